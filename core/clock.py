@@ -1,0 +1,17 @@
+"""What time it is, and what the clock in the room says."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def now() -> datetime:
+    return timezone.now()
+
+
+def amsterdam(moment: datetime) -> datetime:
+    """The same moment by Dutch time; a moment without a zone is refused."""
+    return timezone.localtime(moment, AMSTERDAM)

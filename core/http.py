@@ -1,0 +1,75 @@
+"""Small helpers between a request and a view."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+log = logging.getLogger(__name__)
+
+KEPT_FOR = 300  # seconds: how long a changed name may still stand in a kept page
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Does the browser only guess that the person may want this page?"""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return "prefetch" in purpose
+
+
+def public_id(value: Any) -> int | None:
+    """A public id out of what somebody sent, or None."""
+    text = str(value or "")
+    if text.isascii() and text.isdecimal() and len(text) <= 16:
+        return int(text)
+    return None
+
+
+def kept_page(
+    request: HttpRequest, version: tuple[Any, ...], draw: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The same finished page for every visitor, until what it shows has changed.
+
+    `version` names the page and the state of everything on it; rights have been asked
+    before. Only for people without a session: everybody else gets a page of their own.
+    """
+    personal = {settings.SESSION_COOKIE_NAME, "messages"}
+    if request.method not in {"GET", "HEAD"} or personal & request.COOKIES.keys():
+        return draw()
+    language = getattr(request, "LANGUAGE_CODE", "")
+    state = repr((version, language, settings.STATE))
+    tag = hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
+    etag = f'"{tag}"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        body = _from_cache(tag)
+        if body is None:
+            drawn = draw()
+            if drawn.status_code != 200 or drawn.cookies:
+                return drawn
+            body = drawn.content
+            _to_cache(tag, body)
+        response = HttpResponse(body)
+    response.headers["ETag"] = etag
+    response.headers["Vary"] = "Cookie"
+    return response
+
+
+def _from_cache(tag: str) -> bytes | None:
+    try:
+        found: bytes | None = cache.get(f"page.{tag}")
+    except Exception as error:  # noqa: BLE001
+        log.warning("the cache did not answer: %s", type(error).__name__)
+        return None
+    return found
+
+
+def _to_cache(tag: str, body: bytes) -> None:
+    try:
+        cache.set(f"page.{tag}", body, KEPT_FOR)
+    except Exception as error:  # noqa: BLE001
+        log.warning("the cache did not answer: %s", type(error).__name__)

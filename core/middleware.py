@@ -1,0 +1,60 @@
+"""Headers and language of every page."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.csp import build_policy
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PolicyHeaders:
+    """Content-Security-Policy, Permissions-Policy and who may keep a copy.
+
+    Pages carry no inline script or style, so the policy needs no nonce and is the
+    same for everybody. Answers to somebody signed in are never shared.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.site = build_policy(settings.SECURE_CSP)
+        self.admin = build_policy(settings.SECURE_CSP_ADMIN)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        admin = request.path_info.startswith("/beheer/")
+        headers = response.headers
+        headers.setdefault(
+            "Content-Security-Policy", self.admin if admin else self.site
+        )
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if "Cache-Control" not in headers:
+            user = getattr(request, "_cached_user", None)
+            signed_in = user is not None and user.is_authenticated
+            headers["Cache-Control"] = "private, no-store" if signed_in else "no-cache"
+        return response
+
+
+class InterfaceLanguage:
+    """Dutch, unless a language was chosen.
+
+    The browser's own preference is not asked: signed-out pages are the same for all,
+    and can so be kept and reused whole.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in self.known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

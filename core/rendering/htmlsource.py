@@ -1,0 +1,117 @@
+"""HTML as the editor sends it, or as another system exported it."""
+
+import html
+import re
+
+from core.rendering.addresses import safe_address
+from core.rendering.characters import scrub
+from core.rendering.tree import TAGS, VOID, Writer
+
+ATTRIBUTES = {
+    "a": {"href"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+RENAMED = {"h1": "h3", "h2": "h3", "h3": "h4", "h5": "h4", "h6": "h4"}
+# Blocks that are not kept: their words must not run together.
+BREAKING = frozenset(
+    {
+        "article",
+        "aside",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "section",
+        "summary",
+    }
+)
+
+_HIDDEN = re.compile(r"<!--|<(script|style|title)\b[^<>]*>", re.I)
+_TOKEN = re.compile(
+    r"""
+      <(?P<end>/?)(?P<name>[a-z][\w:.-]*+)
+        (?: (?P<attributes> (?: [^<>"'] | "[^"<]*+" | '[^'<]*+' )*+ ) > | [^<>]*+ > )
+    | <[!?][^<>]*+>
+    """,
+    re.I | re.X,
+)
+_ATTRIBUTE = re.compile(
+    r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>`]++))"""
+)
+_SPAN = re.compile(r"[2-9]|1[0-9]|20")
+_LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.I)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+
+
+def write_html(source: str, writer: Writer) -> None:
+    source = _without_hidden(source)
+    at = 0
+    for token in _TOKEN.finditer(source):
+        writer.text(_decoded(source[at : token.start()]))
+        at = token.end()
+        if token["name"]:
+            _write_tag(token, writer)
+    writer.text(_decoded(source[at:]))
+
+
+def _write_tag(token: re.Match[str], writer: Writer) -> None:
+    name = token["name"].lower()
+    name = RENAMED.get(name, name)
+    if name in VOID:
+        if not token["end"]:
+            writer.void(name)
+    elif name not in TAGS:
+        if name in BREAKING:
+            writer.text("\n")
+    elif token["end"]:
+        writer.end(name)
+    else:
+        attributes = _attributes(name, token["attributes"] or "")
+        if attributes or name != "a":
+            writer.start(name, attributes)
+
+
+def _attributes(element: str, typed: str) -> str:
+    kept: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(typed) if element in ATTRIBUTES else ():
+        if (name := name.lower()) in ATTRIBUTES[element] and name not in kept:
+            value = _ENTITY.sub(
+                lambda entity: html.unescape(entity[0]), "".join(values)
+            )
+            kept[name] = safe_value(name, value)
+    return "".join(f' {n}="{html.escape(v)}"' for n, v in kept.items() if v)
+
+
+def safe_value(name: str, value: str) -> str:
+    if name == "href":
+        return safe_address(value)
+    return value if _SPAN.fullmatch(value) else ""
+
+
+def _decoded(text: str) -> str:
+    if "&" not in text:
+        return text
+    return scrub(html.unescape(_LONG_NUMBER.sub("\ufffd", text)))
+
+
+def _without_hidden(source: str) -> str:
+    """Leave out comments, scripts and styles with all that is in them."""
+    kept, at, endless = [], 0, set()
+    for opening in _HIDDEN.finditer(source):
+        ending = f"</{opening[1].lower()}" if opening[1] else "-->"
+        if opening.start() < at or ending in endless:
+            continue
+        closing = re.compile(re.escape(ending), re.I).search(source, opening.end())
+        if closing is None:
+            endless.add(ending)  # so that each is looked for in vain only once
+            continue
+        kept.append(source[at : opening.start()])
+        at = closing.end() if ending == "-->" else closing.start()
+    return "".join(kept) + source[at:]

@@ -1,0 +1,78 @@
+"""Text as it is typed: paragraphs, quotes, code between fences, addresses."""
+
+import html
+import re
+from itertools import groupby
+from operator import itemgetter
+
+from core.rendering.addresses import LINK, safe_address, without_punctuation
+from core.rendering.tree import Writer
+
+MAX_QUOTES = 5  # quotes inside quotes; deeper ones join the deepest
+
+_QUOTED = re.compile(r"(?:>++(?: |$))++")
+_FENCE = "```"
+_WIDEST_INDENT = 12
+
+
+def write_text(source: str, writer: Writer) -> None:
+    depth = 0
+    quoted_lines = map(_quoted, source.split("\n"))
+    for level, group in groupby(quoted_lines, key=itemgetter(0)):
+        for _closed in range(depth - level):
+            writer.end("blockquote")
+        for _opened in range(level - depth):
+            writer.start("blockquote")
+        depth = level
+        _write_lines([line for _level, line in group], writer)
+
+
+def _quoted(line: str) -> tuple[int, str]:
+    marks = _QUOTED.match(line)
+    if marks is None:
+        return 0, line.rstrip()
+    return min(marks[0].count(">"), MAX_QUOTES), line[marks.end() :].rstrip()
+
+
+def _write_lines(lines: list[str], writer: Writer) -> None:
+    last_fence = max((n for n, line in enumerate(lines) if line == _FENCE), default=0)
+    in_code, first = False, True
+    for number, line in enumerate(lines):
+        if in_code and line == _FENCE:
+            writer.end("pre")
+            in_code, first = False, True
+        elif in_code:
+            writer.text(line if first else f"\n{line}")
+            first = False
+        elif line.startswith(_FENCE) and number < last_fence:
+            writer.start("pre")
+            writer.start("code")
+            in_code, first = True, True
+        elif not line:
+            writer.end("p")
+            first = True
+        else:
+            if first:
+                writer.start("p")
+            else:
+                writer.void("br")
+            _write_line(line, writer)
+            first = False
+    writer.end("p")
+
+
+def _write_line(line: str, writer: Writer) -> None:
+    text = line.lstrip()
+    indent = line[: len(line) - len(text)].expandtabs(4)
+    at = 0
+    writer.text("\u00a0" * min(len(indent), _WIDEST_INDENT))
+    for link in LINK.finditer(text):
+        typed = without_punctuation(link[0])
+        if not (address := safe_address(typed)):
+            continue
+        writer.text(text[at : link.start()])
+        writer.start("a", f' href="{html.escape(address)}"')
+        writer.text(typed)
+        writer.end("a")
+        at = link.start() + len(typed)
+    writer.text(text[at:])

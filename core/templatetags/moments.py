@@ -1,0 +1,63 @@
+"""Moments as people here write them: 16 mei 2023 om 11:59, by Dutch time.
+
+A topic page shows forty of them, so Django's date formatting is left aside: only the
+month's name and the little word between date and time depend on the language.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django import template
+from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+
+from core.clock import amsterdam
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(value: datetime | None, hook: str = "") -> SafeString | str:
+    """`{% moment dt %}`, or `{% moment dt "updated" %}` for `<time data-updated …>`."""
+    if value is None:
+        return ""
+    local = amsterdam(value)
+    words, pattern = _words(get_language())
+    return format_html(
+        '<time{} datetime="{}">{}</time>',
+        format_html(" data-{}", hook) if hook else "",
+        local.isoformat(timespec="seconds"),
+        pattern % {"day": _day(local, words), "time": _time(local)},
+    )
+
+
+@register.simple_tag
+def day_month(value: datetime | None) -> str:
+    """16 mei 2023"""
+    if value is None:
+        return ""
+    words, _pattern = _words(get_language())
+    return _day(amsterdam(value), words)
+
+
+@register.simple_tag
+def clock_time(value: datetime | None) -> str:
+    """11:59"""
+    return "" if value is None else _time(amsterdam(value))
+
+
+def _day(local: datetime, months: tuple[str, ...]) -> str:
+    return f"{local.day} {months[local.month - 1]} {local.year}"
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str | None) -> tuple[tuple[str, ...], str]:
+    """Month names and pattern of the language that is active now."""
+    months = tuple(str(MONTHS[number]) for number in range(1, 13))
+    return months, pgettext("moment", "%(day)s at %(time)s")

@@ -1,0 +1,57 @@
+"""Form fields of the house."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+# Tool or part of the editor -> what it is called; static/js/editor.js reads them.
+EDITOR_WORDS = {
+    "toolbar": _("Formatting"),
+    "help": _("Escape leaves the text, Alt and F10 goes to the formatting buttons."),
+    "bold": _("Bold"),
+    "italic": _("Italic"),
+    "heading": _("Heading"),
+    "subheading": _("Subheading"),
+    "bulletList": _("Bulleted list"),
+    "orderedList": _("Numbered list"),
+    "blockquote": _("Quote"),
+    "link": _("Link"),
+    "linkAddress": _("Address of the link"),
+    "linkApply": _("Apply"),
+    "linkRemove": _("Remove link"),
+    "linkCancel": _("Cancel"),
+    "linkInvalid": _("Fill in a web or e-mail address, such as www.vng.nl"),
+    "table": _("Table"),
+    "addRowAfter": _("Add row"),
+    "addColumnAfter": _("Add column"),
+    "deleteRow": _("Delete row"),
+    "deleteColumn": _("Delete column"),
+    "deleteTable": _("Delete table"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+}
+
+
+class RichTextarea(forms.Textarea):
+    """A plain text area that a script turns into an editor when somebody writes.
+
+    The form needs a hidden field `source_format` ("text" as it is served): a text that
+    went through the editor comes in as "html". Without that field, or without script,
+    it stays a text area.
+    """
+
+    def get_context(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        words = {key: str(word) for key, word in EDITOR_WORDS.items()}
+        editor = {
+            "data-editor": True,
+            "data-editor-script": static("django_prose_editor/editor.js"),
+            "data-editor-style": static("css/editor.css"),
+            "data-editor-words": json.dumps(words, ensure_ascii=False),
+        }
+        return super().get_context(name, value, {**(attrs or {}), **editor})

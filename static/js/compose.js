@@ -1,0 +1,54 @@
+/**
+ * A form in which somebody writes: sent once, and not left by accident.
+ *
+ *   <form data-compose method="post">…
+ *     <button type="submit" data-busy="Being placed">Place reply</button>
+ *   </form>
+ *
+ * Sending is left to the browser; the server knows a resend by its `submit_key`.
+ */
+import { hasText } from "./drafting.js";
+
+const GIVE_UP = 20_000; // ms; then the button may be pressed again
+
+export function start(form) {
+  let restore = null;
+
+  form.addEventListener("submit", (event) => {
+    if (restore) return event.preventDefault();
+    restore = markBusy(form, event.submitter);
+    setTimeout(free, GIVE_UP);
+  });
+
+  function free() {
+    restore?.();
+    restore = null;
+  }
+
+  // Back from the next page, out of the browser's memory.
+  addEventListener("pageshow", (event) => event.persisted && free());
+
+  const guard = (event) => {
+    if (form.isConnected && !restore && hasText(form)) event.preventDefault();
+  };
+  // Only once there is something to lose: a guarded page is not kept for "back".
+  form.addEventListener("input", () => addEventListener("beforeunload", guard));
+}
+
+function markBusy(form, pressed) {
+  const button = pressed ?? form.querySelector("[data-busy]");
+  form.setAttribute("aria-busy", "true");
+  if (!button?.dataset.busy) return () => form.removeAttribute("aria-busy");
+  const size = button.getBoundingClientRect();
+  const content = [...button.childNodes];
+  button.style.minInlineSize = `${size.width}px`;
+  button.style.minBlockSize = `${size.height}px`;
+  button.setAttribute("aria-disabled", "true");
+  button.replaceChildren(button.dataset.busy);
+  return () => {
+    form.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    button.style.minInlineSize = button.style.minBlockSize = "";
+    button.replaceChildren(...content);
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * What a text may hold: what the server's sanitiser lets through, and no more.
+ */
+const ALLOWED = /^(https?:\/\/|mailto:)/i;
+
+export const isAllowed = (address) => ALLOWED.test(address ?? "");
+
+/** Tab is never taken: who came in with it must get out with it. */
+const withoutTab = (extension, more = {}) =>
+  extension.extend({
+    addKeyboardShortcuts() {
+      const { Tab, "Shift-Tab": back, ...kept } = this.parent?.() ?? {};
+      return { ...kept, ...more };
+    },
+  });
+
+/** How a list is counted is a matter of style, and no part of the text. */
+const plainOrderedList = (prose) =>
+  prose.OrderedList.extend({ addAttributes: () => ({}), addNodeView: null });
+
+export function extensions(prose, keys) {
+  const listItem = withoutTab(prose.ListItem, {
+    "Mod-]": ({ editor }) => editor.commands.sinkListItem("listItem"),
+    "Mod-[": ({ editor }) => editor.commands.liftListItem("listItem"),
+  });
+  const link = prose.Link.extend({
+    addKeyboardShortcuts: () => ({ "Mod-k": () => keys.link() ?? true }),
+  }).configure({
+    openOnClick: false,
+    isAllowedUri: (address) => isAllowed(address) || /^www\./i.test(address),
+    // "gemeente.De" at the end of a sentence is no address.
+    shouldAutoLink: (typed) => /^(https?:\/\/|www\.)/i.test(typed),
+    defaultProtocol: "https",
+  });
+  const leaving = prose.Extension.create({
+    name: "leaving",
+    addKeyboardShortcuts: () => ({
+      Escape: () => keys.leave() ?? true,
+      "Alt-F10": () => keys.tools() ?? true,
+    }),
+  });
+  return [
+    prose.Document,
+    prose.Paragraph,
+    prose.Text,
+    prose.Bold,
+    prose.Italic,
+    prose.Code,
+    link,
+    prose.Heading.configure({ levels: [2, 3] }),
+    prose.BulletList,
+    plainOrderedList(prose),
+    listItem,
+    prose.Blockquote,
+    prose.HardBreak,
+    withoutTab(prose.Table),
+    prose.TableRow,
+    prose.TableHeader,
+    prose.TableCell,
+    prose.History,
+    leaving,
+  ];
+}

@@ -1,0 +1,53 @@
+/**
+ * Pages fetched behind the reader's back.
+ *
+ * `Purpose: prefetch` tells the server that nobody is reading: a post fetched so is
+ * not marked as read.
+ */
+const SPREAD = 300; // ms; a thousand readers of one hint do not ask in the same instant
+const REST = 500; // ms between two fetches of one page
+
+let waiting = null;
+let running = Promise.resolve();
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function seen() {
+  if (document.visibilityState === "visible") return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  }).then(seen);
+}
+
+/** The document at `url`, or null when the server refuses or cannot be reached. */
+export async function fetchPage(url, { background = false } = {}) {
+  try {
+    const response = await fetch(url, {
+      cache: "no-cache",
+      headers: background ? { Purpose: "prefetch" } : {},
+    });
+    if (!response.ok) return null;
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The current page as the server would write it now.
+ *
+ * Whoever asks while a fetch is still to be sent shares it; one at a time is under
+ * way; a page that nobody looks at waits until somebody does.
+ */
+export function freshPage() {
+  waiting ??= (async () => {
+    await running;
+    await pause(Math.random() * SPREAD);
+    await seen();
+    waiting = null;
+    const page = fetchPage(location.href.split("#")[0], { background: true });
+    running = page.then(() => pause(REST));
+    return page;
+  })();
+  return waiting;
+}

@@ -1,0 +1,41 @@
+/**
+ * What the behaviours say to each other, as events on the document:
+ *
+ *   live:hint      something changed; detail is the server's hint and its `stream`
+ *   live:catch-up  hints may have been missed
+ *   page:added     this element is new in the page (bubbles)
+ *   post:reached   the focus was brought to this post (bubbles)
+ *
+ * Listeners belong to an element and fall silent once it has left the page.
+ */
+const streamOf = (hint) => (hint.id === undefined ? hint.type : `${hint.type}.${hint.id}`);
+
+export function say(name, detail = {}, target = document) {
+  target.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+}
+
+function listen(element, name, act) {
+  const listener = (event) => {
+    if (element.isConnected) act(event.detail);
+    else document.removeEventListener(name, listener);
+  };
+  document.addEventListener(name, listener);
+}
+
+export const hint = (message) =>
+  say("live:hint", { ...message, stream: streamOf(message) });
+
+export const catchUp = () => say("live:catch-up");
+
+export const added = (element) => say("page:added", {}, element);
+
+/** Calls `act(hint)` for hints of one of the streams (separated by spaces). */
+export function onHint(element, streams, act) {
+  const wanted = new Set(streams.split(/\s+/));
+  listen(element, "live:hint", (detail) => wanted.has(detail.stream) && act(detail));
+}
+
+/** Calls `act` when what the page shows may be behind. */
+export const onCatchUp = (element, act) => listen(element, "live:catch-up", act);
+
+export const onAdded = (element, act) => listen(element, "page:added", act);

@@ -1,0 +1,112 @@
+/**
+ * The one WebSocket of the page: hints come in, behaviours hear them.
+ *
+ *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox="881">
+ *   <div class="connection" role="status" hidden data-connection>No connection…</div>
+ *   <div class="notice" role="status" hidden data-reload>… <a href="">Load again</a></div>
+ *
+ * `data-inbox` is there for somebody signed in; its value is the last number known.
+ * A slow poll (watch.js) stands under it, so a page works (later) where sockets are blocked.
+ * `data-live` on the body says `on` while subscribed.
+ */
+import { hideBar, showBar } from "./announce.js";
+import { catchUp, hint } from "./signals.js";
+import { keepWatch } from "./watch.js";
+
+const GRACE = 2_000; // a shorter loss is not worth a word
+const SETTLED = 5_000; // an opened line that lasted so long counts as good
+const LONGEST_PAUSE = 30_000;
+
+export function start(body) {
+  const line = { body, url: address(body), streams: streamsOf(body), tries: 0, grace: null };
+  line.seq = Number(body.dataset.inbox) || 0;
+  connect(line);
+  keepWatch({ connect: () => connect(line), hangUp: () => hangUp(line) });
+  addEventListener("online", () => {
+    hangUp(line); // what was open belonged to another network
+    connect(line);
+  });
+  addEventListener("pagehide", () => hangUp(line));
+  addEventListener("pageshow", (event) => event.persisted && connect(line));
+  document.querySelector("[data-reload] a")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
+}
+
+function address(body) {
+  const url = new URL(body.dataset.socket, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
+
+function streamsOf(body) {
+  const streams = (body.dataset.streams ?? "").split(/\s+/).filter(Boolean);
+  return new Set("inbox" in body.dataset ? [...streams, "inbox"] : streams);
+}
+
+function connect(line) {
+  if (line.socket || !line.streams.size) return;
+  clearTimeout(line.retry);
+  line.socket = new WebSocket(line.url);
+  line.socket.onopen = () => opened(line);
+  line.socket.onmessage = ({ data }) => heard(line, data);
+  line.socket.onclose = () => lost(line);
+}
+
+function opened(line) {
+  const subscription = { type: "subscribe", streams: [...line.streams] };
+  if (line.streams.has("inbox")) subscription.seq = line.seq;
+  line.socket.send(JSON.stringify(subscription));
+  line.body.dataset.live = "on";
+  forgive(line);
+  line.settle = setTimeout(() => (line.tries = 0), SETTLED);
+  hideBar(document.querySelector("[data-connection]"));
+  // The first answer to a subscription covers the moment since the page was made.
+  if (line.opened || performance.now() > SETTLED) catchUp();
+  line.opened = true;
+}
+
+function heard(line, data) {
+  let message;
+  try {
+    message = JSON.parse(data);
+  } catch {
+    return;
+  }
+  if (!message?.type) return;
+  if (message.type === "refused") line.streams.delete(message.stream);
+  else if (message.type === "reload") showBar(document.querySelector("[data-reload]"));
+  else {
+    if (message.type === "inbox") line.seq = Math.max(line.seq, Number(message.seq) || 0);
+    hint(message);
+  }
+}
+
+function lost(line) {
+  line.socket = null;
+  line.body.dataset.live = "off";
+  clearTimeout(line.settle);
+  // Where a line never opened (a proxy that blocks sockets) the poll does the work.
+  if (line.opened) {
+    line.grace ??= setTimeout(() => showBar(document.querySelector("[data-connection]")), GRACE);
+  }
+  const pause = Math.min(LONGEST_PAUSE, 1000 * 2 ** line.tries);
+  line.tries += 1;
+  line.retry = setTimeout(() => connect(line), pause * (0.5 + Math.random()));
+}
+
+function forgive(line) {
+  clearTimeout(line.grace);
+  line.grace = null;
+}
+
+function hangUp(line) {
+  clearTimeout(line.retry);
+  forgive(line);
+  if (!line.socket) return;
+  line.socket.onclose = line.socket.onmessage = line.socket.onopen = null;
+  line.socket.close();
+  line.socket = null;
+  line.body.dataset.live = "off";
+}

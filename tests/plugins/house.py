@@ -1,0 +1,120 @@
+"""What a test needs of the machine, and what happens where that is missing.
+
+A test of the other database is left out. A test that needs PostgreSQL, Redis or a
+browser is skipped with a reason that names the missing part; with `REQUIRE_ALL=1`,
+as in .ci/run, any skipped test makes the whole session fail.
+
+`tests/conftest.py` loads this with `pytest_plugins = ["tests.plugins.house"]`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Without these Chromium looks up its maker's hosts at every start.
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium; Playwright's own download is not used."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def on_postgresql() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def missing_parts() -> dict[str, str]:
+    """Marker -> why a test with it cannot run here."""
+    missing = {}
+    if not on_postgresql():
+        missing["postgres_only"] = "needs PostgreSQL: DATABASE_URL names none"
+    if not os.environ.get("REDIS_URL"):
+        missing["needs_redis"] = "needs Redis: REDIS_URL is not set"
+    if not chromium_path():
+        missing["needs_browser"] = "needs a browser: no Chromium on PATH"
+    elif not find_spec("playwright"):
+        missing["needs_browser"] = "needs a browser: Playwright is not installed"
+    return missing
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if on_postgresql():
+        other = [item for item in items if item.get_closest_marker("sqlite_only")]
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in other]
+    missing = missing_parts()
+    for item in items:
+        for marker in item.iter_markers():
+            if marker.name in missing:
+                item.add_marker(pytest.mark.skip(reason=missing[marker.name]))
+
+
+class NothingSkipped:
+    """Fails a session in which anything was skipped, and lists what."""
+
+    def __init__(self) -> None:
+        self.skips: list[str] = []
+
+    def note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+            self.skips.append(f"{report.nodeid}: {reason}")
+
+    pytest_runtest_logreport = note
+    pytest_collectreport = note
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.skips and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
+        if not self.skips:
+            return
+        terminalreporter.section("skipped, while REQUIRE_ALL=1 allows none", red=True)
+        for line in self.skips:
+            terminalreporter.line(line)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("REQUIRE_ALL") == "1":
+        config.pluginmanager.register(NothingSkipped(), "nothing-skipped")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """One Chromium for a file of tests; a test makes a context of its own in it.
+
+    Playwright keeps an event loop running in this thread, in which Django would
+    refuse every query: hence the variable, and hence no longer than one file.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(CHROMIUM_OPTIONS)
+        )
+        yield browser
+        browser.close()
