@@ -1,0 +1,106 @@
+"""Every write to people and organisations."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts import policy
+from accounts.events import SessionsEnded, UserStateChanged
+from accounts.models import Affiliation, EmailDomain, Organisation, User
+from core.events import publish
+
+
+@transaction.atomic
+def settle_admission(user: User) -> User:
+    """Let somebody in on a verified address at a confirmed domain; else they wait.
+
+    Compares the whole domain of every verified address. Where a confirmed domain serves
+    one organisation the person speaks for it from now on. Repeating changes nothing.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.state != User.State.PENDING:
+        return user
+    addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    for address in addresses:
+        domain = EmailDomain.objects.confirmed().for_address(address).first()
+        if domain is not None:
+            organisations = list(domain.organisations.all()[:2])
+            if len(organisations) == 1:
+                affiliate(user, organisations[0], source=Affiliation.Source.DOMAIN)
+            return _set_state(user, User.State.ACTIVE)
+    return user
+
+
+@transaction.atomic
+def approve(actor: User, *, user: User, organisation: Organisation | None = None) -> User:
+    """A moderator lets somebody in who waits, and may say for whom they speak."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.state != User.State.PENDING:
+        return user
+    if organisation is not None:
+        affiliate(user, organisation, source=Affiliation.Source.MODERATOR)
+    return _set_state(user, User.State.ACTIVE)
+
+
+@transaction.atomic
+def suspend(actor: User, *, user: User) -> User:
+    """Shut somebody out at once: sessions, sockets, and out of every public figure."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update().get(pk=user.pk)
+    return _set_state(user, User.State.SUSPENDED)
+
+
+@transaction.atomic
+def restore(actor: User, *, user: User) -> User:
+    """End a suspension."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update().get(pk=user.pk)
+    return _set_state(user, User.State.ACTIVE)
+
+
+@transaction.atomic
+def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
+    """From now on an address at this domain admits; who waited with one comes in."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    domain.state = EmailDomain.State.CONFIRMED
+    domain.save(update_fields=["state"])
+    waiting = User.objects.filter(
+        state=User.State.PENDING,
+        emailaddress__verified=True,
+        emailaddress__email__iendswith=f"@{domain.domain}",
+    )
+    for user in waiting.distinct().order_by("pk"):
+        settle_admission(user)
+    return domain
+
+
+def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:
+    """From now on somebody speaks for this organisation. Inside a transaction."""
+    affiliation, _made = Affiliation.objects.get_or_create(
+        user=user, organisation=organisation, until=None, defaults={"source": source}
+    )
+    user.organisation_name = organisation.shown_name
+    user.save(update_fields=["organisation_name"])
+    return affiliation
+
+
+def end_sessions(user_id: int) -> None:
+    """Tell open pages that this person may be signed out now."""
+    with transaction.atomic():
+        publish(SessionsEnded(user_id))
+
+
+def _set_state(user: User, state: str) -> User:
+    if user.state == state:
+        return user
+    user.state = state
+    user.is_active = state in {User.State.PENDING, User.State.ACTIVE}
+    user.save(update_fields=["state", "is_active"])
+    publish(UserStateChanged(user.pk))
+    if not user.is_active:
+        publish(SessionsEnded(user.pk))
+    return user

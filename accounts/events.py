@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class UserStateChanged(Event):
+    """Somebody was admitted, suspended, restored or left."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded(Event):
+    """What was signed in may no longer be: password changed, signed out, suspended."""
+
+    user_id: int

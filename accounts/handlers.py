@@ -1,0 +1,23 @@
+"""What happens here when allauth says something: one line each, then a command."""
+
+from typing import Any
+
+from allauth.account.signals import email_confirmed, password_changed, password_reset
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+
+from accounts import commands
+from accounts.models import User
+
+
+@receiver(email_confirmed)
+def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
+    commands.settle_admission(email_address.user)
+
+
+@receiver(password_changed)
+@receiver(password_reset)
+@receiver(user_logged_out)
+def on_sessions_ended(user: User | None, **_rest: Any) -> None:
+    if user is not None:
+        commands.end_sessions(user.pk)

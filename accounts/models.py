@@ -1,0 +1,155 @@
+"""People and the organisations they speak for."""
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import EmailDomainQuerySet, UserManager
+from core.ids import PublicIdField
+
+
+class Organisation(models.Model):
+    """A municipality, or another body whose people take part."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("municipality")
+        REGION = "region", _("regional body")
+        JOINT = "joint", _("joint work organisation")
+        ASSOCIATION = "association", _("association")
+        OTHER = "other", _("other organisation")
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
+    code = models.CharField(_("CBS code"), max_length=10, unique=True, null=True, blank=True)
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """As it stands behind a person's name: `gemeente Westland`, `VNG`."""
+        if self.kind == self.Kind.MUNICIPALITY:
+            return f"gemeente {self.name}"
+        return self.name
+
+
+class EmailDomain(models.Model):
+    """What stands behind the @ of an organisation's people.
+
+    Many-to-many: a joint work organisation's domain serves several municipalities.
+    Only a *confirmed* domain admits people without approval.
+    """
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        CONFIRMED = "confirmed", _("confirmed")
+
+    domain = models.CharField(_("domain"), max_length=253, unique=True)
+    organisations = models.ManyToManyField(Organisation, related_name="email_domains")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = EmailDomainQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("domain",)
+        verbose_name = _("e-mail domain")
+        verbose_name_plural = _("e-mail domains")
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; or an author of imported text, who can never sign in.
+
+    Addresses live in allauth's table; `email` mirrors the primary one for Wagtail and is
+    empty for imported authors. People are anonymised in place, never deleted.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        IMPORTED = "imported", _("imported author")
+        BOT = "bot", _("bot")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waits for approval")
+        ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
+        CLOSED = "closed", _("closed")
+
+    public_id = PublicIdField()
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    display_name = models.CharField(_("name"), max_length=80)
+    job_title = models.CharField(_("function"), max_length=80, blank=True)
+    # The organisation somebody speaks for now, as text: bylines cost no join.
+    organisation_name = models.CharField(max_length=130, blank=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING, editable=False)
+    is_moderator = models.BooleanField(_("moderator"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(default=False, editable=False)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    import_key = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "active"], is_active=True)
+                | Q(state__in=["suspended", "closed"], is_active=False),
+                name="user_may_sign_in_only_while_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    get_short_name = get_full_name
+
+
+class Affiliation(models.Model):
+    """Somebody's work for an organisation, from when until when, and how we know."""
+
+    class Source(models.TextChoices):
+        DOMAIN = "domain", _("address at a confirmed domain")
+        MODERATOR = "moderator", _("approved by a moderator")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
+    source = models.CharField(max_length=10, choices=Source)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(until=None),
+                name="affiliation_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"affiliation {self.pk}"

@@ -1,0 +1,39 @@
+"""How a person is shown: always with where they are from."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+COLOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A name with what stands beside it; `key` tells two people of one name apart."""
+
+    name: str
+    detail: str
+    key: int
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.name.split() if word[:1].isalpha()]
+        picked = [words[0], words[-1]] if len(words) > 1 else words
+        return "".join(word[0] for word in picked).upper() or "?"
+
+    @property
+    def colour(self) -> int:
+        """One of four quiet colours, the same for a person everywhere."""
+        return self.key % COLOURS + 1
+
+
+def person(user: "User") -> Byline:
+    """Somebody as themselves: in the header, in a list of members."""
+    detail = ", ".join(part for part in (user.job_title, user.organisation_name) if part)
+    return Byline(user.display_name, detail, user.pk)
+
+
+def shown_name(user: "User") -> str:
+    return user.display_name

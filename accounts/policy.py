@@ -1,0 +1,35 @@
+"""Who may do what with people and their organisations.
+
+Rights of a person are asked of the person alone here; other apps' policies build on
+these questions instead of looking at roles themselves.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+type Viewer = User | AnonymousUser
+
+
+def is_member(user: Any) -> bool:
+    """Is this an admitted person (not only signed in, but let in)?"""
+    return bool(user.is_authenticated and user.is_active and user.state == "active")
+
+
+def can_moderate(user: Any) -> bool:
+    """May this person curate what everybody may see?"""
+    return is_member(user) and user.is_moderator
+
+
+def can_admit(user: Any) -> bool:
+    """May this person let others in and confirm the domains of organisations?"""
+    return can_moderate(user)
+
+
+def counted() -> Q:
+    """People that count in a public figure: no suspended, pending or bot accounts."""
+    return Q(state="active") & ~Q(kind="bot")
