@@ -1,0 +1,106 @@
+"""Joining, leaving, being shut out."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from forum import policy
+from forum.commands.figures import count_participants
+from forum.events import AccessChanged, FiguresChanged
+from forum.models import Participation, Space
+
+Role, State = Participation.Role, Participation.State
+
+
+@transaction.atomic
+def join(actor: User, *, space: Space) -> Participation:
+    """*Deelnemen*: take part in an open space. Twice is once."""
+    may = policy.abilities(actor, space)
+    if may.takes_part and may.participation is not None:
+        return may.participation
+    if not may.can_join:
+        raise PermissionDenied
+    return take_in(actor, space=space)
+
+
+@transaction.atomic
+def take_in(user: User, *, space: Space, role: str = Role.PARTICIPANT, **fields: Any) -> Participation:
+    """Make somebody a participant. Whoever calls this has asked whether they may be.
+
+    Locks the participation. Somebody who comes back keeps the row with a new date.
+    """
+    part, made = Participation.every.select_for_update().get_or_create(
+        space=space, user=user, defaults={"role": role, **fields}
+    )
+    if not made:
+        if part.state == State.ACTIVE:
+            return part
+        part.state, part.role, part.joined_at = State.ACTIVE, role, now()
+        for name, value in fields.items():
+            setattr(part, name, value)
+        part.save()
+    _counted(part, user, +1)
+    return part
+
+
+@transaction.atomic
+def leave(actor: User, *, space: Space) -> None:
+    """Stop taking part. What was written stays."""
+    part = _locked(actor, space)
+    if part is not None and part.state == State.ACTIVE:
+        _set_state(part, actor, State.LEFT)
+
+
+@transaction.atomic
+def suspend_participant(actor: User, *, space: Space, user: User) -> None:
+    """Shut somebody out of a space for now: a moderator, or a group's facilitator."""
+    _shut_out(actor, space, user, State.SUSPENDED)
+
+
+@transaction.atomic
+def remove_participant(actor: User, *, space: Space, user: User) -> None:
+    """Take somebody out of a space."""
+    _shut_out(actor, space, user, State.REMOVED)
+
+
+@transaction.atomic
+def restore_participant(actor: User, *, space: Space, user: User) -> None:
+    """Let somebody take part again who was suspended or removed."""
+    if not policy.abilities(actor, space).can_moderate:
+        raise PermissionDenied
+    part = _locked(user, space)
+    if part is not None and part.state != State.ACTIVE:
+        _set_state(part, user, State.ACTIVE)
+
+
+def _shut_out(actor: User, space: Space, user: User, state: str) -> None:
+    if not policy.abilities(actor, space).can_moderate:
+        raise PermissionDenied
+    part = _locked(user, space)
+    if part is not None:
+        _set_state(part, user, state)
+
+
+def _locked(user: User, space: Space) -> Participation | None:
+    rows = Participation.every.select_for_update()
+    return rows.filter(space=space, user=user).first()
+
+
+def _set_state(part: Participation, user: User, state: str) -> None:
+    was_active = part.state == State.ACTIVE
+    part.state = state
+    part.save(update_fields=["state"])
+    change = int(state == State.ACTIVE) - int(was_active)
+    _counted(part, user, change)
+
+
+def _counted(part: Participation, user: User, change: int) -> None:
+    # Suspended accounts and bots are in no figure, whatever their participation.
+    if change and User.objects.filter(policy.counted(), pk=user.pk).exists():
+        count_participants(part.space_id, change)
+    publish(AccessChanged(part.space_id, user.pk))
+    publish(FiguresChanged(part.space_id))

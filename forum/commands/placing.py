@@ -1,0 +1,66 @@
+"""A post's place in its topic: one number of fixed size, at any depth.
+
+Places are sparse. A reply goes behind everything that already answers its parent, into
+the gap before whatever comes next; the gap is cut near its lower end, since the next
+reply of a conversation mostly follows the last. When a gap is used up (after some four
+hundred replies into the same one) the topic is numbered anew.
+"""
+
+from django.db import connection
+from django.db.models import Max
+
+from forum.models import Post, Topic
+
+STEP = 1 << 36  # room between neighbours: a topic may hold 2**27 posts
+NARROW = 16
+
+_RENUMBER = """
+    UPDATE {post} SET position = -ranked.place * %s
+    FROM (
+        SELECT id, row_number() OVER (ORDER BY position) AS place
+        FROM {post} WHERE topic_id = %s
+    ) AS ranked
+    WHERE {post}.id = ranked.id
+"""
+# The places are unique at every moment: first to new negative ones, then turned round.
+_TURN = "UPDATE {post} SET position = -position WHERE topic_id = %s"
+
+
+def place_of_reply(topic: Topic, parent: Post | None) -> int:
+    """Where a reply to `parent` stands. Call while holding the topic's lock."""
+    place = _gap(topic, parent)
+    if place is None:
+        renumber(topic)
+        if parent is not None:
+            parent.refresh_from_db(fields=["position"])
+        place = _gap(topic, parent)
+    if place is None:  # pragma: unreachable with STEP > NARROW
+        raise RuntimeError(f"no room in topic {topic.pk} after numbering it anew")
+    return place
+
+
+def _gap(topic: Topic, parent: Post | None) -> int | None:
+    posts = Post.objects.filter(topic=topic)
+    following = None
+    if parent is not None and parent.depth > 0:
+        # What follows the branch of the parent: the next post that is no deeper.
+        following = (
+            posts.filter(position__gt=parent.position, depth__lte=parent.depth)
+            .order_by("position")
+            .values_list("position", flat=True)
+            .first()
+        )
+    before = posts if following is None else posts.filter(position__lt=following)
+    last = before.aggregate(last=Max("position"))["last"] or 0
+    if following is None:
+        return last + STEP
+    gap = following - last
+    return last + max(gap // NARROW, 1) if gap > 1 else None
+
+
+def renumber(topic: Topic) -> None:
+    """Give every post of a topic its full room again. Under the topic's lock."""
+    table = connection.ops.quote_name(Post._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(_RENUMBER.format(post=table), [STEP, topic.pk])
+        cursor.execute(_TURN.format(post=table), [topic.pk])

@@ -1,0 +1,56 @@
+"""What the forum says upwards: ids only."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PostCreated(Event):
+    """Also the first post of a topic: then `number` is 1."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostChanged(Event):
+    """Edited, hidden, removed, restored, accepted."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMoved(Event):
+    topic_id: int
+    from_space_id: int
+    to_space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresChanged(Event):
+    """A space's participants, counts or last update are no longer what they were."""
+
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChanged(Event):
+    """Somebody may see more, or less, of a space."""
+
+    space_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostsRead(Event):
+    """Somebody saw posts for the first time: nobody's business but their own inbox's."""
+
+    user_id: int
+    topic_id: int
+    numbers: tuple[int, ...]

@@ -1,0 +1,13 @@
+"""What the forum does when something happens to people."""
+
+from accounts.events import UserStateChanged
+from accounts.models import User
+from core.events import publish
+from forum.commands.figures import recount_spaces_of
+from forum.events import FiguresChanged
+
+
+def record_user_state(event: UserStateChanged) -> None:
+    """An account that is shut out, or let in, changes the figures of its spaces."""
+    for space_id in recount_spaces_of(User.objects.get(pk=event.user_id)):
+        publish(FiguresChanged(space_id))

@@ -1,0 +1,205 @@
+"""Mailing lists: a file of mails, each telling which one it answers.
+
+No address leaves this file. Keys are digests, since a mail's id often has one in it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.message import MIMEPart
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from forum.importing.records import (
+    BodyFormat,
+    BrokenRecordError,
+    Found,
+    Fragment,
+    ImportedPost,
+    Problem,
+    checked_moment,
+    digest,
+    one_line,
+    place,
+    shown_name,
+    shown_title,
+    tidy,
+    unreadable_date,
+)
+from forum.importing.webtext import plain_html
+from forum.importing.wrapping import unwrapped
+
+TEXT = {"text/plain", "text/html"}
+
+# `From jan at example.nl  Tue Nov 17 14:57:18 2009`, perhaps with a zone in it.
+_POSTMARK_DATE = re.compile(rb"\d:\d\d.* \d{4}( [+-]\d{4})?\s*$")
+_ESCAPED_MARK = re.compile(rb">+From ")
+_HEADER = re.compile(rb"(>?From |[!-9;-~]+:)")
+_ANSWER_MARKS = re.compile(
+    r"^(?:(?:re|aw|sv|antw|antwoord|fwd?)(?:\[\d+\])?:\s*)+", re.I
+)
+_ID = re.compile(r"<([^<>\s]+)>")
+# As list archives write it: `jan at voorbeeld.nl (Jan de Vries)`.
+_ARCHIVED_SENDER = re.compile(r"^(\S+)(?: at |@)(\S+) \((.*)\)$")
+# What a header can make the standard parsers raise.
+_UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError)
+
+
+def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+    for number, (line, raw) in enumerate(_mails(stream), start=1):
+        where = place(name, number, line)
+        try:
+            yield _fragment(raw, where)
+        except BrokenRecordError as error:
+            yield Problem(where, str(error))
+        except (*_UNREADABLE, RecursionError):
+            yield Problem(where, _("this mail cannot be read"))
+
+
+def _mails(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Each mail with the line on which it begins.
+
+    Of a line that begins with `From ` two of three must hold: a date at its end, an
+    empty line before, a header after. People begin sentences so as well, and not every
+    program writes `>From` for them.
+    """
+    start, mail = 0, list[bytes]()
+    mark, signs, after_empty = b"", 0, True
+    for number, line in enumerate(stream, start=1):
+        if mark and signs + bool(_HEADER.match(line)) >= 2:
+            if mail:
+                yield start, b"".join(mail)
+            start, mail = number - 1, []
+        elif mark:
+            mail.append(mark)
+        mark = line if line.startswith(b"From ") else b""
+        signs = bool(_POSTMARK_DATE.search(line)) + after_empty
+        after_empty = not line.strip()
+        if not mark:
+            mail.append(line[1:] if _ESCAPED_MARK.match(line) else line)
+    yield start, b"".join([*mail, mark])
+
+
+def _fragment(raw: bytes, where: str) -> Fragment:
+    mail = message_from_bytes(raw, policy=policy.default)
+    key = _key(next(iter(_ids(mail, "Message-ID")), "") or digest(raw))
+    answered, thread = _ids(mail, "In-Reply-To"), _ids(mail, "References")
+    above = [*thread[:1], *answered[:1]]
+    parent = [*answered[:1], *thread[-1:]]
+    author_key, author_name = _author(mail)
+    body, body_format = _body(mail)
+    return Fragment(
+        topic_key=_key(above[0]) if above else key,
+        title=_title(mail),
+        kind="discussion",
+        post=ImportedPost(
+            key=key,
+            parent_key=_key(parent[0]) if parent else None,
+            author_key=author_key,
+            author_name=author_name,
+            created_at=_date(mail),
+            body=body,
+            body_format=body_format,
+            place=where,
+        ),
+    )
+
+
+def _key(message_id: str) -> str:
+    return f"mbox:{digest(message_id)}"
+
+
+def _raw_header(mail: MIMEPart, name: str) -> str:
+    """A header as it was written, in one line. Some programs write it unencoded."""
+    values = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+    written = str(next(values, "")).encode("utf-8", "surrogateescape")
+    return " ".join(_text_of(written, "utf-8").split())
+
+
+def _parsed_header(mail: MIMEPart, name: str) -> Any:
+    return policy.default.header_factory(name, _raw_header(mail, name))
+
+
+def _header(mail: MIMEPart, name: str) -> str:
+    return one_line(str(_parsed_header(mail, name)))
+
+
+def _ids(mail: MIMEPart, name: str) -> list[str]:
+    return _ID.findall(_header(mail, name))
+
+
+def _title(mail: MIMEPart) -> str:
+    subject = _ANSWER_MARKS.sub("", _header(mail, "Subject"))
+    return shown_title(subject) or _("No subject")
+
+
+def _author(mail: MIMEPart) -> tuple[str, str]:
+    """A person is told by their address; what is shown is the name beside it."""
+    sender = _raw_header(mail, "From")
+    if archived := _ARCHIVED_SENDER.match(sender):
+        address = f"{archived[1]}@{archived[2]}"
+        name = str(policy.default.header_factory("Subject", archived[3]))
+    else:
+        first = next(iter(_parsed_header(mail, "From").addresses), None)
+        address = first.addr_spec if first else ""
+        name = first.display_name if first else ""
+    told_by = address if "@" in address else sender
+    if not told_by:
+        raise BrokenRecordError(_("it has no sender"))
+    name = shown_name(name, otherwise=shown_name(told_by, otherwise=_("Author")))
+    return f"mbox:user:{digest(told_by.lower())}", name
+
+
+def _date(mail: MIMEPart) -> datetime:
+    written = _header(mail, "Date")
+    if not written:
+        raise BrokenRecordError(_("it has no date"))
+    try:
+        read = parsedate_to_datetime(written)
+    except (ValueError, TypeError, OverflowError):
+        raise unreadable_date(written) from None
+    return checked_moment(read)
+
+
+def _body(mail: MIMEPart) -> tuple[str, BodyFormat]:
+    """The text as its writer wrote it; the list's own footer is a part after it."""
+    for part in _text_parts(mail):
+        text = tidy(_decoded(part)).strip("\n")
+        is_html = part.get_content_subtype() == "html"
+        text = plain_html(text) if is_html else unwrapped(text)
+        if text.strip():
+            return text, "html" if is_html else "text"
+    raise BrokenRecordError(_("it has no text"))
+
+
+def _text_parts(part: MIMEPart) -> Iterator[MIMEPart]:
+    if part.is_multipart():
+        children = list(part.iter_parts())
+        if part.get_content_subtype() == "alternative":
+            children.sort(key=lambda child: child.get_content_type() != "text/plain")
+        for child in children:
+            yield from _text_parts(child)
+    elif part.get_content_type() in TEXT and not part.is_attachment():
+        yield part
+
+
+def _decoded(part: MIMEPart) -> str:
+    raw = part.get_payload(decode=True)
+    named = str(part.get_content_charset() or "utf-8")
+    return _text_of(raw if isinstance(raw, bytes) else b"", named)
+
+
+def _text_of(raw: bytes, named: str) -> str:
+    """The text whatever its charset is called; many mails name a wrong one, or none."""
+    # What calls itself Latin-1 or ASCII is often UTF-8, and else the Windows set.
+    western = named.lower() in {"iso-8859-1", "latin-1", "us-ascii"}
+    for charset in ("utf-8" if western else named, "utf-8", "cp1252"):
+        try:
+            return raw.decode(charset)
+        except (UnicodeError, LookupError):
+            continue
+    return raw.decode("utf-8", errors="replace")

@@ -1,0 +1,149 @@
+"""`Posts.xml` of a Stack Exchange dump: a row per question and per answer.
+
+Rows are read one by one, each as a document of its own: a broken one costs no other,
+nothing is held in memory, and no entity can be declared for one to expand.
+"""
+
+import codecs
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, TextIO
+
+from django.utils.translation import gettext as _
+
+from forum.importing.records import (
+    BrokenRecordError,
+    Found,
+    Fragment,
+    ImportedPost,
+    LeftOut,
+    Problem,
+    digest,
+    moment,
+    place,
+    shown_name,
+    shown_title,
+    tidy,
+)
+from forum.importing.webtext import plain_html, plain_text
+
+QUESTION, ANSWER = "1", "2"
+CHUNK = 64 * 1024
+# A row that is longer is none: the file lacks the sign that ends it.
+LONGEST_ROW = 4 * 1024 * 1024
+
+
+def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+    site = ""
+    for number, (line, tag) in enumerate(_rows(stream), start=1):
+        where = place(name, number, line)
+        try:
+            row = _attributes(tag)
+            # Ids count from 1 at every site; a site's first post tells sites apart.
+            site = site or digest(row.get("Id"), row.get("CreationDate"))[:8]
+            yield _found(row, site, where)
+        except BrokenRecordError as error:
+            yield Problem(where, str(error))
+
+
+def _found(row: Mapping[str, str], site: str, where: str) -> Found:
+    kind = row.get("PostTypeId")
+    if kind == QUESTION:
+        question, title = row.get("Id"), shown_title(row.get("Title", ""))
+        if not title:
+            raise BrokenRecordError(_("the question has no title"))
+    elif kind == ANSWER:
+        question, title = row.get("ParentId"), ""
+    else:
+        return LeftOut(where)
+    accepted = row.get("AcceptedAnswerId")
+    return Fragment(
+        topic_key=_key(site, question),
+        title=title,
+        kind="question",
+        post=_post(row, site, where, answers=question if kind == ANSWER else None),
+        accepts=_key(site, accepted) if accepted else None,
+    )
+
+
+def _post(
+    row: Mapping[str, str], site: str, where: str, *, answers: str | None
+) -> ImportedPost:
+    author_key, author_name = _author(row, site)
+    body = plain_html(tidy(row.get("Body", "")))
+    if not plain_text(body):
+        raise BrokenRecordError(_("it has no text"))
+    return ImportedPost(
+        key=_key(site, row.get("Id")),
+        parent_key=_key(site, answers) if answers else None,
+        author_key=author_key,
+        author_name=author_name,
+        created_at=moment(row.get("CreationDate")),
+        body=body,
+        body_format="html",
+        place=where,
+    )
+
+
+def _author(row: Mapping[str, str], site: str) -> tuple[str, str]:
+    """Names stand in another file of the dump; only those who left have one here."""
+    number = row.get("OwnerUserId", "")
+    if number.isdecimal():
+        name = _("Author %(number)s") % {"number": number}
+        return f"stackexchange:{site}:user:{number[:20]}", name
+    name = shown_name(
+        row.get("OwnerDisplayName", ""), otherwise=_("Former participant")
+    )
+    return f"stackexchange:{site}:name:{digest(name)}", name
+
+
+def _key(site: str, number: str | None) -> str:
+    if number is None or not number.isdecimal():
+        raise BrokenRecordError(_("a number that it needs is missing"))
+    return f"stackexchange:{site}:{number[:20]}"
+
+
+def _attributes(tag: str) -> Mapping[str, str]:
+    try:
+        return ET.fromstring(tag).attrib  # noqa: S314 a single tag declares no entity
+    except ET.ParseError:
+        raise BrokenRecordError(_("this row is not well-formed XML")) from None
+
+
+def _rows(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    in_comment = False
+    text = io.TextIOWrapper(stream, _encoding(stream), errors="replace", newline="\n")
+    for line, tag in _tags(text):
+        within = in_comment or tag.startswith("!--")
+        in_comment = within and "-->" not in tag
+        if not within and re.match(r"row[\s/>]", tag):
+            yield line, f"<{tag}"
+    text.detach()  # the stream is the caller's to close
+
+
+def _tags(text: TextIO) -> Iterator[tuple[int, str]]:
+    """Each tag with its line. Within a well-formed row no second `<` can stand."""
+    line, rest = 1, ""
+    while chunk := text.read(CHUNK):
+        *tags, rest = (rest + chunk).split("<")
+        if len(rest) > LONGEST_ROW:
+            tags, rest = [*tags, rest], ""
+        for tag in tags:
+            yield line, tag
+            line += tag.count("\n")
+    yield line, rest
+
+
+def _encoding(stream: BinaryIO) -> str:
+    head = stream.read(200)
+    stream.seek(0)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = re.search(rb"""encoding=["']([\w.-]+)["']""", head)
+    try:
+        name = codecs.lookup(declared[1].decode() if declared else "utf-8").name
+    except LookupError:
+        name = "utf-8"
+    return "utf-8-sig" if name == "utf-8" else name

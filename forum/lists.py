@@ -1,0 +1,147 @@
+"""Lists of topics and spaces, with what is new for the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.names import Byline
+from forum import places
+from forum.models import Participation, Post, ReadMark, Space, Topic
+from forum.numbers import Numbers
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    topic: Topic
+    url: str
+    byline: Byline
+    last_byline: Byline
+    new: int
+    state: str
+    state_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    rows: list[TopicRow]
+    older: Topic | None  # the last row, when there are more behind it
+
+
+def newest_topics(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]:
+    """The first few topics of a space, for a page that shows it among other things."""
+    topics = Topic.objects.filter(space=space).listed().with_bylines()[:limit]
+    return topic_rows(list(topics), space, viewer)
+
+
+def topic_page(
+    space: Space, viewer: Any, *, view: str, before: int | None
+) -> TopicPage:
+    """One page of a space's topics: what is pinned, then the newest.
+
+    A page starts behind a topic (`before`, its public id), not at an offset: it costs
+    the same however deep, and nothing is skipped when a topic moves up meanwhile.
+    """
+    topics = Topic.objects.filter(space=space).listed().with_bylines()
+    if view == "unanswered":
+        topics = topics.filter(post_count=1, kind=Topic.Kind.QUESTION)
+    pinned = [] if before or view != "all" else list(topics.filter(is_pinned=True)[:5])
+    if view == "all":
+        topics = topics.filter(is_pinned=False)
+    if before:
+        topics = _behind(topics, space, before)
+    found = list(topics[: PAGE + 1])
+    page = found[:PAGE]
+    rows = topic_rows([*pinned, *page], space, viewer)
+    return TopicPage(rows, page[-1] if len(found) > PAGE else None)
+
+
+def _behind(topics: Any, space: Space, before: int) -> Any:
+    mark = Topic.objects.filter(space=space, public_id=before).first()
+    if mark is None or mark.last_post_at is None:
+        return topics
+    same = Q(last_post_at=mark.last_post_at, pk__lt=mark.pk)
+    return topics.filter(Q(last_post_at__lt=mark.last_post_at) | same)
+
+
+def topic_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]:
+    unread = unread_counts(topics, space, viewer)
+    path = space.path
+    return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
+
+
+def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
+    state, word = state_of(topic)
+    return TopicRow(
+        topic=topic,
+        url=places.topic_path(space_path, topic.public_id, topic.slug),
+        byline=_byline(topic.author),
+        last_byline=_byline(topic.last_author or topic.author),
+        new=new,
+        state=state,
+        state_word=word,
+    )
+
+
+def _byline(user: Any) -> Byline:
+    return Byline(user.display_name, user.organisation_name, user.pk)
+
+
+def state_of(topic: Topic) -> tuple[str, str]:
+    """A topic's state as a key for its icon and as a word."""
+    if topic.kind == Topic.Kind.ANNOUNCEMENT:
+        return "announcement", _("Announcement")
+    if not topic.is_question:
+        return "discussion", _("Discussion")
+    if topic.has_answer:
+        return "answered", _("Answered")
+    if topic.post_count <= 1:
+        return "unanswered", _("No answer yet")
+    return "question", _("Question")
+
+
+def unread_counts(topics: list[Topic], space: Space, viewer: Any) -> dict[int, int]:
+    """How many posts of each topic this person has not read: at most three queries.
+
+    Exact, and without touching posts: what is read and what is gone are both small sets
+    of numbers. Only for topics never opened is the time of joining asked.
+    """
+    if not viewer.is_authenticated or not topics:
+        return {}
+    marks = ReadMark.objects.filter(user=viewer, topic__in=topics)
+    read = {mark.topic_id: mark.numbers for mark in marks}
+    counts = {
+        topic.pk: len(unread_numbers(topic, read[topic.pk]))
+        for topic in topics
+        if topic.pk in read
+    }
+    return counts | _since_joining([t for t in topics if t.pk not in read], space, viewer)
+
+
+def unread_numbers(topic: Topic, read: Numbers) -> Numbers:
+    return (read | topic.gone).missing(topic.last_number)
+
+
+def _since_joining(topics: list[Topic], space: Space, viewer: Any) -> dict[int, int]:
+    part = Participation.objects.filter(user=viewer, space=space).first()
+    if part is None:
+        return {}
+    newer = [t for t in topics if t.last_post_at and t.last_post_at > part.joined_at]
+    if not newer:
+        return {}
+    posts = Post.objects.visible().filter(topic__in=newer, created_at__gt=part.joined_at)
+    rows = posts.values("topic").annotate(n=Count("pk")).order_by()
+    return {row["topic"]: row["n"] for row in rows}
+
+
+def unanswered_count(space: Space) -> int:
+    topics = Topic.objects.filter(space=space, post_count=1, kind=Topic.Kind.QUESTION)
+    return topics.count()
+
+
+def spaces_for(viewer: Any) -> Iterable[Space]:
+    return Space.objects.visible_to(viewer).open().order_by("title")

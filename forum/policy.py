@@ -1,0 +1,143 @@
+"""Who sees and who may, in spaces and what stands in them.
+
+Sight belongs to the space: a topic or a post is seen by whoever sees its space. The same
+rule stands here in both directions (`spaces_seen_by`, `viewers_of`), and a property test
+holds them equal. Site moderators do not see closed spaces.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from accounts.policy import can_moderate, counted, is_member
+from core.clock import now
+
+if TYPE_CHECKING:
+    from forum.models import Participation, Post, Space, Topic
+
+PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
+# Long enough to mend a slip, short enough that an answer keeps its sense.
+REMOVE_OWN_WITHIN = timedelta(days=7)
+
+
+def spaces_seen_by(user: Any) -> Q:
+    """Condition upon Space: what this person, or a visitor, may see."""
+    if not is_member(user):
+        return Q(audience=PUBLIC)
+    mine = user.participations.values("space_id")
+    return Q(audience__in=[PUBLIC, MEMBERS]) | Q(pk__in=mine)
+
+
+def spaces_moderated_by(user: Any) -> Q:
+    """Condition upon Space: where this person also sees what was hidden."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    led = user.participations.filter(role="facilitator").values("space_id")
+    mine = Q(audience=CLOSED, pk__in=led)
+    return mine | Q(audience__in=[PUBLIC, MEMBERS]) if can_moderate(user) else mine
+
+
+def viewers_of(space: "Space") -> Q:
+    """Condition upon User: the admitted people who may see this space."""
+    admitted = Q(state="active", is_active=True)
+    if space.audience == CLOSED:
+        return admitted & Q(pk__in=space.participations.values("user_id"))
+    return admitted
+
+
+def within(condition: Q, path: str) -> Q:
+    """The same condition, asked from a row that reaches its space by `path`."""
+    return _prefixed(condition, f"{path}__")
+
+
+def _prefixed(condition: Q, prefix: str) -> Q:
+    children = [
+        _prefixed(child, prefix) if isinstance(child, Q) else (prefix + child[0], child[1])
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def abilities(user: Any, space: "Space") -> "Abilities":
+    """What somebody may do in a space: one query, then asked without any."""
+    participation = None
+    if is_member(user):
+        participation = user.participations(manager="every").filter(space=space).first()
+    return Abilities(user, space, participation)
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """One person in one space. Made afresh for every page and every command."""
+
+    user: Any
+    space: "Space"
+    participation: "Participation | None"
+
+    @property
+    def takes_part(self) -> bool:
+        return self.participation is not None and self.participation.is_active_at(now())
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Removed or suspended here by somebody: then also reading is all there is."""
+        part = self.participation
+        return part is not None and part.state in {"suspended", "removed"}
+
+    @property
+    def can_see(self) -> bool:
+        if self.space.audience == CLOSED:
+            return self.takes_part
+        return self.space.audience == PUBLIC or is_member(self.user)
+
+    @property
+    def can_join(self) -> bool:
+        """A closed space is entered by an invitation only."""
+        open_to_all = self.space.audience != CLOSED and is_member(self.user)
+        return open_to_all and not self.takes_part and not self.is_shut_out
+
+    @property
+    def can_leave(self) -> bool:
+        return self.takes_part
+
+    @property
+    def can_ask(self) -> bool:
+        """Posting in an open space makes one a participant."""
+        return self.takes_part or self.can_join
+
+    @property
+    def can_facilitate(self) -> bool:
+        part = self.participation
+        return self.takes_part and part is not None and part.role == "facilitator"
+
+    @property
+    def can_moderate(self) -> bool:
+        """Curate here: moderators of the site where all may look, facilitators inside."""
+        if self.space.audience == CLOSED:
+            return self.can_facilitate
+        return can_moderate(self.user)
+
+    def can_reply(self, topic: "Topic") -> bool:
+        return self.can_ask and (not topic.is_closed or self.can_moderate)
+
+    def can_see_post(self, post: "Post") -> bool:
+        if not self.can_see:
+            return False
+        return post.state == "visible" or (post.state != "removed" and self.can_moderate)
+
+    def can_edit(self, post: "Post") -> bool:
+        mine = post.author_id == getattr(self.user, "pk", None)
+        return mine and post.state == "visible" and self.can_ask
+
+    def can_remove(self, post: "Post") -> bool:
+        """One's own text for a while; afterwards a moderator takes it away."""
+        fresh = now() - post.created_at < REMOVE_OWN_WITHIN
+        return self.can_moderate or (self.can_edit(post) and fresh)
+
+    def can_accept(self, topic: "Topic") -> bool:
+        """Choose the answer: who asked, or who curates."""
+        asked = topic.author_id == getattr(self.user, "pk", None)
+        is_question = topic.kind == "question"
+        return is_question and self.can_see and (self.can_moderate or (asked and self.can_ask))

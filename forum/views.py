@@ -1,0 +1,319 @@
+"""Pages of the forum. The rendering of a space and a topic also serves the groups."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from core.http import is_prefetch, kept_page, public_id
+from core.markup import MarkupError
+from forum import commands, lists, pages, places, policy
+from forum.forms import EditForm, TopicForm, WritingForm
+from forum.models import Post, Space, Topic, byline
+
+read_only = require_http_methods(["GET", "HEAD"])
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_only
+def spaces(request: HttpRequest) -> HttpResponse:
+    rows = [{"space": s, "url": s.path} for s in lists.spaces_for(request.user)]
+    streams = " ".join(f"space.{row['space'].public_id}" for row in rows)
+    context = {"spaces": rows, "section": "forum", "streams": streams}
+    return render(request, "forum/spaces.html", context)
+
+
+@read_only
+def space(request: HttpRequest, slug: str) -> HttpResponse:
+    return space_page(request, visible_space(request, slug))
+
+
+def visible_space(request: HttpRequest, slug: str) -> Space:
+    return get_object_or_404(Space.objects.visible_to(request.user).open(), slug=slug)
+
+
+def space_page(request: HttpRequest, space: Space) -> HttpResponse:
+    version = ("space", space.pk, space.version, request.GET.urlencode()[:60])
+    return kept_page(request, version, lambda: draw_space(request, space))
+
+
+def draw_space(request: HttpRequest, space: Space) -> HttpResponse:
+    may = policy.abilities(request.user, space)
+    view = "unanswered" if request.GET.get("toon") == "onbeantwoord" else "all"
+    before = public_id(request.GET.get("voor"))
+    found = lists.topic_page(space, request.user, view=view, before=before)
+    path = space.path
+    shown = "toon=onbeantwoord&" if view == "unanswered" else ""
+    context = {
+        "space": space,
+        "space_url": path,
+        "can": may,
+        "topics": found.rows,
+        "view": view,
+        "unanswered": lists.unanswered_count(space),
+        "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
+        "older_url": f"{path}?{shown}voor={found.older.public_id}" if found.older else "",
+        "section": "forum",
+        "streams": f"space.{space.public_id}",
+    }
+    return render(request, "forum/space.html", context)
+
+
+@read_only
+def topic(
+    request: HttpRequest, slug: str, public_id: int, topic_slug: str
+) -> HttpResponse:
+    found = visible_topic(request, public_id)
+    path = topic_url(found)
+    if path != request.path:  # seen first, so no address tells of a hidden title
+        return redirect(path)
+    return topic_page(request, found)
+
+
+def visible_topic(request: HttpRequest, ident: int) -> Topic:
+    topics = Topic.objects.visible_to(request.user).select_related("space")
+    return get_object_or_404(topics, public_id=ident)
+
+
+def topic_url(topic: Topic) -> str:
+    return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
+    version = ("topic", topic.pk, topic.version, request.GET.get("vanaf", "")[:16])
+    return kept_page(request, version, lambda: draw_topic(request, topic))
+
+
+def draw_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
+    may = policy.abilities(request.user, topic.space)
+    start = _start(topic, request.GET.get("vanaf"))
+    page = pages.topic_page(topic, may, start=start)
+    context = topic_context(topic, may, page)
+    response = render(request, "forum/topic.html", context)
+    numbers = page.numbers()
+    if numbers and request.method == "GET" and not is_prefetch(request):
+        commands.mark_read(request.user, topic=topic, numbers=numbers)
+    return response
+
+
+def topic_context(
+    topic: Topic, may: policy.Abilities, page: pages.Page
+) -> dict[str, Any]:
+    path = topic_url(topic)
+    state, word = lists.state_of(topic)
+    found = page.next_unread
+    first = topic.posts.order_by("position").first() if may.can_reply(topic) else None
+    return {
+        "space": topic.space,
+        "space_url": topic.space.path,
+        "topic": topic,
+        "topic_url": path,
+        "state": state,
+        "state_word": word,
+        "opening": page.opening,
+        "rows": page.rows,
+        "can": may,
+        "can_reply": may.can_reply(topic),
+        "can_accept": may.can_accept(topic),
+        "follows": follows(topic, may),
+        "accepted": [
+            {"byline": byline(p, may.user), "text": p.text, "url": p.path}
+            for p in (pages.accepted_answers(topic) if topic.has_answer else [])
+        ],
+        "earlier_url": page.earlier and f"{path}{page.earlier}",
+        "later_url": page.later and f"{path}{page.later}",
+        "unread": len(page.unread),
+        "next_unread_url": found and found.path,
+        "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
+        "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
+        "known": topic.last_number,
+        "form": WritingForm() if first else None,
+        "form_url": first and f"{first.path}antwoord/",
+        "section": "groups" if topic.space.is_closed_space else "forum",
+        "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
+    }
+
+
+def follows(topic: Topic, may: policy.Abilities) -> bool:
+    if not may.user.is_authenticated:
+        return False
+    return topic.follows.filter(user=may.user, is_muted=False).exists()
+
+
+def _start(topic: Topic, asked: str | None) -> Post | None:
+    ident = public_id(asked)
+    return topic.posts.filter(public_id=ident).first() if ident else None
+
+
+@require_GET
+def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
+    """The posts after number `na`, as rows to be put into an open page."""
+    topic = visible_topic(request, public_id)
+    may = policy.abilities(request.user, topic.space)
+    since = request.GET.get("na", "")
+    known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
+    rows = pages.arrivals(topic, may, since=known)
+    rows = [row for row in rows if not row.is_mine]
+    can = {"can": may, "can_reply": may.can_reply(topic), "fragment": True}
+    context = can | {"rows": rows, "can_accept": may.can_accept(topic), "topic": topic}
+    response = render(request, "forum/_posts.html", context)
+    if request.user.is_authenticated and rows and not is_prefetch(request):
+        numbers = [row.post.number for row in rows]
+        commands.mark_read(request.user, topic=topic, numbers=numbers)
+    return response
+
+
+@read_only
+def post(request: HttpRequest, public_id: int) -> HttpResponse:
+    """A post's lasting address: leads to the page on which it stands now."""
+    found = visible_post(request, public_id)
+    start = pages.page_start(found)
+    query = f"?vanaf={start.public_id}" if start else ""
+    anchor = places.anchor(found.public_id)
+    return HttpResponseRedirect(f"{topic_url(found.topic)}{query}#{anchor}")
+
+
+def visible_post(request: HttpRequest, ident: int) -> Post:
+    posts = Post.objects.visible_to(request.user)
+    posts = posts.select_related("author", "topic__space")
+    return get_object_or_404(posts, public_id=ident)
+
+
+# -- Writing ------------------------------------------------------------------
+
+
+@login_required
+@form_page
+def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
+    seen = Space.objects.visible_to(request.user).open().filter(slug=slug).first()
+    return gone(request) if seen is None else topic_form_page(request, seen)
+
+
+def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
+    form = TopicForm(request.POST or None, label="")
+    if not policy.abilities(request.user, space).can_ask:
+        return gone(request, status=403)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
+        if made is not None:
+            return redirect(topic_url(made))
+    context = {"form": form, "space": space, "space_url": space.path}
+    return render(request, "forum/topic_form.html", context | _section(space))
+
+
+@login_required
+@form_page
+def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
+    posts = Post.objects.visible_to(request.user).select_related("author", "topic__space")
+    parent = posts.filter(public_id=public_id).first()
+    if parent is None:
+        return gone(request)
+    topic = parent.topic
+    may = policy.abilities(request.user, topic.space)
+    if not may.can_reply(topic):
+        return gone(request, status=403)
+    form = WritingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send = {"topic": topic, "parent": parent, **form.cleaned_data}
+        made = attempt(form, lambda: commands.reply(request.user, **send))
+        if made is not None:
+            return redirect(made.path)
+    row = pages.rows_of([parent], may, pages.Numbers())[0]
+    context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
+    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
+    return render(request, "forum/reply.html", context | _section(topic.space))
+
+
+@login_required
+@form_page
+def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
+    posts = Post.objects.visible_to(request.user).select_related("author", "topic__space")
+    found = posts.filter(public_id=public_id).first()
+    if found is None:
+        return gone(request)
+    topic = found.topic
+    if not policy.abilities(request.user, topic.space).can_edit(found):
+        return gone(request, status=403)
+    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
+    if request.method == "POST" and form.is_valid():
+        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
+        made = attempt(form, lambda: commands.edit_post(request.user, post=found, **text))
+        if made is not None:
+            return redirect(made.path)
+    context = {"form": form, "topic": topic, "post": found, "space": topic.space}
+    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
+    return render(request, "forum/post_form.html", context | _section(topic.space))
+
+
+def _section(space: Space) -> dict[str, str]:
+    return {"section": "groups" if space.is_closed_space else "forum"}
+
+
+def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
+    """Do it, or say at the form why not: nothing that was typed is lost."""
+    try:
+        return act()
+    except (MarkupError, commands.Refused) as error:
+        form.add_error("source", str(error))
+        return None
+
+
+def gone(request: HttpRequest, status: int = 404) -> HttpResponse:
+    """Not there, or not yours (any more): the same words, and the text given back."""
+    typed = request.POST.get("source", "") if request.method == "POST" else ""
+    if not typed and status == 404:
+        return render(request, "404.html", status=404)
+    return render(request, "forum/gone.html", {"typed": typed}, status=status)
+
+
+# -- One button, one act -------------------------------------------------------
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "accept": commands.accept_answer,
+    "unaccept": commands.unaccept_answer,
+    "remove": commands.remove_post,
+    "hide": commands.hide_post,
+    "restore": commands.restore_post,
+}
+
+
+@login_required
+@require_POST
+def post_act(request: SignedInRequest, public_id: int) -> HttpResponse:
+    found = visible_post(request, public_id)
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is not None:
+        act(request.user, post=found)
+    back = found.topic.posts.visible().exists()
+    return redirect(found.path if found.is_visible and back else found.topic.space.path)
+
+
+@login_required
+@require_POST
+def topic_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
+    topic = visible_topic(request, public_id)
+    stop = request.POST.get("act") == "unfollow"
+    (commands.unfollow if stop else commands.follow)(request.user, topic=topic)
+    return redirect(topic_url(topic))
+
+
+@login_required
+@require_POST
+def join(request: SignedInRequest, slug: str) -> HttpResponse:
+    space = visible_space(request, slug)
+    commands.join(request.user, space=space)
+    return redirect(space.path)
+
+
+@login_required
+@require_POST
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
+    space = visible_space(request, slug)
+    commands.leave(request.user, space=space)
+    return redirect(space.path)

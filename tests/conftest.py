@@ -1,0 +1,125 @@
+"""The cast. Everybody in these tests has a name, a place and a fixed role."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+
+from accounts.models import User
+from forum import commands
+from forum.models import Participation, Space, Topic
+from groups import commands as group_commands
+from groups.models import Group
+
+pytest_plugins = ["tests.plugins.house"]
+
+PASSWORD = "een-lang-wachtwoord"
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def person(db: Any) -> Callable[..., User]:
+    """Make an admitted person with a verified address."""
+
+    def make(name: str, **fields: Any) -> User:
+        address = f"{name.lower().replace(' ', '.')}@voorbeeldstad.example"
+        organisation = fields.pop("organisation_name", "gemeente Voorbeeldstad")
+        fields = {"state": "active", "organisation_name": organisation} | fields
+        user = User.objects.create_user(address, PASSWORD, display_name=name, **fields)
+        EmailAddress.objects.create(
+            user=user, email=address, verified=True, primary=True
+        )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def official(person: Callable[..., User]) -> User:
+    """Olga asks questions; she is in no group."""
+    return person("Olga Official")
+
+
+@pytest.fixture
+def member(person: Callable[..., User]) -> User:
+    """Mehmet is a member of the group."""
+    return person("Mehmet Member")
+
+
+@pytest.fixture
+def facilitator(person: Callable[..., User]) -> User:
+    """Fatima leads the group."""
+    return person("Fatima Facilitator")
+
+
+@pytest.fixture
+def moderator(person: Callable[..., User]) -> User:
+    """Marieke curates for the association; she is in no group."""
+    return person("Marieke Moderator", is_moderator=True, organisation_name="VNG")
+
+
+@pytest.fixture
+def outsider(person: Callable[..., User]) -> User:
+    """Ou must never find a trace of the group."""
+    return person("Ou Outsider", organisation_name="gemeente Elders")
+
+
+@pytest.fixture
+def space(db: Any) -> Space:
+    """A public space."""
+    return commands.open_space(
+        title="Arbeidsmigranten", slug="arbeidsmigranten", audience="public"
+    )
+
+
+@pytest.fixture
+def members_space(db: Any) -> Space:
+    """A space for everybody with an account."""
+    return commands.open_space(
+        title="Burgerzaken", slug="burgerzaken", audience="members"
+    )
+
+
+@pytest.fixture
+def topic(space: Space, official: User) -> Topic:
+    """Olga's question in the public space."""
+    return commands.ask(
+        official, space=space, title="Mag u weigeren?", source="Wij twijfelen."
+    )
+
+
+@pytest.fixture
+def group(moderator: User, facilitator: User, member: User) -> Group:
+    """A confidential group of two, founded by somebody who is not in it."""
+    group = group_commands.found_group(
+        moderator,
+        title="Intervisie huisvesting",
+        purpose="Eigen situaties voorleggen.",
+        confidentiality="confidential",
+        facilitators=[facilitator],
+    )
+    commands.take_in(member, space=group.space)
+    return group
+
+
+@pytest.fixture
+def secret_topic(group: Group, member: User) -> Topic:
+    return commands.ask(
+        member,
+        space=group.space,
+        title="Kanarievogel in de titel",
+        source="Kanarievogel in de tekst.",
+        kind="discussion",
+    )
+
+
+@pytest.fixture
+def taking_part() -> Callable[[User, Space], Participation]:
+    return lambda user, space: commands.take_in(user, space=space)
