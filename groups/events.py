@@ -1,0 +1,19 @@
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSent(Event):
+    """Somebody was invited, or invited again."""
+
+    invitation_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted(Event):
+    invitation_id: int
+    space_id: int
+    user_id: int

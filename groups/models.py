@@ -1,0 +1,82 @@
+"""Working and intervision groups, each upon one closed space."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import now
+from core.ids import PublicIdField
+from forum.models import Space
+from groups.querysets import GroupQuerySet, InvitationQuerySet
+
+INVITATION_LASTS = timedelta(days=30)
+
+
+class Group(models.Model):
+    """What makes a closed space a group. Title, purpose and level are the space's."""
+
+    class Kind(models.TextChoices):
+        WORKING = "working", _("working group")
+        INTERVISION = "intervision", _("intervision group")
+
+    space = models.OneToOneField(Space, models.PROTECT, related_name="group")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.WORKING)
+    charter = models.TextField(_("agreements"), blank=True)
+    founded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self) -> str:
+        return f"group {self.space_id}"
+
+
+def _expiry() -> object:
+    return now() + INVITATION_LASTS
+
+
+class Invitation(models.Model):
+    """One person's way into a group: for this address only, once, until a date."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("sent")
+        ACCEPTED = "accepted", _("accepted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    public_id = PublicIdField()
+    group = models.ForeignKey(Group, models.CASCADE, related_name="invitations")
+    address = models.EmailField(_("e-mail address"))
+    inviter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations_sent"
+    )
+    message = models.CharField(_("personal line"), max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.SENT)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sending = models.PositiveSmallIntegerField(default=1, editable=False)
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(default=_expiry, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "address"],
+                condition=Q(state="sent"),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"

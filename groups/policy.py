@@ -1,0 +1,28 @@
+"""Who may do what in a group. Sight and writing are the policy of its closed space."""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.policy import can_moderate, is_member
+from forum.policy import Abilities
+
+if TYPE_CHECKING:
+    from groups.models import Invitation
+
+
+def can_found(user: Any) -> bool:
+    """Groups are founded by moderators, who need not be in them."""
+    return can_moderate(user)
+
+
+def can_invite(may: Abilities) -> bool:
+    """Facilitators bring people in, and see who has not answered."""
+    return may.can_facilitate
+
+
+def can_accept(user: Any, invitation: "Invitation", addresses: set[str]) -> bool:
+    """Only an admitted person who proved to own the invited address.
+
+    `addresses` are the person's verified addresses, in lower case. Whoever waits for
+    approval of their account is let in by a moderator first.
+    """
+    return is_member(user) and invitation.address in addresses

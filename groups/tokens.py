@@ -1,0 +1,21 @@
+"""The secret in an invitation's link.
+
+It is derived from the invitation and the site's key, so that the mail can be written
+again after a crash without storing the secret; the row keeps only its hash.
+"""
+
+import base64
+import hashlib
+
+from django.utils.crypto import salted_hmac
+
+
+def token_for(public_id: int, sending: int) -> str:
+    """The token of one sending: sending again makes the earlier link void."""
+    message = f"{public_id}.{sending}"
+    digest = salted_hmac("groups.invitation", message, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from groups import views
+
+# The converter `public_id` is registered by forum.urls, which is included first.
+urlpatterns = [
+    path("", views.group_list, name="groups"),
+    path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
+    path("<public_id:space_id>/", views.group, name="group"),
+    path("<public_id:space_id>/nieuw/", views.topic_create, name="group_topic_create"),
+    path("<public_id:space_id>/uitnodigen/", views.invite, name="invite"),
+    path(
+        "<public_id:space_id>/uitnodiging/<public_id:invitation_id>/intrekken/",
+        views.withdraw,
+        name="withdraw",
+    ),
+    path("<public_id:space_id>/verlaten/", views.leave, name="group_leave"),
+    path("<public_id:space_id>/<public_id:public_id>/", views.topic, name="group_topic"),
+]

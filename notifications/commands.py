@@ -1,0 +1,142 @@
+"""Every write to inboxes and the outbox, the worker's included."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.events import publish
+from forum.models import Follow, Participation, Post, Topic
+from notifications import mails, policy
+from notifications.claims import finish, hold
+from notifications.events import InboxChanged
+from notifications.models import Event, Inbox, MailDelivery, Notification
+from notifications.querysets import NotificationQuerySet
+
+Reason = Notification.Reason
+
+
+@transaction.atomic
+def fan_out(event: Event) -> None:
+    """Carry one event to everybody entitled at this moment, and close it.
+
+    One transaction: after a crash all of it is done again, and the unique pair of event
+    and recipient keeps it to one notification each.
+    """
+    if not hold(event):
+        return
+    if event.kind == Event.Kind.POST_CREATED:
+        _notify(event, _reasons(event))
+    elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
+        MailDelivery.objects.get_or_create(
+            event=event, recipient=None, address=event.invitation.address
+        )
+    finish(event)
+
+
+def deliver(delivery: MailDelivery) -> None:
+    """Send one mail, unless what it tells of is over. The lease is held by the caller.
+
+    Raises what the mail server said; the row is then put back. Between the server's
+    acceptance and our own note of it a crash can cost a second mail, recognisable by the
+    same Message-ID.
+    """
+    message = mails.compose(delivery)
+    if message is None:
+        finish(delivery, MailDelivery.State.CLOSED)
+        return
+    mails.send(message)
+    finish(delivery, sent_at=timezone.now())
+
+
+@transaction.atomic
+def mark_notification_read(actor: User, *, notification: Notification) -> None:
+    """One line of one's own inbox is read."""
+    _mark(actor.pk, Notification.objects.filter(pk=notification.pk))
+
+
+@transaction.atomic
+def mark_all_read(actor: User, *, upto: int) -> None:
+    """Everything up to the newest line that the person saw; later ones stay unread."""
+    _mark(actor.pk, Notification.objects.filter(seq__lte=upto))
+
+
+@transaction.atomic
+def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> None:
+    """These posts were read on the page: their lines are read too."""
+    posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
+    events = Event.objects.filter(topic_id=topic_id, post__in=posts)
+    _mark(user_id, Notification.objects.filter(event__in=events))
+
+
+def _mark(user_id: int, rows: NotificationQuerySet) -> None:
+    unread = rows.unread().filter(recipient_id=user_id)
+    if unread.update(read_at=timezone.now()):
+        publish(InboxChanged((user_id,)))
+
+
+def _reasons(event: Event) -> dict[int, str]:
+    """Who hears of a new post, each for the nearest of their reasons."""
+    post: Post | None = event.post
+    topic: Topic | None = event.topic
+    if post is None or topic is None or not post.is_visible:
+        return {}
+    follows = Follow.objects.filter(topic=topic)
+    muted = set(follows.filter(is_muted=True).values_list("user_id", flat=True))
+    reasons: dict[int, str] = {}
+    if post.parent_id is None:
+        followers = Participation.objects.filter(
+            space=event.space,
+            follow=Participation.Follow.TOPICS,
+            joined_at__lte=event.created_at,
+        )
+        reasons |= dict.fromkeys(followers.values_list("user_id", flat=True), Reason.SPACE)
+    else:
+        active = follows.filter(is_muted=False).values_list("user_id", flat=True)
+        reasons |= dict.fromkeys(active, Reason.TOPIC)
+        if topic.author_id not in muted:
+            reasons[topic.author_id] = Reason.OWN_TOPIC
+        reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+    reasons.pop(event.actor_id, None)
+    return reasons
+
+
+def _notify(event: Event, reasons: dict[int, str]) -> None:
+    entitled = User.objects.filter(policy.recipients_in(event.space))
+    already = Notification.objects.filter(event=event).values("recipient_id")
+    if len(reasons) < 500:  # for a large audience the whole list costs less
+        entitled = entitled.filter(pk__in=list(reasons))
+    ids = entitled.exclude(pk__in=already).order_by("pk").values_list("pk", flat=True)
+    people = [pk for pk in ids if pk in reasons]
+    if not people:
+        return
+    _number(event, people, reasons)
+    publish(InboxChanged(tuple(people)))
+
+
+def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
+    """Write the lines, numbered per person under a lock taken in the order of ids."""
+    Inbox.objects.bulk_create(
+        [Inbox(user_id=pk) for pk in people], ignore_conflicts=True, batch_size=1000
+    )
+    for start in range(0, len(people), 1000):
+        part = people[start : start + 1000]
+        rows = list(
+            Inbox.objects.select_for_update().filter(pk__in=part).order_by("user_id")
+        )
+        for row in rows:
+            row.last_seq += 1
+        Inbox.objects.bulk_update(rows, ["last_seq"])
+        Notification.objects.bulk_create(
+            Notification(
+                recipient_id=row.pk, event=event, reason=reasons[row.pk], seq=row.last_seq
+            )
+            for row in rows
+        )
+
+
+def record_event(kind: str, **ids: int) -> None:
+    """Write one row of the outbox. Inside the transaction of what happened."""
+    Event.objects.create(kind=kind, **ids)
+

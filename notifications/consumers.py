@@ -1,0 +1,141 @@
+"""The socket: one per page. Authenticate, subscribe, forward, ask again."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+
+from notifications import streams
+from notifications.live import person_group, stream_group
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN = 60  # seconds
+MOST_STREAMS = 50
+MOST_MESSAGES = 100  # a minute
+TOO_MANY, SIGNED_OUT, TRY_AGAIN = 4008, 4401, 1012
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    """Sends hints without content; whatever they name is fetched over HTTP."""
+
+    async def connect(self) -> None:
+        self.grants: dict[str, streams.Grant] = {}
+        self.wants_inbox = False
+        self.received: list[float] = []
+        self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        self.user = await sync_to_async(streams.person_behind)(self.session_key)
+        await self.accept()
+        if self.user.is_authenticated:
+            await self._join(person_group(self.user.pk))
+        self.asking = asyncio.create_task(self._ask_every_minute())
+
+    async def disconnect(self, code: int) -> None:
+        if asking := getattr(self, "asking", None):
+            asking.cancel()
+        groups = [stream_group(stream) for stream in self.grants]
+        if self.user.is_authenticated:
+            groups.append(person_group(self.user.pk))
+        for group in groups:
+            with contextlib.suppress(Exception):
+                await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: Any = None) -> None:
+        if self._is_flooding():
+            await self.close(TOO_MANY)
+            return
+        try:
+            message = json.loads(text_data or "")
+        except ValueError:
+            return
+        if isinstance(message, dict) and message.get("type") == "subscribe":
+            wanted = message.get("streams")
+            await self._subscribe(wanted if isinstance(wanted, list) else [])
+
+    async def _subscribe(self, wanted: list[Any]) -> None:
+        for stream in [str(name)[:60] for name in wanted[:MOST_STREAMS]]:
+            if stream == "inbox":
+                await self._follow_inbox()
+                continue
+            grant = await sync_to_async(streams.admit)(self.user, stream)
+            if grant is None or len(self.grants) >= MOST_STREAMS:
+                await self._say({"type": "refused", "stream": stream})
+            elif grant.stream not in self.grants:
+                self.grants[grant.stream] = grant
+                await self._join(stream_group(grant.stream))
+
+    async def _follow_inbox(self) -> None:
+        self.wants_inbox = self.user.is_authenticated
+        if self.wants_inbox:
+            await self._say(await sync_to_async(streams.inbox_hint)(self.user))
+        else:
+            await self._say({"type": "refused", "stream": "inbox"})
+
+    async def _drop(self, stream: str) -> None:
+        self.grants.pop(stream, None)
+        await self.channel_layer.group_discard(stream_group(stream), self.channel_name)
+        await self._say({"type": "refused", "stream": stream})
+
+    # -- What comes over the channel layer: the method's name is the message's type --
+
+    async def hint(self, event: dict[str, Any]) -> None:
+        grant = self.grants.get(event["stream"])
+        if grant is None:
+            return
+        if grant.ask_every_time and not await self._still_granted(grant):
+            await self._drop(grant.stream)
+            return
+        await self._say(event["payload"])
+
+    async def inbox(self, _event: dict[str, Any]) -> None:
+        if self.wants_inbox:
+            await self._say(await sync_to_async(streams.inbox_hint)(self.user))
+
+    async def access(self, _event: dict[str, Any]) -> None:
+        await self._ask_again()
+
+    # -- Rights end while a page is open --
+
+    async def _ask_every_minute(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN)
+            await self._ask_again()
+
+    async def _ask_again(self) -> None:
+        was_signed_in = self.user.is_authenticated
+        self.user = await sync_to_async(streams.person_behind)(self.session_key)
+        if was_signed_in and not self.user.is_authenticated:
+            await self.close(SIGNED_OUT)
+            return
+        for grant in list(self.grants.values()):
+            if not grant.for_all and not await self._still_granted(grant):
+                await self._drop(grant.stream)
+
+    async def _still_granted(self, grant: streams.Grant) -> bool:
+        found = await sync_to_async(streams.admit)(self.user, grant.stream)
+        return found is not None
+
+    # -- Small things --
+
+    async def _join(self, group: str) -> None:
+        try:
+            await self.channel_layer.group_add(group, self.channel_name)
+        except Exception as error:  # noqa: BLE001
+            # Without the layer this socket would be deaf: let the page try again.
+            log.warning("the live layer did not answer: %s", type(error).__name__)
+            await self.close(TRY_AGAIN)
+
+    async def _say(self, payload: dict[str, Any]) -> None:
+        await self.send(json.dumps(payload, separators=(",", ":")))
+
+    def _is_flooding(self) -> bool:
+        moment = time.monotonic()
+        self.received = [t for t in self.received if moment - t < 60][-MOST_MESSAGES:]
+        self.received.append(moment)
+        return len(self.received) > MOST_MESSAGES

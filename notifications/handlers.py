@@ -1,0 +1,68 @@
+"""What notifications do when something happens below.
+
+`record_*` write a row of the outbox in the same transaction; `announce_*` ring after it.
+"""
+
+from accounts.events import SessionsEnded
+from forum.events import AccessChanged, FiguresChanged, PostChanged, PostCreated, PostsRead
+from forum.models import Post, Space, Topic
+from groups.events import InvitationSent
+from notifications import commands, live
+from notifications.events import InboxChanged
+from notifications.models import Event
+
+
+def record_post(event: PostCreated) -> None:
+    commands.record_event(
+        Event.Kind.POST_CREATED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_invitation(event: InvitationSent) -> None:
+    commands.record_event(
+        Event.Kind.INVITATION_SENT,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        invitation_id=event.invitation_id,
+    )
+
+
+def record_read(event: PostsRead) -> None:
+    commands.mark_posts_read(
+        event.user_id, topic_id=event.topic_id, numbers=event.numbers
+    )
+
+
+def announce_work(_event: PostCreated | InvitationSent) -> None:
+    live.doorbell()
+
+
+def announce_post(event: PostCreated | PostChanged) -> None:
+    topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
+    post = Post.objects.values_list("public_id", flat=True).get(pk=event.post_id)
+    live.hint(f"topic.{topic}", {"type": "topic", "id": topic, "post": post})
+
+
+def announce_figures(event: FiguresChanged) -> None:
+    """Public spaces say their figures; of others only that there is something."""
+    space = Space.objects.get(pk=event.space_id)
+    payload: dict[str, object] = {"type": "space", "id": space.public_id}
+    if space.audience == Space.Audience.PUBLIC:
+        updated = space.last_post_at
+        payload |= {
+            "participants": space.participant_count,
+            "updated": updated and updated.isoformat(timespec="seconds"),
+        }
+    live.hint(f"space.{space.public_id}", payload)
+
+
+def announce_access(event: AccessChanged | SessionsEnded) -> None:
+    live.access_changed(event.user_id)
+
+
+def announce_inbox(event: InboxChanged) -> None:
+    live.inbox_changed(event.user_ids)

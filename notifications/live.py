@@ -1,0 +1,59 @@
+"""Ringing: hints to open pages and the doorbell of the worker.
+
+Best effort by design. What is said here stands in the database already, so a channel
+layer that is away, or slow, costs half a second at most and loses nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.5  # seconds
+WORKER = "worker"
+
+
+def stream_group(stream: str) -> str:
+    return f"stream.{stream}"
+
+
+def person_group(user_id: int) -> str:
+    return f"person.{user_id}"
+
+
+def hint(stream: str, payload: dict[str, Any]) -> None:
+    """Tell every page that follows a stream; the payload never holds content."""
+    ring([(stream_group(stream), {"type": "hint", "stream": stream, "payload": payload})])
+
+
+def inbox_changed(user_ids: Iterable[int]) -> None:
+    ring((person_group(pk), {"type": "inbox"}) for pk in user_ids)
+
+
+def access_changed(user_id: int) -> None:
+    """Open pages of this person ask again, at once, what they may still follow."""
+    ring([(person_group(user_id), {"type": "access"})])
+
+
+def doorbell() -> None:
+    """There is work in the outbox."""
+    ring([(WORKER, {"type": "ring"})])
+
+
+def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    try:
+        async_to_sync(_send)(list(messages))
+    except Exception as error:  # noqa: BLE001
+        log.warning("the live layer did not answer: %s", type(error).__name__)
+
+
+async def _send(messages: list[tuple[str, dict[str, Any]]]) -> None:
+    layer = get_channel_layer()
+    async with asyncio.timeout(PATIENCE + len(messages) / 1000):
+        for group, message in messages:
+            await layer.group_send(group, message)

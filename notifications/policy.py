@@ -1,0 +1,15 @@
+"""Whom an event reaches. Asked when it is carried out, not when it happened."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from forum.policy import viewers_of
+
+if TYPE_CHECKING:
+    from forum.models import Space
+
+
+def recipients_in(space: "Space") -> Q:
+    """Condition upon User: people who may see the space and read what is sent."""
+    return viewers_of(space) & Q(kind="person")

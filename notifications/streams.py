@@ -1,0 +1,66 @@
+"""Which streams a page may follow, asked of the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from core.http import public_id
+from forum.models import Space, Topic
+from forum.policy import CLOSED, PUBLIC
+from notifications.models import Inbox, Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A stream that somebody may follow, and how often the right is asked again."""
+
+    stream: str
+    audience: str
+
+    @property
+    def for_all(self) -> bool:
+        return self.audience == PUBLIC
+
+    @property
+    def ask_every_time(self) -> bool:
+        return self.audience == CLOSED
+
+
+def person_behind(session_key: str | None) -> Any:
+    """Who is signed in with this session now; a visitor when it ended meanwhile.
+
+    Django compares the session with the password it was made with, and an account that
+    may no longer sign in is nobody.
+    """
+    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    request = HttpRequest()
+    request.session = store(session_key)
+    return get_user(request)
+
+
+def admit(user: Any, stream: str) -> Grant | None:
+    """May this person follow this stream? *Not yours* and *not there* look the same."""
+    kind, _dot, number = stream.partition(".")
+    ident = public_id(number)
+    if ident is None:
+        return None
+    audience = None
+    if kind == "space":
+        spaces = Space.objects.visible_to(user).filter(public_id=ident)
+        audience = spaces.values_list("audience", flat=True).first()
+    elif kind == "topic":
+        topics = Topic.objects.visible_to(user).filter(public_id=ident)
+        audience = topics.values_list("space__audience", flat=True).first()
+    return Grant(f"{kind}.{ident}", audience) if audience else None
+
+
+def inbox_hint(user: Any) -> dict[str, Any]:
+    """The state of somebody's bell."""
+    last = Inbox.objects.filter(pk=user.pk).values_list("last_seq", flat=True).first()
+    unread = Notification.objects.visible_to(user).unread().count()
+    return {"type": "inbox", "seq": last or 0, "unread": unread}

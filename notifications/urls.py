@@ -1,0 +1,9 @@
+from django.urls import path
+
+from notifications import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("gelezen/", views.read_all, name="inbox_read_all"),
+    path("<public_id:public_id>/", views.open_one, name="inbox_open"),
+]

@@ -1,0 +1,100 @@
+"""The inbox: what is new for me, and why it reached me."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.names import Byline
+from core.clock import amsterdam, now
+from forum.models import byline
+from notifications import commands
+from notifications.models import Notification
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: who did what where, and why it is here."""
+
+    id: int
+    url: str
+    byline: Byline | None  # None where the group's level forbids a name
+    title: str
+    space_title: str
+    is_question: bool
+    reason: str
+    moment: datetime
+    is_unread: bool
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def inbox(request: SignedInRequest) -> HttpResponse:
+    mine = Notification.objects.visible_to(request.user).with_posts().order_by("-seq")
+    everything = request.GET.get("toon") == "alles"
+    rows = list((mine if everything else mine.unread())[:MOST])
+    items = [_item(row, request.user) for row in rows]
+    context = {
+        "days": [
+            {"label": label, "items": list(group)}
+            for label, group in groupby(items, key=lambda item: _day(item.moment))
+        ],
+        "view": "all" if everything else "unread",
+        "newest": rows[0].seq if rows else 0,
+        "section": "",
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Go to what a line tells of; reading it there marks the line."""
+    mine = Notification.objects.visible_to(request.user).with_posts()
+    row = get_object_or_404(mine, public_id=public_id)
+    if request.method == "GET":
+        commands.mark_notification_read(request.user, notification=row)
+    return redirect(row.event.post.path)
+
+
+@login_required
+@require_POST
+def read_all(request: SignedInRequest) -> HttpResponse:
+    upto = request.POST.get("upto", "")
+    if upto.isdecimal() and len(upto) < 16:
+        commands.mark_all_read(request.user, upto=int(upto))
+    return redirect("inbox")
+
+
+def _item(row: Notification, viewer: Any) -> Item:
+    event = row.event
+    secret = event.space.is_confidential
+    return Item(
+        id=row.public_id,
+        url=f"/meldingen/{row.public_id}/",
+        byline=None if secret else byline(event.post, viewer),
+        title="" if secret else event.topic.title,
+        space_title="" if secret else event.space.title,
+        is_question=event.post.parent_id is None,
+        reason=row.get_reason_display(),
+        moment=row.created_at,
+        is_unread=row.read_at is None,
+    )
+
+
+def _day(moment: datetime) -> str:
+    days = (amsterdam(now()).date() - amsterdam(moment).date()).days
+    if days < 1:
+        return _("Today")
+    if days == 1:
+        return _("Yesterday")
+    return _("Earlier")

@@ -1,0 +1,82 @@
+"""The one worker loop: the outbox and the mails, woken by a doorbell, never asleep long."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.db import close_old_connections
+
+from notifications import commands
+from notifications.claims import claim, put_back
+from notifications.live import WORKER
+from notifications.models import Event, MailDelivery, Work
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0  # seconds: the doorbell is a convenience, not a condition
+BATCH = 20
+
+
+def work_once() -> int:
+    """Do everything that is due now, one batch of each kind; how many rows were tried."""
+    done = _batch(Event, commands.fan_out)
+    return done + _batch(MailDelivery, commands.deliver)
+
+
+def _batch[W: Work](model: type[W], handle: Callable[[W], Any]) -> int:
+    rows = claim(model, BATCH)
+    for row in rows:
+        try:
+            handle(row)
+        except Exception as error:  # noqa: BLE001
+            # One row that fails may not hold up the others.
+            log.exception("%s failed, attempt %s", row, row.attempts)
+            put_back(row, error)
+    return len(rows)
+
+
+async def work_for_ever() -> None:
+    """Run until cancelled. What was begun is finished first."""
+    bell = asyncio.Event()
+    listening = asyncio.create_task(_listen(bell))
+    try:
+        while True:
+            bell.clear()
+            try:
+                done = await asyncio.shield(_one_round())
+            except Exception:  # noqa: BLE001
+                # The database is away: everything waits in it, so wait for it.
+                log.exception("the worker could not reach its rows")
+                done = 0
+            if not done:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), POLL)
+    finally:
+        listening.cancel()
+
+
+async def _one_round() -> int:
+    return await sync_to_async(_with_a_sound_connection)()
+
+
+def _with_a_sound_connection() -> int:
+    close_old_connections()
+    return work_once()
+
+
+async def _listen(bell: asyncio.Event) -> None:
+    while True:
+        try:
+            layer = get_channel_layer()
+            channel = await layer.new_channel()
+            await layer.group_add(WORKER, channel)
+            while True:
+                await layer.receive(channel)
+                bell.set()
+        except Exception as error:  # noqa: BLE001
+            log.warning("no doorbell, polling: %s", type(error).__name__)
+            await asyncio.sleep(5)

@@ -1,0 +1,115 @@
+"""Coming into a group: one address, once, by a button."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+
+from core.clock import now
+from forum import commands as forum
+from forum.models import Participation
+from groups import commands
+from groups.models import Invitation
+from groups.tokens import token_for
+
+
+@pytest.fixture
+def invitation(group, facilitator, outsider):
+    return commands.invite(facilitator, group=group, address=outsider.email)
+
+
+@pytest.fixture
+def link(invitation):
+    token = token_for(invitation.public_id, invitation.sending)
+    return f"/groepen/uitnodiging/{token}/"
+
+
+def test_the_addressee_accepts_and_reads_along(client, link, outsider, group, secret_topic):
+    client.force_login(outsider)
+    assert group.space.title in client.get(link).text
+    answer = client.post(link)
+    assert answer.url == group.space.path
+    page = client.get(answer.url)
+    assert "Kanarievogel in de titel" in page.text
+
+
+def test_opening_the_link_accepts_nothing(client, link, outsider, group):
+    client.force_login(outsider)
+    client.get(link)
+    client.head(link)
+    assert not Participation.objects.filter(space=group.space, user=outsider).exists()
+
+
+def test_somebody_else_neither_comes_in_nor_learns_the_name(
+    client, link, official, group
+):
+    client.force_login(official)
+    page = client.get(link)
+    assert group.space.title not in page.text
+    assert client.post(link).status_code == 409
+    assert not Participation.objects.filter(space=group.space, user=official).exists()
+
+
+def test_a_visitor_is_asked_to_sign_in_and_learns_no_name(client, link, group):
+    page = client.get(link)
+    assert page.status_code == 200
+    assert group.space.title not in page.text
+    assert client.post(link).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["used", "withdrawn", "expired", "resent", "demoted"])
+def test_a_dead_link_looks_like_none(
+    client, link, invitation, how, facilitator, outsider, group, moderator
+):
+    if how == "used":
+        token = token_for(invitation.public_id, invitation.sending)
+        commands.accept_invitation(outsider, token=token)
+        forum.leave(outsider, space=group.space)
+    elif how == "withdrawn":
+        commands.withdraw_invitation(facilitator, invitation=invitation)
+    elif how == "resent":
+        commands.invite(facilitator, group=group, address=outsider.email)
+    elif how == "demoted":
+        forum.leave(facilitator, space=group.space)
+    later = now() + timedelta(days=31 if how == "expired" else 0)
+    client.force_login(outsider)
+    with time_machine.travel(later):
+        client.force_login(outsider)
+        page = client.get(link)
+        dead = client.get("/groepen/uitnodiging/er-is-geen-zo-n-uitnodiging/")
+        assert page.status_code == dead.status_code == 404
+        assert group.space.title not in page.text
+        assert client.post(link).status_code == 404
+    assert not Participation.objects.filter(space=group.space, user=outsider).exists()
+
+
+def test_only_a_facilitator_invites(group, member, moderator, outsider):
+    for person in (member, moderator, outsider):
+        with pytest.raises(PermissionDenied):
+            commands.invite(person, group=group, address="iemand@elders.example")
+    assert not Invitation.objects.exists()
+
+
+def test_an_address_that_was_not_verified_does_not_count(
+    client, link, outsider, group
+):
+    outsider.emailaddress_set.update(verified=False)
+    client.force_login(outsider)
+    assert client.post(link).status_code == 409
+    assert not Participation.objects.filter(space=group.space, user=outsider).exists()
+
+
+def test_a_facilitator_withdraws_on_the_page(client, invitation, facilitator, group):
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodiging/{invitation.public_id}/intrekken/"
+    client.post(path)
+    invitation.refresh_from_db()
+    assert invitation.state == "withdrawn"
+
+
+def test_a_group_needs_a_facilitator_and_a_moderator(moderator, official):
+    with pytest.raises(PermissionDenied):
+        commands.found_group(moderator, title="Zonder leiding", facilitators=[])
+    with pytest.raises(PermissionDenied):
+        commands.found_group(official, title="Zomaar", facilitators=[official])

@@ -1,0 +1,201 @@
+"""From an event to inboxes: once each, to the entitled, whatever breaks in between."""
+
+import pytest
+from django.db.models.functions import Now
+
+from forum import commands as forum
+from groups import commands as groups
+from notifications import commands
+from notifications.claims import PARK_AFTER, claim
+from notifications.models import Event, MailDelivery, Notification
+from notifications.worker import work_once
+
+
+@pytest.fixture
+def answer(topic, moderator):
+    """The moderator answers Olga's question."""
+    question = topic.posts.get()
+    return forum.reply(moderator, topic=topic, parent=question, source="Nee.")
+
+
+def lines_of(user):
+    rows = Notification.objects.filter(recipient=user).order_by("seq")
+    return [(row.reason, row.event.post.text) for row in rows]
+
+
+def test_who_asked_hears_of_the_answer(answer, official, moderator):
+    work_once()
+    assert lines_of(official) == [("answer", "Nee.")]
+    assert lines_of(moderator) == []
+
+
+def test_participants_hear_of_a_new_question_unless_they_want_quiet(
+    space, official, member, outsider
+):
+    forum.take_in(member, space=space)
+    forum.take_in(outsider, space=space, follow="quiet")
+    forum.ask(official, space=space, title="Nieuw", source="Vraag")
+    work_once()
+    assert lines_of(member) == [("space", "Vraag")]
+    assert lines_of(outsider) == lines_of(official) == []
+
+
+def test_whoever_wrote_in_a_topic_follows_it(answer, topic, moderator, member, official):
+    question = topic.posts.get(number=1)
+    forum.reply(member, topic=topic, parent=question, source="Wij ook.")
+    work_once()
+    assert ("topic", "Wij ook.") in lines_of(moderator)
+
+
+def test_a_muted_topic_is_quiet_but_an_answer_to_me_is_not(
+    answer, topic, moderator, member, official
+):
+    forum.unfollow(moderator, topic=topic)
+    forum.reply(official, topic=topic, parent=topic.posts.get(number=1), source="Los.")
+    forum.reply(official, topic=topic, parent=answer, source="Aan u.")
+    work_once()
+    assert lines_of(moderator) == [("answer", "Aan u.")]
+
+
+def test_carrying_out_twice_tells_once(answer, official):
+    event = Event.objects.latest("pk")
+    for _again in range(2):
+        Event.objects.update(state="pending", lease_until=None, due_at=Now())
+        work_once()
+    assert Notification.objects.filter(event=event, recipient=official).count() == 1
+
+
+def test_a_late_worker_whose_lease_was_taken_writes_nothing(answer, official):
+    (late,) = claim(Event, 1)[:1]
+    Event.objects.update(lease_until=None)
+    claim(Event, 10)
+    commands.fan_out(late)
+    assert not Notification.objects.exists()
+
+
+def test_a_crash_before_the_end_leaves_the_event_to_the_next(answer, official):
+    claim(Event, 10)
+    assert claim(Event, 10) == []
+    Event.objects.update(lease_until="2020-01-01T00:00Z")
+    work_once()
+    assert lines_of(official) == [("answer", "Nee.")]
+
+
+def test_a_poisoned_row_is_parked_and_the_others_flow(
+    answer, official, monkeypatch, topic, moderator
+):
+    bad = Event.objects.latest("pk")
+    real = commands.fan_out
+
+    def fan_out(event):
+        if event.pk == bad.pk:
+            raise ValueError("secret text")
+        real(event)
+
+    monkeypatch.setattr("notifications.commands.fan_out", fan_out)
+    for _n in range(PARK_AFTER + 1):
+        Event.objects.update(due_at=Now())
+        work_once()
+    bad.refresh_from_db()
+    assert (bad.state, bad.error) == ("parked", "ValueError")
+    assert not Event.objects.filter(state="pending").exists()
+
+
+def test_rights_are_asked_when_it_is_carried_out(secret_topic, facilitator, member):
+    forum.leave(facilitator, space=secret_topic.space)
+    work_once()
+    assert lines_of(facilitator) == []
+
+
+def test_a_post_taken_away_before_is_told_to_nobody(answer, official, moderator):
+    forum.remove_post(moderator, post=answer)
+    work_once()
+    assert lines_of(official) == []
+
+
+def test_numbers_run_per_person_without_gaps(topic, official, moderator, answer):
+    for n in range(3):
+        forum.reply(moderator, topic=topic, parent=answer.parent, source=str(n))
+    work_once()
+    rows = Notification.objects.filter(recipient=official).order_by("seq")
+    assert [row.seq for row in rows] == [1, 2, 3, 4]
+
+
+def test_reading_the_post_clears_the_bell(client, answer, topic, official):
+    work_once()
+    client.force_login(official)
+    unread = Notification.objects.filter(recipient=official, read_at=None)
+    assert unread.count() == 1
+    client.head(f"/forum/arbeidsmigranten/{topic.public_id}-{topic.slug}/")
+    assert unread.count() == 1
+    client.get(f"/forum/arbeidsmigranten/{topic.public_id}-{topic.slug}/")
+    assert unread.count() == 0
+
+
+def test_all_read_leaves_what_came_meanwhile(client, answer, topic, official, moderator):
+    work_once()
+    seen = Notification.objects.get(recipient=official).seq
+    forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")
+    work_once()
+    commands.mark_all_read(official, upto=seen)
+    assert Notification.objects.filter(recipient=official, read_at=None).count() == 1
+
+
+def test_one_line_is_marked_by_its_owner_only(answer, official, outsider):
+    work_once()
+    row = Notification.objects.get(recipient=official)
+    commands.mark_notification_read(outsider, notification=row)
+    row.refresh_from_db()
+    assert row.read_at is None
+
+
+def test_the_invitation_is_mailed_once_to_its_address(
+    group, facilitator, mailoutbox, settings
+):
+    groups.invite(facilitator, group=group, address="Nieuw@elders.example")
+    work_once()
+    work_once()
+    (mail,) = mailoutbox
+    assert mail.to == ["nieuw@elders.example"]
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
+    everything = mail.subject + mail.body + str(mail.alternatives)
+    assert "Intervisie huisvesting" not in everything
+    assert "Fatima Facilitator" in mail.body
+    assert MailDelivery.objects.get().state == "done"
+
+
+def test_a_withdrawn_invitation_is_not_mailed(group, facilitator, mailoutbox):
+    row = groups.invite(facilitator, group=group, address="nieuw@elders.example")
+    groups.withdraw_invitation(facilitator, invitation=row)
+    work_once()
+    work_once()
+    assert not mailoutbox
+    assert MailDelivery.objects.get().state == "closed"
+
+
+def test_a_mail_server_that_is_away_loses_nothing(
+    group, facilitator, mailoutbox, monkeypatch
+):
+    groups.invite(facilitator, group=group, address="nieuw@elders.example")
+
+    def refuse(message):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("notifications.mails.send", refuse)
+        work_once()
+        work_once()
+    assert MailDelivery.objects.get().state == "pending"
+    MailDelivery.objects.update(due_at=Now())
+    work_once()
+    assert len(mailoutbox) == 1
+
+
+def test_marking_posts_of_a_topic_marks_only_those(answer, topic, official, moderator):
+    forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")
+    work_once()
+    commands.mark_posts_read(official.pk, topic_id=topic.pk, numbers=[2])
+    left = Notification.objects.get(recipient=official, read_at=None)
+    assert left.event.post.text == "Meer."
+
+
