@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """First in INSTALLED_APPS for its commands; wires when every app is there."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        from config.wiring import wire
+
+        wire()

@@ -1,0 +1,49 @@
+"""Sockets in production, and everything in one process for the demo or a small site."""
+
+import asyncio
+import contextlib
+import os
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+# The rest needs the apps, which the line above has loaded.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.sessions import CookieMiddleware  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from notifications.consumers import LiveConsumer  # noqa: E402
+from notifications.worker import work_for_ever  # noqa: E402
+
+
+async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
+    """Run the worker beside the pages, on the same event loop, where it is asked for."""
+    worker: asyncio.Task[None] | None = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            if settings.WORKER_IN_SERVER:
+                worker = asyncio.create_task(work_for_ever())
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if worker is not None:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
+application = ProtocolTypeRouter(
+    {
+        "http": pages,
+        "websocket": AllowedHostsOriginValidator(CookieMiddleware(sockets)),
+        "lifespan": lifespan,
+    }
+)

@@ -1,0 +1,182 @@
+"""What an empty demo is filled with: invented people who discuss invented cases."""
+
+import random
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts import commands as accounts
+from accounts.models import EmailDomain, Organisation, User
+from accounts.organisations import load_municipalities
+from cms.commands import appoint_moderator
+from cms.demo import build_pages
+from core.clock import AMSTERDAM
+from forum import commands as forum
+from forum.commands.importing import import_topic
+from forum.importing.records import ImportedPost, ImportedTopic
+from forum.models import Participation, Space, Topic
+from groups import commands as groups
+from groups.models import Group
+
+CONTENT = Path(__file__).parent / "content.toml"
+PASSWORD = "demo-wachtwoord"  # noqa: S105 (printed at every start, served on loopback only)
+PARTICIPANTS = 1417
+THEME_SPACE = "arbeidsmigranten"
+BEFORE = datetime(2023, 1, 15, 9, tzinfo=UTC)
+ACCOUNTS = {
+    "official@voorbeeldstad.example": "stelt vragen",
+    "member@voorbeeldstad.example": "zit in de groepen",
+    "facilitator@voorbeeldstad.example": "leidt de groepen",
+    "moderator@vng.example": "redacteur en moderator",
+    "outsider@elders.example": "ziet de groepen niet",
+}
+PEOPLE = {
+    "official@voorbeeldstad.example": ("Sanne de Wit", "Beleidsmedewerker wonen"),
+    "member@voorbeeldstad.example": ("Youssef Amrani", "Toezichthouder"),
+    "facilitator@voorbeeldstad.example": ("Ingrid Veenstra", "Programmamanager"),
+    "moderator@vng.example": ("Lotte Hendriks", "Moderator"),
+    "outsider@elders.example": ("Pieter van Loon", "Jurist"),
+}
+
+type Say = Callable[[str], Any]
+
+
+def fill(progress: Say) -> bool:
+    """Fill a site that holds nobody yet; false when somebody is there already."""
+    if User.objects.exists():
+        return False
+    content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    with transaction.atomic():
+        progress("gemeenten en accounts")
+        load_municipalities()
+        cast = _cast()
+        spaces = {row["slug"]: forum.open_space(**row) for row in content["space"]}
+        progress("gesprekken")
+        _people(content["person"])
+        for row in content["topic"]:
+            _topic(spaces[row["space"]], row)
+        progress("groepen")
+        _groups(content, cast)
+        progress(f"{PARTICIPANTS} deelnemers")
+        _crowd(spaces[THEME_SPACE], content)
+        progress("pagina's")
+        build_pages(spaces[THEME_SPACE])
+    return True
+
+
+def _cast() -> dict[str, User]:
+    """The accounts to sign in with, by the part of the address before the @."""
+    for domain, name, kind in (
+        ("voorbeeldstad.example", "Voorbeeldstad", Organisation.Kind.MUNICIPALITY),
+        ("elders.example", "Elders", Organisation.Kind.MUNICIPALITY),
+        ("vng.example", "VNG", Organisation.Kind.ASSOCIATION),
+    ):
+        organisation = Organisation.objects.create(name=name, kind=kind)
+        row = EmailDomain.objects.create(domain=domain, state="confirmed")
+        row.organisations.add(organisation)
+    password = make_password(PASSWORD)
+    cast = {}
+    for address, (name, job) in PEOPLE.items():
+        user = User(email=address, display_name=name, job_title=job, password=password)
+        user.save()
+        EmailAddress.objects.create(
+            user=user, email=address, verified=True, primary=True
+        )
+        cast[address.partition("@")[0]] = accounts.settle_admission(user)
+    appoint_moderator(cast["moderator"])
+    cast["moderator"].refresh_from_db()
+    return cast
+
+
+def _people(rows: list[dict[str, Any]]) -> None:
+    """The writers of the examples: people without an address, who cannot sign in."""
+    User.objects.bulk_create(
+        User(
+            display_name=row["name"],
+            job_title=row["job_title"],
+            organisation_name=_organisation(row["municipality"]),
+            state=User.State.ACTIVE,
+            password=make_password(None),
+            import_key=f"demo:{row['key']}",
+        )
+        for row in rows
+    )
+
+
+def _organisation(municipality: str) -> str:
+    return municipality if municipality == "VNG" else f"gemeente {municipality}"
+
+
+def _topic(space: Space, row: dict[str, Any], prefix: str = "demo") -> None:
+    key = f"{prefix}:{row['title']}"
+    posts = tuple(_posts(row["post"], key, prefix))
+    found = ImportedTopic(key, row["title"], row["kind"], posts)
+    import_topic(space, found)
+    topic = Topic.objects.filter(import_key=key)
+    topic.update(
+        kind=row["kind"],
+        is_pinned=row.get("pinned", False),
+        is_closed=row.get("closed", False),
+    )
+
+
+def _posts(rows: list[dict[str, Any]], key: str, prefix: str) -> Iterator[ImportedPost]:
+    for row in rows:
+        parent = row.get("parent")
+        yield ImportedPost(
+            key=f"{key}:{row['n']}",
+            parent_key=f"{key}:{parent}" if parent else None,
+            author_key=f"{prefix}:{row['author']}",
+            author_name=row["author"],
+            created_at=row["at"].replace(tzinfo=AMSTERDAM).astimezone(UTC),
+            body=row["text"],
+            body_format="text",
+            accepted=row.get("accepted", False),
+        )
+
+
+def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
+    for name in ("facilitator", "member"):
+        cast[name].import_key = f"cast:{name}"
+        cast[name].save(update_fields=["import_key"])
+    made: dict[str, Group] = {}
+    for row in content["group"]:
+        made[row.pop("key")] = group = groups.found_group(
+            cast["moderator"], facilitators=[cast["facilitator"]], **row
+        )
+        forum.take_in(cast["member"], space=group.space)
+    for row in content["group_topic"]:
+        _topic(made[row["group"]].space, row, prefix="cast")
+
+
+def _crowd(space: Space, content: dict[str, Any]) -> None:
+    """Further participants, until there are as many as the real space once had."""
+    missing = PARTICIPANTS - Participation.every.counted().filter(space=space).count()
+    chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
+    municipalities = list(Organisation.objects.exclude(code=None))
+    password = make_password(None)
+    people = User.objects.bulk_create(
+        User(
+            display_name=" ".join(
+                (chance.choice(content["first_names"]), chance.choice(content["last_names"]))
+            ),
+            job_title=chance.choice(content["job_titles"]),
+            organisation_name=chance.choice(municipalities).shown_name,
+            state=User.State.ACTIVE,
+            password=password,
+            date_joined=BEFORE,
+        )
+        for _n in range(missing)
+    )
+    Participation.every.bulk_create(
+        Participation(space=space, user=user, joined_at=BEFORE, follow="quiet")
+        for user in people
+    )
+    forum.recount_spaces([space.pk])

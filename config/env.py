@@ -1,0 +1,162 @@
+"""Settings from the environment: each helper refuses a bad value with a sentence."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """`sqlite:///relative`, `sqlite:////absolute` or `postgres://user:word@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path[1:])))
+    if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
+        options = dict(parse_qsl(parts.query))
+        # A Unix socket is named as ?host=/run/postgresql.
+        host = options.pop("host", parts.hostname or "")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": host,
+            "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 8)},
+                "options": "-c lock_timeout=10s -c statement_timeout=60s",
+            }
+            | options,
+        }
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like postgres://user:password@host/name"
+        " or sqlite:///file."
+    )
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """SQLite for one machine: write-ahead log, writers queue instead of failing."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        # A file, since several connections (threads, a live server) must share it.
+        "TEST": {"NAME": str(path.with_name(f"test-{path.stem}.sqlite"))},
+    }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """`console:`, or `smtp://user:word@host:port`, `smtps://…`, `smtp+tls://…`."""
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"BACKEND": "core.mail.ConsoleBackend"}
+    if parts.scheme in {"smtp", "smtps", "smtp+tls"} and parts.hostname:
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname,
+                "port": parts.port or {"smtp": 25, "smtps": 465}.get(parts.scheme, 587),
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_ssl": parts.scheme == "smtps",
+                "use_tls": parts.scheme == "smtp+tls",
+                "timeout": 15,
+            },
+        }
+    raise ImproperlyConfigured(
+        "EMAIL_URL must look like smtp+tls://user:password@host:587 or console:."
+    )
+
+
+def secret_key(var: Path) -> str:
+    """The key of this site: from SECRET_KEY, or made once for a site on this machine."""
+    value = text("SECRET_KEY")
+    if value:
+        if len(value) < 32:
+            raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+        return value
+    public = [n for n in ("DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL") if text(n)]
+    if public:
+        raise ImproperlyConfigured(
+            f"{public[0]} is set, so SECRET_KEY must be set too:"
+            " a random text of at least 32 characters that stays the same."
+        )
+    return made_once(var / "secret-key")
+
+
+def made_once(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder {path.parent.name}/ cannot be written ({error.strerror})."
+        ) from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def origin(name: str, default: str) -> str:
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://forum.example.nl, not {value!r}."
+        )
+    return value
+
+
+def redis(name: str) -> str:
+    value = text(name)
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name} must look like redis://host:6379/0.")
+    return value
+
+
+def newest(*folders: Path) -> int:
+    """When anything in these folders last changed, in seconds."""
+    files = (file for folder in folders for file in folder.rglob("*"))
+    return max((int(file.stat().st_mtime) for file in files), default=0)

@@ -1,0 +1,17 @@
+"""Pages for what went wrong: a sentence, what was kept, and what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is too old: what was typed is shown, ready to be sent again."""
+    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2"}
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in hidden and "password" not in name
+        for value in values
+    ]
+    context = {"typed": typed, "action": request.get_full_path()}
+    return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,109 @@
+"""One command to a running site: migrate, fill an empty site, serve it on loopback."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+DEMO_DATABASE = settings.VAR_DIR / "demo.sqlite3"
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = "Serve the demo on this machine only, from a database of its own."
+    # The database may not be there yet.
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=port_number, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if os.environ.get("DEMO_READY") != "1":
+            start_again(port)
+        ensure_free(port)
+        self._prepare()
+        self._serve(port)
+
+    def _prepare(self) -> None:
+        self.stdout.write("1/3  Database klaarzetten (de eerste keer ongeveer 20 seconden)")
+        self.stdout.flush()
+        verbosity = 1 if sys.stdout.isatty() else 0
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        from config.demo.fill import fill  # import here: it needs the migrated apps
+
+        self.stdout.write("2/3  Voorbeelden laden")
+        self.stdout.flush()
+        made = fill(progress=lambda line: self.stdout.write(f"     {line}"))
+        if not made:
+            self.stdout.write("     Deze demo is al gevuld; alles blijft zoals het is.")
+
+    def _serve(self, port: int) -> None:
+        import uvicorn  # import here: only the demo serves from this process
+
+        from config.demo.fill import ACCOUNTS, PASSWORD  # import here: as above
+
+        self.stdout.write("3/3  De site staat klaar\n")
+        address = f"http://localhost:{port}"
+        self.stdout.write(f"     Begin hier:   {address}/arbeidsmigranten/")
+        self.stdout.write(f"     Inloggen:     {address}/account/login/")
+        self.stdout.write(f"     Beheer:       {address}/beheer/\n")
+        self.stdout.write(f"     Wachtwoord van elk account: {PASSWORD}")
+        for email, what in ACCOUNTS.items():
+            self.stdout.write(f"       {email:<34} {what}")
+        self.stdout.write("\n     Mails verschijnen hieronder. Stoppen: Ctrl+C.\n")
+        self.stdout.flush()
+        uvicorn.run(
+            "config.asgi:application",
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            ws_max_size=65536,
+        )
+
+
+def start_again(port: int) -> None:
+    """Begin anew with the demo's own settings, whatever this shell has set.
+
+    The demo never touches a real site: its database, mail and channel layer are its own.
+    """
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL"}
+    }
+    environment |= {
+        "DEMO_READY": "1",
+        "DATABASE_URL": f"sqlite:///{DEMO_DATABASE}",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "SITE_URL": f"http://localhost:{port}",
+        "WORKER_IN_SERVER": "1",
+    }
+    arguments = [sys.executable, sys.argv[0], "demo", "--port", str(port)]
+    sys.stdout.flush()
+    os.execve(sys.executable, arguments, environment)  # noqa: S606 (ourselves again)
+
+
+def ensure_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(
+                f"Poort {port} is al in gebruik. Kies een andere: ./run demo --port {port + 1}"
+            ) from None
+    folder = Path(settings.VAR_DIR)
+    if not os.access(folder, os.W_OK):
+        raise CommandError(f"In de map {folder.name}/ kan niet worden geschreven.")

@@ -1,0 +1,43 @@
+"""Who listens to whom: the one table that ties the apps together.
+
+Read it from the top to see everything that happens after an act.
+"""
+
+from accounts.events import SessionsEnded, UserStateChanged
+from core.events import listen
+from forum import handlers as forum
+from forum import places
+from forum.events import (
+    AccessChanged,
+    FiguresChanged,
+    PostChanged,
+    PostCreated,
+    PostsRead,
+)
+from groups.events import InvitationSent
+from notifications import handlers as notifications
+from notifications.events import InboxChanged
+
+
+def group_path(space_public_id: int) -> str:
+    return f"/groepen/{space_public_id}/"
+
+
+def wire() -> None:
+    places.closed_spaces_live_at(group_path)
+
+    listen(UserStateChanged, record=forum.record_user_state)
+    listen(SessionsEnded, announce=notifications.announce_access)
+
+    listen(PostCreated, record=notifications.record_post)
+    listen(PostCreated, announce=notifications.announce_post)
+    listen(PostCreated, announce=notifications.announce_work)
+    listen(PostChanged, announce=notifications.announce_post)
+    listen(PostsRead, record=notifications.record_read)
+    listen(FiguresChanged, announce=notifications.announce_figures)
+    listen(AccessChanged, announce=notifications.announce_access)
+
+    listen(InvitationSent, record=notifications.record_invitation)
+    listen(InvitationSent, announce=notifications.announce_work)
+
+    listen(InboxChanged, announce=notifications.announce_inbox)

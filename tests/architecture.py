@@ -1,0 +1,245 @@
+"""The rules of the house: which room imports what, and what happens only where.
+
+Each rule is a function from one source to its offences; `test_architecture.py` holds
+the house to them and proves that each one fires.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+# Each imports only from its left; nobody imports the programs at the end.
+APPS = ("core", "accounts", "forum", "groups", "notifications", "cms", "config")
+PROGRAMS = ("bench", "tests", "tools")
+# Each room of an app imports only from rooms of a lower or equal rank; other files
+# of an app (urls, apps, templatetags, helpers) are free.
+ROOMS = {
+    "events": 0,
+    "policy": 1,
+    "querysets": 2,
+    "models": 3,
+    "commands": 4,
+    "handlers": 5,
+    "forms": 6,
+    "views": 7,
+    "consumers": 7,
+    "admin": 7,
+}
+# Where it belongs -> imports (or what begins so) and calls found nowhere else.
+ONLY_IN = {
+    ("core/markup.py",): (
+        {"bleach", "nh3", "django.utils.safestring.mark_safe"},
+        {"mark_safe", "SafeString", "SafeText"},
+    ),
+    ("notifications/live.py", "config/"): (
+        {"channels.layers.get_channel_layer"},
+        {"get_channel_layer"},
+    ),
+    ("core/mail.py",): (
+        {"django.core.mail"},
+        {"send_mail", "send_mass_mail", "email_user"},
+    ),
+}
+PAGE_ROOMS = {"views", "consumers", "templatetags"}
+# What may follow `.objects` there.
+GUARDED = {"visible_to", "of"}
+WRITES = {
+    f"{prefix}{name}"
+    for prefix in ("", "a")
+    for name in (
+        "save",
+        "create",
+        "update",
+        "delete",
+        "bulk_create",
+        "bulk_update",
+        "get_or_create",
+        "update_or_create",
+    )
+}
+# `cache.delete(...)` and the like write no rows.
+NOT_ROWS = {"cache", "session", "storage", "default_storage"}
+WRITING_ROOMS = {"commands", "handlers", "migrations", "importing"}
+# Made-up content goes past the commands where these would take hours.
+WRITING_FILES = {"seed", "demo"}
+ROLES = {"is_moderator", "is_staff", "is_superuser"}
+TEMPLATE_OFFENCES = {
+    "safe": r"\|\s*safe(seq)?\b|\bautoescape\s+off\b",
+    # `me` is what the page knows of its reader, for the menu.
+    "roles": r"(?<!\bme)\.(is_moderator|is_staff|is_superuser)\b|\.role\s*(==|!=|in\b)",
+}
+type Offences = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    path: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return PurePosixPath(self.path).with_suffix("").parts
+
+    @property
+    def app(self) -> str:
+        return self.parts[0]
+
+    @property
+    def room(self) -> str:
+        return self.parts[1] if len(self.parts) > 1 else ""
+
+    @property
+    def nodes(self) -> Iterator[ast.AST]:
+        return ast.walk(self.tree)
+
+    def imported(self, node: ast.AST) -> list[str]:
+        """Full dotted names that an import statement names."""
+        if isinstance(node, ast.Import):
+            return [alias.name for alias in node.names]
+        if not isinstance(node, ast.ImportFrom):
+            return []
+        folder = PurePosixPath(self.path).parts[:-1]
+        above = folder[: len(folder) + 1 - node.level] if node.level else ()
+        module = ".".join(filter(None, (*above, node.module)))
+        return [f"{module}.{alias.name}" for alias in node.names]
+
+
+def for_types_only(source: Source) -> set[ast.AST]:
+    """What stands under `if TYPE_CHECKING:`."""
+    return {
+        inner
+        for block in source.nodes
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for inner in ast.walk(block)
+    }
+
+
+def imports(source: Source) -> Offences:
+    """A lower app never knows an upper one, not even for its types."""
+    for node in source.nodes:
+        for name in source.imported(node):
+            app = name.partition(".")[0]
+            above = app in APPS and APPS.index(app) > APPS.index(source.app)
+            if above or app in PROGRAMS:
+                yield node.lineno, f"{source.app} imports {name}"
+
+
+def rooms(source: Source) -> Offences:
+    """Inside an app a room knows the rooms to its left; types may be named anywhere."""
+    rank = ROOMS.get(source.room)
+    typing = for_types_only(source)
+    for node in source.nodes:
+        for name in source.imported(node) if node not in typing else ():
+            app, room, *_ = [*name.split("."), ""]
+            if rank is not None and app == source.app and ROOMS.get(room, 0) > rank:
+                yield node.lineno, f"{source.room} imports {name}"
+
+
+def local_imports(source: Source) -> Offences:
+    """`# import here: why` on the line, or on the one above, marks an exception."""
+    lines = ["", *source.text.splitlines()]
+    for function in source.nodes:
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if function.name == "ready" and source.parts[-1] == "apps":
+            continue
+        for node in ast.walk(function):
+            if names := source.imported(node):
+                first, last = node.lineno - 1, node.end_lineno
+                around = "\n".join(lines[first : last + 1])
+                if not re.search(r"# import here: \S", around):
+                    yield first + 1, f"import inside a function: {names[0]}"
+
+
+def objects(source: Source) -> Offences:
+    """Pages load rows through `visible_to` or `of` only."""
+    if not PAGE_ROOMS & set(source.parts):
+        return
+    guarded = {
+        node.value
+        for node in source.nodes
+        if isinstance(node, ast.Attribute) and node.attr in GUARDED
+    }
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and node not in guarded:
+            if node.attr in {"objects", "_default_manager", "_base_manager"}:
+                yield node.lineno, f"{ast.unparse(node)} without visible_to"
+        elif isinstance(node, ast.Call) and "_or_404" in ast.unparse(node.func):
+            first = ast.unparse(node.args[0]) if node.args else ""
+            if re.fullmatch(r"(\w+\.)*[A-Z]\w*", first):
+                yield node.lineno, f"{ast.unparse(node.func)} of all {first}"
+
+
+def writes(source: Source) -> Offences:
+    """Rows change in commands, and in what happens because of them."""
+    if source.room in WRITING_ROOMS or WRITING_FILES & set(source.parts):
+        return
+    for node in source.nodes:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        holder = ast.unparse(node.func.value).rpartition(".")[2]
+        # A dict, a set and a hash are updated with what stands in the brackets.
+        plain = node.func.attr.endswith("update") and (node.args or not node.keywords)
+        if node.func.attr in WRITES and not plain and holder not in NOT_ROWS:
+            yield node.lineno, f"{ast.unparse(node.func)}() outside commands"
+
+
+def only_in(source: Source) -> Offences:
+    """The sanitiser, the ringing and the mailing have one room each."""
+    for places, (modules, calls) in ONLY_IN.items():
+        if source.path.startswith(places):
+            continue
+        for node in source.nodes:
+            names = [f"{name}." for name in source.imported(node)]
+            found = any(n.startswith(f"{m}.") for n in names for m in modules)
+            if isinstance(node, ast.Call):
+                found = ast.unparse(node.func).rpartition(".")[2] in calls
+            if found:
+                yield node.lineno, f"{ast.unparse(node)} belongs in {places[0]}"
+
+
+def receivers(source: Source) -> Offences:
+    """What listens stands in handlers, where one looks for it."""
+    for node in source.nodes:
+        for decorator in getattr(node, "decorator_list", ()):
+            named = re.match(r"(\w+\.)*receiver\b", ast.unparse(decorator))
+            if named and source.room != "handlers":
+                yield decorator.lineno, "@receiver outside handlers"
+
+
+def roles(source: Source) -> Offences:
+    """Rights are asked of the policy, never worked out from a role."""
+    if not {*PAGE_ROOMS, "forms"} & set(source.parts):
+        return
+    for node in source.nodes:
+        known = isinstance(node, ast.Attribute) and node.attr in ROLES
+        weighed = isinstance(node, ast.Compare) and ".role" in ast.unparse(node)
+        if known or weighed:
+            yield node.lineno, f"{ast.unparse(node)} is a right by hand"
+
+
+def templates(source: Source) -> Offences:
+    for number, line in enumerate(source.text.splitlines(), 1):
+        for name, pattern in TEMPLATE_OFFENCES.items():
+            if re.search(pattern, line):
+                yield number, f"{name}: {line.strip()}"
+
+
+type Rule = Callable[[Source], Offences]
+RULES: tuple[Rule, ...] = (
+    imports,
+    rooms,
+    local_imports,
+    objects,
+    writes,
+    only_in,
+    receivers,
+    roles,
+)

@@ -1,0 +1,443 @@
+"""A topic page: what arrives, what is unread, and the reply in place."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.scripts.still import Still
+from tests.browser.scripts.test_scripts_live import becomes, expect, line_is, open_live
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.needs_browser
+
+TOPIC = 'data-socket="/ws/" data-streams="topic.4711"'
+BAR = """<div class="arrivals" hidden data-arrivals data-one="%s nieuwe reactie, tonen"
+data-many="%s nieuwe reacties, tonen"><a href="/heel"><span data-words></span></a></div>"""
+
+
+def post(
+    post_id: int, level: int = 0, *, more: str = "", inside: str = "", new: bool = False
+) -> str:
+    return f"""<li id="bericht-{post_id}" data-post="{post_id}" data-level="{level}"
+        {"data-new" if new else ""} {more}><article><p>Bericht {post_id}</p>
+        <a data-reply="{post_id}" href="/antwoord/{post_id}">Antwoord {post_id}</a>
+        </article>{inside}</li>"""
+
+
+def fresh(
+    post_id: int,
+    level: int,
+    parent: int,
+    after: int,
+    *,
+    number: int = 0,
+    more: str = "",
+) -> str:
+    data = (
+        f'data-number="{number or post_id}" data-parent="{parent}" data-after="{after}"'
+    )
+    return post(post_id, level, more=f"{data} {more}", new=True)
+
+
+def replies(*items: str) -> str:
+    return f'<ol class="replies">{"".join(items)}</ol>'
+
+
+def topic(*posts: str, known: int = 9, more: str = "") -> str:
+    return f"""{BAR}<ol id="posts" data-topic="4711" data-known="{known}"
+        data-more="/meer?taal=nl" {more}>{"".join(posts)}</ol>"""
+
+
+def order(tab: "Page") -> list[str]:
+    return tab.eval_on_selector_all(
+        "[data-post]", "all => all.map(p => p.dataset.post)"
+    )
+
+
+def focused_post(tab: "Page") -> str:
+    return tab.evaluate("document.activeElement.closest('[data-post]')?.dataset.post")
+
+
+def test_the_bar_counts_distinct_posts_that_are_not_here(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1), post(2)), body=TOPIC)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=2)
+    still.send(type="topic", id=4711, post=3, number=9)
+    still.send(type="topic", id=4712, post=4)
+    for post_id in (10, 10, 11, 10):
+        still.send(type="topic", id=4711, post=post_id)
+    becomes(tab, "[data-arrivals] a", "2 nieuwe reacties, tonen")
+    assert order(tab) == ["1", "2"], "nothing moves under the reader"
+    assert still.asked("/meer") == []
+
+
+def test_one_new_reply_is_singular_and_announced_once_a_minute(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1)), body=TOPIC)
+    tab.clock.install()
+    open_live(tab)
+    said = "body > [role=status].visually-hidden"
+    still.send(type="topic", id=4711, post=10)
+    becomes(tab, "[data-arrivals] a", "1 nieuwe reactie, tonen")
+    tab.clock.run_for(200)
+    assert tab.locator(said).text_content() == "1 nieuwe reactie, tonen"
+    still.send(type="topic", id=4711, post=11)
+    becomes(tab, "[data-arrivals] a", "2 nieuwe reacties, tonen")
+    tab.clock.run_for(30_000)
+    assert tab.locator(said).text_content() == "1 nieuwe reactie, tonen"
+    tab.clock.run_for(31_000)
+    assert tab.locator(said).text_content() == "2 nieuwe reacties, tonen"
+
+
+def test_shown_replies_go_to_their_places_and_focus_to_the_first(
+    tab: "Page", still: Still
+) -> None:
+    branch = post(3, 1, inside=replies(post(5, 2)))
+    still.page("/", topic(post(2, inside=replies(branch)), post(4)), body=TOPIC)
+    still.pages["/meer"] = "".join(
+        [
+            fresh(12, 0, parent=1, after=11),
+            fresh(10, 2, parent=3, after=5),
+            fresh(11, 1, parent=4, after=4),
+        ]
+    )
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="1 nieuwe reactie, tonen").press("Enter")
+    tab.locator("#bericht-10").wait_for()
+    assert order(tab) == ["2", "3", "5", "10", "4", "11", "12"]
+    assert tab.locator("#bericht-3 > ol.replies > #bericht-10").count() == 1
+    assert tab.locator("#bericht-4 > ol.replies > #bericht-11").count() == 1
+    assert tab.locator("#posts > #bericht-12").count() == 1
+    assert focused_post(tab) == "10"
+    assert tab.locator("[data-arrivals]").is_hidden()
+    assert tab.locator("#posts").get_attribute("data-known") == "12"
+    asked = still.asked("/meer")[-1]
+    assert asked.query == "taal=nl&na=9"
+    assert "purpose" not in asked.headers, "these are being read"
+
+
+def test_below_the_last_indent_a_reply_stands_after_its_branch(
+    tab: "Page", still: Still
+) -> None:
+    deep = replies(post(6, 6), post(7, 6), post(8, 6))
+    still.page("/", topic(post(5, 5, inside=deep)), body=TOPIC)
+    still.pages["/meer"] = fresh(10, 6, parent=6, after=7)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="tonen").click()
+    tab.locator("#bericht-10").wait_for()
+    assert order(tab) == ["5", "6", "7", "10", "8"]
+    assert tab.locator("#bericht-5 > ol > #bericht-10").count() == 1
+
+
+def test_a_reply_on_another_page_is_reached_by_the_link(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1), more="data-later"), body=TOPIC)
+    still.page("/heel", "<p>Het hele onderwerp</p>")
+    still.pages["/meer"] = fresh(10, 0, parent=99, after=98)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="tonen").click()
+    tab.wait_for_url("**/heel")
+
+
+def test_a_reply_that_was_taken_away_leaves_a_quiet_page(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1)), body=TOPIC)
+    still.pages["/meer"] = ""
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="tonen").click()
+    tab.locator("[data-arrivals]").wait_for(state="hidden")
+    assert tab.evaluate("document.activeElement.id") == "posts"
+
+
+def test_without_connection_the_bar_stays(tab: "Page", still: Still) -> None:
+    still.page("/", topic(post(1)), body=TOPIC)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="tonen").click()
+    expect(lambda: still.asked("/meer"))
+    assert tab.get_by_role("link", name="1 nieuwe reactie, tonen").is_visible()
+
+
+def test_after_a_loss_missed_replies_are_counted_without_being_read(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1)), body=TOPIC)
+    own = fresh(12, 0, parent=1, after=11, more="data-mine")
+    still.pages["/meer"] = (
+        fresh(10, 0, parent=1, after=1) + fresh(11, 0, parent=1, after=10) + own
+    )
+    tab.clock.install()
+    open_live(tab)
+    still.drop()
+    line_is(tab, "off")
+    tab.clock.run_for(2000)
+    becomes(tab, "[data-arrivals] a", "2 nieuwe reacties, tonen")
+    assert still.asked("/meer")[-1].headers["purpose"] == "prefetch"
+
+
+def test_a_subscription_answered_with_a_newer_number_is_counted(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1)), body=TOPIC)
+    still.pages["/meer"] = fresh(10, 0, parent=1, after=1)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=7, number=9, current=True)
+    still.send(type="topic", id=4711, post=10, number=10, current=True)
+    becomes(tab, "[data-arrivals] a", "1 nieuwe reactie, tonen")
+    assert len(still.asked("/meer")) == 1
+
+
+def test_the_post_being_placed_is_not_announced(tab: "Page", still: Still) -> None:
+    form = """<form data-compose method="post" action="/traag"><textarea name="source">
+        </textarea><button data-busy="Wordt geplaatst">Plaats</button></form>"""
+    still.page("/", topic(post(1)) + form, body=TOPIC)
+    open_live(tab)
+    tab.evaluate(
+        "document.forms[0].addEventListener('submit', e => e.preventDefault())"
+    )
+    tab.locator("textarea").fill("Mijn antwoord")
+    tab.get_by_role("button").click()
+    still.send(type="topic", id=4711, post=10)
+    tab.wait_for_timeout(300)
+    assert tab.locator("[data-arrivals]").is_hidden()
+
+
+NEXT = (
+    '<p><a data-next-unread href="/verder">Volgende <span data-count>{}</span></a></p>'
+)
+
+
+def test_next_unread_walks_in_reading_order_and_then_follows_the_link(
+    tab: "Page", still: Still
+) -> None:
+    tree = topic(
+        post(1),
+        post(2, inside=replies(post(3, 1, new=True))),
+        post(4),
+        post(5, new=True),
+    )
+    still.page("/", tree + NEXT.format(3))
+    still.page("/verder", "<p>De volgende bladzijde</p>")
+    tab.goto("/")
+    button = tab.locator("[data-next-unread]")
+    button.press("Enter")
+    assert focused_post(tab) == "3"
+    assert tab.locator("[data-count]").inner_text() == "2"
+    button.press("Enter")
+    assert focused_post(tab) == "5"
+    button.press("Enter")
+    tab.wait_for_url("**/verder")
+
+
+def test_next_unread_starts_below_the_reader_and_hides_when_done(
+    tab: "Page", still: Still
+) -> None:
+    still.page(
+        "/", topic(post(1, new=True), post(2), post(3, new=True)) + NEXT.format(2)
+    )
+    tab.goto("/")
+    tab.get_by_role("link", name="Antwoord 2").focus()
+    tab.locator("[data-next-unread]").click()
+    assert focused_post(tab) == "3"
+    tab.locator("[data-next-unread]").click()
+    assert focused_post(tab) == "1"
+    assert tab.locator("[data-next-unread]").is_hidden()
+
+
+def test_next_unread_after_a_scroll_starts_where_the_reader_looks(
+    tab: "Page", still: Still
+) -> None:
+    posts = topic(
+        post(1, new=True), post(2, inside="<p class=tall>"), post(3, new=True)
+    )
+    still.page("/", posts + NEXT.format(2))
+    tab.goto("/")
+    tab.evaluate("document.querySelector('.tall').style.height = '3000px'")
+    tab.evaluate("scrollTo(0, 1500)")
+    tab.evaluate("document.querySelector('[data-next-unread]').click()")
+    assert focused_post(tab) == "3"
+
+
+def test_arrivals_are_unread_posts_too(tab: "Page", still: Still) -> None:
+    hidden = NEXT.format(0).replace("<a ", "<a hidden ")
+    still.page("/", topic(post(1)) + hidden, body=TOPIC)
+    still.pages["/meer"] = fresh(10, 0, parent=1, after=1) + fresh(11, 1, 10, 10)
+    open_live(tab)
+    still.send(type="topic", id=4711, post=10)
+    tab.get_by_role("link", name="tonen").click()
+    tab.locator("#bericht-11").wait_for()
+    becomes(tab, "[data-count]", "1")
+    tab.locator("[data-next-unread]").press("Enter")
+    assert focused_post(tab) == "11"
+
+
+def test_a_permalink_brings_the_focus(tab: "Page", still: Still) -> None:
+    still.page("/", topic(post(1), post(2)) + '<a href="#bericht-1">naar 1</a>')
+    tab.goto("/#bericht-2")
+    tab.wait_for_function("document.activeElement.closest('[data-post=\"2\"]')")
+    tab.get_by_role("link", name="naar 1").press("Enter")
+    tab.wait_for_function("document.activeElement.closest('[data-post=\"1\"]')")
+
+
+FORM = """<main><form data-compose method="post"><label for="id_source" id="wie">Uw
+antwoord</label><textarea id="id_source" name="source" aria-labelledby="wie"></textarea>
+<input type="hidden" name="submit_key" value="k1"><button data-busy="Wordt geplaatst">
+Plaats antwoord</button><a data-cancel data-confirm="Tekst weggooien?" href="/">Annuleer
+</a></form></main>"""
+
+
+@pytest.fixture
+def replying(tab: "Page", still: Still) -> "Page":
+    still.page("/", topic(post(1, inside=replies(post(2, 1))), post(3)))
+    for post_id in (1, 2, 3):
+        still.page(f"/antwoord/{post_id}", FORM)
+    tab.goto("/")
+    return tab
+
+
+def test_the_reply_form_opens_in_place_with_the_focus(
+    replying: "Page", still: Still
+) -> None:
+    tab = replying
+    tab.get_by_role("link", name="Antwoord 1").press("Enter")
+    tab.locator("form").wait_for()
+    assert tab.locator("#bericht-1 > form + ol.replies").count() == 1
+    assert tab.evaluate("document.activeElement.id") == "id_source-1"
+    label = tab.locator("form label")
+    assert label.get_attribute("for") == "id_source-1"
+    assert tab.locator("textarea").get_attribute("aria-labelledby") == "wie-1"
+    tab.keyboard.type("Dank u wel")
+    tab.get_by_role("button", name="Plaats antwoord").press("Enter")
+    expect(lambda: [r for r in still.asked("/antwoord/1") if r.method == "POST"])
+    sent = still.asked("/antwoord/1")[-1].form
+    assert sent == {"source": "Dank u wel", "submit_key": "k1"}
+
+
+def test_cancelling_removes_the_form_and_gives_the_focus_back(replying: "Page") -> None:
+    tab = replying
+    tab.get_by_role("link", name="Antwoord 2").click()
+    tab.locator("form").wait_for()
+    tab.get_by_role("link", name="Annuleer").press("Enter")
+    assert tab.locator("form").count() == 0
+    assert tab.evaluate("document.activeElement.textContent") == "Antwoord 2"
+
+
+def test_cancelling_a_text_asks_first(replying: "Page") -> None:
+    tab = replying
+    tab.get_by_role("link", name="Antwoord 2").click()
+    tab.locator("textarea").fill("een halve zin")
+    asked: list[str] = []
+    tab.once("dialog", lambda box: (asked.append(box.message), box.dismiss()))
+    tab.get_by_role("link", name="Annuleer").click()
+    assert asked == ["Tekst weggooien?"]
+    assert tab.locator("textarea").input_value() == "een halve zin"
+    tab.once("dialog", lambda box: box.accept())
+    tab.get_by_role("link", name="Annuleer").click()
+    assert tab.locator("form").count() == 0
+
+
+def test_a_second_form_replaces_an_empty_one_but_never_a_text(replying: "Page") -> None:
+    tab = replying
+    for post_id in (1, 2):
+        tab.get_by_role("link", name=f"Antwoord {post_id}").click()
+        tab.locator(f"#bericht-{post_id} > form").wait_for()
+    assert tab.locator("form").count() == 1
+    tab.locator("textarea").fill("tekst")
+    tab.get_by_role("link", name="Antwoord 3").click()
+    tab.locator("#bericht-3 > form").wait_for()
+    assert tab.locator("form").count() == 2
+    tab.get_by_role("link", name="Antwoord 2").click()
+    assert tab.evaluate("document.activeElement.value") == "tekst"
+    assert tab.locator("form").count() == 2
+
+
+def test_a_reply_page_without_a_form_is_simply_opened(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", topic(post(1)))
+    still.page("/antwoord/1", "<h1>Meld u aan</h1>")
+    tab.goto("/")
+    tab.get_by_role("link", name="Antwoord 1").click()
+    tab.wait_for_url("**/antwoord/1")
+    assert tab.get_by_role("heading").inner_text() == "Meld u aan"
+
+
+def test_a_form_is_sent_once_and_says_so(tab: "Page", still: Still) -> None:
+    still.page("/", FORM)
+    tab.goto("/")
+    tab.evaluate(
+        """() => { window.sent = 0;
+           document.addEventListener('submit', e => {
+             if (!e.defaultPrevented) window.sent += 1; e.preventDefault() }) }"""
+    )
+    tab.locator("textarea").fill("Vraag")
+    button = tab.locator("button")
+    width = button.bounding_box()["width"]
+    button.click()
+    assert button.inner_text() == "Wordt geplaatst"
+    assert button.get_attribute("aria-disabled") == "true"
+    assert button.bounding_box()["width"] >= width
+    button.click(force=True)
+    assert tab.evaluate("window.sent") == 1
+
+
+def test_a_send_that_is_never_answered_may_be_tried_again(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", FORM)
+    tab.clock.install()
+    tab.goto("/")
+    tab.evaluate(
+        "document.forms[0].addEventListener('submit', e => e.preventDefault())"
+    )
+    tab.locator("textarea").fill("Vraag")
+    tab.locator("button").click()
+    tab.clock.run_for(21_000)
+    assert tab.locator("button").inner_text().strip() == "Plaats antwoord"
+    assert tab.locator("button").get_attribute("aria-disabled") is None
+
+
+def leaving_asks(tab: "Page") -> bool:
+    asked: list[str] = []
+    tab.once("dialog", lambda box: (asked.append(box.type), box.accept()))
+    tab.goto("/weg")
+    return asked == ["beforeunload"]
+
+
+def test_leaving_a_text_warns(tab: "Page", still: Still) -> None:
+    still.page("/", FORM)
+    still.page("/weg", "")
+    tab.goto("/")
+    tab.locator("textarea").press_sequentially("half")
+    assert leaving_asks(tab)
+
+
+def test_leaving_an_untouched_form_does_not_warn(tab: "Page", still: Still) -> None:
+    still.page("/", FORM.replace("></textarea>", ">Zo stond het er</textarea>"))
+    still.page("/weg", "")
+    tab.goto("/")
+    tab.locator("textarea").press_sequentially("a")
+    tab.keyboard.press("Backspace")
+    assert not leaving_asks(tab)
+
+
+def test_sending_does_not_warn(tab: "Page", still: Still) -> None:
+    still.page("/", FORM)
+    tab.goto("/")
+    tab.locator("textarea").press_sequentially("klaar")
+    asked: list[str] = []
+    tab.on("dialog", lambda box: (asked.append(box.type), box.accept()))
+    tab.get_by_role("button").click()
+    expect(lambda: [r for r in still.asked("/") if r.method == "POST"])
+    assert asked == []

@@ -1,0 +1,245 @@
+"""The house inspects itself, and each of the rules proves that it fires."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import (
+    APPS,
+    RULES,
+    Rule,
+    Source,
+    imports,
+    local_imports,
+    objects,
+    only_in,
+    receivers,
+    roles,
+    rooms,
+    templates,
+    writes,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+# (rule, path) -> why this one file may.
+EXCEPTIONS = {
+    ("writes", "accounts/querysets.py"): "Django asks a manager to create a user",
+    ("writes", "notifications/claims.py"): "leases of the worker, no content",
+    ("only_in", "notifications/worker.py"): "waits for the doorbell, sends nothing",
+}
+
+
+def sources(pattern: str, *folders: str) -> list[Source]:
+    return [
+        Source(path.relative_to(ROOT).as_posix(), path.read_text())
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob(pattern))
+    ]
+
+
+HOUSE = sources("*.py", *APPS)
+TEMPLATES = sources("*.html", "templates", *APPS) + sources("*.txt", "templates")
+
+
+def complaints(rule: Rule, found: list[Source]) -> list[str]:
+    return [
+        f"{source.path}:{line}: {what}"
+        for source in found
+        if (rule.__name__, source.path) not in EXCEPTIONS
+        for line, what in rule(source)
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_the_rule(rule: Rule) -> None:
+    found = complaints(rule, HOUSE)
+    assert not found, "\n".join([str(rule.__doc__), *found])
+
+
+def test_templates_escape_everything_and_ask_for_no_role() -> None:
+    found = complaints(templates, TEMPLATES)
+    assert not found, "\n".join(found)
+
+
+def test_the_inspection_sees_the_whole_house() -> None:
+    assert {source.app for source in HOUSE} == set(APPS)
+
+
+@pytest.mark.parametrize(("name", "path"), EXCEPTIONS)
+def test_an_exception_is_still_needed(name: str, path: str) -> None:
+    rule = next(rule for rule in RULES if rule.__name__ == name)
+    assert list(rule(Source(path, (ROOT / path).read_text())))
+
+
+# Every command and every right is named by a test
+
+
+def functions(tree: ast.AST) -> set[str]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
+
+
+def offered(found: list[Source]) -> dict[str, str]:
+    """Commands and rights -> where they stand. A folder of commands says in `__all__`
+    which of its functions are commands."""
+    names = {}
+    for source in found:
+        if source.room == "policy":
+            rights = {n for n in functions(source.tree) if n.startswith("can_")}
+            names |= dict.fromkeys(rights, source.path)
+        elif source.parts[1:] == ("commands",):
+            top = {n.name for n in source.tree.body if isinstance(n, ast.FunctionDef)}
+            public = {name for name in top if not name.startswith("_")}
+            names |= dict.fromkeys(public, source.path)
+        elif source.parts[1:] == ("commands", "__init__"):
+            listed = re.search(r"__all__ = (\[.*?\])", source.text, re.DOTALL)
+            assert listed, f"{source.path} has no __all__"
+            public = {n for n in ast.literal_eval(listed[1]) if n.islower()}
+            names |= dict.fromkeys(public, source.path)
+    return names
+
+
+def words(found: list[Source]) -> set[str]:
+    """Names that tests use, or write as a whole text; a comment proves nothing."""
+    return {
+        name
+        for source in found
+        for node in source.nodes
+        for key in ("attr", "id", "name", "value")
+        if isinstance(name := getattr(node, key, None), str)
+    }
+
+
+def test_every_command_and_every_right_is_named_by_a_test() -> None:
+    used = words(sources("*.py", "tests"))
+    missing = {n: where for n, where in offered(HOUSE).items() if n not in used}
+    assert not missing, "\n".join(f"{where}: {n}" for n, where in missing.items())
+
+
+def test_what_no_test_names_is_found() -> None:
+    house = [
+        Source("forum/policy.py", "class A:\n def can_fly(self): ...\ndef seen(): ..."),
+        Source("forum/commands/__init__.py", '__all__ = ["ask",\n "Refused"]'),
+        Source("forum/commands/posts.py", "def helper(): ..."),
+        Source("groups/commands.py", "def invite(): ...\ndef _find(): ..."),
+    ]
+    assert set(offered(house)) == {"can_fly", "ask", "invite"}
+    tests = [
+        Source("tests/x.py", "from a import ask\nb.invite()\n# can_fly\n'can_fly now'")
+    ]
+    assert {"ask", "invite"} <= words(tests)
+    assert "can_fly" not in words(tests)
+
+
+# The rules fire
+
+FIRES = [
+    (imports, "core/mail.py", "from accounts.models import User"),
+    (imports, "forum/views.py", "import notifications.live"),
+    (
+        imports,
+        "accounts/policy.py",
+        "if TYPE_CHECKING:\n from forum.models import Space",
+    ),
+    (imports, "cms/blocks.py", "from config import wiring"),
+    (imports, "forum/models.py", "from tests.cast import anna"),
+    (imports, "forum/commands/posts.py", "from ...groups import models"),
+    (rooms, "forum/policy.py", "from forum.models import Space"),
+    (rooms, "forum/policy.py", "from . import models"),
+    (rooms, "forum/models.py", "from forum import commands"),
+    (rooms, "forum/commands/posts.py", "from forum.handlers import on_post"),
+    (rooms, "forum/commands/posts.py", "from ..views import topic"),
+    (rooms, "forum/handlers.py", "import forum.forms"),
+    (rooms, "forum/events.py", "from forum.policy import can_reply"),
+    (rooms, "forum/forms.py", "from forum.views import topic"),
+    (local_imports, "forum/urls.py", "def f():\n from forum import views"),
+    (local_imports, "forum/views.py", "async def f():\n if x:\n  import json"),
+    (local_imports, "forum/views.py", "def ready():\n import json"),
+    (local_imports, "forum/views.py", "def f():\n import json  # import here:"),
+    (objects, "forum/views.py", "Topic.objects.filter(pk=1)"),
+    (objects, "forum/views.py", "get_object_or_404(Topic.objects, pk=1)"),
+    (objects, "forum/views.py", "get_object_or_404(Topic, pk=1)"),
+    (objects, "forum/views/topics.py", "get_list_or_404(models.Topic, pk=1)"),
+    (objects, "forum/templatetags/x.py", "Topic._default_manager.all()"),
+    (objects, "notifications/consumers.py", "Topic.objects.get(pk=1).visible_to(u)"),
+    (writes, "forum/views.py", "topic.save()"),
+    (writes, "forum/forms.py", "super().save(commit=True)"),
+    (writes, "forum/admin.py", "Topic.objects.create(title='x')"),
+    (writes, "forum/models.py", "self.posts.filter(a=1).update(b=2)"),
+    (writes, "forum/querysets.py", "self.delete()"),
+    (writes, "forum/consumers.py", "await Mark.objects.aget_or_create(a=1)"),
+    (writes, "forum/management/commands/x.py", "Topic.objects.bulk_create(rows)"),
+    (only_in, "forum/views.py", "from django.utils.safestring import mark_safe"),
+    (only_in, "core/templatetags/markup.py", "safestring.mark_safe(x)"),
+    (only_in, "core/templatetags/markup.py", "return_ = SafeString(x)"),
+    (only_in, "forum/commands/posts.py", "import bleach"),
+    (only_in, "forum/commands/posts.py", "from bleach.sanitizer import Cleaner"),
+    (only_in, "cms/blocks.py", "import nh3"),
+    (only_in, "notifications/mail.py", "from django.core.mail import send_mail"),
+    (only_in, "accounts/adapter.py", "from django.core import mail"),
+    (only_in, "accounts/adapter.py", "user.email_user('x')"),
+    (
+        only_in,
+        "forum/commands/posts.py",
+        "from channels.layers import get_channel_layer",
+    ),
+    (receivers, "forum/models.py", "@receiver(post_save)\ndef f(): ..."),
+    (receivers, "forum/apps.py", "@dispatch.receiver([a, b])\ndef f(): ..."),
+    (roles, "forum/views.py", "if request.user.is_moderator: ..."),
+    (roles, "forum/forms.py", "user.is_superuser or x"),
+    (roles, "groups/views.py", "x = part.role == 'facilitator'"),
+    (roles, "groups/views.py", "x = part.role in LEADERS"),
+    (templates, "templates/a.html", "{{ post.html|safe }}"),
+    (templates, "templates/a.html", "{{ post.html | safe }}"),
+    (templates, "templates/a.html", "{% autoescape off %}"),
+    (templates, "templates/a.html", "{% if user.is_moderator %}"),
+    (templates, "templates/a.html", "{% if part.role == 'facilitator' %}"),
+]
+KEEPS = [
+    (imports, "groups/models.py", "from forum.models import Space\nimport formats"),
+    (imports, "config/wiring.py", "from cms import handlers"),
+    (rooms, "forum/models.py", "from forum.querysets import TopicQuerySet"),
+    (rooms, "forum/policy.py", "if TYPE_CHECKING:\n from forum.models import Space"),
+    (rooms, "forum/policy.py", "from forum.places import topic_path"),
+    (rooms, "groups/policy.py", "from forum.views import topic"),
+    (rooms, "forum/urls.py", "from forum import views"),
+    (rooms, "forum/views.py", "from forum.forms import ReplyForm"),
+    (local_imports, "forum/apps.py", "class A:\n def ready(self):\n  import json"),
+    (local_imports, "a.py", "def f():\n # import here: slow\n import json"),
+    (local_imports, "a.py", "def f():\n import json  # import here: slow"),
+    (objects, "forum/views.py", "Topic.objects.visible_to(user).get(pk=1)"),
+    (objects, "forum/views.py", "get_object_or_404(Topic.objects.visible_to(u), pk=1)"),
+    (objects, "forum/commands/posts.py", "Topic.objects.get(pk=1)"),
+    (writes, "forum/commands/posts.py", "topic.save()"),
+    (writes, "forum/importing/mbox.py", "topic.save()"),
+    (writes, "config/management/commands/seed.py", "topic.save()"),
+    (writes, "forum/views.py", "context.update(more)\ncache.delete('x')"),
+    (writes, "forum/views.py", "request.session.save()\nseen.update()"),
+    (only_in, "core/markup.py", "import bleach, nh3"),
+    (only_in, "config/settings.py", "from django.utils.safestring import SafeString"),
+    (only_in, "notifications/live.py", "from channels.layers import get_channel_layer"),
+    (receivers, "accounts/handlers.py", "@receiver(post_save)\ndef f(): ..."),
+    (roles, "forum/policy.py", "user.is_moderator and part.role == 'x'"),
+    (roles, "forum/views.py", "role = part.role"),
+    (
+        templates,
+        "templates/a.html",
+        "{% if me.is_moderator %}{{ a.safe }}{{ b|safer }}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), FIRES)
+def test_a_rule_fires(rule: Rule, path: str, text: str) -> None:
+    assert list(rule(Source(path, text)))
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), KEEPS)
+def test_a_rule_lets_good_code_be(rule: Rule, path: str, text: str) -> None:
+    assert not list(rule(Source(path, text)))
+
+
+def test_every_rule_has_a_case_that_fires() -> None:
+    assert {rule for rule, *_ in FIRES} == {*RULES, templates}
