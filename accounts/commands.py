@@ -1,11 +1,16 @@
 """Every write to people and organisations."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+
+from allauth.account.models import EmailAddress
 
 from accounts import policy
 from accounts.events import SessionsEnded, UserStateChanged
 from accounts.models import Affiliation, EmailDomain, Organisation, User
+from accounts.organisations import Municipality
 from core.events import publish
 
 
@@ -19,7 +24,9 @@ def settle_admission(user: User) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.state != User.State.PENDING:
         return user
-    addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list(
+        "email", flat=True
+    )
     for address in addresses:
         domain = EmailDomain.objects.confirmed().for_address(address).first()
         if domain is not None:
@@ -31,7 +38,9 @@ def settle_admission(user: User) -> User:
 
 
 @transaction.atomic
-def approve(actor: User, *, user: User, organisation: Organisation | None = None) -> User:
+def approve(
+    actor: User, *, user: User, organisation: Organisation | None = None
+) -> User:
     """A moderator lets somebody in who waits, and may say for whom they speak."""
     if not policy.can_admit(actor):
         raise PermissionDenied
@@ -76,6 +85,27 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
     for user in waiting.distinct().order_by("pk"):
         settle_admission(user)
     return domain
+
+
+@transaction.atomic
+def load_municipalities(rows: Iterable[Municipality]) -> int:
+    """Add the municipalities that are not there yet; how many were added.
+
+    Names and provinces follow the rows; what was confirmed of a domain stays.
+    """
+    known = {o.code: o for o in Organisation.objects.exclude(code=None)}
+    added = 0
+    for row in rows:
+        organisation = known.get(row.code)
+        if organisation is None:
+            organisation = Organisation(code=row.code)
+            added += 1
+        organisation.name, organisation.province = row.name, row.province
+        organisation.save()
+        if row.domain:
+            domain, _made = EmailDomain.objects.get_or_create(domain=row.domain)
+            domain.organisations.add(organisation)
+    return added
 
 
 def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:

@@ -1,6 +1,7 @@
-from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
 
 
 class SignupForm(AllauthSignupForm):

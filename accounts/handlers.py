@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from allauth.account.signals import email_confirmed, password_changed, password_reset
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+
+from allauth.account.signals import email_confirmed, password_changed, password_reset
 
 from accounts import commands
 from accounts.models import User

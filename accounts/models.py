@@ -21,8 +21,12 @@ class Organisation(models.Model):
         OTHER = "other", _("other organisation")
 
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
-    code = models.CharField(_("CBS code"), max_length=10, unique=True, null=True, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY
+    )
+    code = models.CharField(
+        _("CBS code"), max_length=10, unique=True, null=True, blank=True
+    )
     province = models.CharField(_("province"), max_length=40, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
@@ -56,7 +60,9 @@ class EmailDomain(models.Model):
 
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     organisations = models.ManyToManyField(Organisation, related_name="email_domains")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.SUGGESTED
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -74,8 +80,8 @@ class EmailDomain(models.Model):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person; or an author of imported text, who can never sign in.
 
-    Addresses live in allauth's table; `email` mirrors the primary one for Wagtail and is
-    empty for imported authors. People are anonymised in place, never deleted.
+    Addresses live in allauth's table; `email` mirrors the primary one for Wagtail, and
+    is empty for imported authors. People are anonymised in place, never deleted.
     """
 
     class Kind(models.TextChoices):
@@ -95,13 +101,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     job_title = models.CharField(_("function"), max_length=80, blank=True)
     # The organisation somebody speaks for now, as text: bylines cost no join.
     organisation_name = models.CharField(max_length=130, blank=True, editable=False)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON, editable=False)
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING, editable=False)
+    kind = models.CharField(
+        max_length=10, choices=Kind, default=Kind.PERSON, editable=False
+    )
+    state = models.CharField(
+        max_length=10, choices=State, default=State.PENDING, editable=False
+    )
     is_moderator = models.BooleanField(_("moderator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
-    import_key = models.CharField(max_length=120, unique=True, null=True, blank=True, editable=False)
+    import_key = models.CharField(
+        max_length=120, unique=True, null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -137,7 +149,9 @@ class Affiliation(models.Model):
         MODERATOR = "moderator", _("approved by a moderator")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="affiliations"
+    )
     source = models.CharField(max_length=10, choices=Source)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)

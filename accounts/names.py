@@ -31,7 +31,9 @@ class Byline:
 
 def person(user: "User") -> Byline:
     """Somebody as themselves: in the header, in a list of members."""
-    detail = ", ".join(part for part in (user.job_title, user.organisation_name) if part)
+    detail = ", ".join(
+        part for part in (user.job_title, user.organisation_name) if part
+    )
     return Byline(user.display_name, detail, user.pk)
 
 

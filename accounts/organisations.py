@@ -1,32 +1,25 @@
 """The municipalities, out of a file of facts."""
 
 import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-
-from django.db import transaction
-
-from accounts.models import EmailDomain, Organisation
 
 MUNICIPALITIES = Path(__file__).parent / "data" / "gemeenten.csv"
 
 
-@transaction.atomic
-def load_municipalities(path: Path = MUNICIPALITIES) -> int:
-    """Add the municipalities that are not there yet; how many were added.
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    code: str
+    name: str
+    province: str
+    domain: str
 
-    Names and provinces follow the file; what was confirmed of a domain stays.
-    """
-    known = {o.code: o for o in Organisation.objects.exclude(code=None)}
-    added = 0
+
+def read_municipalities(path: Path = MUNICIPALITIES) -> Iterator[Municipality]:
+    """The rows of a file with the columns code, name, province and domain."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            organisation = known.get(row["code"])
-            if organisation is None:
-                organisation = Organisation(code=row["code"])
-                added += 1
-            organisation.name, organisation.province = row["name"], row["province"]
-            organisation.save()
-            if row["domain"]:
-                domain, _made = EmailDomain.objects.get_or_create(domain=row["domain"])
-                domain.organisations.add(organisation)
-    return added
+            yield Municipality(
+                row["code"], row["name"], row["province"], row["domain"].lower()
+            )

@@ -4,25 +4,29 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
 if TYPE_CHECKING:
-    from accounts.models import EmailDomain, User
+    from accounts.models import User
 
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
-    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
+    def create_user(
+        self, email: str | None, password: str | None = None, **fields: Any
+    ) -> "User":
         user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save()
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         fields |= {"is_superuser": True, "is_staff": True, "state": "active"}
         return self.create_user(email, password, **fields)
 
 
-class EmailDomainQuerySet(models.QuerySet["EmailDomain"]):
+class EmailDomainQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "EmailDomainQuerySet":
         """Domains whose people come in without approval."""
         return self.filter(state="confirmed")

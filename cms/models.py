@@ -1,0 +1,195 @@
+"""The pages that editors keep."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP, build_policy
+from django.utils.translation import gettext_lazy as _
+
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from cms import lists
+from cms.blocks import TEXT, AsideBlock, BodyBlock, space_ids
+from cms.panels import UnseenSpacesPanel
+from forum.models import Space
+
+NEWEST = 5
+
+
+class ForumPage(Page):
+    """What all our pages share."""
+
+    class Meta:
+        abstract = True
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """A preview stands in a frame of the editor's screen; a page in nobody's."""
+        response = super().serve_preview(request, mode_name)
+        policy = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+        response.headers["Content-Security-Policy"] = build_policy(policy)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class ThemePage(ForumPage):
+    """What is known and done about a subject, in blocks."""
+
+    lead = models.TextField(_("introduction"), max_length=800)
+    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+    aside = StreamField(AsideBlock(), verbose_name=_("beside it"), blank=True)
+    owner_team = models.CharField(_("kept by team"), max_length=80, blank=True)
+    review_on = models.DateField(
+        _("check again on"),
+        null=True,
+        blank=True,
+        help_text=_("On that day the team checks whether everything is still right."),
+    )
+
+    template = "cms/theme_page.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.StandardPage"]
+    page_description = _("A subject: what we know, what we do, and its discussions.")
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        UnseenSpacesPanel(),
+        FieldPanel("body"),
+        FieldPanel("aside"),
+        InlinePanel("related_themes", label=_("Related theme"), max_num=8),
+        MultiFieldPanel(
+            [FieldPanel("owner_team"), FieldPanel("review_on")], heading=_("Upkeep")
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("theme page")
+        verbose_name_plural = _("theme pages")
+
+    @property
+    def space_ids(self) -> list[int]:
+        return space_ids(self.body)
+
+    @property
+    def spaces(self) -> list[Space]:
+        """The spaces in the blocks, as often as they stand there."""
+        return [
+            space
+            for block in self.body
+            if block.block_type == "discussions"
+            for space in block.value["spaces"]
+            if space is not None
+        ]
+
+    @property
+    def unseen_spaces(self) -> int:
+        """How many of them visitors do not get to see."""
+        return sum(space.is_closed_space for space in self.spaces)
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        shown = [space for space in self.spaces if not space.is_closed_space]
+        links = self.related_themes.select_related("theme")
+        related = [link.theme for link in links if link.theme.live]
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "themes",
+            "streams": lists.streams(shown),
+            "related": [(theme.title, theme.get_url(request)) for theme in related],
+        }
+
+
+class RelatedTheme(Orderable):
+    page = ParentalKey(
+        ThemePage, on_delete=models.CASCADE, related_name="related_themes"
+    )
+    theme = models.ForeignKey(
+        ThemePage,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("theme page"),
+    )
+
+    panels = [FieldPanel("theme")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related theme")
+
+    def __str__(self) -> str:
+        return f"related theme {self.pk}"
+
+
+class StandardPage(ForumPage):
+    """Plain text with headings: about, privacy, accessibility."""
+
+    lead = models.TextField(_("introduction"), max_length=800, blank=True)
+    body = RichTextField(_("text"), features=["h2", *TEXT], blank=True)
+
+    template = "cms/standard_page.html"
+    parent_page_types = ["cms.HomePage", "cms.ThemePage"]
+    subpage_types: list[str] = []
+    page_description = _("Plain text: about this forum, privacy, help.")
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("text page")
+        verbose_name_plural = _("text pages")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        parent = self.get_parent()
+        above = None if parent is None or parent.depth < 3 else parent
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "themes" if above else "",
+            "above": above and (above.title, above.get_url(request)),
+        }
+
+
+class HomePage(ForumPage):
+    """The start: what this is, the themes, and what is going on now."""
+
+    lead = models.TextField(_("introduction"), max_length=400)
+
+    template = "cms/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.ThemePage", "cms.StandardPage"]
+    max_count = 1
+    page_description = _("The start page; there is one.")
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+
+    class Meta:
+        verbose_name = _("start page")
+        verbose_name_plural = _("start pages")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        themes = ThemePage.objects.child_of(self).live().public().order_by("title")
+        rows = lists.theme_rows(themes, request)
+        newest = lists.newest_public_topics(limit=NEWEST)
+        # What moved last comes first: a page follows fifty at most.
+        moving = [found.space for found in newest]
+        followed = [*moving, *(space for row in rows for space in row.spaces)]
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "start",
+            "themes": rows,
+            "newest": newest,
+            "streams": lists.streams(followed),
+        }

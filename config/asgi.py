@@ -11,18 +11,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 # The rest needs the apps, which the line above has loaded.
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.urls import path  # noqa: E402
 
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
 
 async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
-    """Run the worker beside the pages, on the same event loop, where it is asked for."""
+    """Run the worker beside the pages, on the same event loop, where asked for."""
     worker: asyncio.Task[None] | None = None
     while True:
         message = await receive()

@@ -109,7 +109,7 @@ def mail(url: str) -> dict[str, Any]:
 
 
 def secret_key(var: Path) -> str:
-    """The key of this site: from SECRET_KEY, or made once for a site on this machine."""
+    """The key of this site: from SECRET_KEY, or made once and kept in `var`."""
     value = text("SECRET_KEY")
     if value:
         if len(value) < 32:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is too old: what was typed is shown, ready to be sent again."""
+    """A form whose token is too old: what was typed is shown, ready to be sent."""
     hidden = {"csrfmiddlewaretoken", "password", "password1", "password2"}
     typed = [
         (name, value)

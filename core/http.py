@@ -16,7 +16,9 @@ KEPT_FOR = 300  # seconds: how long a changed name may still stand in a kept pag
 
 def is_prefetch(request: HttpRequest) -> bool:
     """Does the browser only guess that the person may want this page?"""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get(
+        "Purpose", ""
+    )
     return "prefetch" in purpose
 
 

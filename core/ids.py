@@ -14,7 +14,7 @@ def public_id() -> int:
     return low + secrets.randbelow(2**BITS - low)
 
 
-class PublicIdField(models.BigIntegerField):
+class PublicIdField(models.BigIntegerField):  # type: ignore[type-arg]
     """The id that stands in URLs, hints, feeds and mail instead of the row's own."""
 
     def __init__(self, **options: Any) -> None:

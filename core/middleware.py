@@ -1,12 +1,14 @@
 """Headers and language of every page."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.csp import build_policy
 
+type Policy = dict[str, list[str]]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -21,8 +23,8 @@ class PolicyHeaders:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.site = build_policy(settings.SECURE_CSP)
-        self.admin = build_policy(settings.SECURE_CSP_ADMIN)
+        self.site = build_policy(cast(Policy, settings.SECURE_CSP))
+        self.admin = build_policy(cast(Policy, settings.SECURE_CSP_ADMIN))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

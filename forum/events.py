@@ -49,7 +49,7 @@ class AccessChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostsRead(Event):
-    """Somebody saw posts for the first time: nobody's business but their own inbox's."""
+    """Somebody saw posts for the first time: only their own inbox hears of it."""
 
     user_id: int
     topic_id: int

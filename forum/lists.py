@@ -119,7 +119,9 @@ def unread_counts(topics: list[Topic], space: Space, viewer: Any) -> dict[int, i
         for topic in topics
         if topic.pk in read
     }
-    return counts | _since_joining([t for t in topics if t.pk not in read], space, viewer)
+    return counts | _since_joining(
+        [t for t in topics if t.pk not in read], space, viewer
+    )
 
 
 def unread_numbers(topic: Topic, read: Numbers) -> Numbers:
@@ -133,7 +135,9 @@ def _since_joining(topics: list[Topic], space: Space, viewer: Any) -> dict[int, 
     newer = [t for t in topics if t.last_post_at and t.last_post_at > part.joined_at]
     if not newer:
         return {}
-    posts = Post.objects.visible().filter(topic__in=newer, created_at__gt=part.joined_at)
+    posts = Post.objects.visible().filter(
+        topic__in=newer, created_at__gt=part.joined_at
+    )
     rows = posts.values("topic").annotate(n=Count("pk")).order_by()
     return {row["topic"]: row["n"] for row in rows}
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -40,7 +42,9 @@ class Space(models.Model):
 
     public_id = PublicIdField()
     # Closed spaces have none: an address may not tell what a group is about.
-    slug = models.SlugField(_("address"), max_length=60, unique=True, null=True, blank=True)
+    slug = models.SlugField(
+        _("address"), max_length=60, unique=True, null=True, blank=True
+    )
     title = models.CharField(_("title"), max_length=120)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience)
@@ -128,11 +132,19 @@ class Participation(models.Model):
         base_manager_name = "every"
         default_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["space", "user"], name="participation_once"),
+            models.UniqueConstraint(
+                fields=["space", "user"], name="participation_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"participation {self.pk}"
+
+    @property
+    def role_word(self) -> str:
+        """What to say of somebody's role; nothing for an ordinary participant."""
+        plain = self.role == self.Role.PARTICIPANT
+        return "" if plain else self.get_role_display()
 
     def is_active_at(self, moment: datetime) -> bool:
         in_time = self.until is None or self.until > moment
@@ -155,7 +167,9 @@ class Topic(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.QUESTION)
     title = models.CharField(_("title"), max_length=160)
     slug = models.SlugField(max_length=80, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_closed = models.BooleanField(default=False, editable=False)
     is_pinned = models.BooleanField(default=False, editable=False)
@@ -164,7 +178,11 @@ class Topic(models.Model):
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
     last_author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     # Posts are numbered under the topic's lock; `gone` are the numbers not visible now.
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -224,7 +242,9 @@ class Post(models.Model):
 
     public_id = PublicIdField()
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts"
+    )
     # For whom the author spoke when this was written.
     author_organisation = models.CharField(max_length=130, blank=True, editable=False)
     parent = models.ForeignKey(
@@ -257,8 +277,12 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.UniqueConstraint(fields=["topic", "number"], name="post_number_once"),
-            models.UniqueConstraint(fields=["topic", "position"], name="post_place_once"),
+            models.UniqueConstraint(
+                fields=["topic", "number"], name="post_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "position"], name="post_place_once"
+            ),
             # A resend of the same form makes one post.
             models.UniqueConstraint(
                 fields=["author", "submit_key"],
@@ -290,7 +314,9 @@ class Revision(models.Model):
     """What a post said before an edit."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
     source = models.TextField()
     source_format = models.CharField(max_length=4, choices=Post.Format)
     written_at = models.DateTimeField(default=timezone.now)
@@ -318,6 +344,26 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"read mark {self.pk}"
+
+
+class SearchEntry(models.Model):
+    """A visible post as the search knows it; kept by `commands.indexing`."""
+
+    post = models.OneToOneField(
+        Post, models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    written_at = models.DateTimeField()
+    # On PostgreSQL; SQLite keeps words in a table of its own, see `searchtables`.
+    words = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="search_words"),
+            models.Index(fields=["-written_at", "-post"], name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"search entry {self.pk}"
 
 
 class Follow(models.Model):

@@ -99,6 +99,10 @@ def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
 class NumbersField(models.TextField):
     """A set of post numbers in one column."""
 
+    # What a row's attribute takes and gives, for the type checker.
+    _pyi_private_set_type: Numbers  # type: ignore[assignment]
+    _pyi_private_get_type: Numbers  # type: ignore[assignment]
+
     def __init__(self, **options: Any) -> None:
         options |= {"default": Numbers, "blank": True, "editable": False}
         super().__init__(**options)

@@ -120,7 +120,7 @@ def rows_of(posts: list[Post], may: Abilities, unread: Numbers) -> list[Row]:
             depth = levels[post.parent_id] + 1
         # Replies to the question stand at the margin, and so does a page's first post.
         levels[post.pk] = -1 if post.depth == 0 else depth
-        rows.append(_row(post, parents.get(post.parent_id), depth, may, unread))
+        rows.append(_row(post, parents.get(post.parent_id or 0), depth, may, unread))
         rows[-1].answers_shown = post.depth > 1 and (
             post.parent_id not in levels or depth > DEEPEST
         )
@@ -192,7 +192,7 @@ def page_start(post: Post) -> Post | None:
 
 
 def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
-    """Posts written after number `since`, each with what stands before it in the tree."""
+    """Posts written after number `since`, each with what precedes it in the tree."""
     posts = Post.objects.filter(topic=topic).with_authors()
     new = posts.visible().filter(number__gt=since).order_by("position")[:50]
     rows = rows_of(list(new), may, Numbers.of(post.number for post in new))

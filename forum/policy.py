@@ -1,17 +1,17 @@
 """Who sees and who may, in spaces and what stands in them.
 
-Sight belongs to the space: a topic or a post is seen by whoever sees its space. The same
-rule stands here in both directions (`spaces_seen_by`, `viewers_of`), and a property test
-holds them equal. Site moderators do not see closed spaces.
+Sight belongs to the space: a topic or a post is seen by whoever sees its space. The
+same rule stands here in both directions (`spaces_seen_by`, `viewers_of`), and a
+property test holds them equal. Site moderators do not see closed spaces.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
 
-from accounts.policy import can_moderate, counted, is_member
+from accounts.policy import can_moderate, is_member
 from core.clock import now
 
 if TYPE_CHECKING:
@@ -53,10 +53,13 @@ def within(condition: Q, path: str) -> Q:
 
 
 def _prefixed(condition: Q, prefix: str) -> Q:
-    children = [
-        _prefixed(child, prefix) if isinstance(child, Q) else (prefix + child[0], child[1])
-        for child in condition.children
-    ]
+    children: list[Any] = []
+    for child in condition.children:
+        if isinstance(child, Q):
+            children.append(_prefixed(child, prefix))
+        else:
+            name, value = cast("tuple[str, Any]", child)
+            children.append((prefix + name, value))
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
@@ -114,7 +117,7 @@ class Abilities:
 
     @property
     def can_moderate(self) -> bool:
-        """Curate here: moderators of the site where all may look, facilitators inside."""
+        """Curate here: moderators where all may look, facilitators in a group."""
         if self.space.audience == CLOSED:
             return self.can_facilitate
         return can_moderate(self.user)
@@ -125,7 +128,9 @@ class Abilities:
     def can_see_post(self, post: "Post") -> bool:
         if not self.can_see:
             return False
-        return post.state == "visible" or (post.state != "removed" and self.can_moderate)
+        return post.state == "visible" or (
+            post.state != "removed" and self.can_moderate
+        )
 
     def can_edit(self, post: "Post") -> bool:
         mine = post.author_id == getattr(self.user, "pk", None)
@@ -140,4 +145,8 @@ class Abilities:
         """Choose the answer: who asked, or who curates."""
         asked = topic.author_id == getattr(self.user, "pk", None)
         is_question = topic.kind == "question"
-        return is_question and self.can_see and (self.can_moderate or (asked and self.can_ask))
+        return (
+            is_question
+            and self.can_see
+            and (self.can_moderate or (asked and self.can_ask))
+        )

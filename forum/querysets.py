@@ -10,10 +10,10 @@ from core.clock import now
 from forum import policy
 
 if TYPE_CHECKING:
-    from forum.models import Participation, Post, Space, Topic
+    from forum.models import Space
 
 
-class SpaceQuerySet(models.QuerySet["Space"]):
+class SpaceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "SpaceQuerySet":
         return self.filter(policy.spaces_seen_by(user))
 
@@ -22,7 +22,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         return self.exclude(audience=policy.CLOSED)
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(models.QuerySet[Any]):
     def active(self) -> "ParticipationQuerySet":
         """Whoever takes part now; a guest only until the date, whatever the job did."""
         return self.filter(Q(until=None) | Q(until__gt=now()), state="active")
@@ -44,11 +44,13 @@ class ActiveParticipations(models.Manager.from_queryset(ParticipationQuerySet)):
         return super().get_queryset().active()
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
+class TopicQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
         """Topics in spaces that somebody sees; one without a visible post is gone."""
         seen = policy.within(policy.spaces_seen_by(user), "space")
-        shown = Q(post_count__gt=0) | policy.within(policy.spaces_moderated_by(user), "space")
+        shown = Q(post_count__gt=0) | policy.within(
+            policy.spaces_moderated_by(user), "space"
+        )
         return self.filter(seen, shown)
 
     def listed(self) -> "TopicQuerySet":
@@ -59,7 +61,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.select_related("author", "last_author")
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PostQuerySet":
         seen = policy.within(policy.spaces_seen_by(user), "topic__space")
         moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")

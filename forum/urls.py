@@ -20,14 +20,24 @@ register_converter(PublicId, "public_id")
 urlpatterns = [
     path("", views.spaces, name="spaces"),
     path("bericht/<public_id:public_id>/", views.post, name="post"),
-    path("bericht/<public_id:public_id>/antwoord/", views.post_reply, name="post_reply"),
+    path(
+        "bericht/<public_id:public_id>/antwoord/", views.post_reply, name="post_reply"
+    ),
     path("bericht/<public_id:public_id>/wijzigen/", views.post_edit, name="post_edit"),
     path("bericht/<public_id:public_id>/doen/", views.post_act, name="post_act"),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
-    path("onderwerp/<public_id:public_id>/volgen/", views.topic_follow, name="topic_follow"),
+    path(
+        "onderwerp/<public_id:public_id>/volgen/",
+        views.topic_follow,
+        name="topic_follow",
+    ),
     path("<slug:slug>/", views.space, name="space"),
     path("<slug:slug>/nieuw/", views.topic_create, name="topic_create"),
     path("<slug:slug>/deelnemen/", views.join, name="join"),
     path("<slug:slug>/stoppen/", views.leave, name="leave"),
-    path("<slug:slug>/<public_id:public_id>-<slug:topic_slug>/", views.topic, name="topic"),
+    path(
+        "<slug:slug>/<public_id:public_id>-<slug:topic_slug>/",
+        views.topic,
+        name="topic",
+    ),
 ]

@@ -22,9 +22,12 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
-    rows = [{"space": s, "url": s.path} for s in lists.spaces_for(request.user)]
-    streams = " ".join(f"space.{row['space'].public_id}" for row in rows)
-    context = {"spaces": rows, "section": "forum", "streams": streams}
+    found = list(lists.spaces_for(request.user))
+    context = {
+        "spaces": [{"space": space, "url": space.path} for space in found],
+        "section": "forum",
+        "streams": " ".join(f"space.{space.public_id}" for space in found),
+    }
     return render(request, "forum/spaces.html", context)
 
 
@@ -57,7 +60,9 @@ def draw_space(request: HttpRequest, space: Space) -> HttpResponse:
         "view": view,
         "unanswered": lists.unanswered_count(space),
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
-        "older_url": f"{path}?{shown}voor={found.older.public_id}" if found.older else "",
+        "older_url": f"{path}?{shown}voor={found.older.public_id}"
+        if found.older
+        else "",
         "section": "forum",
         "streams": f"space.{space.public_id}",
     }
@@ -97,7 +102,7 @@ def draw_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     response = render(request, "forum/topic.html", context)
     numbers = page.numbers()
     if numbers and request.method == "GET" and not is_prefetch(request):
-        commands.mark_read(request.user, topic=topic, numbers=numbers)
+        commands.mark_read(may.user, topic=topic, numbers=numbers)
     return response
 
 
@@ -164,7 +169,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     response = render(request, "forum/_posts.html", context)
     if request.user.is_authenticated and rows and not is_prefetch(request):
         numbers = [row.post.number for row in rows]
-        commands.mark_read(request.user, topic=topic, numbers=numbers)
+        commands.mark_read(may.user, topic=topic, numbers=numbers)
     return response
 
 
@@ -210,7 +215,9 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
 @login_required
 @form_page
 def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
-    posts = Post.objects.visible_to(request.user).select_related("author", "topic__space")
+    posts = Post.objects.visible_to(request.user).select_related(
+        "author", "topic__space"
+    )
     parent = posts.filter(public_id=public_id).first()
     if parent is None:
         return gone(request)
@@ -233,7 +240,9 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
-    posts = Post.objects.visible_to(request.user).select_related("author", "topic__space")
+    posts = Post.objects.visible_to(request.user).select_related(
+        "author", "topic__space"
+    )
     found = posts.filter(public_id=public_id).first()
     if found is None:
         return gone(request)
@@ -243,7 +252,9 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
     if request.method == "POST" and form.is_valid():
         text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
-        made = attempt(form, lambda: commands.edit_post(request.user, post=found, **text))
+        made = attempt(
+            form, lambda: commands.edit_post(request.user, post=found, **text)
+        )
         if made is not None:
             return redirect(made.path)
     context = {"form": form, "topic": topic, "post": found, "space": topic.space}

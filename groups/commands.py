@@ -4,6 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 from core.clock import now
 from core.events import publish
@@ -102,5 +104,5 @@ def accept_invitation(actor: User, *, token: str) -> Group:
 
 def verified_addresses(user: User) -> set[str]:
     """The addresses that somebody proved to own, in lower case."""
-    rows = user.emailaddress_set.filter(verified=True)
+    rows = EmailAddress.objects.filter(user=user, verified=True)
     return {address.lower() for address in rows.values_list("email", flat=True)}

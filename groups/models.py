@@ -63,7 +63,11 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(default=_expiry, editable=False)
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     answered_at = models.DateTimeField(null=True, editable=False)
 

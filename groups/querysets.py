@@ -1,24 +1,26 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from core.clock import now
 from forum import policy
 
-if TYPE_CHECKING:
-    from groups.models import Group, Invitation
 
-
-class GroupQuerySet(models.QuerySet["Group"]):
+class GroupQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "GroupQuerySet":
         """Groups whose closed space somebody sees."""
         seen = policy.within(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(models.QuerySet[Any]):
+    def of(self, token_hash: str) -> "InvitationQuerySet":
+        """The open invitation behind a link."""
+        rows = self.open().filter(token_hash=token_hash)
+        return rows.select_related("group__space", "inviter")
+
     def open(self) -> "InvitationQuerySet":
-        """Not answered, not withdrawn, not too old, by somebody who still may invite."""
+        """Not answered, withdrawn or too old, by somebody who still may invite."""
         return self.filter(
             state="sent",
             expires_at__gt=now(),

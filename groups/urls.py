@@ -15,5 +15,7 @@ urlpatterns = [
         name="withdraw",
     ),
     path("<public_id:space_id>/verlaten/", views.leave, name="group_leave"),
-    path("<public_id:space_id>/<public_id:public_id>/", views.topic, name="group_topic"),
+    path(
+        "<public_id:space_id>/<public_id:public_id>/", views.topic, name="group_topic"
+    ),
 ]

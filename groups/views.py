@@ -67,7 +67,7 @@ def _members(space: Any, viewer: Any) -> list[dict[str, Any]]:
     return [
         {
             "byline": person(part.user),
-            "role_word": part.get_role_display() if part.role != "participant" else "",
+            "role_word": part.role_word,
             "is_me": part.user_id == viewer.pk,
         }
         for part in parts
@@ -92,7 +92,11 @@ def topic(request: HttpRequest, space_id: int, public_id: int) -> HttpResponse:
 def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
     groups = Group.objects.visible_to(request.user)
     found = groups.filter(space__public_id=space_id).first()
-    return forum.gone(request) if found is None else forum.topic_form_page(request, found.space)
+    return (
+        forum.gone(request)
+        if found is None
+        else forum.topic_form_page(request, found.space)
+    )
 
 
 @login_required
@@ -117,12 +121,16 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
         commands.invite(request.user, group=found, **form.cleaned_data)
         return redirect(found.space.path)
     context = {"form": form, "group": found, "space": found.space, "section": "groups"}
-    return render(request, "groups/invite.html", context | {"space_url": found.space.path})
+    return render(
+        request, "groups/invite.html", context | {"space_url": found.space.path}
+    )
 
 
 @login_required
 @require_POST
-def withdraw(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpResponse:
+def withdraw(
+    request: SignedInRequest, space_id: int, invitation_id: int
+) -> HttpResponse:
     found = visible_group(request, space_id)
     if not can_invite(policy.abilities(request.user, found.space)):
         raise Http404
@@ -134,7 +142,7 @@ def withdraw(request: SignedInRequest, space_id: int, invitation_id: int) -> Htt
 @never_cache
 @forum.form_page
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Where an invitation's link leads. A GET never accepts: mail scanners open links."""
+    """Where an invitation's link leads. A GET accepts nothing: scanners open links."""
     if request.method == "POST" and request.user.is_authenticated:
         try:
             found = commands.accept_invitation(request.user, token=token)
@@ -144,10 +152,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return _invitation_page(request, token)
 
 
-def _invitation_page(request: HttpRequest, token: str, status: int = 200) -> HttpResponse:
-    """What the link means to whoever holds it; the group's name only to the addressee."""
-    rows = Invitation.objects.open().select_related("group__space", "inviter")
-    row = rows.filter(token_hash=hashed(token)).first()
+def _invitation_page(
+    request: HttpRequest, token: str, status: int = 200
+) -> HttpResponse:
+    """What the link means to who holds it; only the addressee learns the name."""
+    row = Invitation.objects.of(hashed(token)).first()
     context: dict[str, Any] = {"state": "gone", "section": "groups"}
     if row is not None:
         context |= {"state": _state(request, row), "inviter": person(row.inviter)}

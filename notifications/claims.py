@@ -29,7 +29,8 @@ def claim[W: Work](model: type[W], limit: int) -> list[W]:
         model.objects.filter(pk__in=ids).update(
             lease_token=token, lease_until=Now() + LEASE, attempts=F("attempts") + 1
         )
-    return list(model.objects.filter(lease_token=token).order_by("pk"))
+    rows: Any = model.objects.filter(lease_token=token).order_by("pk")
+    return list(rows)
 
 
 def hold(work: Work) -> bool:
@@ -49,7 +50,8 @@ def put_back(work: Work, error: Exception) -> None:
     Only the kind of error is kept: its text may quote what is private.
     """
     parked = work.attempts >= PARK_AFTER
-    pause = min(5 * 4 ** (work.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+    spread = random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
+    pause = min(5 * 4 ** (work.attempts - 1), LONGEST_PAUSE) * spread
     _ours(work).update(
         state=Work.State.PARKED if parked else Work.State.PENDING,
         due_at=Now() + timedelta(seconds=pause),

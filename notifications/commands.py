@@ -39,8 +39,8 @@ def deliver(delivery: MailDelivery) -> None:
     """Send one mail, unless what it tells of is over. The lease is held by the caller.
 
     Raises what the mail server said; the row is then put back. Between the server's
-    acceptance and our own note of it a crash can cost a second mail, recognisable by the
-    same Message-ID.
+    acceptance and our own note of it a crash can cost a second mail, recognisable by
+    the same Message-ID.
     """
     message = mails.compose(delivery)
     if message is None:
@@ -91,7 +91,9 @@ def _reasons(event: Event) -> dict[int, str]:
             follow=Participation.Follow.TOPICS,
             joined_at__lte=event.created_at,
         )
-        reasons |= dict.fromkeys(followers.values_list("user_id", flat=True), Reason.SPACE)
+        reasons |= dict.fromkeys(
+            followers.values_list("user_id", flat=True), Reason.SPACE
+        )
     else:
         active = follows.filter(is_muted=False).values_list("user_id", flat=True)
         reasons |= dict.fromkeys(active, Reason.TOPIC)
@@ -130,7 +132,10 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
         Inbox.objects.bulk_update(rows, ["last_seq"])
         Notification.objects.bulk_create(
             Notification(
-                recipient_id=row.pk, event=event, reason=reasons[row.pk], seq=row.last_seq
+                recipient_id=row.pk,
+                event=event,
+                reason=reasons[row.pk],
+                seq=row.last_seq,
             )
             for row in rows
         )
@@ -139,4 +144,3 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
 def record_event(kind: str, **ids: int) -> None:
     """Write one row of the outbox. Inside the transaction of what happened."""
     Event.objects.create(kind=kind, **ids)
-

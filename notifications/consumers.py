@@ -7,9 +7,10 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
+
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 
 from notifications import streams
 from notifications.live import person_group, stream_group
@@ -46,7 +47,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
             with contextlib.suppress(Exception):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
-    async def receive(self, text_data: str | None = None, bytes_data: Any = None) -> None:
+    async def receive(
+        self, text_data: str | None = None, bytes_data: Any = None
+    ) -> None:
         if self._is_flooding():
             await self.close(TOO_MANY)
             return

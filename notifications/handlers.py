@@ -1,10 +1,16 @@
 """What notifications do when something happens below.
 
-`record_*` write a row of the outbox in the same transaction; `announce_*` ring after it.
+`record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
 from accounts.events import SessionsEnded
-from forum.events import AccessChanged, FiguresChanged, PostChanged, PostCreated, PostsRead
+from forum.events import (
+    AccessChanged,
+    FiguresChanged,
+    PostChanged,
+    PostCreated,
+    PostsRead,
+)
 from forum.models import Post, Space, Topic
 from groups.events import InvitationSent
 from notifications import commands, live

@@ -28,7 +28,9 @@ def person_group(user_id: int) -> str:
 
 def hint(stream: str, payload: dict[str, Any]) -> None:
     """Tell every page that follows a stream; the payload never holds content."""
-    ring([(stream_group(stream), {"type": "hint", "stream": stream, "payload": payload})])
+    ring(
+        [(stream_group(stream), {"type": "hint", "stream": stream, "payload": payload})]
+    )
 
 
 def inbox_changed(user_ids: Iterable[int]) -> None:

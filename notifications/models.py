@@ -44,7 +44,9 @@ class Event(Work):
         INVITATION_SENT = "invitation_sent", _("invitation")
 
     kind = models.CharField(max_length=20, choices=Kind)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
@@ -125,7 +127,7 @@ class MailDelivery(Work):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
     )
-    # Only where the addressee may have no account; else the address is asked at sending.
+    # Only where the addressee may have no account; else it is asked at sending.
     address = models.EmailField(blank=True)
     sent_at = models.DateTimeField(null=True)
 

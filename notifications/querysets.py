@@ -1,13 +1,10 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from forum import policy
-
-if TYPE_CHECKING:
-    from notifications.models import Notification
 
 
 class WorkQuerySet(models.QuerySet[Any]):
@@ -17,7 +14,7 @@ class WorkQuerySet(models.QuerySet[Any]):
         return self.filter(free, state="pending", due_at__lte=Now())
 
 
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """One's own, and only of spaces that one may still see."""
         seen = policy.within(policy.spaces_seen_by(user), "event__space")
@@ -27,7 +24,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     def with_posts(self) -> "NotificationQuerySet":
-        """With what a line of the inbox shows; a post that was taken away has no line."""
+        """With what a line shows; a post that was taken away has no line."""
         return self.filter(event__post__state="visible").select_related(
             "event__space", "event__topic", "event__post__author"
         )

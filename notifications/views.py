@@ -77,14 +77,17 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 
 def _item(row: Notification, viewer: Any) -> Item:
     event = row.event
+    post, topic = event.post, event.topic
+    if post is None or topic is None:
+        raise ValueError(f"{row} tells of no post")
     secret = event.space.is_confidential
     return Item(
         id=row.public_id,
         url=f"/meldingen/{row.public_id}/",
-        byline=None if secret else byline(event.post, viewer),
-        title="" if secret else event.topic.title,
+        byline=None if secret else byline(post, viewer),
+        title="" if secret else topic.title,
         space_title="" if secret else event.space.title,
-        is_question=event.post.parent_id is None,
+        is_question=post.parent_id is None,
         reason=row.get_reason_display(),
         moment=row.created_at,
         is_unread=row.read_at is None,

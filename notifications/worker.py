@@ -1,4 +1,4 @@
-"""The one worker loop: the outbox and the mails, woken by a doorbell, never asleep long."""
+"""The one worker loop: outbox and mails, woken by a doorbell, never asleep long."""
 
 import asyncio
 import contextlib
@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import close_old_connections
+
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
 
 from notifications import commands
 from notifications.claims import claim, put_back
@@ -22,7 +23,7 @@ BATCH = 20
 
 
 def work_once() -> int:
-    """Do everything that is due now, one batch of each kind; how many rows were tried."""
+    """Do what is due now, one batch of each kind; how many rows were tried."""
     done = _batch(Event, commands.fan_out)
     return done + _batch(MailDelivery, commands.deliver)
 
@@ -32,7 +33,7 @@ def _batch[W: Work](model: type[W], handle: Callable[[W], Any]) -> int:
     for row in rows:
         try:
             handle(row)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             # One row that fails may not hold up the others.
             log.exception("%s failed, attempt %s", row, row.attempts)
             put_back(row, error)
@@ -48,7 +49,7 @@ async def work_for_ever() -> None:
             bell.clear()
             try:
                 done = await asyncio.shield(_one_round())
-            except Exception:  # noqa: BLE001
+            except Exception:
                 # The database is away: everything waits in it, so wait for it.
                 log.exception("the worker could not reach its rows")
                 done = 0

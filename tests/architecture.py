@@ -226,9 +226,11 @@ def roles(source: Source) -> Offences:
 
 
 def templates(source: Source) -> Offences:
+    """Nothing is let through unescaped, but for the plain text of mails."""
+    plain = {"safe"} if source.path.endswith(".txt") else set()
     for number, line in enumerate(source.text.splitlines(), 1):
         for name, pattern in TEMPLATE_OFFENCES.items():
-            if re.search(pattern, line):
+            if name not in plain and re.search(pattern, line):
                 yield number, f"{name}: {line.strip()}"
 
 

@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
-from accounts.organisations import load_municipalities
+from accounts.organisations import read_municipalities
 from cms.commands import appoint_moderator
 from cms.demo import build_pages
 from core.clock import AMSTERDAM
@@ -55,7 +55,7 @@ def fill(progress: Say) -> bool:
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     with transaction.atomic():
         progress("gemeenten en accounts")
-        load_municipalities()
+        accounts.load_municipalities(read_municipalities())
         cast = _cast()
         spaces = {row["slug"]: forum.open_space(**row) for row in content["space"]}
         progress("gesprekken")
@@ -148,7 +148,8 @@ def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
         cast[name].save(update_fields=["import_key"])
     made: dict[str, Group] = {}
     for row in content["group"]:
-        made[row.pop("key")] = group = groups.found_group(
+        key = row.pop("key")
+        made[key] = group = groups.found_group(
             cast["moderator"], facilitators=[cast["facilitator"]], **row
         )
         forum.take_in(cast["member"], space=group.space)
@@ -165,7 +166,10 @@ def _crowd(space: Space, content: dict[str, Any]) -> None:
     people = User.objects.bulk_create(
         User(
             display_name=" ".join(
-                (chance.choice(content["first_names"]), chance.choice(content["last_names"]))
+                (
+                    chance.choice(content["first_names"]),
+                    chance.choice(content["last_names"]),
+                )
             ),
             job_title=chance.choice(content["job_titles"]),
             organisation_name=chance.choice(municipalities).shown_name,

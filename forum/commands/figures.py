@@ -28,7 +28,9 @@ SPACE_FIGURES = ("participant_count", "topic_count", "post_count", "last_post_at
 
 def lock_topic(pk: int) -> Topic:
     """The topic's row, held until the transaction ends, with its space."""
-    return Topic.objects.select_for_update(of=("self",)).select_related("space").get(pk=pk)
+    return (
+        Topic.objects.select_for_update(of=("self",)).select_related("space").get(pk=pk)
+    )
 
 
 def count_new_post(topic: Topic, post: Post) -> None:
@@ -40,7 +42,13 @@ def count_new_post(topic: Topic, post: Post) -> None:
         topic.last_post_at = post.created_at
         topic.last_author_id = post.author_id
     topic.save(
-        update_fields=["post_count", "version", "last_post_at", "last_author", "last_number"]
+        update_fields=[
+            "post_count",
+            "version",
+            "last_post_at",
+            "last_author",
+            "last_number",
+        ]
     )
     first = topic.post_count == 1
     Space.objects.filter(pk=topic.space_id).update(
@@ -112,7 +120,9 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
     people = Participation.every.counted().filter(space=OuterRef("pk")).order_by()
     Space.objects.filter(pk__in=sorted(space_ids)).update(
         version=F("version") + 1,
-        topic_count=Coalesce(Subquery(per_space.annotate(n=Count("pk")).values("n")), 0),
+        topic_count=Coalesce(
+            Subquery(per_space.annotate(n=Count("pk")).values("n")), 0
+        ),
         post_count=Coalesce(
             Subquery(per_space.annotate(n=Sum("post_count")).values("n")), 0
         ),

@@ -13,6 +13,7 @@ from accounts.models import User
 from core import markup
 from core.events import publish
 from forum.commands.figures import lock_topic, recount_topic
+from forum.commands.indexing import index_topic
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.posts import topic_slug
@@ -101,6 +102,7 @@ def import_topic(space: Space, found: ImportedTopic) -> Imported:
                 _continue(topic, ready, authors, known)
             done.posts = len(ready)
             _count(topic, done)
+            index_topic(topic)
             _take_in(space, firsts, authors)
             publish(FiguresChanged(space.pk))
     return done

@@ -8,6 +8,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
+from forum.commands.indexing import index_post
 from forum.events import FiguresChanged, PostChanged, TopicMoved
 from forum.models import Post, Space, Topic
 
@@ -28,7 +29,7 @@ def restore_post(actor: User, *, post: Post) -> Post:
 
 @transaction.atomic
 def remove_post(actor: User, *, post: Post) -> Post:
-    """Take a post away: its author for a while, a moderator always. Its replies stay."""
+    """Take a post away; its replies stay. Its author for a while, moderators always."""
     topic = lock_topic(post.topic_id)
     post = Post.objects.get(pk=post.pk)
     if not policy.abilities(actor, topic.space).can_remove(post):
@@ -110,6 +111,7 @@ def _changed(topic: Topic, post: Post, **fields: object) -> Post:
     for name, value in fields.items():
         setattr(post, name, value)
     post.save(update_fields=list(fields))
+    index_post(post)
     recount_topic(topic)
     recount_spaces([topic.space_id])
     publish(PostChanged(post.pk, topic.pk, topic.space_id))

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from accounts.policy import counted
 from core.clock import now
 from core.events import publish
 from forum import policy
@@ -28,7 +29,9 @@ def join(actor: User, *, space: Space) -> Participation:
 
 
 @transaction.atomic
-def take_in(user: User, *, space: Space, role: str = Role.PARTICIPANT, **fields: Any) -> Participation:
+def take_in(
+    user: User, *, space: Space, role: str = Role.PARTICIPANT, **fields: Any
+) -> Participation:
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
     Locks the participation. Somebody who comes back keeps the row with a new date.
@@ -100,7 +103,7 @@ def _set_state(part: Participation, user: User, state: str) -> None:
 
 def _counted(part: Participation, user: User, change: int) -> None:
     # Suspended accounts and bots are in no figure, whatever their participation.
-    if change and User.objects.filter(policy.counted(), pk=user.pk).exists():
+    if change and User.objects.filter(counted(), pk=user.pk).exists():
         count_participants(part.space_id, change)
     publish(AccessChanged(part.space_id, user.pk))
     publish(FiguresChanged(part.space_id))

@@ -1,6 +1,7 @@
 """Asking, answering, editing."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.figures import count_new_post, lock_topic
+from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.reading import follow, note_own
@@ -118,12 +120,16 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
         Revision.objects.create(
-            post=post, editor=actor, source=post.source, source_format=post.source_format
+            post=post,
+            editor=actor,
+            source=post.source,
+            source_format=post.source_format,
         )
         post.source, post.source_format = source, source_format
         _fill(post, rendered)
         post.edited_at = now()
         post.save()
+        index_post(post)
         topic.version += 1
         topic.save(update_fields=["version"])
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
@@ -131,7 +137,8 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
 
 
 def _rendered(source: str, source_format: str) -> markup.Rendered:
-    rendered = markup.render(source, source_format=source_format)
+    known: Any = source_format  # the form and the model know no others
+    rendered = markup.render(source, source_format=known)
     if markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -170,6 +177,7 @@ def _write(
     post.submit_key, post.created_at = submit_key, moment
     _fill(post, rendered)
     post.save(force_insert=True)
+    index_post(post)
     count_new_post(topic, post)
     if not may.takes_part:
         take_in(actor, space=topic.space)

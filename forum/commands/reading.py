@@ -62,4 +62,6 @@ def follow(actor: User, *, topic: Topic) -> None:
 @transaction.atomic
 def unfollow(actor: User, *, topic: Topic) -> None:
     """Hear of replies to oneself only."""
-    Follow.objects.update_or_create(user=actor, topic=topic, defaults={"is_muted": True})
+    Follow.objects.update_or_create(
+        user=actor, topic=topic, defaults={"is_muted": True}
+    )

@@ -30,7 +30,7 @@ from forum.importing.records import (
     tidy,
     unreadable_date,
 )
-from forum.importing.webtext import plain_html
+from forum.importing.webtext import plain_html, plain_text
 from forum.importing.wrapping import unwrapped
 
 TEXT = {"text/plain", "text/html"}
@@ -171,7 +171,7 @@ def _body(mail: MIMEPart) -> tuple[str, BodyFormat]:
         text = tidy(_decoded(part)).strip("\n")
         is_html = part.get_content_subtype() == "html"
         text = plain_html(text) if is_html else unwrapped(text)
-        if text.strip():
+        if plain_text(text) if is_html else text.strip():
             return text, "html" if is_html else "text"
     raise BrokenRecordError(_("it has no text"))
 

@@ -47,7 +47,7 @@ export function linkPanel(editor, words) {
 
   function complain(text) {
     error.textContent = text;
-    input.toggleAttribute("aria-invalid", Boolean(text));
+    input.setAttribute("aria-invalid", String(Boolean(text)));
     if (text) input.setAttribute("aria-describedby", error.id);
     else input.removeAttribute("aria-describedby");
   }

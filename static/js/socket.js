@@ -11,6 +11,7 @@
  */
 import { hideBar, showBar } from "./announce.js";
 import { catchUp, hint } from "./signals.js";
+import { address, streamsOf, subscription } from "./subscription.js";
 import { keepWatch } from "./watch.js";
 
 const GRACE = 2_000; // a shorter loss is not worth a word
@@ -34,17 +35,6 @@ export function start(body) {
   });
 }
 
-function address(body) {
-  const url = new URL(body.dataset.socket, location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  return url.href;
-}
-
-function streamsOf(body) {
-  const streams = (body.dataset.streams ?? "").split(/\s+/).filter(Boolean);
-  return new Set("inbox" in body.dataset ? [...streams, "inbox"] : streams);
-}
-
 function connect(line) {
   if (line.socket || !line.streams.size) return;
   clearTimeout(line.retry);
@@ -55,9 +45,7 @@ function connect(line) {
 }
 
 function opened(line) {
-  const subscription = { type: "subscribe", streams: [...line.streams] };
-  if (line.streams.has("inbox")) subscription.seq = line.seq;
-  line.socket.send(JSON.stringify(subscription));
+  line.socket.send(subscription(line));
   line.body.dataset.live = "on";
   forgive(line);
   line.settle = setTimeout(() => (line.tries = 0), SETTLED);

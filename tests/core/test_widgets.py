@@ -40,7 +40,7 @@ def test_its_words_follow_the_language_of_the_page() -> None:
 
 
 def test_every_tool_of_the_toolbar_has_a_word_and_a_drawing() -> None:
-    toolbar = (SCRIPTS / "editor-toolbar.js").read_text()
+    toolbar = (SCRIPTS / "editor-tools.js").read_text()
     tools = set(re.findall(r'\b(?:mark|heading|step|table)\("(\w+)"', toolbar))
     assert len(tools) > 10
     drawings = re.findall(r"^  (\w+):", (SCRIPTS / "editor-icons.js").read_text(), re.M)

@@ -1,8 +1,11 @@
 """Reading Discourse topics: parts that join, and what is left out."""
 
 import json
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+
+from django.utils import translation
 
 import pytest
 
@@ -13,6 +16,12 @@ from forum.importing.spool import Spool
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FIRST, SECOND = "discourse_1.json", "discourse_2.json"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def read(name):

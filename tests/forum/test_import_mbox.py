@@ -1,8 +1,11 @@
 """Reading a mailing list: threads, charsets, and mails that cannot be read."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+
+from django.utils import translation
 
 import pytest
 
@@ -12,6 +15,12 @@ from forum.importing.spool import Spool
 
 FIXTURE = Path(__file__).parent / "fixtures" / "lijst.mbox"
 MARK = "From MAILER-DAEMON Mon Jan  8 09:00:00 2024\n"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def read(source=None):

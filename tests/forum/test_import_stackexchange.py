@@ -1,14 +1,25 @@
 """Reading a Stack Exchange dump: what arrives, and what is said of the rest."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+
+from django.utils import translation
+
+import pytest
 
 from forum.importing import stackexchange
 from forum.importing.records import Fragment, Problem
 from forum.importing.spool import Spool
 
 FIXTURE = Path(__file__).parent / "fixtures" / "Posts.xml"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def read(source=None, name="Posts.xml"):

@@ -10,7 +10,9 @@ from forum.models import Participation, Post, ReadMark
 
 
 def test_a_question_makes_a_topic_with_its_first_post(space, official):
-    topic = commands.ask(official, space=space, title="Mag dit?", source="Wij twijfelen.")
+    topic = commands.ask(
+        official, space=space, title="Mag dit?", source="Wij twijfelen."
+    )
     post = topic.posts.get()
     assert (post.number, post.depth, post.parent) == (1, 0, None)
     assert post.html == "<p>Wij twijfelen.</p>"

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
+
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
 
 from core.clock import now
 from forum import commands as forum
@@ -25,7 +26,9 @@ def link(invitation):
     return f"/groepen/uitnodiging/{token}/"
 
 
-def test_the_addressee_accepts_and_reads_along(client, link, outsider, group, secret_topic):
+def test_the_addressee_accepts_and_reads_along(
+    client, link, outsider, group, secret_topic
+):
     client.force_login(outsider)
     assert group.space.title in client.get(link).text
     answer = client.post(link)
@@ -91,9 +94,7 @@ def test_only_a_facilitator_invites(group, member, moderator, outsider):
     assert not Invitation.objects.exists()
 
 
-def test_an_address_that_was_not_verified_does_not_count(
-    client, link, outsider, group
-):
+def test_an_address_that_was_not_verified_does_not_count(client, link, outsider, group):
     outsider.emailaddress_set.update(verified=False)
     client.force_login(outsider)
     assert client.post(link).status_code == 409

@@ -1,7 +1,8 @@
 """From an event to inboxes: once each, to the entitled, whatever breaks in between."""
 
-import pytest
 from django.db.models.functions import Now
+
+import pytest
 
 from forum import commands as forum
 from groups import commands as groups
@@ -40,7 +41,9 @@ def test_participants_hear_of_a_new_question_unless_they_want_quiet(
     assert lines_of(outsider) == lines_of(official) == []
 
 
-def test_whoever_wrote_in_a_topic_follows_it(answer, topic, moderator, member, official):
+def test_whoever_wrote_in_a_topic_follows_it(
+    answer, topic, moderator, member, official
+):
     question = topic.posts.get(number=1)
     forum.reply(member, topic=topic, parent=question, source="Wij ook.")
     work_once()
@@ -132,7 +135,9 @@ def test_reading_the_post_clears_the_bell(client, answer, topic, official):
     assert unread.count() == 0
 
 
-def test_all_read_leaves_what_came_meanwhile(client, answer, topic, official, moderator):
+def test_all_read_leaves_what_came_meanwhile(
+    client, answer, topic, official, moderator
+):
     work_once()
     seen = Notification.objects.get(recipient=official).seq
     forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")
@@ -197,5 +202,3 @@ def test_marking_posts_of_a_topic_marks_only_those(answer, topic, official, mode
     commands.mark_posts_read(official.pk, topic_id=topic.pk, numbers=[2])
     left = Notification.objects.get(recipient=official, read_at=None)
     assert left.event.post.text == "Meer."
-
-

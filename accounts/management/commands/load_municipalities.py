@@ -3,7 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.organisations import MUNICIPALITIES, load_municipalities
+from accounts.commands import load_municipalities
+from accounts.organisations import MUNICIPALITIES, read_municipalities
 
 
 class Command(BaseCommand):
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            added = load_municipalities(file)
+            added = load_municipalities(read_municipalities(file))
         except (OSError, KeyError, UnicodeDecodeError) as error:
             raise CommandError(f"{file.name} cannot be read: {error}") from error
         self.stdout.write(f"{added} municipalities added")

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         self._serve(port)
 
     def _prepare(self) -> None:
-        self.stdout.write("1/3  Database klaarzetten (de eerste keer ongeveer 20 seconden)")
+        self.stdout.write(
+            "1/3  Database klaarzetten (de eerste keer ongeveer 20 seconden)"
+        )
         self.stdout.flush()
         verbosity = 1 if sys.stdout.isatty() else 0
         call_command("migrate", interactive=False, verbosity=verbosity)
@@ -76,7 +78,7 @@ class Command(BaseCommand):
 def start_again(port: int) -> None:
     """Begin anew with the demo's own settings, whatever this shell has set.
 
-    The demo never touches a real site: its database, mail and channel layer are its own.
+    The demo never touches a real site: database, mail and channel layer are its own.
     """
     environment = {
         name: value
@@ -102,7 +104,8 @@ def ensure_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CommandError(
-                f"Poort {port} is al in gebruik. Kies een andere: ./run demo --port {port + 1}"
+                f"Poort {port} is al in gebruik."
+                f" Kies een andere: ./run demo --port {port + 1}"
             ) from None
     folder = Path(settings.VAR_DIR)
     if not os.access(folder, os.W_OK):

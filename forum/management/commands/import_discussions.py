@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             with tqdm(
                 total=spool.post_count, desc=_("Writing"), unit=" posts", disable=quiet
             ) as bar:
-                done = import_topics(space, spool.topics(), advance=bar.update)
+                done = _written(space, spool, bar)
         for problem in read.problems + done.problems:
             self.stderr.write(str(problem))
         if not spool.post_count + read.left_out:
@@ -81,6 +82,16 @@ class Read:
             self.left_out += 1
         elif not self.spool.add(found):
             self.doubles += 1
+
+
+def _written(space: Space, spool: Spool, bar: "tqdm[Any]") -> Imported:
+    try:
+        return import_topics(space, spool.topics(), advance=bar.update)
+    except IntegrityError:
+        # What was written before it stands; the next run goes on from there.
+        raise CommandError(
+            _("Another import wrote the same topic just now. Start this one again.")
+        ) from None
 
 
 def _space(slug: str) -> Space:

@@ -37,7 +37,7 @@ def still() -> Iterator[Still]:
 
 @pytest.fixture
 def tab(chromium: "Browser", still: Still) -> "Iterator[Page]":
-    """A browser tab; anything on its console, such as a refused style, fails the test."""
+    """A browser tab; what it complains of, such as a refused style, fails the test."""
     context = chromium.new_context(base_url=still.address)
     page = context.new_page()
     page.set_default_timeout(8000)

@@ -21,7 +21,8 @@ SHELL = """<!doctype html><html lang="nl"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/still.css">
 <script type="module" src="/static/js/site.js"></script>
-<body {body}><div class="connection" role="status" hidden data-connection>Geen verbinding.</div>
+<body {body}>
+<div class="connection" role="status" hidden data-connection>Geen verbinding.</div>
 {main}</body></html>"""
 STILL_CSS = """[hidden] { display: none !important }
 .visually-hidden { position: absolute; clip-path: inset(50%); width: 1px; height: 1px;

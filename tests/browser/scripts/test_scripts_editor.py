@@ -7,8 +7,8 @@ from django.utils import translation
 import pytest
 
 from core.widgets import RichTextarea
+from tests.browser.scripts.steps import expect, visit
 from tests.browser.scripts.still import Still
-from tests.browser.scripts.test_scripts_live import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -38,7 +38,7 @@ def raised(tab: "Page") -> "Locator":
 def write(tab: "Page", still: Still, source: str = "", **options: str) -> "Locator":
     still.page("/", compose(source, **options))
     still.page("/plaats", "<p>Geplaatst</p>")
-    tab.goto("/")
+    visit(tab)
     if options.get("source_format") != "html":
         tab.locator("textarea").focus()
     return raised(tab)
@@ -64,7 +64,7 @@ def test_nothing_of_the_editor_is_fetched_before_somebody_writes(
     still.page("/", compose())
     fetched: list[str] = []
     tab.on("request", lambda request: fetched.append(request.url.rsplit("/", 2)[-2:]))
-    tab.goto("/")
+    visit(tab)
     tab.wait_for_load_state("networkidle")
     assert ["django_prose_editor", "editor.js"] not in fetched
     tab.locator("textarea").focus()
@@ -104,7 +104,7 @@ def test_what_was_typed_meanwhile_stays_with_the_caret(
     still.page("/plaats", "")
     hold: list[object] = []
     tab.route("**/django_prose_editor/editor.js", lambda route: hold.append(route))
-    tab.goto("/")
+    visit(tab)
     area = tab.locator("textarea")
     area.press_sequentially("Beste collega's,\n\nWie weet dit\nal? Dank")
     for _letter in " Dank":
@@ -120,7 +120,7 @@ def test_what_was_typed_meanwhile_stays_with_the_caret(
 def test_a_caret_between_paragraphs_finds_its_place(tab: "Page", still: Still) -> None:
     still.page("/", compose("een\n\n\n twee\n\ndrie"))
     still.page("/plaats", "")
-    tab.goto("/")
+    visit(tab)
     tab.evaluate(
         """() => { const area = document.querySelector("textarea");
            area.focus(); area.setSelectionRange(8, 8) }"""
@@ -258,6 +258,7 @@ def test_a_link_is_made_by_keyboard(tab: "Page", still: Still) -> None:
     tab.keyboard.press("Enter")
     assert is_focused(address)
     assert address.get_attribute("aria-describedby")
+    assert address.get_attribute("aria-invalid") == "true"
     assert tab.get_by_role("alert").inner_text()
     address.fill("javascript:alert(1)")
     tab.keyboard.press("Enter")
@@ -292,10 +293,11 @@ def test_a_link_without_a_selection_shows_its_address_and_can_go(
 
 WORD = """<html><head><style>p.MsoNormal { color: red }</style></head><body>
 <p class="MsoNormal" style="margin:0;color:red"><b style="mso-bidi">Vet</b>
-<span style="font-size:20pt">en groot</span>
-<span style='font-weight:700'>dik</span><b style="font-weight:normal"> dun</b><script>window.evil = 1</script>
+<span style="font-size:20pt">en groot</span> <span style='font-weight:700'>dik</span><b
+style="font-weight:normal"> dun</b><script>window.evil = 1</script>
 <img src="x" onerror="window.evil = 2"></p><a href="javascript:window.evil=3">klik</a>
-<table style="width:100%"><tr><td style="width:50%">cel</td></tr></table></body></html>"""
+<table style="width:100%"><tr><td style="width:50%">cel</td></tr></table>
+</body></html>"""
 
 
 def test_a_paste_from_word_keeps_the_text_and_leaves_the_rest(
@@ -333,7 +335,7 @@ def test_when_something_does_not_arrive_the_text_area_stays(
     tab.route(missing, lambda route: route.abort())
     still.page("/", compose())
     still.page("/plaats", "")
-    tab.goto("/")
+    visit(tab)
     tab.locator("textarea").press_sequentially("Toch gelukt")
     tab.wait_for_timeout(300)
     tab.locator("textarea").press_sequentially("!")
@@ -344,7 +346,7 @@ def test_without_a_field_for_the_format_it_stays_a_text_area(
     tab: "Page", still: Still
 ) -> None:
     still.page("/", compose().replace("source_format", "something"))
-    tab.goto("/")
+    visit(tab)
     tab.locator("textarea").press_sequentially("tekst")
     tab.wait_for_timeout(300)
     assert tab.locator("textarea").is_visible()
@@ -358,7 +360,7 @@ def test_a_text_in_the_editor_is_not_left_by_accident(
     still.page("/weg", "")
     asked: list[str] = []
     tab.on("dialog", lambda box: (asked.append(box.type), box.accept()))
-    tab.goto("/")
+    visit(tab)
     assert asked == [], "raising the editor is no typing"
     tab.locator("textarea").focus()
     raised(tab)
@@ -374,7 +376,7 @@ def test_a_reply_opened_in_place_gets_the_editor(tab: "Page", still: Still) -> N
         <a data-reply="5" href="/antwoord">Antwoord</a></article></li></ol>""",
     )
     still.page("/antwoord", compose())
-    tab.goto("/")
+    visit(tab)
     tab.get_by_role("link", name="Antwoord").press("Enter")
     field = raised(tab)
     expect(lambda: is_focused(field))

@@ -1,12 +1,17 @@
 """The socket, the figures, the bell and the regions that follow it."""
 
-import re
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.scripts.steps import (
+    becomes,
+    expect,
+    line_is,
+    open_live,
+    text,
+    visit,
+)
 from tests.browser.scripts.still import SHELL, Still
 
 if TYPE_CHECKING:
@@ -15,39 +20,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs_browser
 
 LIVE = 'data-socket="/ws/" data-streams="space.815"'
-FIGURES = """<p data-figures="space.815" data-one="%s deelnemer" data-many="%s deelnemers">
-<span data-participants>1417 deelnemers</span> | Laatst bijgewerkt op
-<time data-updated datetime="2023-05-16T11:59:00+02:00">16 mei 2023 om 11:59</time></p>"""
+FIGURES = """<p data-figures="space.815" data-one="%s deelnemer"
+data-many="%s deelnemers"><span data-participants>1417 deelnemers</span> |
+Laatst bijgewerkt op <time data-updated datetime="2023-05-16T11:59:00+02:00">16 mei 2023
+om 11:59</time></p>"""
 BELL = """<a data-bell href="/meldingen/" aria-label="Meldingen" data-none="Meldingen"
 data-one="Meldingen, %s ongelezen" data-many="Meldingen, %s ongelezen">
 <span data-unread hidden>0</span></a>"""
-
-
-def expect(check: Callable[[], object], seconds: float = 5) -> None:
-    """Waits for what another thread sees."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.02)
-
-
-def line_is(tab: "Page", state: str) -> None:
-    tab.wait_for_selector(f"body[data-live={state}]", state="attached")
-
-
-def open_live(tab: "Page", path: str = "/") -> None:
-    tab.goto(path)
-    line_is(tab, "on")
-
-
-def text(tab: "Page", selector: str) -> str:
-    return tab.locator(selector).inner_text()
-
-
-def becomes(tab: "Page", selector: str, words: str) -> None:
-    tab.locator(selector).filter(
-        has_text=re.compile(f"^{re.escape(words)}$")
-    ).wait_for()
 
 
 def test_a_page_without_attributes_fetches_the_entry_only(
@@ -108,7 +87,7 @@ def test_figures_of_another_space_stay(tab: "Page", still: Still) -> None:
     other = FIGURES.replace("space.815", "space.7")
     still.page("/", FIGURES + f"<div>{other}</div>", body=LIVE)
     open_live(tab)
-    still.send(type="space", id=815, participants=3, updated=None)
+    still.send(type="space", id=815, participants=3)
     becomes(tab, "body > p [data-participants]", "3 deelnemers")
     assert text(tab, "div [data-participants]") == "1417 deelnemers"
 
@@ -196,7 +175,7 @@ def test_where_sockets_are_blocked_the_poll_does_the_work(
     still.listening = False
     still.page("/", FIGURES, body=LIVE)
     tab.clock.install()
-    tab.goto("/")
+    visit(tab)
     line_is(tab, "off")
     still.page("/", FIGURES.replace("1417", "1500"), body=LIVE)
     tab.clock.run_for(62_000)
@@ -209,7 +188,7 @@ def test_a_refused_stream_is_not_asked_for_again(tab: "Page", still: Still) -> N
     tab.clock.install()
     open_live(tab)
     still.send(type="refused", stream="topic.4")
-    still.send(type="space", id=815, participants=9, updated=None)
+    still.send(type="space", id=815, participants=9)
     becomes(tab, "[data-participants]", "9 deelnemers")
     still.drop()
     line_is(tab, "off")
@@ -350,5 +329,5 @@ def test_what_arrives_in_a_region_is_brought_to_life(tab: "Page", still: Still) 
     still.send(type="space", id=815)
     becomes(tab, "[data-participants]", "1417 deelnemers")
     tab.wait_for_timeout(700)
-    still.send(type="space", id=815, participants=5, updated=None)
+    still.send(type="space", id=815, participants=5)
     becomes(tab, "[data-participants]", "5 deelnemers")

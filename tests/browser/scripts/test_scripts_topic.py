@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.scripts.steps import becomes, expect, line_is, open_live, visit
 from tests.browser.scripts.still import Still
-from tests.browser.scripts.test_scripts_live import becomes, expect, line_is, open_live
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.needs_browser
 
 TOPIC = 'data-socket="/ws/" data-streams="topic.4711"'
 BAR = """<div class="arrivals" hidden data-arrivals data-one="%s nieuwe reactie, tonen"
-data-many="%s nieuwe reacties, tonen"><a href="/heel"><span data-words></span></a></div>"""
+data-many="%s nieuwe reacties, tonen"><a href="/heel"><span data-words></span></a>
+</div>"""
 
 
 def post(
@@ -229,7 +230,7 @@ def test_next_unread_walks_in_reading_order_and_then_follows_the_link(
     )
     still.page("/", tree + NEXT.format(3))
     still.page("/verder", "<p>De volgende bladzijde</p>")
-    tab.goto("/")
+    visit(tab)
     button = tab.locator("[data-next-unread]")
     button.press("Enter")
     assert focused_post(tab) == "3"
@@ -246,7 +247,7 @@ def test_next_unread_starts_below_the_reader_and_hides_when_done(
     still.page(
         "/", topic(post(1, new=True), post(2), post(3, new=True)) + NEXT.format(2)
     )
-    tab.goto("/")
+    visit(tab)
     tab.get_by_role("link", name="Antwoord 2").focus()
     tab.locator("[data-next-unread]").click()
     assert focused_post(tab) == "3"
@@ -262,7 +263,7 @@ def test_next_unread_after_a_scroll_starts_where_the_reader_looks(
         post(1, new=True), post(2, inside="<p class=tall>"), post(3, new=True)
     )
     still.page("/", posts + NEXT.format(2))
-    tab.goto("/")
+    visit(tab)
     tab.evaluate("document.querySelector('.tall').style.height = '3000px'")
     tab.evaluate("scrollTo(0, 1500)")
     tab.evaluate("document.querySelector('[data-next-unread]').click()")
@@ -284,7 +285,7 @@ def test_arrivals_are_unread_posts_too(tab: "Page", still: Still) -> None:
 
 def test_a_permalink_brings_the_focus(tab: "Page", still: Still) -> None:
     still.page("/", topic(post(1), post(2)) + '<a href="#bericht-1">naar 1</a>')
-    tab.goto("/#bericht-2")
+    visit(tab, "/#bericht-2")
     tab.wait_for_function("document.activeElement.closest('[data-post=\"2\"]')")
     tab.get_by_role("link", name="naar 1").press("Enter")
     tab.wait_for_function("document.activeElement.closest('[data-post=\"1\"]')")
@@ -302,7 +303,7 @@ def replying(tab: "Page", still: Still) -> "Page":
     still.page("/", topic(post(1, inside=replies(post(2, 1))), post(3)))
     for post_id in (1, 2, 3):
         still.page(f"/antwoord/{post_id}", FORM)
-    tab.goto("/")
+    visit(tab)
     return tab
 
 
@@ -367,7 +368,7 @@ def test_a_reply_page_without_a_form_is_simply_opened(
 ) -> None:
     still.page("/", topic(post(1)))
     still.page("/antwoord/1", "<h1>Meld u aan</h1>")
-    tab.goto("/")
+    visit(tab)
     tab.get_by_role("link", name="Antwoord 1").click()
     tab.wait_for_url("**/antwoord/1")
     assert tab.get_by_role("heading").inner_text() == "Meld u aan"
@@ -375,7 +376,7 @@ def test_a_reply_page_without_a_form_is_simply_opened(
 
 def test_a_form_is_sent_once_and_says_so(tab: "Page", still: Still) -> None:
     still.page("/", FORM)
-    tab.goto("/")
+    visit(tab)
     tab.evaluate(
         """() => { window.sent = 0;
            document.addEventListener('submit', e => {
@@ -397,7 +398,7 @@ def test_a_send_that_is_never_answered_may_be_tried_again(
 ) -> None:
     still.page("/", FORM)
     tab.clock.install()
-    tab.goto("/")
+    visit(tab)
     tab.evaluate(
         "document.forms[0].addEventListener('submit', e => e.preventDefault())"
     )
@@ -418,7 +419,7 @@ def leaving_asks(tab: "Page") -> bool:
 def test_leaving_a_text_warns(tab: "Page", still: Still) -> None:
     still.page("/", FORM)
     still.page("/weg", "")
-    tab.goto("/")
+    visit(tab)
     tab.locator("textarea").press_sequentially("half")
     assert leaving_asks(tab)
 
@@ -426,7 +427,7 @@ def test_leaving_a_text_warns(tab: "Page", still: Still) -> None:
 def test_leaving_an_untouched_form_does_not_warn(tab: "Page", still: Still) -> None:
     still.page("/", FORM.replace("></textarea>", ">Zo stond het er</textarea>"))
     still.page("/weg", "")
-    tab.goto("/")
+    visit(tab)
     tab.locator("textarea").press_sequentially("a")
     tab.keyboard.press("Backspace")
     assert not leaving_asks(tab)
@@ -434,7 +435,7 @@ def test_leaving_an_untouched_form_does_not_warn(tab: "Page", still: Still) -> N
 
 def test_sending_does_not_warn(tab: "Page", still: Still) -> None:
     still.page("/", FORM)
-    tab.goto("/")
+    visit(tab)
     tab.locator("textarea").press_sequentially("klaar")
     asked: list[str] = []
     tab.on("dialog", lambda box: (asked.append(box.type), box.accept()))

@@ -1,0 +1,49 @@
+"""Two of Wagtail's own doors, replaced by ours. `cms/urls.py` puts them before Wagtail's."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views import account
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Signing in happens in one place, with its limits and its second factor.
+
+    Wagtail sends everybody here whom it does not let in. Somebody who is signed in
+    already and may not come in is told so: the sign-in page would send them straight
+    back, for ever.
+    """
+    target = _next(request)
+    if request.user.is_anonymous:
+        return redirect_to_login(target, reverse("account_login"))
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return HttpResponseRedirect(target)
+
+
+def _next(request: HttpRequest) -> str:
+    asked = request.GET.get("next", "")
+    fine = url_has_allowed_host_and_scheme(
+        asked, {request.get_host()}, require_https=request.is_secure()
+    )
+    here = reverse("wagtailadmin_login")
+    return asked if fine and here not in asked else reverse("wagtailadmin_home")
+
+
+class AccountView(account.AccountView):
+    """Without the panel that asks a first and a last name, which nobody has here."""
+
+    def get_panels(self) -> list[Any]:
+        panels = super().get_panels()
+        return [panel for panel in panels if panel.name != "name_email"]
+
+
+account_settings = never_cache(require_admin_access(AccountView.as_view()))

@@ -1,0 +1,73 @@
+"""Who becomes editor or moderator, and what these may."""
+
+from typing import Any
+
+from django.apps import apps as installed
+from django.db import transaction
+
+from accounts.models import User
+from cms import policy
+
+
+@transaction.atomic
+def appoint_moderator(user: User) -> User:
+    """Somebody curates from now on: on the forum, and with the pages in /beheer/.
+
+    Who may appoint is asked by whoever offers it.
+    """
+    user.is_moderator = True
+    user.save(update_fields=["is_moderator"])
+    return _give_role(user, policy.MODERATORS)
+
+
+@transaction.atomic
+def appoint_editor(user: User) -> User:
+    """Somebody keeps pages from now on, and moderates nothing."""
+    return _give_role(user, policy.EDITORS)
+
+
+def _give_role(user: User, role: str) -> User:
+    ensure_roles()
+    group = installed.get_model("auth.Group").objects.get(name=role)
+    user.groups.add(group)
+    return user
+
+
+@transaction.atomic
+def ensure_roles(apps: Any = installed) -> None:
+    """Make the groups of editors and moderators, with their rights upon all pages.
+
+    Repeating it adds what is missing and takes nothing away. A migration calls it with
+    its own `apps`, before Django has made the permissions: so these are made here too.
+    """
+    access = _permission(apps, *policy.ACCESS)
+    files = [_permission(apps, *row) for row in policy.FILES]
+    root = apps.get_model("wagtailcore.Page").objects.filter(depth=1).first()
+    collection = (
+        apps.get_model("wagtailcore.Collection").objects.filter(depth=1).first()
+    )
+    for role, rights in policy.PAGE_RIGHTS.items():
+        group, _made = apps.get_model("auth.Group").objects.get_or_create(name=role)
+        group.permissions.add(access)
+        for right in rights if root else ():
+            apps.get_model("wagtailcore.GroupPagePermission").objects.get_or_create(
+                group=group,
+                page=root,
+                permission=_permission(apps, "wagtailcore", "page", f"{right}_page"),
+            )
+        for permission in files if collection else ():
+            group.collection_permissions.get_or_create(
+                collection=collection, permission=permission
+            )
+
+
+def _permission(apps: Any, app: str, model: str, code: str, name: str = "") -> Any:
+    kind, _made = apps.get_model("contenttypes.ContentType").objects.get_or_create(
+        app_label=app, model=model
+    )
+    permission, _made = apps.get_model("auth.Permission").objects.get_or_create(
+        content_type=kind,
+        codename=code,
+        defaults={"name": name or f"Can {code.replace('_', ' ')}"},
+    )
+    return permission

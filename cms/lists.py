@@ -1,0 +1,111 @@
+"""What stands on pages besides their own text: spaces and topics of the forum."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from cms.choosers import public_spaces
+from forum import lists as forum
+from forum.models import Space, Topic
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from cms.models import ThemePage
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """One space as a block shows it."""
+
+    space: Space
+    url: str
+    topics: list[forum.TopicRow]
+
+    @property
+    def ask_url(self) -> str:
+        return f"{self.url}nieuw/"
+
+    @property
+    def as_of(self) -> str:
+        moment = self.space.last_post_at
+        return moment.isoformat() if moment else ""
+
+
+def discussions(spaces: list[Space], viewer: Any, *, limit: int) -> list[Discussion]:
+    """Newest topics of each space: so many queries a space, however much it holds."""
+    return [
+        Discussion(space, space.path, forum.newest_topics(space, viewer, limit=limit))
+        for space in spaces
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    title: str
+    url: str
+    spaces: list[Space]
+
+
+def theme_rows(
+    themes: Iterable["ThemePage"], request: "HttpRequest | None"
+) -> list[ThemeRow]:
+    """Themes with the spaces they show: one query for all of these together."""
+    pages = [(page, page.space_ids) for page in themes]
+    spaces = public_spaces().in_bulk({pk for _page, ids in pages for pk in ids})
+    return [
+        ThemeRow(
+            page.title,
+            page.get_url(request) or "",
+            [spaces[pk] for pk in dict.fromkeys(ids) if pk in spaces],
+        )
+        for page, ids in pages
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NewestTopic:
+    row: forum.TopicRow
+    space: Space
+    space_url: str
+
+
+def streams(spaces: Iterable[Space]) -> str:
+    """What an open page follows to keep the figures of these spaces true."""
+    names = dict.fromkeys(f"space.{space.public_id}" for space in spaces)
+    return " ".join(names)
+
+
+def newest_public_topics(*, limit: int) -> list[NewestTopic]:
+    """What is going on now in all public spaces together: three queries.
+
+    The newest topics stand in the spaces that moved last, so only those are looked
+    into, each along its own index.
+    """
+    spaces = public_spaces().exclude(last_post_at=None).order_by("-last_post_at")
+    by_id = {space.pk: space for space in spaces[:limit]}
+    if not by_id:
+        return []
+    parts = [_newest_of(space, limit) for space in by_id.values()]
+    union = reduce(lambda one, other: one.union(other, all=True), parts)
+    newest = union.order_by("-last_post_at", "-pk")[:limit]
+    keys = [pk for pk, _moment in newest]
+    topics = Topic.objects.with_bylines().in_bulk(keys)
+    return [_newest_row(topics[pk], by_id) for pk in keys if pk in topics]
+
+
+def _newest_of(space: Space, limit: int) -> Any:
+    first = Topic.objects.filter(space=space).listed().values("pk")[:limit]
+    # A part of a union may not be sliced on SQLite; what it is taken from may.
+    return (
+        Topic.objects.filter(pk__in=first).order_by().values_list("pk", "last_post_at")
+    )
+
+
+def _newest_row(topic: Topic, spaces: dict[int, Space]) -> NewestTopic:
+    space = spaces[topic.space_id]
+    (row,) = forum.topic_rows([topic], space, AnonymousUser())
+    return NewestTopic(row, space, space.path)

@@ -1,0 +1,66 @@
+"""People and domains that wait for a moderator."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import EmailDomain, Organisation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody with a verified address who was not let in yet."""
+
+    user: User
+    addresses: list[str]
+    organisations: list[Organisation]
+
+
+def waiting_people() -> QuerySet[User]:
+    verified = EmailAddress.objects.filter(verified=True).order_by("-primary", "email")
+    return (
+        User.objects.filter(state=User.State.PENDING, kind=User.Kind.PERSON)
+        .filter(emailaddress__verified=True)
+        .distinct()
+        .order_by("date_joined", "pk")
+        .prefetch_related(Prefetch("emailaddress_set", verified, "verified_addresses"))
+    )
+
+
+def with_organisations(users: list[User]) -> list[Waiting]:
+    """What their addresses suggest about whom they work for: two queries for all."""
+    addresses = {
+        user.pk: [row.email for row in user.verified_addresses]  # type: ignore[attr-defined]
+        for user in users
+    }
+    names = {_domain(address) for found in addresses.values() for address in found}
+    rows = EmailDomain.objects.filter(domain__in=names)
+    known = {row.domain: row for row in rows.prefetch_related("organisations")}
+    return [
+        Waiting(user, addresses[user.pk], _organisations(addresses[user.pk], known))
+        for user in users
+    ]
+
+
+def _organisations(
+    addresses: list[str], known: dict[str, EmailDomain]
+) -> list[Organisation]:
+    domains = [known[name] for a in addresses if (name := _domain(a)) in known]
+    found = {o.pk: o for domain in domains for o in domain.organisations.all()}
+    return list(found.values())
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def suggested_domains(query: str) -> QuerySet[EmailDomain]:
+    """Domains that nobody confirmed yet, by a part of their name or organisation's."""
+    rows = EmailDomain.objects.filter(state=EmailDomain.State.SUGGESTED)
+    if query:
+        rows = rows.filter(
+            Q(domain__icontains=query) | Q(organisations__name__icontains=query)
+        ).distinct()
+    return rows.prefetch_related("organisations").order_by("domain")

@@ -1,0 +1,66 @@
+"""People with a browser each, on the real site."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.serving import free_port, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from accounts.models import User
+
+
+@pytest.fixture
+def site(transactional_db: Any, settings: Any) -> Iterator[str]:
+    """The address of the whole site, with its worker, on this test's database."""
+    port = free_port()
+    settings.WORKER_IN_SERVER = True
+    settings.SITE_URL = f"http://localhost:{port}"
+    settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
+    with serving(port) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
+    """Open a browser of one's own: `visit(path, as_=person, script=False)`."""
+    contexts = []
+
+    def open_page(
+        path: str, as_: "User | None" = None, script: bool = True, width: int = 1280
+    ) -> "Page":
+        context = chromium.new_context(
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            locale="nl-NL",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+        page.on(
+            "console", lambda m: m.type == "error" and page.complaints.append(m.text)
+        )  # type: ignore[attr-defined]
+        if as_ is not None:
+            sign_in(page, site, as_.email)
+        page.goto(site + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: "Page", site: str, email: str | None) -> None:
+    page.goto(f"{site}/account/login/")
+    page.locator("input[name=login]").fill(email or "")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator(
+        "form[action*=login] button[type=submit], form button[type=submit]"
+    ).last.click()
+    page.wait_for_url(lambda url: "/account/login" not in url)

@@ -1,0 +1,17 @@
+"""Reading a page as a person does."""
+
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+
+
+def soup(response: HttpResponse) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def visible_text(response: HttpResponse) -> str:
+    """The text between the header and the footer, in the order of the page."""
+    main = soup(response).main
+    assert main is not None
+    for hidden in main.select("svg, template, .sr"):
+        hidden.decompose()
+    return " ".join(main.get_text(" ", strip=True).split())

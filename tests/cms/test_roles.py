@@ -1,0 +1,65 @@
+"""Editors and moderators: what they may, and how somebody becomes one."""
+
+from django.contrib.auth.models import Group, Permission
+
+from accounts.models import User
+from accounts.policy import can_admit, can_moderate
+from cms.commands import appoint_editor, appoint_moderator, ensure_roles
+from cms.models import ThemePage
+
+
+def test_a_moderator_is_one_on_the_forum_and_in_beheer(
+    theme: ThemePage, official: User
+) -> None:
+    user = appoint_moderator(official)
+    user = User.objects.get(pk=user.pk)
+    assert can_moderate(user)
+    assert can_admit(user)
+    assert user.has_perm("wagtailadmin.access_admin")
+    assert theme.permissions_for_user(user).can_publish()
+
+
+def test_an_editor_keeps_pages_and_moderates_nothing(
+    theme: ThemePage, official: User
+) -> None:
+    user = User.objects.get(pk=appoint_editor(official).pk)
+    assert not can_moderate(user)
+    assert not can_admit(user)
+    assert user.has_perm("wagtailadmin.access_admin")
+    page = theme.permissions_for_user(user)
+    assert page.can_edit()
+    assert page.can_publish()
+    assert page.can_unpublish()
+    assert not page.can_unlock()
+
+
+def test_nobody_else_may_anything_with_pages(theme: ThemePage, official: User) -> None:
+    page = theme.permissions_for_user(official)
+    assert not official.has_perm("wagtailadmin.access_admin")
+    assert not page.can_edit()
+    assert not page.can_publish()
+
+
+def test_the_roles_hold_no_rights_over_people(theme: ThemePage) -> None:
+    ensure_roles()
+    held = Permission.objects.filter(group__name__in=["Editors", "Moderators"])
+    apps = set(held.values_list("content_type__app_label", flat=True))
+    assert apps == {"wagtailadmin"}
+
+
+def test_making_the_roles_twice_changes_nothing(theme: ThemePage) -> None:
+    def rights() -> list[tuple[object, ...]]:
+        rows = Group.objects.order_by("name")
+        return list(
+            rows.values_list(
+                "name",
+                "permissions__codename",
+                "page_permissions__permission__codename",
+                "collection_permissions__permission__codename",
+            ).order_by(*range(1, 1)) if False else rows.values_list("name")
+        )
+
+    ensure_roles()
+    before = rights()
+    ensure_roles()
+    assert rights() == before

@@ -1,0 +1,134 @@
+"""How foreign text is brought into shape before the sanitiser sees it."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from django.utils import translation
+
+import pytest
+
+from forum.importing import discourse, mbox, stackexchange
+from forum.importing.detect import reader_of
+from forum.importing.records import (
+    BrokenRecordError,
+    shown_name,
+    shown_title,
+    tidy,
+    title_from_slug,
+)
+from forum.importing.webtext import LONGEST, plain_html, plain_text
+from forum.importing.wrapping import unwrapped
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("start", "reader"),
+    [
+        (b'{"post_stream": {}}', discourse.read),
+        (b"\xef\xbb\xbf \n[", discourse.read),
+        (b"From joke Mon Jan  8 09:00:00 2024\n", mbox.read),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<posts>', stackexchange.read),
+        ('<?xml version="1.0"?><posts>'.encode("utf-16"), stackexchange.read),
+        (b"<html><body>posts</body></html>", None),
+        (b"naam;gemeente\n", None),
+        (b"PK\x03\x04", None),
+        (b"", None),
+    ],
+)
+def test_the_format_is_told_by_what_stands_in_the_file(start, reader):
+    stream = BytesIO(start)
+    assert reader_of(stream) is reader
+    assert stream.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p class='x' onclick='y()'>a</p>", "<p>a</p>"),
+        ("a<script>b<c></script>d", "ad"),
+        ("<svg><use></use><svg></svg>x</svg>y", "y"),
+        ("a &lt;b&gt; &amp; c", "a &lt;b&gt; &amp; c"),
+        ('<a href="/t/1">hier</a>', "hier"),
+        ('<a href="javascript:x()">hier</a>', "hier"),
+        ('<a href="mailto:a@b.nl">mail</a>', "mail"),
+        (
+            '<a href="https://x.nl/?a=&quot;">x',
+            '<a href="https://x.nl/?a=&quot;">x</a>',
+        ),
+        ('<img src="https://x.nl/i.png">', '<a href="https://x.nl/i.png">picture</a>'),
+        ('<img src="/i.png" alt="kaart">', ""),
+        ('<img src="https://x.nl/i.gif" width="1">', ""),
+        ('<p>de <img class="emoji" title=":boom:"></p>', "<p>de :boom:</p>"),
+    ],
+)
+def test_html_loses_what_only_works_where_it_came_from(source, expected):
+    assert plain_html(source) == expected
+
+
+def test_a_text_that_is_beyond_measure_is_refused():
+    with pytest.raises(BrokenRecordError):
+        plain_html("a" * (LONGEST + 1))
+
+
+def test_words_are_left_of_html():
+    assert plain_text("<p>Eén &amp; <b>twee</b></p><ul><li>drie</li></ul>") == (
+        "Eén & twee\n\ndrie"
+    )
+
+
+PROSE = (
+    "Wij herzien het beleid voor woonboten en zoeken voorbeelden van andere\n"
+    "gemeenten. Het gaat om ligplaatsen en om precario, en verder om alles wat\n"
+    "daarbij hoort."
+)
+
+
+def test_a_paragraph_that_was_wrapped_is_one_line():
+    assert unwrapped(PROSE) == PROSE.replace("\n", " ")
+    quoted = "\n".join(f"> > {line}" for line in PROSE.split("\n"))
+    assert unwrapped(quoted) == "> > " + PROSE.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Met vriendelijke groet,\nJoke van Dijk\nTeam Ruimte",
+        "- een punt dat zo lang is dat het bijna de regel inneemt, en meer\n- twee",
+        "    if message.parsing_finished and message.file is not None and more:\n    x",
+        "+    fclose (message->file) and something that is long enough to wrap;\n+x",
+        "Een regel die vrij kort is, maar lang genoeg om op te vallen.\nEn\nnog een.",
+        "Fout: er ging iets mis bij het lezen van het bestand met de gegevens\n" * 3,
+    ],
+)
+def test_what_stands_line_by_line_stays_so(text):
+    assert unwrapped(text) == text
+
+
+def test_names_are_never_addresses():
+    def name(text):
+        return shown_name(text, otherwise="Auteur")
+
+    assert name("joke@voorbeeldstad.example") == "joke"
+    assert name("joke at voorbeeldstad.example") == "joke"
+    assert name("Joke <joke@voorbeeldstad.example>") == "Joke"
+    assert name(' "Joke  van\tDijk" ') == "Joke van Dijk"
+    assert name("@") == name("") == "Auteur"
+    assert len(name("lang " * 50)) <= 80
+
+
+def test_titles_fit_and_are_cut_between_words():
+    title = shown_title("woord " * 60)
+    assert len(title) <= 160
+    assert title.endswith("woord…")
+    assert len(shown_title("x" * 300)) == 160
+    assert title_from_slug("een-tweede_bak") == "Een tweede bak"
+    assert title_from_slug("") == ""
+
+
+def test_no_character_is_left_that_no_database_takes():
+    assert tidy("a\x00b\r\nc\rd\ud800e\x1bf\tg") == "ab\nc\ndef\tg"
