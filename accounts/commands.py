@@ -21,7 +21,7 @@ def settle_admission(user: User) -> User:
     Compares the whole domain of every verified address. Where a confirmed domain serves
     one organisation the person speaks for it from now on. Repeating changes nothing.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
         return user
     addresses = EmailAddress.objects.filter(user=user, verified=True).values_list(
@@ -44,7 +44,7 @@ def approve(
     """A moderator lets somebody in who waits, and may say for whom they speak."""
     if not policy.can_admit(actor):
         raise PermissionDenied
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
         return user
     if organisation is not None:
@@ -57,7 +57,7 @@ def suspend(actor: User, *, user: User) -> User:
     """Shut somebody out at once: sessions, sockets, and out of every public figure."""
     if not policy.can_admit(actor):
         raise PermissionDenied
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return _set_state(user, User.State.SUSPENDED)
 
 
@@ -66,7 +66,7 @@ def restore(actor: User, *, user: User) -> User:
     """End a suspension."""
     if not policy.can_admit(actor):
         raise PermissionDenied
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return _set_state(user, User.State.ACTIVE)
 
 

@@ -66,20 +66,13 @@ def theme_rows(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class NewestTopic:
-    row: forum.TopicRow
-    space: Space
-    space_url: str
-
-
 def streams(spaces: Iterable[Space]) -> str:
     """What an open page follows to keep the figures of these spaces true."""
     names = dict.fromkeys(f"space.{space.public_id}" for space in spaces)
     return " ".join(names)
 
 
-def newest_public_topics(*, limit: int) -> list[NewestTopic]:
+def newest_public_topics(*, limit: int) -> list[forum.TopicRow]:
     """What is going on now in all public spaces together: three queries.
 
     The newest topics stand in the spaces that moved last, so only those are looked
@@ -94,7 +87,11 @@ def newest_public_topics(*, limit: int) -> list[NewestTopic]:
     newest = union.order_by("-last_post_at", "-pk")[:limit]
     keys = [pk for pk, _moment in newest]
     topics = Topic.objects.with_bylines().in_bulk(keys)
-    return [_newest_row(topics[pk], by_id) for pk in keys if pk in topics]
+    rows = []
+    for topic in (topics[pk] for pk in keys if pk in topics):
+        topic.space = by_id[topic.space_id]
+        rows += forum.topic_rows([topic], topic.space, AnonymousUser())
+    return rows
 
 
 def _newest_of(space: Space, limit: int) -> Any:
@@ -103,9 +100,3 @@ def _newest_of(space: Space, limit: int) -> Any:
     return (
         Topic.objects.filter(pk__in=first).order_by().values_list("pk", "last_post_at")
     )
-
-
-def _newest_row(topic: Topic, spaces: dict[int, Space]) -> NewestTopic:
-    space = spaces[topic.space_id]
-    (row,) = forum.topic_rows([topic], space, AnonymousUser())
-    return NewestTopic(row, space, space.path)

@@ -185,7 +185,7 @@ class HomePage(ForumPage):
         rows = lists.theme_rows(themes, request)
         newest = lists.newest_public_topics(limit=NEWEST)
         # What moved last comes first: a page follows fifty at most.
-        moving = [found.space for found in newest]
+        moving = [row.topic.space for row in newest]
         followed = [*moving, *(space for row in rows for space in row.spaces)]
         return super().get_context(request, *args, **kwargs) | {
             "section": "start",

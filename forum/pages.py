@@ -42,7 +42,8 @@ class Row:
     is_gone: bool = False
     opens: bool = False  # a list of replies opens before this row
     closes: range = field(default_factory=lambda: range(0))  # so many close behind it
-    after: int | None = None  # the public id of the post before it in the tree
+    parent: int | None = None  # public ids, for a row that arrives in an open page
+    after: int | None = None  # what precedes it in the tree
 
     @property
     def url(self) -> str:
@@ -137,6 +138,7 @@ def _row(
     row.is_new = post.number in unread
     row.is_mine = viewer.is_authenticated and post.author_id == viewer.pk
     row.is_accepted = post.accepted_at is not None and not row.is_gone
+    row.parent = parent and parent.public_id
     if parent is not None and post.depth > 1:
         line = byline(parent, viewer)
         row.answers = Answered(line.name, places.post_path(parent.public_id))

@@ -51,12 +51,13 @@ def found_group(
 def invite(actor: User, *, group: Group, address: str, message: str = "") -> Invitation:
     """Invite whoever owns this address; inviting again makes the earlier link void.
 
-    The mail is written by the worker. Locks the open invitation to that address.
+    The mail is written by the worker. Locks the group, so that two at once are one.
     """
     if not policy.can_invite(forum_policy.abilities(actor, group.space)):
         raise PermissionDenied
     address = address.lower()
-    rows = Invitation.objects.select_for_update()
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    rows = Invitation.objects.select_for_update(no_key=True)
     invitation = rows.filter(group=group, address=address, state="sent").first()
     if invitation is None:
         invitation = Invitation(group=group, address=address, sending=0)

@@ -72,6 +72,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
             elif grant.stream not in self.grants:
                 self.grants[grant.stream] = grant
                 await self._join(stream_group(grant.stream))
+                await self._catch_up(grant)
+
+    async def _catch_up(self, grant: streams.Grant) -> None:
+        """What happened between the page and its subscription: asked after joining."""
+        found = await sync_to_async(streams.admit)(self.user, grant.stream)
+        if found is not None:
+            await self._say({**found.state, "current": True})
 
     async def _follow_inbox(self) -> None:
         self.wants_inbox = self.user.is_authenticated

@@ -11,11 +11,12 @@ from forum.events import (
     PostCreated,
     PostsRead,
 )
-from forum.models import Post, Space, Topic
+from forum.models import Post, Space
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
 from notifications.models import Event
+from notifications.streams import space_hint
 
 
 def record_post(event: PostCreated) -> None:
@@ -48,22 +49,15 @@ def announce_work(_event: PostCreated | InvitationSent) -> None:
 
 
 def announce_post(event: PostCreated | PostChanged) -> None:
-    topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
-    post = Post.objects.values_list("public_id", flat=True).get(pk=event.post_id)
-    live.hint(f"topic.{topic}", {"type": "topic", "id": topic, "post": post})
+    post = Post.objects.select_related("topic").get(pk=event.post_id)
+    topic = post.topic.public_id
+    payload = {"type": "topic", "id": topic, "post": post.public_id}
+    live.hint(f"topic.{topic}", {**payload, "number": post.number})
 
 
 def announce_figures(event: FiguresChanged) -> None:
-    """Public spaces say their figures; of others only that there is something."""
     space = Space.objects.get(pk=event.space_id)
-    payload: dict[str, object] = {"type": "space", "id": space.public_id}
-    if space.audience == Space.Audience.PUBLIC:
-        updated = space.last_post_at
-        payload |= {
-            "participants": space.participant_count,
-            "updated": updated and updated.isoformat(timespec="seconds"),
-        }
-    live.hint(f"space.{space.public_id}", payload)
+    live.hint(f"space.{space.public_id}", space_hint(space))
 
 
 def announce_access(event: AccessChanged | SessionsEnded) -> None:

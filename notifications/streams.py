@@ -1,6 +1,6 @@
 """Which streams a page may follow, asked of the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,8 @@ class Grant:
 
     stream: str
     audience: str
+    # What a page must know to be up to date: it may be older than its subscription.
+    state: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def for_all(self) -> bool:
@@ -49,14 +51,28 @@ def admit(user: Any, stream: str) -> Grant | None:
     ident = public_id(number)
     if ident is None:
         return None
-    audience = None
     if kind == "space":
-        spaces = Space.objects.visible_to(user).filter(public_id=ident)
-        audience = spaces.values_list("audience", flat=True).first()
-    elif kind == "topic":
+        space = Space.objects.visible_to(user).filter(public_id=ident).first()
+        return space and Grant(f"space.{ident}", space.audience, space_hint(space))
+    if kind == "topic":
         topics = Topic.objects.visible_to(user).filter(public_id=ident)
-        audience = topics.values_list("space__audience", flat=True).first()
-    return Grant(f"{kind}.{ident}", audience) if audience else None
+        topic = topics.select_related("space").first()
+        if topic is not None:
+            state = {"type": "topic", "id": ident, "number": topic.last_number}
+            return Grant(f"topic.{ident}", topic.space.audience, state)
+    return None
+
+
+def space_hint(space: Space) -> dict[str, Any]:
+    """Public spaces say their figures; of others only that there is something."""
+    payload: dict[str, Any] = {"type": "space", "id": space.public_id}
+    if space.audience == PUBLIC:
+        updated = space.last_post_at
+        payload |= {
+            "participants": space.participant_count,
+            "updated": updated and updated.isoformat(timespec="seconds"),
+        }
+    return payload
 
 
 def inbox_hint(user: Any) -> dict[str, Any]:

@@ -13,10 +13,17 @@ from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
 from groups.models import Group
+from tests.plugins.pagesearch import make_page_search_tables
 
 pytest_plugins = ["tests.plugins.house"]
 
 PASSWORD = "een-lang-wachtwoord"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        make_page_search_tables()
 
 
 @pytest.fixture(autouse=True)

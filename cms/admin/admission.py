@@ -8,12 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -107,8 +105,7 @@ class DomainsView(AdmissionScreen, TemplateView):
         return super().get_context_data(**kwargs) | found
 
 
-@method_decorator(require_POST, name="dispatch")
-class ConfirmView(AdmissionScreen, TemplateView):
+class ConfirmView(AdmissionScreen, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         domain = get_object_or_404(EmailDomain.objects.all(), pk=pk)
         commands.confirm_domain(request.user, domain=domain)

@@ -53,7 +53,7 @@ def _day(local: datetime, months: tuple[str, ...]) -> str:
 
 
 def _time(local: datetime) -> str:
-    return f"{local.hour:02}:{local.minute:02}"
+    return f"{local.hour}:{local.minute:02}"
 
 
 @lru_cache(maxsize=8)

@@ -1,14 +1,17 @@
 """The figures that pages show, kept equal to the rows.
 
 Writing a post bumps them; whatever takes something away recomputes them from the rows.
-Locks are taken topic first, then space, and several of one kind by id.
+Locks are taken in this order: topic, participation, person, space; several of one kind
+by id. Whoever counts a person holds the person's row.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
@@ -27,10 +30,18 @@ SPACE_FIGURES = ("participant_count", "topic_count", "post_count", "last_post_at
 
 
 def lock_topic(pk: int) -> Topic:
-    """The topic's row, held until the transaction ends, with its space."""
-    return (
-        Topic.objects.select_for_update(of=("self",)).select_related("space").get(pk=pk)
-    )
+    """The topic's row, held until the transaction ends.
+
+    Without its space in the same query: that finds nothing when the topic moved while
+    we waited. `no_key`, since a reader's new mark or follow need not wait for a writer.
+    """
+    return Topic.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def lock_spaces(pks: Iterable[int]) -> None:
+    """The spaces' rows, in the order of their ids."""
+    rows = Space.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def count_new_post(topic: Topic, post: Post) -> None:
@@ -72,23 +83,43 @@ def count_participants(space_id: int, change: int) -> None:
 
 def figures_of_topic(topic: Topic) -> dict[str, Any]:
     """What the rows say of one topic."""
-    posts = Post.objects.filter(topic=topic)
-    sums = posts.aggregate(
-        post_count=Count("pk", filter=Q(state="visible")),
-        last_number=Coalesce(Max("number"), 0),
-        answers=Count("pk", filter=Q(state="visible", accepted_at__isnull=False)),
-    )
-    newest = posts.visible().order_by("-created_at", "-number").first()
-    # A number that a moved or refused post left behind stays used.
-    last_number = max(sums["last_number"], topic.last_number)
-    visible = Numbers.of(posts.visible().values_list("number", flat=True))
+    return figures_of_topics([topic])[topic.pk]
+
+
+def figures_of_topics(topics: Iterable[Topic]) -> dict[int, dict[str, Any]]:
+    """What the rows say of some topics, by their ids: one query, read as a stream."""
+    used = {topic.pk: topic.last_number for topic in topics}
+    rows = Post.objects.filter(topic__in=used).order_by("topic", "number")
+    fields = ("topic_id", "number", "created_at", "author_id", "accepted_at", "state")
+    stream = rows.values_list(*fields, named=True).iterator(chunk_size=5000)
+    found = {
+        pk: _figures_of_rows(posts, used[pk])
+        for pk, posts in groupby(stream, attrgetter("topic_id"))
+    }
+    empty = {pk: _figures_of_rows([], last) for pk, last in used.items()}
+    return empty | found
+
+
+def _figures_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
+    last_number = used  # a number that a moved or refused post left behind stays used
+    visible: list[int] = []
+    newest: Any = None
+    answered = False
+    for post in posts:
+        last_number = max(last_number, post.number)
+        if post.state != Post.State.VISIBLE:
+            continue
+        visible.append(post.number)
+        answered = answered or post.accepted_at is not None
+        if newest is None or post.created_at >= newest.created_at:
+            newest = post
     return {
-        "post_count": sums["post_count"],
+        "post_count": len(visible),
         "last_post_at": newest and newest.created_at,
         "last_author_id": newest and newest.author_id,
         "last_number": last_number,
-        "gone": visible.missing(last_number),
-        "has_answer": sums["answers"] > 0,
+        "gone": Numbers.of(visible).missing(last_number),
+        "has_answer": answered,
     }
 
 
@@ -114,11 +145,17 @@ def recount_topics(topics: Iterable[Topic]) -> list[tuple[Topic, list[str]]]:
 
 
 def recount_spaces(space_ids: Iterable[int]) -> None:
-    """Set the figures of spaces from their topics and participations: one statement."""
+    """Set the figures of spaces from their topics and participations: one statement.
+
+    The rows are locked by a statement before it: one that waits for a lock counts what
+    it saw before it waited.
+    """
+    space_ids = sorted(space_ids)
+    lock_spaces(space_ids)
     topics = Topic.objects.filter(space=OuterRef("pk"), post_count__gt=0).order_by()
     per_space = topics.values("space")
     people = Participation.every.counted().filter(space=OuterRef("pk")).order_by()
-    Space.objects.filter(pk__in=sorted(space_ids)).update(
+    Space.objects.filter(pk__in=space_ids).update(
         version=F("version") + 1,
         topic_count=Coalesce(
             Subquery(per_space.annotate(n=Count("pk")).values("n")), 0
@@ -131,6 +168,16 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
             Subquery(people.values("space").annotate(n=Count("pk")).values("n")), 0
         ),
     )
+
+
+def figures_of_space(space: Space) -> dict[str, Any]:
+    """What the rows say of one space, whatever its topics say of themselves."""
+    people = Participation.every.counted().filter(space=space)
+    return Post.objects.visible().filter(topic__space=space).aggregate(
+        topic_count=Count("topic", distinct=True),
+        post_count=Count("pk"),
+        last_post_at=Max("created_at"),
+    ) | {"participant_count": people.count()}
 
 
 def recount_spaces_of(user: User) -> list[int]:

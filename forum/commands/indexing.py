@@ -44,15 +44,17 @@ def index_range(first: int, last: int) -> None:
     _index("p.id BETWEEN %s AND %s", first, last)
 
 
-def mend_index() -> tuple[int, int]:
-    """Add what is missing and take out what is out of sight; how many of each."""
-    gone = SearchEntry.objects.exclude(post__state=Post.State.VISIBLE)
+def mend_index(*, dry_run: bool = False) -> tuple[int, int]:
+    """Add entries that are missing and take out those of posts out of sight; how many
+    there were of each. Changed words are not looked at."""
     missing = Post.objects.visible().filter(search_entry=None)
-    dropped, _per_model = gone.delete()
-    added = missing.count()
-    if added:
-        _index("NOT EXISTS (SELECT 1 FROM forum_searchentry e WHERE e.post_id = p.id)")
-    return added, dropped
+    surplus = SearchEntry.objects.exclude(post__state=Post.State.VISIBLE)
+    found = missing.count(), surplus.count()
+    if any(found) and not dry_run:
+        surplus.delete()
+        while first := missing.order_by("pk").values_list("pk", flat=True).first():
+            index_range(first, first + PART - 1)
+    return found
 
 
 def _index(condition: str, *values: Any) -> None:

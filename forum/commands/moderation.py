@@ -80,7 +80,6 @@ def move_topic(actor: User, *, topic: Topic, to: Space) -> Topic:
     if origin.pk == to.pk:
         return topic
     ids = sorted([origin.pk, to.pk])
-    list(Space.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     topic.space = to
     topic.version += 1
     topic.save(update_fields=["space", "version"])

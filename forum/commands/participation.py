@@ -76,7 +76,7 @@ def restore_participant(actor: User, *, space: Space, user: User) -> None:
     if not policy.abilities(actor, space).can_moderate:
         raise PermissionDenied
     part = _locked(user, space)
-    if part is not None and part.state != State.ACTIVE:
+    if part is not None and part.state in {State.SUSPENDED, State.REMOVED}:
         _set_state(part, user, State.ACTIVE)
 
 
@@ -102,8 +102,10 @@ def _set_state(part: Participation, user: User, state: str) -> None:
 
 
 def _counted(part: Participation, user: User, change: int) -> None:
-    # Suspended accounts and bots are in no figure, whatever their participation.
-    if change and User.objects.filter(counted(), pk=user.pk).exists():
+    # Suspended accounts and bots are in no figure, whatever their participation. The
+    # row is held, so that nobody is suspended between the question and the count.
+    people = User.objects.select_for_update(no_key=True).filter(counted(), pk=user.pk)
+    if change and list(people.values_list("pk")):
         count_participants(part.space_id, change)
     publish(AccessChanged(part.space_id, user.pk))
     publish(FiguresChanged(part.space_id))

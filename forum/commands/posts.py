@@ -178,9 +178,9 @@ def _write(
     _fill(post, rendered)
     post.save(force_insert=True)
     index_post(post)
-    count_new_post(topic, post)
     if not may.takes_part:
         take_in(actor, space=topic.space)
+    count_new_post(topic, post)
     note_own(actor, topic, post)
     follow(actor, topic=topic)
     publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from forum.importing.disguised import domains_in, undisguised
 from forum.importing.records import (
     BodyFormat,
     BrokenRecordError,
@@ -34,6 +35,7 @@ from forum.importing.webtext import plain_html, plain_text
 from forum.importing.wrapping import unwrapped
 
 TEXT = {"text/plain", "text/html"}
+ADDRESSES = ("From", "To", "Cc", "Reply-To", "Sender")
 
 # `From jan at example.nl  Tue Nov 17 14:57:18 2009`, perhaps with a zone in it.
 _POSTMARK_DATE = re.compile(rb"\d:\d\d.* \d{4}( [+-]\d{4})?\s*$")
@@ -50,10 +52,14 @@ _UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError)
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+    domains: set[str] = set()
     for number, (line, raw) in enumerate(_mails(stream), start=1):
         where = place(name, number, line)
         try:
-            yield _fragment(raw, where)
+            mail = message_from_bytes(raw, policy=policy.default)
+            for header in ADDRESSES:
+                domains |= domains_in(_raw_header(mail, header))
+            yield _fragment(mail, raw, where, domains)
         except BrokenRecordError as error:
             yield Problem(where, str(error))
         except (*_UNREADABLE, RecursionError):
@@ -84,14 +90,13 @@ def _mails(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     yield start, b"".join([*mail, mark])
 
 
-def _fragment(raw: bytes, where: str) -> Fragment:
-    mail = message_from_bytes(raw, policy=policy.default)
+def _fragment(mail: MIMEPart, raw: bytes, where: str, domains: set[str]) -> Fragment:
     key = _key(next(iter(_ids(mail, "Message-ID")), "") or digest(raw))
     answered, thread = _ids(mail, "In-Reply-To"), _ids(mail, "References")
     above = [*thread[:1], *answered[:1]]
     parent = [*answered[:1], *thread[-1:]]
     author_key, author_name = _author(mail)
-    body, body_format = _body(mail)
+    body, body_format = _body(mail, domains)
     return Fragment(
         topic_key=_key(above[0]) if above else key,
         title=_title(mail),
@@ -165,10 +170,10 @@ def _date(mail: MIMEPart) -> datetime:
     return checked_moment(read)
 
 
-def _body(mail: MIMEPart) -> tuple[str, BodyFormat]:
+def _body(mail: MIMEPart, domains: set[str]) -> tuple[str, BodyFormat]:
     """The text as its writer wrote it; the list's own footer is a part after it."""
     for part in _text_parts(mail):
-        text = tidy(_decoded(part)).strip("\n")
+        text = undisguised(tidy(_decoded(part)).strip("\n"), domains)
         is_html = part.get_content_subtype() == "html"
         text = plain_html(text) if is_html else unwrapped(text)
         if plain_text(text) if is_html else text.strip():

@@ -19,6 +19,6 @@ export function moment(date, language) {
       ...options,
     }).format(date);
   const day = write({ day: "numeric", month: "long", year: "numeric" });
-  const time = write({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const time = write({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(/^0/, "");
   return `${day} ${JOIN[english ? "en" : "nl"]} ${time}`;
 }

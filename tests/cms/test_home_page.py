@@ -77,7 +77,7 @@ def test_a_visitor_is_shown_the_way_in(client: Client, home: HomePage) -> None:
     assert main is not None
     assert main.select_one('a[href="/account/login/"]')
     assert main.select_one('a[href="/account/signup/"]')
-    assert not main.select_one("a.btn[href='/forum/']")
+    assert not main.select_one("a.button[href='/forum/']")
 
 
 def test_somebody_signed_in_is_shown_what_to_do_next(
@@ -86,8 +86,8 @@ def test_somebody_signed_in_is_shown_what_to_do_next(
     client.force_login(official)
     main = soup(client.get("/")).main
     assert main is not None
-    assert main.select_one("a.btn[href='/forum/']")
-    assert main.select_one("a.btn[href='/zoeken/']")
+    assert main.select_one("a.button[href='/forum/']")
+    assert main.select_one("a.button[href='/zoeken/']")
     assert not main.select_one('a[href="/account/login/"]')
 
 
@@ -97,7 +97,7 @@ def test_somebody_who_waits_is_told_so(
     client.force_login(person("Wim Wacht", state="pending"))
     response = client.get("/")
     assert "moderator" in visible_text(response)
-    assert not soup(response).select("main a.btn[href='/forum/']")
+    assert not soup(response).select("main a.button[href='/forum/']")
 
 
 SIGNED_OUT = 8
@@ -149,7 +149,5 @@ def test_the_pages_of_the_footer_are_there(
 @pytest.mark.parametrize(
     "address", ["/over/", "/huisregels/", "/privacy/", "/toegankelijkheid/", "/hulp/"]
 )
-def test_the_footer_links_to_them(
-    client: Client, home: HomePage, address: str
-) -> None:
+def test_the_footer_links_to_them(client: Client, home: HomePage, address: str) -> None:
     assert soup(client.get("/")).select(f'footer a[href="{address}"]')

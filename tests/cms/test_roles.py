@@ -41,25 +41,22 @@ def test_nobody_else_may_anything_with_pages(theme: ThemePage, official: User) -
 
 
 def test_the_roles_hold_no_rights_over_people(theme: ThemePage) -> None:
-    ensure_roles()
     held = Permission.objects.filter(group__name__in=["Editors", "Moderators"])
     apps = set(held.values_list("content_type__app_label", flat=True))
-    assert apps == {"wagtailadmin"}
+    assert apps <= {"wagtailadmin", "wagtailimages", "wagtaildocs"}
 
 
 def test_making_the_roles_twice_changes_nothing(theme: ThemePage) -> None:
-    def rights() -> list[tuple[object, ...]]:
-        rows = Group.objects.order_by("name")
-        return list(
-            rows.values_list(
+    def rights() -> set[tuple[object, ...]]:
+        return set(
+            Group.objects.values_list(
                 "name",
                 "permissions__codename",
                 "page_permissions__permission__codename",
                 "collection_permissions__permission__codename",
-            ).order_by(*range(1, 1)) if False else rows.values_list("name")
+            )
         )
 
-    ensure_roles()
     before = rights()
     ensure_roles()
     assert rights() == before

@@ -157,8 +157,8 @@ def test_dates_are_utc():
 
 def test_unreadable_mails_are_named_with_their_place():
     assert [str(found) for found in read() if isinstance(found, Problem)] == [
-        "lijst.mbox, record 5 (line 91): it has no date",
-        "lijst.mbox, record 9 (line 129): it has no sender",
+        "lijst.mbox, record 5 (line 92): it has no date",
+        "lijst.mbox, record 9 (line 130): it has no sender",
     ]
 
 

@@ -1,16 +1,22 @@
 """How foreign text is brought into shape before the sanitiser sees it."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from io import BytesIO
+from pathlib import Path
 
 from django.utils import translation
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forum.importing import discourse, mbox, stackexchange
 from forum.importing.detect import reader_of
+from forum.importing.disguised import domains_in, undisguised
 from forum.importing.records import (
     BrokenRecordError,
+    Fragment,
     shown_name,
     shown_title,
     tidy,
@@ -18,6 +24,9 @@ from forum.importing.records import (
 )
 from forum.importing.webtext import LONGEST, plain_html, plain_text
 from forum.importing.wrapping import unwrapped
+
+FIXTURES = Path(__file__).parent / "fixtures"
+JUNK = [b"\nFrom ", b'"', b"<", b"&#0;", b"=?utf-8?q?=ff?=", b"[[{", b"\xed\xa0\x80"]
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +53,27 @@ def test_the_format_is_told_by_what_stands_in_the_file(start, reader):
     stream = BytesIO(start)
     assert reader_of(stream) is reader
     assert stream.tell() == 0
+
+
+@pytest.mark.parametrize("name", ["discourse_1.json", "lijst.mbox", "Posts.xml"])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_damage_to_a_file_stops_its_reader(name, data):
+    whole = (FIXTURES / name).read_bytes()
+    start = data.draw(st.integers(60, len(whole)))
+    end = data.draw(st.integers(start, min(start + 40, len(whole))))
+    junk = data.draw(st.binary(max_size=20) | st.sampled_from(JUNK))
+    stream = BytesIO(whole[:start] + junk + whole[end:])
+    reader = reader_of(stream)
+    assert reader is not None
+    with translation.override("en"):
+        for found in reader(stream, name):
+            if isinstance(found, Fragment):
+                assert found.post.created_at.tzinfo is UTC
+                assert found.post.body.encode()
+                assert "@" not in found.post.author_name
+            else:
+                assert found.place
 
 
 @pytest.mark.parametrize(
@@ -119,6 +149,29 @@ def test_names_are_never_addresses():
     assert name(' "Joke  van\tDijk" ') == "Joke van Dijk"
     assert name("@") == name("") == "Auteur"
     assert len(name("lang " * 50)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("toen joke at x.example schreef", "toen joke@x.example schreef"),
+        ("J.van.Dijk at y.example, zei", "J.van.Dijk@y.example, zei"),
+        ("joke2 at y.example", "joke2@y.example"),
+        ("joke at y.example", None),
+        ("it is archived at x.example.", None),
+        ("zie http://a.nl/joke at x.example/pad", None),
+        ("milk at 6.5, juice at 2.0", None),
+    ],
+)
+def test_an_address_that_was_spelled_out_is_told_from_a_place(text, plain):
+    assert undisguised(text, {"x.example"}) == (plain or text)
+
+
+def test_the_domains_of_a_list_are_learned_from_its_headers():
+    assert domains_in("Joke <joke@X.example>, piet at y.example (Piet)") == {
+        "x.example",
+        "y.example",
+    }
 
 
 def test_titles_fit_and_are_cut_between_words():

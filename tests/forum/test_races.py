@@ -4,6 +4,7 @@
 its work but the commit when the second runs into it.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ import pytest
 from accounts import commands as accounts
 from accounts.models import User
 from forum import commands
-from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.models import Participation, Post, ReadMark, Space, Topic
 from groups import commands as groups
 from groups.models import Group, Invitation
 from groups.tokens import token_for
@@ -313,9 +314,6 @@ ACTS: dict[str, Callable[[Scene], Any]] = {
     "ask": lambda s: commands.ask(
         s.newcomer, space=s.here, title="Nog een", source="?"
     ),
-    "reply": lambda s: commands.reply(
-        s.helper, topic=s.topic, parent=s.answer, source="Meer."
-    ),
     "reply by a newcomer": lambda s: commands.reply(
         s.newcomer, topic=s.topic, parent=s.answer, source="Hallo."
     ),
@@ -325,27 +323,35 @@ ACTS: dict[str, Callable[[Scene], Any]] = {
     "edit": lambda s: commands.edit_post(
         s.helper, post=s.answer, source="Toch wel.", source_format="text"
     ),
-    "join": lambda s: commands.join(s.newcomer, space=s.here),
     "join again": lambda s: commands.join(s.former, space=s.here),
     "leave": lambda s: commands.leave(s.helper, space=s.here),
     "shut out": lambda s: commands.suspend_participant(
         s.moderator, space=s.here, user=s.helper
     ),
     "hide": lambda s: commands.hide_post(s.moderator, post=s.answer),
-    "remove": lambda s: commands.remove_post(s.helper, post=s.answer),
     "restore": lambda s: commands.restore_post(s.moderator, post=s.hidden),
+    "move": lambda s: commands.move_topic(s.moderator, topic=s.topic, to=s.there),
+    "read": lambda s: commands.mark_read(s.newcomer, topic=s.topic, numbers=[1, 2]),
+    "suspend the newcomer": lambda s: accounts.suspend(s.moderator, user=s.newcomer),
+    "suspend the helper": lambda s: accounts.suspend(s.moderator, user=s.helper),
+}
+# Near to one of those; tried when there is time.
+MORE: dict[str, Callable[[Scene], Any]] = {
+    "reply": lambda s: commands.reply(
+        s.helper, topic=s.topic, parent=s.answer, source="Meer."
+    ),
     "accept": lambda s: commands.accept_answer(s.asker, post=s.answer),
     "close": lambda s: commands.close_topic(s.moderator, topic=s.topic),
-    "move": lambda s: commands.move_topic(s.moderator, topic=s.topic, to=s.there),
+    "remove": lambda s: commands.remove_post(s.helper, post=s.answer),
+    "join": lambda s: commands.join(s.newcomer, space=s.here),
+    "follow": lambda s: commands.follow(s.newcomer, topic=s.topic),
     "move the other": lambda s: commands.move_topic(
         s.moderator, topic=s.other, to=s.there
     ),
-    "read": lambda s: commands.mark_read(s.newcomer, topic=s.topic, numbers=[1, 2]),
-    "follow": lambda s: commands.follow(s.newcomer, topic=s.topic),
-    "suspend the newcomer": lambda s: accounts.suspend(s.moderator, user=s.newcomer),
-    "suspend the helper": lambda s: accounts.suspend(s.moderator, user=s.helper),
     "suspend who left": lambda s: accounts.suspend(s.moderator, user=s.former),
 }
+if os.environ.get("HYPOTHESIS_PROFILE") == "long":
+    ACTS |= MORE
 
 
 @pytest.fixture
@@ -354,32 +360,17 @@ def people(person: Callable[..., User], moderator: User) -> list[User]:
     return [*(person(name) for name in names), moderator]
 
 
-@pytest.fixture
-def clean_slate(people: list[User]) -> Callable[[], None]:
-    """Forget the last scene; only the people stay."""
-
-    def wipe() -> None:
-        for model in (Follow, ReadMark, Participation):
-            model._base_manager.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE forum_topic, forum_space CASCADE")
-        User.objects.update(state="active", is_active=True)
-
-    return wipe
-
-
 @pytest.mark.parametrize("first", ACTS)
-def test_two_acts_that_meet_leave_right_figures(
-    first: str, people: list[User], clean_slate: Callable[[], None]
-) -> None:
+def test_two_acts_that_meet_leave_right_figures(first: str, people: list[User]) -> None:
     complaints = []
     for second, act in ACTS.items():
-        clean_slate()
+        User.objects.update(state="active", is_active=True)
         at_work = scene(*people)
         results = overlapping(
             lambda at_work=at_work: ACTS[first](at_work),
             lambda act=act, at_work=at_work: act(at_work),
         )
-        found = [repr(error) for error in rude(results)] + differences()
+        found = [repr(error) for error in rude(results)]
+        found += differences(at_work.here, at_work.there)
         complaints += [f"{first}, then {second}: {line}" for line in found]
     assert not complaints, "\n".join(complaints)

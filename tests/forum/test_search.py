@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum import commands, search
@@ -20,7 +20,8 @@ def urls(viewer, query, **options):
 
 
 def answer(topic, author, text):
-    return commands.reply(author, topic=topic, parent=topic.posts.get(), source=text)
+    question = topic.posts.get(parent=None)
+    return commands.reply(author, topic=topic, parent=question, source=text)
 
 
 # What is found
@@ -245,6 +246,7 @@ def test_nothing_that_is_typed_breaks_the_search(topic, typed):
     search.find(VISITOR, typed)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_search(db, typed):
     found = search.find(VISITOR, typed)

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             "1/3  Database klaarzetten (de eerste keer ongeveer 20 seconden)"
         )
         self.stdout.flush()
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         verbosity = 1 if sys.stdout.isatty() else 0
         call_command("migrate", interactive=False, verbosity=verbosity)
         from config.demo.fill import fill  # import here: it needs the migrated apps

@@ -1,0 +1,117 @@
+"""Every figure of the site compared with its rows, and put right.
+
+Looks at everything without a lock, a part at a time; only what seems wrong is locked,
+counted once more and mended, so a busy site goes on meanwhile.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from core.events import publish
+from forum.commands.figures import (
+    SPACE_FIGURES,
+    TOPIC_FIGURES,
+    figures_of_space,
+    figures_of_topic,
+    figures_of_topics,
+    lock_spaces,
+    lock_topic,
+)
+from forum.commands.indexing import mend_index
+from forum.events import FiguresChanged
+from forum.models import Space, Topic
+
+PART = 200  # topics that are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure that was not what the rows say."""
+
+    kind: str
+    ident: int | str
+    figure: str
+    was: Any
+    truth: Any
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ident}: {self.figure} {self.was} -> {self.truth}"
+
+
+def recount(
+    *, dry_run: bool = False, advance: Callable[[int], Any] = lambda topics: None
+) -> Iterator[Difference]:
+    """Rebuild the figures of all topics, then of all spaces, then the search entries.
+
+    Yields what differed. Each topic and each space is a transaction of its own; what
+    a dry run finds it leaves as it is.
+    """
+    for part in _parts():
+        truth = figures_of_topics(part)
+        for topic in part:
+            if _compare(topic, truth[topic.pk], TOPIC_FIGURES):
+                yield from _mend_topic(topic, dry_run=dry_run)
+        advance(len(part))
+    for space in Space.objects.order_by("pk"):
+        if _compare(space, figures_of_space(space), SPACE_FIGURES):
+            yield from _mend_space(space, dry_run=dry_run)
+    yield from _mend_search(dry_run=dry_run)
+
+
+def _parts() -> Iterator[list[Topic]]:
+    last = 0
+    while part := list(Topic.objects.filter(pk__gt=last).order_by("pk")[:PART]):
+        last = part[-1].pk
+        yield part
+
+
+@transaction.atomic
+def _mend_topic(seen: Topic, *, dry_run: bool) -> list[Difference]:
+    topic = lock_topic(seen.pk)
+    found = _compare(topic, figures_of_topic(topic), TOPIC_FIGURES)
+    return _mend(topic, found, dry_run=dry_run)
+
+
+@transaction.atomic
+def _mend_space(seen: Space, *, dry_run: bool) -> list[Difference]:
+    lock_spaces([seen.pk])
+    space = Space.objects.get(pk=seen.pk)
+    found = _compare(space, figures_of_space(space), SPACE_FIGURES)
+    if found and not dry_run:
+        publish(FiguresChanged(space.pk))
+    return _mend(space, found, dry_run=dry_run)
+
+
+def _mend(
+    row: Topic | Space, found: list[Difference], *, dry_run: bool
+) -> list[Difference]:
+    if found and not dry_run:
+        for difference in found:
+            setattr(row, difference.figure, difference.truth)
+        row.version += 1
+        names = [difference.figure.removesuffix("_id") for difference in found]
+        row.save(update_fields=[*names, "version"])
+    return found
+
+
+def _compare(
+    row: Topic | Space, truth: dict[str, Any], figures: tuple[str, ...]
+) -> list[Difference]:
+    kind, ident = type(row).__name__.lower(), row.public_id
+    return [
+        Difference(kind, ident, name, getattr(row, name), truth[name])
+        for name in figures
+        if getattr(row, name) != truth[name]
+    ]
+
+
+def _mend_search(*, dry_run: bool) -> Iterator[Difference]:
+    with transaction.atomic():
+        missing, surplus = mend_index(dry_run=dry_run)
+    if missing:
+        yield Difference("search", "index", "posts without an entry", missing, 0)
+    if surplus:
+        yield Difference("search", "index", "entries without a post", surplus, 0)

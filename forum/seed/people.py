@@ -1,0 +1,100 @@
+"""Made-up people, and the spaces in which they take part."""
+
+from dataclasses import dataclass
+from random import Random
+
+from accounts.models import User
+from core.ids import BITS
+from forum.models import Participation, Space
+from forum.seed.shapes import BEGIN
+from forum.seed.words import JOB_TITLES, MATTERS, Writer
+from forum.seed.writing import next_id, write
+
+MUNICIPALITIES = 340
+# No address and no password that could ever be right: nobody signs in as these.
+NO_PASSWORD = "!made-up"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    organisation: str
+
+
+@dataclass(slots=True)
+class Room:
+    """A space while it is being filled."""
+
+    id: int
+    people: list[Person]
+
+    def somebody(self, chance: Random) -> Person:
+        """A few write much, most write little."""
+        return self.people[int(len(self.people) * chance.random() ** 2)]
+
+
+def public_id(chance: Random) -> int:
+    return chance.randrange(10**15, 2**BITS)
+
+
+def write_people(chance: Random, writer: Writer, count: int) -> list[Person]:
+    first = next_id(User)
+    people = [
+        Person(first + n, f"gemeente Voorbeeld {chance.randint(1, MUNICIPALITIES)}")
+        for n in range(count)
+    ]
+    names = (
+        "id",
+        "public_id",
+        "password",
+        "display_name",
+        "job_title",
+        "organisation_name",
+        "state",
+        "date_joined",
+    )
+    rows = (
+        (
+            person.id,
+            public_id(chance),
+            NO_PASSWORD,
+            writer.name(),
+            chance.choice(JOB_TITLES),
+            person.organisation,
+            User.State.ACTIVE,
+            BEGIN,
+        )
+        for person in people
+    )
+    write(User, names, rows)
+    return people
+
+
+def write_spaces(chance: Random, people: list[Person], count: int) -> list[Room]:
+    """The first holds everybody, each next one fewer; every fourth is for members."""
+    first, before = next_id(Space), Space.objects.count()
+    rows, rooms = [], []
+    for n in range(count):
+        subject = MATTERS[n % len(MATTERS)].split(" ", 1)[1].capitalize()
+        number = before + n + 1
+        members_only = n % 4 == 3
+        rows.append(
+            (
+                first + n,
+                public_id(chance),
+                f"ruimte-{number}",
+                f"{subject} ({number})",
+                Space.Audience.MEMBERS if members_only else Space.Audience.PUBLIC,
+                BEGIN,
+            )
+        )
+        taking_part = chance.sample(people, max(len(people) // (n + 1), 1))
+        rooms.append(Room(first + n, taking_part))
+    names = ("id", "public_id", "slug", "title", "audience", "created_at")
+    write(Space, names, rows)
+    write(
+        Participation,
+        ("space_id", "user_id", "joined_at"),
+        ((room.id, person.id, BEGIN) for room in rooms for person in room.people),
+    )
+    return rooms
