@@ -103,7 +103,7 @@ def _refused(why: Any) -> StructBlockValidationError:
 class TimedValue(blocks.StructValue):
     @property
     def is_current(self) -> bool:
-        """Both days count, by the Dutch calendar; nobody has to take it off the page."""
+        """Both days count, by the Dutch calendar; nobody has to take it off."""
         today = amsterdam(now()).date()
         return (
             (self["show_from"] or date.min) <= today <= (self["show_until"] or date.max)

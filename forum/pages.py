@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Q
@@ -157,7 +158,7 @@ def _without_dead_ends(posts: list[Post], may: Abilities) -> list[Post]:
 
 
 def _nest(rows: list[Row]) -> None:
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         next_level = following.level if following else 0
         if following is not None and next_level > row.level:
             following.opens = True
@@ -203,6 +204,7 @@ def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
         before = above.visible().order_by("-position")
         row.after = before.values_list("public_id", flat=True).first()
         row.opens, row.closes = False, range(0)
+        row.level = min(row.post.depth - 1, DEEPEST)
     return rows
 
 

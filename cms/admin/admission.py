@@ -1,4 +1,4 @@
-"""*Toelating*: who waits to be let in, and which domains let people in by themselves."""
+"""*Toelating*: who waits to be let in, and which domains let people in."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class AdmissionScreen(WagtailAdminTemplateMixin):
     ) -> HttpResponseBase:
         if not can_admit(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = [{"url": reverse("admission"), "label": self.page_title}]

@@ -1,4 +1,4 @@
-"""Two of Wagtail's own doors, replaced by ours. `cms/urls.py` puts them before Wagtail's."""
+"""Two of Wagtail's own doors, replaced; `cms/urls.py` puts these before Wagtail's."""
 
 from typing import Any
 

@@ -99,7 +99,8 @@ def fill(amounts: Amounts, advance: Callable[[int], Any] = lambda posts: None) -
         part.write()
         advance(len(part.posts))
     settle(*WRITTEN)
-    recount_spaces(room.id for room in rooms)
+    with transaction.atomic():
+        recount_spaces(room.id for room in rooms)
 
 
 def _parts(

@@ -1,4 +1,4 @@
-"""*Toelating*: a moderator lets people in and confirms domains, on a desk in /beheer/."""
+"""*Toelating* in /beheer/: a moderator lets people in and confirms domains."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""An editor makes a second theme page out of the same blocks, by Wagtail's own forms."""
+"""An editor makes a second theme page of the same blocks, by Wagtail's own forms."""
 
 from typing import Any
 

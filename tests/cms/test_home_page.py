@@ -100,7 +100,7 @@ def test_somebody_who_waits_is_told_so(
     assert not soup(response).select("main a.button[href='/forum/']")
 
 
-SIGNED_OUT = 8
+SIGNED_OUT = 10
 
 
 def test_the_queries_of_the_start_are_fixed(

@@ -40,7 +40,9 @@ def test_the_page_says_all_of_the_sample_in_its_order(
 ) -> None:
     text = visible_text(client.get(ADDRESS))
     place = 0
-    for paragraph in filter(None, map(str.strip, SAMPLE.splitlines())):
+    # A space that may not break is a space to a reader.
+    lines = [" ".join(line.split()) for line in SAMPLE.splitlines()]
+    for paragraph in filter(None, lines):
         found = text.find(paragraph, place)
         assert found >= 0, paragraph
         place = found + len(paragraph)
@@ -58,11 +60,11 @@ def test_the_figures_follow_the_rows(
     assert "2 deelnemers | Laatst bijgewerkt op 16 mei 2023 om 11:59" in visible_text(
         client.get(ADDRESS)
     )
-    with time_machine.travel(datetime(2023, 12, 1, 8, 5, tzinfo=UTC), tick=False):
+    with time_machine.travel(datetime(2023, 12, 1, 10, 5, tzinfo=UTC), tick=False):
         parent = topic.posts.get()
         commands.reply(member, topic=topic, parent=parent, source="Ja hoor.")
     text = visible_text(client.get(ADDRESS))
-    assert "2 deelnemers | Laatst bijgewerkt op 1 december 2023 om 09:05" in text
+    assert "2 deelnemers | Laatst bijgewerkt op 1 december 2023 om 11:05" in text
 
 
 def test_the_page_holds_no_figure(theme: ThemePage) -> None:
@@ -98,7 +100,9 @@ def test_somebody_signed_in_sees_what_is_new(
 
 def test_an_empty_space_says_so(client: Client, theme: ThemePage) -> None:
     text = visible_text(client.get(ADDRESS))
-    assert "0 deelnemers Nog geen berichten" in text
+    assert "0 deelnemers" in text
+    assert "Nog geen berichten" in text
+    assert "Laatst bijgewerkt" not in text
 
 
 def test_a_space_and_its_live_figures_are_named(
@@ -240,8 +244,8 @@ def test_related_themes_are_linked_while_they_are_live(
 
 # -- What a page costs, and what it leaves behind ------------------------------
 
-SIGNED_OUT = 8
-SIGNED_IN = 15
+SIGNED_OUT = 10
+SIGNED_IN = 16
 
 
 def test_the_queries_of_a_page_are_fixed(
