@@ -31,7 +31,7 @@ class ForumPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """A preview stands in a frame of the editor's screen; a page in nobody's."""
         response = super().serve_preview(request, mode_name)
-        policy = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+        policy: Any = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
         response.headers["Content-Security-Policy"] = build_policy(policy)
         response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -10,10 +10,10 @@ from django.db.models import Q
 from accounts.names import Byline
 from forum import places
 from forum.commands.reading import known_before
-from forum.lists import unread_numbers
 from forum.models import Post, ReadMark, Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities
+from forum.querysets import PostQuerySet
 
 PAGE = 20
 DEEPEST = 6  # drawn; deeper replies say what they answer instead
@@ -30,15 +30,16 @@ class Answered:
 
 @dataclass(slots=True)
 class Row:
-    """One post in the page, at its level in a list of lists."""
+    """One post in the page, at its level in a list of lists; the same for everybody.
+
+    What differs per reader (new, mine) is filled in afterwards: see forum.drawing.
+    """
 
     post: Post
     byline: Byline
     level: int = 0
     answers: Answered | None = None
     answers_shown: bool = False
-    is_new: bool = False
-    is_mine: bool = False
     is_accepted: bool = False
     is_gone: bool = False
     opens: bool = False  # a list of replies opens before this row
@@ -55,58 +56,61 @@ class Row:
         return f"{self.url}antwoord/"
 
     @property
-    def edit_url(self) -> str:
-        return f"{self.url}wijzigen/"
-
-    @property
     def act_url(self) -> str:
         return f"{self.url}doen/"
 
 
 @dataclass(slots=True)
 class Page:
-    topic: Topic
+    """Some posts of a topic in tree order, and the pages before and after them."""
+
     opening: Row | None
     rows: list[Row]
-    earlier: str
+    earlier: str  # queries, "" where there is no such page
     later: str
-    unread: Numbers
-    next_unread: Post | None
-
-    def numbers(self) -> list[int]:
-        """Of the posts shown here that were new."""
-        rows = [*self.rows, self.opening] if self.opening else self.rows
-        return [row.post.number for row in rows if row.is_new]
+    last_position: int
 
 
-def topic_page(topic: Topic, may: Abilities, *, start: Post | None) -> Page:
-    """The posts from `start` (or from the question) on. A fixed number of queries."""
-    posts = Post.objects.filter(topic=topic).with_authors().in_tree_order()
-    from_here = posts.filter(position__gte=start.position) if start else posts
+def posts_of(topic: Topic) -> PostQuerySet:
+    posts: PostQuerySet = Post.objects.filter(topic=topic)
+    return posts.with_authors().in_tree_order()
+
+
+def topic_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
+    """The posts from `start` (a public id; else from the question) on."""
+    posts = posts_of(topic)
+    first = posts.filter(public_id=start).first() if start else None
+    from_here = posts.filter(position__gte=first.position) if first else posts
     found = list(from_here[: PAGE + 1])
-    read = _read(topic, may)
-    unread = unread_numbers(topic, read) if read is not None else Numbers()
-    rows = rows_of(found[:PAGE], may, unread)
+    rows = rows_of(found[:PAGE], may)
     begins_here = bool(rows) and rows[0].post.depth == 0
+    more = len(found) > PAGE
     return Page(
-        topic=topic,
         opening=rows[0] if begins_here else None,
         rows=rows[1:] if begins_here else rows,
-        earlier=_earlier(posts, found[0]) if found and not begins_here else "",
-        later=f"?vanaf={found[PAGE].public_id}" if len(found) > PAGE else "",
-        unread=unread,
-        next_unread=_first(posts, unread, found[:PAGE]) if len(unread) else None,
+        earlier=_earlier(posts, found[0]) if found and found[0].depth else "",
+        later=f"?vanaf={found[PAGE].public_id}" if more else "",
+        last_position=found[:PAGE][-1].position if found else 0,
     )
 
 
-def _read(topic: Topic, may: Abilities) -> Numbers | None:
-    if not may.user.is_authenticated:
-        return None
-    mark = ReadMark.objects.filter(user=may.user, topic=topic).first()
-    return mark.numbers if mark else known_before(may.user, topic)
+def read_numbers(topic: Topic, user: Any) -> Numbers:
+    """What this person has read of the topic, or is taken to know."""
+    mark = ReadMark.objects.filter(user=user, topic=topic).first()
+    return mark.numbers if mark else known_before(user, topic)
 
 
-def rows_of(posts: list[Post], may: Abilities, unread: Numbers) -> list[Row]:
+def next_unread(topic: Topic, unread: Numbers, *, behind: int) -> int | None:
+    """The first unread post behind a position in tree order, else the first of all."""
+    wanted = Q()
+    for low, high in unread.ranges[:50]:
+        wanted |= Q(number__range=(low, high))
+    found = Post.objects.filter(wanted, topic=topic).visible().order_by("position")
+    ids = found.values_list("public_id", flat=True)
+    return ids.filter(position__gt=behind).first() or ids.first()
+
+
+def rows_of(posts: list[Post], may: Abilities) -> list[Row]:
     """Rows for posts in tree order: names, levels, and where the lists nest."""
     kept = _without_dead_ends(posts, may)
     parents = {post.pk: post for post in kept}
@@ -122,7 +126,7 @@ def rows_of(posts: list[Post], may: Abilities, unread: Numbers) -> list[Row]:
             depth = levels[post.parent_id] + 1
         # Replies to the question stand at the margin, and so does a page's first post.
         levels[post.pk] = -1 if post.depth == 0 else depth
-        rows.append(_row(post, parents.get(post.parent_id or 0), depth, may, unread))
+        rows.append(_row(post, parents.get(post.parent_id or 0), depth, may))
         rows[-1].answers_shown = post.depth > 1 and (
             post.parent_id not in levels or depth > DEEPEST
         )
@@ -130,18 +134,13 @@ def rows_of(posts: list[Post], may: Abilities, unread: Numbers) -> list[Row]:
     return rows
 
 
-def _row(
-    post: Post, parent: Post | None, depth: int, may: Abilities, unread: Numbers
-) -> Row:
-    viewer = may.user
-    row = Row(post, byline(post, viewer), level=min(depth, DEEPEST))
+def _row(post: Post, parent: Post | None, depth: int, may: Abilities) -> Row:
+    row = Row(post, byline(post, may.user), level=min(depth, DEEPEST))
     row.is_gone = not may.can_see_post(post)
-    row.is_new = post.number in unread
-    row.is_mine = viewer.is_authenticated and post.author_id == viewer.pk
     row.is_accepted = post.accepted_at is not None and not row.is_gone
     row.parent = parent and parent.public_id
     if parent is not None and post.depth > 1:
-        line = byline(parent, viewer)
+        line = byline(parent, may.user)
         row.answers = Answered(line.name, places.post_path(parent.public_id))
     return row
 
@@ -165,24 +164,11 @@ def _nest(rows: list[Row]) -> None:
         row.closes = range(max(row.level - next_level, 0))
 
 
-def _earlier(posts: Any, first: Post) -> str:
+def _earlier(posts: PostQuerySet, first: Post) -> str:
     before = posts.filter(position__lt=first.position).order_by("-position")
-    start = before.values_list("public_id", "depth")[:PAGE]
-    last = list(start)
-    if not last or last[-1][1] == 0:
-        return "?"
-    return f"?vanaf={last[-1][0]}"
-
-
-def _first(posts: Any, unread: Numbers, shown: list[Post]) -> Post | None:
-    """The next unread post in tree order that does not stand on this page."""
-    wanted = Q()
-    for low, high in unread.ranges[:50]:
-        wanted |= Q(number__range=(low, high))
-    on_page = [post.pk for post in shown]
-    found = posts.visible().filter(wanted).exclude(pk__in=on_page)
-    last = shown[-1].position if shown else 0
-    return found.filter(position__gt=last).first() or found.first()
+    ids = list(before.values_list("public_id", flat=True)[: PAGE + 1])
+    # Fewer than a page and one: then the question itself begins it.
+    return f"?vanaf={ids[PAGE - 1]}" if len(ids) > PAGE else "?"
 
 
 def page_start(post: Post) -> Post | None:
@@ -198,7 +184,7 @@ def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
     """Posts written after number `since`, each with what precedes it in the tree."""
     posts = Post.objects.filter(topic=topic).with_authors()
     new = posts.visible().filter(number__gt=since).order_by("position")[:50]
-    rows = rows_of(list(new), may, Numbers.of(post.number for post in new))
+    rows = rows_of(list(new), may)
     for row in rows:
         above = Post.objects.filter(topic=topic, position__lt=row.post.position)
         before = above.visible().order_by("-position")

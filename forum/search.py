@@ -7,21 +7,23 @@ one also while it is still being typed.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from accounts.names import Byline
 from core.markup import clean_line, excerpt
-from forum.models import Post, byline
+from forum.models import Post, SearchEntry, byline
+from forum.querysets import PostQuerySet
 
 MOST = 200  # found; whoever finds more has to say more
 PAGE = 20
+RECENT = 20_000  # posts among which a frequent word is found often enough
 MOST_WORDS = 12
 LONGEST_WORD = 60
 LONGEST_QUERY = 1000
@@ -81,10 +83,7 @@ def find(viewer: Any, query: str, *, page: int = 1) -> Found:
             notice=_("These words stand in almost every text. Add what it is about.")
         )
     visible = Post.objects.visible_to(viewer).visible()
-    matching = visible.filter(_matching(words)).order_by(
-        "-search_entry__written_at", "-pk"
-    )
-    ids = list(matching.values_list("pk", flat=True)[: MOST + 1])
+    ids = _newest(visible.filter(_matching(words)))
     start = (page - 1) * PAGE
     shown = ids[:MOST][start : start + PAGE]
     posts = visible.select_related("author", "topic__space").in_bulk(shown)
@@ -103,6 +102,35 @@ def words_of(query: str) -> list[str]:
     plain = unicodedata.normalize("NFC", query[:LONGEST_QUERY]).lower()
     words = (word[:LONGEST_WORD] for word in _WORD.findall(plain))
     return list(dict.fromkeys(words))
+
+
+def _newest(matching: PostQuerySet) -> list[int]:
+    """The ids of the newest matches, one more than are counted.
+
+    PostgreSQL cannot guess how frequent the beginning of a word is, and walks through
+    every post there is for one that nobody wrote. So it is told: look through the last
+    posts in their order, where a frequent word turns up at once; for any other one
+    gather all matches from the index and sort them.
+    """
+    since = None
+    if connection.vendor == "postgresql":
+        entries = SearchEntry.objects.order_by("-written_at")
+        since = entries.values_list("written_at", flat=True)[
+            RECENT : RECENT + 1
+        ].first()
+    if since is not None:
+        recent = matching.filter(search_entry__written_at__gte=since)
+        ids = _first(recent, F("search_entry__written_at"))
+        if len(ids) > MOST:
+            return ids
+        in_no_index = F("search_entry__written_at") + Value(timedelta(0))
+        return _first(matching, in_no_index)
+    return _first(matching, F("search_entry__written_at"))
+
+
+def _first(matching: PostQuerySet, moment: Any) -> list[int]:
+    newest = matching.order_by(moment.desc(), "-pk")
+    return list(newest.values_list("pk", flat=True)[: MOST + 1])
 
 
 def _too_many() -> str:

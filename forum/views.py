@@ -12,9 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.markup import MarkupError
+from core.slots import fill
 from forum import commands, lists, pages, places, policy
+from forum.drawing import Drawing, Reader, arriving, drawing, one
 from forum.forms import EditForm, TopicForm, WritingForm
-from forum.models import Post, Space, Topic, byline
+from forum.models import Post, Space, Topic
+from forum.numbers import Numbers
 
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -96,23 +99,42 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 def draw_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
-    start = _start(topic, request.GET.get("vanaf"))
-    page = pages.topic_page(topic, may, start=start)
-    context = topic_context(topic, may, page)
+    drawn = drawing(topic, may, start=public_id(request.GET.get("vanaf")))
+    unread = Numbers()
+    if may.user.is_authenticated:
+        unread = lists.unread_numbers(topic, pages.read_numbers(topic, may.user))
+    reader = Reader(request, topic, may, drawn.shown, unread)
+    context = topic_context(topic, may, drawn) | {
+        "opening": fill(drawn.opening, reader),
+        "posts": fill(drawn.posts, reader),
+        "unread": len(unread),
+        "next_unread_url": _next_unread(topic, drawn, reader, unread),
+    }
     response = render(request, "forum/topic.html", context)
-    numbers = page.numbers()
-    if numbers and request.method == "GET" and not is_prefetch(request):
-        commands.mark_read(may.user, topic=topic, numbers=numbers)
+    if reader.new and request.method == "GET" and not is_prefetch(request):
+        commands.mark_read(may.user, topic=topic, numbers=reader.new)
     return response
 
 
+def _next_unread(
+    topic: Topic, drawn: Drawing, reader: Reader, unread: Numbers
+) -> str | None:
+    """Where the next unread post stands: on this page, behind it, or before it."""
+    here = (row.public_id for row in drawn.shown if row.number in reader.new)
+    if (first := next(here, None)) is not None:
+        return f"#{places.anchor(first)}"
+    found = None
+    if len(unread):
+        found = pages.next_unread(topic, unread, behind=drawn.last_position)
+    return places.post_path(found) if found else None
+
+
 def topic_context(
-    topic: Topic, may: policy.Abilities, page: pages.Page
+    topic: Topic, may: policy.Abilities, drawn: Drawing
 ) -> dict[str, Any]:
     path = topic_url(topic)
     state, word = lists.state_of(topic)
-    found = page.next_unread
-    first = topic.posts.order_by("position").first() if may.can_reply(topic) else None
+    can_reply = may.can_reply(topic)
     return {
         "space": topic.space,
         "space_url": topic.space.path,
@@ -120,25 +142,15 @@ def topic_context(
         "topic_url": path,
         "state": state,
         "state_word": word,
-        "opening": page.opening,
-        "rows": page.rows,
-        "can": may,
-        "can_reply": may.can_reply(topic),
-        "can_accept": may.can_accept(topic),
+        "accepted": drawn.accepted,
         "follows": follows(topic, may),
-        "accepted": [
-            {"byline": byline(p, may.user), "text": p.text, "url": p.path}
-            for p in (pages.accepted_answers(topic) if topic.has_answer else [])
-        ],
-        "earlier_url": page.earlier and f"{path}{page.earlier}",
-        "later_url": page.later and f"{path}{page.later}",
-        "unread": len(page.unread),
-        "next_unread_url": found and found.path,
+        "earlier_url": drawn.earlier and f"{path}{drawn.earlier}".rstrip("?"),
+        "later_url": drawn.later and f"{path}{drawn.later}",
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
         "known": topic.last_number,
-        "form": WritingForm() if first else None,
-        "form_url": first and f"{first.path}antwoord/",
+        "form": WritingForm() if can_reply else None,
+        "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
     }
@@ -150,11 +162,6 @@ def follows(topic: Topic, may: policy.Abilities) -> bool:
     return topic.follows.filter(user=may.user, is_muted=False).exists()
 
 
-def _start(topic: Topic, asked: str | None) -> Post | None:
-    ident = public_id(asked)
-    return topic.posts.filter(public_id=ident).first() if ident else None
-
-
 @require_GET
 def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     """The posts after number `na`, as rows to be put into an open page."""
@@ -162,14 +169,15 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
-    rows = pages.arrivals(topic, may, since=known)
-    rows = [row for row in rows if not row.is_mine]
-    can = {"can": may, "can_reply": may.can_reply(topic), "fragment": True}
-    context = can | {"rows": rows, "can_accept": may.can_accept(topic), "topic": topic}
-    response = render(request, "forum/_posts.html", context)
-    if request.user.is_authenticated and rows and not is_prefetch(request):
-        numbers = [row.post.number for row in rows]
-        commands.mark_read(may.user, topic=topic, numbers=numbers)
+    rows = [
+        row
+        for row in pages.arrivals(topic, may, since=known)
+        if row.post.author_id != request.user.pk
+    ]
+    reader = Reader.of_rows(request, topic, may, rows)
+    response = HttpResponse(fill(arriving(topic, may, rows), reader))
+    if may.user.is_authenticated and rows and not is_prefetch(request):
+        commands.mark_read(may.user, topic=topic, numbers=reader.new)
     return response
 
 
@@ -231,8 +239,9 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
             return redirect(made.path)
-    row = pages.rows_of([parent], may, pages.Numbers())[0]
+    row = pages.rows_of([parent], may)[0]
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
+    context |= {"parent_html": one(row)}
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     return render(request, "forum/reply.html", context | _section(topic.space))
 

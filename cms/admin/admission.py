@@ -28,6 +28,7 @@ PER_PAGE = 50
 class AdmissionScreen(WagtailAdminTemplateMixin):
     """A screen for those who may let people in; Wagtail refuses everybody else."""
 
+    request: Any
     page_title = gettext_lazy("Admission")
     page_subtitle: Any = ""
     header_icon = "user"
@@ -108,7 +109,7 @@ class DomainsView(AdmissionScreen, TemplateView):
 class ConfirmView(AdmissionScreen, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         domain = get_object_or_404(EmailDomain.objects.all(), pk=pk)
-        commands.confirm_domain(request.user, domain=domain)
+        commands.confirm_domain(self.request.user, domain=domain)
         messages.success(
             request,
             _("%(domain)s is confirmed: its people now come in by themselves.")

@@ -172,7 +172,11 @@ class Discussion:
     def _posts(self) -> Iterator[Row]:
         growth = self.growth
         for n, moment in enumerate(growth.moments):
-            text, author, parent = self.writer.text(), self.authors[n], growth.parents[n]
+            text, author, parent = (
+                self.writer.text(),
+                self.authors[n],
+                growth.parents[n],
+            )
             hidden = n in growth.out_of_sight
             yield (
                 self.post_id + n,

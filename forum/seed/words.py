@@ -7,17 +7,88 @@ from core import markup
 
 PARAGRAPHS = 300
 
-FIRST_NAMES = (
-    "Aisha Anne Bart Bram Carla Daan Dewi Eline Esther Fatima Femke Gerard Hanna Hugo"
-    " Ilse Jamal Jeroen Joyce Karin Kees Leyla Lieke Maarten Mehmet Merel Mohammed Nadia"
-    " Niels Noor Omar Paul Petra Quinten Rachid Ruben Sanne Sjoerd Tess Thijs Yasmin"
-).split()
-LAST_NAMES = (
-    "Aydin,Bakker,Bos,de Boer,de Groot,de Jong,de Vries,Dekker,Dijkstra,El Amrani,"
-    "Hendriks,Hoekstra,Jansen,Kaya,Kok,Koster,Kuiper,Meijer,Mulder,Ouali,Peters,"
-    "Postma,Prins,Sanders,Schouten,Smit,van Dam,van den Berg,van Dijk,van Leeuwen,"
-    "Veenstra,Verhoeven,Vermeer,Visser,Vos,Willems,Yilmaz,Zwart"
-).split(",")
+FIRST_NAMES = [
+    "Aisha",
+    "Anne",
+    "Bart",
+    "Bram",
+    "Carla",
+    "Daan",
+    "Dewi",
+    "Eline",
+    "Esther",
+    "Fatima",
+    "Femke",
+    "Gerard",
+    "Hanna",
+    "Hugo",
+    "Ilse",
+    "Jamal",
+    "Jeroen",
+    "Joyce",
+    "Karin",
+    "Kees",
+    "Leyla",
+    "Lieke",
+    "Maarten",
+    "Mehmet",
+    "Merel",
+    "Mohammed",
+    "Nadia",
+    "Niels",
+    "Noor",
+    "Omar",
+    "Paul",
+    "Petra",
+    "Quinten",
+    "Rachid",
+    "Ruben",
+    "Sanne",
+    "Sjoerd",
+    "Tess",
+    "Thijs",
+    "Yasmin",
+]
+LAST_NAMES = [
+    "Aydin",
+    "Bakker",
+    "Bos",
+    "de Boer",
+    "de Groot",
+    "de Jong",
+    "de Vries",
+    "Dekker",
+    "Dijkstra",
+    "El Amrani",
+    "Hendriks",
+    "Hoekstra",
+    "Jansen",
+    "Kaya",
+    "Kok",
+    "Koster",
+    "Kuiper",
+    "Meijer",
+    "Mulder",
+    "Ouali",
+    "Peters",
+    "Postma",
+    "Prins",
+    "Sanders",
+    "Schouten",
+    "Smit",
+    "van Dam",
+    "van den Berg",
+    "van Dijk",
+    "van Leeuwen",
+    "Veenstra",
+    "Verhoeven",
+    "Vermeer",
+    "Visser",
+    "Vos",
+    "Willems",
+    "Yilmaz",
+    "Zwart",
+]
 JOB_TITLES = (
     "",
     "Beleidsmedewerker",
@@ -27,22 +98,75 @@ JOB_TITLES = (
     "Teamleider",
     "Toezichthouder",
 )
-MATTERS = (
-    "de aanvraag,het adres,de begroting,de beschikking,het bestemmingsplan,"
-    "de bijeenkomst,de brief,de controle,de deelname,het formulier,de gegevens,"
-    "het gesprek,de handhaving,de huisvesting,de huur,de inschrijving,de inspraak,"
-    "de klacht,de leges,de melding,het nachtregister,de ondertekening,de overlast,"
-    "het parkeren,de planning,het protocol,de raadsvraag,het register,"
-    "de registratie,de regeling,de samenwerking,de schuldhulp,het spreekuur,"
-    "de subsidie,het toezicht,de vergunning,de verhuizing,de verordening,"
-    "de verwerking,de voorziening,de wachtlijst,de werkgever,de zorgvraag"
-).split(",")
-GROUPS = (
-    "arbeidsmigranten,bewoners,bijstandsgerechtigden,briefadressen,dak- en thuislozen,"
-    "inburgeraars,jongeren,kleine gemeenten,mantelzorgers,nieuwkomers,ondernemers,"
-    "ouders,scholen,sportverenigingen,statushouders,studenten,uitzendbureaus,"
-    "vakantieparken,verhuurders,vrijwilligers,woningcorporaties,zzp'ers"
-).split(",")
+MATTERS = [
+    "de aanvraag",
+    "het adres",
+    "de begroting",
+    "de beschikking",
+    "het bestemmingsplan",
+    "de bijeenkomst",
+    "de brief",
+    "de controle",
+    "de deelname",
+    "het formulier",
+    "de gegevens",
+    "het gesprek",
+    "de handhaving",
+    "de huisvesting",
+    "de huur",
+    "de inschrijving",
+    "de inspraak",
+    "de klacht",
+    "de leges",
+    "de melding",
+    "het nachtregister",
+    "de ondertekening",
+    "de overlast",
+    "het parkeren",
+    "de planning",
+    "het protocol",
+    "de raadsvraag",
+    "het register",
+    "de registratie",
+    "de regeling",
+    "de samenwerking",
+    "de schuldhulp",
+    "het spreekuur",
+    "de subsidie",
+    "het toezicht",
+    "de vergunning",
+    "de verhuizing",
+    "de verordening",
+    "de verwerking",
+    "de voorziening",
+    "de wachtlijst",
+    "de werkgever",
+    "de zorgvraag",
+]
+GROUPS = [
+    "arbeidsmigranten",
+    "bewoners",
+    "bijstandsgerechtigden",
+    "briefadressen",
+    "dak- en thuislozen",
+    "inburgeraars",
+    "jongeren",
+    "kleine gemeenten",
+    "mantelzorgers",
+    "nieuwkomers",
+    "ondernemers",
+    "ouders",
+    "scholen",
+    "sportverenigingen",
+    "statushouders",
+    "studenten",
+    "uitzendbureaus",
+    "vakantieparken",
+    "verhuurders",
+    "vrijwilligers",
+    "woningcorporaties",
+    "zzp'ers",
+]
 QUESTIONS = (
     "Hoe regelt u {a} bij {g}?",
     "Ervaringen met {a} voor {g}",

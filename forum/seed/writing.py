@@ -40,7 +40,9 @@ def settle(*written: type[models.Model]) -> None:
 def _copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     others = [name for name in fields if name not in names and name != "id"]
-    constants = tuple(_ready(fields[name], fields[name].get_default()) for name in others)
+    constants = tuple(
+        _ready(fields[name], fields[name].get_default()) for name in others
+    )
     as_text = {
         n for n, name in enumerate(names) if isinstance(fields[name], NumbersField)
     }

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from wagtail.models import Page
+
+import pytest
 
 from accounts.models import User
 from cms.commands import appoint_editor, appoint_moderator

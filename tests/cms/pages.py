@@ -1,7 +1,8 @@
 """Reading a page as a person does."""
 
-from bs4 import BeautifulSoup
 from django.http import HttpResponse
+
+from bs4 import BeautifulSoup
 
 
 def soup(response: HttpResponse) -> BeautifulSoup:

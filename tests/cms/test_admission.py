@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from django.test import Client
+
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
 
 from accounts.models import EmailDomain, Organisation, User
 from tests.cms.pages import soup

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import pytest
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
+
 from wagtail.admin.models import FormState
 from wagtail.models import Page
 from wagtail.test.utils.form_data import (
@@ -14,6 +14,8 @@ from wagtail.test.utils.form_data import (
     rich_text,
     streamfield,
 )
+
+import pytest
 
 from accounts.models import User
 from cms.blocks import LinkBlock

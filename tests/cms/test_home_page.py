@@ -2,8 +2,9 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
+
+import pytest
 
 from accounts.models import User
 from cms.models import HomePage, ThemePage

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.models import User
 from cms.models import ThemePage
@@ -93,9 +94,7 @@ def test_somebody_signed_in_sees_what_is_new(
     client.force_login(member)
     assert "1 nieuw" in visible_text(client.get(ADDRESS))
     client.logout()
-    assert (
-        "nieuw" not in visible_text(client.get(ADDRESS)).partition("Meest recente")[2]
-    )
+    assert "1 nieuw" not in visible_text(client.get(ADDRESS))
 
 
 def test_an_empty_space_says_so(client: Client, theme: ThemePage) -> None:
@@ -261,7 +260,7 @@ def test_the_queries_of_a_page_are_fixed(
     commands.join(member, space=space)
 
     def more(number: int) -> None:
-        asker = person(f"Vrager {number}")
+        asker = person(f"Vrager {User.objects.count()}")
         topic = commands.ask(asker, space=space, title="Wie weet dit?", source="Nou?")
         for _n in range(number):
             parent = topic.posts.order_by("-number").first()

@@ -112,13 +112,25 @@ def test_more_than_a_page_goes_on_and_much_more_is_not_counted(
     assert not last.has_next
 
 
-def test_a_search_takes_two_queries(
-    topic, moderator, official, django_assert_num_queries
+def test_a_search_takes_few_queries_however_much_it_finds(
+    topic, moderator, official, django_assert_max_num_queries
 ):
     for number in range(8):
         answer(topic, moderator, f"Kanarie {number}")
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(search.find(official, "kanarie").hits) == 8
+
+
+@pytest.mark.parametrize(("recent", "most"), [(2, 200), (2, 1), (20_000, 200)])
+def test_rare_and_frequent_words_are_both_found_newest_first(
+    topic, moderator, monkeypatch, recent, most
+):
+    monkeypatch.setattr(search, "RECENT", recent)
+    monkeypatch.setattr(search, "MOST", most)
+    rare = answer(topic, moderator, "Eén kanarie")
+    often = [answer(topic, moderator, f"Vaak {n}").path for n in range(4)]
+    assert urls(VISITOR, "kanarie") == [rare.path]
+    assert urls(VISITOR, "vaak") == often[::-1][:most]
 
 
 # It follows what happens to a post

@@ -115,7 +115,10 @@ class Forum(RuleBasedStateMachine):
 
     @rule(name=who, text=which)
     def reply(self, name: str, text: int) -> None:
-        person, parent = self.people[name], self._text(text)
+        self._reply(name, self._text(text))
+
+    def _reply(self, name: str, parent: Text) -> None:
+        person = self.people[name]
         words = self._words()
         send = {"topic": self._topic(parent.thread), "parent": self._post(parent)}
         send |= {"source": words, "submit_key": uuid4()}
@@ -126,6 +129,13 @@ class Forum(RuleBasedStateMachine):
         if post is not None:
             self._wrote(person, parent.thread, parent, post, words)
             self.sent = lambda: commands.reply(self._user(person), **send)
+
+    @rule(thread=which, parents=st.lists(st.integers(0, 5), min_size=2, max_size=6))
+    def converse(self, thread: int, parents: list[int]) -> None:
+        """Several answers in a row, into the same few places of one thread."""
+        texts = self._pick(self.threads, thread).texts
+        for n, parent in enumerate(parents):
+            self._reply(CAST[n % len(CAST)], self._pick(texts, parent))
 
     @precondition(lambda self: self.sent)
     @rule()

@@ -1,0 +1,222 @@
+"""A topic's posts as finished HTML: drawn once for everybody, then filled per reader.
+
+Drawing twenty posts costs more than all the rest of a topic's page. What it gives is
+the same for all who may do the same, until the topic's version grows; it is kept in
+the cache. The reader's own part, what is new and what is mine, goes into slots.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from core.http import KEPT_FOR
+from core.slots import fill
+from forum import pages
+from forum.models import Topic, byline
+from forum.numbers import Numbers
+from forum.policy import Abilities
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post that stands in the drawing: what a reader's own part must know of it."""
+
+    number: int
+    public_id: int
+    author_id: int
+    name: str
+    is_gone: bool
+    is_visible: bool
+    is_accepted: bool
+    is_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A chosen answer, as it is named under the question."""
+
+    name: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    opening: str
+    posts: str
+    shown: tuple[Shown, ...]
+    accepted: tuple[Accepted, ...]
+    earlier: str
+    later: str
+    last_position: int
+    question_id: int  # the public id of the first post
+
+
+def drawing(topic: Topic, may: Abilities, *, start: int | None) -> Drawing:
+    """The posts of one page, kept while nothing in the topic changes."""
+    flags = (may.can_reply(topic), may.can_accept(topic), may.user.is_authenticated)
+    if may.can_moderate:  # sees what is hidden, and is one of few
+        return _draw(topic, may, start)
+    state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
+    key = "posts." + ".".join(map(str, state))
+    found = _cached(key)
+    if found is None:
+        found = _draw(topic, may, start)
+        _keep(key, found)
+    return found
+
+
+def _cached(key: str) -> Drawing | None:
+    try:
+        found: Drawing | None = cache.get(key)
+    except Exception as error:  # noqa: BLE001
+        log.warning("the cache did not answer: %s", type(error).__name__)
+        return None
+    return found
+
+
+def _keep(key: str, drawn: Drawing) -> None:
+    try:
+        cache.set(key, drawn, KEPT_FOR)
+    except Exception as error:  # noqa: BLE001
+        log.warning("the cache did not answer: %s", type(error).__name__)
+
+
+def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
+    page = pages.topic_page(topic, may, start=start)
+    rows = [page.opening, *page.rows] if page.opening else page.rows
+    context = {"topic": topic, "space": topic.space} | _flags(topic, may)
+    opening = ""
+    if page.opening:
+        own = {"row": page.opening, **context}
+        opening = render_to_string("forum/_opening.html", own)
+    answers = pages.accepted_answers(topic) if topic.has_answer else []
+    return Drawing(
+        opening=render_to_string("forum/_opening.html", opening)
+        if page.opening
+        else "",
+        posts=render_to_string("forum/_posts.html", {"rows": page.rows, **context}),
+        shown=tuple(map(_shown, rows)),
+        accepted=tuple(
+            Accepted(byline(post, may.user).name, post.text, post.path)
+            for post in answers
+        ),
+        earlier=page.earlier,
+        later=page.later,
+        last_position=page.last_position,
+        question_id=_question_id(topic, page),
+    )
+
+
+def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
+    return {
+        "can_reply": may.can_reply(topic),
+        "can_accept": may.can_accept(topic) and not may.can_moderate,
+        "signed_in": may.user.is_authenticated,
+    }
+
+
+def _question_id(topic: Topic, page: pages.Page) -> int:
+    if page.opening:
+        return page.opening.post.public_id
+    first = pages.posts_of(topic).values_list("public_id", flat=True).first()
+    return int(first or 0)
+
+
+def _shown(row: pages.Row) -> Shown:
+    post = row.post
+    return Shown(
+        number=post.number,
+        public_id=post.public_id,
+        author_id=post.author_id,
+        name=row.byline.name,
+        is_gone=row.is_gone,
+        is_visible=post.is_visible,
+        is_accepted=row.is_accepted,
+        is_reply=post.depth > 0,
+    )
+
+
+def arriving(topic: Topic, may: Abilities, rows: list[pages.Row]) -> str:
+    """Rows that come into an open page, one by one."""
+    context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
+    return render_to_string("forum/_posts.html", context)
+
+
+def one(row: pages.Row) -> str:
+    """One post by itself, with nothing to press."""
+    html = render_to_string("forum/_posts.html#post", {"row": row})
+    return fill(html, lambda _name, _key: "")
+
+
+class Reader:
+    """One reader's own part of a drawing: give it to `core.slots.fill`."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        topic: Topic,
+        may: Abilities,
+        shown: Iterable[Shown],
+        unread: Numbers,
+    ) -> None:
+        self.request, self.topic, self.may = request, topic, may
+        self.shown = {row.number: row for row in shown}
+        self.new = {
+            number
+            for number, row in self.shown.items()
+            if number in unread and not row.is_gone
+        }
+        self.me = getattr(may.user, "pk", None)
+        self._parts: dict[str, str] = {}
+
+    @classmethod
+    def of_rows(
+        cls, request: HttpRequest, topic: Topic, may: Abilities, rows: list[pages.Row]
+    ) -> "Reader":
+        """For rows that just arrived: all of them are new."""
+        shown = [_shown(row) for row in rows]
+        return cls(request, topic, may, shown, Numbers.of(row.number for row in shown))
+
+    def __call__(self, name: str, number: int) -> str:
+        if name == "token":
+            return self._part("token")
+        row = self.shown[number]
+        kind, _dash, part = name.partition("-")
+        if kind == "new":
+            return self._part(name) if number in self.new else ""
+        is_mine = row.author_id == self.me
+        if part == "menu":
+            return self._menu(row, is_mine)
+        return self._part(name) if is_mine else ""
+
+    def _part(self, name: str) -> str:
+        if name not in self._parts:
+            template = f"forum/_reader.html#{name}"
+            html = render_to_string(template, {}, request=self.request)
+            self._parts[name] = html
+        return self._parts[name]
+
+    def _menu(self, row: Shown, is_mine: bool) -> str:
+        """What else may be done with a post: for its author, and who curates."""
+        if row.is_gone or not (is_mine or self.may.can_moderate):
+            return ""
+        context = {
+            "row": row,
+            "is_mine": is_mine,
+            "can_moderate": self.may.can_moderate,
+            "can_accept": self.may.can_accept(self.topic) and row.is_reply,
+            "url": f"/forum/bericht/{row.public_id}/",
+        }
+        return render_to_string(
+            "forum/_reader.html#menu", context, request=self.request
+        )
