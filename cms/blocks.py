@@ -135,6 +135,7 @@ class AlertBlock(TimedBlock):
         icon = "warning"
         label = _("Alert")
         description = _("Something that everybody must see first, for a while.")
+        form_layout = ["title", "text", "page", "level", "show_from", "show_until"]
         template = "blocks/alert.html"
 
 
@@ -169,6 +170,7 @@ class FeaturedBlock(TimedBlock):
         icon = "pick"
         label = _("Featured")
         description = _("One thing put forward, for a while if you like.")
+        form_layout = ["heading", "text", "link", "show_from", "show_until"]
         template = "blocks/featured.html"
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -80,8 +81,9 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
-        # A file, since several connections (threads, a live server) must share it.
-        "TEST": {"NAME": str(path.with_name(f"test-{path.stem}.sqlite"))},
+        # A file, since several connections (threads, a live server) must share it; one
+        # per process, so that two runs do not take it from each other.
+        "TEST": {"NAME": f"{tempfile.gettempdir()}/forum-test-{os.getpid()}.sqlite3"},
     }
 
 

@@ -1,17 +1,13 @@
 """Small helpers between a request and a view."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-log = logging.getLogger(__name__)
-
-KEPT_FOR = 300  # seconds: how long a changed name may still stand in a kept page
+from core.kept import kept
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -48,30 +44,7 @@ def kept_page(
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        body = _from_cache(tag)
-        if body is None:
-            drawn = draw()
-            if drawn.status_code != 200 or drawn.cookies:
-                return drawn
-            body = drawn.content
-            _to_cache(tag, body)
-        response = HttpResponse(body)
+        response = HttpResponse(kept(f"page.{tag}", lambda: draw().content))
     response.headers["ETag"] = etag
     response.headers["Vary"] = "Cookie"
     return response
-
-
-def _from_cache(tag: str) -> bytes | None:
-    try:
-        found: bytes | None = cache.get(f"page.{tag}")
-    except Exception as error:  # noqa: BLE001
-        log.warning("the cache did not answer: %s", type(error).__name__)
-        return None
-    return found
-
-
-def _to_cache(tag: str, body: bytes) -> None:
-    try:
-        cache.set(f"page.{tag}", body, KEPT_FOR)
-    except Exception as error:  # noqa: BLE001
-        log.warning("the cache did not answer: %s", type(error).__name__)

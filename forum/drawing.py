@@ -5,25 +5,21 @@ the same for all who may do the same, until the topic's version grows; it is kep
 the cache. The reader's own part, what is new and what is mine, goes into slots.
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core.http import KEPT_FOR
+from core.kept import kept
 from core.slots import fill
 from forum import pages
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +64,7 @@ def drawing(topic: Topic, may: Abilities, *, start: int | None) -> Drawing:
         return _draw(topic, may, start)
     state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
     key = "posts." + ".".join(map(str, state))
-    found = _cached(key)
-    if found is None:
-        found = _draw(topic, may, start)
-        _keep(key, found)
-    return found
-
-
-def _cached(key: str) -> Drawing | None:
-    try:
-        found: Drawing | None = cache.get(key)
-    except Exception as error:  # noqa: BLE001
-        log.warning("the cache did not answer: %s", type(error).__name__)
-        return None
-    return found
-
-
-def _keep(key: str, drawn: Drawing) -> None:
-    try:
-        cache.set(key, drawn, KEPT_FOR)
-    except Exception as error:  # noqa: BLE001
-        log.warning("the cache did not answer: %s", type(error).__name__)
+    return kept(key, lambda: _draw(topic, may, start))
 
 
 def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
@@ -101,9 +77,7 @@ def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
         opening = render_to_string("forum/_opening.html", own)
     answers = pages.accepted_answers(topic) if topic.has_answer else []
     return Drawing(
-        opening=render_to_string("forum/_opening.html", opening)
-        if page.opening
-        else "",
+        opening=opening,
         posts=render_to_string("forum/_posts.html", {"rows": page.rows, **context}),
         shown=tuple(map(_shown, rows)),
         accepted=tuple(

@@ -18,10 +18,10 @@ CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
-# Words for which docs/glossary.md has another one.
+# Words for which docs/glossary.md has another one; not names of files or options.
 STRANGE = re.compile(
-    r"\b(notificaties?|topics?|posts?|threads?|facilitators?|gebruikers?|email\w*"
-    r"|aanmelden|afmelden|registreren|spaces?)\b",
+    r"(?<![\w-])(notificaties?|topics?|posts?|threads?|facilitators?|gebruikers?"
+    r"|email\w*|aanmelden|afmelden|registreren|spaces?)\b(?!\.\w)",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,9 @@ from forum.searchtables import WORDS
 # PostgreSQL would take `huur/koop` for a file, `vng.nl` for a host and `a-b` for one
 # word: nobody would find them by their parts.
 JOINTS = "./\\-_@:<>&+#="
-_VECTOR = f"strip(to_tsvector('dutch', translate({WORDS}, '{JOINTS}', '{' ' * len(JOINTS)}')))"
+_APART = f"translate({WORDS}, '{JOINTS}', '{' ' * len(JOINTS)}')"
+_VECTOR = f"strip(to_tsvector('dutch', {_APART}))"
+PART = 10_000  # posts in one statement, which has a minute at most
 _INDEX = """
     INSERT INTO forum_searchentry (post_id, written_at, words)
     SELECT p.id, p.created_at, {vector}

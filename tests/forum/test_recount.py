@@ -5,6 +5,7 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.db.models import F
+from django.utils import translation
 
 import pytest
 
@@ -16,6 +17,12 @@ from forum.numbers import Numbers
 from tests.forum.truth import differences
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
