@@ -9,7 +9,7 @@ from django.utils.csp import CSP, build_policy
 from django.utils.translation import gettext_lazy as _
 
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -24,6 +24,12 @@ NEWEST = 5
 
 class ForumPage(Page):
     """What all our pages share."""
+
+    # One may shut a page to visitors. A password of its own, or a group, would send
+    # somebody who is signed in to the sign-in page for ever.
+    private_page_options = ["login"]
+    # No moments of publication are offered until a job keeps to them.
+    settings_panels = [CommentPanel()]
 
     class Meta:
         abstract = True

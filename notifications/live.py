@@ -5,17 +5,18 @@ layer that is away, or slow, costs half a second at most and loses nothing.
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-log = logging.getLogger(__name__)
+from core.breaker import Breaker
 
 PATIENCE = 0.5  # seconds
 WORKER = "worker"
+
+_breaker = Breaker("the live layer")
 
 
 def stream_group(stream: str) -> str:
@@ -48,10 +49,7 @@ def doorbell() -> None:
 
 
 def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    try:
-        async_to_sync(_send)(list(messages))
-    except Exception as error:  # noqa: BLE001
-        log.warning("the live layer did not answer: %s", type(error).__name__)
+    _breaker.call(async_to_sync(_send), list(messages))
 
 
 async def _send(messages: list[tuple[str, dict[str, Any]]]) -> None:

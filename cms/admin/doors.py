@@ -1,4 +1,4 @@
-"""Two of Wagtail's own doors, replaced; `cms/urls.py` puts these before Wagtail's."""
+"""Wagtail's own doors, replaced; `cms/urls.py` puts these before Wagtail's."""
 
 from typing import Any
 
@@ -36,6 +36,12 @@ def _next(request: HttpRequest) -> str:
     )
     here = reverse("wagtailadmin_login")
     return asked if fine and here not in asked else reverse("wagtailadmin_home")
+
+
+@never_cache
+def sign_in_to_read(request: HttpRequest) -> HttpResponse:
+    """Wagtail's other form, for pages that are shut to visitors."""
+    return redirect_to_login(request.GET.get("next", "/"), reverse("account_login"))
 
 
 class AccountView(account.AccountView):

@@ -72,7 +72,9 @@ def test_a_question_is_asked_answered_and_seen_live(
     bar = asker.locator("[data-arrivals] a")
     expect(bar).to_have_text("1 nieuwe reactie, tonen", timeout=LIVE)
     expect(asker.locator("[data-unread]")).to_have_text("1", timeout=LIVE)
-    assert asker.get_by_text("Nee, dat mag niet.").count() == 0, "nothing moves by itself"
+    assert asker.get_by_text("Nee, dat mag niet.").count() == 0, (
+        "nothing moves by itself"
+    )
     bar.click()
     expect(asker.get_by_text("Nee, dat mag niet.")).to_be_visible()
     expect(asker.locator("#posts .badge--new")).to_have_text("Nieuw")
@@ -95,12 +97,12 @@ def test_all_of_it_works_without_script(visit, house, official):
     page.get_by_role("button", name="Plaats antwoord").click()
     expect(page.locator("#posts")).to_contain_text("Ja hoor.")
     theme = visit("/arbeidsmigranten/", script=False)
-    expect(theme.locator("[data-figures]").first).to_have_text(re.compile("^2 deelnemers"))
+    expect(theme.locator("[data-figures]").first).to_have_text(
+        re.compile("^2 deelnemers")
+    )
 
 
-def test_the_next_unread_leads_to_a_reply_in_the_middle(
-    visit, house, official, member
-):
+def test_the_next_unread_leads_to_a_reply_in_the_middle(visit, house, official, member):
     topic = commands.ask(official, space=house, title="Vraag", source="Tekst")
     question = topic.posts.get()
     first = commands.reply(member, topic=topic, parent=question, source="Eerste")

@@ -241,6 +241,29 @@ def test_related_themes_are_linked_while_they_are_live(
     assert "burgerzaken" not in client.get(ADDRESS).content.decode()
 
 
+def test_the_search_index_of_pages_holds_nothing_of_the_forum(
+    theme: ThemePage, space: Space, official: User
+) -> None:
+    commands.ask(official, space=space, title="Kanarie", source="Kanarie.")
+    Space.objects.filter(pk=space.pk).update(title="Kanarieruimte")
+    theme = ThemePage.objects.get(pk=theme.pk)
+    block = theme.body.stream_block
+    indexed = block.get_searchable_content(theme.body)
+    assert "Meest recente discussies op het VNG-forum" in indexed
+    assert "anarie" not in " ".join(indexed)
+
+
+def test_a_page_can_be_shut_to_visitors(
+    client: Client, theme: ThemePage, official: User
+) -> None:
+    theme.view_restrictions.create(restriction_type="login")
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+    client.force_login(official)
+    assert client.get(ADDRESS).status_code == 200
+
+
 # -- What a page costs, and what it leaves behind ------------------------------
 
 SIGNED_OUT = 10

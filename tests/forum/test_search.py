@@ -1,8 +1,9 @@
 """What is found, by whom, and that nothing typed into the field breaks the page."""
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

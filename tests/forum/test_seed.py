@@ -87,7 +87,16 @@ def test_the_same_numbers_give_the_same_content_and_others_do_not():
     for posts in (400, 400, 401):
         seed(posts=posts)
         prints.append(fingerprint())
-        for model in (SearchEntry, ReadMark, Follow, Post, Topic, Participation, Space, User):
+        for model in (
+            SearchEntry,
+            ReadMark,
+            Follow,
+            Post,
+            Topic,
+            Participation,
+            Space,
+            User,
+        ):
             model._base_manager.all().order_by("-pk")._raw_delete("default")
     assert prints[0] == prints[1] != prints[2]
 

@@ -17,7 +17,7 @@ from django.db import transaction
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -49,7 +49,10 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CAST = ["olga", "hanna", "fatima", "marieke", "robot"]
 
 who = st.sampled_from(CAST)
+# Marieke moderates, Fatima may lead the closed space, Olga asks the first question.
+curator = st.sampled_from(["marieke", "marieke", "fatima", "olga"])
 which = st.integers(0, 9999)
+several = st.lists(st.integers(0, 5), min_size=3, max_size=8)
 
 
 class Forum(RuleBasedStateMachine):
@@ -72,8 +75,8 @@ class Forum(RuleBasedStateMachine):
         self.scope.__exit__(None, None, None)
         self.traveller.stop()
 
-    @initialize()
-    def open_doors(self) -> None:
+    @initialize(public=several, secret=several)
+    def open_doors(self, public: list[int], secret: list[int]) -> None:
         for name in CAST:
             user = User.objects.create(
                 display_name=name,
@@ -88,7 +91,9 @@ class Forum(RuleBasedStateMachine):
             self.rooms.append(Room(space.pk, audience))
         self._take_in(self.people["fatima"], self.rooms[3], "facilitator")
         self._take_in(self.people["hanna"], self.rooms[3], "participant")
-        self.ask("olga", 0, True)
+        for room, name, parents in ((0, "olga", public), (3, "fatima", secret)):
+            self.ask(name, room, True)
+            self.converse(room, parents)
 
     # -- Writing -------------------------------------------------------------------
 
@@ -130,7 +135,7 @@ class Forum(RuleBasedStateMachine):
             self._wrote(person, parent.thread, parent, post, words)
             self.sent = lambda: commands.reply(self._user(person), **send)
 
-    @rule(thread=which, parents=st.lists(st.integers(0, 5), min_size=2, max_size=6))
+    @rule(thread=which, parents=several)
     def converse(self, thread: int, parents: list[int]) -> None:
         """Several answers in a row, into the same few places of one thread."""
         texts = self._pick(self.threads, thread).texts
@@ -161,11 +166,11 @@ class Forum(RuleBasedStateMachine):
 
     # -- Curating ------------------------------------------------------------------
 
-    @rule(name=who, text=which)
+    @rule(name=curator, text=which)
     def hide(self, name: str, text: int) -> None:
         self._curate(name, text, commands.hide_post, paper.HIDDEN)
 
-    @rule(name=who, text=which)
+    @rule(name=curator, text=which)
     def restore(self, name: str, text: int) -> None:
         self._curate(name, text, commands.restore_post, paper.VISIBLE)
 
@@ -188,7 +193,7 @@ class Forum(RuleBasedStateMachine):
         if done is not None:
             found.state = paper.REMOVED
 
-    @rule(name=who, text=which, is_answer=st.booleans())
+    @rule(name=curator, text=which, is_answer=st.booleans())
     def choose(self, name: str, text: int, is_answer: bool) -> None:
         person, found = self.people[name], self._text(text)
         act = commands.accept_answer if is_answer else commands.unaccept_answer
@@ -201,7 +206,7 @@ class Forum(RuleBasedStateMachine):
         if done is not None:
             found.is_answer = is_answer
 
-    @rule(name=who, thread=which, is_closed=st.booleans())
+    @rule(name=curator, thread=which, is_closed=st.booleans())
     def close(self, name: str, thread: int, is_closed: bool) -> None:
         person, found = self.people[name], self._pick(self.threads, thread)
         act = commands.close_topic if is_closed else commands.open_topic
@@ -212,7 +217,7 @@ class Forum(RuleBasedStateMachine):
         if done is not None:
             found.is_closed = is_closed
 
-    @rule(name=st.sampled_from(["marieke", "fatima"]), thread=which, room=which)
+    @rule(name=curator, thread=which, room=which)
     def move(self, name: str, thread: int, room: int) -> None:
         person, found = self.people[name], self._pick(self.threads, thread)
         place = self._pick(self.rooms, room)
@@ -253,7 +258,7 @@ class Forum(RuleBasedStateMachine):
             part.state = paper.LEFT
 
     @rule(
-        name=st.sampled_from(["marieke", "fatima", "olga"]),
+        name=curator,
         other=who,
         room=which,
         act=st.sampled_from(["suspend", "remove", "restore"]),
@@ -307,6 +312,8 @@ class Forum(RuleBasedStateMachine):
 
     @invariant()
     def a_recount_finds_nothing(self) -> None:
+        if self.steps % 4:
+            return
         assert not commands.recount_topics(Topic.objects.order_by("pk"))
         names = ("participant_count", "topic_count", "post_count", "last_post_at")
         before = list(Space.objects.order_by("pk").values(*names))
@@ -455,4 +462,8 @@ def test_figures_tree_and_marks_hold_in_any_order(
     """With the smallest room every few replies number the whole topic anew."""
     monkeypatch.setattr("forum.commands.placing.STEP", room_between_posts)
     monkeypatch.setattr("forum.commands.posts.STEP", room_between_posts)
-    run_state_machine_as_test(Forum, settings=SETTINGS)
+    # Other chances for each, and the same ones every time.
+    machine = type(Forum.__name__, (Forum,), {})
+    run_state_machine_as_test(
+        machine if LONG else seed(room_between_posts)(machine), settings=SETTINGS
+    )

@@ -32,15 +32,17 @@ def differences(*only: Space) -> list[str]:
     if only:
         spaces = spaces.filter(pk__in=[space.pk for space in only])
     topics = list(Topic.objects.filter(space__in=spaces).order_by("pk"))
-    posts = rows(Post.objects.filter(topic__in=topics), *POST_COLUMNS)
-    by_topic = grouped(posts, "topic_id")
-    found = [c for t in topics for c in wrong_in_topic(t, by_topic[t.pk])]
-    found += [c for t in topics for c in wrong_order(t, by_topic[t.pk])]
-    return found + [c for s in spaces for c in wrong_in_space(s)]
+    posts = grouped(rows(Post.objects.filter(topic__space__in=spaces)), "topic_id")
+    found = [c for t in topics for c in wrong_in_topic(t, posts[t.pk])]
+    found += [c for t in topics for c in wrong_order(t, posts[t.pk])]
+    for space in spaces:
+        here = [p for t in topics if t.space_id == space.pk for p in posts[t.pk]]
+        found += wrong_in_space(space, here)
+    return found
 
 
-def rows(found: Any, *names: str) -> list[Row]:
-    return list(found.values("pk", *names))
+def rows(posts: Any) -> list[Row]:
+    return list(posts.order_by("pk").values("pk", *POST_COLUMNS))
 
 
 def grouped(found: Iterable[Row], name: str) -> dict[Any, list[Row]]:
@@ -93,11 +95,7 @@ def depth_first(posts: list[Row]) -> Iterator[tuple[int, int]]:
         waiting += [(reply, depth + 1) for reply in below]
 
 
-def wrong_in_space(space: Space) -> Complaints:
-    topics = Topic.objects.filter(space=space).values_list("pk", flat=True)
-    posts = rows(
-        Post.objects.filter(topic__in=list(topics)), "topic_id", "state", "created_at"
-    )
+def wrong_in_space(space: Space, posts: list[Row]) -> Complaints:
     visible = [post for post in posts if post["state"] == "visible"]
     truth = {
         "participant_count": len(participants_of(space)),

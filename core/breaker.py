@@ -1,0 +1,32 @@
+"""Doing without a service that does not answer, instead of waiting for it each time."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+REST = 5.0  # seconds
+
+
+class Breaker:
+    """Calls that may fail: after a failure the service is left alone for REST seconds.
+
+    A service that hangs so costs one patience, not one per call of the same request.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.open_until = 0.0
+
+    def call(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        """What `act` returns, or None when the service is away."""
+        if time.monotonic() < self.open_until:
+            return None
+        try:
+            return act(*arguments)
+        except Exception as error:  # noqa: BLE001
+            self.open_until = time.monotonic() + REST
+            log.warning("%s did not answer: %s", self.name, type(error).__name__)
+            return None
