@@ -138,7 +138,7 @@ def _row(post: Post, parent: Post | None, depth: int, may: Abilities) -> Row:
     row = Row(post, byline(post, may.user), level=min(depth, DEEPEST))
     row.is_gone = not may.can_see_post(post)
     row.is_accepted = post.accepted_at is not None and not row.is_gone
-    row.parent = parent and parent.public_id
+    row.parent = parent.public_id if parent else None
     if parent is not None and post.depth > 1:
         line = byline(parent, may.user)
         row.answers = Answered(line.name, places.post_path(parent.public_id))

@@ -1,4 +1,4 @@
-"""A question asked, answered, seen live, and counted on the theme page: by two people."""
+"""A question asked, answered, seen live and counted on the theme page."""
 
 import re
 

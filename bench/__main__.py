@@ -1,0 +1,92 @@
+"""`python -m bench NAME…`: starts servers of its own, prints one JSON line each."""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+# Whatever this shell has set of a real site: none of it may be measured, or written to.
+LEFT_OUT = (
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "EMAIL_URL",
+    "SITE_URL",
+    "TRUSTED_PROXIES",
+    "WORKER_IN_SERVER",
+)
+
+
+def main() -> int:
+    arguments = parser().parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        prepare_environment(Path(folder))
+        return run(arguments)
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    found.add_argument("names", nargs="*", metavar="NAME", help="none: all of them")
+    for name, usual, what in (
+        ("users", 200, "people in the seeded database"),
+        ("spaces", 4, "spaces in it"),
+        ("topics", 200, "topics in it"),
+        ("posts", 4000, "posts in it"),
+        ("requests", 400, "requests of a scenario, at most"),
+        ("connections", 8, "connections that stay open"),
+        ("rounds", 5, "replies of a live scenario"),
+    ):
+        found.add_argument(f"--{name}", type=int, default=usual, metavar="N", help=what)
+    found.add_argument(
+        "--seconds",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="seconds of a scenario, at most",
+    )
+    return found
+
+
+def prepare_environment(folder: Path) -> None:
+    for name in LEFT_OUT:
+        os.environ.pop(name, None)
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'bench.sqlite3'}")
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+    os.environ["LOG_LEVEL"] = "ERROR"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from bench import site
+    from bench.client import Failed
+    from bench.run import SCENARIOS, Bench, Options, is_known
+
+    try:
+        names = arguments.names or list(SCENARIOS)
+        if unknown := [name for name in names if not is_known(name)]:
+            raise Failed(f"unknown: {' '.join(unknown)}; known: {' '.join(SCENARIOS)}")
+        print("migrating, about 20 seconds the first time", file=sys.stderr)
+        call_command("migrate", interactive=False, verbosity=0)
+        site.refuse_real_people()
+        amounts = ("users", "spaces", "topics", "posts")
+        site.fill(site.Amounts(**{n: getattr(arguments, n) for n in amounts}))
+        wanted = ("requests", "seconds", "connections", "rounds")
+        options = Options(**{name: getattr(arguments, name) for name in wanted})
+        with Bench(site.find_places(), os.environ, options) as bench:
+            for line in bench.lines(names):
+                print(json.dumps(line), flush=True)
+    except Failed as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Processor time of the servers, and of PostgreSQL's part of the work, from /proc."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+PROC = Path("/proc")
+LOCAL = {"", "localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    parent: int
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Seconds so far, by process; what began later began at nothing."""
+
+    seconds: dict[int, float]
+
+    def until(self, later: "Reading") -> float:
+        return sum(
+            spent - self.seconds.get(pid, 0.0) for pid, spent in later.seconds.items()
+        )
+
+
+def stat(pid: int) -> Stat | None:
+    try:
+        text = (PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return None
+    # The name stands in brackets and may itself hold brackets and spaces.
+    before, _bracket, after = text.rpartition(")")
+    fields = after.split()
+    ticks = int(fields[11]) + int(fields[12])
+    seconds = ticks / os.sysconf("SC_CLK_TCK")
+    return Stat(int(fields[1]), before.partition("(")[2], seconds)
+
+
+def processes() -> dict[int, Stat]:
+    found = {int(p.name): stat(int(p.name)) for p in PROC.glob("[0-9]*")}
+    return {pid: entry for pid, entry in found.items() if entry is not None}
+
+
+def tree(root: int, among: dict[int, Stat]) -> list[int]:
+    """A process and all that it started."""
+    found = [root]
+    for pid in found:
+        found += [child for child, entry in among.items() if entry.parent == pid]
+    return found
+
+
+def reading(root: int, backends: Iterable[int] = ()) -> Reading | None:
+    """Now; None on a system that has no /proc."""
+    among = processes()
+    if root not in among:
+        return None
+    pids = [*tree(root, among), *(pid for pid in backends if pid in among)]
+    return Reading({pid: among[pid].seconds for pid in pids})
+
+
+def backends() -> list[int]:
+    """PostgreSQL's processes for this database, ours left out, where they run here."""
+    host = connection.settings_dict["HOST"]
+    if connection.vendor != "postgresql" or not (host in LOCAL or host[0] == "/"):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        pids = [row[0] for row in cursor.fetchall()]
+    entries = {pid: stat(pid) for pid in pids}
+    # Another machine, or another container, may have other processes of these ids.
+    return [pid for pid, entry in entries.items() if entry and "postgres" in entry.name]

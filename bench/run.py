@@ -1,0 +1,199 @@
+"""The order of things, and what a line says."""
+
+import asyncio
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench import client, cpu, forms, queries, sockets
+from bench.client import Failed, Outcome
+from bench.forms import Form
+from bench.servers import PAGES, SOCKETS, Server, serving
+from bench.site import Places
+
+SIGNED_IN = "_signed_in"
+LIVE = "live_"
+SCENARIOS = (
+    "constant_page",
+    "topic_list",
+    "topic_page",
+    "theme_page",
+    "topic_list_signed_in",
+    "topic_page_signed_in",
+    "theme_page_signed_in",
+    "inbox",
+    "reply",
+    "live_100",
+    "live_1000",
+)
+
+type Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    requests: int = 400
+    seconds: float = 10.0
+    connections: int = 8
+    rounds: int = 5
+
+
+@dataclass(slots=True)
+class Bench:
+    """Runs scenarios against servers that it starts when the first one needs them."""
+
+    places: Places
+    environment: Mapping[str, str]
+    options: Options
+    stack: ExitStack = field(default_factory=ExitStack)
+    servers: dict[str, Server] = field(default_factory=dict)
+    constants: dict[str, Line] = field(default_factory=dict)
+
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stack.close()
+
+    def lines(self, names: list[str]) -> Iterator[Line]:
+        unknown = [name for name in names if not is_known(name)]
+        if unknown:
+            raise Failed(f"unknown: {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+        for name in names:
+            yield self.line(name)
+
+    def line(self, name: str) -> Line:
+        if name.startswith(LIVE):
+            line = self._live(int(name.removeprefix(LIVE)))
+            constant = self._constant(SOCKETS)
+        else:
+            line = self._reply() if name == "reply" else self._page(name, PAGES)
+            constant = self._constant(PAGES)
+        if name == "constant_page":
+            line = constant
+        return {"scenario": name, **line, "ratio_to_constant": _ratio(line, constant)}
+
+    def _constant(self, command: str) -> Line:
+        if command not in self.constants:
+            self.constants[command] = self._page("constant_page", command)
+        return self.constants[command]
+
+    def _server(self, command: str) -> Server:
+        if command not in self.servers:
+            if command == SOCKETS:
+                sockets.allow_files(1000)
+            started = self.stack.enter_context(serving(command, self.environment))
+            self.servers[command] = started
+        return self.servers[command]
+
+    def _page(self, name: str, command: str) -> Line:
+        path = self.places.paths[name.removesuffix(SIGNED_IN)]
+        known = name.endswith(SIGNED_IN) or name == "inbox"
+        cookies = self.places.cookies if known else {}
+        options, server = self.options, self._server(command)
+
+        def run(requests: int, seconds: float) -> Outcome:
+            return asyncio.run(
+                client.load(
+                    server.port,
+                    path,
+                    cookies=cookies,
+                    requests=requests,
+                    seconds=seconds,
+                    connections=options.connections,
+                )
+            )
+
+        asked = queries.of_page(path, cookies)
+        run(4 * options.connections, options.seconds / 2)  # what is kept gets warm
+        outcome, spent = _metered(
+            server, lambda: run(options.requests, options.seconds)
+        )
+        return _line(asked, outcome, spent)
+
+    def _reply(self) -> Line:
+        path, cookies = self.places.reply_path, self.places.cookies
+        options, server = self.options, self._server(PAGES)
+        asked = queries.of_reply(path, cookies)
+
+        async def run() -> tuple[Outcome, float | None]:
+            form = await Form.open(server.port, path, cookies)
+            await forms.load(form, requests=5, seconds=options.seconds / 2)
+            before = _reading(server)
+            outcome = await forms.load(
+                form, requests=options.requests, seconds=options.seconds
+            )
+            return outcome, _spent(before, _reading(server))
+
+        outcome, spent = asyncio.run(run())
+        return _line(asked, outcome, spent)
+
+    def _live(self, count: int) -> Line:
+        path, cookies = self.places.reply_path, self.places.cookies
+        server = self._server(SOCKETS)
+        sockets.allow_files(count)
+        asked = queries.of_reply(path, cookies)
+
+        async def run() -> tuple[list[sockets.Round], float | None]:
+            form = await Form.open(server.port, path, cookies)
+            async with sockets.following(
+                server.port, self.places.stream, count
+            ) as heard:
+                await sockets.rounds(form, heard, 1)  # not counted
+                before = _reading(server)
+                found = await sockets.rounds(form, heard, self.options.rounds)
+                return found, _spent(before, _reading(server))
+
+        found, spent = asyncio.run(run())
+        outcome = Outcome(
+            requests=len(found),
+            seconds=sum(one.seconds for one in found),
+            body_bytes=found[0].size,
+            times=[one.seconds for one in found],
+        )
+        return _line(asked, outcome, spent) | {"sockets": count}
+
+
+def is_known(name: str) -> bool:
+    many = name.removeprefix(LIVE)
+    return name in SCENARIOS or (name.startswith(LIVE) and many.isdecimal())
+
+
+def _metered(
+    server: Server, act: Callable[[], Outcome]
+) -> tuple[Outcome, float | None]:
+    before = _reading(server)
+    outcome = act()
+    return outcome, _spent(before, _reading(server))
+
+
+def _reading(server: Server) -> cpu.Reading | None:
+    return cpu.reading(server.pid, cpu.backends())
+
+
+def _spent(before: cpu.Reading | None, after: cpu.Reading | None) -> float | None:
+    return before.until(after) if before and after else None
+
+
+def _line(asked: int, outcome: Outcome, spent: float | None) -> Line:
+    each = spent and 1000 * spent / outcome.requests
+    return {
+        "queries": asked,
+        "cpu_ms": each if each is None else round(each, 2),
+        "bytes": outcome.body_bytes,
+        "requests_per_s": round(outcome.per_second, 1),
+        "requests": outcome.requests,
+        "median_ms": round(1000 * statistics.median(outcome.times), 1),
+        "slowest_ms": round(1000 * max(outcome.times), 1),
+    }
+
+
+def _ratio(line: Line, constant: Line) -> float | None:
+    """By processor time where it is known, else by time."""
+    if line["cpu_ms"] and constant["cpu_ms"]:
+        return round(line["cpu_ms"] / constant["cpu_ms"], 1)
+    if line["requests_per_s"]:
+        return round(constant["requests_per_s"] / line["requests_per_s"], 1)
+    return None

@@ -1,0 +1,125 @@
+"""The content that is measured: seeded, with one account to sign in with."""
+
+from dataclasses import dataclass
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from bench.client import Failed
+from bench.urls import CONSTANT
+from cms.demo import build_pages
+from cms.models import ThemePage
+from forum import commands, places
+from forum.models import Post, Space, Topic
+from notifications.worker import work_once
+
+ACCOUNT = "bench@bench.example"
+NOTICES = 20
+LONG_PAGE = 21  # posts: a full page, and one that goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    users: int
+    spaces: int
+    topics: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the scenarios look, and as whom."""
+
+    paths: dict[str, str]
+    reply_path: str
+    topic_id: int
+    stream: str
+    cookies: dict[str, str]
+
+
+def refuse_real_people() -> None:
+    """Bench writes replies: never into a site on which somebody could read them."""
+    if User.objects.exclude(email=None).exclude(email=ACCOUNT).exists():
+        raise Failed(
+            "There are people with an address in this database. Bench writes into what"
+            " it measures: give it a database of its own."
+        )
+
+
+def fill(amounts: Amounts) -> None:
+    """Seed an empty database; use what an earlier run left as it is."""
+    if not Topic.objects.exists():
+        numbers = {
+            name: getattr(amounts, name)
+            for name in ("users", "spaces", "topics", "posts")
+        }
+        call_command("seed", stdout=StringIO(), **numbers)
+    build_pages(first_space())
+
+
+def first_space() -> Space:
+    spaces = Space.objects.filter(audience=Space.Audience.PUBLIC)
+    space = spaces.order_by("pk").first()
+    if space is None:
+        raise Failed("there is no public space in this database")
+    return space
+
+
+def find_places() -> Places:
+    space = first_space()
+    topic = long_topic(space)
+    question = Post.objects.filter(topic=topic, parent=None).get()
+    theme = ThemePage.objects.live().first()
+    if theme is None:
+        raise Failed("there is no theme page in this database")
+    return Places(
+        paths={
+            "constant_page": CONSTANT,
+            "topic_list": space.path,
+            "topic_page": places.topic_path(space.path, topic.public_id, topic.slug),
+            "theme_page": theme.get_url() or "/",
+            "inbox": "/meldingen/",
+        },
+        reply_path=f"{question.path}antwoord/",
+        topic_id=topic.pk,
+        stream=f"topic.{topic.public_id}",
+        cookies=signed_in(account(space)),
+    )
+
+
+def long_topic(space: Space) -> Topic:
+    topics = Topic.objects.filter(space=space, is_closed=False)
+    fitting = topics.filter(post_count__gte=LONG_PAGE).order_by("post_count", "pk")
+    topic = fitting.first() or topics.order_by("-post_count", "pk").first()
+    if topic is None:
+        raise Failed("there is no topic in this database")
+    return topic
+
+
+def account(space: Space) -> User:
+    """Takes part, asked a question, and got answers that are not read yet."""
+    user = User.objects.filter(email=ACCOUNT).first()
+    if user is None:
+        user = User.objects.create_user(
+            ACCOUNT, None, display_name="Bench", state=User.State.ACTIVE
+        )
+        commands.join(user, space=space)
+        topic = commands.ask(user, space=space, title="Bench", source="Een vraag.")
+        question = topic.posts.get()
+        somebody = space.participations.exclude(user=user).select_related("user")[0]
+        for number in range(NOTICES):
+            text = f"Antwoord {number}"
+            commands.reply(somebody.user, topic=topic, parent=question, source=text)
+        while work_once():
+            pass
+    return user
+
+
+def signed_in(user: User) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {name: client.cookies[name].value}

@@ -1,0 +1,121 @@
+"""Many open pages that follow one topic, and how soon the last of them hears."""
+
+import asyncio
+import contextlib
+import json
+import resource
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.client import Failed
+from bench.forms import Form
+
+AT_ONCE = 50  # that connect at the same moment
+PATIENCE = 30  # seconds for the last one to hear
+
+
+@dataclass(slots=True)
+class Heard:
+    """Hints that came in, counted per round."""
+
+    sockets: int
+    count: int = 0
+    size: int = 0
+    everybody: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, message: str | bytes) -> None:
+        self.count += 1
+        self.size += len(message)
+        if self.count == self.sockets:
+            self.everybody.set()
+
+    def begin(self) -> None:
+        if self.count not in (0, self.sockets):
+            raise Failed(f"{self.count} hints came to {self.sockets} sockets")
+        self.count = self.size = 0
+        self.everybody.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """From sending the reply until the last socket had the hint."""
+
+    seconds: float
+    size: int  # of all hints together
+
+
+def allow_files(count: int) -> None:
+    """Each socket is a file at both ends, and a server inherits what we may open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+@contextlib.asynccontextmanager
+async def following(port: int, stream: str, sockets: int) -> AsyncIterator[Heard]:
+    """So many sockets, all of them subscribed."""
+    heard = Heard(sockets)
+    gate = asyncio.Semaphore(AT_ONCE)
+    async with contextlib.AsyncExitStack() as stack:
+        open_ones = await asyncio.gather(
+            *(_open(stack, gate, port, stream) for _socket in range(sockets))
+        )
+        listening = [asyncio.create_task(_listen(one, heard)) for one in open_ones]
+        try:
+            yield heard
+        finally:
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def _open(
+    stack: contextlib.AsyncExitStack, gate: asyncio.Semaphore, port: int, stream: str
+) -> ClientConnection:
+    origin = f"http://127.0.0.1:{port}"
+    async with gate:
+        socket = await stack.enter_async_context(
+            connect(
+                f"ws://127.0.0.1:{port}/ws/",
+                origin=origin,  # type: ignore[arg-type]
+                open_timeout=PATIENCE,
+                ping_interval=None,
+                close_timeout=1,
+            )
+        )
+        # Asked in this order, so the refusal says that the first is granted.
+        wanted = {"type": "subscribe", "streams": [stream, "nothing.0"]}
+        await socket.send(json.dumps(wanted))
+        async with asyncio.timeout(PATIENCE):
+            answer = json.loads(await socket.recv())
+        if answer != {"type": "refused", "stream": "nothing.0"}:
+            raise Failed(f"{stream} may not be followed: {answer}")
+        return socket
+
+
+async def _listen(socket: ClientConnection, heard: Heard) -> None:
+    async for message in socket:
+        heard.note(message)
+
+
+async def rounds(form: Form, heard: Heard, count: int) -> list[Round]:
+    found = []
+    for _round in range(count):
+        heard.begin()
+        start = time.perf_counter()
+        reply = asyncio.create_task(form.send())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await heard.everybody.wait()
+        except TimeoutError:
+            raise Failed(
+                f"{heard.count} of {heard.sockets} sockets heard within {PATIENCE} s"
+            ) from None
+        found.append(Round(time.perf_counter() - start, heard.size))
+        await reply
+    return found
