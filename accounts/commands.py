@@ -8,7 +8,7 @@ from django.db import transaction
 from allauth.account.models import EmailAddress
 
 from accounts import policy
-from accounts.events import SessionsEnded, UserStateChanged
+from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
 from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.organisations import Municipality
 from core.events import publish
@@ -49,6 +49,7 @@ def approve(
         return user
     if organisation is not None:
         affiliate(user, organisation, source=Affiliation.Source.MODERATOR)
+    publish(WaitEnded(user.pk))
     return _set_state(user, User.State.ACTIVE)
 
 
@@ -83,7 +84,8 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
         emailaddress__email__iendswith=f"@{domain.domain}",
     )
     for user in waiting.distinct().order_by("pk"):
-        settle_admission(user)
+        if settle_admission(user).state == User.State.ACTIVE:
+            publish(WaitEnded(user.pk))
     return domain
 
 

@@ -15,3 +15,10 @@ class SessionsEnded(Event):
     """What was signed in may no longer be: password changed, signed out, suspended."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitEnded(Event):
+    """Somebody who waited for approval was let in, and does not know it yet."""
+
+    user_id: int

@@ -3,7 +3,7 @@
 Read it from the top to see everything that happens after an act.
 """
 
-from accounts.events import SessionsEnded, UserStateChanged
+from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
 from core.events import listen
 from forum import handlers as forum
 from forum import places
@@ -27,6 +27,8 @@ def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
     listen(UserStateChanged, record=forum.record_user_state)
+    listen(WaitEnded, record=notifications.record_wait_ended)
+    listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
 
     listen(PostCreated, record=notifications.record_post)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.events import publish
-from forum.models import Follow, Participation, Post, Topic
+from forum.models import Follow, Participation, Post, Space, Topic
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
@@ -26,8 +26,10 @@ def fan_out(event: Event) -> None:
     """
     if not hold(event):
         return
-    if event.kind == Event.Kind.POST_CREATED:
-        _notify(event, _reasons(event))
+    if event.kind == Event.Kind.POST_CREATED and event.space is not None:
+        _notify(event, event.space, _reasons(event))
+    elif event.kind == Event.Kind.WAIT_ENDED:
+        MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
         MailDelivery.objects.get_or_create(
             event=event, recipient=None, address=event.invitation.address
@@ -104,8 +106,8 @@ def _reasons(event: Event) -> dict[int, str]:
     return reasons
 
 
-def _notify(event: Event, reasons: dict[int, str]) -> None:
-    entitled = User.objects.filter(policy.recipients_in(event.space))
+def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:
+    entitled = User.objects.filter(policy.recipients_in(space))
     already = Notification.objects.filter(event=event).values("recipient_id")
     if len(reasons) < 500:  # for a large audience the whole list costs less
         entitled = entitled.filter(pk__in=list(reasons))

@@ -3,7 +3,7 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import SessionsEnded
+from accounts.events import SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     FiguresChanged,
@@ -38,13 +38,17 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
+def record_wait_ended(event: WaitEnded) -> None:
+    commands.record_event(Event.Kind.WAIT_ENDED, actor_id=event.user_id)
+
+
 def record_read(event: PostsRead) -> None:
     commands.mark_posts_read(
         event.user_id, topic_id=event.topic_id, numbers=event.numbers
     )
 
 
-def announce_work(_event: PostCreated | InvitationSent) -> None:
+def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
     live.doorbell()
 
 

@@ -7,12 +7,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
+from accounts.models import User
 from accounts.names import person
+from accounts.policy import is_member
 from core import mail
 from core.clock import amsterdam
 from groups.models import Invitation
 from groups.tokens import hashed, token_for
-from notifications.models import MailDelivery
+from notifications.models import Event, MailDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def compose(delivery: MailDelivery) -> Message | None:
     event = delivery.event
     if event.invitation is not None:
         return _invitation(delivery, event.invitation)
+    if event.kind == Event.Kind.WAIT_ENDED:
+        return _admitted(delivery, event.actor)
     return None
 
 
@@ -58,16 +62,22 @@ def _invitation(delivery: MailDelivery, invitation: Invitation) -> Message | Non
         "group_title": None if space.is_confidential else space.title,
         "url": f"{settings.SITE_URL}/groepen/uitnodiging/{token}/",
         "expires": date_format(amsterdam(invitation.expires_at), "j F Y"),
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
     }
     return _rendered(delivery, "invitation", delivery.address, context)
+
+
+def _admitted(delivery: MailDelivery, user: User) -> Message | None:
+    """Somebody who waited may come in now, if that is still so."""
+    if not is_member(user) or not user.email:
+        return None
+    return _rendered(delivery, "admitted", user.email, {"name": user.display_name})
 
 
 def _rendered(
     delivery: MailDelivery, name: str, to: str, context: dict[str, object]
 ) -> Message:
     folder = f"notifications/email/{name}"
+    context |= {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string(f"{folder}.subject.txt", context)
         text = render_to_string(f"{folder}.txt", context)

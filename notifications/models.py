@@ -42,12 +42,14 @@ class Event(Work):
     class Kind(models.TextChoices):
         POST_CREATED = "post_created", _("new post")
         INVITATION_SENT = "invitation_sent", _("invitation")
+        WAIT_ENDED = "wait_ended", _("admission")
 
     kind = models.CharField(max_length=20, choices=Kind)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
-    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    # Empty only for what concerns an account.
+    space = models.ForeignKey(Space, models.CASCADE, null=True, related_name="+")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     invitation = models.ForeignKey(

@@ -77,16 +77,16 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 
 def _item(row: Notification, viewer: Any) -> Item:
     event = row.event
-    post, topic = event.post, event.topic
-    if post is None or topic is None:
+    post, topic, space = event.post, event.topic, event.space
+    if post is None or topic is None or space is None:
         raise ValueError(f"{row} tells of no post")
-    secret = event.space.is_confidential
+    secret = space.is_confidential
     return Item(
         id=row.public_id,
         url=f"/meldingen/{row.public_id}/",
         byline=None if secret else byline(post, viewer),
         title="" if secret else topic.title,
-        space_title="" if secret else event.space.title,
+        space_title="" if secret else space.title,
         is_question=post.parent_id is None,
         reason=row.get_reason_display(),
         moment=row.created_at,

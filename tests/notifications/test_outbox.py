@@ -4,6 +4,7 @@ from django.db.models.functions import Now
 
 import pytest
 
+from accounts import commands as accounts
 from forum import commands as forum
 from groups import commands as groups
 from notifications import commands
@@ -202,3 +203,22 @@ def test_marking_posts_of_a_topic_marks_only_those(answer, topic, official, mode
     commands.mark_posts_read(official.pk, topic_id=topic.pk, numbers=[2])
     left = Notification.objects.get(recipient=official, read_at=None)
     assert left.event.post.text == "Meer."
+
+
+def test_who_waited_is_told_by_mail(person, moderator, mailoutbox):
+    waiting = person("Wies Wacht", state="pending")
+    accounts.approve(moderator, user=waiting)
+    work_once()
+    work_once()
+    (mail,) = mailoutbox
+    assert mail.to == [waiting.email]
+    assert "Wies Wacht" in mail.body
+
+
+def test_who_was_shut_out_again_meanwhile_is_not_told(person, moderator, mailoutbox):
+    waiting = person("Wies Wacht", state="pending")
+    accounts.approve(moderator, user=waiting)
+    accounts.suspend(moderator, user=waiting)
+    work_once()
+    work_once()
+    assert not mailoutbox
