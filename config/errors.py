@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from forum.forms import WritingForm
+
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is too old: what was typed is shown, ready to be sent."""
@@ -13,5 +15,10 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         if name not in hidden and "password" not in name
         for value in values
     ]
-    context = {"typed": typed, "action": request.get_full_path()}
+    context = {
+        "typed": typed,
+        "action": request.get_full_path(),
+        # Formatted text comes back in the editor, not as tags.
+        "writing": WritingForm(initial={"source": request.POST.get("source", "")}),
+    }
     return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,72 @@
+"""What went wrong is said in a sentence, and what was typed comes back."""
+
+from django.test import Client
+
+from forum import commands
+
+
+def test_an_expired_form_keeps_what_was_typed(official, space):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    typed = {"title": "Mijn vraag", "source": "Mijn <b>lange</b> tekst."}
+    page = client.post("/forum/arbeidsmigranten/nieuw/", typed)
+    assert page.status_code == 403
+    assert "Mijn vraag" in page.text
+    assert "Mijn &lt;b&gt;lange&lt;/b&gt; tekst." in page.text
+    assert not space.topics.exists()
+
+
+def test_an_expired_sign_in_never_shows_the_password():
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/account/login/", {"login": "a@b.nl", "password": "geheim-1"})
+    assert page.status_code == 403
+    assert "geheim-1" not in page.text
+
+
+def test_not_yours_and_not_there_look_the_same(client, official, secret_topic):
+    client.force_login(official)
+    paths = [f"/groepen/{secret_topic.space.public_id}/", "/groepen/1000000000000001/"]
+    foreign, missing = (client.get(path) for path in paths)
+    assert foreign.status_code == missing.status_code == 404
+    tokens = [page.text.split("csrfmiddlewaretoken")[0] for page in (foreign, missing)]
+    assert tokens[0] == tokens[1]
+
+
+def test_a_text_sent_to_what_is_no_longer_mine_is_given_back(
+    client, secret_topic, outsider
+):
+    client.force_login(outsider)
+    post = secret_topic.posts.get()
+    path = f"/forum/bericht/{post.public_id}/antwoord/"
+    page = client.post(path, {"source": "Een uur werk.", "source_format": "text"})
+    assert page.status_code == 404
+    assert "Een uur werk." in page.text
+    assert "Kanarievogel" not in page.text
+
+
+def test_signed_out_pages_set_no_cookie_and_carry_nothing_inline(client, topic):
+    for path in ("/forum/", "/forum/arbeidsmigranten/", "/zoeken/?q=vraag"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert not page.cookies
+        assert "csrf" not in page.text
+        assert "<style" not in page.text
+        assert " style=" not in page.text
+        assert "<script>" not in page.text
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client, topic, official):
+    first = client.get("/forum/arbeidsmigranten/")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/forum/arbeidsmigranten/", headers=tag).status_code == 304
+    client.force_login(official)
+    own = client.get("/forum/arbeidsmigranten/")
+    assert "ETag" not in own.headers
+    assert own.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_kept_page_shows_what_happened_at_once(client, topic, official, moderator):
+    path = "/forum/arbeidsmigranten/"
+    assert "Mag u weigeren?" in client.get(path).text
+    commands.remove_post(moderator, post=topic.posts.get())
+    assert "Mag u weigeren?" not in client.get(path).text
