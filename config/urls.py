@@ -17,6 +17,7 @@ urlpatterns = [
     path("groepen/", include("groups.urls")),
     path("meldingen/", include("notifications.urls")),
     path("zoeken/", search, name="search"),
+    path("", include("cms.urls")),  # before the doors of Wagtail that it replaces
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

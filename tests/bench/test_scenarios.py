@@ -1,0 +1,100 @@
+"""Every scenario once, small: against real servers, with the tests' database."""
+
+import json
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.db import connection
+
+import pytest
+
+from bench import site
+from bench.client import Failed
+from bench.run import SCENARIOS, Bench, Options
+from bench.servers import ROOT
+from forum.models import Post
+from tests.forum.truth import differences
+
+AMOUNTS = site.Amounts(users=20, spaces=2, topics=12, posts=120)
+KEYS = {
+    "scenario",
+    "queries",
+    "cpu_ms",
+    "bytes",
+    "requests_per_s",
+    "ratio_to_constant",
+}
+SMALL = {"live_100": "live_3", "live_1000": "live_12"}
+
+
+def database_url() -> str:
+    """Of the database that this test writes into."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
+    who = f"{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}"
+    return f"postgres://{who}/{found['NAME']}"
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database_url(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_scenario_gives_a_line(environment):
+    site.refuse_real_people()
+    site.fill(AMOUNTS)
+    options = Options(requests=4, seconds=5, connections=2, rounds=2)
+    names = [SMALL.get(name, name) for name in SCENARIOS]
+    with Bench(site.find_places(), environment, options) as bench:
+        lines = {line["scenario"]: line for line in bench.lines(names)}
+    assert list(lines) == names
+    for line in lines.values():
+        assert line.keys() >= KEYS
+        assert line["requests_per_s"] > 0
+        assert json.loads(json.dumps(line)) == line
+    assert lines["constant_page"]["queries"] == 0
+    assert lines["constant_page"]["ratio_to_constant"] == 1
+    assert 40_000 <= lines["constant_page"]["bytes"] <= 41_000
+    assert lines["inbox"]["queries"] > 1
+    assert lines["live_12"]["sockets"] == 12
+    assert lines["live_12"]["bytes"] > 12 * 20
+    # Counted ones, those before counting, and one unmeasured round of each live scenario.
+    replies = Post.objects.filter(author__email=site.ACCOUNT, depth__gt=0).count()
+    assert replies == (2 + 5 + 4) + 2 * (2 + 1 + 2)
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_a_site_with_people_is_not_measured(official):
+    with pytest.raises(Failed, match="people with an address"):
+        site.refuse_real_people()
+
+
+@pytest.mark.django_db
+def test_its_own_account_is_no_reason_to_refuse(space, official):
+    site.account(space)
+    official.email = None
+    official.save()
+    site.refuse_real_people()
+
+
+def test_an_unknown_name_is_answered_with_those_that_are_known():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "topik_page"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "unknown: topik_page" in done.stderr
+    assert "live_1000" in done.stderr
