@@ -1,7 +1,10 @@
 """Where allauth asks this site."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,7 +12,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from accounts.models import User
 
 
+@dataclass(frozen=True, slots=True)
+class SiteName:
+    """What allauth's mails call this site."""
+
+    name: str
+    domain: str
+
+
 class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        site = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
+
     def save_user(
         self, request: HttpRequest, user: User, form: Any, commit: bool = True
     ) -> User:

@@ -68,6 +68,8 @@ def restore(actor: User, *, user: User) -> User:
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.state != User.State.SUSPENDED:
+        return user
     return _set_state(user, User.State.ACTIVE)
 
 

@@ -18,6 +18,11 @@ class Byline:
     key: int
 
     @property
+    def described(self) -> str:
+        """The name with what stands beside it, in one run of text."""
+        return f"{self.name}, {self.detail}" if self.detail else self.name
+
+    @property
     def initials(self) -> str:
         words = [word for word in self.name.split() if word[:1].isalpha()]
         picked = [words[0], words[-1]] if len(words) > 1 else words

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from cms.choosers import public_spaces
 from forum import lists as forum
@@ -64,6 +65,11 @@ def theme_rows(
         )
         for page, ids in pages
     ]
+
+
+def state_of_spaces(spaces: QuerySet[Space]) -> tuple[tuple[int, str, int], ...]:
+    """What changes whenever anything changes that pages show of these spaces."""
+    return tuple(spaces.order_by("pk").values_list("pk", "audience", "version"))
 
 
 def streams(spaces: Iterable[Space]) -> str:

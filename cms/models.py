@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.utils.csp import CSP, build_policy
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,10 @@ from wagtail.search import index
 
 from cms import lists
 from cms.blocks import TEXT, AsideBlock, BodyBlock, space_ids
+from cms.choosers import public_spaces
 from cms.panels import UnseenSpacesPanel
+from core.clock import amsterdam, now
+from core.http import kept_page
 from forum.models import Space
 
 NEWEST = 5
@@ -33,6 +37,22 @@ class ForumPage(Page):
 
     class Meta:
         abstract = True
+
+    def state(self) -> tuple[Any, ...]:
+        """What else than the page itself a visitor's copy hangs on."""
+        return ()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Visitors get one kept page, until anything that it shows changes."""
+        today = amsterdam(now()).date()  # some blocks come and go by the day
+        # Blocks link to other pages: any of them that comes or goes may show.
+        pages = Page.objects.live().aggregate(Count("pk"), Max("last_published_at"))
+        version = (self.pk, today, *pages.values(), *self.state())
+
+        def draw() -> HttpResponse:
+            return super(ForumPage, self).serve(request, *args, **kwargs).render()
+
+        return kept_page(request, ("page", *version), draw)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """A preview stands in a frame of the editor's screen; a page in nobody's."""
@@ -81,6 +101,9 @@ class ThemePage(ForumPage):
     class Meta:
         verbose_name = _("theme page")
         verbose_name_plural = _("theme pages")
+
+    def state(self) -> tuple[Any, ...]:
+        return lists.state_of_spaces(Space.objects.filter(pk__in=self.space_ids))
 
     @property
     def space_ids(self) -> list[int]:
@@ -183,6 +206,9 @@ class HomePage(ForumPage):
     class Meta:
         verbose_name = _("start page")
         verbose_name_plural = _("start pages")
+
+    def state(self) -> tuple[Any, ...]:
+        return lists.state_of_spaces(public_spaces())
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any

@@ -43,6 +43,10 @@ class TopicForm(WritingForm):
     )
     field_order = ["title", "kind", "source", "source_format", "submit_key"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label", _("Explanation"))
+        super().__init__(*args, **options)
+
 
 class EditForm(WritingForm):
     """One's own text once more, in the format in which it was written."""

@@ -208,7 +208,8 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
-    form = TopicForm(request.POST or None, label="")
+    kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
+    form = TopicForm(request.POST or None, initial={"kind": kind})
     if not policy.abilities(request.user, space).can_ask:
         return gone(request, status=403)
     if request.method == "POST" and form.is_valid():

@@ -1,12 +1,10 @@
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 
 class InviteForm(forms.Form):
     address = forms.EmailField(
         label=_("E-mail address"),
-        validators=[validate_email],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
     message = forms.CharField(

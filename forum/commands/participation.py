@@ -34,19 +34,21 @@ def take_in(
 ) -> Participation:
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
-    Locks the participation. Somebody who comes back keeps the row with a new date.
+    Locks the participation. Somebody who comes back keeps the row with a new date; so
+    does a guest whose time was over.
     """
-    part, made = Participation.every.select_for_update().get_or_create(
+    part, is_new = Participation.every.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )
-    if not made:
-        if part.state == State.ACTIVE:
+    if not is_new:
+        if part.is_active_at(now()):
             return part
+        is_new = part.state != State.ACTIVE
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
-        for name, value in fields.items():
+        for name, value in ({"until": None} | fields).items():
             setattr(part, name, value)
         part.save()
-    _counted(part, user, +1)
+    _counted(part, user, int(is_new))
     return part
 
 

@@ -17,7 +17,7 @@ from forum.commands.figures import count_new_post, lock_topic
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
-from forum.commands.reading import follow, note_own
+from forum.commands.reading import follow_by_writing, note_own
 from forum.events import FiguresChanged, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
 
@@ -182,7 +182,7 @@ def _write(
         take_in(actor, space=topic.space)
     count_new_post(topic, post)
     note_own(actor, topic, post)
-    follow(actor, topic=topic)
+    follow_by_writing(actor, topic)
     publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
     return post

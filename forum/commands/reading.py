@@ -55,8 +55,15 @@ def note_own(author: User, topic: Topic, post: Post) -> None:
 
 @transaction.atomic
 def follow(actor: User, *, topic: Topic) -> None:
-    """Hear of every reply. Writing follows by itself, unless it was switched off."""
-    Follow.objects.get_or_create(user=actor, topic=topic)
+    """Hear of every reply, from now on or again."""
+    Follow.objects.update_or_create(
+        user=actor, topic=topic, defaults={"is_muted": False}
+    )
+
+
+def follow_by_writing(author: User, topic: Topic) -> None:
+    """Writing follows, unless it was switched off. Inside its transaction."""
+    Follow.objects.get_or_create(user=author, topic=topic)
 
 
 @transaction.atomic

@@ -94,7 +94,9 @@ def test_a_form_is_read_with_its_token_and_its_cookie():
     form = b'<input type="hidden" name="csrfmiddlewaretoken" value="t&amp;k">'
     answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: csrftoken=abc; Path=/\r\n"
     answer += b"Content-Length: %d\r\n\r\n%s" % (len(form), form)
-    found, _opened = against(answer, lambda port: forms.Form.open(port, "/", {"s": "1"}))
+    found, _opened = against(
+        answer, lambda port: forms.Form.open(port, "/", {"s": "1"})
+    )
     assert found.fields == {"csrfmiddlewaretoken": "t&k"}
     assert found.connection.cookies == {"s": "1", "csrftoken": "abc"}
 
@@ -141,7 +143,9 @@ def test_a_process_with_a_strange_name_is_read(tmp_path, monkeypatch):
 
 
 def test_a_line_is_per_request():
-    outcome = Outcome(requests=4, seconds=2.0, body_bytes=10, times=[0.1, 0.2, 0.3, 0.4])
+    outcome = Outcome(
+        requests=4, seconds=2.0, body_bytes=10, times=[0.1, 0.2, 0.3, 0.4]
+    )
     line = _line(7, outcome, 0.02)
     assert (line["cpu_ms"], line["requests_per_s"], line["queries"]) == (5.0, 2.0, 7)
     assert (line["median_ms"], line["slowest_ms"]) == (250.0, 400.0)

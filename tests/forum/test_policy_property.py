@@ -168,9 +168,7 @@ def test_what_was_taken_away_is_seen_by_whoever_curates(audience, crowd, place):
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_a_topic_without_a_visible_post_is_there_for_who_curates(
-    audience, crowd, place
-):
+def test_a_topic_of_which_nothing_shows_is_there_for_curators(audience, crowd, place):
     topic = place(audience)
     Post.objects.update(state="hidden")
     Topic.objects.update(post_count=0)

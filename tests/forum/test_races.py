@@ -177,7 +177,7 @@ def test_edits_at_once_lose_none_of_the_texts(topic, official):
     assert sorted(kept) == sorted(["Wij twijfelen.", *(f"tekst {n}" for n in range(8))])
 
 
-# -- Taking part ----------------------------------------------------------------
+# -- Taking part --------------------------------------------------------------
 
 
 def test_the_button_pressed_eight_times_at_once_joins_once(space, official):
@@ -243,7 +243,7 @@ def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilit
     assert Invitation.objects.get().state == "sent"
 
 
-# -- Reading --------------------------------------------------------------------
+# -- Reading ------------------------------------------------------------------
 
 
 def test_reading_in_many_tabs_at_once_forgets_nothing(topic, official, outsider, space):
@@ -260,7 +260,7 @@ def test_reading_in_many_tabs_at_once_forgets_nothing(topic, official, outsider,
     assert set(mark.numbers) == set(range(1, 10))
 
 
-# -- Every act upon every other -----------------------------------------------------
+# -- Every act upon every other -----------------------------------------------
 
 
 @dataclass

@@ -1,0 +1,301 @@
+"""Taking away, putting back, moving, closing, choosing an answer: who may, and what
+stands afterwards."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+
+import pytest
+import time_machine
+
+from core.clock import now
+from core.events import Event
+from forum import commands, policy
+from forum.events import FiguresChanged, PostChanged, TopicMoved
+from forum.models import Post, ReadMark, Topic
+from notifications.models import Notification
+from notifications.worker import work_once
+from tests.forum.truth import differences
+
+Refused, State = commands.Refused, Post.State
+
+
+@pytest.fixture
+def answer(topic, member):
+    """Mehmet's answer to Olga's question."""
+    question = topic.posts.get()
+    return commands.reply(member, topic=topic, parent=question, source="Dat mag.")
+
+
+@pytest.fixture
+def said(monkeypatch) -> list[Event]:
+    """What the commands published."""
+    heard: list[Event] = []
+    monkeypatch.setattr("forum.commands.moderation.publish", heard.append)
+    return heard
+
+
+# -- Hide, remove, restore ----------------------------------------------------
+
+
+@pytest.mark.parametrize("act", [commands.hide_post, commands.restore_post])
+def test_only_a_moderator_hides_and_restores(act, answer, official, member, outsider):
+    for person in (official, member, outsider):
+        with pytest.raises(PermissionDenied):
+            act(person, post=answer)
+    answer.refresh_from_db()
+    assert answer.state == State.VISIBLE
+
+
+def test_hidden_and_restored_it_stands_where_it_stood(answer, topic, moderator, said):
+    commands.hide_post(moderator, post=answer)
+    topic.refresh_from_db()
+    assert (topic.post_count, str(topic.gone)) == (1, "2")
+    assert topic.last_author == topic.author
+    assert not differences()
+    assert [type(event) for event in said] == [PostChanged, FiguresChanged]
+    place = answer.position
+    commands.restore_post(moderator, post=answer)
+    answer.refresh_from_db()
+    topic.refresh_from_db()
+    assert (answer.state, answer.position) == (State.VISIBLE, place)
+    assert (topic.post_count, str(topic.gone)) == (2, "")
+    assert not differences()
+
+
+def test_hiding_twice_is_hiding_once(answer, moderator, said):
+    commands.hide_post(moderator, post=answer)
+    del said[:]
+    commands.hide_post(moderator, post=answer)
+    assert not said
+
+
+def test_answers_to_what_was_hidden_stay(answer, topic, moderator, official):
+    below = commands.reply(official, topic=topic, parent=answer, source="Dank.")
+    commands.hide_post(moderator, post=answer)
+    below.refresh_from_db()
+    assert below.is_visible
+    assert not differences()
+
+
+def test_the_author_takes_a_fresh_text_away(answer, member):
+    commands.remove_post(member, post=answer)
+    answer.refresh_from_db()
+    assert answer.state == State.REMOVED
+
+
+def test_after_a_week_only_a_moderator_takes_a_text_away(answer, member, moderator):
+    may = policy.abilities(member, answer.topic.space)
+    with time_machine.travel(now() + timedelta(days=7, seconds=1)):
+        assert not may.can_remove(answer)
+        with pytest.raises(PermissionDenied):
+            commands.remove_post(member, post=answer)
+        commands.remove_post(moderator, post=answer)
+    answer.refresh_from_db()
+    assert answer.state == State.REMOVED
+
+
+def test_nobody_takes_away_what_another_wrote(answer, official, outsider):
+    for person in (official, outsider):
+        with pytest.raises(PermissionDenied):
+            commands.remove_post(person, post=answer)
+
+
+def test_who_was_shut_out_takes_nothing_away(answer, member, moderator, space):
+    commands.suspend_participant(moderator, space=space, user=member)
+    assert not policy.abilities(member, space).can_edit(answer)
+    with pytest.raises(PermissionDenied):
+        commands.remove_post(member, post=answer)
+    with pytest.raises(Refused):
+        commands.edit_post(member, post=answer, source="Anders", source_format="text")
+
+
+def test_what_was_hidden_cannot_be_edited_or_removed_by_its_author(
+    answer, member, moderator
+):
+    commands.hide_post(moderator, post=answer)
+    with pytest.raises(PermissionDenied):
+        commands.remove_post(member, post=answer)
+    with pytest.raises(Refused):
+        commands.edit_post(member, post=answer, source="Anders", source_format="text")
+
+
+def test_a_topic_whose_only_post_is_removed_leaves_the_lists(topic, moderator, space):
+    commands.remove_post(moderator, post=topic.posts.get())
+    space.refresh_from_db()
+    assert (space.topic_count, space.post_count, space.last_post_at) == (0, 0, None)
+    assert not Topic.objects.listed().exists()
+    assert not differences()
+
+
+def test_in_a_group_its_facilitator_curates_and_no_moderator(
+    secret_topic, facilitator, moderator, member
+):
+    post = secret_topic.posts.get()
+    for person in (moderator, member):
+        with pytest.raises(PermissionDenied):
+            commands.hide_post(person, post=post)
+    commands.hide_post(facilitator, post=post)
+    post.refresh_from_db()
+    assert post.state == State.HIDDEN
+
+
+# -- Answers ------------------------------------------------------------------
+
+
+def test_who_asked_or_curates_chooses_the_answer(
+    answer, official, moderator, member, topic
+):
+    assert policy.abilities(official, topic.space).can_accept(topic)
+    with pytest.raises(PermissionDenied):
+        commands.accept_answer(member, post=answer)
+    for person in (official, moderator):
+        commands.accept_answer(person, post=answer)
+        topic.refresh_from_db()
+        assert topic.has_answer
+        commands.unaccept_answer(person, post=answer)
+        topic.refresh_from_db()
+        assert not topic.has_answer
+
+
+def test_there_may_be_two_answers(answer, topic, official, moderator):
+    other = commands.reply(moderator, topic=topic, parent=answer, source="Mits.")
+    for post in (answer, other):
+        commands.accept_answer(official, post=post)
+    commands.unaccept_answer(official, post=answer)
+    topic.refresh_from_db()
+    assert topic.has_answer
+
+
+def test_choosing_again_keeps_the_moment(answer, official):
+    commands.accept_answer(official, post=answer)
+    answer.refresh_from_db()
+    first = answer.accepted_at
+    commands.accept_answer(official, post=answer)
+    answer.refresh_from_db()
+    assert answer.accepted_at == first
+
+
+def test_the_question_itself_is_no_answer(topic, official):
+    with pytest.raises(PermissionDenied):
+        commands.accept_answer(official, post=topic.posts.get())
+
+
+def test_a_discussion_has_no_answer(space, official, member):
+    topic = commands.ask(
+        official, space=space, title="Wat vindt u?", source="Ik?", kind="discussion"
+    )
+    post = commands.reply(
+        member, topic=topic, parent=topic.posts.get(), source="Niets."
+    )
+    with pytest.raises(PermissionDenied):
+        commands.accept_answer(official, post=post)
+
+
+def test_an_answer_that_is_hidden_is_none_until_it_is_back(
+    answer, topic, official, moderator
+):
+    commands.accept_answer(official, post=answer)
+    commands.hide_post(moderator, post=answer)
+    topic.refresh_from_db()
+    assert not topic.has_answer
+    with pytest.raises(PermissionDenied):
+        commands.accept_answer(official, post=answer)
+    commands.restore_post(moderator, post=answer)
+    topic.refresh_from_db()
+    assert topic.has_answer
+
+
+# -- Closing ------------------------------------------------------------------
+
+
+def test_only_a_moderator_closes_and_opens(topic, official, member, moderator):
+    for act in (commands.close_topic, commands.open_topic):
+        for person in (official, member):
+            with pytest.raises(PermissionDenied):
+                act(person, topic=topic)
+    assert commands.close_topic(moderator, topic=topic).is_closed
+    assert not commands.open_topic(moderator, topic=topic).is_closed
+
+
+def test_in_a_closed_topic_a_moderator_has_the_last_word(topic, official, moderator):
+    commands.close_topic(moderator, topic=topic)
+    question = topic.posts.get()
+    with pytest.raises(Refused):
+        commands.reply(official, topic=topic, parent=question, source="Maar.")
+    assert commands.reply(moderator, topic=topic, parent=question, source="Klaar.").pk
+    change = {"source": "Nog steeds.", "source_format": "text"}
+    assert commands.edit_post(official, post=question, **change).edited_at
+
+
+# -- Moving -------------------------------------------------------------------
+
+
+def test_a_moved_topic_takes_everything_along(
+    answer, topic, space, members_space, moderator, outsider, said
+):
+    commands.mark_read(outsider, topic=topic, numbers=[1])
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    topic.refresh_from_db()
+    for place in (space, members_space):
+        place.refresh_from_db()
+    assert topic.space == members_space
+    assert (space.topic_count, space.post_count, space.last_post_at) == (0, 0, None)
+    assert (members_space.topic_count, members_space.post_count) == (1, 2)
+    assert members_space.last_post_at == answer.created_at
+    assert set(ReadMark.objects.get(user=outsider).numbers) == {1, 2}
+    assert Post.objects.get(public_id=answer.public_id).topic == topic
+    assert not differences()
+    assert [type(event) for event in said] == [TopicMoved, *[FiguresChanged] * 2]
+
+
+def test_a_topic_moved_to_where_it_stands_stays(topic, space, moderator, said):
+    commands.move_topic(moderator, topic=topic, to=space)
+    assert not said
+
+
+def test_only_a_moderator_moves(topic, members_space, official, member):
+    for person in (official, member):
+        with pytest.raises(PermissionDenied):
+            commands.move_topic(person, topic=topic, to=members_space)
+
+
+def test_nothing_is_moved_into_a_group_or_out_of_one(
+    topic, secret_topic, space, facilitator, moderator
+):
+    """Not even by somebody who may curate on both sides."""
+    facilitator.is_moderator = True
+    facilitator.save()
+    for person in (facilitator, moderator):
+        with pytest.raises(PermissionDenied):
+            commands.move_topic(person, topic=topic, to=secret_topic.space)
+        with pytest.raises(PermissionDenied):
+            commands.move_topic(person, topic=secret_topic, to=space)
+
+
+def test_a_reply_to_a_moved_topic_lands_where_it_is_now(
+    topic, official, members_space, moderator
+):
+    """The form was opened before the move."""
+    stale = Topic.objects.select_related("space").get(pk=topic.pk)
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    commands.reply(official, topic=stale, parent=topic.posts.get(), source="Meer.")
+    members_space.refresh_from_db()
+    assert members_space.post_count == 2
+    assert members_space.participations.filter(user=official).exists()
+    assert not differences()
+
+
+def test_what_is_moved_away_tells_nothing_to_who_may_not_look_there(
+    topic, members_space, moderator, official, member, django_user_model
+):
+    """Somebody who waits for approval followed it while it was public."""
+    waiting = django_user_model.objects.create(display_name="Wim", state="pending")
+    commands.follow(waiting, topic=topic)
+    commands.follow(member, topic=topic)
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    commands.reply(official, topic=topic, parent=topic.posts.get(), source="Stil.")
+    work_once()
+    told = set(Notification.objects.values_list("recipient__display_name", flat=True))
+    assert "Mehmet Member" in told
+    assert "Wim" not in told

@@ -1,0 +1,290 @@
+"""What is new for somebody: exact to the single post, wherever it lands."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+import pytest
+import time_machine
+
+from accounts.models import User
+from core.clock import now
+from forum import commands, lists, pages
+from forum.models import Follow, Post, ReadMark, Topic
+from notifications.models import Notification
+from notifications.worker import work_once
+
+
+def unread(user: User, topic: Topic) -> set[int]:
+    """As the page says; the list must say as many."""
+    topic = Topic.objects.select_related("space").get(pk=topic.pk)
+    numbers = lists.unread_numbers(topic, pages.read_numbers(topic, user))
+    counts = lists.unread_counts([topic], topic.space, user)
+    assert counts.get(topic.pk, 0) == len(numbers)
+    return set(numbers)
+
+
+def say(user: User, parent: Post, source: str = "Tekst") -> Post:
+    return commands.reply(user, topic=parent.topic, parent=parent, source=source)
+
+
+@pytest.fixture
+def reader(outsider: User, space: Any) -> User:
+    """Takes part since before the question was asked."""
+    commands.join(outsider, space=space)
+    return outsider
+
+
+@pytest.fixture
+def thread(reader: User, topic: Topic, member: User) -> list[Post]:
+    """A question, two answers, and an answer to the first."""
+    question = topic.posts.select_related("topic").get()
+    first = say(member, question, "eerste")
+    second = say(member, question, "tweede")
+    return [question, first, second, say(member, first, "onder de eerste")]
+
+
+def page_of(topic: Topic) -> str:
+    return f"/forum/{topic.space.slug}/{topic.public_id}-{topic.slug}/"
+
+
+# -- What counts as new -------------------------------------------------------
+
+
+def test_for_a_participant_everything_since_joining_is_new(reader, topic, thread):
+    assert unread(reader, topic) == {1, 2, 3, 4}
+
+
+def test_a_newcomer_is_not_greeted_by_what_was_there(topic, thread, facilitator, space):
+    commands.join(facilitator, space=space)
+    assert unread(facilitator, topic) == set()
+    say(topic.author, thread[1])
+    assert unread(facilitator, topic) == {5}
+
+
+def test_for_who_passes_by_nothing_is_new(topic, thread, moderator):
+    assert unread(moderator, topic) == set()
+    commands.mark_read(moderator, topic=topic, numbers=[])
+    say(topic.author, thread[1])
+    assert unread(moderator, topic) == {5}
+
+
+def test_a_reply_in_the_middle_is_the_one_that_is_new(reader, topic, thread, official):
+    commands.mark_read(reader, topic=topic, numbers=[1, 2, 3, 4])
+    middle = say(official, thread[1], "midden")
+    assert unread(reader, topic) == {middle.number}
+    order = list(topic.posts.in_tree_order().values_list("number", flat=True))
+    assert order == [1, 2, 4, middle.number, 3]
+
+
+def test_ones_own_post_is_read_and_the_rest_stays_new(reader, topic, thread):
+    say(reader, thread[0])
+    assert unread(reader, topic) == {1, 2, 3, 4}
+    other = say(topic.author, thread[0])
+    assert unread(reader, topic) == {1, 2, 3, 4, other.number}
+
+
+def test_what_is_hidden_is_not_new_until_it_is_back(reader, topic, thread, moderator):
+    commands.hide_post(moderator, post=thread[2])
+    assert unread(reader, topic) == {1, 2, 4}
+    commands.restore_post(moderator, post=thread[2])
+    assert unread(reader, topic) == {1, 2, 3, 4}
+
+
+def test_an_edit_is_not_new(reader, topic, thread, member):
+    commands.mark_read(reader, topic=topic, numbers=[1, 2, 3, 4])
+    commands.edit_post(member, post=thread[1], source="Beter", source_format="text")
+    assert unread(reader, topic) == set()
+
+
+def test_marks_move_along_with_the_topic(
+    reader, topic, thread, moderator, members_space
+):
+    commands.mark_read(reader, topic=topic, numbers=[1, 2])
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    assert unread(reader, topic) == {3, 4}
+
+
+def test_a_mark_only_ever_grows(reader, topic, thread):
+    commands.mark_read(reader, topic=topic, numbers=[1, 4])
+    commands.mark_read(reader, topic=topic, numbers=[2])
+    assert unread(reader, topic) == {3}
+    commands.mark_read(reader, topic=topic, numbers=[])
+    assert unread(reader, topic) == {3}
+
+
+def test_a_visitor_has_no_counts(topic, space):
+    assert lists.unread_counts([topic], space, AnonymousUser()) == {}
+    assert lists.unread_counts([], space, topic.author) == {}
+
+
+def test_who_left_and_came_back_starts_anew_where_they_never_looked(
+    space, reader, topic, thread
+):
+    commands.leave(reader, space=space)
+    assert unread(reader, topic) == set()
+    with time_machine.travel(now() + timedelta(hours=1)):
+        commands.join(reader, space=space)
+        assert unread(reader, topic) == set()
+
+
+# -- Next unread --------------------------------------------------------------
+
+
+def test_next_unread_goes_down_the_tree_and_then_begins_anew(reader, topic, thread):
+    _question, first, second, below = thread
+    commands.mark_read(reader, topic=topic, numbers=[1])
+    topic.refresh_from_db()
+    numbers = lists.unread_numbers(topic, pages.read_numbers(topic, reader))
+    found = [
+        pages.next_unread(topic, numbers, behind=post.position)
+        for post in topic.posts.in_tree_order()
+    ]
+    in_tree_order = [post.public_id for post in (first, below, second)]
+    assert found == [*in_tree_order, in_tree_order[0]]
+
+
+# -- Pages --------------------------------------------------------------------
+
+
+def test_opening_the_page_reads_what_it_shows(client: Client, reader, topic, thread):
+    client.force_login(reader)
+    assert client.get(page_of(topic)).status_code == 200
+    assert unread(reader, topic) == set()
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("head", {}),
+        ("get", {"Sec-Purpose": "prefetch"}),
+        ("get", {"Sec-Purpose": "prefetch;prerender"}),
+        ("get", {"Purpose": "prefetch"}),
+    ],
+)
+def test_a_browser_that_only_guesses_reads_nothing(
+    client: Client, reader, topic, thread, method, headers
+):
+    client.force_login(reader)
+    send = getattr(client, method)
+    assert send(page_of(topic), headers=headers).status_code == 200
+    assert unread(reader, topic) == {1, 2, 3, 4}
+    assert not ReadMark.objects.filter(user=reader).exists()
+
+
+def test_a_long_topic_is_read_page_by_page(client: Client, reader, topic, member):
+    question = topic.posts.select_related("topic").get()
+    for n in range(pages.PAGE + 4):
+        say(member, question, str(n))
+    client.force_login(reader)
+    client.get(page_of(topic))
+    left = unread(reader, topic)
+    assert left == set(range(pages.PAGE + 1, pages.PAGE + 6))
+    start = topic.posts.get(number=min(left)).public_id
+    client.get(page_of(topic), {"vanaf": start})
+    assert unread(reader, topic) == set()
+
+
+def test_what_arrives_in_an_open_page_is_read(
+    client: Client, reader, topic, thread, official
+):
+    client.force_login(reader)
+    client.get(page_of(topic))
+    middle = say(official, thread[1], "Midden in het gesprek")
+    url = f"/forum/onderwerp/{topic.public_id}/nieuw/"
+    assert unread(reader, topic) == {middle.number}
+    page = client.get(url, {"na": "4"})
+    assert "Midden in het gesprek" in page.text
+    assert f"bericht-{middle.public_id}" in page.text
+    assert "eerste" not in page.text
+    assert unread(reader, topic) == set()
+
+
+@pytest.mark.parametrize("since", ["", "-1", "x", "99999999999999999999", "1 OR 1"])
+def test_an_open_page_that_asks_nonsense_gets_nothing(
+    client: Client, topic, thread, since
+):
+    page = client.get(f"/forum/onderwerp/{topic.public_id}/nieuw/", {"na": since})
+    assert page.status_code == 200
+    assert "bericht-" not in page.text
+
+
+@pytest.mark.parametrize(
+    "start", ["", "0", "-1", "x", "9" * 30, "%00", "١٢٣", "1234567890123456"]
+)
+def test_a_start_that_is_not_there_shows_the_first_page(
+    client: Client, topic, thread, start
+):
+    page = client.get(page_of(topic), {"vanaf": start})
+    assert page.status_code == 200
+    assert "Wij twijfelen." in page.text
+
+
+def test_a_start_in_another_topic_shows_nothing_of_it(
+    client: Client, topic, secret_topic
+):
+    other = secret_topic.posts.get().public_id
+    page = client.get(page_of(topic), {"vanaf": other})
+    assert page.status_code == 200
+    assert "Kanarievogel" not in page.text
+
+
+def test_the_list_says_how_much_is_new(client: Client, reader, topic, thread):
+    client.force_login(reader)
+    page = client.get("/forum/arbeidsmigranten/")
+    (row,) = page.context["topics"]
+    assert row.new == 4
+
+
+# -- Following ----------------------------------------------------------------
+
+
+def follow(client: Client, user: User, topic: Topic, act: str) -> Any:
+    client.force_login(user)
+    url = f"/forum/onderwerp/{topic.public_id}/volgen/"
+    return client.post(url, {"act": act})
+
+
+def reasons(user: User) -> list[str]:
+    work_once()
+    return list(
+        Notification.objects.filter(recipient=user).values_list("reason", flat=True)
+    )
+
+
+def test_who_follows_hears_of_replies_to_others(
+    client: Client, topic, outsider, member
+):
+    assert follow(client, outsider, topic, "follow").url == page_of(topic)
+    say(member, topic.posts.select_related("topic").get())
+    assert reasons(outsider) == ["topic"]
+
+
+def test_who_stops_following_hears_no_more(client: Client, topic, outsider, member):
+    follow(client, outsider, topic, "follow")
+    follow(client, outsider, topic, "unfollow")
+    say(member, topic.posts.select_related("topic").get())
+    assert reasons(outsider) == []
+
+
+def test_who_follows_again_after_stopping_hears_again(
+    client: Client, topic, outsider, member
+):
+    for act in ("follow", "unfollow", "follow"):
+        follow(client, outsider, topic, act)
+    assert not Follow.objects.get(user=outsider).is_muted
+    say(member, topic.posts.select_related("topic").get())
+    assert reasons(outsider) == ["topic"]
+
+
+def test_writing_does_not_switch_on_again_what_was_switched_off(
+    topic, official, member
+):
+    question = topic.posts.select_related("topic").get()
+    commands.unfollow(member, topic=topic)
+    say(member, question)
+    assert Follow.objects.get(user=member).is_muted
+    say(official, question)
+    assert reasons(member) == []
