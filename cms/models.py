@@ -20,7 +20,7 @@ from cms.blocks import TEXT, AsideBlock, BodyBlock, space_ids
 from cms.choosers import public_spaces
 from cms.panels import UnseenSpacesPanel
 from core.clock import amsterdam, now
-from core.http import kept_page
+from core.http import is_personal, kept_page
 from forum.models import Space
 
 NEWEST = 5
@@ -44,6 +44,8 @@ class ForumPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Visitors get one kept page, until anything that it shows changes."""
+        if is_personal(request):
+            return super().serve(request, *args, **kwargs)
         today = amsterdam(now()).date()  # some blocks come and go by the day
         # Blocks link to other pages: any of them that comes or goes may show.
         pages = Page.objects.live().aggregate(Count("pk"), Max("last_published_at"))

@@ -26,6 +26,11 @@ def public_id(value: Any) -> int | None:
     return None
 
 
+def is_personal(request: HttpRequest) -> bool:
+    """Does this browser get a page of its own: is somebody signed in, or greeted?"""
+    return bool({settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys())
+
+
 def kept_page(
     request: HttpRequest, version: tuple[Any, ...], draw: Callable[[], HttpResponse]
 ) -> HttpResponse:
@@ -34,8 +39,7 @@ def kept_page(
     `version` names the page and the state of everything on it; rights have been asked
     before. Only for people without a session: everybody else gets a page of their own.
     """
-    personal = {settings.SESSION_COOKIE_NAME, "messages"}
-    if request.method not in {"GET", "HEAD"} or personal & request.COOKIES.keys():
+    if request.method not in {"GET", "HEAD"} or is_personal(request):
         return draw()
     language = getattr(request, "LANGUAGE_CODE", "")
     state = repr((version, language, settings.STATE))

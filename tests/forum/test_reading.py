@@ -238,6 +238,21 @@ def test_the_list_says_how_much_is_new(client: Client, reader, topic, thread):
     assert row.new == 4
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["\x02new-badge:99\x03", "\x02nonsense:1\x03", "\x02own-menu:\x03", "\x02:\x03"],
+)
+def test_a_name_full_of_controls_breaks_no_page(
+    client: Client, reader, topic, thread, member, name
+):
+    """The page is drawn once and then filled per reader: a name may not look like that."""
+    User.objects.filter(pk=member.pk).update(display_name=name, job_title=name)
+    client.force_login(reader)
+    page = client.get(page_of(topic))
+    assert page.status_code == 200
+    assert "onder de eerste" in page.text
+
+
 # -- Following ----------------------------------------------------------------
 
 

@@ -64,7 +64,7 @@ def test_figures_follow_a_hint_in_both_numbers(tab: "Page", still: Still) -> Non
         type="space", id=815, participants=1418, updated="2026-01-02T08:05:00+01:00"
     )
     becomes(tab, "[data-participants]", "1418 deelnemers")
-    assert text(tab, "[data-updated]") == "2 januari 2026 om 08:05"
+    assert text(tab, "[data-updated]") == "2 januari 2026 om 8:05"
     stamp = tab.locator("[data-updated]").get_attribute("datetime")
     assert stamp == "2026-01-02T08:05:00+01:00"
     still.send(type="space", id=815, participants=1, updated="2026-07-02T08:05:00Z")

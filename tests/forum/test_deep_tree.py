@@ -1,0 +1,162 @@
+"""A chain of replies of any length: placed, numbered, found and drawn like any other."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from core import markup
+from forum import commands, pages
+from forum.commands.placing import STEP
+from forum.models import Post, Topic
+from tests.forum.truth import differences
+
+FULL, SHORT = 5000, 400
+by_depth = pytest.mark.parametrize(
+    "depth", [pytest.param(FULL, marks=pytest.mark.postgres_only), SHORT]
+)
+
+
+def chain(topic: Topic, length: int) -> Post:
+    """Grow a topic to one long branch of so many posts; its last one."""
+    post = topic.posts.select_related("topic").get()
+    for n in range(2, length + 1):
+        parent = post
+        post = Post(
+            topic=topic,
+            author=topic.author,
+            parent=parent,
+            number=n,
+            depth=n - 1,
+            position=STEP * n,
+            source=f"laag {n}",
+            html=f"<p>laag {n}</p>",
+            text=f"laag {n}",
+            renderer=markup.RENDERER,
+        )
+        BATCH.append(post)
+        if len(BATCH) == 500 or n == length:
+            write_down(BATCH)
+    commands.recount_topics([topic])
+    commands.recount_spaces([topic.space_id])
+    return post
+
+
+BATCH: list[Post] = []
+
+
+def write_down(posts: list[Post]) -> None:
+    Post.objects.bulk_create(posts)
+    posts.clear()
+
+
+def reply(user: User, parent: Post, source: str) -> Post:
+    return commands.reply(user, topic=parent.topic, parent=parent, source=source)
+
+
+def queries_of(client: Client, path: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(connection, ) as found:
+        answer = client.get(path)
+    assert answer.status_code == 200
+    return len(found)
+
+
+@by_depth
+def test_a_chain_goes_on_at_its_end_and_branches_in_its_middle(topic, member, depth):
+    last = chain(topic, depth)
+    for n in range(20):
+        last = reply(member, last, f"einde {n}")
+    assert last.depth == depth + 19
+    middle = Post.objects.select_related("topic").get(topic=topic, number=depth // 2)
+    branch = middle
+    for n in range(20):
+        branch = reply(member, branch, f"tak {n}")
+    reply(member, middle, "nog een tak")
+    assert not differences()
+    order = list(topic.posts.in_tree_order().values_list("text", flat=True))
+    assert order[-21:] == [*(f"tak {n}" for n in range(20)), "nog een tak"]
+
+
+@by_depth
+def test_a_topic_numbered_anew_keeps_its_depths(topic, member, depth, monkeypatch):
+    last = chain(topic, depth)
+    monkeypatch.setattr("forum.commands.placing.STEP", 2)
+    first = Post.objects.select_related("topic").get(topic=topic, number=2)
+    second = Post.objects.select_related("topic").get(topic=topic, number=3)
+    reply(member, first, "achter de keten")
+    last.refresh_from_db()
+    Post.objects.filter(text="achter de keten").update(position=last.position + 1)
+    for n in range(3):
+        reply(member, second, f"er tussen {n}")
+    assert not differences()
+    assert topic.posts.order_by("position").first().position == 2
+
+
+@by_depth
+def test_every_page_of_a_deep_topic_costs_the_same(
+    client: Client, topic, member, depth, official
+):
+    """The same queries as a page of two posts: not one more for depth or length."""
+    shallow = commands.ask(
+        official, space=topic.space, title="Ondiep", source="Een vraag."
+    )
+    low = reply(member, shallow.posts.select_related("topic").get(), "Een antwoord.")
+    reply(official, low, "En nog een.")
+    last = chain(topic, depth)
+    client.force_login(member)
+    path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    flat = f"{topic.space.path}{shallow.public_id}-{shallow.slug}/"
+    for _warm in range(2):
+        few = queries_of(client, f"{flat}?vanaf={low.public_id}")
+        many = queries_of(client, f"{path}?vanaf={start_of(last).public_id}")
+    # The deep page also asks for the post that its first one answers.
+    assert many <= few + 2
+    start = Post.objects.get(topic=topic, number=depth // 2)
+    assert queries_of(client, f"{path}?vanaf={start.public_id}") <= many + 1
+
+
+def start_of(post: Post) -> Post:
+    start = pages.page_start(post)
+    assert start is not None
+    return start
+
+
+@by_depth
+def test_the_permalink_of_the_deepest_post_shows_it(client: Client, topic, depth):
+    last = chain(topic, depth)
+    found = client.get(last.path)
+    assert found.url.endswith(f"#bericht-{last.public_id}")
+    page = client.get(found.url.partition("#")[0])
+    assert f'id="bericht-{last.public_id}"' in page.text
+    assert f"laag {depth}" in page.text
+    assert page.text.count("<ol") <= pages.DEEPEST + 3
+    first = start_of(last)
+    assert first.parent is not None
+    assert f"/forum/bericht/{first.parent.public_id}/" in page.text
+
+
+@by_depth
+def test_the_chain_can_be_walked_from_page_to_page(client: Client, topic, depth):
+    """Every post is on exactly one page, in order, forwards and backwards."""
+    chain(topic, depth)
+    may_walk = min(depth, 600)
+    topic.posts.filter(number__gt=may_walk).update(state="visible")
+    path: str | None = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    seen: list[str] = []
+    pages_seen = 0
+    while path and len(seen) < may_walk:
+        page = client.get(path)
+        seen += layers(page.text)
+        path = page.context["later_url"]
+        pages_seen += 1
+    assert seen[:may_walk] == [f"laag {n}" for n in range(2, may_walk + 2)][: len(seen)]
+
+
+def layers(html: str) -> list[str]:
+    return [part.partition("<")[0] for part in html.split("<p>") if part.startswith("laag ")]
