@@ -9,7 +9,9 @@ from django.http import HttpRequest
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from accounts import commands
 from accounts.models import User
+from core import mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,15 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
         site = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
+        context = {**context, "current_site": site}
+        mail.attempt(self.render_mail(template_prefix, email, context).send)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and only then tell open pages: they ask whether it is so."""
+        user_id = request.user.pk
+        super().logout(request)
+        if user_id is not None:
+            commands.end_sessions(user_id)
 
     def save_user(
         self, request: HttpRequest, user: User, form: Any, commit: bool = True

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 
+from core.markup import clean_line
+
 
 class SignupForm(AllauthSignupForm):
     """Allauth's form, and how others will see you."""
@@ -20,3 +22,13 @@ class SignupForm(AllauthSignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     field_order = ["display_name", "job_title", "email", "password1"]
+
+    def clean_display_name(self) -> str:
+        """One line that can be read: nothing unseen, nothing that turns text around."""
+        name = clean_line(self.cleaned_data["display_name"])
+        if not name:
+            raise forms.ValidationError(_("Fill in your name."))
+        return name
+
+    def clean_job_title(self) -> str:
+        return clean_line(self.cleaned_data["job_title"])

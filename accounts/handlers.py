@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from allauth.account.signals import email_confirmed, password_changed, password_reset
@@ -18,7 +17,6 @@ def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
 
 @receiver(password_changed)
 @receiver(password_reset)
-@receiver(user_logged_out)
 def on_sessions_ended(user: User | None, **_rest: Any) -> None:
     if user is not None:
         commands.end_sessions(user.pk)

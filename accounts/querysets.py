@@ -2,6 +2,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
+from django.db.models import Q
+
+from core.clock import amsterdam, now
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,7 +32,10 @@ class UserManager(BaseUserManager["User"]):
 class EmailDomainQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "EmailDomainQuerySet":
         """Domains whose people come in without approval."""
-        return self.filter(state="confirmed")
+        today = amsterdam(now()).date()
+        begun = Q(valid_from=None) | Q(valid_from__lte=today)
+        not_over = Q(valid_until=None) | Q(valid_until__gte=today)
+        return self.filter(begun, not_over, state="confirmed")
 
     def for_address(self, address: str) -> "EmailDomainQuerySet":
         """The domain of an address, compared whole: no part of it ever counts."""

@@ -161,4 +161,5 @@ def redis(name: str) -> str:
 def newest(*folders: Path) -> int:
     """When anything in these folders last changed, in seconds."""
     files = (file for folder in folders for file in folder.rglob("*"))
-    return max((int(file.stat().st_mtime) for file in files), default=0)
+    kept = (file for file in files if file.suffix != ".pyc" and file.is_file())
+    return max((int(file.stat().st_mtime) for file in kept), default=0)

@@ -19,7 +19,10 @@ VAR_DIR = BASE_DIR / "var"
 
 DEBUG = env.flag("DEBUG")
 # What kept pages were drawn with: after an upgrade they are drawn anew.
-STATE = env.newest(BASE_DIR / "templates", BASE_DIR / "static", BASE_DIR / "locale")
+STATE = env.newest(
+    *(BASE_DIR / name for name in ("templates", "static", "locale")),
+    *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
+)
 SECRET_KEY = env.secret_key(VAR_DIR)
 SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
 SITE_NAME = env.text("SITE_NAME", "Gemeentenforum")
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.SoundCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.InterfaceLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -108,7 +112,7 @@ CHANNEL_LAYERS: dict[str, Any]
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.cache.PatientRedisCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         }
@@ -163,6 +167,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "accounts.names.shown_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

@@ -13,6 +13,7 @@ from forum.events import (
     PostChanged,
     PostCreated,
     PostsRead,
+    TopicMoved,
 )
 from groups.events import InvitationSent
 from notifications import handlers as notifications
@@ -37,6 +38,7 @@ def wire() -> None:
     listen(PostChanged, announce=notifications.announce_post)
     listen(PostsRead, record=notifications.record_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
+    listen(TopicMoved, announce=notifications.announce_move)
     listen(AccessChanged, announce=notifications.announce_access)
 
     listen(InvitationSent, record=notifications.record_invitation)

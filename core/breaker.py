@@ -20,13 +20,15 @@ class Breaker:
         self.name = name
         self.open_until = 0.0
 
-    def call(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        """What `act` returns, or None when the service is away."""
+    def call(
+        self, act: Callable[[], Any], otherwise: Callable[[], Any] = lambda: None
+    ) -> Any:
+        """What `act` returns, or `otherwise` when the service is away."""
         if time.monotonic() < self.open_until:
-            return None
+            return otherwise()
         try:
-            return act(*arguments)
+            return act()
         except Exception as error:  # noqa: BLE001
             self.open_until = time.monotonic() + REST
             log.warning("%s did not answer: %s", self.name, type(error).__name__)
-            return None
+            return otherwise()

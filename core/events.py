@@ -9,9 +9,11 @@ A command publishes an event inside its transaction. Two kinds of listeners:
 """
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -58,5 +60,12 @@ def _quietly(handler: Handler[Any], event: Event) -> None:
     # The act is committed: a failing announcement may not turn it into an error.
     try:
         handler(event)
-    except Exception:
-        log.exception("announcing %s failed", type(event).__name__)
+    except Exception as error:  # noqa: BLE001
+        log.error("announcing %s failed: %s", type(event).__name__, where(error))
+
+
+def where(error: BaseException) -> str:
+    """The kind and the place of an error; its words may quote what is private."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} in {place}"

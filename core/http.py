@@ -1,13 +1,14 @@
 """Small helpers between a request and a view."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from core.kept import kept
+from core.kept import KEPT_FOR, kept
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -26,6 +27,11 @@ def public_id(value: Any) -> int | None:
     return None
 
 
+def is_session_key(value: str) -> bool:
+    """Could the session framework have made this?"""
+    return value.isascii() and value.isalnum() and len(value) <= 40
+
+
 def is_personal(request: HttpRequest) -> bool:
     """Does this browser get a page of its own: is somebody signed in, or greeted?"""
     return bool({settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys())
@@ -42,7 +48,9 @@ def kept_page(
     if request.method not in {"GET", "HEAD"} or is_personal(request):
         return draw()
     language = getattr(request, "LANGUAGE_CODE", "")
-    state = repr((version, language, settings.STATE))
+    # A browser's copy lasts no longer than ours: names may change without a version.
+    period = int(time.time() // KEPT_FOR)
+    state = repr((version, language, period, settings.STATE))
     tag = hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
     etag = f'"{tag}"'
     if request.headers.get("If-None-Match") == etag:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.csp import build_policy
 
+from core.http import is_session_key
+
 type Policy = dict[str, list[str]]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +41,22 @@ class PolicyHeaders:
             signed_in = user is not None and user.is_authenticated
             headers["Cache-Control"] = "private, no-store" if signed_in else "no-cache"
         return response
+
+
+class SoundCookies:
+    """Drops a session cookie that this site cannot have set.
+
+    A quoted one may hold any character, a NUL included, which PostgreSQL refuses.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = settings.SESSION_COOKIE_NAME
+        if not is_session_key(request.COOKIES.get(name, "x")):
+            del request.COOKIES[name]
+        return self.get_response(request)
 
 
 class InterfaceLanguage:

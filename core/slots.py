@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django.utils.crypto import salted_hmac
 
-_MARK = salted_hmac("core.slots", "").hexdigest()[:12]
+_MARK = salted_hmac("core.slots", "", algorithm="sha256").hexdigest()[:12]
 _SLOT = re.compile(f"\x02{_MARK}([a-z-]+):([0-9]*)\x03")
 
 type Content = Callable[[str, int], str]

@@ -7,6 +7,7 @@ the cache. The reader's own part, what is new and what is mine, goes into slots.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from core.slots import fill
 from forum import pages
 from forum.models import Topic, byline
 from forum.numbers import Numbers
-from forum.policy import Abilities
+from forum.policy import Abilities, is_fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Shown:
     is_visible: bool
     is_accepted: bool
     is_reply: bool
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,11 @@ def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
 
 
 def _question_id(topic: Topic, page: pages.Page) -> int:
+    """The first post's public id; 0 when it was taken away, and none may answer it."""
     if page.opening:
-        return page.opening.post.public_id
-    first = pages.posts_of(topic).values_list("public_id", flat=True).first()
-    return int(first or 0)
+        return 0 if page.opening.is_gone else page.opening.post.public_id
+    first = pages.posts_of(topic).values_list("public_id", "state").first()
+    return first[0] if first and first[1] == "visible" else 0
 
 
 def _shown(row: pages.Row) -> Shown:
@@ -117,6 +120,7 @@ def _shown(row: pages.Row) -> Shown:
         is_visible=post.is_visible,
         is_accepted=row.is_accepted,
         is_reply=post.depth > 0,
+        created_at=post.created_at,
     )
 
 
@@ -188,6 +192,7 @@ class Reader:
             "row": row,
             "is_mine": is_mine,
             "can_moderate": self.may.can_moderate,
+            "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
             "url": f"/forum/bericht/{row.public_id}/",
         }

@@ -124,6 +124,8 @@ class Participation(models.Model):
     follow = models.CharField(max_length=10, choices=Follow, default=Follow.TOPICS)
     until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # When the state became what it is.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ActiveParticipations()
     every = ParticipationQuerySet.as_manager()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.names import Byline
 from forum import places
@@ -18,6 +18,7 @@ from forum.querysets import PostQuerySet
 PAGE = 20
 DEEPEST = 6  # drawn; deeper replies say what they answer instead
 BEFORE_PERMALINK = 4
+MOST_ARRIVALS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,13 @@ def topic_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
 
 def read_numbers(topic: Topic, user: Any) -> Numbers:
     """What this person has read of the topic, or is taken to know."""
+    return reading(topic, user)[0]
+
+
+def reading(topic: Topic, user: Any) -> tuple[Numbers, bool]:
+    """What somebody has read, or is taken to know; and was the topic open before?"""
     mark = ReadMark.objects.filter(user=user, topic=topic).first()
-    return mark.numbers if mark else known_before(user, topic)
+    return (mark.numbers, True) if mark else (known_before(user, topic), False)
 
 
 def next_unread(topic: Topic, unread: Numbers, *, behind: int) -> int | None:
@@ -181,16 +187,18 @@ def page_start(post: Post) -> Post | None:
 
 
 def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
-    """Posts written after number `since`, each with what precedes it in the tree."""
-    posts = Post.objects.filter(topic=topic).with_authors()
-    new = posts.visible().filter(number__gt=since).order_by("position")[:50]
-    rows = rows_of(list(new), may)
-    for row in rows:
-        above = Post.objects.filter(topic=topic, position__lt=row.post.position)
-        before = above.visible().order_by("-position")
-        row.after = before.values_list("public_id", flat=True).first()
+    """The next posts after number `since`, with what precedes each in the tree."""
+    posts = Post.objects.filter(topic=topic)
+    above = posts.visible().filter(position__lt=OuterRef("position"))
+    before = Subquery(above.order_by("-position").values("public_id")[:1])
+    new = posts.visible().filter(number__gt=since).order_by("number").with_authors()
+    found = list(new.annotate(before=before)[:MOST_ARRIVALS])
+    found.sort(key=lambda post: post.position)
+    rows = rows_of(found, may)
+    for row, post in zip(rows, found, strict=True):
+        row.after = post.before
         row.opens, row.closes = False, range(0)
-        row.level = min(row.post.depth - 1, DEEPEST)
+        row.level = max(min(row.post.depth - 1, DEEPEST), 0)
     return rows
 
 

@@ -6,7 +6,7 @@ property test holds them equal. Site moderators do not see closed spaces.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
@@ -69,6 +69,11 @@ def abilities(user: Any, space: "Space") -> "Abilities":
     if is_member(user):
         participation = user.participations(manager="every").filter(space=space).first()
     return Abilities(user, space, participation)
+
+
+def is_fresh(moment: datetime) -> bool:
+    """May its author still take away what was written at this moment?"""
+    return now() - moment < REMOVE_OWN_WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,7 @@ class Abilities:
 
     def can_remove(self, post: "Post") -> bool:
         """One's own text for a while; afterwards a moderator takes it away."""
-        fresh = now() - post.created_at < REMOVE_OWN_WITHIN
-        return self.can_moderate or (self.can_edit(post) and fresh)
+        return self.can_moderate or (self.can_edit(post) and is_fresh(post.created_at))
 
     def can_accept(self, topic: "Topic") -> bool:
         """Choose the answer: who asked, or who curates."""

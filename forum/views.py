@@ -44,14 +44,18 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def space_page(request: HttpRequest, space: Space) -> HttpResponse:
-    version = ("space", space.pk, space.version, request.GET.urlencode()[:60])
-    return kept_page(request, version, lambda: draw_space(request, space))
-
-
-def draw_space(request: HttpRequest, space: Space) -> HttpResponse:
-    may = policy.abilities(request.user, space)
     view = "unanswered" if request.GET.get("toon") == "onbeantwoord" else "all"
     before = public_id(request.GET.get("voor"))
+    if before and not space.topics.filter(public_id=before).exists():
+        before = None
+    version = ("space", space.pk, space.version, view, before)
+    return kept_page(request, version, lambda: draw_space(request, space, view, before))
+
+
+def draw_space(
+    request: HttpRequest, space: Space, view: str, before: int | None
+) -> HttpResponse:
+    may = policy.abilities(request.user, space)
     found = lists.topic_page(space, request.user, view=view, before=before)
     path = space.path
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
@@ -93,16 +97,20 @@ def topic_url(topic: Topic) -> str:
 
 
 def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    version = ("topic", topic.pk, topic.version, request.GET.get("vanaf", "")[:16])
-    return kept_page(request, version, lambda: draw_topic(request, topic))
+    start = public_id(request.GET.get("vanaf"))
+    if start and not topic.posts.filter(public_id=start).exists():
+        start = None  # or anybody could fill the cache with pages that are none
+    version = ("topic", topic.pk, topic.version, topic.space.version, start)
+    return kept_page(request, version, lambda: draw_topic(request, topic, start))
 
 
-def draw_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
+def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
-    drawn = drawing(topic, may, start=public_id(request.GET.get("vanaf")))
-    unread = Numbers()
+    drawn = drawing(topic, may, start=start)
+    unread, known = Numbers(), True
     if may.user.is_authenticated:
-        unread = lists.unread_numbers(topic, pages.read_numbers(topic, may.user))
+        read, known = pages.reading(topic, may.user)
+        unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
     context = topic_context(topic, may, drawn) | {
         "opening": fill(drawn.opening, reader),
@@ -111,8 +119,9 @@ def draw_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
     response = render(request, "forum/topic.html", context)
-    if reader.new and request.method == "GET" and not is_prefetch(request):
-        commands.mark_read(may.user, topic=topic, numbers=reader.new)
+    shown = reader.new if known else set(reader.shown)
+    if shown and request.method == "GET" and not is_prefetch(request):
+        commands.mark_read(may.user, topic=topic, numbers=shown)
     return response
 
 
@@ -134,7 +143,7 @@ def topic_context(
 ) -> dict[str, Any]:
     path = topic_url(topic)
     state, word = lists.state_of(topic)
-    can_reply = may.can_reply(topic)
+    can_reply = may.can_reply(topic) and drawn.question_id
     return {
         "space": topic.space,
         "space_url": topic.space.path,
@@ -310,9 +319,12 @@ def post_act(request: SignedInRequest, public_id: int) -> HttpResponse:
     found = visible_post(request, public_id)
     act = ACTS.get(request.POST.get("act", ""))
     if act is not None:
-        act(request.user, post=found)
-    back = found.topic.posts.visible().exists()
-    return redirect(found.path if found.is_visible and back else found.topic.space.path)
+        found = act(request.user, post=found)
+    topic = found.topic
+    if found.is_visible:
+        return redirect(found.path)
+    stands = Topic.objects.visible_to(request.user).filter(pk=topic.pk).exists()
+    return redirect(topic_url(topic) if stands else topic.space.path)
 
 
 @login_required

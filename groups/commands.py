@@ -22,6 +22,10 @@ class Void(Exception):
     """An invitation that cannot be used (any more); the message says what to do."""
 
 
+class Led(Exception):
+    """A group may not be left without anybody who leads it."""
+
+
 @transaction.atomic
 def found_group(
     actor: User,
@@ -98,9 +102,27 @@ def accept_invitation(actor: User, *, token: str) -> Group:
     found.state, found.accepted_by = Invitation.State.ACCEPTED, actor
     found.answered_at = now()
     found.save(update_fields=["state", "accepted_by", "answered_at"])
-    forum.take_in(actor, space=found.group.space)
+    try:
+        forum.take_in(actor, space=found.group.space, asked_at=found.sent_at)
+    except PermissionDenied:
+        # Removed since: an older invitation is no way back.
+        raise void from None
     publish(InvitationAccepted(found.pk, found.group.space_id, actor.pk))
     return found.group
+
+
+@transaction.atomic
+def leave_group(actor: User, *, group: Group) -> None:
+    """Stop being a member. Locks the group: it always keeps somebody who leads it.
+
+    Raises `Led` when the last facilitator would leave members behind.
+    """
+    Group.objects.select_for_update().get(pk=group.pk)
+    members = group.space.participations.exclude(user=actor)
+    leads = forum_policy.abilities(actor, group.space).can_facilitate
+    if leads and members.exists() and not members.filter(role="facilitator").exists():
+        raise Led(_("Ask a moderator for another facilitator first: you lead alone."))
+    forum.leave(actor, space=group.space)
 
 
 def verified_addresses(user: User) -> set[str]:

@@ -28,4 +28,7 @@ class InvitationQuerySet(models.QuerySet[Any]):
             inviter__participations__space=models.F("group__space"),
             inviter__participations__role="facilitator",
             inviter__participations__state="active",
+        ).exclude(
+            inviter__participations__space=models.F("group__space"),
+            inviter__participations__until__lte=now(),
         )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from accounts.names import person
 from core.http import public_id as parsed
-from forum import commands as forum_commands
 from forum import lists, policy
 from forum import views as forum
 from forum.models import Participation
@@ -103,7 +103,11 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
 @require_POST
 def leave(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = visible_group(request, space_id)
-    forum_commands.leave(request.user, space=found.space)
+    try:
+        commands.leave_group(request.user, group=found)
+    except commands.Led as reason:
+        messages.error(request, str(reason))
+        return redirect(found.space.path)
     return redirect("groups")
 
 
@@ -147,7 +151,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             found = commands.accept_invitation(request.user, token=token)
         except commands.Void:
-            return _invitation_page(request, token, status=409)
+            return _invitation_page(request, token)
         return redirect(found.space.path)
     return _invitation_page(request, token)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.events import publish
-from forum.models import Follow, Participation, Post, Space, Topic
+from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
@@ -44,6 +44,8 @@ def deliver(delivery: MailDelivery) -> None:
     acceptance and our own note of it a crash can cost a second mail, recognisable by
     the same Message-ID.
     """
+    if not hold(delivery):
+        return
     message = mails.compose(delivery)
     if message is None:
         finish(delivery, MailDelivery.State.CLOSED)
@@ -132,15 +134,25 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
         for row in rows:
             row.last_seq += 1
         Inbox.objects.bulk_update(rows, ["last_seq"])
+        seen = _who_saw(event, part)
         Notification.objects.bulk_create(
             Notification(
                 recipient_id=row.pk,
                 event=event,
                 reason=reasons[row.pk],
                 seq=row.last_seq,
+                read_at=timezone.now() if row.pk in seen else None,
             )
             for row in rows
         )
+
+
+def _who_saw(event: Event, people: list[int]) -> set[int]:
+    """Who read the post live, before the worker came to it."""
+    if event.post is None:
+        return set()
+    marks = ReadMark.objects.filter(topic=event.topic_id, user__in=people)
+    return {mark.user_id for mark in marks if event.post.number in mark.numbers}
 
 
 def record_event(kind: str, **ids: int) -> None:

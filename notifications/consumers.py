@@ -5,11 +5,12 @@ import contextlib
 import json
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from notifications import streams
@@ -31,19 +32,19 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.wants_inbox = False
         self.received: list[float] = []
         self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
-        self.user = await sync_to_async(streams.person_behind)(self.session_key)
+        self.user = await self._ask(streams.person_behind, self.session_key)
+        # Kept, since it has to be left also when the person has signed out by then.
+        self.own_group = person_group(self.user.pk) if self.user.pk else None
         await self.accept()
-        if self.user.is_authenticated:
-            await self._join(person_group(self.user.pk))
+        if self.own_group:
+            await self._join(self.own_group)
         self.asking = asyncio.create_task(self._ask_every_minute())
 
     async def disconnect(self, code: int) -> None:
         if asking := getattr(self, "asking", None):
             asking.cancel()
         groups = [stream_group(stream) for stream in self.grants]
-        if self.user.is_authenticated:
-            groups.append(person_group(self.user.pk))
-        for group in groups:
+        for group in filter(None, [*groups, getattr(self, "own_group", None)]):
             with contextlib.suppress(Exception):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -55,7 +56,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = json.loads(text_data or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(message, dict) and message.get("type") == "subscribe":
             wanted = message.get("streams")
@@ -66,7 +67,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             if stream == "inbox":
                 await self._follow_inbox()
                 continue
-            grant = await sync_to_async(streams.admit)(self.user, stream)
+            grant = await self._ask(streams.admit, self.user, stream)
             if grant is None or len(self.grants) >= MOST_STREAMS:
                 await self._say({"type": "refused", "stream": stream})
             elif grant.stream not in self.grants:
@@ -76,21 +77,23 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _catch_up(self, grant: streams.Grant) -> None:
         """What happened between the page and its subscription: asked after joining."""
-        found = await sync_to_async(streams.admit)(self.user, grant.stream)
+        found = await self._ask(streams.admit, self.user, grant.stream)
         if found is not None:
             await self._say({**found.state, "current": True})
 
     async def _follow_inbox(self) -> None:
         self.wants_inbox = self.user.is_authenticated
         if self.wants_inbox:
-            await self._say(await sync_to_async(streams.inbox_hint)(self.user))
+            await self._say(await self._ask(streams.inbox_hint, self.user))
         else:
             await self._say({"type": "refused", "stream": "inbox"})
 
     async def _drop(self, stream: str) -> None:
         self.grants.pop(stream, None)
-        await self.channel_layer.group_discard(stream_group(stream), self.channel_name)
         await self._say({"type": "refused", "stream": stream})
+        with contextlib.suppress(Exception):  # without a grant a hint goes no further
+            group = stream_group(stream)
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     # -- What comes over the channel layer: the method's name is the message's type --
 
@@ -105,21 +108,42 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def inbox(self, _event: dict[str, Any]) -> None:
         if self.wants_inbox:
-            await self._say(await sync_to_async(streams.inbox_hint)(self.user))
+            await self._say(await self._ask(streams.inbox_hint, self.user))
 
     async def access(self, _event: dict[str, Any]) -> None:
         await self._ask_again()
 
+    async def moved(self, event: dict[str, Any]) -> None:
+        """What a stream tells of stands elsewhere now, perhaps for other people."""
+        grant = self.grants.get(event["stream"])
+        if grant is None:
+            return
+        found = await self._ask(streams.admit, self.user, grant.stream)
+        if found is None:
+            await self._drop(grant.stream)
+        else:
+            self.grants[grant.stream] = found
+
     # -- Rights end while a page is open --
 
     async def _ask_every_minute(self) -> None:
+        failed = 0
         while True:
             await asyncio.sleep(ASK_AGAIN)
-            await self._ask_again()
+            try:
+                await self._ask_again()
+                failed = 0
+            except Exception as error:  # noqa: BLE001
+                # Once may be a hiccup. Twice, and nobody knows what may be seen here.
+                failed += 1
+                log.warning("could not ask for rights again: %s", type(error).__name__)
+                if failed > 1:
+                    await self.close(TRY_AGAIN)
+                    return
 
     async def _ask_again(self) -> None:
         was_signed_in = self.user.is_authenticated
-        self.user = await sync_to_async(streams.person_behind)(self.session_key)
+        self.user = await self._ask(streams.person_behind, self.session_key)
         if was_signed_in and not self.user.is_authenticated:
             await self.close(SIGNED_OUT)
             return
@@ -128,10 +152,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._drop(grant.stream)
 
     async def _still_granted(self, grant: streams.Grant) -> bool:
-        found = await sync_to_async(streams.admit)(self.user, grant.stream)
+        found = await self._ask(streams.admit, self.user, grant.stream)
         return found is not None
 
     # -- Small things --
+
+    async def _ask[Answer](self, question: Callable[..., Answer], *of: Any) -> Answer:
+        """Ask the database, with a connection that is given back afterwards."""
+        answer: Answer = await database_sync_to_async(question)(*of)
+        return answer
 
     async def _join(self, group: str) -> None:
         try:

@@ -10,8 +10,9 @@ from forum.events import (
     PostChanged,
     PostCreated,
     PostsRead,
+    TopicMoved,
 )
-from forum.models import Post, Space
+from forum.models import Post, Space, Topic
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
@@ -66,6 +67,11 @@ def announce_figures(event: FiguresChanged) -> None:
 
 def announce_access(event: AccessChanged | SessionsEnded) -> None:
     live.access_changed(event.user_id)
+
+
+def announce_move(event: TopicMoved) -> None:
+    topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
+    live.moved(f"topic.{topic}")
 
 
 def announce_inbox(event: InboxChanged) -> None:

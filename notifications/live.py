@@ -6,6 +6,7 @@ layer that is away, or slow, costs half a second at most and loses nothing.
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -43,13 +44,18 @@ def access_changed(user_id: int) -> None:
     ring([(person_group(user_id), {"type": "access"})])
 
 
+def moved(stream: str) -> None:
+    """Open pages that follow this ask whether they still may."""
+    ring([(stream_group(stream), {"type": "moved", "stream": stream})])
+
+
 def doorbell() -> None:
     """There is work in the outbox."""
     ring([(WORKER, {"type": "ring"})])
 
 
 def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    _breaker.call(async_to_sync(_send), list(messages))
+    _breaker.call(partial(async_to_sync(_send), list(messages)))
 
 
 async def _send(messages: list[tuple[str, dict[str, Any]]]) -> None:

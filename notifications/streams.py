@@ -5,11 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from core.http import public_id
+from core.http import is_session_key, public_id
 from forum.models import Space, Topic
 from forum.policy import CLOSED, PUBLIC
 from notifications.models import Inbox, Notification
@@ -39,6 +40,8 @@ def person_behind(session_key: str | None) -> Any:
     Django compares the session with the password it was made with, and an account that
     may no longer sign in is nobody.
     """
+    if session_key is None or not is_session_key(session_key):
+        return AnonymousUser()
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     request = HttpRequest()
     request.session = store(session_key)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from accounts.names import Byline
 from core.clock import amsterdam, now
+from core.http import is_prefetch
 from forum.models import byline
 from notifications import commands
 from notifications.models import Notification
@@ -61,7 +62,7 @@ def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Go to what a line tells of; reading it there marks the line."""
     mine = Notification.objects.visible_to(request.user).with_posts()
     row = get_object_or_404(mine, public_id=public_id)
-    if request.method == "GET":
+    if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
     return redirect(row.event.post.path)
 

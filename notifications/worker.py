@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import close_old_connections
@@ -11,6 +12,7 @@ from django.db import close_old_connections
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
+from core.events import where
 from notifications import commands
 from notifications.claims import claim, put_back
 from notifications.live import WORKER
@@ -18,24 +20,32 @@ from notifications.models import Event, MailDelivery, Work
 
 log = logging.getLogger(__name__)
 
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+
 POLL = 1.0  # seconds: the doorbell is a convenience, not a condition
 BATCH = 20
 
 
 def work_once() -> int:
     """Do what is due now, one batch of each kind; how many rows were tried."""
-    done = _batch(Event, commands.fan_out)
-    return done + _batch(MailDelivery, commands.deliver)
+    done = _batch(Event, commands.fan_out, BATCH)
+    for _mail in range(BATCH):
+        # One by one: a slow mail server would outlast the lease of a batch.
+        sent = _batch(MailDelivery, commands.deliver, 1)
+        if not sent:
+            break
+        done += sent
+    return done
 
 
-def _batch[W: Work](model: type[W], handle: Callable[[W], Any]) -> int:
-    rows = claim(model, BATCH)
+def _batch[W: Work](model: type[W], handle: Callable[[W], Any], size: int) -> int:
+    rows = claim(model, size)
     for row in rows:
         try:
             handle(row)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # One row that fails may not hold up the others.
-            log.exception("%s failed, attempt %s", row, row.attempts)
+            log.error("%s failed, attempt %s: %s", row, row.attempts, where(error))
             put_back(row, error)
     return len(rows)
 
@@ -49,9 +59,9 @@ async def work_for_ever() -> None:
             bell.clear()
             try:
                 done = await asyncio.shield(_one_round())
-            except Exception:
+            except Exception as error:  # noqa: BLE001
                 # The database is away: everything waits in it, so wait for it.
-                log.exception("the worker could not reach its rows")
+                log.error("the worker could not reach its rows: %s", where(error))
                 done = 0
             if not done:
                 with contextlib.suppress(TimeoutError):
@@ -61,7 +71,11 @@ async def work_for_ever() -> None:
 
 
 async def _one_round() -> int:
-    return await sync_to_async(_with_a_sound_connection)()
+    # A thread of its own: a mail server that hangs may not hold up the sockets.
+    work = sync_to_async(
+        _with_a_sound_connection, thread_sensitive=False, executor=_thread
+    )
+    return await work()
 
 
 def _with_a_sound_connection() -> int:

@@ -1,5 +1,6 @@
 """Joining, leaving, being shut out."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -30,12 +31,18 @@ def join(actor: User, *, space: Space) -> Participation:
 
 @transaction.atomic
 def take_in(
-    user: User, *, space: Space, role: str = Role.PARTICIPANT, **fields: Any
+    user: User,
+    *,
+    space: Space,
+    role: str = Role.PARTICIPANT,
+    asked_at: datetime | None = None,
+    **fields: Any,
 ) -> Participation:
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
     Locks the participation. Somebody who comes back keeps the row with a new date; so
-    does a guest whose time was over.
+    does a guest whose time was over. Whoever was shut out comes back only by what was
+    asked of them afterwards (`asked_at`); else `PermissionDenied`.
     """
     part, is_new = Participation.every.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
@@ -43,8 +50,12 @@ def take_in(
     if not is_new:
         if part.is_active_at(now()):
             return part
+        shut_out = part.state in {State.SUSPENDED, State.REMOVED}
+        if shut_out and (asked_at is None or asked_at <= part.changed_at):
+            raise PermissionDenied
         is_new = part.state != State.ACTIVE
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
+        part.changed_at = part.joined_at
         for name, value in ({"until": None} | fields).items():
             setattr(part, name, value)
         part.save()
@@ -97,8 +108,8 @@ def _locked(user: User, space: Space) -> Participation | None:
 
 def _set_state(part: Participation, user: User, state: str) -> None:
     was_active = part.state == State.ACTIVE
-    part.state = state
-    part.save(update_fields=["state"])
+    part.state, part.changed_at = state, now()
+    part.save(update_fields=["state", "changed_at"])
     change = int(state == State.ACTIVE) - int(was_active)
     _counted(part, user, change)
 

@@ -42,11 +42,15 @@ def ask(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
     rendered = _rendered(source, source_format)
+    title = markup.clean_line(title)
+    if not title:
+        raise markup.MarkupError(_("Give it a title first."))
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
-            if earlier is not None:
+            if earlier is not None and earlier.source == source:
                 return earlier.topic
+            submit_key = None if earlier else submit_key
             may = policy.abilities(actor, space)
             if not may.can_ask:
                 raise Refused(_("You cannot write in this space."))
@@ -91,8 +95,10 @@ def reply(
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
-        if earlier is not None:
+        if earlier is not None and earlier.source == source:
             return earlier
+        # Other words under a used key: somebody went back to the form and wrote on.
+        submit_key = None if earlier else submit_key
         may = policy.abilities(actor, topic.space)
         if not may.can_reply(topic):
             raise Refused(_("You can no longer write in this topic."))

@@ -59,6 +59,7 @@ def follow(actor: User, *, topic: Topic) -> None:
     Follow.objects.update_or_create(
         user=actor, topic=topic, defaults={"is_muted": False}
     )
+    _add(actor, topic, [])  # what comes from now on is new
 
 
 def follow_by_writing(author: User, topic: Topic) -> None:

@@ -444,6 +444,12 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(blank=True, null=True)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

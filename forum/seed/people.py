@@ -94,7 +94,11 @@ def write_spaces(chance: Random, people: list[Person], count: int) -> list[Room]
     write(Space, names, rows)
     write(
         Participation,
-        ("space_id", "user_id", "joined_at"),
-        ((room.id, person.id, BEGIN) for room in rooms for person in room.people),
+        ("space_id", "user_id", "joined_at", "changed_at"),
+        (
+            (room.id, person.id, BEGIN, BEGIN)
+            for room in rooms
+            for person in room.people
+        ),
     )
     return rooms

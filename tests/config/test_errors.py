@@ -2,6 +2,8 @@
 
 from django.test import Client
 
+import pytest
+
 from forum import commands
 
 
@@ -9,11 +11,41 @@ def test_an_expired_form_keeps_what_was_typed(official, space):
     client = Client(enforce_csrf_checks=True)
     client.force_login(official)
     typed = {"title": "Mijn vraag", "source": "Mijn <b>lange</b> tekst."}
-    page = client.post("/forum/arbeidsmigranten/nieuw/", typed)
+    here = {"Sec-Fetch-Site": "same-origin"}
+    page = client.post("/forum/arbeidsmigranten/nieuw/", typed, headers=here)
     assert page.status_code == 403
     assert "Mijn vraag" in page.text
     assert "Mijn &lt;b&gt;lange&lt;/b&gt; tekst." in page.text
     assert not space.topics.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Referer": "https://evil.example/forum/"},
+        {},
+    ],
+)
+def test_the_form_of_another_site_is_not_offered_with_a_fresh_token(
+    official, space, headers
+):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    typed = {"title": "Hun vraag", "source": "Hun tekst.", "act": "remove"}
+    page = client.post("/forum/arbeidsmigranten/nieuw/", typed, headers=headers)
+    assert page.status_code == 403
+    assert "Hun" not in page.text
+
+
+def test_a_button_is_never_given_back(official, topic):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    here = {"Sec-Fetch-Site": "same-origin"}
+    path = f"/forum/bericht/{topic.posts.get().public_id}/doen/"
+    page = client.post(path, {"act": "remove"}, headers=here)
+    assert 'name="act"' not in page.text
 
 
 def test_an_expired_sign_in_never_shows_the_password():

@@ -167,8 +167,12 @@ def test_a_new_invitation_lets_somebody_removed_in_again(
     secret_topic, member, facilitator
 ):
     space = secret_topic.space
+    before = now()
     commands.remove_participant(facilitator, space=space, user=member)
-    commands.take_in(member, space=space)
+    for too_early in (None, before):
+        with pytest.raises(PermissionDenied):
+            commands.take_in(member, space=space, asked_at=too_early)
+    commands.take_in(member, space=space, asked_at=now())
     assert sees(member, secret_topic)
 
 

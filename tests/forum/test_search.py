@@ -174,7 +174,7 @@ def test_an_imported_topic_is_found(space, official):
 
 
 def test_a_write_that_fails_leaves_no_entry(topic, moderator, monkeypatch):
-    monkeypatch.setattr("forum.commands.posts.follow", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("forum.commands.posts.publish", lambda *a, **k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         answer(topic, moderator, "Kanarie")
     assert not urls(VISITOR, "kanarie")

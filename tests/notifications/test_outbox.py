@@ -222,3 +222,44 @@ def test_who_was_shut_out_again_meanwhile_is_not_told(person, moderator, mailout
     work_once()
     work_once()
     assert not mailoutbox
+
+
+def test_what_was_read_live_before_the_worker_came_is_no_news(answer, topic, official):
+    forum.mark_read(official, topic=topic, numbers=[answer.number])
+    work_once()
+    assert Notification.objects.get(recipient=official).read_at
+
+
+def test_a_line_about_what_was_removed_leaves_list_and_bell(
+    client, answer, official, moderator
+):
+    work_once()
+    forum.hide_post(moderator, post=answer)
+    client.force_login(official)
+    assert not Notification.objects.visible_to(official).unread().exists()
+
+
+def test_a_mail_whose_lease_was_taken_over_is_sent_by_one_only(
+    group, facilitator, mailoutbox
+):
+    groups.invite(facilitator, group=group, address="nieuw@elders.example")
+    for event in claim(Event, 9):
+        commands.fan_out(event)
+    (slow,) = claim(MailDelivery, 1)
+    MailDelivery.objects.update(lease_until="2020-01-01T00:00Z")
+    (fast,) = claim(MailDelivery, 1)
+    commands.deliver(fast)
+    commands.deliver(slow)
+    assert len(mailoutbox) == 1
+
+
+def test_the_outbox_holds_ids_only(topic, official):
+    commands.record_event(
+        Event.Kind.POST_CREATED,
+        actor_id=official.pk,
+        space_id=topic.space_id,
+        topic_id=topic.pk,
+        post_id=topic.posts.get().pk,
+    )
+    columns = {field.get_internal_type() for field in Event._meta.concrete_fields}
+    assert "TextField" not in columns
