@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
 from cms import lists
@@ -44,12 +44,16 @@ class ForumPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Visitors get one kept page, until anything that it shows changes."""
-        if is_personal(request):
+        if is_personal(request) or getattr(request, "is_preview", False):
             return super().serve(request, *args, **kwargs)
         today = amsterdam(now()).date()  # some blocks come and go by the day
         # Blocks link to other pages: any of them that comes or goes may show.
         pages = Page.objects.live().aggregate(Count("pk"), Max("last_published_at"))
-        version = (self.pk, today, *pages.values(), *self.state())
+        shut = PageViewRestriction.objects.aggregate(Count("pk"), Max("pk"))
+        # This very text: somebody may have published after it was fetched.
+        mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
+        others = (*pages.values(), *shut.values())
+        version = (*mine, today, *others, *self.state())
 
         def draw() -> HttpResponse:
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
@@ -131,13 +135,19 @@ class ThemePage(ForumPage):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         shown = [space for space in self.spaces if not space.is_closed_space]
-        links = self.related_themes.select_related("theme")
-        related = [link.theme for link in links if link.theme.live]
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "streams": lists.streams(shown),
-            "related": [(theme.title, theme.get_url(request)) for theme in related],
+            "related": [
+                (theme.title, theme.get_url(request)) for theme in self.related()
+            ],
         }
+
+    def related(self) -> list["ThemePage"]:
+        """The chosen themes, in their order, that any visitor may open."""
+        keys = [link.theme_id for link in self.related_themes.all()]
+        themes = ThemePage.objects.live().public().in_bulk(keys) if keys else {}
+        return [themes[pk] for pk in keys if pk in themes]
 
 
 class RelatedTheme(Orderable):

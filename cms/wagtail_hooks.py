@@ -1,15 +1,16 @@
-"""What Wagtail's admin shows besides its own screens."""
+"""What Wagtail shows besides its own screens, what it leaves out, and to whom."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import BaseViewRestriction
 
-from accounts.policy import can_admit
+from accounts.policy import can_admit, is_member
 from cms.admin import admission
 from cms.choosers import space_chooser
 
@@ -55,3 +56,39 @@ def register_admission_menu() -> MenuItem:
         icon_name="user",
         order=250,
     )
+
+
+# -- What is shut to visitors is for members ---------------------------------------
+
+
+@hooks.register("before_serve_page")
+def keep_page_for_members(
+    page: Any, request: HttpRequest, _args: Any, _kwargs: Any
+) -> None:
+    _keep_for_members(page, request)
+
+
+@hooks.register("before_serve_document")
+def keep_document_for_members(document: Any, request: HttpRequest) -> None:
+    _keep_for_members(document.collection, request)
+
+
+def _keep_for_members(place: Any, request: HttpRequest) -> None:
+    """Wagtail asks whether somebody is signed in; who waits to be let in is too.
+
+    Visitors are left to Wagtail, which sends them to sign in.
+    """
+    if request.user.is_anonymous or is_member(request.user):
+        return
+    restrictions = place.get_view_restrictions()
+    if restrictions.exclude(restriction_type=BaseViewRestriction.PASSWORD).exists():
+        raise Http404
+
+
+# -- People are not managed here: cms/urls.py shuts the doors ----------------------
+
+
+@hooks.register("construct_settings_menu")
+@hooks.register("construct_search")
+def leave_out_people(_request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name != "users"]

@@ -5,9 +5,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from redis.exceptions import RedisError
+
 log = logging.getLogger(__name__)
 
 REST = 5.0  # seconds
+AWAY = (OSError, RedisError)  # refused, timed out, broken off; anything else is a fault
 
 
 class Breaker:
@@ -28,7 +31,7 @@ class Breaker:
             return otherwise()
         try:
             return act()
-        except Exception as error:  # noqa: BLE001
+        except AWAY as error:
             self.open_until = time.monotonic() + REST
             log.warning("%s did not answer: %s", self.name, type(error).__name__)
             return otherwise()

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import account
+
+from allauth.account.views import logout
 
 
 @never_cache
@@ -42,6 +44,16 @@ def _next(request: HttpRequest) -> str:
 def sign_in_to_read(request: HttpRequest) -> HttpResponse:
     """Wagtail's other form, for pages that are shut to visitors."""
     return redirect_to_login(request.GET.get("next", "/"), reverse("account_login"))
+
+
+# Wagtail's own would tell no open page that the session has ended.
+sign_out = never_cache(logout)
+
+
+@never_cache
+def shut(request: HttpRequest) -> HttpResponse:
+    """What Wagtail offers and this site does not, not even to a superuser."""
+    raise Http404
 
 
 class AccountView(account.AccountView):

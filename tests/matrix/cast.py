@@ -1,0 +1,297 @@
+"""Everybody and everything that the matrix is played with.
+
+Each private thing has a canary in it, a word that starts with CANARY: whoever is shown
+one and may not be has found a leak.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.test import Client
+
+from allauth.account.models import EmailAddress
+
+from accounts import commands as accounts
+from accounts.models import User
+from core.ids import public_id
+from forum import commands
+from forum.models import Post, Space, Topic
+from groups import commands as groups
+from groups.models import Group, Invitation
+from groups.tokens import token_for
+from notifications.models import Notification
+from notifications.worker import work_once
+
+CANARY = "kanarie"
+
+# The columns of the table of doors.
+ACTORS = ("visitor", "waiting", "official", "member", "facilitator", "moderator")
+# Must be answered as the one whose column it is, at every door.
+LIKE = {
+    "deactivated": "visitor",
+    "outsider": "official",
+    "invited": "official",
+    "removed": "official",
+    "suspended here": "official",
+    "former": "official",
+    "guest of yesterday": "official",
+    "member elsewhere": "official",
+    "administrator": "moderator",
+}
+EVERYBODY = (*ACTORS, *LIKE)
+INSIDERS = ("member", "facilitator")
+STRANGERS = tuple(name for name in EVERYBODY if name not in INSIDERS)
+
+TEXT = {"source": "Een tekst.", "source_format": "text"}
+
+
+@dataclass
+class World:
+    """A public space, one for members, and a group; and who knocks at their doors."""
+
+    people: dict[str, User]
+    clients: dict[str, Client]
+    public: Topic
+    members: Topic
+    secret: Topic
+    group: Group
+    invitation: Invitation
+    posts: dict[str, Post]
+    topics: dict[str, Topic]
+    lines: dict[str, Notification]
+    nowhere: int = field(default_factory=public_id)
+
+    @property
+    def token(self) -> str:
+        return token_for(self.invitation.public_id, self.invitation.sending)
+
+    def knock(self, name: str, method: str, path: str, data: Any = None) -> Any:
+        """One request of this person; whatever it did is undone afterwards."""
+        client = self.clients[name]
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            answer = client.generic(method, path) if data is None else None
+            if answer is None:
+                answer = client.post(path, data | {"submit_key": str(uuid4())})
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return answer
+
+
+def create() -> World:
+    people = {name: make(name) for name in EVERYBODY if name != "visitor"}
+    for name in ("moderator", "administrator"):
+        people[name].is_moderator = True
+        people[name].save()
+    User.objects.filter(pk=people["administrator"].pk).update(
+        is_superuser=True, is_staff=True
+    )
+    User.objects.filter(pk=people["waiting"].pk).update(state="pending")
+    people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
+    public = open_space(people, "Huisvesting", "huisvesting", "public")
+    members = open_space(people, "Burgerzaken", "burgerzaken", "members")
+    group = found(people)
+    secret = talk(people, group)
+    invitation = end_of_the_prologue(people, group)
+    work_once()
+    posts, topics = states(people, public, secret)
+    world = World(
+        people=people,
+        clients={name: enter(people.get(name)) for name in EVERYBODY},
+        public=public,
+        members=members,
+        secret=secret,
+        group=group,
+        invitation=invitation,
+        posts=posts | {"public": first(public), "members": first(members)},
+        topics=topics,
+        lines=lines(people, secret),
+    )
+    world.posts["secret"] = first(secret)
+    accounts.suspend(people["moderator"], user=people["deactivated"])
+    return world
+
+
+def make(name: str) -> User:
+    word = name.replace(" ", "-")
+    shown = "Kanarienaam van een lid" if name == "member" else name.title()
+    user = User.objects.create(
+        email=f"{word}@voorbeeldstad.example", display_name=shown, state="active"
+    )
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    return user
+
+
+def enter(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def open_space(people: dict[str, User], title: str, slug: str, audience: str) -> Topic:
+    space = commands.open_space(title=title, slug=slug, audience=audience)
+    ask = {"title": f"Vraag over {slug}", "source": "Hoe doet u dat met huisvesting?"}
+    topic = commands.ask(people["official"], space=space, **ask)
+    answer(people["outsider"], topic, "Zo doen wij dat met huisvesting.")
+    return topic
+
+
+def answer(user: User, topic: Topic, source: str) -> Post:
+    return commands.reply(user, topic=topic, parent=first(topic), source=source)
+
+
+def first(topic: Topic) -> Post:
+    return topic.posts.select_related("topic__space").get(number=1)
+
+
+def found(people: dict[str, User]) -> Group:
+    group = groups.found_group(
+        people["moderator"],
+        title="Kanariegroep",
+        purpose="Kanariedoel van de groep.",
+        confidentiality="confidential",
+        facilitators=[people["facilitator"]],
+    )
+    for name in ("member", "deactivated", "removed", "suspended here", "former"):
+        commands.take_in(people[name], space=group.space)
+    commands.take_in(people["guest of yesterday"], space=group.space, role="guest")
+    other = groups.found_group(
+        people["moderator"],
+        title="Een andere groep",
+        facilitators=[people["member elsewhere"]],
+    )
+    commands.take_in(people["facilitator"], space=other.space)
+    return group
+
+
+def talk(people: dict[str, User], group: Group) -> Topic:
+    """Also those who are gone by now have written, and have heard of it."""
+    topic = commands.ask(
+        people["facilitator"],
+        space=group.space,
+        title="Kanarievogel over huisvesting",
+        source="Kanarievraag over huisvesting.",
+    )
+    work_once()
+    answer(people["member"], topic, "Kanarieantwoord over huisvesting.")
+    for name in ("removed", "former"):
+        answer(people[name], topic, f"Kanarietekst van {name}.")
+    return topic
+
+
+def end_of_the_prologue(people: dict[str, User], group: Group) -> Invitation:
+    work_once()
+    space, lead = group.space, people["facilitator"]
+    commands.remove_participant(lead, space=space, user=people["removed"])
+    commands.suspend_participant(lead, space=space, user=people["suspended here"])
+    commands.leave(people["former"], space=space)
+    yesterday = "2026-01-01T00:00Z"
+    people["guest of yesterday"].participations.update(until=yesterday)
+    return groups.invite(
+        lead,
+        group=group,
+        address=people["invited"].email or "",
+        message="Kanarieboodschap.",
+    )
+
+
+def states(
+    people: dict[str, User], public: Topic, secret: Topic
+) -> tuple[dict[str, Post], dict[str, Topic]]:
+    """A hidden and a removed post, a closed topic, and topics with nothing to see."""
+    moderator, facilitator = people["moderator"], people["facilitator"]
+    posts = {}
+    for topic, lead, word in (
+        (public, moderator, ""),
+        (secret, facilitator, "secret "),
+    ):
+        for state, act in (
+            ("hidden", commands.hide_post),
+            ("removed", commands.remove_post),
+        ):
+            post = answer(
+                people["member"] if word else people["official"],
+                topic,
+                f"{CANARY}tekst, {state}.",
+            )
+            act(lead, post=post)
+            posts[f"{word}{state}"] = post
+    ask = {"title": "Vraag", "source": "Tekst"}
+    topics = {
+        name: commands.ask(people["official"], space=public.space, **ask)
+        for name in ("closed", "empty")
+    }
+    commands.close_topic(moderator, topic=topics["closed"])
+    commands.hide_post(moderator, post=first(topics["empty"]))
+    posts |= {name: first(topic) for name, topic in topics.items()}
+    return posts, topics
+
+
+def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:
+    """A line of the inbox about the group, for everybody who was in it at the time."""
+    found = Notification.objects.filter(event__topic=secret).order_by("-seq")
+    names = {user.pk: name for name, user in people.items()}
+    return {names[line.recipient_id]: line for line in found}
+
+
+# -- Looking at answers ----------------------------------------------------------
+
+
+def status(answer: Any) -> str:
+    """What happened, in a word: a number, or where one is sent."""
+    if answer.status_code == 302 and answer.url.startswith("/account/login/"):
+        return "login"
+    return "moved" if answer.status_code in {301, 302} else str(answer.status_code)
+
+
+def everything(answer: Any) -> str:
+    """Body and headers, as they go over the wire."""
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    cookies = answer.cookies.output()
+    return f"{answer.status_code}\n{headers}\n{cookies}\n\n{body(answer)}"
+
+
+def body(answer: Any) -> str:
+    content = b"".join(answer) if answer.streaming else answer.content
+    return str(content.decode(errors="replace"))
+
+
+CHANGING = [
+    (re.compile(r"csrfmiddlewaretoken\" value=\"\w+"), "csrf"),
+    (re.compile(r"(csrftoken|sessionid|messages)=[^;]*"), r"\1"),
+    (re.compile(r"expires=[^;]*"), "expires"),
+    (re.compile(r'name="submit_key" value="[^"]*"'), "submit_key"),
+    (re.compile(r"\b\d{15,16}\b"), "ID"),
+]
+
+
+def same_for_all(answer: Any, *words: str) -> str:
+    """An answer without what differs from request to request, and without `words`."""
+    text = everything(answer)
+    for pattern, to in CHANGING:
+        text = pattern.sub(to, text)
+    for word in words:
+        text = text.replace(word, "WORD")
+    return text
+
+
+def has_canary(answer: Any) -> bool:
+    return CANARY in everything(answer).lower()
+
+
+type Path = Callable[[World], str]
+
+
+def spaces_of(world: World) -> dict[str, Space]:
+    return {
+        "public": world.public.space,
+        "members": world.members.space,
+        "secret": world.secret.space,
+    }

@@ -1,0 +1,237 @@
+"""Who is told what at which door: `doors.py` line by line, for everybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLResolver, get_resolver
+
+import pytest
+
+from tests.matrix.cast import (
+    EVERYBODY,
+    INSIDERS,
+    LIKE,
+    STRANGERS,
+    World,
+    has_canary,
+    same_for_all,
+    status,
+)
+from tests.matrix.doors import CASES, EXCEPTIONS, Case, address_of, data_of
+
+OURS = ("forum", "groups", "notifications", "search")
+# What belongs to others, by how its address begins. Whoever adds a part of the site
+# puts it here, with its own tests, or into the table.
+OTHERS = {
+    "healthz": "says only whether the site works",
+    "readyz": "says only whether the site works",
+    "taal/": "changes the language of the interface",
+    "account/": "allauth; tests/accounts",
+    "beheer/": "Wagtail; tests/cms and test_canaries",
+    "documenten/": "Wagtail; documents of pages",
+    "_util/": "Wagtail; passwords of pages",
+    "^beheer/": "Wagtail's doors that are shut",
+    "^_util/": "Wagtail; passwords of pages",
+    "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
+}
+PRIVATE = {"secret", "secret_hidden", "secret_removed", "secret_reply", "of_member"}
+OPENED_BY_ALL = {"invitation"}
+
+
+def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for found in resolver.url_patterns:
+        address = prefix + str(found.pattern)
+        if isinstance(found, URLResolver):
+            yield from patterns(found, address)
+        else:
+            yield address, found
+
+
+def ours() -> dict[str, str]:
+    """The name of every door that must stand in the table, and its address."""
+    return {
+        str(pattern.name): address
+        for address, pattern in patterns(get_resolver())
+        if not address.startswith(tuple(OTHERS))
+    }
+
+
+def expected(case: Case, name: str) -> str:
+    own = EXCEPTIONS.get((case.door, case.method, case.target), {})
+    return own.get(name) or case.expected[LIKE.get(name, name)]
+
+
+# -- The inventory ----------------------------------------------------------------
+
+
+def test_every_door_of_the_site_stands_in_the_table():
+    missing = {n: a for n, a in ours().items() if n not in {c.door for c in CASES}}
+    assert not missing, f"put these doors into tests/matrix/doors.py: {missing}"
+
+
+def test_every_door_in_the_table_is_there():
+    assert {case.door for case in CASES} == set(ours())
+
+
+def test_every_door_is_tried_with_reading_and_with_writing():
+    methods: dict[str, set[str]] = {}
+    for case in CASES:
+        methods.setdefault(case.door, set()).add(case.method)
+    assert {
+        door for door, found in methods.items() if found != {"GET", "POST"}
+    } == set()
+
+
+def test_a_door_with_an_id_is_tried_with_a_secret_one():
+    tried = {case.door for case in CASES if case.target in PRIVATE | {"theirs"}}
+    with_id = {
+        name
+        for name, address in ours().items()
+        if "public_id" in address or "token" in address
+    }
+    assert with_id == tried
+
+
+def test_nothing_is_in_the_table_twice():
+    labels = [case.label for case in CASES]
+    assert len(labels) == len(set(labels))
+
+
+# -- The table ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> None:
+    path, data = address_of(case, world), data_of(case)
+    wrong = {}
+    for name in EVERYBODY:
+        answer = world.knock(name, case.method, path, data)
+        if status(answer) != expected(case, name):
+            wrong[name] = f"{status(answer)} instead of {expected(case, name)}"
+    assert not wrong, f"{case.method} {path}: {wrong}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+def test_no_answer_to_a_stranger_holds_a_canary(case: Case, world: World) -> None:
+    path, data = address_of(case, world), data_of(case)
+    leaks = []
+    for name in STRANGERS:
+        if is_addressee(case, name) or is_shown_what_is_hidden(case, name):
+            continue
+        answer = world.knock(name, case.method, path, data)
+        if has_canary(answer):
+            leaks.append(name)
+    assert not leaks, f"{case.method} {path} tells {leaks} of the group"
+
+
+def is_addressee(case: Case, name: str) -> bool:
+    return case.door == "invitation" and case.target == "theirs" and name == "invited"
+
+
+def is_shown_what_is_hidden(case: Case, name: str) -> bool:
+    """In the open a moderator sees what was hidden: that is a canary, too."""
+    return LIKE.get(name, name) == "moderator" and case.target not in PRIVATE
+
+
+@pytest.mark.parametrize("target", ["secret"])
+@pytest.mark.parametrize("name", INSIDERS)
+def test_the_canaries_are_there_to_be_found(
+    name: str, target: str, world: World
+) -> None:
+    """Who may see them does: else the tests above would find nothing in nothing."""
+    seen = {
+        case.door
+        for case in CASES
+        if case.target == target
+        and has_canary(world.knock(name, "GET", address_of(case, world)))
+    }
+    assert seen >= {
+        "group",
+        "group_topic",
+        "group_topic_create",
+        "arrivals",
+        "post_reply",
+    }
+    line = world.knock(name, "GET", "/meldingen/?toon=alles")
+    assert "/meldingen/" in line.text
+
+
+# -- Not yours is not there ------------------------------------------------------------
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+BEHIND_WALLS = [case for case in CASES if case.target in PRIVATE]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "case",
+    {case.door: case for case in BEHIND_WALLS}.values(),
+    ids=lambda case: case.door,
+)
+def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
+    case: Case, method: str, world: World
+) -> None:
+    path = address_of(case, world)
+    told = {name for name in STRANGERS if differs(world, name, method, path)}
+    assert not told, f"{method} {path} is answered otherwise to {told}"
+
+
+@pytest.mark.parametrize("case", BEHIND_WALLS, ids=lambda case: case.label)
+def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
+    case: Case, world: World
+) -> None:
+    path, data = address_of(case, world), data_of(case)
+    told = {name for name in STRANGERS if differs(world, name, case.method, path, data)}
+    assert not told, f"{case.method} {path} is answered otherwise to {told}"
+
+
+VARIANTS = [
+    "{path}?format=json",
+    "{path}?vanaf=1",
+    "{path}?toon=alles&pagina=2",
+    "{path}.json",
+    "{path}json/",
+    "{bare}",
+    "{bare}.json",
+    "{bare}//",
+    "/{path}",
+    "{upper}",
+    "{path}%00",
+    "{path}..%2f",
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_an_address_written_otherwise_tells_no_more(variant: str, world: World) -> None:
+    told = []
+    for case in {case.door: case for case in BEHIND_WALLS}.values():
+        path = address_of(case, world).partition("?")[0]
+        spelled = variant.format(path=path, bare=path.rstrip("/"), upper=path.upper())
+        for name in ("visitor", "official", "moderator", "removed"):
+            for method in ("GET", "POST"):
+                if differs(world, name, method, spelled):
+                    told.append((method, spelled, name))
+    assert not told
+
+
+def differs(world: World, name: str, method: str, path: str, data: Any = None) -> bool:
+    """Is this answered otherwise than the same with an id that nothing has?"""
+    nowhere = path
+    for ident in secret_ids(world):
+        nowhere = nowhere.replace(str(ident), str(world.nowhere))
+    assert nowhere != path
+    there = world.knock(name, method, path, data)
+    absent = world.knock(name, method, nowhere, data)
+    assert not has_canary(there) or "kanarie" in path.lower()
+    return same_for_all(there) != same_for_all(absent)
+
+
+def secret_ids(world: World) -> list[int]:
+    posts = world.secret.posts.values_list("public_id", flat=True)
+    return [
+        world.secret.public_id,
+        world.secret.space.public_id,
+        world.invitation.public_id,
+        world.lines["member"].public_id,
+        *posts,
+    ]
