@@ -245,7 +245,7 @@ def test_the_list_says_how_much_is_new(client: Client, reader, topic, thread):
 def test_a_name_full_of_controls_breaks_no_page(
     client: Client, reader, topic, thread, member, name
 ):
-    """The page is drawn once and then filled per reader: a name may not look like that."""
+    """A page is drawn once, then filled per reader: a name may not look like a slot."""
     User.objects.filter(pk=member.pk).update(display_name=name, job_title=name)
     client.force_login(reader)
     page = client.get(page_of(topic))
