@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
         ("spaces", 4, "spaces in it"),
         ("topics", 200, "topics in it"),
         ("posts", 4000, "posts in it"),
-        ("requests", 400, "requests of a scenario, at most"),
+        ("requests", 400, "requests of a scenario; cheap pages more often"),
         ("connections", 8, "connections that stay open"),
         ("rounds", 5, "replies of a live scenario"),
     ):

@@ -66,16 +66,21 @@ def reading(root: int, backends: Iterable[int] = ()) -> Reading | None:
 
 
 def backends() -> list[int]:
-    """PostgreSQL's processes for this database, ours left out, where they run here."""
-    host = connection.settings_dict["HOST"]
+    """PostgreSQL's processes for this database, where they run here.
+
+    Known by their titles, which name the database: asked while sockets are open, when
+    no query can be. Our own is among them, and idle.
+    """
+    found = connection.settings_dict
+    host = found["HOST"]
     if connection.vendor != "postgresql" or not (host in LOCAL or host[0] == "/"):
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        pids = [row[0] for row in cursor.fetchall()]
-    entries = {pid: stat(pid) for pid in pids}
-    # Another machine, or another container, may have other processes of these ids.
-    return [pid for pid, entry in entries.items() if entry and "postgres" in entry.name]
+    return [pid for pid in processes() if f" {found['NAME']} " in title(pid)]
+
+
+def title(pid: int) -> str:
+    try:
+        text = (PROC / str(pid) / "cmdline").read_text(errors="replace")
+    except OSError:
+        return ""
+    return text if text.startswith("postgres: ") else ""

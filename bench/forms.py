@@ -34,6 +34,9 @@ class Form:
             raise Failed(f"{path} has no form with a token")
         return cls(connection, path, fields)
 
+    def close(self) -> None:
+        self.connection.close()
+
     async def send(self) -> int:
         """Place one reply; how many bytes came back."""
         fields = self.fields | {

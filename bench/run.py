@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,9 @@ class Bench:
     def lines(self, names: list[str]) -> Iterator[Line]:
         unknown = [name for name in names if not is_known(name)]
         if unknown:
-            raise Failed(f"unknown: {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+            raise Failed(
+                f"unknown: {', '.join(unknown)}; known: {', '.join(SCENARIOS)}"
+            )
         for name in names:
             yield self.line(name)
 
@@ -119,13 +121,13 @@ class Bench:
         asked = queries.of_reply(path, cookies)
 
         async def run() -> tuple[Outcome, float | None]:
-            form = await Form.open(server.port, path, cookies)
-            await forms.load(form, requests=5, seconds=options.seconds / 2)
-            before = _reading(server)
-            outcome = await forms.load(
-                form, requests=options.requests, seconds=options.seconds
-            )
-            return outcome, _spent(before, _reading(server))
+            with closing(await Form.open(server.port, path, cookies)) as form:
+                await forms.load(form, requests=5, seconds=options.seconds / 2)
+                before = _reading(server)
+                outcome = await forms.load(
+                    form, requests=options.requests, seconds=options.seconds
+                )
+                return outcome, _spent(before, _reading(server))
 
         outcome, spent = asyncio.run(run())
         return _line(asked, outcome, spent)
@@ -137,14 +139,14 @@ class Bench:
         asked = queries.of_reply(path, cookies)
 
         async def run() -> tuple[list[sockets.Round], float | None]:
-            form = await Form.open(server.port, path, cookies)
-            async with sockets.following(
-                server.port, self.places.stream, count
-            ) as heard:
-                await sockets.rounds(form, heard, 1)  # not counted
-                before = _reading(server)
-                found = await sockets.rounds(form, heard, self.options.rounds)
-                return found, _spent(before, _reading(server))
+            stream = self.places.stream
+            async with sockets.following(server.port, stream, count) as heard:
+                # Opened last: a connection without a request is closed soon.
+                with closing(await Form.open(server.port, path, cookies)) as form:
+                    await sockets.rounds(form, heard, 1)  # not counted
+                    before = _reading(server)
+                    found = await sockets.rounds(form, heard, self.options.rounds)
+                    return found, _spent(before, _reading(server))
 
         found, spent = asyncio.run(run())
         outcome = Outcome(

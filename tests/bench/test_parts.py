@@ -5,6 +5,8 @@ import os
 import time
 from collections.abc import Callable
 
+from django.db import connection
+
 import pytest
 
 from bench import client, cpu, forms
@@ -33,8 +35,10 @@ def against[T](answer: bytes, act: Callable[[int], T]) -> tuple[T, int]:
 
     async def run() -> T:
         server = await asyncio.start_server(talk, "127.0.0.1", 0)
-        async with server:
+        try:
             return await act(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()  # without waiting for connections that stay open
 
     return asyncio.run(run()), opened
 
@@ -140,6 +144,17 @@ def test_a_process_with_a_strange_name_is_read(tmp_path, monkeypatch):
     assert cpu.stat(12) == cpu.Stat(7, "a) b (c)", 200 / ticks)
     assert cpu.stat(13) is None
     assert cpu.reading(13) is None
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db
+def test_the_work_of_postgresql_is_seen():
+    with connection.cursor() as cursor:
+        before = cpu.reading(os.getpid(), cpu.backends())
+        cursor.execute("SELECT count(*) FROM generate_series(1, 2000000)")
+        after = cpu.reading(os.getpid(), cpu.backends())
+    own = cpu.Reading({os.getpid(): after.seconds[os.getpid()]})
+    assert before.until(after) - before.until(own) > 0.05
 
 
 def test_a_line_is_per_request():

@@ -66,7 +66,7 @@ def test_every_scenario_gives_a_line(environment):
     assert lines["inbox"]["queries"] > 1
     assert lines["live_12"]["sockets"] == 12
     assert lines["live_12"]["bytes"] > 12 * 20
-    # Counted ones, those before counting, and one unmeasured round of each live scenario.
+    # Those before counting queries, those before measuring, and those measured.
     replies = Post.objects.filter(author__email=site.ACCOUNT, depth__gt=0).count()
     assert replies == (2 + 5 + 4) + 2 * (2 + 1 + 2)
     assert differences() == []
