@@ -8,18 +8,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
+
+from config import env
 
 OURS = ("accounts", "account", "forum", "groups", "notifications", "sessions")
 
 
 def committed_rows(blocker: Any) -> Iterator[None]:
     with blocker.unblock():
+        only_in_a_test_database()
         wipe()
         try:
             yield
         finally:
             wipe()
+
+
+def only_in_a_test_database() -> None:
+    """A test database is made only where a test names a fixture called `db`."""
+    real = env.database(settings.DATABASE_URL)["NAME"]
+    assert str(connection.settings_dict["NAME"]) != str(real)
 
 
 def wipe() -> None:

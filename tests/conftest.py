@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -22,6 +23,10 @@ PASSWORD = "een-lang-wachtwoord"
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    # Without a single test marked as one that needs it, no test database is made, and
+    # a fixture that unblocks the database would meet the real one.
+    name = str(connection.settings_dict["NAME"])
+    assert "test" in name, "mark the tests of this file with django_db"
     with django_db_blocker.unblock():
         make_page_search_tables()
 

@@ -17,6 +17,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
 from accounts.models import User
+from cms.demo import build_pages
 from core.ids import public_id
 from forum import commands
 from forum.models import Post, Space, Topic
@@ -29,7 +30,15 @@ from notifications.worker import work_once
 CANARY = "kanarie"
 
 # The columns of the table of doors.
-ACTORS = ("visitor", "waiting", "official", "member", "facilitator", "moderator")
+ACTORS = (
+    "visitor",
+    "waiting",
+    "official",
+    "author",
+    "member",
+    "facilitator",
+    "moderator",
+)
 # Must be answered as the one whose column it is, at every door.
 LIKE = {
     "deactivated": "visitor",
@@ -93,6 +102,7 @@ def create() -> World:
     User.objects.filter(pk=people["waiting"].pk).update(state="pending")
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
     public = open_space(people, "Huisvesting", "huisvesting", "public")
+    build_pages(public.space)
     members = open_space(people, "Burgerzaken", "burgerzaken", "members")
     group = found(people)
     secret = talk(people, group)
@@ -113,6 +123,8 @@ def create() -> World:
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
+    while work_once():
+        pass
     return world
 
 
@@ -138,7 +150,7 @@ def enter(user: User | None) -> Client:
 def open_space(people: dict[str, User], title: str, slug: str, audience: str) -> Topic:
     space = commands.open_space(title=title, slug=slug, audience=audience)
     ask = {"title": f"Vraag over {slug}", "source": "Hoe doet u dat met huisvesting?"}
-    topic = commands.ask(people["official"], space=space, **ask)
+    topic = commands.ask(people["author"], space=space, **ask)
     answer(people["outsider"], topic, "Zo doen wij dat met huisvesting.")
     return topic
 
@@ -217,7 +229,7 @@ def states(
             ("removed", commands.remove_post),
         ):
             post = answer(
-                people["member"] if word else people["official"],
+                people["member"] if word else people["author"],
                 topic,
                 f"{CANARY}tekst, {state}.",
             )
@@ -225,7 +237,7 @@ def states(
             posts[f"{word}{state}"] = post
     ask = {"title": "Vraag", "source": "Tekst"}
     topics = {
-        name: commands.ask(people["official"], space=public.space, **ask)
+        name: commands.ask(people["author"], space=public.space, **ask)
         for name in ("closed", "empty")
     }
     commands.close_topic(moderator, topic=topics["closed"])
@@ -241,7 +253,7 @@ def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:
     return {names[line.recipient_id]: line for line in found}
 
 
-# -- Looking at answers ----------------------------------------------------------
+# -- Looking at answers -------------------------------------------------------
 
 
 def status(answer: Any) -> str:

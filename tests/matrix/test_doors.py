@@ -19,6 +19,8 @@ from tests.matrix.cast import (
 )
 from tests.matrix.doors import CASES, EXCEPTIONS, Case, address_of, data_of
 
+pytestmark = pytest.mark.django_db
+
 OURS = ("forum", "groups", "notifications", "search")
 # What belongs to others, by how its address begins. Whoever adds a part of the site
 # puts it here, with its own tests, or into the table.
@@ -35,7 +37,6 @@ OTHERS = {
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
 }
 PRIVATE = {"secret", "secret_hidden", "secret_removed", "secret_reply", "of_member"}
-OPENED_BY_ALL = {"invitation"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -61,7 +62,7 @@ def expected(case: Case, name: str) -> str:
     return own.get(name) or case.expected[LIKE.get(name, name)]
 
 
-# -- The inventory ----------------------------------------------------------------
+# -- The inventory ------------------------------------------------------------
 
 
 def test_every_door_of_the_site_stands_in_the_table():
@@ -97,7 +98,7 @@ def test_nothing_is_in_the_table_twice():
     assert len(labels) == len(set(labels))
 
 
-# -- The table ----------------------------------------------------------------------
+# -- The table ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
@@ -108,20 +109,15 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
         answer = world.knock(name, case.method, path, data)
         if status(answer) != expected(case, name):
             wrong[name] = f"{status(answer)} instead of {expected(case, name)}"
+        elif not may_be_told(case, name) and has_canary(answer):
+            wrong[name] = "shows a canary"
     assert not wrong, f"{case.method} {path}: {wrong}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_no_answer_to_a_stranger_holds_a_canary(case: Case, world: World) -> None:
-    path, data = address_of(case, world), data_of(case)
-    leaks = []
-    for name in STRANGERS:
-        if is_addressee(case, name) or is_shown_what_is_hidden(case, name):
-            continue
-        answer = world.knock(name, case.method, path, data)
-        if has_canary(answer):
-            leaks.append(name)
-    assert not leaks, f"{case.method} {path} tells {leaks} of the group"
+def may_be_told(case: Case, name: str) -> bool:
+    if name in INSIDERS:
+        return True
+    return is_addressee(case, name) or is_shown_what_is_hidden(case, name)
 
 
 def is_addressee(case: Case, name: str) -> bool:
@@ -142,7 +138,7 @@ def test_the_canaries_are_there_to_be_found(
     seen = {
         case.door
         for case in CASES
-        if case.target == target
+        if case.target == "secret"
         and has_canary(world.knock(name, "GET", address_of(case, world)))
     }
     assert seen >= {
@@ -152,11 +148,9 @@ def test_the_canaries_are_there_to_be_found(
         "arrivals",
         "post_reply",
     }
-    line = world.knock(name, "GET", "/meldingen/?toon=alles")
-    assert "/meldingen/" in line.text
 
 
-# -- Not yours is not there ------------------------------------------------------------
+# -- Not yours is not there ---------------------------------------------------
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 BEHIND_WALLS = [case for case in CASES if case.target in PRIVATE]
