@@ -1,0 +1,61 @@
+"""What a page costs in queries: a fixed number, however much there is."""
+
+from django.core.cache import cache
+
+import pytest
+
+from forum import commands
+from notifications.worker import work_once
+
+LIST, TOPIC, INBOX = "/forum/arbeidsmigranten/", "topic", "/meldingen/?toon=alles"
+# Signed out and drawn anew; signed out and kept; signed in.
+COSTS = {LIST: (4, 1, 11), TOPIC: (2, 1, 7), INBOX: (None, None, 4)}
+
+
+@pytest.fixture
+def reader(member, space):
+    commands.take_in(member, space=space)
+    return member
+
+
+@pytest.fixture
+def grow(space, person, official):
+    """More of everything: people, topics, replies in a chain and side by side."""
+
+    def more(topic, number):
+        for n in range(number):
+            asker = person(f"Vrager {space.topics.count()} {n}")
+            commands.ask(asker, space=space, title="Wie weet dit?", source="Nou?")
+            last = topic.posts.order_by("-number").first()
+            for parent in (last, topic.posts.get(number=1)):
+                commands.reply(asker, topic=topic, parent=parent, source="Ik niet.")
+        for _round in range(10):
+            work_once()
+
+    return more
+
+
+@pytest.mark.parametrize("page", COSTS)
+def test_the_queries_of_a_page_do_not_grow(
+    client, page, topic, reader, grow, django_assert_num_queries
+):
+    path = page if page != TOPIC else f"{LIST}{topic.public_id}-{topic.slug}/"
+    drawn, kept, signed_in = COSTS[page]
+
+    def costs():
+        client.logout()
+        if drawn is not None:
+            cache.clear()
+            with django_assert_num_queries(drawn):
+                assert client.get(path).status_code == 200
+            with django_assert_num_queries(kept):
+                client.get(path)
+        client.force_login(reader)
+        client.get(path)  # reads, and is drawn once
+        with django_assert_num_queries(signed_in):
+            assert client.get(path).status_code == 200
+
+    grow(topic, 2)
+    costs()
+    grow(topic, 6)
+    costs()
