@@ -152,6 +152,8 @@ def test_the_canaries_are_there_to_be_found(
 
 # -- Not yours is not there ---------------------------------------------------
 
+# One of each kind: the table has asked them all.
+SOME = ("visitor", "waiting", "official", "removed", "administrator")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 BEHIND_WALLS = [case for case in CASES if case.target in PRIVATE]
 
@@ -166,7 +168,7 @@ def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
     case: Case, method: str, world: World
 ) -> None:
     path = address_of(case, world)
-    told = {name for name in STRANGERS if differs(world, name, method, path)}
+    told = {name for name in SOME if differs(world, name, method, path)}
     assert not told, f"{method} {path} is answered otherwise to {told}"
 
 
@@ -179,6 +181,13 @@ def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
     assert not told, f"{case.method} {path} is answered otherwise to {told}"
 
 
+PLACES = {
+    "topic-GET-secret",
+    "post-GET-secret",
+    "group-GET-secret",
+    "group_topic-GET-secret",
+    "inbox_open-GET-of_member",
+}
 VARIANTS = [
     "{path}?format=json",
     "{path}?vanaf=1",
@@ -198,10 +207,10 @@ VARIANTS = [
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_an_address_written_otherwise_tells_no_more(variant: str, world: World) -> None:
     told = []
-    for case in {case.door: case for case in BEHIND_WALLS}.values():
+    for case in (case for case in BEHIND_WALLS if case.label in PLACES):
         path = address_of(case, world).partition("?")[0]
         spelled = variant.format(path=path, bare=path.rstrip("/"), upper=path.upper())
-        for name in ("visitor", "official", "moderator", "removed"):
+        for name in SOME:
             for method in ("GET", "POST"):
                 if differs(world, name, method, spelled):
                     told.append((method, spelled, name))
