@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -42,15 +42,15 @@ def ask(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
     rendered = _rendered(source, source_format)
+    submit_key = _key_of(submit_key, source)
     title = markup.clean_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
-            if earlier is not None and earlier.source == source:
+            if earlier is not None:
                 return earlier.topic
-            submit_key = None if earlier else submit_key
             may = policy.abilities(actor, space)
             if not may.can_ask:
                 raise Refused(_("You cannot write in this space."))
@@ -92,13 +92,12 @@ def reply(
     topic was closed, the answered post taken away, or the right to write has ended.
     """
     rendered = _rendered(source, source_format)
+    submit_key = _key_of(submit_key, source)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
-        if earlier is not None and earlier.source == source:
+        if earlier is not None:
             return earlier
-        # Other words under a used key: somebody went back to the form and wrote on.
-        submit_key = None if earlier else submit_key
         may = policy.abilities(actor, topic.space)
         if not may.can_reply(topic):
             raise Refused(_("You can no longer write in this topic."))
@@ -152,6 +151,13 @@ def _rendered(source: str, source_format: str) -> markup.Rendered:
 
 def topic_slug(title: str) -> str:
     return slugify(title)[:80].strip("-") or "onderwerp"
+
+
+def _key_of(submit_key: UUID | None, source: str) -> UUID | None:
+    """Of a form and its words: other words are no resend, but somebody who went back
+    to the form and wrote on. An edit afterwards makes no difference."""
+    words = source.encode(errors="replace")
+    return submit_key and uuid5(submit_key, words)
 
 
 def _submitted(actor: User, submit_key: UUID | None) -> Post | None:

@@ -103,10 +103,14 @@ def sees(person: Person, room: Room) -> bool:
     return room.audience == "public" or not person.is_suspended
 
 
-def may_join(person: Person, room: Room) -> bool:
+def is_shut_out(person: Person, room: Room) -> bool:
     part = room.parts.get(person)
-    shut_out = part is not None and part.state in {SUSPENDED, REMOVED}
-    return not room.is_closed and not person.is_suspended and not shut_out
+    return part is not None and part.state in {SUSPENDED, REMOVED}
+
+
+def may_join(person: Person, room: Room) -> bool:
+    is_free = not is_shut_out(person, room) and not person.is_suspended
+    return is_free and not room.is_closed
 
 
 def may_write(person: Person, room: Room) -> bool:

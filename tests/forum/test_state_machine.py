@@ -246,7 +246,12 @@ class Forum(RuleBasedStateMachine):
 
     @rule(name=who, role=st.sampled_from(["participant", "facilitator"]))
     def be_invited(self, name: str, role: str) -> None:
-        self._take_in(self.people[name], self.rooms[3], role)
+        person, place = self.people[name], self.rooms[3]
+        if paper.is_shut_out(person, place):
+            with pytest.raises(PermissionDenied):
+                self._take_in(person, place, role)
+        else:
+            self._take_in(person, place, role)
 
     @rule(name=who, room=which)
     def leave(self, name: str, room: int) -> None:
