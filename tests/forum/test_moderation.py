@@ -140,6 +140,48 @@ def test_in_a_group_its_facilitator_curates_and_no_moderator(
     assert post.state == State.HIDDEN
 
 
+SECRET = "Een naam die er niet had mogen staan"
+
+
+@pytest.mark.parametrize("who", [None, "official", "outsider"])
+@pytest.mark.parametrize("act", [commands.hide_post, commands.remove_post])
+def test_what_is_taken_away_is_gone_from_pages_that_were_kept(
+    client, request, topic, member, moderator, official, act, who
+):
+    """Pages are drawn once and kept: for visitors whole, for members their posts."""
+    question = topic.posts.get()
+    post = commands.reply(member, topic=topic, parent=question, source=SECRET)
+    commands.accept_answer(official, post=post)
+    if who:
+        client.force_login(request.getfixturevalue(who))
+    page = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    paths = [page, f"/forum/onderwerp/{topic.public_id}/nieuw/?na=0"]
+    paths += [f"/forum/bericht/{question.public_id}/antwoord/"]
+    for _twice in range(2):
+        assert SECRET in client.get(page).text
+    act(moderator, post=post)
+    for path in [*paths, "/forum/", topic.space.path, f"/zoeken/?q={SECRET}"]:
+        main = client.get(path).text.partition("<main")[2]
+        assert SECRET not in main.replace(f'value="{SECRET}"', "")
+    commands.restore_post(moderator, post=post)
+    assert SECRET in client.get(page).text
+
+
+def test_a_page_that_was_kept_goes_when_its_topic_leaves_the_public(
+    client, topic, members_space, moderator, official
+):
+    page = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    for _twice in range(2):
+        assert client.get(page).status_code == 200
+    etag = client.get(page).headers["ETag"]
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    assert client.get(page).status_code == 404
+    known = client.get(page, headers={"If-None-Match": etag})
+    assert known.status_code == 404
+    client.force_login(official)
+    assert client.get(page).url == f"/forum/burgerzaken/{topic.public_id}-{topic.slug}/"
+
+
 # -- Answers ------------------------------------------------------------------
 
 

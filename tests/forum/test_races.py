@@ -243,6 +243,44 @@ def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilit
     assert Invitation.objects.get().state == "sent"
 
 
+@pytest.mark.parametrize(
+    "lead", [together, overlapping], ids=["at once", "overlapping"]
+)
+def test_of_two_leaders_who_leave_at_once_one_stays(
+    lead, group, facilitator, moderator, person
+):
+    other = person("Frits Facilitator")
+    commands.take_in(other, space=group.space, role="facilitator")
+    results = lead(
+        lambda: groups.leave_group(facilitator, group=group),
+        lambda: groups.leave_group(other, group=group),
+    )
+    assert [type(result) for result in results].count(groups.Led) == 1
+    led_by = group.space.participations.filter(role="facilitator")
+    assert led_by.count() == 1
+    assert not differences()
+
+
+# -- Choosing -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_answer_chosen_and_taken_back_at_once_has_one_state(
+    topic, official, moderator, member, turned
+):
+    question = topic.posts.get()
+    post = commands.reply(member, topic=topic, parent=question, source="Dat mag.")
+    acts = [
+        lambda: commands.accept_answer(official, post=post),
+        lambda: commands.unaccept_answer(moderator, post=post),
+    ]
+    assert not raised(overlapping(*(acts[::-1] if turned else acts)))
+    topic.refresh_from_db()
+    post.refresh_from_db()
+    assert topic.has_answer == (post.accepted_at is not None) == turned
+    assert not differences()
+
+
 # -- Reading ------------------------------------------------------------------
 
 

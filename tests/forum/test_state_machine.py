@@ -38,7 +38,7 @@ from tests.forum.truth import differences
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SETTINGS = settings(
-    max_examples=400 if LONG else 14,
+    max_examples=400 if LONG else 20,
     stateful_step_count=80 if LONG else 30,
     derandomize=not LONG,
     deadline=None,

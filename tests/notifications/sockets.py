@@ -56,6 +56,7 @@ class Page:
         # Not `channels.testing`: that wants a server which is not installed.
         self.socket = ApplicationCommunicator(application, scope)
         self.heard: list[str] = []
+        self.asked = 0
 
     async def opens(self) -> bool:
         await self.socket.send_input({"type": "websocket.connect"})
@@ -89,14 +90,33 @@ class Page:
         return frame
 
     async def all(self) -> list[Frame]:
-        """Whatever comes until it is quiet."""
+        """Everything that is under way to this page.
+
+        No waiting for a while: what is asked now is answered after what was sent
+        before, save for what one round of the consumer may turn round.
+        """
+        frames: list[Frame] = []
+        rounds_of_nothing = 0
+        while rounds_of_nothing < 3:
+            heard = await self._until_answered()
+            frames += heard
+            rounds_of_nothing = 0 if heard else rounds_of_nothing + 1
+        return frames
+
+    async def _until_answered(self) -> list[Frame]:
+        self.asked += 1
+        mark = f"nothing.{self.asked}"
+        await self.send({"type": "subscribe", "streams": [mark]})
         frames = []
-        while not await self.is_quiet():
-            frames.append(await self.next())
+        while (frame := await self.next()) != refused(mark):
+            frames.append(frame)
         return frames
 
     async def is_quiet(self) -> bool:
-        return await self.socket.receive_nothing(QUIET)
+        return not await self.all()
+
+    async def is_open(self) -> bool:
+        return bool(await self.socket.receive_nothing(QUIET))
 
     async def close_code(self) -> int:
         """The socket is closed within a second; whatever came before is skipped."""
