@@ -286,9 +286,9 @@ def test_arrivals_are_unread_posts_too(tab: "Page", still: Still) -> None:
 def test_a_permalink_brings_the_focus(tab: "Page", still: Still) -> None:
     still.page("/", topic(post(1), post(2)) + '<a href="#bericht-1">naar 1</a>')
     visit(tab, "/#bericht-2")
-    tab.wait_for_function("document.activeElement.closest('[data-post=\"2\"]')")
+    tab.locator('[data-post="2"]:focus-within').wait_for()
     tab.get_by_role("link", name="naar 1").press("Enter")
-    tab.wait_for_function("document.activeElement.closest('[data-post=\"1\"]')")
+    tab.locator('[data-post="1"]:focus-within').wait_for()
 
 
 FORM = """<main><form data-compose method="post"><label for="id_source" id="wie">Uw
