@@ -109,6 +109,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_moderator = models.BooleanField(_("moderator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # May read and not write; a suspension ends by itself. Both compared by the policy.
+    muted_until = models.DateTimeField(null=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, editable=False)
     is_staff = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     import_key = models.CharField(

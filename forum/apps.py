@@ -8,6 +8,8 @@ class ForumConfig(AppConfig):
     verbose_name = _("Forum")
 
     def ready(self) -> None:
+        from forum.logguard import guard_the_log
         from forum.searchtables import make_search_tables
 
         post_migrate.connect(make_search_tables, sender=self)
+        post_migrate.connect(guard_the_log, sender=self)

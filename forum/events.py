@@ -54,3 +54,11 @@ class PostsRead(Event):
     user_id: int
     topic_id: int
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationDone(Event):
+    """Somebody who curates did something; the entry says what, and to whom."""
+
+    entry_id: int
+    actor_id: int

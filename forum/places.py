@@ -32,5 +32,13 @@ def post_path(public_id: int) -> str:
     return f"{FORUM}bericht/{public_id}/"
 
 
+def attachment_path(public_id: int) -> str:
+    return f"{FORUM}bestand/{public_id}/"
+
+
+def person_path(public_id: int) -> str:
+    return f"/mensen/{public_id}/"
+
+
 def anchor(public_id: int) -> str:
     return f"bericht-{public_id}"

@@ -1,20 +1,26 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
+import logging
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from core.events import publish
+from core.events import publish, where
+from core.jobs import periodic_jobs
 from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
-from notifications.models import Event, Inbox, MailDelivery, Notification
+from notifications.models import Event, Inbox, Job, MailDelivery, Notification
 from notifications.querysets import NotificationQuerySet
 
+log = logging.getLogger(__name__)
+
 Reason = Notification.Reason
+ALL = Follow.Level.ALL
 
 
 @transaction.atomic
@@ -55,6 +61,33 @@ def deliver(delivery: MailDelivery) -> None:
 
 
 @transaction.atomic
+def know_the_jobs() -> None:
+    """A row for every job that has none; what is no longer a job is forgotten."""
+    names = list(periodic_jobs())
+    rows = [Job(name=name) for name in names]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    Job.objects.exclude(name__in=names).delete()
+
+
+def run_job(job: Job) -> None:
+    """Run a job of `core.jobs` and say when it is due again. The lease is held.
+
+    One that fails is not tried sooner, nor ever given up.
+    """
+    known = periodic_jobs().get(job.name)
+    if known is None:
+        return
+    error = ""
+    try:
+        known.run()
+    except Exception as failure:  # noqa: BLE001
+        log.error("the job %s failed: %s", job.name, where(failure))
+        error = type(failure).__name__
+    again = Now() + known.every
+    finish(job, Job.State.PENDING, due_at=again, attempts=0, error=error)
+
+
+@transaction.atomic
 def mark_notification_read(actor: User, *, notification: Notification) -> None:
     """One line of one's own inbox is read."""
     _mark(actor.pk, Notification.objects.filter(pk=notification.pk))
@@ -87,7 +120,7 @@ def _reasons(event: Event) -> dict[int, str]:
     if post is None or topic is None or not post.is_visible:
         return {}
     follows = Follow.objects.filter(topic=topic)
-    muted = set(follows.filter(is_muted=True).values_list("user_id", flat=True))
+    levels = dict(follows.values_list("user_id", "level"))
     reasons: dict[int, str] = {}
     if post.parent_id is None:
         followers = Participation.objects.filter(
@@ -99,9 +132,8 @@ def _reasons(event: Event) -> dict[int, str]:
             followers.values_list("user_id", flat=True), Reason.SPACE
         )
     else:
-        active = follows.filter(is_muted=False).values_list("user_id", flat=True)
-        reasons |= dict.fromkeys(active, Reason.TOPIC)
-        if topic.author_id not in muted:
+        reasons |= {pk: Reason.TOPIC for pk, level in levels.items() if level == ALL}
+        if levels.get(topic.author_id, ALL) == ALL:
             reasons[topic.author_id] = Reason.OWN_TOPIC
         reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
     reasons.pop(event.actor_id, None)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
-from forum.models import Post, Space, Topic
+from forum.models import ModerationEntry, Post, Space, Topic
 from groups.models import Invitation
 from notifications.querysets import NotificationQuerySet, WorkQuerySet
 
@@ -43,6 +43,8 @@ class Event(Work):
         POST_CREATED = "post_created", _("new post")
         INVITATION_SENT = "invitation_sent", _("invitation")
         WAIT_ENDED = "wait_ended", _("admission")
+        ANSWER_ACCEPTED = "answer_accepted", _("answer chosen")
+        MODERATED = "moderated", _("act of a moderator")
 
     kind = models.CharField(max_length=20, choices=Kind)
     actor = models.ForeignKey(
@@ -54,6 +56,9 @@ class Event(Work):
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     invitation = models.ForeignKey(
         Invitation, models.CASCADE, null=True, related_name="+"
+    )
+    entry = models.ForeignKey(
+        ModerationEntry, models.CASCADE, null=True, related_name="+"
     )
 
     class Meta:
@@ -86,6 +91,9 @@ class Notification(models.Model):
         ANSWER = "answer", _("An answer to you")
         OWN_TOPIC = "own_topic", _("A reply to your topic")
         TOPIC = "topic", _("You follow this topic")
+        MENTION = "mention", _("You were mentioned")
+        ACCEPTED = "accepted", _("Your answer was chosen")
+        MODERATED = "moderated", _("A moderator did something")
         SPACE = "space", _("You take part in this space")
 
     public_id = PublicIdField()
@@ -154,3 +162,12 @@ class MailDelivery(Work):
 
     def __str__(self) -> str:
         return f"mail {self.public_id}"
+
+
+class Job(Work):
+    """When a job of `core.jobs` is due again. Never done for good."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return f"job {self.name}"

@@ -16,11 +16,13 @@ from core.events import where
 from notifications import commands
 from notifications.claims import claim, put_back
 from notifications.live import WORKER
-from notifications.models import Event, MailDelivery, Work
+from notifications.models import Event, Job, MailDelivery, Work
 
 log = logging.getLogger(__name__)
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+
+_knows_the_jobs = False
 
 POLL = 1.0  # seconds: the doorbell is a convenience, not a condition
 BATCH = 20
@@ -29,6 +31,7 @@ BATCH = 20
 def work_once() -> int:
     """Do what is due now, one batch of each kind; how many rows were tried."""
     done = _batch(Event, commands.fan_out, BATCH)
+    done += _batch(Job, commands.run_job, 1)
     for _mail in range(BATCH):
         # One by one: a slow mail server would outlast the lease of a batch.
         sent = _batch(MailDelivery, commands.deliver, 1)
@@ -79,7 +82,11 @@ async def _one_round() -> int:
 
 
 def _with_a_sound_connection() -> int:
+    global _knows_the_jobs
     close_old_connections()
+    if not _knows_the_jobs:
+        commands.know_the_jobs()
+        _knows_the_jobs = True
     return work_once()
 
 

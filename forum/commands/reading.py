@@ -57,7 +57,7 @@ def note_own(author: User, topic: Topic, post: Post) -> None:
 def follow(actor: User, *, topic: Topic) -> None:
     """Hear of every reply, from now on or again."""
     Follow.objects.update_or_create(
-        user=actor, topic=topic, defaults={"is_muted": False}
+        user=actor, topic=topic, defaults={"level": Follow.Level.ALL}
     )
     _add(actor, topic, [])  # what comes from now on is new
 
@@ -71,5 +71,5 @@ def follow_by_writing(author: User, topic: Topic) -> None:
 def unfollow(actor: User, *, topic: Topic) -> None:
     """Hear of replies to oneself only."""
     Follow.objects.update_or_create(
-        user=actor, topic=topic, defaults={"is_muted": True}
+        user=actor, topic=topic, defaults={"level": Follow.Level.MINE}
     )

@@ -289,7 +289,7 @@ def test_who_follows_again_after_stopping_hears_again(
 ):
     for act in ("follow", "unfollow", "follow"):
         follow(client, outsider, topic, act)
-    assert not Follow.objects.get(user=outsider).is_muted
+    assert Follow.objects.get(user=outsider).level == "all"
     say(member, topic.posts.select_related("topic").get())
     assert reasons(outsider) == ["topic"]
 
@@ -300,6 +300,6 @@ def test_writing_does_not_switch_on_again_what_was_switched_off(
     question = topic.posts.select_related("topic").get()
     commands.unfollow(member, topic=topic)
     say(member, question)
-    assert Follow.objects.get(user=member).is_muted
+    assert Follow.objects.get(user=member).level == "mine"
     say(official, question)
     assert reasons(member) == []

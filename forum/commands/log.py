@@ -1,0 +1,30 @@
+"""The log of those who curate: every act, by whom, upon what, and why."""
+
+from typing import Any
+
+from accounts.models import User
+from core.events import publish
+from core.markup import clean_line
+from forum.events import ModerationDone
+from forum.models import ModerationEntry, Post
+
+LONGEST_REASON = 500
+
+
+def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> ModerationEntry:
+    """Write one act down, inside its transaction, and say that it happened.
+
+    `upon` names what it concerns: `space`, `topic`, `post`, `person`, `to_space`,
+    `to_topic`, `until`. A post brings its topic, its space and its author along; a
+    topic its space. The reason is shown to the person whom the act concerns.
+    """
+    post: Post | None = upon.get("post")
+    if post is not None:
+        upon = {"topic": post.topic, "person": post.author} | upon
+    if upon.get("topic") is not None:
+        upon = {"space": upon["topic"].space} | upon
+    entry = ModerationEntry.objects.create(
+        actor=actor, act=act, reason=clean_line(reason)[:LONGEST_REASON], **upon
+    )
+    publish(ModerationDone(entry.pk, actor.pk))
+    return entry

@@ -1,0 +1,30 @@
+"""Spaces, who takes part in them, and the trees of posts that stand in them."""
+
+from forum.models.moderation import ModerationEntry, Report
+from forum.models.posts import Attachment, Mention, Post, Reaction, Revision, byline
+from forum.models.reading import Bookmark, Draft, Follow, ReadMark
+from forum.models.searching import SearchEntry
+from forum.models.spaces import Participation, Space
+from forum.models.topics import Poll, PollOption, PollVote, Topic
+
+__all__ = [
+    "Attachment",
+    "Bookmark",
+    "Draft",
+    "Follow",
+    "Mention",
+    "ModerationEntry",
+    "Participation",
+    "Poll",
+    "PollOption",
+    "PollVote",
+    "Post",
+    "ReadMark",
+    "Reaction",
+    "Report",
+    "Revision",
+    "SearchEntry",
+    "Space",
+    "Topic",
+    "byline",
+]

@@ -1,0 +1,120 @@
+"""What was reported, and every act of those who curate."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PublicIdField
+from forum.models.posts import Post
+from forum.models.spaces import Space
+from forum.models.topics import Topic
+
+
+class Report(models.Model):
+    """Somebody asks the moderators to look at a post."""
+
+    class Ground(models.TextChoices):
+        PERSONAL = "personal", _("There is personal data in it")
+        CONFIDENTIAL = "confidential", _("There is something confidential in it")
+        RUDE = "rude", _("It is rude or hurtful")
+        WRONG = "wrong", _("It is not right, or misleading")
+        PLACE = "place", _("It stands in the wrong place")
+        OTHER = "other", _("Something else")
+
+    public_id = PublicIdField()
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports"
+    )
+    ground = models.CharField(_("reason"), max_length=12, choices=Ground)
+    words = models.CharField(_("explanation"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "reporter"],
+                condition=Q(settled_at=None),
+                name="report_once_while_open",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(settled_at=None),
+                name="report_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.public_id}"
+
+
+class ModerationEntry(models.Model):
+    """One act of somebody who curates. Written once; only its reason can be emptied."""
+
+    class Act(models.TextChoices):
+        HIDE = "hide", _("hidden")
+        RESTORE = "restore", _("shown again")
+        REMOVE = "remove", _("removed")
+        APPROVE = "approve", _("approved")
+        REFUSE = "refuse", _("refused")
+        EDIT = "edit", _("edited")
+        DISMISS = "dismiss", _("report dismissed")
+        REVEAL = "reveal", _("name revealed")
+        PIN = "pin", _("pinned")
+        UNPIN = "unpin", _("no longer pinned")
+        CLOSE = "close", _("closed")
+        OPEN = "open", _("opened again")
+        ARCHIVE = "archive", _("archived")
+        UNARCHIVE = "unarchive", _("taken out of the archive")
+        MOVE = "move", _("moved")
+        SPLIT = "split", _("split off")
+        MERGE = "merge", _("merged")
+        WARN = "warn", _("warned")
+        MUTE = "mute", _("may not write for a while")
+        UNMUTE = "unmute", _("may write again")
+        SUSPEND = "suspend", _("suspended")
+        UNSUSPEND = "unsuspend", _("no longer suspended")
+        REMOVE_PERSON = "remove_person", _("taken out of the space")
+
+    public_id = PublicIdField()
+    act = models.CharField(max_length=14, choices=Act)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    # Where; empty for an act upon somebody's whole account.
+    space = models.ForeignKey(
+        Space, models.PROTECT, null=True, related_name="moderation_entries"
+    )
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    # Whom it concerns: the author, or the person who was warned.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="moderation_entries",
+    )
+    # The other space of a move, the other topic of a split or a merge.
+    to_space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="+")
+    to_topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["space", "-id"], name="moderation_of_space"),
+            models.Index(fields=["person", "-id"], name="moderation_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"moderation entry {self.public_id}"

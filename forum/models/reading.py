@@ -1,0 +1,94 @@
+"""What one person has read, follows, keeps and is writing."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.posts import Post
+from forum.models.spaces import Space
+from forum.models.topics import Topic
+from forum.numbers import NumbersField
+
+
+class ReadMark(models.Model):
+    """What one person has read in one topic, to the single post."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks"
+    )
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="read_marks")
+    numbers = NumbersField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic"], name="read_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"read mark {self.pk}"
+
+
+class Follow(models.Model):
+    """How much somebody wants to hear of one topic."""
+
+    class Level(models.TextChoices):
+        ALL = "all", _("everything")
+        MINE = "mine", _("only what concerns me")
+        NONE = "none", _("nothing")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_topics"
+    )
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="follows")
+    level = models.CharField(max_length=4, choices=Level, default=Level.ALL)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic"], name="follow_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"follow {self.pk}"
+
+
+class Bookmark(models.Model):
+    """A post that somebody wants to find again, and why. Nobody else sees it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmarks"
+    )
+    post = models.ForeignKey(Post, models.CASCADE, related_name="bookmarks")
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "post"], name="bookmark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"bookmark {self.pk}"
+
+
+class Draft(models.Model):
+    """What somebody is writing, offered again on another device."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts"
+    )
+    # Which form it is of: `space.815`, `reply.90125`, `edit.90125`.
+    form = models.CharField(max_length=40)
+    space = models.ForeignKey(Space, models.CASCADE, related_name="drafts")
+    title = models.CharField(max_length=160, blank=True)
+    source = models.TextField(blank=True)
+    source_format = models.CharField(max_length=4, choices=Post.Format)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="draft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

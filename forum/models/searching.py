@@ -1,0 +1,27 @@
+"""What the search knows of a post."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from forum.models.posts import Post
+
+
+class SearchEntry(models.Model):
+    """A visible post as the search knows it; kept by `commands.indexing`."""
+
+    post = models.OneToOneField(
+        Post, models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    written_at = models.DateTimeField()
+    # On PostgreSQL; SQLite keeps words in a table of its own, see `searchtables`.
+    words = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="search_words"),
+            models.Index(fields=["-written_at", "-post"], name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"search entry {self.pk}"

@@ -1,0 +1,151 @@
+"""Spaces, and who takes part in them."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PublicIdField
+from forum import places
+from forum.querysets import (
+    ActiveParticipations,
+    ParticipationQuerySet,
+    SpaceQuerySet,
+)
+
+
+class Space(models.Model):
+    """A room for discussion. Its figures are kept in step by `commands.figures`."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("everybody")
+        MEMBERS = "members", _("everybody with an account")
+        CLOSED = "closed", _("invited people only")
+
+    class Confidentiality(models.TextChoices):
+        NORMAL = "normal", _("open")
+        RESTRICTED = "restricted", _("restricted")
+        CONFIDENTIAL = "confidential", _("confidential")
+
+    public_id = PublicIdField()
+    # Closed spaces have none: an address may not tell what a group is about.
+    slug = models.SlugField(
+        _("address"), max_length=60, unique=True, null=True, blank=True
+    )
+    title = models.CharField(_("title"), max_length=120)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience)
+    confidentiality = models.CharField(
+        _("confidentiality"),
+        max_length=12,
+        choices=Confidentiality,
+        default=Confidentiality.NORMAL,
+    )
+    allows_anonymous = models.BooleanField(
+        _("questions may be asked anonymously to colleagues"), default=False
+    )
+    participant_count = models.PositiveIntegerField(default=0, editable=False)
+    topic_count = models.PositiveIntegerField(default=0, editable=False)
+    post_count = models.PositiveIntegerField(default=0, editable=False)
+    last_post_at = models.DateTimeField(null=True, editable=False)
+    # Grows with every change that its pages show.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SpaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name = _("space")
+        verbose_name_plural = _("spaces")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience="closed", slug=None)
+                | (~Q(audience="closed") & Q(slug__isnull=False)),
+                name="space_has_a_slug_unless_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.is_closed_space:
+            return f"space {self.public_id}"
+        return self.title
+
+    @property
+    def is_closed_space(self) -> bool:
+        return self.audience == self.Audience.CLOSED
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.confidentiality == self.Confidentiality.CONFIDENTIAL
+
+    @property
+    def path(self) -> str:
+        return places.space_path(self.public_id, self.slug)
+
+
+class Participation(models.Model):
+    """Somebody in a space: the one truth for the count and for the access.
+
+    `objects` knows only those who take part now; `every` also those who left.
+    """
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", _("participant")
+        FACILITATOR = "facilitator", _("facilitator")
+        GUEST = "guest", _("guest")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("takes part")
+        LEFT = "left", _("left")
+        SUSPENDED = "suspended", _("suspended")
+        REMOVED = "removed", _("removed")
+
+    class Follow(models.TextChoices):
+        ALL = "all", _("everything")
+        TOPICS = "topics", _("new topics")
+        MINE = "mine", _("only what concerns me")
+        NONE = "none", _("nothing")
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="participations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="participations"
+    )
+    role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    follow = models.CharField(max_length=10, choices=Follow, default=Follow.TOPICS)
+    until = models.DateTimeField(null=True, blank=True)
+    # May read and not write; a suspension ends by itself. Both compared by the policy.
+    muted_until = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    # When the state became what it is.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ActiveParticipations()
+    every = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "every"
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["space", "user"], name="participation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"participation {self.pk}"
+
+    @property
+    def role_word(self) -> str:
+        """What to say of somebody's role; nothing for an ordinary participant."""
+        plain = self.role == self.Role.PARTICIPANT
+        return "" if plain else self.get_role_display()
+
+    def is_active_at(self, moment: datetime) -> bool:
+        in_time = self.until is None or self.until > moment
+        return self.state == self.State.ACTIVE and in_time

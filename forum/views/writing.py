@@ -1,0 +1,84 @@
+"""Forms to ask, to answer and to edit."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.http import SignedInRequest
+from forum import commands, pages, policy
+from forum.drawing import one
+from forum.forms import EditForm, TopicForm, WritingForm
+from forum.models import Post, Space, Topic
+from forum.views.common import attempt, form_page, gone, section_of, topic_url
+
+
+@login_required
+@form_page
+def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
+    seen = Space.objects.visible_to(request.user).open().filter(slug=slug).first()
+    return gone(request) if seen is None else topic_form_page(request, seen)
+
+
+def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
+    kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
+    form = TopicForm(request.POST or None, initial={"kind": kind})
+    if not policy.abilities(request.user, space).can_ask:
+        return gone(request, status=403)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
+        if made is not None:
+            return redirect(topic_url(made))
+    context = {"form": form, "space": space, "space_url": space.path}
+    return render(request, "forum/topic_form.html", context | section_of(space))
+
+
+@login_required
+@form_page
+def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
+    posts = Post.objects.visible_to(request.user).select_related(
+        "author", "topic__space"
+    )
+    parent = posts.filter(public_id=public_id).first()
+    if parent is None:
+        return gone(request)
+    topic = parent.topic
+    may = policy.abilities(request.user, topic.space)
+    if not may.can_reply(topic):
+        return gone(request, status=403)
+    form = WritingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send = {"topic": topic, "parent": parent, **form.cleaned_data}
+        made = attempt(form, lambda: commands.reply(request.user, **send))
+        if made is not None:
+            return redirect(made.path)
+    row = pages.rows_of([parent], may)[0]
+    context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
+    context |= {"parent_html": one(row)}
+    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
+    return render(request, "forum/reply.html", context | section_of(topic.space))
+
+
+@login_required
+@form_page
+def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
+    posts = Post.objects.visible_to(request.user).select_related(
+        "author", "topic__space"
+    )
+    found = posts.filter(public_id=public_id).first()
+    if found is None:
+        return gone(request)
+    topic = found.topic
+    if not policy.abilities(request.user, topic.space).can_edit(found):
+        return gone(request, status=403)
+    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
+    if request.method == "POST" and form.is_valid():
+        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
+        made = attempt(
+            form, lambda: commands.edit_post(request.user, post=found, **text)
+        )
+        if made is not None:
+            return redirect(made.path)
+    context = {"form": form, "topic": topic, "post": found, "space": topic.space}
+    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
+    return render(request, "forum/post_form.html", context | section_of(topic.space))
