@@ -1,5 +1,4 @@
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -7,11 +6,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import search
 from config import health
+from config.language import language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("taal/", set_language, name="set_language"),
+    path("taal/", language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("forum/", include("forum.urls")),
     path("groepen/", include("groups.urls")),

@@ -1,7 +1,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 
+from allauth.account.models import EmailAddress
+
+from accounts.policy import is_member
 from core.clock import now
 from forum import policy
 
@@ -18,6 +22,14 @@ class InvitationQuerySet(models.QuerySet[Any]):
         """The open invitation behind a link."""
         rows = self.open().filter(token_hash=token_hash)
         return rows.select_related("group__space", "inviter")
+
+    def visible_to(self, user: Any) -> "InvitationQuerySet":
+        """The open invitations to an address that this person proved to own."""
+        if not is_member(user):
+            return self.none()
+        rows = EmailAddress.objects.filter(user=user, verified=True)
+        mine = rows.annotate(lower=Lower("email")).values("lower")
+        return self.open().filter(address__in=mine).select_related("group__space")
 
     def open(self) -> "InvitationQuerySet":
         """Not answered, withdrawn or too old, by somebody who still may invite."""

@@ -6,8 +6,12 @@ again after a crash without storing the secret; the row keeps only its hash.
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from groups.models import Invitation
 
 
 def token_for(public_id: int, sending: int) -> str:
@@ -15,6 +19,13 @@ def token_for(public_id: int, sending: int) -> str:
     message = f"{public_id}.{sending}"
     digest = salted_hmac("groups.invitation", message, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def invitation_path(invitation: "Invitation") -> str:
+    """Where its link leads: for the eyes of its addressee only."""
+    return (
+        f"/groepen/uitnodiging/{token_for(invitation.public_id, invitation.sending)}/"
+    )
 
 
 def hashed(token: str) -> str:

@@ -20,7 +20,7 @@ from groups import commands
 from groups.forms import InviteForm
 from groups.models import Group, Invitation
 from groups.policy import can_accept, can_invite
-from groups.tokens import hashed
+from groups.tokens import hashed, invitation_path
 
 
 def visible_group(request: HttpRequest, space_id: int) -> Group:
@@ -32,9 +32,20 @@ def visible_group(request: HttpRequest, space_id: int) -> Group:
 @forum.read_only
 def group_list(request: SignedInRequest) -> HttpResponse:
     groups = Group.objects.visible_to(request.user).order_by("space__title")
-    rows = [{"group": g, "space": g.space, "url": g.space.path} for g in groups]
-    context = {"groups": rows, "section": "groups"}
+    context = {
+        "groups": [{"group": g, "space": g.space, "url": g.space.path} for g in groups],
+        "invitations": _invitations(request.user),
+        "section": "groups",
+    }
     return render(request, "groups/list.html", context)
+
+
+def _invitations(user: Any) -> list[dict[str, str]]:
+    """What waits for this person's answer; the names are for the addressee."""
+    rows = Invitation.objects.visible_to(user).order_by("-sent_at")[:50]
+    return [
+        {"title": row.group.space.title, "url": invitation_path(row)} for row in rows
+    ]
 
 
 @forum.read_only

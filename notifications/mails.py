@@ -13,7 +13,7 @@ from accounts.policy import is_member
 from core import mail
 from core.clock import amsterdam
 from groups.models import Invitation
-from groups.tokens import hashed, token_for
+from groups.tokens import hashed, invitation_path, token_for
 from notifications.models import Event, MailDelivery
 
 
@@ -60,7 +60,7 @@ def _invitation(delivery: MailDelivery, invitation: Invitation) -> Message | Non
         "inviter": person(invitation.inviter),
         "message": invitation.message,
         "group_title": None if space.is_confidential else space.title,
-        "url": f"{settings.SITE_URL}/groepen/uitnodiging/{token}/",
+        "url": settings.SITE_URL + invitation_path(invitation),
         "expires": date_format(amsterdam(invitation.expires_at), "j F Y"),
     }
     return _rendered(delivery, "invitation", delivery.address, context)

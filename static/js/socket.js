@@ -1,11 +1,11 @@
 /**
  * The one WebSocket of the page: hints come in, behaviours hear them.
  *
- *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox="881">
+ *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox>
  *   <div class="connection" role="status" hidden data-connection>No connection…</div>
  *   <div class="notice" role="status" hidden data-reload>… <a href="">Load again</a></div>
  *
- * `data-inbox` is there for somebody signed in; its value is the last number known.
+ * `data-inbox` is there for somebody signed in.
  * A slow poll (watch.js) stands under it, so a page works (later) where sockets are blocked.
  * `data-live` on the body says `on` while subscribed.
  */
@@ -19,8 +19,7 @@ const SETTLED = 5_000; // an opened line that lasted so long counts as good
 const LONGEST_PAUSE = 30_000;
 
 export function start(body) {
-  const line = { body, url: address(body), streams: streamsOf(body), tries: 0, grace: null };
-  line.seq = Number(body.dataset.inbox) || 0;
+  const line = { body, url: address(body), streams: streamsOf(body), tries: 0, grace: null, seq: 0 };
   connect(line);
   keepWatch({ connect: () => connect(line), hangUp: () => hangUp(line) });
   addEventListener("online", () => {

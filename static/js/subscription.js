@@ -1,7 +1,7 @@
 /**
  * Where the page listens, and to what.
  *
- *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox="881">
+ *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox>
  */
 export function address(body) {
   const url = new URL(body.dataset.socket, location.href);

@@ -114,3 +114,30 @@ def test_a_group_needs_a_facilitator_and_a_moderator(moderator, official):
         commands.found_group(moderator, title="Zonder leiding", facilitators=[])
     with pytest.raises(PermissionDenied):
         commands.found_group(official, title="Zomaar", facilitators=[official])
+
+
+def test_who_is_invited_finds_it_among_the_groups(client, link, outsider, group):
+    client.force_login(outsider)
+    page = client.get("/groepen/")
+    assert link in page.text
+    assert group.space.title in page.text
+    client.post(link)
+    assert link not in client.get("/groepen/").text
+
+
+def test_nobody_else_finds_it_there(client, link, official, facilitator, group):
+    for person in (official, facilitator):
+        client.force_login(person)
+        assert link not in client.get("/groepen/").text
+
+
+def test_an_address_that_was_not_proved_finds_nothing(client, link, outsider):
+    outsider.emailaddress_set.update(verified=False)
+    client.force_login(outsider)
+    assert link not in client.get("/groepen/").text
+
+
+def test_a_withdrawn_one_is_gone(client, link, outsider, facilitator, invitation):
+    commands.withdraw_invitation(facilitator, invitation=invitation)
+    client.force_login(outsider)
+    assert link not in client.get("/groepen/").text

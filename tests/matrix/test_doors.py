@@ -121,7 +121,9 @@ def may_be_told(case: Case, name: str) -> bool:
 
 
 def is_addressee(case: Case, name: str) -> bool:
-    return case.door == "invitation" and case.target == "theirs" and name == "invited"
+    """Who is invited is told to what: by the link, and among the groups."""
+    where = (case.door, case.target)
+    return name == "invited" and where in {("invitation", "theirs"), ("groups", "-")}
 
 
 def is_shown_what_is_hidden(case: Case, name: str) -> bool:
