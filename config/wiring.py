@@ -12,6 +12,7 @@ from forum.events import (
     FiguresChanged,
     PostChanged,
     PostCreated,
+    PostsMoved,
     PostsRead,
     TopicMoved,
 )
@@ -38,7 +39,10 @@ def wire() -> None:
     listen(PostChanged, announce=notifications.announce_post)
     listen(PostsRead, record=notifications.record_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
+    listen(TopicMoved, record=notifications.record_move)
     listen(TopicMoved, announce=notifications.announce_move)
+    listen(PostsMoved, record=notifications.record_posts_moved)
+    listen(PostsMoved, announce=notifications.announce_posts_moved)
     listen(AccessChanged, announce=notifications.announce_access)
 
     listen(InvitationSent, record=notifications.record_invitation)

@@ -33,6 +33,14 @@ class TopicMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostsMoved(Event):
+    """Split off into a topic of their own, or merged into another one."""
+
+    from_topic_id: int
+    to_topic_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresChanged(Event):
     """A space's participants, counts or last update are no longer what they were."""
 

@@ -144,7 +144,7 @@ def _since_joining(topics: list[Topic], space: Space, viewer: Any) -> dict[int, 
 
 def unanswered_count(space: Space) -> int:
     topics = Topic.objects.filter(space=space, post_count=1, kind=Topic.Kind.QUESTION)
-    return topics.count()
+    return topics.filter(is_archived=False).count()
 
 
 def spaces_for(viewer: Any) -> Iterable[Space]:

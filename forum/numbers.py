@@ -4,7 +4,8 @@ What somebody read in a topic is mostly one range, so a mark stays a few charact
 however long the topic grows, and is still exact to the single post.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -81,6 +82,19 @@ class Numbers:
         # What is missing from "not me, or other" is "me, and not other".
         last = self.ranges[-1][1]
         return (self.missing(last) | other).missing(last)
+
+    def carried(self, moved: Sequence[int], *, after: int) -> "Numbers":
+        """The same posts where they are numbered anew.
+
+        Of `moved`, in rising order, the first gets the number behind `after`, and so
+        on; what is not among them stays behind.
+        """
+        ranges = []
+        for low, high in self.ranges:
+            first, end = bisect_left(moved, low), bisect_right(moved, high)
+            if first < end:
+                ranges.append((after + first + 1, after + end))
+        return Numbers(ranges)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:

@@ -128,7 +128,8 @@ class Abilities:
         return can_moderate(self.user)
 
     def can_reply(self, topic: "Topic") -> bool:
-        return self.can_ask and (not topic.is_closed or self.can_moderate)
+        is_shut = topic.is_closed or topic.is_archived
+        return self.can_ask and (not is_shut or self.can_moderate)
 
     def can_see_post(self, post: "Post") -> bool:
         if not self.can_see:

@@ -17,6 +17,9 @@ class SpaceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "SpaceQuerySet":
         return self.filter(policy.spaces_seen_by(user))
 
+    def moderated_by(self, user: Any) -> "SpaceQuerySet":
+        return self.filter(policy.spaces_moderated_by(user))
+
     def open(self) -> "SpaceQuerySet":
         """The forum's own spaces; closed ones are reached through their group."""
         return self.exclude(audience=policy.CLOSED)
@@ -46,16 +49,22 @@ class ActiveParticipations(models.Manager.from_queryset(ParticipationQuerySet)):
 
 class TopicQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
-        """Topics in spaces that somebody sees; one without a visible post is gone."""
+        """Topics in spaces that somebody sees; one without a visible post is gone, and
+        so is one that was merged into another: see `merged_from`."""
         seen = policy.within(policy.spaces_seen_by(user), "space")
         shown = Q(post_count__gt=0) | policy.within(
             policy.spaces_moderated_by(user), "space"
         )
-        return self.filter(seen, shown)
+        return self.filter(seen, shown, merged_into=None)
+
+    def merged_from(self, public_id: int) -> "TopicQuerySet":
+        """The topic in which one that was merged goes on."""
+        return self.filter(merged__public_id=public_id)
 
     def listed(self) -> "TopicQuerySet":
-        """Newest first, with what a row shows."""
-        return self.filter(post_count__gt=0).order_by("-last_post_at", "-pk")
+        """Newest first; what is in the archive is out of every list."""
+        found = self.filter(post_count__gt=0, is_archived=False)
+        return found.order_by("-last_post_at", "-pk")
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")

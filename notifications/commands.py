@@ -107,6 +107,19 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
     _mark(user_id, Notification.objects.filter(event__in=events))
 
 
+@transaction.atomic
+def follow_topic_to(space_id: int, *, topic_id: int) -> None:
+    """What was told of a topic is shown, from now on, to whoever sees its new space."""
+    Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
+
+
+@transaction.atomic
+def follow_posts_to(topic_id: int, *, from_topic_id: int) -> None:
+    """What was told of posts belongs to the topic in which they stand now."""
+    told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
+    told.update(topic_id=topic_id)
+
+
 def _mark(user_id: int, rows: NotificationQuerySet) -> None:
     unread = rows.unread().filter(recipient_id=user_id)
     if unread.update(read_at=timezone.now()):

@@ -9,6 +9,7 @@ from forum.events import (
     FiguresChanged,
     PostChanged,
     PostCreated,
+    PostsMoved,
     PostsRead,
     TopicMoved,
 )
@@ -49,6 +50,14 @@ def record_read(event: PostsRead) -> None:
     )
 
 
+def record_move(event: TopicMoved) -> None:
+    commands.follow_topic_to(event.to_space_id, topic_id=event.topic_id)
+
+
+def record_posts_moved(event: PostsMoved) -> None:
+    commands.follow_posts_to(event.to_topic_id, from_topic_id=event.from_topic_id)
+
+
 def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
     live.doorbell()
 
@@ -72,6 +81,18 @@ def announce_access(event: AccessChanged | SessionsEnded) -> None:
 def announce_move(event: TopicMoved) -> None:
     topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
     live.moved(f"topic.{topic}")
+
+
+def announce_posts_moved(event: PostsMoved) -> None:
+    """Whoever reads the one asks whether it is still there; whoever reads the other
+    counts what is new."""
+    names = Topic.objects.in_bulk([event.from_topic_id, event.to_topic_id])
+    live.moved(f"topic.{names[event.from_topic_id].public_id}")
+    to = names[event.to_topic_id]
+    newest = to.posts.order_by("-number").values_list("public_id", flat=True)[0]
+    payload = {"type": "topic", "id": to.public_id, "post": newest}
+    payload |= {"number": to.last_number, "current": True}
+    live.hint(f"topic.{to.public_id}", payload)
 
 
 def announce_inbox(event: InboxChanged) -> None:

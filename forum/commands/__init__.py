@@ -1,12 +1,20 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from forum.commands.curating import (
+    archive_topic,
+    close_topic,
+    merge_topics,
+    move_topic,
+    open_topic,
+    pin_topic,
+    split_topic,
+    unarchive_topic,
+    unpin_topic,
+)
 from forum.commands.figures import recount_spaces, recount_topics
 from forum.commands.moderation import (
     accept_answer,
-    close_topic,
     hide_post,
-    move_topic,
-    open_topic,
     remove_post,
     restore_post,
     unaccept_answer,
@@ -26,6 +34,7 @@ from forum.commands.spaces import open_space
 __all__ = [
     "Refused",
     "accept_answer",
+    "archive_topic",
     "ask",
     "close_topic",
     "edit_post",
@@ -34,9 +43,11 @@ __all__ = [
     "join",
     "leave",
     "mark_read",
+    "merge_topics",
     "move_topic",
     "open_space",
     "open_topic",
+    "pin_topic",
     "recount_spaces",
     "recount_topics",
     "remove_participant",
@@ -44,8 +55,11 @@ __all__ = [
     "reply",
     "restore_participant",
     "restore_post",
+    "split_topic",
     "suspend_participant",
     "take_in",
     "unaccept_answer",
+    "unarchive_topic",
     "unfollow",
+    "unpin_topic",
 ]

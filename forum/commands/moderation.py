@@ -1,4 +1,4 @@
-"""Taking away, putting back, moving, closing, choosing an answer."""
+"""Taking away, putting back, choosing an answer."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,8 +9,8 @@ from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
-from forum.events import FiguresChanged, PostChanged, TopicMoved
-from forum.models import Post, Space, Topic
+from forum.events import FiguresChanged, PostChanged
+from forum.models import Post, Topic
 
 State = Post.State
 
@@ -53,43 +53,6 @@ def unaccept_answer(actor: User, *, post: Post) -> Post:
     return _changed(topic, post, accepted_at=None)
 
 
-@transaction.atomic
-def close_topic(actor: User, *, topic: Topic) -> Topic:
-    """No more replies; everything stays readable."""
-    return _set_closed(actor, topic, is_closed=True)
-
-
-@transaction.atomic
-def open_topic(actor: User, *, topic: Topic) -> Topic:
-    """Replies are welcome again."""
-    return _set_closed(actor, topic, is_closed=False)
-
-
-@transaction.atomic
-def move_topic(actor: User, *, topic: Topic, to: Space) -> Topic:
-    """Bring a topic with all its posts, marks and permalinks into another open space.
-
-    Nothing private becomes public by it, nor the other way round: closed spaces neither
-    give nor take. Locks the topic, then both spaces in the order of their ids.
-    """
-    topic = lock_topic(topic.pk)
-    origin = topic.space
-    for space in (origin, to):
-        if space.is_closed_space or not policy.abilities(actor, space).can_moderate:
-            raise PermissionDenied
-    if origin.pk == to.pk:
-        return topic
-    ids = sorted([origin.pk, to.pk])
-    topic.space = to
-    topic.version += 1
-    topic.save(update_fields=["space", "version"])
-    recount_spaces(ids)
-    publish(TopicMoved(topic.pk, origin.pk, to.pk))
-    for pk in ids:
-        publish(FiguresChanged(pk))
-    return topic
-
-
 def _set_state(actor: User, post: Post, state: str) -> Post:
     topic = lock_topic(post.topic_id)
     if not policy.abilities(actor, topic.space).can_moderate:
@@ -116,15 +79,3 @@ def _changed(topic: Topic, post: Post, **fields: object) -> Post:
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return post
-
-
-def _set_closed(actor: User, topic: Topic, *, is_closed: bool) -> Topic:
-    topic = lock_topic(topic.pk)
-    if not policy.abilities(actor, topic.space).can_moderate:
-        raise PermissionDenied
-    topic.is_closed = is_closed
-    topic.version += 1
-    topic.save(update_fields=["is_closed", "version"])
-    recount_spaces([topic.space_id])
-    publish(FiguresChanged(topic.space_id))
-    return topic

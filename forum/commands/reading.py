@@ -1,6 +1,8 @@
 """What somebody has read, and follows."""
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +10,14 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum.events import PostsRead
-from forum.models import Follow, Participation, Post, ReadMark, Topic
+from forum.models import (
+    Follow,
+    ModerationEntry,
+    Participation,
+    Post,
+    ReadMark,
+    Topic,
+)
 from forum.numbers import Numbers
 
 
@@ -24,8 +33,9 @@ def mark_read(actor: User, *, topic: Topic, numbers: Iterable[int]) -> None:
 
 
 def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
+    known: Any = partial(known_before, actor, topic)  # asked for a new mark only
     mark, made = ReadMark.objects.select_for_update().get_or_create(
-        user=actor, topic=topic, defaults={"numbers": known_before(actor, topic)}
+        user=actor, topic=topic, defaults={"numbers": known}
     )
     before = mark.numbers
     wider = before | Numbers.of(numbers)
@@ -44,8 +54,13 @@ def known_before(user: User, topic: Topic) -> Numbers:
     part = Participation.objects.filter(user=user, space=topic.space_id).first()
     since = part.joined_at if part else now()
     before = Post.objects.filter(topic=topic, created_at__lte=since)
-    last = before.order_by("-number").values_list("number", flat=True).first()
-    return Numbers.upto(last or 0)
+    last = before.order_by("-number").values_list("number", flat=True).first() or 0
+    known = Numbers.upto(last)
+    if part is None or not ModerationEntry.objects.filter(to_topic=topic).exists():
+        return known
+    # Where posts came from elsewhere, their numbers do not follow the time.
+    later = Post.objects.filter(topic=topic, created_at__gt=since, number__lt=last)
+    return known.without(Numbers.of(later.values_list("number", flat=True)))
 
 
 def note_own(author: User, topic: Topic, post: Post) -> None:

@@ -20,8 +20,10 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def visible_topic(request: HttpRequest, ident: int) -> Topic:
+    """The topic with this id, or the one into which it was merged."""
     topics = Topic.objects.visible_to(request.user).select_related("space")
-    return get_object_or_404(topics, public_id=ident)
+    found = topics.filter(public_id=ident).first()
+    return found or get_object_or_404(topics.merged_from(ident))
 
 
 def visible_post(request: HttpRequest, ident: int) -> Post:
