@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from core.kept import kept
 from core.slots import fill
-from forum import pages
+from forum import pages, places
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
@@ -156,6 +156,7 @@ class Reader:
         }
         self.me = getattr(may.user, "pk", None)
         self._parts: dict[str, str] = {}
+        self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
     @classmethod
     def of_rows(
@@ -168,6 +169,8 @@ class Reader:
     def __call__(self, name: str, number: int) -> str:
         if name == "token":
             return self._part("token")
+        if name == "split":
+            return self._split(number)
         row = self.shown[number]
         kind, _dash, part = name.partition("-")
         if kind == "new":
@@ -183,6 +186,17 @@ class Reader:
             html = render_to_string(template, {}, request=self.request)
             self._parts[name] = html
         return self._parts[name]
+
+    def _split(self, number: int) -> str:
+        """What became of a branch that stood here, as far as the reader sees it."""
+        if self._split_off is None:
+            self._split_off = pages.split_off(self.topic, self.may.user)
+        path = self.topic.space.path
+        topics = [
+            {"topic": t, "url": places.topic_path(path, t.public_id, t.slug)}
+            for t in self._split_off.get(number, [])
+        ]
+        return render_to_string("forum/_reader.html#split", {"topics": topics})
 
     def _menu(self, row: Shown, is_mine: bool) -> str:
         """What else may be done with a post: for its author, and who curates."""

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import RichTextarea
-from forum.models import Post, Topic
+from forum.models import Post, Space, Topic
 
 
 class WritingForm(forms.Form):
@@ -55,3 +55,60 @@ class EditForm(WritingForm):
     def of(cls, post: Post) -> "EditForm":
         initial = {"source": post.source, "source_format": post.source_format}
         return cls(initial=initial, label=str(_("Your text")))
+
+
+class ReasonForm(forms.Form):
+    """Why a topic is handled; whoever began it gets to see that."""
+
+    reason = forms.CharField(
+        label=_("Why? (not compulsory)"),
+        help_text=_("Whoever began the topic can read this."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class MoveForm(ReasonForm):
+    to = forms.ChoiceField(label=_("To which space?"))
+    field_order = ["to", "reason"]
+
+    def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.spaces = {str(space.public_id): space for space in spaces}
+        titles = [(ident, space.title) for ident, space in self.spaces.items()]
+        to = self.fields["to"]
+        to.choices = [("", _("Choose a space")), *titles]  # type: ignore[attr-defined]
+
+
+class MergeForm(ReasonForm):
+    into = forms.ChoiceField(
+        label=_("Into which topic?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the topic that stays.")},
+    )
+    field_order = ["into", "reason"]
+
+    def __init__(self, *args: Any, topics: list[Topic], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.topics = {str(topic.public_id): topic for topic in topics}
+        into = self.fields["into"]
+        into.choices = [(i, t.title) for i, t in self.topics.items()]  # type: ignore[attr-defined]
+
+
+class SplitForm(ReasonForm):
+    title = forms.CharField(
+        label=_("Title of the new topic"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[
+            (Topic.Kind.QUESTION, _("A question")),
+            (Topic.Kind.DISCUSSION, _("A discussion")),
+        ],
+        initial=Topic.Kind.DISCUSSION,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["title", "kind", "reason"]

@@ -53,14 +53,15 @@ def topic_page(
     if view == "all":
         topics = topics.filter(is_pinned=False)
     if before:
-        topics = _behind(topics, space, before)
+        topics = behind(topics, space, before)
     found = list(topics[: PAGE + 1])
     page = found[:PAGE]
     rows = topic_rows([*pinned, *page], space, viewer)
     return TopicPage(rows, page[-1] if len(found) > PAGE else None)
 
 
-def _behind(topics: Any, space: Space, before: int) -> Any:
+def behind(topics: Any, space: Space, before: int) -> Any:
+    """What follows a topic, where a page ended at that one."""
     mark = Topic.objects.filter(space=space, public_id=before).first()
     if mark is None or mark.last_post_at is None:
         return topics

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.names import Byline
 from forum import places
 from forum.commands.reading import known_before
-from forum.models import Post, ReadMark, Topic, byline
+from forum.models import ModerationEntry, Post, ReadMark, Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities
 from forum.querysets import PostQuerySet
@@ -43,6 +43,7 @@ class Row:
     answers_shown: bool = False
     is_accepted: bool = False
     is_gone: bool = False
+    was_split: bool = False  # a branch under it is a topic of its own now
     opens: bool = False  # a list of replies opens before this row
     closes: range = field(default_factory=lambda: range(0))  # so many close behind it
     parent: int | None = None  # public ids, for a row that arrives in an open page
@@ -77,9 +78,27 @@ def posts_of(topic: Topic) -> PostQuerySet:
     return posts.with_authors().in_tree_order()
 
 
+def split_off(topic: Topic, viewer: Any) -> dict[int, list[Topic]]:
+    """What was split off and is still in the same space, as far as somebody sees it: by
+    the number of the post under which it stood."""
+    act = ModerationEntry.Act.SPLIT
+    entries = ModerationEntry.objects.filter(post__topic=topic, act=act)
+    places = entries.order_by("pk").values_list("post__number", "to_topic_id")
+    seen = Topic.objects.visible_to(viewer).filter(space=topic.space_id)
+    topics = seen.in_bulk([pk for _number, pk in places])
+    found: dict[int, list[Topic]] = {}
+    for number, pk in places:
+        if pk in topics:
+            found.setdefault(number, []).append(topics[pk])
+    return found
+
+
 def topic_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
     """The posts from `start` (a public id; else from the question) on."""
-    posts = posts_of(topic)
+    was_split = ModerationEntry.objects.filter(
+        post=OuterRef("pk"), act=ModerationEntry.Act.SPLIT
+    )
+    posts = posts_of(topic).annotate(was_split=Exists(was_split))
     first = posts.filter(public_id=start).first() if start else None
     from_here = posts.filter(position__gte=first.position) if first else posts
     found = list(from_here[: PAGE + 1])
@@ -143,6 +162,7 @@ def rows_of(posts: list[Post], may: Abilities) -> list[Row]:
 def _row(post: Post, parent: Post | None, depth: int, may: Abilities) -> Row:
     row = Row(post, byline(post, may.user), level=min(depth, DEEPEST))
     row.is_gone = not may.can_see_post(post)
+    row.was_split = getattr(post, "was_split", False)
     row.is_accepted = post.accepted_at is not None and not row.is_gone
     row.parent = parent.public_id if parent else None
     if parent is not None and post.depth > 1:

@@ -111,6 +111,12 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
 
 
 @login_required
+@forum.form_page
+def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.curate_page(request, visible_group(request, space_id).space)
+
+
+@login_required
 @require_POST
 def leave(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = visible_group(request, space_id)

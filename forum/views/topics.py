@@ -84,6 +84,7 @@ def topic_context(
         "topic_url": path,
         "state": state,
         "state_word": word,
+        "can": may,
         "accepted": drawn.accepted,
         "follows": follows(topic, may),
         "earlier_url": drawn.earlier and f"{path}{drawn.earlier}".rstrip("?"),

@@ -133,6 +133,12 @@ ADDRESSES: dict[str, Address] = {
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "topic_curate": of_topic("beheren/"),
+    "topic_move": of_topic("verplaatsen/"),
+    "topic_merge": of_topic("samenvoegen/"),
+    "post_split": of_post("afsplitsen/"),
+    "space_curate": of_space("beheren/"),
+    "group_curate": of_group("beheren/"),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -156,6 +162,16 @@ DATA: dict[str, dict[str, str]] = {
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
     "topic_follow": {"act": "follow"},
+    "post_split": {"title": "Apart", "kind": "discussion"},
+}
+
+
+# Where what is handed in has an id in it.
+HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
+    "topic_move": lambda world: dict.fromkeys(
+        ["to", "confirmed"], str(world.members.space.public_id)
+    ),
+    "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }
 
 
@@ -163,7 +179,8 @@ def address_of(case: Case, world: World) -> str:
     return ADDRESSES[case.door](world, case.target)
 
 
-def data_of(case: Case) -> dict[str, str] | None:
+def data_of(case: Case, world: World) -> dict[str, str] | None:
     if case.method != "POST":
         return None
-    return DATA.get(case.door, {}) | ({"act": case.act} if case.act else {})
+    ids = HANDED_IN.get(case.door, lambda _world: {})(world)
+    return DATA.get(case.door, {}) | ids | ({"act": case.act} if case.act else {})

@@ -103,7 +103,7 @@ def test_nothing_is_in_the_table_twice():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> None:
-    path, data = address_of(case, world), data_of(case)
+    path, data = address_of(case, world), data_of(case, world)
     wrong = {}
     for name in EVERYBODY:
         answer = world.knock(name, case.method, path, data)
@@ -178,7 +178,7 @@ def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
 def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
     case: Case, world: World
 ) -> None:
-    path, data = address_of(case, world), data_of(case)
+    path, data = address_of(case, world), data_of(case, world)
     told = {name for name in STRANGERS if differs(world, name, case.method, path, data)}
     assert not told, f"{case.method} {path} is answered otherwise to {told}"
 
