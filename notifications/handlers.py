@@ -6,6 +6,7 @@
 from accounts.events import SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
+    AnswerAccepted,
     FiguresChanged,
     PostChanged,
     PostCreated,
@@ -23,6 +24,15 @@ from notifications.streams import space_hint
 def record_post(event: PostCreated) -> None:
     commands.record_event(
         Event.Kind.POST_CREATED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_accepted(event: AnswerAccepted) -> None:
+    commands.record_accepted(
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -49,7 +59,9 @@ def record_read(event: PostsRead) -> None:
     )
 
 
-def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
+def announce_work(
+    _event: PostCreated | AnswerAccepted | InvitationSent | WaitEnded,
+) -> None:
     live.doorbell()
 
 

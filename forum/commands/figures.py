@@ -22,6 +22,7 @@ TOPIC_FIGURES = (
     "post_count",
     "last_post_at",
     "last_author_id",
+    "last_is_anonymous",
     "last_number",
     "gone",
     "has_answer",
@@ -52,12 +53,14 @@ def count_new_post(topic: Topic, post: Post) -> None:
     if is_newest:
         topic.last_post_at = post.created_at
         topic.last_author_id = post.author_id
+        topic.last_is_anonymous = post.is_anonymous
     topic.save(
         update_fields=[
             "post_count",
             "version",
             "last_post_at",
             "last_author",
+            "last_is_anonymous",
             "last_number",
         ]
     )
@@ -90,7 +93,15 @@ def figures_of_topics(topics: Iterable[Topic]) -> dict[int, dict[str, Any]]:
     """What the rows say of some topics, by their ids: one query, read as a stream."""
     used = {topic.pk: topic.last_number for topic in topics}
     rows = Post.objects.filter(topic__in=used).order_by("topic", "number")
-    fields = ("topic_id", "number", "created_at", "author_id", "accepted_at", "state")
+    fields = (
+        "topic_id",
+        "number",
+        "created_at",
+        "author_id",
+        "is_anonymous",
+        "accepted_at",
+        "state",
+    )
     stream = rows.values_list(*fields, named=True).iterator(chunk_size=5000)
     found = {
         pk: _figures_of_rows(posts, used[pk])
@@ -117,6 +128,7 @@ def _figures_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
         "post_count": len(visible),
         "last_post_at": newest and newest.created_at,
         "last_author_id": newest and newest.author_id,
+        "last_is_anonymous": bool(newest and newest.is_anonymous),
         "last_number": last_number,
         "gone": Numbers.of(visible).missing(last_number),
         "has_answer": answered,

@@ -4,8 +4,22 @@ The rendering of a space and a topic also serves the groups.
 """
 
 from forum.views.acts import post_act
+from forum.views.asking import (
+    post_reveal,
+    similar,
+    similar_page,
+    topic_settle,
+    topic_vote,
+)
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
-from forum.views.spaces import join, leave, space, spaces
+from forum.views.spaces import (
+    join,
+    leave,
+    space,
+    space_edit,
+    space_form_page,
+    spaces,
+)
 from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
 
@@ -19,14 +33,21 @@ __all__ = [
     "post_act",
     "post_edit",
     "post_reply",
+    "post_reveal",
     "read_only",
+    "similar",
+    "similar_page",
     "space",
+    "space_edit",
+    "space_form_page",
     "spaces",
     "topic",
     "topic_create",
     "topic_follow",
     "topic_form_page",
     "topic_page",
+    "topic_settle",
     "topic_url",
+    "topic_vote",
     "visible_topic",
 ]

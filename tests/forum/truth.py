@@ -20,6 +20,7 @@ POST_COLUMNS = (
     "state",
     "created_at",
     "accepted_at",
+    "is_anonymous",
 )
 
 type Row = dict[str, Any]
@@ -61,6 +62,7 @@ def wrong_in_topic(topic: Topic, posts: list[Row]) -> Complaints:
         "post_count": len(visible),
         "last_post_at": newest and newest["created_at"],
         "last_author_id": newest and newest["author_id"],
+        "last_is_anonymous": bool(newest and newest["is_anonymous"]),
         "last_number": max(numbers, default=0),
         "has_answer": any(post["accepted_at"] for post in visible),
     }
