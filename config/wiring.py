@@ -9,6 +9,7 @@ from forum import handlers as forum
 from forum import places
 from forum.events import (
     AccessChanged,
+    AnswerAccepted,
     FiguresChanged,
     PostChanged,
     PostCreated,
@@ -37,6 +38,8 @@ def wire() -> None:
     listen(PostCreated, announce=notifications.announce_post)
     listen(PostCreated, announce=notifications.announce_work)
     listen(PostChanged, announce=notifications.announce_post)
+    listen(AnswerAccepted, record=notifications.record_accepted)
+    listen(AnswerAccepted, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
     listen(TopicMoved, record=notifications.record_move)

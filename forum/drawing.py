@@ -36,6 +36,7 @@ class Shown:
     is_accepted: bool
     is_reply: bool
     created_at: datetime
+    is_anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _shown(row: pages.Row) -> Shown:
         is_accepted=row.is_accepted,
         is_reply=post.depth > 0,
         created_at=post.created_at,
+        is_anonymous=post.is_anonymous,
     )
 
 
@@ -208,6 +210,7 @@ class Reader:
             "can_moderate": self.may.can_moderate,
             "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
+            "can_reveal": self.may.can_moderate and row.is_anonymous,
             "url": f"/forum/bericht/{row.public_id}/",
         }
         return render_to_string(

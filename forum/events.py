@@ -18,11 +18,21 @@ class PostCreated(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Event):
-    """Edited, hidden, removed, restored, accepted."""
+    """Edited, hidden, removed, restored, accepted; of a poll also voted upon."""
 
     post_id: int
     topic_id: int
     space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAccepted(Event):
+    """Somebody else's post was chosen as an answer."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
 
 
 @dataclass(frozen=True, slots=True)

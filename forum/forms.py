@@ -57,6 +57,35 @@ class EditForm(WritingForm):
         return cls(initial=initial, label=str(_("Your text")))
 
 
+class RevealForm(forms.Form):
+    """Why somebody who curates needs to know who asked."""
+
+    reason = forms.CharField(
+        label=_("Why do you need the name?"),
+        help_text=_("Your name, the moment and this reason are recorded."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SpaceForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    purpose = forms.CharField(
+        label=_("What is this space for?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    allows_anonymous = forms.BooleanField(
+        label=_("Questions may be asked anonymously to colleagues"), required=False
+    )
+
+    @classmethod
+    def of(cls, space: Space) -> "SpaceForm":
+        names = cls.base_fields
+        return cls(initial={name: getattr(space, name) for name in names})
+
+
 class ReasonForm(forms.Form):
     """Why a topic is handled; whoever began it gets to see that."""
 

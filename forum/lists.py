@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from accounts.names import Byline
+from accounts.names import Byline, nameless
 from forum import places
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from forum.numbers import Numbers
@@ -48,7 +48,7 @@ def topic_page(
     """
     topics = Topic.objects.filter(space=space).listed().with_bylines()
     if view == "unanswered":
-        topics = topics.filter(post_count=1, kind=Topic.Kind.QUESTION)
+        topics = topics.unanswered()
     pinned = [] if before or view != "all" else list(topics.filter(is_pinned=True)[:5])
     if view == "all":
         topics = topics.filter(is_pinned=False)
@@ -80,12 +80,18 @@ def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
     return TopicRow(
         topic=topic,
         url=places.topic_path(space_path, topic.public_id, topic.slug),
-        byline=_byline(topic.author),
-        last_byline=_byline(topic.last_author or topic.author),
+        byline=nameless() if topic.is_anonymous else _byline(topic.author),
+        last_byline=_last_byline(topic),
         new=new,
         state=state,
         state_word=word,
     )
+
+
+def _last_byline(topic: Topic) -> Byline:
+    if topic.last_is_anonymous or topic.last_author is None:
+        return nameless()
+    return _byline(topic.last_author)
 
 
 def _byline(user: Any) -> Byline:
@@ -96,10 +102,16 @@ def state_of(topic: Topic) -> tuple[str, str]:
     """A topic's state as a key for its icon and as a word."""
     if topic.kind == Topic.Kind.ANNOUNCEMENT:
         return "announcement", _("Announcement")
+    if topic.kind == Topic.Kind.POLL:
+        return "poll", _("Poll")
     if not topic.is_question:
         return "discussion", _("Discussion")
     if topic.has_answer:
         return "answered", _("Answered")
+    if topic.solved_at is not None:
+        return "settled", _("Solved")
+    if topic.is_closed or topic.is_archived:
+        return "closed", _("Closed")
     if topic.post_count <= 1:
         return "unanswered", _("No answer yet")
     return "question", _("Question")
@@ -144,8 +156,7 @@ def _since_joining(topics: list[Topic], space: Space, viewer: Any) -> dict[int, 
 
 
 def unanswered_count(space: Space) -> int:
-    topics = Topic.objects.filter(space=space, post_count=1, kind=Topic.Kind.QUESTION)
-    return topics.filter(is_archived=False).count()
+    return Topic.objects.filter(space=space).unanswered().count()
 
 
 def spaces_for(viewer: Any) -> Iterable[Space]:

@@ -127,6 +127,15 @@ class Abilities:
             return self.can_facilitate
         return can_moderate(self.user)
 
+    @property
+    def can_announce(self) -> bool:
+        return self.can_ask and self.can_moderate
+
+    @property
+    def can_change_space(self) -> bool:
+        """Its title, its purpose, and whether one may ask anonymously."""
+        return self.can_moderate
+
     def can_reply(self, topic: "Topic") -> bool:
         is_shut = topic.is_closed or topic.is_archived
         return self.can_ask and (not is_shut or self.can_moderate)
@@ -155,3 +164,16 @@ class Abilities:
             and self.can_see
             and (self.can_moderate or (asked and self.can_ask))
         )
+
+    def can_settle(self, topic: "Topic") -> bool:
+        """Say that a question is solved without one answer, or is not after all."""
+        return self.can_accept(topic) and not topic.has_answer
+
+    def can_vote(self, topic: "Topic") -> bool:
+        """Whoever may write; and whether its date has passed, the poll itself knows."""
+        standing = not (topic.is_closed or topic.is_archived)
+        return topic.kind == "poll" and standing and self.can_see and self.can_ask
+
+    def can_reveal(self, post: "Post") -> bool:
+        """Ask for the name behind an anonymous post: with a reason, and logged."""
+        return post.is_anonymous and self.can_moderate and self.can_see_post(post)

@@ -66,6 +66,11 @@ class TopicQuerySet(models.QuerySet[Any]):
         found = self.filter(post_count__gt=0, is_archived=False)
         return found.order_by("-last_post_at", "-pk")
 
+    def unanswered(self) -> "TopicQuerySet":
+        """Questions that still wait for a first reply."""
+        waiting = self.filter(post_count=1, kind="question", solved_at=None)
+        return waiting.filter(is_archived=False, is_closed=False)
+
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")
 

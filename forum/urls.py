@@ -51,9 +51,20 @@ urlpatterns = [
         views.topic_merge,
         name="topic_merge",
     ),
+    path("bericht/<public_id:public_id>/naam/", views.post_reveal, name="post_reveal"),
+    path(
+        "onderwerp/<public_id:public_id>/stemmen/", views.topic_vote, name="topic_vote"
+    ),
+    path(
+        "onderwerp/<public_id:public_id>/opgelost/",
+        views.topic_settle,
+        name="topic_settle",
+    ),
     path("<slug:slug>/", views.space, name="space"),
     path("<slug:slug>/beheren/", views.space_curate, name="space_curate"),
     path("<slug:slug>/nieuw/", views.topic_create, name="topic_create"),
+    path("<slug:slug>/lijkt-op/", views.similar, name="similar"),
+    path("<slug:slug>/instellen/", views.space_edit, name="space_edit"),
     path("<slug:slug>/deelnemen/", views.join, name="join"),
     path("<slug:slug>/stoppen/", views.leave, name="leave"),
     path(

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
@@ -114,6 +114,18 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
 @forum.form_page
 def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
     return forum.curate_page(request, visible_group(request, space_id).space)
+
+
+@login_required
+@require_GET
+def similar(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.similar_page(request, visible_group(request, space_id).space)
+
+
+@login_required
+@forum.form_page
+def edit(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.space_form_page(request, visible_group(request, space_id).space)
 
 
 @login_required

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -34,6 +35,8 @@ def fan_out(event: Event) -> None:
         return
     if event.kind == Event.Kind.POST_CREATED and event.space is not None:
         _notify(event, event.space, _reasons(event))
+    elif event.kind == Event.Kind.ANSWER_ACCEPTED and event.space is not None:
+        _notify(event, event.space, _who_answered(event))
     elif event.kind == Event.Kind.WAIT_ENDED:
         MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
@@ -153,6 +156,14 @@ def _reasons(event: Event) -> dict[int, str]:
     return reasons
 
 
+def _who_answered(event: Event) -> dict[int, str]:
+    """Whose answer was chosen, if it still is."""
+    post = event.post
+    if post is None or not post.is_visible or post.accepted_at is None:
+        return {}
+    return {post.author_id: Reason.ACCEPTED}
+
+
 def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:
     entitled = User.objects.filter(policy.recipients_in(space))
     already = Notification.objects.filter(event=event).values("recipient_id")
@@ -194,7 +205,7 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
 
 def _who_saw(event: Event, people: list[int]) -> set[int]:
     """Who read the post live, before the worker came to it."""
-    if event.post is None:
+    if event.kind != Event.Kind.POST_CREATED or event.post is None:
         return set()
     marks = ReadMark.objects.filter(topic=event.topic_id, user__in=people)
     return {mark.user_id for mark in marks if event.post.number in mark.numbers}
@@ -203,3 +214,12 @@ def _who_saw(event: Event, people: list[int]) -> set[int]:
 def record_event(kind: str, **ids: int) -> None:
     """Write one row of the outbox. Inside the transaction of what happened."""
     Event.objects.create(kind=kind, **ids)
+
+
+def record_accepted(*, post_id: int, **ids: int) -> None:
+    """An answer was chosen; somebody who takes that back and chooses it again tells
+    nothing new. Under the lock of its topic."""
+    events = Event.objects.filter(kind=Event.Kind.ANSWER_ACCEPTED, post=post_id)
+    told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
+    if not events.filter(told).exists():
+        record_event(Event.Kind.ANSWER_ACCEPTED, post_id=post_id, **ids)

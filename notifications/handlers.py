@@ -6,6 +6,7 @@
 from accounts.events import SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
+    AnswerAccepted,
     FiguresChanged,
     PostChanged,
     PostCreated,
@@ -24,6 +25,15 @@ from notifications.streams import space_hint
 def record_post(event: PostCreated) -> None:
     commands.record_event(
         Event.Kind.POST_CREATED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_accepted(event: AnswerAccepted) -> None:
+    commands.record_accepted(
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -58,7 +68,9 @@ def record_posts_moved(event: PostsMoved) -> None:
     commands.follow_posts_to(event.to_topic_id, from_topic_id=event.from_topic_id)
 
 
-def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
+def announce_work(
+    _event: PostCreated | AnswerAccepted | InvitationSent | WaitEnded,
+) -> None:
     live.doorbell()
 
 

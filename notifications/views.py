@@ -17,7 +17,7 @@ from core.clock import amsterdam, now
 from core.http import is_prefetch
 from forum.models import byline
 from notifications import commands
-from notifications.models import Notification
+from notifications.models import Event, Notification
 
 MOST = 60
 
@@ -32,6 +32,7 @@ class Item:
     title: str
     space_title: str
     is_question: bool
+    is_choice: bool  # somebody chose the reader's answer
     reason: str
     moment: datetime
     is_unread: bool
@@ -89,6 +90,7 @@ def _item(row: Notification, viewer: Any) -> Item:
         title="" if secret else topic.title,
         space_title="" if secret else space.title,
         is_question=post.parent_id is None,
+        is_choice=event.kind == Event.Kind.ANSWER_ACCEPTED,
         reason=row.get_reason_display(),
         moment=row.created_at,
         is_unread=row.read_at is None,

@@ -27,15 +27,21 @@ from forum.commands.participation import (
     suspend_participant,
     take_in,
 )
-from forum.commands.posts import Refused, ask, edit_post, reply
+from forum.commands.polls import Ballot, vote
+from forum.commands.posts import ask, edit_post, reply
+from forum.commands.questions import reopen_question, settle_question
 from forum.commands.reading import follow, mark_read, unfollow
-from forum.commands.spaces import open_space
+from forum.commands.refusing import Refused
+from forum.commands.revealing import reveal_author
+from forum.commands.spaces import change_space, open_space
 
 __all__ = [
+    "Ballot",
     "Refused",
     "accept_answer",
     "archive_topic",
     "ask",
+    "change_space",
     "close_topic",
     "edit_post",
     "follow",
@@ -52,14 +58,18 @@ __all__ = [
     "recount_topics",
     "remove_participant",
     "remove_post",
+    "reopen_question",
     "reply",
     "restore_participant",
     "restore_post",
     "split_topic",
+    "reveal_author",
+    "settle_question",
     "suspend_participant",
     "take_in",
     "unaccept_answer",
     "unarchive_topic",
     "unfollow",
     "unpin_topic",
+    "vote",
 ]

@@ -36,7 +36,8 @@ from forum.commands.figures import (
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
-from forum.commands.posts import Refused, topic_slug
+from forum.commands.posts import topic_slug
+from forum.commands.refusing import Refused
 from forum.events import FiguresChanged, PostsMoved, TopicMoved
 from forum.models import ModerationEntry, Post, Space, Topic
 

@@ -116,9 +116,16 @@ def figures_of_topics(topics: Iterable[Topic]) -> dict[int, dict[str, Any]]:
     """What the rows say of some topics, by their ids: one query, read as a stream."""
     used = {topic.pk: topic.last_number for topic in topics}
     rows = Post.objects.filter(topic__in=used).order_by("topic", "number")
-    fields = ("topic_id", "number", "created_at", "author_id", "accepted_at", "state")
-    named = rows.values_list(*fields, "is_anonymous", named=True)
-    stream = named.iterator(chunk_size=5000)
+    fields = (
+        "topic_id",
+        "number",
+        "created_at",
+        "author_id",
+        "is_anonymous",
+        "accepted_at",
+        "state",
+    )
+    stream = rows.values_list(*fields, named=True).iterator(chunk_size=5000)
     found = {
         pk: _figures_of_rows(posts, used[pk])
         for pk, posts in groupby(stream, attrgetter("topic_id"))

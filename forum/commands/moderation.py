@@ -9,7 +9,7 @@ from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
-from forum.events import FiguresChanged, PostChanged
+from forum.events import AnswerAccepted, FiguresChanged, PostChanged
 from forum.models import Post, Topic
 
 State = Post.State
@@ -39,11 +39,22 @@ def remove_post(actor: User, *, post: Post) -> Post:
 
 @transaction.atomic
 def accept_answer(actor: User, *, post: Post) -> Post:
-    """Choose a post as an answer to the question; there may be several."""
+    """Choose a post as an answer to the question; there may be several.
+
+    Its author hears of it. A question that was solved without one has one now.
+    """
     topic, post = _for_answer(actor, post)
     if post.parent_id is None or not post.is_visible:
         raise PermissionDenied
-    return _changed(topic, post, accepted_at=post.accepted_at or now())
+    if post.accepted_at is not None:
+        return post
+    if topic.solved_at is not None:
+        topic.solved_at = None
+        topic.save(update_fields=["solved_at"])
+    post = _changed(topic, post, accepted_at=now())
+    if post.author_id != actor.pk:
+        publish(AnswerAccepted(post.pk, topic.pk, topic.space_id, actor.pk))
+    return post
 
 
 @transaction.atomic

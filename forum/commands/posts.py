@@ -17,13 +17,11 @@ from forum.commands.figures import count_new_post, lock_topic
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
+from forum.commands.polls import Ballot, open_poll
 from forum.commands.reading import follow_by_writing, note_own
+from forum.commands.refusing import Refused
 from forum.events import FiguresChanged, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
-
-
-class Refused(Exception):
-    """The act is not possible now; the message is a sentence for the person."""
 
 
 def ask(
@@ -34,10 +32,14 @@ def ask(
     source: str,
     source_format: str = Post.Format.TEXT,
     kind: str = Topic.Kind.QUESTION,
+    is_anonymous: bool = False,
+    poll: Ballot | None = None,
     submit_key: UUID | None = None,
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
+    Whoever asks anonymously does not: a new participant at that very moment would tell
+    the name. A topic of the kind *poll* needs a `poll`, and no other has one.
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
@@ -54,18 +56,26 @@ def ask(
             may = policy.abilities(actor, space)
             if not may.can_ask:
                 raise Refused(_("You cannot write in this space."))
+            _refuse_kind(may, kind, is_anonymous=is_anonymous, poll=poll)
             topic = Topic.objects.create(
                 space=space,
                 author=actor,
                 title=title,
                 slug=topic_slug(title),
                 kind=kind,
+                is_anonymous=is_anonymous,
                 last_number=1,
                 created_at=now(),
             )
             post = Post(
-                source=source, source_format=source_format, position=STEP, number=1
+                source=source,
+                source_format=source_format,
+                position=STEP,
+                number=1,
+                is_anonymous=is_anonymous,
             )
+            if poll is not None:
+                open_poll(topic, poll)
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
             return topic
     except IntegrityError:
@@ -112,6 +122,7 @@ def reply(
             depth=parent.depth + 1,
             number=topic.last_number,
             position=place_of_reply(topic, parent),
+            is_anonymous=_is_nameless_in(topic, actor),
         )
         return _write(post, actor, topic, may, rendered, submit_key, now())
 
@@ -139,6 +150,29 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
         topic.save(update_fields=["version"])
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
         return post
+
+
+def _refuse_kind(
+    may: policy.Abilities, kind: str, *, is_anonymous: bool, poll: Ballot | None
+) -> None:
+    if kind == Topic.Kind.ANNOUNCEMENT and not may.can_announce:
+        raise Refused(_("Only who looks after this space places announcements."))
+    if (kind == Topic.Kind.POLL) != (poll is not None):
+        raise Refused(_("A poll needs its choices."))
+    if not is_anonymous:
+        return
+    # The form may have been opened before the space stopped allowing it.
+    allows = Space.objects.filter(pk=may.space.pk, allows_anonymous=True).exists()
+    if kind != Topic.Kind.QUESTION or not allows:
+        raise Refused(
+            _("You cannot ask this anonymously here. Your text was not placed.")
+        )
+
+
+def _is_nameless_in(topic: Topic, actor: User) -> bool:
+    """Who asked anonymously stays so in that topic, also where its posts went since."""
+    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
+    return mine.exists()
 
 
 def _rendered(source: str, source_format: str) -> markup.Rendered:
@@ -185,12 +219,13 @@ def _write(
     moment: datetime,
 ) -> Post:
     post.topic, post.author = topic, actor
-    post.author_organisation = actor.organisation_name
+    # What is not written down cannot be filtered by, nor shown by accident.
+    post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
     _fill(post, rendered)
     post.save(force_insert=True)
     index_post(post)
-    if not may.takes_part:
+    if not may.takes_part and not post.is_anonymous:
         take_in(actor, space=topic.space)
     count_new_post(topic, post)
     note_own(actor, topic, post)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import Byline
+from accounts.names import Byline, nameless
 from core.ids import PublicIdField
 from forum import places
 from forum.models.spaces import Space
@@ -223,7 +223,13 @@ class Attachment(models.Model):
 
 
 def byline(post: Post, viewer: "User | None") -> Byline:
-    """The one way in which an author's name reaches a page, a mail or a feed."""
+    """The one way in which an author's name reaches a page, a mail or a feed.
+
+    Of what was asked anonymously it tells nothing to anybody, the asker and who curates
+    included: pages are drawn once for all, see `commands.reveal_author`.
+    """
+    if post.is_anonymous:
+        return nameless()
     author = post.author
     detail = post.author_organisation
     if author.job_title and author.kind == "person":

@@ -4,6 +4,13 @@ The rendering of a space and a topic also serves the groups.
 """
 
 from forum.views.acts import post_act
+from forum.views.asking import (
+    post_reveal,
+    similar,
+    similar_page,
+    topic_settle,
+    topic_vote,
+)
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
 from forum.views.curating import (
     curate_page,
@@ -13,7 +20,14 @@ from forum.views.curating import (
     topic_merge,
     topic_move,
 )
-from forum.views.spaces import join, leave, space, spaces
+from forum.views.spaces import (
+    join,
+    leave,
+    space,
+    space_edit,
+    space_form_page,
+    spaces,
+)
 from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
 
@@ -29,9 +43,14 @@ __all__ = [
     "post_edit",
     "post_reply",
     "post_split",
+    "post_reveal",
     "read_only",
+    "similar",
+    "similar_page",
     "space",
     "space_curate",
+    "space_edit",
+    "space_form_page",
     "spaces",
     "topic",
     "topic_create",
@@ -41,6 +60,8 @@ __all__ = [
     "topic_merge",
     "topic_move",
     "topic_page",
+    "topic_settle",
     "topic_url",
+    "topic_vote",
     "visible_topic",
 ]

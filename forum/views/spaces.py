@@ -8,8 +8,15 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
 from forum import commands, lists, policy
+from forum.forms import SpaceForm
 from forum.models import Space
-from forum.views.common import read_only, visible_space
+from forum.views.common import (
+    form_page,
+    gone,
+    read_only,
+    section_of,
+    visible_space,
+)
 
 
 @read_only
@@ -75,3 +82,20 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     space = visible_space(request, slug)
     commands.leave(request.user, space=space)
     return redirect(space.path)
+
+
+@login_required
+@form_page
+def space_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    return space_form_page(request, visible_space(request, slug))
+
+
+def space_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
+    if not policy.abilities(request.user, space).can_change_space:
+        return gone(request, status=403)
+    form = SpaceForm(request.POST) if request.method == "POST" else SpaceForm.of(space)
+    if request.method == "POST" and form.is_valid():
+        commands.change_space(request.user, space=space, **form.cleaned_data)
+        return redirect(space.path)
+    context = {"form": form, "space": space, "space_url": space.path}
+    return render(request, "forum/space_form.html", context | section_of(space))

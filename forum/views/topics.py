@@ -15,6 +15,8 @@ from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
 from forum.models import Topic
 from forum.numbers import Numbers
+from forum.polls import phase_of
+from forum.views.asking import asking_context
 from forum.views.common import read_only, topic_url, visible_post, visible_topic
 
 
@@ -34,7 +36,8 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
     version = ("topic", topic.pk, topic.version, topic.space.version, start)
-    return kept_page(request, version, lambda: draw_topic(request, topic, start))
+    state = (*version, phase_of(topic))
+    return kept_page(request, state, lambda: draw_topic(request, topic, start))
 
 
 def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpResponse:
@@ -51,6 +54,7 @@ def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpRes
         "unread": len(unread),
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
+    context |= asking_context(topic, may)
     response = render(request, "forum/topic.html", context)
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):

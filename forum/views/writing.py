@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
 from forum import commands, pages, policy
+from forum.asking import AskForm
 from forum.drawing import one
-from forum.forms import EditForm, TopicForm, WritingForm
+from forum.forms import EditForm, WritingForm
 from forum.models import Post, Space, Topic
+from forum.views.asking import search_first
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
 
 
@@ -21,15 +23,19 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
-    form = TopicForm(request.POST or None, initial={"kind": kind})
-    if not policy.abilities(request.user, space).can_ask:
+    may = policy.abilities(request.user, space)
+    form = AskForm(request.POST or None, initial={"kind": kind}, may=may)
+    if not may.can_ask:
         return gone(request, status=403)
+    if "search_first" in request.POST:
+        return search_first(request)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
         if made is not None:
             return redirect(topic_url(made))
     context = {"form": form, "space": space, "space_url": space.path}
+    context |= {"similar_url": f"{space.path}lijkt-op/"}
     return render(request, "forum/topic_form.html", context | section_of(space))
 
 

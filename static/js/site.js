@@ -17,6 +17,7 @@ const behaviours = [
   ["[data-topic]", () => import("./permalink.js")],
   ["[data-reply]", () => import("./reply.js")],
   ["form[data-compose]", () => import("./compose.js")],
+  ["[data-similar]", () => import("./similar.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];

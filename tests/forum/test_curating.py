@@ -552,9 +552,9 @@ def test_answers_stay_chosen_under_another_question_only(
 def test_what_cannot_be_merged_says_why(
     topic, other, members_space, moderator, official, secret_topic
 ):
-    poll = commands.ask(
-        official, space=topic.space, title="Wat kiest u?", source="?", kind="poll"
-    )
+    ballot = Ballot(options=("A", "B"))
+    choice = {"title": "Wat kiest u?", "source": "?", "kind": "poll", "poll": ballot}
+    poll = commands.ask(official, space=topic.space, **choice)
     far = commands.ask(official, space=members_space, title="Ver", source="Weg")
     for source, into in ((topic, topic), (poll, topic), (far, topic)):
         with pytest.raises(Refused):

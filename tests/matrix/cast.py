@@ -109,6 +109,10 @@ def create() -> World:
     invitation = end_of_the_prologue(people, group)
     work_once()
     posts, topics = states(people, public, secret)
+    for word, space in (("", public.space), ("secret_", secret.space)):
+        topics |= asked(people["facilitator" if word else "author"], space, word)
+    posts["anonymous"] = first(topics["anonymous"])
+    posts["secret anonymous"] = first(topics["secret_anonymous"])
     world = World(
         people=people,
         clients={name: enter(people.get(name)) for name in EVERYBODY},
@@ -244,6 +248,19 @@ def states(
     commands.hide_post(moderator, post=first(topics["empty"]))
     posts |= {name: first(topic) for name, topic in topics.items()}
     return posts, topics
+
+
+def asked(asker: User, space: Space, word: str) -> dict[str, Topic]:
+    """A poll, and what somebody asked without their name."""
+    space.allows_anonymous = True
+    space.save(update_fields=["allows_anonymous"])
+    title = "Kanarievraag" if word else "Vraag"
+    ask = {"space": space, "title": title, "source": f"{title} van iemand."}
+    poll = commands.ask(asker, **ask, kind="poll", poll=commands.Ballot(("Ja", "Nee")))
+    return {
+        f"{word}poll": poll,
+        f"{word}anonymous": commands.ask(asker, **ask, is_anonymous=True),
+    }
 
 
 def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:

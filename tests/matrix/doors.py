@@ -139,6 +139,13 @@ ADDRESSES: dict[str, Address] = {
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),
+    "post_reveal": of_post("naam/"),
+    "topic_vote": of_topic("stemmen/"),
+    "topic_settle": of_topic("opgelost/"),
+    "similar": of_space("lijkt-op/?titel=huisvesting"),
+    "space_edit": of_space("instellen/"),
+    "group_similar": of_group("lijkt-op/?titel=huisvesting"),
+    "group_edit": of_group("instellen/"),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -163,6 +170,11 @@ DATA: dict[str, dict[str, str]] = {
     "inbox_read_all": {"upto": "999"},
     "topic_follow": {"act": "follow"},
     "post_split": {"title": "Apart", "kind": "discussion"},
+    "post_reveal": {"reason": "Er staat een dreigement in."},
+    "topic_vote": {"choice": "0"},
+    "topic_settle": {"act": "settle"},
+    "space_edit": {"title": "Huisvesting", "purpose": ""},
+    "group_edit": {"title": "Kanariegroep", "purpose": ""},
 }
 
 

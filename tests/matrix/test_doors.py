@@ -36,7 +36,15 @@ OTHERS = {
     "^_util/": "Wagtail; passwords of pages",
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
 }
-PRIVATE = {"secret", "secret_hidden", "secret_removed", "secret_reply", "of_member"}
+PRIVATE = {
+    "secret",
+    "secret_hidden",
+    "secret_removed",
+    "secret_reply",
+    "secret_poll",
+    "secret_anonymous",
+    "of_member",
+}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -233,7 +241,10 @@ def differs(world: World, name: str, method: str, path: str, data: Any = None) -
 
 def secret_ids(world: World) -> list[int]:
     posts = world.secret.posts.values_list("public_id", flat=True)
+    asked = [world.topics["secret_poll"], world.topics["secret_anonymous"]]
     return [
+        *(topic.public_id for topic in asked),
+        *(topic.posts.get().public_id for topic in asked),
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,

@@ -547,3 +547,44 @@ async def test_nothing_stays_behind_of_a_page_that_closed(
         await act(signs_out, client, member, moderator)
         await page.close_code()
     assert not any(layer.groups.values())
+
+
+# -- What was asked anonymously -------------------------------------------------
+
+
+@live
+async def test_no_frame_tells_who_asked_anonymously(space, person, member, moderator):
+    asker = await act(person, "Zonnebloem Kanarie", organisation_name="Kanariestad")
+    space.allows_anonymous = True
+    await act(space.save, update_fields=["allows_anonymous"])
+    await act(commands.join, member, space=space)
+    pages = [Page(), Page(await act(signed_in, member))]
+    for page in pages:
+        async with page:
+            (before,) = await page.follow(f"space.{space.public_id}")
+            ask = {"title": "Wat nu?", "source": "Zeg het.", "is_anonymous": True}
+            topic = await act(commands.ask, asker, space=space, **ask)
+            await page.follow(f"topic.{topic.public_id}", "inbox")
+            first = await act(topic.posts.select_related("topic__space").get)
+            await act(reply, asker, first, "Nog iets.")
+            await act(work_once)
+            frames = await page.all()
+        figures = [frame for frame in frames if frame["type"] == "space"]
+        assert figures
+        assert {f["participants"] for f in figures} == {before["participants"]}
+    heard = "".join(text for page in pages for text in page.heard)
+    for word in ("Kanarie", "Zonnebloem", str(asker.public_id), "Wat nu", "Nog iets"):
+        assert word not in heard
+
+
+@live
+async def test_a_vote_rings_at_the_pages_of_its_topic(space, official, member):
+    ballot = commands.Ballot(("Ja", "Nee"))
+    ask = {"title": "Wat nu?", "source": "Zeg het.", "kind": "poll", "poll": ballot}
+    topic = await act(commands.ask, official, space=space, **ask)
+    async with Page() as page:
+        await page.follow(f"topic.{topic.public_id}")
+        poll = await act(lambda: topic.poll)
+        await act(commands.vote, member, poll=poll, options=[1])
+        (frame,) = await page.all()
+    assert (frame["type"], frame["id"]) == ("topic", topic.public_id)
