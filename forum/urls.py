@@ -25,6 +25,12 @@ urlpatterns = [
     ),
     path("bericht/<public_id:public_id>/wijzigen/", views.post_edit, name="post_edit"),
     path("bericht/<public_id:public_id>/doen/", views.post_act, name="post_act"),
+    path("bestand/<public_id:public_id>/", views.attachment, name="attachment"),
+    path(
+        "ruimte/<public_id:space_id>/bestand/",
+        views.attachment_add,
+        name="attachment_add",
+    ),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

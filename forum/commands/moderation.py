@@ -7,6 +7,7 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
+from forum.commands.attaching import carry_attachments, note_use
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.events import FiguresChanged, PostChanged, TopicMoved
@@ -84,6 +85,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space) -> Topic:
     topic.version += 1
     topic.save(update_fields=["space", "version"])
     recount_spaces(ids)
+    carry_attachments(topic, to)
     publish(TopicMoved(topic.pk, origin.pk, to.pk))
     for pk in ids:
         publish(FiguresChanged(pk))
@@ -113,6 +115,7 @@ def _changed(topic: Topic, post: Post, **fields: object) -> Post:
     index_post(post)
     recount_topic(topic)
     recount_spaces([topic.space_id])
+    note_use(post)
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return post

@@ -5,12 +5,15 @@ The rendering of a space and a topic also serves the groups.
 
 from forum.views.acts import post_act
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
+from forum.views.files import attachment, attachment_add
 from forum.views.spaces import join, leave, space, spaces
 from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
 
 __all__ = [
     "arrivals",
+    "attachment",
+    "attachment_add",
     "form_page",
     "gone",
     "join",

@@ -21,7 +21,8 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
-    form = TopicForm(request.POST or None, initial={"kind": kind})
+    initial = {"kind": kind}
+    form = TopicForm(request.POST or None, request.FILES or None, initial=initial)
     if not policy.abilities(request.user, space).can_ask:
         return gone(request, status=403)
     if request.method == "POST" and form.is_valid():
@@ -46,7 +47,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
     if not may.can_reply(topic):
         return gone(request, status=403)
-    form = WritingForm(request.POST or None)
+    form = WritingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         made = attempt(form, lambda: commands.reply(request.user, **send))
@@ -71,9 +72,11 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = found.topic
     if not policy.abilities(request.user, topic.space).can_edit(found):
         return gone(request, status=403)
-    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
-    if request.method == "POST" and form.is_valid():
-        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
+    is_sent = request.method == "POST"
+    form = WritingForm(request.POST, request.FILES) if is_sent else EditForm.of(found)
+    if is_sent and form.is_valid():
+        wanted = ("source", "source_format", "files", "alt")
+        text = {k: form.cleaned_data[k] for k in wanted}
         made = attempt(
             form, lambda: commands.edit_post(request.user, post=found, **text)
         )
