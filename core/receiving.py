@@ -35,7 +35,7 @@ class BoundedUploads(FileUploadHandler):
             self.is_too_large = True
         return None if self.is_too_large else raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         if not self.is_too_large:
             return None  # the next handler has it
         size = max(file_size, settings.FILE_MAX_BYTES + 1)

@@ -34,7 +34,7 @@ class WritingForm(forms.Form):
     )
     submit_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # Without script; the editor has buttons of its own.
-    files = FilesField(
+    uploads = FilesField(
         label=_("Pictures and documents"),
         required=False,
         widget=FilesInput(
@@ -64,7 +64,7 @@ class WritingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each picture says what there is to see, before anything is kept."""
         data = super().clean() or {}
-        pictures = [f for f in data.get("files", ()) if is_image_name(f.name)]
+        pictures = [f for f in data.get("uploads", ()) if is_image_name(f.name)]
         lines = [line for line in data.get("alt", "").splitlines() if line.strip()]
         if len(lines) < len(pictures):
             self.add_error("alt", _("Say of each picture what there is to see."))
@@ -73,8 +73,8 @@ class WritingForm(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """A browser does not keep chosen files: whoever is sent back is told so."""
         super().add_error(field, error)
-        if self.files and "files" in self.fields and "files" not in self.errors:
-            super().add_error("files", _("Choose your files once more."))
+        if self.files and "uploads" not in self.errors:
+            super().add_error("uploads", _("Choose your files once more."))
 
 
 class TopicForm(WritingForm):

@@ -27,6 +27,10 @@ from forum.uploads import FileRefused, Upload, storing
 STANDING = (Post.State.VISIBLE, Post.State.PENDING, Post.State.HELD)
 STRAY_AFTER = timedelta(days=1)  # longer than any upload lasts
 SWEPT_AT_ONCE = 500
+COPIED = (
+    *("uploader_id", "kind", "name", "content_type", "size", "width", "height"),
+    "created_at",
+)
 
 
 class QuotaReached(FileRefused):
@@ -244,9 +248,7 @@ def _copy(file: Attachment, topic: Topic, to: Space) -> None:
     file.posts.remove(*posts)
     if content is not None:
         old = file.path
-        fields = ("uploader_id", "kind", "name", "content_type", "size")
-        fields += ("width", "height", "created_at")
-        same = {name: getattr(file, name) for name in fields}
+        same = {name: getattr(file, name) for name in COPIED}
         copy = Attachment.objects.create(space=to, file=_kept(content), **same)
         for post in posts:
             post.html = post.html.replace(old, copy.path)

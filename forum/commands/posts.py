@@ -38,7 +38,7 @@ def ask(
     source_format: str = Post.Format.TEXT,
     kind: str = Topic.Kind.QUESTION,
     submit_key: UUID | None = None,
-    files: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     alt: str = "",
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
@@ -50,7 +50,7 @@ def ask(
     title = markup.clean_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
-    sent: Any = {"space": space, "files": files, "alt": alt}
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = _rendered(source, source_format, actor, space)
     try:
@@ -91,7 +91,7 @@ def reply(
     source: str,
     source_format: str = Post.Format.TEXT,
     submit_key: UUID | None = None,
-    files: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     alt: str = "",
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
@@ -101,7 +101,7 @@ def reply(
     topic was closed, the answered post taken away, or the right to write has ended.
     """
     submit_key = _key_of(submit_key, source)
-    sent: Any = {"space": topic.space, "files": files, "alt": alt}
+    sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = _rendered(source, source_format, actor, topic.space)
     with transaction.atomic():
@@ -133,12 +133,12 @@ def edit_post(
     post: Post,
     source: str,
     source_format: str,
-    files: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     alt: str = "",
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision."""
     space = post.topic.space
-    sent: Any = {"space": space, "files": files, "alt": alt}
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = _rendered(source, source_format, actor, space)
     with transaction.atomic():

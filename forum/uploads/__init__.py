@@ -27,8 +27,10 @@ __all__ = ["FileRefused", "Prepared", "Upload", "is_image_name", "prepare", "rea
 class Upload(Protocol):
     """A file out of a form, or anything that looks like one."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
 
     def read(self) -> bytes: ...
 

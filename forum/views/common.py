@@ -46,7 +46,7 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
         form.add_error("source", str(error))
         return None
     except commands.FileRefused as error:
-        form.add_error("files", str(error))
+        form.add_error("uploads", str(error))
         return None
 
 

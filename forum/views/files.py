@@ -31,8 +31,8 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
         absent = gone(request)
         absent.headers["Cache-Control"] = "private, no-store"
         return absent
-    response = HttpResponse(content, content_type=found.content_type)
-    response.headers |= {
+    headers = {
+        "Content-Type": found.content_type,
         "Content-Disposition": content_disposition_header(
             as_attachment=not found.is_image, filename=found.name
         ),
@@ -44,10 +44,10 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
         "ETag": f'"{found.public_id}"',
     }
     if found.space.audience != Space.Audience.PUBLIC:
-        response.headers["Cache-Control"] = "private, no-store"
-    return get_conditional_response(
-        request, etag=response.headers["ETag"], response=response
-    )
+        headers["Cache-Control"] = "private, no-store"
+    response = HttpResponse(content, headers=headers)
+    kept = get_conditional_response(request, etag=headers["ETag"], response=response)
+    return kept or response
 
 
 @login_required

@@ -75,7 +75,7 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     is_sent = request.method == "POST"
     form = WritingForm(request.POST, request.FILES) if is_sent else EditForm.of(found)
     if is_sent and form.is_valid():
-        wanted = ("source", "source_format", "files", "alt")
+        wanted = ("source", "source_format", "uploads", "alt")
         text = {k: form.cleaned_data[k] for k in wanted}
         made = attempt(
             form, lambda: commands.edit_post(request.user, post=found, **text)

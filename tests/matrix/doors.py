@@ -98,6 +98,10 @@ def of_group(suffix: str = "") -> Address:
     return address
 
 
+def attachment_address(world: World, target: str) -> str:
+    return f"/forum/bestand/{world.files[target].public_id}/"
+
+
 def at(path: str) -> Address:
     return lambda world, target: path
 
@@ -133,6 +137,10 @@ ADDRESSES: dict[str, Address] = {
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "attachment": attachment_address,
+    "attachment_add": lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
+    ),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -147,8 +155,18 @@ ADDRESSES: dict[str, Address] = {
     "search": at("/zoeken/?q=huisvesting"),
 }
 
+
+class Sheet:
+    """A file that can be sent any number of times."""
+
+    name, content_type = "lijst.csv", "text/csv"
+
+    def read(self) -> bytes:
+        return b"naam;aantal"
+
+
 # Complete and right: whoever is refused is refused for who they are.
-DATA: dict[str, dict[str, str]] = {
+DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
@@ -156,6 +174,7 @@ DATA: dict[str, dict[str, str]] = {
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
     "topic_follow": {"act": "follow"},
+    "attachment_add": {"file": Sheet()},
 }
 
 
@@ -163,7 +182,7 @@ def address_of(case: Case, world: World) -> str:
     return ADDRESSES[case.door](world, case.target)
 
 
-def data_of(case: Case) -> dict[str, str] | None:
+def data_of(case: Case) -> dict[str, Any] | None:
     if case.method != "POST":
         return None
     return DATA.get(case.door, {}) | ({"act": case.act} if case.act else {})
