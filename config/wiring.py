@@ -3,8 +3,12 @@
 Read it from the top to see everything that happens after an act.
 """
 
+from datetime import timedelta
+
 from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
 from core.events import listen
+from core.jobs import periodic
+from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
 from forum.events import (
@@ -52,3 +56,5 @@ def wire() -> None:
     listen(InvitationSent, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+
+    periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)

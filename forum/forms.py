@@ -6,6 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.widgets import RichTextarea
 from forum.models import Post, Space, Topic
+from forum.uploads import is_image_name
+from forum.uploads.kinds import EXTENSIONS
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Any number of files; what they are is asked by `commands.add_attachment`."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any) -> list[Any]:
+        return list(value or [])
 
 
 class WritingForm(forms.Form):
@@ -18,12 +33,48 @@ class WritingForm(forms.Form):
         choices=Post.Format.choices, widget=forms.HiddenInput, initial=Post.Format.TEXT
     )
     submit_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Without script; the editor has buttons of its own.
+    uploads = FilesField(
+        label=_("Pictures and documents"),
+        required=False,
+        widget=FilesInput(
+            attrs={
+                "accept": ",".join(f".{name}" for name in sorted(EXTENSIONS)),
+                "data-plain-files": True,
+            }
+        ),
+        help_text=_("At most 10 MB each. They come under your text."),
+    )
+    alt = forms.CharField(
+        label=_("What is there to see on the picture?"),
+        required=False,
+        max_length=3_000,
+        widget=forms.Textarea(attrs={"rows": 2, "data-plain-files": True}),
+        help_text=_(
+            "For colleagues who cannot see it. One line for each picture you add."
+        ),
+    )
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         options.setdefault("initial", {}).setdefault("submit_key", uuid4())
         super().__init__(*args, **options)
         if label:
             self.fields["source"].label = label
+
+    def clean(self) -> dict[str, Any]:
+        """Each picture says what there is to see, before anything is kept."""
+        data = super().clean() or {}
+        pictures = [f for f in data.get("uploads", ()) if is_image_name(f.name)]
+        lines = [line for line in data.get("alt", "").splitlines() if line.strip()]
+        if len(lines) < len(pictures):
+            self.add_error("alt", _("Say of each picture what there is to see."))
+        return data
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A browser does not keep chosen files: whoever is sent back is told so."""
+        super().add_error(field, error)
+        if self.files and "uploads" not in self.errors:
+            super().add_error("uploads", _("Choose your files once more."))
 
 
 class TopicForm(WritingForm):

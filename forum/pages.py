@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from accounts.names import Byline
 from forum import places
 from forum.commands.reading import known_before
-from forum.models import ModerationEntry, Post, ReadMark, Topic, byline
+from forum.models import Attachment, ModerationEntry, Post, ReadMark, Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities
 from forum.querysets import PostQuerySet
@@ -48,6 +48,7 @@ class Row:
     closes: range = field(default_factory=lambda: range(0))  # so many close behind it
     parent: int | None = None  # public ids, for a row that arrives in an open page
     after: int | None = None  # what precedes it in the tree
+    files: list[Attachment] = field(default_factory=list)  # documents that it names
 
     @property
     def url(self) -> str:
@@ -156,6 +157,7 @@ def rows_of(posts: list[Post], may: Abilities) -> list[Row]:
             post.parent_id not in levels or depth > DEEPEST
         )
     _nest([row for row in rows if row.post.depth > 0])
+    _add_files(rows)
     return rows
 
 
@@ -169,6 +171,22 @@ def _row(post: Post, parent: Post | None, depth: int, may: Abilities) -> Row:
         line = byline(parent, may.user)
         row.answers = Answered(line.name, places.post_path(parent.public_id))
     return row
+
+
+def _add_files(rows: list[Row]) -> None:
+    """One query, and only where a text names a file."""
+    showing = {
+        row.post.pk: row
+        for row in rows
+        if places.FILES in row.post.html and not row.is_gone
+    }
+    if not showing:
+        return
+    documents = Attachment.posts.through.objects.filter(
+        post__in=showing, attachment__kind=Attachment.Kind.DOCUMENT
+    )
+    for link in documents.select_related("attachment").order_by("attachment"):
+        showing[link.post_id].files.append(link.attachment)
 
 
 def _without_dead_ends(posts: list[Post], may: Abilities) -> list[Post]:

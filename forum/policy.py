@@ -116,6 +116,11 @@ class Abilities:
         return self.takes_part or self.can_join
 
     @property
+    def can_attach(self) -> bool:
+        """Add files where one may write."""
+        return self.can_ask
+
+    @property
     def can_facilitate(self) -> bool:
         part = self.participation
         return self.takes_part and part is not None and part.role == "facilitator"

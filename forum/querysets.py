@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import counted
 from core.clock import now
@@ -73,6 +73,18 @@ class TopicQuerySet(models.QuerySet[Any]):
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        """What stands in a post that somebody sees, and what is their own, in spaces
+        that they see. A post in another space gives no sight of a file."""
+        seen = policy.within(policy.spaces_seen_by(user), "space")
+        posts = self.model._meta.get_field("posts").related_model.objects
+        showing = posts.visible_to(user).filter(
+            attachments=OuterRef("pk"), topic__space=OuterRef("space")
+        )
+        return self.filter(seen, Q(Exists(showing)) | Q(uploader=user.pk))
 
 
 class PostQuerySet(models.QuerySet[Any]):

@@ -30,6 +30,12 @@ urlpatterns = [
         views.post_split,
         name="post_split",
     ),
+    path("bestand/<public_id:public_id>/", views.attachment, name="attachment"),
+    path(
+        "ruimte/<public_id:space_id>/bestand/",
+        views.attachment_add,
+        name="attachment_add",
+    ),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

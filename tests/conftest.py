@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache as cache_forever
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import connection
@@ -31,6 +32,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     assert "test" in name, "mark the tests of this file with django_db"
     with django_db_blocker.unblock():
         make_page_search_tables()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files that a test adds lie in a folder of this run."""
+    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture(autouse=True)

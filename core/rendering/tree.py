@@ -14,8 +14,8 @@ CELLS = frozenset({"td", "th"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr"}) | CELLS
 TABLE_FRAME = frozenset({"table", "thead", "tbody", "tr"})  # where no text may stand
 BLOCKS = TEXT_BLOCKS | LISTS | {"blockquote", "table", "hr"}
-VOID = frozenset({"br", "hr"})
-TAGS = INLINE | BLOCKS | TABLE_PARTS | {"li", "br"}
+VOID = frozenset({"br", "hr", "img"})
+TAGS = INLINE | BLOCKS | TABLE_PARTS | VOID | {"li"}
 
 
 class MarkupError(ValueError):
@@ -69,12 +69,12 @@ class Writer:
                     return
         self._push(name, attributes)
 
-    def void(self, name: str) -> None:
+    def void(self, name: str, attributes: str = "") -> None:
         self._leave_frame()
         if name in BLOCKS:
             self._end_text_block()
         self._count()
-        self._pieces.append(f"<{name}>")
+        self._pieces.append(f"<{name}{attributes}>")
 
     def end(self, name: str) -> None:
         for index in range(len(self._open) - 1, -1, -1):

@@ -1,5 +1,14 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from forum.commands.attaching import (
+    QuotaReached,
+    add_attachment,
+    carry_attachments,
+    files_for,
+    sweep_attachments,
+    sweep_files,
+    sweep_stray_files,
+)
 from forum.commands.curating import (
     archive_topic,
     close_topic,
@@ -34,6 +43,7 @@ from forum.commands.reading import follow, mark_read, unfollow
 from forum.commands.refusing import Refused
 from forum.commands.revealing import reveal_author
 from forum.commands.spaces import change_space, open_space
+from forum.uploads import FileRefused
 
 __all__ = [
     "Ballot",
@@ -42,8 +52,16 @@ __all__ = [
     "archive_topic",
     "ask",
     "change_space",
+    "FileRefused",
+    "QuotaReached",
+    "Refused",
+    "accept_answer",
+    "add_attachment",
+    "ask",
+    "carry_attachments",
     "close_topic",
     "edit_post",
+    "files_for",
     "follow",
     "hide_post",
     "join",
@@ -66,6 +84,9 @@ __all__ = [
     "reveal_author",
     "settle_question",
     "suspend_participant",
+    "sweep_attachments",
+    "sweep_files",
+    "sweep_stray_files",
     "take_in",
     "unaccept_answer",
     "unarchive_topic",

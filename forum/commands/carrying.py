@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
+from forum.commands.attaching import carry_attachments
 from forum.models import (
-    Attachment,
     Draft,
     Follow,
     Participation,
@@ -125,13 +125,8 @@ def forget(topic: Topic) -> None:
 
 def take_along(topic: Topic, origin: Space) -> None:
     """What is shown by its own space, too, goes with a topic that moved: its files,
-    unless a text that stays shows them as well, and what people were writing in it."""
-    files = Attachment.objects.filter(space=origin, posts__topic=topic)
-    ids = set(files.values_list("pk", flat=True))
-    shown = Attachment.posts.through.objects.filter(attachment__in=ids)
-    elsewhere = shown.exclude(post__topic=topic).values_list("attachment_id", flat=True)
-    moving = ids - set(elsewhere)
-    Attachment.objects.filter(pk__in=moving).update(space=topic.space)
+    and what people were writing in it."""
+    carry_attachments(topic, topic.space)
     drafts = Draft.objects.filter(space=origin).exclude(form__startswith="space.")
     about = {draft.pk: draft.form.partition(".")[2] for draft in drafts}
     numbers = [int(ident) for ident in about.values() if ident.isdecimal()]

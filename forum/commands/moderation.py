@@ -7,6 +7,7 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
+from forum.commands.attaching import note_use
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.events import AnswerAccepted, FiguresChanged, PostChanged
@@ -87,6 +88,7 @@ def _changed(topic: Topic, post: Post, **fields: object) -> Post:
     index_post(post)
     recount_topic(topic)
     recount_spaces([topic.space_id])
+    note_use(post)
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return post

@@ -1,5 +1,6 @@
 """Asking, answering, editing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,6 +14,7 @@ from core import markup
 from core.clock import now
 from core.events import publish
 from forum import policy
+from forum.commands.attaching import files_for, link_files, with_files
 from forum.commands.figures import count_new_post, lock_topic
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
@@ -22,6 +24,7 @@ from forum.commands.reading import follow_by_writing, note_own
 from forum.commands.refusing import Refused
 from forum.events import FiguresChanged, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
+from forum.uploads import Upload
 
 
 def ask(
@@ -35,6 +38,8 @@ def ask(
     is_anonymous: bool = False,
     poll: Ballot | None = None,
     submit_key: UUID | None = None,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
@@ -43,11 +48,13 @@ def ask(
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
-    rendered = _rendered(source, source_format)
     submit_key = _key_of(submit_key, source)
     title = markup.clean_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = _rendered(source, source_format, actor, space)
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
@@ -94,6 +101,8 @@ def reply(
     source: str,
     source_format: str = Post.Format.TEXT,
     submit_key: UUID | None = None,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
 
@@ -101,8 +110,10 @@ def reply(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
     """
-    rendered = _rendered(source, source_format)
     submit_key = _key_of(submit_key, source)
+    sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = _rendered(source, source_format, actor, topic.space)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
@@ -127,9 +138,20 @@ def reply(
         return _write(post, actor, topic, may, rendered, submit_key, now())
 
 
-def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Post:
+def edit_post(
+    actor: User,
+    *,
+    post: Post,
+    source: str,
+    source_format: str,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
+) -> Post:
     """Change one's own text; what it said before is kept as a revision."""
-    rendered = _rendered(source, source_format)
+    space = post.topic.space
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = _rendered(source, source_format, actor, space)
     with transaction.atomic():
         topic = lock_topic(post.topic_id)
         post = Post.objects.get(pk=post.pk, topic=topic)
@@ -145,6 +167,7 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
         _fill(post, rendered)
         post.edited_at = now()
         post.save()
+        link_files(post, space_id=topic.space_id)
         index_post(post)
         topic.version += 1
         topic.save(update_fields=["version"])
@@ -175,9 +198,12 @@ def _is_nameless_in(topic: Topic, actor: User) -> bool:
     return mine.exists()
 
 
-def _rendered(source: str, source_format: str) -> markup.Rendered:
+def _rendered(
+    source: str, source_format: str, actor: User, space: Space
+) -> markup.Rendered:
     known: Any = source_format  # the form and the model know no others
-    rendered = markup.render(source, source_format=known)
+    files = files_for(actor, space=space, source=source)
+    rendered = markup.render(source, source_format=known, files=files)
     if markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -230,6 +256,7 @@ def _write(
     count_new_post(topic, post)
     note_own(actor, topic, post)
     follow_by_writing(actor, topic)
+    link_files(post, space_id=topic.space_id)
     publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
     return post

@@ -13,7 +13,7 @@ from core.ids import PublicIdField
 from forum import places
 from forum.models.spaces import Space
 from forum.models.topics import Topic
-from forum.querysets import PostQuerySet
+from forum.querysets import AttachmentQuerySet, PostQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -205,6 +205,8 @@ class Attachment(models.Model):
     # Since when no post that stands shows it.
     unused_since = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(
@@ -220,6 +222,14 @@ class Attachment(models.Model):
     @property
     def path(self) -> str:
         return places.attachment_path(self.public_id)
+
+    @property
+    def is_image(self) -> bool:
+        return self.kind == self.Kind.IMAGE
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2].upper()
 
 
 def byline(post: Post, viewer: "User | None") -> Byline:

@@ -20,6 +20,7 @@ from forum.views.curating import (
     topic_merge,
     topic_move,
 )
+from forum.views.files import attachment, attachment_add
 from forum.views.spaces import (
     join,
     leave,
@@ -34,6 +35,8 @@ from forum.views.writing import post_edit, post_reply, topic_create, topic_form_
 __all__ = [
     "arrivals",
     "curate_page",
+    "attachment",
+    "attachment_add",
     "form_page",
     "gone",
     "join",

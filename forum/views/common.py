@@ -47,6 +47,9 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
     except (MarkupError, commands.Refused) as error:
         form.add_error("source", str(error))
         return None
+    except commands.FileRefused as error:
+        form.add_error("uploads", str(error))
+        return None
 
 
 def gone(request: HttpRequest, status: int = 404) -> HttpResponse:

@@ -24,7 +24,10 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
     may = policy.abilities(request.user, space)
-    form = AskForm(request.POST or None, initial={"kind": kind}, may=may)
+    initial = {"kind": kind}
+    form = AskForm(
+        request.POST or None, request.FILES or None, initial=initial, may=may
+    )
     if not may.can_ask:
         return gone(request, status=403)
     if "search_first" in request.POST:
@@ -52,7 +55,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
     if not may.can_reply(topic):
         return gone(request, status=403)
-    form = WritingForm(request.POST or None)
+    form = WritingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         made = attempt(form, lambda: commands.reply(request.user, **send))
@@ -77,9 +80,11 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = found.topic
     if not policy.abilities(request.user, topic.space).can_edit(found):
         return gone(request, status=403)
-    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
-    if request.method == "POST" and form.is_valid():
-        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
+    is_sent = request.method == "POST"
+    form = WritingForm(request.POST, request.FILES) if is_sent else EditForm.of(found)
+    if is_sent and form.is_valid():
+        wanted = ("source", "source_format", "uploads", "alt")
+        text = {k: form.cleaned_data[k] for k in wanted}
         made = attempt(
             form, lambda: commands.edit_post(request.user, post=found, **text)
         )

@@ -8,6 +8,7 @@ import pytest
 from core.events import Event
 from core.markup import MarkupError
 from forum import commands, lists, pages
+from forum.commands import Ballot
 from forum.events import FiguresChanged, PostsMoved, TopicMoved
 from forum.models import (
     Attachment,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -20,7 +21,7 @@ from accounts.models import User
 from cms.demo import build_pages
 from core.ids import public_id
 from forum import commands
-from forum.models import Post, Space, Topic
+from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
 from groups.models import Group, Invitation
 from groups.tokens import token_for
@@ -72,6 +73,7 @@ class World:
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
+    files: dict[str, Attachment]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -124,6 +126,7 @@ def create() -> World:
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
+        files=files(people, public, members, secret),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -268,6 +271,23 @@ def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:
     found = Notification.objects.filter(event__topic=secret).order_by("-seq")
     names = {user.pk: name for name, user in people.items()}
     return {names[line.recipient_id]: line for line in found}
+
+
+def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
+    """A document in a post of each space; the group's has a canary in it."""
+    found = {}
+    names = ("public", "members", "secret")
+    for name, topic in zip(names, topics, strict=True):
+        user, word = people["author"], "bestand"
+        if name == "secret":
+            user, word = people["facilitator"], "kanariebestand"
+        upload = SimpleUploadedFile(f"{word}.txt", word.encode())
+        file = commands.add_attachment(user, space=topic.space, upload=upload)
+        source = f'<p><a href="{file.path}">Zie het bestand</a></p>'
+        html = {"source": source, "source_format": "html"}
+        commands.reply(user, topic=topic, parent=first(topic), **html)
+        found[name] = file
+    return found
 
 
 # -- Looking at answers -------------------------------------------------------

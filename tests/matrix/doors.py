@@ -98,6 +98,10 @@ def of_group(suffix: str = "") -> Address:
     return address
 
 
+def attachment_address(world: World, target: str) -> str:
+    return f"/forum/bestand/{world.files[target].public_id}/"
+
+
 def at(path: str) -> Address:
     return lambda world, target: path
 
@@ -146,6 +150,10 @@ ADDRESSES: dict[str, Address] = {
     "space_edit": of_space("instellen/"),
     "group_similar": of_group("lijkt-op/?titel=huisvesting"),
     "group_edit": of_group("instellen/"),
+    "attachment": attachment_address,
+    "attachment_add": lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
+    ),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -160,8 +168,18 @@ ADDRESSES: dict[str, Address] = {
     "search": at("/zoeken/?q=huisvesting"),
 }
 
+
+class Sheet:
+    """A file that can be sent any number of times."""
+
+    name, content_type = "lijst.csv", "text/csv"
+
+    def read(self) -> bytes:
+        return b"naam;aantal"
+
+
 # Complete and right: whoever is refused is refused for who they are.
-DATA: dict[str, dict[str, str]] = {
+DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
@@ -175,6 +193,7 @@ DATA: dict[str, dict[str, str]] = {
     "topic_settle": {"act": "settle"},
     "space_edit": {"title": "Huisvesting", "purpose": ""},
     "group_edit": {"title": "Kanariegroep", "purpose": ""},
+    "attachment_add": {"file": Sheet()},
 }
 
 
@@ -191,7 +210,7 @@ def address_of(case: Case, world: World) -> str:
     return ADDRESSES[case.door](world, case.target)
 
 
-def data_of(case: Case, world: World) -> dict[str, str] | None:
+def data_of(case: Case, world: World) -> dict[str, Any] | None:
     if case.method != "POST":
         return None
     ids = HANDED_IN.get(case.door, lambda _world: {})(world)
