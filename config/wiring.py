@@ -14,6 +14,7 @@ from forum.events import (
     PostCreated,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
 from groups.events import InvitationSent
 from notifications import handlers as notifications
@@ -37,6 +38,7 @@ def wire() -> None:
     listen(PostCreated, announce=notifications.announce_work)
     listen(PostChanged, announce=notifications.announce_post)
     listen(PostsRead, record=notifications.record_read)
+    listen(TopicsRead, record=notifications.record_topics_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
     listen(TopicMoved, announce=notifications.announce_move)
     listen(AccessChanged, announce=notifications.announce_access)

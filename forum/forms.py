@@ -55,3 +55,13 @@ class EditForm(WritingForm):
     def of(cls, post: Post) -> "EditForm":
         initial = {"source": post.source, "source_format": post.source_format}
         return cls(initial=initial, label=str(_("Your text")))
+
+
+class BookmarkForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note, for yourself"),
+        help_text=_("Why do you keep this? Nobody else sees it."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -11,6 +11,7 @@ from forum.events import (
     PostCreated,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
 from forum.models import Post, Space, Topic
 from groups.events import InvitationSent
@@ -47,6 +48,10 @@ def record_read(event: PostsRead) -> None:
     commands.mark_posts_read(
         event.user_id, topic_id=event.topic_id, numbers=event.numbers
     )
+
+
+def record_topics_read(event: TopicsRead) -> None:
+    commands.mark_topics_read(event.user_id, upto=dict(event.upto))
 
 
 def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:

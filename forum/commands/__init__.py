@@ -1,6 +1,8 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from forum.commands.bookmarks import drop_bookmark, keep_post
 from forum.commands.figures import recount_spaces, recount_topics
+from forum.commands.following import follow, follow_space
 from forum.commands.moderation import (
     accept_answer,
     close_topic,
@@ -20,7 +22,8 @@ from forum.commands.participation import (
     take_in,
 )
 from forum.commands.posts import Refused, ask, edit_post, reply
-from forum.commands.reading import follow, mark_read, unfollow
+from forum.commands.reactions import react, unreact
+from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.spaces import open_space
 
 __all__ = [
@@ -28,15 +31,21 @@ __all__ = [
     "accept_answer",
     "ask",
     "close_topic",
+    "drop_bookmark",
     "edit_post",
     "follow",
+    "follow_space",
     "hide_post",
     "join",
+    "keep_post",
     "leave",
     "mark_read",
+    "mark_space_read",
+    "mark_topic_read",
     "move_topic",
     "open_space",
     "open_topic",
+    "react",
     "recount_spaces",
     "recount_topics",
     "remove_participant",
@@ -47,5 +56,5 @@ __all__ = [
     "suspend_participant",
     "take_in",
     "unaccept_answer",
-    "unfollow",
+    "unreact",
 ]
