@@ -68,11 +68,11 @@ def drawing(
 ) -> Drawing:
     """The posts of one page, kept while nothing in the topic changes."""
     flags = (may.can_reply(topic), may.can_accept(topic), may.user.is_authenticated)
-    flags += (may.can_ask, order)
+    own = (may.can_ask, order)
     if may.can_moderate:  # sees what is hidden, and is one of few
         return _draw(topic, may, start, order)
     state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
-    key = "posts." + ".".join(map(str, state))
+    key = "posts." + ".".join(map(str, (*state, *own)))
     return kept(key, lambda: _draw(topic, may, start, order))
 
 

@@ -119,11 +119,11 @@ def newest_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
     first = posts.filter(public_id=start).first() if start else None
     from_here = posts.filter(number__lte=first.number) if first else posts
     found = list(from_here.order_by("-number")[: PAGE + 1])
-    question = None if first else posts_of(topic).filter(parent=None).first()
+    opening = None if first else _question(topic, may)
     rows = [flat(row) for row in rows_of(found[:PAGE], may)]
     more = len(found) > PAGE
     return Page(
-        opening=rows_of([question], may)[0] if _stands(question, may) else None,
+        opening=opening,
         rows=rows,
         earlier=_newer(posts, first) if first else "",
         later=f"?volgorde=nieuwste&tot={found[PAGE].public_id}" if more else "",
@@ -137,8 +137,10 @@ def _replies(topic: Topic, may: Abilities) -> PostQuerySet:
     return posts.exclude(state="removed") if may.can_moderate else posts.visible()
 
 
-def _stands(question: Post | None, may: Abilities) -> bool:
-    return question is not None and may.can_see_post(question)
+def _question(topic: Topic, may: Abilities) -> Row | None:
+    first = posts_of(topic).first()
+    stands = first is not None and may.can_see_post(first)
+    return rows_of([first], may)[0] if first and stands else None
 
 
 def flat(row: Row) -> Row:

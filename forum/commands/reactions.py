@@ -65,9 +65,7 @@ def reaction_counts(posts: list[int]) -> dict[int, dict[str, int]]:
     """What the rows say of some posts, by the name of the count: one query."""
     counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in COUNTS}
     rows = Reaction.objects.filter(post__in=posts).values("post").annotate(**counts)
-    nothing = dict.fromkeys(COUNTS.values(), 0)
-    found = {
-        row["post"]: {name: row[f"n_{kind}"] for kind, name in COUNTS.items()}
-        for row in rows.order_by()
-    }
-    return {pk: found.get(pk, nothing) for pk in posts}
+    found = {pk: dict.fromkeys(COUNTS.values(), 0) for pk in posts}
+    for pk, *said in rows.order_by().values_list("post", *counts):
+        found[pk] = dict(zip(COUNTS.values(), said, strict=True))
+    return found

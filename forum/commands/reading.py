@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, TextField, Value
@@ -95,7 +96,7 @@ def _unread_parts(user: User, space: Space) -> Iterator[list[Topic]]:
     """The topics of a space in which something may be new, two hundred at a time."""
     part = Participation.objects.filter(user=user, space=space).first()
     marks = ReadMark.objects.filter(user=user, topic=OuterRef("pk"))
-    wanted = Q(Exists(marks.filter(may_be_unread())))
+    wanted: Any = Q(Exists(marks.filter(may_be_unread())))
     if part is not None:
         wanted |= Q(last_post_at__gt=part.joined_at) & ~Exists(marks)
     topics = Topic.objects.filter(wanted, space=space, post_count__gt=0).order_by("pk")

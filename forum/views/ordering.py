@@ -26,8 +26,8 @@ def remembered_order(request: HttpRequest) -> str:
     """Visitors have none: their pages are the same for all of them."""
     if not request.user.is_authenticated:
         return pages.TREE
-    known = request.session.get(REMEMBERED)
-    return known if known in pages.ORDERS.values() else pages.TREE
+    is_newest = request.session.get(REMEMBERED) == pages.NEWEST
+    return pages.NEWEST if is_newest else pages.TREE
 
 
 def order_context(request: HttpRequest, topic: Topic, order: str) -> dict[str, Any]:
