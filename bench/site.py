@@ -18,7 +18,7 @@ from forum import commands, places
 from forum.models import Follow, Post, ReadMark, Space, Topic
 from forum.numbers import Numbers
 from forum.seed.people import Person, Room
-from forum.seed.site import Discussion, Part
+from forum.seed.site import PART, Discussion, Part
 from forum.seed.words import Writer
 from forum.seed.writing import next_id, settle
 from notifications.worker import work_once
@@ -124,12 +124,14 @@ def _make_topic(space: Space, title: str, size: int) -> Topic:
     chance = Random(size)
     somebody = space.participations.exclude(user__email=ACCOUNT).order_by("pk")[:100]
     people = [Person(part.user_id, "gemeente Voorbeeld") for part in somebody]
-    part, topic_id = Part(), next_id(Topic)
+    whole, topic_id = Part(), next_id(Topic)
     discussion = Discussion(
         chance, Writer(chance), Room(space.pk, people), topic_id, next_id(Post), size
     )
-    discussion.into(part, marked=False)
-    part.write()
+    discussion.into(whole, marked=False)
+    Part(whole.topics, whole.posts[:PART], follows=whole.follows).write()
+    for start in range(PART, size, PART):
+        Part(posts=whole.posts[start : start + PART]).write()
     settle(Topic, Post, Follow)
     Topic.objects.filter(pk=topic_id).update(title=title)
     commands.recount_spaces([space.pk])

@@ -2,7 +2,8 @@
  * Branches that fold, each by a button under its first post, remembered per topic.
  *
  *   <ol data-topic="4711" data-fold="local" data-fold-one="Fold %s reply" data-fold-many="…"
- *       data-unfold-one="Show %s reply" data-unfold-many="…" data-unread="%s unread">
+ *       data-unfold-one="Show %s reply" data-unfold-many="…" data-unread="%s unread"
+ *       data-icons="/static/img/icons.svg">
  *     <li data-post="1"><article>…</article><ol class="replies">…</ol></li>
  *   </ol>
  *
@@ -76,8 +77,8 @@ function show({ list }, post, branch, folded) {
   const button = post.querySelector(":scope > article [data-fold-button]");
   button.setAttribute("aria-expanded", String(!folded));
   button.querySelector("span").textContent = words(list, branch, folded);
-  const icons = document.querySelector("svg.icon use").getAttribute("href").split("#")[0];
-  button.querySelector("use").setAttribute("href", `${icons}#${folded ? "down" : "up"}`);
+  const drawing = `${list.dataset.icons}#${folded ? "down" : "up"}`;
+  button.querySelector("use").setAttribute("href", drawing);
 }
 
 function words({ dataset }, branch, folded) {

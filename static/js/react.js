@@ -35,7 +35,7 @@ async function answer(form, button) {
     const response = await fetch(form.action, {
       method: "POST",
       headers: { "X-Requested-With": "fetch" },
-      body: new FormData(form, button),
+      body: new URLSearchParams(new FormData(form, button)),
     });
     if (!response.ok || response.redirected) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
