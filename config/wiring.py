@@ -20,6 +20,7 @@ from forum.events import (
     PostsMoved,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
 from groups.events import InvitationSent
 from notifications import handlers as notifications
@@ -45,6 +46,7 @@ def wire() -> None:
     listen(AnswerAccepted, record=notifications.record_accepted)
     listen(AnswerAccepted, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
+    listen(TopicsRead, record=notifications.record_topics_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
     listen(TopicMoved, record=notifications.record_move)
     listen(TopicMoved, announce=notifications.announce_move)

@@ -15,18 +15,21 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from accounts.policy import is_member
 from core.kept import kept
 from core.slots import fill
 from forum import pages, places
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
+from forum.voices import voices
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A post that stands in the drawing: what a reader's own part must know of it."""
 
+    pk: int
     number: int
     public_id: int
     author_id: int
@@ -58,21 +61,27 @@ class Drawing:
     later: str
     last_position: int
     question_id: int  # the public id of the first post
+    voices: str
 
 
-def drawing(topic: Topic, may: Abilities, *, start: int | None) -> Drawing:
+def drawing(
+    topic: Topic, may: Abilities, *, start: int | None, order: str = pages.TREE
+) -> Drawing:
     """The posts of one page, kept while nothing in the topic changes."""
     flags = (may.can_reply(topic), may.can_accept(topic), may.user.is_authenticated)
+    own = (may.can_ask, order)
     if may.can_moderate:  # sees what is hidden, and is one of few
-        return _draw(topic, may, start)
+        return _draw(topic, may, start, order)
     state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
-    key = "posts." + ".".join(map(str, state))
-    return kept(key, lambda: _draw(topic, may, start))
+    key = "posts." + ".".join(map(str, (*state, *own)))
+    return kept(key, lambda: _draw(topic, may, start, order))
 
 
-def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
-    page = pages.topic_page(topic, may, start=start)
+def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawing:
+    draw = pages.newest_page if order == pages.NEWEST else pages.topic_page
+    page = draw(topic, may, start=start)
     rows = [page.opening, *page.rows] if page.opening else page.rows
+    pages.name_recognisers(rows)
     context = {"topic": topic, "space": topic.space} | _flags(topic, may)
     opening = ""
     if page.opening:
@@ -91,7 +100,21 @@ def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
         later=page.later,
         last_position=page.last_position,
         question_id=_question_id(topic, page),
+        voices=_voices(topic, may),
     )
+
+
+def _voices(topic: Topic, may: Abilities) -> str:
+    """Who takes part: the same beside every page of the topic."""
+    linked = is_member(may.user)
+    state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
+
+    def draw() -> str:
+        found = voices(topic, may.user)
+        context = {"voices": found, "linked": linked}
+        return render_to_string("forum/_voices.html", context)
+
+    return kept("voices." + ".".join(map(str, state)), draw)
 
 
 def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
@@ -99,6 +122,7 @@ def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
         "can_reply": may.can_reply(topic),
         "can_accept": may.can_accept(topic) and not may.can_moderate,
         "signed_in": may.user.is_authenticated,
+        "can_react": may.can_ask,
     }
 
 
@@ -113,6 +137,7 @@ def _question_id(topic: Topic, page: pages.Page) -> int:
 def _shown(row: pages.Row) -> Shown:
     post = row.post
     return Shown(
+        pk=post.pk,
         number=post.number,
         public_id=post.public_id,
         author_id=post.author_id,
@@ -130,6 +155,13 @@ def arriving(topic: Topic, may: Abilities, rows: list[pages.Row]) -> str:
     """Rows that come into an open page, one by one."""
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
     return render_to_string("forum/_posts.html", context)
+
+
+def reactions(row: pages.Row) -> str:
+    """What is said of one post in one word, with buttons for who may say it too."""
+    pages.name_recognisers([row])
+    context = {"row": row, "can_react": True}
+    return render_to_string("forum/_reactions.html", context)
 
 
 def one(row: pages.Row) -> str:
@@ -157,6 +189,7 @@ class Reader:
             if number in unread and not row.is_gone
         }
         self.me = getattr(may.user, "pk", None)
+        self.words = pages.own_words(may.user, [row.pk for row in self.shown.values()])
         self._parts: dict[str, str] = {}
         self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
@@ -178,6 +211,12 @@ class Reader:
         if kind == "new":
             return self._part(name) if number in self.new else ""
         is_mine = row.author_id == self.me
+        if kind == "react":
+            said = (row.pk, part) in self.words
+            return self._part("mine-word" if is_mine else "said" if said else "unsaid")
+        if kind == "keep":
+            kept_before = (row.pk, pages.KEPT) in self.words
+            return self._part("kept" if kept_before else "not-kept")
         if part == "menu":
             return self._menu(row, is_mine)
         return self._part(name) if is_mine else ""

@@ -75,6 +75,14 @@ class PostsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TopicsRead(Event):
+    """Somebody called topics read, each up to a number (id, number)."""
+
+    user_id: int
+    upto: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModerationDone(Event):
     """Somebody who curates did something; the entry says what, and to whom."""
 

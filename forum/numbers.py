@@ -58,7 +58,8 @@ class Numbers:
             yield from range(low, high + 1)
 
     def __contains__(self, number: int) -> bool:
-        return any(low <= number <= high for low, high in self.ranges)
+        place = bisect_right(self.ranges, (number, float("inf")))
+        return place > 0 and number <= self.ranges[place - 1][1]
 
     def __or__(self, other: "Numbers") -> "Numbers":
         return Numbers((*self.ranges, *other.ranges))

@@ -160,6 +160,14 @@ class Abilities:
         """One's own text for a while; afterwards a moderator takes it away."""
         return self.can_moderate or (self.can_edit(post) and is_fresh(post.created_at))
 
+    def can_react(self, post: "Post") -> bool:
+        """One word about somebody else's post: a count is what others say."""
+        mine = post.author_id == getattr(self.user, "pk", None)
+        return not mine and post.state == "visible" and self.can_ask
+
+    def can_keep(self, post: "Post") -> bool:
+        return is_member(self.user) and self.can_see_post(post)
+
     def can_accept(self, topic: "Topic") -> bool:
         """Choose the answer: who asked, or who curates."""
         asked = topic.author_id == getattr(self.user, "pk", None)

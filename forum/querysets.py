@@ -102,3 +102,13 @@ class PostQuerySet(models.QuerySet[Any]):
 
     def with_authors(self) -> "PostQuerySet":
         return self.select_related("author").defer("source", "text")
+
+
+class BookmarkQuerySet(models.QuerySet[Any]):
+    def of(self, user: Any) -> "BookmarkQuerySet":
+        return self.filter(user=user)
+
+    def visible_to(self, user: Any) -> "BookmarkQuerySet":
+        """One's own: of posts that stand, in spaces that one may still see."""
+        seen = policy.within(policy.spaces_seen_by(user), "post__topic__space")
+        return self.of(user).filter(seen, post__state="visible")

@@ -19,6 +19,21 @@ register_converter(PublicId, "public_id")
 
 urlpatterns = [
     path("", views.spaces, name="spaces"),
+    path("bewaard/", views.bookmarks, name="bookmarks"),
+    path("bericht/<public_id:public_id>/reactie/", views.post_react, name="post_react"),
+    path("bericht/<public_id:public_id>/bewaren/", views.post_keep, name="post_keep"),
+    path(
+        "onderwerp/<public_id:public_id>/gelezen/", views.topic_read, name="topic_read"
+    ),
+    path(
+        "onderwerp/<public_id:public_id>/volgorde/",
+        views.topic_order,
+        name="topic_order",
+    ),
+    path("ruimte/<public_id:public_id>/gelezen/", views.space_read, name="space_read"),
+    path(
+        "ruimte/<public_id:public_id>/volgen/", views.space_follow, name="space_follow"
+    ),
     path("bericht/<public_id:public_id>/", views.post, name="post"),
     path(
         "bericht/<public_id:public_id>/antwoord/", views.post_reply, name="post_reply"

@@ -31,9 +31,19 @@ def visible_group(request: HttpRequest, space_id: int) -> Group:
 @login_required
 @forum.read_only
 def group_list(request: SignedInRequest) -> HttpResponse:
-    groups = Group.objects.visible_to(request.user).order_by("space__title")
+    groups = list(Group.objects.visible_to(request.user).order_by("space__title"))
+    unread = lists.unread_by_space([group.space for group in groups], request.user)
+    rows = [
+        {
+            "group": group,
+            "space": group.space,
+            "url": group.space.path,
+            "new": unread.get(group.space_id, 0),
+        }
+        for group in groups
+    ]
     context = {
-        "groups": [{"group": g, "space": g.space, "url": g.space.path} for g in groups],
+        "groups": rows,
         "invitations": _invitations(request.user),
         "section": "groups",
     }
@@ -65,6 +75,7 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
         "members": _members(space, request.user),
         "pending": _pending(found) if can_invite(may) else [],
         "topics": topics.rows,
+        "has_new": any(row.new for row in topics.rows),
         "newer_url": path if before else "",
         "older_url": f"{path}?voor={topics.older.public_id}" if topics.older else "",
         "section": "groups",

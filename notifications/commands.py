@@ -1,7 +1,7 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from accounts.models import User
 from core.events import publish, where
 from core.jobs import periodic_jobs
 from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.querysets import ParticipationQuerySet
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
@@ -21,7 +22,8 @@ from notifications.querysets import NotificationQuerySet
 log = logging.getLogger(__name__)
 
 Reason = Notification.Reason
-ALL = Follow.Level.ALL
+ALL, NONE = Follow.Level.ALL, Follow.Level.NONE
+Wish = Participation.Follow
 
 
 @transaction.atomic
@@ -123,6 +125,17 @@ def follow_posts_to(topic_id: int, *, from_topic_id: int) -> None:
     told.update(topic_id=topic_id)
 
 
+@transaction.atomic
+def mark_topics_read(user_id: int, *, upto: Mapping[int, int]) -> None:
+    """These topics were called read, each up to a number: so are their lines."""
+    lines = Notification.objects.unread().filter(recipient_id=user_id)
+    found = lines.filter(event__topic__in=upto).values_list(
+        "pk", "event__topic_id", "event__post__number"
+    )
+    read = [pk for pk, topic, number in found if number and number <= upto[topic]]
+    _mark(user_id, Notification.objects.filter(pk__in=read))
+
+
 def _mark(user_id: int, rows: NotificationQuerySet) -> None:
     unread = rows.unread().filter(recipient_id=user_id)
     if unread.update(read_at=timezone.now()):
@@ -137,21 +150,24 @@ def _reasons(event: Event) -> dict[int, str]:
         return {}
     follows = Follow.objects.filter(topic=topic)
     levels = dict(follows.values_list("user_id", "level"))
+    parts = Participation.objects.filter(space=event.space)
+    since = parts.filter(joined_at__lte=event.created_at)
     reasons: dict[int, str] = {}
     if post.parent_id is None:
-        followers = Participation.objects.filter(
-            space=event.space,
-            follow=Participation.Follow.TOPICS,
-            joined_at__lte=event.created_at,
-        )
+        followers = since.filter(follow__in=[Wish.ALL, Wish.TOPICS])
         reasons |= dict.fromkeys(
             followers.values_list("user_id", flat=True), Reason.SPACE
         )
     else:
+        # What was chosen for the topic counts more than what was for its space.
+        followers = since.filter(follow=Wish.ALL).values_list("user_id", flat=True)
+        reasons |= {pk: Reason.SPACE for pk in followers if pk not in levels}
         reasons |= {pk: Reason.TOPIC for pk, level in levels.items() if level == ALL}
         if levels.get(topic.author_id, ALL) == ALL:
             reasons[topic.author_id] = Reason.OWN_TOPIC
         reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+    for silent in _silent(parts, levels):
+        reasons.pop(silent, None)
     reasons.pop(event.actor_id, None)
     return reasons
 
@@ -162,6 +178,12 @@ def _who_answered(event: Event) -> dict[int, str]:
     if post is None or not post.is_visible or post.accepted_at is None:
         return {}
     return {post.author_id: Reason.ACCEPTED}
+
+
+def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
+    """Who wants to hear nothing at all, not even what is meant for them."""
+    nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
+    return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
 
 
 def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:

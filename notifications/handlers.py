@@ -13,6 +13,7 @@ from forum.events import (
     PostsMoved,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
 from forum.models import Post, Space, Topic
 from groups.events import InvitationSent
@@ -66,6 +67,10 @@ def record_move(event: TopicMoved) -> None:
 
 def record_posts_moved(event: PostsMoved) -> None:
     commands.follow_posts_to(event.to_topic_id, from_topic_id=event.from_topic_id)
+
+
+def record_topics_read(event: TopicsRead) -> None:
+    commands.mark_topics_read(event.user_id, upto=dict(event.upto))
 
 
 def announce_work(

@@ -9,6 +9,7 @@ from forum.commands.attaching import (
     sweep_files,
     sweep_stray_files,
 )
+from forum.commands.bookmarks import drop_bookmark, keep_post
 from forum.commands.curating import (
     archive_topic,
     close_topic,
@@ -21,6 +22,7 @@ from forum.commands.curating import (
     unpin_topic,
 )
 from forum.commands.figures import recount_spaces, recount_topics
+from forum.commands.following import follow, follow_space
 from forum.commands.moderation import (
     accept_answer,
     hide_post,
@@ -39,7 +41,8 @@ from forum.commands.participation import (
 from forum.commands.polls import Ballot, vote
 from forum.commands.posts import ask, edit_post, reply
 from forum.commands.questions import reopen_question, settle_question
-from forum.commands.reading import follow, mark_read, unfollow
+from forum.commands.reactions import react, unreact
+from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.refusing import Refused
 from forum.commands.revealing import reveal_author
 from forum.commands.spaces import change_space, open_space
@@ -60,11 +63,14 @@ __all__ = [
     "ask",
     "carry_attachments",
     "close_topic",
+    "drop_bookmark",
     "edit_post",
     "files_for",
     "follow",
+    "follow_space",
     "hide_post",
     "join",
+    "keep_post",
     "leave",
     "mark_read",
     "merge_topics",
@@ -72,6 +78,9 @@ __all__ = [
     "open_space",
     "open_topic",
     "pin_topic",
+    "mark_space_read",
+    "mark_topic_read",
+    "react",
     "recount_spaces",
     "recount_topics",
     "remove_participant",
@@ -90,7 +99,7 @@ __all__ = [
     "take_in",
     "unaccept_answer",
     "unarchive_topic",
-    "unfollow",
     "unpin_topic",
     "vote",
+    "unreact",
 ]

@@ -16,11 +16,12 @@ from core.events import publish
 from forum import policy
 from forum.commands.attaching import files_for, link_files, with_files
 from forum.commands.figures import count_new_post, lock_topic
+from forum.commands.following import follow_by_writing
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.polls import Ballot, open_poll
-from forum.commands.reading import follow_by_writing, note_own
+from forum.commands.reading import note_own
 from forum.commands.refusing import Refused
 from forum.events import FiguresChanged, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic

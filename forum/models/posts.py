@@ -98,6 +98,12 @@ class Post(models.Model):
                 condition=Q(state="visible"),
                 name="post_newest_in_topic",
             ),
+            # Few in any topic, and asked whenever its first page is drawn.
+            models.Index(
+                fields=["topic"],
+                condition=Q(accepted_at__isnull=False),
+                name="post_accepted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from forum.models.posts import Post
 from forum.models.spaces import Space
 from forum.models.topics import Topic
 from forum.numbers import NumbersField
+from forum.querysets import BookmarkQuerySet
 
 
 class ReadMark(models.Model):
@@ -61,6 +62,8 @@ class Bookmark(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="bookmarks")
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = BookmarkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -21,6 +21,15 @@ from forum.views.curating import (
     topic_move,
 )
 from forum.views.files import attachment, attachment_add
+from forum.views.ordering import topic_order
+from forum.views.reading import (
+    bookmarks,
+    post_keep,
+    post_react,
+    space_follow,
+    space_read,
+    topic_read,
+)
 from forum.views.spaces import (
     join,
     leave,
@@ -37,6 +46,7 @@ __all__ = [
     "curate_page",
     "attachment",
     "attachment_add",
+    "bookmarks",
     "form_page",
     "gone",
     "join",
@@ -44,6 +54,8 @@ __all__ = [
     "post",
     "post_act",
     "post_edit",
+    "post_keep",
+    "post_react",
     "post_reply",
     "post_split",
     "post_reveal",
@@ -54,6 +66,8 @@ __all__ = [
     "space_curate",
     "space_edit",
     "space_form_page",
+    "space_follow",
+    "space_read",
     "spaces",
     "topic",
     "topic_create",
@@ -62,8 +76,10 @@ __all__ = [
     "topic_form_page",
     "topic_merge",
     "topic_move",
-    "topic_page",
     "topic_settle",
+    "topic_order",
+    "topic_page",
+    "topic_read",
     "topic_url",
     "topic_vote",
     "visible_topic",

@@ -22,8 +22,12 @@ from forum.views.common import (
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
     found = list(lists.spaces_for(request.user))
+    unread = lists.unread_by_space(found, request.user)
     context = {
-        "spaces": [{"space": space, "url": space.path} for space in found],
+        "spaces": [
+            {"space": space, "url": space.path, "new": unread.get(space.pk, 0)}
+            for space in found
+        ],
         "section": "forum",
         "streams": " ".join(f"space.{space.public_id}" for space in found),
     }
@@ -56,6 +60,7 @@ def draw_space(
         "space_url": path,
         "can": may,
         "topics": found.rows,
+        "has_new": any(row.new for row in found.rows),
         "view": view,
         "unanswered": lists.unanswered_count(space),
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",

@@ -13,11 +13,13 @@ from core.slots import fill
 from forum import commands, lists, pages, places, policy
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
-from forum.models import Topic
+from forum.models import Follow, Topic
 from forum.numbers import Numbers
 from forum.polls import phase_of
 from forum.views.asking import asking_context
 from forum.views.common import read_only, topic_url, visible_post, visible_topic
+from forum.views.ordering import in_order, order_context, order_of, remembered_order
+from forum.views.printing import print_page
 
 
 @read_only
@@ -32,26 +34,35 @@ def topic(
 
 
 def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    start = public_id(request.GET.get("vanaf"))
+    if request.GET.get("afdrukken"):
+        return print_page(request, topic)
+    order = order_of(request)
+    start = public_id(request.GET.get("tot" if order == pages.NEWEST else "vanaf"))
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
-    version = ("topic", topic.pk, topic.version, topic.space.version, start)
+    version = ("topic", topic.pk, topic.version, topic.space.version, start, order)
     state = (*version, phase_of(topic))
-    return kept_page(request, state, lambda: draw_topic(request, topic, start))
+    return kept_page(request, state, lambda: draw_topic(request, topic, start, order))
 
 
-def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpResponse:
+def draw_topic(
+    request: HttpRequest, topic: Topic, start: int | None, order: str
+) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
-    drawn = drawing(topic, may, start=start)
+    drawn = drawing(topic, may, start=start, order=order)
     unread, known = Numbers(), True
     if may.user.is_authenticated:
         read, known = pages.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
-    context = topic_context(topic, may, drawn) | {
+    context = topic_context(topic, may, drawn) | order_context(request, topic, order)
+    earlier = drawn.earlier and in_order(request, order, drawn.earlier)
+    context |= {
+        "earlier_url": drawn.earlier and f"{context['topic_url']}{earlier}",
         "opening": fill(drawn.opening, reader),
         "posts": fill(drawn.posts, reader),
         "unread": len(unread),
+        "unread_elsewhere": len(unread) > len(reader.new),
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
     context |= asking_context(topic, may)
@@ -90,11 +101,12 @@ def topic_context(
         "state_word": word,
         "can": may,
         "accepted": drawn.accepted,
-        "follows": follows(topic, may),
-        "earlier_url": drawn.earlier and f"{path}{drawn.earlier}".rstrip("?"),
+        "voices": drawn.voices,
+        "follow_level": follow_level(topic, may),
         "later_url": drawn.later and f"{path}{drawn.later}",
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
+        "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
         "form": WritingForm() if can_reply else None,
         "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
@@ -103,10 +115,13 @@ def topic_context(
     }
 
 
-def follows(topic: Topic, may: policy.Abilities) -> bool:
+def follow_level(topic: Topic, may: policy.Abilities) -> str:
+    """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
-        return False
-    return topic.follows.filter(user=may.user, level="all").exists()
+        return ""
+    chosen = topic.follows.filter(user=may.user).values_list("level", flat=True)
+    wish = may.participation.follow if may.participation and may.takes_part else ""
+    return chosen.first() or (wish if wish in {"all", "none"} else "mine")
 
 
 @require_GET
@@ -121,6 +136,9 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
         for row in pages.arrivals(topic, may, since=known)
         if row.post.author_id != request.user.pk
     ]
+    if order_of(request) == pages.NEWEST:
+        # Put on top one by one: the newest comes last.
+        rows = [pages.flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
     response = HttpResponse(fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):
@@ -132,8 +150,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
 def post(request: HttpRequest, public_id: int) -> HttpResponse:
     """A post's lasting address: leads to the page on which it stands now."""
     found = visible_post(request, public_id)
-    start = pages.page_start(found)
-    query = f"?vanaf={start.public_id}" if start else ""
+    query = pages.permalink(found, remembered_order(request))
     anchor = places.anchor(found.public_id)
     return HttpResponseRedirect(f"{topic_url(found.topic)}{query}#{anchor}")
 
@@ -142,6 +159,7 @@ def post(request: HttpRequest, public_id: int) -> HttpResponse:
 @require_POST
 def topic_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
-    stop = request.POST.get("act") == "unfollow"
-    (commands.unfollow if stop else commands.follow)(request.user, topic=topic)
+    level = request.POST.get("level", "")
+    if level in Follow.Level.values:
+        commands.follow(request.user, topic=topic, level=level)
     return redirect(topic_url(topic))

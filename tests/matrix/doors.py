@@ -12,6 +12,9 @@ TABLE = (Path(__file__).parent / "doors.txt").read_text()
 # Where the one person who is like another is not: (door, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
+    # Wrote there once, so takes part.
+    ("space_follow", "POST", "public"): {"outsider": "moved"},
+    ("space_follow", "POST", "members"): {"outsider": "moved"},
 }
 
 
@@ -76,6 +79,12 @@ def of_topic(suffix: str) -> Address:
     )
 
 
+def of_space_id(suffix: str) -> Address:
+    return lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/{suffix}"
+    )
+
+
 def of_post(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
         return f"/forum/bericht/{post_of(world, target).public_id}/{suffix}"
@@ -133,6 +142,13 @@ ADDRESSES: dict[str, Address] = {
     "topic": topic_address,
     "arrivals": of_topic("nieuw/?na=0"),
     "topic_follow": of_topic("volgen/"),
+    "topic_read": of_topic("gelezen/"),
+    "topic_order": of_topic("volgorde/"),
+    "space_read": of_space_id("gelezen/"),
+    "space_follow": of_space_id("volgen/"),
+    "post_react": of_post("reactie/"),
+    "post_keep": of_post("bewaren/"),
+    "bookmarks": at("/forum/bewaard/"),
     "post": of_post(),
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
@@ -186,7 +202,6 @@ DATA: dict[str, dict[str, Any]] = {
     "post_edit": TEXT,
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
-    "topic_follow": {"act": "follow"},
     "post_split": {"title": "Apart", "kind": "discussion"},
     "post_reveal": {"reason": "Er staat een dreigement in."},
     "topic_vote": {"choice": "0"},
@@ -194,6 +209,13 @@ DATA: dict[str, dict[str, Any]] = {
     "space_edit": {"title": "Huisvesting", "purpose": ""},
     "group_edit": {"title": "Kanariegroep", "purpose": ""},
     "attachment_add": {"file": Sheet()},
+    "topic_follow": {"level": "all"},
+    "topic_read": {"upto": "1"},
+    "topic_order": {"order": "newest"},
+    "space_read": {"until": "2026-01-01T12:00:00+00:00"},
+    "space_follow": {"level": "mine"},
+    "post_react": {"useful": "on"},
+    "post_keep": {"note": "Om te onthouden"},
 }
 
 
