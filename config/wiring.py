@@ -3,13 +3,18 @@
 Read it from the top to see everything that happens after an act.
 """
 
+from datetime import timedelta
+
 from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
 from core.events import listen
+from core.jobs import periodic
+from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
 from forum.events import (
     AccessChanged,
     FiguresChanged,
+    ModerationDone,
     PostChanged,
     PostCreated,
     PostsRead,
@@ -41,7 +46,12 @@ def wire() -> None:
     listen(TopicMoved, announce=notifications.announce_move)
     listen(AccessChanged, announce=notifications.announce_access)
 
+    listen(ModerationDone, record=notifications.record_moderation)
+    listen(ModerationDone, announce=notifications.announce_work)
+
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+
+    periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)

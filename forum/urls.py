@@ -25,6 +25,31 @@ urlpatterns = [
     ),
     path("bericht/<public_id:public_id>/wijzigen/", views.post_edit, name="post_edit"),
     path("bericht/<public_id:public_id>/doen/", views.post_act, name="post_act"),
+    path(
+        "bericht/<public_id:public_id>/melden/", views.post_report, name="post_report"
+    ),
+    path("modereren/", views.moderation, name="moderation"),
+    path("modereren/logboek/", views.moderation_log, name="moderation_log"),
+    path(
+        "modereren/bericht/<public_id:public_id>/",
+        views.moderation_post,
+        name="moderation_post",
+    ),
+    path(
+        "modereren/bericht/<public_id:public_id>/wijzigen/",
+        views.moderation_edit,
+        name="moderation_edit",
+    ),
+    path(
+        "modereren/handeling/<public_id:public_id>/",
+        views.moderation_entry,
+        name="moderation_entry",
+    ),
+    path(
+        "modereren/mensen/<public_id:public_id>/",
+        views.moderation_person,
+        name="moderation_person",
+    ),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

@@ -7,12 +7,14 @@ from accounts.events import SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     FiguresChanged,
+    ModerationDone,
     PostChanged,
     PostCreated,
     PostsRead,
     TopicMoved,
 )
-from forum.models import Post, Space, Topic
+from forum.models import ModerationEntry, Post, Space, Topic
+from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
@@ -27,6 +29,21 @@ def record_post(event: PostCreated) -> None:
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,
+    )
+
+
+def record_moderation(event: ModerationDone) -> None:
+    """Whom an act concerns hears of it, unless it is their own."""
+    entry = ModerationEntry.objects.get(pk=event.entry_id)
+    if entry.person_id in {None, entry.actor_id} or entry.act in UNTOLD:
+        return
+    commands.record_event(
+        Event.Kind.MODERATED,
+        actor_id=entry.actor_id,
+        space_id=entry.space_id,
+        topic_id=entry.topic_id,
+        post_id=entry.post_id,
+        entry_id=entry.pk,
     )
 
 
@@ -49,7 +66,9 @@ def record_read(event: PostsRead) -> None:
     )
 
 
-def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
+def announce_work(
+    _event: PostCreated | InvitationSent | WaitEnded | ModerationDone,
+) -> None:
     live.doorbell()
 
 

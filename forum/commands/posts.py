@@ -13,7 +13,8 @@ from core import markup
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.figures import count_new_post, lock_topic
+from forum.commands.figures import count_new_post, count_waiting_post, lock_topic
+from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
@@ -41,7 +42,7 @@ def ask(
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
-    rendered = _rendered(source, source_format)
+    rendered = rendered_source(source, source_format)
     submit_key = _key_of(submit_key, source)
     title = markup.clean_line(title)
     if not title:
@@ -91,7 +92,7 @@ def reply(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
     """
-    rendered = _rendered(source, source_format)
+    rendered = rendered_source(source, source_format)
     submit_key = _key_of(submit_key, source)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
@@ -118,7 +119,7 @@ def reply(
 
 def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Post:
     """Change one's own text; what it said before is kept as a revision."""
-    rendered = _rendered(source, source_format)
+    rendered = rendered_source(source, source_format)
     with transaction.atomic():
         topic = lock_topic(post.topic_id)
         post = Post.objects.get(pk=post.pk, topic=topic)
@@ -131,8 +132,9 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
             source_format=post.source_format,
         )
         post.source, post.source_format = source, source_format
-        _fill(post, rendered)
+        fill_post(post, rendered)
         post.edited_at = now()
+        post.was_moderated = False
         post.save()
         index_post(post)
         topic.version += 1
@@ -141,7 +143,8 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
         return post
 
 
-def _rendered(source: str, source_format: str) -> markup.Rendered:
+def rendered_source(source: str, source_format: str) -> markup.Rendered:
+    """What was typed, as it will be kept; `MarkupError` when nothing is in it."""
     known: Any = source_format  # the form and the model know no others
     rendered = markup.render(source, source_format=known)
     if markup.is_blank(rendered):
@@ -171,7 +174,7 @@ def _no_parent() -> Post:
     raise Refused(_("The text you answer is no longer there."))
 
 
-def _fill(post: Post, rendered: markup.Rendered) -> None:
+def fill_post(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
@@ -187,14 +190,17 @@ def _write(
     post.topic, post.author = topic, actor
     post.author_organisation = actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
-    _fill(post, rendered)
+    if must_wait(may):
+        post.state = Post.State.PENDING
+    fill_post(post, rendered)
     post.save(force_insert=True)
     index_post(post)
     if not may.takes_part:
         take_in(actor, space=topic.space)
-    count_new_post(topic, post)
+    (count_new_post if post.is_visible else count_waiting_post)(topic, post)
     note_own(actor, topic, post)
     follow_by_writing(actor, topic)
-    publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
+    if post.is_visible:  # else when it is approved
+        publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
     return post

@@ -98,6 +98,11 @@ class Post(models.Model):
                 condition=Q(state="visible"),
                 name="post_newest_in_topic",
             ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["pending", "held"]),
+                name="post_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +111,10 @@ class Post(models.Model):
     @property
     def is_visible(self) -> bool:
         return self.state == self.State.VISIBLE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {self.State.PENDING, self.State.HELD}
 
     @property
     def path(self) -> str:

@@ -5,6 +5,15 @@ The rendering of a space and a topic also serves the groups.
 
 from forum.views.acts import post_act
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
+from forum.views.moderating import (
+    moderation,
+    moderation_edit,
+    moderation_entry,
+    moderation_log,
+    moderation_person,
+    moderation_post,
+)
+from forum.views.reporting import post_report
 from forum.views.spaces import join, leave, space, spaces
 from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
@@ -15,10 +24,17 @@ __all__ = [
     "gone",
     "join",
     "leave",
+    "moderation",
+    "moderation_edit",
+    "moderation_entry",
+    "moderation_log",
+    "moderation_person",
+    "moderation_post",
     "post",
     "post_act",
     "post_edit",
     "post_reply",
+    "post_report",
     "read_only",
     "space",
     "spaces",

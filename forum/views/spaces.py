@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import commands, lists, policy
+from forum import cases, commands, lists, policy
 from forum.models import Space
 from forum.views.common import read_only, visible_space
 
@@ -48,6 +48,7 @@ def draw_space(
         "space": space,
         "space_url": path,
         "can": may,
+        "muted": cases.muting(may),
         "topics": found.rows,
         "view": view,
         "unanswered": lists.unanswered_count(space),

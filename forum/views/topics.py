@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
-from forum import commands, lists, pages, places, policy
+from forum import cases, commands, lists, own, pages, places, policy
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
 from forum.models import Topic
@@ -45,7 +45,10 @@ def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpRes
         read, known = pages.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
+    mine = own.out_of_sight(topic, may)
+    reader.own = {each.post.number: each for each in mine}
     context = topic_context(topic, may, drawn) | {
+        "waiting": [each for each in mine if each.post.state == "pending"],
         "opening": fill(drawn.opening, reader),
         "posts": fill(drawn.posts, reader),
         "unread": len(unread),
@@ -92,6 +95,7 @@ def topic_context(
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
         "known": topic.last_number,
         "form": WritingForm() if can_reply else None,
+        "muted": cases.muting(may),
         "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",

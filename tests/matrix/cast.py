@@ -16,7 +16,7 @@ from django.test import Client
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import User
+from accounts.models import EmailDomain, User
 from cms.demo import build_pages
 from core.ids import public_id
 from forum import commands
@@ -92,6 +92,7 @@ class World:
 
 
 def create() -> World:
+    EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
     people = {name: make(name) for name in EVERYBODY if name != "visitor"}
     for name in ("moderator", "administrator"):
         people[name].is_moderator = True

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forum import places
+from forum.models import ModerationEntry
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -12,6 +14,10 @@ TABLE = (Path(__file__).parent / "doors.txt").read_text()
 # Where the one person who is like another is not: (door, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
+    # Leads another group, and so has a queue and a log of that one.
+    ("moderation", "GET", "-"): {"member elsewhere": "200"},
+    ("moderation", "POST", "-"): {"member elsewhere": "200"},
+    ("moderation_log", "GET", "-"): {"member elsewhere": "200"},
 }
 
 
@@ -90,6 +96,25 @@ def post_of(world: World, target: str) -> Any:
     return world.posts[target.replace("_", " ")]
 
 
+def of_entry(world: World, target: str) -> str:
+    entry = ModerationEntry.objects.get(post=post_of(world, target), act="hide")
+    return entry.path
+
+
+def of_record(world: World, target: str) -> str:
+    """Somebody's record; in the group of a member."""
+    if target == "secret":
+        path = places.record_path(world.people["member"].public_id)
+        return f"{path}?ruimte={world.group.space.public_id}"
+    return places.record_path(world.people[target].public_id)
+
+
+def of_case(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"{places.case_path(post_of(world, target).public_id)}{suffix}"
+    )
+
+
 def of_group(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
         space = topic_of(world, target).space
@@ -133,6 +158,13 @@ ADDRESSES: dict[str, Address] = {
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "post_report": of_post("melden/"),
+    "moderation": at("/forum/modereren/"),
+    "moderation_log": at("/forum/modereren/logboek/"),
+    "moderation_post": of_case(),
+    "moderation_edit": of_case("wijzigen/"),
+    "moderation_entry": of_entry,
+    "moderation_person": of_record,
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -153,6 +185,10 @@ DATA: dict[str, dict[str, str]] = {
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
     "post_edit": TEXT,
+    "post_report": {"ground": "other", "words": "Kijk eens."},
+    "moderation_post": {"reason": "Daarom."},
+    "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
+    "moderation_person": {"hours": "24", "reason": "Daarom."},
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
     "topic_follow": {"act": "follow"},

@@ -7,6 +7,7 @@ from django.urls import URLResolver, get_resolver
 
 import pytest
 
+from forum.models import ModerationEntry
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -117,11 +118,21 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
 def may_be_told(case: Case, name: str) -> bool:
     if name in INSIDERS:
         return True
-    return is_addressee(case, name) or is_shown_what_is_hidden(case, name)
+    return (
+        is_addressee(case, name)
+        or is_shown_what_is_hidden(case, name)
+        or is_shown_their_own(case, name)
+    )
 
 
 def is_addressee(case: Case, name: str) -> bool:
     return case.door == "invitation" and case.target == "theirs" and name == "invited"
+
+
+def is_shown_their_own(case: Case, name: str) -> bool:
+    """The author reads on what a moderator hid, which a canary marks."""
+    doors = {("topic", "public"), ("moderation_entry", "hidden")}
+    return name == "author" and (case.door, case.target) in doors
 
 
 def is_shown_what_is_hidden(case: Case, name: str) -> bool:
@@ -231,7 +242,9 @@ def differs(world: World, name: str, method: str, path: str, data: Any = None) -
 
 def secret_ids(world: World) -> list[int]:
     posts = world.secret.posts.values_list("public_id", flat=True)
+    entries = ModerationEntry.objects.filter(space=world.secret.space)
     return [
+        *entries.values_list("public_id", flat=True),
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,
