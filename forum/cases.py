@@ -230,10 +230,8 @@ def log(
     return [line(entry, user) for entry in shown], last_shown
 
 
-def curated_spaces(user: Any) -> list[Space]:
-    return list(
-        Space.objects.filter(policy.spaces_moderated_by(user)).order_by("title")
-    )
+def curated_spaces(user: Any) -> Any:
+    return Space.objects.filter(policy.spaces_moderated_by(user)).order_by("title")
 
 
 # -- People --------------------------------------------------------------------------

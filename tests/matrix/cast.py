@@ -281,7 +281,7 @@ CHANGING = [
     (re.compile(r"(csrftoken|sessionid|messages)=[^;]*"), r"\1"),
     (re.compile(r"expires=[^;]*"), "expires"),
     (re.compile(r'name="submit_key" value="[^"]*"'), "submit_key"),
-    (re.compile(r"\b\d{15,16}\b"), "ID"),
+    (re.compile(r"(?<!\d)\d{15,16}(?!\d)"), "ID"),
 ]
 
 
