@@ -30,6 +30,12 @@ def can_admit(user: Any) -> bool:
     return can_moderate(user)
 
 
+def can_sanction(user: Any, person: Any) -> bool:
+    """Warn, mute or suspend somebody everywhere: not oneself, nor a moderator."""
+    others = person.pk != user.pk and not person.is_moderator
+    return can_moderate(user) and others
+
+
 def counted() -> Q:
     """People that count in a public figure: no suspended, pending or bot accounts."""
     return Q(state="active") & ~Q(kind="bot")

@@ -174,6 +174,19 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "accounts.names.shown_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# What somebody may send in how many seconds: a person, and a network address.
+LIMITS = {
+    "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),
+    "reply": (
+        env.rate("LIMIT_REPLY", "30/300"),
+        env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
+    ),
+    "report": (
+        env.rate("LIMIT_REPORT", "15/600"),
+        env.rate("LIMIT_REPORT_ADDRESS", "150/600"),
+    ),
+}
+
 # -- Words and times --------------------------------------------------------
 
 LANGUAGE_CODE = "nl"

@@ -15,6 +15,7 @@ from forum.events import (
     AccessChanged,
     AnswerAccepted,
     FiguresChanged,
+    ModerationDone,
     PostChanged,
     PostCreated,
     PostsMoved,
@@ -54,9 +55,13 @@ def wire() -> None:
     listen(PostsMoved, announce=notifications.announce_posts_moved)
     listen(AccessChanged, announce=notifications.announce_access)
 
+    listen(ModerationDone, record=notifications.record_moderation)
+    listen(ModerationDone, announce=notifications.announce_work)
+
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
+    periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)

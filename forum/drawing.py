@@ -13,12 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from accounts.policy import is_member
 from core.kept import kept
 from core.slots import fill
-from forum import pages, places
+from forum import own, pages, places
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
@@ -190,6 +191,8 @@ class Reader:
         }
         self.me = getattr(may.user, "pk", None)
         self.words = pages.own_words(may.user, [row.pk for row in self.shown.values()])
+        # One's own posts out of sight, by number: see forum.own.
+        self.own: dict[int, own.Own] = {}
         self._parts: dict[str, str] = {}
         self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
@@ -206,6 +209,8 @@ class Reader:
             return self._part("token")
         if name == "split":
             return self._split(number)
+        if name == "own-text":
+            return self._own_text(number)
         row = self.shown[number]
         kind, _dash, part = name.partition("-")
         if kind == "new":
@@ -240,13 +245,16 @@ class Reader:
         return render_to_string("forum/_reader.html#split", {"topics": topics})
 
     def _menu(self, row: Shown, is_mine: bool) -> str:
-        """What else may be done with a post: for its author, and who curates."""
-        if row.is_gone or not (is_mine or self.may.can_moderate):
+        """What else may be done with a post: by its author, who curates, and others."""
+        if row.is_gone:
             return ""
+        if not is_mine and not self.may.can_moderate:
+            return self._report_menu(row)
         context = {
             "row": row,
             "is_mine": is_mine,
             "can_moderate": self.may.can_moderate,
+            "case_url": places.case_path(row.public_id),
             "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
             "can_reveal": self.may.can_moderate and row.is_anonymous,
@@ -255,3 +263,17 @@ class Reader:
         return render_to_string(
             "forum/_reader.html#menu", context, request=self.request
         )
+
+    def _report_menu(self, row: Shown) -> str:
+        """Drawn once for the whole page: only the name and the address differ."""
+        if not (self.may.can_report_others and row.is_visible):
+            return ""
+        differing = {"name": escape(row.name), "url": places.post_path(row.public_id)}
+        return fill(self._part("report-menu"), lambda part, _key: differing[part])
+
+    def _own_text(self, number: int) -> str:
+        """Under the word that a post was hidden: for its author why, and the text."""
+        mine = self.own.get(number)
+        if mine is None:
+            return ""
+        return render_to_string("forum/_reader.html#own-text", {"mine": mine})

@@ -36,6 +36,14 @@ class AnswerAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostReported(Event):
+    """Somebody asks those who curate to look at a post."""
+
+    post_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicMoved(Event):
     topic_id: int
     from_space_id: int

@@ -301,11 +301,15 @@ def _add_files(rows: list[Row]) -> None:
 
 
 def _without_dead_ends(posts: list[Post], may: Abilities) -> list[Post]:
-    """Leave out what was taken away, unless something that stays hangs under it."""
+    """Leave out what was removed, unless something that stays hangs under it.
+
+    Of what a moderator hid, or looks at first, a word stays in its place.
+    """
     kept: list[Post] = []
     below = 0  # depth of the row that follows in the page
     for post in reversed(posts):
-        if may.can_see_post(post) or below > post.depth:
+        has_stub = post.state in {Post.State.HIDDEN, Post.State.HELD}
+        if may.can_see_post(post) or has_stub or below > post.depth:
             kept.append(post)
             below = post.depth
     return kept[::-1]

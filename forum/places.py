@@ -43,5 +43,17 @@ def person_path(public_id: int) -> str:
     return f"/mensen/{public_id}/"
 
 
+def entry_path(public_id: int) -> str:
+    return f"{FORUM}modereren/handeling/{public_id}/"
+
+
+def case_path(public_id: int) -> str:
+    return f"{FORUM}modereren/bericht/{public_id}/"
+
+
+def record_path(public_id: int) -> str:
+    return f"{FORUM}modereren/mensen/{public_id}/"
+
+
 def anchor(public_id: int) -> str:
     return f"bericht-{public_id}"

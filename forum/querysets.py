@@ -55,7 +55,7 @@ class TopicQuerySet(models.QuerySet[Any]):
         shown = Q(post_count__gt=0) | policy.within(
             policy.spaces_moderated_by(user), "space"
         )
-        return self.filter(seen, shown, merged_into=None)
+        return self.filter(seen, shown | policy.begun_by(user), merged_into=None)
 
     def merged_from(self, public_id: int) -> "TopicQuerySet":
         """The topic in which one that was merged goes on."""
@@ -92,7 +92,7 @@ class PostQuerySet(models.QuerySet[Any]):
         seen = policy.within(policy.spaces_seen_by(user), "topic__space")
         moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
         shown = Q(state="visible") | (~Q(state="removed") & moderated)
-        return self.filter(seen, shown)
+        return self.filter(seen, shown | policy.own_waiting(user))
 
     def visible(self) -> "PostQuerySet":
         return self.filter(state="visible")
@@ -102,6 +102,44 @@ class PostQuerySet(models.QuerySet[Any]):
 
     def with_authors(self) -> "PostQuerySet":
         return self.select_related("author").defer("source", "text")
+
+    def waiting(self) -> "PostQuerySet":
+        """For approval, or for a moderator to look at what was reported."""
+        return self.filter(state__in=policy.WAITING)
+
+    def curated_by(self, user: Any) -> "PostQuerySet":
+        """In the spaces where this person moderates, whatever became of them."""
+        moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
+        return self.filter(moderated)
+
+
+class ReportQuerySet(models.QuerySet[Any]):
+    def open(self) -> "ReportQuerySet":
+        return self.filter(settled_at=None)
+
+    def curated_by(self, user: Any) -> "ReportQuerySet":
+        """Who reported what is for those who moderate there only."""
+        moderated = policy.within(
+            policy.spaces_moderated_by(user), "post__topic__space"
+        )
+        return self.filter(moderated)
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "EntryQuerySet":
+        """What one curates, and what was done about oneself."""
+        return self.filter(
+            policy.entries_curated_by(user) | policy.entries_told_to(user)
+        )
+
+    def curated_by(self, user: Any) -> "EntryQuerySet":
+        return self.filter(policy.entries_curated_by(user))
+
+    def with_names(self) -> "EntryQuerySet":
+        """With what a line of the log shows."""
+        return self.select_related(
+            "actor", "person", "space", "topic", "post__author", "to_space"
+        )
 
 
 class BookmarkQuerySet(models.QuerySet[Any]):

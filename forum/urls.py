@@ -51,6 +51,31 @@ urlpatterns = [
         views.attachment_add,
         name="attachment_add",
     ),
+    path(
+        "bericht/<public_id:public_id>/melden/", views.post_report, name="post_report"
+    ),
+    path("modereren/", views.moderation, name="moderation"),
+    path("modereren/logboek/", views.moderation_log, name="moderation_log"),
+    path(
+        "modereren/bericht/<public_id:public_id>/",
+        views.moderation_post,
+        name="moderation_post",
+    ),
+    path(
+        "modereren/bericht/<public_id:public_id>/wijzigen/",
+        views.moderation_edit,
+        name="moderation_edit",
+    ),
+    path(
+        "modereren/handeling/<public_id:public_id>/",
+        views.moderation_entry,
+        name="moderation_entry",
+    ),
+    path(
+        "modereren/mensen/<public_id:public_id>/",
+        views.moderation_person,
+        name="moderation_person",
+    ),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

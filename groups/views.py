@@ -15,6 +15,7 @@ from accounts.names import person
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
+from forum.cases import record_url
 from forum.models import Participation
 from groups import commands
 from groups.forms import InviteForm
@@ -72,7 +73,7 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
         "space_url": path,
         "can": may,
         "can_invite": can_invite(may),
-        "members": _members(space, request.user),
+        "members": _members(space, request.user, may),
         "pending": _pending(found) if can_invite(may) else [],
         "topics": topics.rows,
         "has_new": any(row.new for row in topics.rows),
@@ -84,13 +85,16 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
     return render(request, "groups/group.html", context)
 
 
-def _members(space: Any, viewer: Any) -> list[dict[str, Any]]:
+def _members(space: Any, viewer: Any, may: policy.Abilities) -> list[dict[str, Any]]:
     parts = Participation.objects.of(space)
     return [
         {
             "byline": person(part.user),
             "role_word": part.role_word,
             "is_me": part.user_id == viewer.pk,
+            "record_url": record_url(part.user, space)
+            if may.can_sanction(part.user, part)
+            else "",
         }
         for part in parts
     ]

@@ -39,6 +39,9 @@ def fan_out(event: Event) -> None:
         _notify(event, event.space, _reasons(event))
     elif event.kind == Event.Kind.ANSWER_ACCEPTED and event.space is not None:
         _notify(event, event.space, _who_answered(event))
+    elif event.kind == Event.Kind.MODERATED and event.entry is not None:
+        concerns = {event.entry.person_id: Reason.MODERATED}
+        _notify(event, event.space, concerns)  # type: ignore[arg-type]
     elif event.kind == Event.Kind.WAIT_ENDED:
         MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
@@ -109,6 +112,7 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
     """These posts were read on the page: their lines are read too."""
     posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
     events = Event.objects.filter(topic_id=topic_id, post__in=posts)
+    events = events.exclude(kind=Event.Kind.MODERATED)
     _mark(user_id, Notification.objects.filter(event__in=events))
 
 
@@ -186,7 +190,8 @@ def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
     return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
 
 
-def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:
+def _notify(event: Event, space: Space | None, reasons: dict[int, str]) -> None:
+    """Without a space it concerns an account: then everybody admitted is entitled."""
     entitled = User.objects.filter(policy.recipients_in(space))
     already = Notification.objects.filter(event=event).values("recipient_id")
     if len(reasons) < 500:  # for a large audience the whole list costs less
@@ -226,14 +231,17 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
 
 
 def _who_saw(event: Event, people: list[int]) -> set[int]:
-    """Who read the post live, before the worker came to it."""
+    """Who read the post live, before the worker came to it.
+
+    That somebody knows their own post does not mean that they know what became of it.
+    """
     if event.kind != Event.Kind.POST_CREATED or event.post is None:
         return set()
     marks = ReadMark.objects.filter(topic=event.topic_id, user__in=people)
     return {mark.user_id for mark in marks if event.post.number in mark.numbers}
 
 
-def record_event(kind: str, **ids: int) -> None:
+def record_event(kind: str, **ids: int | None) -> None:
     """Write one row of the outbox. Inside the transaction of what happened."""
     Event.objects.create(kind=kind, **ids)
 

@@ -8,6 +8,7 @@ from forum.events import (
     AccessChanged,
     AnswerAccepted,
     FiguresChanged,
+    ModerationDone,
     PostChanged,
     PostCreated,
     PostsMoved,
@@ -15,7 +16,8 @@ from forum.events import (
     TopicMoved,
     TopicsRead,
 )
-from forum.models import Post, Space, Topic
+from forum.models import ModerationEntry, Post, Space, Topic
+from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
@@ -39,6 +41,21 @@ def record_accepted(event: AnswerAccepted) -> None:
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,
+    )
+
+
+def record_moderation(event: ModerationDone) -> None:
+    """Whom an act concerns hears of it, unless it is their own."""
+    entry = ModerationEntry.objects.get(pk=event.entry_id)
+    if entry.person_id in {None, entry.actor_id} or entry.act in UNTOLD:
+        return
+    commands.record_event(
+        Event.Kind.MODERATED,
+        actor_id=entry.actor_id,
+        space_id=entry.space_id,
+        topic_id=entry.topic_id,
+        post_id=entry.post_id,
+        entry_id=entry.pk,
     )
 
 
@@ -74,7 +91,7 @@ def record_topics_read(event: TopicsRead) -> None:
 
 
 def announce_work(
-    _event: PostCreated | AnswerAccepted | InvitationSent | WaitEnded,
+    _event: PostCreated | AnswerAccepted | InvitationSent | WaitEnded | ModerationDone,
 ) -> None:
     live.doorbell()
 

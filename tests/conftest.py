@@ -12,7 +12,7 @@ from django.db import connection
 import pytest
 from allauth.account.models import EmailAddress
 
-from accounts.models import User
+from accounts.models import EmailDomain, User
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
@@ -54,7 +54,10 @@ def hashed() -> str:
 
 @pytest.fixture
 def person(db: Any) -> Callable[..., User]:
-    """Make an admitted person with a verified address."""
+    """Make an admitted person with a verified address at a known organisation."""
+    EmailDomain.objects.get_or_create(
+        domain="voorbeeldstad.example", defaults={"state": "confirmed"}
+    )
 
     def make(name: str, **fields: Any) -> User:
         address = f"{name.lower().replace(' ', '.')}@voorbeeldstad.example"
@@ -98,6 +101,17 @@ def moderator(person: Callable[..., User]) -> User:
 def outsider(person: Callable[..., User]) -> User:
     """Ou must never find a trace of the group."""
     return person("Ou Outsider", organisation_name="gemeente Elders")
+
+
+@pytest.fixture
+def newcomer(person: Callable[..., User]) -> User:
+    """Nadia was let in with an address of no known organisation: her posts wait."""
+    user = person("Nadia Newcomer", organisation_name="")
+    address = "nadia@thuis.example"
+    user.emailaddress_set.update(email=address)
+    User.objects.filter(pk=user.pk).update(email=address)
+    user.refresh_from_db()
+    return user
 
 
 @pytest.fixture

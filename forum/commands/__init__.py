@@ -25,7 +25,11 @@ from forum.commands.figures import recount_spaces, recount_topics
 from forum.commands.following import follow, follow_space
 from forum.commands.moderation import (
     accept_answer,
+    approve_post,
+    dismiss_reports,
     hide_post,
+    moderate_post,
+    refuse_post,
     remove_post,
     restore_post,
     unaccept_answer,
@@ -33,10 +37,19 @@ from forum.commands.moderation import (
 from forum.commands.participation import (
     join,
     leave,
+    mute_participant,
     remove_participant,
     restore_participant,
     suspend_participant,
     take_in,
+)
+from forum.commands.people import (
+    end_what_is_over,
+    mute,
+    suspend,
+    unmute,
+    unsuspend,
+    warn,
 )
 from forum.commands.polls import Ballot, vote
 from forum.commands.posts import ask, edit_post, reply
@@ -44,6 +57,7 @@ from forum.commands.questions import reopen_question, settle_question
 from forum.commands.reactions import react, unreact
 from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.refusing import Refused
+from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
 from forum.commands.spaces import change_space, open_space
 from forum.uploads import FileRefused
@@ -53,6 +67,7 @@ __all__ = [
     "Refused",
     "accept_answer",
     "archive_topic",
+    "approve_post",
     "ask",
     "change_space",
     "FileRefused",
@@ -66,6 +81,9 @@ __all__ = [
     "drop_bookmark",
     "edit_post",
     "files_for",
+    "dismiss_reports",
+    "edit_post",
+    "end_what_is_over",
     "follow",
     "follow_space",
     "hide_post",
@@ -74,7 +92,10 @@ __all__ = [
     "leave",
     "mark_read",
     "merge_topics",
+    "moderate_post",
     "move_topic",
+    "mute",
+    "mute_participant",
     "open_space",
     "open_topic",
     "pin_topic",
@@ -83,15 +104,18 @@ __all__ = [
     "react",
     "recount_spaces",
     "recount_topics",
+    "refuse_post",
     "remove_participant",
     "remove_post",
     "reopen_question",
     "reply",
+    "report_post",
     "restore_participant",
     "restore_post",
     "split_topic",
     "reveal_author",
     "settle_question",
+    "suspend",
     "suspend_participant",
     "sweep_attachments",
     "sweep_files",
@@ -102,4 +126,7 @@ __all__ = [
     "unpin_topic",
     "vote",
     "unreact",
+    "unmute",
+    "unsuspend",
+    "warn",
 ]

@@ -96,6 +96,13 @@ def count_new_post(topic: Topic, post: Post) -> None:
     )
 
 
+def count_waiting_post(topic: Topic, post: Post) -> None:
+    """A post that nobody else may see yet was just written in a locked topic."""
+    topic.gone |= Numbers.of([post.number])
+    topic.version += 1
+    topic.save(update_fields=["gone", "version", "last_number"])
+
+
 def _later(field: str, moment: datetime) -> Any:
     # GREATEST of a NULL is NULL on SQLite, and the other value on PostgreSQL.
     return Greatest(Coalesce(F(field), moment), moment)

@@ -15,8 +15,14 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.attaching import files_for, link_files, with_files
-from forum.commands.figures import count_new_post, lock_topic
+from forum.commands.figures import (
+    count_new_post,
+    count_waiting_post,
+    lock_topic,
+    lock_topic_of,
+)
 from forum.commands.following import follow_by_writing
+from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
@@ -55,7 +61,7 @@ def ask(
         raise markup.MarkupError(_("Give it a title first."))
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = _rendered(source, source_format, actor, space)
+    rendered = rendered_source(source, source_format, actor, space)
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
@@ -114,7 +120,7 @@ def reply(
     submit_key = _key_of(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = _rendered(source, source_format, actor, topic.space)
+    rendered = rendered_source(source, source_format, actor, topic.space)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
@@ -152,10 +158,9 @@ def edit_post(
     space = post.topic.space
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = _rendered(source, source_format, actor, space)
+    rendered = rendered_source(source, source_format, actor, space)
     with transaction.atomic():
-        topic = lock_topic(post.topic_id)
-        post = Post.objects.get(pk=post.pk, topic=topic)
+        topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
         Revision.objects.create(
@@ -165,8 +170,9 @@ def edit_post(
             source_format=post.source_format,
         )
         post.source, post.source_format = source, source_format
-        _fill(post, rendered)
+        fill_post(post, rendered)
         post.edited_at = now()
+        post.was_moderated = False
         post.save()
         link_files(post, space_id=topic.space_id)
         index_post(post)
@@ -199,9 +205,10 @@ def _is_nameless_in(topic: Topic, actor: User) -> bool:
     return mine.exists()
 
 
-def _rendered(
+def rendered_source(
     source: str, source_format: str, actor: User, space: Space
 ) -> markup.Rendered:
+    """What was typed, as it will be kept; `MarkupError` when nothing is in it."""
     known: Any = source_format  # the form and the model know no others
     files = files_for(actor, space=space, source=source)
     rendered = markup.render(source, source_format=known, files=files)
@@ -232,7 +239,7 @@ def _no_parent() -> Post:
     raise Refused(_("The text you answer is no longer there."))
 
 
-def _fill(post: Post, rendered: markup.Rendered) -> None:
+def fill_post(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
@@ -249,15 +256,18 @@ def _write(
     # What is not written down cannot be filtered by, nor shown by accident.
     post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
-    _fill(post, rendered)
+    if must_wait(may):
+        post.state = Post.State.PENDING
+    fill_post(post, rendered)
     post.save(force_insert=True)
     index_post(post)
     if not may.takes_part and not post.is_anonymous:
         take_in(actor, space=topic.space)
-    count_new_post(topic, post)
+    (count_new_post if post.is_visible else count_waiting_post)(topic, post)
     note_own(actor, topic, post)
     follow_by_writing(actor, topic)
     link_files(post, space_id=topic.space_id)
-    publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
+    if post.is_visible:  # else when it is approved
+        publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
     return post

@@ -7,7 +7,7 @@ from django.db.models.functions import Greatest
 
 from accounts.models import User
 from forum import policy
-from forum.commands.figures import lock_topic
+from forum.commands.figures import lock_topic_of
 from forum.models import Post, Reaction, Topic
 
 Kind = Reaction.Kind
@@ -46,12 +46,10 @@ def unreact(actor: User, *, post: Post, kind: str) -> None:
 
 
 def _for_reaction(actor: User, post: Post) -> tuple[Topic, Post]:
-    topic = lock_topic(post.topic_id)
-    found = Post.objects.filter(pk=post.pk, topic=topic).first()
-    may = policy.abilities(actor, topic.space)
-    if found is None or not may.can_react(found):
+    topic, post = lock_topic_of(post)
+    if not policy.abilities(actor, topic.space).can_react(post):
         raise PermissionDenied
-    return topic, found
+    return topic, post
 
 
 def _count(topic: Topic, post: Post, kind: str, change: int) -> None:

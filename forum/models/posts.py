@@ -104,6 +104,11 @@ class Post(models.Model):
                 condition=Q(accepted_at__isnull=False),
                 name="post_accepted",
             ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["pending", "held"]),
+                name="post_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +117,10 @@ class Post(models.Model):
     @property
     def is_visible(self) -> bool:
         return self.state == self.State.VISIBLE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {self.State.PENDING, self.State.HELD}
 
     @property
     def path(self) -> str:

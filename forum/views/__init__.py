@@ -21,6 +21,14 @@ from forum.views.curating import (
     topic_move,
 )
 from forum.views.files import attachment, attachment_add
+from forum.views.moderating import (
+    moderation,
+    moderation_edit,
+    moderation_entry,
+    moderation_log,
+    moderation_person,
+    moderation_post,
+)
 from forum.views.ordering import topic_order
 from forum.views.reading import (
     bookmarks,
@@ -30,6 +38,7 @@ from forum.views.reading import (
     space_read,
     topic_read,
 )
+from forum.views.reporting import post_report
 from forum.views.spaces import (
     join,
     leave,
@@ -51,6 +60,12 @@ __all__ = [
     "gone",
     "join",
     "leave",
+    "moderation",
+    "moderation_edit",
+    "moderation_entry",
+    "moderation_log",
+    "moderation_person",
+    "moderation_post",
     "post",
     "post_act",
     "post_edit",
@@ -59,6 +74,7 @@ __all__ = [
     "post_reply",
     "post_split",
     "post_reveal",
+    "post_report",
     "read_only",
     "similar",
     "similar_page",

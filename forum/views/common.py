@@ -1,6 +1,7 @@
 """What several pages share: loading what the reader may see, answering, trying."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -52,9 +53,13 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
         return None
 
 
-def gone(request: HttpRequest, status: int = 404) -> HttpResponse:
-    """Not there, or not yours (any more): the same words, and the text given back."""
+def gone(request: HttpRequest, status: int = 404, muted: Any = None) -> HttpResponse:
+    """Not there, or not yours (any more): the same words, and the text given back.
+
+    `muted` (forum.cases.Muting) says until when somebody may not write, and why.
+    """
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:
         return render(request, "404.html", status=404)
-    return render(request, "forum/gone.html", {"typed": typed}, status=status)
+    context = {"typed": typed, "muted": muted}
+    return render(request, "forum/gone.html", context, status=status)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import commands, lists, policy
+from forum import cases, commands, lists, policy
 from forum.forms import SpaceForm
 from forum.models import Space
 from forum.views.common import (
@@ -59,6 +59,7 @@ def draw_space(
         "space": space,
         "space_url": path,
         "can": may,
+        "muted": cases.muting(may),
         "topics": found.rows,
         "has_new": any(row.new for row in found.rows),
         "view": view,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
-from forum import commands, lists, pages, places, policy
+from forum import cases, commands, lists, own, pages, places, policy
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
 from forum.models import Follow, Topic
@@ -55,9 +55,12 @@ def draw_topic(
         read, known = pages.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
+    mine = own.out_of_sight(topic, may)
+    reader.own = {each.post.number: each for each in mine}
     context = topic_context(topic, may, drawn) | order_context(request, topic, order)
     earlier = drawn.earlier and in_order(request, order, drawn.earlier)
     context |= {
+        "waiting": [each for each in mine if each.post.state == "pending"],
         "earlier_url": drawn.earlier and f"{context['topic_url']}{earlier}",
         "opening": fill(drawn.opening, reader),
         "posts": fill(drawn.posts, reader),
@@ -109,6 +112,7 @@ def topic_context(
         "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
         "form": WritingForm() if can_reply else None,
+        "muted": cases.muting(may),
         "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",

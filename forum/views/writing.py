@@ -5,13 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
-from forum import commands, pages, policy
+from forum import cases, commands, pages, policy
 from forum.asking import AskForm
 from forum.drawing import one
 from forum.forms import EditForm, WritingForm
 from forum.models import Post, Space, Topic
 from forum.views.asking import search_first
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
+from forum.views.limiting import in_time, status_of
 
 
 @login_required
@@ -29,17 +30,18 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         request.POST or None, request.FILES or None, initial=initial, may=may
     )
     if not may.can_ask:
-        return gone(request, status=403)
+        return gone(request, status=403, muted=cases.muting(may))
     if "search_first" in request.POST:
         return search_first(request)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and form.is_valid()
+    if sent and in_time(request, form, "ask"):
         data = form.cleaned_data
         made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
         if made is not None:
             return redirect(topic_url(made))
     context = {"form": form, "space": space, "space_url": space.path}
-    context |= {"similar_url": f"{space.path}lijkt-op/"}
-    return render(request, "forum/topic_form.html", context | section_of(space))
+    context |= {"similar_url": f"{space.path}lijkt-op/"} | section_of(space)
+    return render(request, "forum/topic_form.html", context, status=status_of(form))
 
 
 @login_required
@@ -54,9 +56,10 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = parent.topic
     may = policy.abilities(request.user, topic.space)
     if not may.can_reply(topic):
-        return gone(request, status=403)
+        return gone(request, status=403, muted=cases.muting(may))
     form = WritingForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST" and form.is_valid()
+    if sent and in_time(request, form, "reply"):
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
@@ -65,7 +68,8 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
     context |= {"parent_html": one(row)}
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
-    return render(request, "forum/reply.html", context | section_of(topic.space))
+    context |= section_of(topic.space)
+    return render(request, "forum/reply.html", context, status=status_of(form))
 
 
 @login_required

@@ -176,6 +176,14 @@ def curates(person: Person, room: Room) -> bool:
     return person.is_moderator and not person.is_suspended
 
 
+def may_shut_out(person: Person, other: Person, room: Room) -> bool:
+    """Never oneself, nor somebody who curates there as well."""
+    part = room.parts.get(other)
+    leads = room.is_closed and part is not None and part.role == "facilitator"
+    spared = leads if room.is_closed else other.is_moderator
+    return curates(person, room) and person is not other and not spared
+
+
 def may_reply(person: Person, text: Text) -> bool:
     thread = text.thread
     is_shut = thread.is_closed or thread.is_archived

@@ -332,6 +332,8 @@ class Forum(RuleBasedStateMachine):
         target, space = self.people[other], Space.objects.get(pk=place.pk)
         command = getattr(commands, f"{act}_participant")
         allowed = paper.curates(person, place)
+        if act != "restore":
+            allowed = paper.may_shut_out(person, target, place)
         user = self._user(target)
         self._attempt(
             allowed, lambda: command(self._user(person), space=space, user=user) or True

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forum import places
+from forum.models import ModerationEntry
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -15,6 +17,10 @@ EXCEPTIONS = {
     # Wrote there once, so takes part.
     ("space_follow", "POST", "public"): {"outsider": "moved"},
     ("space_follow", "POST", "members"): {"outsider": "moved"},
+    # Leads another group, and so has a queue and a log of that one.
+    ("moderation", "GET", "-"): {"member elsewhere": "200"},
+    ("moderation", "POST", "-"): {"member elsewhere": "200"},
+    ("moderation_log", "GET", "-"): {"member elsewhere": "200"},
 }
 
 
@@ -99,6 +105,25 @@ def post_of(world: World, target: str) -> Any:
     return world.posts[target.replace("_", " ")]
 
 
+def of_entry(world: World, target: str) -> str:
+    entry = ModerationEntry.objects.get(post=post_of(world, target), act="hide")
+    return entry.path
+
+
+def of_record(world: World, target: str) -> str:
+    """Somebody's record; in the group of a member."""
+    if target == "secret":
+        path = places.record_path(world.people["member"].public_id)
+        return f"{path}?ruimte={world.group.space.public_id}"
+    return places.record_path(world.people[target].public_id)
+
+
+def of_case(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"{places.case_path(post_of(world, target).public_id)}{suffix}"
+    )
+
+
 def of_group(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
         space = topic_of(world, target).space
@@ -170,6 +195,13 @@ ADDRESSES: dict[str, Address] = {
     "attachment_add": lambda world, target: (
         f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
     ),
+    "post_report": of_post("melden/"),
+    "moderation": at("/forum/modereren/"),
+    "moderation_log": at("/forum/modereren/logboek/"),
+    "moderation_post": of_case(),
+    "moderation_edit": of_case("wijzigen/"),
+    "moderation_entry": of_entry,
+    "moderation_person": of_record,
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
@@ -200,6 +232,10 @@ DATA: dict[str, dict[str, Any]] = {
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
     "post_edit": TEXT,
+    "post_report": {"ground": "other", "words": "Kijk eens."},
+    "moderation_post": {"reason": "Daarom."},
+    "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
+    "moderation_person": {"hours": "24", "reason": "Daarom."},
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
     "post_split": {"title": "Apart", "kind": "discussion"},

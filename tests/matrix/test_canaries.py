@@ -38,6 +38,8 @@ LISTS = [
     "/forum/huisvesting/?toon=onbeantwoord",
     "/forum/burgerzaken/",
     "/groepen/",
+    "/forum/modereren/",
+    "/forum/modereren/logboek/",
     "/meldingen/",
     "/meldingen/?toon=alles",
     "/zoeken/",

@@ -7,6 +7,7 @@ from django.urls import URLResolver, get_resolver
 
 import pytest
 
+from forum.models import ModerationEntry
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -125,13 +126,23 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
 def may_be_told(case: Case, name: str) -> bool:
     if name in INSIDERS:
         return True
-    return is_addressee(case, name) or is_shown_what_is_hidden(case, name)
+    return (
+        is_addressee(case, name)
+        or is_shown_what_is_hidden(case, name)
+        or is_shown_their_own(case, name)
+    )
 
 
 def is_addressee(case: Case, name: str) -> bool:
     """Who is invited is told to what: by the link, and among the groups."""
     where = (case.door, case.target)
     return name == "invited" and where in {("invitation", "theirs"), ("groups", "-")}
+
+
+def is_shown_their_own(case: Case, name: str) -> bool:
+    """The author reads on what a moderator hid, which a canary marks."""
+    doors = {("topic", "public"), ("moderation_entry", "hidden")}
+    return name == "author" and (case.door, case.target) in doors
 
 
 def is_shown_what_is_hidden(case: Case, name: str) -> bool:
@@ -241,10 +252,12 @@ def differs(world: World, name: str, method: str, path: str, data: Any = None) -
 
 def secret_ids(world: World) -> list[int]:
     posts = world.secret.posts.values_list("public_id", flat=True)
+    entries = ModerationEntry.objects.filter(space=world.secret.space)
     asked = [world.topics["secret_poll"], world.topics["secret_anonymous"]]
     return [
         *(topic.public_id for topic in asked),
         *(topic.posts.get().public_id for topic in asked),
+        *entries.values_list("public_id", flat=True),
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,
