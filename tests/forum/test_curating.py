@@ -356,7 +356,7 @@ def unread(user, space, *topics):
 
 
 def test_who_followed_the_whole_follows_both_parts(topic, branch, moderator, outsider):
-    commands.unfollow(outsider, topic=topic)
+    commands.follow(outsider, topic=topic, level="mine")
     new = commands.split_topic(moderator, post=branch[0], title="Apart")
     levels = [
         set(Follow.objects.filter(topic=t).values_list("user_id", "level"))
@@ -526,8 +526,8 @@ def test_of_two_levels_of_following_the_wider_stays(
     topic, other, moderator, official, outsider
 ):
     commands.follow(official, topic=other)
-    commands.unfollow(official, topic=topic)
-    commands.unfollow(outsider, topic=other)
+    commands.follow(official, topic=topic, level="mine")
+    commands.follow(outsider, topic=other, level="mine")
     commands.merge_topics(moderator, topic=other, into=topic)
     levels = dict(Follow.objects.filter(topic=topic).values_list("user_id", "level"))
     assert (levels[official.pk], levels[outsider.pk]) == ("all", "mine")
