@@ -6,7 +6,8 @@ Which candidates come first is decided by the titles alone. That the cost stays 
 a million posts, however frequent the words, is seen to by PostgreSQL's own clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -72,10 +73,16 @@ def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
     entries = SearchEntry.objects.filter(post__parent=None)
     entries = entries.filter(post__topic__in=_topics_for(viewer, space))
     newest = entries.order_by("-written_at").values_list("post", flat=True)
+    steps: list[list[tuple[str, ...]]] = [
+        list(combinations(words, 2)),
+        [(word,) for word in words[:LONGEST]],
+    ]
     found: list[int] = []
-    for wanted in (list(combinations(words, 2)), [(word,) for word in words[:LONGEST]]):
-        if wanted and len(found) < SHOWN:
-            found += _in_time(newest.filter(_matching(wanted))[:CANDIDATES])
+    # What was found before the time was up is shown.
+    with suppress(OperationalError), _in_time():
+        for wanted in filter(None, steps):
+            if len(found) < SHOWN:
+                found += newest.filter(_matching(wanted))[:CANDIDATES]
     firsts = Post.objects.filter(pk__in=found)
     topics = Topic.objects.filter(pk__in=firsts.values("topic"))
     return list(topics.select_related("space").order_by("-last_post_at", "-pk"))
@@ -86,19 +93,18 @@ def _topics_for(viewer: Any, space: Space) -> Any:
     return Topic.objects.visible_to(viewer).filter(open_or_here, post_count__gt=0)
 
 
-def _in_time(ids: Any) -> list[int]:
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """In here PostgreSQL gives up a statement that takes too long."""
     if connection.vendor != "postgresql":
-        return list(ids)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SHOW statement_timeout")
-            usual = cursor.fetchone()[0]
-            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-            found = list(ids)
-            cursor.execute("SET LOCAL statement_timeout = %s", [usual])
-            return found
-    except OperationalError:
-        return []
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL statement_timeout = %s", [PATIENCE])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = %s", [usual])
 
 
 def _matching(wanted: Iterable[tuple[str, ...]]) -> Q:

@@ -100,7 +100,7 @@ def test_it_costs_the_same_however_much_is_found(
     for _round in range(3):
         for n in range(4):
             put(f"Briefadres weigeren {n}")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(8):
             similar_topics(member, space, "briefadres weigeren")
 
 
