@@ -38,9 +38,8 @@ class AskForm(TopicForm):
         label=gettext_lazy("More than one choice is possible"), required=False
     )
     hides_votes = forms.BooleanField(
-        label=gettext_lazy("Vote anonymously"),
-        help_text=gettext_lazy(
-            "Nobody sees who chose what. A vote cannot be changed afterwards."
+        label=gettext_lazy(
+            "Vote anonymously: nobody sees who chose what, and no vote can be changed"
         ),
         required=False,
     )

@@ -261,6 +261,11 @@ class Abilities:
         standing = not (topic.is_closed or topic.is_archived)
         return topic.kind == "poll" and standing and self.can_see and self.can_ask
 
+    def is_nameless_in(self, topic: "Topic") -> bool:
+        """Asked this person anonymously here? Then the replies are anonymous, too."""
+        asked = topic.author_id == getattr(self.user, "pk", None)
+        return asked and topic.is_anonymous
+
     def can_reveal(self, post: "Post") -> bool:
         """Ask for the name behind an anonymous post: with a reason, and logged."""
         return post.is_anonymous and self.can_moderate and self.can_see_post(post)

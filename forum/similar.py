@@ -1,11 +1,13 @@
 """Topics that look like a title which somebody is typing.
 
 The longest words of a title tell most of what it is about. A topic is a candidate when
-two of them stand in its first post or its title; which candidates come first is decided
-by the titles alone. So much for the words; that the cost stays small at a million posts
-is seen to by PostgreSQL's own clock.
+two of them stand in its title or its first post; when these are few, one is enough.
+Which candidates come first is decided by the titles alone. That the cost stays small at
+a million posts, however frequent the words, is seen to by PostgreSQL's own clock.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -23,7 +25,8 @@ from forum.search import COMMON, words_of
 
 SHOWN = 5
 CANDIDATES = 60  # the newest; more would not change what comes first
-TELLING = 4  # words that are looked for
+TELLING = 4  # words that are looked for in pairs
+LONGEST = 2  # words of which one is enough
 SHORTEST = 3  # letters; shorter words tell nothing
 # Somebody is typing: whatever takes longer than this has come too late.
 PATIENCE = "300ms"
@@ -48,7 +51,7 @@ def similar_topics(viewer: Any, space: Space, title: str) -> list[Similar]:
     appear on a screen in the open.
     """
     words = _telling(title)
-    found = _candidates(viewer, space, words) if words else []
+    found = _candidates(viewer, space, words)
     shares = {topic.pk: _share(words, topic.title) for topic in found}
     fitting = [topic for topic in found if shares[topic.pk]]
     fitting.sort(
@@ -66,10 +69,21 @@ def _telling(title: str) -> list[str]:
 
 
 def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
-    entries = SearchEntry.objects.filter(_matching(words), post__parent=None)
+    """Topics with two of the words; if these are few, also with one of the longest."""
+    entries = SearchEntry.objects.filter(post__parent=None)
     entries = entries.filter(post__topic__in=_topics_for(viewer, space))
     newest = entries.order_by("-written_at").values_list("post", flat=True)
-    firsts = Post.objects.filter(pk__in=_in_time(newest[:CANDIDATES]))
+    steps: list[list[tuple[str, ...]]] = [
+        list(combinations(words, 2)),
+        [(word,) for word in words[:LONGEST]],
+    ]
+    found: list[int] = []
+    # What was found before the time was up is shown.
+    with suppress(OperationalError), _in_time():
+        for wanted in filter(None, steps):
+            if len(found) < SHOWN:
+                found += newest.filter(_matching(wanted))[:CANDIDATES]
+    firsts = Post.objects.filter(pk__in=found)
     topics = Topic.objects.filter(pk__in=firsts.values("topic"))
     return list(topics.select_related("space").order_by("-last_post_at", "-pk"))
 
@@ -79,31 +93,27 @@ def _topics_for(viewer: Any, space: Space) -> Any:
     return Topic.objects.visible_to(viewer).filter(open_or_here, post_count__gt=0)
 
 
-def _in_time(ids: Any) -> list[int]:
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """In here PostgreSQL gives up a statement that takes too long."""
     if connection.vendor != "postgresql":
-        return list(ids)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SHOW statement_timeout")
-            usual = cursor.fetchone()[0]
-            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-            found = list(ids)
-            cursor.execute("SET LOCAL statement_timeout = %s", [usual])
-            return found
-    except OperationalError:
-        return []
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL statement_timeout = %s", [PATIENCE])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = %s", [usual])
 
 
-def _matching(words: list[str]) -> Q:
-    """Two of the words, or the only one."""
-    wanted = list(combinations(words, 2)) or [(words[0], words[0])]
+def _matching(wanted: Iterable[tuple[str, ...]]) -> Q:
+    """All words of one of these."""
     if connection.vendor == "postgresql":
-        text = " | ".join(f"({' & '.join(pair)})" for pair in wanted)
+        text = " | ".join(f"({' & '.join(words)})" for words in wanted)
         query = SearchQuery(text, config="dutch", search_type="raw")
         return Q(words=query)
-    text = " OR ".join(
-        f"({' AND '.join(f'{_beginning(word)}*' for word in pair)})" for pair in wanted
-    )
+    text = " OR ".join(f"({' AND '.join(map(_beginning, words))})" for words in wanted)
     found = "SELECT rowid FROM forum_searchwords WHERE forum_searchwords MATCH %s"
     return Q(pk__in=RawSQL(found, [text]))  # noqa: S611
 
@@ -116,7 +126,7 @@ def _share(words: list[str], title: str) -> float:
 
 
 def _beginning(word: str) -> str:
-    return f'"{_stem(word)}"'
+    return f'"{_stem(word)}"*'
 
 
 def _stem(word: str) -> str:

@@ -73,7 +73,8 @@ def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
     topic = lock_topic(poll.topic_id)
     poll = Poll.objects.get(pk=poll.pk)
     may = policy.abilities(actor, topic.space)
-    if not may.can_vote(topic) or poll.is_over_at(now()):
+    first = Post.objects.visible().filter(topic=topic, parent=None).first()
+    if first is None or not may.can_vote(topic) or poll.is_over_at(now()):
         raise Refused(_("You can no longer vote in this poll."))
     chosen = list(poll.options.filter(place__in=options))
     if not chosen or (len(chosen) > 1 and not poll.is_multiple):
@@ -81,7 +82,6 @@ def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
     (_vote_namelessly if poll.is_anonymous else _vote_by_name)(actor, poll, chosen)
     topic.version += 1
     topic.save(update_fields=["version"])
-    first = Post.objects.get(topic=topic, parent=None)
     publish(PostChanged(first.pk, topic.pk, topic.space_id))
     return poll
 

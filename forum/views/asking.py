@@ -49,11 +49,15 @@ def search_first(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('search')}?{query}")
 
 
-def asking_context(topic: Topic, may: policy.Abilities) -> dict[str, Any]:
-    """What a topic's page shows of a question's state, and of a poll."""
+def asking_context(
+    topic: Topic, may: policy.Abilities, *, stands: bool
+) -> dict[str, Any]:
+    """What a topic's page shows of a question's state, and of a poll whose first post
+    still stands."""
     path = f"/forum/onderwerp/{topic.public_id}/"
     return {
-        "poll": poll_view(topic, may),
+        "poll": poll_view(topic, may) if stands else None,
+        "is_nameless": may.is_nameless_in(topic),
         "vote_url": f"{path}stemmen/",
         "can_settle": may.can_settle(topic),
         "settle_url": f"{path}opgelost/",

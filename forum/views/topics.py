@@ -68,7 +68,7 @@ def draw_topic(
         "unread_elsewhere": len(unread) > len(reader.new),
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
-    context |= asking_context(topic, may)
+    context |= asking_context(topic, may, stands=bool(drawn.question_id))
     response = render(request, "forum/topic.html", context)
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):

@@ -66,7 +66,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
             return redirect(made.path)
     row = pages.rows_of([parent], may)[0]
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
-    context |= {"parent_html": one(row)}
+    context |= {"parent_html": one(row), "is_nameless": may.is_nameless_in(topic)}
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     context |= section_of(topic.space)
     return render(request, "forum/reply.html", context, status=status_of(form))

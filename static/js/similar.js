@@ -17,7 +17,8 @@ export function start(box) {
   const found = box.querySelector("[data-similar-found]");
   if (!field || !found) return;
   const state = { box, field, found, asked: "", timer: 0, request: null };
-  box.querySelector("[name=search_first]").closest("p").hidden = true;
+  // Gone, not hidden: Enter in the title presses the first button there is.
+  box.querySelector("[name=search_first]").closest("p").remove();
   field.addEventListener("input", () => {
     clearTimeout(state.timer);
     state.timer = setTimeout(() => look(state), REST);

@@ -318,6 +318,15 @@ def test_the_asker_knows_their_own_words(client, talk, hidden, quiet_space, aske
     assert f"{talk[0].path}wijzigen/" in main
 
 
+def test_the_asker_is_told_that_a_reply_is_anonymous_too(client, talk, asker, member):
+    path = f"{talk[1].path}antwoord/"
+    for user, is_told in ((asker, True), (member, False)):
+        client.force_login(user)
+        assert ('class="small nameless"' in client.get(path).text) == is_told
+        page = client.get(talk[0].path, follow=True)
+        assert ('class="small nameless"' in page.text) == is_told
+
+
 def test_who_is_told_of_it_hears_no_name(client, talk, official, member, quiet_space):
     """The line says what was asked; what was kept drawn for others is the same."""
     commands.take_in(official, space=quiet_space)

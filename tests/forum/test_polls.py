@@ -175,6 +175,20 @@ def test_a_closed_topic_takes_no_votes(put, member, moderator):
         commands.vote(member, poll=poll, options=[0])
 
 
+def test_a_poll_whose_text_was_taken_away_takes_no_votes(
+    client, put, member, moderator
+):
+    poll = put()
+    client.force_login(member)
+    assert 'id="peiling"' in client.get(path_of(poll)).text
+    topic = poll.topic
+    commands.reply(member, topic=topic, parent=topic.posts.get(), source="Ja.")
+    commands.hide_post(moderator, post=topic.posts.get(number=1))
+    with pytest.raises(Refused):
+        commands.vote(member, poll=poll, options=[0])
+    assert 'id="peiling"' not in client.get(path_of(poll)).text
+
+
 def test_the_closing_date_is_compared_at_every_look(put, member, outsider):
     poll = put(closes_at=now() + timedelta(hours=1), hides_results=True)
     commands.vote(member, poll=poll, options=[0])
