@@ -30,7 +30,7 @@ def path(topic: Topic) -> str:
 
 
 def panel(page: "Page") -> Any:
-    return page.locator(".editor__link:visible")
+    return page.locator(".editor__panel:visible")
 
 
 def tool(page: "Page", name: str) -> Any:
