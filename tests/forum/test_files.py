@@ -259,6 +259,16 @@ def test_the_limits_hold(space, official, settings, limit):
     assert len(stored()) == 2
 
 
+def test_so_many_small_files_in_a_day_are_too_many(space, official, settings, later):
+    """Check 85."""
+    settings.FILES_PER_DAY = 1
+    add(official, space)
+    with pytest.raises(commands.QuotaReached):
+        add(official, space)
+    later(timedelta(hours=25))
+    add(official, space)
+
+
 def test_yesterday_does_not_count_for_today(space, official, settings, later):
     settings.FILES_BYTES_PER_DAY = add(official, space).size + 10
     with pytest.raises(commands.QuotaReached):

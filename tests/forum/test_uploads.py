@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pikepdf
 import pytest
@@ -267,6 +268,25 @@ def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
             assert "/Metadata" not in document.Root
             assert "/OpenAction" not in document.Root
             assert len(document.pages) == 1
+
+
+def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
+    """Check 44."""
+    sent = paperwork.photo_with_secrets()
+    clean = prepare("a.docx", docx(**{"word/media/image1.jpg": sent})).content
+    with ZipFile(BytesIO(clean)) as archive:
+        kept = archive.read("word/media/image1.jpg")
+    assert CANARY not in kept
+    photo = Image.open(BytesIO(kept))
+    assert dict(photo.getexif()) == {images.ORIENTATION: 6}
+    before = Image.open(BytesIO(sent))
+    assert photo.tobytes() == before.tobytes()
+
+
+@given(st.binary(max_size=300))
+def test_a_broken_photo_in_a_document_stops_nothing(noise: bytes) -> None:
+    images.without_place(b"\xff\xd8" + noise)
+    images.without_place(picture("JPEG")[:200] + noise)
 
 
 def test_a_large_picture_is_made_smaller_and_glass_stays_glass() -> None:
