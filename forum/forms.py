@@ -2,6 +2,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import RichTextarea
@@ -43,7 +45,6 @@ class WritingForm(forms.Form):
                 "data-plain-files": True,
             }
         ),
-        help_text=_("At most 10 MB each. They come under your text."),
     )
     alt = forms.CharField(
         label=_("What is there to see on the picture?"),
@@ -60,6 +61,9 @@ class WritingForm(forms.Form):
         super().__init__(*args, **options)
         if label:
             self.fields["source"].label = label
+        self.fields["uploads"].help_text = gettext(
+            "At most %(limit)s MB each. They come under your text."
+        ) % {"limit": settings.FILE_MAX_BYTES // 1_000_000}
 
     def clean(self) -> dict[str, Any]:
         """Each picture says what there is to see, before anything is kept."""

@@ -46,8 +46,9 @@ def add_attachment(actor: User, *, space: Space, upload: Upload) -> Attachment:
     """
     if not policy.abilities(actor, space).can_attach:
         raise PermissionDenied
-    _check_room(actor, space, upload.size or 0)  # before any work is done
-    clean = uploads.prepare(upload.name or "", uploads.read(upload))
+    content = uploads.read(upload)
+    _check_room(actor, space, 1)  # before any work is done
+    clean = uploads.prepare(upload.name or "", content)
     file = _kept(clean.content)
     try:
         with transaction.atomic():
@@ -90,6 +91,11 @@ def _kept(content: bytes) -> str:
 def _check_room(actor: User, space: Space, size: int) -> None:
     mine = Attachment.objects.filter(uploader=actor)
     today = mine.filter(created_at__gt=now() - timedelta(days=1))
+    if today.count() >= settings.FILES_PER_DAY:
+        raise QuotaReached(
+            _("You added %(limit)s files today, which is the most. Try tomorrow.")
+            % {"limit": settings.FILES_PER_DAY}
+        )
     if _bytes(today) + size > settings.FILES_BYTES_PER_DAY:
         raise QuotaReached(
             _("You added %(limit)s MB of files today, which is the most. Try tomorrow.")

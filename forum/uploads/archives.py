@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
+from forum.uploads.images import without_place
 from forum.uploads.kinds import ARCHIVES, OPENXML, RUNS, FileRefused
 
 MAX_PARTS = 5_000
@@ -152,6 +153,8 @@ def _written(
                     raise _too_much()
                 inner = _cleaned_inside(archive.read(part), nested)
                 clean.writestr(fresh, inner)
+            elif nested in {"jpg", "jpeg"}:
+                clean.writestr(fresh, without_place(archive.read(part)))
             else:
                 fresh.file_size = part.file_size
                 with archive.open(part) as source, clean.open(fresh, "w") as target:

@@ -12,6 +12,11 @@ from forum.uploads.kinds import FileRefused
 
 LARGEST = 2000  # pixels, along the longer side of what is kept
 MAX_PIXELS = 50_000_000  # of what is sent in; a telephone makes 12 to 48 million
+ORIENTATION = 0x0112
+# Segments of a JPEG: where its pixels begin, and what is told about them (EXIF and
+# XMP, Photoshop's notes, a comment).
+_PIXELS = {b"\xda", b"\xd9", b""}
+_TOLD = {0xE1, 0xED, 0xFE}
 TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
 BROKEN = (
     *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
@@ -39,6 +44,31 @@ def cleaned(content: bytes) -> Picture:
         raise FileRefused(
             _("This picture is broken. Open it, save it once more and add it again.")
         ) from error
+
+
+def without_place(content: bytes) -> bytes:
+    """A JPEG as it stands in a document: the same pixels, and of what is told about
+    them only which side is up."""
+    if not content.startswith(b"\xff\xd8"):
+        return content
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG",)) as image:
+            side = image.getexif().get(ORIENTATION)
+    except BROKEN:
+        side = None
+    kept = [b"\xff\xd8"]
+    if isinstance(side, int) and 1 < side < 9:
+        told = Image.Exif()
+        told[ORIENTATION] = side
+        word = b"Exif\0\0" + told.tobytes().removeprefix(b"Exif\0\0")
+        kept.append(b"\xff\xe1" + struct.pack(">H", len(word) + 2) + word)
+    at = 2
+    while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] not in _PIXELS:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
+        if content[at + 1] not in _TOLD:
+            kept.append(content[at:end])
+        at = max(end, at + 4)
+    return b"".join([*kept, content[at:]])
 
 
 def _redrawn(content: bytes) -> Picture:

@@ -30,6 +30,8 @@ def keep(content: bytes) -> str:
     name = f"{word[:2]}/{word}"
     try:
         storage.save(half, ContentFile(content))
+        with open(storage.path(half), "rb") as written:
+            os.fsync(written.fileno())
         os.makedirs(storage.path(word[:2]), mode=0o700, exist_ok=True)
         os.replace(storage.path(half), storage.path(name))
     except OSError:

@@ -2,7 +2,7 @@
  * Adds a picture or a document to the text: chosen, pasted or dropped.
  *
  *   <form data-upload="/forum/ruimte/815/bestand/">…
- *   <div class="editor__link" role="group" aria-label="Picture" hidden>
+ *   <div class="editor__panel" role="group" aria-label="Picture" hidden>
  *     <label>Choose a picture <input type="file"></label>
  *     <label>What is there to see on the picture? <input></label> [Add] [Cancel]
  *     <p role="alert"></p> <p role="status"></p>
@@ -60,7 +60,7 @@ export function filesPanel(editor, words, form) {
   };
   const element = make(
     "div",
-    { className: "editor__link", hidden: true },
+    { className: "editor__panel", hidden: true },
     make("label", { className: "editor__label" }, title, input),
     altLabel,
     tool(words.fileAdd, add),

@@ -9,6 +9,7 @@ function buttonOf(tool, editor, words) {
   button.type = "button";
   button.className = "editor__tool";
   button.tabIndex = -1;
+  button.dataset.tool = tool.name;
   button.title = words[tool.name];
   button.setAttribute("aria-label", words[tool.name]);
   button.append(icon(tool.name));

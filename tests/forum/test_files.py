@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings as site
 from django.core.exceptions import PermissionDenied
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 import pytest
@@ -206,7 +207,7 @@ def test_a_form_without_script_puts_its_files_under_the_text(client, topic, offi
     parent = topic.posts.get(number=1)
     files = [upload("plan.png", picture()), upload("brief.pdf", pdf())]
     data = {"source": "Zie hier:\n> dit", "source_format": "text", "uploads": files}
-    again = client.post(f"{parent.path}antwoord/", data)
+    again = client.post(f"{parent.path}antwoord/", data | {"alt": ""})
     assert again.status_code == 200
     assert 'name="alt"' in again.text and "Zie hier" in again.text
     assert {"alt", "uploads"} <= set(again.context["form"].errors)
@@ -259,6 +260,16 @@ def test_the_limits_hold(space, official, settings, limit):
     assert len(stored()) == 2
 
 
+def test_so_many_small_files_in_a_day_are_too_many(space, official, settings, later):
+    """Check 85."""
+    settings.FILES_PER_DAY = 1
+    add(official, space)
+    with pytest.raises(commands.QuotaReached):
+        add(official, space)
+    later(timedelta(hours=25))
+    add(official, space)
+
+
 def test_yesterday_does_not_count_for_today(space, official, settings, later):
     settings.FILES_BYTES_PER_DAY = add(official, space).size + 10
     with pytest.raises(commands.QuotaReached):
@@ -285,13 +296,15 @@ def test_a_file_that_is_too_large_is_refused_and_the_text_is_kept(
     parent = topic.posts.get(number=1)
     data = {"source": "Mijn lange tekst", "source_format": "text"}
     large = upload("a.txt", b"x" * 100_001)
-    found = client.post(f"{parent.path}antwoord/", data | {"uploads": large})
+    found = client.post(f"{parent.path}antwoord/", data | {"uploads": large, "alt": ""})
     assert found.status_code == 200
     assert "Mijn lange tekst" in found.text
     assert found.context["form"].errors["uploads"]
     assert not Attachment.objects.exists()
     fits = upload("a.txt", b"x" * 100_000)
-    assert client.post(f"{parent.path}antwoord/", data | {"uploads": fits}).url
+    assert client.post(
+        f"{parent.path}antwoord/", data | {"uploads": fits, "alt": ""}
+    ).url
 
 
 def test_what_is_too_large_is_thrown_away_as_it_comes_in(rf, settings):
@@ -303,8 +316,22 @@ def test_what_is_too_large_is_thrown_away_as_it_comes_in(rf, settings):
     assert (second.size, len(second.read())) == (150_000, 0)
     assert third.size > settings.FILE_MAX_BYTES  # more than all together may be
     assert sent.POST["word"] == "woord"
-    desk = rf.post("/beheer/images/add/", {"file": upload("a.txt", b"x" * 150_000)})
-    assert len(desk.FILES["file"].read()) == 150_000
+    for size, kept in ((150_000, 150_000), (250_000, 0)):
+        file = upload("a.txt", b"x" * size)
+        desk = rf.post("/beheer/images/add/", {"file": file})
+        assert len(desk.FILES["file"].read()) == kept
+
+
+def test_an_upload_that_breaks_off_leaves_no_half_file(client, topic, official):
+    """Check 46: what came in before would be a sound text file, and is not taken."""
+    client.force_login(official)
+    path = f"/forum/ruimte/{topic.space.public_id}/bestand/"
+    file = upload("a.txt", b"x" * 50_000)
+    body = encode_multipart(BOUNDARY, {"file": file})
+    found = client.generic("POST", path, body[:20_000], MULTIPART_CONTENT)
+    assert found.status_code == 400
+    assert not Attachment.objects.exists()
+    assert not stored()
 
 
 def test_a_disk_without_room_is_told_and_leaves_nothing(
