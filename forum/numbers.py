@@ -16,10 +16,11 @@ type Range = tuple[int, int]
 class Numbers:
     """An immutable set of positive whole numbers."""
 
-    __slots__ = ("ranges",)
+    __slots__ = ("_ranges", "_text")
 
     def __init__(self, ranges: Iterable[Range] = ()) -> None:
-        self.ranges: tuple[Range, ...] = tuple(_joined(sorted(ranges)))
+        self._ranges: tuple[Range, ...] | None = tuple(_joined(sorted(ranges)))
+        self._text = ""
 
     @classmethod
     def of(cls, numbers: Iterable[int]) -> "Numbers":
@@ -32,11 +33,16 @@ class Numbers:
 
     @classmethod
     def parse(cls, text: str) -> "Numbers":
-        ranges = []
-        for part in filter(None, text.split(",")):
-            low, _dash, high = part.partition("-")
-            ranges.append((int(low), int(high or low)))
-        return cls(ranges)
+        """Read only when asked: a long topic's set may be long, and of no interest."""
+        found = cls()
+        found._ranges, found._text = None, text
+        return found
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        if self._ranges is None:
+            self._ranges = tuple(_joined(sorted(_parts(self._text))))
+        return self._ranges
 
     def __str__(self) -> str:
         return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in self.ranges)
@@ -96,6 +102,12 @@ class Numbers:
             if first < end:
                 ranges.append((after + first + 1, after + end))
         return Numbers(ranges)
+
+
+def _parts(text: str) -> Iterator[Range]:
+    for part in filter(None, text.split(",")):
+        low, _dash, high = part.partition("-")
+        yield int(low), int(high or low)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:

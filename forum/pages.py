@@ -28,7 +28,7 @@ PAGE = 20
 DEEPEST = 6  # drawn; deeper replies say what they answer instead
 BEFORE_PERMALINK = 4
 MOST_ARRIVALS = 50
-LOOK_AHEAD = 500  # posts among which the next unread one is sought in tree order
+LOOK_AHEAD = 200  # posts among which the next unread one is sought in tree order
 MOST_PRINTED = 1000
 MOST_NAMED = 8  # municipalities that recognise what a post says
 
@@ -234,11 +234,12 @@ def reading(topic: Topic, user: Any) -> tuple[Numbers, bool]:
 def next_unread(topic: Topic, unread: Numbers, *, behind: int) -> int | None:
     """The first unread post behind a position in tree order, else the first of all.
 
-    Sought among the next few hundred posts only; where there is none, the oldest unread
-    one of a long topic comes next. So it costs the same however long the topic.
+    Sought among the next two hundred posts; where there is none in a longer topic, the
+    oldest unread one comes next. So it costs the same however long the topic.
     """
     posts = Post.objects.filter(topic=topic).in_tree_order()
-    for ahead in (posts.filter(position__gt=behind), posts):
+    is_short = topic.last_number <= LOOK_AHEAD
+    for ahead in (posts.filter(position__gt=behind), *([posts] if is_short else [])):
         rows = ahead.values_list("number", "public_id", "state")[:LOOK_AHEAD]
         for number, ident, state in rows:
             if state == Post.State.VISIBLE and number in unread:

@@ -9,6 +9,7 @@ import pytest
 from accounts.models import User
 from forum import commands, pages
 from forum.models import Post, Topic
+from forum.numbers import Numbers
 
 
 def page_of(topic: Topic) -> str:
@@ -142,6 +143,27 @@ def test_a_permalink_leads_to_a_page_that_shows_the_post(
         page = client.get(path)
         assert page.context["order"] == order
         assert f'id="{anchor}"' in page.text
+
+
+# -- The next unread ----------------------------------------------------------
+
+
+def test_in_a_long_topic_the_next_unread_is_near_or_else_the_oldest(
+    monkeypatch, topic, long
+):
+    monkeypatch.setattr(pages, "LOOK_AHEAD", 10)
+    topic.refresh_from_db()
+    order = list(topic.posts.in_tree_order().values_list("number", "position"))
+    behind = order[19][1]
+    near, far = order[25][0], order[40][0]
+
+    def following(*unread: int) -> int:
+        found = pages.next_unread(topic, Numbers.of(unread), behind=behind)
+        return topic.posts.get(public_id=found).number
+
+    assert following(near, far) == near
+    assert following(2, far) == 2
+    assert following(far) == far
 
 
 # -- On paper -----------------------------------------------------------------

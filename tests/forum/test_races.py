@@ -20,6 +20,7 @@ import pytest
 
 from accounts import commands as accounts
 from accounts.models import User
+from core.clock import now
 from forum import commands
 from forum.models import (
     ModerationEntry,
@@ -436,6 +437,13 @@ MORE: dict[str, Callable[[Scene], Any]] = {
     "remove": lambda s: commands.remove_post(s.helper, post=s.answer),
     "join": lambda s: commands.join(s.newcomer, space=s.here),
     "follow": lambda s: commands.follow(s.newcomer, topic=s.topic),
+    "react": lambda s: commands.react(s.asker, post=s.answer, kind="useful"),
+    "follow the space": lambda s: commands.follow_space(
+        s.helper, space=s.here, level="mine"
+    ),
+    "read the space": lambda s: commands.mark_space_read(
+        s.helper, space=s.here, until=now()
+    ),
     "move the other": lambda s: commands.move_topic(
         s.moderator, topic=s.other, to=s.there
     ),

@@ -37,6 +37,7 @@ LISTS = [
     "/forum/huisvesting/",
     "/forum/huisvesting/?toon=onbeantwoord",
     "/forum/burgerzaken/",
+    "/forum/bewaard/",
     "/groepen/",
     "/forum/modereren/",
     "/forum/modereren/logboek/",
