@@ -7,7 +7,7 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.figures import lock_topic, recount_spaces, recount_topic
+from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.events import FiguresChanged, PostChanged
 from forum.models import Post, Topic
@@ -30,8 +30,7 @@ def restore_post(actor: User, *, post: Post) -> Post:
 @transaction.atomic
 def remove_post(actor: User, *, post: Post) -> Post:
     """Take a post away; its replies stay. Its author for a while, moderators always."""
-    topic = lock_topic(post.topic_id)
-    post = Post.objects.get(pk=post.pk)
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_remove(post):
         raise PermissionDenied
     return _changed(topic, post, state=State.REMOVED)
@@ -54,17 +53,17 @@ def unaccept_answer(actor: User, *, post: Post) -> Post:
 
 
 def _set_state(actor: User, post: Post, state: str) -> Post:
-    topic = lock_topic(post.topic_id)
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_moderate:
         raise PermissionDenied
-    return _changed(topic, Post.objects.get(pk=post.pk), state=state)
+    return _changed(topic, post, state=state)
 
 
 def _for_answer(actor: User, post: Post) -> tuple[Topic, Post]:
-    topic = lock_topic(post.topic_id)
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_accept(topic):
         raise PermissionDenied
-    return topic, Post.objects.get(pk=post.pk)
+    return topic, post
 
 
 def _changed(topic: Topic, post: Post, **fields: object) -> Post:

@@ -13,7 +13,7 @@ from core import markup
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.figures import count_new_post, lock_topic
+from forum.commands.figures import count_new_post, lock_topic, lock_topic_of
 from forum.commands.indexing import index_post
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
@@ -120,8 +120,7 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
     """Change one's own text; what it said before is kept as a revision."""
     rendered = _rendered(source, source_format)
     with transaction.atomic():
-        topic = lock_topic(post.topic_id)
-        post = Post.objects.get(pk=post.pk, topic=topic)
+        topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
         Revision.objects.create(
