@@ -1,5 +1,6 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from forum.commands.consenting import answer_move, propose_move, withdraw_move
 from forum.commands.curating import (
     archive_topic,
     close_topic,
@@ -34,6 +35,7 @@ from forum.commands.spaces import open_space
 __all__ = [
     "Refused",
     "accept_answer",
+    "answer_move",
     "archive_topic",
     "ask",
     "close_topic",
@@ -48,6 +50,7 @@ __all__ = [
     "open_space",
     "open_topic",
     "pin_topic",
+    "propose_move",
     "recount_spaces",
     "recount_topics",
     "remove_participant",
@@ -62,4 +65,5 @@ __all__ = [
     "unarchive_topic",
     "unfollow",
     "unpin_topic",
+    "withdraw_move",
 ]

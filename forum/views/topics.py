@@ -11,6 +11,7 @@ from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
 from forum import commands, lists, pages, places, policy
+from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
 from forum.models import Topic
@@ -85,6 +86,7 @@ def topic_context(
         "state": state,
         "state_word": word,
         "can": may,
+        "consent": topic.space.is_closed_space and consent_to(topic, may.user),
         "accepted": drawn.accepted,
         "follows": follows(topic, may),
         "earlier_url": drawn.earlier and f"{path}{drawn.earlier}".rstrip("?"),

@@ -202,3 +202,49 @@ def test_a_facilitator_curates_the_group_in_its_own_place(
     assert client.get(f"{space.path}beheren/").status_code == 403
     page = client.get(door(secret_topic, "verplaatsen"))
     assert page.context["choices"] == []
+
+
+def test_the_authors_are_asked_on_the_page_itself(
+    client, secret_topic, group, facilitator, member, person, space
+):
+    facilitator.is_moderator = True
+    facilitator.save()
+    page = f"{group.space.path}{secret_topic.public_id}/"
+    client.force_login(facilitator)
+    ident = str(space.public_id)
+    asks = client.post(door(secret_topic, "verplaatsen"), {"to": ident})
+    assert asks.context["asks"]
+    assert asks.context["change"].visitors_gain
+    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
+    assert client.post(door(secret_topic, "verplaatsen"), sure).url == page
+    bystander = person("Bea Bijstander")
+    commands.take_in(bystander, space=group.space)
+    client.force_login(bystander)
+    assert "data-consent" not in client.get(page).text
+    client.force_login(member)
+    assert 'value="agree"' in client.get(page).text
+    answer = client.post(door(secret_topic, "toestemming"), {"act": "agree"})
+    assert answer.url == page
+    client.force_login(facilitator)
+    assert client.get(page).context["consent"].is_complete
+    assert not client.post(door(secret_topic, "verplaatsen"), {"to": ident}).context[
+        "asks"
+    ]
+    client.post(door(secret_topic, "verplaatsen"), sure)
+    secret_topic.refresh_from_db()
+    assert secret_topic.space == space
+
+
+def test_what_an_author_who_left_wrote_stays_in_the_group(
+    client, secret_topic, group, facilitator, member, space
+):
+    facilitator.is_moderator = True
+    facilitator.save()
+    commands.propose_move(facilitator, topic=secret_topic, to=space)
+    commands.leave(member, space=group.space)
+    client.force_login(facilitator)
+    page = client.get(f"{group.space.path}{secret_topic.public_id}/")
+    assert page.context["consent"].gone == 1
+    client.post(door(secret_topic, "toestemming"), {"act": "withdraw"})
+    page = client.get(f"{group.space.path}{secret_topic.public_id}/")
+    assert page.context["consent"] is None
