@@ -496,6 +496,9 @@ MORE: dict[str, Callable[[Scene], Any]] = {
     "accept": lambda s: commands.accept_answer(s.asker, post=s.answer),
     "close": lambda s: commands.close_topic(s.moderator, topic=s.topic),
     "remove": lambda s: commands.remove_post(s.helper, post=s.answer),
+    "archive": lambda s: commands.archive_topic(s.moderator, topic=s.topic),
+    "split": lambda s: commands.split_topic(s.moderator, post=s.answer, title="Apart"),
+    "merge": lambda s: commands.merge_topics(s.moderator, topic=s.topic, into=s.other),
     "join": lambda s: commands.join(s.newcomer, space=s.here),
     "follow": lambda s: commands.follow(s.newcomer, topic=s.topic),
     "move the other": lambda s: commands.move_topic(
