@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -111,6 +111,8 @@ def follows(topic: Topic, may: policy.Abilities) -> bool:
 def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     """The posts after number `na`, as rows to be put into an open page."""
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        raise Http404  # merged: numbers of the one mean nothing in the other
     may = policy.abilities(request.user, topic.space)
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number

@@ -248,3 +248,17 @@ def test_what_an_author_who_left_wrote_stays_in_the_group(
     client.post(door(secret_topic, "toestemming"), {"act": "withdraw"})
     page = client.get(f"{group.space.path}{secret_topic.public_id}/")
     assert page.context["consent"] is None
+
+
+def test_a_page_opened_before_a_merge_does_nothing_to_the_topic_that_stays(
+    client, topic, other, moderator
+):
+    commands.merge_topics(moderator, topic=topic, into=other)
+    client.force_login(moderator)
+    answer = client.post(door(topic, "beheren"), {"act": "close"})
+    assert answer.url == path_of(other)
+    other.refresh_from_db()
+    assert not other.is_closed
+    for name in ("verplaatsen", "samenvoegen"):
+        assert client.get(door(topic, name)).url == path_of(other)
+    assert client.get(f"{door(topic, 'nieuw')}?na=0").status_code == 404
