@@ -21,7 +21,7 @@ from forum.consent import consent_to
 from forum.drawing import one
 from forum.forms import MergeForm, MoveForm, ReasonForm, SplitForm
 from forum.models import Post, Space, Topic
-from forum.sight import change_of_sight
+from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
     section_of,
@@ -120,6 +120,7 @@ def move_page(
         "topics": topics,
         "change": change,
         "asks": asks,
+        "cargo": cargo_of(topics) if change else None,
         "choices": others,
         "back": back,
         "space": origin,

@@ -70,6 +70,8 @@ def test_a_move_says_first_who_gains_and_who_loses(
     change = page.context["change"]
     assert (change.visitors_lose, change.lose, change.gain) == (True, 0, 0)
     assert "sight__loss" in page.text
+    cargo = page.context["cargo"]
+    assert (cargo.messages, cargo.people, cargo.files, cargo.versions) == (1, 1, 0, 0)
     unseen = {"to": ident, "confirmed": str(topic.space.public_id)}
     assert client.post(door(topic, "verplaatsen"), unseen).status_code == 200
     topic.refresh_from_db()
