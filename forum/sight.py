@@ -6,7 +6,7 @@ Shown before a move is confirmed: in numbers of people, never by name.
 from dataclasses import dataclass
 
 from accounts.models import User
-from forum.models import Space
+from forum.models import Attachment, Post, Revision, Space, Topic
 from forum.policy import PUBLIC, viewers_of
 
 
@@ -37,6 +37,26 @@ class Change:
     def is_none(self) -> bool:
         counts = (self.gain, self.lose, self.visitors_gain, self.visitors_lose)
         return not any(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """What goes along with topics that move, what is hidden now included."""
+
+    messages: int
+    people: int
+    files: int
+    versions: int  # earlier ones, of texts that were edited
+
+
+def cargo_of(topics: list[Topic]) -> Cargo:
+    posts = Post.objects.filter(topic__in=topics).order_by()
+    return Cargo(
+        messages=posts.count(),
+        people=posts.values("author").distinct().count(),
+        files=Attachment.objects.filter(posts__in=posts).distinct().count(),
+        versions=Revision.objects.filter(post__in=posts).count(),
+    )
 
 
 def change_of_sight(origin: Space, to: Space) -> Change:

@@ -93,6 +93,11 @@ urlpatterns = [
         name="topic_move",
     ),
     path(
+        "onderwerp/<public_id:public_id>/toestemming/",
+        views.topic_consent,
+        name="topic_consent",
+    ),
+    path(
         "onderwerp/<public_id:public_id>/samenvoegen/",
         views.topic_merge,
         name="topic_merge",

@@ -120,6 +120,10 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
 def follow_topic_to(space_id: int, *, topic_id: int) -> None:
     """What was told of a topic is shown, from now on, to whoever sees its new space."""
     Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
+    unread = Notification.objects.unread().filter(event__topic_id=topic_id)
+    told = unread.order_by("recipient_id").values_list("recipient_id", flat=True)
+    if people := tuple(told.distinct()):  # the bells of those who lost sight of it
+        publish(InboxChanged(people))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from forum.commands.attaching import (
     sweep_stray_files,
 )
 from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.consenting import answer_move, propose_move, withdraw_move
 from forum.commands.curating import (
     archive_topic,
     close_topic,
@@ -66,6 +67,7 @@ __all__ = [
     "Ballot",
     "Refused",
     "accept_answer",
+    "answer_move",
     "archive_topic",
     "approve_post",
     "ask",
@@ -102,6 +104,7 @@ __all__ = [
     "mark_space_read",
     "mark_topic_read",
     "react",
+    "propose_move",
     "recount_spaces",
     "recount_topics",
     "refuse_post",
@@ -129,4 +132,5 @@ __all__ = [
     "unmute",
     "unsuspend",
     "warn",
+    "withdraw_move",
 ]

@@ -38,8 +38,9 @@ from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
 from forum.commands.posts import topic_slug
 from forum.commands.refusing import Refused
+from forum.consent import consent_to
 from forum.events import FiguresChanged, PostsMoved, TopicMoved
-from forum.models import ModerationEntry, Post, Space, Topic
+from forum.models import ModerationEntry, MoveProposal, Post, Space, Topic
 
 Act = ModerationEntry.Act
 MOST_PINNED = 5  # so many are drawn above the others
@@ -138,9 +139,8 @@ def _switched(
 def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Topic:
     """Bring a topic with all its posts, marks, files and permalinks into another space.
 
-    Only by somebody who curates both. Into a closed space, fewer people see it
-    afterwards; out of one nothing goes without a yes of everybody who wrote in it, so
-    that raises `Refused`.
+    Only by somebody who curates both. Out of a closed space nothing goes without a yes
+    of everybody who wrote in it: see `propose_move`. Raises `Refused` without it.
     """
     topic = lock_topic(topic.pk)
     origin = topic.space
@@ -150,9 +150,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     if origin.pk == to.pk:
         return topic
     if origin.is_closed_space:
-        raise Refused(
-            _("What was written in confidence stays in the group: it cannot be moved.")
-        )
+        _with_a_yes_of_all(topic, to)
     topic.space = to
     topic.is_pinned = False  # chosen for the place that it leaves
     topic.version += 1
@@ -166,6 +164,15 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     for pk in ids:
         publish(FiguresChanged(pk))
     return topic
+
+
+def _with_a_yes_of_all(topic: Topic, to: Space) -> None:
+    consent = consent_to(topic)
+    if consent is None or consent.proposal.to_space_id != to.pk:
+        raise Refused(_("First ask everybody who wrote in it."))
+    if not consent.is_complete:
+        raise Refused(_("Not everybody who wrote in it has agreed."))
+    consent.proposal.delete()
 
 
 # -- Splitting and merging ----------------------------------------------------------
@@ -244,6 +251,8 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         )
     if topic.kind == Topic.Kind.POLL:
         raise Refused(_("A poll cannot be merged: its votes have no place elsewhere."))
+    # What authors agreed to was another text.
+    MoveProposal.objects.filter(topic__in=[topic, into]).delete()
     readers = readers_of(topic, into)
     coming, there = Known(topic, readers), Known(into, readers)
     after = into.last_number

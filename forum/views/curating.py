@@ -17,10 +17,11 @@ from core.http import public_id as parsed
 from core.markup import MarkupError
 from forum import commands, lists, pages, policy
 from forum.commands.placing import end_of_branch
+from forum.consent import consent_to
 from forum.drawing import one
 from forum.forms import MergeForm, MoveForm, ReasonForm, SplitForm
 from forum.models import Post, Space, Topic
-from forum.sight import change_of_sight
+from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
     section_of,
@@ -47,12 +48,20 @@ def curates(request: SignedInRequest, space: Space) -> None:
         raise PermissionDenied
 
 
+def _led_on(request: SignedInRequest, topic: Topic) -> HttpResponse:
+    """The page was opened before a merge: nothing is done to the topic that stays."""
+    messages.warning(request, _("This topic was just merged into another one."))
+    return redirect(topic_url(topic))
+
+
 @login_required
 @require_POST
 def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
     """One button of the menu."""
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
+    if topic.public_id != public_id:
+        return _led_on(request, topic)
     act = SWITCHES.get(request.POST.get("act", ""))
     if act is not None:
         try:
@@ -72,6 +81,8 @@ def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
 def topic_move(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
+    if topic.public_id != public_id:
+        return _led_on(request, topic)
     return move_page(request, [topic], topic.space, back=topic_url(topic))
 
 
@@ -83,11 +94,14 @@ def move_page(
     others = list(spaces.exclude(pk=origin.pk).order_by("title"))
     asked = request.POST if "to" in request.POST else None
     form = MoveForm(asked, spaces=others)
-    change = None
+    change, asks = None, False
     if asked and form.is_valid():
         to = form.spaces[form.cleaned_data["to"]]
         change = change_of_sight(origin, to)
+        asks = origin.is_closed_space and not _agreed(topics, to)
         if asked.get("confirmed") == form.cleaned_data["to"]:
+            if asks:
+                return _propose(request, topics[0], to, form.cleaned_data["reason"])
             done, refused = _each(
                 topics,
                 lambda topic: commands.move_topic(
@@ -105,6 +119,8 @@ def move_page(
         "form": form,
         "topics": topics,
         "change": change,
+        "asks": asks,
+        "cargo": cargo_of(topics) if change else None,
         "choices": others,
         "back": back,
         "space": origin,
@@ -112,6 +128,42 @@ def move_page(
         "several": request.POST.getlist("topic"),
     }
     return render(request, "forum/topic_move.html", context | section_of(origin))
+
+
+def _agreed(topics: list[Topic], to: Space) -> bool:
+    """Has everybody said yes? Several topics are not asked for at once."""
+    consent = consent_to(topics[0])
+    if consent is None or consent.proposal.to_space != to:
+        return len(topics) > 1
+    return consent.is_complete
+
+
+def _propose(
+    request: SignedInRequest, topic: Topic, to: Space, reason: str
+) -> HttpResponse:
+    commands.propose_move(request.user, topic=topic, to=to, reason=reason)
+    messages.success(request, _("Everybody who wrote in it now sees your question."))
+    return redirect(topic_url(topic))
+
+
+@login_required
+@require_POST
+def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """An author says yes or no; whoever curates takes the question back."""
+    topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        return _led_on(request, topic)
+    act = request.POST.get("act")
+    try:
+        if act in {"agree", "refuse"}:
+            agrees = act == "agree"
+            commands.answer_move(request.user, topic=topic, agrees=agrees)
+            messages.success(request, _("Your answer is noted."))
+        elif act == "withdraw":
+            commands.withdraw_move(request.user, topic=topic)
+    except commands.Refused as reason:
+        messages.error(request, str(reason))
+    return redirect(topic_url(topic))
 
 
 # -- Merging and splitting ---------------------------------------------------------
@@ -122,6 +174,8 @@ def move_page(
 def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
+    if topic.public_id != public_id:
+        return _led_on(request, topic)
     sought = request.GET.get("zoek", "")[:160]
     found = _found(request, topic, sought)
     form = MergeForm(request.POST or None, topics=found)

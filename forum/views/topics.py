@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +11,7 @@ from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
 from forum import cases, commands, lists, own, pages, places, policy
+from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
 from forum.models import Follow, Topic
@@ -103,6 +104,7 @@ def topic_context(
         "state": state,
         "state_word": word,
         "can": may,
+        "consent": topic.space.is_closed_space and consent_to(topic, may.user),
         "accepted": drawn.accepted,
         "voices": drawn.voices,
         "follow_level": follow_level(topic, may),
@@ -132,6 +134,8 @@ def follow_level(topic: Topic, may: policy.Abilities) -> str:
 def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     """The posts after number `na`, as rows to be put into an open page."""
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        raise Http404  # merged: numbers of the one mean nothing in the other
     may = policy.abilities(request.user, topic.space)
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number

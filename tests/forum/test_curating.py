@@ -16,6 +16,7 @@ from forum.models import (
     Draft,
     Follow,
     ModerationEntry,
+    MoveProposal,
     Post,
     ReadMark,
     Topic,
@@ -200,6 +201,69 @@ def test_nothing_leaves_a_group_without_its_authors(secret_topic, space, both):
         commands.move_topic(both, topic=secret_topic, to=space)
     secret_topic.refresh_from_db()
     assert secret_topic.space.is_closed_space
+
+
+def test_with_a_yes_of_everybody_who_wrote_in_it_a_topic_leaves_its_group(
+    client, secret_topic, space, members_space, both, member
+):
+    """Check 24: rights on both sides, and every author's consent for this space."""
+    first = secret_topic.posts.get()
+    commands.reply(both, topic=secret_topic, parent=first, source="Goed verhaal.")
+    move = {"topic": secret_topic, "to": space}
+    commands.propose_move(both, **move, reason="Nuttig voor allen")
+    with pytest.raises(Refused):
+        commands.move_topic(both, **move)
+    commands.answer_move(member, topic=secret_topic, agrees=False)
+    with pytest.raises(Refused):
+        commands.move_topic(both, **move)
+    commands.answer_move(member, topic=secret_topic, agrees=True)
+    with pytest.raises(Refused):
+        commands.move_topic(both, topic=secret_topic, to=members_space)
+    assert commands.move_topic(both, **move).space == space
+    secret_topic.refresh_from_db()
+    assert client.get(first.path, follow=True).status_code == 200
+    assert not MoveProposal.objects.exists()
+    assert not differences()
+
+
+def test_a_yes_is_for_the_topic_as_it_was_then(
+    secret_topic, group, space, both, member, facilitator
+):
+    """Whoever writes later is asked as well; a merge asks everybody anew."""
+    commands.propose_move(both, topic=secret_topic, to=space)
+    commands.answer_move(member, topic=secret_topic, agrees=True)
+    first = secret_topic.posts.get()
+    commands.reply(facilitator, topic=secret_topic, parent=first, source="Nog iets.")
+    with pytest.raises(Refused):
+        commands.move_topic(both, topic=secret_topic, to=space)
+    commands.answer_move(facilitator, topic=secret_topic, agrees=True)
+    other = commands.ask(member, space=group.space, title="Ook", source="Geheim.")
+    commands.merge_topics(facilitator, topic=other, into=secret_topic)
+    with pytest.raises(Refused):
+        commands.move_topic(both, topic=secret_topic, to=space)
+    with pytest.raises(Refused):
+        commands.answer_move(member, topic=secret_topic, agrees=True)
+
+
+def test_who_did_not_write_in_it_has_no_say(
+    secret_topic, space, both, moderator, outsider, group, official
+):
+    with pytest.raises(PermissionDenied):
+        commands.propose_move(moderator, topic=secret_topic, to=space)
+    commands.propose_move(both, topic=secret_topic, to=space)
+    commands.take_in(official, space=group.space)
+    for person in (official, outsider):
+        with pytest.raises(PermissionDenied):
+            commands.answer_move(person, topic=secret_topic, agrees=True)
+        with pytest.raises(PermissionDenied):
+            commands.withdraw_move(person, topic=secret_topic)
+    commands.withdraw_move(both, topic=secret_topic)
+    assert not MoveProposal.objects.exists()
+
+
+def test_in_the_open_nobody_has_to_be_asked(topic, members_space, moderator):
+    with pytest.raises(Refused):
+        commands.propose_move(moderator, topic=topic, to=members_space)
 
 
 def test_a_facilitator_curates_in_the_own_group_and_nowhere_else(

@@ -181,6 +181,7 @@ ADDRESSES: dict[str, Address] = {
     "topic_curate": of_topic("beheren/"),
     "topic_move": of_topic("verplaatsen/"),
     "topic_merge": of_topic("samenvoegen/"),
+    "topic_consent": of_topic("toestemming/"),
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),

@@ -278,6 +278,42 @@ async def test_a_topic_that_leaves_the_public_leaves_the_public_s_pages(
         assert await page.follow(stream) == [refused(stream)]
 
 
+@live
+async def test_a_topic_that_goes_into_a_group_leaves_every_other_page(
+    topic, question, group, facilitator, moderator, official
+):
+    """Check 24: open sockets follow at once, in both directions."""
+    facilitator.is_moderator = True
+    await act(facilitator.save)
+    stream = f"topic.{topic.public_id}"
+    outside = Page(await act(signed_in, official))
+    async with outside as page, Page(await act(signed_in, facilitator)) as inside:
+        await page.follow(stream)
+        await inside.follow(stream)
+        await act(commands.move_topic, facilitator, topic=topic, to=group.space)
+        assert refused(stream) in await page.all()
+        await act(reply, facilitator, question)
+        assert await page.is_quiet()
+        assert any("post" in frame for frame in await inside.all())
+
+
+@live
+async def test_a_merge_is_told_to_the_pages_of_both_topics(
+    topic, space, official, moderator
+):
+    ask = {"space": space, "title": "Nog eens", "source": "Dubbel."}
+    other = await act(lambda: commands.ask(official, **ask))
+    emptied, stays = (f"topic.{t.public_id}" for t in (other, topic))
+    async with Page() as page, Page() as staying:
+        await page.follow(emptied)
+        await staying.follow(stays)
+        last = await act(lambda: Topic.objects.get(pk=topic.pk).last_number)
+        await act(commands.merge_topics, moderator, topic=other, into=topic)
+        assert refused(emptied) in await page.all()
+        counts = [f for f in await staying.all() if f.get("current")]
+        assert [frame["number"] for frame in counts] == [last + 1]
+
+
 # -- Sessions that end --------------------------------------------------------
 
 
