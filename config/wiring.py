@@ -3,13 +3,18 @@
 Read it from the top to see everything that happens after an act.
 """
 
+from datetime import timedelta
+
 from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
 from core.events import listen
+from core.jobs import periodic
+from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
 from forum.events import (
     AccessChanged,
     FiguresChanged,
+    MentionsAdded,
     PostChanged,
     PostCreated,
     PostsRead,
@@ -36,6 +41,8 @@ def wire() -> None:
     listen(PostCreated, announce=notifications.announce_post)
     listen(PostCreated, announce=notifications.announce_work)
     listen(PostChanged, announce=notifications.announce_post)
+    listen(MentionsAdded, record=notifications.record_mentions)
+    listen(MentionsAdded, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
     listen(TopicMoved, announce=notifications.announce_move)
@@ -45,3 +52,5 @@ def wire() -> None:
     listen(InvitationSent, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+
+    periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)

@@ -26,6 +26,16 @@ class PostChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MentionsAdded(Event):
+    """An edit names people whom the post did not name before."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicMoved(Event):
     topic_id: int
     from_space_id: int

@@ -61,6 +61,13 @@ class TopicQuerySet(models.QuerySet[Any]):
         return self.select_related("author", "last_author")
 
 
+class DraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DraftQuerySet":
+        """One's own, of spaces that one still sees."""
+        seen = policy.within(policy.spaces_seen_by(user), "space")
+        return self.filter(seen, user=user)
+
+
 class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PostQuerySet":
         seen = policy.within(policy.spaces_seen_by(user), "topic__space")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.events import publish, where
 from core.jobs import periodic_jobs
-from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.models import Follow, Mention, Participation, Post, ReadMark, Space, Topic
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
@@ -34,6 +34,8 @@ def fan_out(event: Event) -> None:
         return
     if event.kind == Event.Kind.POST_CREATED and event.space is not None:
         _notify(event, event.space, _reasons(event))
+    elif event.kind == Event.Kind.MENTIONED and event.space is not None:
+        _notify(event, event.space, _newly_mentioned(event))
     elif event.kind == Event.Kind.WAIT_ENDED:
         MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
@@ -136,8 +138,49 @@ def _reasons(event: Event) -> dict[int, str]:
         if levels.get(topic.author_id, ALL) == ALL:
             reasons[topic.author_id] = Reason.OWN_TOPIC
         reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+    for pk in _mentioned(post, levels):
+        if reasons.get(pk) != Reason.ANSWER:
+            reasons[pk] = Reason.MENTION
     reasons.pop(event.actor_id, None)
     return reasons
+
+
+def _mentioned(post: Post, levels: dict[int, str]) -> set[int]:
+    """Whom a post names, but for those who want to hear nothing of its topic, or of
+    its space without having said otherwise about the topic."""
+    named = Mention.objects.filter(post=post).values_list("user_id", flat=True)
+    people = {pk for pk in named if levels.get(pk) != Follow.Level.NONE}
+    if not people:
+        return people
+    silent = Participation.objects.filter(
+        space=post.topic.space_id, user__in=people, follow=Participation.Follow.NONE
+    )
+    return people - set(silent.values_list("user_id", flat=True)) | people & set(levels)
+
+
+def _newly_mentioned(event: Event) -> dict[int, str]:
+    """Whom an edit named, as far as they have not heard of the post in any other way.
+
+    Locks the post, then the event of its beginning: that one tells of all mentions
+    that are there when it is carried out.
+    """
+    found = Post.objects.select_for_update(no_key=True).filter(pk=event.post_id or 0)
+    post: Post = found.get()
+    first = Event.objects.select_for_update().filter(
+        post=post, kind=Event.Kind.POST_CREATED
+    )
+    waiting = any(row.state == Event.State.PENDING for row in first)
+    if waiting or not post.is_visible:
+        return {}
+    follows = Follow.objects.filter(topic=post.topic_id)
+    people = _mentioned(post, dict(follows.values_list("user_id", "level")))
+    told = Notification.objects.filter(event__post=post, recipient__in=people)
+    people -= {
+        event.actor_id,
+        post.author_id,
+        *told.values_list("recipient", flat=True),
+    }
+    return dict.fromkeys(people, Reason.MENTION)
 
 
 def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:

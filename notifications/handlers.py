@@ -7,6 +7,7 @@ from accounts.events import SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     FiguresChanged,
+    MentionsAdded,
     PostChanged,
     PostCreated,
     PostsRead,
@@ -23,6 +24,16 @@ from notifications.streams import space_hint
 def record_post(event: PostCreated) -> None:
     commands.record_event(
         Event.Kind.POST_CREATED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_mentions(event: MentionsAdded) -> None:
+    commands.record_event(
+        Event.Kind.MENTIONED,
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -49,7 +60,9 @@ def record_read(event: PostsRead) -> None:
     )
 
 
-def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
+def announce_work(
+    _event: PostCreated | MentionsAdded | InvitationSent | WaitEnded,
+) -> None:
     live.doorbell()
 
 

@@ -12,18 +12,24 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
-from forum import policy
+from forum import mentions, policy
+from forum.commands.drafting import ask_form, edit_form, forget, reply_form
 from forum.commands.figures import count_new_post, lock_topic
 from forum.commands.indexing import index_post
+from forum.commands.mentioning import note_mentions
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.reading import follow_by_writing, note_own
-from forum.events import FiguresChanged, PostChanged, PostCreated
+from forum.events import FiguresChanged, MentionsAdded, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
 
 
 class Refused(Exception):
     """The act is not possible now; the message is a sentence for the person."""
+
+
+class Conflict(Refused):
+    """Somebody else changed the text since this form was made."""
 
 
 def ask(
@@ -41,7 +47,8 @@ def ask(
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
-    rendered = _rendered(source, source_format)
+    people = mentions.people_in(source, space=space)
+    rendered = _rendered(source, source_format, people)
     submit_key = _key_of(submit_key, source)
     title = markup.clean_line(title)
     if not title:
@@ -67,6 +74,7 @@ def ask(
                 source=source, source_format=source_format, position=STEP, number=1
             )
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
+            forget(actor, ask_form(space))
             return topic
     except IntegrityError:
         # Two sends of one form at the same moment: the other one was first.
@@ -91,7 +99,8 @@ def reply(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
     """
-    rendered = _rendered(source, source_format)
+    people = mentions.people_in(source, space=topic.space, topic=topic)
+    rendered = _rendered(source, source_format, people)
     submit_key = _key_of(submit_key, source)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
@@ -113,17 +122,36 @@ def reply(
             number=topic.last_number,
             position=place_of_reply(topic, parent),
         )
-        return _write(post, actor, topic, may, rendered, submit_key, now())
+        _write(post, actor, topic, may, rendered, submit_key, now())
+        forget(actor, reply_form(parent))
+        return post
 
 
-def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Post:
-    """Change one's own text; what it said before is kept as a revision."""
-    rendered = _rendered(source, source_format)
+def edit_post(
+    actor: User,
+    *,
+    post: Post,
+    source: str,
+    source_format: str,
+    edit_count: int | None = None,
+) -> Post:
+    """Change one's own text; what it said before is kept as a revision.
+
+    `edit_count` is the one that the form was made for: raises `Conflict`, and changes
+    nothing, when the post was edited since. An edit without a change leaves no trace.
+    """
+    people = mentions.people_in(source, space=post.topic.space, topic=post.topic)
+    rendered = _rendered(source, source_format, people)
     with transaction.atomic():
         topic = lock_topic(post.topic_id)
         post = Post.objects.get(pk=post.pk, topic=topic)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
+        forget(actor, edit_form(post))
+        if (post.source, post.source_format) == (source, source_format):
+            return post
+        if edit_count is not None and edit_count != post.edit_count:
+            raise Conflict(_("This message was changed while you were writing."))
         Revision.objects.create(
             post=post,
             editor=actor,
@@ -132,18 +160,23 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
         )
         post.source, post.source_format = source, source_format
         _fill(post, rendered)
-        post.edited_at = now()
+        post.edited_at, post.edit_count = now(), post.edit_count + 1
+        post.was_moderated = False
         post.save()
         index_post(post)
         topic.version += 1
         topic.save(update_fields=["version"])
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        if note_mentions(post, topic.space):
+            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
         return post
 
 
-def _rendered(source: str, source_format: str) -> markup.Rendered:
+def _rendered(
+    source: str, source_format: str, people: markup.People
+) -> markup.Rendered:
     known: Any = source_format  # the form and the model know no others
-    rendered = markup.render(source, source_format=known)
+    rendered = markup.render(source, source_format=known, people=people)
     if markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -190,6 +223,7 @@ def _write(
     _fill(post, rendered)
     post.save(force_insert=True)
     index_post(post)
+    note_mentions(post, topic.space)
     if not may.takes_part:
         take_in(actor, space=topic.space)
     count_new_post(topic, post)

@@ -5,20 +5,27 @@ The rendering of a space and a topic also serves the groups.
 
 from forum.views.acts import post_act
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
+from forum.views.composing import draft, drafts, people, preview
+from forum.views.revisions import post_revisions
 from forum.views.spaces import join, leave, space, spaces
 from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
 
 __all__ = [
     "arrivals",
+    "draft",
+    "drafts",
     "form_page",
     "gone",
     "join",
     "leave",
+    "people",
     "post",
     "post_act",
     "post_edit",
     "post_reply",
+    "post_revisions",
+    "preview",
     "read_only",
     "space",
     "spaces",

@@ -1,14 +1,17 @@
 """Forms to ask, to answer and to edit."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
-from forum import commands, pages, policy
+from forum import commands, composing, pages, policy
 from forum.drawing import one
 from forum.forms import EditForm, TopicForm, WritingForm
 from forum.models import Post, Space, Topic
+from forum.views import composing as compose
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
 
 
@@ -21,15 +24,20 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
-    form = TopicForm(request.POST or None, initial={"kind": kind})
+    place = composing.Place.of_question(space)
+    kept = compose.kept_draft(request, place)
+    initial = {"kind": kind} | compose.initial(request, kept)
+    form = TopicForm(request.POST or None, initial=initial)
     if not policy.abilities(request.user, space).can_ask:
         return gone(request, status=403)
-    if request.method == "POST" and form.is_valid():
+    if compose.sending(request, form, place):
         data = form.cleaned_data
         made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
         if made is not None:
+            compose.tell_unheard(request, made.posts.get(number=1))
             return redirect(topic_url(made))
     context = {"form": form, "space": space, "space_url": space.path}
+    context |= compose.context(request, place, kept)
     return render(request, "forum/topic_form.html", context | section_of(space))
 
 
@@ -46,15 +54,20 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
     if not may.can_reply(topic):
         return gone(request, status=403)
-    form = WritingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    place = composing.Place.of_reply(parent)
+    kept = compose.kept_draft(request, place)
+    quote = composing.quoted(parent, request.user) if "citaat" in request.GET else ""
+    initial = {"source": quote} | compose.initial(request, kept)
+    form = WritingForm(request.POST or None, initial=initial)
+    if compose.sending(request, form, place):
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
+            compose.tell_unheard(request, made)
             return redirect(made.path)
     row = pages.rows_of([parent], may)[0]
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
-    context |= {"parent_html": one(row)}
+    context |= {"parent_html": one(row)} | compose.context(request, place, kept)
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     return render(request, "forum/reply.html", context | section_of(topic.space))
 
@@ -71,14 +84,34 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = found.topic
     if not policy.abilities(request.user, topic.space).can_edit(found):
         return gone(request, status=403)
-    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
-    if request.method == "POST" and form.is_valid():
-        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
-        made = attempt(
-            form, lambda: commands.edit_post(request.user, post=found, **text)
-        )
+    place = composing.Place.of_edit(found)
+    kept = compose.kept_draft(request, place)
+    form = (
+        EditForm(request.POST)
+        if request.method == "POST"
+        else EditForm.of(found, **compose.initial(request, kept))
+    )
+    if compose.sending(request, form, place):
+        data = form.cleaned_data
+        text = {k: data[k] for k in ("source", "source_format", "edit_count")}
+        made = attempt(form, lambda: _edited(request, form, found, text))
         if made is not None:
+            compose.tell_unheard(request, made)
             return redirect(made.path)
     context = {"form": form, "topic": topic, "post": found, "space": topic.space}
+    context |= compose.context(request, place, kept)
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     return render(request, "forum/post_form.html", context | section_of(topic.space))
+
+
+def _edited(
+    request: SignedInRequest, form: EditForm, post: Post, text: dict[str, Any]
+) -> Post:
+    try:
+        return commands.edit_post(request.user, post=post, **text)
+    except commands.Conflict:
+        # Both texts are shown; whoever saves after that has seen the other one.
+        post.refresh_from_db()
+        form.theirs = post
+        form.put("edit_count", post.edit_count)
+        raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forum import places
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -133,6 +134,13 @@ ADDRESSES: dict[str, Address] = {
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "post_revisions": of_post("versies/"),
+    "people": lambda world, target: places.people_path(
+        topic_of(world, target).space.public_id
+    ),
+    "draft": at("/forum/concept/"),
+    "drafts": at("/forum/concepten/"),
+    "preview": at("/forum/voorbeeld/"),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
