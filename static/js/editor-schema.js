@@ -2,8 +2,11 @@
  * What a text may hold: what the server's sanitiser lets through, and no more.
  */
 const ALLOWED = /^(https?:\/\/|mailto:)/i;
+// A person or a message of this site, by its path.
+const OWN = /^\/(mensen|forum\/bericht)\/[0-9]{1,16}\/$/;
 
-export const isAllowed = (address) => ALLOWED.test(address ?? "");
+export const isAllowed = (address) =>
+  ALLOWED.test(address ?? "") || OWN.test(address ?? "");
 
 /** Tab is never taken: who came in with it must get out with it. */
 const withoutTab = (extension, more = {}) =>

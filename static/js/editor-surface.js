@@ -11,6 +11,7 @@
  */
 import { bind, documentOf, isHtml, placeOfCaret } from "./editor-form.js";
 import { linkPanel } from "./editor-link.js";
+import { mentions } from "./editor-mention.js";
 import { parserOf, setStylesAside } from "./editor-paste.js";
 import { extensions } from "./editor-schema.js";
 import { toolbar } from "./editor-toolbar.js";
@@ -40,6 +41,7 @@ export function build(prose, textarea) {
   frame.prepend(bar.element, panel.element);
   takeOver(editor, textarea, frame);
   bind(editor, textarea);
+  mentions(editor, textarea, frame);
 }
 
 /** What a screen reader knows about the text area it must know about the editor. */

@@ -17,6 +17,9 @@ const behaviours = [
   ["[data-topic]", () => import("./permalink.js")],
   ["[data-reply]", () => import("./reply.js")],
   ["form[data-compose]", () => import("./compose.js")],
+  ["form[data-draft]", () => import("./draft.js")],
+  ["[data-preview]", () => import("./preview.js")],
+  ["main:has([data-quote])", () => import("./quote.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];
