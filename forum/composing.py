@@ -94,11 +94,13 @@ def _finding(text: str, span: sensitive.Span) -> Finding:
 
 
 def _tail(words: str) -> str:
-    return words if len(words) <= AROUND else "…" + words[-AROUND:]
+    near = words[-AROUND:]
+    return words if near == words else "… " + near.partition(" ")[2]
 
 
 def _head(words: str) -> str:
-    return words if len(words) <= AROUND else words[:AROUND] + "…"
+    near = words[:AROUND]
+    return words if near == words else near.rpartition(" ")[0] + " …"
 
 
 def quoted(post: Post, viewer: Any) -> str:

@@ -10,7 +10,7 @@ from accounts.http import SignedInRequest
 from forum import commands, composing, pages, policy
 from forum.drawing import one
 from forum.forms import EditForm, TopicForm, WritingForm
-from forum.models import Post, Space, Topic
+from forum.models import Draft, Post, Space, Topic
 from forum.views import composing as compose
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
 
@@ -91,6 +91,8 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         if request.method == "POST"
         else EditForm.of(found, **compose.initial(request, kept))
     )
+    if "concept" in request.GET and kept and _is_older(kept, found):
+        form.theirs = found
     if compose.sending(request, form, place):
         data = form.cleaned_data
         text = {k: data[k] for k in ("source", "source_format", "edit_count")}
@@ -102,6 +104,11 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     context |= compose.context(request, place, kept)
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     return render(request, "forum/post_form.html", context | section_of(topic.space))
+
+
+def _is_older(draft: Draft, post: Post) -> bool:
+    """Was this begun before the text became what it is now?"""
+    return post.edited_at is not None and draft.saved_at < post.edited_at
 
 
 def _edited(

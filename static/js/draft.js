@@ -83,5 +83,5 @@ async function drop(draft) {
   data.set("act", "drop");
   offerIn(form)?.remove();
   form.querySelector('[contenteditable="true"], textarea:not([hidden])')?.focus();
-  await send(form.dataset.draft, data, { keepalive: true });
+  await send(form.dataset.draft, data);
 }

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.clock import now
 from forum import commands
-from forum.models import Revision
+from forum.models import Draft, Revision
 from forum.versions import difference
 
 
@@ -66,6 +67,22 @@ def test_a_command_for_an_older_text_is_refused(post, official):
     with pytest.raises(commands.Conflict):
         edit(official, post, "Drie.", edit_count=0)
     assert Revision.objects.filter(post=post).count() == 1
+
+
+def test_a_draft_from_before_an_edit_comes_with_the_text_of_now(client, post, official):
+    """Check 66: writing on in an old draft overwrites nothing unseen."""
+    client.force_login(official)
+    draft = {"form_key": f"edit.{post.public_id}", "source_format": "text"}
+    path = f"{post.path}wijzigen/"
+    client.post("/forum/concept/", draft | {"source": "Mijn concept."})
+    assert client.get(f"{path}?concept=1").context["form"].theirs is None
+    Draft.objects.update(saved_at=now())
+    type(post).objects.filter(pk=post.pk).update(
+        text="Nu.", html="<p>Van een ander.</p>", edited_at=now(), edit_count=1
+    )
+    page = client.get(f"{path}?concept=1").content.decode()
+    assert "Van een ander." in page
+    assert "Mijn concept." in page
 
 
 def test_the_same_edit_twice_is_once(post, official):
