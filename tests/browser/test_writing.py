@@ -92,7 +92,7 @@ def test_a_draft_that_waits_is_thrown_away_in_place(visit, page_of, topic, membe
     )
     page = visit(page_of, as_=member)
     write_in(page)
-    with page.expect_response("**/forum/concept*"):
+    with page.expect_response("**/forum/concept/"):
         page.locator("[data-draft-drop]").click()
     assert page.locator("[data-draft-offer]").count() == 0
     assert not Draft.objects.exists()
