@@ -11,6 +11,7 @@ from forum.models import Draft, Post, Space
 
 MOST_DRAFTS = 50  # of one person; the oldest makes room
 KEPT_FOR = timedelta(days=60)
+SENDING = timedelta(minutes=1)
 
 
 def ask_form(space: Space) -> str:
@@ -42,7 +43,7 @@ def save_draft(
     could hold.
     """
     title = markup.clean_line(title)[:160]
-    if not source.strip() and not title:
+    if not (source.strip() or title) or _was_just_sent(actor, source):
         forget(actor, form)
         return None
     if len(source) > markup.MAX_LENGTH:
@@ -63,6 +64,12 @@ def save_draft(
         surplus = list(newest.values_list("pk", flat=True)[MOST_DRAFTS:])
         Draft.objects.filter(pk__in=surplus).delete()
     return draft
+
+
+def _was_just_sent(actor: User, source: str) -> bool:
+    """Was this saved by a page on its way out, and overtaken by its own sending?"""
+    recent = Post.objects.filter(author=actor, created_at__gt=now() - SENDING)
+    return recent.filter(source=source).exists()
 
 
 @transaction.atomic

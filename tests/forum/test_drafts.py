@@ -61,6 +61,15 @@ def test_sending_the_form_removes_its_draft(client, question, official, path):
     assert [draft.form.partition(".")[0] for draft in Draft.objects.all()] == ["space"]
 
 
+def test_a_save_that_comes_after_the_sending_brings_no_draft_back(
+    client, question, member
+):
+    client.force_login(member)
+    commands.reply(member, topic=question.topic, parent=question, source="Heel.")
+    assert save(client, f"reply.{question.public_id}", "Heel.").json()["saved"] is None
+    assert not Draft.objects.exists()
+
+
 def test_asking_removes_its_draft(client, space, member):
     client.force_login(member)
     save(client, f"space.{space.public_id}")
