@@ -15,6 +15,7 @@ from forum.events import (
     AccessChanged,
     AnswerAccepted,
     FiguresChanged,
+    MentionsAdded,
     ModerationDone,
     PostChanged,
     PostCreated,
@@ -46,6 +47,8 @@ def wire() -> None:
     listen(PostChanged, announce=notifications.announce_post)
     listen(AnswerAccepted, record=notifications.record_accepted)
     listen(AnswerAccepted, announce=notifications.announce_work)
+    listen(MentionsAdded, record=notifications.record_mentions)
+    listen(MentionsAdded, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
     listen(TopicsRead, record=notifications.record_topics_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
@@ -65,3 +68,4 @@ def wire() -> None:
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)

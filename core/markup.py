@@ -31,30 +31,45 @@ import nh3
 from core.rendering.addresses import mask_addresses, safe_address
 from core.rendering.characters import clean_line, scrub
 from core.rendering.files import NO_FILES, File, Files, files_named
-from core.rendering.htmlsource import ATTRIBUTES, safe_value, write_html
+from core.rendering.htmlsource import ATTRIBUTES, map_words, safe_value, write_html
+from core.rendering.naming import (
+    MOST_NAMES,
+    NOBODY,
+    People,
+    linked_in,
+    looks_like_names,
+    typed_in,
+)
 from core.rendering.plaintext import TAG, excerpt, plain
 from core.rendering.textsource import write_text
 from core.rendering.tree import TAGS, MarkupError, Writer
 
 __all__ = [
     "MAX_LENGTH",
+    "MOST_NAMES",
+    "NOBODY",
     "RENDERER",
     "File",
     "Files",
     "MarkupError",
+    "People",
     "Rendered",
     "clean_line",
     "excerpt",
     "files_named",
     "is_blank",
+    "linked_in",
+    "looks_like_names",
+    "map_words",
     "mask_addresses",
     "render",
     "safe_address",
     "scrub",
     "stored_html",
+    "typed_in",
 ]
 
-RENDERER = 1  # raise it when the same source renders differently from now on
+RENDERER = 2  # raise it when the same source renders differently from now on
 MAX_LENGTH = 50_000  # characters of source
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -68,11 +83,16 @@ class Rendered:
 
 
 def render(
-    source: str, *, source_format: Literal["html", "text"], files: Files = NO_FILES
+    source: str,
+    *,
+    source_format: Literal["html", "text"],
+    files: Files = NO_FILES,
+    people: People = NOBODY,
 ) -> Rendered:
     """Turn typed text or the editor's HTML into clean HTML and plain text.
 
-    `files` are those of ours that it may show, by public id; others are left out.
+    `files` are those of ours that it may show, by public id, and `people` those whom
+    it may name; links to others are left out.
 
     Takes time in proportion to the source. Raises `MarkupError`, and nothing else,
     for what is too long, too deep or made of too many parts.
@@ -86,7 +106,7 @@ def render(
             )
             % {"limit": MAX_LENGTH}
         )
-    writer = Writer()
+    writer = Writer(people)
     if source_format == "html":
         write_html(scrub(source), writer, files)
     else:
@@ -119,7 +139,7 @@ _GATE = nh3.Cleaner(
     attribute_filter=_gate_value,
     clean_content_tags={"script", "style"},
     url_schemes=set(SCHEMES),
-    url_relative="pass_through",  # the gate above lets only our own files pass
+    url_relative="pass_through",  # the gate above lets only our own paths pass
     link_rel=LINK_REL,
 )
 

@@ -36,6 +36,16 @@ class AnswerAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MentionsAdded(Event):
+    """An edit names people whom the post did not name before."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostReported(Event):
     """Somebody asks those who curate to look at a post."""
 

@@ -56,6 +56,11 @@ class WritingForm(forms.Form):
         ),
     )
 
+    # What a look at the text before it is sent came to: see forum.views.composing.
+    preview = ""
+    findings: tuple[Any, ...] = ()
+    theirs: Any = None
+
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         options.setdefault("initial", {}).setdefault("submit_key", uuid4())
         super().__init__(*args, **options)
@@ -79,6 +84,13 @@ class WritingForm(forms.Form):
         super().add_error(field, error)
         if self.files and "uploads" not in self.errors:
             super().add_error("uploads", _("Choose your files once more."))
+
+    def put(self, name: str, value: Any) -> None:
+        """What this field shows when the form comes back."""
+        given: Any = self.data
+        changed = given.copy()
+        changed[name] = value
+        self.data = changed
 
 
 class TopicForm(WritingForm):
@@ -106,10 +118,16 @@ class TopicForm(WritingForm):
 class EditForm(WritingForm):
     """One's own text once more, in the format in which it was written."""
 
+    edit_count = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     @classmethod
-    def of(cls, post: Post) -> "EditForm":
-        initial = {"source": post.source, "source_format": post.source_format}
-        return cls(initial=initial, label=str(_("Your text")))
+    def of(cls, post: Post, **draft: Any) -> "EditForm":
+        initial = {
+            "source": post.source,
+            "source_format": post.source_format,
+            "edit_count": post.edit_count,
+        }
+        return cls(initial=initial | draft, label=str(_("Your text")))
 
 
 class RevealForm(forms.Form):

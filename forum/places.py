@@ -55,5 +55,9 @@ def record_path(public_id: int) -> str:
     return f"{FORUM}modereren/mensen/{public_id}/"
 
 
+def people_path(space_public_id: int) -> str:
+    return f"{FORUM}ruimte/{space_public_id}/mensen/"
+
+
 def anchor(public_id: int) -> str:
     return f"bericht-{public_id}"

@@ -87,6 +87,13 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.filter(seen, Q(Exists(showing)) | Q(uploader=user.pk))
 
 
+class DraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DraftQuerySet":
+        """One's own, of spaces that one still sees."""
+        seen = policy.within(policy.spaces_seen_by(user), "space")
+        return self.filter(seen, user=user)
+
+
 class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PostQuerySet":
         seen = policy.within(policy.spaces_seen_by(user), "topic__space")

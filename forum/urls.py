@@ -76,6 +76,15 @@ urlpatterns = [
         views.moderation_person,
         name="moderation_person",
     ),
+    path(
+        "bericht/<public_id:public_id>/versies/",
+        views.post_revisions,
+        name="post_revisions",
+    ),
+    path("concept/", views.draft, name="draft"),
+    path("concepten/", views.drafts, name="drafts"),
+    path("voorbeeld/", views.preview, name="preview"),
+    path("ruimte/<public_id:public_id>/mensen/", views.people, name="people"),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

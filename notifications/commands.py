@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.events import publish, where
 from core.jobs import periodic_jobs
-from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.models import Follow, Mention, Participation, Post, ReadMark, Space, Topic
 from forum.querysets import ParticipationQuerySet
 from notifications import mails, policy
 from notifications.claims import finish, hold
@@ -42,6 +42,8 @@ def fan_out(event: Event) -> None:
     elif event.kind == Event.Kind.MODERATED and event.entry is not None:
         concerns = {event.entry.person_id: Reason.MODERATED}
         _notify(event, event.space, concerns)  # type: ignore[arg-type]
+    elif event.kind == Event.Kind.MENTIONED and event.space is not None:
+        _notify(event, event.space, _newly_mentioned(event))
     elif event.kind == Event.Kind.WAIT_ENDED:
         MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
@@ -174,6 +176,9 @@ def _reasons(event: Event) -> dict[int, str]:
         if levels.get(topic.author_id, ALL) == ALL:
             reasons[topic.author_id] = Reason.OWN_TOPIC
         reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+    for pk in _mentioned(post):
+        if reasons.get(pk) != Reason.ANSWER:
+            reasons[pk] = Reason.MENTION
     for silent in _silent(parts, levels):
         reasons.pop(silent, None)
     reasons.pop(event.actor_id, None)
@@ -192,6 +197,37 @@ def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
     """Who wants to hear nothing at all, not even what is meant for them."""
     nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
     return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
+
+
+def _mentioned(post: Post) -> set[int]:
+    return set(Mention.objects.filter(post=post).values_list("user_id", flat=True))
+
+
+def _newly_mentioned(event: Event) -> dict[int, str]:
+    """Whom an edit named, as far as they have not heard of the post in any other way.
+
+    Locks the post, then the event of its beginning: that one tells of all mentions
+    that are there when it is carried out.
+    """
+    found = Post.objects.select_for_update(no_key=True).filter(pk=event.post_id or 0)
+    post: Post = found.get()
+    first = Event.objects.select_for_update().filter(
+        post=post, kind=Event.Kind.POST_CREATED
+    )
+    waiting = any(row.state == Event.State.PENDING for row in first)
+    if waiting or not post.is_visible:
+        return {}
+    follows = Follow.objects.filter(topic=post.topic_id)
+    levels = dict(follows.values_list("user_id", "level"))
+    parts = Participation.objects.filter(space=event.space)
+    people = _mentioned(post) - _silent(parts, levels)
+    told = Notification.objects.filter(event__post=post, recipient__in=people)
+    people -= {
+        event.actor_id,
+        post.author_id,
+        *told.values_list("recipient", flat=True),
+    }
+    return dict.fromkeys(people, Reason.MENTION)
 
 
 def _notify(event: Event, space: Space | None, reasons: dict[int, str]) -> None:

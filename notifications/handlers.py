@@ -8,6 +8,7 @@ from forum.events import (
     AccessChanged,
     AnswerAccepted,
     FiguresChanged,
+    MentionsAdded,
     ModerationDone,
     PostChanged,
     PostCreated,
@@ -28,6 +29,16 @@ from notifications.streams import space_hint
 def record_post(event: PostCreated) -> None:
     commands.record_event(
         Event.Kind.POST_CREATED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_mentions(event: MentionsAdded) -> None:
+    commands.record_event(
+        Event.Kind.MENTIONED,
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -91,7 +102,12 @@ def record_topics_read(event: TopicsRead) -> None:
 
 
 def announce_work(
-    _event: PostCreated | AnswerAccepted | InvitationSent | WaitEnded | ModerationDone,
+    _event: PostCreated
+    | MentionsAdded
+    | AnswerAccepted
+    | InvitationSent
+    | WaitEnded
+    | ModerationDone,
 ) -> None:
     live.doorbell()
 

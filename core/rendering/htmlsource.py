@@ -154,3 +154,24 @@ def _without_hidden(source: str) -> str:
         kept.append(source[at : opening.start()])
         at = closing.end() if ending == "-->" else closing.start()
     return "".join(kept) + source[at:]
+
+
+def map_words(source: str, change: Callable[[str], str]) -> str:
+    """The same HTML with its words changed, between the tags and inside them.
+
+    A tag in which something had to change loses its attributes: an address goes whole.
+    """
+    source, at, kept = _without_hidden(source), 0, []
+    for token in _TOKEN.finditer(source):
+        kept += [_changed(source[at : token.start()], change)]
+        at = token.end()
+        attributes = html.unescape(token["attributes"] or "")
+        same = not attributes or change(attributes) == attributes
+        kept += [token[0] if same else f"<{token['name']}>"]
+    return "".join([*kept, _changed(source[at:], change)])
+
+
+def _changed(text: str, change: Callable[[str], str]) -> str:
+    words = _decoded(text)
+    changed = change(words)
+    return text if changed == words else html.escape(changed, quote=False)

@@ -128,7 +128,8 @@ class _Lines:
         words = "".join(self._line[begin:]).strip()
         address = href.removeprefix("mailto:").partition("?")[0]
         address = address if href.startswith("mailto:") else href
-        if words and href not in (safe_address(words), safe_address(f"mailto:{words}")):
+        said = href in (safe_address(words), safe_address(f"mailto:{words}"))
+        if words and not said and not href.startswith("/"):  # that is: on this site
             self._line.append(f" ({address})")
         self._link = None
 

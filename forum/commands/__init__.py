@@ -22,6 +22,7 @@ from forum.commands.curating import (
     unarchive_topic,
     unpin_topic,
 )
+from forum.commands.drafting import drop_draft, drop_old_drafts, save_draft
 from forum.commands.figures import recount_spaces, recount_topics
 from forum.commands.following import follow, follow_space
 from forum.commands.moderation import (
@@ -53,7 +54,7 @@ from forum.commands.people import (
     warn,
 )
 from forum.commands.polls import Ballot, vote
-from forum.commands.posts import ask, edit_post, reply
+from forum.commands.posts import Conflict, ask, edit_post, reply
 from forum.commands.questions import reopen_question, settle_question
 from forum.commands.reactions import react, unreact
 from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
@@ -65,6 +66,7 @@ from forum.uploads import FileRefused
 
 __all__ = [
     "Ballot",
+    "Conflict",
     "Refused",
     "accept_answer",
     "answer_move",
@@ -81,6 +83,8 @@ __all__ = [
     "carry_attachments",
     "close_topic",
     "drop_bookmark",
+    "drop_draft",
+    "drop_old_drafts",
     "edit_post",
     "files_for",
     "dismiss_reports",
@@ -119,6 +123,7 @@ __all__ = [
     "reveal_author",
     "settle_question",
     "suspend",
+    "save_draft",
     "suspend_participant",
     "sweep_attachments",
     "sweep_files",

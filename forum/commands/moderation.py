@@ -17,10 +17,17 @@ from forum.commands.attaching import link_files, note_use
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
+from forum.commands.mentioning import note_mentions
 from forum.commands.posts import fill_post, rendered_source
 from forum.commands.refusing import Refused
 from forum.commands.reporting import settle_reports
-from forum.events import AnswerAccepted, FiguresChanged, PostChanged, PostCreated
+from forum.events import (
+    AnswerAccepted,
+    FiguresChanged,
+    MentionsAdded,
+    PostChanged,
+    PostCreated,
+)
 from forum.models import ModerationEntry, Post, Revision, Topic
 
 State, Act = Post.State, ModerationEntry.Act
@@ -86,7 +93,7 @@ def moderate_post(
     changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
     """
     space = post.topic.space
-    rendered = rendered_source(source, source_format, actor, space)
+    rendered = rendered_source(source, source_format, actor, space, post.topic)
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         may = policy.abilities(actor, topic.space)
@@ -113,6 +120,8 @@ def moderate_post(
         topic.save(update_fields=["version"])
         log_act(actor, Act.EDIT, post=post, reason=reason)
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        if note_mentions(post, topic.space):
+            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
         return post
 
 

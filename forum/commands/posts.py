@@ -13,8 +13,9 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
-from forum import policy
+from forum import mentions, policy
 from forum.commands.attaching import files_for, link_files, with_files
+from forum.commands.drafting import ask_form, edit_form, forget, reply_form
 from forum.commands.figures import (
     count_new_post,
     count_waiting_post,
@@ -24,14 +25,19 @@ from forum.commands.figures import (
 from forum.commands.following import follow_by_writing
 from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
+from forum.commands.mentioning import note_mentions
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.polls import Ballot, open_poll
 from forum.commands.reading import note_own
 from forum.commands.refusing import Refused
-from forum.events import FiguresChanged, PostChanged, PostCreated
+from forum.events import FiguresChanged, MentionsAdded, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
 from forum.uploads import Upload
+
+
+class Conflict(Refused):
+    """Somebody else changed the text since this form was made."""
 
 
 def ask(
@@ -91,6 +97,7 @@ def ask(
             if poll is not None:
                 open_poll(topic, poll)
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
+            forget(actor, ask_form(space))
             return topic
     except IntegrityError:
         # Two sends of one form at the same moment: the other one was first.
@@ -120,7 +127,7 @@ def reply(
     submit_key = _key_of(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, topic.space)
+    rendered = rendered_source(source, source_format, actor, topic.space, topic)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
@@ -142,7 +149,9 @@ def reply(
             position=place_of_reply(topic, parent),
             is_anonymous=_is_nameless_in(topic, actor),
         )
-        return _write(post, actor, topic, may, rendered, submit_key, now())
+        _write(post, actor, topic, may, rendered, submit_key, now())
+        forget(actor, reply_form(parent))
+        return post
 
 
 def edit_post(
@@ -151,18 +160,28 @@ def edit_post(
     post: Post,
     source: str,
     source_format: str,
+    edit_count: int | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
 ) -> Post:
-    """Change one's own text; what it said before is kept as a revision."""
+    """Change one's own text; what it said before is kept as a revision.
+
+    `edit_count` is the one that the form was made for: raises `Conflict`, and changes
+    nothing, when the post was edited since. An edit without a change leaves no trace.
+    """
     space = post.topic.space
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, space)
+    rendered = rendered_source(source, source_format, actor, space, post.topic)
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
+        forget(actor, edit_form(post))
+        if (post.source, post.source_format) == (source, source_format):
+            return post
+        if edit_count is not None and edit_count != post.edit_count:
+            raise Conflict(_("This message was changed while you were writing."))
         Revision.objects.create(
             post=post,
             editor=actor,
@@ -171,7 +190,7 @@ def edit_post(
         )
         post.source, post.source_format = source, source_format
         fill_post(post, rendered)
-        post.edited_at = now()
+        post.edited_at, post.edit_count = now(), post.edit_count + 1
         post.was_moderated = False
         post.save()
         link_files(post, space_id=topic.space_id)
@@ -179,6 +198,8 @@ def edit_post(
         topic.version += 1
         topic.save(update_fields=["version"])
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        if note_mentions(post, topic.space):
+            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
         return post
 
 
@@ -206,12 +227,18 @@ def _is_nameless_in(topic: Topic, actor: User) -> bool:
 
 
 def rendered_source(
-    source: str, source_format: str, actor: User, space: Space
+    source: str,
+    source_format: str,
+    actor: User,
+    space: Space,
+    topic: Topic | None = None,
 ) -> markup.Rendered:
     """What was typed, as it will be kept; `MarkupError` when nothing is in it."""
     known: Any = source_format  # the form and the model know no others
     files = files_for(actor, space=space, source=source)
-    rendered = markup.render(source, source_format=known, files=files)
+    people = mentions.people_in(source, space=space, topic=topic)
+    ours: Any = {"files": files, "people": people}
+    rendered = markup.render(source, source_format=known, **ours)
     if markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -261,6 +288,7 @@ def _write(
     fill_post(post, rendered)
     post.save(force_insert=True)
     index_post(post)
+    note_mentions(post, topic.space)
     if not may.takes_part and not post.is_anonymous:
         take_in(actor, space=topic.space)
     (count_new_post if post.is_visible else count_waiting_post)(topic, post)

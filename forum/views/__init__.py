@@ -12,6 +12,7 @@ from forum.views.asking import (
     topic_vote,
 )
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
+from forum.views.composing import draft, drafts, people, preview
 from forum.views.curating import (
     curate_page,
     post_split,
@@ -40,6 +41,7 @@ from forum.views.reading import (
     topic_read,
 )
 from forum.views.reporting import post_report
+from forum.views.revisions import post_revisions
 from forum.views.spaces import (
     join,
     leave,
@@ -57,6 +59,8 @@ __all__ = [
     "attachment",
     "attachment_add",
     "bookmarks",
+    "draft",
+    "drafts",
     "form_page",
     "gone",
     "join",
@@ -67,6 +71,7 @@ __all__ = [
     "moderation_log",
     "moderation_person",
     "moderation_post",
+    "people",
     "post",
     "post_act",
     "post_edit",
@@ -76,6 +81,8 @@ __all__ = [
     "post_split",
     "post_reveal",
     "post_report",
+    "post_revisions",
+    "preview",
     "read_only",
     "similar",
     "similar_page",

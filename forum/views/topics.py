@@ -11,6 +11,7 @@ from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
 from forum import cases, commands, lists, own, pages, places, policy
+from forum.composing import Place
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
@@ -115,10 +116,17 @@ def topic_context(
         "known": topic.last_number,
         "form": WritingForm() if can_reply else None,
         "muted": cases.muting(may),
+        "place": _place(topic, drawn),
         "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
     }
+
+
+def _place(topic: Topic, drawn: Drawing) -> Place:
+    """Of the form at the end of the page, which answers the first post."""
+    path = f"{places.post_path(drawn.question_id)}antwoord/"
+    return Place(f"reply.{drawn.question_id}", path, topic.space, topic)
 
 
 def follow_level(topic: Topic, may: policy.Abilities) -> str:

@@ -4,7 +4,11 @@
 const ALLOWED = /^(https?:\/\/|mailto:)/i;
 const FILE = /^\/forum\/bestand\/[1-9]\d{0,15}\/$/;
 
-export const isAllowed = (address) => ALLOWED.test(address ?? "") || FILE.test(address ?? "");
+// A person or a message of this site, by its path.
+const OWN = /^\/(mensen|forum\/bericht)\/[0-9]{1,16}\/$/;
+
+export const isAllowed = (address) =>
+  [ALLOWED, FILE, OWN].some((form) => form.test(address ?? ""));
 
 /** The path of one of our own files, also where a page was copied with its address. */
 function fileAt(address) {

@@ -12,6 +12,7 @@
 import { bind, documentOf, isHtml, placeOfCaret } from "./editor-form.js";
 import { filesPanel } from "./editor-files.js";
 import { linkPanel } from "./editor-link.js";
+import { mentions } from "./editor-mention.js";
 import { parserOf, setStylesAside } from "./editor-paste.js";
 import { extensions } from "./editor-schema.js";
 import { toolbar } from "./editor-toolbar.js";
@@ -44,6 +45,7 @@ export function build(prose, textarea) {
   frame.prepend(bar.element, panel.element, files.element);
   takeOver(editor, textarea, frame);
   bind(editor, textarea);
+  mentions(editor, textarea, frame);
 }
 
 /** What a screen reader knows about the text area it must know about the editor. */

@@ -21,6 +21,9 @@ const behaviours = [
   ["[data-reply]", () => import("./reply.js")],
   ["form[data-compose]", () => import("./compose.js")],
   ["[data-similar]", () => import("./similar.js")],
+  ["form[data-draft]", () => import("./draft.js")],
+  ["[data-preview]", () => import("./preview.js")],
+  ["main:has([data-quote])", () => import("./quote.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];

@@ -812,3 +812,67 @@ def test_the_tag_shows_stored_html_and_nothing_else_is_trusted() -> None:
     assert template.render(Context({"a": "<p>x</p>"})) == (
         "<p>x</p>&lt;p&gt;x&lt;/p&gt;"
     )
+
+
+# People and messages of this site
+
+
+PEOPLE = markup.People({"Jan Boer": 12, "Jan": 13}, frozenset({12, 13}))
+
+
+@pytest.mark.parametrize("source_format", ["html", "text"])
+def test_a_name_behind_an_at_becomes_a_link(source_format: str) -> None:
+    source = "Dag @Jan Boer, en @Jan. Niet x@Jan of @Janneke."
+    html = render(source, source_format=source_format, people=PEOPLE).html
+    assert html.count("<a ") == 2
+    assert '<a href="/mensen/12/" rel="nofollow ugc noopener">@Jan Boer</a>,' in html
+    assert '<a href="/mensen/13/" rel="nofollow ugc noopener">@Jan</a>.' in html
+    assert markup.linked_in(html) == [12, 13]
+
+
+def test_a_link_to_somebody_who_may_not_be_named_is_left_out() -> None:
+    source = '<p><a href="/mensen/12/">@Jan</a> <a href="/mensen/99/">@Piet</a></p>'
+    html = render(source, source_format="html", people=PEOPLE).html
+    assert markup.linked_in(html) == [12]
+    assert "@Piet" in html
+    assert markup.linked_in(from_html(source)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/forum/bericht/12",
+        "/forum/bericht/12/?x=1",
+        "/forum/bericht/12/#x",
+        "/forum/bericht/12345678901234567/",
+        "//forum/bericht/12/",
+        "/forum/bericht/../12/",
+        "/forum/bericht/\u0661/",
+        "/mensen/12/../",
+        "forum/bericht/12/",
+    ],
+)
+def test_only_the_bare_path_of_a_message_is_linked(path: str) -> None:
+    assert from_html(f'<a href="{path}">x</a>') == "x"
+    assert "<a " not in from_text(path)
+
+
+def test_a_message_is_linked_and_read_without_its_path() -> None:
+    source = '<a href="/forum/bericht/12/">Olga</a>'
+    assert 'href="/forum/bericht/12/"' in from_html(source)
+    assert as_text(source) == "Olga"
+    assert 'href="/forum/bericht/12/"' in from_text("Zie /forum/bericht/12/")
+
+
+@given(st.text(alphabet="@Jan Boer.<>&x\n\u00a0", max_size=80))
+def test_names_change_nothing_but_links(source: str) -> None:
+    named = render(source, source_format="text", people=PEOPLE)
+    plain = render(source, source_format="text")
+    assert re.sub(r"</?a\b[^<>]*>", "", named.html) == plain.html
+    assert named.text == plain.text
+
+
+def test_words_change_inside_tags_too_and_shapes_do_not() -> None:
+    source = '<p title="x">een <a href="een">een</a> &amp; twee<br></p>'
+    changed = markup.map_words(source, lambda text: text.replace("een", "1"))
+    assert changed == '<p title="x">1 <a>1</a> &amp; twee<br></p>'

@@ -203,6 +203,13 @@ ADDRESSES: dict[str, Address] = {
     "moderation_edit": of_case("wijzigen/"),
     "moderation_entry": of_entry,
     "moderation_person": of_record,
+    "post_revisions": of_post("versies/"),
+    "people": lambda world, target: places.people_path(
+        topic_of(world, target).space.public_id
+    ),
+    "draft": at("/forum/concept/"),
+    "drafts": at("/forum/concepten/"),
+    "preview": at("/forum/voorbeeld/"),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
