@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.names import person
 from accounts.policy import can_moderate, is_member
+from forum.places import person_path
 from notifications.models import Notification
 
 
@@ -21,6 +22,7 @@ class Me:
     colour: int
     unread: int
     is_member: bool
+    url: str
     may_manage: bool
 
 
@@ -43,5 +45,6 @@ def me(request: HttpRequest) -> Me | None:
         colour=line.colour,
         unread=Notification.objects.visible_to(user).unread().count(),
         is_member=is_member(user),
+        url=person_path(user.public_id),
         may_manage=can_moderate(user),
     )

@@ -4,8 +4,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sizes import PROVINCES, SIZES
+from core.markup import clean_line
 from core.widgets import RichTextarea
 from forum.models import Post, Topic
+from forum.people import Sought
 
 
 class WritingForm(forms.Form):
@@ -55,3 +58,35 @@ class EditForm(WritingForm):
     def of(cls, post: Post) -> "EditForm":
         initial = {"source": post.source, "source_format": post.source_format}
         return cls(initial=initial, label=str(_("Your text")))
+
+
+class ParticipantsForm(forms.Form):
+    """Whom somebody looks for in a space; what makes no sense is not looked for."""
+
+    naam = forms.CharField(label=_("Name"), required=False, max_length=80)
+    gemeente = forms.CharField(
+        label=_("Municipality"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "municipalities", "autocomplete": "off"}),
+    )
+    provincie = forms.ChoiceField(
+        label=_("Province"),
+        required=False,
+        choices=[("", _("All provinces")), *((name, name) for name in PROVINCES)],
+    )
+    omvang = forms.ChoiceField(
+        label=_("Size"),
+        required=False,
+        choices=[("", _("Every size")), *((s.key, s.label) for s in SIZES)],
+    )
+
+    def sought(self) -> Sought:
+        self.is_valid()
+        data = self.cleaned_data
+        return Sought(
+            name=clean_line(data.get("naam", "")),
+            municipality=clean_line(data.get("gemeente", "")),
+            province=data.get("provincie", ""),
+            size=data.get("omvang", ""),
+        )

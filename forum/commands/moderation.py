@@ -8,7 +8,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces, recount_topic
-from forum.commands.indexing import index_post
+from forum.commands.indexing import index_move, index_post
 from forum.events import FiguresChanged, PostChanged, TopicMoved
 from forum.models import Post, Space, Topic
 
@@ -83,6 +83,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space) -> Topic:
     topic.space = to
     topic.version += 1
     topic.save(update_fields=["space", "version"])
+    index_move(topic, origin=origin.pk)
     recount_spaces(ids)
     publish(TopicMoved(topic.pk, origin.pk, to.pk))
     for pk in ids:

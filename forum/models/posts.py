@@ -16,6 +16,8 @@ from forum.models.topics import Topic
 from forum.querysets import PostQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -222,7 +224,7 @@ class Attachment(models.Model):
         return places.attachment_path(self.public_id)
 
 
-def byline(post: Post, viewer: "User | None") -> Byline:
+def byline(post: Post, viewer: "User | AnonymousUser | None") -> Byline:
     """The one way in which an author's name reaches a page, a mail or a feed."""
     author = post.author
     detail = post.author_organisation

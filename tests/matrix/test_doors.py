@@ -37,6 +37,7 @@ OTHERS = {
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
 }
 PRIVATE = {"secret", "secret_hidden", "secret_removed", "secret_reply", "of_member"}
+PRIVATE |= {"shut_person"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -236,5 +237,6 @@ def secret_ids(world: World) -> list[int]:
         world.secret.space.public_id,
         world.invitation.public_id,
         world.lines["member"].public_id,
+        world.people["deactivated"].public_id,
         *posts,
     ]
