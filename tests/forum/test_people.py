@@ -162,7 +162,7 @@ def test_a_person_s_page_costs_the_same_however_much_they_wrote(
     client.get(page(vera))
 
     def costs():
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert client.get(page(vera)).status_code == 200
 
     costs()
