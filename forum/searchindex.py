@@ -4,7 +4,6 @@ What is found is the same however it is sought: `allowed` says which posts may b
 and is asked of every candidate.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,7 @@ from forum.querysets import PostQuerySet
 from forum.searchwords import singular, starts
 
 # So many of the newest entries are looked through one by one, then sought in the index.
-WINDOWS = (2_000, 20_000, 200_000)
+WINDOWS = (2_000, 30_000, 100_000, 300_000)
 MOST_MONTHS = 36
 FREQUENT = 0.02
 _SPARE = 100  # candidates more than are wanted: some may not be shown
@@ -103,19 +102,58 @@ def _by_windows(allowed: PostQuerySet, wanted: Wanted, most: int) -> list[int]:
     months in which the wanted number should stand are taken, so that what is gathered
     stays about as much as what is shown, however much lies behind it.
     """
-    hits: list[int] = []
-    for window in _windows(wanted):
-        limit = most + _SPARE
-        while True:
-            found = window.candidates(wanted, limit)
-            shown = set(allowed.filter(pk__in=found).values_list("pk", flat=True))
-            hits = [pk for pk in found if pk in shown]
-            if len(hits) >= most:
-                return hits[:most]
-            if len(found) < limit:
-                break
-            limit *= 8
-    return hits
+    last = _Last(WINDOWS[0])
+    hits = _shown(allowed, last, wanted, most)
+    if len(hits) >= most or _begin_of(last.size) is None:
+        return hits
+    # Beside a mark that narrows more, a frequent word is looked at in the entry: the
+    # index would have to gather every word that begins so.
+    is_often = bool(wanted.words and wanted.marks) and last.holds_often(wanted.words)
+    per_post = len(hits) / last.size
+    for size in WINDOWS[1:]:
+        # One that is too small would be for nothing. The largest is always tried: what
+        # was written about once and not of late should not be gathered whole.
+        if per_post * size < most / 2 and size != WINDOWS[-1]:
+            continue
+        window = _months(size, wanted, is_often=is_often)
+        if window is None:
+            break
+        hits = _shown(allowed, window, wanted, most)
+        if len(hits) >= most:
+            return hits
+    months = _since(wanted.since) if wanted.since else ()
+    return _shown(allowed, _Months(months, is_often), wanted, most)
+
+
+def _shown(
+    allowed: PostQuerySet, window: "_Last | _Months", wanted: Wanted, most: int
+) -> list[int]:
+    """What is found there and may be shown; if much may not, more is looked at."""
+    limit = most + _SPARE
+    while True:
+        found = window.candidates(wanted, limit)
+        keys = allowed.filter(pk__in=found).values_list("pk", flat=True)
+        shown = set(keys) if found else set()
+        hits = [pk for pk in found if pk in shown][:most]
+        if len(hits) >= most or len(found) < limit:
+            return hits
+        limit *= 8
+
+
+def _months(size: int, wanted: Wanted, *, is_often: bool) -> "_Months | None":
+    """The months of so many of the last entries; None where that is all, or too many
+    to name."""
+    begin = _begin_of(size)
+    if begin is None or (wanted.since and begin <= wanted.since):
+        return None
+    months = _since(begin)
+    return _Months(months, is_often) if months else None
+
+
+def _since(begin: datetime) -> tuple[str, ...]:
+    """From that month on; nothing where they are too many to name."""
+    months = marks.of_months(begin, now())
+    return tuple(months) if len(months) <= MOST_MONTHS else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,27 +200,6 @@ class _Months:
             ORDER BY written_at + interval '0' DESC, post_id DESC LIMIT %s
         """  # noqa: S608
         return _ids(statement, [*values, limit])
-
-
-def _windows(wanted: Wanted) -> Iterator[_Last | _Months]:
-    first, *others = WINDOWS
-    last = _Last(first)
-    yield last
-    if _begin_of(first) is None:
-        return
-    # Beside a mark that narrows more, a frequent word is looked at in the entry: the
-    # index would have to gather every word that begins so.
-    is_often = bool(wanted.words and wanted.marks) and last.holds_often(wanted.words)
-    for size in others:
-        begin = _begin_of(size)
-        if begin is None or (wanted.since and begin <= wanted.since):
-            break
-        months = marks.of_months(begin, now())
-        if len(months) > MOST_MONTHS:
-            break
-        yield _Months(tuple(months), is_often)
-    since = marks.of_months(wanted.since, now()) if wanted.since else []
-    yield _Months(tuple(since) if len(since) <= MOST_MONTHS else (), is_often)
 
 
 def _begin_of(size: int) -> datetime | None:
