@@ -127,7 +127,8 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
 def load_municipalities(rows: Iterable[Municipality]) -> int:
     """Add the municipalities that are not there yet; how many were added.
 
-    Names and provinces follow the rows; what was confirmed of a domain stays.
+    Names, provinces and inhabitants follow the rows; what was confirmed of a domain
+    stays.
     """
     known = {o.code: o for o in Organisation.objects.exclude(code=None)}
     added = 0
@@ -137,6 +138,7 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
             organisation = Organisation(code=row.code)
             added += 1
         organisation.name, organisation.province = row.name, row.province
+        organisation.population = row.population or organisation.population
         organisation.save()
         if row.domain:
             domain, _made = EmailDomain.objects.get_or_create(domain=row.domain)

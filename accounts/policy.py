@@ -36,6 +36,14 @@ def can_sanction(user: Any, person: Any) -> bool:
     return can_moderate(user) and others
 
 
+def people_seen_by(user: Any) -> Q:
+    """Condition upon User: whose page this person may open. Visitors see none;
+    accounts that are shut have none, nor have names that came with an import."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    return Q(state="active", is_active=True, kind="person")
+
+
 def counted() -> Q:
     """People that count in a public figure: no suspended, pending or bot accounts."""
     return Q(state="active") & ~Q(kind="bot")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import StringIO
 from random import Random
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
@@ -89,12 +90,28 @@ def find_places() -> Places:
             "topic_page": places.topic_path(space.path, topic.public_id, topic.slug),
             "theme_page": theme.get_url() or "/",
             "inbox": "/meldingen/",
+            **searches(space),
         },
         reply_path=f"{question.path}antwoord/",
         topic_id=topic.pk,
         stream=f"topic.{topic.public_id}",
         cookies=signed_in(account(space)),
     )
+
+
+def searches(space: Space) -> dict[str, str]:
+    """Words that stand in every third, in every hundredth and in none of the posts."""
+    asked = {
+        "frequent": {"q": "gemeente"},
+        "middle": {"q": "bewaart"},
+        "rare": {"q": "kanarievogel"},
+        "filtered": {"q": "vergunning", "ruimte": space.public_id, "sinds": "jaar"},
+        "relevance": {"q": "vergunning", "volgorde": "relevantie"},
+    }
+    return {
+        f"search_{name}": f"/zoeken/?{urlencode(query)}"
+        for name, query in asked.items()
+    }
 
 
 def long_topic(space: Space) -> Topic:

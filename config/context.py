@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.names import person
 from accounts.policy import can_moderate, is_member
 from forum.cases import open_count
+from forum.places import person_path
 from forum.policy import leads_somewhere
 from notifications.models import Notification
 
@@ -26,6 +27,7 @@ class Me:
     colour: int
     unread: int
     is_member: bool
+    url: str
     may_manage: bool
     curates: bool
     cases: int  # what somebody who curates has to look at
@@ -61,6 +63,7 @@ def me(request: HttpRequest) -> Me | None:
         colour=line.colour,
         unread=bell,
         is_member=is_member(user),
+        url=person_path(user.public_id),
         may_manage=can_moderate(user),
         curates=curates,
         cases=open_count(user) if curates else 0,

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sizes import PROVINCES, SIZES
+from core.markup import clean_line
 from core.widgets import RichTextarea
 from forum.models import Post, Space, Topic
+from forum.people import Sought
 from forum.uploads import is_image_name
 from forum.uploads.kinds import EXTENSIONS
 
@@ -224,3 +227,35 @@ class BookmarkForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ParticipantsForm(forms.Form):
+    """Whom somebody looks for in a space; what makes no sense is not looked for."""
+
+    naam = forms.CharField(label=_("Name"), required=False, max_length=80)
+    gemeente = forms.CharField(
+        label=_("Municipality"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "municipalities", "autocomplete": "off"}),
+    )
+    provincie = forms.ChoiceField(
+        label=_("Province"),
+        required=False,
+        choices=[("", _("All provinces")), *((name, name) for name in PROVINCES)],
+    )
+    omvang = forms.ChoiceField(
+        label=_("Size"),
+        required=False,
+        choices=[("", _("Every size")), *((s.key, s.label) for s in SIZES)],
+    )
+
+    def sought(self) -> Sought:
+        self.is_valid()
+        data = self.cleaned_data
+        return Sought(
+            name=clean_line(data.get("naam", "")),
+            municipality=clean_line(data.get("gemeente", "")),
+            province=data.get("provincie", ""),
+            size=data.get("omvang", ""),
+        )

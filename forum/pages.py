@@ -21,6 +21,7 @@ from forum.models import (
     byline,
 )
 from forum.numbers import Numbers
+from forum.people import profile_path
 from forum.policy import Abilities
 from forum.querysets import PostQuerySet
 
@@ -71,6 +72,11 @@ class Row:
     @property
     def url(self) -> str:
         return places.post_path(self.post.public_id)
+
+    @property
+    def person_url(self) -> str:
+        """The author's page; none for who asked anonymously."""
+        return "" if self.post.is_anonymous else profile_path(self.post.author)
 
     @property
     def reply_url(self) -> str:

@@ -151,6 +151,11 @@ class Abilities:
         return self.space.audience == PUBLIC or is_member(self.user)
 
     @property
+    def can_see_participants(self) -> bool:
+        """Names of people are for people with an account."""
+        return self.can_see and is_member(self.user)
+
+    @property
     def can_join(self) -> bool:
         """A closed space is entered by an invitation only."""
         open_to_all = self.space.audience != CLOSED and is_member(self.user)

@@ -104,6 +104,12 @@ def _pending(group: Group) -> list[Invitation]:
     return list(group.invitations.open().order_by("-sent_at")[:100])
 
 
+@login_required
+@forum.read_only
+def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.participants_page(request, visible_group(request, space_id).space)
+
+
 @forum.read_only
 def topic(request: HttpRequest, space_id: int, public_id: int) -> HttpResponse:
     found = forum.visible_topic(request, public_id)

@@ -33,7 +33,7 @@ from forum.commands.figures import (
     recount_spaces,
     recount_topic,
 )
-from forum.commands.indexing import index_post
+from forum.commands.indexing import index_move, index_topic
 from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
 from forum.commands.posts import topic_slug
@@ -156,6 +156,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     topic.version += 1
     topic.save(update_fields=["space", "is_pinned", "version"])
     take_along(topic, origin)
+    index_move(topic, origin=origin.pk)
     ids = sorted([origin.pk, to.pk])
     recount_spaces(ids)
     where = {"space": origin, "to_space": to, "person": topic.author}
@@ -215,8 +216,7 @@ def split_topic(
     post = _made_first(post)
     copy_marks(topic, new, moved)
     copy_follows(topic, new)
-    post.topic = new
-    index_post(post)
+    index_topic(new)
     _count_again(topic, new)
     # The log, and a quiet line in the page, tell it at the message that was answered.
     where = {"topic": topic, "post": parent, "to_topic": new, "person": post.author}
@@ -284,9 +284,7 @@ def _carried_under_first(topic: Topic, into: Topic) -> list[int]:
     whole: dict[str, Any] = {"first": 0, "last": 2**63 - 1}
     moved = carry(topic, into, **whole, deeper=1)
     Post.objects.filter(pk__in=[post.pk for post in begins]).update(parent=first)
-    for post in begins:  # no longer found by the title
-        post.refresh_from_db()
-        index_post(post)
+    index_topic(into)
     return moved
 
 

@@ -16,6 +16,8 @@ from forum.models.topics import Topic
 from forum.querysets import AttachmentQuerySet, PostQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -247,7 +249,7 @@ class Attachment(models.Model):
         return self.name.rpartition(".")[2].upper()
 
 
-def byline(post: Post, viewer: "User | None") -> Byline:
+def byline(post: Post, viewer: "User | AnonymousUser | None") -> Byline:
     """The one way in which an author's name reaches a page, a mail or a feed.
 
     Of what was asked anonymously it tells nothing to anybody, the asker and who curates

@@ -22,6 +22,7 @@ from forum.views.curating import (
     topic_merge,
     topic_move,
 )
+from forum.views.feeds import space_feed, topic_feed
 from forum.views.files import attachment, attachment_add
 from forum.views.moderating import (
     moderation,
@@ -32,6 +33,7 @@ from forum.views.moderating import (
     moderation_post,
 )
 from forum.views.ordering import topic_order
+from forum.views.people import participants, participants_page, person
 from forum.views.reading import (
     bookmarks,
     post_keep,
@@ -72,6 +74,9 @@ __all__ = [
     "moderation_person",
     "moderation_post",
     "people",
+    "participants",
+    "participants_page",
+    "person",
     "post",
     "post_act",
     "post_edit",
@@ -92,11 +97,13 @@ __all__ = [
     "space_form_page",
     "space_follow",
     "space_read",
+    "space_feed",
     "spaces",
     "topic",
     "topic_consent",
     "topic_create",
     "topic_curate",
+    "topic_feed",
     "topic_follow",
     "topic_form_page",
     "topic_merge",

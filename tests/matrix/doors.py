@@ -154,12 +154,22 @@ def invitation_address(world: World, target: str) -> str:
     return f"/groepen/uitnodiging/{token}/"
 
 
+def person_address(world: World, target: str) -> str:
+    """The deactivated one has a page no more: for everybody as if it never was."""
+    people = {"author": "author", "shut_person": "deactivated"}
+    return f"/mensen/{world.people[people[target]].public_id}/"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
 
 ADDRESSES: dict[str, Address] = {
     "spaces": at("/forum/"),
+    "participants": of_space("deelnemers/"),
+    "space_feed": of_space("feed/"),
+    "topic_feed": of_topic("feed/"),
+    "person": person_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
     "join": of_space("deelnemen/"),
@@ -214,6 +224,7 @@ ADDRESSES: dict[str, Address] = {
     "group": of_group(),
     "group_topic": group_topic_address,
     "group_topic_create": of_group("nieuw/"),
+    "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,

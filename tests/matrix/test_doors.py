@@ -46,6 +46,7 @@ PRIVATE = {
     "secret_anonymous",
     "of_member",
 }
+PRIVATE |= {"shut_person"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -263,5 +264,6 @@ def secret_ids(world: World) -> list[int]:
         world.invitation.public_id,
         world.lines["member"].public_id,
         world.files["secret"].public_id,
+        world.people["deactivated"].public_id,
         *posts,
     ]
