@@ -331,6 +331,7 @@ def curating(table: Table, by: User, members_space: Space) -> dict[str, Act]:
         "merge": lambda: commands.merge_topics(by, topic=one, into=other),
         "merge back": lambda: commands.merge_topics(by, topic=other, into=one),
         "hide": lambda: commands.hide_post(by, post=post),
+        "follow": lambda: commands.follow(table.reader, topic=one),
         "reply": lambda: commands.reply(
             table.reader, topic=one, parent=post, source="Ook."
         ),
@@ -354,6 +355,8 @@ PAIRS = [
     ("split", "reply"),
     ("reply", "split"),
     ("archive", "merge"),
+    ("follow", "merge"),
+    ("merge", "follow"),
     ("close", "close"),
     ("pin", "archive"),
     ("move", "move"),
