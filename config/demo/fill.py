@@ -21,7 +21,7 @@ from core.clock import AMSTERDAM
 from forum import commands as forum
 from forum.commands.importing import import_topic
 from forum.importing.records import ImportedPost, ImportedTopic
-from forum.models import Participation, Space, Topic
+from forum.models import Participation, Report, Space, Topic
 from groups import commands as groups
 from groups.models import Group
 
@@ -62,6 +62,8 @@ def fill(progress: Say) -> bool:
         _people(content["person"])
         for row in content["topic"]:
             _topic(spaces[row["space"]], row)
+        progress("peiling, anonieme vraag en meldingen")
+        _life(content["life"], cast, spaces)
         progress("groepen")
         _groups(content, cast)
         progress(f"{PARTICIPANTS} deelnemers")
@@ -148,6 +150,37 @@ def _posts(rows: list[dict[str, Any]], key: str, prefix: str) -> Iterator[Import
         )
 
 
+def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
+    """What people do besides asking and answering: every screen has its case."""
+    poll = words["poll"]
+    ballot = forum.Ballot(options=tuple(poll["options"]))
+    choice = {"title": poll["title"], "source": poll["text"], "poll": ballot}
+    asked = forum.ask(
+        cast["official"], space=spaces[poll["space"]], kind=Topic.Kind.POLL, **choice
+    )
+    for name, option in poll["votes"].items():
+        forum.vote(cast[name], poll=asked.poll, options=[option])
+    secret = words["anonymous"]
+    masked = forum.ask(
+        cast["member"],
+        space=spaces[secret["space"]],
+        title=secret["title"],
+        source=secret["text"],
+        is_anonymous=True,
+    )
+    question = masked.posts.get()
+    answer = {"topic": masked, "parent": question, "source": secret["answer"]}
+    told = forum.reply(cast["outsider"], **answer)
+    for name, kind in secret["reactions"].items():
+        forum.react(cast[name], post=question, kind=kind)
+    wrong = {"ground": Report.Ground.WRONG, "words": secret["report"]}
+    forum.report_post(cast["official"], post=told, **wrong)
+    first = Topic.objects.get(import_key=f"demo:{words['useful']['title']}")
+    chosen = first.posts.get(accepted_at__isnull=False)
+    for name, kind in words["useful"]["reactions"].items():
+        forum.react(cast[name], post=chosen, kind=kind)
+
+
 def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
     for name in ("facilitator", "member"):
         cast[name].import_key = f"cast:{name}"
@@ -185,8 +218,9 @@ def _crowd(space: Space, content: dict[str, Any]) -> None:
         )
         for _n in range(missing)
     )
+    quiet = Participation.Follow.MINE
     Participation.every.bulk_create(
-        Participation(space=space, user=user, joined_at=BEFORE, follow="quiet")
+        Participation(space=space, user=user, joined_at=BEFORE, follow=quiet)
         for user in people
     )
     forum.recount_spaces([space.pk])

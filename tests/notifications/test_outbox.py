@@ -35,7 +35,7 @@ def test_participants_hear_of_a_new_question_unless_they_want_quiet(
     space, official, member, outsider
 ):
     forum.take_in(member, space=space)
-    forum.take_in(outsider, space=space, follow="quiet")
+    forum.take_in(outsider, space=space, follow="mine")
     forum.ask(official, space=space, title="Nieuw", source="Vraag")
     work_once()
     assert lines_of(member) == [("space", "Vraag")]
