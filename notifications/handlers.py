@@ -3,7 +3,7 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import SessionsEnded, WaitEnded
+from accounts.events import AccountMailWanted, SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     FiguresChanged,
@@ -49,7 +49,9 @@ def record_read(event: PostsRead) -> None:
     )
 
 
-def announce_work(_event: PostCreated | InvitationSent | WaitEnded) -> None:
+def announce_work(
+    _event: PostCreated | InvitationSent | WaitEnded | AccountMailWanted,
+) -> None:
     live.doorbell()
 
 

@@ -18,6 +18,7 @@ const behaviours = [
   ["[data-reply]", () => import("./reply.js")],
   ["form[data-compose]", () => import("./compose.js")],
   ["[data-errors]", () => import("./errors.js")],
+  ["form[data-passkey]", () => import("./passkey.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];
 const started = new Map();
