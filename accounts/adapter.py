@@ -1,5 +1,7 @@
 """Where allauth asks this site."""
 
+from base64 import b32encode
+from secrets import token_bytes
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,16 +9,18 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
 from accounts import commands, letters, policy
 from accounts.models import User
-from core.sealed import seal, unseal
+from accounts.templatetags.devices import browser
+from core.sealed import Broken, seal, unseal
 
-# Allauth's mail to an address without an account. It is not sent: whoever fills in
-# addresses of others could have them mailed.
+# Allauth's mail to an address without an account. It is written, since that takes as
+# long as any other, and not sent: whoever fills in addresses could have them mailed.
 UNKNOWN = "account/email/unknown_account"
 
 
@@ -25,14 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
         """Hand a mail to the worker: no page waits for it, or fails with it."""
-        if template_prefix == UNKNOWN:
-            commands.queue_nothing(email)
-            return
-        context = {"email": email, **context, "current_site": letters.site()}
-        mail = self.render_mail(template_prefix, email, context)
-        commands.queue_mail(
-            address=email, subject=str(mail.subject), text=str(mail.body)
-        )
+        told = {"email": email, **context, "current_site": letters.site()}
+        mail = self.render_mail(template_prefix, email, told)
+        nobody = template_prefix == UNKNOWN
+        queue = commands.queue_nothing if nobody else commands.queue_mail
+        queue(address=email, subject=str(mail.subject), text=str(mail.body))
 
     def login(self, request: HttpRequest, user: User) -> None:
         # Django notes the moment of signing in: what was before is asked before.
@@ -68,7 +69,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(encrypted_text)
+        try:
+            return unseal(encrypted_text)
+        except Broken:
+            # Of a key that is gone: no code fits, until the app is set up anew.
+            return b32encode(token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         return settings.SITE_NAME
@@ -83,6 +88,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             return True
         user.has_second_factor = False
         return not policy.must_set_up_second_factor(user)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """A new passkey is called after the browser that it is made in."""
+        return browser(context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the site's own name, whatever name a request calls it."""

@@ -182,8 +182,13 @@ def settle_second_factor(user_id: int | None = None) -> None:
 @transaction.atomic
 def queue_mail(*, address: str, subject: str, text: str) -> None:
     """Have the worker send what answers a form; the page does not wait for it."""
-    sealed = seal(json.dumps({"subject": subject, "text": text}))
-    _queue(AccountMail.Kind.LETTER, address, sealed)
+    _queue(AccountMail.Kind.LETTER, address, _sealed(subject, text))
+
+
+@transaction.atomic
+def queue_nothing(*, address: str, subject: str, text: str) -> None:
+    """Nobody is behind this address: a row that is not sent, at the same cost."""
+    _queue(AccountMail.Kind.NOTHING, address, _sealed(subject, text))
 
 
 @transaction.atomic
@@ -192,10 +197,8 @@ def queue_password_reset(address: str) -> None:
     _queue(AccountMail.Kind.RESET, address)
 
 
-@transaction.atomic
-def queue_nothing(address: str) -> None:
-    """Nobody is behind this address: a row all the same, so that it costs the same."""
-    _queue(AccountMail.Kind.NOTHING, address)
+def _sealed(subject: str, text: str) -> str:
+    return seal(json.dumps({"subject": subject, "text": text}))
 
 
 def _queue(kind: str, address: str, sealed: str = "") -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from allauth.account import forms as allauth
 
 from accounts import commands
+from accounts.models import User
 from core.markup import clean_line
 
 
@@ -57,4 +58,13 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def save(self, request: HttpRequest, **_rest: Any) -> str:
         address: str = self.cleaned_data["email"]
         commands.queue_password_reset(address)
+        return address
+
+
+class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
+    def clean_email(self) -> str:
+        """Who is not found is looked for twice, and so is everybody else here."""
+        address = str(super().clean_email())
+        if self._user is not None:
+            User.objects.filter(email=address).exists()
         return address

@@ -24,6 +24,7 @@ STATE = env.newest(
     *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
 )
 SECRET_KEY = env.secret_key(VAR_DIR)
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
 SITE_NAME = env.text("SITE_NAME", "Gemeentenforum")
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
@@ -166,6 +167,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # Told to the adapter, which mails nobody then but does as much work.

@@ -165,6 +165,16 @@ def test_the_secret_of_the_app_stands_sealed(official):
     assert SECRET not in str(row.data)
 
 
+def test_a_secret_of_a_lost_key_fits_no_code(official, settings):
+    codes = give_factor(official)
+    settings.SECRET_KEY = "een-andere-sleutel-die-lang-genoeg-is-voor-dit"
+    client = Client()
+    first_step(client, official)
+    for guess in (code(), codes[0]):
+        assert client.post(STEP, {"code": guess}).status_code == 200
+        assert not signed_in(client)
+
+
 # -- Asked again before anything changes ------------------------------------------
 
 
