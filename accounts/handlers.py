@@ -61,6 +61,12 @@ def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
 
 
 @receiver(m2m_changed, sender=User.groups.through)
-def on_roles_changed(instance: Any, **_rest: Any) -> None:
-    """A role in Wagtail was given or taken away."""
-    commands.settle_second_factor(instance.pk if isinstance(instance, User) else None)
+def on_roles_changed(instance: Any, action: str, **_rest: Any) -> None:
+    """A role in Wagtail was given or taken away: one signs in anew to use it."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, User):
+        commands.end_all_sessions(instance.pk)
+        commands.settle_second_factor(instance.pk)
+    else:
+        commands.settle_second_factor()

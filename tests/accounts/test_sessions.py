@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts import commands
 from accounts.templatetags.devices import browser
+from cms.commands import appoint_moderator
 from notifications.streams import person_behind
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
@@ -122,6 +123,15 @@ def test_all_sessions_of_one_person_end_at_once(official, outsider):
     assert UserSession.objects.filter(user=official).count() == 2
     sign_in(official)
     assert UserSession.objects.filter(user=official).count() == 1
+
+
+def test_a_new_role_is_used_after_signing_in_anew(official):
+    """Check 51: a session that was taken over gains nothing."""
+    client = sign_in(official)
+    appoint_moderator(official)
+    assert not is_in(client)
+    assert person_behind(client.session.session_key).is_anonymous
+    assert is_in(sign_in(official))
 
 
 @pytest.mark.parametrize(
