@@ -68,5 +68,6 @@ def on_roles_changed(instance: Any, action: str, **_rest: Any) -> None:
     if isinstance(instance, User):
         commands.end_all_sessions(instance.pk)
         commands.settle_second_factor(instance.pk)
+        instance.refresh_from_db(fields=["session_epoch", "needs_second_factor"])
     else:
         commands.settle_second_factor()
