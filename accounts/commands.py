@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,6 +32,8 @@ from core.events import publish
 from core.sealed import seal
 
 MAIL_KEPT = timedelta(days=1)
+
+PART = 500  # people whose suspension ends in one go
 
 
 @transaction.atomic
@@ -74,11 +76,16 @@ def approve(
 
 
 @transaction.atomic
-def suspend(actor: User, *, user: User) -> User:
-    """Shut somebody out at once: sessions, sockets, and out of every public figure."""
-    if not policy.can_admit(actor):
-        raise PermissionDenied
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
+    """Shut somebody out at once: sessions, sockets, and out of every public figure.
+
+    It ends at `until` by itself, else when a moderator ends it.
+    """
+    user = _to_sanction(actor, user)
+    if user.state == User.State.CLOSED:
+        return user
+    user.suspended_until = until
+    user.save(update_fields=["suspended_until"])
     return _set_state(user, User.State.SUSPENDED)
 
 
@@ -88,9 +95,32 @@ def restore(actor: User, *, user: User) -> User:
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.state != User.State.SUSPENDED:
-        return user
-    return _set_state(user, User.State.ACTIVE)
+    return _end_suspension(user)
+
+
+@transaction.atomic
+def mute(actor: User, *, user: User, until: datetime | None) -> User:
+    """From now until then somebody may read and not write, anywhere; None ends it."""
+    user = _to_sanction(actor, user)
+    user.muted_until = until
+    user.save(update_fields=["muted_until"])
+    return user
+
+
+def end_suspensions() -> int:
+    """Let those in again whose suspension is over; how many. Each on its own."""
+    over = User.objects.filter(
+        state=User.State.SUSPENDED, suspended_until__lte=now()
+    ).order_by("pk")
+    ended = 0
+    for pk in list(over.values_list("pk", flat=True)[:PART]):
+        with transaction.atomic():
+            # Asked again under the lock: a moderator may have made it longer.
+            user = over.select_for_update(no_key=True).filter(pk=pk).first()
+            if user is not None:
+                _end_suspension(user)
+                ended += 1
+    return ended
 
 
 @transaction.atomic
@@ -115,7 +145,8 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
 def load_municipalities(rows: Iterable[Municipality]) -> int:
     """Add the municipalities that are not there yet; how many were added.
 
-    Names and provinces follow the rows; what was confirmed of a domain stays.
+    Names, provinces and inhabitants follow the rows; what was confirmed of a domain
+    stays.
     """
     known = {o.code: o for o in Organisation.objects.exclude(code=None)}
     added = 0
@@ -125,6 +156,7 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
             organisation = Organisation(code=row.code)
             added += 1
         organisation.name, organisation.province = row.name, row.province
+        organisation.population = row.population or organisation.population
         organisation.save()
         if row.domain:
             domain, _made = EmailDomain.objects.get_or_create(domain=row.domain)
@@ -223,6 +255,22 @@ def send_account_mail(mail: AccountMail) -> None:
 def forget_account_mails() -> None:
     """What could not be sent for a day is of no use to anybody, and holds a secret."""
     AccountMail.objects.filter(created_at__lt=now() - MAIL_KEPT).delete()
+
+
+def _to_sanction(actor: User, user: User) -> User:
+    """The person's row, held, if this moderator may sanction them."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not policy.can_sanction(actor, user):
+        raise PermissionDenied
+    return user
+
+
+def _end_suspension(user: User) -> User:
+    if user.state != User.State.SUSPENDED:
+        return user
+    user.suspended_until = None
+    user.save(update_fields=["suspended_until"])
+    return _set_state(user, User.State.ACTIVE)
 
 
 def _set_state(user: User, state: str) -> User:

@@ -6,10 +6,17 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policy
-from accounts.querysets import EmailDomainQuerySet, UserManager
+from accounts.querysets import (
+    MUNICIPALITY,
+    EmailDomainQuerySet,
+    OrganisationQuerySet,
+    UserManager,
+)
+from accounts.sizes import Size, size_of
 from core.ids import PublicIdField
 from core.work import Work
 
@@ -35,6 +42,8 @@ class Organisation(models.Model):
     region = models.CharField(_("region"), max_length=80, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ("name",)
         verbose_name = _("organisation")
@@ -47,8 +56,20 @@ class Organisation(models.Model):
     def shown_name(self) -> str:
         """As it stands behind a person's name: `gemeente Westland`, `VNG`."""
         if self.kind == self.Kind.MUNICIPALITY:
-            return f"gemeente {self.name}"
+            return f"{MUNICIPALITY}{self.name}"
         return self.name
+
+    @property
+    def size(self) -> Size | None:
+        return size_of(self.population)
+
+    @property
+    def about_population(self) -> str:
+        """Rounded, with a point between the thousands: 115.000."""
+        if self.population is None:
+            return ""
+        rounded = round(self.population, -3 if self.population >= 10_000 else -2)
+        return str(number_format(rounded, force_grouping=True))
 
 
 class EmailDomain(models.Model):

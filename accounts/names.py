@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -24,6 +26,8 @@ class Byline:
 
     @property
     def initials(self) -> str:
+        if not self.key:
+            return "?"
         words = [word for word in self.name.split() if word[:1].isalpha()]
         picked = [words[0], words[-1]] if len(words) > 1 else words
         return "".join(word[0] for word in picked).upper() or "?"
@@ -40,6 +44,11 @@ def person(user: "User") -> Byline:
         part for part in (user.job_title, user.organisation_name) if part
     )
     return Byline(user.display_name, detail, user.pk)
+
+
+def nameless() -> Byline:
+    """Whoever asks anonymously to colleagues: the same for everybody who does."""
+    return Byline(_("Anonymous colleague"), "", 0)
 
 
 def shown_name(user: "User") -> str:

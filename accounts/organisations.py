@@ -14,12 +14,19 @@ class Municipality:
     name: str
     province: str
     domain: str
+    # Inhabitants; a file need not say, and then what is known stays.
+    population: int | None = None
 
 
 def read_municipalities(path: Path = MUNICIPALITIES) -> Iterator[Municipality]:
-    """The rows of a file with the columns code, name, province and domain."""
+    """The rows of a file with the columns code, name, province and domain; also with
+    population, if it has that."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield Municipality(
-                row["code"], row["name"], row["province"], row["domain"].lower()
+                row["code"],
+                row["name"],
+                row["province"],
+                row["domain"].lower(),
+                int(row.get("population") or 0) or None,
             )

@@ -43,6 +43,20 @@ def must_set_up_second_factor(user: Any) -> bool:
     return bool(user.needs_second_factor or user.is_moderator or user.is_superuser)
 
 
+def can_sanction(user: Any, person: Any) -> bool:
+    """Warn, mute or suspend somebody everywhere: not oneself, nor a moderator."""
+    others = person.pk != user.pk and not person.is_moderator
+    return can_moderate(user) and others
+
+
+def people_seen_by(user: Any) -> Q:
+    """Condition upon User: whose page this person may open. Visitors see none;
+    accounts that are shut have none, nor have names that came with an import."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    return Q(state="active", is_active=True, kind="person")
+
+
 def counted() -> Q:
     """People that count in a public figure: no suspended, pending or bot accounts."""
     return Q(state="active") & ~Q(kind="bot")

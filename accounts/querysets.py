@@ -1,16 +1,24 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from accounts import policy
 from core.clock import amsterdam, now
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+MUNICIPALITY = "gemeente "
+
 
 class UserManager(BaseUserManager["User"]):
+    def visible_to(self, user: Any) -> "models.QuerySet[User]":
+        """The people whose pages somebody may open."""
+        return self.filter(policy.people_seen_by(user))
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -27,6 +35,26 @@ class UserManager(BaseUserManager["User"]):
     ) -> "User":
         fields |= {"is_superuser": True, "is_staff": True, "state": "active"}
         return self.create_user(email, password, **fields)
+
+
+class OrganisationQuerySet(models.QuerySet[Any]):
+    def shown_as(self, names: Iterable[str]) -> "OrganisationQuerySet":
+        """Those that are shown by one of these names: `gemeente Westland`, `VNG`."""
+        found = list(names)
+        places = [n.removeprefix(MUNICIPALITY) for n in found]
+        municipalities = Q(kind="municipality", name__in=places)
+        return self.filter(municipalities | ~Q(kind="municipality") & Q(name__in=found))
+
+    def of(self, user: "User") -> "OrganisationQuerySet":
+        """For whom somebody works now."""
+        return self.filter(affiliations__user=user, affiliations__until=None)
+
+    def named(self, text: str) -> "OrganisationQuerySet":
+        """Those that somebody may mean who types a name, capitals or not."""
+        name = text.strip()
+        if name.lower().startswith(MUNICIPALITY):
+            name = name[len(MUNICIPALITY) :]
+        return self.filter(name__iexact=name.strip())
 
 
 class EmailDomainQuerySet(models.QuerySet[Any]):

@@ -11,10 +11,11 @@ from bench import client, cpu, forms, queries, sockets
 from bench.client import Failed, Outcome
 from bench.forms import Form
 from bench.servers import PAGES, SOCKETS, Server, serving
-from bench.site import Places
+from bench.site import Places, topic_of
 
 SIGNED_IN = "_signed_in"
 LIVE = "live_"
+LONG = "long_"
 SCENARIOS = (
     "constant_page",
     "topic_list",
@@ -24,6 +25,11 @@ SCENARIOS = (
     "topic_page_signed_in",
     "theme_page_signed_in",
     "inbox",
+    "search_frequent",
+    "search_middle",
+    "search_rare",
+    "search_filtered",
+    "search_relevance",
     "reply",
     "live_100",
     "live_1000",
@@ -91,7 +97,7 @@ class Bench:
         return self.servers[command]
 
     def _page(self, name: str, command: str) -> Line:
-        path = self.places.paths[name.removesuffix(SIGNED_IN)]
+        path = self._path(name.removesuffix(SIGNED_IN))
         known = name.endswith(SIGNED_IN) or name == "inbox"
         cookies = self.places.cookies if known else {}
         options, server = self.options, self._server(command)
@@ -114,6 +120,11 @@ class Bench:
             server, lambda: run(options.requests, options.seconds)
         )
         return _line(asked, outcome, spent)
+
+    def _path(self, name: str) -> str:
+        if name.startswith(LONG):
+            return topic_of(int(name.removeprefix(LONG)))
+        return self.places.paths[name]
 
     def _reply(self) -> Line:
         path, cookies = self.places.reply_path, self.places.cookies
@@ -159,8 +170,12 @@ class Bench:
 
 
 def is_known(name: str) -> bool:
-    many = name.removeprefix(LIVE)
-    return name in SCENARIOS or (name.startswith(LIVE) and many.isdecimal())
+    long = name.removeprefix(LONG).removesuffix(SIGNED_IN)
+    return (
+        name in SCENARIOS
+        or (name.startswith(LIVE) and name.removeprefix(LIVE).isdecimal())
+        or (name.startswith(LONG) and long.isdecimal())
+    )
 
 
 def _metered(

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from io import StringIO
+from random import Random
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
@@ -13,7 +16,12 @@ from bench.urls import CONSTANT
 from cms.demo import build_pages
 from cms.models import ThemePage
 from forum import commands, places
-from forum.models import Post, Space, Topic
+from forum.models import Follow, Post, ReadMark, Space, Topic
+from forum.numbers import Numbers
+from forum.seed.people import Person, Room
+from forum.seed.site import PART, Discussion, Part
+from forum.seed.words import Writer
+from forum.seed.writing import next_id, settle
 from notifications.worker import work_once
 
 ACCOUNT = "bench@bench.example"
@@ -82,12 +90,28 @@ def find_places() -> Places:
             "topic_page": places.topic_path(space.path, topic.public_id, topic.slug),
             "theme_page": theme.get_url() or "/",
             "inbox": "/meldingen/",
+            **searches(space),
         },
         reply_path=f"{question.path}antwoord/",
         topic_id=topic.pk,
         stream=f"topic.{topic.public_id}",
         cookies=signed_in(account(space)),
     )
+
+
+def searches(space: Space) -> dict[str, str]:
+    """Words that stand in every third, in every hundredth and in none of the posts."""
+    asked = {
+        "frequent": {"q": "gemeente"},
+        "middle": {"q": "bewaart"},
+        "rare": {"q": "kanarievogel"},
+        "filtered": {"q": "vergunning", "ruimte": space.public_id, "sinds": "jaar"},
+        "relevance": {"q": "vergunning", "volgorde": "relevantie"},
+    }
+    return {
+        f"search_{name}": f"/zoeken/?{urlencode(query)}"
+        for name, query in asked.items()
+    }
 
 
 def long_topic(space: Space) -> Topic:
@@ -97,6 +121,38 @@ def long_topic(space: Space) -> Topic:
     if topic is None:
         raise Failed("there is no topic in this database")
     return topic
+
+
+@transaction.atomic
+def topic_of(size: int) -> str:
+    """The path of a topic with so many posts, the newer half of it not read by the
+    account; made when it is asked for first."""
+    space = first_space()
+    title = f"Bench {size}"
+    topic = Topic.objects.filter(space=space, title=title).first()
+    if topic is None:
+        topic = _make_topic(space, title, size)
+        half = Numbers.upto(size // 2)
+        ReadMark.objects.create(user=account(space), topic=topic, numbers=half)
+    return places.topic_path(space.path, topic.public_id, topic.slug)
+
+
+def _make_topic(space: Space, title: str, size: int) -> Topic:
+    chance = Random(size)
+    somebody = space.participations.exclude(user__email=ACCOUNT).order_by("pk")[:100]
+    people = [Person(part.user_id, "gemeente Voorbeeld") for part in somebody]
+    whole, topic_id = Part(), next_id(Topic)
+    discussion = Discussion(
+        chance, Writer(chance), Room(space.pk, people), topic_id, next_id(Post), size
+    )
+    discussion.into(whole, marked=False)
+    Part(whole.topics, whole.posts[:PART], follows=whole.follows).write()
+    for start in range(PART, size, PART):
+        Part(posts=whole.posts[start : start + PART]).write()
+    settle(Topic, Post, Follow)
+    Topic.objects.filter(pk=topic_id).update(title=title)
+    commands.recount_spaces([space.pk])
+    return Topic.objects.get(pk=topic_id)
 
 
 def account(space: Space) -> User:

@@ -1,9 +1,16 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from core.clock import amsterdam, now
+from core.markup import clean_line
+from forum.models import Space, Topic
+from forum.search import LONGEST_QUERY, Filters
 
 
 class ApproveForm(forms.Form):
@@ -21,3 +28,110 @@ class ApproveForm(forms.Form):
 
 class DomainSearchForm(forms.Form):
     q = forms.CharField(label=_("Domain or organisation"), required=False)
+
+
+class SearchForm(forms.Form):
+    """The search page's question and what narrows it, as it stands in the address."""
+
+    PAGES = "pagina"
+    KINDS = (
+        ("", _("Everything")),
+        ("vraag", _("Questions")),
+        ("discussie", _("Discussions")),
+        ("aankondiging", _("Announcements")),
+        ("peiling", _("Polls")),
+        (PAGES, _("Pages of this site")),
+    )
+    TOPICS = {
+        "vraag": Topic.Kind.QUESTION,
+        "discussie": Topic.Kind.DISCUSSION,
+        "aankondiging": Topic.Kind.ANNOUNCEMENT,
+        "peiling": Topic.Kind.POLL,
+    }
+    PERIODS = {
+        "week": timedelta(days=7),
+        "maand": timedelta(days=31),
+        "jaar": timedelta(days=366),
+    }
+    RELEVANCE = "relevantie"
+
+    q = forms.CharField(
+        label=_("What are you looking for?"),
+        required=False,
+        widget=forms.TextInput(attrs={"id": "search-query"}),
+    )
+    ruimte = forms.ChoiceField(label=_("Space"), required=False)
+    soort = forms.ChoiceField(label=_("Kind"), required=False, choices=KINDS)
+    gemeente = forms.CharField(
+        label=_("Municipality of the writer"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "municipalities", "autocomplete": "off"}),
+    )
+    sinds = forms.ChoiceField(
+        label=_("Written"),
+        required=False,
+        choices=[
+            ("", _("At any time")),
+            ("week", _("In the last week")),
+            ("maand", _("In the last month")),
+            ("jaar", _("In the last year")),
+        ],
+    )
+    volgorde = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("", _("Newest first")), (RELEVANCE, _("Most relevant first"))],
+    )
+    onbeantwoord = forms.BooleanField(label=_("Only without an answer"), required=False)
+
+    def __init__(self, data: Any, *, spaces: Iterable[Space]) -> None:
+        super().__init__(data)
+        self.spaces = {str(space.public_id): space for space in spaces}
+        # Fields stand apart from their form: in the side, while the question is above.
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "search"
+        titles = [(key, space.title) for key, space in self.spaces.items()]
+        chooser: Any = self.fields["ruimte"]
+        chooser.choices = [("", _("All spaces")), *titles]
+        chooser.error_messages["invalid_choice"] = _(
+            "This space is not there (any more). Choose another one."
+        )
+
+    def clean_q(self) -> str:
+        return clean_line(self.cleaned_data["q"][:LONGEST_QUERY])
+
+    def clean_gemeente(self) -> str:
+        """As it stands behind the names of its people."""
+        typed = clean_line(self.cleaned_data["gemeente"])
+        if not typed:
+            return ""
+        found = Organisation.objects.named(typed).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("We do not know this municipality. Choose one from the list.")
+            )
+        return found.shown_name
+
+    def filters(self) -> Filters:
+        data = self.cleaned_data
+        period = self.PERIODS.get(data["sinds"])
+        return Filters(
+            space=self.spaces.get(data["ruimte"]),
+            kind=self.TOPICS.get(data["soort"], ""),
+            is_unanswered=data["onbeantwoord"],
+            organisation=data["gemeente"],
+            since=_midnight(now() - period) if period else None,
+        )
+
+    def address(self, page: int) -> str:
+        """Of another page of the same results."""
+        chosen = {name: value for name, value in self.data.items() if value}
+        known = {name: chosen[name] for name in self.fields if name in chosen}
+        return f"?{urlencode(known | ({'pagina': page} if page > 1 else {}))}"
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The day begins when it does here: a question asked again finds the same."""
+    day = amsterdam(moment)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)

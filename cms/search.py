@@ -1,6 +1,6 @@
 """Finding pages by their words, for the search page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from core.markup import excerpt
+from forum.searchwords import Piece, marked
 
 MOST = 5
 
@@ -17,9 +18,20 @@ class PageHit:
     title: str
     url: str
     excerpt: str
+    words: tuple[str, ...] = field(repr=False)
+
+    @property
+    def marked_title(self) -> list[Piece]:
+        return marked(self.title, self.words)
+
+    @property
+    def marked_excerpt(self) -> list[Piece]:
+        return marked(self.excerpt, self.words)
 
 
-def find_pages(words: tuple[str, ...], request: HttpRequest) -> list[PageHit]:
+def find_pages(
+    words: tuple[str, ...], request: HttpRequest, *, most: int = MOST
+) -> list[PageHit]:
     """Published pages that everybody may read: the words in them, or a title that
     begins so."""
     if not words:
@@ -27,13 +39,13 @@ def find_pages(words: tuple[str, ...], request: HttpRequest) -> list[PageHit]:
     pages = Page.objects.live().public().specific()
     query = " ".join(words)
     found = chain(
-        pages.search(query, operator="and")[:MOST],
-        pages.autocomplete(query, operator="and")[:MOST],
+        pages.search(query, operator="and")[:most],
+        pages.autocomplete(query, operator="and")[:most],
     )
     once = {page.pk: page for page in found}
-    return [_hit(page, request) for page in list(once.values())[:MOST]]
+    return [_hit(page, request, words) for page in list(once.values())[:most]]
 
 
-def _hit(page: Page, request: HttpRequest) -> PageHit:
-    about = page.search_description or getattr(page, "lead", "")
-    return PageHit(page.title, page.get_url(request) or "", excerpt(about, limit=200))
+def _hit(page: Page, request: HttpRequest, words: tuple[str, ...]) -> PageHit:
+    about = excerpt(page.search_description or getattr(page, "lead", ""), limit=200)
+    return PageHit(page.title, page.get_url(request) or "", about, words)

@@ -1,14 +1,15 @@
 """The search page: posts and pages together."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from cms.search import find_pages
-from core.markup import clean_line
-from forum.search import LONGEST_QUERY, MOST, PAGE, find
+from cms.forms import SearchForm
+from cms.search import PageHit, find_pages
+from forum.models import Space
+from forum.people import organisation_names
+from forum.search import MOST, PAGE, Filters, Found, find
+from forum.searchwords import words_of
 
 LAST_PAGE = MOST // PAGE
 
@@ -16,18 +17,26 @@ LAST_PAGE = MOST // PAGE
 @require_http_methods(["GET", "HEAD"])
 def search(request: HttpRequest) -> HttpResponse:
     """Finds what this reader may see anyway; a visitor needs no account for it."""
-    query = clean_line(request.GET.get("q", "")[:LONGEST_QUERY])
+    spaces = Space.objects.visible_to(request.user).order_by("title", "pk")
+    form = SearchForm(request.GET, spaces=spaces)
     page = _page(request.GET.get("pagina", ""))
-    found = find(request.user, query, page=page)
+    found, filters = Found(), Filters()
+    pages: list[PageHit] = []
+    if form.is_valid():
+        found, pages, filters = _find(request, form, page)
     context = {
-        "query": query,
+        "form": form,
+        "query": form.cleaned_data.get("q", ""),
         "hits": found.hits,
-        "pages": find_pages(found.words, request) if page == 1 else [],
+        "pages": pages,
         "total": found.total,
         "is_more": found.is_more,
         "notice": found.notice,
-        "previous_url": _url(query, page - 1) if page > 1 else "",
-        "next_url": _url(query, page + 1) if found.has_next else "",
+        "is_asked": bool(form.cleaned_data.get("q") or filters),
+        "is_filtered": bool(filters),
+        "previous_url": form.address(page - 1) if page > 1 else "",
+        "next_url": form.address(page + 1) if found.has_next else "",
+        "organisation_names": organisation_names(),
         "section": "",
         "streams": "",
     }
@@ -37,11 +46,25 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _find(
+    request: HttpRequest, form: SearchForm, page: int
+) -> tuple[Found, list[PageHit], Filters]:
+    """Posts, and pages where nothing was asked for that only posts have."""
+    data, filters = form.cleaned_data, form.filters()
+    if data["soort"] == form.PAGES and not filters:
+        words = tuple(words_of(data["q"]))
+        return Found(), find_pages(words, request, most=PAGE), filters
+    found = find(
+        request.user,
+        data["q"],
+        page=page,
+        filters=filters,
+        by_rank=data["volgorde"] == form.RELEVANCE,
+    )
+    pages = find_pages(found.words, request) if page == 1 and not filters else []
+    return found, pages, filters
+
+
 def _page(text: str) -> int:
     known = text.isascii() and text.isdecimal() and len(text) < 4
     return min(max(int(text), 1), LAST_PAGE) if known else 1
-
-
-def _url(query: str, page: int) -> str:
-    words = {"q": query} | ({"pagina": page} if page > 1 else {})
-    return f"?{urlencode(words)}"

@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import BaseViewRestriction
 
-from accounts.policy import can_admit, is_member
+from accounts.policy import can_admit, can_moderate, is_member
 from cms.admin import admission
 from cms.choosers import space_chooser
 
@@ -55,6 +55,23 @@ def register_admission_menu() -> MenuItem:
         name="admission",
         icon_name="user",
         order=250,
+    )
+
+
+class ModerationMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_moderate(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_moderation_menu() -> MenuItem:
+    """The queue itself stands on the site, where facilitators have theirs, too."""
+    return ModerationMenuItem(
+        _("Moderation"),
+        reverse_lazy("moderation"),
+        name="moderation",
+        icon_name="view",
+        order=260,
     )
 
 

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Exists, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from accounts.names import person
 from accounts.policy import can_moderate, is_member
+from forum.cases import open_count
+from forum.places import person_path
+from forum.policy import leads_somewhere
 from notifications.models import Notification
 
 
@@ -21,7 +27,10 @@ class Me:
     colour: int
     unread: int
     is_member: bool
+    url: str
     may_manage: bool
+    curates: bool
+    cases: int  # what somebody who curates has to look at
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -37,11 +46,25 @@ def me(request: HttpRequest) -> Me | None:
     if user is None or not user.is_authenticated:
         return None
     line = person(user)
+    # One query for the bell and for whether somebody leads a group; a second one only
+    # for those who curate.
+    unread = Notification.objects.visible_to(user).unread().order_by()
+    state = User.objects.filter(pk=user.pk).values_list(
+        Coalesce(
+            Subquery(unread.values("recipient").annotate(n=Count("pk")).values("n")), 0
+        ),
+        Exists(leads_somewhere(user)),
+    )
+    bell, leads = state.first() or (0, False)
+    curates = is_member(user) and (leads or can_moderate(user))
     return Me(
         name=line.name,
         initials=line.initials,
         colour=line.colour,
-        unread=Notification.objects.visible_to(user).unread().count(),
+        unread=bell,
         is_member=is_member(user),
+        url=person_path(user.public_id),
         may_manage=can_moderate(user),
+        curates=curates,
+        cases=open_count(user) if curates else 0,
     )

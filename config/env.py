@@ -37,6 +37,20 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def rate(name: str, default: str) -> tuple[int, int]:
+    """`30/300`: thirty in three hundred seconds; `0`: no limit."""
+    value = text(name, default)
+    most, _slash, seconds = value.partition("/")
+    if most == "0" and not seconds:
+        return 0, 1
+    if not most.isdecimal() or not seconds.isdecimal() or not int(seconds):
+        raise ImproperlyConfigured(
+            f"{name} must look like 30/300 (thirty in 300 seconds), or be 0, not"
+            f" {value!r}."
+        )
+    return int(most), int(seconds)
+
+
 def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 

@@ -3,6 +3,7 @@
 The table of variables stands in docs/running.md.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -194,6 +195,19 @@ MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
 
+# What somebody may send in how many seconds: a person, and a network address.
+LIMITS = {
+    "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),
+    "reply": (
+        env.rate("LIMIT_REPLY", "30/300"),
+        env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
+    ),
+    "report": (
+        env.rate("LIMIT_REPORT", "15/600"),
+        env.rate("LIMIT_REPORT_ADDRESS", "150/600"),
+    ),
+}
+
 # -- Words and times --------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
@@ -217,6 +231,22 @@ STORAGES = {
 }
 # Serves straight from the source folders where `collectstatic` was not run.
 WHITENOISE_USE_FINDERS = True
+# Files of posts: outside everything that is served, given out by the policy only.
+FILES_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))
+FILE_MAX_BYTES = env.number("FILE_MAX_MB", 10) * 1_000_000
+FILES_PER_POST = 10
+FILES_PER_DAY = 200
+FILES_BYTES_PER_DAY = env.number("FILES_MB_PER_DAY", 100) * 1_000_000
+FILES_BYTES_PER_PERSON = env.number("FILES_MB_PER_PERSON", 1000) * 1_000_000
+FILES_BYTES_PER_SPACE = env.number("FILES_MB_PER_SPACE", 10_000) * 1_000_000
+FILES_GRACE = timedelta(days=env.number("FILES_GRACE_DAYS", 7))
+UPLOAD_SCANNER = env.text("UPLOAD_SCANNER")
+UPLOAD_SCANNER_SECONDS = 30
+FILE_UPLOAD_HANDLERS = [
+    "core.receiving.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Wagtail's page editor sends a field per block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

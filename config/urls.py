@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.views import search
 from config import health
 from config.language import language
+from forum.views import person
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("taal/", language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("forum/", include("forum.urls")),
+    path("mensen/<public_id:public_id>/", person, name="person"),
     path("groepen/", include("groups.urls")),
     path("meldingen/", include("notifications.urls")),
     path("zoeken/", search, name="search"),

@@ -16,15 +16,21 @@ from accounts.events import (
 from cms import policy as cms
 from core.events import listen
 from core.jobs import periodic
+from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
 from forum.events import (
     AccessChanged,
+    AnswerAccepted,
     FiguresChanged,
+    MentionsAdded,
+    ModerationDone,
     PostChanged,
     PostCreated,
+    PostsMoved,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
 from groups import policy as groups
 from groups.events import InvitationSent
@@ -67,13 +73,28 @@ def wire() -> None:
     listen(PostCreated, announce=notifications.announce_post)
     listen(PostCreated, announce=notifications.announce_work)
     listen(PostChanged, announce=notifications.announce_post)
+    listen(AnswerAccepted, record=notifications.record_accepted)
+    listen(AnswerAccepted, announce=notifications.announce_work)
+    listen(MentionsAdded, record=notifications.record_mentions)
+    listen(MentionsAdded, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
+    listen(TopicsRead, record=notifications.record_topics_read)
     listen(FiguresChanged, announce=notifications.announce_figures)
+    listen(TopicMoved, record=notifications.record_move)
     listen(TopicMoved, announce=notifications.announce_move)
+    listen(PostsMoved, record=notifications.record_posts_moved)
+    listen(PostsMoved, announce=notifications.announce_posts_moved)
     listen(AccessChanged, announce=notifications.announce_access)
     listen(AccessChanged, announce=access_changed)
+
+    listen(ModerationDone, record=notifications.record_moderation)
+    listen(ModerationDone, announce=notifications.announce_work)
 
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+
+    periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
+    periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)

@@ -30,27 +30,46 @@ import nh3
 
 from core.rendering.addresses import mask_addresses, safe_address
 from core.rendering.characters import clean_line, scrub
-from core.rendering.htmlsource import ATTRIBUTES, safe_value, write_html
+from core.rendering.files import NO_FILES, File, Files, files_named
+from core.rendering.htmlsource import ATTRIBUTES, map_words, safe_value, write_html
+from core.rendering.naming import (
+    MOST_NAMES,
+    NOBODY,
+    People,
+    linked_in,
+    looks_like_names,
+    typed_in,
+)
 from core.rendering.plaintext import TAG, excerpt, plain
 from core.rendering.textsource import write_text
 from core.rendering.tree import TAGS, MarkupError, Writer
 
 __all__ = [
     "MAX_LENGTH",
+    "MOST_NAMES",
+    "NOBODY",
     "RENDERER",
+    "File",
+    "Files",
     "MarkupError",
+    "People",
     "Rendered",
     "clean_line",
     "excerpt",
+    "files_named",
     "is_blank",
+    "linked_in",
+    "looks_like_names",
+    "map_words",
     "mask_addresses",
     "render",
     "safe_address",
     "scrub",
     "stored_html",
+    "typed_in",
 ]
 
-RENDERER = 1  # raise it when the same source renders differently from now on
+RENDERER = 2  # raise it when the same source renders differently from now on
 MAX_LENGTH = 50_000  # characters of source
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -63,8 +82,17 @@ class Rendered:
     text: str
 
 
-def render(source: str, *, source_format: Literal["html", "text"]) -> Rendered:
+def render(
+    source: str,
+    *,
+    source_format: Literal["html", "text"],
+    files: Files = NO_FILES,
+    people: People = NOBODY,
+) -> Rendered:
     """Turn typed text or the editor's HTML into clean HTML and plain text.
+
+    `files` are those of ours that it may show, by public id, and `people` those whom
+    it may name; links to others are left out.
 
     Takes time in proportion to the source. Raises `MarkupError`, and nothing else,
     for what is too long, too deep or made of too many parts.
@@ -78,15 +106,19 @@ def render(source: str, *, source_format: Literal["html", "text"]) -> Rendered:
             )
             % {"limit": MAX_LENGTH}
         )
-    writer = Writer()
-    write = write_html if source_format == "html" else write_text
-    write(scrub(source), writer)
+    writer = Writer(people)
+    if source_format == "html":
+        write_html(scrub(source), writer, files)
+    else:
+        write_text(scrub(source), writer)
     clean = _clean(writer.finish())
     return Rendered(html=clean, text=plain(clean))
 
 
 def is_blank(rendered: Rendered) -> bool:
     """Is there nothing to see? Rules and empty tables say nothing either."""
+    if "<img " in rendered.html:
+        return False
     text = html.unescape(TAG.sub("", rendered.html))
     return not any(unicodedata.category(c)[0] in "LNPS" and c != "\u2800" for c in text)
 
@@ -107,7 +139,7 @@ _GATE = nh3.Cleaner(
     attribute_filter=_gate_value,
     clean_content_tags={"script", "style"},
     url_schemes=set(SCHEMES),
-    url_relative="deny",
+    url_relative="pass_through",  # the gate above lets only our own paths pass
     link_rel=LINK_REL,
 )
 

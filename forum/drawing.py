@@ -13,20 +13,24 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import get_language
 
+from accounts.policy import is_member
 from core.kept import kept
 from core.slots import fill
-from forum import pages
+from forum import own, pages, places
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
+from forum.voices import voices
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A post that stands in the drawing: what a reader's own part must know of it."""
 
+    pk: int
     number: int
     public_id: int
     author_id: int
@@ -36,6 +40,7 @@ class Shown:
     is_accepted: bool
     is_reply: bool
     created_at: datetime
+    is_anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,27 @@ class Drawing:
     later: str
     last_position: int
     question_id: int  # the public id of the first post
+    voices: str
 
 
-def drawing(topic: Topic, may: Abilities, *, start: int | None) -> Drawing:
+def drawing(
+    topic: Topic, may: Abilities, *, start: int | None, order: str = pages.TREE
+) -> Drawing:
     """The posts of one page, kept while nothing in the topic changes."""
     flags = (may.can_reply(topic), may.can_accept(topic), may.user.is_authenticated)
+    own = (may.can_ask, order)
     if may.can_moderate:  # sees what is hidden, and is one of few
-        return _draw(topic, may, start)
+        return _draw(topic, may, start, order)
     state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
-    key = "posts." + ".".join(map(str, state))
-    return kept(key, lambda: _draw(topic, may, start))
+    key = "posts." + ".".join(map(str, (*state, *own)))
+    return kept(key, lambda: _draw(topic, may, start, order))
 
 
-def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
-    page = pages.topic_page(topic, may, start=start)
+def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawing:
+    draw = pages.newest_page if order == pages.NEWEST else pages.topic_page
+    page = draw(topic, may, start=start)
     rows = [page.opening, *page.rows] if page.opening else page.rows
+    pages.name_recognisers(rows)
     context = {"topic": topic, "space": topic.space} | _flags(topic, may)
     opening = ""
     if page.opening:
@@ -90,7 +101,21 @@ def _draw(topic: Topic, may: Abilities, start: int | None) -> Drawing:
         later=page.later,
         last_position=page.last_position,
         question_id=_question_id(topic, page),
+        voices=_voices(topic, may),
     )
+
+
+def _voices(topic: Topic, may: Abilities) -> str:
+    """Who takes part: the same beside every page of the topic."""
+    linked = is_member(may.user)
+    state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
+
+    def draw() -> str:
+        found = voices(topic, may.user)
+        context = {"voices": found, "linked": linked}
+        return render_to_string("forum/_voices.html", context)
+
+    return kept("voices." + ".".join(map(str, state)), draw)
 
 
 def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
@@ -98,6 +123,7 @@ def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
         "can_reply": may.can_reply(topic),
         "can_accept": may.can_accept(topic) and not may.can_moderate,
         "signed_in": may.user.is_authenticated,
+        "can_react": may.can_ask,
     }
 
 
@@ -112,6 +138,7 @@ def _question_id(topic: Topic, page: pages.Page) -> int:
 def _shown(row: pages.Row) -> Shown:
     post = row.post
     return Shown(
+        pk=post.pk,
         number=post.number,
         public_id=post.public_id,
         author_id=post.author_id,
@@ -121,6 +148,7 @@ def _shown(row: pages.Row) -> Shown:
         is_accepted=row.is_accepted,
         is_reply=post.depth > 0,
         created_at=post.created_at,
+        is_anonymous=post.is_anonymous,
     )
 
 
@@ -128,6 +156,13 @@ def arriving(topic: Topic, may: Abilities, rows: list[pages.Row]) -> str:
     """Rows that come into an open page, one by one."""
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
     return render_to_string("forum/_posts.html", context)
+
+
+def reactions(row: pages.Row) -> str:
+    """What is said of one post in one word, with buttons for who may say it too."""
+    pages.name_recognisers([row])
+    context = {"row": row, "can_react": True}
+    return render_to_string("forum/_reactions.html", context)
 
 
 def one(row: pages.Row) -> str:
@@ -155,7 +190,11 @@ class Reader:
             if number in unread and not row.is_gone
         }
         self.me = getattr(may.user, "pk", None)
+        self.words = pages.own_words(may.user, [row.pk for row in self.shown.values()])
+        # One's own posts out of sight, by number: see forum.own.
+        self.own: dict[int, own.Own] = {}
         self._parts: dict[str, str] = {}
+        self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
     @classmethod
     def of_rows(
@@ -168,11 +207,21 @@ class Reader:
     def __call__(self, name: str, number: int) -> str:
         if name == "token":
             return self._part("token")
+        if name == "split":
+            return self._split(number)
+        if name == "own-text":
+            return self._own_text(number)
         row = self.shown[number]
         kind, _dash, part = name.partition("-")
         if kind == "new":
             return self._part(name) if number in self.new else ""
         is_mine = row.author_id == self.me
+        if kind == "react":
+            said = (row.pk, part) in self.words
+            return self._part("mine-word" if is_mine else "said" if said else "unsaid")
+        if kind == "keep":
+            kept_before = (row.pk, pages.KEPT) in self.words
+            return self._part("kept" if kept_before else "not-kept")
         if part == "menu":
             return self._menu(row, is_mine)
         return self._part(name) if is_mine else ""
@@ -184,18 +233,47 @@ class Reader:
             self._parts[name] = html
         return self._parts[name]
 
+    def _split(self, number: int) -> str:
+        """What became of a branch that stood here, as far as the reader sees it."""
+        if self._split_off is None:
+            self._split_off = pages.split_off(self.topic, self.may.user)
+        path = self.topic.space.path
+        topics = [
+            {"topic": t, "url": places.topic_path(path, t.public_id, t.slug)}
+            for t in self._split_off.get(number, [])
+        ]
+        return render_to_string("forum/_reader.html#split", {"topics": topics})
+
     def _menu(self, row: Shown, is_mine: bool) -> str:
-        """What else may be done with a post: for its author, and who curates."""
-        if row.is_gone or not (is_mine or self.may.can_moderate):
+        """What else may be done with a post: by its author, who curates, and others."""
+        if row.is_gone:
             return ""
+        if not is_mine and not self.may.can_moderate:
+            return self._report_menu(row)
         context = {
             "row": row,
             "is_mine": is_mine,
             "can_moderate": self.may.can_moderate,
+            "case_url": places.case_path(row.public_id),
             "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
+            "can_reveal": self.may.can_moderate and row.is_anonymous,
             "url": f"/forum/bericht/{row.public_id}/",
         }
         return render_to_string(
             "forum/_reader.html#menu", context, request=self.request
         )
+
+    def _report_menu(self, row: Shown) -> str:
+        """Drawn once for the whole page: only the name and the address differ."""
+        if not (self.may.can_report_others and row.is_visible):
+            return ""
+        differing = {"name": escape(row.name), "url": places.post_path(row.public_id)}
+        return fill(self._part("report-menu"), lambda part, _key: differing[part])
+
+    def _own_text(self, number: int) -> str:
+        """Under the word that a post was hidden: for its author why, and the text."""
+        mine = self.own.get(number)
+        if mine is None:
+            return ""
+        return render_to_string("forum/_reader.html#own-text", {"mine": mine})

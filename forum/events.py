@@ -18,10 +18,38 @@ class PostCreated(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Event):
-    """Edited, hidden, removed, restored, accepted."""
+    """Edited, hidden, removed, restored, accepted; of a poll also voted upon."""
 
     post_id: int
     topic_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAccepted(Event):
+    """Somebody else's post was chosen as an answer."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsAdded(Event):
+    """An edit names people whom the post did not name before."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostReported(Event):
+    """Somebody asks those who curate to look at a post."""
+
+    post_id: int
     space_id: int
 
 
@@ -30,6 +58,14 @@ class TopicMoved(Event):
     topic_id: int
     from_space_id: int
     to_space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostsMoved(Event):
+    """Split off into a topic of their own, or merged into another one."""
+
+    from_topic_id: int
+    to_topic_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +90,14 @@ class PostsRead(Event):
     user_id: int
     topic_id: int
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsRead(Event):
+    """Somebody called topics read, each up to a number (id, number)."""
+
+    user_id: int
+    upto: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

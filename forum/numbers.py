@@ -4,7 +4,8 @@ What somebody read in a topic is mostly one range, so a mark stays a few charact
 however long the topic grows, and is still exact to the single post.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -15,10 +16,11 @@ type Range = tuple[int, int]
 class Numbers:
     """An immutable set of positive whole numbers."""
 
-    __slots__ = ("ranges",)
+    __slots__ = ("_ranges", "_text")
 
     def __init__(self, ranges: Iterable[Range] = ()) -> None:
-        self.ranges: tuple[Range, ...] = tuple(_joined(sorted(ranges)))
+        self._ranges: tuple[Range, ...] | None = tuple(_joined(sorted(ranges)))
+        self._text = ""
 
     @classmethod
     def of(cls, numbers: Iterable[int]) -> "Numbers":
@@ -31,11 +33,16 @@ class Numbers:
 
     @classmethod
     def parse(cls, text: str) -> "Numbers":
-        ranges = []
-        for part in filter(None, text.split(",")):
-            low, _dash, high = part.partition("-")
-            ranges.append((int(low), int(high or low)))
-        return cls(ranges)
+        """Read only when asked: a long topic's set may be long, and of no interest."""
+        found = cls()
+        found._ranges, found._text = None, text
+        return found
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        if self._ranges is None:
+            self._ranges = tuple(_joined(sorted(_parts(self._text))))
+        return self._ranges
 
     def __str__(self) -> str:
         return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in self.ranges)
@@ -57,7 +64,8 @@ class Numbers:
             yield from range(low, high + 1)
 
     def __contains__(self, number: int) -> bool:
-        return any(low <= number <= high for low, high in self.ranges)
+        place = bisect_right(self.ranges, (number, float("inf")))
+        return place > 0 and number <= self.ranges[place - 1][1]
 
     def __or__(self, other: "Numbers") -> "Numbers":
         return Numbers((*self.ranges, *other.ranges))
@@ -81,6 +89,25 @@ class Numbers:
         # What is missing from "not me, or other" is "me, and not other".
         last = self.ranges[-1][1]
         return (self.missing(last) | other).missing(last)
+
+    def carried(self, moved: Sequence[int], *, after: int) -> "Numbers":
+        """The same posts where they are numbered anew.
+
+        Of `moved`, in rising order, the first gets the number behind `after`, and so
+        on; what is not among them stays behind.
+        """
+        ranges = []
+        for low, high in self.ranges:
+            first, end = bisect_left(moved, low), bisect_right(moved, high)
+            if first < end:
+                ranges.append((after + first + 1, after + end))
+        return Numbers(ranges)
+
+
+def _parts(text: str) -> Iterator[Range]:
+    for part in filter(None, text.split(",")):
+        low, _dash, high = part.partition("-")
+        yield int(low), int(high or low)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:

@@ -32,12 +32,31 @@ def post_path(public_id: int) -> str:
     return f"{FORUM}bericht/{public_id}/"
 
 
+FILES = f"{FORUM}bestand/"  # core.markup knows it too: a text names files by it
+
+
 def attachment_path(public_id: int) -> str:
-    return f"{FORUM}bestand/{public_id}/"
+    return f"{FILES}{public_id}/"
 
 
 def person_path(public_id: int) -> str:
     return f"/mensen/{public_id}/"
+
+
+def entry_path(public_id: int) -> str:
+    return f"{FORUM}modereren/handeling/{public_id}/"
+
+
+def case_path(public_id: int) -> str:
+    return f"{FORUM}modereren/bericht/{public_id}/"
+
+
+def record_path(public_id: int) -> str:
+    return f"{FORUM}modereren/mensen/{public_id}/"
+
+
+def people_path(space_public_id: int) -> str:
+    return f"{FORUM}ruimte/{space_public_id}/mensen/"
 
 
 def anchor(public_id: int) -> str:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
 # Long enough to mend a slip, short enough that an answer keeps its sense.
 REMOVE_OWN_WITHIN = timedelta(days=7)
+# Of a post that nobody but its author and those who curate may see yet, or for now.
+WAITING = ("pending", "held")
+# So many different people report a post, and it waits for a moderator's eye.
+REPORTS_TO_HOLD = 3
+# Acts of which the person whom they concern is not told.
+UNTOLD = ("dismiss", "reveal")
 
 
 def spaces_seen_by(user: Any) -> Q:
@@ -45,6 +51,50 @@ def viewers_of(space: "Space") -> Q:
     if space.audience == CLOSED:
         return admitted & Q(pk__in=space.participations.values("user_id"))
     return admitted
+
+
+def curates(user: Any) -> bool:
+    """Is there anything at all that this person moderates?"""
+    if can_moderate(user):
+        return True
+    return is_member(user) and leads_somewhere(user).exists()
+
+
+def leads_somewhere(user: Any) -> Any:
+    """The participations in which somebody leads a closed space."""
+    return user.participations.filter(role="facilitator", space__audience=CLOSED)
+
+
+def own_waiting(user: Any) -> Q:
+    """Condition upon Post: one's own that nobody has approved yet."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    return Q(author=user, state="pending")
+
+
+def begun_by(user: Any) -> Q:
+    """Condition upon Topic: one's own whose first post nobody has approved yet."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    mine = user.posts.filter(state="pending").values("topic_id")
+    return Q(author=user, pk__in=mine)
+
+
+def entries_curated_by(user: Any) -> Q:
+    """Condition upon ModerationEntry: the log as somebody who curates sees it."""
+    here = within(spaces_moderated_by(user), "space")
+    return here | Q(space=None) if can_moderate(user) else here
+
+
+def entries_told_to(user: Any) -> Q:
+    """Condition upon ModerationEntry: what was done about oneself.
+
+    Of a space that one no longer sees nothing is told any more.
+    """
+    if not is_member(user):
+        return Q(pk__in=[])
+    seen = Q(space=None) | within(spaces_seen_by(user), "space")
+    return Q(person=user) & ~Q(act__in=UNTOLD) & seen
 
 
 def within(condition: Q, path: str) -> Q:
@@ -101,6 +151,11 @@ class Abilities:
         return self.space.audience == PUBLIC or is_member(self.user)
 
     @property
+    def can_see_participants(self) -> bool:
+        """Names of people are for people with an account."""
+        return self.can_see and is_member(self.user)
+
+    @property
     def can_join(self) -> bool:
         """A closed space is entered by an invitation only."""
         open_to_all = self.space.audience != CLOSED and is_member(self.user)
@@ -111,9 +166,21 @@ class Abilities:
         return self.takes_part
 
     @property
+    def muted_until(self) -> datetime | None:
+        """Until when this person may read and not write: here, or anywhere."""
+        found = [getattr(self.user, "muted_until", None)]
+        found.append(self.participation and self.participation.muted_until)
+        return max((end for end in found if end and end > now()), default=None)
+
+    @property
     def can_ask(self) -> bool:
         """Posting in an open space makes one a participant."""
-        return self.takes_part or self.can_join
+        return (self.takes_part or self.can_join) and self.muted_until is None
+
+    @property
+    def can_attach(self) -> bool:
+        """Add files where one may write."""
+        return self.can_ask
 
     @property
     def can_facilitate(self) -> bool:
@@ -127,8 +194,18 @@ class Abilities:
             return self.can_facilitate
         return can_moderate(self.user)
 
+    @property
+    def can_announce(self) -> bool:
+        return self.can_ask and self.can_moderate
+
+    @property
+    def can_change_space(self) -> bool:
+        """Its title, its purpose, and whether one may ask anonymously."""
+        return self.can_moderate
+
     def can_reply(self, topic: "Topic") -> bool:
-        return self.can_ask and (not topic.is_closed or self.can_moderate)
+        is_shut = topic.is_closed or topic.is_archived
+        return self.can_ask and (not is_shut or self.can_moderate)
 
     def can_see_post(self, post: "Post") -> bool:
         if not self.can_see:
@@ -137,6 +214,23 @@ class Abilities:
             post.state != "removed" and self.can_moderate
         )
 
+    @property
+    def can_report_others(self) -> bool:
+        """Ask those who curate to look at what others wrote."""
+        return self.can_see and is_member(self.user) and not self.is_shut_out
+
+    def can_report(self, post: "Post") -> bool:
+        theirs = post.author_id != getattr(self.user, "pk", None)
+        return self.can_report_others and theirs and post.state == "visible"
+
+    def can_sanction(self, person: Any, part: "Participation | None") -> bool:
+        """Warn, mute or shut out here: never oneself, nor who curates here as well."""
+        if not self.can_moderate or person.pk == self.user.pk:
+            return False
+        if self.space.audience == CLOSED:
+            return part is None or part.role != "facilitator"
+        return not person.is_moderator
+
     def can_edit(self, post: "Post") -> bool:
         mine = post.author_id == getattr(self.user, "pk", None)
         return mine and post.state == "visible" and self.can_ask
@@ -144,6 +238,14 @@ class Abilities:
     def can_remove(self, post: "Post") -> bool:
         """One's own text for a while; afterwards a moderator takes it away."""
         return self.can_moderate or (self.can_edit(post) and is_fresh(post.created_at))
+
+    def can_react(self, post: "Post") -> bool:
+        """One word about somebody else's post: a count is what others say."""
+        mine = post.author_id == getattr(self.user, "pk", None)
+        return not mine and post.state == "visible" and self.can_ask
+
+    def can_keep(self, post: "Post") -> bool:
+        return is_member(self.user) and self.can_see_post(post)
 
     def can_accept(self, topic: "Topic") -> bool:
         """Choose the answer: who asked, or who curates."""
@@ -154,3 +256,21 @@ class Abilities:
             and self.can_see
             and (self.can_moderate or (asked and self.can_ask))
         )
+
+    def can_settle(self, topic: "Topic") -> bool:
+        """Say that a question is solved without one answer, or is not after all."""
+        return self.can_accept(topic) and not topic.has_answer
+
+    def can_vote(self, topic: "Topic") -> bool:
+        """Whoever may write; and whether its date has passed, the poll itself knows."""
+        standing = not (topic.is_closed or topic.is_archived)
+        return topic.kind == "poll" and standing and self.can_see and self.can_ask
+
+    def is_nameless_in(self, topic: "Topic") -> bool:
+        """Asked this person anonymously here? Then the replies are anonymous, too."""
+        asked = topic.author_id == getattr(self.user, "pk", None)
+        return asked and topic.is_anonymous
+
+    def can_reveal(self, post: "Post") -> bool:
+        """Ask for the name behind an anonymous post: with a reason, and logged."""
+        return post.is_anonymous and self.can_moderate and self.can_see_post(post)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import counted
 from core.clock import now
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class SpaceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "SpaceQuerySet":
         return self.filter(policy.spaces_seen_by(user))
+
+    def moderated_by(self, user: Any) -> "SpaceQuerySet":
+        return self.filter(policy.spaces_moderated_by(user))
 
     def open(self) -> "SpaceQuerySet":
         """The forum's own spaces; closed ones are reached through their group."""
@@ -46,19 +49,49 @@ class ActiveParticipations(models.Manager.from_queryset(ParticipationQuerySet)):
 
 class TopicQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
-        """Topics in spaces that somebody sees; one without a visible post is gone."""
+        """Topics in spaces that somebody sees; one without a visible post is gone, and
+        so is one that was merged into another: see `merged_from`."""
         seen = policy.within(policy.spaces_seen_by(user), "space")
         shown = Q(post_count__gt=0) | policy.within(
             policy.spaces_moderated_by(user), "space"
         )
-        return self.filter(seen, shown)
+        return self.filter(seen, shown | policy.begun_by(user), merged_into=None)
+
+    def merged_from(self, public_id: int) -> "TopicQuerySet":
+        """The topic in which one that was merged goes on."""
+        return self.filter(merged__public_id=public_id)
 
     def listed(self) -> "TopicQuerySet":
-        """Newest first, with what a row shows."""
-        return self.filter(post_count__gt=0).order_by("-last_post_at", "-pk")
+        """Newest first; what is in the archive is out of every list."""
+        found = self.filter(post_count__gt=0, is_archived=False)
+        return found.order_by("-last_post_at", "-pk")
+
+    def unanswered(self) -> "TopicQuerySet":
+        """Questions that still wait for a first reply."""
+        waiting = self.filter(post_count=1, kind="question", solved_at=None)
+        return waiting.filter(is_archived=False, is_closed=False)
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        """What stands in a post that somebody sees, and what is their own, in spaces
+        that they see. A post in another space gives no sight of a file."""
+        seen = policy.within(policy.spaces_seen_by(user), "space")
+        posts = self.model._meta.get_field("posts").related_model.objects
+        showing = posts.visible_to(user).filter(
+            attachments=OuterRef("pk"), topic__space=OuterRef("space")
+        )
+        return self.filter(seen, Q(Exists(showing)) | Q(uploader=user.pk))
+
+
+class DraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DraftQuerySet":
+        """One's own, of spaces that one still sees."""
+        seen = policy.within(policy.spaces_seen_by(user), "space")
+        return self.filter(seen, user=user)
 
 
 class PostQuerySet(models.QuerySet[Any]):
@@ -66,7 +99,7 @@ class PostQuerySet(models.QuerySet[Any]):
         seen = policy.within(policy.spaces_seen_by(user), "topic__space")
         moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
         shown = Q(state="visible") | (~Q(state="removed") & moderated)
-        return self.filter(seen, shown)
+        return self.filter(seen, shown | policy.own_waiting(user))
 
     def visible(self) -> "PostQuerySet":
         return self.filter(state="visible")
@@ -76,3 +109,51 @@ class PostQuerySet(models.QuerySet[Any]):
 
     def with_authors(self) -> "PostQuerySet":
         return self.select_related("author").defer("source", "text")
+
+    def waiting(self) -> "PostQuerySet":
+        """For approval, or for a moderator to look at what was reported."""
+        return self.filter(state__in=policy.WAITING)
+
+    def curated_by(self, user: Any) -> "PostQuerySet":
+        """In the spaces where this person moderates, whatever became of them."""
+        moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
+        return self.filter(moderated)
+
+
+class ReportQuerySet(models.QuerySet[Any]):
+    def open(self) -> "ReportQuerySet":
+        return self.filter(settled_at=None)
+
+    def curated_by(self, user: Any) -> "ReportQuerySet":
+        """Who reported what is for those who moderate there only."""
+        moderated = policy.within(
+            policy.spaces_moderated_by(user), "post__topic__space"
+        )
+        return self.filter(moderated)
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "EntryQuerySet":
+        """What one curates, and what was done about oneself."""
+        return self.filter(
+            policy.entries_curated_by(user) | policy.entries_told_to(user)
+        )
+
+    def curated_by(self, user: Any) -> "EntryQuerySet":
+        return self.filter(policy.entries_curated_by(user))
+
+    def with_names(self) -> "EntryQuerySet":
+        """With what a line of the log shows."""
+        return self.select_related(
+            "actor", "person", "space", "topic", "post__author", "to_space"
+        )
+
+
+class BookmarkQuerySet(models.QuerySet[Any]):
+    def of(self, user: Any) -> "BookmarkQuerySet":
+        return self.filter(user=user)
+
+    def visible_to(self, user: Any) -> "BookmarkQuerySet":
+        """One's own: of posts that stand, in spaces that one may still see."""
+        seen = policy.within(policy.spaces_seen_by(user), "post__topic__space")
+        return self.of(user).filter(seen, post__state="visible")

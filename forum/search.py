@@ -1,49 +1,63 @@
-"""Finding posts by their words, the newest first.
+"""Finding posts by their words, the newest first, or those that say most about them.
 
 Words are found by their stem on PostgreSQL and by their beginning on SQLite; the last
 one also while it is still being typed.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import F, Q, Value
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from accounts.names import Byline
-from core.markup import clean_line, excerpt
-from forum.models import Post, SearchEntry, byline
+from core.markup import clean_line
+from forum import lists
+from forum import searchmarks as marks
+from forum.models import Post, Space, Topic, byline
 from forum.querysets import PostQuerySet
+from forum.searchindex import Wanted, newest, ranked
+from forum.searchwords import (
+    COMMON,
+    EXCERPT,
+    LONGEST_QUERY,
+    MOST_WORDS,
+    Piece,
+    excerpt_near,
+    marked,
+    words_of,
+)
+
+__all__ = [
+    "EXCERPT",
+    "LONGEST_QUERY",
+    "MOST",
+    "MOST_WORDS",
+    "PAGE",
+    "Filters",
+    "Found",
+    "Hit",
+    "find",
+]
 
 MOST = 200  # found; whoever finds more has to say more
+RANKED = 1000  # of the newest are weighed against each other
 PAGE = 20
-RECENT = 20_000  # posts among which a frequent word is found often enough
-MOST_WORDS = 12
-LONGEST_WORD = 60
-LONGEST_QUERY = 1000
-EXCERPT = 200
 
-# Words that say nothing of what a text is about.
-COMMON = frozenset(
-    """
-    aan al alles als altijd andere ben bij daar dan dat de der deze die dit doch doen
-    door dus een eens en er ge geen geweest haar had heb hebben heeft hem het hier hij
-    hoe hun iemand iets ik in is ja je kan kon kunnen maar me meer men met mij mijn moet
-    na naar niet niets nog nu of om omdat onder ons ook op over reeds te tegen toch toen
-    tot u uit uw van veel voor want waren was wat we wel werd wezen wie wij wil worden
-    wordt zal ze zei zelf zich zij zijn zo zonder zou
-    """.split()  # noqa: SIM905
-)
-_WORD = re.compile(r"[^\W_]+")
-# Half of an ending that the stem has lost: `huisvesti` is on its way to `huisvesting`.
-_HALF_ENDING = re.compile(r"(?<=.{4})(in?|h(e(id?|de?)?)?|lij?|baa?)$")
-_PLURAL = re.compile(r"(?<=.{4})(en|s)$")
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is looked through. Whoever makes one has asked whether the space is seen."""
+
+    space: Space | None = None
+    kind: str = ""
+    is_unanswered: bool = False
+    # As it stands behind the author's name at the post: `gemeente Westland`.
+    organisation: str = ""
+    since: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,17 @@ class Hit:
     space_title: str
     moment: datetime
     byline: Byline
+    state: str
+    state_word: str
+    words: tuple[str, ...] = field(repr=False)
+
+    @property
+    def marked_title(self) -> list[Piece]:
+        return marked(self.title, self.words)
+
+    @property
+    def marked_excerpt(self) -> list[Piece]:
+        return marked(self.excerpt, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,67 +95,52 @@ class Found:
     notice: str = ""
 
 
-def find(viewer: Any, query: str, *, page: int = 1) -> Found:
-    """The posts that this person may read and that hold all the words: two queries."""
+def find(
+    viewer: Any,
+    query: str,
+    *,
+    page: int = 1,
+    filters: Filters = Filters(),
+    by_rank: bool = False,
+) -> Found:
+    """The posts that this person may read and that hold all the words.
+
+    Without words those that the filters leave. Only what was found last is ranked.
+    """
     typed = words_of(query)
-    if not typed:
-        nothing = _("Type a word with letters or digits.") if query.strip() else ""
-        return Found(notice=nothing)
     telling = tuple(word for word in typed if word not in COMMON)
     words = telling[:MOST_WORDS]
-    if not words:
-        return Found(
-            notice=_("These words stand in almost every text. Add what it is about.")
-        )
-    visible = Post.objects.visible_to(viewer).visible()
-    ids = _newest(visible.filter(_matching(words)))
+    if notice := _nothing_to_find(query, typed, words, filters):
+        return Found(notice=notice)
+    if not words and not filters:
+        return Found()
+    allowed = _allowed(viewer, filters)
+    most = max(RANKED if by_rank else 0, MOST + 1)
+    ids = newest(allowed, _wanted(words, filters), most=most)
+    is_more, total = len(ids) > MOST, min(len(ids), MOST)
+    if by_rank:
+        ids = ranked(ids, words)
     start = (page - 1) * PAGE
     shown = ids[:MOST][start : start + PAGE]
-    posts = visible.select_related("author", "topic__space").in_bulk(shown)
+    posts = allowed.select_related("author", "topic__space").in_bulk(shown)
     return Found(
         words=words,
         hits=tuple(_hit(posts[pk], viewer, words) for pk in shown if pk in posts),
-        total=min(len(ids), MOST),
-        is_more=len(ids) > MOST,
-        has_next=min(len(ids), MOST) > start + PAGE,
+        total=total,
+        is_more=is_more,
+        has_next=total > start + PAGE,
         notice="" if words == telling else _too_many(),
     )
 
 
-def words_of(query: str) -> list[str]:
-    """The words of whatever was typed: small letters, each once, in their order."""
-    plain = unicodedata.normalize("NFC", query[:LONGEST_QUERY]).lower()
-    words = (word[:LONGEST_WORD] for word in _WORD.findall(plain))
-    return list(dict.fromkeys(words))
-
-
-def _newest(matching: PostQuerySet) -> list[int]:
-    """The ids of the newest matches, one more than are counted.
-
-    PostgreSQL cannot guess how frequent the beginning of a word is, and walks through
-    every post there is for one that nobody wrote. So it is told: look through the last
-    posts in their order, where a frequent word turns up at once; for any other one
-    gather all matches from the index and sort them.
-    """
-    since = None
-    if connection.vendor == "postgresql":
-        entries = SearchEntry.objects.order_by("-written_at")
-        since = entries.values_list("written_at", flat=True)[
-            RECENT : RECENT + 1
-        ].first()
-    if since is not None:
-        recent = matching.filter(search_entry__written_at__gte=since)
-        ids = _first(recent, F("search_entry__written_at"))
-        if len(ids) > MOST:
-            return ids
-        in_no_index = F("search_entry__written_at") + Value(timedelta(0))
-        return _first(matching, in_no_index)
-    return _first(matching, F("search_entry__written_at"))
-
-
-def _first(matching: PostQuerySet, moment: Any) -> list[int]:
-    newest = matching.order_by(moment.desc(), "-pk")
-    return list(newest.values_list("pk", flat=True)[: MOST + 1])
+def _nothing_to_find(
+    query: str, typed: list[str], words: tuple[str, ...], filters: Filters
+) -> str:
+    if words or not query.strip():
+        return ""
+    if not typed:
+        return _("Type a word with letters or digits.")
+    return _("These words stand in almost every text. Add what it is about.")
 
 
 def _too_many() -> str:
@@ -138,54 +148,60 @@ def _too_many() -> str:
     return _("Only the first %(limit)s words were searched for.") % limit
 
 
-def _matching(words: tuple[str, ...]) -> Q:
-    if connection.vendor == "postgresql":
-        query = SearchQuery(_tsquery(words), config="dutch", search_type="raw")
-        return Q(search_entry__words=query)
-    found = "SELECT rowid FROM forum_searchwords WHERE forum_searchwords MATCH %s"
-    return Q(search_entry__in=RawSQL(found, [_fts5(words)]))  # noqa: S611
+def _allowed(viewer: Any, filters: Filters) -> PostQuerySet:
+    """Every post that this person may be shown now and that the filters leave."""
+    posts: PostQuerySet = Post.objects.visible_to(viewer).visible()
+    if filters.space:
+        posts = posts.filter(topic__space=filters.space)
+    if filters.kind:
+        posts = posts.filter(topic__kind=filters.kind)
+    if filters.is_unanswered:
+        posts = posts.filter(
+            topic__kind=Topic.Kind.QUESTION,
+            topic__post_count=1,
+            topic__solved_at=None,
+            topic__is_archived=False,
+        )
+    if filters.organisation:
+        # Where an anonymous asker works may tell who it is.
+        posts = posts.filter(
+            author_organisation=filters.organisation, is_anonymous=False
+        )
+    if filters.since:
+        posts = posts.filter(created_at__gte=filters.since)
+    return posts
 
 
-def _tsquery(words: tuple[str, ...]) -> str:
-    *whole, last = words
-    ends = " | ".join(f"{start}:*" for start in _starts(last))
-    return " & ".join([*whole, f"({ends})"])
-
-
-def _fts5(words: tuple[str, ...]) -> str:
-    """Beginnings instead of stems; a short word stands for itself."""
-    *whole, last = words
-    terms = [
-        f'"{_PLURAL.sub("", word)}"*' if len(word) > 3 else f'"{word}"'
-        for word in whole
-    ]
-    starts = {*_starts(last), _PLURAL.sub("", last)}
-    ends = " OR ".join(f'"{start}"*' for start in sorted(starts))
-    return " AND ".join([*terms, f"({ends})"])
-
-
-def _starts(word: str) -> list[str]:
-    return list(dict.fromkeys([word, _HALF_ENDING.sub("", word)]))
+def _wanted(words: tuple[str, ...], filters: Filters) -> Wanted:
+    found = []
+    if filters.space:
+        found.append(marks.of_space(filters.space.pk))
+    if filters.kind:
+        found.append(marks.of_kind(filters.kind))
+    if filters.organisation:
+        found.append(marks.of_organisation(filters.organisation))
+    return Wanted(words, tuple(found), filters.since, is_rare=filters.is_unanswered)
 
 
 def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> Hit:
+    state, word = _state(post)
     return Hit(
-        title=post.topic.title,
+        title=clean_line(post.topic.title),
         url=post.path,
         excerpt=excerpt_near(post.text, words),
         space_title=post.topic.space.title,
         moment=post.created_at,
         byline=byline(post, viewer),
+        state=state,
+        state_word=word,
+        words=words,
     )
 
 
-def excerpt_near(text: str, words: tuple[str, ...]) -> str:
-    """The piece of a text in which the first of the words stands."""
-    line = clean_line(excerpt(text, limit=len(text) + 1))
-    lower = line.lower()
-    places = [lower.find(_PLURAL.sub("", word)) for word in words]
-    first = min((place for place in places if place >= 0), default=0)
-    if first < EXCERPT // 2:
-        return excerpt(line, limit=EXCERPT)
-    begin = line.rfind(" ", 0, first - EXCERPT // 4) + 1
-    return f"… {excerpt(line[begin:], limit=EXCERPT - 2)}"
+def _state(post: Post) -> tuple[str, str]:
+    """Of the topic where the post begins it; else that it is a reply, or the answer."""
+    if post.parent_id is None:
+        return lists.state_of(post.topic)
+    if post.accepted_at is not None:
+        return "answered", _("Chosen as the answer")
+    return "reply", _("Reply")

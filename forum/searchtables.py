@@ -10,9 +10,9 @@ from typing import Any
 from django.db import connections
 
 # The title's words belong to the first post. Both databases read the words from here.
-WORDS = """
-    CASE WHEN p.parent_id IS NULL THEN t.title || ' ' || p.text ELSE p.text END
-"""
+TITLE = "CASE WHEN p.parent_id IS NULL THEN t.title ELSE '' END"
+TEXT = "p.text"
+WORDS = f"{TITLE} || ' ' || {TEXT}"
 _KEEP = f"""
     INSERT INTO forum_searchwords (rowid, words)
     SELECT p.id, {WORDS} FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id

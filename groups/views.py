@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
+from forum.cases import record_url
 from forum.models import Participation
 from groups import commands
 from groups.forms import InviteForm
@@ -31,9 +32,19 @@ def visible_group(request: HttpRequest, space_id: int) -> Group:
 @login_required
 @forum.read_only
 def group_list(request: SignedInRequest) -> HttpResponse:
-    groups = Group.objects.visible_to(request.user).order_by("space__title")
+    groups = list(Group.objects.visible_to(request.user).order_by("space__title"))
+    unread = lists.unread_by_space([group.space for group in groups], request.user)
+    rows = [
+        {
+            "group": group,
+            "space": group.space,
+            "url": group.space.path,
+            "new": unread.get(group.space_id, 0),
+        }
+        for group in groups
+    ]
     context = {
-        "groups": [{"group": g, "space": g.space, "url": g.space.path} for g in groups],
+        "groups": rows,
         "invitations": _invitations(request.user),
         "section": "groups",
     }
@@ -62,9 +73,10 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
         "space_url": path,
         "can": may,
         "can_invite": can_invite(may),
-        "members": _members(space, request.user),
+        "members": _members(space, request.user, may),
         "pending": _pending(found) if can_invite(may) else [],
         "topics": topics.rows,
+        "has_new": any(row.new for row in topics.rows),
         "newer_url": path if before else "",
         "older_url": f"{path}?voor={topics.older.public_id}" if topics.older else "",
         "section": "groups",
@@ -73,13 +85,16 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
     return render(request, "groups/group.html", context)
 
 
-def _members(space: Any, viewer: Any) -> list[dict[str, Any]]:
+def _members(space: Any, viewer: Any, may: policy.Abilities) -> list[dict[str, Any]]:
     parts = Participation.objects.of(space)
     return [
         {
             "byline": person(part.user),
             "role_word": part.role_word,
             "is_me": part.user_id == viewer.pk,
+            "record_url": record_url(part.user, space)
+            if may.can_sanction(part.user, part)
+            else "",
         }
         for part in parts
     ]
@@ -87,6 +102,12 @@ def _members(space: Any, viewer: Any) -> list[dict[str, Any]]:
 
 def _pending(group: Group) -> list[Invitation]:
     return list(group.invitations.open().order_by("-sent_at")[:100])
+
+
+@login_required
+@forum.read_only
+def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.participants_page(request, visible_group(request, space_id).space)
 
 
 @forum.read_only
@@ -108,6 +129,24 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
         if found is None
         else forum.topic_form_page(request, found.space)
     )
+
+
+@login_required
+@forum.form_page
+def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.curate_page(request, visible_group(request, space_id).space)
+
+
+@login_required
+@require_GET
+def similar(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.similar_page(request, visible_group(request, space_id).space)
+
+
+@login_required
+@forum.form_page
+def edit(request: SignedInRequest, space_id: int) -> HttpResponse:
+    return forum.space_form_page(request, visible_group(request, space_id).space)
 
 
 @login_required

@@ -1,9 +1,10 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ from accounts import commands as accounts
 from accounts.models import AccountMail, User
 from core.events import publish, where
 from core.jobs import periodic_jobs
-from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.models import Follow, Mention, Participation, Post, ReadMark, Space, Topic
+from forum.querysets import ParticipationQuerySet
 from notifications import mails, policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
@@ -21,7 +23,8 @@ from notifications.querysets import NotificationQuerySet
 log = logging.getLogger(__name__)
 
 Reason = Notification.Reason
-ALL = Follow.Level.ALL
+ALL, NONE = Follow.Level.ALL, Follow.Level.NONE
+Wish = Participation.Follow
 
 
 @transaction.atomic
@@ -35,6 +38,13 @@ def fan_out(event: Event) -> None:
         return
     if event.kind == Event.Kind.POST_CREATED and event.space is not None:
         _notify(event, event.space, _reasons(event))
+    elif event.kind == Event.Kind.ANSWER_ACCEPTED and event.space is not None:
+        _notify(event, event.space, _who_answered(event))
+    elif event.kind == Event.Kind.MODERATED and event.entry is not None:
+        concerns = {event.entry.person_id: Reason.MODERATED}
+        _notify(event, event.space, concerns)  # type: ignore[arg-type]
+    elif event.kind == Event.Kind.MENTIONED and event.space is not None:
+        _notify(event, event.space, _newly_mentioned(event))
     elif event.kind == Event.Kind.WAIT_ENDED:
         MailDelivery.objects.get_or_create(event=event, recipient=event.actor)
     elif event.kind == Event.Kind.INVITATION_SENT and event.invitation is not None:
@@ -111,7 +121,36 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
     """These posts were read on the page: their lines are read too."""
     posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
     events = Event.objects.filter(topic_id=topic_id, post__in=posts)
+    events = events.exclude(kind=Event.Kind.MODERATED)
     _mark(user_id, Notification.objects.filter(event__in=events))
+
+
+@transaction.atomic
+def follow_topic_to(space_id: int, *, topic_id: int) -> None:
+    """What was told of a topic is shown, from now on, to whoever sees its new space."""
+    Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
+    unread = Notification.objects.unread().filter(event__topic_id=topic_id)
+    told = unread.order_by("recipient_id").values_list("recipient_id", flat=True)
+    if people := tuple(told.distinct()):  # the bells of those who lost sight of it
+        publish(InboxChanged(people))
+
+
+@transaction.atomic
+def follow_posts_to(topic_id: int, *, from_topic_id: int) -> None:
+    """What was told of posts belongs to the topic in which they stand now."""
+    told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
+    told.update(topic_id=topic_id)
+
+
+@transaction.atomic
+def mark_topics_read(user_id: int, *, upto: Mapping[int, int]) -> None:
+    """These topics were called read, each up to a number: so are their lines."""
+    lines = Notification.objects.unread().filter(recipient_id=user_id)
+    found = lines.filter(event__topic__in=upto).values_list(
+        "pk", "event__topic_id", "event__post__number"
+    )
+    read = [pk for pk, topic, number in found if number and number <= upto[topic]]
+    _mark(user_id, Notification.objects.filter(pk__in=read))
 
 
 def _mark(user_id: int, rows: NotificationQuerySet) -> None:
@@ -128,26 +167,78 @@ def _reasons(event: Event) -> dict[int, str]:
         return {}
     follows = Follow.objects.filter(topic=topic)
     levels = dict(follows.values_list("user_id", "level"))
+    parts = Participation.objects.filter(space=event.space)
+    since = parts.filter(joined_at__lte=event.created_at)
     reasons: dict[int, str] = {}
     if post.parent_id is None:
-        followers = Participation.objects.filter(
-            space=event.space,
-            follow=Participation.Follow.TOPICS,
-            joined_at__lte=event.created_at,
-        )
+        followers = since.filter(follow__in=[Wish.ALL, Wish.TOPICS])
         reasons |= dict.fromkeys(
             followers.values_list("user_id", flat=True), Reason.SPACE
         )
     else:
+        # What was chosen for the topic counts more than what was for its space.
+        followers = since.filter(follow=Wish.ALL).values_list("user_id", flat=True)
+        reasons |= {pk: Reason.SPACE for pk in followers if pk not in levels}
         reasons |= {pk: Reason.TOPIC for pk, level in levels.items() if level == ALL}
         if levels.get(topic.author_id, ALL) == ALL:
             reasons[topic.author_id] = Reason.OWN_TOPIC
         reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+    for pk in _mentioned(post):
+        if reasons.get(pk) != Reason.ANSWER:
+            reasons[pk] = Reason.MENTION
+    for silent in _silent(parts, levels):
+        reasons.pop(silent, None)
     reasons.pop(event.actor_id, None)
     return reasons
 
 
-def _notify(event: Event, space: Space, reasons: dict[int, str]) -> None:
+def _who_answered(event: Event) -> dict[int, str]:
+    """Whose answer was chosen, if it still is."""
+    post = event.post
+    if post is None or not post.is_visible or post.accepted_at is None:
+        return {}
+    return {post.author_id: Reason.ACCEPTED}
+
+
+def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
+    """Who wants to hear nothing at all, not even what is meant for them."""
+    nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
+    return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
+
+
+def _mentioned(post: Post) -> set[int]:
+    return set(Mention.objects.filter(post=post).values_list("user_id", flat=True))
+
+
+def _newly_mentioned(event: Event) -> dict[int, str]:
+    """Whom an edit named, as far as they have not heard of the post in any other way.
+
+    Locks the post, then the event of its beginning: that one tells of all mentions
+    that are there when it is carried out.
+    """
+    found = Post.objects.select_for_update(no_key=True).filter(pk=event.post_id or 0)
+    post: Post = found.get()
+    first = Event.objects.select_for_update().filter(
+        post=post, kind=Event.Kind.POST_CREATED
+    )
+    waiting = any(row.state == Event.State.PENDING for row in first)
+    if waiting or not post.is_visible:
+        return {}
+    follows = Follow.objects.filter(topic=post.topic_id)
+    levels = dict(follows.values_list("user_id", "level"))
+    parts = Participation.objects.filter(space=event.space)
+    people = _mentioned(post) - _silent(parts, levels)
+    told = Notification.objects.filter(event__post=post, recipient__in=people)
+    people -= {
+        event.actor_id,
+        post.author_id,
+        *told.values_list("recipient", flat=True),
+    }
+    return dict.fromkeys(people, Reason.MENTION)
+
+
+def _notify(event: Event, space: Space | None, reasons: dict[int, str]) -> None:
+    """Without a space it concerns an account: then everybody admitted is entitled."""
     entitled = User.objects.filter(policy.recipients_in(space))
     already = Notification.objects.filter(event=event).values("recipient_id")
     if len(reasons) < 500:  # for a large audience the whole list costs less
@@ -187,13 +278,25 @@ def _number(event: Event, people: list[int], reasons: dict[int, str]) -> None:
 
 
 def _who_saw(event: Event, people: list[int]) -> set[int]:
-    """Who read the post live, before the worker came to it."""
-    if event.post is None:
+    """Who read the post live, before the worker came to it.
+
+    That somebody knows their own post does not mean that they know what became of it.
+    """
+    if event.kind != Event.Kind.POST_CREATED or event.post is None:
         return set()
     marks = ReadMark.objects.filter(topic=event.topic_id, user__in=people)
     return {mark.user_id for mark in marks if event.post.number in mark.numbers}
 
 
-def record_event(kind: str, **ids: int) -> None:
+def record_event(kind: str, **ids: int | None) -> None:
     """Write one row of the outbox. Inside the transaction of what happened."""
     Event.objects.create(kind=kind, **ids)
+
+
+def record_accepted(*, post_id: int, **ids: int) -> None:
+    """An answer was chosen; somebody who takes that back and chooses it again tells
+    nothing new. Under the lock of its topic."""
+    events = Event.objects.filter(kind=Event.Kind.ANSWER_ACCEPTED, post=post_id)
+    told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
+    if not events.filter(told).exists():
+        record_event(Event.Kind.ANSWER_ACCEPTED, post_id=post_id, **ids)

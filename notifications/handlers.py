@@ -6,13 +6,19 @@
 from accounts.events import AccountMailWanted, SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
+    AnswerAccepted,
     FiguresChanged,
+    MentionsAdded,
+    ModerationDone,
     PostChanged,
     PostCreated,
+    PostsMoved,
     PostsRead,
     TopicMoved,
+    TopicsRead,
 )
-from forum.models import Post, Space, Topic
+from forum.models import ModerationEntry, Post, Space, Topic
+from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
@@ -27,6 +33,40 @@ def record_post(event: PostCreated) -> None:
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,
+    )
+
+
+def record_mentions(event: MentionsAdded) -> None:
+    commands.record_event(
+        Event.Kind.MENTIONED,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_accepted(event: AnswerAccepted) -> None:
+    commands.record_accepted(
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_moderation(event: ModerationDone) -> None:
+    """Whom an act concerns hears of it, unless it is their own."""
+    entry = ModerationEntry.objects.get(pk=event.entry_id)
+    if entry.person_id in {None, entry.actor_id} or entry.act in UNTOLD:
+        return
+    commands.record_event(
+        Event.Kind.MODERATED,
+        actor_id=entry.actor_id,
+        space_id=entry.space_id,
+        topic_id=entry.topic_id,
+        post_id=entry.post_id,
+        entry_id=entry.pk,
     )
 
 
@@ -49,8 +89,26 @@ def record_read(event: PostsRead) -> None:
     )
 
 
+def record_move(event: TopicMoved) -> None:
+    commands.follow_topic_to(event.to_space_id, topic_id=event.topic_id)
+
+
+def record_posts_moved(event: PostsMoved) -> None:
+    commands.follow_posts_to(event.to_topic_id, from_topic_id=event.from_topic_id)
+
+
+def record_topics_read(event: TopicsRead) -> None:
+    commands.mark_topics_read(event.user_id, upto=dict(event.upto))
+
+
 def announce_work(
-    _event: PostCreated | InvitationSent | WaitEnded | AccountMailWanted,
+    _event: PostCreated
+    | MentionsAdded
+    | AnswerAccepted
+    | InvitationSent
+    | WaitEnded
+    | ModerationDone
+    | AccountMailWanted,
 ) -> None:
     live.doorbell()
 
@@ -74,6 +132,18 @@ def announce_access(event: AccessChanged | SessionsEnded) -> None:
 def announce_move(event: TopicMoved) -> None:
     topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
     live.moved(f"topic.{topic}")
+
+
+def announce_posts_moved(event: PostsMoved) -> None:
+    """Whoever reads the one asks whether it is still there; whoever reads the other
+    counts what is new."""
+    names = Topic.objects.in_bulk([event.from_topic_id, event.to_topic_id])
+    live.moved(f"topic.{names[event.from_topic_id].public_id}")
+    to = names[event.to_topic_id]
+    newest = to.posts.order_by("-number").values_list("public_id", flat=True)[0]
+    payload = {"type": "topic", "id": to.public_id, "post": newest}
+    payload |= {"number": to.last_number, "current": True}
+    live.hint(f"topic.{to.public_id}", payload)
 
 
 def announce_inbox(event: InboxChanged) -> None:

@@ -22,6 +22,7 @@ class Event(Work):
         WAIT_ENDED = "wait_ended", _("admission")
         ANSWER_ACCEPTED = "answer_accepted", _("answer chosen")
         MODERATED = "moderated", _("act of a moderator")
+        MENTIONED = "mentioned", _("somebody mentioned in an edit")
 
     kind = models.CharField(max_length=20, choices=Kind)
     actor = models.ForeignKey(

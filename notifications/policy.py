@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from forum.models import Space
 
 
-def recipients_in(space: "Space") -> Q:
-    """Condition upon User: people who may see the space and read what is sent."""
-    return viewers_of(space) & Q(kind="person")
+def recipients_in(space: "Space | None") -> Q:
+    """Condition upon User: people who may see the space and read what is sent.
+
+    What happened in no space concerns an account: then all who are admitted.
+    """
+    admitted = Q(state="active", is_active=True)
+    return (viewers_of(space) if space else admitted) & Q(kind="person")

@@ -15,9 +15,10 @@ from accounts.http import SignedInRequest
 from accounts.names import Byline
 from core.clock import amsterdam, now
 from core.http import is_prefetch
-from forum.models import byline
+from forum.acts import sentence
+from forum.models import ModerationEntry, byline
 from notifications import commands
-from notifications.models import Notification
+from notifications.models import Event, Notification
 
 MOST = 60
 
@@ -32,9 +33,12 @@ class Item:
     title: str
     space_title: str
     is_question: bool
+    is_choice: bool  # somebody chose the reader's answer
     reason: str
     moment: datetime
     is_unread: bool
+    act: str = ""  # what a moderator did, in a sentence
+    is_act: bool = False
 
 
 @login_required
@@ -64,6 +68,8 @@ def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
     row = get_object_or_404(mine, public_id=public_id)
     if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
+    if row.event.entry is not None:
+        return redirect(row.event.entry.path)
     return redirect(row.event.post.path)
 
 
@@ -78,6 +84,8 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 
 def _item(row: Notification, viewer: Any) -> Item:
     event = row.event
+    if event.entry is not None:
+        return _item_of_act(row, event.entry)
     post, topic, space = event.post, event.topic, event.space
     if post is None or topic is None or space is None:
         raise ValueError(f"{row} tells of no post")
@@ -89,9 +97,31 @@ def _item(row: Notification, viewer: Any) -> Item:
         title="" if secret else topic.title,
         space_title="" if secret else space.title,
         is_question=post.parent_id is None,
+        is_choice=event.kind == Event.Kind.ANSWER_ACCEPTED,
         reason=row.get_reason_display(),
         moment=row.created_at,
         is_unread=row.read_at is None,
+    )
+
+
+def _item_of_act(row: Notification, entry: ModerationEntry) -> Item:
+    """What a moderator did: the act, why and where, never a text of somebody else."""
+    topic, space = row.event.topic, row.event.space
+    secret = space is not None and space.is_confidential
+    why = _("Reason: %(reason)s") % {"reason": entry.reason} if entry.reason else ""
+    return Item(
+        id=row.public_id,
+        url=f"/meldingen/{row.public_id}/",
+        byline=None,
+        title="" if secret or topic is None else topic.title,
+        space_title="" if secret or space is None else space.title,
+        is_question=False,
+        is_choice=False,
+        reason="" if secret else why,
+        moment=row.created_at,
+        is_unread=row.read_at is None,
+        act="" if secret else sentence(entry),
+        is_act=True,
     )
 
 

@@ -44,6 +44,9 @@ def only_in_a_test_database() -> None:
 def wipe() -> None:
     # Foreign keys are checked at the commit only, so the order does not matter.
     with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # The log of moderation is guarded against the site, not against its tests.
+            cursor.execute("SET LOCAL session_replication_role = replica")
         for table in tables():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache as cache_forever
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import connection
@@ -11,7 +12,7 @@ from django.db import connection
 import pytest
 from allauth.account.models import EmailAddress
 
-from accounts.models import User
+from accounts.models import EmailDomain, User
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
@@ -31,6 +32,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     assert "test" in name, "mark the tests of this file with django_db"
     with django_db_blocker.unblock():
         make_page_search_tables()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files that a test adds lie in a folder of this run."""
+    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +60,10 @@ def hashed() -> str:
 
 @pytest.fixture
 def person(db: Any) -> Callable[..., User]:
-    """Make an admitted person with a verified address."""
+    """Make an admitted person with a verified address at a known organisation."""
+    EmailDomain.objects.get_or_create(
+        domain="voorbeeldstad.example", defaults={"state": "confirmed"}
+    )
 
     def make(name: str, **fields: Any) -> User:
         address = f"{name.lower().replace(' ', '.')}@voorbeeldstad.example"
@@ -97,6 +107,17 @@ def moderator(person: Callable[..., User]) -> User:
 def outsider(person: Callable[..., User]) -> User:
     """Ou must never find a trace of the group."""
     return person("Ou Outsider", organisation_name="gemeente Elders")
+
+
+@pytest.fixture
+def newcomer(person: Callable[..., User]) -> User:
+    """Nadia was let in with an address of no known organisation: her posts wait."""
+    user = person("Nadia Newcomer", organisation_name="")
+    address = "nadia@thuis.example"
+    user.emailaddress_set.update(email=address)
+    User.objects.filter(pk=user.pk).update(email=address)
+    user.refresh_from_db()
+    return user
 
 
 @pytest.fixture

@@ -73,12 +73,18 @@ def fill(progress: Say) -> bool:
 
 def _cast() -> dict[str, User]:
     """The accounts to sign in with, by the part of the address before the @."""
-    for domain, name, kind in (
-        ("voorbeeldstad.example", "Voorbeeldstad", Organisation.Kind.MUNICIPALITY),
-        ("elders.example", "Elders", Organisation.Kind.MUNICIPALITY),
-        ("vng.example", "VNG", Organisation.Kind.ASSOCIATION),
+    municipality, association = (
+        Organisation.Kind.MUNICIPALITY,
+        Organisation.Kind.ASSOCIATION,
+    )
+    for domain, name, kind, inhabitants in (
+        ("voorbeeldstad.example", "Voorbeeldstad", municipality, 44_120),
+        ("elders.example", "Elders", municipality, 115_300),
+        ("vng.example", "VNG", association, None),
     ):
-        organisation = Organisation.objects.create(name=name, kind=kind)
+        organisation = Organisation.objects.create(
+            name=name, kind=kind, population=inhabitants
+        )
         row = EmailDomain.objects.create(domain=domain, state="confirmed")
         row.organisations.add(organisation)
     password = make_password(PASSWORD)

@@ -13,6 +13,8 @@ _MAIL = re.compile(
     r"mailto:([\w.+%'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,10}[a-z][a-z0-9-]{1,62})(\?.*)?",
     re.I | re.A,
 )
+# Places of this site to which a text may point: a person, a message.
+_OWN = re.compile(r"/(?:mensen|forum/bericht)/[0-9]{1,16}/")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
 _KEPT = "%/?#[]@!$&'()*+,;=:~"
 _GLUE = re.compile("[\t\n\u200c\u200d]+")  # what browsers skip, or nobody sees
@@ -21,12 +23,15 @@ _GLUE = re.compile("[\t\n\u200c\u200d]+")  # what browsers skip, or nobody sees
 def safe_address(value: str) -> str:
     """The address in canonical form, or nothing where it may not be linked to.
 
-    Only http, https and mailto. No name before the host and no backslash: both make
-    a link lead elsewhere than it seems to.
+    Only http, https and mailto, and a person or a message of this site by its path. No
+    name before the host and no backslash: both make a link lead elsewhere than it
+    seems to.
     """
     value = _GLUE.sub("", scrub(value)).strip()
     if len(value) > MAX_ADDRESS or "\\" in value:
         return ""
+    if _OWN.fullmatch(value):
+        return value
     if mail := _MAIL.fullmatch(value):
         return f"mailto:{mail[1]}{quote(mail[2] or '', safe=_KEPT)}"
     if not (web := _WEB.fullmatch(value)):
@@ -49,7 +54,10 @@ def _canonical_host(name: str) -> str:
     return host if _HOST.fullmatch(host) else ""
 
 
-LINK = re.compile(r'(?<![a-z0-9])https?://[^\s<>"]++', re.I)
+LINK = re.compile(
+    r"""(?<![a-z0-9])https?://[^\s<>"]++|(?<![^\s(])/forum/bericht/[0-9]{1,16}/(?!\S)""",
+    re.I,
+)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 

@@ -2,13 +2,16 @@
 
 import html
 import re
+from collections.abc import Callable
 
 from core.rendering.addresses import safe_address
 from core.rendering.characters import scrub
+from core.rendering.files import NO_FILES, Files, file_id, safe_alt
 from core.rendering.tree import TAGS, VOID, Writer
 
 ATTRIBUTES = {
     "a": {"href"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -45,26 +48,39 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(
     r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>`]++))"""
 )
-_SPAN = re.compile(r"[2-9]|1[0-9]|20")
+_SPAN = re.compile(r"[2-9]|1[0-9]|20").fullmatch
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}").fullmatch
+_SAFE: dict[str, Callable[[str], object]] = {
+    "href": file_id,
+    "src": file_id,
+    "alt": lambda value: value and safe_alt(value) == value,
+    "width": _PIXELS,
+    "height": _PIXELS,
+    "loading": "lazy".__eq__,
+    "colspan": _SPAN,
+    "rowspan": _SPAN,
+}
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.I)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 
 
-def write_html(source: str, writer: Writer) -> None:
+def write_html(source: str, writer: Writer, files: Files = NO_FILES) -> None:
     source = _without_hidden(source)
     at = 0
     for token in _TOKEN.finditer(source):
         writer.text(_decoded(source[at : token.start()]))
         at = token.end()
         if token["name"]:
-            _write_tag(token, writer)
+            _write_tag(token, writer, files)
     writer.text(_decoded(source[at:]))
 
 
-def _write_tag(token: re.Match[str], writer: Writer) -> None:
+def _write_tag(token: re.Match[str], writer: Writer, files: Files) -> None:
     name = token["name"].lower()
     name = RENAMED.get(name, name)
-    if name in VOID:
+    if name == "img":
+        _write_image(_typed(name, token["attributes"] or ""), writer, files)
+    elif name in VOID:
         if not token["end"]:
             writer.void(name)
     elif name not in TAGS:
@@ -73,26 +89,49 @@ def _write_tag(token: re.Match[str], writer: Writer) -> None:
     elif token["end"]:
         writer.end(name)
     else:
-        attributes = _attributes(name, token["attributes"] or "")
+        attributes = _attributes(name, token["attributes"] or "", files)
         if attributes or name != "a":
             writer.start(name, attributes)
 
 
-def _attributes(element: str, typed: str) -> str:
+def _attributes(element: str, typed: str, files: Files) -> str:
+    kept = _typed(element, typed)
+    safe = {name: safe_value(name, value) for name, value in kept.items()}
+    ident = file_id(safe.get("href", ""))
+    if ident is not None and ident not in files:
+        return ""
+    return "".join(f' {n}="{html.escape(v)}"' for n, v in safe.items() if v)
+
+
+def _write_image(typed: dict[str, str], writer: Writer, files: Files) -> None:
+    """Our own pictures only, and only with words for whoever cannot see them."""
+    ident, alt = file_id(typed.get("src", "")), safe_alt(typed.get("alt", ""))
+    shown = files.get(ident) if ident else None
+    if shown is None or shown.width is None or shown.height is None or not alt:
+        return
+    words = html.escape(alt, quote=False).replace('"', "&quot;")
+    writer.void(
+        "img",
+        f' src="{typed["src"]}" alt="{words}" width="{shown.width}"'
+        f' height="{shown.height}" loading="lazy"',
+    )
+
+
+def _typed(element: str, typed: str) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(typed) if element in ATTRIBUTES else ():
         if (name := name.lower()) in ATTRIBUTES[element] and name not in kept:
             value = _ENTITY.sub(
                 lambda entity: html.unescape(entity[0]), "".join(values)
             )
-            kept[name] = safe_value(name, value)
-    return "".join(f' {n}="{html.escape(v)}"' for n, v in kept.items() if v)
+            kept[name] = value
+    return kept
 
 
 def safe_value(name: str, value: str) -> str:
-    if name == "href":
+    if name == "href" and file_id(value) is None:
         return safe_address(value)
-    return value if _SPAN.fullmatch(value) else ""
+    return value if _SAFE[name](value) else ""
 
 
 def _decoded(text: str) -> str:
@@ -115,3 +154,24 @@ def _without_hidden(source: str) -> str:
         kept.append(source[at : opening.start()])
         at = closing.end() if ending == "-->" else closing.start()
     return "".join(kept) + source[at:]
+
+
+def map_words(source: str, change: Callable[[str], str]) -> str:
+    """The same HTML with its words changed, between the tags and inside them.
+
+    A tag in which something had to change loses its attributes: an address goes whole.
+    """
+    source, at, kept = _without_hidden(source), 0, []
+    for token in _TOKEN.finditer(source):
+        kept += [_changed(source[at : token.start()], change)]
+        at = token.end()
+        attributes = html.unescape(token["attributes"] or "")
+        same = not attributes or change(attributes) == attributes
+        kept += [token[0] if same else f"<{token['name']}>"]
+    return "".join([*kept, _changed(source[at:], change)])
+
+
+def _changed(text: str, change: Callable[[str], str]) -> str:
+    words = _decoded(text)
+    changed = change(words)
+    return text if changed == words else html.escape(changed, quote=False)

@@ -5,10 +5,12 @@ import re
 from itertools import batched
 
 from core.rendering.addresses import safe_address
+from core.rendering.files import file_id
 from core.rendering.tree import BLOCKS, CELLS, INLINE, LISTS
 
 TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
 _HREF = re.compile(r'href="([^"]*)"')
+_ALT = re.compile(r'alt="([^"]*)"')
 _SPACE = re.compile(r"[ \t\n]+")
 
 
@@ -53,6 +55,8 @@ class _Lines:
             self._end_link()
         elif name == "a":
             self._start_link(attributes)
+        elif name == "img":
+            self._add_picture(attributes)
         elif name in CELLS:
             self._cells += -1 if is_end else 1
             self._line += ["\t"] if is_end else []
@@ -105,6 +109,10 @@ class _Lines:
         self._lists[-1] = reached + 1
         return f"{indent}{reached + 1}. "
 
+    def _add_picture(self, attributes: str) -> None:
+        if alt := _ALT.search(attributes):
+            self.add(f"[{html.unescape(alt[1])}]")
+
     def _start_link(self, attributes: str) -> None:
         href = _HREF.search(attributes)
         self._link = (html.unescape(href[1]), len(self._line)) if href else None
@@ -114,10 +122,14 @@ class _Lines:
         if self._link is None:
             return
         href, begin = self._link
+        if file_id(href) is not None:
+            self._link = None
+            return
         words = "".join(self._line[begin:]).strip()
         address = href.removeprefix("mailto:").partition("?")[0]
         address = address if href.startswith("mailto:") else href
-        if words and href not in (safe_address(words), safe_address(f"mailto:{words}")):
+        said = href in (safe_address(words), safe_address(f"mailto:{words}"))
+        if words and not said and not href.startswith("/"):  # that is: on this site
             self._line.append(f" ({address})")
         self._link = None
 

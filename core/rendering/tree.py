@@ -1,8 +1,11 @@
 """Which elements a text may be made of, and how they may stand in each other."""
 
 import html
+import re
 
 from django.utils.translation import gettext as _
+
+from core.rendering.naming import NOBODY, People
 
 MAX_NESTING = 20  # elements open at the same time
 MAX_ELEMENTS = 5_000
@@ -14,8 +17,9 @@ CELLS = frozenset({"td", "th"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr"}) | CELLS
 TABLE_FRAME = frozenset({"table", "thead", "tbody", "tr"})  # where no text may stand
 BLOCKS = TEXT_BLOCKS | LISTS | {"blockquote", "table", "hr"}
-VOID = frozenset({"br", "hr"})
-TAGS = INLINE | BLOCKS | TABLE_PARTS | {"li", "br"}
+_HREF = re.compile(r'href="([^"]*)"')
+VOID = frozenset({"br", "hr", "img"})
+TAGS = INLINE | BLOCKS | TABLE_PARTS | VOID | {"li"}
 
 
 class MarkupError(ValueError):
@@ -49,7 +53,8 @@ class Writer:
     An element that has no place where it comes is left out, its content is not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, people: People = NOBODY) -> None:
+        self._people, self._names = people, people.pattern
         self._pieces: list[str] = []
         self._open: list[tuple[str, int]] = []  # name, index of its start in pieces
         self._elements = 0
@@ -65,16 +70,17 @@ class Writer:
                 self._end_text_block()
             elif name == "a":
                 self.end("a")
-                if any(open_name == "a" for open_name, _at in self._open):
+                href = _HREF.search(attributes)
+                if self._is_in("a") or not self._people.has(href[1] if href else ""):
                     return
         self._push(name, attributes)
 
-    def void(self, name: str) -> None:
+    def void(self, name: str, attributes: str = "") -> None:
         self._leave_frame()
         if name in BLOCKS:
             self._end_text_block()
         self._count()
-        self._pieces.append(f"<{name}>")
+        self._pieces.append(f"<{name}{attributes}>")
 
     def end(self, name: str) -> None:
         for index in range(len(self._open) - 1, -1, -1):
@@ -92,11 +98,26 @@ class Writer:
         if not value:
             return
         self._leave_frame()
-        self._pieces.append(html.escape(value, quote=False))
+        at = 0
+        if self._names and "@" in value and not self._is_in("a", "code", "pre"):
+            for named in self._names.finditer(value):
+                self._pieces.append(html.escape(value[at : named.start()], quote=False))
+                self._name(named)
+                at = named.end()
+        self._pieces.append(html.escape(value[at:], quote=False))
+
+    def _name(self, named: re.Match[str]) -> None:
+        number = self._people.names[named[1].replace("\u00a0", " ")]
+        self._push("a", f' href="/mensen/{number}/"')
+        self._pieces.append(html.escape(named[0], quote=False))
+        self.end("a")
 
     def finish(self) -> str:
         self._close_from(0)
         return "".join(self._pieces)
+
+    def _is_in(self, *names: str) -> bool:
+        return any(open_name in names for open_name, _at in self._open)
 
     @property
     def _top(self) -> str:

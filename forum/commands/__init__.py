@@ -1,12 +1,37 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
-from forum.commands.figures import recount_spaces, recount_topics
-from forum.commands.moderation import (
-    accept_answer,
+from forum.commands.attaching import (
+    QuotaReached,
+    add_attachment,
+    carry_attachments,
+    files_for,
+    sweep_attachments,
+    sweep_files,
+    sweep_stray_files,
+)
+from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.consenting import answer_move, propose_move, withdraw_move
+from forum.commands.curating import (
+    archive_topic,
     close_topic,
-    hide_post,
+    merge_topics,
     move_topic,
     open_topic,
+    pin_topic,
+    split_topic,
+    unarchive_topic,
+    unpin_topic,
+)
+from forum.commands.drafting import drop_draft, drop_old_drafts, save_draft
+from forum.commands.figures import recount_spaces, recount_topics
+from forum.commands.following import follow, follow_space
+from forum.commands.moderation import (
+    accept_answer,
+    approve_post,
+    dismiss_reports,
+    hide_post,
+    moderate_post,
+    refuse_post,
     remove_post,
     restore_post,
     unaccept_answer,
@@ -14,38 +39,103 @@ from forum.commands.moderation import (
 from forum.commands.participation import (
     join,
     leave,
+    mute_participant,
     remove_participant,
     restore_participant,
     suspend_participant,
     take_in,
 )
-from forum.commands.posts import Refused, ask, edit_post, reply
-from forum.commands.reading import follow, mark_read, unfollow
-from forum.commands.spaces import open_space
+from forum.commands.people import (
+    end_what_is_over,
+    mute,
+    suspend,
+    unmute,
+    unsuspend,
+    warn,
+)
+from forum.commands.polls import Ballot, vote
+from forum.commands.posts import Conflict, ask, edit_post, reply
+from forum.commands.questions import reopen_question, settle_question
+from forum.commands.reactions import react, unreact
+from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
+from forum.commands.refusing import Refused
+from forum.commands.reporting import report_post
+from forum.commands.revealing import reveal_author
+from forum.commands.spaces import change_space, open_space
+from forum.uploads import FileRefused
 
 __all__ = [
+    "Ballot",
+    "Conflict",
     "Refused",
     "accept_answer",
+    "answer_move",
+    "archive_topic",
+    "approve_post",
     "ask",
+    "change_space",
+    "FileRefused",
+    "QuotaReached",
+    "Refused",
+    "accept_answer",
+    "add_attachment",
+    "ask",
+    "carry_attachments",
     "close_topic",
+    "drop_bookmark",
+    "drop_draft",
+    "drop_old_drafts",
     "edit_post",
+    "files_for",
+    "dismiss_reports",
+    "edit_post",
+    "end_what_is_over",
     "follow",
+    "follow_space",
     "hide_post",
     "join",
+    "keep_post",
     "leave",
     "mark_read",
+    "merge_topics",
+    "moderate_post",
     "move_topic",
+    "mute",
+    "mute_participant",
     "open_space",
     "open_topic",
+    "pin_topic",
+    "mark_space_read",
+    "mark_topic_read",
+    "react",
+    "propose_move",
     "recount_spaces",
     "recount_topics",
+    "refuse_post",
     "remove_participant",
     "remove_post",
+    "reopen_question",
     "reply",
+    "report_post",
     "restore_participant",
     "restore_post",
+    "split_topic",
+    "reveal_author",
+    "settle_question",
+    "suspend",
+    "save_draft",
     "suspend_participant",
+    "sweep_attachments",
+    "sweep_files",
+    "sweep_stray_files",
     "take_in",
     "unaccept_answer",
-    "unfollow",
+    "unarchive_topic",
+    "unpin_topic",
+    "vote",
+    "unreact",
+    "unmute",
+    "unsuspend",
+    "warn",
+    "withdraw_move",
 ]

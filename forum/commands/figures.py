@@ -11,7 +11,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
+from django.db import transaction
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
@@ -22,6 +23,7 @@ TOPIC_FIGURES = (
     "post_count",
     "last_post_at",
     "last_author_id",
+    "last_is_anonymous",
     "last_number",
     "gone",
     "has_answer",
@@ -38,6 +40,28 @@ def lock_topic(pk: int) -> Topic:
     return Topic.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+def lock_topics(pks: Iterable[int]) -> dict[int, Topic]:
+    """The rows of several topics, in the order of their ids."""
+    rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
+    return {topic.pk: topic for topic in rows.order_by("pk")}
+
+
+def lock_topic_of(post: Post) -> tuple[Topic, Post]:
+    """The topic in which a post stands now, held, and the post as it is now.
+
+    While we waited for the lock the post may have been split off or merged elsewhere:
+    then that lock is given back, and the right one taken.
+    """
+    while True:
+        before = transaction.savepoint_create()
+        stands_in = Post.objects.values_list("topic_id", flat=True).get(pk=post.pk)
+        topic, found = lock_topic(stands_in), Post.objects.get(pk=post.pk)
+        if found.topic_id == topic.pk:
+            transaction.savepoint_commit(before)
+            return topic, found
+        transaction.savepoint_rollback(before)
+
+
 def lock_spaces(pks: Iterable[int]) -> None:
     """The spaces' rows, in the order of their ids."""
     rows = Space.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
@@ -52,22 +76,31 @@ def count_new_post(topic: Topic, post: Post) -> None:
     if is_newest:
         topic.last_post_at = post.created_at
         topic.last_author_id = post.author_id
+        topic.last_is_anonymous = post.is_anonymous
     topic.save(
         update_fields=[
             "post_count",
             "version",
             "last_post_at",
             "last_author",
+            "last_is_anonymous",
             "last_number",
         ]
     )
     first = topic.post_count == 1
     Space.objects.filter(pk=topic.space_id).update(
         version=F("version") + 1,
-        topic_count=F("topic_count") + int(first),
+        topic_count=F("topic_count") + int(first and not topic.is_archived),
         post_count=F("post_count") + 1,
         last_post_at=_later("last_post_at", post.created_at),
     )
+
+
+def count_waiting_post(topic: Topic, post: Post) -> None:
+    """A post that nobody else may see yet was just written in a locked topic."""
+    topic.gone |= Numbers.of([post.number])
+    topic.version += 1
+    topic.save(update_fields=["gone", "version", "last_number"])
 
 
 def _later(field: str, moment: datetime) -> Any:
@@ -90,7 +123,15 @@ def figures_of_topics(topics: Iterable[Topic]) -> dict[int, dict[str, Any]]:
     """What the rows say of some topics, by their ids: one query, read as a stream."""
     used = {topic.pk: topic.last_number for topic in topics}
     rows = Post.objects.filter(topic__in=used).order_by("topic", "number")
-    fields = ("topic_id", "number", "created_at", "author_id", "accepted_at", "state")
+    fields = (
+        "topic_id",
+        "number",
+        "created_at",
+        "author_id",
+        "is_anonymous",
+        "accepted_at",
+        "state",
+    )
     stream = rows.values_list(*fields, named=True).iterator(chunk_size=5000)
     found = {
         pk: _figures_of_rows(posts, used[pk])
@@ -117,6 +158,7 @@ def _figures_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
         "post_count": len(visible),
         "last_post_at": newest and newest.created_at,
         "last_author_id": newest and newest.author_id,
+        "last_is_anonymous": bool(newest and newest.is_anonymous),
         "last_number": last_number,
         "gone": Numbers.of(visible).missing(last_number),
         "has_answer": answered,
@@ -154,11 +196,12 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
     lock_spaces(space_ids)
     topics = Topic.objects.filter(space=OuterRef("pk"), post_count__gt=0).order_by()
     per_space = topics.values("space")
+    listed = Q(is_archived=False)
     people = Participation.every.counted().filter(space=OuterRef("pk")).order_by()
     Space.objects.filter(pk__in=space_ids).update(
         version=F("version") + 1,
         topic_count=Coalesce(
-            Subquery(per_space.annotate(n=Count("pk")).values("n")), 0
+            Subquery(per_space.annotate(n=Count("pk", filter=listed)).values("n")), 0
         ),
         post_count=Coalesce(
             Subquery(per_space.annotate(n=Sum("post_count")).values("n")), 0
@@ -174,7 +217,7 @@ def figures_of_space(space: Space) -> dict[str, Any]:
     """What the rows say of one space, whatever its topics say of themselves."""
     people = Participation.every.counted().filter(space=space)
     return Post.objects.visible().filter(topic__space=space).aggregate(
-        topic_count=Count("topic", distinct=True),
+        topic_count=Count("topic", distinct=True, filter=Q(topic__is_archived=False)),
         post_count=Count("pk"),
         last_post_at=Max("created_at"),
     ) | {"participant_count": people.count()}

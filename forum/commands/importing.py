@@ -120,8 +120,12 @@ def _known_posts(found: ImportedTopic) -> dict[str, Post]:
 
 
 def _known_topic(found: ImportedTopic, known: Mapping[str, Post]) -> Topic | None:
-    """The topic of an earlier run; one that was merged or renamed by its posts."""
-    topic = Topic.objects.filter(import_key=found.source_key).first()
+    """The topic of an earlier run, or what it was merged into; a renamed one by its
+    posts."""
+    topics = Topic.objects.select_related("merged_into")
+    topic = topics.filter(import_key=found.source_key).first()
+    if topic is not None and topic.merged_into is not None:
+        return topic.merged_into
     if topic is None and known:
         topic = Topic.objects.get(pk=next(iter(known.values())).topic_id)
     return topic
@@ -349,7 +353,7 @@ def _count(topic: Topic, done: Imported) -> None:
     recount_topic(topic)
     space = Space.objects.filter(pk=topic.space_id)
     space.update(
-        topic_count=F("topic_count") + int(not was_listed),
+        topic_count=F("topic_count") + int(not was_listed and not topic.is_archived),
         post_count=F("post_count") + done.posts,
     )
     older = Q(last_post_at=None) | Q(last_post_at__lt=topic.last_post_at)

@@ -1,21 +1,34 @@
 """The words under which posts are found, in a table beside them.
 
 Written in the transaction that writes the post. Only visible posts have an entry; who
-may find one is asked at every search, so moving a topic changes nothing here.
+may find one is asked at every search. Whatever changes a topic's title or kind, or
+brings posts into another topic, indexes the topic anew; a move has `index_move`.
 """
 
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
+from forum import searchmarks as marks
 from forum.models import Post, SearchEntry, Topic
-from forum.searchtables import WORDS
+from forum.searchtables import TEXT, TITLE
 
 # PostgreSQL would take `huur/koop` for a file, `vng.nl` for a host and `a-b` for one
 # word: nobody would find them by their parts.
 JOINTS = "./\\-_@:<>&+#="
-_APART = f"translate({WORDS}, '{JOINTS}', '{' ' * len(JOINTS)}')"
-_VECTOR = f"strip(to_tsvector('dutch', {_APART}))"
+
+
+def _vector_of(column: str) -> str:
+    apart = f"translate({column}, '{JOINTS}', '{' ' * len(JOINTS)}')"
+    return f"to_tsvector('dutch', {apart})"
+
+
+# A word in the title says more about what is meant than one in the text.
+_VECTOR = f"""
+    setweight({_vector_of(TITLE)}, 'A') || {_vector_of(TEXT)} || {marks.MARKS}
+"""
 PART = 10_000  # posts in one statement, which has a minute at most
 _INDEX = """
     INSERT INTO forum_searchentry (post_id, written_at, words)
@@ -24,6 +37,11 @@ _INDEX = """
     WHERE p.state = 'visible' AND {condition}
     ON CONFLICT (post_id) DO UPDATE
     SET written_at = excluded.written_at, words = excluded.words
+"""
+_MARK_SPACE = """
+    UPDATE forum_searchentry e
+    SET words = ts_delete(e.words, %s) || array_to_tsvector(%s)
+    FROM forum_post p WHERE p.id = e.post_id AND p.topic_id = %s
 """
 
 
@@ -36,9 +54,18 @@ def index_post(post: Post) -> None:
 
 
 def index_topic(topic: Topic) -> None:
-    """The same for all posts of a topic: after an import, or under a new title."""
+    """The same for all posts of a topic: after an import, under a new title or kind,
+    or when posts of another one came into it."""
     SearchEntry.objects.filter(post__topic=topic).delete()
     _index("p.topic_id = %s", topic.pk)
+
+
+def index_move(topic: Topic, *, origin: int) -> None:
+    """The topic stands in another space than it did: `origin` is the id of that one."""
+    if connection.vendor == "postgresql":
+        mark = marks.of_space(topic.space_id)
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_SPACE, [marks.of_space(origin), [mark], topic.pk])
 
 
 def index_range(first: int, last: int) -> None:
@@ -47,9 +74,9 @@ def index_range(first: int, last: int) -> None:
 
 
 def mend_index(*, dry_run: bool = False) -> tuple[int, int]:
-    """Add entries that are missing and take out those of posts out of sight; how many
-    there were of each. Changed words are not looked at."""
-    missing = Post.objects.visible().filter(search_entry=None)
+    """Add entries that are missing or of an earlier version and take out those of posts
+    out of sight; how many there were of each. Changed words are not looked at."""
+    missing = Post.objects.visible().filter(Q(search_entry=None) | _made_otherwise())
     surplus = SearchEntry.objects.exclude(post__state=Post.State.VISIBLE)
     found = missing.count(), surplus.count()
     if any(found) and not dry_run:
@@ -57,6 +84,14 @@ def mend_index(*, dry_run: bool = False) -> tuple[int, int]:
         while first := missing.order_by("pk").values_list("pk", flat=True).first():
             index_range(first, first + PART - 1)
     return found
+
+
+def _made_otherwise() -> Q:
+    """Entries that an earlier version made."""
+    if connection.vendor != "postgresql":
+        return Q(pk__in=[])
+    found = "SELECT post_id FROM forum_searchentry WHERE NOT words @@ %s::tsquery"
+    return Q(pk__in=RawSQL(found, [f"'{marks.MADE}'"]))  # noqa: S611
 
 
 def _index(condition: str, *values: Any) -> None:

@@ -16,11 +16,14 @@ def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> Moderati
 
     `upon` names what it concerns: `space`, `topic`, `post`, `person`, `to_space`,
     `to_topic`, `until`. A post brings its topic, its space and its author along; a
-    topic its space. The reason is shown to the person whom the act concerns.
+    topic its space. Of an anonymous post the author is not written down: the log would
+    tell the name to everybody who reads it. The reason is shown to the person whom the
+    act concerns.
     """
     post: Post | None = upon.get("post")
     if post is not None:
-        upon = {"topic": post.topic, "person": post.author} | upon
+        author = None if post.is_anonymous else post.author
+        upon = {"topic": post.topic, "person": author} | upon
     if upon.get("topic") is not None:
         upon = {"space": upon["topic"].space} | upon
     entry = ModerationEntry.objects.create(

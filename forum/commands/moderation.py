@@ -1,49 +1,165 @@
-"""Taking away, putting back, moving, closing, choosing an answer."""
+"""Taking away, putting back, approving, choosing an answer.
+
+Every act of somebody who curates is written down with its reason, in its transaction.
+Two at once on the same post end in one state: the second finds it there, and does and
+logs nothing.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.figures import lock_topic, recount_spaces, recount_topic
+from forum.commands.attaching import link_files, note_use
+from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
-from forum.events import FiguresChanged, PostChanged, TopicMoved
-from forum.models import Post, Space, Topic
+from forum.commands.log import log_act
+from forum.commands.mentioning import note_mentions
+from forum.commands.posts import fill_post, rendered_source
+from forum.commands.refusing import Refused
+from forum.commands.reporting import settle_reports
+from forum.events import (
+    AnswerAccepted,
+    FiguresChanged,
+    MentionsAdded,
+    PostChanged,
+    PostCreated,
+)
+from forum.models import ModerationEntry, Post, Revision, Topic
 
-State = Post.State
+State, Act = Post.State, ModerationEntry.Act
+WAITING = frozenset(policy.WAITING)
+# Act -> from which states it leads to which.
+STEPS = {
+    Act.HIDE: ({State.VISIBLE, State.HELD, State.REMOVED}, State.HIDDEN),
+    Act.RESTORE: ({State.HIDDEN, State.REMOVED}, State.VISIBLE),
+    Act.REMOVE: ({State.VISIBLE, State.HELD, State.HIDDEN}, State.REMOVED),
+    Act.APPROVE: (WAITING, State.VISIBLE),
+    Act.REFUSE: (WAITING, State.REMOVED),
+}
 
 
 @transaction.atomic
-def hide_post(actor: User, *, post: Post) -> Post:
-    """Take a post out of sight; its replies stay."""
-    return _set_state(actor, post, State.HIDDEN)
+def hide_post(actor: User, *, post: Post, reason: str = "") -> Post:
+    """Take a post out of sight; its text is kept, and its replies stay."""
+    return _curate(actor, post, Act.HIDE, reason)
 
 
 @transaction.atomic
-def restore_post(actor: User, *, post: Post) -> Post:
+def restore_post(actor: User, *, post: Post, reason: str = "") -> Post:
     """Put a hidden or removed post back where it stood."""
-    return _set_state(actor, post, State.VISIBLE)
+    return _curate(actor, post, Act.RESTORE, reason)
 
 
 @transaction.atomic
-def remove_post(actor: User, *, post: Post) -> Post:
+def remove_post(actor: User, *, post: Post, reason: str = "") -> Post:
     """Take a post away; its replies stay. Its author for a while, moderators always."""
-    topic = lock_topic(post.topic_id)
-    post = Post.objects.get(pk=post.pk)
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_remove(post):
         raise PermissionDenied
+    if post.author_id != actor.pk:
+        return _step(actor, topic, post, Act.REMOVE, reason)
+    settle_reports(actor, post)
     return _changed(topic, post, state=State.REMOVED)
 
 
 @transaction.atomic
+def approve_post(actor: User, *, post: Post, reason: str = "") -> Post:
+    """Let a post stand that waited. Only now others hear of it, once."""
+    return _curate(actor, post, Act.APPROVE, reason)
+
+
+@transaction.atomic
+def refuse_post(actor: User, *, post: Post, reason: str = "") -> Post:
+    """A post that waited does not come to stand; its text is kept for the record."""
+    return _curate(actor, post, Act.REFUSE, reason)
+
+
+def moderate_post(
+    actor: User,
+    *,
+    post: Post,
+    source: str,
+    source_format: str,
+    reason: str = "",
+    edit_count: int | None = None,
+) -> Post:
+    """Change somebody's text, with a trace: what it said is kept, and it says so.
+
+    `edit_count` is that of the text which the form showed; `Refused` when it was
+    changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
+    """
+    space = post.topic.space
+    rendered = rendered_source(source, source_format, actor, space, post.topic)
+    with transaction.atomic():
+        topic, post = lock_topic_of(post)
+        may = policy.abilities(actor, topic.space)
+        if not may.can_moderate or post.state == State.REMOVED:
+            raise PermissionDenied
+        if edit_count is not None and edit_count != post.edit_count:
+            raise Refused(_("Somebody changed this text while you were writing."))
+        Revision.objects.create(
+            post=post,
+            editor=actor,
+            source=post.source,
+            source_format=post.source_format,
+            by_moderator=True,
+        )
+        post.source, post.source_format = source, source_format
+        fill_post(post, rendered)
+        post.edited_at, post.was_moderated = now(), True
+        post.edit_count += 1
+        post.topic = topic
+        post.save()
+        link_files(post, space_id=topic.space_id)
+        index_post(post)
+        topic.version += 1
+        topic.save(update_fields=["version"])
+        log_act(actor, Act.EDIT, post=post, reason=reason)
+        publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        if note_mentions(post, topic.space):
+            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
+        return post
+
+
+@transaction.atomic
+def dismiss_reports(actor: User, *, post: Post, reason: str = "") -> Post:
+    """What was reported may stand as it is; a post that was held for it stands again.
+
+    Neither the author nor who reported is told.
+    """
+    topic, post = lock_topic_of(post)
+    if not policy.abilities(actor, topic.space).can_moderate:
+        raise PermissionDenied
+    post.topic = topic
+    if not settle_reports(actor, post):
+        return post
+    log_act(actor, Act.DISMISS, post=post, reason=reason)
+    held = post.state == State.HELD
+    return _changed(topic, post, state=State.VISIBLE) if held else post
+
+
+@transaction.atomic
 def accept_answer(actor: User, *, post: Post) -> Post:
-    """Choose a post as an answer to the question; there may be several."""
+    """Choose a post as an answer to the question; there may be several.
+
+    Its author hears of it. A question that was solved without one has one now.
+    """
     topic, post = _for_answer(actor, post)
     if post.parent_id is None or not post.is_visible:
         raise PermissionDenied
-    return _changed(topic, post, accepted_at=post.accepted_at or now())
+    if post.accepted_at is not None:
+        return post
+    if topic.solved_at is not None:
+        topic.solved_at = None
+        topic.save(update_fields=["solved_at"])
+    post = _changed(topic, post, accepted_at=now())
+    if post.author_id != actor.pk:
+        publish(AnswerAccepted(post.pk, topic.pk, topic.space_id, actor.pk))
+    return post
 
 
 @transaction.atomic
@@ -53,55 +169,44 @@ def unaccept_answer(actor: User, *, post: Post) -> Post:
     return _changed(topic, post, accepted_at=None)
 
 
-@transaction.atomic
-def close_topic(actor: User, *, topic: Topic) -> Topic:
-    """No more replies; everything stays readable."""
-    return _set_closed(actor, topic, is_closed=True)
-
-
-@transaction.atomic
-def open_topic(actor: User, *, topic: Topic) -> Topic:
-    """Replies are welcome again."""
-    return _set_closed(actor, topic, is_closed=False)
-
-
-@transaction.atomic
-def move_topic(actor: User, *, topic: Topic, to: Space) -> Topic:
-    """Bring a topic with all its posts, marks and permalinks into another open space.
-
-    Nothing private becomes public by it, nor the other way round: closed spaces neither
-    give nor take. Locks the topic, then both spaces in the order of their ids.
-    """
-    topic = lock_topic(topic.pk)
-    origin = topic.space
-    for space in (origin, to):
-        if space.is_closed_space or not policy.abilities(actor, space).can_moderate:
-            raise PermissionDenied
-    if origin.pk == to.pk:
-        return topic
-    ids = sorted([origin.pk, to.pk])
-    topic.space = to
-    topic.version += 1
-    topic.save(update_fields=["space", "version"])
-    recount_spaces(ids)
-    publish(TopicMoved(topic.pk, origin.pk, to.pk))
-    for pk in ids:
-        publish(FiguresChanged(pk))
-    return topic
-
-
-def _set_state(actor: User, post: Post, state: str) -> Post:
-    topic = lock_topic(post.topic_id)
+def _curate(actor: User, post: Post, act: str, reason: str) -> Post:
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_moderate:
         raise PermissionDenied
-    return _changed(topic, Post.objects.get(pk=post.pk), state=state)
+    return _step(actor, topic, post, act, reason)
+
+
+def _step(actor: User, topic: Topic, post: Post, act: str, reason: str) -> Post:
+    """One act upon a post of a locked topic, unless it is no longer possible."""
+    was, post.topic = post.state, topic
+    allowed, state = STEPS[Act(act)]
+    if was not in allowed:
+        return post
+    if act == Act.REFUSE and was == State.HELD:
+        act = Act.REMOVE  # it stood already
+    is_first = state == State.VISIBLE and _never_stood(post)
+    settle_reports(actor, post)
+    log_act(actor, act, post=post, reason=reason)
+    _changed(topic, post, state=state)
+    if is_first:
+        ids = (post.pk, topic.pk, topic.space_id, post.author_id, post.number)
+        publish(PostCreated(*ids))
+    return post
+
+
+def _never_stood(post: Post) -> bool:
+    """Has nobody heard of this post yet?"""
+    if post.state == State.PENDING:
+        return True
+    acts = set(ModerationEntry.objects.filter(post=post).values_list("act", flat=True))
+    return Act.REFUSE in acts and not acts & {Act.APPROVE, Act.RESTORE}
 
 
 def _for_answer(actor: User, post: Post) -> tuple[Topic, Post]:
-    topic = lock_topic(post.topic_id)
+    topic, post = lock_topic_of(post)
     if not policy.abilities(actor, topic.space).can_accept(topic):
         raise PermissionDenied
-    return topic, Post.objects.get(pk=post.pk)
+    return topic, post
 
 
 def _changed(topic: Topic, post: Post, **fields: object) -> Post:
@@ -113,18 +218,7 @@ def _changed(topic: Topic, post: Post, **fields: object) -> Post:
     index_post(post)
     recount_topic(topic)
     recount_spaces([topic.space_id])
+    note_use(post)
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return post
-
-
-def _set_closed(actor: User, topic: Topic, *, is_closed: bool) -> Topic:
-    topic = lock_topic(topic.pk)
-    if not policy.abilities(actor, topic.space).can_moderate:
-        raise PermissionDenied
-    topic.is_closed = is_closed
-    topic.version += 1
-    topic.save(update_fields=["is_closed", "version"])
-    recount_spaces([topic.space_id])
-    publish(FiguresChanged(topic.space_id))
-    return topic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.policy import counted
@@ -12,10 +13,13 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.figures import count_participants
+from forum.commands.log import log_act
 from forum.events import AccessChanged, FiguresChanged
-from forum.models import Participation, Space
+from forum.models import ModerationEntry, Participation, Space
 
 Role, State = Participation.Role, Participation.State
+Act = ModerationEntry.Act
+PART = 500  # participations whose end is written in one go
 
 
 @transaction.atomic
@@ -72,33 +76,107 @@ def leave(actor: User, *, space: Space) -> None:
 
 
 @transaction.atomic
-def suspend_participant(actor: User, *, space: Space, user: User) -> None:
-    """Shut somebody out of a space for now: a moderator, or a group's facilitator."""
-    _shut_out(actor, space, user, State.SUSPENDED)
+def suspend_participant(
+    actor: User,
+    *,
+    space: Space,
+    user: User,
+    until: datetime | None = None,
+    reason: str = "",
+) -> None:
+    """Shut somebody out of a space for now: a moderator, or a group's facilitator.
+
+    It ends at `until` by itself, else when somebody who curates ends it.
+    """
+    part = _to_sanction(actor, space, user)
+    if part is None:
+        return
+    part.suspended_until = until
+    part.save(update_fields=["suspended_until"])
+    _set_state(part, user, State.SUSPENDED)
+    upon = {"space": space, "person": user, "until": until}
+    log_act(actor, Act.SUSPEND, reason=reason, **upon)
 
 
 @transaction.atomic
-def remove_participant(actor: User, *, space: Space, user: User) -> None:
+def remove_participant(
+    actor: User, *, space: Space, user: User, reason: str = ""
+) -> None:
     """Take somebody out of a space."""
-    _shut_out(actor, space, user, State.REMOVED)
+    part = _to_sanction(actor, space, user)
+    if part is None or part.state == State.REMOVED:
+        return
+    _set_state(part, user, State.REMOVED)
+    log_act(actor, Act.REMOVE_PERSON, reason=reason, space=space, person=user)
 
 
 @transaction.atomic
-def restore_participant(actor: User, *, space: Space, user: User) -> None:
+def restore_participant(
+    actor: User, *, space: Space, user: User, reason: str = ""
+) -> None:
     """Let somebody take part again who was suspended or removed."""
     if not policy.abilities(actor, space).can_moderate:
         raise PermissionDenied
     part = _locked(user, space)
     if part is not None and part.state in {State.SUSPENDED, State.REMOVED}:
-        _set_state(part, user, State.ACTIVE)
+        _end_suspension(part, user)
+        log_act(actor, Act.UNSUSPEND, reason=reason, space=space, person=user)
 
 
-def _shut_out(actor: User, space: Space, user: User, state: str) -> None:
-    if not policy.abilities(actor, space).can_moderate:
-        raise PermissionDenied
+@transaction.atomic
+def mute_participant(
+    actor: User,
+    *,
+    space: Space,
+    user: User,
+    until: datetime | None,
+    reason: str = "",
+) -> None:
+    """Until then somebody may read and not write in this space; None ends it."""
+    part = _to_sanction(actor, space, user)
+    if part is None or part.muted_until == until:
+        return
+    part.muted_until = until
+    part.save(update_fields=["muted_until"])
+    act = Act.MUTE if until else Act.UNMUTE
+    log_act(actor, act, reason=reason, space=space, person=user, until=until)
+
+
+def end_participations() -> int:
+    """Let those in again whose suspension is over, and out whose time as a guest is.
+
+    Each on its own; how many. The policy compares the dates itself: this sets the
+    figures right.
+    """
+    over = Q(state=State.SUSPENDED, suspended_until__lte=now())
+    over |= Q(state=State.ACTIVE, until__lte=now())
+    rows = Participation.every.filter(over).order_by("pk")
+    ended = 0
+    for pk in list(rows.values_list("pk", flat=True)[:PART]):
+        with transaction.atomic():
+            part = rows.select_for_update().filter(pk=pk).first()
+            if part is None:
+                continue
+            if part.state == State.SUSPENDED:
+                _end_suspension(part, part.user)
+            else:
+                _set_state(part, part.user, State.LEFT)
+            ended += 1
+    return ended
+
+
+def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:
+    """The participation, held, if the actor may shut this person out or up."""
     part = _locked(user, space)
-    if part is not None:
-        _set_state(part, user, state)
+    if not policy.abilities(actor, space).can_sanction(user, part):
+        raise PermissionDenied
+    return part
+
+
+def _end_suspension(part: Participation, user: User) -> None:
+    part.suspended_until = None
+    part.save(update_fields=["suspended_until"])
+    _set_state(part, user, State.ACTIVE)
 
 
 def _locked(user: User, space: Space) -> Participation | None:

@@ -25,6 +25,18 @@ _RENUMBER = """
 # The places are unique at every moment: first to new negative ones, then turned round.
 _TURN = "UPDATE {post} SET position = -position WHERE topic_id = %s"
 
+# The order of writing and the order of the tree stay as they were.
+_CARRY = """
+    UPDATE {post} SET topic_id = %s, number = ranked.number + %s,
+        position = ranked.place * %s + %s, depth = depth + %s
+    FROM (
+        SELECT id, row_number() OVER (ORDER BY number) AS number,
+            row_number() OVER (ORDER BY position) AS place
+        FROM {post} WHERE topic_id = %s AND position BETWEEN %s AND %s
+    ) AS ranked
+    WHERE {post}.id = ranked.id
+"""
+
 
 def place_of_reply(topic: Topic, parent: Post | None) -> int:
     """Where a reply to `parent` stands. Call while holding the topic's lock."""
@@ -64,3 +76,33 @@ def renumber(topic: Topic) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_RENUMBER.format(post=table), [STEP, topic.pk])
         cursor.execute(_TURN.format(post=table), [topic.pk])
+
+
+def end_of_branch(post: Post) -> int:
+    """The place of the last post that hangs under this one, at any depth."""
+    posts = Post.objects.filter(topic=post.topic_id, position__gte=post.position)
+    behind = posts.filter(position__gt=post.position, depth__lte=post.depth)
+    following = behind.order_by("position").values_list("position", flat=True).first()
+    if following is not None:
+        posts = posts.filter(position__lt=following)
+    last: int = posts.aggregate(last=Max("position"))["last"]
+    return last
+
+
+def carry(origin: Topic, to: Topic, *, first: int, last: int, deeper: int) -> list[int]:
+    """Bring the posts between two places of one topic behind all posts of another.
+
+    Under the locks of both. They are numbered on from the last number there, so that
+    what anybody has read there means the same posts as before. Returns the numbers that
+    they had, in order; `to` knows its new last one. The parents are the caller's.
+    """
+    moving = Post.objects.filter(topic=origin, position__range=(first, last))
+    numbers = list(moving.order_by("number").values_list("number", flat=True))
+    there = Post.objects.filter(topic=to).aggregate(last=Max("position"))["last"] or 0
+    places = [to.pk, to.last_number, STEP, there, deeper, origin.pk, first, last]
+    table = connection.ops.quote_name(Post._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY.format(post=table), places)
+    to.last_number += len(numbers)
+    to.save(update_fields=["last_number"])
+    return numbers

@@ -1,5 +1,6 @@
 """Asking, answering, editing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,18 +13,31 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
-from forum import policy
-from forum.commands.figures import count_new_post, lock_topic
+from forum import mentions, policy
+from forum.commands.attaching import files_for, link_files, with_files
+from forum.commands.drafting import ask_form, edit_form, forget, reply_form
+from forum.commands.figures import (
+    count_new_post,
+    count_waiting_post,
+    lock_topic,
+    lock_topic_of,
+)
+from forum.commands.following import follow_by_writing
+from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
+from forum.commands.mentioning import note_mentions
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
-from forum.commands.reading import follow_by_writing, note_own
-from forum.events import FiguresChanged, PostChanged, PostCreated
+from forum.commands.polls import Ballot, open_poll
+from forum.commands.reading import note_own
+from forum.commands.refusing import Refused
+from forum.events import FiguresChanged, MentionsAdded, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
+from forum.uploads import Upload
 
 
-class Refused(Exception):
-    """The act is not possible now; the message is a sentence for the person."""
+class Conflict(Refused):
+    """Somebody else changed the text since this form was made."""
 
 
 def ask(
@@ -34,18 +48,26 @@ def ask(
     source: str,
     source_format: str = Post.Format.TEXT,
     kind: str = Topic.Kind.QUESTION,
+    is_anonymous: bool = False,
+    poll: Ballot | None = None,
     submit_key: UUID | None = None,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
+    Whoever asks anonymously does not: a new participant at that very moment would tell
+    the name. A topic of the kind *poll* needs a `poll`, and no other has one.
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
-    rendered = _rendered(source, source_format)
     submit_key = _key_of(submit_key, source)
     title = markup.clean_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = rendered_source(source, source_format, actor, space)
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
@@ -54,19 +76,28 @@ def ask(
             may = policy.abilities(actor, space)
             if not may.can_ask:
                 raise Refused(_("You cannot write in this space."))
+            _refuse_kind(may, kind, is_anonymous=is_anonymous, poll=poll)
             topic = Topic.objects.create(
                 space=space,
                 author=actor,
                 title=title,
                 slug=topic_slug(title),
                 kind=kind,
+                is_anonymous=is_anonymous,
                 last_number=1,
                 created_at=now(),
             )
             post = Post(
-                source=source, source_format=source_format, position=STEP, number=1
+                source=source,
+                source_format=source_format,
+                position=STEP,
+                number=1,
+                is_anonymous=is_anonymous,
             )
+            if poll is not None:
+                open_poll(topic, poll)
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
+            forget(actor, ask_form(space))
             return topic
     except IntegrityError:
         # Two sends of one form at the same moment: the other one was first.
@@ -84,6 +115,8 @@ def reply(
     source: str,
     source_format: str = Post.Format.TEXT,
     submit_key: UUID | None = None,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
 
@@ -91,8 +124,10 @@ def reply(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
     """
-    rendered = _rendered(source, source_format)
     submit_key = _key_of(submit_key, source)
+    sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = rendered_source(source, source_format, actor, topic.space, topic)
     with transaction.atomic():
         topic = lock_topic(topic.pk)
         earlier = _submitted(actor, submit_key)
@@ -112,18 +147,41 @@ def reply(
             depth=parent.depth + 1,
             number=topic.last_number,
             position=place_of_reply(topic, parent),
+            is_anonymous=_is_nameless_in(topic, actor),
         )
-        return _write(post, actor, topic, may, rendered, submit_key, now())
+        _write(post, actor, topic, may, rendered, submit_key, now())
+        forget(actor, reply_form(parent))
+        return post
 
 
-def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Post:
-    """Change one's own text; what it said before is kept as a revision."""
-    rendered = _rendered(source, source_format)
+def edit_post(
+    actor: User,
+    *,
+    post: Post,
+    source: str,
+    source_format: str,
+    edit_count: int | None = None,
+    uploads: Sequence[Upload] = (),
+    alt: str = "",
+) -> Post:
+    """Change one's own text; what it said before is kept as a revision.
+
+    `edit_count` is the one that the form was made for: raises `Conflict`, and changes
+    nothing, when the post was edited since. An edit without a change leaves no trace.
+    """
+    space = post.topic.space
+    sent: Any = {"space": space, "files": uploads, "alt": alt}
+    source, source_format = with_files(actor, source, source_format, **sent)
+    rendered = rendered_source(source, source_format, actor, space, post.topic)
     with transaction.atomic():
-        topic = lock_topic(post.topic_id)
-        post = Post.objects.get(pk=post.pk, topic=topic)
+        topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
+        forget(actor, edit_form(post))
+        if (post.source, post.source_format) == (source, source_format):
+            return post
+        if edit_count is not None and edit_count != post.edit_count:
+            raise Conflict(_("This message was changed while you were writing."))
         Revision.objects.create(
             post=post,
             editor=actor,
@@ -131,19 +189,56 @@ def edit_post(actor: User, *, post: Post, source: str, source_format: str) -> Po
             source_format=post.source_format,
         )
         post.source, post.source_format = source, source_format
-        _fill(post, rendered)
-        post.edited_at = now()
+        fill_post(post, rendered)
+        post.edited_at, post.edit_count = now(), post.edit_count + 1
+        post.was_moderated = False
         post.save()
+        link_files(post, space_id=topic.space_id)
         index_post(post)
         topic.version += 1
         topic.save(update_fields=["version"])
         publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        if note_mentions(post, topic.space):
+            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
         return post
 
 
-def _rendered(source: str, source_format: str) -> markup.Rendered:
+def _refuse_kind(
+    may: policy.Abilities, kind: str, *, is_anonymous: bool, poll: Ballot | None
+) -> None:
+    if kind == Topic.Kind.ANNOUNCEMENT and not may.can_announce:
+        raise Refused(_("Only who looks after this space places announcements."))
+    if (kind == Topic.Kind.POLL) != (poll is not None):
+        raise Refused(_("A poll needs its choices."))
+    if not is_anonymous:
+        return
+    # The form may have been opened before the space stopped allowing it.
+    allows = Space.objects.filter(pk=may.space.pk, allows_anonymous=True).exists()
+    if kind != Topic.Kind.QUESTION or not allows:
+        raise Refused(
+            _("You cannot ask this anonymously here. Your text was not placed.")
+        )
+
+
+def _is_nameless_in(topic: Topic, actor: User) -> bool:
+    """Who asked anonymously stays so in that topic, also where its posts went since."""
+    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
+    return mine.exists()
+
+
+def rendered_source(
+    source: str,
+    source_format: str,
+    actor: User,
+    space: Space,
+    topic: Topic | None = None,
+) -> markup.Rendered:
+    """What was typed, as it will be kept; `MarkupError` when nothing is in it."""
     known: Any = source_format  # the form and the model know no others
-    rendered = markup.render(source, source_format=known)
+    files = files_for(actor, space=space, source=source)
+    people = mentions.people_in(source, space=space, topic=topic)
+    ours: Any = {"files": files, "people": people}
+    rendered = markup.render(source, source_format=known, **ours)
     if markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -171,7 +266,7 @@ def _no_parent() -> Post:
     raise Refused(_("The text you answer is no longer there."))
 
 
-def _fill(post: Post, rendered: markup.Rendered) -> None:
+def fill_post(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
@@ -185,16 +280,22 @@ def _write(
     moment: datetime,
 ) -> Post:
     post.topic, post.author = topic, actor
-    post.author_organisation = actor.organisation_name
+    # What is not written down cannot be filtered by, nor shown by accident.
+    post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
-    _fill(post, rendered)
+    if must_wait(may):
+        post.state = Post.State.PENDING
+    fill_post(post, rendered)
     post.save(force_insert=True)
     index_post(post)
-    if not may.takes_part:
+    note_mentions(post, topic.space)
+    if not may.takes_part and not post.is_anonymous:
         take_in(actor, space=topic.space)
-    count_new_post(topic, post)
+    (count_new_post if post.is_visible else count_waiting_post)(topic, post)
     note_own(actor, topic, post)
     follow_by_writing(actor, topic)
-    publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
+    link_files(post, space_id=topic.space_id)
+    if post.is_visible:  # else when it is approved
+        publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
     return post

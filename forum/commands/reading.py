@@ -1,15 +1,29 @@
-"""What somebody has read, and follows."""
+"""What somebody has read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from forum.events import PostsRead
-from forum.models import Follow, Participation, Post, ReadMark, Topic
+from forum.events import PostsRead, TopicsRead
+from forum.models import (
+    ModerationEntry,
+    Participation,
+    Post,
+    ReadMark,
+    Space,
+    Topic,
+)
 from forum.numbers import Numbers
+
+PART = 200  # topics that are marked in one transaction
 
 
 @transaction.atomic
@@ -24,8 +38,9 @@ def mark_read(actor: User, *, topic: Topic, numbers: Iterable[int]) -> None:
 
 
 def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
+    known: Any = partial(known_before, actor, topic)  # asked for a new mark only
     mark, made = ReadMark.objects.select_for_update().get_or_create(
-        user=actor, topic=topic, defaults={"numbers": known_before(actor, topic)}
+        user=actor, topic=topic, defaults={"numbers": known}
     )
     before = mark.numbers
     wider = before | Numbers.of(numbers)
@@ -43,9 +58,18 @@ def known_before(user: User, topic: Topic) -> Numbers:
     """
     part = Participation.objects.filter(user=user, space=topic.space_id).first()
     since = part.joined_at if part else now()
-    before = Post.objects.filter(topic=topic, created_at__lte=since)
-    last = before.order_by("-number").values_list("number", flat=True).first()
-    return Numbers.upto(last or 0)
+    before = Post.objects.visible().filter(topic=topic, created_at__lte=since)
+    if part and ModerationEntry.objects.filter(to_topic=topic).exists():
+        # Where posts came from elsewhere, their numbers do not follow the time.
+        return Numbers.of(before.values_list("number", flat=True))
+    # By time, since there is an index: a long topic may hold a thousand newer ones.
+    newest = before.order_by("-created_at", "-number")
+    return Numbers.upto(newest.values_list("number", flat=True).first() or 0)
+
+
+def begin_reading(user: User, topic: Topic) -> None:
+    """What is written from now on is new. Inside the transaction of an act."""
+    _add(user, topic, [])
 
 
 def note_own(author: User, topic: Topic, post: Post) -> None:
@@ -54,22 +78,74 @@ def note_own(author: User, topic: Topic, post: Post) -> None:
 
 
 @transaction.atomic
-def follow(actor: User, *, topic: Topic) -> None:
-    """Hear of every reply, from now on or again."""
-    Follow.objects.update_or_create(
-        user=actor, topic=topic, defaults={"level": Follow.Level.ALL}
+def mark_topic_read(actor: User, *, topic: Topic, upto: int) -> None:
+    """Everything up to the newest post that the person's page knew of is read; what
+    was written since stays new. The caller has loaded it through `visible_to`."""
+    begin_reading(actor, topic)
+    _read_upto(actor, {topic.pk: min(upto, topic.last_number)})
+
+
+def mark_space_read(actor: User, *, space: Space, until: datetime) -> None:
+    """Everything that stood in a space at this moment is read; later posts stay new.
+
+    A part at a time, each a transaction of its own: the first ones hold when a later
+    one fails. The caller has loaded the space through `visible_to`.
+    """
+    until = min(until, now())
+    for topics in _unread_parts(actor, space):
+        with transaction.atomic():
+            _read_upto(actor, _last_numbers(topics, until))
+
+
+def may_be_unread() -> Q:
+    """Condition upon ReadMark: not simply everything, from the first to the last."""
+    last = Cast(F("topic__last_number"), TextField())
+    whole = Q(numbers=Concat(Value("1-"), last, output_field=TextField()))
+    return ~(whole | Q(numbers="1", topic__last_number=1))
+
+
+def _unread_parts(user: User, space: Space) -> Iterator[list[Topic]]:
+    """The topics of a space in which something may be new, two hundred at a time."""
+    part = Participation.objects.filter(user=user, space=space).first()
+    marks = ReadMark.objects.filter(user=user, topic=OuterRef("pk"))
+    wanted: Any = Q(Exists(marks.filter(may_be_unread())))
+    if part is not None:
+        wanted |= Q(last_post_at__gt=part.joined_at) & ~Exists(marks)
+    topics = Topic.objects.filter(wanted, space=space, post_count__gt=0).order_by("pk")
+    last = 0
+    while found := list(topics.filter(pk__gt=last)[:PART]):
+        last = found[-1].pk
+        yield found
+
+
+def _last_numbers(topics: list[Topic], until: datetime) -> dict[int, int]:
+    """The last number that each topic had at a moment."""
+    still = {t.pk: t.last_number for t in topics if _was_there(t, until)}
+    moving = [topic for topic in topics if topic.pk not in still]
+    before = Post.objects.filter(topic__in=moving, created_at__lte=until).order_by()
+    rows = before.values_list("topic").annotate(last=Max("number"))
+    return still | dict(rows)
+
+
+def _was_there(topic: Topic, until: datetime) -> bool:
+    return topic.last_post_at is not None and topic.last_post_at <= until
+
+
+def _read_upto(user: User, last: dict[int, int]) -> None:
+    """Write the marks of some topics. Locks them in the order of the topics."""
+    ReadMark.objects.bulk_create(
+        [
+            ReadMark(user=user, topic_id=pk, numbers=Numbers.upto(number))
+            for pk, number in sorted(last.items())
+        ],
+        ignore_conflicts=True,
     )
-    _add(actor, topic, [])  # what comes from now on is new
-
-
-def follow_by_writing(author: User, topic: Topic) -> None:
-    """Writing follows, unless it was switched off. Inside its transaction."""
-    Follow.objects.get_or_create(user=author, topic=topic)
-
-
-@transaction.atomic
-def unfollow(actor: User, *, topic: Topic) -> None:
-    """Hear of replies to oneself only."""
-    Follow.objects.update_or_create(
-        user=actor, topic=topic, defaults={"level": Follow.Level.MINE}
-    )
+    marks = ReadMark.objects.select_for_update().filter(user=user, topic__in=last)
+    wider = []
+    for mark in marks.order_by("topic_id"):
+        numbers = mark.numbers | Numbers.upto(last[mark.topic_id])
+        if numbers != mark.numbers:
+            mark.numbers = numbers
+            wider.append(mark)
+    ReadMark.objects.bulk_update(wider, ["numbers"])
+    publish(TopicsRead(user.pk, tuple(last.items())))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.events import publish
 from forum.commands.figures import (
@@ -21,8 +22,9 @@ from forum.commands.figures import (
     lock_topic,
 )
 from forum.commands.indexing import mend_index
+from forum.commands.reactions import COUNTS, reaction_counts
 from forum.events import FiguresChanged
-from forum.models import Space, Topic
+from forum.models import Post, Reaction, Space, Topic
 
 PART = 200  # topics that are looked at together
 
@@ -44,7 +46,8 @@ class Difference:
 def recount(
     *, dry_run: bool = False, advance: Callable[[int], Any] = lambda topics: None
 ) -> Iterator[Difference]:
-    """Rebuild the figures of all topics, then of all spaces, then the search entries.
+    """Rebuild the figures of all topics, then of all spaces, then what is said of posts
+    in one word, then the search entries.
 
     Yields what differed. Each topic and each space is a transaction of its own; what
     a dry run finds it leaves as it is.
@@ -58,6 +61,7 @@ def recount(
     for space in Space.objects.order_by("pk"):
         if _compare(space, figures_of_space(space), SPACE_FIGURES):
             yield from _mend_space(space, dry_run=dry_run)
+    yield from _mend_reactions(dry_run=dry_run)
     yield from _mend_search(dry_run=dry_run)
 
 
@@ -98,7 +102,7 @@ def _mend(
 
 
 def _compare(
-    row: Topic | Space, truth: dict[str, Any], figures: tuple[str, ...]
+    row: Topic | Space | Post, truth: dict[str, Any], figures: tuple[str, ...]
 ) -> list[Difference]:
     kind, ident = type(row).__name__.lower(), row.public_id
     return [
@@ -106,6 +110,34 @@ def _compare(
         for name in figures
         if getattr(row, name) != truth[name]
     ]
+
+
+def _mend_reactions(*, dry_run: bool) -> Iterator[Difference]:
+    """Only posts about which something was said, or seems to have been."""
+    said = Q(pk__in=Reaction.objects.values("post"))
+    for name in COUNTS.values():
+        said |= Q(**{f"{name}__gt": 0})
+    last = 0
+    posts = Post.objects.filter(said).order_by("pk").only("topic", *COUNTS.values())
+    while part := list(posts.filter(pk__gt=last)[:PART]):
+        last = part[-1].pk
+        truth = reaction_counts([post.pk for post in part])
+        for post in part:
+            if _compare(post, truth[post.pk], tuple(COUNTS.values())):
+                yield from _mend_post(post, dry_run=dry_run)
+
+
+@transaction.atomic
+def _mend_post(seen: Post, *, dry_run: bool) -> list[Difference]:
+    topic = lock_topic(seen.topic_id)
+    post = Post.objects.get(pk=seen.pk)
+    truth = reaction_counts([post.pk])[post.pk]
+    found = _compare(post, truth, tuple(COUNTS.values()))
+    if found and not dry_run:
+        Post.objects.filter(pk=post.pk).update(**truth)
+        topic.version += 1
+        topic.save(update_fields=["version"])
+    return found
 
 
 def _mend_search(*, dry_run: bool) -> Iterator[Difference]:

@@ -1,7 +1,13 @@
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.models import User
+from core.events import publish
+from core.markup import clean_line
+from forum import policy
+from forum.events import FiguresChanged
 from forum.models import Space
 
 
@@ -11,3 +17,24 @@ def open_space(
 ) -> Space:
     """Make a space. Who may is asked by whoever offers it (desk, group, demo)."""
     return Space.objects.create(title=title, audience=audience, slug=slug, **fields)
+
+
+@transaction.atomic
+def change_space(
+    actor: User, *, space: Space, title: str, purpose: str, allows_anonymous: bool
+) -> Space:
+    """Change what a space is called, what it is for, and whether one may ask there
+    anonymously. Its address stays. Locks the space.
+
+    What was asked anonymously stays so when the space no longer allows it.
+    """
+    space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    if not policy.abilities(actor, space).can_change_space:
+        raise PermissionDenied
+    space.title = clean_line(title) or space.title
+    space.purpose = clean_line(purpose)
+    space.allows_anonymous = allows_anonymous
+    space.version += 1
+    space.save(update_fields=["title", "purpose", "allows_anonymous", "version"])
+    publish(FiguresChanged(space.pk))
+    return space

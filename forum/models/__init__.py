@@ -1,6 +1,11 @@
 """Spaces, who takes part in them, and the trees of posts that stand in them."""
 
-from forum.models.moderation import ModerationEntry, Report
+from forum.models.moderation import (
+    ModerationEntry,
+    MoveAnswer,
+    MoveProposal,
+    Report,
+)
 from forum.models.posts import Attachment, Mention, Post, Reaction, Revision, byline
 from forum.models.reading import Bookmark, Draft, Follow, ReadMark
 from forum.models.searching import SearchEntry
@@ -14,6 +19,8 @@ __all__ = [
     "Follow",
     "Mention",
     "ModerationEntry",
+    "MoveAnswer",
+    "MoveProposal",
     "Participation",
     "Poll",
     "PollOption",

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
+from forum import places
 from forum.models.posts import Post
 from forum.models.spaces import Space
 from forum.models.topics import Topic
+from forum.querysets import EntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
@@ -35,6 +37,8 @@ class Report(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -109,6 +113,8 @@ class ModerationEntry(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("-pk",)
         indexes = [
@@ -118,3 +124,44 @@ class ModerationEntry(models.Model):
 
     def __str__(self) -> str:
         return f"moderation entry {self.public_id}"
+
+    @property
+    def path(self) -> str:
+        return places.entry_path(self.public_id)
+
+
+class MoveProposal(models.Model):
+    """Somebody wants to bring a topic out of its closed space, to other readers: it
+    goes only with a yes of everybody who wrote in it."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="move_proposal")
+    to_space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"move proposal {self.pk}"
+
+
+class MoveAnswer(models.Model):
+    """What one author says to it; to be changed until the topic goes."""
+
+    proposal = models.ForeignKey(MoveProposal, models.CASCADE, related_name="answers")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    agrees = models.BooleanField()
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "author"], name="move_answered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"move answer {self.pk}"

@@ -8,14 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import Byline
+from accounts.names import Byline, nameless
 from core.ids import PublicIdField
 from forum import places
 from forum.models.spaces import Space
 from forum.models.topics import Topic
-from forum.querysets import PostQuerySet
+from forum.querysets import AttachmentQuerySet, PostQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -98,6 +100,17 @@ class Post(models.Model):
                 condition=Q(state="visible"),
                 name="post_newest_in_topic",
             ),
+            # Few in any topic, and asked whenever its first page is drawn.
+            models.Index(
+                fields=["topic"],
+                condition=Q(accepted_at__isnull=False),
+                name="post_accepted",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["pending", "held"]),
+                name="post_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +119,10 @@ class Post(models.Model):
     @property
     def is_visible(self) -> bool:
         return self.state == self.State.VISIBLE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {self.State.PENDING, self.State.HELD}
 
     @property
     def path(self) -> str:
@@ -205,6 +222,8 @@ class Attachment(models.Model):
     # Since when no post that stands shows it.
     unused_since = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(
@@ -221,9 +240,23 @@ class Attachment(models.Model):
     def path(self) -> str:
         return places.attachment_path(self.public_id)
 
+    @property
+    def is_image(self) -> bool:
+        return self.kind == self.Kind.IMAGE
 
-def byline(post: Post, viewer: "User | None") -> Byline:
-    """The one way in which an author's name reaches a page, a mail or a feed."""
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2].upper()
+
+
+def byline(post: Post, viewer: "User | AnonymousUser | None") -> Byline:
+    """The one way in which an author's name reaches a page, a mail or a feed.
+
+    Of what was asked anonymously it tells nothing to anybody, the asker and who curates
+    included: pages are drawn once for all, see `commands.reveal_author`.
+    """
+    if post.is_anonymous:
+        return nameless()
     author = post.author
     detail = post.author_organisation
     if author.job_title and author.kind == "person":

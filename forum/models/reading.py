@@ -9,6 +9,7 @@ from forum.models.posts import Post
 from forum.models.spaces import Space
 from forum.models.topics import Topic
 from forum.numbers import NumbersField
+from forum.querysets import BookmarkQuerySet, DraftQuerySet
 
 
 class ReadMark(models.Model):
@@ -62,6 +63,8 @@ class Bookmark(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = BookmarkQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "post"], name="bookmark_once"),
@@ -84,6 +87,8 @@ class Draft(models.Model):
     source = models.TextField(blank=True)
     source_format = models.CharField(max_length=4, choices=Post.Format)
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [

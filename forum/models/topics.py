@@ -1,5 +1,7 @@
 """Topics: what a tree of posts is about, and its state."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -116,6 +118,10 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return f"poll {self.pk}"
+
+    def is_over_at(self, moment: datetime) -> bool:
+        """Compared at every look; no job has to write it."""
+        return self.closes_at is not None and self.closes_at <= moment
 
 
 class PollOption(models.Model):

@@ -1,6 +1,7 @@
 """What several pages share: loading what the reader may see, answering, trying."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,10 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def visible_topic(request: HttpRequest, ident: int) -> Topic:
+    """The topic with this id, or the one into which it was merged."""
     topics = Topic.objects.visible_to(request.user).select_related("space")
-    return get_object_or_404(topics, public_id=ident)
+    found = topics.filter(public_id=ident).first()
+    return found or get_object_or_404(topics.merged_from(ident))
 
 
 def visible_post(request: HttpRequest, ident: int) -> Post:
@@ -45,11 +48,18 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
     except (MarkupError, commands.Refused) as error:
         form.add_error("source", str(error))
         return None
+    except commands.FileRefused as error:
+        form.add_error("uploads", str(error))
+        return None
 
 
-def gone(request: HttpRequest, status: int = 404) -> HttpResponse:
-    """Not there, or not yours (any more): the same words, and the text given back."""
+def gone(request: HttpRequest, status: int = 404, muted: Any = None) -> HttpResponse:
+    """Not there, or not yours (any more): the same words, and the text given back.
+
+    `muted` (forum.cases.Muting) says until when somebody may not write, and why.
+    """
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:
         return render(request, "404.html", status=404)
-    return render(request, "forum/gone.html", {"typed": typed}, status=status)
+    context = {"typed": typed, "muted": muted}
+    return render(request, "forum/gone.html", context, status=status)

@@ -7,16 +7,27 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import commands, lists, policy
+from forum import cases, commands, lists, policy
+from forum.forms import SpaceForm
 from forum.models import Space
-from forum.views.common import read_only, visible_space
+from forum.views.common import (
+    form_page,
+    gone,
+    read_only,
+    section_of,
+    visible_space,
+)
 
 
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
     found = list(lists.spaces_for(request.user))
+    unread = lists.unread_by_space(found, request.user)
     context = {
-        "spaces": [{"space": space, "url": space.path} for space in found],
+        "spaces": [
+            {"space": space, "url": space.path, "new": unread.get(space.pk, 0)}
+            for space in found
+        ],
         "section": "forum",
         "streams": " ".join(f"space.{space.public_id}" for space in found),
     }
@@ -48,7 +59,9 @@ def draw_space(
         "space": space,
         "space_url": path,
         "can": may,
+        "muted": cases.muting(may),
         "topics": found.rows,
+        "has_new": any(row.new for row in found.rows),
         "view": view,
         "unanswered": lists.unanswered_count(space),
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
@@ -75,3 +88,20 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     space = visible_space(request, slug)
     commands.leave(request.user, space=space)
     return redirect(space.path)
+
+
+@login_required
+@form_page
+def space_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    return space_form_page(request, visible_space(request, slug))
+
+
+def space_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
+    if not policy.abilities(request.user, space).can_change_space:
+        return gone(request, status=403)
+    form = SpaceForm(request.POST) if request.method == "POST" else SpaceForm.of(space)
+    if request.method == "POST" and form.is_valid():
+        commands.change_space(request.user, space=space, **form.cleaned_data)
+        return redirect(space.path)
+    context = {"form": form, "space": space, "space_url": space.path}
+    return render(request, "forum/space_form.html", context | section_of(space))

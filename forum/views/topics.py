@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
-from forum import commands, lists, pages, places, policy
+from forum import cases, commands, lists, own, pages, places, policy
+from forum.composing import Place
+from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, drawing
 from forum.forms import WritingForm
-from forum.models import Topic
+from forum.models import Follow, Topic
 from forum.numbers import Numbers
+from forum.polls import phase_of
+from forum.views.asking import asking_context
 from forum.views.common import read_only, topic_url, visible_post, visible_topic
+from forum.views.ordering import in_order, order_context, order_of, remembered_order
+from forum.views.printing import print_page
 
 
 @read_only
@@ -30,27 +36,41 @@ def topic(
 
 
 def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    start = public_id(request.GET.get("vanaf"))
+    if request.GET.get("afdrukken"):
+        return print_page(request, topic)
+    order = order_of(request)
+    start = public_id(request.GET.get("tot" if order == pages.NEWEST else "vanaf"))
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
-    version = ("topic", topic.pk, topic.version, topic.space.version, start)
-    return kept_page(request, version, lambda: draw_topic(request, topic, start))
+    version = ("topic", topic.pk, topic.version, topic.space.version, start, order)
+    state = (*version, phase_of(topic))
+    return kept_page(request, state, lambda: draw_topic(request, topic, start, order))
 
 
-def draw_topic(request: HttpRequest, topic: Topic, start: int | None) -> HttpResponse:
+def draw_topic(
+    request: HttpRequest, topic: Topic, start: int | None, order: str
+) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
-    drawn = drawing(topic, may, start=start)
+    drawn = drawing(topic, may, start=start, order=order)
     unread, known = Numbers(), True
     if may.user.is_authenticated:
         read, known = pages.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
-    context = topic_context(topic, may, drawn) | {
+    mine = own.out_of_sight(topic, may)
+    reader.own = {each.post.number: each for each in mine}
+    context = topic_context(topic, may, drawn) | order_context(request, topic, order)
+    earlier = drawn.earlier and in_order(request, order, drawn.earlier)
+    context |= {
+        "waiting": [each for each in mine if each.post.state == "pending"],
+        "earlier_url": drawn.earlier and f"{context['topic_url']}{earlier}",
         "opening": fill(drawn.opening, reader),
         "posts": fill(drawn.posts, reader),
         "unread": len(unread),
+        "unread_elsewhere": len(unread) > len(reader.new),
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
+    context |= asking_context(topic, may, stands=bool(drawn.question_id))
     response = render(request, "forum/topic.html", context)
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):
@@ -84,30 +104,46 @@ def topic_context(
         "topic_url": path,
         "state": state,
         "state_word": word,
+        "can": may,
+        "consent": topic.space.is_closed_space and consent_to(topic, may.user),
         "accepted": drawn.accepted,
-        "follows": follows(topic, may),
-        "earlier_url": drawn.earlier and f"{path}{drawn.earlier}".rstrip("?"),
+        "voices": drawn.voices,
+        "follow_level": follow_level(topic, may),
         "later_url": drawn.later and f"{path}{drawn.later}",
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
+        "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
         "form": WritingForm() if can_reply else None,
+        "muted": cases.muting(may),
+        "place": _place(topic, drawn),
         "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
     }
 
 
-def follows(topic: Topic, may: policy.Abilities) -> bool:
+def _place(topic: Topic, drawn: Drawing) -> Place:
+    """Of the form at the end of the page, which answers the first post."""
+    path = f"{places.post_path(drawn.question_id)}antwoord/"
+    return Place(f"reply.{drawn.question_id}", path, topic.space, topic)
+
+
+def follow_level(topic: Topic, may: policy.Abilities) -> str:
+    """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
-        return False
-    return topic.follows.filter(user=may.user, level="all").exists()
+        return ""
+    chosen = topic.follows.filter(user=may.user).values_list("level", flat=True)
+    wish = may.participation.follow if may.participation and may.takes_part else ""
+    return chosen.first() or (wish if wish in {"all", "none"} else "mine")
 
 
 @require_GET
 def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     """The posts after number `na`, as rows to be put into an open page."""
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        raise Http404  # merged: numbers of the one mean nothing in the other
     may = policy.abilities(request.user, topic.space)
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
@@ -116,6 +152,9 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
         for row in pages.arrivals(topic, may, since=known)
         if row.post.author_id != request.user.pk
     ]
+    if order_of(request) == pages.NEWEST:
+        # Put on top one by one: the newest comes last.
+        rows = [pages.flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
     response = HttpResponse(fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):
@@ -127,8 +166,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
 def post(request: HttpRequest, public_id: int) -> HttpResponse:
     """A post's lasting address: leads to the page on which it stands now."""
     found = visible_post(request, public_id)
-    start = pages.page_start(found)
-    query = f"?vanaf={start.public_id}" if start else ""
+    query = pages.permalink(found, remembered_order(request))
     anchor = places.anchor(found.public_id)
     return HttpResponseRedirect(f"{topic_url(found.topic)}{query}#{anchor}")
 
@@ -137,6 +175,7 @@ def post(request: HttpRequest, public_id: int) -> HttpResponse:
 @require_POST
 def topic_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
-    stop = request.POST.get("act") == "unfollow"
-    (commands.unfollow if stop else commands.follow)(request.user, topic=topic)
+    level = request.POST.get("level", "")
+    if level in Follow.Level.values:
+        commands.follow(request.user, topic=topic, level=level)
     return redirect(topic_url(topic))

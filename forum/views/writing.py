@@ -1,15 +1,23 @@
 """Forms to ask, to answer and to edit."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
-from forum import commands, pages, policy
+from forum import cases, commands, composing, pages, policy
+from forum.asking import AskForm
 from forum.drawing import one
-from forum.forms import EditForm, TopicForm, WritingForm
-from forum.models import Post, Space, Topic
+from forum.forms import EditForm, WritingForm
+from forum.models import Draft, Post, Space, Topic
+from forum.views import composing as compose
+from forum.views.asking import search_first
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
+from forum.views.limiting import in_time, status_of
+
+EDITED = ("source", "source_format", "edit_count", "uploads", "alt")
 
 
 @login_required
@@ -21,16 +29,27 @@ def topic_create(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
-    form = TopicForm(request.POST or None, initial={"kind": kind})
-    if not policy.abilities(request.user, space).can_ask:
-        return gone(request, status=403)
-    if request.method == "POST" and form.is_valid():
+    may = policy.abilities(request.user, space)
+    place = composing.Place.of_question(space)
+    kept = compose.kept_draft(request, place)
+    initial = {"kind": kind} | compose.initial(request, kept)
+    form = AskForm(
+        request.POST or None, request.FILES or None, initial=initial, may=may
+    )
+    if not may.can_ask:
+        return gone(request, status=403, muted=cases.muting(may))
+    if "search_first" in request.POST:
+        return search_first(request)
+    if compose.sending(request, form, place) and in_time(request, form, "ask"):
         data = form.cleaned_data
         made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
         if made is not None:
+            compose.tell_unheard(request, made.posts.get(number=1))
             return redirect(topic_url(made))
     context = {"form": form, "space": space, "space_url": space.path}
-    return render(request, "forum/topic_form.html", context | section_of(space))
+    context |= {"similar_url": f"{space.path}lijkt-op/"} | section_of(space)
+    context |= compose.context(request, place, kept)
+    return render(request, "forum/topic_form.html", context, status=status_of(form))
 
 
 @login_required
@@ -45,18 +64,25 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = parent.topic
     may = policy.abilities(request.user, topic.space)
     if not may.can_reply(topic):
-        return gone(request, status=403)
-    form = WritingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+        return gone(request, status=403, muted=cases.muting(may))
+    place = composing.Place.of_reply(parent)
+    kept = compose.kept_draft(request, place)
+    quote = composing.quoted(parent, request.user) if "citaat" in request.GET else ""
+    initial = {"source": quote} | compose.initial(request, kept)
+    form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
+    if compose.sending(request, form, place) and in_time(request, form, "reply"):
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
+            compose.tell_unheard(request, made)
             return redirect(made.path)
     row = pages.rows_of([parent], may)[0]
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
-    context |= {"parent_html": one(row)}
+    context |= {"parent_html": one(row), "is_nameless": may.is_nameless_in(topic)}
+    context |= compose.context(request, place, kept)
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
-    return render(request, "forum/reply.html", context | section_of(topic.space))
+    context |= section_of(topic.space)
+    return render(request, "forum/reply.html", context, status=status_of(form))
 
 
 @login_required
@@ -71,14 +97,41 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = found.topic
     if not policy.abilities(request.user, topic.space).can_edit(found):
         return gone(request, status=403)
-    form = WritingForm(request.POST) if request.method == "POST" else EditForm.of(found)
-    if request.method == "POST" and form.is_valid():
-        text = {k: form.cleaned_data[k] for k in ("source", "source_format")}
-        made = attempt(
-            form, lambda: commands.edit_post(request.user, post=found, **text)
-        )
+    place = composing.Place.of_edit(found)
+    kept = compose.kept_draft(request, place)
+    form = (
+        EditForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else EditForm.of(found, **compose.initial(request, kept))
+    )
+    if "concept" in request.GET and kept and _is_older(kept, found):
+        form.theirs = found
+    if compose.sending(request, form, place):
+        data = form.cleaned_data
+        text = {k: data[k] for k in EDITED}
+        made = attempt(form, lambda: _edited(request, form, found, text))
         if made is not None:
+            compose.tell_unheard(request, made)
             return redirect(made.path)
     context = {"form": form, "topic": topic, "post": found, "space": topic.space}
+    context |= compose.context(request, place, kept)
     context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
     return render(request, "forum/post_form.html", context | section_of(topic.space))
+
+
+def _is_older(draft: Draft, post: Post) -> bool:
+    """Was this begun before the text became what it is now?"""
+    return post.edited_at is not None and draft.saved_at < post.edited_at
+
+
+def _edited(
+    request: SignedInRequest, form: EditForm, post: Post, text: dict[str, Any]
+) -> Post:
+    try:
+        return commands.edit_post(request.user, post=post, **text)
+    except commands.Conflict:
+        # Both texts are shown; whoever saves after that has seen the other one.
+        post.refresh_from_db()
+        form.theirs = post
+        form.put("edit_count", post.edit_count)
+        raise

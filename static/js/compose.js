@@ -29,7 +29,8 @@ export function start(form) {
   addEventListener("pageshow", (event) => event.persisted && free());
 
   const guard = (event) => {
-    if (form.isConnected && !restore && hasText(form)) event.preventDefault();
+    const isKept = "kept" in form.dataset; // as a draft
+    if (form.isConnected && !restore && !isKept && hasText(form)) event.preventDefault();
   };
   // Only once there is something to lose: a guarded page is not kept for "back".
   form.addEventListener("input", () => addEventListener("beforeunload", guard));

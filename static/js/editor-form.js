@@ -11,22 +11,56 @@ export const formatField = (textarea) => textarea.form?.elements.source_format ?
 export const isHtml = (textarea) =>
   formatField(textarea).value === "html" && textarea.value === textarea.defaultValue;
 
-/** Blank lines make paragraphs, single ones line breaks: as the server reads plain text. */
+/** Who is quoted, and where that stands: `– Olga Official /forum/bericht/90125/`. */
+const QUOTED_FROM = /^– (.+) (\/forum\/bericht\/[0-9]{1,16}\/)$/;
+
+function lineOf(line) {
+  const [, name, href] = line.match(QUOTED_FROM) ?? [];
+  if (!name) return line ? [{ type: "text", text: line }] : [];
+  const marks = [{ type: "link", attrs: { href } }];
+  return [{ type: "text", text: "– " }, { type: "text", text: name, marks }];
+}
+
+/**
+ * Blank lines make paragraphs, single ones line breaks, lines with `>` a quote: as the
+ * server reads plain text.
+ */
 export function documentOf(text) {
-  const lineOf = (line) => (line ? [{ type: "text", text: line }] : []);
   const paragraph = (block) => ({
     type: "paragraph",
     content: block
       .split("\n")
       .flatMap((line, index) => [...(index ? [{ type: "hardBreak" }] : []), ...lineOf(line)]),
   });
-  return { type: "doc", content: blocksOf(text).map(paragraph) };
+  const content = partsOf(text).flatMap(({ isQuote, lines }) => {
+    const paragraphs = blocksOf(lines.join("\n")).map(paragraph);
+    return isQuote ? [{ type: "blockquote", content: paragraphs }] : paragraphs;
+  });
+  return { type: "doc", content };
+}
+
+const MARK = /^>[ ]?/;
+
+/** Runs of lines that are quoted, or not; blank lines around a quote part it off. */
+function partsOf(text) {
+  if (!/^>/m.test(text)) return [{ isQuote: false, lines: [text] }];
+  const parts = [];
+  for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+    const isQuote = MARK.test(line);
+    if (parts.at(-1)?.isQuote !== isQuote) parts.push({ isQuote, lines: [] });
+    parts.at(-1).lines.push(line.replace(MARK, ""));
+  }
+  return parts.map(({ isQuote, lines }) => ({
+    isQuote,
+    lines: [lines.join("\n").replace(/^\n+|\n+$/g, "")],
+  }));
 }
 
 const blocksOf = (text) => text.replace(/\r\n?/g, "\n").split(/\n[ \t]*\n\s*/);
 
 /** The editor's place for the text area's caret: two steps from paragraph to paragraph. */
 export function placeOfCaret(textarea) {
+  if (/^>/m.test(textarea.value)) return Infinity; // behind what is quoted
   const before = blocksOf(textarea.value.slice(0, textarea.selectionStart));
   return before.reduce((place, block) => place + block.length + 2, -1);
 }
@@ -37,6 +71,9 @@ export function bind(editor, textarea) {
     textarea.value = editor.getText({ blockSeparator: "\n\n" });
     format.value = "text";
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  textarea.addEventListener("editor:insert", ({ detail }) => {
+    editor.chain().focus("end").insertContent(documentOf(detail).content).run();
   });
   textarea.form.addEventListener("formdata", ({ formData }) => {
     formData.set(textarea.name, editor.isEmpty ? "" : editor.getHTML());

@@ -2,8 +2,41 @@
  * What a text may hold: what the server's sanitiser lets through, and no more.
  */
 const ALLOWED = /^(https?:\/\/|mailto:)/i;
+const FILE = /^\/forum\/bestand\/[1-9]\d{0,15}\/$/;
 
-export const isAllowed = (address) => ALLOWED.test(address ?? "");
+// A person or a message of this site, by its path.
+const OWN = /^\/(mensen|forum\/bericht)\/[0-9]{1,16}\/$/;
+
+export const isAllowed = (address) =>
+  [ALLOWED, FILE, OWN].some((form) => form.test(address ?? ""));
+
+/** The path of one of our own files, also where a page was copied with its address. */
+function fileAt(address) {
+  const link = document.createElement("a");
+  link.href = address ?? "";
+  return link.origin === location.origin && FILE.test(link.pathname) ? link.pathname : null;
+}
+
+/** A picture that was added before, with words for whoever cannot see it. */
+const picture = (prose) =>
+  prose.Node.create({
+    name: "image",
+    inline: true,
+    group: "inline",
+    draggable: true,
+    addAttributes: () => ({ src: {}, alt: { default: "" } }),
+    parseHTML: () => [
+      {
+        tag: "img[alt]",
+        getAttrs(element) {
+          const src = fileAt(element.getAttribute("src"));
+          return src && element.alt.trim() ? { src, alt: element.alt } : false;
+        },
+      },
+    ],
+    renderHTML: ({ node }) => ["img", { src: node.attrs.src, alt: node.attrs.alt }],
+    renderText: ({ node }) => `[${node.attrs.alt}]`,
+  });
 
 /** Tab is never taken: who came in with it must get out with it. */
 const withoutTab = (extension, more = {}) =>
@@ -53,6 +86,7 @@ export function extensions(prose, keys) {
     listItem,
     prose.Blockquote,
     prose.HardBreak,
+    picture(prose),
     withoutTab(prose.Table),
     prose.TableRow,
     prose.TableHeader,

@@ -10,7 +10,9 @@
  * Tab always leaves the text; Escape goes on to what follows it; Alt+F10 to the toolbar.
  */
 import { bind, documentOf, isHtml, placeOfCaret } from "./editor-form.js";
+import { filesPanel } from "./editor-files.js";
 import { linkPanel } from "./editor-link.js";
+import { mentions } from "./editor-mention.js";
 import { parserOf, setStylesAside } from "./editor-paste.js";
 import { extensions } from "./editor-schema.js";
 import { toolbar } from "./editor-toolbar.js";
@@ -32,14 +34,18 @@ export function build(prose, textarea) {
     editorProps: {
       attributes: attributes(textarea, frame, words),
       transformPastedHTML: setStylesAside,
+      handlePaste: (_view, event) => files.take(event.clipboardData, event),
+      handleDrop: (_view, event) => files.take(event.dataTransfer, event),
     },
   });
   editor.view.setProps({ clipboardParser: parserOf(prose, editor.schema) });
   const panel = linkPanel(editor, words);
-  const bar = toolbar(editor, words, panel);
-  frame.prepend(bar.element, panel.element);
+  const files = filesPanel(editor, words, textarea.form);
+  const bar = toolbar(editor, words, panel, files);
+  frame.prepend(bar.element, panel.element, files.element);
   takeOver(editor, textarea, frame);
   bind(editor, textarea);
+  mentions(editor, textarea, frame);
 }
 
 /** What a screen reader knows about the text area it must know about the editor. */

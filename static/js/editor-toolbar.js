@@ -9,6 +9,7 @@ function buttonOf(tool, editor, words) {
   button.type = "button";
   button.className = "editor__tool";
   button.tabIndex = -1;
+  button.dataset.tool = tool.name;
   button.title = words[tool.name];
   button.setAttribute("aria-label", words[tool.name]);
   button.append(icon(tool.name));
@@ -24,14 +25,14 @@ function draw(tool, button, editor) {
   button.hidden = tool.isShown ? !tool.isShown(editor) : false;
 }
 
-export function toolbar(editor, words, panel) {
+export function toolbar(editor, words, panel, files) {
   const element = document.createElement("div");
   element.className = "editor__bar";
   element.setAttribute("role", "toolbar");
   element.setAttribute("aria-label", words.toolbar);
   element.setAttribute("aria-controls", editor.view.dom.id);
   const tools = new Map();
-  for (const group of groupsOf(panel)) {
+  for (const group of groupsOf(panel, files)) {
     const span = document.createElement("span");
     span.className = "editor__group";
     for (const tool of group) tools.set(buttonOf(tool, editor, words), tool);

@@ -5,7 +5,7 @@
 const mark = (name, run) => ({ name, run, isOn: (editor) => editor.isActive(name) });
 const inTable = (editor) => editor.isActive("table");
 
-export function groupsOf(panel) {
+export function groupsOf(panel, files) {
   const chain = (editor) => editor.chain().focus();
   const heading = (name, level) => ({
     name,
@@ -16,6 +16,11 @@ export function groupsOf(panel) {
     name,
     run: (editor) => chain(editor)[name]().run(),
     isOff: (editor) => !editor.can()[name](),
+  });
+  const adding = (name) => ({
+    name,
+    run: () => files.open(name),
+    isShown: () => Boolean(files.address),
   });
   const table = (name) => ({
     name,
@@ -36,6 +41,8 @@ export function groupsOf(panel) {
     ],
     [
       mark("link", () => panel.open()),
+      adding("image"),
+      adding("document"),
       {
         name: "table",
         run: (editor) => chain(editor).insertTable({ rows: 3, cols: 2, withHeaderRow: true }).run(),

@@ -36,6 +36,8 @@ async function replace(textarea) {
     if (textarea.isConnected) build(prose, textarea);
   } catch {
     textarea.hidden = false;
+    // Without the editor's buttons: those of a form without script.
+    textarea.form?.setAttribute("data-plain", "");
   }
 }
 

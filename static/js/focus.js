@@ -20,6 +20,7 @@ export function focusOn(element) {
  *   <li data-post="90125"><article>…</article><ol class="replies">…</ol></li>
  */
 export function focusPost(post) {
+  say("post:wanted", {}, post);
   focusOn(post.querySelector(":scope > article, :scope > .post") ?? post);
   say("post:reached", {}, post);
 }

@@ -16,12 +16,18 @@ const unreadHere = () =>
 
 const isInView = ({ top, bottom }) => bottom > 0 && top < innerHeight;
 
+/** A post in a folded branch stands where the branch does. */
+function placeShown(post) {
+  const folded = post.parentElement.closest("ol[hidden]");
+  return folded ? placeShown(folded.closest("[data-post]")) : post;
+}
+
 /** After the post where the reader was last; after a scroll, below the upper edge. */
 function isBelow(post) {
   if (last?.isConnected && isInView(last.getBoundingClientRect())) {
     return Boolean(last.compareDocumentPosition(post) & Node.DOCUMENT_POSITION_FOLLOWING);
   }
-  return post.getBoundingClientRect().top > 0;
+  return placeShown(post).getBoundingClientRect().top > 0;
 }
 
 export function start(link) {

@@ -12,18 +12,47 @@ import { hasText } from "./drafting.js";
 import { fetchPage } from "./page.js";
 import { added } from "./signals.js";
 
-const open = new Map(); // reply link -> form
+const open = new Map(); // number of the answered post -> its form
 
 export function start(link) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (open.get(link)?.isConnected) focusText(open.get(link));
+    const form = formOf(link);
+    if (form && "quote" in link.dataset) quoteInto(form, link);
+    else if (form) focusText(form);
     else place(link);
   });
 }
 
-async function place(link) {
+const formOf = (link) => {
+  const form = open.get(link.dataset.reply)?.form;
+  return form?.isConnected ? form : null;
+};
+
+/** Opens the form that answers this post, with a text in it (see quote.js). */
+export function answer(link, text) {
+  const form = formOf(link);
+  if (form) insert(form, text);
+  else place(link, text);
+}
+
+/** A quote comes into the form that is open already. */
+async function quoteInto(form, link) {
+  const page = await fetchPage(link.href);
+  const text = page?.querySelector("form[data-compose] textarea")?.value;
+  if (text) insert(form, text);
+}
+
+function insert(form, text) {
+  const field = form.querySelector("textarea");
+  if (!field.hidden) field.value += text;
+  field.dispatchEvent(new CustomEvent("editor:insert", { detail: text }));
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  focusText(form);
+}
+
+async function place(link, text = "") {
   if (link.hasAttribute("aria-busy")) return;
   link.setAttribute("aria-busy", "true");
   const page = await fetchPage(link.href);
@@ -34,10 +63,12 @@ async function place(link) {
 
   const form = document.importNode(fetched, true);
   if (!form.getAttribute("action")) form.action = link.href;
+  form.dataset.fetched = ""; // it has been asked whether there is a draft
+  if (text) form.querySelector("textarea").value = text;
   makeIdsUnique(form, `-${link.dataset.reply}`);
   closeEmpty();
   post.insertBefore(form, post.querySelector(":scope > ol.replies"));
-  open.set(link, form);
+  open.set(link.dataset.reply, { form, link });
   form.addEventListener("click", (event) => {
     const cancel = event.target.closest("[data-cancel]");
     if (cancel) close(event, cancel, form, link);
@@ -74,16 +105,17 @@ function close(event, cancel, form, link) {
   event.preventDefault();
   const question = cancel.dataset.confirm;
   if (question && hasText(form) && !confirm(question)) return;
+  form.dispatchEvent(new Event("draft:drop"));
   form.remove();
-  open.delete(link);
+  open.delete(link.dataset.reply);
   link.focus();
 }
 
 /** One form at a time, but never at the cost of a text. */
 function closeEmpty() {
-  for (const [link, form] of open) {
+  for (const [number, { form }] of open) {
     if (hasText(form)) continue;
     form.remove();
-    open.delete(link);
+    open.delete(number);
   }
 }

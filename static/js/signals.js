@@ -4,6 +4,7 @@
  *   live:hint      something changed; detail is the server's hint and its `stream`
  *   live:catch-up  hints may have been missed
  *   page:added     this element is new in the page (bubbles)
+ *   post:wanted    the focus is about to be brought to this post (bubbles)
  *   post:reached   the focus was brought to this post (bubbles)
  *
  * Listeners belong to an element and fall silent once it has left the page.

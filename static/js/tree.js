@@ -9,6 +9,7 @@
  *
  * A new `<li data-parent="2" data-after="7">` goes to the end of its parent's replies;
  * where the drawing no longer indents (same level as its parent) right after post 7.
+ * `data-newest` on the list says that it has no branches: what is new comes on top.
  * `data-later` on the list says that the topic goes on on another page.
  */
 export const placeOf = (id) =>
@@ -29,6 +30,10 @@ function repliesOf(parent) {
 export function insert(fetched, list) {
   const post = document.importNode(fetched, true);
   const { parent: parentId, after: afterId } = post.dataset;
+  if ("newest" in list.dataset) {
+    list.prepend(post);
+    return post;
+  }
   const parent = placeOf(parentId);
   const after = placeOf(afterId);
   if (parent && levelOf(post) > levelOf(parent)) repliesOf(parent).append(post);

@@ -34,6 +34,16 @@ def test_the_municipalities_are_there_once_with_suggested_domains(db):
     assert not EmailDomain.objects.confirmed().exists()
 
 
+def test_a_file_may_say_how_many_live_there_and_need_not(db, tmp_path):
+    file = tmp_path / "gemeenten.csv"
+    head, row = "code,name,province,domain", "GM1783,Westland,Zuid-Holland,"
+    file.write_text(f"{head},population\n{row},114809\n")
+    commands.load_municipalities(read_municipalities(file))
+    file.write_text(f"{head}\n{row}\n")
+    commands.load_municipalities(read_municipalities(file))
+    assert Organisation.objects.get().population == 114_809
+
+
 def test_a_suggested_domain_admits_nobody(newcomer, westland):
     assert commands.settle_admission(newcomer).state == "pending"
     assert not policy.is_member(newcomer)

@@ -53,6 +53,7 @@ def test_every_scenario_gives_a_line(environment):
     site.fill(AMOUNTS)
     options = Options(requests=4, seconds=5, connections=2, rounds=2)
     names = [SMALL.get(name, name) for name in SCENARIOS]
+    names += ["long_30", "long_30_signed_in"]
     with Bench(site.find_places(), environment, options) as bench:
         lines = {line["scenario"]: line for line in bench.lines(names)}
     assert list(lines) == names

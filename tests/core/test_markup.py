@@ -31,7 +31,10 @@ ALLOWED = {
     "a": {"href", "rel"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
+    "img": {"src", "alt", "width", "height", "loading"},
 }
+PICTURE, DOCUMENT = 1234567890123456, 1234567890123457
+FILES = {PICTURE: markup.File(400, 300), DOCUMENT: markup.File()}
 
 
 def from_html(source: str) -> str:
@@ -59,7 +62,12 @@ class Judge(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if given.keys() - ALLOWED.get(tag, set()):
             self.offences.append((tag, attrs))
-        if tag == "a":
+        if tag == "img":
+            if not re.fullmatch(r"/forum/bestand/\d{16}/", given["src"]):
+                self.offences.append((tag, attrs))
+            if not given["alt"].strip() or set(given["alt"]) & set("<>"):
+                self.offences.append((tag, attrs))
+        elif tag == "a":
             self.hrefs.append(given.get("href", ""))
             if given.get("rel") != "nofollow ugc noopener":
                 self.offences.append((tag, attrs))
@@ -85,7 +93,8 @@ def judged(outcome: str) -> Judge:
     judge.close()
     assert judge.offences == []
     for href in judge.hrefs:
-        assert re.match(r"https?://[a-z0-9]|mailto:[^@]+@[^@]+$", href), href
+        ours = rf"/forum/bestand/({PICTURE}|{DOCUMENT})/$"
+        assert re.match(rf"https?://[a-z0-9]|mailto:[^@]+@[^@]+$|{ours}", href), href
     assert not {"\x00", "\x02", "\x03"} & set(outcome)
     return judge
 
@@ -263,6 +272,12 @@ def document_pieces() -> st.SearchStrategy[str]:
             " href=javascript:alert(1)",
             " href='mailto:a@b.nl'",
             " colspan=2 rowspan='3'",
+            f' src="/forum/bestand/{PICTURE}/" alt="Een &quot;plan&quot; &amp; é\'s"',
+            f" alt='&lt;b&gt; &#2;' src=/forum/bestand/{PICTURE}/ onload=alert(1)",
+            f' alt="x" width="9" src="/forum/bestand/{DOCUMENT}/"',
+            f' alt=" " href="/forum/bestand/{DOCUMENT}/" src=/forum/bestand/{PICTURE}/',
+            ' alt="x" href="/forum/bestand/1/" src="/forum/bestand/1/"',
+            ' alt="x" src="https://evil.example/forum/bestand/1/" href="/forum/"',
             " onclick=alert(1)",
             ' title=">"',
             " x='",
@@ -292,7 +307,7 @@ def test_any_text_gives_allowed_html_or_a_markup_error(
     source: str, source_format: str
 ) -> None:
     try:
-        outcome = render(source, source_format=source_format)  # type: ignore[arg-type]
+        outcome = render(source, source_format=source_format, files=FILES)  # type: ignore[arg-type]
     except MarkupError:
         return
     judged(outcome.html)
@@ -305,8 +320,11 @@ def test_any_text_gives_allowed_html_or_a_markup_error(
 
 def written(source: str, source_format: str) -> str:
     writer = tree.Writer()
-    write = htmlsource.write_html if source_format == "html" else textsource.write_text
-    write(characters.scrub(source.replace("\r\n", "\n")), writer)
+    clean = characters.scrub(source.replace("\r\n", "\n"))
+    if source_format == "html":
+        htmlsource.write_html(clean, writer, FILES)
+    else:
+        textsource.write_text(clean, writer)
     return writer.finish()
 
 
@@ -336,10 +354,11 @@ def test_neither_cleaner_finds_anything_to_take_out(
 @given(source=documents)
 def test_rendering_the_outcome_again_changes_only_heading_levels(source: str) -> None:
     try:
-        once = from_html(source)
+        once = render(source, source_format="html", files=FILES).html
     except MarkupError:
         return
-    assert from_html(once).replace("h3>", "h4>") == once.replace("h3>", "h4>")
+    again = render(once, source_format="html", files=FILES).html
+    assert again.replace("h3>", "h4>") == once.replace("h3>", "h4>")
 
 
 @settings(deadline=None, max_examples=200)
@@ -632,6 +651,61 @@ def test_untidy_html_is_tidied_and_keeps_its_words(typed: str, shown: str) -> No
     assert from_html(typed) == shown
 
 
+# Our own files
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (f'src="/forum/bestand/{PICTURE}/" alt="Een plan"', "Een plan"),
+        (
+            f'alt=" Een\nplan " class=x width=9 src="/forum/bestand/{PICTURE}/"',
+            "Een plan",
+        ),
+        (f'src="/forum/bestand/{PICTURE}/" alt="a &quot;b&quot;"', "a &quot;b&quot;"),
+        (f'src="/forum/bestand/{PICTURE}/" alt="&lt;b&gt;"', "‹b›"),
+    ],
+)
+def test_a_picture_of_ours_is_shown_with_its_words(typed: str, shown: str) -> None:
+    outcome = render(f"<p><img {typed}></p>", source_format="html", files=FILES)
+    assert outcome.html == (
+        f'<p><img src="/forum/bestand/{PICTURE}/" alt="{shown}" width="400" '
+        'height="300" loading="lazy"></p>'
+    )
+    assert outcome.text == f"[{html.unescape(shown)}]"
+    assert not markup.is_blank(outcome)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f'src="/forum/bestand/{PICTURE}/"',
+        f'src="/forum/bestand/{PICTURE}/" alt=" &nbsp; "',
+        f'src="/forum/bestand/{PICTURE}/" alt="..."',
+        f'src="/forum/bestand/{PICTURE}" alt="x"',
+        f'src="/forum/bestand/{PICTURE}/?a" alt="x"',
+        f'src="//forum/bestand/{PICTURE}/" alt="x"',
+        f'src="https://evil.example/forum/bestand/{PICTURE}/" alt="x"',
+        f'src="/forum/bestand/{DOCUMENT}/" alt="x"',
+        'src="/forum/bestand/1234567890123458/" alt="x"',
+        'src="https://evil.example/x.png" alt="x"',
+        'src="data:image/png;base64,x" alt="x"',
+    ],
+)
+def test_any_other_picture_is_left_out(typed: str) -> None:
+    outcome = render(f"<p>a<img {typed}>b</p>", source_format="html", files=FILES)
+    assert outcome.html == "<p>ab</p>"
+
+
+def test_a_document_is_a_link_only_where_it_is_known() -> None:
+    source = f'<p><a href="/forum/bestand/{DOCUMENT}/">brief.pdf</a></p>'
+    known = render(source, source_format="html", files=FILES)
+    assert f'href="/forum/bestand/{DOCUMENT}/"' in known.html
+    assert known.text == "brief.pdf"
+    assert from_html(source) == "<p>brief.pdf</p>"
+    assert "<a" not in from_text(f"/forum/bestand/{DOCUMENT}/")
+
+
 # Plain text
 
 
@@ -738,3 +812,67 @@ def test_the_tag_shows_stored_html_and_nothing_else_is_trusted() -> None:
     assert template.render(Context({"a": "<p>x</p>"})) == (
         "<p>x</p>&lt;p&gt;x&lt;/p&gt;"
     )
+
+
+# People and messages of this site
+
+
+PEOPLE = markup.People({"Jan Boer": 12, "Jan": 13}, frozenset({12, 13}))
+
+
+@pytest.mark.parametrize("source_format", ["html", "text"])
+def test_a_name_behind_an_at_becomes_a_link(source_format: str) -> None:
+    source = "Dag @Jan Boer, en @Jan. Niet x@Jan of @Janneke."
+    html = render(source, source_format=source_format, people=PEOPLE).html
+    assert html.count("<a ") == 2
+    assert '<a href="/mensen/12/" rel="nofollow ugc noopener">@Jan Boer</a>,' in html
+    assert '<a href="/mensen/13/" rel="nofollow ugc noopener">@Jan</a>.' in html
+    assert markup.linked_in(html) == [12, 13]
+
+
+def test_a_link_to_somebody_who_may_not_be_named_is_left_out() -> None:
+    source = '<p><a href="/mensen/12/">@Jan</a> <a href="/mensen/99/">@Piet</a></p>'
+    html = render(source, source_format="html", people=PEOPLE).html
+    assert markup.linked_in(html) == [12]
+    assert "@Piet" in html
+    assert markup.linked_in(from_html(source)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/forum/bericht/12",
+        "/forum/bericht/12/?x=1",
+        "/forum/bericht/12/#x",
+        "/forum/bericht/12345678901234567/",
+        "//forum/bericht/12/",
+        "/forum/bericht/../12/",
+        "/forum/bericht/\u0661/",
+        "/mensen/12/../",
+        "forum/bericht/12/",
+    ],
+)
+def test_only_the_bare_path_of_a_message_is_linked(path: str) -> None:
+    assert from_html(f'<a href="{path}">x</a>') == "x"
+    assert "<a " not in from_text(path)
+
+
+def test_a_message_is_linked_and_read_without_its_path() -> None:
+    source = '<a href="/forum/bericht/12/">Olga</a>'
+    assert 'href="/forum/bericht/12/"' in from_html(source)
+    assert as_text(source) == "Olga"
+    assert 'href="/forum/bericht/12/"' in from_text("Zie /forum/bericht/12/")
+
+
+@given(st.text(alphabet="@Jan Boer.<>&x\n\u00a0", max_size=80))
+def test_names_change_nothing_but_links(source: str) -> None:
+    named = render(source, source_format="text", people=PEOPLE)
+    plain = render(source, source_format="text")
+    assert re.sub(r"</?a\b[^<>]*>", "", named.html) == plain.html
+    assert named.text == plain.text
+
+
+def test_words_change_inside_tags_too_and_shapes_do_not() -> None:
+    source = '<p title="x">een <a href="een">een</a> &amp; twee<br></p>'
+    changed = markup.map_words(source, lambda text: text.replace("een", "1"))
+    assert changed == '<p title="x">1 <a>1</a> &amp; twee<br></p>'

@@ -9,12 +9,13 @@ import pytest
 from tests.serving import manage
 
 PREPARE = """
-from accounts.models import User
+from accounts.models import EmailDomain, User
 from allauth.account.models import EmailAddress
 from forum import commands
 user = User.objects.create_user("a@voorbeeldstad.example", "een-lang-wachtwoord",
     display_name="A", state="active")
 EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
 space = commands.open_space(title="Ruimte", slug="ruimte", audience="public")
 topic = commands.ask(user, space=space, title="Vraag", source="Tekst")
 print("topic", topic.public_id, "post", topic.posts.get().public_id)

@@ -64,6 +64,10 @@ class Thread:
     author: Person
     is_question: bool
     is_closed: bool = False
+    is_pinned: bool = False
+    is_archived: bool = False
+    merged_into: "Thread | None" = None
+    last_number: int = 0
     texts: list[Text] = field(default_factory=list)
     read: dict[Person, set[int]] = field(default_factory=dict)
 
@@ -75,18 +79,66 @@ class Thread:
         if person in self.read:
             return self.read[person]
         part = self.room.parts.get(person)
-        before = [
+        return {
             text.number
             for text in self.texts
             if part is None or part.state != ACTIVE or text.written_at <= part.joined_at
-        ]
-        return set(range(1, max(before, default=0) + 1))
+        }
 
     def unread_by(self, person: Person) -> set[int]:
         return self.visible() - self.known_to(person)
 
     def note_read(self, person: Person, numbers: set[int]) -> None:
         self.read[person] = self.known_to(person) | numbers
+
+    def add(self, text: Text) -> None:
+        self.last_number = text.number
+        self.texts.append(text)
+
+    def branch(self, root: Text) -> list[Text]:
+        """A text and all that hangs under it, in order of writing."""
+        found = {root}
+        for text in self.texts:
+            if text.parent in found:
+                found.add(text)
+        return [text for text in self.texts if text in found]
+
+    def give(self, texts: list[Text], to: "Thread") -> dict[int, int]:
+        """Texts go to another thread, and are numbered on there: old number -> new."""
+        numbers = {}
+        for text in texts:
+            self.texts.remove(text)
+            numbers[text.number] = to.last_number + 1
+            text.thread, text.number = to, to.last_number + 1
+            to.add(text)
+        return numbers
+
+
+def split_off(root: Text, new: Thread) -> None:
+    """`new` is the empty thread that the branch under `root` becomes."""
+    old = root.thread
+    numbers = old.give(old.branch(root), new)
+    root.parent = None
+    for text in new.texts:
+        text.is_answer = False
+    for person, read in old.read.items():
+        new.read[person] = {numbers[number] for number in read & numbers.keys()}
+
+
+def merge(thread: Thread, into: Thread) -> None:
+    readers = {*thread.read, *into.read}
+    coming = {person: thread.known_to(person) for person in readers}
+    known = {person: into.known_to(person) for person in readers}
+    for text in thread.texts:
+        text.is_answer = text.is_answer and into.is_question
+        if text.parent is None:
+            text.parent = next(t for t in into.texts if t.parent is None)
+    numbers = thread.give(list(thread.texts), into)
+    for person in readers:
+        came = {numbers[number] for number in coming[person] & numbers.keys()}
+        into.read[person] = known[person] | came
+    thread.read.clear()
+    thread.merged_into, thread.is_pinned = into, False
 
 
 # -- Who may ------------------------------------------------------------------------
@@ -124,9 +176,18 @@ def curates(person: Person, room: Room) -> bool:
     return person.is_moderator and not person.is_suspended
 
 
+def may_shut_out(person: Person, other: Person, room: Room) -> bool:
+    """Never oneself, nor somebody who curates there as well."""
+    part = room.parts.get(other)
+    leads = room.is_closed and part is not None and part.role == "facilitator"
+    spared = leads if room.is_closed else other.is_moderator
+    return curates(person, room) and person is not other and not spared
+
+
 def may_reply(person: Person, text: Text) -> bool:
     thread = text.thread
-    open_to = not thread.is_closed or curates(person, thread.room)
+    is_shut = thread.is_closed or thread.is_archived
+    open_to = not is_shut or curates(person, thread.room)
     return may_write(person, thread.room) and open_to and sees_text(person, text)
 
 
@@ -153,5 +214,26 @@ def may_choose(person: Person, thread: Thread) -> bool:
     return thread.is_question and sees(person, thread.room) and chooses
 
 
+def may_handle(person: Person, thread: Thread) -> bool:
+    return thread.merged_into is None and curates(person, thread.room)
+
+
+def may_pin(person: Person, thread: Thread, threads: list[Thread]) -> bool:
+    others = [t for t in threads if t.is_pinned and t.room is thread.room]
+    is_room = len(set(others) - {thread}) < 5
+    return may_handle(person, thread) and is_room and not thread.is_archived
+
+
 def may_move(person: Person, thread: Thread, room: Room) -> bool:
-    return all(not r.is_closed and curates(person, r) for r in (thread.room, room))
+    """Nothing leaves a closed room without a word of those who wrote it."""
+    stays_in = room is thread.room or not thread.room.is_closed
+    return may_handle(person, thread) and curates(person, room) and stays_in
+
+
+def may_split(person: Person, text: Text) -> bool:
+    return may_handle(person, text.thread) and text.parent is not None
+
+
+def may_merge(person: Person, thread: Thread, into: Thread) -> bool:
+    both = may_handle(person, thread) and may_handle(person, into)
+    return both and thread is not into and thread.room is into.room

@@ -72,7 +72,7 @@ def assert_figures_equal_the_rows(space):
 
 
 def assert_trees_are_sound():
-    for topic in Topic.objects.all():
+    for topic in Topic.objects.filter(merged_into=None):
         opening, *replies = topic.posts.order_by("position").select_related("parent")
         assert (opening.depth, opening.parent, opening.number) == (0, None, 1)
         branch = [opening]
@@ -259,6 +259,20 @@ def test_what_a_moderator_changed_stays_changed(space, members_space, moderator)
     assert Post.objects.count() == 6
     assert_figures_equal_the_rows(space)
     assert_figures_equal_the_rows(members_space)
+
+
+def test_more_of_a_topic_that_was_merged_arrives_where_it_went(
+    space, moderator, official
+):
+    run(DISCOURSE[0])
+    imported = Topic.objects.get()
+    into = commands.ask(official, space=space, title="Alles", source="Hier.")
+    commands.merge_topics(moderator, topic=imported, into=into)
+    run(DISCOURSE[1])
+    assert not imported.posts.exists()
+    assert into.posts.count() == 7
+    assert_trees_are_sound()
+    assert_figures_equal_the_rows(space)
 
 
 def test_somebody_shut_out_stays_out_when_more_of_them_arrives(space, moderator):

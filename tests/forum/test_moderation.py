@@ -1,5 +1,5 @@
-"""Taking away, putting back, moving, closing, choosing an answer: who may, and what
-stands afterwards."""
+"""Taking away, putting back, choosing an answer: who may, and what stands
+afterwards."""
 
 from datetime import timedelta
 
@@ -11,10 +11,8 @@ import time_machine
 from core.clock import now
 from core.events import Event
 from forum import commands, policy
-from forum.events import FiguresChanged, PostChanged, TopicMoved
-from forum.models import Post, ReadMark, Topic
-from notifications.models import Notification
-from notifications.worker import work_once
+from forum.events import FiguresChanged, PostChanged
+from forum.models import Post, Topic
 from tests.forum.truth import differences
 
 Refused, State = commands.Refused, Post.State
@@ -167,21 +165,6 @@ def test_what_is_taken_away_is_gone_from_pages_that_were_kept(
     assert SECRET in client.get(page).text
 
 
-def test_a_page_that_was_kept_goes_when_its_topic_leaves_the_public(
-    client, topic, members_space, moderator, official
-):
-    page = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
-    for _twice in range(2):
-        assert client.get(page).status_code == 200
-    etag = client.get(page).headers["ETag"]
-    commands.move_topic(moderator, topic=topic, to=members_space)
-    assert client.get(page).status_code == 404
-    known = client.get(page, headers={"If-None-Match": etag})
-    assert known.status_code == 404
-    client.force_login(official)
-    assert client.get(page).url == f"/forum/burgerzaken/{topic.public_id}-{topic.slug}/"
-
-
 # -- Answers ------------------------------------------------------------------
 
 
@@ -246,98 +229,3 @@ def test_an_answer_that_is_hidden_is_none_until_it_is_back(
     commands.restore_post(moderator, post=answer)
     topic.refresh_from_db()
     assert topic.has_answer
-
-
-# -- Closing ------------------------------------------------------------------
-
-
-def test_only_a_moderator_closes_and_opens(topic, official, member, moderator):
-    for act in (commands.close_topic, commands.open_topic):
-        for person in (official, member):
-            with pytest.raises(PermissionDenied):
-                act(person, topic=topic)
-    assert commands.close_topic(moderator, topic=topic).is_closed
-    assert not commands.open_topic(moderator, topic=topic).is_closed
-
-
-def test_in_a_closed_topic_a_moderator_has_the_last_word(topic, official, moderator):
-    commands.close_topic(moderator, topic=topic)
-    question = topic.posts.get()
-    with pytest.raises(Refused):
-        commands.reply(official, topic=topic, parent=question, source="Maar.")
-    assert commands.reply(moderator, topic=topic, parent=question, source="Klaar.").pk
-    change = {"source": "Nog steeds.", "source_format": "text"}
-    assert commands.edit_post(official, post=question, **change).edited_at
-
-
-# -- Moving -------------------------------------------------------------------
-
-
-def test_a_moved_topic_takes_everything_along(
-    answer, topic, space, members_space, moderator, outsider, said
-):
-    commands.mark_read(outsider, topic=topic, numbers=[1])
-    commands.move_topic(moderator, topic=topic, to=members_space)
-    topic.refresh_from_db()
-    for place in (space, members_space):
-        place.refresh_from_db()
-    assert topic.space == members_space
-    assert (space.topic_count, space.post_count, space.last_post_at) == (0, 0, None)
-    assert (members_space.topic_count, members_space.post_count) == (1, 2)
-    assert members_space.last_post_at == answer.created_at
-    assert set(ReadMark.objects.get(user=outsider).numbers) == {1, 2}
-    assert Post.objects.get(public_id=answer.public_id).topic == topic
-    assert not differences()
-    assert [type(event) for event in said] == [TopicMoved, *[FiguresChanged] * 2]
-
-
-def test_a_topic_moved_to_where_it_stands_stays(topic, space, moderator, said):
-    commands.move_topic(moderator, topic=topic, to=space)
-    assert not said
-
-
-def test_only_a_moderator_moves(topic, members_space, official, member):
-    for person in (official, member):
-        with pytest.raises(PermissionDenied):
-            commands.move_topic(person, topic=topic, to=members_space)
-
-
-def test_nothing_is_moved_into_a_group_or_out_of_one(
-    topic, secret_topic, space, facilitator, moderator
-):
-    """Not even by somebody who may curate on both sides."""
-    facilitator.is_moderator = True
-    facilitator.save()
-    for person in (facilitator, moderator):
-        with pytest.raises(PermissionDenied):
-            commands.move_topic(person, topic=topic, to=secret_topic.space)
-        with pytest.raises(PermissionDenied):
-            commands.move_topic(person, topic=secret_topic, to=space)
-
-
-def test_a_reply_to_a_moved_topic_lands_where_it_is_now(
-    topic, official, members_space, moderator
-):
-    """The form was opened before the move."""
-    stale = Topic.objects.select_related("space").get(pk=topic.pk)
-    commands.move_topic(moderator, topic=topic, to=members_space)
-    commands.reply(official, topic=stale, parent=topic.posts.get(), source="Meer.")
-    members_space.refresh_from_db()
-    assert members_space.post_count == 2
-    assert members_space.participations.filter(user=official).exists()
-    assert not differences()
-
-
-def test_what_is_moved_away_tells_nothing_to_who_may_not_look_there(
-    topic, members_space, moderator, official, member, django_user_model
-):
-    """Somebody who waits for approval followed it while it was public."""
-    waiting = django_user_model.objects.create(display_name="Wim", state="pending")
-    commands.follow(waiting, topic=topic)
-    commands.follow(member, topic=topic)
-    commands.move_topic(moderator, topic=topic, to=members_space)
-    commands.reply(official, topic=topic, parent=topic.posts.get(), source="Stil.")
-    work_once()
-    told = set(Notification.objects.values_list("recipient__display_name", flat=True))
-    assert "Mehmet Member" in told
-    assert "Wim" not in told

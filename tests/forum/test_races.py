@@ -20,11 +20,21 @@ import pytest
 
 from accounts import commands as accounts
 from accounts.models import User
+from core.clock import now
 from forum import commands
-from forum.models import Participation, Post, ReadMark, Space, Topic
+from forum.models import (
+    ModerationEntry,
+    Participation,
+    Post,
+    ReadMark,
+    Report,
+    Space,
+    Topic,
+)
 from groups import commands as groups
 from groups.models import Group, Invitation
 from groups.tokens import token_for
+from notifications.models import Event
 from tests.forum.truth import differences
 
 pytestmark = pytest.mark.postgres_only
@@ -281,6 +291,50 @@ def test_an_answer_chosen_and_taken_back_at_once_has_one_state(
     assert not differences()
 
 
+# -- Curating -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_moderators_at_once_on_one_post_leave_one_clear_state(
+    topic, moderator, member, person, turned
+):
+    other = person("Mo Moderator", is_moderator=True)
+    question = topic.posts.get()
+    post = commands.reply(member, topic=topic, parent=question, source="Onzin.")
+    acts = [
+        lambda: commands.hide_post(moderator, post=post, reason="Een"),
+        lambda: commands.remove_post(other, post=post, reason="Twee"),
+    ]
+    assert not raised(overlapping(*(acts[::-1] if turned else acts)))
+    post.refresh_from_db()
+    last = ModerationEntry.objects.filter(post=post).first()
+    assert (post.state, last.act) in {("hidden", "hide"), ("removed", "remove")}
+    assert not differences()
+
+
+def test_approved_by_two_at_once_it_is_told_once(topic, moderator, newcomer, person):
+    other = person("Mo Moderator", is_moderator=True)
+    question = topic.posts.get()
+    post = commands.reply(newcomer, topic=topic, parent=question, source="Hallo.")
+    acts = [
+        lambda: commands.approve_post(moderator, post=post),
+        lambda: commands.approve_post(other, post=post),
+    ]
+    assert not raised(together(*acts))
+    assert ModerationEntry.objects.filter(post=post).count() == 1
+    assert Event.objects.filter(kind="post_created", post=post).count() == 1
+    assert not differences()
+
+
+def test_reported_twice_at_once_by_one_person_is_one_report(topic, outsider):
+    question = topic.posts.get()
+    acts = [
+        lambda: commands.report_post(outsider, post=question, ground="rude"),
+    ] * 4
+    assert not raised(together(*acts))
+    assert Report.objects.count() == 1
+
+
 # -- Reading ------------------------------------------------------------------
 
 
@@ -381,8 +435,18 @@ MORE: dict[str, Callable[[Scene], Any]] = {
     "accept": lambda s: commands.accept_answer(s.asker, post=s.answer),
     "close": lambda s: commands.close_topic(s.moderator, topic=s.topic),
     "remove": lambda s: commands.remove_post(s.helper, post=s.answer),
+    "archive": lambda s: commands.archive_topic(s.moderator, topic=s.topic),
+    "split": lambda s: commands.split_topic(s.moderator, post=s.answer, title="Apart"),
+    "merge": lambda s: commands.merge_topics(s.moderator, topic=s.topic, into=s.other),
     "join": lambda s: commands.join(s.newcomer, space=s.here),
     "follow": lambda s: commands.follow(s.newcomer, topic=s.topic),
+    "react": lambda s: commands.react(s.asker, post=s.answer, kind="useful"),
+    "follow the space": lambda s: commands.follow_space(
+        s.helper, space=s.here, level="mine"
+    ),
+    "read the space": lambda s: commands.mark_space_read(
+        s.helper, space=s.here, until=now()
+    ),
     "move the other": lambda s: commands.move_topic(
         s.moderator, topic=s.other, to=s.there
     ),

@@ -256,10 +256,10 @@ def test_a_name_full_of_controls_breaks_no_page(
 # -- Following ----------------------------------------------------------------
 
 
-def follow(client: Client, user: User, topic: Topic, act: str) -> Any:
+def follow(client: Client, user: User, topic: Topic, level: str) -> Any:
     client.force_login(user)
     url = f"/forum/onderwerp/{topic.public_id}/volgen/"
-    return client.post(url, {"act": act})
+    return client.post(url, {"level": level})
 
 
 def reasons(user: User) -> list[str]:
@@ -272,14 +272,14 @@ def reasons(user: User) -> list[str]:
 def test_who_follows_hears_of_replies_to_others(
     client: Client, topic, outsider, member
 ):
-    assert follow(client, outsider, topic, "follow").url == page_of(topic)
+    assert follow(client, outsider, topic, "all").url == page_of(topic)
     say(member, topic.posts.select_related("topic").get())
     assert reasons(outsider) == ["topic"]
 
 
 def test_who_stops_following_hears_no_more(client: Client, topic, outsider, member):
-    follow(client, outsider, topic, "follow")
-    follow(client, outsider, topic, "unfollow")
+    follow(client, outsider, topic, "all")
+    follow(client, outsider, topic, "none")
     say(member, topic.posts.select_related("topic").get())
     assert reasons(outsider) == []
 
@@ -287,8 +287,8 @@ def test_who_stops_following_hears_no_more(client: Client, topic, outsider, memb
 def test_who_follows_again_after_stopping_hears_again(
     client: Client, topic, outsider, member
 ):
-    for act in ("follow", "unfollow", "follow"):
-        follow(client, outsider, topic, act)
+    for level in ("all", "none", "all"):
+        follow(client, outsider, topic, level)
     assert Follow.objects.get(user=outsider).level == "all"
     say(member, topic.posts.select_related("topic").get())
     assert reasons(outsider) == ["topic"]
@@ -298,7 +298,7 @@ def test_writing_does_not_switch_on_again_what_was_switched_off(
     topic, official, member
 ):
     question = topic.posts.select_related("topic").get()
-    commands.unfollow(member, topic=topic)
+    commands.follow(member, topic=topic, level="mine")
     say(member, question)
     assert Follow.objects.get(user=member).level == "mine"
     say(official, question)

@@ -59,6 +59,7 @@ WRONG_IN_TOPIC = {
     "post_count": 99,
     "last_post_at": None,
     "last_author_id": None,
+    "last_is_anonymous": True,
     "gone": Numbers.of([2]),
     "has_answer": False,
 }

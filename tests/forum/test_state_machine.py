@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 
 from accounts import commands as accounts
 from accounts.models import User
-from forum import commands, lists, pages
+from forum import commands, lists, pages, policy
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from tests.forum import paper
 from tests.forum.paper import Part, Person, Room, Text, Thread
@@ -53,6 +53,10 @@ who = st.sampled_from(CAST)
 curator = st.sampled_from(["marieke", "marieke", "fatima", "olga"])
 which = st.integers(0, 9999)
 several = st.lists(st.integers(0, 5), min_size=3, max_size=8)
+
+
+def end_of(thread: Thread) -> Thread:
+    return end_of(thread.merged_into) if thread.merged_into else thread
 
 
 class Forum(RuleBasedStateMachine):
@@ -138,9 +142,10 @@ class Forum(RuleBasedStateMachine):
     @rule(thread=which, parents=several)
     def converse(self, thread: int, parents: list[int]) -> None:
         """Several answers in a row, into the same few places of one thread."""
-        texts = self._pick(self.threads, thread).texts
+        texts = list(self._pick(self.threads, thread).texts)
         for n, parent in enumerate(parents):
-            self._reply(CAST[n % len(CAST)], self._pick(texts, parent))
+            if texts:
+                self._reply(CAST[n % len(CAST)], self._pick(texts, parent))
 
     @precondition(lambda self: self.sent)
     @rule()
@@ -211,11 +216,65 @@ class Forum(RuleBasedStateMachine):
         person, found = self.people[name], self._pick(self.threads, thread)
         act = commands.close_topic if is_closed else commands.open_topic
         done = self._attempt(
-            paper.curates(person, found.room),
+            paper.may_handle(person, found),
             lambda: act(self._user(person), topic=self._topic(found)),
         )
         if done is not None:
             found.is_closed = is_closed
+
+    @rule(name=curator, thread=which, is_pinned=st.booleans())
+    def pin(self, name: str, thread: int, is_pinned: bool) -> None:
+        person, found = self.people[name], self._pick(self.threads, thread)
+        act = commands.pin_topic if is_pinned else commands.unpin_topic
+        may = paper.may_handle(person, found)
+        if is_pinned:
+            may = paper.may_pin(person, found, self.threads)
+        done = self._attempt(
+            may, lambda: act(self._user(person), topic=self._topic(found))
+        )
+        if done is not None:
+            found.is_pinned = is_pinned
+
+    @rule(name=curator, thread=which, is_archived=st.booleans())
+    def archive(self, name: str, thread: int, is_archived: bool) -> None:
+        person, found = self.people[name], self._pick(self.threads, thread)
+        act = commands.archive_topic if is_archived else commands.unarchive_topic
+        done = self._attempt(
+            paper.may_handle(person, found),
+            lambda: act(self._user(person), topic=self._topic(found)),
+        )
+        if done is not None:
+            found.is_archived = is_archived
+            found.is_pinned = found.is_pinned and not is_archived
+
+    @rule(name=curator, text=which, is_question=st.booleans())
+    def split(self, name: str, text: int, is_question: bool) -> None:
+        person, found = self.people[name], self._text(text)
+        kind = "question" if is_question else "discussion"
+        made = self._attempt(
+            paper.may_split(person, found),
+            lambda: commands.split_topic(
+                self._user(person), post=self._post(found), title="Apart", kind=kind
+            ),
+        )
+        if made is not None:
+            room, author = found.thread.room, found.author
+            self.threads.append(Thread(made.pk, room, author, is_question))
+            paper.split_off(found, self.threads[-1])
+
+    @rule(name=curator, thread=which, other=which)
+    def merge(self, name: str, thread: int, other: int) -> None:
+        person, found = self.people[name], self._pick(self.threads, thread)
+        near = [t for t in self.threads if t.room is found.room]
+        into = self._pick(near if other % 4 else self.threads, other)
+        done = self._attempt(
+            paper.may_merge(person, found, into),
+            lambda: commands.merge_topics(
+                self._user(person), topic=self._topic(found), into=self._topic(into)
+            ),
+        )
+        if done is not None:
+            paper.merge(found, into)
 
     @rule(name=curator, thread=which, room=which)
     def move(self, name: str, thread: int, room: int) -> None:
@@ -228,8 +287,8 @@ class Forum(RuleBasedStateMachine):
                 self._user(person), topic=self._topic(found), to=to
             ),
         )
-        if done is not None:
-            found.room = place
+        if done is not None and found.room is not place:
+            found.room, found.is_pinned = place, False
 
     # -- Taking part ---------------------------------------------------------------
 
@@ -273,6 +332,8 @@ class Forum(RuleBasedStateMachine):
         target, space = self.people[other], Space.objects.get(pk=place.pk)
         command = getattr(commands, f"{act}_participant")
         allowed = paper.curates(person, place)
+        if act != "restore":
+            allowed = paper.may_shut_out(person, target, place)
         user = self._user(target)
         self._attempt(
             allowed, lambda: command(self._user(person), space=space, user=user) or True
@@ -297,7 +358,7 @@ class Forum(RuleBasedStateMachine):
     @rule(name=who, thread=which, numbers=st.sets(st.integers(1, 12), min_size=1))
     def read(self, name: str, thread: int, numbers: set[int]) -> None:
         person, found = self.people[name], self._pick(self.threads, thread)
-        if not paper.sees(person, found.room):
+        if not paper.sees(person, found.room) or found.merged_into:
             return
         there = numbers & {text.number for text in found.texts}
         commands.mark_read(
@@ -339,9 +400,30 @@ class Forum(RuleBasedStateMachine):
         chosen = Post.objects.filter(accepted_at__isnull=False).values_list("pk")
         assert {pk for (pk,) in chosen} == {t.pk for t in texts if t.is_answer}
         threads = Topic.objects.order_by("pk").values_list(
-            "pk", "space_id", "is_closed"
+            "pk", "space_id", "is_closed", "is_pinned", "is_archived"
         )
-        assert list(threads) == [(t.pk, t.room.pk, t.is_closed) for t in self.threads]
+        assert list(threads) == [
+            (t.pk, t.room.pk, t.is_closed, t.is_pinned, t.is_archived)
+            for t in self.threads
+        ]
+
+    @invariant()
+    def addresses_lead_on(self) -> None:
+        """An emptied topic's to where its posts went; a post's to a page with it."""
+        emptied = Topic.objects.filter(merged_into__isnull=False)
+        went = dict(emptied.values_list("pk", "merged_into_id"))
+        assert went == {t.pk: end_of(t).pk for t in self.threads if t.merged_into}
+        text = self._text(self.steps)
+        if text.state == paper.VISIBLE and self.steps % 3 == 0:
+            post = self._post(text)
+            start = pages.page_start(post)
+            may = policy.abilities(self._user(text.author), post.topic.space)
+            page = pages.topic_page(
+                post.topic, may, start=start.public_id if start else None
+            )
+            rows = [page.opening, *page.rows]
+            if may.can_see:
+                assert post in [row.post for row in rows if row]
 
     @invariant()
     def the_participants_are_as_on_paper(self) -> None:
@@ -361,8 +443,11 @@ class Forum(RuleBasedStateMachine):
         marks = {
             (m.user_id, m.topic_id): set(m.numbers) for m in ReadMark.objects.all()
         }
-        assert marks == {
-            (person.pk, thread.pk): numbers
+        there = {t.pk: {text.number for text in t.texts} for t in self.threads}
+        # A number that was read and whose post went elsewhere says nothing any more.
+        shown = {key: numbers & there[key[1]] for key, numbers in marks.items()}
+        assert shown == {
+            (person.pk, thread.pk): numbers & there[thread.pk]
             for thread in self.threads
             for person, numbers in thread.read.items()
         }
@@ -419,9 +504,9 @@ class Forum(RuleBasedStateMachine):
         words: str,
     ) -> None:
         self._came(person, thread.room)
-        number = len(thread.texts) + 1
+        number = thread.last_number + 1
         text = Text(post.pk, thread, person, parent, number, words, self.moment)
-        thread.texts.append(text)
+        thread.add(text)
         thread.note_read(person, {number})
 
     def _came(self, person: Person, room: Room) -> None:

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import User
+from accounts.models import EmailDomain, User
 from cms.demo import build_pages
 from core.ids import public_id
 from forum import commands
-from forum.models import Post, Space, Topic
+from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
 from groups.models import Group, Invitation
 from groups.tokens import token_for
@@ -72,6 +73,7 @@ class World:
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
+    files: dict[str, Attachment]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -92,6 +94,7 @@ class World:
 
 
 def create() -> World:
+    EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
     people = {name: make(name) for name in EVERYBODY if name != "visitor"}
     for name in ("moderator", "administrator"):
         people[name].is_moderator = True
@@ -109,6 +112,10 @@ def create() -> World:
     invitation = end_of_the_prologue(people, group)
     work_once()
     posts, topics = states(people, public, secret)
+    for word, space in (("", public.space), ("secret_", secret.space)):
+        topics |= asked(people["facilitator" if word else "author"], space, word)
+    posts["anonymous"] = first(topics["anonymous"])
+    posts["secret anonymous"] = first(topics["secret_anonymous"])
     world = World(
         people=people,
         clients={name: enter(people.get(name)) for name in EVERYBODY},
@@ -120,6 +127,7 @@ def create() -> World:
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
+        files=files(people, public, members, secret),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -246,11 +254,41 @@ def states(
     return posts, topics
 
 
+def asked(asker: User, space: Space, word: str) -> dict[str, Topic]:
+    """A poll, and what somebody asked without their name."""
+    space.allows_anonymous = True
+    space.save(update_fields=["allows_anonymous"])
+    title = "Kanarievraag" if word else "Vraag"
+    ask = {"space": space, "title": title, "source": f"{title} van iemand."}
+    poll = commands.ask(asker, **ask, kind="poll", poll=commands.Ballot(("Ja", "Nee")))
+    return {
+        f"{word}poll": poll,
+        f"{word}anonymous": commands.ask(asker, **ask, is_anonymous=True),
+    }
+
+
 def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:
     """A line of the inbox about the group, for everybody who was in it at the time."""
     found = Notification.objects.filter(event__topic=secret).order_by("-seq")
     names = {user.pk: name for name, user in people.items()}
     return {names[line.recipient_id]: line for line in found}
+
+
+def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
+    """A document in a post of each space; the group's has a canary in it."""
+    found = {}
+    names = ("public", "members", "secret")
+    for name, topic in zip(names, topics, strict=True):
+        user, word = people["author"], "bestand"
+        if name == "secret":
+            user, word = people["facilitator"], "kanariebestand"
+        upload = SimpleUploadedFile(f"{word}.txt", word.encode())
+        file = commands.add_attachment(user, space=topic.space, upload=upload)
+        source = f'<p><a href="{file.path}">Zie het bestand</a></p>'
+        html = {"source": source, "source_format": "html"}
+        commands.reply(user, topic=topic, parent=first(topic), **html)
+        found[name] = file
+    return found
 
 
 # -- Looking at answers -------------------------------------------------------
@@ -280,7 +318,7 @@ CHANGING = [
     (re.compile(r"(csrftoken|sessionid|messages)=[^;]*"), r"\1"),
     (re.compile(r"expires=[^;]*"), "expires"),
     (re.compile(r'name="submit_key" value="[^"]*"'), "submit_key"),
-    (re.compile(r"\b\d{15,16}\b"), "ID"),
+    (re.compile(r"(?<!\d)\d{15,16}(?!\d)"), "ID"),
 ]
 
 

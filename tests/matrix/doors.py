@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forum import places
+from forum.models import ModerationEntry
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -12,6 +14,13 @@ TABLE = (Path(__file__).parent / "doors.txt").read_text()
 # Where the one person who is like another is not: (door, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
+    # Wrote there once, so takes part.
+    ("space_follow", "POST", "public"): {"outsider": "moved"},
+    ("space_follow", "POST", "members"): {"outsider": "moved"},
+    # Leads another group, and so has a queue and a log of that one.
+    ("moderation", "GET", "-"): {"member elsewhere": "200"},
+    ("moderation", "POST", "-"): {"member elsewhere": "200"},
+    ("moderation_log", "GET", "-"): {"member elsewhere": "200"},
 }
 
 
@@ -76,6 +85,12 @@ def of_topic(suffix: str) -> Address:
     )
 
 
+def of_space_id(suffix: str) -> Address:
+    return lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/{suffix}"
+    )
+
+
 def of_post(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
         return f"/forum/bericht/{post_of(world, target).public_id}/{suffix}"
@@ -90,12 +105,35 @@ def post_of(world: World, target: str) -> Any:
     return world.posts[target.replace("_", " ")]
 
 
+def of_entry(world: World, target: str) -> str:
+    entry = ModerationEntry.objects.get(post=post_of(world, target), act="hide")
+    return entry.path
+
+
+def of_record(world: World, target: str) -> str:
+    """Somebody's record; in the group of a member."""
+    if target == "secret":
+        path = places.record_path(world.people["member"].public_id)
+        return f"{path}?ruimte={world.group.space.public_id}"
+    return places.record_path(world.people[target].public_id)
+
+
+def of_case(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"{places.case_path(post_of(world, target).public_id)}{suffix}"
+    )
+
+
 def of_group(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
         space = topic_of(world, target).space
         return f"/groepen/{space.public_id}/{suffix}"
 
     return address
+
+
+def attachment_address(world: World, target: str) -> str:
+    return f"/forum/bestand/{world.files[target].public_id}/"
 
 
 def at(path: str) -> Address:
@@ -116,12 +154,22 @@ def invitation_address(world: World, target: str) -> str:
     return f"/groepen/uitnodiging/{token}/"
 
 
+def person_address(world: World, target: str) -> str:
+    """The deactivated one has a page no more: for everybody as if it never was."""
+    people = {"author": "author", "shut_person": "deactivated"}
+    return f"/mensen/{world.people[people[target]].public_id}/"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
 
 ADDRESSES: dict[str, Address] = {
     "spaces": at("/forum/"),
+    "participants": of_space("deelnemers/"),
+    "space_feed": of_space("feed/"),
+    "topic_feed": of_topic("feed/"),
+    "person": person_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
     "join": of_space("deelnemen/"),
@@ -129,14 +177,54 @@ ADDRESSES: dict[str, Address] = {
     "topic": topic_address,
     "arrivals": of_topic("nieuw/?na=0"),
     "topic_follow": of_topic("volgen/"),
+    "topic_read": of_topic("gelezen/"),
+    "topic_order": of_topic("volgorde/"),
+    "space_read": of_space_id("gelezen/"),
+    "space_follow": of_space_id("volgen/"),
+    "post_react": of_post("reactie/"),
+    "post_keep": of_post("bewaren/"),
+    "bookmarks": at("/forum/bewaard/"),
     "post": of_post(),
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "topic_curate": of_topic("beheren/"),
+    "topic_move": of_topic("verplaatsen/"),
+    "topic_merge": of_topic("samenvoegen/"),
+    "topic_consent": of_topic("toestemming/"),
+    "post_split": of_post("afsplitsen/"),
+    "space_curate": of_space("beheren/"),
+    "group_curate": of_group("beheren/"),
+    "post_reveal": of_post("naam/"),
+    "topic_vote": of_topic("stemmen/"),
+    "topic_settle": of_topic("opgelost/"),
+    "similar": of_space("lijkt-op/?titel=huisvesting"),
+    "space_edit": of_space("instellen/"),
+    "group_similar": of_group("lijkt-op/?titel=huisvesting"),
+    "group_edit": of_group("instellen/"),
+    "attachment": attachment_address,
+    "attachment_add": lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
+    ),
+    "post_report": of_post("melden/"),
+    "moderation": at("/forum/modereren/"),
+    "moderation_log": at("/forum/modereren/logboek/"),
+    "moderation_post": of_case(),
+    "moderation_edit": of_case("wijzigen/"),
+    "moderation_entry": of_entry,
+    "moderation_person": of_record,
+    "post_revisions": of_post("versies/"),
+    "people": lambda world, target: places.people_path(
+        topic_of(world, target).space.public_id
+    ),
+    "draft": at("/forum/concept/"),
+    "drafts": at("/forum/concepten/"),
+    "preview": at("/forum/voorbeeld/"),
     "groups": at("/groepen/"),
     "group": of_group(),
     "group_topic": group_topic_address,
     "group_topic_create": of_group("nieuw/"),
+    "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
@@ -147,15 +235,51 @@ ADDRESSES: dict[str, Address] = {
     "search": at("/zoeken/?q=huisvesting"),
 }
 
+
+class Sheet:
+    """A file that can be sent any number of times."""
+
+    name, content_type = "lijst.csv", "text/csv"
+
+    def read(self) -> bytes:
+        return b"naam;aantal"
+
+
 # Complete and right: whoever is refused is refused for who they are.
-DATA: dict[str, dict[str, str]] = {
+DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
     "post_edit": TEXT,
+    "post_report": {"ground": "other", "words": "Kijk eens."},
+    "moderation_post": {"reason": "Daarom."},
+    "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
+    "moderation_person": {"hours": "24", "reason": "Daarom."},
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
-    "topic_follow": {"act": "follow"},
+    "post_split": {"title": "Apart", "kind": "discussion"},
+    "post_reveal": {"reason": "Er staat een dreigement in."},
+    "topic_vote": {"choice": "0"},
+    "topic_settle": {"act": "settle"},
+    "space_edit": {"title": "Huisvesting", "purpose": ""},
+    "group_edit": {"title": "Kanariegroep", "purpose": ""},
+    "attachment_add": {"file": Sheet()},
+    "topic_follow": {"level": "all"},
+    "topic_read": {"upto": "1"},
+    "topic_order": {"order": "newest"},
+    "space_read": {"until": "2026-01-01T12:00:00+00:00"},
+    "space_follow": {"level": "mine"},
+    "post_react": {"useful": "on"},
+    "post_keep": {"note": "Om te onthouden"},
+}
+
+
+# Where what is handed in has an id in it.
+HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
+    "topic_move": lambda world: dict.fromkeys(
+        ["to", "confirmed"], str(world.members.space.public_id)
+    ),
+    "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }
 
 
@@ -163,7 +287,8 @@ def address_of(case: Case, world: World) -> str:
     return ADDRESSES[case.door](world, case.target)
 
 
-def data_of(case: Case) -> dict[str, str] | None:
+def data_of(case: Case, world: World) -> dict[str, Any] | None:
     if case.method != "POST":
         return None
-    return DATA.get(case.door, {}) | ({"act": case.act} if case.act else {})
+    ids = HANDED_IN.get(case.door, lambda _world: {})(world)
+    return DATA.get(case.door, {}) | ids | ({"act": case.act} if case.act else {})

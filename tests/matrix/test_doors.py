@@ -7,6 +7,7 @@ from django.urls import URLResolver, get_resolver
 
 import pytest
 
+from forum.models import ModerationEntry
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -36,7 +37,16 @@ OTHERS = {
     "^_util/": "Wagtail; passwords of pages",
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
 }
-PRIVATE = {"secret", "secret_hidden", "secret_removed", "secret_reply", "of_member"}
+PRIVATE = {
+    "secret",
+    "secret_hidden",
+    "secret_removed",
+    "secret_reply",
+    "secret_poll",
+    "secret_anonymous",
+    "of_member",
+}
+PRIVATE |= {"shut_person"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -103,7 +113,7 @@ def test_nothing_is_in_the_table_twice():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> None:
-    path, data = address_of(case, world), data_of(case)
+    path, data = address_of(case, world), data_of(case, world)
     wrong = {}
     for name in EVERYBODY:
         answer = world.knock(name, case.method, path, data)
@@ -117,13 +127,23 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
 def may_be_told(case: Case, name: str) -> bool:
     if name in INSIDERS:
         return True
-    return is_addressee(case, name) or is_shown_what_is_hidden(case, name)
+    return (
+        is_addressee(case, name)
+        or is_shown_what_is_hidden(case, name)
+        or is_shown_their_own(case, name)
+    )
 
 
 def is_addressee(case: Case, name: str) -> bool:
     """Who is invited is told to what: by the link, and among the groups."""
     where = (case.door, case.target)
     return name == "invited" and where in {("invitation", "theirs"), ("groups", "-")}
+
+
+def is_shown_their_own(case: Case, name: str) -> bool:
+    """The author reads on what a moderator hid, which a canary marks."""
+    doors = {("topic", "public"), ("moderation_entry", "hidden")}
+    return name == "author" and (case.door, case.target) in doors
 
 
 def is_shown_what_is_hidden(case: Case, name: str) -> bool:
@@ -178,7 +198,7 @@ def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
 def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
     case: Case, world: World
 ) -> None:
-    path, data = address_of(case, world), data_of(case)
+    path, data = address_of(case, world), data_of(case, world)
     told = {name for name in STRANGERS if differs(world, name, case.method, path, data)}
     assert not told, f"{case.method} {path} is answered otherwise to {told}"
 
@@ -233,10 +253,17 @@ def differs(world: World, name: str, method: str, path: str, data: Any = None) -
 
 def secret_ids(world: World) -> list[int]:
     posts = world.secret.posts.values_list("public_id", flat=True)
+    entries = ModerationEntry.objects.filter(space=world.secret.space)
+    asked = [world.topics["secret_poll"], world.topics["secret_anonymous"]]
     return [
+        *(topic.public_id for topic in asked),
+        *(topic.posts.get().public_id for topic in asked),
+        *entries.values_list("public_id", flat=True),
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,
         world.lines["member"].public_id,
+        world.files["secret"].public_id,
+        world.people["deactivated"].public_id,
         *posts,
     ]

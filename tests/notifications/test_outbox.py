@@ -54,7 +54,7 @@ def test_whoever_wrote_in_a_topic_follows_it(
 def test_a_muted_topic_is_quiet_but_an_answer_to_me_is_not(
     answer, topic, moderator, member, official
 ):
-    forum.unfollow(moderator, topic=topic)
+    forum.follow(moderator, topic=topic, level="mine")
     forum.reply(official, topic=topic, parent=topic.posts.get(number=1), source="Los.")
     forum.reply(official, topic=topic, parent=answer, source="Aan u.")
     work_once()

@@ -278,6 +278,42 @@ async def test_a_topic_that_leaves_the_public_leaves_the_public_s_pages(
         assert await page.follow(stream) == [refused(stream)]
 
 
+@live
+async def test_a_topic_that_goes_into_a_group_leaves_every_other_page(
+    topic, question, group, facilitator, moderator, official
+):
+    """Check 24: open sockets follow at once, in both directions."""
+    facilitator.is_moderator = True
+    await act(facilitator.save)
+    stream = f"topic.{topic.public_id}"
+    outside = Page(await act(signed_in, official))
+    async with outside as page, Page(await act(signed_in, facilitator)) as inside:
+        await page.follow(stream)
+        await inside.follow(stream)
+        await act(commands.move_topic, facilitator, topic=topic, to=group.space)
+        assert refused(stream) in await page.all()
+        await act(reply, facilitator, question)
+        assert await page.is_quiet()
+        assert any("post" in frame for frame in await inside.all())
+
+
+@live
+async def test_a_merge_is_told_to_the_pages_of_both_topics(
+    topic, space, official, moderator
+):
+    ask = {"space": space, "title": "Nog eens", "source": "Dubbel."}
+    other = await act(lambda: commands.ask(official, **ask))
+    emptied, stays = (f"topic.{t.public_id}" for t in (other, topic))
+    async with Page() as page, Page() as staying:
+        await page.follow(emptied)
+        await staying.follow(stays)
+        last = await act(lambda: Topic.objects.get(pk=topic.pk).last_number)
+        await act(commands.merge_topics, moderator, topic=other, into=topic)
+        assert refused(emptied) in await page.all()
+        counts = [f for f in await staying.all() if f.get("current")]
+        assert [frame["number"] for frame in counts] == [last + 1]
+
+
 # -- Sessions that end --------------------------------------------------------
 
 
@@ -547,3 +583,44 @@ async def test_nothing_stays_behind_of_a_page_that_closed(
         await act(signs_out, client, member, moderator)
         await page.close_code()
     assert not any(layer.groups.values())
+
+
+# -- What was asked anonymously -------------------------------------------------
+
+
+@live
+async def test_no_frame_tells_who_asked_anonymously(space, person, member, moderator):
+    asker = await act(person, "Zonnebloem Kanarie", organisation_name="Kanariestad")
+    space.allows_anonymous = True
+    await act(space.save, update_fields=["allows_anonymous"])
+    await act(commands.join, member, space=space)
+    pages = [Page(), Page(await act(signed_in, member))]
+    for page in pages:
+        async with page:
+            (before,) = await page.follow(f"space.{space.public_id}")
+            ask = {"title": "Wat nu?", "source": "Zeg het.", "is_anonymous": True}
+            topic = await act(commands.ask, asker, space=space, **ask)
+            await page.follow(f"topic.{topic.public_id}", "inbox")
+            first = await act(topic.posts.select_related("topic__space").get)
+            await act(reply, asker, first, "Nog iets.")
+            await act(work_once)
+            frames = await page.all()
+        figures = [frame for frame in frames if frame["type"] == "space"]
+        assert figures
+        assert {f["participants"] for f in figures} == {before["participants"]}
+    heard = "".join(text for page in pages for text in page.heard)
+    for word in ("Kanarie", "Zonnebloem", str(asker.public_id), "Wat nu", "Nog iets"):
+        assert word not in heard
+
+
+@live
+async def test_a_vote_rings_at_the_pages_of_its_topic(space, official, member):
+    ballot = commands.Ballot(("Ja", "Nee"))
+    ask = {"title": "Wat nu?", "source": "Zeg het.", "kind": "poll", "poll": ballot}
+    topic = await act(commands.ask, official, space=space, **ask)
+    async with Page() as page:
+        await page.follow(f"topic.{topic.public_id}")
+        poll = await act(lambda: topic.poll)
+        await act(commands.vote, member, poll=poll, options=[1])
+        (frame,) = await page.all()
+    assert (frame["type"], frame["id"]) == ("topic", topic.public_id)

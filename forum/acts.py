@@ -1,0 +1,78 @@
+"""What those who curate can do, in words: for buttons, and for those it concerns."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from forum.models import ModerationEntry, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An act upon a post, as it is offered."""
+
+    act: str
+    word: str
+    icon: str
+    is_main: bool = False
+    is_danger: bool = False
+
+
+def every_button() -> dict[str, Button]:
+    found = (
+        Button("approve", _("Approve"), "check", is_main=True),
+        Button("refuse", _("Do not approve"), "close", is_danger=True),
+        Button("dismiss", _("Leave it as it is"), "check"),
+        Button("hide", _("Hide"), "eye-off"),
+        Button("restore", _("Show again"), "check"),
+        Button("remove", _("Remove"), "trash", is_danger=True),
+    )
+    return {button.act: button for button in found}
+
+
+OFFERED = {
+    "pending": ("approve", "refuse"),
+    "held": ("approve", "hide", "remove"),
+    "visible": ("hide", "remove"),
+    "hidden": ("restore", "remove"),
+    "removed": ("restore",),
+}
+
+
+def buttons(post: "Post", *, is_reported: bool) -> list[Button]:
+    """What can be done with a post in the state in which it is now."""
+    known = every_button()
+    offered = OFFERED[post.state]
+    if is_reported and post.state == "visible":
+        offered = ("dismiss", *offered)
+    return [known[act] for act in offered]
+
+
+def sentence(entry: "ModerationEntry") -> str:
+    """What was done, said to the person whom it concerns."""
+    said = {
+        "hide": _("Your message was hidden"),
+        "restore": _("Your message is shown again"),
+        "remove": _("Your message was removed"),
+        "approve": _("Your message was approved"),
+        "refuse": _("Your message was not approved"),
+        "edit": _("Your message was changed by a moderator"),
+        "warn": _("You got a warning"),
+        "mute": _("You may read, but not write for a while"),
+        "unmute": _("You may write again"),
+        "suspend": _("You were suspended"),
+        "unsuspend": _("You are no longer suspended"),
+        "remove_person": _("You were taken out of this space"),
+        "close": _("Your topic was closed"),
+        "open": _("Your topic was opened again"),
+        "pin": _("Your topic was pinned"),
+        "unpin": _("Your topic is no longer pinned"),
+        "archive": _("Your topic was archived"),
+        "unarchive": _("Your topic was taken out of the archive"),
+        "move": _("Your topic was moved"),
+        "split": _("Your message was split off into a topic of its own"),
+        "merge": _("Your topic was merged with another one"),
+    }
+    return said.get(entry.act) or _("A moderator did something that concerns you")

@@ -1,0 +1,320 @@
+"""What those who curate have to look at, and what was done about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.names import Byline, person
+from accounts.policy import can_moderate
+from accounts.policy import can_sanction as can_sanction_anywhere
+from core.clock import now
+from forum import acts, places, policy
+from forum.models import ModerationEntry, Participation, Post, Report, Space, byline
+from forum.policy import Abilities
+
+PAGE = 20
+LOG_PAGE = 50
+MOST_HISTORY = 8
+
+Act, State = ModerationEntry.Act, Post.State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act in the log, as it is shown to somebody who curates."""
+
+    entry: ModerationEntry
+    actor: str
+    person: str
+    person_url: str
+    what: str
+    url: str
+
+
+@dataclass(slots=True)
+class Case:
+    """A post that somebody who curates looks at, with all there is to know of it."""
+
+    post: Post
+    byline: Byline
+    url: str
+    record_url: str
+    answers: tuple[str, str] | None  # whom, and the beginning of what they wrote
+    reports: list[Report] = field(default_factory=list)
+    history: list[Line] = field(default_factory=list)
+    of_person: list[Line] = field(default_factory=list)
+    can_warn: bool = False
+
+    @property
+    def acts(self) -> list[acts.Button]:
+        return acts.buttons(self.post, is_reported=bool(self.reports))
+
+
+@dataclass(frozen=True, slots=True)
+class Muting:
+    """Until when somebody may not write, and why."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    reported: int
+    waiting: int
+
+
+def muting(may: Abilities) -> Muting | None:
+    """What to tell somebody who may not write for a while; else no query at all."""
+    until = may.muted_until
+    if until is None:
+        return None
+    here = Q(space=None) | Q(space=may.space)
+    rows = ModerationEntry.objects.filter(here, person=may.user, act=Act.MUTE)
+    entry = rows.filter(until=until).first()
+    return Muting(until, entry.reason if entry else "")
+
+
+# -- The queue -----------------------------------------------------------------------
+
+
+def open_count(user: Any) -> int:
+    """How many posts this person has to look at: one query, by two small indexes."""
+    posts = Post.objects.curated_by(user).waiting().values("pk")
+    reported = Report.objects.open().curated_by(user).values("post")
+    return int(posts.union(reported).count())
+
+
+def counts(user: Any) -> Counts:
+    waiting = Post.objects.curated_by(user).waiting().count()
+    reports = Report.objects.open().curated_by(user)
+    return Counts(reports.values("post").distinct().count(), waiting)
+
+
+def queue(user: Any, *, view: str) -> tuple[list[Case], int]:
+    """The oldest cases first, and how many there are behind them."""
+    ids: set[int] = set()
+    if view != "reported":
+        waiting = Post.objects.curated_by(user).waiting()
+        ids.update(waiting.values_list("pk", flat=True))
+    if view != "waiting":
+        reports = Report.objects.open().curated_by(user)
+        ids.update(reports.values_list("post_id", flat=True))
+    shown = sorted(ids)[:PAGE]
+    return cases_of(user, shown), len(ids) - len(shown)
+
+
+def curated_post(user: Any, public_id: int) -> Post | None:
+    """A post where this person curates. What its author took away is nobody's case."""
+    posts = Post.objects.curated_by(user).select_related("author", "topic__space")
+    post = posts.filter(public_id=public_id).first()
+    if post is None or post.state != State.REMOVED:
+        return post
+    taken = ModerationEntry.objects.filter(post=post)
+    return post if taken.filter(act__in=[Act.REMOVE, Act.REFUSE]).exists() else None
+
+
+def cases_of(user: Any, ids: Iterable[int]) -> list[Case]:
+    """The cases of these posts: a fixed number of queries."""
+    posts = list(
+        Post.objects.curated_by(user)
+        .filter(pk__in=list(ids))
+        .select_related("author", "topic__space", "parent__author")
+        .order_by("pk")
+    )
+    reports = Report.objects.open().filter(post__in=posts).select_related("reporter")
+    lines = _history(user, posts)
+    cases = {post.pk: _case(user, post) for post in posts}
+    for report in reports.order_by("pk"):
+        cases[report.post_id].reports.append(report)
+    for case in cases.values():
+        post = case.post
+        case.history = [row for row in lines if row.entry.post_id == post.pk]
+        if not post.is_anonymous:
+            case.of_person = [
+                row
+                for row in lines
+                if row.entry.person_id == post.author_id
+                and row.entry.post_id != post.pk
+                and not is_masked(row.entry)
+            ][:MOST_HISTORY]
+    return list(cases.values())
+
+
+def _case(user: Any, post: Post) -> Case:
+    parent = post.parent
+    answers = None
+    if parent is not None and parent.state != State.REMOVED:
+        answers = (byline(parent, user).described, parent.text)
+    others = post.author_id != user.pk and post.author.kind == User.Kind.PERSON
+    return Case(
+        post=post,
+        byline=byline(post, user),
+        url=post.path if post.state != State.REMOVED else "",
+        record_url=""
+        if post.is_anonymous
+        else record_url(post.author, post.topic.space),
+        answers=answers,
+        can_warn=others and not post.author.is_moderator,
+    )
+
+
+def _history(user: Any, posts: list[Post]) -> list[Line]:
+    authors = {post.author_id for post in posts}
+    rows = ModerationEntry.objects.curated_by(user).with_names()
+    found = rows.filter(Q(post__in=posts) | Q(person__in=authors)).order_by("-pk")
+    return [line(entry, user) for entry in found[: MOST_HISTORY * 20]]
+
+
+# -- The log -------------------------------------------------------------------------
+
+
+def is_masked(entry: ModerationEntry) -> bool:
+    """Is this about a post whose author asked anonymously?"""
+    return entry.post is not None and entry.post.is_anonymous
+
+
+def record_url(user: User, space: Space | None) -> str:
+    """The record of somebody: of the whole site, or of one closed space."""
+    if user.kind != User.Kind.PERSON:
+        return ""
+    path = places.record_path(user.public_id)
+    if space is not None and space.is_closed_space:
+        return f"{path}?ruimte={space.public_id}"
+    return path
+
+
+def line(entry: ModerationEntry, viewer: Any) -> Line:
+    who, url = "", ""
+    if is_masked(entry) and entry.post is not None:
+        who = byline(entry.post, viewer).name
+    elif entry.person is not None:
+        who, url = entry.person.display_name, record_url(entry.person, entry.space)
+    what, place = "", ""
+    if entry.topic is not None:
+        what = entry.topic.title
+        if entry.post is not None:
+            place = places.case_path(entry.post.public_id)
+        elif entry.space is not None:
+            topic = entry.topic
+            place = places.topic_path(entry.space.path, topic.public_id, topic.slug)
+    elif entry.space is not None:
+        what = entry.space.title
+    return Line(entry, person(entry.actor).name, who, url, what, place)
+
+
+def log(
+    user: Any, *, space: Space | None, name: str, act: str, before: int | None
+) -> tuple[list[Line], ModerationEntry | None]:
+    """One page of the log, the newest first, and the last of it if there is more."""
+    rows = ModerationEntry.objects.curated_by(user).with_names().order_by("-pk")
+    if space is not None:
+        rows = rows.filter(space=space)
+    if act:
+        rows = rows.filter(act=act)
+    if name:
+        masked = Q(post__is_anonymous=True)
+        by_name = Q(person__display_name__icontains=name) & ~masked
+        rows = rows.filter(by_name | Q(actor__display_name__icontains=name))
+    if before is not None:
+        last = ModerationEntry.objects.curated_by(user).filter(public_id=before).first()
+        rows = rows.filter(pk__lt=last.pk) if last else rows
+    found = list(rows[: LOG_PAGE + 1])
+    shown = found[:LOG_PAGE]
+    last_shown = shown[-1] if len(found) > LOG_PAGE else None
+    return [line(entry, user) for entry in shown], last_shown
+
+
+def curated_spaces(user: Any) -> Any:
+    return Space.objects.filter(policy.spaces_moderated_by(user)).order_by("title")
+
+
+# -- People --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of somebody, in one closed space or in everything else."""
+
+    user: User
+    space: Space | None
+    part: Participation | None
+    byline: Byline
+    visible: int
+    out_of_sight: int
+    lines: list[Line]
+    muted_until: datetime | None
+    suspended_until: datetime | None
+    is_suspended: bool
+    can_sanction: bool
+
+
+def record(viewer: Any, public_id: int, space_id: int | None) -> Record | None:
+    """Somebody's record, for moderators; of one's own space for who leads it."""
+    user = User.objects.filter(public_id=public_id, kind=User.Kind.PERSON).first()
+    if user is None:
+        return None
+    if space_id is not None:
+        return _record_in_space(viewer, user, space_id)
+    if not can_moderate(viewer):
+        return None
+    return _record(viewer, user, None, None)
+
+
+def _record_in_space(viewer: Any, user: User, space_id: int) -> Record | None:
+    spaces = Space.objects.filter(policy.spaces_moderated_by(viewer))
+    space = spaces.filter(public_id=space_id, audience=policy.CLOSED).first()
+    part = Participation.every.filter(space=space, user=user).first()
+    if space is None or part is None:
+        return None
+    return _record(viewer, user, space, part)
+
+
+def _record(
+    viewer: Any, user: User, space: Space | None, part: Participation | None
+) -> Record:
+    entries = ModerationEntry.objects.curated_by(viewer).with_names()
+    entries = entries.filter(person=user).exclude(post__is_anonymous=True)
+    posts = Post.objects.curated_by(viewer).filter(author=user, is_anonymous=False)
+    row: Any = user if part is None else part
+    if space is None:
+        can_sanction = can_sanction_anywhere(viewer, user)
+    else:
+        entries, posts = entries.filter(space=space), posts.filter(topic__space=space)
+        may = policy.abilities(viewer, space)
+        can_sanction = may.can_sanction(user, part)
+    figures = posts.aggregate(
+        visible=Count("pk", filter=Q(state=State.VISIBLE)),
+        out_of_sight=Count("pk", filter=~Q(state=State.VISIBLE)),
+    )
+    is_muted = row.muted_until is not None and row.muted_until > now()
+    return Record(
+        user=user,
+        space=space,
+        part=part,
+        byline=person(user),
+        visible=figures["visible"],
+        out_of_sight=figures["out_of_sight"],
+        lines=[line(entry, viewer) for entry in entries.order_by("-pk")[:LOG_PAGE]],
+        muted_until=row.muted_until if is_muted else None,
+        suspended_until=row.suspended_until,
+        is_suspended=row.state == "suspended",
+        can_sanction=can_sanction,
+    )
+
+
+def told(entry: ModerationEntry, viewer: Any) -> bool:
+    """Is this entry shown to the person whom it concerns, rather than to a curator?"""
+    return entry.person_id == viewer.pk
+
+
+def where(entry: ModerationEntry) -> str:
+    """The place of an act in words."""
+    if entry.space is None:
+        return _("The whole site")
+    return entry.space.title

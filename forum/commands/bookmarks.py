@@ -1,0 +1,28 @@
+"""Posts that somebody wants to find again. Nobody else ever sees them."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.markup import clean_line
+from forum import policy
+from forum.models import Bookmark, Post
+
+LONGEST_NOTE = 300
+
+
+@transaction.atomic
+def keep_post(actor: User, *, post: Post, note: str = "") -> Bookmark:
+    """Keep a post, and why; once more writes the note anew."""
+    if not policy.abilities(actor, post.topic.space).can_keep(post):
+        raise PermissionDenied
+    row, _made = Bookmark.objects.update_or_create(
+        user=actor, post=post, defaults={"note": clean_line(note)[:LONGEST_NOTE]}
+    )
+    return row
+
+
+@transaction.atomic
+def drop_bookmark(actor: User, *, post: Post) -> None:
+    """Keep it no longer; its note goes with it."""
+    Bookmark.objects.filter(user=actor, post=post).delete()

@@ -1,0 +1,68 @@
+"""Asking the authors whether a topic may leave their closed space.
+
+All of it under the topic's lock, so that nothing moves while somebody says no.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now
+from core.markup import clean_line
+from forum import policy
+from forum.commands.figures import lock_topic
+from forum.commands.log import LONGEST_REASON
+from forum.commands.refusing import Refused
+from forum.models import MoveAnswer, MoveProposal, Post, Space, Topic
+
+
+@transaction.atomic
+def propose_move(
+    actor: User, *, topic: Topic, to: Space, reason: str = ""
+) -> MoveProposal:
+    """Ask everybody who wrote in it. A new proposal takes the place of an earlier one;
+    who proposes and wrote here agrees by it."""
+    topic = lock_topic(topic.pk)
+    for space in (topic.space, to):
+        if not policy.abilities(actor, space).can_moderate:
+            raise PermissionDenied
+    if topic.merged_into_id is not None or not topic.space.is_closed_space:
+        raise Refused(_("For this topic nobody has to be asked."))
+    MoveProposal.objects.filter(topic=topic).delete()
+    proposal = MoveProposal.objects.create(
+        topic=topic,
+        to_space=to,
+        proposer=actor,
+        reason=clean_line(reason)[:LONGEST_REASON],
+    )
+    if Post.objects.filter(topic=topic, author=actor).exists():
+        MoveAnswer.objects.create(proposal=proposal, author=actor, agrees=True)
+    return proposal
+
+
+@transaction.atomic
+def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
+    """Say yes or no, or something else than before, as one of the authors."""
+    topic = lock_topic(topic.pk)
+    proposal = MoveProposal.objects.filter(topic=topic).first()
+    if proposal is None:
+        raise Refused(_("Nobody asks this any more."))
+    wrote = Post.objects.filter(topic=topic, author=actor).exists()
+    if not wrote or not policy.abilities(actor, topic.space).can_see:
+        raise PermissionDenied
+    answer, _made = MoveAnswer.objects.update_or_create(
+        proposal=proposal,
+        author=actor,
+        defaults={"agrees": agrees, "answered_at": now()},
+    )
+    return answer
+
+
+@transaction.atomic
+def withdraw_move(actor: User, *, topic: Topic) -> None:
+    """Ask no longer. Once is twice."""
+    topic = lock_topic(topic.pk)
+    if not policy.abilities(actor, topic.space).can_moderate:
+        raise PermissionDenied
+    MoveProposal.objects.filter(topic=topic).delete()

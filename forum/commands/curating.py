@@ -1,0 +1,299 @@
+"""Curating whole topics: pin, close, archive, move, split, merge.
+
+Whoever curates the space may do it there, and nowhere else. Doing again what is done
+already changes nothing and is not logged. Locks the topics in the order of their ids,
+then marks and follows, then the spaces.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import markup
+from core.events import publish
+from forum import policy
+from forum.commands.carrying import (
+    Known,
+    copy_follows,
+    copy_marks,
+    forget,
+    merge_follows,
+    merge_marks,
+    readers_of,
+    take_along,
+)
+from forum.commands.figures import (
+    lock_spaces,
+    lock_topic,
+    lock_topic_of,
+    lock_topics,
+    recount_spaces,
+    recount_topic,
+)
+from forum.commands.indexing import index_move, index_topic
+from forum.commands.log import log_act
+from forum.commands.placing import carry, end_of_branch
+from forum.commands.posts import topic_slug
+from forum.commands.refusing import Refused
+from forum.consent import consent_to
+from forum.events import FiguresChanged, PostsMoved, TopicMoved
+from forum.models import ModerationEntry, MoveProposal, Post, Space, Topic
+
+Act = ModerationEntry.Act
+MOST_PINNED = 5  # so many are drawn above the others
+
+
+# -- One switch ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def pin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """Keep it above the others in its space. Raises `Refused` beyond a handful."""
+    topic = _curated(actor, topic)
+    lock_spaces([topic.space_id])
+    pinned = Topic.objects.filter(space=topic.space_id, is_pinned=True)
+    if topic.is_archived:
+        raise Refused(_("This topic is in the archive. Take it out first."))
+    if pinned.exclude(pk=topic.pk).count() >= MOST_PINNED:
+        raise Refused(
+            _("%(n)s topics are pinned here already. Unpin one of them first.")
+            % {"n": MOST_PINNED}
+        )
+    return _switched(actor, topic, Act.PIN, reason, is_pinned=True)
+
+
+@transaction.atomic
+def unpin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """Let it stand among the others again."""
+    topic = _curated(actor, topic)
+    return _switched(actor, topic, Act.UNPIN, reason, is_pinned=False)
+
+
+@transaction.atomic
+def close_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """No more replies; everything stays readable."""
+    topic = _curated(actor, topic)
+    return _switched(actor, topic, Act.CLOSE, reason, is_closed=True)
+
+
+@transaction.atomic
+def open_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """Replies are welcome again."""
+    topic = _curated(actor, topic)
+    return _switched(actor, topic, Act.OPEN, reason, is_closed=False)
+
+
+@transaction.atomic
+def archive_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """Out of the lists and shut; its address, the search and permalinks go on."""
+    topic = _curated(actor, topic)
+    change = {"is_archived": True, "is_pinned": False}
+    return _switched(actor, topic, Act.ARCHIVE, reason, **change)
+
+
+@transaction.atomic
+def unarchive_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
+    """Back into the lists, as open or closed as it was."""
+    topic = _curated(actor, topic)
+    return _switched(actor, topic, Act.UNARCHIVE, reason, is_archived=False)
+
+
+def _curated(actor: User, topic: Topic) -> Topic:
+    topic = lock_topic(topic.pk)
+    _ask(actor, topic)
+    return topic
+
+
+def _ask(actor: User, topic: Topic) -> None:
+    """May this person curate here, and is the topic still one of its own?"""
+    if not policy.abilities(actor, topic.space).can_moderate:
+        raise PermissionDenied
+    if topic.merged_into_id is not None:
+        raise Refused(_("This topic was just merged into another one."))
+
+
+def _switched(
+    actor: User, topic: Topic, act: str, reason: str, **change: bool
+) -> Topic:
+    if all(getattr(topic, name) == value for name, value in change.items()):
+        return topic
+    for name, value in change.items():
+        setattr(topic, name, value)
+    topic.version += 1
+    topic.save(update_fields=[*change, "version"])
+    recount_spaces([topic.space_id])
+    about_pins = act in {Act.PIN, Act.UNPIN}
+    person = None if about_pins else topic.author
+    log_act(actor, act, reason=reason, topic=topic, person=person)
+    publish(FiguresChanged(topic.space_id))
+    return topic
+
+
+# -- Moving -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Topic:
+    """Bring a topic with all its posts, marks, files and permalinks into another space.
+
+    Only by somebody who curates both. Out of a closed space nothing goes without a yes
+    of everybody who wrote in it: see `propose_move`. Raises `Refused` without it.
+    """
+    topic = lock_topic(topic.pk)
+    origin = topic.space
+    _ask(actor, topic)
+    if not policy.abilities(actor, to).can_moderate:
+        raise PermissionDenied
+    if origin.pk == to.pk:
+        return topic
+    if origin.is_closed_space:
+        _with_a_yes_of_all(topic, to)
+    topic.space = to
+    topic.is_pinned = False  # chosen for the place that it leaves
+    topic.version += 1
+    topic.save(update_fields=["space", "is_pinned", "version"])
+    take_along(topic, origin)
+    index_move(topic, origin=origin.pk)
+    ids = sorted([origin.pk, to.pk])
+    recount_spaces(ids)
+    where = {"space": origin, "to_space": to, "person": topic.author}
+    log_act(actor, Act.MOVE, reason=reason, topic=topic, **where)
+    publish(TopicMoved(topic.pk, origin.pk, to.pk))
+    for pk in ids:
+        publish(FiguresChanged(pk))
+    return topic
+
+
+def _with_a_yes_of_all(topic: Topic, to: Space) -> None:
+    consent = consent_to(topic)
+    if consent is None or consent.proposal.to_space_id != to.pk:
+        raise Refused(_("First ask everybody who wrote in it."))
+    if not consent.is_complete:
+        raise Refused(_("Not everybody who wrote in it has agreed."))
+    consent.proposal.delete()
+
+
+# -- Splitting and merging ----------------------------------------------------------
+
+
+@transaction.atomic
+def split_topic(
+    actor: User,
+    *,
+    post: Post,
+    title: str,
+    kind: str = Topic.Kind.DISCUSSION,
+    reason: str = "",
+) -> Topic:
+    """Make the branch under a reply a topic of its own, in the same space.
+
+    The posts keep their permalinks and everybody their marks; whoever followed the
+    whole follows both parts. What was chosen as an answer answered another question,
+    and is chosen no longer.
+    """
+    title = markup.clean_line(title)
+    if not title:
+        raise markup.MarkupError(_("Give it a title first."))
+    topic, post = lock_topic_of(post)
+    _ask(actor, topic)
+    if post.parent is None:
+        raise Refused(_("This message already begins a topic of its own."))
+    parent = post.parent
+    new = Topic.objects.create(
+        space=topic.space,
+        kind=kind,
+        title=title,
+        slug=topic_slug(title),
+        author=post.author,
+        created_at=post.created_at,
+        is_anonymous=post.is_anonymous,
+    )
+    branch = {"first": post.position, "last": end_of_branch(post)}
+    moved = carry(topic, new, **branch, deeper=-post.depth)
+    post = _made_first(post)
+    copy_marks(topic, new, moved)
+    copy_follows(topic, new)
+    index_topic(new)
+    _count_again(topic, new)
+    # The log, and a quiet line in the page, tell it at the message that was answered.
+    where = {"topic": topic, "post": parent, "to_topic": new, "person": post.author}
+    log_act(actor, Act.SPLIT, reason=reason, **where)
+    _announce_carried(topic, new)
+    return new
+
+
+def _made_first(post: Post) -> Post:
+    Post.objects.filter(pk=post.pk).update(parent=None)
+    post.refresh_from_db()
+    Post.objects.filter(topic=post.topic_id).update(accepted_at=None)
+    return post
+
+
+@transaction.atomic
+def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") -> Topic:
+    """Put all posts of a topic under the first post of another one in the same space.
+
+    The posts keep their permalinks and everybody their marks and follows; the emptied
+    topic's address leads to the one that stays, which is returned.
+    """
+    if topic.pk == into.pk:
+        raise Refused(_("This is the topic itself. Choose another one."))
+    locked = lock_topics([topic.pk, into.pk])
+    topic, into = locked[topic.pk], locked[into.pk]
+    _ask(actor, topic)
+    _ask(actor, into)
+    if topic.space_id != into.space_id:
+        raise Refused(
+            _("The two topics stand in different spaces. Move one of them first.")
+        )
+    if topic.kind == Topic.Kind.POLL:
+        raise Refused(_("A poll cannot be merged: its votes have no place elsewhere."))
+    # What authors agreed to was another text.
+    MoveProposal.objects.filter(topic__in=[topic, into]).delete()
+    readers = readers_of(topic, into)
+    coming, there = Known(topic, readers), Known(into, readers)
+    after = into.last_number
+    moved = _carried_under_first(topic, into)
+    merge_marks(into, there, coming, moved, after=after)
+    merge_follows(topic, into)
+    forget(topic)
+    if not into.is_question:
+        Post.objects.filter(topic=into, number__gt=after).update(accepted_at=None)
+    topic.merged_into, topic.is_pinned = into, False
+    topic.save(update_fields=["merged_into", "is_pinned"])
+    Topic.objects.filter(merged_into=topic).update(merged_into=into)
+    _count_again(topic, into)
+    log_act(
+        actor,
+        Act.MERGE,
+        reason=reason,
+        topic=topic,
+        to_topic=into,
+        person=topic.author,
+    )
+    _announce_carried(topic, into)
+    return into
+
+
+def _carried_under_first(topic: Topic, into: Topic) -> list[int]:
+    first = Post.objects.filter(topic=into).in_tree_order().first()
+    begins = list(Post.objects.filter(topic=topic, parent=None))
+    whole: dict[str, Any] = {"first": 0, "last": 2**63 - 1}
+    moved = carry(topic, into, **whole, deeper=1)
+    Post.objects.filter(pk__in=[post.pk for post in begins]).update(parent=first)
+    index_topic(into)
+    return moved
+
+
+def _count_again(*topics: Topic) -> None:
+    for topic in topics:
+        recount_topic(topic)
+    recount_spaces({topic.space_id for topic in topics})
+
+
+def _announce_carried(origin: Topic, to: Topic) -> None:
+    publish(PostsMoved(origin.pk, to.pk))
+    publish(FiguresChanged(to.space_id))

@@ -1,0 +1,51 @@
+"""How much somebody wants to hear: of a topic, and of a whole space."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from forum.commands.reading import begin_reading
+from forum.models import Follow, Participation, Space, Topic
+
+Level, Wish = Follow.Level, Participation.Follow
+# What was louder in single topics is over when the whole space is turned down.
+LOUDER: dict[str, list[str]] = {
+    Wish.MINE: [Level.ALL],
+    Wish.NONE: [Level.ALL, Level.MINE],
+}
+
+
+@transaction.atomic
+def follow(actor: User, *, topic: Topic, level: str = Level.ALL) -> None:
+    """Hear this much of a topic from now on, whatever is chosen for its space.
+
+    The caller has loaded the topic through `visible_to`.
+    """
+    Follow.objects.update_or_create(user=actor, topic=topic, defaults={"level": level})
+    if level == Level.ALL:
+        begin_reading(actor, topic)  # what comes from now on is new
+
+
+@transaction.atomic
+def follow_space(actor: User, *, space: Space, level: str) -> None:
+    """Hear this much of a space in which one takes part. Locks the participation.
+
+    Turned down, it also ends what was followed more loudly in its topics until now; a
+    topic that is followed afterwards is heard again.
+    """
+    mine = Participation.objects.select_for_update().filter(user=actor, space=space)
+    part = mine.first()
+    if part is None:
+        raise PermissionDenied
+    part.follow = level
+    part.save(update_fields=["follow"])
+    louder = Follow.objects.filter(user=actor, topic__space=space)
+    louder.filter(level__in=LOUDER.get(level, [])).delete()
+
+
+def follow_by_writing(author: User, topic: Topic) -> None:
+    """Writing follows, unless less was chosen for it or for its space. Inside its
+    transaction."""
+    quiet = Participation.objects.filter(user=author, space=topic.space_id)
+    if not quiet.filter(follow__in=LOUDER).exists():
+        Follow.objects.get_or_create(user=author, topic=topic)

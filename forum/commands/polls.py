@@ -1,0 +1,116 @@
+"""Polls: opening one with a topic, and voting."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from core.markup import clean_line
+from forum import policy
+from forum.commands.figures import lock_topic
+from forum.commands.refusing import Refused
+from forum.events import PostChanged
+from forum.models import Poll, PollOption, PollVote, Post, Topic
+
+FEWEST, MOST = 2, 12
+LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What a poll offers, before there is a topic for it."""
+
+    options: tuple[str, ...]
+    is_multiple: bool = False
+    is_anonymous: bool = False
+    hides_results: bool = False
+    closes_at: datetime | None = None
+
+
+def distinct(options: Iterable[str]) -> list[str]:
+    """The choices as they are kept: clean lines, each once, in their order."""
+    return list(dict.fromkeys(filter(None, map(clean_line, options))))
+
+
+def open_poll(topic: Topic, ballot: Ballot) -> Poll:
+    """Give a new topic its choices. Inside the transaction that makes the topic."""
+    texts = distinct(ballot.options)
+    if not FEWEST <= len(texts) <= MOST or max(map(len, texts)) > LONGEST:
+        raise Refused(
+            _("Give %(fewest)s to %(most)s different choices, each one short line.")
+            % {"fewest": FEWEST, "most": MOST}
+        )
+    if ballot.closes_at is not None and ballot.closes_at <= now():
+        raise Refused(_("Choose a closing date that has not passed yet."))
+    if ballot.hides_results and ballot.closes_at is None:
+        raise Refused(_("Give a closing date: the results stay hidden until then."))
+    poll = Poll.objects.create(
+        topic=topic,
+        is_multiple=ballot.is_multiple,
+        is_anonymous=ballot.is_anonymous,
+        hides_results=ballot.hides_results,
+        closes_at=ballot.closes_at,
+    )
+    PollOption.objects.bulk_create(
+        PollOption(poll=poll, text=text, place=place)
+        for place, text in enumerate(texts)
+    )
+    return poll
+
+
+@transaction.atomic
+def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
+    """Choose, by the places of the options. Does not make one a participant.
+
+    Locks the topic. A later vote replaces the earlier one; in an anonymous poll the
+    first stands for good, since nobody knows which it was. Raises `Refused`.
+    """
+    topic = lock_topic(poll.topic_id)
+    poll = Poll.objects.get(pk=poll.pk)
+    may = policy.abilities(actor, topic.space)
+    first = Post.objects.visible().filter(topic=topic, parent=None).first()
+    if first is None or not may.can_vote(topic) or poll.is_over_at(now()):
+        raise Refused(_("You can no longer vote in this poll."))
+    chosen = list(poll.options.filter(place__in=options))
+    if not chosen or (len(chosen) > 1 and not poll.is_multiple):
+        raise Refused(_("Choose an answer first. Your vote was not counted."))
+    (_vote_namelessly if poll.is_anonymous else _vote_by_name)(actor, poll, chosen)
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(PostChanged(first.pk, topic.pk, topic.space_id))
+    return poll
+
+
+def _vote_namelessly(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
+    """The row says that somebody voted, the counts say for what."""
+    if poll.votes.filter(user=actor).exists():
+        raise Refused(_("You have voted. An anonymous vote cannot be changed."))
+    PollVote.objects.create(poll=poll, user=actor)
+    _count(poll, {option.pk: 1 for option in chosen}, voters=1)
+
+
+def _vote_by_name(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
+    mine = poll.votes.filter(user=actor)
+    before = set(mine.values_list("option", flat=True))
+    after = {option.pk for option in chosen}
+    mine.exclude(option__in=after).delete()
+    PollVote.objects.bulk_create(
+        PollVote(poll=poll, user=actor, option_id=pk) for pk in after - before
+    )
+    changes = dict.fromkeys(after - before, 1) | dict.fromkeys(before - after, -1)
+    _count(poll, changes, voters=0 if before else 1)
+
+
+def _count(poll: Poll, changes: dict[int, int], *, voters: int) -> None:
+    """Under the topic's lock, so what was read is what stands."""
+    options = list(poll.options.filter(pk__in=changes))
+    for option in options:
+        option.vote_count += changes[option.pk]
+    PollOption.objects.bulk_update(options, ["vote_count"])
+    poll.voter_count += voters
+    poll.save(update_fields=["voter_count"])

@@ -1,0 +1,51 @@
+"""A question that is solved without any single answer having done it."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from forum import policy
+from forum.commands.figures import lock_topic, recount_spaces
+from forum.commands.refusing import Refused
+from forum.events import FiguresChanged
+from forum.models import Topic
+
+
+@transaction.atomic
+def settle_question(actor: User, *, topic: Topic) -> Topic:
+    """Say that it is solved: by who asked, or who curates. Twice is once.
+
+    Locks the topic. `Refused` once an answer was chosen, which says more.
+    """
+    topic = _for_settling(actor, topic)
+    if topic.has_answer:
+        raise Refused(_("An answer was chosen for this question already."))
+    return topic if topic.solved_at else _set_solved(topic, now())
+
+
+@transaction.atomic
+def reopen_question(actor: User, *, topic: Topic) -> Topic:
+    """Say that it is not solved after all. Locks the topic."""
+    topic = _for_settling(actor, topic)
+    return _set_solved(topic, None) if topic.solved_at else topic
+
+
+def _for_settling(actor: User, topic: Topic) -> Topic:
+    topic = lock_topic(topic.pk)
+    if not policy.abilities(actor, topic.space).can_accept(topic):
+        raise PermissionDenied
+    return topic
+
+
+def _set_solved(topic: Topic, moment: datetime | None) -> Topic:
+    topic.solved_at = moment
+    topic.version += 1
+    topic.save(update_fields=["solved_at", "version"])
+    recount_spaces([topic.space_id])
+    publish(FiguresChanged(topic.space_id))
+    return topic

@@ -1,0 +1,69 @@
+"""One word about somebody's post: useful, recognised, thank you."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Greatest
+
+from accounts.models import User
+from forum import policy
+from forum.commands.figures import lock_topic_of
+from forum.models import Post, Reaction, Topic
+
+Kind = Reaction.Kind
+# Where the count of each word stands on the post.
+COUNTS: dict[str, str] = {
+    Kind.USEFUL: "useful_count",
+    Kind.RECOGNISED: "recognised_count",
+    Kind.THANKS: "thanks_count",
+}
+
+
+@transaction.atomic
+def react(actor: User, *, post: Post, kind: str) -> None:
+    """Say one word about somebody else's post; twice is once. Locks the topic.
+
+    Nobody is told: a word is there for whoever reads the post. Where the person works
+    is kept with it, but never of who asked anonymously, in their own topic.
+    """
+    topic, post = _for_reaction(actor, post)
+    hidden = topic.is_anonymous and topic.author_id == actor.pk
+    organisation = "" if hidden else actor.organisation_name
+    _row, is_new = Reaction.objects.get_or_create(
+        post=post, user=actor, kind=kind, defaults={"organisation": organisation}
+    )
+    if is_new:
+        _count(topic, post, kind, +1)
+
+
+@transaction.atomic
+def unreact(actor: User, *, post: Post, kind: str) -> None:
+    """Take the word back. Locks the topic."""
+    topic, post = _for_reaction(actor, post)
+    rows = Reaction.objects.filter(post=post, user=actor, kind=kind)
+    if rows.delete()[0]:
+        _count(topic, post, kind, -1)
+
+
+def _for_reaction(actor: User, post: Post) -> tuple[Topic, Post]:
+    topic, post = lock_topic_of(post)
+    if not policy.abilities(actor, topic.space).can_react(post):
+        raise PermissionDenied
+    return topic, post
+
+
+def _count(topic: Topic, post: Post, kind: str, change: int) -> None:
+    name = COUNTS[kind]
+    Post.objects.filter(pk=post.pk).update(**{name: Greatest(F(name) + change, 0)})
+    topic.version += 1
+    topic.save(update_fields=["version"])
+
+
+def reaction_counts(posts: list[int]) -> dict[int, dict[str, int]]:
+    """What the rows say of some posts, by the name of the count: one query."""
+    counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in COUNTS}
+    rows = Reaction.objects.filter(post__in=posts).values("post").annotate(**counts)
+    found = {pk: dict.fromkeys(COUNTS.values(), 0) for pk in posts}
+    for pk, *said in rows.order_by().values_list("post", *counts):
+        found[pk] = dict(zip(COUNTS.values(), said, strict=True))
+    return found

@@ -1,0 +1,119 @@
+"""A text before it is sent: where it will stand, how it looks, what it gives away."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from core import markup, sensitive
+from core.events import where
+from forum import mentions, places
+from forum.commands.attaching import files_for
+from forum.commands.drafting import ask_form, edit_form, reply_form
+from forum.models import Post, Space, Topic, byline
+
+log = logging.getLogger(__name__)
+
+AROUND = 30  # characters shown on both sides of what was found
+MOST_SHOWN = 10
+LONGEST_QUOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text will stand: of which form it is, and who will read it there."""
+
+    form: str
+    path: str
+    space: Space
+    topic: Topic | None = None
+
+    @classmethod
+    def of_question(cls, space: Space) -> "Place":
+        return cls(ask_form(space), f"{space.path}nieuw/", space)
+
+    @classmethod
+    def of_reply(cls, parent: Post) -> "Place":
+        topic = parent.topic
+        return cls(reply_form(parent), f"{parent.path}antwoord/", topic.space, topic)
+
+    @classmethod
+    def of_edit(cls, post: Post) -> "Place":
+        topic = post.topic
+        return cls(edit_form(post), f"{post.path}wijzigen/", topic.space, topic)
+
+    @property
+    def people_path(self) -> str:
+        return places.people_path(self.space.public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that may be personal, with the words around it."""
+
+    word: "str | Promise"
+    before: str
+    text: str
+    after: str
+
+
+def rendered(
+    source: str, source_format: Any, place: Place, writer: Any
+) -> markup.Rendered:
+    """As the page will show it."""
+    people = mentions.people_in(source, space=place.space, topic=place.topic)
+    files = files_for(writer, space=place.space, source=source)
+    ours: Any = {"files": files, "people": people}
+    return markup.render(source, source_format=source_format, **ours)
+
+
+def findings(*texts: str) -> tuple[Finding, ...]:
+    """What may be personal in these texts. A check that fails finds nothing."""
+    try:
+        return tuple(
+            _finding(text, span) for text in texts for span in sensitive.find(text)
+        )
+    except Exception as error:  # noqa: BLE001
+        log.error("the check on personal data failed: %s", where(error))
+        return ()
+
+
+def masked(source: str, source_format: Any) -> str:
+    """The source without what may be personal; as it is when that fails."""
+    try:
+        return sensitive.mask_source(source, source_format=source_format)
+    except Exception as error:  # noqa: BLE001
+        log.error("masking personal data failed: %s", where(error))
+        return source
+
+
+def _finding(text: str, span: sensitive.Span) -> Finding:
+    before, after = text[: span.start], text[span.end :]
+    return Finding(
+        word=sensitive.WORDS[span.kind],
+        before=_tail(before.rpartition("\n")[2]),
+        text=text[span.start : span.end],
+        after=_head(after.partition("\n")[0]),
+    )
+
+
+def _tail(words: str) -> str:
+    near = words[-AROUND:]
+    return words if near == words else "… " + near.partition(" ")[2]
+
+
+def _head(words: str) -> str:
+    near = words[:AROUND]
+    return words if near == words else near.rpartition(" ")[0] + " …"
+
+
+def quoted(post: Post, viewer: Any) -> str:
+    """The beginning of a post as a quote, in plain text, with where it stands."""
+    own = [line for line in post.text.split("\n") if not line.startswith(">")]
+    words = "\n".join(own).strip()
+    if len(words) > LONGEST_QUOTE:
+        words = words[:LONGEST_QUOTE].rpartition(" ")[0].rstrip(" ,;:") + "…"
+    name = byline(post, viewer).name
+    lines = [*words.split("\n"), "", f"– {name} {post.path}"]
+    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"

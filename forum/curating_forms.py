@@ -1,0 +1,153 @@
+"""Forms of those who report, and of those who curate."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import now
+from core.widgets import RichTextarea
+from forum.commands.log import LONGEST_REASON
+from forum.commands.reporting import LONGEST_WORDS
+from forum.models import ModerationEntry, Post, Report, Space
+
+Act = ModerationEntry.Act
+
+
+def reason_field(**options: Any) -> forms.CharField:
+    options = {"label": _("Reason"), "required": False, **options}
+    return forms.CharField(
+        max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}), **options
+    )
+
+
+class ReportForm(forms.Form):
+    ground = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Ground.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Explanation (you may leave this open)"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ActForm(forms.Form):
+    """One act upon one or several posts, which the button names."""
+
+    post = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    act = forms.ChoiceField(
+        choices=[
+            (act, act)
+            for act in ("approve", "refuse", "dismiss", "hide", "restore", "remove")
+        ]
+        + [("warn", "warn")]
+    )
+    reason = reason_field(help_text=_("The author reads this."))
+
+    def __init__(self, *args: Any, posts: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["post"].choices = [(ident, ident) for ident in posts]  # type: ignore[attr-defined]
+        self.fields["post"].error_messages["invalid_choice"] = _(
+            "One of these messages is no longer here. Look at the list once more."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("post") and "post" not in self.errors:
+            self.add_error(None, _("Choose at least one message first."))
+        if data.get("act") == "warn" and not data.get("reason"):
+            self.add_error("reason", _("Say what the warning is about."))
+        return data
+
+
+class ModerateForm(forms.Form):
+    """Somebody's text, to be changed by who curates."""
+
+    source = forms.CharField(
+        label=_("Text of the message"),
+        widget=RichTextarea(attrs={"rows": 8}),
+        max_length=50_000,
+    )
+    source_format = forms.ChoiceField(
+        choices=Post.Format.choices, widget=forms.HiddenInput
+    )
+    edit_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = reason_field(help_text=_("The author reads this."))
+
+    @classmethod
+    def of(cls, post: Post) -> "ModerateForm":
+        return cls(
+            initial={
+                "source": post.source,
+                "source_format": post.source_format,
+                "edit_count": post.edit_count,
+            }
+        )
+
+
+HOURS = {
+    "24": _("1 day"),
+    "72": _("3 days"),
+    "168": _("1 week"),
+    "336": _("2 weeks"),
+    "672": _("4 weeks"),
+    "2160": _("90 days"),
+}
+
+
+class SanctionForm(forms.Form):
+    """What is done about a person, for how long, and why."""
+
+    act = forms.ChoiceField(label=_("What do you do?"), widget=forms.RadioSelect)
+    hours = forms.TypedChoiceField(
+        label=_("For how long?"),
+        choices=HOURS.items(),
+        coerce=int,
+        initial="168",
+        help_text=_("For a warning and for taking out this does not matter."),
+    )
+    reason = reason_field(
+        required=True, help_text=_("This person reads the reason. Say what to do now.")
+    )
+
+    def __init__(self, *args: Any, in_space: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [
+            (Act.WARN, _("Warn: tell what should be otherwise")),
+            (Act.MUTE, _("Mute: may read, but not write for a while")),
+            (Act.SUSPEND, _("Suspend: may not come in for a while")),
+        ]
+        if in_space:
+            choices.append((Act.REMOVE_PERSON, _("Take out of this group")))
+        self.fields["act"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def until(self) -> datetime:
+        return now() + timedelta(hours=self.cleaned_data["hours"])
+
+
+class LogForm(forms.Form):
+    """Which part of the log to show."""
+
+    ruimte = forms.ModelChoiceField(
+        label=_("Space"),
+        queryset=Space.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("All spaces"),
+    )
+    wie = forms.CharField(label=_("Name of a person"), required=False, max_length=80)
+    wat = forms.ChoiceField(
+        label=_("Act"), required=False, choices=[("", _("All acts")), *Act.choices]
+    )
+
+    def __init__(self, *args: Any, spaces: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["ruimte"]
+        field.queryset = spaces
+        field.label_from_instance = lambda space: space.title

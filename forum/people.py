@@ -1,0 +1,251 @@
+"""A person's page, and the list of who takes part in a space."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from accounts.names import Byline, person
+from accounts.sizes import SIZES
+from core.kept import kept
+from core.markup import excerpt
+from forum import policy
+from forum.lists import state_of
+from forum.models import Participation, Post, Space, Topic
+from forum.places import person_path, topic_path
+from forum.querysets import ParticipationQuerySet
+
+LATEST = 5
+PAGE = 50
+
+
+def profile_path(user: User) -> str:
+    """Where this person has a page; "" for names that came with an import."""
+    has_one = user.kind == User.Kind.PERSON and user.state == User.State.ACTIVE
+    return person_path(user.public_id) if has_one else ""
+
+
+def organisation_names() -> list[str]:
+    """What a field for a municipality offers while one types."""
+    names = Organisation.objects.order_by("name").values_list("name", flat=True)
+    return kept("people.organisations", lambda: list(names))
+
+
+# -- One person ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that somebody wrote, as a line of their page."""
+
+    title: str
+    url: str
+    text: str
+    space_title: str
+    moment: datetime
+    state: str = ""
+    state_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    byline: Byline
+    organisations: list[Organisation]
+    topics: list[Line]
+    replies: list[Line]
+    accepted: int
+    spaces: list[Space]
+
+
+def profile_of(user: User, viewer: Any) -> Profile:
+    """What this reader may know of somebody: six queries.
+
+    What was written anonymously is left out for everybody, its writer included: a page
+    that is read on a shared screen must not tell. Nothing counts what happens behind
+    walls, so that no figure moves by it.
+    """
+    return Profile(
+        byline=person(user),
+        organisations=_organisations_of(user),
+        topics=_topics(user, viewer),
+        replies=_replies(user, viewer),
+        accepted=_accepted(user),
+        spaces=_spaces(user, viewer),
+    )
+
+
+def _organisations_of(user: User) -> list[Organisation]:
+    """Where somebody works now; else the one that the name stands for."""
+    named = Organisation.objects.shown_as([user.organisation_name])
+    mine = Organisation.objects.of(user)
+    either = Organisation.objects.filter(Q(pk__in=mine) | Q(pk__in=named))
+    return list(either.order_by("name")[:4])
+
+
+def _topics(user: User, viewer: Any) -> list[Line]:
+    topics = Topic.objects.visible_to(viewer).filter(
+        author=user, is_anonymous=False, post_count__gt=0
+    )
+    newest = topics.select_related("space").order_by("-created_at", "-pk")
+    return [_topic_line(topic) for topic in newest[:LATEST]]
+
+
+def _topic_line(topic: Topic) -> Line:
+    state, word = state_of(topic)
+    return Line(
+        title=topic.title,
+        url=topic_path(topic.space.path, topic.public_id, topic.slug),
+        text="",
+        space_title=topic.space.title,
+        moment=topic.created_at,
+        state=state,
+        state_word=word,
+    )
+
+
+def _replies(user: User, viewer: Any) -> list[Line]:
+    posts = (
+        Post.objects.visible_to(viewer)
+        .visible()
+        .filter(author=user, is_anonymous=False, parent__isnull=False)
+    )
+    newest = posts.select_related("topic__space").order_by("-created_at", "-pk")
+    return [
+        Line(
+            title=post.topic.title,
+            url=post.path,
+            text=excerpt(post.text),
+            space_title=post.topic.space.title,
+            moment=post.created_at,
+            state="answered" if post.accepted_at else "",
+        )
+        for post in newest.defer("source", "html")[:LATEST]
+    ]
+
+
+def _accepted(user: User) -> int:
+    """How many of the answers were chosen, where everybody with an account reads."""
+    posts = Post.objects.visible().filter(
+        author=user, accepted_at__isnull=False, is_anonymous=False
+    )
+    return posts.exclude(topic__space__audience=policy.CLOSED).count()
+
+
+def _spaces(user: User, viewer: Any) -> list[Space]:
+    mine = Participation.objects.filter(user=user).values("space_id")
+    return list(Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20])
+
+
+# -- Everybody in a space ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom somebody looks for in a space."""
+
+    name: str = ""
+    municipality: str = ""
+    province: str = ""
+    size: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Sought()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    byline: Byline
+    url: str
+    job_title: str
+    organisation_name: str
+    organisation: Organisation | None
+    role_word: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantPage:
+    rows: list[Participant]
+    total: int
+    next_id: int | None  # public id of the last row, when there are more behind it
+
+
+def participants(
+    space: Space, viewer: Any, sought: Sought, *, after: int | None
+) -> ParticipantPage:
+    """The people in a space by name: three queries, and two more when some are sought.
+
+    A page begins behind a person (`after`, a public id), not at an offset.
+    """
+    parts = Participation.objects.counted().filter(space=space)
+    total = space.participant_count
+    if sought:
+        parts = _sought(parts, sought)
+        total = parts.count()
+    ordered = parts.select_related("user").order_by("user__display_name", "user_id")
+    found = list(_behind(ordered, space, after)[: PAGE + 1])
+    shown = found[:PAGE]
+    known = _by_name(part.user.organisation_name for part in shown)
+    rows = [_participant(part, known, viewer) for part in shown]
+    more = len(found) > PAGE
+    return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
+
+
+def _sought(parts: ParticipationQuerySet, sought: Sought) -> ParticipationQuerySet:
+    if sought.name:
+        parts = parts.filter(user__display_name__icontains=sought.name)
+    if sought.municipality or sought.province or sought.size:
+        names = [found.shown_name for found in _organisations(sought)]
+        parts = parts.filter(user__organisation_name__in=names)
+    return parts
+
+
+def _organisations(sought: Sought) -> Iterable[Organisation]:
+    found = Organisation.objects.all()
+    if sought.municipality:
+        found = found.named(sought.municipality)
+    if sought.province:
+        found = found.filter(province=sought.province)
+    size = next((size for size in SIZES if size.key == sought.size), None)
+    if size:
+        found = found.filter(population__gte=size.least)
+        if size.below:
+            found = found.filter(population__lt=size.below)
+    return found
+
+
+def _behind(
+    parts: ParticipationQuerySet, space: Space, after: int | None
+) -> ParticipationQuerySet:
+    if after is None:
+        return parts
+    last = User.objects.filter(public_id=after, participations__space=space)
+    found = last.values_list("display_name", "pk").first()
+    if found is None:
+        return parts
+    name, pk = found
+    same = Q(user__display_name=name, user_id__gt=pk)
+    return parts.filter(Q(user__display_name__gt=name) | same)
+
+
+def _by_name(names: Iterable[str]) -> dict[str, Organisation]:
+    found = Organisation.objects.shown_as({name for name in names if name})
+    return {organisation.shown_name: organisation for organisation in found}
+
+
+def _participant(
+    part: Participation, known: dict[str, Organisation], viewer: Any
+) -> Participant:
+    user = part.user
+    return Participant(
+        byline=person(user),
+        url=profile_path(user),
+        job_title=user.job_title,
+        organisation_name=user.organisation_name,
+        organisation=known.get(user.organisation_name),
+        role_word=part.role_word,
+        is_me=user.pk == viewer.pk,
+    )

@@ -1,0 +1,104 @@
+"""The words of a question to the search, and where they stand in a text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from core.markup import clean_line, excerpt
+
+MOST_WORDS = 12
+LONGEST_WORD = 60
+LONGEST_QUERY = 1000
+EXCERPT = 200
+
+# Words that say nothing of what a text is about.
+COMMON = frozenset(
+    """
+    aan al alles als altijd andere ben bij daar dan dat de der deze die dit doch doen
+    door dus een eens en er ge geen geweest haar had heb hebben heeft hem het hier hij
+    hoe hun iemand iets ik in is ja je kan kon kunnen maar me meer men met mij mijn moet
+    na naar niet niets nog nu of om omdat onder ons ook op over reeds te tegen toch toen
+    tot u uit uw van veel voor want waren was wat we wel werd wezen wie wij wil worden
+    wordt zal ze zei zelf zich zij zijn zo zonder zou
+    """.split()  # noqa: SIM905
+)
+_WORD = re.compile(r"[^\W_]+")
+# Half of an ending that the stem has lost: `huisvesti` is on its way to `huisvesting`.
+_HALF_ENDING = re.compile(r"(?<=.{4})(in?|h(e(id?|de?)?)?|lij?|baa?)$")
+_PLURAL = re.compile(r"(?<=.{4})(en|s)$")
+_ENDING = re.compile(r"(?<=.{4})(heden|heid|ingen|ing|en|[est])$")
+_DOUBLE = re.compile(r"(?<=.{4})([b-df-hj-np-tv-z])\1$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, which the searched words stand in or do not."""
+
+    text: str
+    is_hit: bool
+
+
+def words_of(query: str) -> list[str]:
+    """The words of whatever was typed: small letters, each once, in their order."""
+    plain = unicodedata.normalize("NFC", query[:LONGEST_QUERY]).lower()
+    words = (word[:LONGEST_WORD] for word in _WORD.findall(plain))
+    return list(dict.fromkeys(words))
+
+
+def starts(word: str) -> list[str]:
+    """How the word may begin that somebody is still typing."""
+    return list(dict.fromkeys([word, _HALF_ENDING.sub("", word)]))
+
+
+def singular(word: str) -> str:
+    return _PLURAL.sub("", word)
+
+
+def marked(text: str, words: tuple[str, ...]) -> list[Piece]:
+    """The text in pieces: words that begin with a stem of what was searched are hits.
+
+    Roughly the stems that the database knows; what it takes for the same word and this
+    does not stays without a mark.
+    """
+    pieces, end = [], 0
+    for found in _pattern(words).finditer(_folded(text)):
+        if found.start() > end:
+            pieces.append(Piece(text[end : found.start()], is_hit=False))
+        pieces.append(Piece(text[found.start() : found.end()], is_hit=True))
+        end = found.end()
+    if end < len(text):
+        pieces.append(Piece(text[end:], is_hit=False))
+    return pieces
+
+
+def excerpt_near(text: str, words: tuple[str, ...]) -> str:
+    """The piece of a text in which the first of the words stands."""
+    line = clean_line(excerpt(text, limit=len(text) + 1))
+    found = _pattern(words).search(_folded(line)) if words else None
+    first = found.start() if found else 0
+    if first < EXCERPT // 2:
+        return excerpt(line, limit=EXCERPT)
+    begin = line.rfind(" ", 0, first - EXCERPT // 4) + 1
+    return f"… {excerpt(line[begin:], limit=EXCERPT - 2)}"
+
+
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Nothing that was typed is a pattern: words are letters and digits only."""
+    if not words:
+        return re.compile(r"(?!)")
+    stems = sorted({_stem(_folded(word)) for word in words}, key=len, reverse=True)
+    # A short word in the middle stands for itself, as it does when it is searched.
+    last = _stem(_folded(words[-1]))
+    parts = [s if len(s) > 3 or s == last else rf"{s}(?![^\W_])" for s in stems]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})[^\W_]*")
+
+
+def _stem(word: str) -> str:
+    return _DOUBLE.sub(r"\1", _ENDING.sub("", _HALF_ENDING.sub("", word)))
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, each in the place where it stood."""
+    return "".join(
+        unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text
+    )

@@ -1,0 +1,184 @@
+"""Office documents: zip files, written anew part by part without who made them.
+
+What a part unpacks to is asked before anything is unpacked, and no part may say less
+than the truth: reading stops at the size it told.
+"""
+
+import re
+import shutil
+import stat
+import struct
+import zlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from django.utils.translation import gettext as _
+
+from forum.uploads.images import without_place
+from forum.uploads.kinds import ARCHIVES, OPENXML, RUNS, FileRefused
+
+MAX_PARTS = 5_000
+MAX_INDEX = 1_000_000  # bytes of the list of parts at the end
+MAX_UNPACKED = 150_000_000  # bytes, of all parts together
+MAX_SMALL = 2_000_000  # bytes of a part that is read as a whole
+BROKEN = (
+    *(BadZipFile, OSError, EOFError, ValueError, KeyError, struct.error, zlib.error),
+    *(NotImplementedError, RuntimeError, UnicodeError, IndexError),
+)
+
+_END = struct.Struct("<4s4H2LH")
+_MACROS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets)|^(basic|scripts)/", re.I)
+_MACROS_TOLD = re.compile(rb"macroEnabled|vbaProject", re.I)
+_THUMBNAIL = re.compile(
+    rb"<Relationship\b[^<>]*metadata/thumbnail[^<>]*>(</Relationship>)?"
+)
+_NAMESPACE = "http://schemas.openxmlformats.org/"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# Who made it, where and when: these parts are replaced by empty ones.
+_EMPTIED = {
+    "docProps/core.xml": (
+        f'{_HEAD}<cp:coreProperties xmlns:cp="{_NAMESPACE}package/2006/metadata/'
+        'core-properties"/>'
+    ),
+    "docProps/app.xml": (
+        f'{_HEAD}<Properties xmlns="{_NAMESPACE}officeDocument/2006/'
+        'extended-properties"/>'
+    ),
+    "docProps/custom.xml": (
+        f'{_HEAD}<Properties xmlns="{_NAMESPACE}officeDocument/2006/'
+        'custom-properties"/>'
+    ),
+    "meta.xml": (
+        f'{_HEAD}<office:document-meta office:version="1.3" xmlns:office='
+        '"urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+    ),
+}
+_RUNS = RUNS - {"xml", "svg"}  # drawings are made of these
+_LEFT_OUT = re.compile(r"(docProps|Thumbnails)/thumbnail[^/]*", re.I)
+
+
+def cleaned(content: bytes, extension: str, *, inside: bool = False) -> bytes:
+    """The document without its properties; refuses macros, locks and bombs."""
+    try:
+        _check_index(content, extension)
+        with ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+            _check_parts(parts)
+            _check_kind(archive, extension)
+            return _written(archive, parts, extension, inside=inside)
+    except FileRefused:
+        raise
+    except BROKEN as error:
+        raise FileRefused.as_no(extension) from error
+
+
+def _check_index(content: bytes, extension: str) -> None:
+    """How long is the list of parts? Asked before a reader builds it in memory."""
+    at = content.rfind(b"PK\x05\x06", -66_000)
+    if not content.startswith(b"PK\x03\x04") or at < 0:
+        raise FileRefused.as_no(extension)
+    *_rest, length, _begin, _comment = _END.unpack_from(content, at)
+    if length > MAX_INDEX or content[at - 20 : at - 16] == b"PK\x06\x07":
+        raise _too_much()
+
+
+def _check_parts(parts: list[ZipInfo]) -> None:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise _too_much()
+    names = [part.filename for part in parts]
+    if len(set(names)) != len(names):
+        raise BadZipFile
+    for part in parts:
+        _check_part(part)
+
+
+def _check_part(part: ZipInfo) -> None:
+    name = part.filename
+    if part.flag_bits & 0x1:
+        raise _locked()
+    if _MACROS.search(name):
+        raise _with_macros()
+    steps = re.split(r"[\\/]", name)
+    is_link = stat.S_ISLNK(part.external_attr >> 16)
+    runs = steps[-1].lower().rpartition(".")[2] in _RUNS
+    if is_link or runs or ".." in steps or name.startswith(("/", "\\")) or ":" in name:
+        raise FileRefused(
+            _(
+                "There is another file inside this document that cannot be shared. "
+                "Take it out, or save the document as a PDF."
+            )
+        )
+
+
+def _check_kind(archive: ZipFile, extension: str) -> None:
+    """What it says it is must be what its name says."""
+    told_in = "[Content_Types].xml" if extension in OPENXML else "mimetype"
+    told = _small(archive, told_in)
+    if _MACROS_TOLD.search(told):
+        raise _with_macros()
+    wanted = ARCHIVES[extension].told_by
+    if (wanted not in told) if extension in OPENXML else (told.strip() != wanted):
+        raise FileRefused.as_no(extension)
+    if extension not in OPENXML and b"encryption-data" in _small(
+        archive, "META-INF/manifest.xml"
+    ):
+        raise _locked()
+
+
+def _small(archive: ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > MAX_SMALL:
+        raise _too_much()
+    return archive.read(name)
+
+
+def _written(
+    archive: ZipFile, parts: list[ZipInfo], extension: str, *, inside: bool
+) -> bytes:
+    to = BytesIO()
+    with ZipFile(to, "w", ZIP_DEFLATED) as clean:
+        for part in parts:
+            name = part.filename
+            if _LEFT_OUT.fullmatch(name):
+                continue
+            fresh = ZipInfo(name)  # without its date, and without a note
+            stored = part.compress_type == ZIP_STORED
+            fresh.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
+            nested = name.lower().rpartition(".")[2]
+            if name in _EMPTIED:
+                clean.writestr(fresh, _EMPTIED[name])
+            elif name == "_rels/.rels":
+                clean.writestr(fresh, _THUMBNAIL.sub(b"", _small(archive, name)))
+            elif nested in ARCHIVES:  # the numbers behind a chart
+                if inside:
+                    raise _too_much()
+                inner = _cleaned_inside(archive.read(part), nested)
+                clean.writestr(fresh, inner)
+            elif nested in {"jpg", "jpeg"}:
+                clean.writestr(fresh, without_place(archive.read(part)))
+            else:
+                fresh.file_size = part.file_size
+                with archive.open(part) as source, clean.open(fresh, "w") as target:
+                    shutil.copyfileobj(source, target)
+    return to.getvalue()
+
+
+def _cleaned_inside(content: bytes, extension: str) -> bytes:
+    return cleaned(content, extension, inside=True)
+
+
+def _too_much() -> FileRefused:
+    return FileRefused(
+        _("There is too much packed into this document. Save it as a PDF.")
+    )
+
+
+def _locked() -> FileRefused:
+    return FileRefused(
+        _("This document has a password. Take the password off and add it again.")
+    )
+
+
+def _with_macros() -> FileRefused:
+    return FileRefused(
+        _("There are macros in this document. Save it without macros, or as a PDF.")
+    )

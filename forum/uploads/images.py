@@ -1,0 +1,118 @@
+"""Pictures: drawn anew from their pixels, so that nothing else of them is left."""
+
+import struct
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+
+from PIL import Image, ImageCms, ImageOps
+
+from forum.uploads.kinds import FileRefused
+
+LARGEST = 2000  # pixels, along the longer side of what is kept
+MAX_PIXELS = 50_000_000  # of what is sent in; a telephone makes 12 to 48 million
+ORIENTATION = 0x0112
+# Segments of a JPEG: where its pixels begin, and what is told about them (EXIF and
+# XMP, Photoshop's notes, a comment).
+_PIXELS = {b"\xda", b"\xd9", b""}
+_TOLD = {0xE1, 0xED, 0xFE}
+TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
+BROKEN = (
+    *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
+    *(struct.error, Image.DecompressionBombError, OverflowError, ZeroDivisionError),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    extension: str
+    content_type: str
+    content: bytes
+    width: int
+    height: int
+
+
+def cleaned(content: bytes) -> Picture:
+    """The first picture in these bytes, upright, in sRGB, and without a word about
+    where, when and by whom it was made. Its size is asked before it is unpacked."""
+    try:
+        return _redrawn(content)
+    except FileRefused:
+        raise
+    except BROKEN as error:
+        raise FileRefused(
+            _("This picture is broken. Open it, save it once more and add it again.")
+        ) from error
+
+
+def without_place(content: bytes) -> bytes:
+    """A JPEG as it stands in a document: the same pixels, and of what is told about
+    them only which side is up."""
+    if not content.startswith(b"\xff\xd8"):
+        return content
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG",)) as image:
+            side = image.getexif().get(ORIENTATION)
+    except BROKEN:
+        side = None
+    kept = [b"\xff\xd8"]
+    if isinstance(side, int) and 1 < side < 9:
+        told = Image.Exif()
+        told[ORIENTATION] = side
+        word = b"Exif\0\0" + told.tobytes().removeprefix(b"Exif\0\0")
+        kept.append(b"\xff\xe1" + struct.pack(">H", len(word) + 2) + word)
+    at = 2
+    while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] not in _PIXELS:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
+        if content[at + 1] not in _TOLD:
+            kept.append(content[at:end])
+        at = max(end, at + 4)
+    return b"".join([*kept, content[at:]])
+
+
+def _redrawn(content: bytes) -> Picture:
+    with Image.open(BytesIO(content), formats=TAKEN) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise FileRefused(
+                _("This picture has too many pixels. Make it smaller and add it again.")
+            )
+        kind = "JPEG" if image.format in {"JPEG", "MPO"} else "PNG"
+        kind = "WEBP" if image.format == "WEBP" else kind
+        image.draft("RGB", (LARGEST, LARGEST))  # a JPEG is unpacked no larger
+        upright = ImageOps.exif_transpose(image)
+    has_alpha = upright.has_transparency_data and kind != "JPEG"
+    plain = _in_srgb(upright, "RGBA" if has_alpha else "RGB")
+    plain.thumbnail((LARGEST, LARGEST))
+    # A fresh picture carries nothing over: no EXIF, no XMP, no comment, no thumbnail.
+    fresh = Image.new(plain.mode, plain.size)
+    fresh.paste(plain)
+    return _written(fresh, kind)
+
+
+def _in_srgb(image: Image.Image, mode: str) -> Image.Image:
+    """Browsers take a picture without a profile for sRGB."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
+        try:
+            return ImageCms.profileToProfile(
+                image,
+                ImageCms.ImageCmsProfile(BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode=mode if image.mode == "RGBA" else "RGB",
+            ).convert(mode)  # type: ignore[union-attr]
+        except (ImageCms.PyCMSError, *BROKEN):
+            pass  # a profile that cannot be read changes a shade at most
+    return image.convert(mode)
+
+
+def _written(image: Image.Image, kind: str) -> Picture:
+    to = BytesIO()
+    if kind == "PNG":
+        image.save(to, kind, optimize=True)
+    else:
+        image.save(to, kind, quality=85)
+    extension = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[kind]
+    return Picture(
+        extension, f"image/{kind.lower()}", to.getvalue(), image.width, image.height
+    )

@@ -1,0 +1,71 @@
+"""Files of posts: taken in, and given out to whoever sees a post that shows them."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from forum import commands
+from forum.models import Attachment, Space
+from forum.uploads import storing
+from forum.views.common import gone, read_only
+
+# Whatever a browser takes the file for, it runs nothing and reaches nothing.
+POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
+AN_HOUR = 3600  # seconds
+
+
+@read_only
+def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
+    seen = Attachment.objects.visible_to(request.user).select_related("space")
+    found = seen.filter(public_id=public_id).first()
+    content = storing.fetch(found.file) if found else None
+    if found is None or content is None:
+        absent = gone(request)
+        absent.headers["Cache-Control"] = "private, no-store"
+        return absent
+    headers = {
+        "Content-Type": found.content_type,
+        "Content-Disposition": content_disposition_header(
+            as_attachment=not found.is_image, filename=found.name
+        ),
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        # A browser asks anew each time: sight may have ended since.
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{found.public_id}"',
+    }
+    if found.space.audience != Space.Audience.PUBLIC:
+        headers["Cache-Control"] = "private, no-store"
+    response = HttpResponse(content, headers=headers)
+    kept = get_conditional_response(request, etag=headers["ETag"], response=response)
+    return kept or response
+
+
+@login_required
+@require_POST
+def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """A file out of the editor: answers where it is, or a sentence why not."""
+    seen = Space.objects.visible_to(request.user)
+    space = get_object_or_404(seen, public_id=space_id)
+    upload = request.FILES.get("file")
+    if upload is None:
+        return JsonResponse({"error": _("Choose a file first.")}, status=400)
+    try:
+        made = commands.add_attachment(request.user, space=space, upload=upload)
+    except commands.QuotaReached as error:
+        headers = {"Retry-After": str(AN_HOUR)}
+        return JsonResponse({"error": str(error)}, status=429, headers=headers)
+    except commands.FileRefused as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    return JsonResponse(
+        {"path": made.path, "name": made.name, "is_image": made.is_image}, status=201
+    )

@@ -1,0 +1,250 @@
+"""The desk of those who curate: what there is to look at, and what was done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.http import SignedInRequest
+from core.http import public_id as parsed
+from forum import acts, cases, commands, places, policy
+from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
+from forum.models import ModerationEntry, Post
+from forum.views.common import attempt, form_page, read_only, section_of, topic_url
+
+VIEWS = {"gemeld": "reported", "wacht": "waiting"}
+
+
+def _warn(actor: Any, *, post: Post, reason: str) -> None:
+    commands.warn(actor, user=post.author, post=post, reason=reason)
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "approve": commands.approve_post,
+    "refuse": commands.refuse_post,
+    "dismiss": commands.dismiss_reports,
+    "hide": commands.hide_post,
+    "restore": commands.restore_post,
+    "remove": commands.remove_post,
+    "warn": _warn,
+}
+
+
+def for_curators(request: SignedInRequest) -> None:
+    """For everybody else there is nothing here."""
+    if not policy.curates(request.user):
+        raise Http404
+
+
+@login_required
+@form_page
+def moderation(request: SignedInRequest) -> HttpResponse:
+    for_curators(request)
+    shown = request.GET.get("toon", "")
+    view = VIEWS.get(shown, "all")
+    form = None
+    if request.method == "POST":
+        form = act_form(request, request.POST.getlist("post"))
+        if form.is_valid():
+            perform(request, form)
+            return redirect(request.get_full_path())
+    found, more = cases.queue(request.user, view=view)
+    context = {
+        "cases": found,
+        "more": more,
+        "view": view,
+        "counts": cases.counts(request.user),
+        "form": form,
+        "chosen": request.POST.getlist("post"),
+        "buttons": several(found),
+        "section": "moderation",
+    }
+    return render(request, "forum/moderation.html", context)
+
+
+@login_required
+@form_page
+def moderation_post(request: SignedInRequest, public_id: int) -> HttpResponse:
+    post = curated(request, public_id)
+    form = None
+    if request.method == "POST":
+        form = act_form(request, [str(post.public_id)])
+        if form.is_valid():
+            perform(request, form)
+            return redirect(request.path)
+    (case,) = cases.cases_of(request.user, [post.pk])
+    context: dict[str, Any] = {"case": case, "form": form}
+    context |= {"space": post.topic.space}
+    context |= {"topic": post.topic, "topic_url": topic_url(post.topic)}
+    return render(
+        request, "forum/moderation_post.html", context | section_of(post.topic.space)
+    )
+
+
+@login_required
+@form_page
+def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
+    post = curated(request, public_id)
+    if post.state == Post.State.REMOVED:
+        raise Http404
+    sent = request.method == "POST"
+    form = ModerateForm(request.POST) if sent else ModerateForm.of(post)
+    if sent and form.is_valid():
+        change = form.cleaned_data
+        made = attempt(
+            form, lambda: commands.moderate_post(request.user, post=post, **change)
+        )
+        if made is not None:
+            return redirect(places.case_path(post.public_id))
+    context = {"form": form, "post": post, "space": post.topic.space}
+    context |= {"cancel_url": places.case_path(post.public_id)}
+    return render(
+        request, "forum/moderation_edit.html", context | section_of(post.topic.space)
+    )
+
+
+def curated(request: SignedInRequest, public_id: int) -> Post:
+    post = cases.curated_post(request.user, public_id)
+    if post is None:
+        raise Http404
+    return post
+
+
+def act_form(request: SignedInRequest, chosen: list[str]) -> ActForm:
+    """The form with the posts that were chosen, as far as one curates them."""
+    wanted = [parsed(text) for text in chosen[: cases.PAGE]]
+    posts = [ident for ident in wanted if ident is not None]
+    data = request.POST.copy()
+    data.setlist("post", [str(ident) for ident in posts])
+    known = [p for p in posts if cases.curated_post(request.user, p) is not None]
+    return ActForm(data, posts=known)
+
+
+def perform(request: SignedInRequest, form: ActForm) -> None:
+    """Do one thing to each of the posts; each is an act of its own, and logged."""
+    data = form.cleaned_data
+    act = ACTS[data["act"]]
+    done = 0
+    for public_id in data["post"]:
+        post = curated(request, public_id)
+        act(request.user, post=post, reason=data["reason"])
+        done += 1
+    messages.success(
+        request,
+        ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
+        % {"n": done},
+    )
+
+
+def several(found: list[cases.Case]) -> list[acts.Button]:
+    """What can be done with all of these together: what fits at least one of them."""
+    offered = {button.act: button for case in found for button in case.acts}
+    return [offered[act] for act in acts.every_button() if act in offered]
+
+
+@login_required
+@read_only
+def moderation_log(request: SignedInRequest) -> HttpResponse:
+    for_curators(request)
+    form = LogForm(request.GET, spaces=cases.curated_spaces(request.user))
+    form.is_valid()  # what cannot be understood filters nothing
+    chosen = form.cleaned_data
+    lines, last = cases.log(
+        request.user,
+        space=chosen.get("ruimte"),
+        name=chosen.get("wie", ""),
+        act=chosen.get("wat", ""),
+        before=parsed(request.GET.get("voor")),
+    )
+    query = request.GET.copy()
+    older = ""
+    if last is not None:
+        query["voor"] = str(last.public_id)
+        older = f"?{query.urlencode()}"
+    context = {"form": form, "lines": lines, "older_url": older}
+    return render(
+        request, "forum/moderation_log.html", context | {"section": "moderation"}
+    )
+
+
+@login_required
+@read_only
+def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """What was done, for the person whom it concerns and for who curates there."""
+    entries = ModerationEntry.objects.visible_to(request.user).with_names()
+    entry = get_object_or_404(entries, public_id=public_id)
+    post = entry.post
+    mine = post is not None and post.author_id == request.user.pk
+    context = {
+        "entry": entry,
+        "sentence": acts.sentence(entry),
+        "is_told": cases.told(entry, request.user),
+        "line": cases.line(entry, request.user),
+        "where": cases.where(entry),
+        "post": post if mine else None,
+        "post_url": post.path if post is not None and post.is_visible else "",
+        "space": entry.space,
+        "section": "",
+    }
+    return render(request, "forum/moderation_entry.html", context)
+
+
+# -- People ----------------------------------------------------------------------------
+
+
+@login_required
+@form_page
+def moderation_person(request: SignedInRequest, public_id: int) -> HttpResponse:
+    place = request.GET.get("ruimte")
+    space_id = parsed(place)
+    if place is not None and space_id is None:
+        raise Http404
+    record = cases.record(request.user, public_id, space_id)
+    if record is None:
+        raise Http404
+    if request.method == "POST" and not record.can_sanction:
+        raise Http404
+    form = SanctionForm(None, in_space=record.space is not None)
+    if request.method == "POST":
+        if end_now(request, record):
+            return redirect(request.get_full_path())
+        form = SanctionForm(request.POST, in_space=record.space is not None)
+        if form.is_valid():
+            sanction(request, record, form)
+            return redirect(request.get_full_path())
+    context = {"record": record, "form": form, "space": record.space}
+    return render(
+        request, "forum/moderation_person.html", context | {"section": "moderation"}
+    )
+
+
+def end_now(request: SignedInRequest, record: cases.Record) -> bool:
+    """The two buttons that take a measure back."""
+    ends = {"unmute": commands.unmute, "unsuspend": commands.unsuspend}
+    act = ends.get(request.POST.get("act", ""))
+    if act is None:
+        return False
+    act(request.user, user=record.user, space=record.space)
+    messages.success(request, _("Done. This person is told."))
+    return True
+
+
+def sanction(
+    request: SignedInRequest, record: cases.Record, form: SanctionForm
+) -> None:
+    upon: dict[str, Any] = {"user": record.user, "space": record.space}
+    upon["reason"] = form.cleaned_data["reason"]
+    act = form.cleaned_data["act"]
+    if act == "warn":
+        commands.warn(request.user, **upon)
+    elif act == "remove_person":
+        commands.remove_participant(request.user, **upon)
+    else:
+        timed: Any = commands.mute if act == "mute" else commands.suspend
+        timed(request.user, until=form.until, **upon)
+    messages.success(request, _("Done. This person is told."))

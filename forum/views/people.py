@@ -1,0 +1,69 @@
+"""A person's page, and who takes part in a space. For people with an account."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from core.http import public_id as parsed
+from forum import people, policy
+from forum.forms import ParticipantsForm
+from forum.models import Space
+from forum.views.common import read_only, section_of, visible_space
+
+
+@login_required
+@read_only
+def person(request: SignedInRequest, public_id: int) -> HttpResponse:
+    found = get_object_or_404(
+        User.objects.visible_to(request.user), public_id=public_id
+    )
+    context = {
+        "person": found,
+        "profile": people.profile_of(found, request.user),
+        "is_me": found.pk == request.user.pk,
+        "section": "",
+        "streams": "",
+    }
+    return render(request, "forum/person.html", context)
+
+
+@login_required
+@read_only
+def participants(request: SignedInRequest, slug: str) -> HttpResponse:
+    return participants_page(request, visible_space(request, slug))
+
+
+def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
+    if not policy.abilities(request.user, space).can_see_participants:
+        raise Http404
+    form = ParticipantsForm(request.GET)
+    sought = form.sought()
+    after = parsed(request.GET.get("na"))
+    found = people.participants(space, request.user, sought, after=after)
+    path = f"{space.path}deelnemers/"
+    context: dict[str, Any] = {
+        "space": space,
+        "space_url": space.path,
+        "form": form,
+        "is_filtered": bool(sought),
+        "people": found.rows,
+        "total": found.total,
+        "path": path,
+        "organisation_names": people.organisation_names(),
+        "first_url": _address(path, form, None) if after else "",
+        "next_url": _address(path, form, found.next_id) if found.next_id else "",
+        "streams": "",
+    }
+    return render(request, "forum/participants.html", context | section_of(space))
+
+
+def _address(path: str, form: ParticipantsForm, after: int | None) -> str:
+    query = {name: value for name, value in form.cleaned_data.items() if value}
+    if after:
+        query["na"] = str(after)
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,35 @@
+"""A topic for paper."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.clock import now
+from core.http import kept_page
+from forum import pages, policy
+from forum.models import Topic
+from forum.views.common import section_of, topic_url
+
+
+def print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """All posts of a topic, plain, with where they were taken from."""
+    version = ("print", topic.pk, topic.version, topic.space.version)
+    response = kept_page(request, version, lambda: draw_print(request, topic))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def draw_print(request: HttpRequest, topic: Topic) -> HttpResponse:
+    may = policy.abilities(request.user, topic.space)
+    rows, is_all = pages.printed(topic, may)
+    path = topic_url(topic)
+    context = {
+        "space": topic.space,
+        "topic": topic,
+        "topic_url": path,
+        "source": f"{settings.SITE_URL}{path}",
+        "printed_at": now(),
+        "rows": rows,
+        "is_all": is_all,
+    }
+    return render(request, "forum/print.html", context | section_of(topic.space))

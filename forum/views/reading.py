@@ -1,0 +1,124 @@
+"""What a reader does with what is read: call it read, react, keep, follow."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from core.http import public_id as parsed
+from core.slots import fill
+from forum import commands, lists, pages, policy
+from forum.drawing import Reader, one, reactions
+from forum.forms import BookmarkForm
+from forum.models import Bookmark, Participation, Reaction, Space
+from forum.views.common import (
+    form_page,
+    gone,
+    read_only,
+    section_of,
+    topic_url,
+    visible_post,
+    visible_topic,
+)
+
+
+@login_required
+@require_POST
+def topic_read(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """`upto` is the newest post that the page knew of: what came since stays new."""
+    topic = visible_topic(request, public_id)
+    upto = request.POST.get("upto", "")
+    if upto.isascii() and upto.isdecimal() and len(upto) < 10:
+        commands.mark_topic_read(request.user, topic=topic, upto=int(upto))
+    return redirect(topic_url(topic))
+
+
+@login_required
+@require_POST
+def space_read(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """`until` is the newest that the page knew of: what came since stays new."""
+    space = _visible_space(request, public_id)
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        until = None
+    if until is not None and until.tzinfo is not None:
+        commands.mark_space_read(request.user, space=space, until=until)
+    return redirect(space.path)
+
+
+@login_required
+@require_POST
+def space_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
+    space = _visible_space(request, public_id)
+    level = request.POST.get("level", "")
+    if level in Participation.Follow.values:
+        commands.follow_space(request.user, space=space, level=level)
+    return redirect(space.path)
+
+
+def _visible_space(request: SignedInRequest, public_id: int) -> Space:
+    seen = Space.objects.visible_to(request.user)
+    return get_object_or_404(seen, public_id=public_id)
+
+
+@login_required
+@require_POST
+def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """A word on, or off. A script asks for what has changed, a form for the page."""
+    found = visible_post(request, public_id)
+    for kind in Reaction.Kind.values:
+        if kind in request.POST:
+            wanted = request.POST[kind] == "on"
+            act = commands.react if wanted else commands.unreact
+            act(request.user, post=found, kind=kind)
+    if request.headers.get("X-Requested-With") != "fetch":
+        return redirect(found.path)
+    fresh = visible_post(request, public_id)
+    may = policy.abilities(request.user, fresh.topic.space)
+    rows = pages.rows_of([fresh], may)
+    reader = Reader.of_rows(request, fresh.topic, may, rows)
+    return HttpResponse(fill(reactions(rows[0]), reader))
+
+
+@login_required
+@form_page
+def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Keep a post with a note, change the note, or keep it no longer."""
+    found = visible_post(request, public_id)
+    topic = found.topic
+    may = policy.abilities(request.user, topic.space)
+    if not may.can_keep(found):
+        return gone(request, status=403)
+    if request.method == "POST" and "drop" in request.POST:
+        commands.drop_bookmark(request.user, post=found)
+        return redirect("bookmarks")
+    before = Bookmark.objects.of(request.user).filter(post=found).first()
+    form = BookmarkForm(
+        request.POST or None, initial={"note": before.note if before else ""}
+    )
+    if request.method == "POST" and form.is_valid():
+        commands.keep_post(request.user, post=found, note=form.cleaned_data["note"])
+        return redirect(found.path)
+    context = {
+        "form": form,
+        "post": found,
+        "post_html": one(pages.rows_of([found], may)[0]),
+        "topic": topic,
+        "topic_url": topic_url(topic),
+        "space": topic.space,
+        "space_url": topic.space.path,
+        "is_kept": before is not None,
+    }
+    return render(request, "forum/keep.html", context | section_of(topic.space))
+
+
+@login_required
+@read_only
+def bookmarks(request: SignedInRequest) -> HttpResponse:
+    """One's own bookmarks, newest first; never of what one may no longer see."""
+    before = parsed(request.GET.get("voor"))
+    page = lists.bookmark_page(request.user, before=before)
+    return render(request, "forum/bookmarks.html", {"page": page, "section": "forum"})

@@ -1,0 +1,134 @@
+"""What may be personal in a text: found, shown, masked; and what is left alone."""
+
+import time
+
+from django.utils import translation
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import markup, sensitive
+from core.sensitive import Kind
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[s.start : s.end], s.kind.value) for s in sensitive.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("BSN 123456782.", "123456782", Kind.BSN),
+        ("bsn: 1234.56.782", "1234.56.782", Kind.BSN),
+        ("het nummer 123 456 782 staat erop", "123 456 782", Kind.BSN),
+        ("zonder nul: 10000008", "10000008", Kind.BSN),
+        ("Bel 06-12345678", "06-12345678", Kind.PHONE),
+        ("Bel 06 12 34 56 78!", "06 12 34 56 78", Kind.PHONE),
+        ("tel:0612345678", "0612345678", Kind.PHONE),
+        ("+31 6 12345678", "+31 6 12345678", Kind.PHONE),
+        ("+31(0)30-1234567", "+31(0)30-1234567", Kind.PHONE),
+        ("(030) 123 45 67", "(030) 123 45 67", Kind.PHONE),
+        ("0346-123456", "0346-123456", Kind.PHONE),
+        ("mail J.de-Boer@GMAIL.com maar", "J.de-Boer@GMAIL.com", Kind.EMAIL),
+        ("x@ziggo.nl", "x@ziggo.nl", Kind.EMAIL),
+        ("geboren op 12-03-1980 te Ede", "12-03-1980", Kind.BIRTH),
+        ("Geb. datum: 1 maart 1975", "1 maart 1975", Kind.BIRTH),
+        ("12/3/80 geboren", "12/3/80", Kind.BIRTH),
+        ("Geboortedatum\t1980-03-12", "1980-03-12", Kind.BIRTH),
+        ("kenteken 4-TKB-12", "4-TKB-12", Kind.PLATE),
+        ("kenteken 12tkb4? nee: 12-tkb-4", "12-tkb-4", Kind.PLATE),
+        ("de auto GTK12B stond", "GTK12B", Kind.PLATE),
+        ("AB-12-34", "AB-12-34", Kind.PLATE),
+    ],
+)
+def test_what_may_be_personal_is_found(text: str, words: str, kind: Kind) -> None:
+    assert found(text) == [(words, kind.value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789 slaagt niet voor de elfproef",
+        "€ 123.456.782 en 123.456.782 euro",
+        "zaak 2023-123456782, versie 1.123456782",
+        "20240115 en 15012024 zijn dagen",
+        "https://gemeente.nl/123456782 en www.x.nl/0612345678/4-TKB-12",
+        "Bel 14 030, 14 0346 of 140346",
+        "0800-1234567, 0900 123 45 67, 088-1234567, +31 88 123 45 67",
+        "j.boer@utrecht.nl, info@vng.nl, post@gemeentegmail.com",
+        "De vergadering is op 12-03-2024, de brief kwam op 1 mei 2023.",
+        "postcode 1234 AB, 1234AB; artikel 4-A-12; de lijst AB-12",
+        "model AB1234, NEN 7510, ISO-27001, 4-A, 12-34-56, A12, 2024-2025",
+        "een getal van 12 cijfers: 123456782123",
+    ],
+)
+def test_what_only_looks_so_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_the_first_date_behind_the_word_is_the_birth() -> None:
+    text = "Geboren 12-03-1980, ingeschreven op 01-02-2020."
+    assert found(text) == [("12-03-1980", "birth")]
+
+
+def test_a_list_of_numbers_is_found_line_by_line() -> None:
+    numbers = ["123456782", "111222333"]
+    assert found("\n".join(numbers)) == [(n, "bsn") for n in numbers]
+    assert found(" ".join(numbers)) == [(n, "bsn") for n in numbers]
+
+
+@given(st.integers(min_value=10_000_000, max_value=999_999_999))
+def test_the_eleven_test_lets_one_last_digit_through(number: int) -> None:
+    rest = f"{number:09}"[:8]
+    right = [d for d in range(10) if sensitive.is_bsn(f"{rest}{d}")]
+    assert len(right) <= 1
+
+
+@given(st.text(alphabet="0123456789 .-+()@abTK\n€geb", max_size=200))
+def test_spans_stand_in_order_within_the_text(text: str) -> None:
+    last = 0
+    for span in sensitive.find(text):
+        assert last <= span.start < span.end <= len(text)
+        last = span.end
+
+
+def test_masking_says_what_was_left_out() -> None:
+    with translation.override("en"):
+        masked = sensitive.mask("Bel 06-12345678 of mail x@gmail.com.")
+    assert masked == (
+        "Bel [phone number left out] of mail [private e-mail address left out]."
+    )
+    assert sensitive.find(masked) == []
+
+
+def test_masking_html_keeps_its_shape_and_takes_addresses_out_of_links() -> None:
+    source = (
+        "<h2>Over 06-12345678</h2><p>A &amp; B <a "
+        'href="mailto:x@gmail.com">mail</a> <a href="https://vng.nl/">VNG</a></p>'
+    )
+    with translation.override("en"):
+        masked = sensitive.mask_source(source, source_format="html")
+    assert "<h2>Over [phone number left out]</h2>" in masked
+    assert "gmail" not in masked
+    made = markup.render(masked, source_format="html")
+    assert 'href="https://vng.nl/"' in made.html
+    assert "A &amp; B" in made.html
+
+
+PIECES = ["1 ", "0612 ", "a@", "1.", "geboren 1-1-1980 ", "-1", "AB-", "06", "geb "]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+    """Check 87: linear at 1x, 10x and 100x."""
+
+    def seconds(times: int) -> float:
+        text = (piece * 5_000)[: 500 * times]
+        begin = time.perf_counter()
+        sensitive.find(text)
+        return time.perf_counter() - begin
+
+    seconds(100)
+    assert seconds(100) < 0.02 + 40 * max(seconds(10), 0.001)
+    assert seconds(100) < 1

@@ -1,0 +1,251 @@
+"""The state of a question: open, answered, solved without one answer, closed."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+import pytest
+
+from forum import commands, lists, pages, policy
+from forum.models import Topic
+from notifications.commands import record_accepted
+from notifications.models import Event, Notification
+from notifications.worker import work_once
+from tests.forum.truth import differences
+
+Refused = commands.Refused
+
+
+@pytest.fixture
+def question(topic):
+    return topic.posts.get()
+
+
+@pytest.fixture
+def answer(topic, question, member):
+    return commands.reply(member, topic=topic, parent=question, source="Dat mag.")
+
+
+def state(topic: Topic) -> str:
+    return lists.state_of(Topic.objects.get(pk=topic.pk))[0]
+
+
+def unanswered(space) -> list[str]:
+    return [topic.title for topic in Topic.objects.filter(space=space).unanswered()]
+
+
+# -- States -------------------------------------------------------------------
+
+
+def test_a_question_goes_through_its_states(topic, question, official, member):
+    assert state(topic) == "unanswered"
+    reply = commands.reply(member, topic=topic, parent=question, source="Misschien.")
+    assert state(topic) == "question"
+    commands.settle_question(official, topic=topic)
+    assert state(topic) == "settled"
+    commands.accept_answer(official, post=reply)
+    assert state(topic) == "answered"
+    commands.unaccept_answer(official, post=reply)
+    assert state(topic) == "question"
+
+
+def test_a_closed_question_says_so_unless_it_was_answered(
+    topic, answer, official, moderator
+):
+    commands.close_topic(moderator, topic=topic)
+    assert state(topic) == "closed"
+    commands.accept_answer(official, post=answer)
+    assert state(topic) == "answered"
+
+
+def test_an_announcement_and_a_poll_have_a_state_of_their_own(space, moderator):
+    ask = {"space": space, "title": "x", "source": "y"}
+    ballot = commands.Ballot(("Ja", "Nee"))
+    told = commands.ask(moderator, **ask, kind="announcement")
+    poll = commands.ask(moderator, **ask, kind="poll", poll=ballot)
+    assert (state(told), state(poll)) == ("announcement", "poll")
+
+
+def test_only_who_curates_the_space_announces(space, group, official, facilitator):
+    ask = {"title": "x", "source": "y", "kind": "announcement"}
+    assert not policy.abilities(official, space).can_announce
+    with pytest.raises(Refused):
+        commands.ask(official, space=space, **ask)
+    assert policy.abilities(facilitator, group.space).can_announce
+    assert commands.ask(facilitator, space=group.space, **ask)
+
+
+# -- Solved without one answer -----------------------------------------------------
+
+
+def test_who_asked_and_who_curates_settle_and_reopen(topic, official, moderator):
+    for user in (official, moderator):
+        assert policy.abilities(user, topic.space).can_settle(topic)
+        settled = commands.settle_question(user, topic=topic)
+        assert settled.solved_at is not None
+        assert commands.reopen_question(user, topic=topic).solved_at is None
+    assert not differences()
+
+
+def test_nobody_else_settles(topic, member, outsider):
+    for user in (member, outsider):
+        with pytest.raises(PermissionDenied):
+            commands.settle_question(user, topic=topic)
+        with pytest.raises(PermissionDenied):
+            commands.reopen_question(user, topic=topic)
+
+
+def test_a_question_with_an_answer_is_not_settled_without_one(topic, answer, official):
+    commands.accept_answer(official, post=answer)
+    with pytest.raises(Refused):
+        commands.settle_question(official, topic=topic)
+    topic.refresh_from_db()
+    assert topic.solved_at is None
+
+
+def test_a_discussion_is_no_question_to_settle(space, official):
+    talk = commands.ask(official, space=space, title="x", source="y", kind="discussion")
+    with pytest.raises(PermissionDenied):
+        commands.settle_question(official, topic=talk)
+
+
+def test_settling_shows_on_the_page_at_once(client, topic, official):
+    path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    visitor = client.get(path)
+    assert "data-settled" not in visitor.text
+    settle = f"/forum/onderwerp/{topic.public_id}/opgelost/"
+    client.force_login(official)
+    assert settle in client.get(path).text
+    client.post(settle, {"act": "settle"})
+    client.logout()
+    assert "data-settled" in client.get(path).text
+    assert "state--settled" in client.get(topic.space.path).text
+    client.force_login(official)
+    client.post(settle, {"act": "reopen"})
+    assert "data-settled" not in client.get(path).text
+
+
+# -- Unanswered ---------------------------------------------------------------------
+
+
+def test_unanswered_is_what_waits_for_a_first_reply(space, official, member, moderator):
+    def ask(title, **fields):
+        return commands.ask(official, space=space, title=title, source="y", **fields)
+
+    ask("wacht")
+    ask("gesprek", kind="discussion")
+    replied = ask("gereageerd")
+    commands.reply(member, topic=replied, parent=replied.posts.get(), source="Ja.")
+    commands.settle_question(official, topic=ask("opgelost"))
+    commands.close_topic(moderator, topic=ask("gesloten"))
+    commands.hide_post(moderator, post=ask("verborgen").posts.get())
+    Topic.objects.filter(pk=ask("archief").pk).update(is_archived=True)
+    assert unanswered(space) == ["wacht"]
+    assert lists.unanswered_count(space) == 1
+    page = lists.topic_page(space, member, view="unanswered", before=None)
+    assert [row.topic.title for row in page.rows] == ["wacht"]
+
+
+@pytest.mark.postgres_only
+def test_the_list_of_unanswered_questions_can_use_its_index(topic, space):
+    found = Topic.objects.filter(space=space).unanswered().listed()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = found.explain()
+        cursor.execute("RESET enable_seqscan")
+    assert "topic_unanswered" in plan
+
+
+# -- Several answers -----------------------------------------------------------------
+
+
+def test_several_answers_stand_in_the_order_of_the_tree(
+    topic, question, answer, official, member, outsider
+):
+    later = commands.reply(outsider, topic=topic, parent=question, source="Ook waar.")
+    below = commands.reply(member, topic=topic, parent=answer, source="En dit.")
+    for post in (later, below, answer):
+        commands.accept_answer(official, post=post)
+    assert list(pages.accepted_answers(topic)) == [answer, below, later]
+    commands.unaccept_answer(official, post=answer)
+    assert list(pages.accepted_answers(topic)) == [below, later]
+    assert state(topic) == "answered"
+    assert not differences()
+
+
+# -- Telling who answered -------------------------------------------------------------
+
+
+def lines_of(user):
+    rows = Notification.objects.filter(recipient=user, reason="accepted")
+    return list(rows.order_by("seq"))
+
+
+def work():
+    while work_once():
+        pass
+
+
+def test_whose_answer_was_chosen_hears_of_it_once(topic, answer, official, member):
+    """Check 63: chosen, taken back and chosen again tells one thing."""
+    commands.accept_answer(official, post=answer)
+    commands.accept_answer(official, post=answer)
+    work()
+    commands.unaccept_answer(official, post=answer)
+    commands.accept_answer(official, post=answer)
+    work()
+    (line,) = lines_of(member)
+    assert line.event.post == answer
+    assert line.read_at is None
+    assert not lines_of(official)
+
+
+def test_what_is_no_longer_chosen_is_not_told_but_may_be_later(
+    answer, official, member
+):
+    commands.accept_answer(official, post=answer)
+    commands.unaccept_answer(official, post=answer)
+    work()
+    assert not lines_of(member)
+    commands.accept_answer(official, post=answer)
+    work()
+    assert len(lines_of(member)) == 1
+
+
+def test_one_s_own_answer_is_no_news(topic, question, official):
+    mine = commands.reply(official, topic=topic, parent=question, source="Gevonden.")
+    commands.accept_answer(official, post=mine)
+    assert not Event.objects.filter(kind="answer_accepted").exists()
+
+
+def test_a_repeated_record_of_the_same_choice_is_one_row(topic, answer, official):
+    ids = {"actor_id": official.pk, "space_id": topic.space_id, "topic_id": topic.pk}
+    for _again in range(2):
+        record_accepted(post_id=answer.pk, **ids)
+    assert Event.objects.filter(kind="answer_accepted").count() == 1
+
+
+def test_the_line_leads_to_the_answer_and_names_nobody(
+    client, topic, answer, official, member
+):
+    commands.accept_answer(official, post=answer)
+    work()
+    client.force_login(member)
+    page = client.get("/meldingen/")
+    (item,) = [i for day in page.context["days"] for i in day["items"] if i.is_choice]
+    assert topic.title in page.text
+    assert "Olga Official" not in page.text
+    assert client.get(item.url).url == answer.path
+    assert lines_of(member)[0].read_at is not None
+
+
+def test_who_may_no_longer_see_the_group_is_not_told(
+    group, secret_topic, facilitator, member
+):
+    answer = commands.reply(
+        facilitator, topic=secret_topic, parent=secret_topic.posts.get(), source="Ja."
+    )
+    Topic.objects.filter(pk=secret_topic.pk).update(kind="question")
+    commands.accept_answer(member, post=answer)
+    commands.remove_participant(facilitator, space=group.space, user=facilitator)
+    work()
+    assert not lines_of(facilitator)

@@ -1,0 +1,209 @@
+"""Editing: nothing is overwritten unseen, and what a post said before can be read."""
+
+import time
+
+from django.utils import translation
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.clock import now
+from forum import commands
+from forum.models import Draft, Revision
+from forum.versions import difference
+
+
+@pytest.fixture
+def post(topic, official):
+    return commands.reply(
+        official,
+        topic=topic,
+        parent=topic.posts.get(number=1),
+        source="Wij doen dat op dinsdag.",
+    )
+
+
+def edit(user, post, source, **more):
+    more.setdefault("source_format", "text")
+    return commands.edit_post(user, post=post, source=source, **more)
+
+
+def read(client, post, user=None):
+    if user is not None:
+        client.force_login(user)
+    with translation.override("en"):
+        return client.get(f"{post.path}versies/")
+
+
+# -- Two at once -------------------------------------------------------------------
+
+
+def test_a_form_that_is_overtaken_overwrites_nothing(client, post, official):
+    """Check 66: the second sees a conflict, and both texts; the chain is complete."""
+    client.force_login(official)
+    path = f"{post.path}wijzigen/"
+    opened = client.get(path).context["form"]["edit_count"].value()
+    edit(official, post, "Wij doen dat op woensdag.")
+    mine = {"source": "Wij doen dat op vrijdag.", "source_format": "text"}
+    answer = client.post(path, mine | {"edit_count": opened})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "op woensdag" in page
+    assert "op vrijdag" in page
+    post.refresh_from_db()
+    assert post.text == "Wij doen dat op woensdag."
+    seen = answer.context["form"]["edit_count"].value()
+    assert client.post(path, mine | {"edit_count": seen}).status_code == 302
+    post.refresh_from_db()
+    assert (post.text, post.edit_count) == ("Wij doen dat op vrijdag.", 2)
+    before = Revision.objects.filter(post=post).values_list("source", flat=True)
+    assert list(before) == ["Wij doen dat op woensdag.", "Wij doen dat op dinsdag."]
+
+
+def test_a_command_for_an_older_text_is_refused(post, official):
+    """Check 66."""
+    edit(official, post, "Twee.", edit_count=0)
+    with pytest.raises(commands.Conflict):
+        edit(official, post, "Drie.", edit_count=0)
+    assert Revision.objects.filter(post=post).count() == 1
+
+
+def test_a_draft_from_before_an_edit_comes_with_the_text_of_now(client, post, official):
+    """Check 66: writing on in an old draft overwrites nothing unseen."""
+    client.force_login(official)
+    draft = {"form_key": f"edit.{post.public_id}", "source_format": "text"}
+    path = f"{post.path}wijzigen/"
+    client.post("/forum/concept/", draft | {"source": "Mijn concept."})
+    assert client.get(f"{path}?concept=1").context["form"].theirs is None
+    Draft.objects.update(saved_at=now())
+    type(post).objects.filter(pk=post.pk).update(
+        text="Nu.", html="<p>Van een ander.</p>", edited_at=now(), edit_count=1
+    )
+    page = client.get(f"{path}?concept=1").content.decode()
+    assert "Van een ander." in page
+    assert "Mijn concept." in page
+
+
+def test_the_same_edit_twice_is_once(post, official):
+    """Check 61: a retry after a time-out is no conflict."""
+    for _time in range(2):
+        edit(official, post, "Twee.", edit_count=0)
+    post.refresh_from_db()
+    assert post.edit_count == 1
+
+
+def test_an_edit_without_a_change_leaves_no_trace(post, official):
+    edit(official, post, "Wij doen dat op dinsdag.")
+    post.refresh_from_db()
+    assert post.edited_at is None
+    assert not post.revisions.exists()
+
+
+# -- Earlier versions ----------------------------------------------------------------
+
+
+def test_each_change_can_be_read(client, post, official, outsider):
+    edit(official, post, "Wij doen dat op woensdag.")
+    edit(official, post, "Wij doen dat nooit op woensdag.")
+    answer = read(client, post, outsider)
+    newest, oldest = answer.context["versions"]
+    changed = [(p.kind, p.text.strip()) for p in oldest.pieces if p.kind != "same"]
+    assert changed == [("removed", "dinsdag."), ("added", "woensdag.")]
+    changed = [(p.kind, p.text.strip()) for p in newest.pieces if p.kind != "same"]
+    assert changed == [("added", "nooit")]
+    page = answer.content.decode()
+    assert "<ins>" in page
+    assert "<del>" in page
+    assert newest.name == "Olga Official"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_of_the_topic_leads_to_the_versions(client, post, official, topic):
+    edit(official, post, "Anders.")
+    page = client.get(f"{topic.space.path}{topic.public_id}-{topic.slug}/")
+    assert f'href="{post.path}versies/"' in page.content.decode()
+
+
+def test_what_a_moderator_changed_says_so_without_a_name(
+    client, post, official, moderator
+):
+    edit(official, post, "Anders.")
+    post.revisions.update(editor=moderator, by_moderator=True)
+    answer = read(client, post)
+    (version,) = answer.context["versions"]
+    assert version.by_moderator
+    assert "Marieke" not in answer.content.decode()
+
+
+def test_versions_are_cleaned_as_the_page_is(client, post, official):
+    """Check 38: revision compare uses the same cleaner."""
+    edit(
+        official,
+        post,
+        "<p>Nu <script>alert(1)</script><b>vet</b> &lt;img src=x onerror=y&gt;</p>",
+        source_format="html",
+    )
+    page = read(client, post).content.decode()
+    assert "alert(1)" not in page
+    assert "<img" not in page
+    assert "vet" in page
+
+
+def test_what_was_taken_out_because_it_told_too_much_is_not_told_here(
+    client, post, official
+):
+    edit(official, post, "De heer Jansen, 06-12345678, BSN 123456782.")
+    edit(official, post, "Een inwoner.")
+    page = read(client, post).content.decode()
+    assert "12345678" not in page
+
+
+def test_the_past_of_a_hidden_message_is_for_who_curates(
+    client, post, official, moderator, outsider
+):
+    edit(official, post, "Anders.")
+    commands.hide_post(moderator, post=post)
+    for user in (None, outsider, official):
+        assert read(client, post, user).status_code == 404
+    assert read(client, post, moderator).status_code == 200
+
+
+def test_the_past_of_a_private_message_stays_private(
+    client, secret_topic, member, outsider
+):
+    post = secret_topic.posts.get()
+    edit(member, post, "Kanarievogel, anders.")
+    assert read(client, post).status_code == 404
+    assert read(client, post, outsider).status_code == 404
+    assert read(client, post, member).status_code == 200
+
+
+def test_the_page_of_versions_is_the_same_for_every_visitor(client, post, official):
+    edit(official, post, "Anders.")
+    first, second = read(client, post), read(client, post)
+    assert first.content == second.content
+    assert not first.cookies
+
+
+# -- The difference ----------------------------------------------------------------
+
+texts = st.text(alphabet="ab \n", max_size=60)
+
+
+@given(texts, texts)
+def test_both_texts_can_be_read_back_from_the_difference(before: str, after: str):
+    pieces = difference(before, after)
+    kept = "".join(p.text for p in pieces if p.kind != "removed")
+    assert kept.split() == after.split()
+    old = "".join(p.text for p in pieces if p.kind != "added")
+    assert old.split() == before.split()
+
+
+@pytest.mark.parametrize("word", ["woord ", "a b ", "x{} ", "r{}\n"])
+def test_a_long_text_is_compared_in_time(word):
+    before = "".join(word.format(n) for n in range(8_000))[:50_000]
+    after = "".join(word.format(n * 7 % 8_000) for n in range(8_000))[:50_000]
+    begin = time.perf_counter()
+    difference(before, after)
+    assert time.perf_counter() - begin < 5

@@ -1,0 +1,345 @@
+"""What may be added to a post, and what is left of it: bytes in, bytes out."""
+
+import struct
+import sys
+import time
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from forum import uploads
+from forum.uploads import FileRefused, images, prepare
+from forum.uploads.kinds import safe_name
+from tests.forum import paperwork
+from tests.forum.paperwork import CANARY, bomb, docx, odt, pdf, picture
+
+SCRIPT = b"<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "content_type"),
+    [
+        ("foto.JPG", picture("JPEG"), "image/jpeg"),
+        ("foto.png", picture("PNG"), "image/png"),
+        ("foto.webp", picture("WEBP"), "image/webp"),
+        ("foto.gif", picture("GIF"), "image/png"),
+        ("brief.pdf", pdf(), "application/pdf"),
+        ("lijst.csv", "naam;aantal\r\né;1\r\n".encode("cp1252"), "text/csv"),
+        ("verslag 12.3.2026.txt", b"Beste collega", "text/plain"),
+    ],
+)
+def test_pictures_and_documents_are_taken(
+    name: str, content: bytes, content_type: str
+) -> None:
+    assert prepare(name, content).content_type == content_type
+
+
+@pytest.mark.parametrize(("name", "made"), [("brief.docx", docx), ("brief.odt", odt)])
+def test_office_documents_keep_what_they_say(name, made) -> None:
+    clean = prepare(name, made())
+    assert b"Beste collega" in paperwork.unpacked(clean.content)
+    assert clean.content_type.startswith("application/vnd.o")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.svg", "a.html", "a.xml", "a.mht", "a.exe", "a.docm", "a.zip", "a.heic", "a"]
+    + ["foto.php.png", "brief.pdf.exe", "a.js.txt", "foto.png.", "foto.png ", "a.p\0ng"]
+    + ["", "foto.png\0.exe"],
+)
+def test_other_kinds_and_double_names_are_refused(name: str) -> None:
+    """Checks 39 and 40."""
+    with pytest.raises(FileRefused):
+        prepare(name, picture())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"),
+        ("a.png", b"<html>" + SCRIPT),
+        ("a.png", b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n" + SCRIPT),
+        ("a.png", pdf()),
+        ("a.png", b"alert(1)"),
+        ("a.jpg", b"\xff\xd8\xff" + SCRIPT),
+        ("a.pdf", picture()),
+        ("a.pdf", SCRIPT + pdf()),
+        ("a.pdf", b"%PDF-1.7\n" + SCRIPT),
+        ("a.docx", pdf()),
+        ("a.docx", odt()),
+        ("a.odt", docx()),
+        ("a.xlsx", docx()),
+        ("a.docx", paperwork.zipped({"a.txt": "x"})),
+        ("a.docx", b"MZ" + docx()),
+        ("a.txt", docx()),
+        ("a.txt", pdf()),
+        ("a.csv", b"a\0b"),
+        ("a.txt", b"\x7fELF\x02"),
+        ("a.txt", b""),
+    ],
+)
+def test_content_that_is_not_what_the_name_says_is_refused(
+    name: str, content: bytes
+) -> None:
+    """Checks 39 and 40."""
+    with pytest.raises(FileRefused):
+        prepare(name, content)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "JPEG", "WEBP"])
+def test_a_picture_that_is_something_else_as_well_is_only_a_picture(kind: str) -> None:
+    """Check 40: what stands before, in between and behind the pixels is gone."""
+    tail = b"/*" + SCRIPT + b"*/" + docx() + CANARY
+    clean = prepare(f"a.{kind.lower()}", picture(kind) + tail)
+    assert SCRIPT not in clean.content
+    assert b"PK\x03\x04" not in clean.content
+    assert Image.open(BytesIO(clean.content)).size == (40, 20)
+
+
+def test_a_document_that_is_something_else_as_well_is_only_a_document() -> None:
+    """Check 40: PDF and ZIP in one."""
+    assert CANARY not in prepare("a.pdf", pdf() + docx(x=CANARY)).content
+    assert CANARY not in prepare("a.docx", docx() + b"").content
+    with pytest.raises(FileRefused):
+        prepare("a.docx", CANARY + docx())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("..\\..\\boot.txt", "boot.txt"),
+        ("/abs/olute.pdf", "olute.pdf"),
+        ("C:\\map\\brief.PDF", "brief.pdf"),
+        ("C:brief.pdf", "C-brief.pdf"),
+        ("brief\u202efdp.exe.txt", "brieffdp.exe.txt"),
+        ('a"b;c=d.txt', "a-b-c=d.txt"),
+        ("a\r\nContent-Type: x.txt", "a Content-Type- x.txt"),
+        ("  ...  .txt", "bestand.txt"),
+        ("é😀.csv", "é😀.csv"),
+        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
+    ],
+)
+def test_names_are_made_safe(name: str, shown: str) -> None:
+    """Check 41."""
+    assert safe_name(name) == shown
+
+
+@given(st.text())
+def test_no_name_is_a_path_or_too_long(name: str) -> None:
+    """Check 41."""
+    made = safe_name(name)
+    assert made.strip(" .")
+    assert len(made) <= 111
+    assert not set(made) & set('/\\:;"\r\n\0\u202e')
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+    """Check 42."""
+    heavy = bomb(200_000_000)
+    started = time.process_time()
+    with pytest.raises(FileRefused):
+        prepare("a.docx", heavy)
+    assert time.process_time() - started < 1
+
+
+def test_a_part_that_tells_less_than_it_holds_is_refused() -> None:
+    """Check 42: the size in the list of parts is made small."""
+    content = bytearray(docx(word__big=b"\0" * 1_000_000))
+    at = content.rfind(b"PK\x01\x02")
+    struct.pack_into("<L", content, at + 24, 10)
+    with pytest.raises(FileRefused):
+        prepare("a.docx", bytes(content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        docx(word__vbaProject_bin=b"x"),
+        docx(word__macrosheets__sheet1_xml=b"x"),
+        odt(Basic__Standard__Module1_xml=b"x"),
+        docx(
+            **{
+                "[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled"
+                ".main+xml"
+            }
+        ),
+        docx(**{"word/embeddings/inner.zip": paperwork.zipped({"a": "b"})}),
+        docx(**{"word/run.exe": b"MZ"}),
+        docx(**{"../../evil.xml": b"x"}),
+        docx(**{"/etc/evil.xml": b"x"}),
+        docx(**{"word/embeddings/a.docx": docx(**{"word/b.docx": docx()})}),
+        docx(**{f"word/{n}.xml": "" for n in range(5_001)}),
+        paperwork.with_link(),
+        odt(**{"META-INF/manifest.xml": "<manifest:encryption-data/>"}),
+    ],
+)
+def test_documents_with_more_in_them_are_refused(content: bytes) -> None:
+    """Check 42: macros, programs, links, paths, archives in archives, locks."""
+    name = "a.odt" if content[30:38] == b"mimetype" else "a.docx"
+    with pytest.raises(FileRefused):
+        prepare(name, content)
+
+
+def test_the_numbers_behind_a_chart_stay_and_lose_their_author() -> None:
+    inner = docx()
+    clean = prepare("a.docx", docx(**{"word/embeddings/a.docx": inner}))
+    assert "word/embeddings/a.docx" in paperwork.names_in(clean.content)
+    assert CANARY not in paperwork.unpacked(clean.content)
+
+
+def test_a_pdf_with_a_password_is_refused_in_words_of_its_own() -> None:
+    with pytest.raises(FileRefused) as locked:
+        prepare("a.pdf", paperwork.locked_pdf())
+    with pytest.raises(FileRefused) as broken:
+        prepare("a.pdf", b"%PDF-1.4\nx")
+    assert str(locked.value) != str(broken.value)
+
+
+@pytest.mark.parametrize("size", [(50_000, 50_000), (100_000, 600), (2**31 - 1, 1)])
+def test_a_flood_of_pixels_is_refused_without_being_drawn(
+    size: tuple[int, int],
+) -> None:
+    """Check 43."""
+    started = time.process_time()
+    with pytest.raises(FileRefused):
+        prepare("a.png", paperwork.flood(*size))
+    assert time.process_time() - started < 1
+
+
+def test_of_an_animation_only_the_first_picture_is_drawn() -> None:
+    """Check 43."""
+    film = paperwork.animation(2_000)
+    started = time.process_time()
+    clean = prepare("a.gif", film)
+    assert time.process_time() - started < 1
+    assert getattr(Image.open(BytesIO(clean.content)), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+def test_a_picture_that_is_cut_off_is_refused(kind: str) -> None:
+    """Check 43."""
+    whole = picture(kind, (300, 300), mode="L" if kind == "GIF" else "RGB")
+    with pytest.raises(FileRefused):
+        prepare(f"a.{kind.lower()}", whole[: len(whole) // 2])
+
+
+@given(st.binary(max_size=200), st.sampled_from(["PNG", "JPEG", "GIF", "WEBP"]))
+def test_whatever_stands_behind_the_first_bytes_is_a_picture_or_refused(
+    noise: bytes, kind: str
+) -> None:
+    """Check 43."""
+    start = picture(kind)[: 12 + len(noise) // 4]
+    with suppress(FileRefused):
+        images.cleaned(start + noise)
+
+
+def test_a_photo_tells_nothing_but_what_is_on_it() -> None:
+    """Check 44: no place, no maker, no thumbnail; and it stands upright."""
+    sent = paperwork.photo_with_secrets()
+    assert CANARY in sent
+    clean = prepare("foto.jpg", sent)
+    kept = Image.open(BytesIO(clean.content))
+    assert CANARY not in clean.content
+    assert not dict(kept.getexif())
+    assert not set(kept.info) & {"exif", "xmp", "comment", "icc_profile", "photoshop"}
+    assert b"Exif" not in clean.content
+    assert kept.size == (clean.width, clean.height) == (30, 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.docx", docx()), ("a.odt", odt()), ("a.pdf", pdf())]
+)
+def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
+    """Check 44."""
+    clean = prepare(name, content).content
+    told = clean if name == "a.pdf" else paperwork.unpacked(clean)
+    assert CANARY not in told
+    if name == "a.pdf":
+        with pikepdf.open(BytesIO(clean)) as document:
+            assert not document.docinfo
+            assert "/Metadata" not in document.Root
+            assert "/OpenAction" not in document.Root
+            assert len(document.pages) == 1
+
+
+def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
+    """Check 44."""
+    sent = paperwork.photo_with_secrets()
+    clean = prepare("a.docx", docx(**{"word/media/image1.jpg": sent})).content
+    with ZipFile(BytesIO(clean)) as archive:
+        kept = archive.read("word/media/image1.jpg")
+    assert CANARY not in kept
+    photo = Image.open(BytesIO(kept))
+    assert dict(photo.getexif()) == {images.ORIENTATION: 6}
+    before = Image.open(BytesIO(sent))
+    assert photo.tobytes() == before.tobytes()
+
+
+@given(st.binary(max_size=300))
+def test_a_broken_photo_in_a_document_stops_nothing(noise: bytes) -> None:
+    images.without_place(b"\xff\xd8" + noise)
+    images.without_place(picture("JPEG")[:200] + noise)
+
+
+def test_a_large_picture_is_made_smaller_and_glass_stays_glass() -> None:
+    clean = prepare("a.png", picture("PNG", (3000, 1500), mode="RGBA", colour=(0,) * 4))
+    assert (clean.width, clean.height) == (2000, 1000)
+    assert Image.open(BytesIO(clean.content)).mode == "RGBA"
+
+
+# -- The virus scanner ------------------------------------------------------------
+
+
+@pytest.fixture
+def scanner(tmp_path: Path, settings):
+    """A program of a few lines in the place of a virus scanner."""
+
+    def make(words: str) -> None:
+        program = tmp_path / "scan.py"
+        program.write_text(words)
+        settings.UPLOAD_SCANNER = f"{sys.executable} {program}"
+
+    settings.UPLOAD_SCANNER_SECONDS = 5
+    return make
+
+
+def test_a_scanner_that_finds_nothing_lets_a_file_through(scanner) -> None:
+    scanner("import sys; sys.exit(b'virus' in sys.stdin.buffer.read())")
+    assert prepare("a.txt", b"schoon")
+    with pytest.raises(FileRefused):
+        prepare("a.txt", b"een virus")
+
+
+@pytest.mark.parametrize(
+    "words", ["import sys; sys.exit(2)", "import time; time.sleep(60)"]
+)
+def test_without_the_word_of_the_scanner_nothing_is_taken(
+    words: str, scanner, settings
+) -> None:
+    """Check 46."""
+    settings.UPLOAD_SCANNER_SECONDS = 0.5
+    scanner(words)
+    with pytest.raises(FileRefused):
+        prepare("a.txt", b"schoon")
+
+
+def test_a_scanner_that_is_not_there_takes_nothing(settings) -> None:
+    """Check 46."""
+    settings.UPLOAD_SCANNER = "/nergens/clamdscan -"
+    with pytest.raises(FileRefused):
+        prepare("a.txt", b"schoon")
+
+
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    sent = paperwork.upload("a.txt", b"x")
+    sent.size = 10_000_001
+    with pytest.raises(FileRefused, match="10 MB"):
+        uploads.read(sent)
