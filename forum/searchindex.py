@@ -21,7 +21,8 @@ from forum.querysets import PostQuerySet
 from forum.searchwords import singular, starts
 
 # So many of the newest entries are looked through one by one, then sought in the index.
-WINDOWS = (2_000, 30_000, 100_000, 300_000)
+WINDOWS = (1_000, 30_000, 100_000, 300_000)
+WALK = 8_000
 MOST_MONTHS = 36
 FREQUENT = 0.02
 _SPARE = 100  # candidates more than are wanted: some may not be shown
@@ -106,10 +107,15 @@ def _by_windows(allowed: PostQuerySet, wanted: Wanted, most: int) -> list[int]:
     hits = _shown(allowed, last, wanted, most)
     if len(hits) >= most or _begin_of(last.size) is None:
         return hits
+    per_post = len(hits) / last.size
+    if per_post * WALK > most:
+        # So frequent that it costs less to walk on than to ask the index.
+        walked = _shown(allowed, _Last(WALK), wanted, most)
+        if len(walked) >= most:
+            return walked
     # Beside a mark that narrows more, a frequent word is looked at in the entry: the
     # index would have to gather every word that begins so.
     is_often = bool(wanted.words and wanted.marks) and last.holds_often(wanted.words)
-    per_post = len(hits) / last.size
     for size in WINDOWS[1:]:
         # One that is too small would be for nothing. The largest is always tried: what
         # was written about once and not of late should not be gathered whole.

@@ -1,7 +1,8 @@
 """What people have of posts that go to another topic: their marks and their follows.
 
-Called under the locks of both topics. Nobody's read posts become unread by it, nor the
-other way round; whoever heard of a topic goes on hearing of what became of it.
+Called under the locks of both topics; follows are locked before marks, as `follow`
+does. Nobody's read posts become unread by it, nor the other way round; whoever heard of
+a topic goes on hearing of what became of it.
 """
 
 from bisect import bisect_right
@@ -119,8 +120,8 @@ def merge_follows(origin: Topic, to: Topic) -> None:
 
 def forget(topic: Topic) -> None:
     """Of a topic that is no more: what people had of it stands elsewhere now."""
-    ReadMark.objects.filter(topic=topic).delete()
     Follow.objects.filter(topic=topic).delete()
+    ReadMark.objects.filter(topic=topic).delete()
 
 
 def take_along(topic: Topic, origin: Space) -> None:

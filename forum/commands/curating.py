@@ -2,7 +2,7 @@
 
 Whoever curates the space may do it there, and nowhere else. Doing again what is done
 already changes nothing and is not logged. Locks the topics in the order of their ids,
-then marks and follows, then the spaces.
+then follows, then marks, then the spaces.
 """
 
 from typing import Any
@@ -257,8 +257,8 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     coming, there = Known(topic, readers), Known(into, readers)
     after = into.last_number
     moved = _carried_under_first(topic, into)
-    merge_marks(into, there, coming, moved, after=after)
     merge_follows(topic, into)
+    merge_marks(into, there, coming, moved, after=after)
     forget(topic)
     if not into.is_question:
         Post.objects.filter(topic=into, number__gt=after).update(accepted_at=None)

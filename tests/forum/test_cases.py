@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 import pytest
 
+from cms.commands import appoint_moderator
 from core.markup import MarkupError
 from forum import cases, commands
 from forum.models import ModerationEntry, Post, Revision
@@ -356,3 +357,15 @@ def test_an_anonymous_asker_has_no_name_in_the_queue_and_the_log(
         assert record not in client.get(path).text
     assert "“Let op.”" not in client.get("/forum/modereren/logboek/?wie=mehmet").text
     assert "“Let op.”" not in client.get(record).text
+
+
+def test_the_desk_and_the_page_of_a_group_lead_there(
+    client, moderator, group, member, facilitator
+):
+    appoint_moderator(moderator)
+    client.force_login(moderator)
+    assert "/forum/modereren/" in client.get("/beheer/").text
+    record = f"/forum/modereren/mensen/{member.public_id}/"
+    for person, is_led in ((facilitator, True), (member, False)):
+        client.force_login(person)
+        assert (record in client.get(group.space.path).text) == is_led
