@@ -84,7 +84,7 @@ urlpatterns = [
     path("concept/", views.draft, name="draft"),
     path("concepten/", views.drafts, name="drafts"),
     path("voorbeeld/", views.preview, name="preview"),
-    path("ruimte/<public_id:public_id>/mensen/", views.people, name="people"),
+    path("ruimte/<public_id:public_id>/mensen/", views.mentionable, name="people"),
     path("onderwerp/<public_id:public_id>/nieuw/", views.arrivals, name="arrivals"),
     path(
         "onderwerp/<public_id:public_id>/volgen/",

@@ -12,7 +12,7 @@ from forum.views.asking import (
     topic_vote,
 )
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
-from forum.views.composing import draft, drafts, people, preview
+from forum.views.composing import draft, drafts, mentionable, preview
 from forum.views.curating import (
     curate_page,
     post_split,
@@ -73,7 +73,7 @@ __all__ = [
     "moderation_log",
     "moderation_person",
     "moderation_post",
-    "people",
+    "mentionable",
     "participants",
     "participants_page",
     "person",

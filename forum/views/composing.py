@@ -206,7 +206,7 @@ def _words(draft: Draft) -> str:
 
 @login_required
 @require_GET
-def people(request: SignedInRequest, public_id: int) -> HttpResponse:
+def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Whom one may mention in a space, for the words typed behind an @."""
     space = get_object_or_404(
         Space.objects.visible_to(request.user), public_id=public_id
