@@ -1,6 +1,7 @@
 """Where allauth asks this site."""
 
-from dataclasses import dataclass
+from base64 import b32encode
+from secrets import token_bytes
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,27 +9,36 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
-from accounts import commands
+from accounts import commands, letters, policy
 from accounts.models import User
-from core import mail
+from accounts.templatetags.devices import browser
+from core.sealed import Broken, seal, unseal
 
-
-@dataclass(frozen=True, slots=True)
-class SiteName:
-    """What allauth's mails call this site."""
-
-    name: str
-    domain: str
+# Allauth's mail to an address without an account. It is written, since that takes as
+# long as any other, and not sent: whoever fills in addresses could have them mailed.
+UNKNOWN = "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
-        site = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
-        context = {**context, "current_site": site}
-        mail.attempt(self.render_mail(template_prefix, email, context).send)
+        """Hand a mail to the worker: no page waits for it, or fails with it."""
+        told = {"email": email, **context, "current_site": letters.site()}
+        mail = self.render_mail(template_prefix, email, told)
+        nobody = template_prefix == UNKNOWN
+        queue = commands.queue_nothing if nobody else commands.queue_mail
+        queue(address=email, subject=str(mail.subject), text=str(mail.body))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        # Django notes the moment of signing in: what was before is asked before.
+        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        super().login(request, user)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and only then tell open pages: they ask whether it is so."""
@@ -43,3 +53,47 @@ class AccountAdapter(DefaultAccountAdapter):
         user.display_name = form.cleaned_data["display_name"]
         user.job_title = form.cleaned_data.get("job_title", "")
         return super().save_user(request, user, form, commit)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Any) -> None:
+        """End them, and have the pages that are open in them ask whether it is so."""
+        people = {session.user_id for session in sessions}
+        super().end_sessions(sessions)
+        for user_id in people:
+            commands.end_sessions(user_id)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return unseal(encrypted_text)
+        except Broken:
+            # Of a key that is gone: no code fits, until the app is set up anew.
+            return b32encode(token_bytes(20)).decode()
+
+    def get_totp_issuer(self) -> str:
+        return settings.SITE_NAME
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last second factor of somebody who must have one stays."""
+        user: Any = authenticator.user
+        others = Authenticator.objects.filter(user=user).exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        )
+        if others.exclude(pk=authenticator.pk).exists():
+            return True
+        user.has_second_factor = False
+        return not policy.must_set_up_second_factor(user)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """A new passkey is called after the browser that it is made in."""
+        return browser(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the site's own name, whatever name a request calls it."""
+        host = urlsplit(settings.SITE_URL).hostname or ""
+        return {"id": host, "name": settings.SITE_NAME}

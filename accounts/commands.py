@@ -1,19 +1,37 @@
 """Every write to people and organisations."""
 
+import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
+from django.utils.translation import get_language
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 
-from accounts import policy
-from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
-from accounts.models import Affiliation, EmailDomain, Organisation, User
+from accounts import letters, policy, second_factor
+from accounts.events import (
+    AccountMailWanted,
+    SessionsEnded,
+    UserStateChanged,
+    WaitEnded,
+)
+from accounts.models import (
+    AccountMail,
+    Affiliation,
+    EmailDomain,
+    Organisation,
+    User,
+)
 from accounts.organisations import Municipality
 from core.clock import now
 from core.events import publish
+from core.sealed import seal
+
+MAIL_KEPT = timedelta(days=1)
 
 PART = 500  # people whose suspension ends in one go
 
@@ -162,6 +180,83 @@ def end_sessions(user_id: int) -> None:
         publish(SessionsEnded(user_id))
 
 
+@transaction.atomic
+def end_all_sessions(user_id: int) -> None:
+    """Whoever is signed in as this person, on whatever device, is so no longer."""
+    User.objects.filter(pk=user_id).update(session_epoch=F("session_epoch") + 1)
+    publish(SessionsEnded(user_id))
+
+
+@transaction.atomic
+def note_factors(user_id: int) -> None:
+    """Write down whether somebody has a second factor now."""
+    factors = Authenticator.objects.filter(user_id=user_id).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    User.objects.filter(pk=user_id).update(has_second_factor=factors.exists())
+
+
+@transaction.atomic
+def settle_second_factor(user_id: int | None = None) -> None:
+    """Write down who must have a second factor: of one person, or of everybody."""
+    people = User.objects.all() if user_id is None else User.objects.filter(pk=user_id)
+    must: set[int] = set()
+    for condition in second_factor.who_must():
+        must |= set(people.filter(condition).values_list("pk", flat=True))
+    people.filter(needs_second_factor=False, pk__in=must).update(
+        needs_second_factor=True
+    )
+    people.filter(needs_second_factor=True).exclude(pk__in=must).update(
+        needs_second_factor=False
+    )
+
+
+@transaction.atomic
+def queue_mail(*, address: str, subject: str, text: str) -> None:
+    """Have the worker send what answers a form; the page does not wait for it."""
+    _queue(AccountMail.Kind.LETTER, address, _sealed(subject, text))
+
+
+@transaction.atomic
+def queue_nothing(*, address: str, subject: str, text: str) -> None:
+    """Nobody is behind this address: a row that is not sent, at the same cost."""
+    _queue(AccountMail.Kind.NOTHING, address, _sealed(subject, text))
+
+
+@transaction.atomic
+def queue_password_reset(address: str) -> None:
+    """Somebody asked for a new password. Who that is, if anybody, the worker finds."""
+    _queue(AccountMail.Kind.RESET, address)
+
+
+def _sealed(subject: str, text: str) -> str:
+    return seal(json.dumps({"subject": subject, "text": text}))
+
+
+def _queue(kind: str, address: str, sealed: str = "") -> None:
+    AccountMail.objects.create(
+        kind=kind, address=address, sealed=sealed, language=get_language() or ""
+    )
+    publish(AccountMailWanted())
+
+
+def send_account_mail(mail: AccountMail) -> None:
+    """Send what waits and forget it. Raises what the mail server said.
+
+    The lease is held by the caller. A crash between the server's acceptance and our
+    forgetting can cost a second mail, recognisable by the same Message-ID.
+    """
+    for letter in letters.of(mail):
+        letters.send(mail, letter)
+    mail.delete()
+
+
+@transaction.atomic
+def forget_account_mails() -> None:
+    """What could not be sent for a day is of no use to anybody, and holds a secret."""
+    AccountMail.objects.filter(created_at__lt=now() - MAIL_KEPT).delete()
+
+
 def _to_sanction(actor: User, user: User) -> User:
     """The person's row, held, if this moderator may sanction them."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -186,5 +281,5 @@ def _set_state(user: User, state: str) -> User:
     user.save(update_fields=["state", "is_active"])
     publish(UserStateChanged(user.pk))
     if not user.is_active:
-        publish(SessionsEnded(user.pk))
+        end_all_sessions(user.pk)
     return user

@@ -22,3 +22,8 @@ class WaitEnded(Event):
     """Somebody who waited for approval was let in, and does not know it yet."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMailWanted(Event):
+    """A mail that answers a form waits for the worker."""

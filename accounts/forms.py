@@ -1,12 +1,18 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth
 
+from accounts import commands
+from accounts.models import User
 from core.markup import clean_line
 
 
-class SignupForm(AllauthSignupForm):
+class SignupForm(allauth.SignupForm):
     """Allauth's form, and how others will see you."""
 
     display_name = forms.CharField(
@@ -32,3 +38,33 @@ class SignupForm(AllauthSignupForm):
 
     def clean_job_title(self) -> str:
         return clean_line(self.cleaned_data["job_title"])
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """For an address that is known already the password is hashed for nothing.
+
+        Without that the answer would come sooner, and tell.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    """Looks nobody up: the worker does, so that the answer is the same for all."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **_rest: Any) -> str:
+        address: str = self.cleaned_data["email"]
+        commands.queue_password_reset(address)
+        return address
+
+
+class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
+    def clean_email(self) -> str:
+        """Who is not found is looked for twice, and so is everybody else here."""
+        address = str(super().clean_email())
+        if self._user is not None:
+            User.objects.filter(email=address).exists()
+        return address

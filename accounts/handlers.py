@@ -2,11 +2,22 @@
 
 from typing import Any
 
+from django.contrib.auth import update_session_auth_hash
+from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 
-from allauth.account.signals import email_confirmed, password_changed, password_reset
+from allauth.account.adapter import get_adapter
+from allauth.account.signals import (
+    email_confirmed,
+    password_changed,
+    password_reset,
+    user_logged_in,
+)
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 
-from accounts import commands
+from accounts import commands, devices
 from accounts.models import User
 
 
@@ -20,3 +31,43 @@ def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
 def on_sessions_ended(user: User | None, **_rest: Any) -> None:
     if user is not None:
         commands.end_sessions(user.pk)
+
+
+@receiver(user_logged_in)
+def on_signed_in(
+    request: HttpRequest, response: HttpResponse, user: User, **_rest: Any
+) -> None:
+    commands.settle_second_factor(user.pk)
+    if not devices.is_known(request, user) and not getattr(
+        request, "is_first_sign_in", True
+    ):
+        get_adapter(request).send_notification_mail("account/email/new_device", user)
+    devices.remember(request, response, user)
+
+
+@receiver(authenticator_added)
+def on_factor_added(user: User, **_rest: Any) -> None:
+    commands.note_factors(user.pk)
+
+
+@receiver(authenticator_removed)
+def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
+    """Every other device signs in anew; the one where it was done goes on."""
+    commands.note_factors(user.pk)
+    commands.end_all_sessions(user.pk)
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)
+    UserSession.objects.create_from_request(request)
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+def on_roles_changed(instance: Any, action: str, **_rest: Any) -> None:
+    """A role in Wagtail was given or taken away: one signs in anew to use it."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, User):
+        commands.end_all_sessions(instance.pk)
+        commands.settle_second_factor(instance.pk)
+        instance.refresh_from_db(fields=["session_epoch", "needs_second_factor"])
+    else:
+        commands.settle_second_factor()

@@ -1,5 +1,7 @@
 """People and the organisations they speak for."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policy
 from accounts.querysets import (
     MUNICIPALITY,
     EmailDomainQuerySet,
@@ -15,6 +18,7 @@ from accounts.querysets import (
 )
 from accounts.sizes import Size, size_of
 from core.ids import PublicIdField
+from core.work import Work
 
 
 class Organisation(models.Model):
@@ -134,6 +138,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     muted_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
     is_staff = models.BooleanField(default=False, editable=False)
+    # Kept by `settle_second_factor` and `note_factors`: pages ask nothing but this row.
+    needs_second_factor = models.BooleanField(default=False, editable=False)
+    has_second_factor = models.BooleanField(default=False, editable=False)
+    # Part of what every session is compared with: one more, and all of them have ended.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
@@ -164,6 +173,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     get_short_name = get_full_name
 
+    @property
+    def must_set_up_second_factor(self) -> bool:
+        return policy.must_set_up_second_factor(self)
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield f"{older}.{self.session_epoch}"
+
 
 class Affiliation(models.Model):
     """Somebody's work for an organisation, from when until when, and how we know."""
@@ -191,3 +211,35 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return f"affiliation {self.pk}"
+
+
+class AccountMail(Work):
+    """A mail that answers a form of the account pages, on its way to the worker.
+
+    Written for every address that is filled in, known or not, so that nothing about the
+    answer tells which it is. What the mail says may hold a code or a link: it stands
+    here sealed, and the row is deleted when the mail is sent, or after a day.
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter"  # written in the request; `sealed` holds it
+        RESET = "reset"  # a new password was asked for: the worker finds out by whom
+        NOTHING = "nothing"  # nobody is behind this address
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    address = models.EmailField()
+    language = models.CharField(max_length=10)
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="pending"),
+                name="account_mail_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account mail {self.pk}"

@@ -6,6 +6,7 @@ these questions instead of looking at roles themselves.
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
@@ -28,6 +29,18 @@ def can_moderate(user: Any) -> bool:
 def can_admit(user: Any) -> bool:
     """May this person let others in and confirm the domains of organisations?"""
     return can_moderate(user)
+
+
+def must_set_up_second_factor(user: Any) -> bool:
+    """Does everything stay closed to this person until they have a second factor?
+
+    Asks nothing but the person's row, on every page.
+    """
+    if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated:
+        return False
+    if user.has_second_factor:
+        return False
+    return bool(user.needs_second_factor or user.is_moderator or user.is_superuser)
 
 
 def can_sanction(user: Any, person: Any) -> bool:

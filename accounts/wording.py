@@ -32,27 +32,20 @@ SENTENCES = (
     _("Current Password"),
     _("New Password"),
     _("New Password (again)"),
-    # allauth/templates/account/email
-    _("Hello from %(site_name)s!"),
-    _("Thank you for using %(site_name)s!\n%(site_domain)s"),
-    _("Please Confirm Your Email Address"),
+    _("This email address is already associated with this account."),
+    # allauth.mfa.adapter
+    _("Incorrect code."),
+    _("You cannot deactivate two-factor authentication."),
     _(
-        "You're receiving this email because user %(user_display)s has given your "
-        "email address to register an account on %(site_domain)s."
+        "You cannot activate two-factor authentication until you have verified your "
+        "email address."
     ),
-    _("To confirm this is correct, go to %(activate_url)s"),
-    _("Account Already Exists"),
     _(
-        "You are receiving this email because you or someone else tried to signup for "
-        "an\naccount using email address:\n\n%(email)s\n\nHowever, an account using "
-        "that email address already exists.  In case you have\nforgotten about this, "
-        "please use the password forgotten procedure to recover\nyour account:\n\n"
-        "%(password_reset_url)s"
+        "You cannot generate recovery codes without having two-factor authentication "
+        "enabled."
     ),
-    _("Password Reset Email"),
     _(
-        "You're receiving this email because you or someone else has requested a "
-        "password reset for your user account.\nIt can be safely ignored if you did "
-        "not request a password reset. Click the link below to reset your password."
+        "You cannot add an email address to an account protected by two-factor "
+        "authentication."
     ),
 )

@@ -3,6 +3,8 @@
 Closed spaces and groups are no part of it: no role here sees one.
 """
 
+from django.db.models import Q
+
 ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
 FILES = [
     (app, model, f"{act}_{model}")
@@ -15,3 +17,12 @@ PAGE_RIGHTS = {
     "Moderators": ["add", "change", "publish", "lock", "unlock"],
 }
 EDITORS, MODERATORS = PAGE_RIGHTS
+
+
+def editors() -> Q:
+    """Condition upon User: who comes into `/beheer/` by a role."""
+    app, _model, codename, _name = ACCESS
+    wanted = {"content_type__app_label": app, "codename": codename}
+    by_role = {f"groups__permissions__{key}": value for key, value in wanted.items()}
+    alone = {f"user_permissions__{key}": value for key, value in wanted.items()}
+    return Q(**by_role) | Q(**alone)

@@ -5,7 +5,15 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
-from accounts.events import SessionsEnded, UserStateChanged, WaitEnded
+from accounts import commands as accounts
+from accounts import second_factor
+from accounts.events import (
+    AccountMailWanted,
+    SessionsEnded,
+    UserStateChanged,
+    WaitEnded,
+)
+from cms import policy as cms
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
@@ -24,6 +32,7 @@ from forum.events import (
     TopicMoved,
     TopicsRead,
 )
+from groups import policy as groups
 from groups.events import InvitationSent
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
@@ -33,13 +42,32 @@ def group_path(space_public_id: int) -> str:
     return f"/groepen/{space_public_id}/"
 
 
+def access_changed(event: AccessChanged) -> None:
+    """Whoever leads a group from now on must have a second factor."""
+    accounts.settle_second_factor(event.user_id)
+
+
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
+
+    second_factor.demand_of("who leads a group", groups.leaders)
+    second_factor.demand_of("editors", cms.editors)
+    periodic(
+        "who must have a second factor",
+        every=timedelta(days=1),
+        run=accounts.settle_second_factor,
+    )
+    periodic(
+        "account mails that nobody took",
+        every=timedelta(hours=1),
+        run=accounts.forget_account_mails,
+    )
 
     listen(UserStateChanged, record=forum.record_user_state)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
+    listen(AccountMailWanted, announce=notifications.announce_work)
 
     listen(PostCreated, record=notifications.record_post)
     listen(PostCreated, announce=notifications.announce_post)
@@ -57,6 +85,7 @@ def wire() -> None:
     listen(PostsMoved, record=notifications.record_posts_moved)
     listen(PostsMoved, announce=notifications.announce_posts_moved)
     listen(AccessChanged, announce=notifications.announce_access)
+    listen(AccessChanged, announce=access_changed)
 
     listen(ModerationDone, record=notifications.record_moderation)
     listen(ModerationDone, announce=notifications.announce_work)

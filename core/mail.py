@@ -1,14 +1,10 @@
 """The only place that hands a mail to the mail server."""
 
-import logging
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-
-log = logging.getLogger(__name__)
 
 
 def send(
@@ -31,18 +27,6 @@ def send(
     if html:
         message.attach_alternative(html, "text/html")
     message.send()
-
-
-def attempt(deliver: Callable[[], Any]) -> None:
-    """Deliver a mail that answers a form, such as a link to a new password.
-
-    A mail server that is away may not turn into an error: that would tell whether an
-    address is known. The person asks once more.
-    """
-    try:
-        deliver()
-    except OSError as error:  # smtplib's errors are of this kind
-        log.error("a mail was not accepted: %s", type(error).__name__)
 
 
 class ConsoleBackend(BaseEmailBackend):

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from accounts.policy import can_moderate, is_member
-from forum.policy import Abilities
+from forum.models import Participation
+from forum.policy import CLOSED, Abilities
 
 if TYPE_CHECKING:
     from groups.models import Invitation
@@ -26,3 +29,9 @@ def can_accept(user: Any, invitation: "Invitation", addresses: set[str]) -> bool
     approval of their account is let in by a moderator first.
     """
     return is_member(user) and invitation.address in addresses
+
+
+def leaders() -> Q:
+    """Condition upon User: who leads a group."""
+    led = Participation.objects.filter(role="facilitator", space__audience=CLOSED)
+    return Q(pk__in=led.values("user_id"))

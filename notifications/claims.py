@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from notifications.models import Work
+from core.work import Work
 
 LEASE = timedelta(seconds=60)
 PARK_AFTER = 8

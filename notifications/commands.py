@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import commands as accounts
+from accounts.models import AccountMail, User
 from core.events import publish, where
 from core.jobs import periodic_jobs
 from forum.models import Follow, Mention, Participation, Post, ReadMark, Space, Topic
@@ -68,6 +69,12 @@ def deliver(delivery: MailDelivery) -> None:
         return
     mails.send(message)
     finish(delivery, sent_at=timezone.now())
+
+
+def deliver_account_mail(letter: AccountMail) -> None:
+    """Send one mail of `accounts`; while the lease is ours nobody else does."""
+    if hold(letter):
+        accounts.send_account_mail(letter)
 
 
 @transaction.atomic

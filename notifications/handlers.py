@@ -3,7 +3,7 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import SessionsEnded, WaitEnded
+from accounts.events import AccountMailWanted, SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -107,7 +107,8 @@ def announce_work(
     | AnswerAccepted
     | InvitationSent
     | WaitEnded
-    | ModerationDone,
+    | ModerationDone
+    | AccountMailWanted,
 ) -> None:
     live.doorbell()
 

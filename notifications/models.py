@@ -3,37 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
+from core.work import Work
 from forum.models import ModerationEntry, Post, Space, Topic
 from groups.models import Invitation
-from notifications.querysets import NotificationQuerySet, WorkQuerySet
-
-
-class Work(models.Model):
-    """A row that the worker takes in hand: with a lease, and again after a crash."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("waits")
-        DONE = "done", _("done")
-        CLOSED = "closed", _("no longer wanted")
-        PARKED = "parked", _("failed for good")
-
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    due_at = models.DateTimeField(db_default=Now())
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = WorkQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
+from notifications.querysets import NotificationQuerySet
 
 
 class Event(Work):

@@ -2,16 +2,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from forum import policy
-
-
-class WorkQuerySet(models.QuerySet[Any]):
-    def due(self) -> "WorkQuerySet":
-        """What waits to be done and is in nobody's hands, by the database's clock."""
-        free = Q(lease_until=None) | Q(lease_until__lt=Now())
-        return self.filter(free, state="pending", due_at__lte=Now())
 
 
 class NotificationQuerySet(models.QuerySet[Any]):

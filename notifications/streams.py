@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from accounts.policy import must_set_up_second_factor
 from core.http import is_session_key, public_id
 from forum.models import Space, Topic
 from forum.policy import CLOSED, PUBLIC
@@ -38,14 +39,15 @@ def person_behind(session_key: str | None) -> Any:
     """Who is signed in with this session now; a visitor when it ended meanwhile.
 
     Django compares the session with the password it was made with, and an account that
-    may no longer sign in is nobody.
+    may no longer sign in, or not without a second factor, is nobody.
     """
     if session_key is None or not is_session_key(session_key):
         return AnonymousUser()
     store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     request = HttpRequest()
     request.session = store(session_key)
-    return get_user(request)
+    user = get_user(request)
+    return AnonymousUser() if must_set_up_second_factor(user) else user
 
 
 def admit(user: Any, stream: str) -> Grant | None:

@@ -12,11 +12,13 @@ from django.db import close_old_connections
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
+from accounts.models import AccountMail
 from core.events import where
+from core.work import Work
 from notifications import commands
 from notifications.claims import claim, put_back
 from notifications.live import WORKER
-from notifications.models import Event, Job, MailDelivery, Work
+from notifications.models import Event, Job, MailDelivery
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +34,16 @@ def work_once() -> int:
     """Do what is due now, one batch of each kind; how many rows were tried."""
     done = _batch(Event, commands.fan_out, BATCH)
     done += _batch(Job, commands.run_job, 1)
-    for _mail in range(BATCH):
-        # One by one: a slow mail server would outlast the lease of a batch.
-        sent = _batch(MailDelivery, commands.deliver, 1)
-        if not sent:
-            break
-        done += sent
+    done += _one_by_one(AccountMail, commands.deliver_account_mail)
+    done += _one_by_one(MailDelivery, commands.deliver)
+    return done
+
+
+def _one_by_one[W: Work](model: type[W], handle: Callable[[W], Any]) -> int:
+    """Mails: a slow mail server would outlast the lease of a batch."""
+    done = 0
+    while done < BATCH and _batch(model, handle, 1):
+        done += 1
     return done
 
 

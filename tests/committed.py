@@ -13,7 +13,16 @@ from django.db import connection, transaction
 
 from config import env
 
-OURS = ("accounts", "account", "forum", "groups", "notifications", "sessions")
+OURS = (
+    "accounts",
+    "account",
+    "mfa",
+    "usersessions",
+    "forum",
+    "groups",
+    "notifications",
+    "sessions",
+)
 
 
 def committed_rows(blocker: Any) -> Iterator[None]:

@@ -46,6 +46,12 @@ def fresh_cache() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True)
+def no_second_factor(settings: Any) -> None:
+    """The cast signs in by a cookie: only tests of second factors ask for one."""
+    settings.REQUIRE_SECOND_FACTOR = False
+
+
 @cache_forever
 def hashed() -> str:
     """A strong hash takes a tenth of a second: one serves the whole cast."""

@@ -25,6 +25,7 @@ const behaviours = [
   ["[data-preview]", () => import("./preview.js")],
   ["main:has([data-quote])", () => import("./quote.js")],
   ["[data-errors]", () => import("./errors.js")],
+  ["form[data-passkey]", () => import("./passkey.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];
 const started = new Map();

@@ -60,7 +60,5 @@ def sign_in(page: "Page", site: str, email: str | None) -> None:
     page.goto(f"{site}/account/login/")
     page.locator("input[name=login]").fill(email or "")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator(
-        "form[action*=login] button[type=submit], form button[type=submit]"
-    ).last.click()
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
     page.wait_for_url(lambda url: "/account/login" not in url)

@@ -92,6 +92,7 @@ def start_again(port: int) -> None:
         "SECRET_KEY": settings.SECRET_KEY,
         "SITE_URL": f"http://localhost:{port}",
         "WORKER_IN_SERVER": "1",
+        "REQUIRE_SECOND_FACTOR": "0",
         # Static files come from this process, too; production leaves them to the proxy.
         "PYTHONWARNINGS": "ignore:StreamingHttpResponse must consume",
     }

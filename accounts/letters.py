@@ -1,0 +1,89 @@
+"""What a mail of the account pages says, and to whom: asked when it is sent."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+
+from accounts.models import AccountMail, User
+from core import mail as post
+from core.sealed import unseal
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteName:
+    """What the mails call this site."""
+
+    name: str
+    domain: str
+
+
+def site() -> SiteName:
+    return SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
+
+
+def of(mail: AccountMail) -> list[Letter]:
+    """The mails that this row stands for: none, where nobody is behind the address."""
+    if mail.kind == AccountMail.Kind.LETTER:
+        said = json.loads(unseal(mail.sealed))
+        return [Letter(mail.address, said["subject"], said["text"])]
+    if mail.kind == AccountMail.Kind.RESET:
+        with translation.override(mail.language or settings.LANGUAGE_CODE):
+            return list(_resets(mail.address))
+    return []
+
+
+def send(mail: AccountMail, letter: Letter) -> None:
+    host = site().domain.partition(":")[0]
+    post.send(
+        to=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        message_id=f"<{mail.public_id}@{host}>",
+    )
+
+
+def _resets(address: str) -> Iterator[Letter]:
+    """To the address as it is stored, never to the one that was filled in."""
+    people = filter_users_by_email(
+        address, is_active=True, prefer_verified=True, for_login=True
+    )
+    for user in people:
+        for stored in _stored(user, address):
+            yield _reset(user, stored)
+
+
+def _stored(user: User, address: str) -> list[str]:
+    rows = EmailAddress.objects.filter(user=user, email__iexact=address)
+    return list(rows.values_list("email", flat=True)[:1])
+
+
+def _reset(user: User, address: str) -> Letter:
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+    context = {
+        "current_site": site(),
+        "user": user,
+        "password_reset_url": settings.SITE_URL + path.replace("UID-KEY", key),
+    }
+    name = "account/email/password_reset_key"
+    subject = render_to_string(f"{name}_subject.txt", context)
+    text = render_to_string(f"{name}_message.txt", context)
+    return Letter(address, " ".join(subject.split()), text.strip())
