@@ -57,14 +57,17 @@ def known_before(user: User, topic: Topic) -> Numbers:
     part counts as known, and for somebody who only passes by, all that stands there.
     """
     part = Participation.objects.filter(user=user, space=topic.space_id).first()
-    since = part.joined_at if part else now()
-    before = Post.objects.visible().filter(topic=topic, created_at__lte=since)
-    if part and ModerationEntry.objects.filter(to_topic=topic).exists():
-        # Where posts came from elsewhere, their numbers do not follow the time.
-        return Numbers.of(before.values_list("number", flat=True))
-    # By time, since there is an index: a long topic may hold a thousand newer ones.
-    newest = before.order_by("-created_at", "-number")
-    return Numbers.upto(newest.values_list("number", flat=True).first() or 0)
+    posts = Post.objects.filter(topic=topic)
+    if part is None:
+        last = posts.order_by("-number")
+    else:
+        before = posts.filter(created_at__lte=part.joined_at)
+        if ModerationEntry.objects.filter(to_topic=topic).exists():
+            # Where posts came from elsewhere, their numbers do not follow the time.
+            return Numbers.of(before.values_list("number", flat=True))
+        # By time: a long topic may hold a thousand newer ones.
+        last = before.order_by("-created_at", "-number")
+    return Numbers.upto(last.values_list("number", flat=True).first() or 0)
 
 
 def begin_reading(user: User, topic: Topic) -> None:

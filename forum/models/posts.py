@@ -95,11 +95,7 @@ class Post(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["topic", "-created_at"],
-                condition=Q(state="visible"),
-                name="post_newest_in_topic",
-            ),
+            models.Index(fields=["topic", "-created_at"], name="post_newest_in_topic"),
             # Few in any topic, and asked whenever its first page is drawn.
             models.Index(
                 fields=["topic"],

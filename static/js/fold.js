@@ -2,7 +2,7 @@
  * Branches that fold, each by a button under its first post, remembered per topic.
  *
  *   <ol data-topic="4711" data-fold="local" data-fold-one="Fold %s reply" data-fold-many="…"
- *       data-unfold-one="Show %s reply" data-unfold-many="…" data-unread="%s unread"
+ *       data-unfold-one="Show %s reply" data-unfold-many="…" data-unread-words="%s unread"
  *       data-icons="/static/img/icons.svg">
  *     <li data-post="1"><article>…</article><ol class="replies">…</ol></li>
  *   </ol>
@@ -86,7 +86,7 @@ function words({ dataset }, branch, folded) {
   const count = posts.length === 1 ? "One" : "Many";
   const text = dataset[`${folded ? "unfold" : "fold"}${count}`].replace("%s", posts.length);
   const unread = posts.filter((post) => "new" in post.dataset).length;
-  return folded && unread ? `${text}, ${dataset.unread.replace("%s", unread)}` : text;
+  return folded && unread ? `${text}, ${dataset.unreadWords.replace("%s", unread)}` : text;
 }
 
 function turn(state, post, folded) {
