@@ -310,7 +310,7 @@ def _record(
 
 def told(entry: ModerationEntry, viewer: Any) -> bool:
     """Is this entry shown to the person whom it concerns, rather than to a curator?"""
-    return entry.person_id == viewer.pk
+    return entry.concerns_id == viewer.pk
 
 
 def where(entry: ModerationEntry) -> str:

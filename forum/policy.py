@@ -94,7 +94,8 @@ def entries_told_to(user: Any) -> Q:
     if not is_member(user):
         return Q(pk__in=[])
     seen = Q(space=None) | within(spaces_seen_by(user), "space")
-    return Q(person=user) & ~Q(act__in=UNTOLD) & seen
+    mine = Q(person=user) | Q(person=None, post__is_anonymous=True, post__author=user)
+    return mine & ~Q(act__in=UNTOLD) & seen
 
 
 def within(condition: Q, path: str) -> Q:

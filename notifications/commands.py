@@ -41,7 +41,7 @@ def fan_out(event: Event) -> None:
     elif event.kind == Event.Kind.ANSWER_ACCEPTED and event.space is not None:
         _notify(event, event.space, _who_answered(event))
     elif event.kind == Event.Kind.MODERATED and event.entry is not None:
-        concerns = {event.entry.person_id: Reason.MODERATED}
+        concerns = {event.entry.concerns_id: Reason.MODERATED}
         _notify(event, event.space, concerns)  # type: ignore[arg-type]
     elif event.kind == Event.Kind.MENTIONED and event.space is not None:
         _notify(event, event.space, _newly_mentioned(event))

@@ -57,8 +57,8 @@ def record_accepted(event: AnswerAccepted) -> None:
 
 def record_moderation(event: ModerationDone) -> None:
     """Whom an act concerns hears of it, unless it is their own."""
-    entry = ModerationEntry.objects.get(pk=event.entry_id)
-    if entry.person_id in {None, entry.actor_id} or entry.act in UNTOLD:
+    entry = ModerationEntry.objects.select_related("post").get(pk=event.entry_id)
+    if entry.concerns_id in {None, entry.actor_id} or entry.act in UNTOLD:
         return
     commands.record_event(
         Event.Kind.MODERATED,

@@ -115,6 +115,11 @@ def _ask(actor: User, topic: Topic) -> None:
         raise Refused(_("This topic was just merged into another one."))
 
 
+def _named(begun: Topic | Post) -> User | None:
+    """Whose it is, for the log: which tells no name of what was asked anonymously."""
+    return None if begun.is_anonymous else begun.author
+
+
 def _switched(
     actor: User, topic: Topic, act: str, reason: str, **change: bool
 ) -> Topic:
@@ -126,7 +131,7 @@ def _switched(
     topic.save(update_fields=[*change, "version"])
     recount_spaces([topic.space_id])
     about_pins = act in {Act.PIN, Act.UNPIN}
-    person = None if about_pins else topic.author
+    person = None if about_pins else _named(topic)
     log_act(actor, act, reason=reason, topic=topic, person=person)
     publish(FiguresChanged(topic.space_id))
     return topic
@@ -159,7 +164,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     index_move(topic, origin=origin.pk)
     ids = sorted([origin.pk, to.pk])
     recount_spaces(ids)
-    where = {"space": origin, "to_space": to, "person": topic.author}
+    where = {"space": origin, "to_space": to, "person": _named(topic)}
     log_act(actor, Act.MOVE, reason=reason, topic=topic, **where)
     publish(TopicMoved(topic.pk, origin.pk, to.pk))
     for pk in ids:
@@ -219,7 +224,7 @@ def split_topic(
     index_topic(new)
     _count_again(topic, new)
     # The log, and a quiet line in the page, tell it at the message that was answered.
-    where = {"topic": topic, "post": parent, "to_topic": new, "person": post.author}
+    where = {"topic": topic, "post": parent, "to_topic": new, "person": _named(post)}
     log_act(actor, Act.SPLIT, reason=reason, **where)
     _announce_carried(topic, new)
     return new
@@ -272,7 +277,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         reason=reason,
         topic=topic,
         to_topic=into,
-        person=topic.author,
+        person=_named(topic),
     )
     _announce_carried(topic, into)
     return into

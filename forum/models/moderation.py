@@ -129,6 +129,13 @@ class ModerationEntry(models.Model):
     def path(self) -> str:
         return places.entry_path(self.public_id)
 
+    @property
+    def concerns_id(self) -> int | None:
+        """Whom it is told: who wrote anonymously is named by the post alone."""
+        if self.person_id is None and self.post is not None and self.post.is_anonymous:
+            return self.post.author_id
+        return self.person_id
+
 
 class MoveProposal(models.Model):
     """Somebody wants to bring a topic out of its closed space, to other readers: it
