@@ -269,7 +269,7 @@ def test_a_page_can_be_shut_to_visitors(
 
 SIGNED_OUT = 14
 KEPT = 9
-SIGNED_IN = 16
+SIGNED_IN = 15
 
 
 def test_the_queries_of_a_page_are_fixed(
