@@ -69,12 +69,11 @@ def drawing(
     topic: Topic, may: Abilities, *, start: int | None, order: str = pages.TREE
 ) -> Drawing:
     """The posts of one page, kept while nothing in the topic changes."""
-    flags = (may.can_reply(topic), may.can_accept(topic), may.user.is_authenticated)
-    own = (may.can_ask, order)
+    flags = _flags(topic, may).values()
     if may.can_moderate:  # sees what is hidden, and is one of few
         return _draw(topic, may, start, order)
-    state = (topic.pk, topic.version, start, get_language(), settings.STATE, *flags)
-    key = "posts." + ".".join(map(str, (*state, *own)))
+    page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
+    key = "posts." + ".".join(map(str, (*page, *flags)))
     return kept(key, lambda: _draw(topic, may, start, order))
 
 
@@ -123,6 +122,7 @@ def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
         "can_reply": may.can_reply(topic),
         "can_accept": may.can_accept(topic) and not may.can_moderate,
         "signed_in": may.user.is_authenticated,
+        "meets_people": is_member(may.user),
         "can_react": may.can_ask,
     }
 
