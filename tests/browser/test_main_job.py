@@ -62,7 +62,7 @@ def test_a_question_is_asked_answered_and_seen_live(
     ready(asker)
     colleague.get_by_role("link", name="Mag u inschrijving weigeren?").first.click()
     ready(colleague)
-    colleague.locator("[data-reply]").first.click()
+    colleague.locator(".post__action--reply").first.click()
     box = colleague.locator("[data-compose] [contenteditable=true]").first
     box.wait_for()
     box.fill("Nee, dat mag niet.")
@@ -92,7 +92,7 @@ def test_all_of_it_works_without_script(visit, house, official):
     page.get_by_role("button", name="Plaats").click()
     expect(page.locator("h1")).to_have_text("Mag dit zonder script?")
     assert page.locator(".opening .prose p").count() == 2
-    page.locator(".opening [data-reply]").click()
+    page.locator(".opening .post__action--reply").click()
     page.locator("textarea[name=source]").fill("Ja hoor.")
     page.get_by_role("button", name="Plaats antwoord").click()
     expect(page.locator("#posts")).to_contain_text("Ja hoor.")
@@ -137,7 +137,7 @@ def test_an_invited_person_comes_in_by_the_link_of_the_mail(
     invited.get_by_role("button", name="Accepteren").click()
     invited.get_by_role("link", name="Kanarievogel in de titel").click()
     expect(invited).to_have_title(re.compile(r"^(\(\d+\) )?Groep\b"))
-    invited.locator(".opening [data-reply]").click()
+    invited.locator(".opening .post__action--reply").click()
     invited.locator("[data-compose] [contenteditable=true]").first.wait_for()
     invited.locator("[data-compose] [contenteditable=true]").first.fill("Dank u.")
     invited.get_by_role("button", name="Plaats antwoord").first.click()

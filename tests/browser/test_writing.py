@@ -20,7 +20,7 @@ def ready(page):
 
 
 def write_in(page, form="section.compose-last"):
-    page.locator(f"{form} textarea").focus()
+    page.locator(f"{form} textarea[name=source]").focus()
     text = page.locator(f"{form} [contenteditable=true]")
     text.wait_for()
     return text
@@ -105,7 +105,7 @@ def test_personal_data_are_shown_and_masked(visit, topic, member, script):
     if script:
         write_in(page, "main").press_sequentially("Bel 06-12345678.")
     else:
-        page.locator("textarea").fill("Bel 06-12345678.")
+        page.locator("textarea[name=source]").fill("Bel 06-12345678.")
     page.locator("form[data-compose] button[data-busy]").last.click()
     page.locator(".personal mark").wait_for()
     page.locator("button[name=maskeren]").click()

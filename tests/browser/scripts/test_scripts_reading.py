@@ -14,7 +14,7 @@ pytestmark = pytest.mark.needs_browser
 
 WORDS = """data-icons="/i.svg" data-fold-one="Vouw %s reactie in"
 data-fold-many="Vouw %s reacties in" data-unfold-one="Toon %s reactie"
-data-unfold-many="Toon %s reacties" data-unread="%s ongelezen" """
+data-unfold-many="Toon %s reacties" data-unread-words="%s ongelezen" """
 
 
 def post(ident: int, *inside: str, new: bool = False) -> str:
