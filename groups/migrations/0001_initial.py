@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
-import groups.models
+import groups.models.invitations
 
 
 class Migration(migrations.Migration):
@@ -113,7 +113,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expires_at",
-                    models.DateTimeField(default=groups.models._expiry, editable=False),
+                    models.DateTimeField(
+                        default=groups.models.invitations._expiry, editable=False
+                    ),
                 ),
                 ("answered_at", models.DateTimeField(editable=False, null=True)),
                 (

@@ -1,29 +1,21 @@
-"""Every write to inboxes and the outbox, the worker's included."""
-
-import logging
-from collections.abc import Iterable, Mapping
+"""Carrying events to everybody entitled."""
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts import commands as accounts
-from accounts.models import AccountMail, User
-from core.events import publish, where
-from core.jobs import periodic_jobs
+from accounts.models import User
+from core.events import publish
 from forum.models import Follow, Mention, Participation, Post, ReadMark, Space, Topic
 from forum.querysets import ParticipationQuerySet
-from notifications import mails, policy
+from notifications import policy
 from notifications.claims import finish, hold
 from notifications.events import InboxChanged
-from notifications.models import Event, Inbox, Job, MailDelivery, Notification
-from notifications.querysets import NotificationQuerySet
-
-log = logging.getLogger(__name__)
+from notifications.models import Event, Inbox, MailDelivery, Notification
 
 Reason = Notification.Reason
+
 ALL, NONE = Follow.Level.ALL, Follow.Level.NONE
+
 Wish = Participation.Follow
 
 
@@ -52,111 +44,6 @@ def fan_out(event: Event) -> None:
             event=event, recipient=None, address=event.invitation.address
         )
     finish(event)
-
-
-def deliver(delivery: MailDelivery) -> None:
-    """Send one mail, unless what it tells of is over. The lease is held by the caller.
-
-    Raises what the mail server said; the row is then put back. Between the server's
-    acceptance and our own note of it a crash can cost a second mail, recognisable by
-    the same Message-ID.
-    """
-    if not hold(delivery):
-        return
-    message = mails.compose(delivery)
-    if message is None:
-        finish(delivery, MailDelivery.State.CLOSED)
-        return
-    mails.send(message)
-    finish(delivery, sent_at=timezone.now())
-
-
-def deliver_account_mail(letter: AccountMail) -> None:
-    """Send one mail of `accounts`; while the lease is ours nobody else does."""
-    if hold(letter):
-        accounts.send_account_mail(letter)
-
-
-@transaction.atomic
-def know_the_jobs() -> None:
-    """A row for every job that has none; what is no longer a job is forgotten."""
-    names = list(periodic_jobs())
-    rows = [Job(name=name) for name in names]
-    Job.objects.bulk_create(rows, ignore_conflicts=True)
-    Job.objects.exclude(name__in=names).delete()
-
-
-def run_job(job: Job) -> None:
-    """Run a job of `core.jobs` and say when it is due again. The lease is held.
-
-    One that fails is not tried sooner, nor ever given up.
-    """
-    known = periodic_jobs().get(job.name)
-    if known is None:
-        return
-    error = ""
-    try:
-        known.run()
-    except Exception as failure:  # noqa: BLE001
-        log.error("the job %s failed: %s", job.name, where(failure))
-        error = type(failure).__name__
-    again = Now() + known.every
-    finish(job, Job.State.PENDING, due_at=again, attempts=0, error=error)
-
-
-@transaction.atomic
-def mark_notification_read(actor: User, *, notification: Notification) -> None:
-    """One line of one's own inbox is read."""
-    _mark(actor.pk, Notification.objects.filter(pk=notification.pk))
-
-
-@transaction.atomic
-def mark_all_read(actor: User, *, upto: int) -> None:
-    """Everything up to the newest line that the person saw; later ones stay unread."""
-    _mark(actor.pk, Notification.objects.filter(seq__lte=upto))
-
-
-@transaction.atomic
-def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> None:
-    """These posts were read on the page: their lines are read too."""
-    posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
-    events = Event.objects.filter(topic_id=topic_id, post__in=posts)
-    events = events.exclude(kind=Event.Kind.MODERATED)
-    _mark(user_id, Notification.objects.filter(event__in=events))
-
-
-@transaction.atomic
-def follow_topic_to(space_id: int, *, topic_id: int) -> None:
-    """What was told of a topic is shown, from now on, to whoever sees its new space."""
-    Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
-    unread = Notification.objects.unread().filter(event__topic_id=topic_id)
-    told = unread.order_by("recipient_id").values_list("recipient_id", flat=True)
-    if people := tuple(told.distinct()):  # the bells of those who lost sight of it
-        publish(InboxChanged(people))
-
-
-@transaction.atomic
-def follow_posts_to(topic_id: int, *, from_topic_id: int) -> None:
-    """What was told of posts belongs to the topic in which they stand now."""
-    told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
-    told.update(topic_id=topic_id)
-
-
-@transaction.atomic
-def mark_topics_read(user_id: int, *, upto: Mapping[int, int]) -> None:
-    """These topics were called read, each up to a number: so are their lines."""
-    lines = Notification.objects.unread().filter(recipient_id=user_id)
-    found = lines.filter(event__topic__in=upto).values_list(
-        "pk", "event__topic_id", "event__post__number"
-    )
-    read = [pk for pk, topic, number in found if number and number <= upto[topic]]
-    _mark(user_id, Notification.objects.filter(pk__in=read))
-
-
-def _mark(user_id: int, rows: NotificationQuerySet) -> None:
-    unread = rows.unread().filter(recipient_id=user_id)
-    if unread.update(read_at=timezone.now()):
-        publish(InboxChanged((user_id,)))
 
 
 def _reasons(event: Event) -> dict[int, str]:
@@ -286,17 +173,3 @@ def _who_saw(event: Event, people: list[int]) -> set[int]:
         return set()
     marks = ReadMark.objects.filter(topic=event.topic_id, user__in=people)
     return {mark.user_id for mark in marks if event.post.number in mark.numbers}
-
-
-def record_event(kind: str, **ids: int | None) -> None:
-    """Write one row of the outbox. Inside the transaction of what happened."""
-    Event.objects.create(kind=kind, **ids)
-
-
-def record_accepted(*, post_id: int, **ids: int) -> None:
-    """An answer was chosen; somebody who takes that back and chooses it again tells
-    nothing new. Under the lock of its topic."""
-    events = Event.objects.filter(kind=Event.Kind.ANSWER_ACCEPTED, post=post_id)
-    told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
-    if not events.filter(told).exists():
-        record_event(Event.Kind.ANSWER_ACCEPTED, post_id=post_id, **ids)

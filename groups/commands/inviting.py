@@ -1,4 +1,4 @@
-"""Founding groups and bringing people in."""
+"""Bringing people in: one address, one person, once."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +11,6 @@ from core.clock import now
 from core.events import publish
 from forum import commands as forum
 from forum import policy as forum_policy
-from forum.models import Participation, Space
 from groups import policy
 from groups.events import InvitationAccepted, InvitationSent
 from groups.models import INVITATION_LASTS, Group, Invitation
@@ -20,35 +19,6 @@ from groups.tokens import hashed, token_for
 
 class Void(Exception):
     """An invitation that cannot be used (any more); the message says what to do."""
-
-
-class Led(Exception):
-    """A group may not be left without anybody who leads it."""
-
-
-@transaction.atomic
-def found_group(
-    actor: User,
-    *,
-    title: str,
-    purpose: str = "",
-    kind: str = Group.Kind.WORKING,
-    confidentiality: str = Space.Confidentiality.RESTRICTED,
-    facilitators: list[User],
-) -> Group:
-    """Make a group on a closed space of its own, led by at least one facilitator."""
-    if not policy.can_found(actor) or not facilitators:
-        raise PermissionDenied
-    space = forum.open_space(
-        title=title,
-        audience=Space.Audience.CLOSED,
-        purpose=purpose,
-        confidentiality=confidentiality,
-    )
-    group = Group.objects.create(space=space, kind=kind)
-    for person in facilitators:
-        forum.take_in(person, space=space, role=Participation.Role.FACILITATOR)
-    return group
 
 
 @transaction.atomic
@@ -109,20 +79,6 @@ def accept_invitation(actor: User, *, token: str) -> Group:
         raise void from None
     publish(InvitationAccepted(found.pk, found.group.space_id, actor.pk))
     return found.group
-
-
-@transaction.atomic
-def leave_group(actor: User, *, group: Group) -> None:
-    """Stop being a member. Locks the group: it always keeps somebody who leads it.
-
-    Raises `Led` when the last facilitator would leave members behind.
-    """
-    Group.objects.select_for_update().get(pk=group.pk)
-    members = group.space.participations.exclude(user=actor)
-    leads = forum_policy.abilities(actor, group.space).can_facilitate
-    if leads and members.exists() and not members.filter(role="facilitator").exists():
-        raise Led(_("Ask a moderator for another facilitator first: you lead alone."))
-    forum.leave(actor, space=group.space)
 
 
 def verified_addresses(user: User) -> set[str]:

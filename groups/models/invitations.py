@@ -1,4 +1,4 @@
-"""Working and intervision groups, each upon one closed space."""
+"""The way into a group: an address, a hashed token, an expiry."""
 
 from datetime import timedelta
 
@@ -10,32 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.ids import PublicIdField
-from forum.models import Space
-from groups.querysets import GroupQuerySet, InvitationQuerySet
+from groups.models.groups import Group
+from groups.querysets import InvitationQuerySet
 
 INVITATION_LASTS = timedelta(days=30)
-
-
-class Group(models.Model):
-    """What makes a closed space a group. Title, purpose and level are the space's."""
-
-    class Kind(models.TextChoices):
-        WORKING = "working", _("working group")
-        INTERVISION = "intervision", _("intervision group")
-
-    space = models.OneToOneField(Space, models.PROTECT, related_name="group")
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.WORKING)
-    charter = models.TextField(_("agreements"), blank=True)
-    founded_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = GroupQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
-
-    def __str__(self) -> str:
-        return f"group {self.space_id}"
 
 
 def _expiry() -> object:

@@ -1,0 +1,110 @@
+"""Letting people in."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts import policy
+from accounts.commands.states import set_state
+from accounts.events import WaitEnded
+from accounts.models import (
+    Affiliation,
+    EmailDomain,
+    Organisation,
+    User,
+)
+from accounts.organisations import Municipality
+from core.events import publish
+
+
+@transaction.atomic
+def settle_admission(user: User) -> User:
+    """Let somebody in on a verified address at a confirmed domain; else they wait.
+
+    Compares the whole domain of every verified address. Where a confirmed domain serves
+    one organisation the person speaks for it from now on. Repeating changes nothing.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.state != User.State.PENDING:
+        return user
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list(
+        "email", flat=True
+    )
+    for address in addresses:
+        domain = EmailDomain.objects.confirmed().for_address(address).first()
+        if domain is not None:
+            organisations = list(domain.organisations.all()[:2])
+            if len(organisations) == 1:
+                affiliate(user, organisations[0], source=Affiliation.Source.DOMAIN)
+            return set_state(user, User.State.ACTIVE)
+    return user
+
+
+@transaction.atomic
+def approve(
+    actor: User, *, user: User, organisation: Organisation | None = None
+) -> User:
+    """A moderator lets somebody in who waits, and may say for whom they speak."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.state != User.State.PENDING:
+        return user
+    if organisation is not None:
+        affiliate(user, organisation, source=Affiliation.Source.MODERATOR)
+    publish(WaitEnded(user.pk))
+    return set_state(user, User.State.ACTIVE)
+
+
+@transaction.atomic
+def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
+    """From now on an address at this domain admits; who waited with one comes in."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    domain.state = EmailDomain.State.CONFIRMED
+    domain.save(update_fields=["state"])
+    waiting = User.objects.filter(
+        state=User.State.PENDING,
+        emailaddress__verified=True,
+        emailaddress__email__iendswith=f"@{domain.domain}",
+    )
+    for user in waiting.distinct().order_by("pk"):
+        if settle_admission(user).state == User.State.ACTIVE:
+            publish(WaitEnded(user.pk))
+    return domain
+
+
+@transaction.atomic
+def load_municipalities(rows: Iterable[Municipality]) -> int:
+    """Add the municipalities that are not there yet; how many were added.
+
+    Names, provinces and inhabitants follow the rows; what was confirmed of a domain
+    stays.
+    """
+    known = {o.code: o for o in Organisation.objects.exclude(code=None)}
+    added = 0
+    for row in rows:
+        organisation = known.get(row.code)
+        if organisation is None:
+            organisation = Organisation(code=row.code)
+            added += 1
+        organisation.name, organisation.province = row.name, row.province
+        organisation.population = row.population or organisation.population
+        organisation.save()
+        if row.domain:
+            domain, _made = EmailDomain.objects.get_or_create(domain=row.domain)
+            domain.organisations.add(organisation)
+    return added
+
+
+def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:
+    """From now on somebody speaks for this organisation. Inside a transaction."""
+    affiliation, _made = Affiliation.objects.get_or_create(
+        user=user, organisation=organisation, until=None, defaults={"source": source}
+    )
+    user.organisation_name = organisation.shown_name
+    user.save(update_fields=["organisation_name"])
+    return affiliation

@@ -1,0 +1,77 @@
+"""Muting and suspending people, until a date or a word."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts import policy
+from accounts.commands.states import set_state
+from accounts.models import User
+from core.clock import now
+
+PART = 500  # people whose suspension ends in one go
+
+
+@transaction.atomic
+def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
+    """Shut somebody out at once: sessions, sockets, and out of every public figure.
+
+    It ends at `until` by itself, else when a moderator ends it.
+    """
+    user = _to_sanction(actor, user)
+    if user.state == User.State.CLOSED:
+        return user
+    user.suspended_until = until
+    user.save(update_fields=["suspended_until"])
+    return set_state(user, User.State.SUSPENDED)
+
+
+@transaction.atomic
+def restore(actor: User, *, user: User) -> User:
+    """End a suspension."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return _end_suspension(user)
+
+
+@transaction.atomic
+def mute(actor: User, *, user: User, until: datetime | None) -> User:
+    """From now until then somebody may read and not write, anywhere; None ends it."""
+    user = _to_sanction(actor, user)
+    user.muted_until = until
+    user.save(update_fields=["muted_until"])
+    return user
+
+
+def end_suspensions() -> int:
+    """Let those in again whose suspension is over; how many. Each on its own."""
+    over = User.objects.filter(
+        state=User.State.SUSPENDED, suspended_until__lte=now()
+    ).order_by("pk")
+    ended = 0
+    for pk in list(over.values_list("pk", flat=True)[:PART]):
+        with transaction.atomic():
+            # Asked again under the lock: a moderator may have made it longer.
+            user = over.select_for_update(no_key=True).filter(pk=pk).first()
+            if user is not None:
+                _end_suspension(user)
+                ended += 1
+    return ended
+
+
+def _to_sanction(actor: User, user: User) -> User:
+    """The person's row, held, if this moderator may sanction them."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not policy.can_sanction(actor, user):
+        raise PermissionDenied
+    return user
+
+
+def _end_suspension(user: User) -> User:
+    if user.state != User.State.SUSPENDED:
+        return user
+    user.suspended_until = None
+    user.save(update_fields=["suspended_until"])
+    return set_state(user, User.State.ACTIVE)

@@ -1,0 +1,18 @@
+"""The one place where somebody's state changes."""
+
+from accounts.commands.sessions import end_all_sessions
+from accounts.events import UserStateChanged
+from accounts.models import User
+from core.events import publish
+
+
+def set_state(user: User, state: str) -> User:
+    if user.state == state:
+        return user
+    user.state = state
+    user.is_active = state in {User.State.PENDING, User.State.ACTIVE}
+    user.save(update_fields=["state", "is_active"])
+    publish(UserStateChanged(user.pk))
+    if not user.is_active:
+        end_all_sessions(user.pk)
+    return user

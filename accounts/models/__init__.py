@@ -1,0 +1,7 @@
+"""People and the organisations they speak for."""
+
+from accounts.models.mails import AccountMail
+from accounts.models.organisations import EmailDomain, Organisation
+from accounts.models.people import Affiliation, User
+
+__all__ = ["AccountMail", "Affiliation", "EmailDomain", "Organisation", "User"]

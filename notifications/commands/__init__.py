@@ -1,0 +1,30 @@
+"""Every write to inboxes and the outbox, the worker's included."""
+
+from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.fanning import fan_out
+from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.reading import (
+    follow_posts_to,
+    follow_topic_to,
+    mark_all_read,
+    mark_notification_read,
+    mark_posts_read,
+    mark_topics_read,
+)
+from notifications.commands.recording import record_accepted, record_event
+
+__all__ = [
+    "deliver",
+    "deliver_account_mail",
+    "fan_out",
+    "follow_posts_to",
+    "follow_topic_to",
+    "know_the_jobs",
+    "mark_all_read",
+    "mark_notification_read",
+    "mark_posts_read",
+    "mark_topics_read",
+    "record_accepted",
+    "record_event",
+    "run_job",
+]

@@ -1,0 +1,40 @@
+"""The worker's table of periodic jobs."""
+
+import logging
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from core.events import where
+from core.jobs import periodic_jobs
+from notifications.claims import finish
+from notifications.models import Job
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def know_the_jobs() -> None:
+    """A row for every job that has none; what is no longer a job is forgotten."""
+    names = list(periodic_jobs())
+    rows = [Job(name=name) for name in names]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    Job.objects.exclude(name__in=names).delete()
+
+
+def run_job(job: Job) -> None:
+    """Run a job of `core.jobs` and say when it is due again. The lease is held.
+
+    One that fails is not tried sooner, nor ever given up.
+    """
+    known = periodic_jobs().get(job.name)
+    if known is None:
+        return
+    error = ""
+    try:
+        known.run()
+    except Exception as failure:  # noqa: BLE001
+        log.error("the job %s failed: %s", job.name, where(failure))
+        error = type(failure).__name__
+    again = Now() + known.every
+    finish(job, Job.State.PENDING, due_at=again, attempts=0, error=error)

@@ -1,0 +1,19 @@
+"""Rows of the outbox, written with what happened."""
+
+from django.db.models import Q
+
+from notifications.models import Event
+
+
+def record_event(kind: str, **ids: int | None) -> None:
+    """Write one row of the outbox. Inside the transaction of what happened."""
+    Event.objects.create(kind=kind, **ids)
+
+
+def record_accepted(*, post_id: int, **ids: int) -> None:
+    """An answer was chosen; somebody who takes that back and chooses it again tells
+    nothing new. Under the lock of its topic."""
+    events = Event.objects.filter(kind=Event.Kind.ANSWER_ACCEPTED, post=post_id)
+    told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
+    if not events.filter(told).exists():
+        record_event(Event.Kind.ANSWER_ACCEPTED, post_id=post_id, **ids)

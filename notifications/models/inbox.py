@@ -1,0 +1,68 @@
+"""What reached whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PublicIdField
+from notifications.models.outbox import Event
+from notifications.querysets import NotificationQuerySet
+
+
+class Inbox(models.Model):
+    """One row per person that numbers what reaches them; locked while numbering."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="inbox"
+    )
+    last_seq = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"inbox {self.pk}"
+
+
+class Notification(models.Model):
+    """One event that reached one person, once, and why."""
+
+    class Reason(models.TextChoices):
+        ANSWER = "answer", _("An answer to you")
+        OWN_TOPIC = "own_topic", _("A reply to your topic")
+        TOPIC = "topic", _("You follow this topic")
+        MENTION = "mention", _("You were mentioned")
+        ACCEPTED = "accepted", _("Your answer was chosen")
+        MODERATED = "moderated", _("A moderator did something")
+        SPACE = "space", _("You take part in this space")
+
+    public_id = PublicIdField()
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
+    )
+    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
+    reason = models.CharField(max_length=10, choices=Reason)
+    seq = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "recipient"], name="notification_once"
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "seq"], name="notification_numbered_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "-seq"],
+                condition=Q(read_at=None),
+                name="notification_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"notification {self.pk}"
