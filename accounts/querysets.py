@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts import policy
 from core.clock import amsterdam, now
+from core.work import WorkQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,3 +70,15 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         """The domain of an address, compared whole: no part of it ever counts."""
         _local, _at, domain = address.rpartition("@")
         return self.filter(domain=domain.lower())
+
+
+class ExportQuerySet(WorkQuerySet):
+    def of(self, user: "User") -> "ExportQuerySet":
+        """One's own, newest first."""
+        return self.filter(user=user).order_by("-pk")
+
+    def visible_to(self, user: Any) -> "ExportQuerySet":
+        """One's own that lie ready."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.of(user).exclude(file="")

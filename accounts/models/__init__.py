@@ -2,6 +2,15 @@
 
 from accounts.models.mails import AccountMail
 from accounts.models.organisations import EmailDomain, Organisation
+from accounts.models.own import Export, Leaving
 from accounts.models.people import Affiliation, User
 
-__all__ = ["AccountMail", "Affiliation", "EmailDomain", "Organisation", "User"]
+__all__ = [
+    "AccountMail",
+    "Affiliation",
+    "EmailDomain",
+    "Export",
+    "Leaving",
+    "Organisation",
+    "User",
+]

@@ -32,10 +32,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended", _("suspended")
         CLOSED = "closed", _("closed")
 
+    class Audience(models.TextChoices):
+        """Who sees a part of a profile; the name and the organisation all readers do."""
+
+        EVERYBODY = "everybody", _("everybody who reads my messages")
+        MEMBERS = "members", _("people with an account")
+        GROUPS = "groups", _("only people of my groups")
+
     public_id = PublicIdField()
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     display_name = models.CharField(_("name"), max_length=80)
     job_title = models.CharField(_("function"), max_length=80, blank=True)
+    # Names that others may have written: they go as well when somebody leaves.
+    former_names = models.JSONField(default=list, blank=True, editable=False)
+    subjects = models.CharField(_("subjects"), max_length=200, blank=True)
+    # Where the picture lies; drawn anew from its pixels.
+    photo = models.CharField(max_length=120, blank=True, editable=False)
+    job_title_for = models.CharField(
+        max_length=10, choices=Audience, default=Audience.EVERYBODY
+    )
+    subjects_for = models.CharField(
+        max_length=10, choices=Audience, default=Audience.MEMBERS
+    )
+    photo_for = models.CharField(
+        max_length=10, choices=Audience, default=Audience.MEMBERS
+    )
     # The organisation somebody speaks for now, as text: bylines cost no join.
     organisation_name = models.CharField(max_length=130, blank=True, editable=False)
     kind = models.CharField(
@@ -56,6 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Part of what every session is compared with: one more, and all of them have ended.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # That the account will be closed, since nobody has signed in for so long.
+    warned_at = models.DateTimeField(null=True, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
@@ -84,6 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     get_short_name = get_full_name
+
+    @property
+    def subject_list(self) -> list[str]:
+        return [word for word in self.subjects.split(", ") if word]
 
     @property
     def must_set_up_second_factor(self) -> bool:
