@@ -5,6 +5,8 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts import commands as accounts
 from accounts import second_factor
 from accounts.events import (
@@ -34,7 +36,9 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import pages as group_pages
 from groups import policy as groups
+from groups import sections as group_sections
 from groups.events import InvitationSent
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
@@ -52,6 +56,11 @@ def access_changed(event: AccessChanged) -> None:
 
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
+
+    group_sections.fill("news", group_pages.news)
+    group_sections.add_tab("overview", _("Overview"), "")
+    group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
     second_factor.demand_of("editors", cms.editors)

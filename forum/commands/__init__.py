@@ -1,5 +1,6 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from core.uploads import FileRefused
 from forum.commands.attaching import (
     QuotaReached,
     add_attachment,
@@ -63,7 +64,6 @@ from forum.commands.refusing import Refused
 from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
 from forum.commands.spaces import change_space, open_space
-from forum.uploads import FileRefused
 
 __all__ = [
     "Ballot",
