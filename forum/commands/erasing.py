@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from core.erasing import Part, Rows
+from core.uploads import storing
 from forum import logguard
 from forum.models import (
     Attachment,
@@ -29,7 +30,6 @@ from forum.models import (
     Space,
     Topic,
 )
-from forum.uploads import storing
 
 
 def _of_posts(model: Any, path: str = "post__topic__space") -> Any:
