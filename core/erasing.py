@@ -13,18 +13,15 @@ from django.db.models import QuerySet
 type Rows = QuerySet[Any]
 
 
-def delete(rows: Rows, _subject: Any) -> None:
-    rows.delete()
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some rows of one thing: counted, then erased. The name stands in the record of
-    the destruction, in English, and says nothing of what was in the rows."""
+    the destruction, in English, and says nothing of what was in the rows. `erase` does
+    what plain deletion does not."""
 
     name: str
     rows: Callable[[Any], Rows]
-    erase: Callable[[Rows, Any], None] = delete
+    erase: Callable[[Rows, Any], None] | None = None
 
 
 _parts: dict[str, list[Part]] = {}
