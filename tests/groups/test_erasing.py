@@ -10,11 +10,12 @@ from django.test import Client
 import pytest
 
 from core.clock import amsterdam, now
-from core.erasing import parts_of
+from core.erasing import Part, erased_with, parts_of
 from forum import commands as forum
-from forum.models import ModerationEntry, Space, Topic
+from forum.models import Attachment, ModerationEntry, Space, Topic
 from groups import commands
 from groups.models import DestructionRecord, Group, Hold
+from notifications import commands as notifications
 from notifications.worker import work_once
 from tests.canaries import places_of
 from tests.groups.fullgroup import CANARY, full_group, say
@@ -176,4 +177,37 @@ def test_a_failing_part_leaves_all_of_it(full, monkeypatch):
     assert Topic.objects.filter(title=say("onderwerp")).exists()
     assert any(place.startswith("file") for place in places_of(CANARY))
     assert commands.erase_what_is_due() == 1
+    assert places_of(CANARY) == []
+
+
+def test_what_points_at_others_goes_first():
+    """Each app names its own tables; wiring puts them in order."""
+    order = [part.name for part in parts_of(commands.GROUP)]
+    given = [
+        *notifications.parts_of_space(),
+        *commands.parts_of_group(),
+        *forum.parts_of_space(),
+    ]
+    mine = [part.name for part in given]
+    assert [name for name in order if name in mine] == mine
+    assert order.index("invitations") < order.index("groups") < order.index("spaces")
+
+
+def test_a_part_of_a_group_goes_by_the_same_machinery(full, facilitator):
+    """A case expires on its own; the group stays, and so does its record afterwards."""
+    erased_with(
+        "test",
+        Part(
+            "files", lambda of: Attachment.objects.filter(space=of), forum.erase_files
+        ),
+    )
+    of = {"group": full, "public_id": 12, "ground": "case"}
+    record = commands.erase("test", full.space, **of)
+    assert record.counts == {"files": 1}
+    assert (record.within, record.due_on) == (full.space.public_id, None)
+    assert not any(place.startswith("file") for place in places_of(CANARY))
+    assert Topic.objects.filter(title=say("onderwerp")).exists()
+    due(full)
+    commands.erase_what_is_due()
+    assert [row.kind for row in DestructionRecord.objects.all()] == ["group", "test"]
     assert places_of(CANARY) == []
