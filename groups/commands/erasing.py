@@ -45,8 +45,8 @@ def erase(
     `subject` is what the parts of this kind are asked about; `public_id` the id that it
     had. Whoever calls this has asked whether its time has come. Raises `Held`.
     """
-    rows = Group.objects.select_for_update(of=("self",)).select_related("space")
-    group = rows.get(pk=group.pk)
+    groups = Group.objects.select_for_update(of=("self",)).select_related("space")
+    group = groups.get(pk=group.pk)
     if Hold.objects.filter(group=group, lifted_at=None).exists():
         raise Held(_("The clock of this group is stopped: nothing of it is erased."))
     is_part = kind != GROUP
