@@ -3,6 +3,7 @@
 from notifications.commands.delivering import deliver, deliver_account_mail
 from notifications.commands.erasing import parts_of_space
 from notifications.commands.fanning import fan_out
+from notifications.commands.holding import hold_what_waits, release_held
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.reading import (
     follow_posts_to,
@@ -20,6 +21,7 @@ __all__ = [
     "fan_out",
     "follow_posts_to",
     "follow_topic_to",
+    "hold_what_waits",
     "know_the_jobs",
     "mark_all_read",
     "mark_notification_read",
@@ -28,5 +30,6 @@ __all__ = [
     "parts_of_space",
     "record_accepted",
     "record_event",
+    "release_held",
     "run_job",
 ]
