@@ -77,7 +77,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.SoundCookies",
@@ -237,7 +239,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -286,6 +288,7 @@ SECURE_CSP_ADMIN = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -304,9 +307,17 @@ if BEHIND_TLS:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
     SECURE_SSL_REDIRECT = env.flag("TLS_REDIRECT", default=True)
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Whom to tell of a hole in the site, as /.well-known/security.txt says it.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+SILENCED_SYSTEM_CHECKS = [
+    # Whether a whole domain goes into the browsers' list is its owner's to decide.
+    "security.W021",
+]
 
 # -- Wagtail ----------------------------------------------------------------
 
@@ -336,9 +347,21 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "c
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "core.logs.Discreet"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {"()": "core.logs.LineFormatter"},
+        "json": {"()": "core.logs.ObjectFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["discreet"],
+            "formatter": env.choice("LOG_FORMAT", "line", "json"),
+        }
+    },
+    "loggers": {
+        # Its own handlers would write the addresses of pages.
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sizes import PROVINCES, SIZES
 from core.markup import clean_line
+from core.uploads import is_image_name
+from core.uploads.kinds import EXTENSIONS
 from core.widgets import RichTextarea
 from forum.models import Post, Space, Topic
 from forum.people import Sought
-from forum.uploads import is_image_name
-from forum.uploads.kinds import EXTENSIONS
 
 
 class FilesInput(forms.FileInput):

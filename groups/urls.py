@@ -7,6 +7,11 @@ urlpatterns = [
     path("", views.group_list, name="groups"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("<public_id:space_id>/", views.group, name="group"),
+    path(
+        "<public_id:space_id>/gesprekken/",
+        views.conversations,
+        name="group_conversations",
+    ),
     path("<public_id:space_id>/nieuw/", views.topic_create, name="group_topic_create"),
     path("<public_id:space_id>/beheren/", views.group_curate, name="group_curate"),
     path("<public_id:space_id>/lijkt-op/", views.similar, name="group_similar"),

@@ -22,13 +22,13 @@ from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.models import Event
+from notifications.kinds import accounts, invitations, moderation, posts
 from notifications.streams import space_hint
 
 
 def record_post(event: PostCreated) -> None:
     commands.record_event(
-        Event.Kind.POST_CREATED,
+        posts.PostCreated.name,
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -38,7 +38,7 @@ def record_post(event: PostCreated) -> None:
 
 def record_mentions(event: MentionsAdded) -> None:
     commands.record_event(
-        Event.Kind.MENTIONED,
+        posts.Mentioned.name,
         actor_id=event.actor_id,
         space_id=event.space_id,
         topic_id=event.topic_id,
@@ -61,7 +61,7 @@ def record_moderation(event: ModerationDone) -> None:
     if entry.concerns_id in {None, entry.actor_id} or entry.act in UNTOLD:
         return
     commands.record_event(
-        Event.Kind.MODERATED,
+        moderation.Moderated.name,
         actor_id=entry.actor_id,
         space_id=entry.space_id,
         topic_id=entry.topic_id,
@@ -72,7 +72,7 @@ def record_moderation(event: ModerationDone) -> None:
 
 def record_invitation(event: InvitationSent) -> None:
     commands.record_event(
-        Event.Kind.INVITATION_SENT,
+        invitations.InvitationSent.name,
         actor_id=event.actor_id,
         space_id=event.space_id,
         invitation_id=event.invitation_id,
@@ -80,7 +80,7 @@ def record_invitation(event: InvitationSent) -> None:
 
 
 def record_wait_ended(event: WaitEnded) -> None:
-    commands.record_event(Event.Kind.WAIT_ENDED, actor_id=event.user_id)
+    commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
 
 def record_read(event: PostsRead) -> None:

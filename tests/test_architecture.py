@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # (rule, path) -> why this one file may.
 EXCEPTIONS = {
     ("writes", "accounts/querysets.py"): "Django asks a manager to create a user",
-    ("writes", "forum/uploads/images.py"): "writes pictures, no rows",
-    ("writes", "forum/uploads/pdfwash.py"): "writes a document, no rows",
+    ("writes", "core/uploads/images.py"): "writes pictures, no rows",
+    ("writes", "core/uploads/pdfwash.py"): "writes a document, no rows",
     ("writes", "notifications/claims.py"): "leases of the worker, no content",
     ("only_in", "notifications/worker.py"): "waits for the doorbell, sends nothing",
 }

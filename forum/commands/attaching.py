@@ -16,12 +16,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import markup
+from core import markup, uploads
 from core.clock import now
-from forum import policy, uploads
+from core.uploads import FileRefused, Upload, storing
+from forum import policy
 from forum.commands.figures import lock_spaces
 from forum.models import Attachment, Post, Space, Topic
-from forum.uploads import FileRefused, Upload, storing
 
 # Written or waiting for approval: what was taken away by somebody does not stand.
 STANDING = (Post.State.VISIBLE, Post.State.PENDING, Post.State.HELD)

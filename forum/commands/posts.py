@@ -13,6 +13,7 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
+from core.uploads import Upload
 from forum import mentions, policy
 from forum.commands.attaching import files_for, link_files, with_files
 from forum.commands.drafting import ask_form, edit_form, forget, reply_form
@@ -33,7 +34,6 @@ from forum.commands.reading import note_own
 from forum.commands.refusing import Refused
 from forum.events import FiguresChanged, MentionsAdded, PostChanged, PostCreated
 from forum.models import Post, Revision, Space, Topic
-from forum.uploads import Upload
 
 
 class Conflict(Refused):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
+from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Space
-from forum.uploads import storing
 from forum.views.common import gone, read_only
 
 # Whatever a browser takes the file for, it runs nothing and reaches nothing.

@@ -1,6 +1,7 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
 from groups.views.groups import (
+    conversations,
     edit,
     group,
     group_curate,
@@ -13,6 +14,7 @@ from groups.views.inviting import invitation, invite, withdraw
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
+    "conversations",
     "edit",
     "group",
     "group_curate",

@@ -9,13 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from accounts.names import person
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
-from forum.cases import record_url
-from forum.models import Participation
-from groups import commands
+from groups import commands, pages, sections
 from groups.models import Group, Invitation
 from groups.policy import can_invite
 from groups.tokens import invitation_path
@@ -59,42 +56,32 @@ def _invitations(user: Any) -> list[dict[str, str]]:
 @forum.read_only
 def group(request: HttpRequest, space_id: int) -> HttpResponse:
     found = visible_group(request, space_id)
-    space = found.space
-    may = policy.abilities(request.user, space)
-    before = parsed(request.GET.get("voor"))
-    topics = lists.topic_page(space, request.user, view="all", before=before)
-    path = space.path
-    context = {
-        "group": found,
-        "space": space,
-        "space_url": path,
-        "can": may,
+    may = policy.abilities(request.user, found.space)
+    new = lists.unread_by_space([found.space], request.user)
+    context = pages.frame(found, may, "overview") | {
+        "sections": sections.sections(found, may),
+        "new_here": new.get(found.space_id, 0),
         "can_invite": can_invite(may),
-        "members": _members(space, request.user, may),
+        "members": pages.some_members(found, request.user),
         "pending": _pending(found) if can_invite(may) else [],
-        "topics": topics.rows,
-        "has_new": any(row.new for row in topics.rows),
-        "newer_url": path if before else "",
-        "older_url": f"{path}?voor={topics.older.public_id}" if topics.older else "",
-        "section": "groups",
-        "streams": f"space.{space.public_id}",
     }
     return render(request, "groups/group.html", context)
 
 
-def _members(space: Any, viewer: Any, may: policy.Abilities) -> list[dict[str, Any]]:
-    parts = Participation.objects.of(space)
-    return [
-        {
-            "byline": person(part.user),
-            "role_word": part.role_word,
-            "is_me": part.user_id == viewer.pk,
-            "record_url": record_url(part.user, space)
-            if may.can_sanction(part.user, part)
-            else "",
-        }
-        for part in parts
-    ]
+@forum.read_only
+def conversations(request: HttpRequest, space_id: int) -> HttpResponse:
+    found = visible_group(request, space_id)
+    may = policy.abilities(request.user, found.space)
+    before = parsed(request.GET.get("voor"))
+    topics = lists.topic_page(found.space, request.user, view="all", before=before)
+    path = f"{found.space.path}gesprekken/"
+    context = pages.frame(found, may, "conversations") | {
+        "topics": topics.rows,
+        "has_new": any(row.new for row in topics.rows),
+        "newer_url": path if before else "",
+        "older_url": f"{path}?voor={topics.older.public_id}" if topics.older else "",
+    }
+    return render(request, "groups/conversations.html", context)
 
 
 def _pending(group: Group) -> list[Invitation]:

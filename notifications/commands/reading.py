@@ -9,6 +9,7 @@ from accounts.models import User
 from core.events import publish
 from forum.models import Post
 from notifications.events import InboxChanged
+from notifications.kinds.moderation import Moderated
 from notifications.models import Event, Notification
 from notifications.querysets import NotificationQuerySet
 
@@ -30,7 +31,7 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
     """These posts were read on the page: their lines are read too."""
     posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
     events = Event.objects.filter(topic_id=topic_id, post__in=posts)
-    events = events.exclude(kind=Event.Kind.MODERATED)
+    events = events.exclude(kind=Moderated.name)
     _mark(user_id, Notification.objects.filter(event__in=events))
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from notifications.kinds.posts import AnswerAccepted
 from notifications.models import Event
 
 
@@ -13,7 +14,7 @@ def record_event(kind: str, **ids: int | None) -> None:
 def record_accepted(*, post_id: int, **ids: int) -> None:
     """An answer was chosen; somebody who takes that back and chooses it again tells
     nothing new. Under the lock of its topic."""
-    events = Event.objects.filter(kind=Event.Kind.ANSWER_ACCEPTED, post=post_id)
+    events = Event.objects.filter(kind=AnswerAccepted.name, post=post_id)
     told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
     if not events.filter(told).exists():
-        record_event(Event.Kind.ANSWER_ACCEPTED, post_id=post_id, **ids)
+        record_event(AnswerAccepted.name, post_id=post_id, **ids)

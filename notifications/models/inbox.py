@@ -33,6 +33,12 @@ class Notification(models.Model):
         MENTION = "mention", _("You were mentioned")
         ACCEPTED = "accepted", _("Your answer was chosen")
         MODERATED = "moderated", _("A moderator did something")
+        INVITATION = "invitation", _("You were invited")
+        MEETING = "meeting", _("A meeting of your group")
+        ROUND = "round", _("A round of your group")
+        GROUP = "group", _("You are in this group")
+        ANNOUNCEMENT = "announcement", _("An announcement")
+        ACCOUNT = "account", _("It concerns your account")
         SPACE = "space", _("You take part in this space")
 
     public_id = PublicIdField()
@@ -40,7 +46,7 @@ class Notification(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
     )
     event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
-    reason = models.CharField(max_length=10, choices=Reason)
+    reason = models.CharField(max_length=20, choices=Reason)
     seq = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)

@@ -1,9 +1,10 @@
 """The outbox: what happened, in ids, and the jobs of the worker."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from core.work import Work
 from forum.models import ModerationEntry, Post, Space, Topic
@@ -13,17 +14,15 @@ from groups.models import Invitation
 class Event(Work):
     """The outbox: what happened, in ids, written with what happened."""
 
-    class Kind(models.TextChoices):
-        POST_CREATED = "post_created", _("new post")
-        INVITATION_SENT = "invitation_sent", _("invitation")
-        WAIT_ENDED = "wait_ended", _("admission")
-        ANSWER_ACCEPTED = "answer_accepted", _("answer chosen")
-        MODERATED = "moderated", _("act of a moderator")
-        MENTIONED = "mentioned", _("somebody mentioned in an edit")
-
-    kind = models.CharField(max_length=20, choices=Kind)
+    # The name of an entry in the table of `notifications.kind`.
+    kind = models.CharField(max_length=40)
+    # Who did it; nobody where a date came or a limit was passed.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    # The one person it is about, where it is about one.
+    concerns = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     # Empty only for what concerns an account.
     space = models.ForeignKey(Space, models.CASCADE, null=True, related_name="+")
@@ -35,6 +34,12 @@ class Event(Work):
     entry = models.ForeignKey(
         ModerationEntry, models.CASCADE, null=True, related_name="+"
     )
+    # Anything else it is about: the key of a row of the kind's `model`. Without a
+    # constraint in the database, so that apps above may use it, too.
+    subject_id = models.BigIntegerField(null=True)
+
+    # The row itself, once `notifications.kind.load` has brought it.
+    subject: Any = None
 
     class Meta:
         indexes = [

@@ -38,7 +38,7 @@ def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
             viewport={"width": width, "height": 900},
             locale="nl-NL",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []  # type: ignore[attr-defined]

@@ -11,7 +11,9 @@ from forum.models import Topic
 
 pytestmark = pytest.mark.needs_browser
 
-LIVE = 3_000  # ms: generous here, the promise is a second
+# ms. That it comes by itself; how fast it comes is measured by `bench`, on a machine
+# that does nothing else.
+LIVE = 15_000
 
 
 def ready(page):
@@ -137,6 +139,7 @@ def test_an_invited_person_comes_in_by_the_link_of_the_mail(
     invited.get_by_role("button", name="Accepteren").click()
     invited.get_by_role("link", name="Kanarievogel in de titel").click()
     expect(invited).to_have_title(re.compile(r"^(\(\d+\) )?Groep\b"))
+    ready(invited)
     invited.locator(".opening .post__action--reply").click()
     invited.locator("[data-compose] [contenteditable=true]").first.wait_for()
     invited.locator("[data-compose] [contenteditable=true]").first.fill("Dank u.")

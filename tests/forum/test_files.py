@@ -16,10 +16,10 @@ import time_machine
 
 from core import markup
 from core.ids import public_id
+from core.uploads import FileRefused, storing
 from forum import commands, places, policy
 from forum.commands.attaching import with_files
 from forum.models import Attachment, Post, Topic
-from forum.uploads import FileRefused, storing
 from tests.forum.paperwork import CANARY, docx, pdf, picture, upload
 from tests.matrix.cast import same_for_all
 

@@ -222,6 +222,7 @@ ADDRESSES: dict[str, Address] = {
     "preview": at("/forum/voorbeeld/"),
     "groups": at("/groepen/"),
     "group": of_group(),
+    "group_conversations": of_group("gesprekken/"),
     "group_topic": group_topic_address,
     "group_topic_create": of_group("nieuw/"),
     "group_participants": of_group("deelnemers/"),

@@ -255,7 +255,7 @@ def test_a_mail_whose_lease_was_taken_over_is_sent_by_one_only(
 
 def test_the_outbox_holds_ids_only(topic, official):
     commands.record_event(
-        Event.Kind.POST_CREATED,
+        "post_created",
         actor_id=official.pk,
         space_id=topic.space_id,
         topic_id=topic.pk,

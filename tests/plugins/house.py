@@ -109,8 +109,9 @@ def chromium() -> "Iterator[Browser]":
     Playwright keeps an event loop running in this thread, in which Django would
     refuse every query: hence the variable, and hence no longer than one file.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # ms: two suites share the machine
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(

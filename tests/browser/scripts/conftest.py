@@ -40,7 +40,7 @@ def tab(chromium: "Browser", still: Still) -> "Iterator[Page]":
     """A browser tab; what it complains of, such as a refused style, fails the test."""
     context = chromium.new_context(base_url=still.address)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     problems: list[str] = []
 
     def note(message: "ConsoleMessage") -> None:

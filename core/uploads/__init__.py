@@ -10,8 +10,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forum.uploads import archives, images, pdfs, scanning, texts
-from forum.uploads.kinds import (
+from core.uploads import archives, images, pdfs, scanning, texts
+from core.uploads.kinds import (
     ARCHIVES,
     IMAGES,
     TEXTS,

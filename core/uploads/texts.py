@@ -1,6 +1,6 @@
 """Plain text and tables with commas: kept as they are, if that is what they are."""
 
-from forum.uploads.kinds import FileRefused
+from core.uploads.kinds import FileRefused
 
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127} - {27})
 _OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\x7fELF", b"MZ", b"#!")

@@ -7,7 +7,7 @@ import subprocess
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forum.uploads.kinds import FileRefused
+from core.uploads.kinds import FileRefused
 
 log = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
@@ -22,23 +22,35 @@ def _storage() -> FileSystemStorage:
     )
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, *, shelf: str = "") -> str:
     """Put bytes away under a new random name: all of them, or none (`OSError`)."""
+    with writing(shelf=shelf) as (file, name):
+        file.write(content)
+    return name
+
+
+@contextmanager
+def writing(*, shelf: str = "") -> Iterator[tuple[BinaryIO, str]]:
+    """A file to be written piece by piece, and the name under which it will lie once
+    it is whole. Files of posts have no shelf; what belongs to nobody's post has one."""
     storage = _storage()
     word = secrets.token_hex(20)
-    half = f"{_HALF}/{word}"
-    name = f"{word[:2]}/{word}"
+    folder = shelf or word[:2]
+    half, name = storage.path(f"{_HALF}/{word}"), f"{folder}/{word}"
+    for each in (_HALF, folder):
+        os.makedirs(storage.path(each), mode=0o700, exist_ok=True)
     try:
-        storage.save(half, ContentFile(content))
-        with open(storage.path(half), "rb") as written:
-            os.fsync(written.fileno())
-        os.makedirs(storage.path(word[:2]), mode=0o700, exist_ok=True)
-        os.replace(storage.path(half), storage.path(name))
-    except OSError:
+        with open(
+            os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        ) as to:
+            yield to, name
+            to.flush()
+            os.fsync(to.fileno())
+        os.replace(half, storage.path(name))
+    except BaseException:
         with suppress(OSError):
-            storage.delete(half)
+            os.remove(half)
         raise
-    return name
 
 
 def fetch(name: str) -> bytes | None:
@@ -49,6 +61,14 @@ def fetch(name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     return content
+
+
+def opened(name: str) -> BinaryIO | None:
+    """The file under this name, to be read piece by piece, or None when it is gone."""
+    try:
+        return open(_storage().path(name), "rb")
+    except FileNotFoundError:
+        return None
 
 
 def discard(name: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from PIL import Image, ImageCms, ImageOps
 
-from forum.uploads.kinds import FileRefused
+from core.uploads.kinds import FileRefused
 
 LARGEST = 2000  # pixels, along the longer side of what is kept
 MAX_PIXELS = 50_000_000  # of what is sent in; a telephone makes 12 to 48 million

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from forum import uploads
-from forum.uploads import FileRefused, images, prepare
-from forum.uploads.kinds import safe_name
+from core import uploads
+from core.uploads import FileRefused, images, prepare
+from core.uploads.kinds import safe_name
 from tests.forum import paperwork
 from tests.forum.paperwork import CANARY, bomb, docx, odt, pdf, picture
 

@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
-from forum.uploads.images import without_place
-from forum.uploads.kinds import ARCHIVES, OPENXML, RUNS, FileRefused
+from core.uploads.images import without_place
+from core.uploads.kinds import ARCHIVES, OPENXML, RUNS, FileRefused
 
 MAX_PARTS = 5_000
 MAX_INDEX = 1_000_000  # bytes of the list of parts at the end

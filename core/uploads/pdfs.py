@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from forum.uploads import pdfwash
-from forum.uploads.kinds import FileRefused
+from core.uploads import pdfwash
+from core.uploads.kinds import FileRefused
 
 SECONDS = 30
 _PROGRAM = [sys.executable, "-I", str(Path(pdfwash.__file__))]

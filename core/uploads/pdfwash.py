@@ -2,7 +2,7 @@
 
     python pdfwash.py < sent.pdf > clean.pdf
 
-Run by `forum.uploads.pdfs`. It knows nothing of the house, so that it starts quickly.
+Run by `core.uploads.pdfs`. It knows nothing of the house, so that it starts quickly.
 """
 
 import resource

@@ -1,0 +1,121 @@
+"""What has to go when somebody leaves, and what has to be done before they may.
+
+Each app knows its own rows; `config/wiring.py` names what clears each part. A person is
+anonymised in place: their row stays, under a pseudonym, so that threads make sense.
+Everything else that tells who they were goes, out of texts of others as well.
+
+A part is called by the worker, in one transaction, and again until nothing is held
+back: so it is safe to repeat. It answers how many rows a hold kept as they were.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Who leaves, by what they were known, and by what they are known from now on."""
+
+    user_id: int
+    # Of their page; it leads nowhere any more.
+    public_id: int
+    # As others may have written it: also the names that somebody had before.
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    pseudonym: str
+    removes_texts: bool = False
+    # Somebody else is called so: then a bare name in a text may mean them.
+    namesakes: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str] | None":
+        """Finds the names and addresses, whole, capitals or not."""
+        words = sorted({*self.clear_names, *self.addresses}, key=len, reverse=True)
+        if not words:
+            return None
+        either = "|".join(_spaced(word) for word in words)
+        return re.compile(rf"(?<![\w@.-])(?:{either})(?![\w@]|[.-]\w)", re.I)
+
+    @cached_property
+    def _named(self) -> "re.Pattern[str] | None":
+        """Finds every name behind an @."""
+        words = sorted(self.names, key=len, reverse=True)
+        either = "|".join(_spaced(word) for word in words)
+        return re.compile(rf"(?<![\w@.])@(?:{either})(?!\w)", re.I) if words else None
+
+    @property
+    def clear_names(self) -> list[str]:
+        """Those that mean nobody else: of two words at least, and of nobody here."""
+        return [n for n in self.names if " " in n.strip() and n not in self.namesakes]
+
+    @property
+    def traces(self) -> list[str]:
+        """What a row holds that tells of them: to find the rows by."""
+        return [*self.names, *self.addresses, f"/mensen/{self.public_id}/"]
+
+    def clear(self, text: str, *, is_theirs: bool = False) -> str:
+        """A text without the name, the addresses and the link; the pseudonym instead.
+
+        A name of one word, or one that somebody else has too, may mean something else:
+        it goes where it stands behind an @, in a text that links to the leaver, or
+        that is about them (`is_theirs`).
+        """
+        link = f"/mensen/{self.public_id}/"
+        knows_them = is_theirs or link in text
+        text = text.replace(link, "")
+        if self._pattern is not None:
+            text = self._pattern.sub(self.pseudonym, text)
+        if self._named is not None and (knows_them or not self.namesakes):
+            text = self._named.sub(f"@{self.pseudonym}", text)
+        return text
+
+
+def _spaced(words: str) -> str:
+    """A name as it may stand in a text: also with the editor's hard spaces, or HTML."""
+    parts = [
+        re.escape(part)
+        .replace("'", "(?:['’]|&#x27;|&#39;)")
+        .replace(r"\&", "(?:&amp;|&)")
+        for part in words.split()
+    ]
+    return r"(?:[\s\u00a0]|&nbsp;)+".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something that must be done first, and where."""
+
+    sentence: str
+    url: str = ""
+
+
+type Erase = Callable[[Leaver], int]
+type Find = Callable[["User"], list[Hindrance]]
+
+_parts: dict[str, Erase] = {}
+_before: dict[str, Find] = {}
+
+
+def erased_by(name: str, erase: Erase) -> None:
+    """Name what clears one part. Naming it again replaces."""
+    _parts[name] = erase
+
+
+def parts() -> dict[str, Erase]:
+    """In the order in which they were named."""
+    return dict(_parts)
+
+
+def hindered_by(name: str, find: Find) -> None:
+    """Name what may have to be done before somebody leaves, such as handing over."""
+    _before[name] = find
+
+
+def hindrances(user: Any) -> list[Hindrance]:
+    return [hindrance for find in _before.values() for hindrance in find(user)]

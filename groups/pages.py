@@ -1,0 +1,54 @@
+"""What every page of a group shows around its own content."""
+
+from typing import Any
+
+from django.db.models import Case, Value, When
+
+from accounts.names import person
+from forum import lists
+from forum.models import Participation
+from forum.people import profile_path
+from forum.policy import Abilities
+from groups import sections
+from groups.models import Group
+
+NEWS = 5
+ASIDE = 8  # members beside the start page; the rest is one click away
+
+
+def frame(group: Group, may: Abilities, tab: str = "") -> dict[str, Any]:
+    """The context of `groups/base.html`: the band above a page, and the tabs."""
+    space = group.space
+    return {
+        "group": group,
+        "space": space,
+        "space_url": space.path,
+        "can": may,
+        "tabs": sections.tabs(space.path, tab),
+        "section": "groups",
+        "streams": f"space.{space.public_id}",
+    }
+
+
+def news(group: Group, may: Abilities) -> sections.Section:
+    """The conversations in which something happened last, and what of it is new."""
+    rows = lists.newest_topics(group.space, may.user, limit=NEWS)
+    data = {"topics": rows, "has_new": any(row.new for row in rows)}
+    return sections.Section("groups/_news.html", data)
+
+
+def some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:
+    """Who leads, and then the others by name, as many as stand beside the page."""
+    parts = Participation.objects.of(group.space).counted()
+    leads = When(role=Participation.Role.FACILITATOR, then=Value(0))
+    first = Case(leads, default=Value(1))
+    found = parts.order_by(first, "user__display_name", "user_id")[:ASIDE]
+    return [
+        {
+            "byline": person(part.user),
+            "url": profile_path(part.user),
+            "role_word": part.role_word,
+            "is_me": part.user_id == viewer.pk,
+        }
+        for part in found
+    ]

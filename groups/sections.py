@@ -1,0 +1,75 @@
+"""What stands on the start page of a group, and in the row of tabs above its pages.
+
+Both are short lists with named places. Each part of a group fills its own place, once,
+in `config/wiring.py`; a place that nobody fills, or whose part has nothing to say now,
+is left out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from forum.policy import Abilities
+    from groups.models import Group
+
+# In the order in which they stand on the page.
+PLACES = ("notes", "meeting", "round", "news", "rounds", "files")
+TABS = ("overview", "conversations", "rounds", "meetings", "files", "members")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the start page: its template, and what that finds as `section`."""
+
+    template: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the group: its word, and its address behind that of the group."""
+
+    key: str
+    word: Promise | str
+    suffix: str
+
+
+type Source = Callable[["Group", "Abilities"], Section | None]
+
+_sources: dict[str, Source] = {}
+_tabs: dict[str, Tab] = {}
+
+
+def fill(place: str, source: Source) -> None:
+    """Name who says what stands in a place of the start page."""
+    if place not in PLACES:
+        raise ValueError(f"the start page has no place {place!r}")
+    _sources[place] = source
+
+
+def add_tab(key: str, word: Promise | str, suffix: str) -> None:
+    if key not in TABS:
+        raise ValueError(f"there is no tab {key!r}")
+    _tabs[key] = Tab(key, word, suffix)
+
+
+def sections(group: "Group", may: "Abilities") -> list[Section]:
+    """The start page from top to bottom, as this person finds it."""
+    found = (_sources[place](group, may) for place in PLACES if place in _sources)
+    return [section for section in found if section is not None]
+
+
+def tabs(path: str, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "word": _tabs[key].word,
+            "url": f"{path}{_tabs[key].suffix}",
+            "is_here": key == current,
+        }
+        for key in TABS
+        if key in _tabs
+    ]

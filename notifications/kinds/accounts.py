@@ -1,0 +1,26 @@
+"""What concerns somebody's account."""
+
+from collections.abc import Iterable
+
+from accounts.policy import is_member
+from notifications.kind import Kind, Letter
+from notifications.models import Event, MailDelivery
+
+
+class WaitEnded(Kind):
+    """Somebody who waited may come in: told by mail only."""
+
+    name = "wait_ended"
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        """As long as it is still so."""
+        user = delivery.event.actor
+        if user is None or not is_member(user) or not user.email:
+            return None
+        return Letter(user.email, "admitted", {"name": user.display_name})
+
+
+KINDS = (WaitEnded(),)

@@ -1,0 +1,153 @@
+"""Posts: new ones, who is mentioned in them, and the one that was chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from forum.models import Follow, Mention, Participation, Post, ReadMark, byline
+from forum.querysets import ParticipationQuerySet
+from notifications.kind import Kind, Line
+from notifications.models import Event, Notification
+
+Reason = Notification.Reason
+
+ALL, NONE = Follow.Level.ALL, Follow.Level.NONE
+
+Wish = Participation.Follow
+
+
+class OfPost(Kind):
+    """What all that tell of a post have in common."""
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        post, topic, space = event.post, event.topic, event.space
+        if post is None or topic is None or space is None:
+            raise ValueError(f"{event} tells of no post")
+        who = byline(post, viewer)
+        return Line(
+            lead=self.lead(event, who.name),
+            title=topic.title,
+            where=space.title,
+            byline=who,
+            icon="answered",
+            is_positive=event.kind == AnswerAccepted.name,
+            text=post.text,
+        )
+
+    def lead(self, event: Event, name: str) -> str:
+        if event.post is not None and event.post.parent_id is None:
+            return _("%(name)s started") % {"name": name}
+        return _("%(name)s replied to") % {"name": name}
+
+    def path(self, event: Event) -> str:
+        if event.post is None:
+            raise ValueError(f"{event} tells of no post")
+        return event.post.path
+
+
+class PostCreated(OfPost):
+    """A new topic or a reply."""
+
+    name = "post_created"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        """Each for the nearest of their reasons."""
+        post, topic = event.post, event.topic
+        if post is None or topic is None or not post.is_visible:
+            return {}
+        follows = Follow.objects.filter(topic=topic)
+        levels = dict(follows.values_list("user_id", "level"))
+        parts = Participation.objects.filter(space=event.space_id or 0)
+        since = parts.filter(joined_at__lte=event.created_at)
+        reasons: dict[int, str] = {}
+        if post.parent_id is None:
+            followers = since.filter(follow__in=[Wish.ALL, Wish.TOPICS])
+            reasons |= dict.fromkeys(
+                followers.values_list("user_id", flat=True), Reason.SPACE
+            )
+        else:
+            # What was chosen for the topic counts more than what was for its space.
+            followers = since.filter(follow=Wish.ALL).values_list("user_id", flat=True)
+            reasons |= {pk: Reason.SPACE for pk in followers if pk not in levels}
+            following = [pk for pk, level in levels.items() if level == ALL]
+            reasons |= dict.fromkeys(following, Reason.TOPIC)
+            if levels.get(topic.author_id, ALL) == ALL:
+                reasons[topic.author_id] = Reason.OWN_TOPIC
+            reasons[post.parent.author_id] = Reason.ANSWER  # type: ignore[union-attr]
+        for pk in _mentioned(post):
+            if reasons.get(pk) != Reason.ANSWER:
+                reasons[pk] = Reason.MENTION
+        for silent in {*_silent(parts, levels), event.actor_id or 0}:
+            reasons.pop(silent, None)
+        return reasons
+
+    def saw(self, event: Event, people: Sequence[int]) -> set[int]:
+        """Who read the post live, before the worker came to it."""
+        if event.post is None:
+            return set()
+        marks = ReadMark.objects.filter(topic=event.topic_id or 0, user__in=people)
+        return {mark.user_id for mark in marks if event.post.number in mark.numbers}
+
+
+class Mentioned(OfPost):
+    """An edit named people whom the post did not name before."""
+
+    name = "mentioned"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        """As far as they have not heard of the post in any other way.
+
+        Locks the post, then the event of its beginning: that one tells of all mentions
+        that are there when it is carried out.
+        """
+        found = Post.objects.select_for_update(no_key=True)
+        post: Post = found.get(pk=event.post_id or 0)
+        first = Event.objects.select_for_update().filter(
+            post=post, kind=PostCreated.name
+        )
+        waiting = any(row.state == Event.State.PENDING for row in first)
+        if waiting or not post.is_visible:
+            return {}
+        follows = Follow.objects.filter(topic=post.topic_id)
+        levels = dict(follows.values_list("user_id", "level"))
+        parts = Participation.objects.filter(space=event.space_id or 0)
+        people = _mentioned(post) - _silent(parts, levels)
+        told = Notification.objects.filter(event__post=post, recipient__in=people)
+        people -= {
+            event.actor_id or 0,
+            post.author_id,
+            *told.values_list("recipient", flat=True),
+        }
+        return dict.fromkeys(people, Reason.MENTION)
+
+
+class AnswerAccepted(OfPost):
+    """Whose answer was chosen, if it still is.
+
+    That somebody knows their own post does not mean that they know what became of it.
+    """
+
+    name = "answer_accepted"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        post = event.post
+        if post is None or not post.is_visible or post.accepted_at is None:
+            return {}
+        return {post.author_id: Reason.ACCEPTED}
+
+    def lead(self, event: Event, name: str) -> str:
+        return _("Your answer was chosen:")
+
+
+def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
+    """Who wants to hear nothing at all, not even what is meant for them."""
+    nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
+    return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
+
+
+def _mentioned(post: Post) -> set[int]:
+    return set(Mention.objects.filter(post=post).values_list("user_id", flat=True))
+
+
+KINDS = (PostCreated(), Mentioned(), AnswerAccepted())
