@@ -14,10 +14,11 @@ KINDS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture of Wagtail in one of its sizes. Its name holds a hash of it."""
-    if Path(name).suffix.lower() not in KINDS:
+    place = Path(name)
+    if place.suffix.lower() not in KINDS or ".." in place.parts:
         raise Http404
     folder = Path(settings.MEDIA_ROOT) / "images"
-    answer = serve(request, name, document_root=folder)
+    answer = serve(request, name, document_root=str(folder))
     answer.headers["Cache-Control"] = "public, max-age=604800"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
