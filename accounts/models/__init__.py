@@ -4,13 +4,19 @@ from accounts.models.mails import AccountMail
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.own import Export, Leaving
 from accounts.models.people import Affiliation, User
+from accounts.models.providers import SignInProvider
 
 __all__ = [
     "AccountMail",
     "Affiliation",
     "EmailDomain",
+<<<<<<< HEAD
     "Export",
     "Leaving",
     "Organisation",
+=======
+    "Organisation",
+    "SignInProvider",
+>>>>>>> main
     "User",
 ]
