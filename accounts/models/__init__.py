@@ -10,13 +10,9 @@ __all__ = [
     "AccountMail",
     "Affiliation",
     "EmailDomain",
-<<<<<<< HEAD
     "Export",
     "Leaving",
     "Organisation",
-=======
-    "Organisation",
     "SignInProvider",
->>>>>>> main
     "User",
 ]

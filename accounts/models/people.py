@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         CLOSED = "closed", _("closed")
 
     class Audience(models.TextChoices):
-        """Who sees a part of a profile; the name and the organisation all readers do."""
+        """Who sees a part of a profile; name and organisation all readers do."""
 
         EVERYBODY = "everybody", _("everybody who reads my messages")
         MEMBERS = "members", _("people with an account")
