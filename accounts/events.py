@@ -27,3 +27,10 @@ class WaitEnded(Event):
 @dataclass(frozen=True, slots=True)
 class AccountMailWanted(Event):
     """A mail that answers a form waits for the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged(Event):
+    """A name, a function, a picture, or who may see them."""
+
+    user_id: int

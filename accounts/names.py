@@ -1,6 +1,7 @@
 """How a person is shown: always with where they are from."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ class Byline:
     name: str
     detail: str
     key: int
+    photo: str = ""  # where the picture is, for whoever may see it
 
     @property
     def described(self) -> str:
@@ -38,12 +40,47 @@ class Byline:
         return self.key % COLOURS + 1
 
 
-def person(user: "User") -> Byline:
+class Nearness(IntEnum):
+    """How near a reader is to a person, as far as a profile is concerned."""
+
+    VISITOR = 0
+    MEMBER = 1  # has an account
+    GROUP = 2  # is in a group with them
+
+
+# What somebody chose (`User.Audience`) -> how near one must be.
+_LEAST = {
+    "everybody": Nearness.VISITOR,
+    "members": Nearness.MEMBER,
+    "groups": Nearness.GROUP,
+}
+
+
+def shows(user: "User", part: str, to: Nearness) -> bool:
+    """Is this part of a profile (`job_title`, `subjects`, `photo`) for such a reader?
+
+    Nobody's photo is for visitors.
+    """
+    least = _LEAST[getattr(user, f"{part}_for")]
+    return to >= (max(least, Nearness.MEMBER) if part == "photo" else least)
+
+
+def photo_path(user: "User", to: Nearness) -> str:
+    """Where the picture is: another address for another picture; "" without sight."""
+    if not user.photo or not shows(user, "photo", to):
+        return ""
+    return f"/mensen/{user.public_id}/foto/{user.photo[-8:]}/"
+
+
+def job_title(user: "User", to: Nearness) -> str:
+    return user.job_title if shows(user, "job_title", to) else ""
+
+
+def person(user: "User", to: Nearness = Nearness.MEMBER) -> Byline:
     """Somebody as themselves: in the header, in a list of members."""
-    detail = ", ".join(
-        part for part in (user.job_title, user.organisation_name) if part
-    )
-    return Byline(user.display_name, detail, user.pk)
+    parts = (job_title(user, to), user.organisation_name)
+    detail = ", ".join(part for part in parts if part)
+    return Byline(user.display_name, detail, user.pk, photo_path(user, to))
 
 
 def nameless() -> Byline:

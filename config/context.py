@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from accounts.names import person
+from accounts.names import Nearness, person
 from accounts.policy import can_moderate, is_member
 from forum.cases import open_count
 from forum.places import person_path
@@ -25,6 +25,7 @@ class Me:
     name: str
     initials: str
     colour: int
+    photo: str
     unread: int
     is_member: bool
     url: str
@@ -45,7 +46,7 @@ def me(request: HttpRequest) -> Me | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    line = person(user)
+    line = person(user, Nearness.GROUP)
     # One query for the bell and for whether somebody leads a group; a second one only
     # for those who curate.
     unread = Notification.objects.visible_to(user).unread().order_by()
@@ -61,6 +62,7 @@ def me(request: HttpRequest) -> Me | None:
         name=line.name,
         initials=line.initials,
         colour=line.colour,
+        photo=line.photo,
         unread=bell,
         is_member=is_member(user),
         url=person_path(user.public_id),

@@ -8,7 +8,7 @@ from cms.views import search
 from config import health, wellknown
 from config.language import language
 from config.media import picture
-from forum.views import person
+from forum.views import person, photo
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,9 +16,11 @@ urlpatterns = [
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/images/<path:name>", picture, name="picture"),
     path("taal/", language, name="set_language"),
+    path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("forum/", include("forum.urls")),
     path("mensen/<public_id:public_id>/", person, name="person"),
+    path("mensen/<public_id:public_id>/foto/<str:key>/", photo, name="photo"),
     path("groepen/", include("groups.urls")),
     path("meldingen/", include("notifications.urls")),
     path("zoeken/", search, name="search"),

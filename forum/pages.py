@@ -280,7 +280,9 @@ def rows_of(posts: list[Post], may: Abilities) -> list[Row]:
 
 
 def _row(post: Post, parent: Post | None, depth: int, may: Abilities) -> Row:
-    row = Row(post, byline(post, may.user), level=min(depth, DEEPEST))
+    in_group = may.space.is_closed_space
+    who = byline(post, may.user, in_group=in_group)
+    row = Row(post, who, level=min(depth, DEEPEST))
     row.is_gone = not may.can_see_post(post)
     row.was_split = getattr(post, "was_split", False)
     row.is_accepted = post.accepted_at is not None and not row.is_gone

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from accounts.names import Byline, person
+from accounts.names import Byline, Nearness, job_title, person, shows
 from accounts.sizes import SIZES
 from core.kept import kept
 from core.markup import excerpt
@@ -53,6 +53,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Profile:
     byline: Byline
+    subjects: list[str]
     organisations: list[Organisation]
     topics: list[Line]
     replies: list[Line]
@@ -67,14 +68,33 @@ def profile_of(user: User, viewer: Any) -> Profile:
     that is read on a shared screen must not tell. Nothing counts what happens behind
     walls, so that no figure moves by it.
     """
+    to = nearness(user, viewer)
     return Profile(
-        byline=person(user),
+        byline=person(user, to),
+        subjects=user.subject_list if shows(user, "subjects", to) else [],
         organisations=_organisations_of(user),
         topics=_topics(user, viewer),
         replies=_replies(user, viewer),
         accepted=_accepted(user),
         spaces=_spaces(user, viewer),
     )
+
+
+def nearness(user: User, viewer: Any) -> Nearness:
+    """How near a signed-in reader is: in a group with them, or not. A query only
+    where somebody shows something to their groups alone."""
+    if user.pk == viewer.pk:
+        return Nearness.GROUP
+    if "groups" not in {user.job_title_for, user.subjects_for, user.photo_for}:
+        return Nearness.MEMBER
+    groups = Participation.objects.filter(
+        user=user, space__audience=policy.CLOSED, space__in=_spaces_of(viewer)
+    )
+    return Nearness.GROUP if groups.exists() else Nearness.MEMBER
+
+
+def _spaces_of(user: Any) -> Any:
+    return Participation.objects.filter(user=user).values("space")
 
 
 def _organisations_of(user: User) -> list[Organisation]:
@@ -189,7 +209,8 @@ def participants(
     found = list(_behind(ordered, space, after)[: PAGE + 1])
     shown = found[:PAGE]
     known = _by_name(part.user.organisation_name for part in shown)
-    rows = [_participant(part, known, viewer) for part in shown]
+    to = Nearness.GROUP if space.is_closed_space else Nearness.MEMBER
+    rows = [_participant(part, known, viewer, to) for part in shown]
     more = len(found) > PAGE
     return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
 
@@ -237,13 +258,13 @@ def _by_name(names: Iterable[str]) -> dict[str, Organisation]:
 
 
 def _participant(
-    part: Participation, known: dict[str, Organisation], viewer: Any
+    part: Participation, known: dict[str, Organisation], viewer: Any, to: Nearness
 ) -> Participant:
     user = part.user
     return Participant(
-        byline=person(user),
+        byline=person(user, to),
         url=profile_path(user),
-        job_title=user.job_title,
+        job_title=job_title(user, to),
         organisation_name=user.organisation_name,
         organisation=known.get(user.organisation_name),
         role_word=part.role_word,

@@ -15,6 +15,7 @@ from accounts.commands.mails import (
     queue_password_reset,
     send_account_mail,
 )
+from accounts.commands.profile import change_profile, remove_photo, set_photo
 from accounts.commands.providers import (
     ProviderFacts,
     add_provider,
@@ -30,6 +31,7 @@ __all__ = [
     "add_provider",
     "affiliate",
     "approve",
+    "change_profile",
     "change_provider",
     "confirm_domain",
     "end_all_sessions",
@@ -42,8 +44,10 @@ __all__ = [
     "queue_mail",
     "queue_nothing",
     "queue_password_reset",
+    "remove_photo",
     "restore",
     "send_account_mail",
+    "set_photo",
     "settle_admission",
     "settle_second_factor",
     "start_provider",

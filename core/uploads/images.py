@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 from core.uploads.kinds import FileRefused
 
 LARGEST = 2000  # pixels, along the longer side of what is kept
+PORTRAIT = 256  # pixels, of a person's picture; shown at a quarter of that
 MAX_PIXELS = 50_000_000  # of what is sent in; a telephone makes 12 to 48 million
 ORIENTATION = 0x0112
 # Segments of a JPEG: where its pixels begin, and what is told about them (EXIF and
@@ -44,6 +45,22 @@ def cleaned(content: bytes) -> Picture:
         raise FileRefused(
             _("This picture is broken. Open it, save it once more and add it again.")
         ) from error
+
+
+def portrait(content: bytes) -> Picture:
+    """The middle of a picture as a small square; cleaned as any other."""
+    square = _opened(cleaned(content).content)
+    small = ImageOps.fit(square, (PORTRAIT, PORTRAIT))
+    return _written(small.convert("RGB"), "JPEG")
+
+
+def _opened(clean: bytes) -> Image.Image:
+    """What we wrote ourselves, with white where it lets through."""
+    with Image.open(BytesIO(clean)) as image:
+        if not image.has_transparency_data:
+            return image.copy()
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image.convert("RGBA"))
 
 
 def without_place(content: bytes) -> bytes:

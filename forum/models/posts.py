@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import Byline, nameless
+from accounts.names import Byline, Nearness, job_title, nameless, photo_path
+from accounts.policy import is_member
 from core.ids import PublicIdField
 from forum import places
 from forum.models.spaces import Space
@@ -245,16 +246,22 @@ class Attachment(models.Model):
         return self.name.rpartition(".")[2].upper()
 
 
-def byline(post: Post, viewer: "User | AnonymousUser | None") -> Byline:
+def byline(
+    post: Post, viewer: "User | AnonymousUser | None", *, in_group: bool = False
+) -> Byline:
     """The one way in which an author's name reaches a page, a mail or a feed.
 
     Of what was asked anonymously it tells nothing to anybody, the asker and who curates
-    included: pages are drawn once for all, see `commands.reveal_author`.
+    included: pages are drawn once for all, see `commands.reveal_author`. `in_group`:
+    the reader is in the closed space in which it stands.
     """
     if post.is_anonymous:
         return nameless()
     author = post.author
+    to = Nearness.MEMBER if viewer and is_member(viewer) else Nearness.VISITOR
+    to = Nearness.GROUP if in_group else to
     detail = post.author_organisation
-    if author.job_title and author.kind == "person":
-        detail = ", ".join(part for part in (author.job_title, detail) if part)
-    return Byline(author.display_name, detail, author.pk)
+    if author.kind == "person":
+        parts = (job_title(author, to), detail)
+        detail = ", ".join(part for part in parts if part)
+    return Byline(author.display_name, detail, author.pk, photo_path(author, to))

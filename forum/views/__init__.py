@@ -33,7 +33,7 @@ from forum.views.moderating import (
     moderation_post,
 )
 from forum.views.ordering import topic_order
-from forum.views.people import participants, participants_page, person
+from forum.views.people import participants, participants_page, person, photo
 from forum.views.reading import (
     bookmarks,
     post_keep,
@@ -77,6 +77,7 @@ __all__ = [
     "participants",
     "participants_page",
     "person",
+    "photo",
     "post",
     "post_act",
     "post_edit",

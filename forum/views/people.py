@@ -9,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.http import SignedInRequest
 from accounts.models import User
+from accounts.names import shows
 from core.http import public_id as parsed
+from core.uploads import storing
 from forum import people, policy
 from forum.forms import ParticipantsForm
 from forum.models import Space
 from forum.views.common import read_only, section_of, visible_space
+from forum.views.files import POLICY
 
 
 @login_required
@@ -30,6 +33,31 @@ def person(request: SignedInRequest, public_id: int) -> HttpResponse:
         "streams": "",
     }
     return render(request, "forum/person.html", context)
+
+
+@login_required
+@read_only
+def photo(request: SignedInRequest, public_id: int, key: str) -> HttpResponse:
+    """A person's picture, for whom they chose; `key` changes with the picture."""
+    seen = User.objects.visible_to(request.user)
+    found = seen.filter(public_id=public_id).exclude(photo="").first()
+    if found is None or found.photo[-8:] != key:
+        raise Http404
+    content = None
+    if shows(found, "photo", people.nearness(found, request.user)):
+        content = storing.fetch(found.photo)
+    if content is None:
+        raise Http404
+    headers = {
+        "Content-Type": "image/jpeg",
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        # A page has many, and each picture an address of its own; whoever may see it
+        # no more has it on the screen for a quarter of an hour at most.
+        "Cache-Control": "private, max-age=900",
+    }
+    return HttpResponse(content, headers=headers)
 
 
 @login_required

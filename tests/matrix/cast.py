@@ -20,6 +20,7 @@ from accounts import commands as accounts
 from accounts.models import EmailDomain, User
 from cms.demo import build_pages
 from core.ids import public_id
+from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
@@ -103,6 +104,9 @@ def create() -> World:
         is_superuser=True, is_staff=True
     )
     User.objects.filter(pk=people["waiting"].pk).update(state="pending")
+    for name in ("author", "deactivated"):
+        face = storing.keep(b"a face", shelf="photos")
+        User.objects.filter(pk=people[name].pk).update(photo=face)
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
     public = open_space(people, "Huisvesting", "huisvesting", "public")
     build_pages(public.space)

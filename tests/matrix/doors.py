@@ -160,6 +160,12 @@ def person_address(world: World, target: str) -> str:
     return f"/mensen/{world.people[people[target]].public_id}/"
 
 
+def photo_address(world: World, target: str) -> str:
+    people = {"author": "author", "shut_person": "deactivated"}
+    key = world.people[people[target]].photo[-8:]
+    return f"{person_address(world, target)}foto/{key}/"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
@@ -170,6 +176,8 @@ ADDRESSES: dict[str, Address] = {
     "space_feed": of_space("feed/"),
     "topic_feed": of_topic("feed/"),
     "person": person_address,
+    "profile": at("/account/profiel/"),
+    "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
     "join": of_space("deelnemen/"),
@@ -249,6 +257,12 @@ class Sheet:
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
+    "profile": {
+        "display_name": "Een Naam",
+        "job_title_for": "members",
+        "subjects_for": "members",
+        "photo_for": "groups",
+    },
     "group_topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "post_reply": TEXT,
     "post_edit": TEXT,

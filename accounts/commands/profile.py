@@ -1,0 +1,86 @@
+"""How somebody is seen: name, function, subjects, picture, and by whom."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.events import ProfileChanged
+from accounts.models import User
+from core import uploads
+from core.events import publish
+from core.uploads import FileRefused, Upload, images, scanning, storing
+from core.uploads.kinds import sniffed_image
+
+SHELF = "photos"
+NAMES_KEPT = 20
+FIELDS = frozenset(
+    {
+        *("display_name", "job_title", "subjects"),
+        *("job_title_for", "subjects_for", "photo_for"),
+    }
+)
+
+
+@transaction.atomic
+def change_profile(actor: User, **fields: Any) -> User:
+    """Change how one is seen from now on; posts show the organisation of their time.
+
+    A former name is kept for nobody's eyes, so that it can be found in texts of others
+    when the person leaves.
+    """
+    unknown = set(fields) - FIELDS
+    if unknown:
+        raise TypeError(f"no part of a profile: {unknown}")
+    user = _locked(actor)
+    if fields.get("display_name", user.display_name) != user.display_name:
+        names = [*user.former_names, user.display_name]
+        user.former_names = list(dict.fromkeys(names))[-NAMES_KEPT:]
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save(update_fields=[*fields, "former_names"])
+    publish(ProfileChanged(user.pk))
+    return user
+
+
+def set_photo(actor: User, *, upload: Upload) -> User:
+    """Take a picture, drawn anew from its pixels: no place, no time, no camera.
+
+    The bytes are there before the row names them. Raises `FileRefused` with a sentence.
+    """
+    content = uploads.read(upload)
+    if not uploads.is_image_name(upload.name) or not sniffed_image(content):
+        raise FileRefused(_("Choose a picture: a JPG, PNG, WEBP or GIF file."))
+    scanning.scan(content)
+    try:
+        name = storing.keep(images.portrait(content).content, shelf=SHELF)
+    except OSError as error:
+        raise FileRefused(
+            _("There is no room for files at the moment. Try again later.")
+        ) from error
+    try:
+        return _show(actor, name)
+    except BaseException:
+        storing.discard(name)
+        raise
+
+
+def remove_photo(actor: User) -> User:
+    """Initials again, and the file is gone."""
+    return _show(actor, "")
+
+
+@transaction.atomic
+def _show(actor: User, name: str) -> User:
+    user = _locked(actor)
+    if user.photo:
+        transaction.on_commit(partial(storing.discard, user.photo))
+    user.photo = name
+    user.save(update_fields=["photo"])
+    publish(ProfileChanged(user.pk))
+    return user
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -1,0 +1,91 @@
+"""Forms about one's own account."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.markup import clean_line
+
+Audience = User.Audience
+MOST_SUBJECTS = 8
+
+
+class ProfileForm(forms.Form):
+    """How others see you."""
+
+    display_name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    job_title = forms.CharField(
+        label=_("Your function (you may leave this open)"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    job_title_for = forms.ChoiceField(
+        label=_("Who sees your function?"), choices=Audience.choices
+    )
+    subjects = forms.CharField(
+        label=_("Subjects that colleagues may ask you about"),
+        max_length=200,
+        required=False,
+        help_text=_("With a comma between them: housing, supervision."),
+    )
+    subjects_for = forms.ChoiceField(
+        label=_("Who sees your subjects?"),
+        choices=[c for c in Audience.choices if c[0] != Audience.EVERYBODY],
+    )
+    photo = forms.FileField(
+        label=_("A picture of you"),
+        required=False,
+        help_text=_(
+            "It becomes a small square. Where and when it was taken is left out."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.gif"}),
+    )
+    remove_photo = forms.BooleanField(label=_("Remove my picture"), required=False)
+    photo_for = forms.ChoiceField(
+        label=_("Who sees your picture?"),
+        choices=[c for c in Audience.choices if c[0] != Audience.EVERYBODY],
+    )
+
+    PHOTO = ("photo", "remove_photo")
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        options["initial"] = {
+            name: getattr(user, name)
+            for name in self.base_fields
+            if name != "photo"
+            if name != "remove_photo"
+        }
+        super().__init__(*args, **options)
+        if not user.photo:
+            del self.fields["remove_photo"]
+
+    def clean_display_name(self) -> str:
+        name = clean_line(self.cleaned_data["display_name"])
+        if not name:
+            raise forms.ValidationError(_("Fill in your name."))
+        return name
+
+    def clean_job_title(self) -> str:
+        return clean_line(self.cleaned_data["job_title"])
+
+    def clean_subjects(self) -> str:
+        """Each once, without what nobody can see."""
+        typed = self.cleaned_data["subjects"].replace(";", ",").split(",")
+        found = {word.lower(): word for part in typed if (word := clean_line(part))}
+        if len(found) > MOST_SUBJECTS:
+            raise forms.ValidationError(
+                _("Choose at most %(n)s subjects."), params={"n": MOST_SUBJECTS}
+            )
+        return ", ".join(found.values())
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What was filled in, the picture apart."""
+        return {n: v for n, v in self.cleaned_data.items() if n not in self.PHOTO}

@@ -1,0 +1,49 @@
+"""How others see you."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import commands
+from accounts.http import SignedInRequest
+from accounts.models import Organisation
+from accounts.names import Nearness, photo_path
+from accounts.own_forms import ProfileForm
+from accounts.views.common import form_page
+from core.uploads import FileRefused
+
+
+@login_required
+@form_page
+def profile(request: SignedInRequest) -> HttpResponse:
+    sent = request.method == "POST"
+    data = (request.POST, request.FILES) if sent else ()
+    form = ProfileForm(*data, user=request.user)
+    if sent and form.is_valid() and _save(request, form):
+        messages.success(request, _("Your profile was saved."))
+        return redirect("profile")
+    organisations = Organisation.objects.of(request.user).order_by("name")
+    context = {
+        "form": form,
+        "organisations": organisations,
+        "photo": photo_path(request.user, Nearness.GROUP),
+        "here": "profile",
+    }
+    return render(request, "accounts/profile.html", context)
+
+
+def _save(request: SignedInRequest, form: ProfileForm) -> bool:
+    """The picture first: when it is refused, nothing has changed yet."""
+    photo = form.cleaned_data.get("photo")
+    try:
+        if photo:
+            commands.set_photo(request.user, upload=photo)
+        elif form.cleaned_data.get("remove_photo"):
+            commands.remove_photo(request.user)
+    except FileRefused as error:
+        form.add_error("photo", str(error))
+        return False
+    commands.change_profile(request.user, **form.facts)
+    return True
