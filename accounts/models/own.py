@@ -20,7 +20,7 @@ class Export(Work):
     size = models.PositiveBigIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ExportQuerySet.as_manager()
+    objects = ExportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [
