@@ -27,3 +27,12 @@ class WaitEnded(Event):
 @dataclass(frozen=True, slots=True)
 class AccountMailWanted(Event):
     """A mail that answers a form waits for the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged(Event):
+    """Somebody got a role on the site, or has it no more."""
+
+    user_id: int
+    role: str
+    is_held: bool

@@ -4,12 +4,18 @@ from accounts.models.mails import AccountMail
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.people import Affiliation, User
 from accounts.models.providers import SignInProvider
+from accounts.models.roles import Role, RoleGrant, RoleReview
+from accounts.models.securitylog import SecurityEvent
 
 __all__ = [
     "AccountMail",
     "Affiliation",
     "EmailDomain",
     "Organisation",
+    "Role",
+    "RoleGrant",
+    "RoleReview",
+    "SecurityEvent",
     "SignInProvider",
     "User",
 ]
