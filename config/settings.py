@@ -243,16 +243,23 @@ USE_THOUSAND_SEPARATOR = False
 # -- Files ------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
+# Names that hold a hash of the content, so that browsers keep copies for ever: after
+# `collectstatic`, in production.
+STATIC_HASHED = env.flag("STATIC_HASHED")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "core.static.HashedFiles"
+        if STATIC_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 # Serves straight from the source folders where `collectstatic` was not run.
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not STATIC_HASHED
 # Files of posts: outside everything that is served, given out by the policy only.
 FILES_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))
 FILE_MAX_BYTES = env.number("FILE_MAX_MB", 10) * 1_000_000
