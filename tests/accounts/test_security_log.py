@@ -13,10 +13,17 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.socialaccount.models import SocialAccount
 
 from accounts import commands
 from accounts.export import Period
-from accounts.models import EmailDomain, Organisation, SecurityEvent, User
+from accounts.models import (
+    EmailDomain,
+    Organisation,
+    SecurityEvent,
+    SignInProvider,
+    User,
+)
 from accounts.querysets import Unchangeable
 from core.clock import now
 from tests.conftest import PASSWORD
@@ -87,6 +94,25 @@ def test_an_account_that_is_shut(client, official, moderator):
     commands.suspend(moderator, user=official)
     sign_in(client, official)
     assert line(last()) == ("sign_in", "refused", None, official, "closed account")
+
+
+def test_who_is_not_known_is_not_named(official):
+    for typed in (None, "", TYPED, "niemand@elders.example"):
+        commands.note_refused_sign_in(typed, detail="password")
+        assert last().person is None
+    commands.note_refused_sign_in(official.email.upper(), detail="password")
+    assert last().person == official
+
+
+def test_an_account_tied_and_untied(official):
+    provider = SignInProvider.objects.create(
+        name="X", issuer="https://login.example", client_id="x"
+    )
+    account = SocialAccount(user=official, provider=provider.key, uid="x")
+    for detail in ("tied", "untied"):
+        commands.note_tie(account, detail=detail)
+        assert line(last()) == ("tie", "done", official, official, detail)
+        assert last().provider == provider
 
 
 def test_a_wrong_second_step_and_a_right_one(client, official):
