@@ -43,6 +43,10 @@ lock: ## pin what the project asks for; keeps the pins that still fit
 upgrade: ## pin the newest releases that work together
 	python3 tools/lock.py --upgrade
 
+.PHONY: sbom
+sbom: ## a bill of materials (CycloneDX) of what the site runs on, in var/
+	uv export --quiet --no-dev --format cyclonedx1.5 --output-file var/sbom.json
+
 .PHONY: ci
 ci: ## everything that must hold, on SQLite and on PostgreSQL with Redis
 	bash .ci/run

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -22,9 +24,22 @@ from core.sealed import Broken, seal, unseal
 # Allauth's mail to an address without an account. It is written, since that takes as
 # long as any other, and not sent: whoever fills in addresses could have them mailed.
 UNKNOWN = "account/email/unknown_account"
+SECOND_STEP = "accounts.stages.SecondFactorStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def clean_email(self, email: str) -> str:
+        """Letters that only look like others are refused, wherever one fills them in:
+        what is compared with a domain is the very text that is mailed."""
+        if not email.isascii():
+            raise ValidationError(_("Use an address with plain letters only."))
+        cleaned: str = super().clean_email(email)
+        return cleaned
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": SECOND_STEP}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:

@@ -12,8 +12,8 @@ from accounts.models import User
 from core.markup import clean_line
 
 
-class SignupForm(allauth.SignupForm):
-    """Allauth's form, and how others will see you."""
+class ShownToOthers(forms.Form):
+    """How colleagues see somebody."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -27,7 +27,6 @@ class SignupForm(allauth.SignupForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    field_order = ["display_name", "job_title", "email", "password1"]
 
     def clean_display_name(self) -> str:
         """One line that can be read: nothing unseen, nothing that turns text around."""
@@ -38,6 +37,12 @@ class SignupForm(allauth.SignupForm):
 
     def clean_job_title(self) -> str:
         return clean_line(self.cleaned_data["job_title"])
+
+
+class SignupForm(ShownToOthers, allauth.SignupForm):
+    """Allauth's form, and how others will see you."""
+
+    field_order = ["display_name", "job_title", "email", "password1"]
 
     def try_save(self, request: HttpRequest) -> Any:
         """For an address that is known already the password is hashed for nothing.

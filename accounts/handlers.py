@@ -13,17 +13,26 @@ from allauth.account.signals import (
     password_changed,
     password_reset,
     user_logged_in,
+    user_signed_up,
 )
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.usersessions.models import UserSession
 
 from accounts import commands, devices
 from accounts.models import User
+from accounts.second_factor import remember_provider
 
 
 @receiver(email_confirmed)
 def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
     commands.settle_admission(email_address.user)
+
+
+@receiver(user_signed_up)
+def on_signed_up(user: User, **_rest: Any) -> None:
+    """Whoever came from the provider of their organisation may have proved an address
+    already; everybody else waits until they do."""
+    commands.settle_admission(user)
 
 
 @receiver(password_changed)
@@ -35,8 +44,9 @@ def on_sessions_ended(user: User | None, **_rest: Any) -> None:
 
 @receiver(user_logged_in)
 def on_signed_in(
-    request: HttpRequest, response: HttpResponse, user: User, **_rest: Any
+    request: HttpRequest, response: HttpResponse, user: User, **rest: Any
 ) -> None:
+    remember_provider(request.session, user, rest.get("sociallogin"))
     commands.settle_second_factor(user.pk)
     if not devices.is_known(request, user) and not getattr(
         request, "is_first_sign_in", True

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.policy import must_set_up_second_factor
+from accounts.second_factor import recall_provider
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,12 +35,10 @@ class SecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session is not looked up.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if (
-            has_session
-            and must_set_up_second_factor(request.user)
-            and not is_open(request)
-        ):
-            return redirect("mfa_index")
+        if has_session:
+            recall_provider(request.session, request.user)
+            if must_set_up_second_factor(request.user) and not is_open(request):
+                return redirect("mfa_index")
         return self.get_response(request)
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import SignInProvider, User
 
 type Viewer = User | AnonymousUser
 
@@ -26,9 +26,26 @@ def can_moderate(user: Any) -> bool:
     return is_member(user) and user.is_moderator
 
 
+def can_administer(user: Any) -> bool:
+    """May this person keep organisations, domains, providers and roles, end sessions
+    and read the security log? It shows nothing of any space."""
+    return is_member(user) and (user.is_administrator or user.is_superuser)
+
+
 def can_admit(user: Any) -> bool:
     """May this person let others in and confirm the domains of organisations?"""
     return can_moderate(user)
+
+
+def has_role(user: Any) -> bool:
+    """Is this person a moderator, editor, adviser or administrator?"""
+    return bool(
+        user.is_moderator
+        or user.is_editor
+        or user.is_adviser
+        or user.is_administrator
+        or user.is_superuser
+    )
 
 
 def must_set_up_second_factor(user: Any) -> bool:
@@ -38,9 +55,17 @@ def must_set_up_second_factor(user: Any) -> bool:
     """
     if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated:
         return False
-    if user.has_second_factor:
+    if user.has_second_factor or user.proved_elsewhere:
         return False
-    return bool(user.needs_second_factor or user.is_moderator or user.is_superuser)
+    return bool(user.needs_second_factor or has_role(user))
+
+
+def vouches_for(provider: "SignInProvider", address: str) -> bool:
+    """Is this address at a domain that the provider's organisations give out, today?
+
+    Only for such an address does the word of a provider count as a proof.
+    """
+    return provider.domains.confirmed().for_address(address).exists()
 
 
 def can_sanction(user: Any, person: Any) -> bool:

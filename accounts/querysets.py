@@ -69,3 +69,30 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         """The domain of an address, compared whole: no part of it ever counts."""
         _local, _at, domain = address.rpartition("@")
         return self.filter(domain=domain.lower())
+
+
+class SignInProviderQuerySet(models.QuerySet[Any]):
+    def visible_to(self, _user: Any) -> "SignInProviderQuerySet":
+        """Those that are in use: whoever signs in is not known yet."""
+        return self.filter(is_active=True)
+
+    def of(self, account: Any) -> "SignInProviderQuerySet":
+        """The one by which allauth knows an account, in use or not."""
+        key = account.provider
+        return self.filter(public_id=key) if key.isdecimal() else self.none()
+
+    def of_person(self, user: "User") -> "SignInProviderQuerySet":
+        """Those of the organisations that somebody works for now."""
+        now_there = {"organisations__affiliations__until": None}
+        return self.filter(
+            organisations__affiliations__user=user, **now_there
+        ).distinct()
+
+    def named(self, text: str) -> "SignInProviderQuerySet":
+        """Those that somebody may mean who types a name or an address."""
+        word = text.strip().rpartition("@")[2].lower()
+        return self.filter(
+            Q(name__icontains=word)
+            | Q(organisations__name__icontains=word)
+            | Q(domains__domain__icontains=word)
+        ).distinct()

@@ -4,7 +4,9 @@ Other apps know groups and editors; `config/wiring.py` hands their conditions in
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
 
 type Condition = Callable[[], Q]
@@ -19,3 +21,29 @@ def demand_of(name: str, people: Condition) -> None:
 
 def who_must() -> list[Q]:
     return [people() for people in _demanded_of.values()]
+
+
+# -- Asked for by the provider of somebody's organisation -------------------------
+
+PLACE = "second_factor_of_provider"
+
+
+def was_proved_by_provider(login: Any) -> bool:
+    """Has the provider asked for a second factor, and does the site count that?
+
+    `login` is allauth's `SocialLogin`, or None where somebody signed in otherwise.
+    """
+    return bool(login and login.account.extra_data.get("second_factor") is True)
+
+
+def remember_provider(session: SessionBase, user: Any, login: Any) -> None:
+    """Write into a new session whether it needs no second factor of our own."""
+    session.pop(PLACE, None)
+    if was_proved_by_provider(login):
+        session[PLACE] = user.pk
+
+
+def recall_provider(session: SessionBase, user: Any) -> None:
+    """Tell the person's row what their session holds: rights are asked of the row."""
+    if user.is_authenticated:
+        user.proved_elsewhere = session.get(PLACE) == user.pk

@@ -14,16 +14,38 @@ FALSE = {"0", "false", "no", "off", ""}
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """A variable; or what stands in the file that `<name>_FILE` names.
+
+    Secrets come as files in containers: they then stand in no list of processes.
+    """
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return os.environ.get(name, default).strip()
+    if name in os.environ:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The file that {name}_FILE names cannot be read ({error.strerror})."
+        ) from error
+
+
+def choice(name: str, *known: str) -> str:
+    """One of the known words; the first where nothing is set."""
+    value = text(name, known[0])
+    if value not in known:
+        raise ImproperlyConfigured(
+            f"{name} must be one of {', '.join(known)}, not {value!r}."
+        )
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    if value.strip().lower() in TRUE:
+    value = text(name, "1" if default else "0")
+    if value.lower() in TRUE:
         return True
-    if value.strip().lower() in FALSE:
+    if value.lower() in FALSE:
         return False
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
@@ -93,7 +115,9 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # What is deleted is written over: an erasure leaves no bytes behind.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            " PRAGMA secure_delete=ON;",
         },
         # A file, since several connections (threads, a live server) must share it; one
         # per process, so that two runs do not take it from each other.

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "channels",
     "django_prose_editor",
@@ -75,7 +77,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.SoundCookies",
@@ -187,6 +191,17 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
+# Providers of organisations are rows, kept in /beheer/. See docs/signing-in.md.
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "accounts.oidc.provider.OwnOrganisation"}
+}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.oidc.forms.ProviderSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -221,16 +236,23 @@ USE_THOUSAND_SEPARATOR = False
 # -- Files ------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
+# Names that hold a hash of the content, so that browsers keep copies for ever: after
+# `collectstatic`, in production.
+STATIC_HASHED = env.flag("STATIC_HASHED")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "core.static.HashedFiles"
+        if STATIC_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 # Serves straight from the source folders where `collectstatic` was not run.
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not STATIC_HASHED
 # Files of posts: outside everything that is served, given out by the policy only.
 FILES_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))
 FILE_MAX_BYTES = env.number("FILE_MAX_MB", 10) * 1_000_000
@@ -273,6 +295,7 @@ SECURE_CSP_ADMIN = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -291,9 +314,17 @@ if BEHIND_TLS:
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
     SECURE_SSL_REDIRECT = env.flag("TLS_REDIRECT", default=True)
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Whom to tell of a hole in the site, as /.well-known/security.txt says it.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+SILENCED_SYSTEM_CHECKS = [
+    # Whether a whole domain goes into the browsers' list is its owner's to decide.
+    "security.W021",
+]
 
 # -- Wagtail ----------------------------------------------------------------
 
@@ -323,9 +354,21 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "c
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "core.logs.Discreet"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {"()": "core.logs.LineFormatter"},
+        "json": {"()": "core.logs.ObjectFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["discreet"],
+            "formatter": env.choice("LOG_FORMAT", "line", "json"),
+        }
+    },
+    "loggers": {
+        # Its own handlers would write the addresses of pages.
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -5,13 +5,16 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import search
-from config import health
+from config import health, wellknown
 from config.language import language
+from config.media import picture
 from forum.views import person
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("media/images/<path:name>", picture, name="picture"),
     path("taal/", language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("forum/", include("forum.urls")),

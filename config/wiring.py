@@ -16,6 +16,7 @@ from accounts.events import (
     WaitEnded,
 )
 from cms import policy as cms
+from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
@@ -34,10 +35,12 @@ from forum.events import (
     TopicMoved,
     TopicsRead,
 )
+from groups import commands as groups_commands
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
 from groups.events import InvitationSent
+from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
 
@@ -70,6 +73,13 @@ def wire() -> None:
         "account mails that nobody took",
         every=timedelta(hours=1),
         run=accounts.forget_account_mails,
+    )
+
+    erased_with(
+        groups_commands.GROUP,
+        *notifications_commands.parts_of_space(),
+        *groups_commands.parts_of_group(),
+        *forum_commands.parts_of_space(),
     )
 
     listen(UserStateChanged, record=forum.record_user_state)
@@ -107,3 +117,8 @@ def wire() -> None:
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
+    periodic(
+        "erase what was kept long enough",
+        every=timedelta(hours=1),
+        run=groups_commands.erase_what_is_due,
+    )

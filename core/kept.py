@@ -7,8 +7,16 @@ from django.core.cache import cache
 KEPT_FOR = 300  # seconds: how long a changed name may still stand in what is kept
 
 
-def kept[Drawn](key: str, draw: Callable[[], Drawn]) -> Drawn:
-    """What is kept under this key, else drawn and kept."""
+def kept[Drawn](
+    key: str, draw: Callable[[], Drawn], *, is_secret: bool = False
+) -> Drawn:
+    """What is kept under this key, else drawn and kept.
+
+    What is secret is drawn anew for each of its few readers: a cache has no list of
+    what is in it, so nobody could take it out again when it is erased.
+    """
+    if is_secret:
+        return draw()
     found: Drawn | None = cache.get(key)
     if found is None:
         found = draw()

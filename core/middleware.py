@@ -9,11 +9,34 @@ from django.utils import translation
 from django.utils.csp import build_policy
 
 from core.http import is_session_key
+from core.logs import number_of, request_number
 
 type Policy = dict[str, list[str]]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class RequestNumber:
+    """Gives each request a number, for its log lines and for who reports a fault.
+
+    A proxy of ours may have given one; from anybody else it is not believed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID")
+        number = number_of(given if settings.TRUSTED_PROXIES else None)
+        request.number = number  # type: ignore[attr-defined]
+        token = request_number.set(number)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_number.reset(token)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class PolicyHeaders:
@@ -36,6 +59,8 @@ class PolicyHeaders:
             "Content-Security-Policy", self.admin if admin else self.site
         )
         headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if admin:  # shows pages in a frame of its own
+            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if "Cache-Control" not in headers:
             user = getattr(request, "_cached_user", None)
             signed_in = user is not None and user.is_authenticated

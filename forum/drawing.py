@@ -74,7 +74,8 @@ def drawing(
         return _draw(topic, may, start, order)
     page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
     key = "posts." + ".".join(map(str, (*page, *flags)))
-    return kept(key, lambda: _draw(topic, may, start, order))
+    secret = topic.space.is_closed_space
+    return kept(key, lambda: _draw(topic, may, start, order), is_secret=secret)
 
 
 def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawing:
@@ -114,7 +115,8 @@ def _voices(topic: Topic, may: Abilities) -> str:
         context = {"voices": found, "linked": linked}
         return render_to_string("forum/_voices.html", context)
 
-    return kept("voices." + ".".join(map(str, state)), draw)
+    key = "voices." + ".".join(map(str, state))
+    return kept(key, draw, is_secret=topic.space.is_closed_space)
 
 
 def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:

@@ -2,24 +2,40 @@
 
 Made after every `migrate`, like the tables of the search: SQLite makes a changed table
 anew, and its triggers go with the old one. Emptying a reason is the one change that is
-let through, for the erasure of what was said about somebody. On SQLite rows can still
-be deleted, since a test database is emptied that way; nothing in the house does it.
+let through, for the erasure of what was said about somebody; and, inside `let_go`, what
+goes when a whole space is erased: its own rows, and where others point into it. On
+SQLite rows can always be deleted and made to point at nothing, since a test database is
+emptied that way; nothing else in the house does it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 TABLE = "forum_moderationentry"
 _FIXED = (
-    *("id", "public_id", "act", "actor_id", "space_id", "topic_id", "post_id"),
-    *("person_id", "to_space_id", "to_topic_id", "until", "created_at"),
+    *("id", "public_id", "act", "actor_id", "space_id"),
+    *("person_id", "until", "created_at"),
 )
+# What an erasure makes point at nothing.
+_POINTERS = ("topic_id", "post_id", "to_space_id", "to_topic_id")
+_LETS_GO = "current_setting('forum.lets_go', true) = 'yes'"
+_NOTHING = " AND ".join(f"(new.{f} IS NULL OR new.{f} = old.{f})" for f in _POINTERS)
+_REST = " - ".join(f"'{f}'" for f in _POINTERS)
 
 _POSTGRESQL = (
-    """
+    f"""
     CREATE OR REPLACE FUNCTION forum_keep_the_log() RETURNS trigger AS $keep$
     BEGIN
+        IF TG_OP = 'DELETE' AND {_LETS_GO} THEN
+            RETURN old;
+        END IF;
+        IF TG_OP = 'UPDATE' AND {_LETS_GO} AND {_NOTHING}
+           AND to_jsonb(new) - {_REST} = to_jsonb(old) - {_REST} THEN
+            RETURN new;
+        END IF;
         IF TG_OP = 'UPDATE' AND new.reason = ''
            AND to_jsonb(new) - 'reason' = to_jsonb(old) - 'reason' THEN
             RETURN new;
@@ -34,13 +50,34 @@ _POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION forum_keep_the_log()
     """,
 )
+_CHANGED = [f"new.{f} IS NOT old.{f}" for f in _FIXED]
+_MOVED = [f"(new.{f} IS NOT old.{f} AND new.{f} IS NOT NULL)" for f in _POINTERS]
+_UNLINKED = " OR ".join(f"new.{f} IS NOT old.{f}" for f in _POINTERS)
+_REWORDED = f"""
+    (new.reason <> '' AND (new.reason <> old.reason OR NOT ({_UNLINKED})))
+"""
 _SQLITE = (
+    "DROP TRIGGER IF EXISTS forum_log_is_kept",
     f"""
-    CREATE TRIGGER IF NOT EXISTS forum_log_is_kept BEFORE UPDATE ON {TABLE}
-    WHEN new.reason <> '' OR {" OR ".join(f"new.{f} IS NOT old.{f}" for f in _FIXED)}
+    CREATE TRIGGER forum_log_is_kept BEFORE UPDATE ON {TABLE}
+    WHEN {" OR ".join([_REWORDED, *_CHANGED, *_MOVED])}
     BEGIN SELECT RAISE(ABORT, 'the log of moderation is not changed'); END
     """,
 )
+
+
+@contextmanager
+def let_go() -> Iterator[None]:
+    """Inside a transaction: what is erased now may go from the log as well."""
+    _let("yes")
+    yield
+    _let("no")
+
+
+def _let(word: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('forum.lets_go', %s, true)", [word])
 
 
 def guard_the_log(*, using: str, **_signal: Any) -> None:

@@ -68,7 +68,8 @@ def _kept_difference(
     post: Post, revision: Revision, before: str, after: str
 ) -> list[Piece]:
     key = f"difference.{revision.pk}.{post.edit_count}.{get_language()}"
-    return kept(key, lambda: difference(before, after))
+    secret = post.topic.space.is_closed_space
+    return kept(key, lambda: difference(before, after), is_secret=secret)
 
 
 def words_of(source: str, source_format: Any) -> str:

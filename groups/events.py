@@ -17,3 +17,10 @@ class InvitationAccepted(Event):
     invitation_id: int
     space_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """Something was kept long enough and is no more."""
+
+    record_id: int

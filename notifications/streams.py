@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from accounts.policy import must_set_up_second_factor
+from accounts.second_factor import recall_provider
 from core.http import is_session_key, public_id
 from forum.models import Space, Topic
 from forum.policy import CLOSED, PUBLIC
@@ -47,6 +48,7 @@ def person_behind(session_key: str | None) -> Any:
     request = HttpRequest()
     request.session = store(session_key)
     user = get_user(request)
+    recall_provider(request.session, user)
     return AnonymousUser() if must_set_up_second_factor(user) else user
 
 

@@ -65,11 +65,18 @@ NOT_ROWS = {"cache", "session", "storage", "default_storage"}
 WRITING_ROOMS = {"commands", "handlers", "migrations", "importing"}
 # Made-up content goes past the commands where these would take hours.
 WRITING_FILES = {"seed", "demo"}
-ROLES = {"is_moderator", "is_staff", "is_superuser"}
+ROLES = {
+    "is_moderator",
+    "is_editor",
+    "is_adviser",
+    "is_administrator",
+    "is_staff",
+    "is_superuser",
+}
 TEMPLATE_OFFENCES = {
     "safe": r"\|\s*safe(seq)?\b|\bautoescape\s+off\b",
     # `me` is what the page knows of its reader, for the menu.
-    "roles": r"(?<!\bme)\.(is_moderator|is_staff|is_superuser)\b|\.role\s*(==|!=|in\b)",
+    "roles": rf"(?<!\bme)\.({'|'.join(sorted(ROLES))})\b|\.role\s*(==|!=|in\b)",
 }
 type Offences = Iterator[tuple[int, str]]
 

@@ -15,12 +15,22 @@ from accounts.commands.mails import (
     queue_password_reset,
     send_account_mail,
 )
+from accounts.commands.providers import (
+    ProviderFacts,
+    add_provider,
+    change_provider,
+    start_provider,
+    stop_provider,
+)
 from accounts.commands.sanctions import end_suspensions, mute, restore, suspend
 from accounts.commands.sessions import end_all_sessions, end_sessions
 
 __all__ = [
+    "ProviderFacts",
+    "add_provider",
     "affiliate",
     "approve",
+    "change_provider",
     "confirm_domain",
     "end_all_sessions",
     "end_sessions",
@@ -36,5 +46,7 @@ __all__ = [
     "send_account_mail",
     "settle_admission",
     "settle_second_factor",
+    "start_provider",
+    "stop_provider",
     "suspend",
 ]

@@ -44,7 +44,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     state = models.CharField(
         max_length=10, choices=State, default=State.PENDING, editable=False
     )
+    # Roles, kept by `grant_role` and `revoke_role`: pages ask nothing but this row.
     is_moderator = models.BooleanField(_("moderator"), default=False)
+    is_editor = models.BooleanField(_("editor"), default=False, editable=False)
+    is_adviser = models.BooleanField(_("adviser"), default=False, editable=False)
+    is_administrator = models.BooleanField(
+        _("administrator"), default=False, editable=False
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     # May read and not write; a suspension ends by itself. Both compared by the policy.
     muted_until = models.DateTimeField(null=True, editable=False)
@@ -79,6 +85,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name
+
+    # Of this session: the provider of one's organisation asked for a second factor.
+    proved_elsewhere = False
 
     def get_full_name(self) -> str:
         return self.display_name

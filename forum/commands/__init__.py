@@ -24,6 +24,7 @@ from forum.commands.curating import (
     unpin_topic,
 )
 from forum.commands.drafting import drop_draft, drop_old_drafts, save_draft
+from forum.commands.erasing import erase_files, parts_of_space
 from forum.commands.figures import recount_spaces, recount_topics
 from forum.commands.following import follow, follow_space
 from forum.commands.moderation import (
@@ -85,6 +86,7 @@ __all__ = [
     "drop_bookmark",
     "drop_draft",
     "drop_old_drafts",
+    "erase_files",
     "edit_post",
     "files_for",
     "dismiss_reports",
@@ -104,6 +106,7 @@ __all__ = [
     "mute_participant",
     "open_space",
     "open_topic",
+    "parts_of_space",
     "pin_topic",
     "mark_space_read",
     "mark_topic_read",

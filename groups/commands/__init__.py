@@ -1,5 +1,14 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
+from groups.commands.erasing import (
+    GROUP,
+    Held,
+    counted,
+    erase,
+    erase_group,
+    erase_what_is_due,
+    parts_of_group,
+)
 from groups.commands.founding import found_group
 from groups.commands.inviting import (
     Void,
@@ -11,12 +20,19 @@ from groups.commands.inviting import (
 from groups.commands.membership import Led, leave_group
 
 __all__ = [
+    "GROUP",
+    "Held",
     "Led",
     "Void",
     "accept_invitation",
+    "counted",
+    "erase",
+    "erase_group",
+    "erase_what_is_due",
     "found_group",
     "invite",
     "leave_group",
+    "parts_of_group",
     "verified_addresses",
     "withdraw_invitation",
 ]

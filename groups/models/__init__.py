@@ -2,5 +2,6 @@
 
 from groups.models.groups import Group
 from groups.models.invitations import INVITATION_LASTS, Invitation
+from groups.models.retention import DestructionRecord, Hold
 
-__all__ = ["Group", "INVITATION_LASTS", "Invitation"]
+__all__ = ["DestructionRecord", "Group", "Hold", "INVITATION_LASTS", "Invitation"]

@@ -19,6 +19,8 @@ class Group(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.WORKING)
     charter = models.TextField(_("agreements"), blank=True)
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # From this day on everything of it may be erased; see `models.retention`.
+    erase_on = models.DateField(_("kept until"), null=True, blank=True, db_index=True)
 
     objects = GroupQuerySet.as_manager()
 

@@ -1,7 +1,9 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.erasing import parts_of_space
 from notifications.commands.fanning import fan_out
+from notifications.commands.holding import hold_what_waits, release_held
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.reading import (
     follow_posts_to,
@@ -19,12 +21,15 @@ __all__ = [
     "fan_out",
     "follow_posts_to",
     "follow_topic_to",
+    "hold_what_waits",
     "know_the_jobs",
     "mark_all_read",
     "mark_notification_read",
     "mark_posts_read",
     "mark_topics_read",
+    "parts_of_space",
     "record_accepted",
     "record_event",
+    "release_held",
     "run_job",
 ]

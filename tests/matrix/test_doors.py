@@ -28,6 +28,8 @@ OURS = ("forum", "groups", "notifications", "search")
 OTHERS = {
     "healthz": "says only whether the site works",
     "readyz": "says only whether the site works",
+    ".well-known/": "says whom to tell of a hole, if anybody; tests/config",
+    "media/images/": "pictures of pages, all public; tests/config",
     "taal/": "changes the language of the interface",
     "account/": "allauth; tests/accounts",
     "beheer/": "Wagtail; tests/cms and test_canaries",

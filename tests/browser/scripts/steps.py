@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def expect(check: Callable[[], object], seconds: float = 5) -> None:
+def expect(check: Callable[[], object], seconds: float = 20) -> None:
     """Waits for what another thread sees."""
     end = time.monotonic() + seconds
     while not check():

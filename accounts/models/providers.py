@@ -1,0 +1,82 @@
+"""Where organisations let their own people sign in: OpenID Connect, one row each."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import EmailDomain, Organisation
+from accounts.querysets import SignInProviderQuerySet
+from core.ids import PublicIdField
+from core.sealed import Broken, unseal
+
+
+class SignInProvider(models.Model):
+    """An OpenID Connect provider of one or more organisations.
+
+    Whoever comes from it is known by issuer and subject: there is one row per issuer,
+    and the issuer of a row never changes. What it says of somebody's address counts
+    only at its own `domains`, and only as long as these are confirmed.
+    """
+
+    public_id = PublicIdField()
+    name = models.CharField(
+        _("name"),
+        max_length=40,
+        help_text=_("Stands on the button: “Sign in with …”."),
+    )
+    issuer = models.URLField(
+        _("issuer"),
+        max_length=300,
+        unique=True,
+        help_text=_("The address that the provider calls itself by."),
+    )
+    client_id = models.CharField(_("client id"), max_length=191)
+    sealed_secret = models.TextField(blank=True, editable=False)
+    organisations = models.ManyToManyField(
+        Organisation, related_name="sign_in_providers", verbose_name=_("organisations")
+    )
+    domains = models.ManyToManyField(
+        EmailDomain,
+        related_name="sign_in_providers",
+        blank=True,
+        verbose_name=_("e-mail domains"),
+    )
+    counts_second_factor = models.BooleanField(
+        _("its second factor counts"),
+        default=False,
+        help_text=_("Then nobody whom it asked for one is asked for another here."),
+    )
+    second_factor_acr = models.CharField(
+        _("acr values that prove a second factor"), max_length=300, blank=True
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SignInProviderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("sign-in provider")
+        verbose_name_plural = _("sign-in providers")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """What allauth knows it by, in addresses and in `SocialAccount.provider`."""
+        return str(self.public_id)
+
+    @property
+    def secret(self) -> str:
+        """Empty where it was sealed with a key that is gone: signing in fails then."""
+        if not self.sealed_secret:
+            return ""
+        try:
+            return unseal(self.sealed_secret)
+        except Broken:
+            return ""
+
+    @property
+    def acr_values(self) -> list[str]:
+        return self.second_factor_acr.split()

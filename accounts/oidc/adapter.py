@@ -1,0 +1,90 @@
+"""Where allauth asks about providers."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
+
+from accounts.models import SignInProvider, User
+from core.markup import clean_line
+
+OPENID = "openid_connect"
+
+
+class Gone(SocialApp.DoesNotExist, ValueError):
+    """This provider is not in use (any more), nor is what was begun with it."""
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Providers are rows of ours; accounts are tied to them by their owners only."""
+
+    def list_apps(
+        self,
+        request: HttpRequest | None,
+        provider: str | None = None,
+        client_id: str | None = None,
+    ) -> list[SocialApp]:
+        """Our rows, and what the settings name besides (a SAML provider, for one)."""
+        others: list[SocialApp] = super().list_apps(request, provider, client_id)
+        return [*_of_rows(provider, client_id), *others]
+
+    def get_app(self, *args: Any, **kwargs: Any) -> SocialApp:
+        try:
+            return super().get_app(*args, **kwargs)
+        except SocialApp.DoesNotExist as error:
+            raise Gone from error
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
+        """Never: whoever has an account ties it to a provider while signed in.
+
+        Addresses are given to other people when somebody leaves, and a provider may be
+        wrong, or lie; an account belongs to whom it was made by.
+        """
+        return
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        return False
+
+    def is_email_verified(self, provider: Any, email: str) -> bool:
+        # Said by the provider class, address by address.
+        return False
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        user.display_name = clean_line(data.get("name") or "")[:80]
+        return user
+
+    def get_requests_session(self) -> Any:
+        """One that is not led elsewhere: addresses of a provider are fixed."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+
+def _of_rows(provider: str | None, client_id: str | None) -> list[SocialApp]:
+    rows = SignInProvider.objects.visible_to(None)
+    if provider is not None and provider != OPENID:
+        if not (provider.isascii() and provider.isdecimal() and len(provider) <= 16):
+            return []
+        rows = rows.filter(public_id=provider)
+    if client_id is not None:
+        rows = rows.filter(client_id=client_id)
+    return [_app(row) for row in rows]
+
+
+def _app(row: SignInProvider) -> SocialApp:
+    """As allauth wants it; never stored, so the secret stays sealed."""
+    app = SocialApp(
+        provider=OPENID,
+        provider_id=row.key,
+        name=row.name,
+        client_id=row.client_id,
+        secret=row.secret,
+        settings={"server_url": row.issuer},
+    )
+    app.row = row
+    return app

@@ -1,0 +1,79 @@
+"""To the provider and back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from allauth.account.internal.decorators import login_not_required
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import (
+    OAuth2CallbackView,
+    OAuth2LoginView,
+)
+
+from accounts.models import SignInProvider
+from accounts.oidc.flow import Flow
+
+SHOWN = 20  # providers on one page: more are found by a name
+
+
+class Callback(OAuth2CallbackView):
+    def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:
+        state, response = super()._get_state(request, provider)
+        if state is not None:
+            self.adapter.nonce = str(state.get("nonce") or "")
+        return state, response
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Ask once more on a GET; on a POST go to the provider.
+
+    By a page with a link that the browser follows by itself: a form that is answered
+    with another site's address would be held back by our Content-Security-Policy.
+    """
+    try:
+        answer = OAuth2LoginView.adapter_view(Flow(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    if isinstance(answer, HttpResponseRedirect) and "://" in answer.url:
+        onward = {"url": answer.url, "name": name_of(provider_id)}
+        return render(request, "socialaccount/onward.html", onward)
+    return answer
+
+
+@never_cache
+@login_not_required
+@require_GET
+def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        return Callback.adapter_view(Flow(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+
+
+@never_cache
+@login_not_required
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Find the own organisation among those that have a provider."""
+    query = request.GET.get("q", "").strip()[:100]
+    found = SignInProvider.objects.visible_to(request.user)
+    rows = list((found.named(query) if query else found)[: SHOWN + 1])
+    context = {
+        "providers": rows[:SHOWN],
+        "has_more": len(rows) > SHOWN,
+        "query": query,
+        "next": request.GET.get("next", ""),
+    }
+    return render(request, "socialaccount/organisations.html", context)
+
+
+def name_of(provider_id: str) -> str:
+    found = SignInProvider.objects.visible_to(None).filter(public_id=provider_id)
+    return found.values_list("name", flat=True).first() or ""

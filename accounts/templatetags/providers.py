@@ -1,0 +1,38 @@
+"""Providers of organisations, for the pages on which one signs in."""
+
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+
+from accounts.models import SignInProvider
+
+register = template.Library()
+
+AT_ONCE = 4  # buttons on the sign-in page itself; with more one looks for one's own
+
+
+@register.inclusion_tag("socialaccount/_entrance.html", takes_context=True)
+def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
+    found = list(SignInProvider.objects.visible_to(None)[: AT_ONCE + 1])
+    request = context["request"]
+    return {
+        "providers": found if len(found) <= AT_ONCE else [],
+        "has_more": len(found) > AT_ONCE,
+        "back": request.GET.get("next", ""),
+        "csrf_token": context.get("csrf_token"),
+        "request": request,
+    }
+
+
+@register.simple_tag
+def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
+    """Those of somebody's own organisations and addresses."""
+    return SignInProvider.objects.visible_to(user).of_person(user)
+
+
+@register.simple_tag
+def provider_name(account: Any) -> str:
+    """Of an account of allauth's, also where the provider is in use no more."""
+    found = SignInProvider.objects.of(account)
+    return found.values_list("name", flat=True).first() or account.provider

@@ -1,0 +1,6 @@
+"""Backups: one archive that holds the database, the files, and what they should be."""
+
+from config.backup.making import make
+from config.backup.restoring import restore
+
+__all__ = ["make", "restore"]

@@ -1,0 +1,59 @@
+"""What lies where in a backup, and what its manifest promises."""
+
+import hashlib
+import json
+import tarfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+MANIFEST = "manifest.json"
+DUMP = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
+PIECE = 1 << 20
+
+
+class BackupError(Exception):
+    """A backup that cannot be made or put back; the message says why, in a sentence."""
+
+
+def folders() -> dict[str, Path]:
+    """The folders with files of people and pages, by their name in the archive."""
+    return {"files": Path(settings.FILES_ROOT), "media": Path(settings.MEDIA_ROOT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself; written last, so that half a backup has none.
+
+    `members` maps the name of each file in the archive to its size and SHA-256.
+    """
+
+    made_at: str
+    vendor: str
+    migrations: dict[str, str]
+    members: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def dumped(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+
+
+def read_manifest(archive: tarfile.TarFile) -> Manifest:
+    """The manifest of an archive; raises `BackupError` where there is none."""
+    try:
+        member = archive.extractfile(MANIFEST)
+        found = json.loads(member.read() if member else b"")
+        members = {name: tuple(each) for name, each in found["members"].items()}
+        return Manifest(**(found | {"members": members}))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackupError("This is no whole backup of this site.") from error
+
+
+def digest(source: IO[bytes]) -> tuple[int, str]:
+    """Size and SHA-256 of what can be read."""
+    found, size = hashlib.sha256(), 0
+    while piece := source.read(PIECE):
+        found.update(piece)
+        size += len(piece)
+    return size, found.hexdigest()

@@ -1,0 +1,72 @@
+"""The database out into a file, and back: with the database's own tools."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from django.db import connection
+
+from config.backup.archive import BackupError
+
+# The settings of a connection, and the variables of libpq that say the same.
+_VARIABLES = (
+    ("HOST", "PGHOST"),
+    ("PORT", "PGPORT"),
+    ("USER", "PGUSER"),
+    ("NAME", "PGDATABASE"),
+    ("PASSWORD", "PGPASSWORD"),
+)
+
+
+def dump(target: Path) -> None:
+    """Write the whole database, as it is at one moment, while the site goes on."""
+    if connection.vendor == "sqlite":
+        _copy_sqlite(Path(connection.settings_dict["NAME"]), target)
+    else:
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+
+
+def load(source: Path) -> None:
+    """Fill an empty database. Raises `BackupError` where it is not empty."""
+    if connection.introspection.table_names():
+        raise BackupError(
+            "The database is not empty: restore into a new one, and point"
+            " DATABASE_URL at it."
+        )
+    if connection.vendor == "sqlite":
+        connection.close()
+        _copy_sqlite(source, Path(connection.settings_dict["NAME"]))
+    else:
+        _run("pg_restore", "--no-owner", "--exit-on-error", _dbname(), str(source))
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as there, sqlite3.connect(target) as here:
+        there.backup(here)
+    there.close()
+    here.close()
+
+
+def _dbname() -> str:
+    return f"--dbname={connection.settings_dict['NAME']}"
+
+
+def _run(program: str, *words: str) -> None:
+    if not shutil.which(program):
+        raise BackupError(f"{program} is not installed (Debian: postgresql-client).")
+    known = connection.settings_dict
+    # In the environment: what a program is called with stands in the list of processes.
+    own = {there: str(known[here]) for here, there in _VARIABLES if known[here]}
+    done = subprocess.run(  # noqa: S603
+        [program, *words],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        # Its words may quote rows: only the first line of what went wrong.
+        said = (done.stderr.strip().splitlines() or [""])[0][:200]
+        raise BackupError(f"{program} failed: {said}")

@@ -1,0 +1,45 @@
+"""Do the rows and the files fit together?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import FileField
+
+from forum.models import Attachment
+
+
+def named_files() -> Iterator[tuple[str, str]]:
+    """Every file that a row names: the folder in the archive, and its place there."""
+    for name in Attachment.objects.values_list("file", flat=True).iterator():
+        yield "files", name
+    for model in apps.get_models():
+        for column in model._meta.concrete_fields:
+            if not isinstance(column, FileField):
+                continue
+            place = _folder_of(column)
+            rows = model._default_manager.exclude(**{column.name: ""})
+            rows = rows.exclude(**{column.name: None})
+            for name in rows.values_list(column.name, flat=True).iterator():
+                if place and name:
+                    yield place, name
+
+
+def _folder_of(column: FileField) -> str:
+    """The folder of the archive in which a column's storage keeps its files."""
+    root = Path(getattr(column.storage, "location", "") or "/nowhere").resolve()
+    if root == Path(settings.MEDIA_ROOT).resolve():
+        return "media"
+    if root == Path(settings.FILES_ROOT).resolve():
+        return "files"
+    return ""
+
+
+def missing_files(names: set[str]) -> list[str]:
+    """Files that a row names and that are not among `names` (`files/…`, `media/…`)."""
+    return sorted(
+        f"{folder}/{name}"
+        for folder, name in named_files()
+        if f"{folder}/{name}" not in names
+    )

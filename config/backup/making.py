@@ -1,0 +1,80 @@
+"""Making a backup."""
+
+import io
+import os
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from config.backup import database
+from config.backup.archive import DUMP, MANIFEST, BackupError, Manifest, digest, folders
+from config.backup.fitting import missing_files
+from core.clock import now
+
+
+def make(target: Path) -> list[str]:
+    """Write a backup of the site; returns files that a row names and that are gone.
+
+    First the database, then the files: what is added meanwhile is a file too many,
+    and what is taken away meanwhile stays on disk for days. The archive has its name
+    only when it is whole, and is readable for its owner alone.
+    """
+    if target.exists():
+        raise BackupError(f"{target} is there already; choose another name.")
+    half = target.with_name(f".{target.name}.half")
+    try:
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written ({error.strerror}).") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with tarfile.open(fileobj=file, mode="w") as archive:
+                manifest = _fill(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(target)
+    finally:
+        half.unlink(missing_ok=True)
+    return missing_files(set(manifest.members))
+
+
+def _fill(archive: tarfile.TarFile) -> Manifest:
+    newest = MigrationRecorder(connection).applied_migrations()
+    manifest = Manifest(
+        made_at=now().isoformat(timespec="seconds"),
+        vendor=connection.vendor,
+        migrations=dict(sorted(newest)),
+    )
+    with tempfile.TemporaryDirectory(prefix="backup-") as scratch:
+        dumped = Path(scratch) / DUMP[connection.vendor]
+        database.dump(dumped)
+        _add(archive, manifest, dumped, dumped.name)
+    for name, folder in folders().items():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                place = path.relative_to(folder).as_posix()
+                _add(archive, manifest, path, f"{name}/{place}")
+    content = manifest.dumped()
+    entry = tarfile.TarInfo(MANIFEST)
+    entry.size = len(content)
+    archive.addfile(entry, io.BytesIO(content))
+    return manifest
+
+
+def _add(archive: tarfile.TarFile, manifest: Manifest, path: Path, name: str) -> None:
+    """Put one file in, with what it must be when it is taken out again."""
+    try:
+        with path.open("rb") as source:
+            manifest.members[name] = digest(source)
+            source.seek(0)
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = (
+                manifest.members[name][0],
+                int(path.stat().st_mtime),
+            )
+            archive.addfile(entry, source)
+    except FileNotFoundError:
+        manifest.members.pop(name, None)  # swept away since the folder was read

@@ -1,0 +1,86 @@
+"""Putting a backup back."""
+
+import os
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from config.backup import database
+from config.backup.archive import (
+    DUMP,
+    PIECE,
+    BackupError,
+    Manifest,
+    digest,
+    folders,
+    read_manifest,
+)
+from config.backup.fitting import missing_files
+from notifications import commands as notifications
+
+
+def restore(source: Path) -> tuple[int, list[str]]:
+    """Fill an empty site from a backup; how much mail is held, and what files are gone.
+
+    Everything is compared with the manifest before anything is written. Afterwards the
+    migrations of this code run, and what was waiting to be sent is held until somebody
+    releases it: most of it went out long ago, after the backup was made.
+    """
+    try:
+        with tarfile.open(source) as archive:
+            manifest = read_manifest(archive)
+            _compare(archive, manifest)
+            _refuse_used_folders()
+            _load_database(archive)
+            _write_files(archive, manifest)
+    except (OSError, tarfile.TarError) as error:
+        kind = type(error).__name__
+        raise BackupError(f"{source} cannot be read as a backup ({kind}).") from error
+    call_command("migrate", interactive=False, verbosity=0)
+    return notifications.hold_what_waits(), missing_files(set(manifest.members))
+
+
+def _compare(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    if manifest.vendor != connection.vendor:
+        raise BackupError(
+            f"This backup is of {manifest.vendor}, the database here is"
+            f" {connection.vendor}."
+        )
+    for name, promised in manifest.members.items():
+        top, _slash, rest = name.partition("/")
+        known = name in DUMP.values() or (top in folders() and rest)
+        if not known or ".." in Path(name).parts:
+            raise BackupError(f"{name} does not belong in a backup.")
+        member = archive.extractfile(name)
+        if member is None or digest(member) != promised:
+            raise BackupError(f"{name} is damaged: it is not what was put in.")
+
+
+def _refuse_used_folders() -> None:
+    for folder in folders().values():
+        if folder.is_dir() and any(path.is_file() for path in folder.rglob("*")):
+            raise BackupError(f"{folder} is not empty: move what is there away first.")
+
+
+def _load_database(archive: tarfile.TarFile) -> None:
+    name = DUMP[connection.vendor]
+    with tempfile.TemporaryDirectory(prefix="restore-") as scratch:
+        archive.extract(name, scratch, filter="data")
+        database.load(Path(scratch) / name)
+
+
+def _write_files(archive: tarfile.TarFile, manifest: Manifest) -> None:
+    for name in manifest.members:
+        top, _slash, rest = name.partition("/")
+        if not rest:
+            continue
+        member = archive.extractfile(name)
+        target = folders()[top] / rest
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            while member is not None and (piece := member.read(PIECE)):
+                file.write(piece)

@@ -1,0 +1,94 @@
+"""Log lines that can be searched by machine, and that hold nobody's text.
+
+Every line carries the number of the request that it was written in. What an exception
+says may quote a row, a title or an address: a line names its kind and where it rose.
+The address of a page may hold the secret of a link: a line names the page instead.
+"""
+
+import logging
+import re
+import traceback
+import uuid
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+request_number: ContextVar[str] = ContextVar("request_number", default="-")
+
+_SOUND = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+type ExcInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None]
+    | tuple[None, None, None]
+)
+
+
+def number_of(given: str | None) -> str:
+    """The number that a proxy gave to a request, if it is one, else a new one."""
+    return given if given and _SOUND.fullmatch(given) else uuid.uuid4().hex
+
+
+class Discreet(logging.Filter):
+    """Adds the request's number; names pages by their name instead of their address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        # Django writes its last line when the request has left our hands.
+        number = getattr(request, "number", None)
+        record.request_number = number or request_number.get()
+        if request is not None and record.name.startswith("django."):
+            match = getattr(request, "resolver_match", None)
+            record.args = ()
+            status = getattr(record, "status_code", "")
+            page = (match and match.view_name) or "no page"
+            record.msg = f"{status} {getattr(request, 'method', '')} {page}".strip()
+        return True
+
+
+def places(info: ExcInfo) -> str:
+    """Kinds and places of an exception and of what caused it; not their words."""
+    lines: list[str] = []
+    error = info[1]
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines.append(type(error).__name__)
+        lines += [f"  {f.filename}:{f.lineno} {f.name}" for f in frames]
+        error = error.__cause__ or error.__context__
+    return "\n".join(lines)
+
+
+class LineFormatter(logging.Formatter):
+    """One line a record, for people; an exception below it, without its words."""
+
+    def __init__(self, **_options: Any) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"
+        )
+
+    def formatException(self, ei: Any) -> str:
+        return places(ei)
+
+
+class ObjectFormatter(JsonFormatter):
+    """One JSON object a record, for machines; likewise without an exception's words."""
+
+    def __init__(self, **_options: Any) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(request_number)s %(message)s",
+            rename_fields={
+                "asctime": "time",
+                "levelname": "level",
+                "name": "logger",
+                "request_number": "request",
+            },
+            # `request` of Django's records is an object with everything in it.
+            reserved_attrs=[*_RESERVED, "request", "exc_text"],
+        )
+
+    def formatException(self, ei: Any) -> str:
+        return places(ei)
+
+
+_RESERVED = list(logging.makeLogRecord({}).__dict__) + ["message", "asctime"]

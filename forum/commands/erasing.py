@@ -1,0 +1,126 @@
+"""What goes when a space is erased: all of it, in the order in which rows point."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from core.erasing import Part, Rows
+from core.uploads import storing
+from forum import logguard
+from forum.models import (
+    Attachment,
+    Bookmark,
+    Draft,
+    Follow,
+    Mention,
+    ModerationEntry,
+    MoveAnswer,
+    MoveProposal,
+    Participation,
+    Poll,
+    PollOption,
+    PollVote,
+    Post,
+    Reaction,
+    ReadMark,
+    Report,
+    Revision,
+    SearchEntry,
+    Space,
+    Topic,
+)
+
+
+def _of_posts(model: Any, path: str = "post__topic__space") -> Any:
+    return lambda space: model.objects.filter(**{path: space})
+
+
+def _proposals(space: Space) -> Rows:
+    return MoveProposal.objects.filter(Q(topic__space=space) | Q(to_space=space))
+
+
+def _entries_elsewhere(space: Space) -> Rows:
+    """Lines in the logs of other spaces that point in here: a topic came over."""
+    here = Q(topic__space=space) | Q(post__topic__space=space) | Q(to_space=space)
+    here |= Q(to_topic__space=space)
+    return ModerationEntry.objects.filter(here).exclude(space=space)
+
+
+def erase_words(rows: Rows, _of: Any) -> None:
+    """Entries of the search; on SQLite their words stay in the index until it is put
+    in order."""
+    rows.delete()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO forum_searchwords (forum_searchwords) VALUES ('optimize')"
+            )
+
+
+def erase_files(rows: Rows, _of: Any) -> None:
+    """The rows now, the bytes when that is certain; what a crash leaves of them is
+    swept with other bytes that no row knows."""
+    names = list(rows.values_list("file", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: _discard(names))
+
+
+def _discard(names: list[str]) -> None:
+    for name in names:
+        storing.discard(name)
+
+
+def _erase_entries(rows: Rows, _of: Any) -> None:
+    with logguard.let_go():
+        rows.delete()
+
+
+def _unlink_entries(rows: Rows, space: Space) -> None:
+    """They stay, and point at nothing that is gone."""
+    ids = list(rows.values_list("pk", flat=True))
+    entries = ModerationEntry.objects.filter(pk__in=ids)
+    with logguard.let_go():
+        entries.filter(post__topic__space=space).update(post=None)
+        entries.filter(topic__space=space).update(topic=None)
+        entries.filter(to_topic__space=space).update(to_topic=None)
+        entries.filter(to_space=space).update(to_space=None)
+
+
+def erase_posts(rows: Rows, _of: Any) -> None:
+    rows.update(parent=None)  # PROTECT asks nothing about what goes as well
+    rows.delete()
+
+
+def _erase_topics(rows: Rows, _of: Any) -> None:
+    rows.update(merged_into=None)
+    rows.delete()
+
+
+def parts_of_space() -> tuple[Part, ...]:
+    return (
+        Part("search entries", _of_posts(SearchEntry), erase_words),
+        Part("mentions", _of_posts(Mention)),
+        Part("reactions", _of_posts(Reaction)),
+        Part("bookmarks", _of_posts(Bookmark)),
+        Part("revisions", _of_posts(Revision)),
+        Part("reports", _of_posts(Report)),
+        Part("poll votes", _of_posts(PollVote, "poll__topic__space")),
+        Part("poll options", _of_posts(PollOption, "poll__topic__space")),
+        Part("polls", _of_posts(Poll, "topic__space")),
+        Part(
+            "answers about moving",
+            lambda space: MoveAnswer.objects.filter(proposal__in=_proposals(space)),
+        ),
+        Part("proposals to move", _proposals),
+        Part("read marks", _of_posts(ReadMark, "topic__space")),
+        Part("follows", _of_posts(Follow, "topic__space")),
+        Part("drafts", _of_posts(Draft, "space")),
+        Part("files", _of_posts(Attachment, "space"), erase_files),
+        Part("lines of the log", _of_posts(ModerationEntry, "space"), _erase_entries),
+        Part("lines of other logs, unlinked", _entries_elsewhere, _unlink_entries),
+        Part("posts", _of_posts(Post, "topic__space"), erase_posts),
+        Part("topics", _of_posts(Topic, "space"), _erase_topics),
+        Part("participations", lambda space: Participation.every.filter(space=space)),
+        Part("spaces", lambda space: Space.objects.filter(pk=space.pk)),
+    )

@@ -1,0 +1,121 @@
+"""Erasing what has been kept long enough, with a record that says so.
+
+What goes with a group, or with a part of one, each app says for itself; see
+`core.erasing`. Rows go in one transaction, bytes of files after it. A hold on the group
+stops all of it.
+"""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.clock import amsterdam, now
+from core.erasing import Part, parts_of
+from core.events import publish, where
+from forum.events import AccessChanged
+from forum.models import Participation, Space
+from groups.events import Erased
+from groups.models import DestructionRecord, Group, Hold, Invitation
+
+log = logging.getLogger(__name__)
+
+GROUP = "group"
+ERASED_AT_ONCE = 20  # groups in one run of the job
+
+Ground = DestructionRecord.Ground
+
+
+class Held(Exception):
+    """Somebody stopped the clock of this group; the message says so."""
+
+
+def counted(kind: str, subject: Any) -> dict[str, int]:
+    """What an erasure of this thing would erase, by the names of its parts."""
+    return {part.name: part.rows(subject).count() for part in parts_of(kind)}
+
+
+@transaction.atomic
+def erase(
+    kind: str, subject: Any, *, group: Group, public_id: int, ground: str
+) -> DestructionRecord:
+    """Erase a thing of this group with all that belongs to it. Locks the group.
+
+    `subject` is what the parts of this kind are asked about; `public_id` the id that it
+    had. Whoever calls this has asked whether its time has come. Raises `Held`.
+    """
+    groups = Group.objects.select_for_update(of=("self",)).select_related("space")
+    group = groups.get(pk=group.pk)
+    if Hold.objects.filter(group=group, lifted_at=None).exists():
+        raise Held(_("The clock of this group is stopped: nothing of it is erased."))
+    is_part = kind != GROUP
+    record = DestructionRecord(
+        kind=kind,
+        subject=public_id,
+        within=group.space.public_id if is_part else None,
+        ground=ground,
+        due_on=group.erase_on if not is_part else None,
+        erased_at=now(),
+    )
+    for part in parts_of(kind):
+        rows = part.rows(subject)
+        record.counts[part.name] = rows.count()
+        if part.erase is None:
+            rows.delete()
+        else:
+            part.erase(rows, subject)
+    record.save()
+    publish(Erased(record.pk))
+    return record
+
+
+@transaction.atomic
+def erase_group(group: Group) -> DestructionRecord:
+    """Erase a group whose date has come; its open pages are told to look again."""
+    parts = Participation.objects.filter(space=group.space_id)
+    people = list(parts.order_by("user_id").values_list("user_id", flat=True))
+    of = {"group": group, "public_id": group.space.public_id, "ground": Ground.DATE}
+    record = erase(GROUP, group.space, **of)
+    for user_id in people:
+        publish(AccessChanged(group.space_id, user_id))
+    return record
+
+
+def erase_what_is_due() -> int:
+    """The job: erase each group whose date has come and that nobody holds; how many.
+
+    Each in a transaction of its own, looked at again under its lock. One that fails
+    does not keep the others.
+    """
+    today = amsterdam(now()).date()
+    due = Group.objects.filter(erase_on__lte=today).select_related("space")
+    due = due.exclude(holds__lifted_at=None, holds__isnull=False).order_by("pk")
+    erased = 0
+    for pk in list(due.values_list("pk", flat=True)[:ERASED_AT_ONCE]):
+        try:
+            with transaction.atomic():
+                rows = due.select_for_update(of=("self",)).filter(pk=pk)
+                for group in rows:
+                    erase_group(group)
+                    erased += 1
+        except Exception as error:  # noqa: BLE001
+            log.error("erasing group %s failed: %s", pk, where(error))
+    return erased
+
+
+def parts_of_group() -> tuple[Part, ...]:
+    """What the groups' own tables hold of a group, by its space."""
+
+    def of(model: Any) -> Any:
+        return lambda space: model.objects.filter(group__space=space)
+
+    return (
+        Part("invitations", of(Invitation)),
+        Part("holds", of(Hold)),
+        Part("groups", _group_of),
+    )
+
+
+def _group_of(space: Space) -> Any:
+    return Group.objects.filter(space=space)

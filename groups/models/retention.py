@@ -1,0 +1,76 @@
+"""How long a group is kept, what stops that clock, and what remains of an erasure."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PublicIdField
+from groups.models.groups import Group
+
+
+class Hold(models.Model):
+    """Nothing of this group is erased as long as this stands. Why is for its eyes."""
+
+    public_id = PublicIdField()
+    group = models.ForeignKey(Group, models.PROTECT, related_name="holds")
+    reason = models.CharField(_("reason"), max_length=500)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    placed_at = models.DateTimeField(default=timezone.now)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(lifted_at=None),
+                name="hold_one_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.public_id}"
+
+
+class DestructionRecord(models.Model):
+    """That something was erased: what, when, on which ground and how many rows.
+
+    It outlives what it tells of, so it points at nothing and says nothing of what was
+    in it: `subject` and `within` are the public ids that those things had.
+    """
+
+    class Ground(models.TextChoices):
+        DATE = "date", _("the date agreed for the group was reached")
+        CASE = "case", _("the time agreed for a case was over")
+        WITHDRAWN = "withdrawn", _("whoever brought it took it back")
+
+    public_id = PublicIdField()
+    # As `core.erasing` knows it: `group`, or a part of one.
+    kind = models.CharField(max_length=20)
+    subject = models.BigIntegerField()
+    # The group's, for a part of it.
+    within = models.BigIntegerField(null=True)
+    ground = models.CharField(max_length=10, choices=Ground)
+    due_on = models.DateField(null=True)
+    erased_at = models.DateTimeField(default=timezone.now)
+    # Name of the part -> number of rows.
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("record of a destruction")
+        verbose_name_plural = _("records of destruction")
+
+    def __str__(self) -> str:
+        return f"destruction record {self.public_id}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())

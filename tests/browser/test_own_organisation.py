@@ -1,0 +1,52 @@
+"""Signing in with one's own organisation, in a real browser at a real provider."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import EmailDomain, Organisation, User
+from tests.accounts.provider import row_for, serving_provider
+
+pytestmark = pytest.mark.needs_browser
+
+
+@pytest.fixture
+def provider():
+    with serving_provider() as found:
+        found.knows(
+            "nina",
+            name="Nina Nieuw",
+            email="nina@voorbeeldstad.example",
+            email_verified=True,
+        )
+        yield found
+
+
+@pytest.fixture
+def row(provider, transactional_db):
+    town = Organisation.objects.create(name="Voorbeeldstad")
+    domain = EmailDomain.objects.create(
+        domain="voorbeeldstad.example", state="confirmed"
+    )
+    domain.organisations.add(town)
+    return row_for(provider, town, "voorbeeldstad.example")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_somebody_comes_in_by_their_organisation(visit, site, provider, row, script):
+    """Also without JavaScript: the policy of the site lets the way there and back."""
+    page = visit("/account/login/?next=/meldingen/", script=script)
+    page.get_by_role("button", name=row.name).click()
+    page.wait_for_url(f"{provider.url}/**")
+    page.locator("input[name=sub]").fill("nina")
+    page.locator("button[type=submit]").first.click()
+    page.wait_for_url(f"{site}/account/3rdparty/signup/")
+    expect(page.locator("input[name=email]")).to_be_disabled()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"{site}/**/")
+    user = User.objects.get()
+    assert (user.display_name, user.state) == ("Nina Nieuw", "active")
+    page.goto(f"{site}/account/3rdparty/")
+    expect(page.locator("main")).to_contain_text(row.name)
+    # The provider's own page wants what is not on this machine.
+    ours = [line for line in page.complaints if "NAME_NOT_RESOLVED" not in line]
+    assert [line for line in ours if "404" not in line] == []

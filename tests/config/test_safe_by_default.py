@@ -1,0 +1,80 @@
+"""What an administrator may trust to be so without having thought of it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "0123456789abcdef" * 3
+PRODUCTION = {
+    "SECRET_KEY": KEY + "XyZ-random-enough-for-the-check",
+    "SITE_URL": "https://forum.example",
+    "ALLOWED_HOSTS": "forum.example",
+    "DATABASE_URL": "postgres://forum@localhost/forum",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_deployment_check_of_django_finds_nothing():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(PRODUCTION["SECRET_KEY"] + "\n")
+    variables = PRODUCTION | {"SECRET_KEY_FILE": str(file)}
+    del variables["SECRET_KEY"]
+    assert manage("check", **variables).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"SECRET_KEY_FILE": "/nergens"}, "not both"),
+        ({"EMAIL_URL_FILE": "/nergens"}, "cannot be read"),
+        ({"LOG_FORMAT": "xml"}, "must be one of line, json"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set too"),
+        ({"SECRET_KEY": "kort"}, "at least 32 characters"),
+    ],
+)
+def test_a_bad_value_is_refused_with_a_sentence(variables, said):
+    done = manage("check", **(PRODUCTION | variables))
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_security_txt_names_whom_to_tell(client, settings):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "veilig@forum.example"
+    answer = client.get("/.well-known/security.txt")
+    assert "Contact: mailto:veilig@forum.example" in answer.text
+    assert "Expires: 20" in answer.text
+    assert client.post("/.well-known/security.txt").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/forum/", "/account/login/", "/nergens/"])
+def test_no_page_may_be_shown_in_a_frame_of_another_site(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"

@@ -1,0 +1,124 @@
+"""A group in which everything that can be said somewhere was said, with the canary."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.clock import now
+from forum import commands as forum
+from forum.models import Attachment, Post, Space, Topic
+from groups import commands
+from groups.models import Group
+from notifications.worker import work_once
+
+CANARY = "kanarievogeltje"
+
+
+def say(word: str) -> str:
+    return f"{CANARY} {word}"
+
+
+def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> Group:
+    """Everybody reads along meanwhile; some mail waits, some has gone."""
+    group = commands.found_group(
+        moderator,
+        title=say("titel"),
+        purpose=say("doel"),
+        facilitators=[facilitator],
+    )
+    space = group.space
+    forum.take_in(member, space=space)
+    space.allows_anonymous = True
+    space.save(update_fields=["allows_anonymous"])
+    _talk(space, facilitator, member)
+    _curate(space, facilitator, member)
+    _come_over(space, facilitator, other)
+    commands.invite(
+        facilitator,
+        group=group,
+        address=f"{CANARY}@elders.example",
+        message=say("uitnodiging"),
+    )
+    while work_once():
+        pass
+    forum.ask(facilitator, space=space, title=say("nieuw"), source=say("niet verteld"))
+    forum.save_draft(
+        member,
+        form=f"space.{space.public_id}",
+        space=space,
+        title=say("concept"),
+        source=say("concept"),
+        source_format="text",
+    )
+    return group
+
+
+def first(topic: Topic) -> Post:
+    return topic.posts.select_related("topic__space").get(number=1)
+
+
+def _talk(space: Space, facilitator: Any, member: Any) -> None:
+    topic = forum.ask(member, space=space, title=say("onderwerp"), source=say("vraag"))
+    answer = forum.reply(
+        facilitator,
+        topic=topic,
+        parent=first(topic),
+        source=f"{say('antwoord')} @{member.display_name}",
+    )
+    forum.edit_post(
+        facilitator, post=answer, source=say("beter antwoord"), source_format="text"
+    )
+    work_once()
+    forum.react(member, post=answer, kind="useful")
+    forum.keep_post(member, post=answer, note=say("bladwijzer"))
+    forum.accept_answer(member, post=answer)
+    _file(space, member, topic)
+    ballot = forum.Ballot((say("ja"), say("nee")))
+    asked = {"space": space, "source": say("peiling"), "kind": "poll"}
+    poll = forum.ask(facilitator, title=say("peiling"), poll=ballot, **asked)
+    forum.vote(member, poll=poll.poll, options=[0])
+
+
+def _file(space: Space, member: Any, topic: Topic) -> Attachment:
+    upload = SimpleUploadedFile(f"{CANARY}.txt", say("bestand").encode())
+    file = forum.add_attachment(member, space=space, upload=upload)
+    forum.reply(
+        member,
+        topic=topic,
+        parent=first(topic),
+        source=f'<p><a href="{file.path}">{say("zie het bestand")}</a></p>',
+        source_format="html",
+    )
+    return file
+
+
+def _curate(space: Space, facilitator: Any, member: Any) -> None:
+    topic = forum.ask(member, space=space, title=say("ruzie"), source=say("ruzie"))
+    rude = forum.reply(member, topic=topic, parent=first(topic), source=say("boos"))
+    forum.report_post(facilitator, post=rude, ground="rude", words=say("melding"))
+    forum.hide_post(facilitator, post=rude, reason=say("reden"))
+    more = forum.reply(member, topic=topic, parent=first(topic), source=say("meer"))
+    apart = forum.split_topic(
+        facilitator, post=more, title=say("apart"), reason=say("reden")
+    )
+    forum.merge_topics(facilitator, topic=apart, into=topic, reason=say("reden"))
+    until = now() + timedelta(days=1)
+    mute = {"space": space, "user": member, "reason": say("reden")}
+    forum.mute_participant(facilitator, until=until, **mute)
+    forum.mute_participant(facilitator, until=None, **mute)
+    forum.close_topic(facilitator, topic=topic, reason=say("reden"))
+
+
+def _come_over(space: Space, facilitator: Any, other: Space) -> None:
+    """A topic of another space of theirs moves in: what is logged there stays."""
+    topic = forum.ask(facilitator, space=other, title=say("komt"), source=say("komt"))
+    forum.pin_topic(facilitator, topic=topic, reason="Blijft staan.")
+    forum.propose_move(facilitator, topic=topic, to=space)
+    forum.answer_move(facilitator, topic=topic, agrees=True)
+    forum.move_topic(facilitator, topic=topic, to=space, reason="Hoort daar.")
+    leaving = forum.ask(
+        facilitator, space=space, title=say("wil weg"), source=say("wil weg")
+    )
+    forum.propose_move(facilitator, topic=leaving, to=other, reason=say("weg"))
+    forum.answer_move(facilitator, topic=leaving, agrees=False)

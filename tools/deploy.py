@@ -1,0 +1,112 @@
+"""Do the files in deploy/ hold what they promise, as far as no cluster is needed?
+
+    python tools/deploy.py
+
+nginx and systemd read their files themselves, where they are installed; the rest is
+read by linters. That a container starts or a chart installs is not tried here: that
+takes an engine and a cluster.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPLOY = ROOT / "deploy"
+CHART = DEPLOY / "helm" / "gemeentenforum"
+VALUE = re.compile(r"\{\{ \.(Values|Release)\.([A-Za-z.]+) \}\}")
+BIN = Path(sys.executable).parent
+
+
+def rendered(text: str) -> str:
+    """A template of the chart with its values: the chart uses nothing but values."""
+    values = yaml.safe_load((CHART / "values.yaml").read_text())
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] == "Release":
+            return {"Name": "forum"}[found[2]]
+        here = values
+        for part in found[2].split("."):
+            here = here[part]
+        return str(here)
+
+    text = VALUE.sub(value, text)
+    if "{{" in text:
+        raise ValueError("a template of the chart uses more than values")
+    return text
+
+
+def said_by(*command: str | Path) -> str:
+    """What a program complains of; nothing when it ends well."""
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, check=False
+    )
+    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()
+
+
+def chart(folder: Path) -> Iterator[tuple[str, str]]:
+    for template in sorted((CHART / "templates").glob("*.yaml")):
+        file = folder / template.name
+        file.write_text(rendered(template.read_text()))
+        yield template.name, said_by(BIN / "kubernetes-validate", "--strict", file)
+
+
+def nginx(folder: Path) -> Iterator[tuple[str, str]]:
+    if not shutil.which("openssl"):
+        return
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    said_by(
+        *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "1"),
+        *("-subj", "/CN=forum.example", "-keyout", key, "-out", certificate),
+    )
+    site = (DEPLOY / "nginx" / "gemeentenforum.conf").read_text()
+    site = site.replace("/opt/gemeentenforum", str(ROOT))
+    site = site.replace("/etc/ssl/forum/fullchain.pem", str(certificate))
+    site = site.replace("/etc/ssl/forum/privkey.pem", str(key))
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n"
+    )
+    yield "nginx", said_by("nginx", "-t", "-q", "-c", whole)
+
+
+def systemd(folder: Path) -> Iterator[tuple[str, str]]:
+    for unit in sorted((DEPLOY / "systemd").glob("*.service")):
+        text = unit.read_text().replace("/opt/gemeentenforum/.venv/bin", str(BIN))
+        file = folder / unit.name.replace("@", "@8000")
+        file.write_text(text.replace("User=gemeentenforum", "User=nobody"))
+        yield unit.name, said_by("systemd-analyze", "verify", "--man=no", file)
+
+
+def main() -> int:
+    failed = False
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        compose = DEPLOY / "container" / "compose.yaml"
+        schema = "--builtin-schema=vendor.compose-spec"
+        checks = [
+            (
+                "Containerfile",
+                said_by(BIN / "hadolint", DEPLOY / "container" / "Containerfile"),
+            ),
+            ("compose.yaml", said_by(BIN / "check-jsonschema", schema, compose)),
+            *chart(folder),
+        ]
+        if shutil.which("nginx"):
+            checks += nginx(folder)
+        if shutil.which("systemd-analyze"):
+            checks += systemd(folder)
+    for name, complaint in checks:
+        failed = failed or bool(complaint)
+        print(f"{name}: {complaint or 'good'}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
