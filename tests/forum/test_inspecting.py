@@ -40,7 +40,7 @@ def test_they_are_in_no_figure_while_they_look_and_afterwards(inspector, group):
     assert count(group) == 2
     with time_machine.travel(now() + timedelta(hours=3)):
         assert not abilities(inspector, group.space).can_see
-        assert commands.end_participations() == 1
+        assert commands.end_what_is_over() == 1
     assert count(group) == 2
     commands.recount_spaces([group.space_id])
     assert count(group) == 2
