@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,7 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
 from accounts import commands, letters, policy
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from accounts.templatetags.devices import browser
 from core.sealed import Broken, seal, unseal
 
@@ -57,10 +57,35 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and only then tell open pages: they ask whether it is so."""
-        user_id = request.user.pk
+        user: Any = request.user
+        user_id = user.pk
+        if user_id is not None:
+            commands.note(SecurityEvent.Kind.SIGN_OUT, actor=user, person=user)
         super().logout(request)
         if user_id is not None:
             commands.end_sessions(user_id)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._note_refused(credentials, "too many attempts")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self._note_refused(credentials, "password")
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        commands.note(
+            SecurityEvent.Kind.SIGN_IN,
+            person=user,
+            result=SecurityEvent.Result.REFUSED,
+            detail="closed account",
+        )
+        return super().respond_user_inactive(request, user)
+
+    def _note_refused(self, credentials: dict[str, Any], detail: str) -> None:
+        commands.note_refused_sign_in(credentials.get("email"), detail=detail)
 
     def save_user(
         self, request: HttpRequest, user: User, form: Any, commit: bool = True

@@ -34,3 +34,12 @@ class ProfileChanged(Event):
     """A name, a function, a picture, or who may see them."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged(Event):
+    """Somebody got a role on the site, or has it no more."""
+
+    user_id: int
+    role: str
+    is_held: bool

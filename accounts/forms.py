@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from allauth.account import forms as allauth
+from allauth.core import context
 
 from accounts import commands
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from core.markup import clean_line
 
 
@@ -73,3 +74,18 @@ class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
         if self._user is not None:
             User.objects.filter(email=address).exists()
         return address
+
+
+class ConfirmLoginCodeForm(allauth.ConfirmLoginCodeForm):
+    def clean_code(self) -> str:
+        """A wrong code is written down, at the same cost where nobody got one."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            stage = getattr(context.request, "_login_stage", None)
+            person = stage.login.user if stage else None
+            refused = SecurityEvent.Result.REFUSED
+            commands.note(
+                SecurityEvent.Kind.SIGN_IN, person=person, result=refused, detail="code"
+            )
+            raise

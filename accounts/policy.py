@@ -32,6 +32,25 @@ def can_administer(user: Any) -> bool:
     return is_member(user) and (user.is_administrator or user.is_superuser)
 
 
+def can_change_roles(user: Any, person: Any) -> bool:
+    """Give this person a role, or take one? Nobody does so for themselves: there is
+    always another one who looks, and one who is left."""
+    return can_administer(user) and person.pk != user.pk
+
+
+def can_end_sessions(user: Any, person: Any) -> bool:
+    """Sign somebody out everywhere: an administrator, who may be wrong at no cost."""
+    return can_administer(user)
+
+
+def can_suspend(user: Any, person: Any) -> bool:
+    """Shut somebody out: moderators those without a role, administrators anybody else.
+
+    A stolen account of a moderator must be stopped by somebody.
+    """
+    return can_sanction(user, person) or can_change_roles(user, person)
+
+
 def can_admit(user: Any) -> bool:
     """May this person let others in and confirm the domains of organisations?"""
     return can_moderate(user)
@@ -69,9 +88,8 @@ def vouches_for(provider: "SignInProvider", address: str) -> bool:
 
 
 def can_sanction(user: Any, person: Any) -> bool:
-    """Warn, mute or suspend somebody everywhere: not oneself, nor a moderator."""
-    others = person.pk != user.pk and not person.is_moderator
-    return can_moderate(user) and others
+    """Warn, mute or suspend somebody everywhere: not oneself, nor who has a role."""
+    return can_moderate(user) and person.pk != user.pk and not has_role(person)
 
 
 def people_seen_by(user: Any) -> Q:

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
@@ -109,3 +109,27 @@ class SignInProviderQuerySet(models.QuerySet[Any]):
             | Q(organisations__name__icontains=word)
             | Q(domains__domain__icontains=word)
         ).distinct()
+
+
+class RoleGrantQuerySet(models.QuerySet[Any]):
+    def held(self) -> "RoleGrantQuerySet":
+        """Roles that people have now."""
+        return self.filter(revoked_at=None)
+
+
+class Unchangeable(Exception):
+    """A line of the log is neither changed nor taken out."""
+
+
+class SecurityEventQuerySet(models.QuerySet[Any]):
+    def update(self, **_fields: Any) -> Never:
+        raise Unchangeable
+
+    def delete(self) -> Never:
+        raise Unchangeable
+
+    def forget(self, most: int) -> int:
+        """Take out what is past its time; asked for by the job that knows when."""
+        oldest = self.order_by("at", "pk").values_list("pk", flat=True)[:most]
+        rows = self.model.objects.filter(pk__in=list(oldest))
+        return rows._raw_delete(self.db) or 0

@@ -5,37 +5,39 @@ from typing import Any
 from django.apps import apps as installed
 from django.db import transaction
 
-from accounts.models import User
+from accounts import commands as accounts
+from accounts.models import Role, User
 from cms import policy
 
 
-@transaction.atomic
 def appoint_moderator(user: User) -> User:
     """Somebody curates from now on: on the forum, and with the pages in /beheer/.
 
     Who may appoint is asked by whoever offers it.
     """
-    user.is_moderator = True
-    user.save(update_fields=["is_moderator"])
-    return _give_role(user, policy.MODERATORS)
+    return accounts.appoint(user, role=Role.MODERATOR)
+
+
+def appoint_editor(user: User) -> User:
+    """Somebody keeps pages from now on, and moderates nothing."""
+    return accounts.appoint(user, role=Role.EDITOR)
 
 
 @transaction.atomic
-def appoint_editor(user: User) -> User:
-    """Somebody keeps pages from now on, and moderates nothing."""
-    return _give_role(user, policy.EDITORS)
-
-
-def _give_role(user: User, role: str) -> User:
+def settle_group(user_id: int, *, role: str, is_held: bool) -> None:
+    """Put somebody into the group of their role in Wagtail, or take them out."""
+    if role not in policy.GROUPS:
+        return
     ensure_roles()
-    group = installed.get_model("auth.Group").objects.get(name=role)
-    user.groups.add(group)
-    return user
+    user = User.objects.get(pk=user_id)
+    group = installed.get_model("auth.Group").objects.get(name=policy.GROUPS[role])
+    change = user.groups.add if is_held else user.groups.remove
+    change(group)
 
 
 @transaction.atomic
 def ensure_roles(apps: Any = installed) -> None:
-    """Make the groups of editors and moderators, with their rights upon all pages.
+    """Make the groups of the roles, with their rights upon all pages.
 
     Repeating it adds what is missing and takes nothing away. A migration calls it with
     its own `apps`, before Django has made the permissions: so these are made here too.
@@ -55,7 +57,7 @@ def ensure_roles(apps: Any = installed) -> None:
                 page=root,
                 permission=_permission(apps, "wagtailcore", "page", f"{right}_page"),
             )
-        for permission in files if collection else ():
+        for permission in files if collection and rights else ():
             group.collection_permissions.get_or_create(
                 collection=collection, permission=permission
             )

@@ -15,8 +15,15 @@ FILES = [
 PAGE_RIGHTS = {
     "Editors": ["add", "change", "publish"],
     "Moderators": ["add", "change", "publish", "lock", "unlock"],
+    "Administrators": [],
 }
-EDITORS, MODERATORS = PAGE_RIGHTS
+EDITORS, MODERATORS, ADMINISTRATORS = PAGE_RIGHTS
+# Roles of people -> the group in Wagtail that stands underneath. Advisers have none.
+GROUPS = {
+    "editor": EDITORS,
+    "moderator": MODERATORS,
+    "administrator": ADMINISTRATORS,
+}
 
 
 def editors() -> Q:

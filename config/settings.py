@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +174,7 @@ ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # Told to the adapter, which mails nobody then but does as much work.
@@ -209,6 +211,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
+
+# How long the security log is kept: half a year at least (BIO2, 8.18).
+SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
+if SECURITY_LOG_DAYS < 183:
+    raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
 
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {

@@ -11,10 +11,13 @@ from accounts import commands as accounts
 from accounts import second_factor
 from accounts.events import (
     AccountMailWanted,
+    RoleChanged,
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
 )
+from accounts.export import exported_as
+from cms import handlers as cms_handlers
 from cms import policy as cms
 from core.erasing import erased_with
 from core.events import listen
@@ -82,6 +85,24 @@ def wire() -> None:
         *forum_commands.parts_of_space(),
     )
 
+    periodic(
+        "the yearly list of roles",
+        every=timedelta(days=1),
+        run=accounts.remind_of_roles,
+    )
+    periodic(
+        "old lines of the security log",
+        every=timedelta(hours=6),
+        run=accounts.forget_security_events,
+    )
+
+    exported_as(
+        "security",
+        title=_("What was done with my account"),
+        gather=accounts.export_security_events,
+    )
+
+    listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)

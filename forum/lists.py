@@ -22,6 +22,8 @@ from forum.models import (
     byline,
 )
 from forum.numbers import Numbers
+from forum.policy import topics_seen_by
+from forum.querysets import TopicQuerySet
 
 PAGE = 20
 
@@ -43,9 +45,18 @@ class TopicPage:
     older: Topic | None  # the last row, when there are more behind it
 
 
+def topics_of(space: Space, viewer: Any) -> TopicQuerySet:
+    """The topics of a space that somebody sees: in a closed one perhaps not those from
+    before they came."""
+    topics: TopicQuerySet = Topic.objects.filter(space=space)
+    if space.is_closed_space:
+        topics = topics.filter(topics_seen_by(viewer))
+    return topics
+
+
 def newest_topics(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]:
     """The first few topics of a space, for a page that shows it among other things."""
-    topics = Topic.objects.filter(space=space).listed().with_bylines()[:limit]
+    topics = topics_of(space, viewer).listed().with_bylines()[:limit]
     return topic_rows(list(topics), space, viewer)
 
 
@@ -57,23 +68,23 @@ def topic_page(
     A page starts behind a topic (`before`, its public id), not at an offset: it costs
     the same however deep, and nothing is skipped when a topic moves up meanwhile.
     """
-    topics = Topic.objects.filter(space=space).listed().with_bylines()
+    topics = topics_of(space, viewer).listed().with_bylines()
     if view == "unanswered":
         topics = topics.unanswered()
     pinned = [] if before or view != "all" else list(topics.filter(is_pinned=True)[:5])
     if view == "all":
         topics = topics.filter(is_pinned=False)
     if before:
-        topics = behind(topics, space, before)
+        topics = behind(topics, topics_of(space, viewer), before)
     found = list(topics[: PAGE + 1])
     page = found[:PAGE]
     rows = topic_rows([*pinned, *page], space, viewer)
     return TopicPage(rows, page[-1] if len(found) > PAGE else None)
 
 
-def behind(topics: Any, space: Space, before: int) -> Any:
+def behind(topics: Any, there: TopicQuerySet, before: int) -> Any:
     """What follows a topic, where a page ended at that one."""
-    mark = Topic.objects.filter(space=space, public_id=before).first()
+    mark = there.filter(public_id=before).first()
     if mark is None or mark.last_post_at is None:
         return topics
     same = Q(last_post_at=mark.last_post_at, pk__lt=mark.pk)
@@ -179,6 +190,8 @@ def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
     if not viewer.is_authenticated or not ids:
         return {}
     counts = Counter[int]()
+    parts = Participation.objects.filter(user=viewer, space__in=ids)
+    known = list(parts.values_list("space_id", "joined_at", "sees_from"))
     marks = ReadMark.objects.filter(
         may_be_unread(),
         user=viewer,
@@ -186,20 +199,26 @@ def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
         topic__post_count__gt=0,
         topic__is_archived=False,
     )
-    known = ("topic__space_id", "topic__last_number", "topic__gone", "numbers")
-    for space_id, last, gone, read in marks.values_list(*known):
+    for space_id, _joined, sees_from in known:
+        if sees_from is not None:
+            older = Q(topic__space=space_id, topic__created_at__lt=sees_from)
+            marks = marks.exclude(older)
+    wanted = ("topic__space_id", "topic__last_number", "topic__gone", "numbers")
+    for space_id, last, gone, read in marks.values_list(*wanted):
         counts[space_id] += len((read | gone).missing(last))
-    parts = Participation.objects.filter(user=viewer, space__in=ids)
-    since = dict(parts.values_list("space_id", "joined_at"))
-    if since:
-        counts.update(_never_opened(viewer, since))
+    if known:
+        counts.update(_never_opened(viewer, known))
     return dict(counts)
 
 
-def _never_opened(viewer: Any, since: dict[int, datetime]) -> dict[int, int]:
-    began, was_there = Q(), Q()
-    for pk, moment in since.items():
-        began |= Q(space=pk, created_at__gt=moment)
+def _never_opened(
+    viewer: Any, since: list[tuple[int, datetime, datetime | None]]
+) -> dict[int, int]:
+    began, was_there = Q(), Q(pk__in=[])
+    for pk, moment, sees_from in since:
+        began |= Q(space=pk, created_at__gt=max(moment, sees_from or moment))
+        if sees_from is not None:
+            continue
         was_there |= Q(
             topic__space=pk,
             topic__created_at__lte=moment,

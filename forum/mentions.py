@@ -19,16 +19,17 @@ MOST_OFFERED = 8
 _LINK = re.compile(r'/mensen/([0-9]{1,16})/"[^<>]*+>([^<>]{1,80})<')
 
 
-def taking_part(space: "Space") -> QuerySet[User]:
-    """The people of a space: who takes part, and who wrote in it under their name.
+def taking_part(space: "Space", topic: "Topic | None" = None) -> QuerySet[User]:
+    """The people of a space who may read (in) it: who takes part, and who wrote in it
+    under their name.
 
     A post that was written anonymously brings nobody in here.
     """
-    parts = Participation.objects.filter(space=space, user=OuterRef("pk"))
+    parts = Participation.objects.members().filter(space=space, user=OuterRef("pk"))
     wrote = Post.objects.filter(
         topic__space=space, author=OuterRef("pk"), state="visible", is_anonymous=False
     )
-    people = User.objects.filter(viewers_of(space), kind=User.Kind.PERSON)
+    people = User.objects.filter(viewers_of(space, topic), kind=User.Kind.PERSON)
     return people.filter(Exists(parts) | Exists(wrote))
 
 
@@ -54,7 +55,7 @@ def people_in(
     typed = markup.typed_in(source)
     ids: set[int] = set()
     if typed.ids:
-        readers = User.objects.filter(viewers_of(space), public_id__in=typed.ids)
+        readers = User.objects.filter(viewers_of(space, topic), public_id__in=typed.ids)
         ids |= set(readers.values_list("public_id", flat=True))
     names = _called(typed.names, space, topic) if typed.names else {}
     return markup.People(names, frozenset(ids | set(names.values())))
@@ -66,7 +67,7 @@ def _called(
     here = Post.objects.filter(
         topic=topic, author=OuterRef("pk"), state="visible", is_anonymous=False
     )
-    found = taking_part(space).filter(display_name__in=names)
+    found = taking_part(space, topic).filter(display_name__in=names)
     rows = found.annotate(is_here=Exists(here)).values_list(
         "display_name", "public_id", "is_here"
     )

@@ -3,13 +3,16 @@
 Sight belongs to the space: a topic or a post is seen by whoever sees its space. The
 same rule stands here in both directions (`spaces_seen_by`, `viewers_of`), and a
 property test holds them equal. Site moderators do not see closed spaces.
+
+One thing is narrower: who came into a closed space that does not show newcomers what
+was written before them sees the topics that began since (`sees_from`), whole.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.policy import can_moderate, is_member
 from core.clock import now
@@ -36,6 +39,20 @@ def spaces_seen_by(user: Any) -> Q:
     return Q(audience__in=[PUBLIC, MEMBERS]) | Q(pk__in=mine)
 
 
+def topics_seen_by(user: Any) -> Q:
+    """Condition upon Topic: in a space that this person sees, and begun since they may
+    read there."""
+    if not is_member(user):
+        return Q(space__audience=PUBLIC)
+    mine = user.participations.filter(sees_from=None).values("space_id")
+    since = user.participations.filter(sees_from__lte=F("space__topics__created_at"))
+    return (
+        Q(space__audience__in=[PUBLIC, MEMBERS])
+        | Q(space__in=mine)
+        | Q(pk__in=since.values("space__topics"))
+    )
+
+
 def spaces_moderated_by(user: Any) -> Q:
     """Condition upon Space: where this person also sees what was hidden."""
     if not is_member(user):
@@ -45,12 +62,16 @@ def spaces_moderated_by(user: Any) -> Q:
     return mine | Q(audience__in=[PUBLIC, MEMBERS]) if can_moderate(user) else mine
 
 
-def viewers_of(space: "Space") -> Q:
-    """Condition upon User: the admitted people who may see this space."""
+def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
+    """Condition upon User: the admitted people who may see this space, and this topic
+    of it."""
     admitted = Q(state="active", is_active=True)
-    if space.audience == CLOSED:
-        return admitted & Q(pk__in=space.participations.values("user_id"))
-    return admitted
+    if space.audience != CLOSED:
+        return admitted
+    parts = space.participations.all()
+    if topic is not None:
+        parts = parts.filter(Q(sees_from=None) | Q(sees_from__lte=topic.created_at))
+    return admitted & Q(pk__in=parts.values("user_id"))
 
 
 def curates(user: Any) -> bool:
@@ -93,7 +114,8 @@ def entries_told_to(user: Any) -> Q:
     """
     if not is_member(user):
         return Q(pk__in=[])
-    seen = Q(space=None) | within(spaces_seen_by(user), "space")
+    seen = Q(space=None) | within(topics_seen_by(user), "topic")
+    seen |= Q(topic=None) & within(spaces_seen_by(user), "space")
     mine = Q(person=user) | Q(person=None, post__is_anonymous=True, post__author=user)
     return mine & ~Q(act__in=UNTOLD) & seen
 
@@ -151,6 +173,20 @@ class Abilities:
             return self.takes_part
         return self.space.audience == PUBLIC or is_member(self.user)
 
+    def can_read(self, moment: datetime) -> bool:
+        """May this person read what began at this moment? See `topics_seen_by`."""
+        part = self.participation
+        if self.space.audience != CLOSED:
+            return self.can_see
+        since = part.sees_from if part is not None else None
+        return self.can_see and (since is None or since <= moment)
+
+    @property
+    def is_inspecting(self) -> bool:
+        """An administrator who broke the glass: reads for a while, and nothing else."""
+        part = self.participation
+        return self.takes_part and part is not None and part.role == "inspector"
+
     @property
     def can_see_participants(self) -> bool:
         """Names of people are for people with an account."""
@@ -176,6 +212,8 @@ class Abilities:
     @property
     def can_ask(self) -> bool:
         """Posting in an open space makes one a participant."""
+        if self.is_inspecting:
+            return False
         return (self.takes_part or self.can_join) and self.muted_until is None
 
     @property
@@ -206,10 +244,11 @@ class Abilities:
 
     def can_reply(self, topic: "Topic") -> bool:
         is_shut = topic.is_closed or topic.is_archived
-        return self.can_ask and (not is_shut or self.can_moderate)
+        may_write = self.can_ask and self.can_read(topic.created_at)
+        return may_write and (not is_shut or self.can_moderate)
 
     def can_see_post(self, post: "Post") -> bool:
-        if not self.can_see:
+        if not self.can_read(post.created_at):
             return False
         return post.state == "visible" or (
             post.state != "removed" and self.can_moderate
@@ -254,7 +293,7 @@ class Abilities:
         is_question = topic.kind == "question"
         return (
             is_question
-            and self.can_see
+            and self.can_read(topic.created_at)
             and (self.can_moderate or (asked and self.can_ask))
         )
 
@@ -265,7 +304,8 @@ class Abilities:
     def can_vote(self, topic: "Topic") -> bool:
         """Whoever may write; and whether its date has passed, the poll itself knows."""
         standing = not (topic.is_closed or topic.is_archived)
-        return topic.kind == "poll" and standing and self.can_see and self.can_ask
+        reads = self.can_read(topic.created_at)
+        return topic.kind == "poll" and standing and reads and self.can_ask
 
     def is_nameless_in(self, topic: "Topic") -> bool:
         """Asked this person anonymously here? Then the replies are anonymous, too."""

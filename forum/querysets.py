@@ -37,7 +37,12 @@ class ParticipationQuerySet(models.QuerySet[Any]):
 
     def counted(self) -> "ParticipationQuerySet":
         """The rows behind the figure *deelnemers*."""
-        return self.filter(policy.within(counted(), "user"), state="active")
+        people = policy.within(counted(), "user")
+        return self.filter(people, state="active").members()
+
+    def members(self) -> "ParticipationQuerySet":
+        """Without administrators who look in for a while."""
+        return self.exclude(role="inspector")
 
 
 class ActiveParticipations(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
@@ -51,7 +56,7 @@ class TopicQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
         """Topics in spaces that somebody sees; one without a visible post is gone, and
         so is one that was merged into another: see `merged_from`."""
-        seen = policy.within(policy.spaces_seen_by(user), "space")
+        seen = policy.topics_seen_by(user)
         shown = Q(post_count__gt=0) | policy.within(
             policy.spaces_moderated_by(user), "space"
         )
@@ -96,7 +101,7 @@ class DraftQuerySet(models.QuerySet[Any]):
 
 class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PostQuerySet":
-        seen = policy.within(policy.spaces_seen_by(user), "topic__space")
+        seen = policy.within(policy.topics_seen_by(user), "topic")
         moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
         shown = Q(state="visible") | (~Q(state="removed") & moderated)
         return self.filter(seen, shown | policy.own_waiting(user))
@@ -155,5 +160,5 @@ class BookmarkQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> "BookmarkQuerySet":
         """One's own: of posts that stand, in spaces that one may still see."""
-        seen = policy.within(policy.spaces_seen_by(user), "post__topic__space")
+        seen = policy.within(policy.topics_seen_by(user), "post__topic")
         return self.of(user).filter(seen, post__state="visible")

@@ -7,13 +7,14 @@ from django.db.models import Q
 from forum.policy import viewers_of
 
 if TYPE_CHECKING:
-    from forum.models import Space
+    from forum.models import Space, Topic
 
 
-def recipients_in(space: "Space | None") -> Q:
-    """Condition upon User: people who may see the space and read what is sent.
+def recipients_in(space: "Space | None", topic: "Topic | None" = None) -> Q:
+    """Condition upon User: people who may see the space, and this topic of it, and
+    read what is sent.
 
     What happened in no space concerns an account: then all who are admitted.
     """
     admitted = Q(state="active", is_active=True)
-    return (viewers_of(space) if space else admitted) & Q(kind="person")
+    return (viewers_of(space, topic) if space else admitted) & Q(kind="person")

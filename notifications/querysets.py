@@ -10,8 +10,10 @@ from notifications.kind import every_kind, shown
 class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """One's own: of spaces that one may still see, and of what still stands."""
-        seen = policy.within(policy.spaces_seen_by(user), "event__space")
-        return self.filter(shown(seen | Q(event__space=None)), recipient=user)
+        here = policy.within(policy.spaces_seen_by(user), "event__space")
+        seen = policy.within(policy.topics_seen_by(user), "event__topic")
+        seen |= Q(event__topic=None) & (here | Q(event__space=None))
+        return self.filter(shown(seen), recipient=user)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)

@@ -8,6 +8,7 @@ from django.db import transaction
 from allauth.account.models import EmailAddress
 
 from accounts import policy
+from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.events import WaitEnded
 from accounts.models import (
@@ -43,7 +44,7 @@ def settle_admission(user: User) -> User:
     return user
 
 
-@transaction.atomic
+@logged(Kind.ADMISSION)
 def approve(
     actor: User, *, user: User, organisation: Organisation | None = None
 ) -> User:
@@ -59,7 +60,7 @@ def approve(
     return set_state(user, User.State.ACTIVE)
 
 
-@transaction.atomic
+@logged(Kind.DOMAIN)
 def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
     """From now on an address at this domain admits; who waited with one comes in."""
     if not policy.can_admit(actor):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from allauth.socialaccount.models import SocialAccount
 
 from accounts import policy
+from accounts.commands.securitylog import Kind, logged
 from accounts.commands.sessions import end_all_sessions
 from accounts.models import EmailDomain, Organisation, SignInProvider, User
 from core.sealed import seal
@@ -28,7 +28,7 @@ class ProviderFacts:
     second_factor_acr: str = ""
 
 
-@transaction.atomic
+@logged(Kind.PROVIDER, word="added")
 def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInProvider:
     """From now on people of these organisations may sign in with this provider."""
     if not policy.can_administer(actor):
@@ -36,7 +36,7 @@ def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInPro
     return _write(SignInProvider(issuer=issuer), facts)
 
 
-@transaction.atomic
+@logged(Kind.PROVIDER, word="changed")
 def change_provider(
     actor: User, *, provider: SignInProvider, facts: ProviderFacts
 ) -> SignInProvider:
@@ -46,7 +46,7 @@ def change_provider(
     return _write(_held(provider), facts)
 
 
-@transaction.atomic
+@logged(Kind.PROVIDER, word="stopped")
 def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     """Nobody signs in with it from now on, and whoever may have is signed out.
 
@@ -55,7 +55,7 @@ def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     return _switch(actor, provider, is_active=False)
 
 
-@transaction.atomic
+@logged(Kind.PROVIDER, word="started")
 def start_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     """A provider that was stopped may be signed in with again."""
     return _switch(actor, provider, is_active=True)

@@ -1,11 +1,13 @@
 """Muting and suspending people, until a date or a word."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import policy
+from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.models import User
 from core.clock import now
@@ -13,13 +15,13 @@ from core.clock import now
 PART = 500  # people whose suspension ends in one go
 
 
-@transaction.atomic
+@logged(Kind.SUSPENSION)
 def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     """Shut somebody out at once: sessions, sockets, and out of every public figure.
 
     It ends at `until` by itself, else when a moderator ends it.
     """
-    user = _to_sanction(actor, user)
+    user = _to_sanction(actor, user, policy.can_suspend)
     if user.state == User.State.CLOSED:
         return user
     user.suspended_until = until
@@ -27,19 +29,19 @@ def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     return set_state(user, User.State.SUSPENDED)
 
 
-@transaction.atomic
+@logged(Kind.RESTORATION)
 def restore(actor: User, *, user: User) -> User:
     """End a suspension."""
-    if not policy.can_admit(actor):
+    if not (policy.can_admit(actor) or policy.can_administer(actor)):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return _end_suspension(user)
 
 
-@transaction.atomic
+@logged(Kind.MUTING)
 def mute(actor: User, *, user: User, until: datetime | None) -> User:
     """From now until then somebody may read and not write, anywhere; None ends it."""
-    user = _to_sanction(actor, user)
+    user = _to_sanction(actor, user, policy.can_sanction)
     user.muted_until = until
     user.save(update_fields=["muted_until"])
     return user
@@ -61,10 +63,12 @@ def end_suspensions() -> int:
     return ended
 
 
-def _to_sanction(actor: User, user: User) -> User:
-    """The person's row, held, if this moderator may sanction them."""
+def _to_sanction(
+    actor: User, user: User, allowed: Callable[[User, User], bool]
+) -> User:
+    """The person's row, held, if this moderator or administrator may."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if not policy.can_sanction(actor, user):
+    if not allowed(actor, user):
         raise PermissionDenied
     return user
 

@@ -1,10 +1,13 @@
 """Ending sessions."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
+from accounts import policy
+from accounts.commands.securitylog import Kind, logged
 from accounts.events import SessionsEnded
-from accounts.models import User
+from accounts.models import Affiliation, Organisation, User
 from core.events import publish
 
 
@@ -19,3 +22,24 @@ def end_all_sessions(user_id: int) -> None:
     """Whoever is signed in as this person, on whatever device, is so no longer."""
     User.objects.filter(pk=user_id).update(session_epoch=F("session_epoch") + 1)
     publish(SessionsEnded(user_id))
+
+
+@logged(Kind.SESSIONS)
+def sign_out_person(actor: User, *, user: User) -> User:
+    """An administrator ends all sessions of somebody, who may sign in anew."""
+    if not policy.can_end_sessions(actor, user):
+        raise PermissionDenied
+    end_all_sessions(user.pk)
+    return user
+
+
+@logged(Kind.SESSIONS)
+def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
+    """An administrator ends all sessions of everybody who works there; how many."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    there = Affiliation.objects.filter(organisation=organisation, until=None)
+    people = sorted(set(there.values_list("user_id", flat=True)))
+    for user_id in people:
+        end_all_sessions(user_id)
+    return len(people)

@@ -5,6 +5,8 @@ from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.own import Export, Leaving
 from accounts.models.people import Affiliation, User
 from accounts.models.providers import SignInProvider
+from accounts.models.roles import Role, RoleGrant, RoleReview
+from accounts.models.securitylog import SecurityEvent
 
 __all__ = [
     "AccountMail",
@@ -13,6 +15,10 @@ __all__ = [
     "Export",
     "Leaving",
     "Organisation",
+    "Role",
+    "RoleGrant",
+    "RoleReview",
+    "SecurityEvent",
     "SignInProvider",
     "User",
 ]

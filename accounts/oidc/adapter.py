@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 
-from accounts.models import SignInProvider, User
+from accounts import commands
+from accounts.models import SecurityEvent, SignInProvider, User
+from accounts.oidc.tokens import Refused
 from core.markup import clean_line
 
 OPENID = "openid_connect"
@@ -35,6 +37,19 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             return super().get_app(*args, **kwargs)
         except SocialApp.DoesNotExist as error:
             raise Gone from error
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, exception: Any = None, **_rest: Any
+    ) -> None:
+        """Into the log: why, in our words. What the provider answered stays out."""
+        known = isinstance(exception, Refused)
+        reason = str(exception) if known else type(exception).__name__
+        commands.note(
+            SecurityEvent.Kind.SIGN_IN,
+            provider=getattr(provider, "row", None),
+            result=SecurityEvent.Result.REFUSED,
+            detail=reason if exception else "cancelled, or no such sign-in",
+        )
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Never: whoever has an account ties it to a provider while signed in.

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -222,6 +223,7 @@ def split_topic(
     copy_marks(topic, new, moved)
     copy_follows(topic, new)
     index_topic(new)
+    _as_old_as_its_text(new)
     _count_again(topic, new)
     # The log, and a quiet line in the page, tell it at the message that was answered.
     where = {"topic": topic, "post": parent, "to_topic": new, "person": _named(post)}
@@ -270,6 +272,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     topic.merged_into, topic.is_pinned = into, False
     topic.save(update_fields=["merged_into", "is_pinned"])
     Topic.objects.filter(merged_into=topic).update(merged_into=into)
+    _as_old_as_its_text(into)
     _count_again(topic, into)
     log_act(
         actor,
@@ -291,6 +294,15 @@ def _carried_under_first(topic: Topic, into: Topic) -> list[int]:
     Post.objects.filter(pk__in=[post.pk for post in begins]).update(parent=first)
     index_topic(into)
     return moved
+
+
+def _as_old_as_its_text(topic: Topic) -> None:
+    """A topic began with the oldest post in it: who may not read older texts of the
+    space does not get to see one inside a newer topic."""
+    oldest = topic.posts.aggregate(moment=Min("created_at"))["moment"]
+    if oldest is not None and oldest < topic.created_at:
+        topic.created_at = oldest
+        topic.save(update_fields=["created_at"])
 
 
 def _count_again(*topics: Topic) -> None:

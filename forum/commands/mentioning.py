@@ -17,7 +17,8 @@ def note_mentions(post: Post, space: Space) -> bool:
     if not numbers:
         return False
     known = set(post.mentions.values_list("user_id", flat=True))
-    people = User.objects.filter(viewers_of(space), public_id__in=numbers)
+    readers = viewers_of(space, post.topic)
+    people = User.objects.filter(readers, public_id__in=numbers)
     fresh = people.exclude(pk__in=known | {post.author_id}).order_by("pk")
     room = max(markup.MOST_NAMES - len(known), 0)
     rows = [Mention(post=post, user=user) for user in fresh[:room]]

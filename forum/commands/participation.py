@@ -45,22 +45,24 @@ def take_in(
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
     Locks the participation. Somebody who comes back keeps the row with a new date; so
-    does a guest whose time was over. Whoever was shut out comes back only by what was
+    does a guest whose time was over, and an administrator who looked in and now comes
+    to stay. Whoever was shut out comes back only by what was
     asked of them afterwards (`asked_at`); else `PermissionDenied`.
     """
     part, is_new = Participation.every.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )
     if not is_new:
-        if part.is_active_at(now()):
+        looked_in = part.role == Role.INSPECTOR != role
+        if part.is_active_at(now()) and not looked_in:
             return part
         shut_out = part.state in {State.SUSPENDED, State.REMOVED}
         if shut_out and (asked_at is None or asked_at <= part.changed_at):
             raise PermissionDenied
-        is_new = part.state != State.ACTIVE
+        is_new = part.state != State.ACTIVE or looked_in
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
         part.changed_at = part.joined_at
-        for name, value in ({"until": None} | fields).items():
+        for name, value in ({"until": None, "sees_from": None} | fields).items():
             setattr(part, name, value)
         part.save()
     _counted(part, user, int(is_new))
@@ -196,6 +198,8 @@ def _counted(part: Participation, user: User, change: int) -> None:
     # Suspended accounts and bots are in no figure, whatever their participation. The
     # row is held, so that nobody is suspended between the question and the count.
     people = User.objects.select_for_update(no_key=True).filter(counted(), pk=user.pk)
+    if part.role == Role.INSPECTOR:
+        change = 0
     if change and list(people.values_list("pk")):
         count_participants(part.space_id, change)
     publish(AccessChanged(part.space_id, user.pk))

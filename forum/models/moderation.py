@@ -87,6 +87,7 @@ class ModerationEntry(models.Model):
         SUSPEND = "suspend", _("suspended")
         UNSUSPEND = "unsuspend", _("no longer suspended")
         REMOVE_PERSON = "remove_person", _("taken out of the space")
+        BREAK_GLASS = "break_glass", _("an administrator reads along")
 
     public_id = PublicIdField()
     act = models.CharField(max_length=14, choices=Act)

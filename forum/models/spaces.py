@@ -97,6 +97,8 @@ class Participation(models.Model):
         PARTICIPANT = "participant", _("participant")
         FACILITATOR = "facilitator", _("facilitator")
         GUEST = "guest", _("guest")
+        # An administrator who broke the glass: until a date, and in no figure.
+        INSPECTOR = "inspector", _("administrator")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("takes part")
@@ -118,6 +120,9 @@ class Participation(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     follow = models.CharField(max_length=10, choices=Follow, default=Follow.TOPICS)
     until = models.DateTimeField(null=True, blank=True)
+    # A newcomer who may not read what was written before: see `policy.topics_seen_by`.
+    # Whoever leads reads everything.
+    sees_from = models.DateTimeField(null=True, blank=True)
     # May read and not write; a suspension ends by itself. Both compared by the policy.
     muted_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)

@@ -270,7 +270,7 @@ def curate_page(request: SignedInRequest, space: Space) -> HttpResponse:
     topics = topics.order_by("-last_post_at", "-pk")
     before = parsed(request.GET.get("voor"))
     if before:
-        topics = lists.behind(topics, space, before)
+        topics = lists.behind(topics, space.topics.all(), before)
     found = list(topics[: MOST_ROWS + 1])
     path = f"{space.path}beheren/"
     shown = "toon=archief&" if archived else ""

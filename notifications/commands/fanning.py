@@ -52,7 +52,9 @@ def _notify(event: Event, kind: Kind, reasons: Mapping[int, str]) -> None:
 
 def _entitled(event: Event, kind: Kind) -> Q:
     """Without a space it concerns an account: then everybody admitted is entitled."""
-    return policy.recipients_in(event.space if kind.in_space else None)
+    if not kind.in_space:
+        return policy.recipients_in(None)
+    return policy.recipients_in(event.space, event.topic)
 
 
 def _number(

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
 from accounts.policy import can_admit, can_moderate
-from cms.commands import appoint_editor, appoint_moderator, ensure_roles
+from cms.commands import appoint_editor, appoint_moderator, ensure_roles, settle_group
 from cms.models import ThemePage
 
 
@@ -60,3 +60,17 @@ def test_making_the_roles_twice_changes_nothing(theme: ThemePage) -> None:
     before = rights()
     ensure_roles()
     assert rights() == before
+
+
+def test_a_role_without_rights_upon_pages_has_no_group(
+    theme: ThemePage, official: User
+) -> None:
+    for role in ("adviser", "administrator"):
+        settle_group(official.pk, role=role, is_held=True)
+    groups = set(official.groups.values_list("name", flat=True))
+    assert groups == {"Administrators"}
+    user = User.objects.get(pk=official.pk)
+    assert user.has_perm("wagtailadmin.access_admin")
+    assert not theme.permissions_for_user(user).can_edit()
+    settle_group(official.pk, role="administrator", is_held=False)
+    assert not official.groups.exists()

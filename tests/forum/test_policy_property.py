@@ -34,6 +34,7 @@ class Kind(NamedTuple):
     part: str | None = None
     role: str = "participant"
     until: timedelta | None = None
+    sees_from: timedelta | None = None
 
     @property
     def is_admitted(self) -> bool:
@@ -48,6 +49,11 @@ class Kind(NamedTuple):
         if audience == "closed":
             return self.takes_part
         return audience == "public" or self.is_admitted
+
+    def reads(self, audience: str) -> bool:
+        """Also what stands there by now, not only that the space is there."""
+        in_time = self.sees_from is None or self.sees_from < timedelta()
+        return self.sees(audience) and (audience != "closed" or in_time)
 
     def curates(self, audience: str) -> bool:
         if audience == "closed":
@@ -69,6 +75,12 @@ PEOPLE = [
     ("active", "bot", False),
 ]
 KINDS = [Kind(*who, False, *part) for who, part in product(PEOPLE, PARTS)]
+KINDS += [
+    Kind(part=part, role=role, sees_from=since)
+    for part in ("active", "left")
+    for role in ("participant", "guest", "inspector")
+    for since in (None, HOUR, -HOUR)
+]
 KINDS += [Kind(is_moderator=True, is_superuser=True, part=p) for p in (None, "left")]
 AUDIENCES = ["public", "members", "closed"]
 
@@ -109,6 +121,7 @@ def place(
                 state=kind.part,
                 role=kind.role,
                 until=kind.until and now() + kind.until,
+                sees_from=kind.sees_from and now() + kind.sees_from,
             )
             for kind, user in crowd
             if kind.part
@@ -134,11 +147,16 @@ def test_everybody_sees_by_one_rule(audience, crowd, place):
     topic = place(audience)
     space = topic.space
     viewers = set(User.objects.filter(policy.viewers_of(space)))
+    readers = set(User.objects.filter(policy.viewers_of(space, topic)))
     for kind, user in crowd:
         sees = kind.sees(audience)
         may = policy.abilities(user, space)
         assert may.can_see == sees, kind
-        assert Topic.objects.visible_to(user).filter(pk=topic.pk).exists() == sees, kind
+        reads = kind.reads(audience)
+        assert may.can_read(topic.created_at) == reads, kind
+        found = Topic.objects.visible_to(user).filter(pk=topic.pk).exists()
+        assert found == reads, kind
+        assert (user in readers) == (reads and kind.is_admitted), kind
         assert Space.objects.visible_to(user).filter(pk=space.pk).exists() == sees, kind
         # A visitor may look into a public space, but only the admitted are told of it.
         assert (user in viewers) == (sees and kind.is_admitted), kind
@@ -157,7 +175,7 @@ def test_what_was_taken_away_is_seen_by_whoever_curates(audience, crowd, place):
     topic = place(audience)
     posts = with_a_post_of_each_state(topic)
     for kind, user in crowd:
-        shown = {"visible"} if kind.sees(audience) else set()
+        shown = {"visible"} if kind.reads(audience) else set()
         if kind.curates(audience):
             shown |= {"hidden", "held", "pending"}
         found = set(Post.objects.visible_to(user).values_list("state", flat=True))
@@ -192,10 +210,10 @@ def test_a_line_of_the_inbox_goes_when_the_right_goes(audience, crowd, place):
         Notification(recipient=user, event=event, reason="space", seq=1)
         for _kind, user in crowd
     )
-    reached = set(User.objects.filter(recipients_in(topic.space)))
+    reached = set(User.objects.filter(recipients_in(topic.space, topic)))
     for kind, user in crowd:
         mine = Notification.objects.visible_to(user)
-        sees = kind.sees(audience)
+        sees = kind.reads(audience)
         assert [row.recipient_id for row in mine] == [user.pk] * sees, kind
         written_to = sees and kind.is_admitted and kind.kind == "person"
         assert (user in reached) == written_to, kind
@@ -225,7 +243,11 @@ def test_who_may_join_leave_write_and_lead(audience, crowd, place):
         joins = audience != "closed" and kind.is_admitted and not shut_out
         assert may.takes_part == may.can_leave == kind.takes_part, kind
         assert may.can_join == (joins and not kind.takes_part), kind
-        assert may.can_ask == may.can_reply(topic) == (joins or kind.takes_part), kind
+        looks_in = kind.takes_part and kind.role == "inspector"
+        writes = (joins or kind.takes_part) and not looks_in
+        assert may.can_ask == writes, kind
+        assert may.can_reply(topic) == (writes and kind.reads(audience)), kind
+        assert may.is_inspecting == looks_in, kind
         leads = kind.takes_part and kind.role == "facilitator"
         assert may.can_facilitate == leads, kind
 
@@ -236,5 +258,5 @@ def test_the_count_of_participants_is_of_people_who_take_part(audience, crowd, p
     commands.recount_spaces([space.pk])
     space.refresh_from_db()
     counted = [k for k, _user in crowd if k.is_admitted and k.part == "active"]
-    people = [kind for kind in counted if kind.kind != "bot"]
+    people = [k for k in counted if k.kind != "bot" and k.role != "inspector"]
     assert space.participant_count == len(people) + 1  # and the author

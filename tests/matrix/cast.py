@@ -19,6 +19,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands as accounts
 from accounts.models import EmailDomain, User
 from cms.demo import build_pages
+from core.clock import now
 from core.ids import public_id
 from core.uploads import storing
 from forum import commands
@@ -55,6 +56,9 @@ LIKE = {
 }
 EVERYBODY = (*ACTORS, *LIKE)
 INSIDERS = ("member", "facilitator")
+# Takes part in the group, and may not read what was written before they came: no
+# column, see test_newcomer.py.
+NEWCOMER = "newcomer"
 STRANGERS = tuple(name for name in EVERYBODY if name not in INSIDERS)
 
 TEXT = {"source": "Een tekst.", "source_format": "text"}
@@ -96,7 +100,8 @@ class World:
 
 def create() -> World:
     EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
-    people = {name: make(name) for name in EVERYBODY if name != "visitor"}
+    names = (*EVERYBODY, NEWCOMER)
+    people = {name: make(name) for name in names if name != "visitor"}
     for name in ("moderator", "administrator"):
         people[name].is_moderator = True
         people[name].save()
@@ -122,7 +127,7 @@ def create() -> World:
     posts["secret anonymous"] = first(topics["secret_anonymous"])
     world = World(
         people=people,
-        clients={name: enter(people.get(name)) for name in EVERYBODY},
+        clients={name: enter(people.get(name)) for name in names},
         public=public,
         members=members,
         secret=secret,
@@ -137,6 +142,7 @@ def create() -> World:
     accounts.suspend(people["moderator"], user=people["deactivated"])
     while work_once():
         pass
+    commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
     return world
 
 

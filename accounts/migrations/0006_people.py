@@ -11,7 +11,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_providers_and_roles"),
+        ("accounts", "0005_security_log"),
     ]
 
     operations = [

@@ -1,0 +1,129 @@
+"""Who does what for the site."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from allauth.account.models import EmailAddress
+
+from accounts import letters, policy
+from accounts.commands.factors import settle_second_factor
+from accounts.commands.mails import queue_mail
+from accounts.commands.securitylog import Kind, logged, note
+from accounts.commands.sessions import end_all_sessions
+from accounts.events import RoleChanged
+from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
+from core.clock import now
+from core.events import publish
+
+EVERY = timedelta(days=365)
+AGAIN = timedelta(days=30)
+
+
+@logged(Kind.ROLE_GIVEN, detail="role")
+def grant_role(actor: User, *, user: User, role: str) -> User:
+    """An administrator gives somebody else a role; it is used after signing in anew."""
+    if not policy.can_change_roles(actor, user):
+        raise PermissionDenied
+    return _grant(user, Role(role), by=actor)
+
+
+@logged(Kind.ROLE_TAKEN, detail="role")
+def revoke_role(actor: User, *, user: User, role: str) -> User:
+    """An administrator takes a role from somebody else, whose sessions end."""
+    if not policy.can_change_roles(actor, user):
+        raise PermissionDenied
+    return _revoke(user, Role(role), by=actor)
+
+
+@transaction.atomic
+def appoint(user: User, *, role: str) -> User:
+    """Whoever runs the site gives a role: the first administrator, or a moderator.
+
+    Who may appoint is asked by whoever offers it.
+    """
+    note(Kind.ROLE_GIVEN, person=user, detail=role)
+    return _grant(user, Role(role), by=None)
+
+
+@transaction.atomic
+def dismiss(user: User, *, role: str) -> User:
+    """Whoever runs the site takes a role away."""
+    note(Kind.ROLE_TAKEN, person=user, detail=role)
+    return _revoke(user, Role(role), by=None)
+
+
+@logged(Kind.ROLES_REVIEWED)
+def review_roles(actor: User) -> RoleReview:
+    """An administrator went through the list of roles and found it right."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    held = RoleGrant.objects.held().count()
+    return RoleReview.objects.create(by=actor, roles=held)
+
+
+def remind_of_roles() -> int:
+    """Once a year every administrator gets the list of who has which role, and again
+    every month until one of them has gone through it. How many mails are on their way.
+    """
+    moment = now()
+    if RoleReview.objects.filter(at__gt=moment - EVERY).exists():
+        return 0
+    reminded = SecurityEvent.objects.filter(
+        kind=Kind.ROLES_REVIEWED, result="refused", detail="reminded"
+    )
+    if reminded.filter(at__gt=moment - AGAIN).exists():
+        return 0
+    return _remind(list(RoleGrant.objects.held().select_related("user")))
+
+
+@transaction.atomic
+def _remind(held: list[RoleGrant]) -> int:
+    people = {grant.user for grant in held if grant.role == Role.ADMINISTRATOR}
+    for person in people:
+        address = EmailAddress.objects.get_primary_email(person)
+        if address:
+            subject, text = _letter(held)
+            queue_mail(address=address, subject=subject, text=text)
+    if people:
+        note(Kind.ROLES_REVIEWED, result="refused", detail="reminded")
+    return len(people)
+
+
+def _letter(held: Iterable[RoleGrant]) -> tuple[str, str]:
+    name = "account/email/roles"
+    with translation.override("nl"):
+        context = {"held": held, "current_site": letters.site()}
+        subject = render_to_string(f"{name}_subject.txt", context)
+        text = render_to_string(f"{name}_message.txt", context)
+    return " ".join(subject.split()), text.strip()
+
+
+def _grant(user: User, role: Role, *, by: User | None) -> User:
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.state == User.State.CLOSED or user.kind != User.Kind.PERSON:
+        raise PermissionDenied
+    RoleGrant.objects.get_or_create(
+        user=user, role=role, revoked_at=None, defaults={"granted_by": by}
+    )
+    return _flag(user, role, is_held=True)
+
+
+def _revoke(user: User, role: Role, *, by: User | None) -> User:
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    held = RoleGrant.objects.held().filter(user=user, role=role)
+    held.update(revoked_at=now(), revoked_by=by)
+    return _flag(user, role, is_held=False)
+
+
+def _flag(user: User, role: Role, *, is_held: bool) -> User:
+    """What policies ask; and whoever was signed in signs in anew to use it."""
+    User.objects.filter(pk=user.pk).update(**{f"is_{role.value}": is_held})
+    publish(RoleChanged(user.pk, role.value, is_held))
+    end_all_sessions(user.pk)
+    settle_second_factor(user.pk)
+    return User.objects.get(pk=user.pk)

@@ -1,0 +1,142 @@
+"""Writing down what happened to accounts and to what lets people in."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+
+from accounts.export import Item, Period
+from accounts.models import (
+    EmailDomain,
+    Organisation,
+    SecurityEvent,
+    SignInProvider,
+    User,
+)
+from accounts.origin import origin
+from core.clock import now
+
+Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
+PART = 5000  # rows that go in one go
+
+
+def note(
+    kind: str,
+    *,
+    actor: User | None = None,
+    person: User | None = None,
+    organisation: Organisation | None = None,
+    provider: SignInProvider | None = None,
+    result: str = Result.DONE,
+    detail: str = "",
+) -> SecurityEvent:
+    """Add a line. `detail` is a word of ours or a name that is public, never a secret
+    or what somebody typed."""
+    place = origin()
+    return SecurityEvent.objects.create(
+        kind=kind,
+        result=result,
+        actor=actor,
+        person=person,
+        organisation=organisation,
+        provider=provider,
+        detail=detail[:120],
+        address=place.address,
+        device=place.device,
+    )
+
+
+def note_refused_sign_in(address: str | None, *, detail: str) -> None:
+    """Somebody did not come in. Who that may be is written down if the account is
+    known, and never what was typed: it may be a password in the wrong field."""
+    found = EmailAddress.objects.filter(email=(address or "").lower())
+    row = found.select_related("user").first()
+    person = row.user if row else None
+    note(Kind.SIGN_IN, person=person, result=Result.REFUSED, detail=detail)
+
+
+def note_tie(account: SocialAccount, *, detail: str) -> None:
+    """Somebody tied their account to one at a provider, or untied it."""
+    provider = SignInProvider.objects.of(account).first()
+    user = account.user
+    note(Kind.TIE, actor=user, person=user, provider=provider, detail=detail)
+
+
+def logged[**P, R](
+    kind: str, *, detail: str = "", word: str = ""
+) -> Callable[[Callable[Concatenate[User, P], R]], Callable[Concatenate[User, P], R]]:
+    """Carry a command out in one transaction with its line in the log.
+
+    A refusal leaves a line as well. `detail` names the argument whose words go along;
+    else they are `word`.
+    """
+
+    def wrap(
+        command: Callable[Concatenate[User, P], R],
+    ) -> Callable[Concatenate[User, P], R]:
+        @wraps(command)
+        def run(actor: User, /, *args: P.args, **given: P.kwargs) -> R:
+            try:
+                with transaction.atomic():
+                    answer = command(actor, *args, **given)
+                    told = {"detail": word, **_on(given | {"answer": answer}, detail)}
+                    note(kind, actor=actor, **told)
+            except PermissionDenied:
+                refused = {"detail": word, **_on(given, detail)}
+                refused["result"] = Result.REFUSED
+                note(kind, actor=_of_row(actor), **refused)
+                raise
+            return answer
+
+        return run
+
+    return wrap
+
+
+def _on(given: dict[str, Any], detail: str) -> dict[str, Any]:
+    """On whom or what a command was, by its arguments and its answer."""
+    found: dict[str, Any] = {}
+    for thing in given.values():
+        if isinstance(thing, User):
+            found.setdefault("person", thing)
+        elif isinstance(thing, Organisation):
+            found.setdefault("organisation", thing)
+        elif isinstance(thing, SignInProvider):
+            found.setdefault("provider", thing)
+        elif isinstance(thing, EmailDomain):
+            found.setdefault("detail", thing.domain)
+    if detail and given.get(detail) is not None:
+        found["detail"] = str(given[detail])
+    return found
+
+
+def _of_row(actor: Any) -> User | None:
+    return actor if isinstance(actor, User) else None
+
+
+def forget_security_events() -> int:
+    """What is older than the log is kept for goes, a bounded piece at a time."""
+    old = SecurityEvent.objects.filter(
+        at__lt=now() - timedelta(days=settings.SECURITY_LOG_DAYS)
+    )
+    return old.forget(PART)
+
+
+def export_security_events(user: User, period: Period) -> Iterator[Item]:
+    """For the download of everything about somebody: what was done on their account,
+    and not by whom."""
+    found = SecurityEvent.objects.filter(period.of("at"), person=user)
+    for event in found.order_by("at"):
+        facts = {_("result"): event.get_result_display(), _("detail"): event.detail}
+        own = event.actor_id in {None, user.pk}
+        if own:
+            facts |= {_("network address"): event.address, _("browser"): event.device}
+        yield Item(title=event.get_kind_display(), moment=event.at, facts=facts)

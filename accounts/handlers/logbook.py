@@ -1,0 +1,111 @@
+"""What allauth says, written into the security log: one line each."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.signals import (
+    email_added,
+    email_changed,
+    email_confirmed,
+    email_removed,
+    password_changed,
+    password_reset,
+    password_set,
+    user_logged_in,
+    user_signed_up,
+)
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from allauth.socialaccount.signals import social_account_added, social_account_removed
+
+from accounts import commands
+from accounts.models import SecurityEvent, User
+
+Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
+
+
+def own(kind: str, user: User | None, detail: str = "") -> None:
+    """Somebody did this to their own account."""
+    commands.note(kind, actor=user, person=user, detail=detail)
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:
+    records = get_authentication_records(request, user)
+    means = dict.fromkeys(str(r.get("type") or r["method"]) for r in records)
+    own(Kind.SIGN_IN, user, ", ".join(means))
+
+
+@receiver(authentication_failed)
+def on_second_step_failed(user: User, **_rest: Any) -> None:
+    commands.note(
+        Kind.SIGN_IN, person=user, result=Result.REFUSED, detail="second step"
+    )
+
+
+@receiver(user_signed_up)
+def on_signed_up(user: User, **_rest: Any) -> None:
+    own(Kind.SIGN_UP, user)
+
+
+@receiver(password_changed)
+@receiver(password_set)
+def on_password_changed(user: User | None, **_rest: Any) -> None:
+    own(Kind.PASSWORD, user)
+
+
+@receiver(password_reset)
+def on_password_reset(user: User | None, **_rest: Any) -> None:
+    own(Kind.PASSWORD, user, "by a link")
+
+
+@receiver(email_added)
+def on_address_added(user: User, **_rest: Any) -> None:
+    own(Kind.ADDRESS, user, "added")
+
+
+@receiver(email_confirmed)
+def on_address_confirmed(email_address: Any, **_rest: Any) -> None:
+    own(Kind.ADDRESS, email_address.user, "confirmed")
+
+
+@receiver(email_changed)
+def on_address_changed(user: User, **_rest: Any) -> None:
+    own(Kind.ADDRESS, user, "first address")
+
+
+@receiver(email_removed)
+def on_address_removed(user: User, **_rest: Any) -> None:
+    own(Kind.ADDRESS, user, "removed")
+
+
+@receiver(authenticator_added)
+def on_factor_added(user: User, authenticator: Any, **_rest: Any) -> None:
+    own(Kind.FACTOR, user, f"added: {authenticator.type}")
+
+
+@receiver(authenticator_removed)
+def on_factor_removed(user: User, authenticator: Any, **_rest: Any) -> None:
+    own(Kind.FACTOR, user, f"removed: {authenticator.type}")
+
+
+@receiver(authenticator_reset)
+def on_codes_made_anew(user: User, **_rest: Any) -> None:
+    own(Kind.FACTOR, user, "recovery codes made anew")
+
+
+@receiver(social_account_added)
+def on_tied(sociallogin: Any, **_rest: Any) -> None:
+    commands.note_tie(sociallogin.account, detail="tied")
+
+
+@receiver(social_account_removed)
+def on_untied(socialaccount: Any, **_rest: Any) -> None:
+    commands.note_tie(socialaccount, detail="untied")
