@@ -15,6 +15,7 @@ from accounts.events import (
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
+    WorkEnded,
 )
 from accounts.export import exported_as
 from cms import handlers as cms_handlers
@@ -28,6 +29,7 @@ from forum import places
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
+    ConfirmationWanted,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -78,6 +80,12 @@ def wire() -> None:
         run=accounts.forget_account_mails,
     )
 
+    periodic(
+        "work addresses that prove nothing any more",
+        every=timedelta(hours=6),
+        run=accounts.lapse_work,
+    )
+
     erased_with(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
@@ -104,6 +112,9 @@ def wire() -> None:
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
+    listen(WorkEnded, record=forum.record_work_ended)
+    listen(ConfirmationWanted, record=notifications.record_confirmation_wanted)
+    listen(ConfirmationWanted, announce=notifications.announce_work)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)

@@ -39,7 +39,8 @@ def settle_admission(user: User) -> User:
         if domain is not None:
             organisations = list(domain.organisations.all()[:2])
             if len(organisations) == 1:
-                affiliate(user, organisations[0], source=Affiliation.Source.DOMAIN)
+                source = Affiliation.Source.DOMAIN
+                affiliate(user, organisations[0], source=source, address=address)
             return set_state(user, User.State.ACTIVE)
     return user
 
@@ -101,10 +102,15 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
     return added
 
 
-def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:
+def affiliate(
+    user: User, organisation: Organisation, *, source: str, address: str = ""
+) -> Affiliation:
     """From now on somebody speaks for this organisation. Inside a transaction."""
     affiliation, _made = Affiliation.objects.get_or_create(
-        user=user, organisation=organisation, until=None, defaults={"source": source}
+        user=user,
+        organisation=organisation,
+        until=None,
+        defaults={"source": source, "address": address},
     )
     user.organisation_name = organisation.shown_name
     user.save(update_fields=["organisation_name"])

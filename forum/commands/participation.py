@@ -49,6 +49,7 @@ def take_in(
     to stay. Whoever was shut out comes back only by what was
     asked of them afterwards (`asked_at`); else `PermissionDenied`.
     """
+    fields = {"organisation": user.organisation_name} | fields
     part, is_new = Participation.every.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )
@@ -56,7 +57,7 @@ def take_in(
         looked_in = part.role == Role.INSPECTOR != role
         if part.is_active_at(now()) and not looked_in:
             return part
-        shut_out = part.state in {State.SUSPENDED, State.REMOVED}
+        shut_out = part.state in {State.SUSPENDED, State.REMOVED, State.WAITING}
         if shut_out and (asked_at is None or asked_at <= part.changed_at):
             raise PermissionDenied
         is_new = part.state != State.ACTIVE or looked_in
@@ -74,7 +75,7 @@ def leave(actor: User, *, space: Space) -> None:
     """Stop taking part. What was written stays."""
     part = _locked(actor, space)
     if part is not None and part.state == State.ACTIVE:
-        _set_state(part, actor, State.LEFT)
+        set_participation(part, actor, State.LEFT)
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def suspend_participant(
         return
     part.suspended_until = until
     part.save(update_fields=["suspended_until"])
-    _set_state(part, user, State.SUSPENDED)
+    set_participation(part, user, State.SUSPENDED)
     upon = {"space": space, "person": user, "until": until}
     log_act(actor, Act.SUSPEND, reason=reason, **upon)
 
@@ -108,7 +109,7 @@ def remove_participant(
     part = _to_sanction(actor, space, user)
     if part is None or part.state == State.REMOVED:
         return
-    _set_state(part, user, State.REMOVED)
+    set_participation(part, user, State.REMOVED)
     log_act(actor, Act.REMOVE_PERSON, reason=reason, space=space, person=user)
 
 
@@ -162,7 +163,7 @@ def end_participations() -> int:
             if part.state == State.SUSPENDED:
                 _end_suspension(part, part.user)
             else:
-                _set_state(part, part.user, State.LEFT)
+                set_participation(part, part.user, State.LEFT)
             ended += 1
     return ended
 
@@ -178,7 +179,7 @@ def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:
 def _end_suspension(part: Participation, user: User) -> None:
     part.suspended_until = None
     part.save(update_fields=["suspended_until"])
-    _set_state(part, user, State.ACTIVE)
+    set_participation(part, user, State.ACTIVE)
 
 
 def _locked(user: User, space: Space) -> Participation | None:
@@ -186,7 +187,8 @@ def _locked(user: User, space: Space) -> Participation | None:
     return rows.filter(space=space, user=user).first()
 
 
-def _set_state(part: Participation, user: User, state: str) -> None:
+def set_participation(part: Participation, user: User, state: str) -> None:
+    """Change the state of a row that is held, with the figures and the open pages."""
     was_active = part.state == State.ACTIVE
     part.state, part.changed_at = state, now()
     part.save(update_fields=["state", "changed_at"])

@@ -177,6 +177,8 @@ ADDRESSES: dict[str, Address] = {
     "topic_feed": of_topic("feed/"),
     "person": person_address,
     "profile": at("/account/profiel/"),
+    "work": at("/account/werk/"),
+    "group_confirmations": at("/groepen/bevestigen/"),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
