@@ -126,7 +126,7 @@ def keep_groups_led(user: User) -> None:
 
 def _is_member(group: Group, user: User) -> bool:
     parts = Participation.objects.filter(space=group.space, user=user)
-    return parts.members().exists()
+    return bool(parts.members().exists())
 
 
 def _must_be_led(group: Group, without: User) -> None:
