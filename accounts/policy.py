@@ -100,11 +100,6 @@ def people_seen_by(user: Any) -> Q:
     return Q(state="active", is_active=True, kind="person")
 
 
-def moderators() -> Q:
-    """Condition upon User: everybody for whom `can_moderate` is true."""
-    return Q(state="active", is_active=True, is_moderator=True)
-
-
 def counted() -> Q:
     """People that count in a public figure: no suspended, pending or bot accounts."""
     return Q(state="active") & ~Q(kind="bot")

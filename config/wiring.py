@@ -29,7 +29,6 @@ from forum import places
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
-    ConfirmationWanted,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -41,6 +40,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
@@ -80,12 +80,6 @@ def wire() -> None:
         run=accounts.forget_account_mails,
     )
 
-    periodic(
-        "work addresses that prove nothing any more",
-        every=timedelta(hours=6),
-        run=accounts.lapse_work,
-    )
-
     erased_with(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
@@ -97,6 +91,21 @@ def wire() -> None:
         "the yearly list of roles",
         every=timedelta(days=1),
         run=accounts.remind_of_roles,
+    )
+    periodic(
+        "organisations that merge",
+        every=timedelta(minutes=5),
+        run=accounts.carry_out_mergers,
+    )
+    periodic(
+        "e-mail domains that lapse",
+        every=timedelta(hours=6),
+        run=accounts.tell_of_lapsing_domains,
+    )
+    periodic(
+        "work addresses that prove nothing any more",
+        every=timedelta(hours=6),
+        run=accounts.lapse_work,
     )
     periodic(
         "old lines of the security log",
@@ -112,9 +121,8 @@ def wire() -> None:
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
-    listen(WorkEnded, record=forum.record_work_ended)
-    listen(ConfirmationWanted, record=notifications.record_confirmation_wanted)
-    listen(ConfirmationWanted, announce=notifications.announce_work)
+    listen(UserStateChanged, record=group_handlers.record_user_state)
+    listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)

@@ -76,14 +76,6 @@ class FiguresChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmationWanted(Event):
-    """Somebody in a closed space works elsewhere now: may they stay?"""
-
-    space_id: int
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class AccessChanged(Event):
     """Somebody may see more, or less, of a space."""
 

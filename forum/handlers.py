@@ -1,9 +1,8 @@
 """What the forum does when something happens to people."""
 
-from accounts.events import UserStateChanged, WorkEnded
+from accounts.events import UserStateChanged
 from accounts.models import User
 from core.events import publish
-from forum.commands.confirming import suspend_tied
 from forum.commands.figures import recount_spaces_of
 from forum.events import FiguresChanged
 
@@ -12,8 +11,3 @@ def record_user_state(event: UserStateChanged) -> None:
     """An account that is shut out, or let in, changes the figures of its spaces."""
     for space_id in recount_spaces_of(User.objects.get(pk=event.user_id)):
         publish(FiguresChanged(space_id))
-
-
-def record_work_ended(event: WorkEnded) -> None:
-    """Whoever works elsewhere reads no closed space until that is confirmed."""
-    suspend_tied(User.objects.get(pk=event.user_id))

@@ -86,19 +86,6 @@ def leads_somewhere(user: Any) -> Any:
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
-def can_confirm(user: Any, part: "Participation", leaders: int) -> bool:
-    """Say whether somebody stays in a closed space who works elsewhere since.
-
-    Who leads it says so; where nobody leads it (any more; `leaders` says how many), a
-    moderator does. Nobody does so for themselves.
-    """
-    if part.state != "waiting" or part.user_id == user.pk or not is_member(user):
-        return False
-    if leads_somewhere(user).filter(space=part.space_id).exists():
-        return True
-    return can_moderate(user) and not leaders
-
-
 def own_waiting(user: Any) -> Q:
     """Condition upon Post: one's own that nobody has approved yet."""
     if not is_member(user):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import can_moderate, counted, is_member
+from accounts.policy import counted
 from core.clock import now
 from forum import policy
 
@@ -39,17 +39,6 @@ class ParticipationQuerySet(models.QuerySet[Any]):
         """The rows behind the figure *deelnemers*."""
         people = policy.within(counted(), "user")
         return self.filter(people, state="active").members()
-
-    def visible_to(self, user: Any) -> "ParticipationQuerySet":
-        """Those that wait until this person confirms them: see `policy.can_confirm`."""
-        if not is_member(user):
-            return self.none()
-        leaders = self.model.objects.filter(space=OuterRef("space"), role="facilitator")
-        mine = Q(Exists(leaders.filter(user=user)))
-        if can_moderate(user):
-            mine |= ~Q(Exists(leaders))
-        waiting = self.filter(mine, state="waiting", space__audience=policy.CLOSED)
-        return waiting.exclude(user=user).select_related("space", "user")
 
     def members(self) -> "ParticipationQuerySet":
         """Without administrators who look in for a while."""

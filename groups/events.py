@@ -24,3 +24,12 @@ class Erased(Event):
     """Something was kept long enough and is no more."""
 
     record_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged(Event):
+    """The record of a roster has a new line."""
+
+    entry_id: int
+    space_id: int
+    actor_id: int | None

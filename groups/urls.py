@@ -5,7 +5,6 @@ from groups import views
 # The converter `public_id` is registered by forum.urls, which is included first.
 urlpatterns = [
     path("", views.group_list, name="groups"),
-    path("bevestigen/", views.confirmations, name="group_confirmations"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("<public_id:space_id>/", views.group, name="group"),
     path(

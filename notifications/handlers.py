@@ -7,7 +7,6 @@ from accounts.events import AccountMailWanted, SessionsEnded, WaitEnded
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
-    ConfirmationWanted,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -23,7 +22,7 @@ from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, confirmations, invitations, moderation, posts
+from notifications.kinds import accounts, invitations, moderation, posts
 from notifications.streams import space_hint
 
 
@@ -80,16 +79,6 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
-def record_confirmation_wanted(event: ConfirmationWanted) -> None:
-    """Asked of who leads the group; where nobody does, of the moderators."""
-    commands.record_event(
-        confirmations.ConfirmationWanted.name,
-        space_id=event.space_id,
-        concerns_id=event.user_id,
-    )
-    commands.record_event(confirmations.LeaderlessGroup.name, concerns_id=event.user_id)
-
-
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -114,7 +103,6 @@ def record_topics_read(event: TopicsRead) -> None:
 
 def announce_work(
     _event: PostCreated
-    | ConfirmationWanted
     | MentionsAdded
     | AnswerAccepted
     | InvitationSent

@@ -57,7 +57,7 @@ def take_in(
         looked_in = part.role == Role.INSPECTOR != role
         if part.is_active_at(now()) and not looked_in:
             return part
-        shut_out = part.state in {State.SUSPENDED, State.REMOVED, State.WAITING}
+        shut_out = part.state in {State.SUSPENDED, State.REMOVED}
         if shut_out and (asked_at is None or asked_at <= part.changed_at):
             raise PermissionDenied
         is_new = part.state != State.ACTIVE or looked_in
@@ -75,7 +75,7 @@ def leave(actor: User, *, space: Space) -> None:
     """Stop taking part. What was written stays."""
     part = _locked(actor, space)
     if part is not None and part.state == State.ACTIVE:
-        set_participation(part, actor, State.LEFT)
+        _set_state(part, actor, State.LEFT)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def suspend_participant(
         return
     part.suspended_until = until
     part.save(update_fields=["suspended_until"])
-    set_participation(part, user, State.SUSPENDED)
+    _set_state(part, user, State.SUSPENDED)
     upon = {"space": space, "person": user, "until": until}
     log_act(actor, Act.SUSPEND, reason=reason, **upon)
 
@@ -109,7 +109,7 @@ def remove_participant(
     part = _to_sanction(actor, space, user)
     if part is None or part.state == State.REMOVED:
         return
-    set_participation(part, user, State.REMOVED)
+    _set_state(part, user, State.REMOVED)
     log_act(actor, Act.REMOVE_PERSON, reason=reason, space=space, person=user)
 
 
@@ -124,6 +124,53 @@ def restore_participant(
     if part is not None and part.state in {State.SUSPENDED, State.REMOVED}:
         _end_suspension(part, user)
         log_act(actor, Act.UNSUSPEND, reason=reason, space=space, person=user)
+
+
+@transaction.atomic
+def set_aside(user: User, *, space: Space) -> bool:
+    """Shut somebody out until they are let back in, without anybody having acted: a
+    reason for their being here fell away. Says whether they took part until now.
+
+    A suspension that would end by itself no longer does.
+    """
+    part = _locked(user, space)
+    if part is None or part.state not in {State.ACTIVE, State.SUSPENDED}:
+        return False
+    was_active = part.state == State.ACTIVE
+    part.suspended_until = None
+    part.save(update_fields=["suspended_until"])
+    _set_state(part, user, State.SUSPENDED)
+    return was_active
+
+
+@transaction.atomic
+def let_back(user: User, *, space: Space) -> bool:
+    """End what `set_aside` began: from now on they are here for the organisation of
+    now. Whoever calls this has asked whether they may."""
+    part = _locked(user, space)
+    if part is None or part.state != State.SUSPENDED:
+        return False
+    part.organisation = part.user.organisation_name
+    part.save(update_fields=["organisation"])
+    _end_suspension(part, user)
+    return True
+
+
+@transaction.atomic
+def change_role(user: User, *, space: Space, role: str) -> bool:
+    """Give a participant another role. Whoever calls this has asked whether they may.
+
+    Whoever leads reads everything, and stays: a guest's date goes.
+    """
+    part = _locked(user, space)
+    if part is None or not part.is_active_at(now()) or part.role == role:
+        return False
+    part.role = role
+    if role == Role.FACILITATOR:
+        part.until = part.sees_from = None
+    part.save(update_fields=["role", "until", "sees_from"])
+    publish(AccessChanged(space.pk, user.pk))
+    return True
 
 
 @transaction.atomic
@@ -163,7 +210,7 @@ def end_participations() -> int:
             if part.state == State.SUSPENDED:
                 _end_suspension(part, part.user)
             else:
-                set_participation(part, part.user, State.LEFT)
+                _set_state(part, part.user, State.LEFT)
             ended += 1
     return ended
 
@@ -179,7 +226,7 @@ def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:
 def _end_suspension(part: Participation, user: User) -> None:
     part.suspended_until = None
     part.save(update_fields=["suspended_until"])
-    set_participation(part, user, State.ACTIVE)
+    _set_state(part, user, State.ACTIVE)
 
 
 def _locked(user: User, space: Space) -> Participation | None:
@@ -187,8 +234,7 @@ def _locked(user: User, space: Space) -> Participation | None:
     return rows.filter(space=space, user=user).first()
 
 
-def set_participation(part: Participation, user: User, state: str) -> None:
-    """Change the state of a row that is held, with the figures and the open pages."""
+def _set_state(part: Participation, user: User, state: str) -> None:
     was_active = part.state == State.ACTIVE
     part.state, part.changed_at = state, now()
     part.save(update_fields=["state", "changed_at"])

@@ -105,8 +105,6 @@ class Participation(models.Model):
         LEFT = "left", _("left")
         SUSPENDED = "suspended", _("suspended")
         REMOVED = "removed", _("removed")
-        # Works elsewhere since: until a facilitator says that they stay.
-        WAITING = "waiting", _("waits for confirmation")
 
     class Follow(models.TextChoices):
         ALL = "all", _("everything")

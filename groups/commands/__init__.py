@@ -17,7 +17,16 @@ from groups.commands.inviting import (
     verified_addresses,
     withdraw_invitation,
 )
-from groups.commands.membership import Led, leave_group
+from groups.commands.membership import (
+    Led,
+    appoint_facilitator,
+    confirm_member,
+    keep_groups_led,
+    leave_group,
+    remove_member,
+    step_down,
+    suspend_until_confirmed,
+)
 
 __all__ = [
     "GROUP",
@@ -25,14 +34,20 @@ __all__ = [
     "Led",
     "Void",
     "accept_invitation",
+    "appoint_facilitator",
+    "confirm_member",
     "counted",
     "erase",
     "erase_group",
     "erase_what_is_due",
     "found_group",
     "invite",
+    "keep_groups_led",
     "leave_group",
     "parts_of_group",
+    "remove_member",
+    "step_down",
+    "suspend_until_confirmed",
     "verified_addresses",
     "withdraw_invitation",
 ]

@@ -1,6 +1,5 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
-from groups.views.confirming import confirmations
 from groups.views.groups import (
     conversations,
     edit,
@@ -15,7 +14,6 @@ from groups.views.inviting import invitation, invite, withdraw
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
-    "confirmations",
     "conversations",
     "edit",
     "group",

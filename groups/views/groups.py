@@ -12,7 +12,6 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
-from forum.models import Participation
 from groups import commands, pages, sections
 from groups.models import Group, Invitation
 from groups.policy import can_invite
@@ -41,7 +40,6 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": rows,
         "invitations": _invitations(request.user),
-        "to_confirm": Participation.every.visible_to(request.user).exists(),
         "section": "groups",
     }
     return render(request, "groups/list.html", context)

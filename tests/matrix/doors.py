@@ -178,7 +178,6 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
-    "group_confirmations": at("/groepen/bevestigen/"),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
