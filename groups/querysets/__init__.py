@@ -1,3 +1,5 @@
+"""Reads of this app: always by what somebody may see."""
+
 from typing import Any
 
 from django.db import models
@@ -8,6 +10,19 @@ from allauth.account.models import EmailAddress
 from accounts.policy import is_member
 from core.clock import now
 from forum import policy
+from groups.querysets.rounds import (
+    ContributionQuerySet,
+    MethodQuerySet,
+    RoundQuerySet,
+)
+
+__all__ = [
+    "ContributionQuerySet",
+    "GroupQuerySet",
+    "InvitationQuerySet",
+    "MethodQuerySet",
+    "RoundQuerySet",
+]
 
 
 class GroupQuerySet(models.QuerySet[Any]):
