@@ -39,6 +39,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
@@ -107,6 +108,7 @@ def wire() -> None:
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
+    listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)

@@ -42,3 +42,12 @@ class StepBegan(Event):
     round_id: int
     space_id: int
     actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged(Event):
+    """The record of a roster has a new line."""
+
+    entry_id: int
+    space_id: int
+    actor_id: int | None

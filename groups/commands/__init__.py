@@ -32,7 +32,16 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
-from groups.commands.membership import Led, leave_group
+from groups.commands.membership import (
+    Led,
+    appoint_facilitator,
+    confirm_member,
+    keep_groups_led,
+    leave_group,
+    remove_member,
+    step_down,
+    suspend_until_confirmed,
+)
 from groups.commands.methods import change_method, offer_method, ship_methods
 from groups.commands.outcomes import keep_outcome
 from groups.commands.planning import give_role, leave_seat, plan_round, take_seat
@@ -56,10 +65,12 @@ __all__ = [
     "ROUND",
     "Void",
     "accept_invitation",
+    "appoint_facilitator",
     "change_contribution",
     "change_method",
     "check_case",
     "choose_case",
+    "confirm_member",
     "contribute",
     "counted",
     "erase",
@@ -70,6 +81,7 @@ __all__ = [
     "found_group",
     "give_role",
     "invite",
+    "keep_groups_led",
     "keep_outcome",
     "lead_round",
     "leave_group",
@@ -80,8 +92,11 @@ __all__ = [
     "parts_of_round",
     "parts_of_rounds",
     "plan_round",
+    "remove_member",
     "ship_methods",
     "sort_questions",
+    "step_down",
+    "suspend_until_confirmed",
     "take_back_contribution",
     "take_seat",
     "verified_addresses",

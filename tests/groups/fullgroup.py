@@ -10,7 +10,7 @@ from core.clock import now
 from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
-from groups.models import Group
+from groups.models import Agreement, Group, JoinRequest, Review
 from notifications.worker import work_once
 from tests.groups import roundtable
 
@@ -43,6 +43,7 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
         address=f"{CANARY}@elders.example",
         message=say("uitnodiging"),
     )
+    _keep_a_roster(group, facilitator, member)
     while work_once():
         pass
     forum.ask(facilitator, space=space, title=say("nieuw"), source=say("niet verteld"))
@@ -125,6 +126,13 @@ def _curate(space: Space, facilitator: Any, member: Any) -> None:
     forum.mute_participant(facilitator, until=until, **mute)
     forum.mute_participant(facilitator, until=None, **mute)
     forum.close_topic(facilitator, topic=topic, reason=say("reden"))
+
+
+def _keep_a_roster(group: Group, facilitator: Any, member: Any) -> None:
+    commands.confirm_member(facilitator, group=group, user=member)
+    JoinRequest.objects.create(group=group, user=member, words=say("verzoek"))
+    Agreement.objects.create(group=group, user=member, version=1)
+    Review.objects.create(group=group, due_at=now())
 
 
 def _come_over(space: Space, facilitator: Any, other: Space) -> None:
