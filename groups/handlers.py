@@ -1,8 +1,11 @@
-"""What groups do when something happens to people."""
+"""What groups do when something happens to people, or to the database."""
+
+from typing import Any
 
 from accounts.events import UserStateChanged, WorkEnded
 from accounts.models import User
 from groups import commands
+from groups.shipping import shipped
 
 
 def record_user_state(event: UserStateChanged) -> None:
@@ -15,3 +18,8 @@ def record_user_state(event: UserStateChanged) -> None:
 def record_work_ended(event: WorkEnded) -> None:
     """Whoever works elsewhere reads no group of that time until it is confirmed."""
     commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
+
+
+def ship_methods(**_options: Any) -> None:
+    """After each `migrate`: the methods that come with the software are there."""
+    commands.ship_methods(shipped())
