@@ -89,6 +89,7 @@ def sign_in(client: Any, user: User) -> None:
 def test_a_new_address_alone_changes_nothing(mover: User, group: Group) -> None:
     mover.refresh_from_db()
     assert mover.organisation_name == "gemeente Voorbeeldstad"
+    assert len(commands.work_options(mover)) == 2
     assert Participation.objects.filter(user=mover, space=group.space).exists()
 
 
