@@ -92,6 +92,16 @@ def wire() -> None:
         run=accounts.remind_of_roles,
     )
     periodic(
+        "organisations that merge",
+        every=timedelta(minutes=5),
+        run=accounts.carry_out_mergers,
+    )
+    periodic(
+        "e-mail domains that lapse",
+        every=timedelta(hours=6),
+        run=accounts.tell_of_lapsing_domains,
+    )
+    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
