@@ -9,14 +9,29 @@ from groups.commands.erasing import (
     erase_what_is_due,
     parts_of_group,
 )
-from groups.commands.founding import found_group
+from groups.commands.founding import (
+    agree_to_proposal,
+    change_charter,
+    decline_proposal,
+    found_group,
+    propose_group,
+    withdraw_proposal,
+)
 from groups.commands.inviting import (
+    Full,
+    NotAgreed,
+    Sent,
     Void,
     accept_invitation,
     invite,
+    invite_many,
+    is_full,
+    is_inside,
+    send_again,
     verified_addresses,
     withdraw_invitation,
 )
+from groups.commands.looking_in import HOURS, look_in
 from groups.commands.membership import (
     Led,
     appoint_facilitator,
@@ -27,27 +42,58 @@ from groups.commands.membership import (
     step_down,
     suspend_until_confirmed,
 )
+from groups.commands.requesting import ask_invitation, decline_asker, invite_asker
+from groups.commands.reviewing import (
+    confirm_members,
+    lapse_unconfirmed,
+    open_reviews,
+    unconfirmed,
+)
+from groups.commands.roster import SET_ASIDE, leaders_of
 
 __all__ = [
     "GROUP",
+    "HOURS",
+    "SET_ASIDE",
+    "Full",
     "Held",
     "Led",
+    "NotAgreed",
+    "Sent",
     "Void",
     "accept_invitation",
+    "agree_to_proposal",
     "appoint_facilitator",
+    "ask_invitation",
+    "change_charter",
     "confirm_member",
+    "confirm_members",
     "counted",
+    "decline_asker",
+    "decline_proposal",
     "erase",
     "erase_group",
     "erase_what_is_due",
     "found_group",
     "invite",
+    "invite_asker",
+    "invite_many",
+    "is_full",
+    "is_inside",
     "keep_groups_led",
+    "lapse_unconfirmed",
+    "leaders_of",
     "leave_group",
+    "look_in",
+    "open_reviews",
     "parts_of_group",
+    "propose_group",
     "remove_member",
+    "send_again",
     "step_down",
     "suspend_until_confirmed",
+    "unconfirmed",
     "verified_addresses",
     "withdraw_invitation",
+    "withdraw_proposal",
 ]
