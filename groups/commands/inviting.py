@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -75,7 +76,7 @@ def invite(
 
 @transaction.atomic
 def invite_many(
-    actor: User, *, group: Group, addresses: Iterable[str], **wishes: object
+    actor: User, *, group: Group, addresses: Iterable[str], **wishes: Any
 ) -> Sent:
     """The same to each of these addresses; who is in the group already gets nothing."""
     sent = Sent()
@@ -84,7 +85,7 @@ def invite_many(
         if address in inside:
             sent.already_in.append(address)
         else:
-            found = invite(actor, group=group, address=address, **wishes)  # type: ignore[arg-type]
+            found = invite(actor, group=group, address=address, **wishes)
             sent.invitations.append(found)
     return sent
 
@@ -180,15 +181,15 @@ def _send(invitation: Invitation) -> Invitation:
 def _come_in(actor: User, invitation: Invitation) -> None:
     group, leads = invitation.group, invitation.role == Role.FACILITATOR
     was_inside = is_inside(group, actor)
-    wishes = {"role": invitation.role, "until": invitation.guest_until}
+    wishes: dict[str, Any] = {"role": invitation.role, "until": invitation.guest_until}
     if not (group.shows_past or leads):
         wishes["sees_from"] = now()
     forum.take_in(actor, space=group.space, asked_at=invitation.sent_at, **wishes)
     if leads:
         forum.change_role(actor, space=group.space, role=Role.FACILITATOR)
     if group.charter:
-        version = {"user": actor, "version": group.charter_version}
-        Agreement.objects.get_or_create(group=group, **version)
+        version = group.charter_version
+        Agreement.objects.get_or_create(group=group, user=actor, version=version)
     if leads or not was_inside:
         act = Act.LEADS if leads else Act.JOINED
         write_down(group, actor, act, actor=invitation.inviter)
