@@ -90,9 +90,12 @@ def wire() -> None:
     erased_with(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
+        *groups_commands.parts_of_rounds(),
         *groups_commands.parts_of_group(),
         *forum_commands.parts_of_space(),
     )
+
+    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
 
     periodic(
         "the yearly list of roles",
@@ -184,4 +187,9 @@ def wire() -> None:
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "erase the texts of rounds",
+        every=timedelta(hours=1),
+        run=groups_commands.erase_rounds_due,
     )
