@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 import pytest
 
+from forum import commands as forum
 from forum.policy import abilities
 from groups import commands
 from groups.models import Group, Invitation, Proposal
@@ -120,3 +121,10 @@ def test_who_leads_changes_how_the_group_works(group, facilitator, member, space
     assert (group.charter_version, group.is_listed) == (2, False)
     group.space.refresh_from_db()
     assert group.space.is_confidential
+
+
+def test_another_level_is_another_version_of_the_space(group):
+    before = group.space.version
+    found = forum.change_confidentiality(group.space, "restricted")
+    assert not found.is_confidential
+    assert found.version > before
