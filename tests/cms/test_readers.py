@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
@@ -185,10 +186,11 @@ def test_a_moment_of_publication_is_kept_to(
 
 
 def test_a_renamed_page_is_found_at_its_old_address(
-    client: Client, theme: ThemePage
+    client: Client, theme: ThemePage, django_capture_on_commit_callbacks: Any
 ) -> None:
     theme.slug = "arbeidsmigratie"
-    theme.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        theme.save_revision().publish()
     answer = client.get(ADDRESS)
     assert answer.status_code == 301
     assert answer["Location"] == "/arbeidsmigratie/"
