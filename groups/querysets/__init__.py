@@ -1,3 +1,5 @@
+"""Reads of this app: always by what somebody may see."""
+
 from typing import Any
 
 from django.db import models
@@ -10,6 +12,21 @@ from accounts.policy import is_member
 from core.clock import now
 from forum import policy
 from groups.policy import can_found
+from groups.querysets.rounds import (
+    ContributionQuerySet,
+    MethodQuerySet,
+    RoundQuerySet,
+)
+
+__all__ = [
+    "ContributionQuerySet",
+    "GroupQuerySet",
+    "InvitationQuerySet",
+    "MethodQuerySet",
+    "ProposalQuerySet",
+    "RequestQuerySet",
+    "RoundQuerySet",
+]
 
 
 class GroupQuerySet(models.QuerySet[Any]):

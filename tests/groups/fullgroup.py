@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from core.clock import now
 from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
 from groups.models import Agreement, Group, JoinRequest, Review
 from notifications.worker import work_once
+from tests.groups import roundtable
 
 CANARY = "kanarievogeltje"
 
@@ -34,6 +36,7 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
     _talk(space, facilitator, member)
     _curate(space, facilitator, member)
     _come_over(space, facilitator, other)
+    _hold_a_round(group, facilitator, member)
     commands.invite(
         facilitator,
         group=group,
@@ -92,6 +95,20 @@ def _file(space: Space, member: Any, topic: Topic) -> Attachment:
         source_format="html",
     )
     return file
+
+
+def _hold_a_round(group: Group, facilitator: Any, member: Any) -> None:
+    address = "derde@voorbeeldstad.example"
+    third = User.objects.create(email=address, display_name="Derde", state="active")
+    lines = {name: say(name) for name in ("situation", "own_part", "question")}
+    round_ = roundtable.sit_down(group, facilitator, member, third)
+    case = commands.offer_case(member, round_=round_, urgency=2, **lines)
+    commands.check_case(facilitator, case=case, is_right=True)
+    commands.vote_case(third, case=case)
+    commands.choose_case(facilitator, case=case)
+    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
+    roundtable.write(third, step, say("bijdrage"))
+    commands.keep_outcome(member, round_=round_, learned=say("geleerd"))
 
 
 def _curate(space: Space, facilitator: Any, member: Any) -> None:
