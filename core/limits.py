@@ -37,6 +37,12 @@ def take(what: str, request: HttpRequest) -> None:
     _count(f"{what}.address.{_network(request)}", address)
 
 
+def take_at(what: str, request: HttpRequest) -> None:
+    """Count one act of whoever it is at this network address, or raise `TooSoon`."""
+    _person, address = settings.LIMITS[what]
+    _count(f"{what}.address.{_network(request)}", address)
+
+
 def _count(key: str, rate: Rate) -> None:
     most, seconds = rate
     if not most:

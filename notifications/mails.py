@@ -51,4 +51,11 @@ def _rendered(delivery: MailDelivery, letter: Letter) -> Message:
     html = render_to_string(f"{folder}.html", context)
     host = settings.SITE_URL.rpartition("/")[2].partition(":")[0]
     message_id = f"<{delivery.public_id}@{host}>"
-    return Message(letter.to, " ".join(subject.split()), text, html, message_id)
+    return Message(
+        to=letter.to,
+        subject=" ".join(subject.split()),
+        text=text,
+        html=html,
+        message_id=message_id,
+        headers=letter.headers,
+    )

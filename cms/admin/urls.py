@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.admin import admission, domains, organisations
+from cms.admin import admission, domains, newsletter, organisations
 
 ADMISSION = [
     path("toelating/", admission.WaitingView.as_view(), name="admission"),
@@ -46,7 +46,14 @@ DOMAINS = [
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
+NEWSLETTER = [
+    path(
+        "nieuwsbrief/<int:pk>/proef/",
+        newsletter.TestView.as_view(),
+        name="newsletter_test",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS]
+    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *NEWSLETTER]

@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms import lists
-from cms.blocks import AsideBlock, BodyBlock, space_ids
+from cms.blocks import AsideBlock, BodyBlock, answered_state, space_ids
 from cms.models.base import ForumPage
 from cms.panels import UnseenSpacesPanel
 from forum.models import Space
@@ -63,7 +63,8 @@ class ThemePage(ForumPage):
         return any(block["type"] == "video" for block in self.body.raw_data)
 
     def state(self) -> tuple[Any, ...]:
-        return lists.state_of_spaces(Space.objects.filter(pk__in=self.space_ids))
+        spaces = Space.objects.filter(pk__in=self.space_ids)
+        return (*lists.state_of_spaces(spaces), *answered_state(self.body))
 
     @property
     def space_ids(self) -> list[int]:

@@ -76,6 +76,7 @@ from groups.commands.rounderasing import (
     parts_of_rounds,
 )
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
     "ACTS",
@@ -129,6 +130,7 @@ __all__ = [
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",
