@@ -224,7 +224,10 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
-    "newsletter": (None, env.rate("LIMIT_NEWSLETTER_ADDRESS", "20/3600")),
+    "newsletter": (
+        env.rate("LIMIT_NEWSLETTER", "20/3600"),
+        env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600"),
+    ),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),

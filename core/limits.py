@@ -38,7 +38,7 @@ def take(what: str, request: HttpRequest) -> None:
 
 
 def take_at(what: str, request: HttpRequest) -> None:
-    """Count one act of whoever it is at this network address, or raise `TooSoon`."""
+    """Count one act of a visitor, by the address alone, or raise `TooSoon`."""
     _person, address = settings.LIMITS[what]
     _count(f"{what}.address.{_network(request)}", address)
 

@@ -62,8 +62,8 @@ class Alert(ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
-        both = self.show_from and self.show_until
-        if both and self.show_until < self.show_from:
+        first, last = self.show_from, self.show_until
+        if first and last and last < first:
             raise ValidationError({"show_until": _("It ends after it starts.")})
 
     # What the template of an alert in a page's own text asks, too.
