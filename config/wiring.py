@@ -39,10 +39,21 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import handlers as groups_handlers
+from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
-from groups.events import InvitationSent
+from groups.events import (
+    DatesProposed,
+    InvitationSent,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingNear,
+    MeetingPlanned,
+    MinutesWritten,
+    PlaceFreed,
+)
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
@@ -63,6 +74,8 @@ def wire() -> None:
     group_sections.fill("news", group_pages.news)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.fill("meeting", group_meetings.next_meeting)
+    group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
@@ -124,6 +137,7 @@ def wire() -> None:
     listen(TopicMoved, announce=notifications.announce_move)
     listen(PostsMoved, record=notifications.record_posts_moved)
     listen(PostsMoved, announce=notifications.announce_posts_moved)
+    listen(AccessChanged, record=groups_handlers.record_access)
     listen(AccessChanged, announce=notifications.announce_access)
     listen(AccessChanged, announce=access_changed)
 
@@ -133,10 +147,27 @@ def wire() -> None:
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
 
+    for about_meeting in (
+        MeetingPlanned,
+        MeetingMoved,
+        MeetingCancelled,
+        DatesProposed,
+        MinutesWritten,
+        MeetingNear,
+        PlaceFreed,
+    ):
+        listen(about_meeting, record=notifications.record_meeting)
+        listen(about_meeting, announce=notifications.announce_work)
+
     listen(InboxChanged, announce=notifications.announce_inbox)
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic(
+        "reminders of meetings",
+        every=timedelta(minutes=5),
+        run=groups_commands.remind_of_meetings,
+    )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
         "erase what was kept long enough",

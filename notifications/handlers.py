@@ -19,10 +19,10 @@ from forum.events import (
 )
 from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
-from groups.events import InvitationSent
+from groups.events import InvitationSent, MeetingEvent, PlaceFreed
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, invitations, moderation, posts
+from notifications.kinds import accounts, invitations, meetings, moderation, posts
 from notifications.streams import space_hint
 
 
@@ -79,6 +79,17 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
+def record_meeting(event: MeetingEvent) -> None:
+    """By the name of what happened, with the one person whom it concerns, if any."""
+    commands.record_event(
+        meetings.NAMES[type(event)],
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.meeting_id,
+        concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
+    )
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -106,6 +117,7 @@ def announce_work(
     | MentionsAdded
     | AnswerAccepted
     | InvitationSent
+    | MeetingEvent
     | WaitEnded
     | ModerationDone
     | AccountMailWanted,

@@ -17,7 +17,16 @@ from core.events import publish, where
 from forum.events import AccessChanged
 from forum.models import Participation, Space
 from groups.events import Erased
-from groups.models import DestructionRecord, Group, Hold, Invitation
+from groups.models import (
+    Attendance,
+    DateAnswer,
+    DateOption,
+    DestructionRecord,
+    Group,
+    Hold,
+    Invitation,
+    Meeting,
+)
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +116,15 @@ def erase_what_is_due() -> int:
 def parts_of_group() -> tuple[Part, ...]:
     """What the groups' own tables hold of a group, by its space."""
 
-    def of(model: Any) -> Any:
-        return lambda space: model.objects.filter(group__space=space)
+    def of(model: Any, path: str = "group__space") -> Any:
+        return lambda space: model.objects.filter(**{path: space})
 
     return (
         Part("invitations", of(Invitation)),
+        Part("answers about dates", of(DateAnswer, "option__meeting__group__space")),
+        Part("dates to choose", of(DateOption, "meeting__group__space")),
+        Part("answers about meetings", of(Attendance, "meeting__group__space")),
+        Part("meetings", of(Meeting)),
         Part("holds", of(Hold)),
         Part("groups", _group_of),
     )

@@ -2,6 +2,24 @@
 
 from groups.models.groups import Group
 from groups.models.invitations import INVITATION_LASTS, Invitation
+from groups.models.meetings import (
+    Attendance,
+    CalendarKey,
+    DateAnswer,
+    DateOption,
+    Meeting,
+)
 from groups.models.retention import DestructionRecord, Hold
 
-__all__ = ["DestructionRecord", "Group", "Hold", "INVITATION_LASTS", "Invitation"]
+__all__ = [
+    "INVITATION_LASTS",
+    "Attendance",
+    "CalendarKey",
+    "DateAnswer",
+    "DateOption",
+    "DestructionRecord",
+    "Group",
+    "Hold",
+    "Invitation",
+    "Meeting",
+]

@@ -7,9 +7,28 @@ from django.db.models import Q
 from accounts.policy import can_moderate, is_member
 from forum.models import Participation
 from forum.policy import CLOSED, Abilities
+from groups.policy.meetings import (
+    can_answer_dates,
+    can_answer_meeting,
+    can_plan_meeting,
+    can_write_minutes,
+    meetings_seen_by,
+)
 
 if TYPE_CHECKING:
     from groups.models import Invitation
+
+__all__ = [
+    "can_accept",
+    "can_answer_dates",
+    "can_answer_meeting",
+    "can_found",
+    "can_invite",
+    "can_plan_meeting",
+    "can_write_minutes",
+    "leaders",
+    "meetings_seen_by",
+]
 
 
 def can_found(user: Any) -> bool:

@@ -8,6 +8,9 @@ from allauth.account.models import EmailAddress
 from accounts.policy import is_member
 from core.clock import now
 from forum import policy
+from groups.querysets.meetings import MeetingQuerySet
+
+__all__ = ["GroupQuerySet", "InvitationQuerySet", "MeetingQuerySet"]
 
 
 class GroupQuerySet(models.QuerySet[Any]):

@@ -11,10 +11,27 @@ from groups.views.groups import (
     visible_group,
 )
 from groups.views.inviting import invitation, invite, withdraw
+from groups.views.meetings import (
+    dates_answer,
+    dates_choose,
+    meeting,
+    meeting_answer,
+    meeting_cancel,
+    meeting_list,
+)
+from groups.views.planning import (
+    dates_propose,
+    meeting_change,
+    meeting_minutes,
+    meeting_plan,
+)
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
     "conversations",
+    "dates_answer",
+    "dates_choose",
+    "dates_propose",
     "edit",
     "group",
     "group_curate",
@@ -22,6 +39,13 @@ __all__ = [
     "invitation",
     "invite",
     "leave",
+    "meeting",
+    "meeting_answer",
+    "meeting_cancel",
+    "meeting_change",
+    "meeting_list",
+    "meeting_minutes",
+    "meeting_plan",
     "participants",
     "similar",
     "topic",

@@ -7,6 +7,7 @@ one and may not be has found a leak.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation
+from groups.models import Group, Invitation, Meeting
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -79,6 +80,7 @@ class World:
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    meetings: dict[str, Meeting]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -137,6 +139,7 @@ def create() -> World:
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        meetings=meetings(people, group),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -298,6 +301,27 @@ def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
         html = {"source": source, "source_format": "html"}
         commands.reply(user, topic=topic, parent=first(topic), **html)
         found[name] = file
+    return found
+
+
+def meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
+    """One that comes, one that is over, and one of which the date is being chosen."""
+    lead = people["facilitator"]
+    fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
+    fields |= {"link": "https://kanarie.example/", "source": "Kanarieagenda"}
+    soon = now() + timedelta(days=3)
+    hour = timedelta(hours=1)
+    when = {"starts_at": soon, "ends_at": soon + hour}
+    found = {
+        name: groups.plan_meeting(lead, group=group, **fields, **when)
+        for name in ("coming", "past")
+    }
+    dates = [(soon, soon + hour), (soon + hour, soon + 2 * hour)]
+    found["choosing"] = groups.propose_dates(lead, group=group, dates=dates, **fields)
+    groups.answer_meeting(people["member"], meeting=found["coming"], answer="yes")
+    # Before the newcomer came.
+    over = {"starts_at": now() - 2 * hour, "ends_at": now() - hour}
+    Meeting.objects.filter(pk=found["past"].pk).update(**over)
     return found
 
 

@@ -272,5 +272,6 @@ def secret_ids(world: World) -> list[int]:
         world.lines["member"].public_id,
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        *(meeting.public_id for meeting in world.meetings.values()),
         *posts,
     ]
