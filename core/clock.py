@@ -17,6 +17,16 @@ def amsterdam(moment: datetime) -> datetime:
     return timezone.localtime(moment, AMSTERDAM)
 
 
+def today() -> date:
+    """The day that the clock in the room shows."""
+    return amsterdam(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment in which a day begins here."""
+    return datetime.combine(day, time.min, AMSTERDAM)
+
+
 class NoSuchTime(Exception):
     """The clock on the wall never shows this, or shows it twice in that night."""
 

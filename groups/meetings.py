@@ -6,8 +6,9 @@ from typing import Any
 from accounts.names import Byline, person
 from core.clock import now
 from forum.policy import Abilities
-from groups import policy, sections
+from groups import sections
 from groups.models import Attendance, DateOption, Group, Meeting
+from groups.policy import meetings as policy
 
 Answer = Attendance.Answer
 

@@ -8,9 +8,9 @@ from core.clock import now
 from core.events import publish
 from forum import policy as forum_policy
 from forum.models import Participation
-from groups import policy
 from groups.events import PlaceFreed
 from groups.models import Attendance, DateAnswer, Meeting
+from groups.policy import meetings as policy
 
 Answer = Attendance.Answer
 

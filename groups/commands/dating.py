@@ -9,11 +9,11 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy as forum_policy
-from groups import policy
 from groups.commands.attending import fill_places
-from groups.commands.planning import locked, remind_later, save
+from groups.commands.meetings import locked, remind_later, save
 from groups.events import MeetingPlanned
 from groups.models import Attendance, DateAnswer, DateOption, Meeting
+from groups.policy import meetings as policy
 
 Answer = Attendance.Answer
 

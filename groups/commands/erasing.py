@@ -18,6 +18,7 @@ from forum.events import AccessChanged
 from forum.models import Participation, Space
 from groups.events import Erased
 from groups.models import (
+    Agreement,
     Attendance,
     DateAnswer,
     DateOption,
@@ -25,7 +26,10 @@ from groups.models import (
     Group,
     Hold,
     Invitation,
+    JoinRequest,
     Meeting,
+    Review,
+    RosterEntry,
 )
 
 log = logging.getLogger(__name__)
@@ -125,6 +129,10 @@ def parts_of_group() -> tuple[Part, ...]:
         Part("dates to choose", of(DateOption, "meeting__group__space")),
         Part("answers about meetings", of(Attendance, "meeting__group__space")),
         Part("meetings", of(Meeting)),
+        Part("join requests", of(JoinRequest)),
+        Part("agreements", of(Agreement)),
+        Part("roster entries", of(RosterEntry)),
+        Part("reviews", of(Review)),
         Part("holds", of(Hold)),
         Part("groups", _group_of),
     )

@@ -1,179 +1,126 @@
-"""Planning a meeting, changing it, calling it off, and writing down what was said."""
-
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+"""Planning a round, and who has which role in it."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import now
-from core.events import publish
-from core.markup import clean_line, render
 from forum import policy as forum_policy
-from groups import policy
-from groups.commands.attending import fill_places
-from groups.events import (
-    DatesProposed,
-    MeetingCancelled,
-    MeetingMoved,
-    MeetingPlanned,
-    MinutesWritten,
+from groups.commands.roundlog import (
+    NotNow,
+    changed,
+    drop_case,
+    locked,
+    log_act,
+    save,
+    seat_of,
 )
-from groups.models import DateOption, Group, Meeting
+from groups.models import Group, Method, Round, RoundAct, RoundPhase, Seat
+from groups.policy import rounds as policy
 
-REMIND_BEFORE = timedelta(days=1)
-MOST_DATES = 8
-
-# Whoever has it in the calendar must hear of a change in one of these.
-_TELLING = ("starts_at", "ends_at", "place", "link")
-
-
-class Outdated(Exception):
-    """Somebody else changed this in the meantime."""
+Role = Seat.Role
+Act = RoundAct.Act
 
 
 @transaction.atomic
-def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
-    """Put a meeting on the group's calendar, and tell its people."""
-    _ask_plan(actor, group)
-    meeting = Meeting(group=group, made_by=actor, **_clean(fields))
-    remind_later(meeting)
-    meeting.save()
-    publish(MeetingPlanned(meeting.pk, group.space_id, actor.pk))
-    return meeting
+def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round:
+    """Plan a round by a method, which stays as it is now. Locks the group.
+
+    Whoever plans it leads it, and may give that away.
+    """
+    if not policy.can_plan_round(forum_policy.abilities(actor, group.space)):
+        raise PermissionDenied
+    if not method.is_offered:
+        raise NotNow(_("There is a newer version of this method. Choose it again."))
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    last = Round.objects.filter(group=group).aggregate(last=Max("number"))["last"]
+    round_ = Round.objects.create(
+        group=group,
+        number=(last or 0) + 1,
+        method=method,
+        form=form,
+        planned_by=actor,
+    )
+    RoundPhase.objects.bulk_create(
+        RoundPhase(round=round_, phase=phase, position=at)
+        for at, phase in enumerate(method.phases.order_by("position"), 1)
+    )
+    Seat.objects.create(round=round_, user=actor, role=Role.FACILITATOR)
+    log_act(actor, round_, Act.PLAN)
+    changed(round_)
+    return round_
 
 
 @transaction.atomic
-def propose_dates(
+def take_seat(actor: User, *, round_: Round) -> Seat:
+    """Take part in a round that is being prepared. Twice is once. Locks the round."""
+    round_ = locked(round_)
+    found = seat_of(actor, round_)
+    if found is not None:
+        return found
+    if not policy.can_take_seat(
+        forum_policy.abilities(actor, round_.group.space), round_
+    ):
+        raise NotNow(_("This round has begun. Ask its facilitator to let you in."))
+    seat = Seat.objects.create(round=round_, user=actor)
+    changed(round_)
+    return seat
+
+
+@transaction.atomic
+def leave_seat(actor: User, *, round_: Round) -> None:
+    """Not take part after all, as long as nothing has begun. Locks the round."""
+    round_ = locked(round_)
+    seat = seat_of(actor, round_)
+    if seat is None or round_.state != Round.State.PREPARING:
+        raise NotNow(_("This round has begun."))
+    if seat.role == Role.FACILITATOR:
+        raise NotNow(_("Give your role to somebody else first."))
+    if seat.role == Role.OWNER:
+        raise NotNow(_("Take your case back first."))
+    for case in round_.cases.filter(author=actor):
+        drop_case(case)
+    round_.votes.filter(voter=actor).delete()
+    seat.delete()
+    changed(round_)
+
+
+@transaction.atomic
+def give_role(
     actor: User,
     *,
-    group: Group,
-    dates: Iterable[tuple[datetime, datetime]],
-    **fields: Any,
-) -> Meeting:
-    """Ask the group which of these dates suits; each from when until when."""
-    _ask_plan(actor, group)
-    chosen = sorted(set(dates))[:MOST_DATES]
-    state = Meeting.State.CHOOSING
-    meeting = Meeting.objects.create(
-        group=group, made_by=actor, state=state, **_clean(fields)
-    )
-    DateOption.objects.bulk_create(
-        DateOption(meeting=meeting, starts_at=start, ends_at=end)
-        for start, end in chosen
-    )
-    publish(DatesProposed(meeting.pk, group.space_id, actor.pk))
-    return meeting
+    round_: Round,
+    user: User,
+    role: str,
+    keeps_time: bool = False,
+    reports: bool = False,
+) -> Seat:
+    """Let a member of the group into a round, or change what they do there. Locks it.
 
-
-@transaction.atomic
-def change_meeting(
-    actor: User, *, meeting: Meeting, version: int, **fields: Any
-) -> Meeting:
-    """Change what stands of a meeting; a new date or place is told. Locks it.
-
-    Raises `Outdated` when it is no longer what the actor saw.
+    Somebody always facilitates. Who brings the case is settled by choosing it, and
+    does nothing else meanwhile.
     """
-    found = locked(meeting)
-    _ask_plan(actor, found.group)
-    if found.is_cancelled or found.is_over:
+    round_ = locked(round_)
+    if not policy.can_lead(seat_of(actor, round_), round_):
         raise PermissionDenied
-    if found.version != version:
-        raise Outdated
-    before = [getattr(found, name) for name in _TELLING]
-    for name, value in _clean(fields).items():
-        setattr(found, name, value)
-    if found.starts_at != before[0]:
-        found.reminded_of = None
-        remind_later(found)
-    save(found)
-    fill_places(found)
-    if found.is_planned and [getattr(found, name) for name in _TELLING] != before:
-        publish(MeetingMoved(found.pk, found.group.space_id, actor.pk))
-    return found
-
-
-@transaction.atomic
-def cancel_meeting(actor: User, *, meeting: Meeting, reason: str = "") -> None:
-    """Call a meeting off; it stays in the calendars as such. Twice is once."""
-    found = locked(meeting)
-    _ask_plan(actor, found.group)
-    if found.is_over:
+    if not forum_policy.abilities(user, round_.group.space).can_ask:
         raise PermissionDenied
-    if found.is_cancelled:
-        return
-    found.state = Meeting.State.CANCELLED
-    found.cancelled_because = clean_line(reason)[:300]
-    save(found)
-    publish(MeetingCancelled(found.pk, found.group.space_id, actor.pk))
-
-
-@transaction.atomic
-def write_minutes(
-    actor: User, *, meeting: Meeting, version: int, source: str, source_format: str
-) -> Meeting:
-    """Write down what was said, or write it anew. Locks the meeting.
-
-    Raises `Outdated` when somebody else did so in the meantime.
-    """
-    found = locked(meeting)
-    may = forum_policy.abilities(actor, found.group.space)
-    if not policy.can_write_minutes(may, found):
-        raise PermissionDenied
-    if found.version != version:
-        raise Outdated
-    is_first = found.minutes_at is None
-    found.minutes, found.minutes_format = source, source_format
-    found.minutes_html = _rendered(source, source_format)
-    found.minutes_at = now()
-    save(found)
-    if is_first:
-        publish(MinutesWritten(found.pk, found.group.space_id, actor.pk))
-    return found
-
-
-def locked(meeting: Meeting) -> Meeting:
-    """The row of this moment, held until the transaction ends."""
-    rows = Meeting.objects.select_for_update(of=("self",))
-    found: Meeting = rows.select_related("group__space").get(pk=meeting.pk)
-    return found
-
-
-def save(meeting: Meeting) -> None:
-    meeting.version += 1
-    meeting.changed_at = now()
-    meeting.save()
-
-
-def _ask_plan(actor: User, group: Group) -> None:
-    if not policy.can_plan_meeting(forum_policy.abilities(actor, group.space)):
-        raise PermissionDenied
-
-
-def _clean(fields: dict[str, Any]) -> dict[str, Any]:
-    """What was handed in, as columns."""
-    clean = dict(fields)
-    for name in ("title", "place"):
-        if name in clean:
-            clean[name] = clean_line(clean[name])
-    if "source" in clean:
-        clean["agenda"] = clean.pop("source")
-        clean["agenda_format"] = clean.pop("source_format", "text")
-        clean["agenda_html"] = _rendered(clean["agenda"], clean["agenda_format"])
-    return clean
-
-
-def _rendered(source: str, source_format: str) -> str:
-    if not source.strip():
-        return ""
-    if source_format == "html":
-        return render(source, source_format="html").html
-    return render(source, source_format="text").html
-
-
-def remind_later(meeting: Meeting) -> None:
-    """What is planned for today or tomorrow has just been told: no reminder."""
-    if meeting.starts_at is not None and meeting.starts_at - now() < REMIND_BEFORE:
-        meeting.reminded_of = meeting.starts_at
+    seat = Seat.objects.filter(round=round_, user=user).first()
+    if seat is None:
+        seat = Seat(round=round_, user=user)
+    if seat.role == Role.OWNER or role == Role.OWNER:
+        role = seat.role
+    if seat.role == Role.FACILITATOR and role != Role.FACILITATOR:
+        others = round_.seats.filter(role=Role.FACILITATOR).exclude(user=user)
+        if not others.exists():
+            raise NotNow(_("Somebody has to lead the round."))
+    if role == Role.FACILITATOR and seat.role != Role.FACILITATOR:
+        for case in round_.cases.filter(author=user):
+            drop_case(case)
+    seat.role, seat.keeps_time, seat.reports = role, keeps_time, reports
+    seat.save()
+    log_act(actor, round_, Act.SEAT)
+    save(round_, version=round_.version + 1)
+    changed(round_)
+    return seat

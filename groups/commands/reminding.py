@@ -5,7 +5,7 @@ from django.db.models import F
 
 from core.clock import now
 from core.events import publish
-from groups.commands.planning import REMIND_BEFORE
+from groups.commands.meetings import REMIND_BEFORE
 from groups.events import MeetingNear
 from groups.models import Meeting
 

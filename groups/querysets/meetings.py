@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 
 from core.clock import now
-from groups import policy
+from groups.policy import meetings as policy
 
 
 class MeetingQuerySet(models.QuerySet[Any]):

@@ -13,9 +13,10 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import policy as forum_policy
 from forum import views as forum
-from groups import commands, meetings, pages, policy
+from groups import commands, meetings, pages
 from groups.forms import AnswerForm, CancelForm
 from groups.models import Attendance, Meeting
+from groups.policy import meetings as policy
 from groups.views.groups import visible_group
 
 COMING_AT_ONCE = 25

@@ -11,7 +11,7 @@ from accounts.http import SignedInRequest
 from core.markup import MarkupError
 from forum import policy as forum_policy
 from forum import views as forum
-from groups import commands, pages, policy
+from groups import commands, pages
 from groups.forms import (
     ChoosingForm,
     DetailsForm,
@@ -20,6 +20,7 @@ from groups.forms import (
     date_rows,
 )
 from groups.models import Group, Meeting
+from groups.policy import meetings as policy
 from groups.views.groups import visible_group
 from groups.views.meetings import visible_meeting
 

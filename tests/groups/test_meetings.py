@@ -11,8 +11,9 @@ from core.clock import NoSuchTime, dutch, now
 from core.periods import said
 from forum import commands as forum
 from forum import policy as forum_policy
-from groups import commands, policy
+from groups import commands
 from groups.models import Attendance, DateAnswer, Meeting
+from groups.policy import meetings as policy
 from notifications.models import Notification
 from notifications.worker import work_once
 
