@@ -142,7 +142,7 @@ def create() -> World:
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
-        meetings=meetings(people, group),
+        meetings=group_meetings(people, group),
         events=events,
     )
     world.posts["secret"] = first(secret)
@@ -321,7 +321,7 @@ def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
     return found
 
 
-def meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
+def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
     """One that comes, one that is over, and one of which the date is being chosen."""
     lead = people["facilitator"]
     fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
