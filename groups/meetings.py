@@ -97,15 +97,13 @@ def date_rows(meeting: Meeting, viewer: Any) -> list[DateRow]:
 def next_meeting(group: Group, may: Abilities) -> sections.Section | None:
     """The first one that is not over; else the date that the group is choosing."""
     seen = Meeting.objects.visible_to(may.user).filter(group=group)
-    found = seen.coming().standing().with_people().first()
-    if found is not None:
-        data = of_meeting(found, may)
-        return sections.Section("groups/_meeting_next.html", data)
-    open_poll = seen.choosing().first()
-    if open_poll is None:
+    found = seen.ahead().with_people().first()
+    if found is None:
         return None
-    is_asked = policy.can_answer_dates(may, open_poll)
-    data = {"meeting": open_poll, "is_asked": is_asked}
+    if found.is_planned:
+        return sections.Section("groups/_meeting_next.html", of_meeting(found, may))
+    is_asked = policy.can_answer_dates(may, found)
+    data = {"meeting": found, "is_asked": is_asked}
     return sections.Section("groups/_meeting_choosing.html", data)
 
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 
 from core.clock import now
 from groups.policy import meetings as policy
@@ -16,6 +17,11 @@ class MeetingQuerySet(models.QuerySet[Any]):
         """Planned, or cancelled since, and not over; the nearest first."""
         rows = self.filter(ends_at__gt=now()).exclude(state="choosing")
         return rows.order_by("starts_at", "pk")
+
+    def ahead(self) -> "MeetingQuerySet":
+        """What the group comes together for next: a date before one yet to choose."""
+        rows = self.filter(Q(state="planned", ends_at__gt=now()) | Q(state="choosing"))
+        return rows.order_by(F("starts_at").asc(nulls_last=True), "pk")
 
     def standing(self) -> "MeetingQuerySet":
         return self.filter(state="planned")
