@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 import pytest
@@ -236,6 +237,12 @@ def test_the_log_is_read_and_taken_out(three, client, admin):
     assert kinds(actor=admin)[0] == ("export", "security log")
     assert client.get(f"{LOG}uitvoer.csv").status_code == 405
     assert client.post(f"{LOG}uitvoer.csv?since=gisteren").status_code == 400
+
+
+def test_taking_lines_out_is_for_administrators(moderator):
+    with pytest.raises(PermissionDenied):
+        commands.note_log_taken(moderator)
+    assert kinds(actor=moderator, result="refused") == [("export", "security log")]
 
 
 @pytest.mark.parametrize(
