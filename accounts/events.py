@@ -37,9 +37,23 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkEnded(Event):
+    """Somebody no longer works where they did, or shows it no more."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleChanged(Event):
     """Somebody got a role on the site, or has it no more."""
 
     user_id: int
     role: str
     is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DomainLapsed(Event):
+    """An e-mail domain counts no more: its addresses prove no work there."""
+
+    domain_id: int

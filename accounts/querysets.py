@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts import policy
-from core.clock import amsterdam, now
+from core.clock import today
 from core.work import WorkQuerySet
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         """For whom somebody works now."""
         return self.filter(affiliations__user=user, affiliations__until=None)
 
+    def served_by(self, addresses: Iterable[str]) -> "OrganisationQuerySet":
+        """Those whose confirmed domains stand in these addresses."""
+        domains = {address.rpartition("@")[2].lower() for address in addresses}
+        known = self.model._meta.get_field("email_domains").related_model.objects
+        found = known.confirmed().filter(domain__in=domains)
+        return self.filter(email_domains__in=found).standing().distinct()
+
     def named(self, text: str) -> "OrganisationQuerySet":
         """Those that somebody may mean who types a name, capitals or not."""
         name = text.strip()
@@ -57,19 +64,57 @@ class OrganisationQuerySet(models.QuerySet[Any]):
             name = name[len(MUNICIPALITY) :]
         return self.filter(name__iexact=name.strip())
 
+    def standing(self) -> "OrganisationQuerySet":
+        """Those that people can speak for today: not merged into another one."""
+        return self.filter(Q(merged_from=None) | Q(merged_from__gt=today()))
+
+    def merging(self) -> "OrganisationQuerySet":
+        """Those whose day has come and whose people were not moved yet."""
+        return self.filter(merged_from__lte=today(), merged_at=None)
+
+    def sought(self, text: str) -> "OrganisationQuerySet":
+        """By a part of the name, the code, the province, the region or a domain."""
+        word = text.strip()
+        if not word:
+            return self
+        fields = ("name", "code", "province", "region", "email_domains__domain")
+        either = Q()
+        for field in fields:
+            either |= Q(**{f"{field}__icontains": word})
+        return self.filter(either).distinct()
+
+
+class AffiliationQuerySet(models.QuerySet[Any]):
+    def of(self, user: "User") -> "AffiliationQuerySet":
+        """Somebody's work now, by the name of the organisation."""
+        now_there = self.filter(user=user, until=None)
+        return now_there.select_related("organisation").order_by("organisation__name")
+
+    def proved(self) -> "AffiliationQuerySet":
+        """Those that an address, or the word of a moderator, still vouches for."""
+        return self.filter(until=None, lapsed_at=None)
+
 
 class EmailDomainQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "EmailDomainQuerySet":
         """Domains whose people come in without approval."""
-        today = amsterdam(now()).date()
-        begun = Q(valid_from=None) | Q(valid_from__lte=today)
-        not_over = Q(valid_until=None) | Q(valid_until__gte=today)
+        day = today()
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        not_over = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(begun, not_over, state="confirmed")
 
     def for_address(self, address: str) -> "EmailDomainQuerySet":
         """The domain of an address, compared whole: no part of it ever counts."""
         _local, _at, domain = address.rpartition("@")
         return self.filter(domain=domain.lower())
+
+    def sought(self, text: str) -> "EmailDomainQuerySet":
+        """By a part of the domain or of the name of an organisation."""
+        word = text.strip()
+        if not word:
+            return self
+        either = Q(domain__icontains=word) | Q(organisations__name__icontains=word)
+        return self.filter(either).distinct()
 
 
 class ExportQuerySet(WorkQuerySet):

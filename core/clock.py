@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -30,3 +30,13 @@ def standing_still(moment: datetime) -> Iterator[None]:
 def amsterdam(moment: datetime) -> datetime:
     """The same moment by Dutch time; a moment without a zone is refused."""
     return timezone.localtime(moment, AMSTERDAM)
+
+
+def today() -> date:
+    """The day that the clock in the room shows."""
+    return amsterdam(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment in which a day begins here."""
+    return datetime.combine(day, time.min, AMSTERDAM)
