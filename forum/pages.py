@@ -14,6 +14,7 @@ from forum.commands.reading import known_before
 from forum.models import (
     Attachment,
     Bookmark,
+    Follow,
     ModerationEntry,
     Post,
     Reaction,
@@ -244,6 +245,16 @@ def reading(topic: Topic, user: Any) -> tuple[Numbers, bool]:
     return (mark.numbers, True) if mark else (known_before(user, topic), False)
 
 
+def chosen_follow(topic: Topic, user: Any) -> str | None:
+    """How much somebody wants to hear of this topic, if they chose."""
+    return _chosen.first(user, topic=topic.pk)
+
+
+_chosen = Prepared[str](
+    lambda user, topic: Follow.objects.filter(user=user, topic=topic).values_list(
+        "level", flat=True
+    )
+)
 _mark = Prepared[ReadMark](
     lambda user, topic: ReadMark.objects.filter(user=user, topic=topic)
 )

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
-from core.prepared import Prepared
 from core.slots import fill
 from forum import cases, commands, lists, own, pages, places, policy
 from forum.consent import consent_to
@@ -126,16 +125,9 @@ def follow_level(topic: Topic, may: policy.Abilities) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
-    chosen = _chosen.first(may.user, topic=topic.pk)
+    chosen = pages.chosen_follow(topic, may.user)
     wish = may.participation.follow if may.participation and may.takes_part else ""
     return chosen or (wish if wish in {"all", "none"} else "mine")
-
-
-_chosen = Prepared[str](
-    lambda user, topic: Follow.objects.filter(user=user, topic=topic).values_list(
-        "level", flat=True
-    )
-)
 
 
 @require_GET
