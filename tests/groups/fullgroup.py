@@ -10,6 +10,7 @@ from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
 from groups.models import Group
+from notifications import commands as notifications
 from notifications.worker import work_once
 
 CANARY = "kanarievogeltje"
@@ -40,6 +41,7 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
         address=f"{CANARY}@elders.example",
         message=say("uitnodiging"),
     )
+    notifications.choose_mail(member, choices={}, spaces={space.pk: "day"})
     while work_once():
         pass
     forum.ask(facilitator, space=space, title=say("nieuw"), source=say("niet verteld"))
