@@ -39,10 +39,19 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
-from groups.events import InvitationSent
+from groups.events import (
+    GlassBroken,
+    InvitationSent,
+    InvitationWanted,
+    ProposalAnswered,
+    ProposalMade,
+    ReviewOpened,
+    RosterChanged,
+)
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
@@ -81,14 +90,27 @@ def wire() -> None:
     erased_with(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
+        *groups_commands.parts_of_rounds(),
         *groups_commands.parts_of_group(),
         *forum_commands.parts_of_space(),
     )
+
+    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
 
     periodic(
         "the yearly list of roles",
         every=timedelta(days=1),
         run=accounts.remind_of_roles,
+    )
+    periodic(
+        "organisations that merge",
+        every=timedelta(minutes=5),
+        run=accounts.carry_out_mergers,
+    )
+    periodic(
+        "e-mail domains that lapse",
+        every=timedelta(hours=6),
+        run=accounts.tell_of_lapsing_domains,
     )
     periodic(
         "old lines of the security log",
@@ -104,6 +126,7 @@ def wire() -> None:
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
+    listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -132,6 +155,18 @@ def wire() -> None:
 
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
+    listen(InvitationWanted, record=notifications.record_invitation_wanted)
+    listen(InvitationWanted, announce=notifications.announce_work)
+    listen(RosterChanged, record=notifications.record_roster)
+    listen(RosterChanged, announce=notifications.announce_work)
+    listen(ReviewOpened, record=notifications.record_review)
+    listen(ReviewOpened, announce=notifications.announce_work)
+    listen(GlassBroken, record=notifications.record_glass)
+    listen(GlassBroken, announce=notifications.announce_work)
+    listen(ProposalMade, record=notifications.record_proposal)
+    listen(ProposalMade, announce=notifications.announce_work)
+    listen(ProposalAnswered, record=notifications.record_proposal_answered)
+    listen(ProposalAnswered, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 
@@ -139,7 +174,22 @@ def wire() -> None:
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
+        "yearly lists of members",
+        every=timedelta(hours=6),
+        run=groups_commands.open_reviews,
+    )
+    periodic(
+        "members whom nobody confirmed",
+        every=timedelta(hours=1),
+        run=groups_commands.lapse_unconfirmed,
+    )
+    periodic(
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "erase the texts of rounds",
+        every=timedelta(hours=1),
+        run=groups_commands.erase_rounds_due,
     )

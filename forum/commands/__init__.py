@@ -39,11 +39,14 @@ from forum.commands.moderation import (
     unaccept_answer,
 )
 from forum.commands.participation import (
+    change_role,
     join,
     leave,
+    let_back,
     mute_participant,
     remove_participant,
     restore_participant,
+    set_aside,
     suspend_participant,
     take_in,
 )
@@ -63,7 +66,7 @@ from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.refusing import Refused
 from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
-from forum.commands.spaces import change_space, open_space
+from forum.commands.spaces import change_confidentiality, change_space, open_space
 
 __all__ = [
     "Ballot",
@@ -74,6 +77,8 @@ __all__ = [
     "archive_topic",
     "approve_post",
     "ask",
+    "change_confidentiality",
+    "change_role",
     "change_space",
     "FileRefused",
     "QuotaReached",
@@ -98,6 +103,7 @@ __all__ = [
     "join",
     "keep_post",
     "leave",
+    "let_back",
     "mark_read",
     "merge_topics",
     "moderate_post",
@@ -124,6 +130,7 @@ __all__ = [
     "restore_post",
     "split_topic",
     "reveal_author",
+    "set_aside",
     "settle_question",
     "suspend",
     "save_draft",

@@ -1,5 +1,19 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
+from groups.commands.cases import (
+    check_case,
+    choose_case,
+    offer_case,
+    vote_case,
+    withdraw_case,
+)
+from groups.commands.contributing import (
+    Late,
+    change_contribution,
+    contribute,
+    sort_questions,
+    take_back_contribution,
+)
 from groups.commands.erasing import (
     GROUP,
     Held,
@@ -9,30 +23,130 @@ from groups.commands.erasing import (
     erase_what_is_due,
     parts_of_group,
 )
-from groups.commands.founding import found_group
+from groups.commands.founding import (
+    agree_to_proposal,
+    change_charter,
+    decline_proposal,
+    found_group,
+    propose_group,
+    withdraw_proposal,
+)
 from groups.commands.inviting import (
+    Full,
+    NotAgreed,
+    Sent,
     Void,
     accept_invitation,
     invite,
+    invite_many,
+    is_full,
+    is_inside,
+    send_again,
     verified_addresses,
     withdraw_invitation,
 )
-from groups.commands.membership import Led, leave_group
+from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.looking_in import HOURS, look_in
+from groups.commands.membership import (
+    Led,
+    appoint_facilitator,
+    confirm_member,
+    keep_groups_led,
+    leave_group,
+    remove_member,
+    step_down,
+    suspend_until_confirmed,
+)
+from groups.commands.methods import change_method, offer_method, ship_methods
+from groups.commands.outcomes import keep_outcome
+from groups.commands.planning import give_role, leave_seat, plan_round, take_seat
+from groups.commands.requesting import ask_invitation, decline_asker, invite_asker
+from groups.commands.reviewing import (
+    confirm_members,
+    lapse_unconfirmed,
+    open_reviews,
+    unconfirmed,
+)
+from groups.commands.roster import SET_ASIDE, leaders_of
+from groups.commands.rounderasing import (
+    ROUND,
+    erase_round,
+    erase_rounds_due,
+    parts_of_round,
+    parts_of_rounds,
+)
+from groups.commands.roundlog import NotNow
 
 __all__ = [
+    "ACTS",
+    "FEWEST",
     "GROUP",
+    "HOURS",
+    "ROUND",
+    "SET_ASIDE",
+    "Full",
     "Held",
+    "Late",
     "Led",
+    "NotAgreed",
+    "NotNow",
+    "Sent",
     "Void",
     "accept_invitation",
+    "agree_to_proposal",
+    "appoint_facilitator",
+    "ask_invitation",
+    "change_charter",
+    "change_contribution",
+    "change_method",
+    "check_case",
+    "choose_case",
+    "confirm_member",
+    "confirm_members",
+    "contribute",
     "counted",
+    "decline_asker",
+    "decline_proposal",
     "erase",
     "erase_group",
+    "erase_round",
+    "erase_rounds_due",
     "erase_what_is_due",
     "found_group",
+    "give_role",
     "invite",
+    "invite_asker",
+    "invite_many",
+    "is_full",
+    "is_inside",
+    "keep_groups_led",
+    "keep_outcome",
+    "lapse_unconfirmed",
+    "lead_round",
+    "leaders_of",
     "leave_group",
+    "leave_seat",
+    "look_in",
+    "offer_case",
+    "offer_method",
+    "open_reviews",
     "parts_of_group",
+    "parts_of_round",
+    "parts_of_rounds",
+    "plan_round",
+    "propose_group",
+    "remove_member",
+    "send_again",
+    "ship_methods",
+    "sort_questions",
+    "step_down",
+    "suspend_until_confirmed",
+    "take_back_contribution",
+    "take_seat",
+    "unconfirmed",
     "verified_addresses",
+    "vote_case",
+    "withdraw_case",
     "withdraw_invitation",
+    "withdraw_proposal",
 ]

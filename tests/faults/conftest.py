@@ -2,10 +2,13 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.faults.processes import migrated_cluster
+from tests.faults.services import Postgres
 from tests.serving import manage
 
 PREPARE = """
@@ -51,3 +54,10 @@ def topic_and_post(prepared: tuple[Path, list[str]]) -> tuple[str, str]:
     """The public ids of the question in that site, and of its first post."""
     words = prepared[1]
     return words[1], words[3]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Postgres]:
+    """PostgreSQL of this session's own, with a migrated database to copy."""
+    with migrated_cluster() as postgres:
+        yield postgres

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,19 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
+def postgres_tools() -> Path | None:
+    """The folder with `initdb` and `pg_ctl`: on PATH, or where Debian puts it."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    versions = sorted(folders, key=lambda path: float(path.parent.name))
+    return versions[-1] if versions else None
+
+
+def redis_server() -> str | None:
+    return shutil.which("redis-server")
+
+
 def on_postgresql() -> bool:
     return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
@@ -47,6 +61,8 @@ def missing_parts() -> dict[str, str]:
         missing["postgres_only"] = "needs PostgreSQL: DATABASE_URL names none"
     if not os.environ.get("REDIS_URL"):
         missing["needs_redis"] = "needs Redis: REDIS_URL is not set"
+    if not postgres_tools() or not redis_server():
+        missing["needs_own_services"] = "needs servers: initdb or redis-server is away"
     if not chromium_path():
         missing["needs_browser"] = "needs a browser: no Chromium on PATH"
     elif not find_spec("playwright"):
