@@ -15,6 +15,7 @@ from accounts.events import (
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
+    WorkEnded,
 )
 from accounts.export import exported_as
 from cms import handlers as cms_handlers
@@ -113,6 +114,11 @@ def wire() -> None:
         run=accounts.tell_of_lapsing_domains,
     )
     periodic(
+        "work addresses that prove nothing any more",
+        every=timedelta(hours=6),
+        run=accounts.lapse_work,
+    )
+    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
@@ -127,6 +133,7 @@ def wire() -> None:
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
+    listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
