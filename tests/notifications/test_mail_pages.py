@@ -135,6 +135,13 @@ def test_stopping_what_comes_together(client, olga, space, what, before, after):
     assert SpaceMail.objects.get(user=olga).rhythm == "none"
 
 
+def test_stopping_twice_is_stopping_once(olga, space):
+    stop = Stop(olga.public_id, SPACE, space.public_id)
+    commands.stop_mail(stop)
+    commands.stop_mail(stop)
+    assert SpaceMail.objects.get(user=olga, space=space).rhythm == "none"
+
+
 def test_stopping_for_somebody_who_is_gone(client):
     assert client.post(Stop(12, WEEK).path).status_code == 200
 
