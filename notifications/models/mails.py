@@ -1,5 +1,7 @@
 """The mails that wait, and those that went."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,7 +27,10 @@ class MailDelivery(Work):
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.LETTER)
-    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="mails")
+    # Of a letter and a note it is there.
+    event: models.ForeignKey[Any, Any] = models.ForeignKey(
+        Event, models.CASCADE, null=True, related_name="mails"
+    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
     )
@@ -73,9 +78,10 @@ class MailDelivery(Work):
     @property
     def about(self) -> Event:
         """The event of a mail about one thing."""
-        if self.event is None:
+        event: Event | None = self.event
+        if event is None:
             raise ValueError(f"{self} is of no event")
-        return self.event
+        return event
 
 
 class Outcome(models.TextChoices):
