@@ -69,6 +69,7 @@ def access_changed(event: AccessChanged) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("notes", group_pages.notes)
     group_sections.fill("news", group_pages.news)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
