@@ -15,10 +15,14 @@ from accounts.events import (
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
+    WorkEnded,
 )
 from accounts.export import exported_as
+from cms import commands as cms_commands
 from cms import handlers as cms_handlers
+from cms import kinds as cms_kinds
 from cms import policy as cms
+from cms.events import PlaceFound, SignedUp
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
@@ -54,6 +58,7 @@ from groups.events import (
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
+from notifications import kind as notification_kinds
 from notifications.events import InboxChanged
 
 
@@ -114,6 +119,11 @@ def wire() -> None:
         run=accounts.tell_of_lapsing_domains,
     )
     periodic(
+        "work addresses that prove nothing any more",
+        every=timedelta(hours=6),
+        run=accounts.lapse_work,
+    )
+    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
@@ -128,6 +138,7 @@ def wire() -> None:
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
+    listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -168,6 +179,18 @@ def wire() -> None:
     listen(ProposalMade, announce=notifications.announce_work)
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
+
+    for kind in cms_kinds.KINDS:
+        notification_kinds.add(kind)
+    listen(SignedUp, record=cms_handlers.record_sign_up)
+    listen(SignedUp, announce=notifications.announce_work)
+    listen(PlaceFound, record=cms_handlers.record_place)
+    listen(PlaceFound, announce=notifications.announce_work)
+    periodic(
+        "pages whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.publish_what_is_due,
+    )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 

@@ -48,7 +48,7 @@ PRIVATE = {
     "secret_anonymous",
     "of_member",
 }
-PRIVATE |= {"shut_person"}
+PRIVATE |= {"shut_person", "draft_event"}
 # Seen by one person, or by those who decide about it.
 PERSONAL = {"theirs", "proposed"}
 
@@ -293,5 +293,6 @@ def secret_ids(world: World) -> list[int]:
         world.lines["member"].public_id,
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        world.events["draft_event"].public_id,
         *posts,
     ]
