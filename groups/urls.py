@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from groups import views
 
@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("inzage/", views.look_in, name="look_in"),
     path("<public_id:space_id>/", views.group, name="group"),
+    path("<public_id:space_id>/", include("groups.roundurls")),
     path(
         "<public_id:space_id>/gesprekken/",
         views.conversations,
