@@ -1,4 +1,7 @@
-from groups.forms.inviting import InviteForm
+"""Forms of groups."""
+
+from groups.forms.charter import FoundForm, ProposalForm, SettingsForm
+from groups.forms.inviting import InviteForm, RequestForm
 from groups.forms.meetings import (
     AnswerForm,
     CancelForm,
@@ -8,14 +11,23 @@ from groups.forms.meetings import (
     MinutesForm,
     date_rows,
 )
+from groups.forms.roster import LookForm, ReasonForm, RescueForm, ReviewForm
 
 __all__ = [
     "AnswerForm",
     "CancelForm",
     "ChoosingForm",
     "DetailsForm",
+    "FoundForm",
     "InviteForm",
+    "LookForm",
     "MeetingForm",
     "MinutesForm",
+    "ProposalForm",
+    "ReasonForm",
+    "RequestForm",
+    "RescueForm",
+    "ReviewForm",
+    "SettingsForm",
     "date_rows",
 ]
