@@ -4,7 +4,7 @@ from typing import Any
 
 from core.erasing import Part
 from notifications.kinds.rounds import told_of
-from notifications.models import Event, MailDelivery, Notification
+from notifications.models import Event, MailDelivery, Notification, SpaceMail
 
 
 def parts_of_round() -> tuple[Part, ...]:
@@ -33,5 +33,6 @@ def parts_of_space() -> tuple[Part, ...]:
             lambda space: Notification.objects.filter(event__space=space),
         ),
         Part("mails", lambda space: MailDelivery.objects.filter(event__space=space)),
+        Part("mail choices", lambda space: SpaceMail.objects.filter(space=space)),
         Part("events", lambda space: Event.objects.filter(space=space)),
     )
