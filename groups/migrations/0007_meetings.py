@@ -10,7 +10,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0005_round_changes"),
+        ("groups", "0006_told_over"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
