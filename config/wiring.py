@@ -21,14 +21,16 @@ from accounts.export import exported_as
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
+from cms import news
 from cms import policy as cms
 from cms.events import PlaceFound, SignedUp
+from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
 from forum import handlers as forum
-from forum import places
+from forum import nearby, places
 from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
@@ -241,6 +243,23 @@ def wire() -> None:
     )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+
+    digest_part(
+        "open questions",
+        title=_("Open questions that you may know about"),
+        gather=nearby.open_questions,
+    )
+    digest_part("new pages", title=_("New on your themes"), gather=news.new_pages)
+    periodic(
+        "weekly overviews",
+        every=timedelta(minutes=10),
+        run=notifications_commands.open_digests,
+    )
+    periodic(
+        "mails that are long over",
+        every=timedelta(hours=6),
+        run=notifications_commands.forget_mails,
+    )
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
