@@ -1,15 +1,30 @@
 """What time it is, and what the clock in the room says."""
 
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
+_stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
+
 
 def now() -> datetime:
-    return timezone.now()
+    return _stopped_at.get() or timezone.now()
+
+
+@contextmanager
+def standing_still(moment: datetime) -> Iterator[None]:
+    """Let it be this moment for whatever runs inside: see `core.prepared`."""
+    token = _stopped_at.set(moment)
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
 
 
 def amsterdam(moment: datetime) -> datetime:
@@ -25,3 +40,19 @@ def today() -> date:
 def midnight(day: date) -> datetime:
     """The moment in which a day begins here."""
     return datetime.combine(day, time.min, AMSTERDAM)
+
+
+class NoSuchTime(Exception):
+    """The clock on the wall never shows this, or shows it twice in that night."""
+
+
+def dutch(day: date, at: time) -> datetime:
+    """The moment at which the clock in the room says so; in UTC, as it is stored.
+
+    Raises `NoSuchTime` in the two hours of a year that are skipped or come twice.
+    """
+    wall = datetime.combine(day, at)
+    first, second = (wall.replace(tzinfo=AMSTERDAM, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        raise NoSuchTime
+    return first.astimezone(UTC)

@@ -25,8 +25,8 @@ class AdviceAsked(Kind):
         yield event.actor_id, ""
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
-        user = delivery.event.actor
-        topic: Topic = delivery.event.subject
+        user = delivery.about.actor
+        topic: Topic = delivery.about.subject
         seen = Topic.objects.visible_to(user).filter(pk=topic.pk)
         if user is None or not user.email or not is_member(user) or not seen.exists():
             return None

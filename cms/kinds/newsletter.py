@@ -22,7 +22,7 @@ class SubscriptionAsked(Kind):
         yield None, event.subject.address
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
-        row: Subscription = delivery.event.subject
+        row: Subscription = delivery.about.subject
         if row.state != Subscription.State.ASKED:
             return None
         context = {
@@ -46,7 +46,7 @@ class EditionSent(Kind):
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
         """Not to who stopped meanwhile, nor when the page was taken down."""
-        page: EditionPage = delivery.event.subject
+        page: EditionPage = delivery.about.subject
         row = Subscription.objects.confirmed().filter(address=delivery.address).first()
         if row is None or not page.live:
             return None
@@ -56,7 +56,7 @@ class EditionSent(Kind):
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
         context = _context(page) | {"stop_url": stop}
-        return Letter(row.address, "edition", context, headers)
+        return Letter(row.address, "edition", context, headers=headers)
 
 
 class EditionTested(Kind):
@@ -70,8 +70,8 @@ class EditionTested(Kind):
         yield event.actor_id, ""
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
-        user = delivery.event.actor
-        page: EditionPage = delivery.event.subject
+        user = delivery.about.actor
+        page: EditionPage = delivery.about.subject
         if user is None or not user.email:
             return None
         context = _context(page.get_latest_revision_as_object())

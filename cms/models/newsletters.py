@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from cms import highlights
 from cms.blocks.newsletter import EditionBlock
 from cms.models.base import ForumPage
 from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
+from core import mail
 from core.ids import PublicIdField
 
 PER_ARCHIVE = 60
@@ -126,9 +126,8 @@ class EditionPage(ForumPage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name != "mail":
             return super().serve_preview(request, mode_name)
-        answer = render(
-            request, "notifications/email/edition.html", self.mail_context()
-        )
+        drawn = mail.draw("notifications/email/edition", self.mail_context())
+        answer = HttpResponse(drawn.html)
         # Mails carry their style with them; nothing else may run or load.
         answer.headers["Content-Security-Policy"] = (
             "default-src 'none'; img-src 'self'; style-src 'unsafe-inline';"

@@ -45,6 +45,8 @@ class Round(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # Grows with every act of a facilitator: the next one names what it saw.
     version = models.PositiveIntegerField(default=1)
+    # Grows with everything that happens in it: a page that knows it is up to date.
+    changes = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -117,6 +119,8 @@ class RoundPhase(models.Model):
     # How many texts it held; it stays when they are gone.
     contributed = models.PositiveIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
+    # When those who lead were told that its time is over.
+    told_over_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("round", "position")

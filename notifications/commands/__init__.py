@@ -1,7 +1,8 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 from notifications.commands.delivering import deliver, deliver_account_mail
-from notifications.commands.erasing import parts_of_space
+from notifications.commands.digesting import forget_mails, open_digests
+from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import hold_what_waits, release_held
 from notifications.commands.jobs import know_the_jobs, run_job
@@ -14,12 +15,16 @@ from notifications.commands.reading import (
     mark_topics_read,
 )
 from notifications.commands.recording import record_accepted, record_event
+from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
+    "choose_mail",
     "deliver",
     "deliver_account_mail",
     "fan_out",
     "follow_posts_to",
+    "forget_mails",
+    "open_digests",
     "follow_topic_to",
     "hold_what_waits",
     "know_the_jobs",
@@ -27,9 +32,11 @@ __all__ = [
     "mark_notification_read",
     "mark_posts_read",
     "mark_topics_read",
+    "parts_of_round",
     "parts_of_space",
     "record_accepted",
     "record_event",
     "release_held",
     "run_job",
+    "stop_mail",
 ]
