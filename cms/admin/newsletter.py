@@ -34,6 +34,6 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         edition = self.edition
-        commands.test_edition(request.user, edition=edition)  # type: ignore[arg-type]
+        commands.send_test(request.user, edition=edition)  # type: ignore[arg-type]
         messages.success(request, _("A test of the newest draft is on its way to you."))
         return redirect("wagtailadmin_pages:edit", edition.pk)

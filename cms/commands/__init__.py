@@ -6,9 +6,9 @@ from cms.commands.newsletter import (
     confirm_subscription,
     forget_unconfirmed,
     send_due_editions,
+    send_test,
     stop_subscription,
     subscribe,
-    test_edition,
 )
 from cms.commands.registrations import Closed, cancel_registration, register
 from cms.commands.roles import (
@@ -36,5 +36,5 @@ __all__ = [
     "settle_group",
     "stop_subscription",
     "subscribe",
-    "test_edition",
+    "send_test",
 ]

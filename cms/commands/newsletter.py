@@ -80,7 +80,7 @@ def send_due_editions() -> None:
 
 
 @transaction.atomic
-def test_edition(actor: User, *, edition: EditionPage) -> None:
+def send_test(actor: User, *, edition: EditionPage) -> None:
     """Mail the newest draft of an edition to whoever works on it, and nobody else."""
     if not policy.can_test(actor, edition):
         raise PermissionDenied

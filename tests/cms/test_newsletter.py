@@ -17,11 +17,12 @@ from cms.commands import (
     confirm_subscription,
     forget_unconfirmed,
     send_due_editions,
+    send_test,
     stop_subscription,
     subscribe,
-    test_edition,
 )
 from cms.models import EditionPage, HomePage, NewsletterPage, Subscription
+from cms.policy import can_test
 from core.clock import now
 from forum import commands
 from forum.models import Space, Topic
@@ -30,9 +31,6 @@ from tests.cms.pages import soup, visible_text
 
 ASK = "/nieuwsbrief/aanvragen/"
 ADDRESS = "anna@gemeente.example"
-# A command whose name pytest would take for a test.
-mail_test = test_edition
-del test_edition
 
 
 @pytest.fixture
@@ -199,13 +197,14 @@ def test_a_test_goes_to_who_asks_and_shows_the_draft(
     reader()
     edition.lead = "Nog een concept."
     edition.save_revision()
-    mail_test(editor, edition=edition)
+    send_test(editor, edition=edition)
     (message,) = sent()
     assert message.to == [editor.email]
     assert message.subject == "Proef: Nieuws van deze week"
     assert "Nog een concept." in message.body
+    assert can_test(editor, edition)
     with pytest.raises(PermissionDenied):
-        mail_test(official, edition=edition)
+        send_test(official, edition=edition)
 
 
 def test_an_editor_asks_for_a_test_and_sees_the_mail_before(
