@@ -6,4 +6,5 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("gelezen/", views.read_all, name="inbox_read_all"),
     path("<public_id:public_id>/", views.open_one, name="inbox_open"),
+    path("<public_id:public_id>/gelezen/", views.mark_one, name="inbox_mark"),
 ]

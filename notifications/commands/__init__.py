@@ -10,7 +10,9 @@ from notifications.commands.reading import (
     follow_topic_to,
     mark_all_read,
     mark_notification_read,
+    mark_notification_unread,
     mark_posts_read,
+    mark_subject_read,
     mark_topics_read,
 )
 from notifications.commands.recording import record_accepted, record_event
@@ -25,7 +27,9 @@ __all__ = [
     "know_the_jobs",
     "mark_all_read",
     "mark_notification_read",
+    "mark_notification_unread",
     "mark_posts_read",
+    "mark_subject_read",
     "mark_topics_read",
     "parts_of_space",
     "record_accepted",

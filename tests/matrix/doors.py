@@ -241,6 +241,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
+    "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "search": at("/zoeken/?q=huisvesting"),
 }
 
