@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts import policy
-from core.clock import amsterdam, now
+from core.clock import today
 from core.work import WorkQuerySet
 
 if TYPE_CHECKING:
@@ -57,19 +57,46 @@ class OrganisationQuerySet(models.QuerySet[Any]):
             name = name[len(MUNICIPALITY) :]
         return self.filter(name__iexact=name.strip())
 
+    def standing(self) -> "OrganisationQuerySet":
+        """Those that people can speak for today: not merged into another one."""
+        return self.filter(Q(merged_from=None) | Q(merged_from__gt=today()))
+
+    def merging(self) -> "OrganisationQuerySet":
+        """Those whose day has come and whose people were not moved yet."""
+        return self.filter(merged_from__lte=today(), merged_at=None)
+
+    def sought(self, text: str) -> "OrganisationQuerySet":
+        """By a part of the name, the code, the province, the region or a domain."""
+        word = text.strip()
+        if not word:
+            return self
+        fields = ("name", "code", "province", "region", "email_domains__domain")
+        either = Q()
+        for field in fields:
+            either |= Q(**{f"{field}__icontains": word})
+        return self.filter(either).distinct()
+
 
 class EmailDomainQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "EmailDomainQuerySet":
         """Domains whose people come in without approval."""
-        today = amsterdam(now()).date()
-        begun = Q(valid_from=None) | Q(valid_from__lte=today)
-        not_over = Q(valid_until=None) | Q(valid_until__gte=today)
+        day = today()
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        not_over = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(begun, not_over, state="confirmed")
 
     def for_address(self, address: str) -> "EmailDomainQuerySet":
         """The domain of an address, compared whole: no part of it ever counts."""
         _local, _at, domain = address.rpartition("@")
         return self.filter(domain=domain.lower())
+
+    def sought(self, text: str) -> "EmailDomainQuerySet":
+        """By a part of the domain or of the name of an organisation."""
+        word = text.strip()
+        if not word:
+            return self
+        either = Q(domain__icontains=word) | Q(organisations__name__icontains=word)
+        return self.filter(either).distinct()
 
 
 class ExportQuerySet(WorkQuerySet):

@@ -39,6 +39,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
@@ -81,14 +82,27 @@ def wire() -> None:
     erased_with(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
+        *groups_commands.parts_of_rounds(),
         *groups_commands.parts_of_group(),
         *forum_commands.parts_of_space(),
     )
+
+    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
 
     periodic(
         "the yearly list of roles",
         every=timedelta(days=1),
         run=accounts.remind_of_roles,
+    )
+    periodic(
+        "organisations that merge",
+        every=timedelta(minutes=5),
+        run=accounts.carry_out_mergers,
+    )
+    periodic(
+        "e-mail domains that lapse",
+        every=timedelta(hours=6),
+        run=accounts.tell_of_lapsing_domains,
     )
     periodic(
         "old lines of the security log",
@@ -104,6 +118,7 @@ def wire() -> None:
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
+    listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -142,4 +157,9 @@ def wire() -> None:
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "erase the texts of rounds",
+        every=timedelta(hours=1),
+        run=groups_commands.erase_rounds_due,
     )

@@ -24,3 +24,30 @@ class Erased(Event):
     """Something was kept long enough and is no more."""
 
     record_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChanged(Event):
+    """What people may do or read in a round is different from now on."""
+
+    round_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepBegan(Event):
+    """A round came into a step, for the first time or once more."""
+
+    step_id: int
+    round_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged(Event):
+    """The record of a roster has a new line."""
+
+    entry_id: int
+    space_id: int
+    actor_id: int | None

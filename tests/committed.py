@@ -24,6 +24,9 @@ OURS = (
     "sessions",
 )
 
+# There after `migrate`, and changed by no test that commits.
+SHIPPED = {"groups_method", "groups_methodphase"}
+
 
 def committed_rows(blocker: Any) -> Iterator[None]:
     with blocker.unblock():
@@ -53,7 +56,8 @@ def wipe() -> None:
 
 def tables() -> list[str]:
     models = [model for label in OURS for model in every_model(label)]
-    return [model._meta.db_table for model in models if model._meta.managed]
+    names = [model._meta.db_table for model in models if model._meta.managed]
+    return [name for name in names if name not in SHIPPED]
 
 
 def every_model(label: str) -> Iterator[Any]:

@@ -1,11 +1,20 @@
 """Every write to people and organisations."""
 
 from accounts.commands.admission import (
+    ChoiceRefused,
     affiliate,
     approve,
+    choose_organisation,
     confirm_domain,
     load_municipalities,
     settle_admission,
+)
+from accounts.commands.domains import (
+    DomainFacts,
+    DomainRefused,
+    add_domain,
+    change_domain,
+    tell_of_lapsing_domains,
 )
 from accounts.commands.factors import note_factors, settle_second_factor
 from accounts.commands.mails import (
@@ -15,6 +24,15 @@ from accounts.commands.mails import (
     queue_password_reset,
     send_account_mail,
 )
+from accounts.commands.organisations import (
+    OrganisationFacts,
+    OrganisationRefused,
+    add_organisation,
+    call_off_merger,
+    carry_out_mergers,
+    change_organisation,
+    merge_organisation,
+)
 from accounts.commands.profile import change_profile, remove_photo, set_photo
 from accounts.commands.providers import (
     ProviderFacts,
@@ -22,6 +40,15 @@ from accounts.commands.providers import (
     change_provider,
     start_provider,
     stop_provider,
+)
+from accounts.commands.registers import (
+    LinesRefused,
+    Loaded,
+    import_domains,
+    import_organisations,
+    load_domains,
+    load_organisations,
+    load_sizes,
 )
 from accounts.commands.roles import (
     appoint,
@@ -47,13 +74,27 @@ from accounts.commands.sessions import (
 )
 
 __all__ = [
+    "ChoiceRefused",
+    "DomainFacts",
+    "DomainRefused",
+    "LinesRefused",
+    "Loaded",
+    "OrganisationFacts",
+    "OrganisationRefused",
     "ProviderFacts",
+    "add_domain",
+    "add_organisation",
     "add_provider",
     "affiliate",
     "appoint",
     "approve",
+    "call_off_merger",
+    "carry_out_mergers",
+    "change_domain",
+    "change_organisation",
     "change_profile",
     "change_provider",
+    "choose_organisation",
     "confirm_domain",
     "dismiss",
     "end_all_sessions",
@@ -63,7 +104,13 @@ __all__ = [
     "forget_account_mails",
     "forget_security_events",
     "grant_role",
+    "import_domains",
+    "import_organisations",
+    "load_domains",
     "load_municipalities",
+    "load_organisations",
+    "load_sizes",
+    "merge_organisation",
     "mute",
     "note",
     "note_factors",
@@ -72,8 +119,8 @@ __all__ = [
     "queue_mail",
     "queue_nothing",
     "queue_password_reset",
-    "remove_photo",
     "remind_of_roles",
+    "remove_photo",
     "restore",
     "review_roles",
     "revoke_role",
@@ -86,4 +133,5 @@ __all__ = [
     "start_provider",
     "stop_provider",
     "suspend",
+    "tell_of_lapsing_domains",
 ]

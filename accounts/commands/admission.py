@@ -8,6 +8,7 @@ from django.db import transaction
 from allauth.account.models import EmailAddress
 
 from accounts import policy
+from accounts.addresses import organisations_to_choose
 from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.events import WaitEnded
@@ -26,7 +27,8 @@ def settle_admission(user: User) -> User:
     """Let somebody in on a verified address at a confirmed domain; else they wait.
 
     Compares the whole domain of every verified address. Where a confirmed domain serves
-    one organisation the person speaks for it from now on. Repeating changes nothing.
+    one organisation the person speaks for it from now on; where it serves several they
+    choose later (`choose_organisation`). Repeating changes nothing.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
@@ -37,9 +39,9 @@ def settle_admission(user: User) -> User:
     for address in addresses:
         domain = EmailDomain.objects.confirmed().for_address(address).first()
         if domain is not None:
-            organisations = list(domain.organisations.all()[:2])
+            organisations = {o.heir() for o in domain.organisations.all()}
             if len(organisations) == 1:
-                affiliate(user, organisations[0], source=Affiliation.Source.DOMAIN)
+                affiliate(user, organisations.pop(), source=Affiliation.Source.DOMAIN)
             return set_state(user, User.State.ACTIVE)
     return user
 
@@ -67,6 +69,13 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
         raise PermissionDenied
     domain.state = EmailDomain.State.CONFIRMED
     domain.save(update_fields=["state"])
+    let_in_who_waits(domain)
+    return domain
+
+
+def let_in_who_waits(domain: EmailDomain) -> None:
+    """Whoever waited with a verified address there and may come in now. Inside a
+    transaction."""
     waiting = User.objects.filter(
         state=User.State.PENDING,
         emailaddress__verified=True,
@@ -75,7 +84,24 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
     for user in waiting.distinct().order_by("pk"):
         if settle_admission(user).state == User.State.ACTIVE:
             publish(WaitEnded(user.pk))
-    return domain
+
+
+class ChoiceRefused(Exception):
+    """This organisation is not one that the person's address stands for."""
+
+
+@logged(Kind.ADMISSION, word="chose")
+def choose_organisation(actor: User, *, organisation: Organisation) -> Affiliation:
+    """Somebody whose address serves several organisations says for which they work.
+
+    Once: afterwards it changes as for everybody, by an address or a moderator.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if not policy.is_member(user):
+        raise PermissionDenied
+    if not organisations_to_choose(user).filter(pk=organisation.pk).exists():
+        raise ChoiceRefused
+    return affiliate(user, organisation, source=Affiliation.Source.DOMAIN)
 
 
 @transaction.atomic
@@ -102,7 +128,9 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
 
 
 def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:
-    """From now on somebody speaks for this organisation. Inside a transaction."""
+    """From now on somebody speaks for this organisation, or for what it became part
+    of. Inside a transaction."""
+    organisation = Organisation.objects.get(pk=organisation.pk).heir()
     affiliation, _made = Affiliation.objects.get_or_create(
         user=user, organisation=organisation, until=None, defaults={"source": source}
     )

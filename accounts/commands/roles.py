@@ -1,20 +1,15 @@
 """Who does what for the site."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
-from allauth.account.models import EmailAddress
-
-from accounts import letters, policy
+from accounts import policy
 from accounts.commands.factors import settle_second_factor
-from accounts.commands.mails import queue_mail
 from accounts.commands.securitylog import Kind, logged, note
 from accounts.commands.sessions import end_all_sessions
+from accounts.commands.telling import tell_administrators
 from accounts.events import RoleChanged
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
 from core.clock import now
@@ -83,24 +78,10 @@ def remind_of_roles() -> int:
 
 @transaction.atomic
 def _remind(held: list[RoleGrant]) -> int:
-    people = {grant.user for grant in held if grant.role == Role.ADMINISTRATOR}
-    for person in people:
-        address = EmailAddress.objects.get_primary_email(person)
-        if address:
-            subject, text = _letter(held)
-            queue_mail(address=address, subject=subject, text=text)
-    if people:
+    told = tell_administrators("roles", {"held": held})
+    if told:
         note(Kind.ROLES_REVIEWED, result="refused", detail="reminded")
-    return len(people)
-
-
-def _letter(held: Iterable[RoleGrant]) -> tuple[str, str]:
-    name = "account/email/roles"
-    with translation.override("nl"):
-        context = {"held": held, "current_site": letters.site()}
-        subject = render_to_string(f"{name}_subject.txt", context)
-        text = render_to_string(f"{name}_message.txt", context)
-    return " ".join(subject.split()), text.strip()
+    return told
 
 
 def _grant(user: User, role: Role, *, by: User | None) -> User:

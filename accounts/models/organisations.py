@@ -1,6 +1,9 @@
 """The organisations that people speak for, and their e-mail domains."""
 
+from datetime import date
+
 from django.db import models
+from django.db.models import F, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +13,7 @@ from accounts.querysets import (
     OrganisationQuerySet,
 )
 from accounts.sizes import Size, size_of
+from core.clock import today
 
 
 class Organisation(models.Model):
@@ -32,6 +36,18 @@ class Organisation(models.Model):
     province = models.CharField(_("province"), max_length=40, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+    # What it is part of since a day: its people speak for that one from then on.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    merged_from = models.DateField(_("from"), null=True, blank=True)
+    # When its people were moved, by the job or at once.
+    merged_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -39,9 +55,31 @@ class Organisation(models.Model):
         ordering = ("name",)
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_from=None, merged_at=None)
+                | Q(merged_into__isnull=False, merged_from__isnull=False),
+                name="organisation_merged_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="organisation_not_merged_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_merged(self, day: date | None = None) -> bool:
+        """Is it part of another one, on this day?"""
+        return self.merged_from is not None and self.merged_from <= (day or today())
+
+    def heir(self, day: date | None = None) -> "Organisation":
+        """For whom its people speak on this day: itself, or what it became part of."""
+        found: Organisation = self
+        while found.is_merged(day) and found.merged_into is not None:
+            found = found.merged_into
+        return found
 
     @property
     def shown_name(self) -> str:
@@ -74,13 +112,21 @@ class EmailDomain(models.Model):
         SUGGESTED = "suggested", _("suggested")
         CONFIRMED = "confirmed", _("confirmed")
 
+    class Told(models.TextChoices):
+        SOON = "soon"
+        OVER = "over"
+
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     organisations = models.ManyToManyField(Organisation, related_name="email_domains")
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.SUGGESTED
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("valid up to and including"), null=True, blank=True
+    )
+    # What was said of its end: that it comes, that it came.
+    told = models.CharField(max_length=5, choices=Told, blank=True, editable=False)
 
     objects = EmailDomainQuerySet.as_manager()
 
@@ -88,6 +134,22 @@ class EmailDomain(models.Model):
         ordering = ("domain",)
         verbose_name = _("e-mail domain")
         verbose_name_plural = _("e-mail domains")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="email_domain_ends_after_it_begins",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.domain
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_until is not None and self.valid_until < today()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.valid_from is not None and self.valid_from > today()

@@ -39,11 +39,14 @@ from forum.commands.moderation import (
     unaccept_answer,
 )
 from forum.commands.participation import (
+    change_role,
     join,
     leave,
+    let_back,
     mute_participant,
     remove_participant,
     restore_participant,
+    set_aside,
     suspend_participant,
     take_in,
 )
@@ -74,6 +77,7 @@ __all__ = [
     "archive_topic",
     "approve_post",
     "ask",
+    "change_role",
     "change_space",
     "FileRefused",
     "QuotaReached",
@@ -98,6 +102,7 @@ __all__ = [
     "join",
     "keep_post",
     "leave",
+    "let_back",
     "mark_read",
     "merge_topics",
     "moderate_post",
@@ -124,6 +129,7 @@ __all__ = [
     "restore_post",
     "split_topic",
     "reveal_author",
+    "set_aside",
     "settle_question",
     "suspend",
     "save_draft",

@@ -126,6 +126,50 @@ def restore_participant(
 
 
 @transaction.atomic
+def set_aside(user: User, *, space: Space) -> bool:
+    """Shut somebody out until they are let back in, without anybody having acted: a
+    reason for their being here fell away. Says whether they took part until now.
+
+    A suspension that would end by itself no longer does.
+    """
+    part = _locked(user, space)
+    if part is None or part.state not in {State.ACTIVE, State.SUSPENDED}:
+        return False
+    was_active = part.state == State.ACTIVE
+    part.suspended_until = None
+    part.save(update_fields=["suspended_until"])
+    _set_state(part, user, State.SUSPENDED)
+    return was_active
+
+
+@transaction.atomic
+def let_back(user: User, *, space: Space) -> bool:
+    """End what `set_aside` began. Whoever calls this has asked whether they may."""
+    part = _locked(user, space)
+    if part is None or part.state != State.SUSPENDED:
+        return False
+    _end_suspension(part, user)
+    return True
+
+
+@transaction.atomic
+def change_role(user: User, *, space: Space, role: str) -> bool:
+    """Give a participant another role. Whoever calls this has asked whether they may.
+
+    Whoever leads reads everything, and stays: a guest's date goes.
+    """
+    part = _locked(user, space)
+    if part is None or not part.is_active_at(now()) or part.role == role:
+        return False
+    part.role = role
+    if role == Role.FACILITATOR:
+        part.until = part.sees_from = None
+    part.save(update_fields=["role", "until", "sees_from"])
+    publish(AccessChanged(space.pk, user.pk))
+    return True
+
+
+@transaction.atomic
 def mute_participant(
     actor: User,
     *,

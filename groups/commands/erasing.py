@@ -17,7 +17,16 @@ from core.events import publish, where
 from forum.events import AccessChanged
 from forum.models import Participation, Space
 from groups.events import Erased
-from groups.models import DestructionRecord, Group, Hold, Invitation
+from groups.models import (
+    Agreement,
+    DestructionRecord,
+    Group,
+    Hold,
+    Invitation,
+    JoinRequest,
+    Review,
+    RosterEntry,
+)
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +121,10 @@ def parts_of_group() -> tuple[Part, ...]:
 
     return (
         Part("invitations", of(Invitation)),
+        Part("join requests", of(JoinRequest)),
+        Part("agreements", of(Agreement)),
+        Part("roster entries", of(RosterEntry)),
+        Part("reviews", of(Review)),
         Part("holds", of(Hold)),
         Part("groups", _group_of),
     )

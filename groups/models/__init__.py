@@ -1,7 +1,36 @@
-"""Groups upon closed spaces, and the ways into them."""
+"""Groups upon closed spaces, the ways into them, and the rounds held there."""
 
-from groups.models.groups import Group
+from groups.models.cases import Case, CaseVote, Contribution, Outcome
+from groups.models.founding import Proposal
+from groups.models.groups import Charter, Group
 from groups.models.invitations import INVITATION_LASTS, Invitation
+from groups.models.methods import ROLES, Method, MethodPhase
 from groups.models.retention import DestructionRecord, Hold
+from groups.models.roster import Agreement, JoinRequest, Review, RosterEntry
+from groups.models.rounds import KEPT_FOR, Round, RoundAct, RoundPhase, Seat
 
-__all__ = ["DestructionRecord", "Group", "Hold", "INVITATION_LASTS", "Invitation"]
+__all__ = [
+    "Agreement",
+    "Case",
+    "CaseVote",
+    "Charter",
+    "Contribution",
+    "DestructionRecord",
+    "Group",
+    "Hold",
+    "INVITATION_LASTS",
+    "Invitation",
+    "JoinRequest",
+    "KEPT_FOR",
+    "Method",
+    "MethodPhase",
+    "Outcome",
+    "Proposal",
+    "ROLES",
+    "Review",
+    "RosterEntry",
+    "Round",
+    "RoundAct",
+    "RoundPhase",
+    "Seat",
+]

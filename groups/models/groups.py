@@ -8,16 +8,41 @@ from forum.models import Space
 from groups.querysets import GroupQuerySet
 
 
-class Group(models.Model):
-    """What makes a closed space a group. Title, purpose and level are the space's."""
+class Charter(models.Model):
+    """What a group is about and how it works, as a proposal says it and a group keeps
+    it. Title, purpose and level of a group are its space's."""
 
     class Kind(models.TextChoices):
         WORKING = "working", _("working group")
         INTERVISION = "intervision", _("intervision group")
 
-    space = models.OneToOneField(Space, models.PROTECT, related_name="group")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.WORKING)
+    # The open space about the same subject, which a theme page shows, too.
+    theme = models.ForeignKey(
+        Space, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # To be agreed to by whoever comes in.
     charter = models.TextField(_("agreements"), blank=True)
+    max_members = models.PositiveSmallIntegerField(
+        _("maximum size"), null=True, blank=True
+    )
+    # Name and purpose stand on the page of the theme; else nowhere.
+    is_listed = models.BooleanField(_("listed"), default=False)
+    shows_past = models.BooleanField(
+        _("newcomers read what was written before"), default=True
+    )
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Group(Charter):
+    """What makes a closed space a group. Title, purpose and level are the space's."""
+
+    space = models.OneToOneField(Space, models.PROTECT, related_name="group")
+    # Grows with every change of the agreements: see `Agreement`.
+    charter_version = models.PositiveIntegerField(default=1, editable=False)
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
     # From this day on everything of it may be erased; see `models.retention`.
     erase_on = models.DateField(_("kept until"), null=True, blank=True, db_index=True)

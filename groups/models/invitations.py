@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.ids import PublicIdField
+from forum.models import Participation
 from groups.models.groups import Group
 from groups.querysets import InvitationQuerySet
 
@@ -34,6 +35,13 @@ class Invitation(models.Model):
     inviter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations_sent"
     )
+    # As what they come in; a guest until a moment.
+    role = models.CharField(
+        max_length=12,
+        choices=Participation.Role,
+        default=Participation.Role.PARTICIPANT,
+    )
+    guest_until = models.DateTimeField(null=True, blank=True)
     message = models.CharField(_("personal line"), max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.SENT)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

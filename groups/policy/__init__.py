@@ -22,6 +22,16 @@ def can_invite(may: Abilities) -> bool:
     return may.can_facilitate
 
 
+def can_keep_roster(may: Abilities) -> bool:
+    """Remove, confirm and appoint: facilitators, in their own group."""
+    return may.can_facilitate
+
+
+def can_rescue(user: Any, *, is_led: bool) -> bool:
+    """A group that nobody leads any more: a moderator appoints somebody."""
+    return can_moderate(user) and not is_led
+
+
 def can_accept(user: Any, invitation: "Invitation", addresses: set[str]) -> bool:
     """Only an admitted person who proved to own the invited address.
 

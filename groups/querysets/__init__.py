@@ -1,6 +1,9 @@
+"""Reads of this app: always by what somebody may see."""
+
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from allauth.account.models import EmailAddress
@@ -8,6 +11,22 @@ from allauth.account.models import EmailAddress
 from accounts.policy import is_member
 from core.clock import now
 from forum import policy
+from groups.policy import can_found
+from groups.querysets.rounds import (
+    ContributionQuerySet,
+    MethodQuerySet,
+    RoundQuerySet,
+)
+
+__all__ = [
+    "ContributionQuerySet",
+    "GroupQuerySet",
+    "InvitationQuerySet",
+    "MethodQuerySet",
+    "ProposalQuerySet",
+    "RequestQuerySet",
+    "RoundQuerySet",
+]
 
 
 class GroupQuerySet(models.QuerySet[Any]):
@@ -15,6 +34,34 @@ class GroupQuerySet(models.QuerySet[Any]):
         """Groups whose closed space somebody sees."""
         seen = policy.within(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
+
+    def listed_at(self, space: Any) -> "GroupQuerySet":
+        """Those that may be named on the page of a theme, to people with an account."""
+        rows = self.filter(is_listed=True, theme=space).select_related("space")
+        return rows.order_by("space__title")
+
+    def listed_to(self, user: Any) -> "GroupQuerySet":
+        """Groups whose name and purpose this person may know without being in them."""
+        if not is_member(user):
+            return self.none()
+        return self.filter(is_listed=True, theme__isnull=False).select_related("space")
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    def open(self) -> "ProposalQuerySet":
+        return self.filter(state="open")
+
+    def visible_to(self, user: Any) -> "ProposalQuerySet":
+        """One's own, and those that wait for those who may found groups."""
+        mine = Q(proposer=user.pk)
+        seen = mine | Q(state="open") if can_found(user) else mine
+        return self.filter(seen).select_related("proposer", "theme")
+
+
+class RequestQuerySet(models.QuerySet[Any]):
+    def open(self) -> "RequestQuerySet":
+        rows = self.filter(state="open", user__is_active=True, user__state="active")
+        return rows.select_related("user").order_by("asked_at")
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

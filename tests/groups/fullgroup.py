@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from core.clock import now
 from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
-from groups.models import Group
+from groups.models import Agreement, Group, JoinRequest, Review
 from notifications.worker import work_once
+from tests.groups import roundtable
 
 CANARY = "kanarievogeltje"
 
@@ -34,12 +36,14 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
     _talk(space, facilitator, member)
     _curate(space, facilitator, member)
     _come_over(space, facilitator, other)
+    _hold_a_round(group, facilitator, member)
     commands.invite(
         facilitator,
         group=group,
         address=f"{CANARY}@elders.example",
         message=say("uitnodiging"),
     )
+    _keep_a_roster(group, facilitator, member)
     while work_once():
         pass
     forum.ask(facilitator, space=space, title=say("nieuw"), source=say("niet verteld"))
@@ -93,6 +97,20 @@ def _file(space: Space, member: Any, topic: Topic) -> Attachment:
     return file
 
 
+def _hold_a_round(group: Group, facilitator: Any, member: Any) -> None:
+    address = "derde@voorbeeldstad.example"
+    third = User.objects.create(email=address, display_name="Derde", state="active")
+    lines = {name: say(name) for name in ("situation", "own_part", "question")}
+    round_ = roundtable.sit_down(group, facilitator, member, third)
+    case = commands.offer_case(member, round_=round_, urgency=2, **lines)
+    commands.check_case(facilitator, case=case, is_right=True)
+    commands.vote_case(third, case=case)
+    commands.choose_case(facilitator, case=case)
+    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
+    roundtable.write(third, step, say("bijdrage"))
+    commands.keep_outcome(member, round_=round_, learned=say("geleerd"))
+
+
 def _curate(space: Space, facilitator: Any, member: Any) -> None:
     topic = forum.ask(member, space=space, title=say("ruzie"), source=say("ruzie"))
     rude = forum.reply(member, topic=topic, parent=first(topic), source=say("boos"))
@@ -108,6 +126,13 @@ def _curate(space: Space, facilitator: Any, member: Any) -> None:
     forum.mute_participant(facilitator, until=until, **mute)
     forum.mute_participant(facilitator, until=None, **mute)
     forum.close_topic(facilitator, topic=topic, reason=say("reden"))
+
+
+def _keep_a_roster(group: Group, facilitator: Any, member: Any) -> None:
+    commands.confirm_member(facilitator, group=group, user=member)
+    JoinRequest.objects.create(group=group, user=member, words=say("verzoek"))
+    Agreement.objects.create(group=group, user=member, version=1)
+    Review.objects.create(group=group, due_at=now())
 
 
 def _come_over(space: Space, facilitator: Any, other: Space) -> None:

@@ -1,0 +1,143 @@
+"""What stands behind the @ of an organisation's people, from when until when."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
+
+from accounts import policy
+from accounts.commands.admission import let_in_who_waits
+from accounts.commands.securitylog import Kind, logged, note
+from accounts.commands.telling import tell, tell_administrators
+from accounts.events import DomainLapsed
+from accounts.models import EmailDomain, Organisation, User
+from core.clock import today
+from core.events import publish
+
+AHEAD = timedelta(days=30)
+PART = 100  # domains that one run of the job looks at
+# Letters, digits and hyphens in at least two parts; no other writing, none that only
+# looks like it, and nothing that a parser of addresses would take apart.
+SHAPE = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+)
+
+
+class DomainRefused(Exception):
+    """It cannot be as asked; the message says why, to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What is known of a domain; it counts on both days, and without end where open."""
+
+    organisations: Iterable[Organisation]
+    state: str = EmailDomain.State.SUGGESTED
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+def plain_domain(text: str) -> str:
+    """The domain as it is compared; refuses what is not one in plain letters."""
+    domain = text.strip().lower()
+    if len(domain) > 253 or not domain.isascii() or not SHAPE.fullmatch(domain):
+        raise DomainRefused(
+            _("“%(text)s” is not a domain in plain letters, such as voorbeeldstad.nl.")
+            % {"text": text.strip()[:60]}
+        )
+    return domain
+
+
+@logged(Kind.DOMAIN)
+def add_domain(actor: User, *, domain: str, facts: DomainFacts) -> EmailDomain:
+    """A domain of an organisation; confirmed, its people come in by themselves."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    name = plain_domain(domain)
+    if EmailDomain.objects.filter(domain=name).exists():
+        raise DomainRefused(_("This domain is there already."))
+    return write_domain(EmailDomain(domain=name), facts)
+
+
+@logged(Kind.DOMAIN)
+def change_domain(
+    actor: User, *, domain: EmailDomain, facts: DomainFacts
+) -> EmailDomain:
+    """All but the domain itself; who waited and may come in now does."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return write_domain(
+        EmailDomain.objects.select_for_update(no_key=True).get(pk=domain.pk), facts
+    )
+
+
+def write_domain(domain: EmailDomain, facts: DomainFacts) -> EmailDomain:
+    """Also for a whole list at once. Inside a transaction."""
+    organisations = list(facts.organisations)
+    if not organisations:
+        raise DomainRefused(_("Say which organisation it belongs to."))
+    since, until = facts.valid_from, facts.valid_until
+    if since and until and until < since:
+        raise DomainRefused(_("The last day comes before the first."))
+    if until != domain.valid_until:
+        domain.told = ""
+    domain.state, domain.valid_from, domain.valid_until = facts.state, since, until
+    domain.save()
+    domain.organisations.set(organisations)
+    let_in_who_waits(domain)
+    return domain
+
+
+def tell_of_lapsing_domains() -> int:
+    """Say so a month before a domain stops to count, to its people and to whoever
+    looks after the site; and on the day after its last. How many were told of."""
+    day = today()
+    confirmed = EmailDomain.objects.filter(state=EmailDomain.State.CONFIRMED)
+    over = confirmed.filter(valid_until__lt=day).exclude(told=EmailDomain.Told.OVER)
+    soon = confirmed.filter(valid_until__gte=day, valid_until__lte=day + AHEAD, told="")
+    count = 0
+    for rows, said in ((over, _say_over), (soon, _say_soon)):
+        for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:PART]):
+            with transaction.atomic():
+                # Asked again under the lock: another run may have been first.
+                domain = rows.select_for_update(no_key=True).filter(pk=pk).first()
+                if domain is not None:
+                    said(domain)
+                    count += 1
+    return count
+
+
+def _say_over(domain: EmailDomain) -> None:
+    _remember(domain, EmailDomain.Told.OVER)
+    note(Kind.DOMAIN, detail=f"{domain.domain} lapsed")
+    people = _addresses(domain).values_list("user_id", flat=True)
+    tell_administrators("domain_over", {"domain": domain, "people": people.count()})
+    publish(DomainLapsed(domain.pk))
+
+
+def _say_soon(domain: EmailDomain) -> None:
+    _remember(domain, EmailDomain.Told.SOON)
+    addresses = list(_addresses(domain).values_list("email", flat=True))
+    told = {"domain": domain, "people": len(addresses)}
+    tell_administrators("domain_soon", told)
+    tell(addresses, "own_domain_soon", told)
+
+
+def _remember(domain: EmailDomain, told: str) -> None:
+    domain.told = told
+    domain.save(update_fields=["told"])
+
+
+def _addresses(domain: EmailDomain) -> QuerySet[EmailAddress]:
+    """Verified ones of people who may sign in; the domain compared whole."""
+    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(
+        email__iendswith=f"@{domain.domain}", verified=True, user__is_active=True
+    )
+    return found.order_by("email")

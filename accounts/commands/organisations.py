@@ -1,0 +1,198 @@
+"""The organisations that people speak for, and what becomes of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.commands.securitylog import Kind, logged, note
+from accounts.events import ProfileChanged
+from accounts.models import Affiliation, Organisation, User
+from core.clock import midnight, now, today
+from core.events import publish
+
+PART = 100  # mergers that one run of the job carries out
+
+
+class OrganisationRefused(Exception):
+    """It cannot be as asked; the message says why, to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """What is known of an organisation; None and "" are shown as unknown."""
+
+    name: str
+    kind: str = Organisation.Kind.MUNICIPALITY
+    code: str = ""
+    province: str = ""
+    region: str = ""
+    population: int | None = None
+
+
+@logged(Kind.ORGANISATION, word="added")
+def add_organisation(actor: User, *, facts: OrganisationFacts) -> Organisation:
+    """From now on people may speak for it."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return write_organisation(Organisation(), facts)
+
+
+@logged(Kind.ORGANISATION, word="changed")
+def change_organisation(
+    actor: User, *, organisation: Organisation, facts: OrganisationFacts
+) -> Organisation:
+    """A new name stands with its people from now on, and not with what they wrote."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return write_organisation(held(organisation), facts)
+
+
+@logged(Kind.ORGANISATION, word="merged")
+def merge_organisation(
+    actor: User, *, organisation: Organisation, into: Organisation, since: date
+) -> Organisation:
+    """From that day on its people speak for another one; the old name stays with what
+    they wrote before. On a day that has come they are moved at once."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    both = Organisation.objects.filter(pk__in=[organisation.pk, into.pk])
+    # In one order, so that two who merge the other way round wait for each other.
+    rows = {row.pk: row for row in both.select_for_update(no_key=True).order_by("pk")}
+    return plan_merger(rows[organisation.pk], into=rows[into.pk], since=since)
+
+
+@logged(Kind.ORGANISATION, word="merger called off")
+def call_off_merger(actor: User, *, organisation: Organisation) -> Organisation:
+    """Nothing is merged, as long as nobody was moved."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return drop_merger(held(organisation))
+
+
+def carry_out_mergers() -> int:
+    """Move the people of organisations whose day has come; how many of these. Each in
+    a transaction of its own."""
+    due = Organisation.objects.merging().order_by("merged_from", "pk")
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)[:PART]):
+        with transaction.atomic():
+            # Asked again under the lock: another run may have been first.
+            organisation = due.select_for_update(no_key=True).filter(pk=pk).first()
+            if organisation is not None:
+                _move(organisation)
+                note(Kind.ORGANISATION, organisation=organisation, detail="moved")
+                done += 1
+    return done
+
+
+# -- Also for a whole list at once; all inside a transaction -------------------------
+
+
+def held(organisation: Organisation) -> Organisation:
+    rows = Organisation.objects.select_for_update(no_key=True)
+    return rows.get(pk=organisation.pk)
+
+
+def write_organisation(
+    organisation: Organisation, facts: OrganisationFacts
+) -> Organisation:
+    before = organisation.shown_name if organisation.pk else ""
+    same = Organisation.objects.exclude(pk=organisation.pk)
+    if facts.code and same.filter(code=facts.code).exists():
+        raise OrganisationRefused(_("Another organisation has this code."))
+    if not facts.code and same.filter(name=facts.name, kind=facts.kind).exists():
+        raise OrganisationRefused(_("There is an organisation of this kind and name."))
+    organisation.name, organisation.kind = facts.name, facts.kind
+    organisation.code = facts.code or None
+    organisation.province, organisation.region = facts.province, facts.region
+    organisation.population = facts.population
+    organisation.save()
+    if before and before != organisation.shown_name:
+        _rename(organisation, before)
+    return organisation
+
+
+def plan_merger(
+    organisation: Organisation, *, into: Organisation, since: date
+) -> Organisation:
+    if organisation.merged_at is not None:
+        raise OrganisationRefused(_("Its people were moved already."))
+    if _comes_to(into, organisation):
+        raise OrganisationRefused(_("An organisation cannot be merged into itself."))
+    organisation.merged_into, organisation.merged_from = into, since
+    organisation.save(update_fields=["merged_into", "merged_from"])
+    if since <= today():
+        _move(organisation)
+    return organisation
+
+
+def drop_merger(organisation: Organisation) -> Organisation:
+    if organisation.merged_at is not None:
+        raise OrganisationRefused(_("Its people were moved already."))
+    organisation.merged_into = organisation.merged_from = None
+    organisation.save(update_fields=["merged_into", "merged_from"])
+    return organisation
+
+
+def _comes_to(start: Organisation, end: Organisation) -> bool:
+    """Does one lead to the other, whatever the days? Then they would go round."""
+    found: Organisation | None = start
+    while found is not None:
+        if found.pk == end.pk:
+            return True
+        found = found.merged_into
+    return False
+
+
+def _rename(organisation: Organisation, before: str) -> None:
+    people = User.objects.filter(
+        affiliations__organisation=organisation,
+        affiliations__until=None,
+        organisation_name=before,
+    )
+    for pk in sorted(set(people.values_list("pk", flat=True))):
+        _speak_for(pk, organisation)
+
+
+def _move(organisation: Organisation) -> None:
+    """Everybody who works there, its domains and its providers, to what it became."""
+    day = organisation.merged_from or today()
+    heir = organisation.heir()
+    there = Affiliation.objects.filter(organisation=organisation, until=None)
+    for affiliation in there.order_by("user_id").select_related("user"):
+        _move_person(affiliation, heir, midnight(day), organisation.shown_name)
+    for domain in organisation.email_domains.all():
+        domain.organisations.add(heir)
+        domain.organisations.remove(organisation)
+    for provider in organisation.sign_in_providers.all():
+        provider.organisations.add(heir)
+        provider.organisations.remove(organisation)
+    organisation.merged_at = now()
+    organisation.save(update_fields=["merged_at"])
+
+
+def _move_person(
+    affiliation: Affiliation, heir: Organisation, moment: datetime, before: str
+) -> None:
+    user = User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
+    moment = max(affiliation.since, moment)
+    affiliation.until = moment
+    affiliation.save(update_fields=["until"])
+    Affiliation.objects.get_or_create(
+        user=user,
+        organisation=heir,
+        until=None,
+        defaults={"source": affiliation.source, "since": moment},
+    )
+    if user.organisation_name == before:
+        _speak_for(user.pk, heir)
+
+
+def _speak_for(user_id: int, organisation: Organisation) -> None:
+    name = organisation.shown_name
+    User.objects.filter(pk=user_id).update(organisation_name=name)
+    publish(ProfileChanged(user_id))

@@ -1,0 +1,285 @@
+"""Whole lists of organisations and domains, read from a table: all of it or nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.commands.domains import (
+    DomainFacts,
+    DomainRefused,
+    plain_domain,
+    write_domain,
+)
+from accounts.commands.organisations import (
+    OrganisationFacts,
+    OrganisationRefused,
+    drop_merger,
+    plan_merger,
+    write_organisation,
+)
+from accounts.commands.securitylog import Kind, logged, note
+from accounts.models import EmailDomain, Organisation, User
+from accounts.registers import (
+    BETWEEN,
+    DOMAIN_COLUMNS,
+    ORGANISATION_COLUMNS,
+    SIZE_COLUMNS,
+    CellRefused,
+    choice_of,
+    day_of,
+    number_of,
+    province_of,
+    text_of,
+)
+from core.sheets import Line, Wrong, read_sheet
+
+REFUSALS = (CellRefused, OrganisationRefused, DomainRefused)
+
+
+class LinesRefused(Exception):
+    """Something is wrong in these lines, and nothing was changed."""
+
+    def __init__(self, wrong: list[Wrong]) -> None:
+        super().__init__("; ".join(str(one) for one in wrong))
+        self.wrong = wrong
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What reading a table did, in rows."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@logged(Kind.ORGANISATION, word="list read")
+def import_organisations(actor: User, *, content: bytes) -> Loaded:
+    """An administrator reads a table of organisations and their mergers."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return load_organisations(content, by=actor)
+
+
+@logged(Kind.DOMAIN, word="list read")
+def import_domains(actor: User, *, content: bytes) -> Loaded:
+    """An administrator reads a table of e-mail domains."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return load_domains(content, by=actor)
+
+
+@transaction.atomic
+def load_organisations(content: bytes, *, by: User | None = None) -> Loaded:
+    """Add and change what the lines say; columns that are left out stay as they are.
+
+    An organisation is known by its code, else by kind and name. Raises `SheetRefused`
+    or `LinesRefused` with a sentence for each line, and then nothing was changed.
+    """
+    lines = read_sheet(content, columns=ORGANISATION_COLUMNS)
+    register = _Register(by)
+    _each(lines, register.write)
+    if any("merged_into" in line.cells for line in lines):
+        _each(lines, register.merge)
+    return register.loaded
+
+
+@transaction.atomic
+def load_sizes(content: bytes) -> Loaded:
+    """Inhabitants and regions of organisations that are known, by code or name; an
+    empty cell makes it unknown. Adds none."""
+    register = _Register(by=None, adds=False)
+    _each(read_sheet(content, columns=SIZE_COLUMNS), register.write)
+    return register.loaded
+
+
+@transaction.atomic
+def load_domains(content: bytes, *, by: User | None = None) -> Loaded:
+    """Add and change what the lines say; columns that are left out stay as they are.
+
+    A domain that no line names stays as it is: give it a last day to end it.
+    """
+    register = _Register(by)
+    domains = {row.domain: row for row in EmailDomain.objects.select_for_update()}
+
+    def write(line: Line) -> None:
+        _write_domain(line, domains, register)
+
+    _each(read_sheet(content, columns=DOMAIN_COLUMNS), write)
+    return register.loaded
+
+
+def _each(lines: Iterable[Line], write: Callable[[Line], None]) -> None:
+    """Every line, so that all that is wrong is said in one go."""
+    wrong = []
+    for line in lines:
+        try:
+            write(line)
+        except REFUSALS as error:
+            wrong.append(Wrong(line.number, str(error)))
+    if wrong:
+        raise LinesRefused(wrong)
+
+
+@dataclass
+class _Register:
+    """All organisations, held while a table is read."""
+
+    by: User | None
+    adds: bool = True
+    loaded: Loaded = field(default_factory=Loaded)
+
+    def __post_init__(self) -> None:
+        rows = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+        self.rows = list(rows)
+        self.named: set[int] = set()
+
+    def write(self, line: Line) -> None:
+        found = self._of(line.cells)
+        if found is None and not self.adds:
+            raise OrganisationRefused(_("This organisation is not known."))
+        if found is not None and found.pk in self.named:
+            raise OrganisationRefused(_("This organisation is there twice."))
+        before = _facts(found) if found else None
+        facts = _facts_in(line.cells, before)
+        found = found or Organisation()
+        if facts != before:
+            write_organisation(found, facts)
+            note(Kind.ORGANISATION, actor=self.by, organisation=found, detail="by list")
+            if before is None:
+                self.rows.append(found)
+        self.named.add(found.pk)
+        self.count(is_new=before is None, is_same=facts == before)
+
+    def merge(self, line: Line) -> None:
+        """After all lines are written: one may name an organisation further down."""
+        organisation = self._of(line.cells)
+        if organisation is None:
+            raise OrganisationRefused(_("This organisation is not known."))
+        into = line.cells.get("merged_into", "")
+        since = day_of(line.cells.get("merged_from", ""))
+        if not into and not since:
+            if organisation.merged_into_id is not None:
+                drop_merger(organisation)
+        elif not into or not since:
+            raise OrganisationRefused(_("Say both into what and from which day."))
+        else:
+            self._plan(organisation, self.called(into), since)
+
+    def _plan(self, organisation: Organisation, into: Organisation, day: date) -> None:
+        if (organisation.merged_into_id, organisation.merged_from) != (into.pk, day):
+            plan_merger(organisation, into=into, since=day)
+            told = {"organisation": organisation, "detail": "merged"}
+            note(Kind.ORGANISATION, actor=self.by, **told)  # type: ignore[arg-type]
+
+    def called(self, text: str) -> Organisation:
+        """By code or name; one, or it is refused."""
+        word = text.strip()
+        found = [row for row in self.rows if word in (row.code, row.name)]
+        if len(found) != 1:
+            why = (
+                _("“%(text)s” is not known.")
+                if not found
+                else _("There are several with the name “%(text)s”: use the code.")
+            )
+            raise OrganisationRefused(why % {"text": word[:60]})
+        return found[0]
+
+    def count(self, *, is_new: bool, is_same: bool) -> None:
+        self.loaded.added += is_new
+        self.loaded.changed += not is_new and not is_same
+        self.loaded.same += not is_new and is_same
+
+    def _of(self, cells: dict[str, str]) -> Organisation | None:
+        code, name = cells.get("code", ""), cells.get("name", "")
+        if not code and not name:
+            raise OrganisationRefused(_("There is neither a code nor a name."))
+        if code:
+            found = [row for row in self.rows if row.code == code]
+            if found or not name:
+                return found[0] if found else None
+        kind = cells.get("kind") or Organisation.Kind.MUNICIPALITY
+        wanted = (choice_of(kind, Organisation.Kind), name)
+        for row in self.rows:
+            if (row.kind, row.name) == wanted and not (code and row.code):
+                return row
+        return None
+
+
+def _facts(row: Organisation) -> OrganisationFacts:
+    return OrganisationFacts(
+        name=row.name,
+        kind=row.kind,
+        code=row.code or "",
+        province=row.province,
+        region=row.region,
+        population=row.population,
+    )
+
+
+def _facts_in(
+    cells: dict[str, str], before: OrganisationFacts | None
+) -> OrganisationFacts:
+    """What the cells say, and what is known where they are not there."""
+    name = text_of(cells.get("name", ""), 120) or (before.name if before else "")
+    if not name:
+        raise OrganisationRefused(_("There is no name."))
+    kind = before.kind if before else Organisation.Kind.MUNICIPALITY
+    if cells.get("kind"):
+        kind = choice_of(cells["kind"], Organisation.Kind)
+
+    def kept(column: str, read: Callable[[str], Any]) -> Any:
+        if column in cells:
+            return read(cells[column])
+        return getattr(before or OrganisationFacts(name), column)
+
+    return OrganisationFacts(
+        name=name,
+        kind=kind,
+        code=text_of(cells.get("code", ""), 10) or (before.code if before else ""),
+        province=kept("province", province_of),
+        region=kept("region", lambda cell: text_of(cell, 80)),
+        population=kept("population", number_of),
+    )
+
+
+def _write_domain(
+    line: Line, domains: dict[str, EmailDomain], register: _Register
+) -> None:
+    cells = line.cells
+    name = plain_domain(cells.get("domain", ""))
+    found = domains.get(name)
+    before = _domain_facts(found) if found and found.pk else None
+    given = cells.get("organisations", "")
+    organisations = [register.called(part) for part in given.split(BETWEEN) if part]
+    facts = _domain_facts_in(cells, tuple(organisations), before)
+    if facts != before:
+        domains[name] = write_domain(found or EmailDomain(domain=name), facts)
+        note(Kind.DOMAIN, actor=register.by, detail=f"{name} by list")
+    register.count(is_new=before is None, is_same=facts == before)
+
+
+def _domain_facts(row: EmailDomain) -> DomainFacts:
+    organisations = tuple(sorted(row.organisations.all(), key=lambda o: o.pk))
+    return DomainFacts(organisations, row.state, row.valid_from, row.valid_until)
+
+
+def _domain_facts_in(
+    cells: dict[str, str],
+    organisations: tuple[Organisation, ...],
+    before: DomainFacts | None,
+) -> DomainFacts:
+    old = before or DomainFacts(())
+    state = old.state
+    if cells.get("state"):
+        state = choice_of(cells["state"], EmailDomain.State)
+    since = day_of(cells["valid_from"]) if "valid_from" in cells else old.valid_from
+    until = day_of(cells["valid_until"]) if "valid_until" in cells else old.valid_until
+    chosen = tuple(sorted(set(organisations), key=lambda o: o.pk))
+    return DomainFacts(chosen or tuple(old.organisations), state, since, until)

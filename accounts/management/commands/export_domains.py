@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.registers import DOMAIN_COLUMNS, domain_rows
+from core.sheets import write_sheet
+
+
+class Command(BaseCommand):
+    help = "Write all e-mail domains as CSV, as `import_domains` reads them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for piece in write_sheet(DOMAIN_COLUMNS, domain_rows()):
+            self.stdout.write(piece, ending="")

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
+from core.sheets import write_sheet
+
+
+class Command(BaseCommand):
+    help = "Write all organisations as CSV, as `import_organisations` reads them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for piece in write_sheet(ORGANISATION_COLUMNS, organisation_rows()):
+            self.stdout.write(piece, ending="")

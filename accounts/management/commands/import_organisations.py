@@ -1,0 +1,17 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounts.commands import load_organisations
+from accounts.tableload import read_from
+
+
+class Command(BaseCommand):
+    help = "Read organisations and mergers from a CSV file: all of it or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        self.stdout.write(read_from(file, load_organisations))

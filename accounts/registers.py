@@ -1,0 +1,107 @@
+"""Organisations and e-mail domains as tables: which columns there are, what stands in
+them, and what a cell may say."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import EmailDomain, Organisation
+from accounts.sizes import PROVINCES
+from core.markup import clean_line
+
+ORGANISATION_COLUMNS = (
+    *("code", "name", "kind", "province", "region", "population"),
+    *("merged_into", "merged_from"),
+)
+SIZE_COLUMNS = ("code", "name", "region", "population")
+DOMAIN_COLUMNS = ("domain", "organisations", "state", "valid_from", "valid_until")
+BETWEEN = "|"  # organisations of one domain
+NUMBER = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
+LARGEST = 50_000_000
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
+
+
+class CellRefused(Exception):
+    """What a cell says cannot be used; the message says why."""
+
+
+def organisation_rows() -> Iterator[tuple[Any, ...]]:
+    """In the order of `ORGANISATION_COLUMNS`; what is unknown is left empty."""
+    for row in Organisation.objects.select_related("merged_into").order_by("name"):
+        into = called(row.merged_into) if row.merged_into else ""
+        yield (
+            *(row.code, row.name, row.kind, row.province, row.region, row.population),
+            *(into, row.merged_from),
+        )
+
+
+def domain_rows() -> Iterator[tuple[Any, ...]]:
+    """In the order of `DOMAIN_COLUMNS`."""
+    for row in EmailDomain.objects.prefetch_related("organisations"):
+        names = BETWEEN.join(called(o) for o in row.organisations.all())
+        yield row.domain, names, row.state, row.valid_from, row.valid_until
+
+
+def called(organisation: Organisation) -> str:
+    """How a table names an organisation: by its code, else by its name."""
+    return organisation.code or organisation.name
+
+
+def text_of(cell: str, most: int) -> str:
+    line = clean_line(cell)
+    if len(line) > most:
+        raise CellRefused(
+            _("“%(text)s…” is longer than %(most)s characters.")
+            % {"text": line[:30], "most": most}
+        )
+    return line
+
+
+def number_of(cell: str) -> int | None:
+    """115000, 115.000 or 115 000; empty is unknown."""
+    if not cell:
+        return None
+    if not NUMBER.fullmatch(cell) or int(re.sub(r"\D", "", cell)) > LARGEST:
+        raise CellRefused(
+            _("“%(text)s” is not a number of inhabitants.") % {"text": cell[:30]}
+        )
+    return int(re.sub(r"\D", "", cell))
+
+
+def day_of(cell: str) -> date | None:
+    """2027-01-01, or 1-1-2027 as a Dutch spreadsheet writes it."""
+    if not cell:
+        return None
+    for shape in DATES:
+        try:
+            return datetime.strptime(cell, shape).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    raise CellRefused(
+        _("“%(text)s” is not a date. Write 2027-01-01.") % {"text": cell[:30]}
+    )
+
+
+def province_of(cell: str) -> str:
+    if cell and cell not in PROVINCES:
+        raise CellRefused(_("“%(text)s” is not a province.") % {"text": cell[:30]})
+    return cell
+
+
+def choice_of(cell: str, choices: type[models.TextChoices]) -> str:
+    """By the word that is stored, or by the one that stands on the screen."""
+    word = cell.lower()
+    with translation.override("nl"):
+        known = {str(choice.label).lower(): choice.value for choice in choices}
+    known |= {choice.value: choice.value for choice in choices}
+    if word not in known:
+        raise CellRefused(
+            _("“%(text)s” is not one of: %(known)s.")
+            % {"text": cell[:30], "known": ", ".join(choices.values)}
+        )
+    return str(known[word])

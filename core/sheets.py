@@ -1,0 +1,130 @@
+"""Tables that people open in a spreadsheet: written so that no cell is ever a formula,
+read line by line with a sentence for everything that is wrong."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MOST_BYTES = 5_000_000
+MOST_LINES = 20_000
+# What a spreadsheet takes for the beginning of a formula, or runs on to the next cell.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MARK = "'"
+
+
+class SheetRefused(Exception):
+    """The file as a whole cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, by the names of its columns; `number` is what the spreadsheet shows."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with one line."""
+
+    number: int
+    why: str
+
+    def __str__(self) -> str:
+        return _("Line %(number)s: %(why)s") % {"number": self.number, "why": self.why}
+
+
+def write_sheet(
+    columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> Iterator[str]:
+    """Piece by piece. Opens in Excel as it is: a mark for UTF-8, and semicolons."""
+    yield "\ufeff" + _written(columns)
+    for row in rows:
+        yield _written([harmless(cell) for cell in row])
+
+
+def harmless(cell: object) -> str:
+    """Behind an apostrophe, where a spreadsheet would calculate; `read_sheet` takes it
+    away again. So it does where somebody's own text begins like that."""
+    text = "" if cell is None else str(cell)
+    return f"{MARK}{text}" if text.lstrip(MARK + " ").startswith(FORMULA) else text
+
+
+def read_sheet(content: bytes, *, columns: Iterable[str]) -> list[Line]:
+    """The lines with something in them. Columns may stand in any order and be left
+    out; one that is not known refuses the file, since it would be lost."""
+    rows = csv.reader(
+        io.StringIO(_text(content), newline=""), dialect=_dialect(content)
+    )
+    try:
+        names = [name.strip().lower() for name in next(rows, [])]
+        _check(names, set(columns))
+        return list(_lines(names, rows))
+    except csv.Error as error:
+        raise SheetRefused(_("This is not a table that can be read.")) from error
+
+
+def _written(row: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(row)
+    return out.getvalue()
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise SheetRefused(_("This file is too large."))
+    if b"\0" in content:
+        raise SheetRefused(_("This is not a table that can be read."))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")  # an older Excel's
+
+
+def _dialect(content: bytes) -> type[csv.Dialect]:
+    head = content.split(b"\n", 1)[0]
+    mark = max((b";", b",", b"\t"), key=head.count)
+
+    class Found(csv.excel):
+        delimiter = mark.decode()
+        strict = True
+
+    return Found
+
+
+def _check(names: list[str], known: set[str]) -> None:
+    if not any(names):
+        raise SheetRefused(_("The file is empty."))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        told = {"name": unknown[0][:40], "known": ", ".join(sorted(known))}
+        raise SheetRefused(
+            _("Column “%(name)s” is not known. There may be: %(known)s.") % told
+        )
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise SheetRefused(_("Column “%(name)s” is there twice.") % {"name": twice[0]})
+
+
+def _lines(names: list[str], rows: Iterator[list[str]]) -> Iterator[Line]:
+    for number, row in enumerate(rows, start=2):
+        if number > MOST_LINES:
+            raise SheetRefused(_("This file has too many lines."))
+        cells = [_plain(cell) for cell in row]
+        if not any(cells):
+            continue
+        if len(cells) > len(names):
+            raise SheetRefused(
+                str(Wrong(number, _("there are more cells than columns.")))
+            )
+        cells += [""] * (len(names) - len(cells))
+        yield Line(number, dict(zip(names, cells, strict=True)))
+
+
+def _plain(cell: str) -> str:
+    marked = cell.startswith(MARK) and cell.lstrip(MARK + " ").startswith(FORMULA)
+    return (cell[1:] if marked else cell).strip()

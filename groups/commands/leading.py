@@ -1,0 +1,252 @@
+"""What the facilitator does with a round. Each act is logged, and names what it saw.
+
+All of them lock the round. An act that was meant for an earlier moment (another
+facilitator was quicker, a button was pressed twice) is refused and changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import amsterdam, now
+from core.events import publish
+from groups.commands.roundlog import NotNow, changed, locked, log_act, save, seat_of
+from groups.events import StepBegan
+from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
+from groups.policy import rounds as policy
+from groups.workdays import end_of_working_day
+
+Act, State = RoundAct.Act, Round.State
+FEWEST = 3  # people in a round
+MOST_MINUTES, MOST_DAYS = 60, 10  # of one extension
+# Steps that need no case.
+BEFORE_THE_CASE = {"look_back", "offer", "choose"}
+
+
+@transaction.atomic
+def lead_round(
+    actor: User, *, round_: Round, act: str, seen: int, amount: int = 0
+) -> Round:
+    """Do one of `ACTS` with a round, as long as it is still as it was seen (`seen` is
+    its version). Raises `NotNow`, also when somebody else was first."""
+    round_ = locked(round_)
+    if not policy.can_lead(seat_of(actor, round_), round_):
+        raise PermissionDenied
+    if act not in ACTS:
+        raise NotNow(_("There is no such act."))
+    if seen != round_.version:
+        raise NotNow(_("Somebody was just before you. See how the round stands now."))
+    before = round_.position
+    amount = ACTS[act](round_, amount)
+    log_act(actor, round_, act, position=before or round_.position, amount=amount)
+    save(round_, version=round_.version + 1)
+    if round_.is_running and round_.position != before and round_.step is not None:
+        ids = (round_.step.pk, round_.pk, round_.group.space_id, actor.pk)
+        publish(StepBegan(*ids))
+    changed(round_)
+    return round_
+
+
+def _start(round_: Round, _amount: int) -> int:
+    if round_.state != State.PREPARING:
+        raise NotNow(_("This round has begun."))
+    if round_.seats.count() < FEWEST:
+        raise NotNow(_("A round needs at least three people."))
+    save(round_, state=State.RUNNING, started_at=now())
+    _enter(round_, 1)
+    return 0
+
+
+def _next(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    if step.position == len(round_.steps):
+        _leave(step, opens=True)
+        _end(round_)
+        return 0
+    _must_have_a_case(round_, step.position + 1)
+    _leave(step, opens=True)
+    _enter(round_, step.position + 1)
+    return 0
+
+
+def _skip(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    if not step.phase.may_skip or step.position == len(round_.steps):
+        raise NotNow(_("This step cannot be skipped."))
+    _must_have_a_case(round_, step.position + 1)
+    _leave(step, opens=False)
+    save(step, is_skipped=True)
+    _enter(round_, step.position + 1)
+    return 0
+
+
+def _back(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    if step.position == 1:
+        raise NotNow(_("This is the first step."))
+    _leave(step, opens=False)
+    _enter(round_, step.position - 1)
+    return 0
+
+
+def _extend(round_: Round, amount: int) -> int:
+    step = _current(round_)
+    amount = max(1, min(amount, MOST_MINUTES if round_.is_live else MOST_DAYS))
+    start = max(step.due_at or now(), now())
+    if round_.is_live:
+        due = start + timedelta(minutes=amount)
+    else:
+        # The end of a day is the first moment of the next one.
+        due = end_of_working_day(start - timedelta(seconds=1), amount)
+    save(step, due_at=due, extended=step.extended + amount, reminded_at=None)
+    return amount
+
+
+def _pause(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    save(step, seconds_used=_used(step), entered_at=None)
+    save(round_, state=State.PAUSED, paused_at=now())
+    return 0
+
+
+def _resume(round_: Round, _amount: int) -> int:
+    step = round_.step
+    if round_.state != State.PAUSED or step is None:
+        raise NotNow(_("The round is not paused."))
+    rested = now() - (round_.paused_at or now())
+    due = step.due_at + rested if step.due_at else None
+    save(step, entered_at=now(), due_at=due)
+    save(round_, state=State.RUNNING, paused_at=None)
+    return 0
+
+
+def _open(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    if step.phase.visibility != policy.BLIND or step.opened_at is not None:
+        raise NotNow(_("There is nothing to open in this step."))
+    if not step.contributions.exists():
+        raise NotNow(_("Nobody has handed in anything yet."))
+    save(step, opened_at=now())
+    return 0
+
+
+def _pass(round_: Round, _amount: int) -> int:
+    step = _current(round_)
+    if not step.phase.in_turn:
+        raise NotNow(_("In this step all write at the same time."))
+    save(step, turn=next_turn(round_, step, after=step.turn))
+    return 0
+
+
+def _close(round_: Round, _amount: int) -> int:
+    if round_.state not in {State.RUNNING, State.PAUSED}:
+        raise NotNow(_("This round has not begun."))
+    if round_.step is not None:
+        _leave(round_.step, opens=False)
+    _end(round_)
+    return 0
+
+
+ACTS: dict[str, Callable[[Round, int], int]] = {
+    Act.START: _start,
+    Act.NEXT: _next,
+    Act.SKIP: _skip,
+    Act.BACK: _back,
+    Act.EXTEND: _extend,
+    Act.PAUSE: _pause,
+    Act.RESUME: _resume,
+    Act.OPEN: _open,
+    Act.PASS: _pass,
+    Act.CLOSE: _close,
+}
+
+
+def next_turn(
+    round_: Round, step: RoundPhase, *, after: Seat | None = None
+) -> Seat | None:
+    """Whose turn it is behind this one, in the order in which they sat down.
+
+    Only those who have not written in this step yet; nobody when all have.
+    """
+    writers = round_.seats.filter(role__in=step.phase.writers).order_by("pk")
+    done = set(step.contributions.values_list("author_id", flat=True))
+    waiting = [seat for seat in writers if seat.user_id not in done]
+    if after is None:
+        return waiting[0] if waiting else None
+    others = [seat for seat in waiting if seat.pk != after.pk]
+    behind = [seat for seat in others if seat.pk > after.pk]
+    return next(iter(behind or others), None)
+
+
+def due_after(round_: Round, step: RoundPhase, start: datetime) -> datetime:
+    """Until when a step that begins now lasts."""
+    if round_.is_live:
+        return start + timedelta(minutes=step.phase.minutes)
+    return end_of_working_day(start, step.phase.days)
+
+
+def _current(round_: Round) -> RoundPhase:
+    if round_.state != State.RUNNING or round_.step is None:
+        raise NotNow(_("The round is not going on now."))
+    return round_.step
+
+
+def _must_have_a_case(round_: Round, position: int) -> None:
+    act = round_.steps[position - 1].phase.act
+    chosen = round_.cases.filter(state=Case.State.CHOSEN)
+    if act not in BEFORE_THE_CASE and not chosen.exists():
+        raise NotNow(_("Settle first which case it is."))
+
+
+def _enter(round_: Round, position: int) -> None:
+    _must_have_a_case(round_, position)
+    step, moment = round_.steps[position - 1], now()
+    is_sealed = step.phase.visibility == policy.SEALED
+    save(
+        step,
+        started_at=step.started_at or moment,
+        entered_at=moment,
+        ended_at=None,
+        is_skipped=False,
+        due_at=due_after(round_, step, moment),
+        opened_at=step.opened_at or (moment if is_sealed else None),
+        turn=next_turn(round_, step) if step.phase.in_turn else None,
+        reminded_at=None,
+    )
+    save(round_, position=position)
+
+
+def _leave(step: RoundPhase, *, opens: bool) -> None:
+    """Going on opens what was handed in blind; stepping back or stopping does not."""
+    waits = step.phase.visibility == policy.BLIND and step.opened_at is None
+    if opens and waits and step.contributions.exists():
+        step.opened_at = now()
+    save(
+        step,
+        seconds_used=_used(step),
+        entered_at=None,
+        due_at=None,
+        ended_at=now(),
+        turn=None,
+        opened_at=step.opened_at,
+    )
+
+
+def _used(step: RoundPhase) -> int:
+    since = step.entered_at
+    return step.seconds_used + (int((now() - since).total_seconds()) if since else 0)
+
+
+def _end(round_: Round) -> None:
+    moment = now()
+    save(
+        round_,
+        state=State.CLOSED,
+        closed_at=moment,
+        paused_at=None,
+        erase_on=amsterdam(moment).date() + KEPT_FOR,
+    )

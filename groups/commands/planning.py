@@ -1,0 +1,126 @@
+"""Planning a round, and who has which role in it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from forum import policy as forum_policy
+from groups.commands.roundlog import (
+    NotNow,
+    changed,
+    drop_case,
+    locked,
+    log_act,
+    save,
+    seat_of,
+)
+from groups.models import Group, Method, Round, RoundAct, RoundPhase, Seat
+from groups.policy import rounds as policy
+
+Role = Seat.Role
+Act = RoundAct.Act
+
+
+@transaction.atomic
+def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round:
+    """Plan a round by a method, which stays as it is now. Locks the group.
+
+    Whoever plans it leads it, and may give that away.
+    """
+    if not policy.can_plan_round(forum_policy.abilities(actor, group.space)):
+        raise PermissionDenied
+    if not method.is_offered:
+        raise NotNow(_("There is a newer version of this method. Choose it again."))
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    last = Round.objects.filter(group=group).aggregate(last=Max("number"))["last"]
+    round_ = Round.objects.create(
+        group=group,
+        number=(last or 0) + 1,
+        method=method,
+        form=form,
+        planned_by=actor,
+    )
+    RoundPhase.objects.bulk_create(
+        RoundPhase(round=round_, phase=phase, position=at)
+        for at, phase in enumerate(method.phases.order_by("position"), 1)
+    )
+    Seat.objects.create(round=round_, user=actor, role=Role.FACILITATOR)
+    log_act(actor, round_, Act.PLAN)
+    changed(round_)
+    return round_
+
+
+@transaction.atomic
+def take_seat(actor: User, *, round_: Round) -> Seat:
+    """Take part in a round that is being prepared. Twice is once. Locks the round."""
+    round_ = locked(round_)
+    found = seat_of(actor, round_)
+    if found is not None:
+        return found
+    if not policy.can_take_seat(
+        forum_policy.abilities(actor, round_.group.space), round_
+    ):
+        raise NotNow(_("This round has begun. Ask its facilitator to let you in."))
+    seat = Seat.objects.create(round=round_, user=actor)
+    changed(round_)
+    return seat
+
+
+@transaction.atomic
+def leave_seat(actor: User, *, round_: Round) -> None:
+    """Not take part after all, as long as nothing has begun. Locks the round."""
+    round_ = locked(round_)
+    seat = seat_of(actor, round_)
+    if seat is None or round_.state != Round.State.PREPARING:
+        raise NotNow(_("This round has begun."))
+    if seat.role == Role.FACILITATOR:
+        raise NotNow(_("Give your role to somebody else first."))
+    if seat.role == Role.OWNER:
+        raise NotNow(_("Take your case back first."))
+    for case in round_.cases.filter(author=actor):
+        drop_case(case)
+    round_.votes.filter(voter=actor).delete()
+    seat.delete()
+    changed(round_)
+
+
+@transaction.atomic
+def give_role(
+    actor: User,
+    *,
+    round_: Round,
+    user: User,
+    role: str,
+    keeps_time: bool = False,
+    reports: bool = False,
+) -> Seat:
+    """Let a member of the group into a round, or change what they do there. Locks it.
+
+    Somebody always facilitates. Who brings the case is settled by choosing it, and
+    does nothing else meanwhile.
+    """
+    round_ = locked(round_)
+    if not policy.can_lead(seat_of(actor, round_), round_):
+        raise PermissionDenied
+    if not forum_policy.abilities(user, round_.group.space).can_ask:
+        raise PermissionDenied
+    seat = Seat.objects.filter(round=round_, user=user).first()
+    if seat is None:
+        seat = Seat(round=round_, user=user)
+    if seat.role == Role.OWNER or role == Role.OWNER:
+        role = seat.role
+    if seat.role == Role.FACILITATOR and role != Role.FACILITATOR:
+        others = round_.seats.filter(role=Role.FACILITATOR).exclude(user=user)
+        if not others.exists():
+            raise NotNow(_("Somebody has to lead the round."))
+    if role == Role.FACILITATOR and seat.role != Role.FACILITATOR:
+        for case in round_.cases.filter(author=user):
+            drop_case(case)
+    seat.role, seat.keeps_time, seat.reports = role, keeps_time, reports
+    seat.save()
+    log_act(actor, round_, Act.SEAT)
+    save(round_, version=round_.version + 1)
+    changed(round_)
+    return seat

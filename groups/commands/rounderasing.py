@@ -1,0 +1,113 @@
+"""The texts of a round go; its row stays: that it was, and how its time was used."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from core.clock import amsterdam, now
+from core.erasing import Part
+from core.events import where
+from forum.models import Draft
+from groups.commands.erasing import Held, erase
+from groups.commands.roundlog import changed, save
+from groups.models import (
+    Case,
+    CaseVote,
+    Contribution,
+    DestructionRecord,
+    Outcome,
+    Round,
+    RoundAct,
+    RoundPhase,
+    Seat,
+)
+
+log = logging.getLogger(__name__)
+
+ROUND = "round"
+ERASED_AT_ONCE = 50  # rounds in one run of the job
+
+Ground = DestructionRecord.Ground
+
+
+@transaction.atomic
+def erase_round(round_: Round) -> DestructionRecord:
+    """Erase all texts of a round, with a record. The caller holds its lock.
+
+    Raises `groups.commands.Held`. Of a withdrawn round the outcome goes as well.
+    """
+    is_withdrawn = round_.state == Round.State.WITHDRAWN
+    record = erase(
+        ROUND,
+        round_,
+        group=round_.group,
+        public_id=round_.public_id,
+        ground=Ground.WITHDRAWN if is_withdrawn else Ground.CASE,
+    )
+    if is_withdrawn:
+        Outcome.objects.filter(round=round_).delete()
+    save(round_, erased_at=now())
+    return record
+
+
+def erase_rounds_due() -> int:
+    """The job: erase the texts of each round whose time is over; how many.
+
+    A hold on the group stops it. One that fails does not keep the others.
+    """
+    today = amsterdam(now()).date()
+    due = Round.objects.filter(erase_on__lte=today, erased_at=None)
+    held = due.filter(group__holds__isnull=False, group__holds__lifted_at=None)
+    due = due.exclude(pk__in=held.values("pk"))
+    erased = 0
+    for pk in list(due.order_by("pk").values_list("pk", flat=True)[:ERASED_AT_ONCE]):
+        try:
+            with transaction.atomic():
+                rows = Round.objects.select_for_update(of=("self",))
+                found = rows.select_related("group__space").filter(pk=pk)
+                for round_ in found.filter(erase_on__lte=today, erased_at=None):
+                    erase_round(round_)
+                    changed(round_)
+                    erased += 1
+        except Held:
+            continue
+        except Exception as error:  # noqa: BLE001
+            log.error("erasing round %s failed: %s", pk, where(error))
+    return erased
+
+
+def _drafts(round_: Round) -> Any:
+    forms = [step.draft_form for step in round_.phases.all()]
+    return Draft.objects.filter(form__in=forms)
+
+
+def parts_of_round() -> tuple[Part, ...]:
+    """What of a round expires: all that somebody wrote, and who voted for what."""
+    return (
+        Part("drafts", _drafts),
+        Part(
+            "contributions",
+            lambda round_: Contribution.objects.filter(step__round=round_),
+        ),
+        Part("votes", lambda round_: CaseVote.objects.filter(round=round_)),
+        Part("cases", lambda round_: Case.objects.filter(round=round_)),
+    )
+
+
+def parts_of_rounds() -> tuple[Part, ...]:
+    """What goes with a group, by its space."""
+
+    def of(model: Any, path: str = "round__group__space") -> Any:
+        return lambda space: model.objects.filter(**{path: space})
+
+    return (
+        Part("contributions", of(Contribution, "step__round__group__space")),
+        Part("votes for cases", of(CaseVote)),
+        Part("cases", of(Case)),
+        Part("outcomes", of(Outcome)),
+        Part("acts in rounds", of(RoundAct)),
+        Part("steps of rounds", of(RoundPhase)),
+        Part("seats", of(Seat)),
+        Part("rounds", of(Round, "group__space")),
+    )

@@ -1,0 +1,62 @@
+"""What all commands upon a round begin and end with."""
+
+from typing import Any
+
+from accounts.models import User
+from core.events import publish
+from forum import policy as forum_policy
+from groups.events import RoundChanged
+from groups.models import Case, Hold, Round, RoundAct, Seat
+
+
+class NotNow(Exception):
+    """The round does not allow it (any more); the message says why."""
+
+
+def locked(round_: Round) -> Round:
+    """The round as it is now, for whoever changes it: one at a time."""
+    rows = Round.objects.select_for_update(of=("self",))
+    found: Round = rows.select_related("group__space", "method").get(pk=round_.pk)
+    return found
+
+
+def seat_of(user: User, round_: Round) -> Seat | None:
+    """Somebody's place in a round, as long as they may see its group."""
+    if not forum_policy.abilities(user, round_.group.space).can_see:
+        return None
+    return Seat.objects.filter(round=round_, user=user).first()
+
+
+def log_act(
+    actor: User,
+    round_: Round,
+    act: str,
+    *,
+    position: int | None = None,
+    amount: int = 0,
+) -> None:
+    at = round_.position if position is None else position
+    RoundAct.objects.create(
+        round=round_, actor=actor, act=act, position=at, amount=amount
+    )
+
+
+def changed(round_: Round) -> None:
+    publish(RoundChanged(round_.pk, round_.group.space_id))
+
+
+def save(row: Any, **fields: Any) -> None:
+    """Write these columns of a locked row, and no others."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+
+
+def drop_case(case: Case) -> None:
+    """A case that nobody chose is taken back. Under a hold nobody sees it any more, and
+    it goes with the texts of its round."""
+    case.votes.all().delete()
+    if Hold.objects.filter(group=case.round.group_id, lifted_at=None).exists():
+        save(case, state=Case.State.WITHDRAWN)
+    else:
+        case.delete()

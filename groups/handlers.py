@@ -1,0 +1,20 @@
+"""What groups do when something happens to people, or to the database."""
+
+from typing import Any
+
+from accounts.events import UserStateChanged
+from accounts.models import User
+from groups import commands
+from groups.shipping import shipped
+
+
+def record_user_state(event: UserStateChanged) -> None:
+    """A group is not orphaned by an account that is shut."""
+    user = User.objects.get(pk=event.user_id)
+    if not (user.is_active and user.state == User.State.ACTIVE):
+        commands.keep_groups_led(user)
+
+
+def ship_methods(**_options: Any) -> None:
+    """After each `migrate`: the methods that come with the software are there."""
+    commands.ship_methods(shipped())

@@ -1,0 +1,117 @@
+"""Methods of intervision: ordered steps, kept as data and never changed in place."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groups.querysets import MethodQuerySet
+
+ROLES = ("owner", "participant", "facilitator")
+
+
+class Method(models.Model):
+    """One version of a method. A round keeps the version with which it was planned."""
+
+    slug = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=80)
+    summary = models.TextField(_("for whom and what for"), max_length=600)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Offered for new rounds: one version of each slug at most.
+    is_offered = models.BooleanField(_("may be chosen"), default=True)
+
+    objects = MethodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("method")
+        verbose_name_plural = _("methods")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "version"], name="method_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=models.Q(is_offered=True),
+                name="method_one_offered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.version})"
+
+
+class MethodPhase(models.Model):
+    """One step: who writes what in it, and who reads that, when."""
+
+    class Act(models.TextChoices):
+        WRITE = "write", _("write")
+        ASK = "ask", _("ask and answer")
+        SORT = "sort", _("sort the questions")
+        ANSWER = "answer", _("answer the questions")
+        LOOK_BACK = "look_back", _("look back on the round before")
+        OFFER = "offer", _("offer cases")
+        CHOOSE = "choose", _("choose a case")
+
+    class Visibility(models.TextChoices):
+        OPEN = "open", _("read at once")
+        BLIND = "blind", _("read when all have handed in")
+        SEALED = "sealed", _("written before, read when the step begins")
+
+    method = models.ForeignKey(Method, models.CASCADE, related_name="phases")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=60)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    act = models.CharField(
+        _("what happens"), max_length=10, choices=Act, default=Act.WRITE
+    )
+    owner_writes = models.BooleanField(_("the case owner writes"), default=False)
+    participant_writes = models.BooleanField(_("participants write"), default=False)
+    facilitator_writes = models.BooleanField(_("the facilitator writes"), default=False)
+    owner_reads = models.BooleanField(_("the case owner reads it"), default=True)
+    participant_reads = models.BooleanField(_("participants read it"), default=True)
+    facilitator_reads = models.BooleanField(_("the facilitator reads it"), default=True)
+    visibility = models.CharField(
+        _("when it is read"),
+        max_length=6,
+        choices=Visibility,
+        default=Visibility.OPEN,
+    )
+    is_nameless = models.BooleanField(_("without names"), default=False)
+    most_each = models.PositiveSmallIntegerField(
+        _("contributions per person at most"), null=True, blank=True
+    )
+    in_turn = models.BooleanField(_("one at a time"), default=False)
+    may_skip = models.BooleanField(_("may be skipped"), default=False)
+    minutes = models.PositiveSmallIntegerField(_("minutes (live)"))
+    days = models.PositiveSmallIntegerField(_("working days (in writing)"))
+    ask_owner = models.CharField(_("what is asked of the case owner"), max_length=400)
+    ask_participant = models.CharField(
+        _("what is asked of the participants"), max_length=400
+    )
+    ask_facilitator = models.CharField(
+        _("what is asked of the facilitator"), max_length=400
+    )
+
+    class Meta:
+        ordering = ("method", "position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["method", "position"], name="method_phase_placed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.name}"
+
+    @property
+    def writers(self) -> set[str]:
+        """Of `Seat.Role`: who may write here at all."""
+        return {role for role in ROLES if getattr(self, f"{role}_writes")}
+
+    @property
+    def readers(self) -> set[str]:
+        return {role for role in ROLES if getattr(self, f"{role}_reads")}
+
+    def asked_of(self, role: str) -> str:
+        """What this person has to do now, in plain words."""
+        return str(getattr(self, f"ask_{role}"))

@@ -1,0 +1,118 @@
+"""Who is in a group, on whose word: the record of the roster."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PublicIdField
+from groups.models.groups import Group
+from groups.querysets import RequestQuerySet
+
+
+class Agreement(models.Model):
+    """Somebody agreed to the ground rules as they were then."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="agreements")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user", "version"], name="agreement_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+
+class RosterEntry(models.Model):
+    """One change of the roster, or one person who was confirmed. Written once."""
+
+    class Act(models.TextChoices):
+        JOINED = "joined", _("came in")
+        LEFT = "left", _("left")
+        REMOVED = "removed", _("taken out of the group")
+        LEADS = "leads", _("leads the group from now on")
+        LEADS_NOT = "leads_not", _("no longer leads the group")
+        ADDRESS_ENDED = "address_ended", _("suspended: the work address ended")
+        LAPSED = "lapsed", _("suspended: nobody confirmed the membership")
+        CONFIRMED = "confirmed", _("confirmed")
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="roster_entries")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    act = models.CharField(max_length=14, choices=Act)
+    # Nobody where a date came or an address ended.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["group", "person", "-id"], name="roster_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"roster entry {self.pk}"
+
+
+class Review(models.Model):
+    """The yearly list: who is not confirmed before its date is suspended."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="reviews")
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(closed_at=None), name="review_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class JoinRequest(models.Model):
+    """Somebody asks a listed group for an invitation."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not answered")
+        INVITED = "invited", _("invited")
+        DECLINED = "declined", _("not now")
+
+    public_id = PublicIdField()
+    group = models.ForeignKey(Group, models.CASCADE, related_name="join_requests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(state="open"),
+                name="join_request_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"join request {self.public_id}"

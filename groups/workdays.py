@@ -1,0 +1,32 @@
+"""Working days of the Netherlands: no weekends, no public holidays."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+
+from core.clock import AMSTERDAM, amsterdam
+
+DAY = timedelta(days=1)
+
+
+@cache
+def _holidays() -> "holidays.HolidayBase":
+    # Fills itself year by year, as days are asked of it.
+    return holidays.country_holidays("NL")
+
+
+def is_working_day(day: date) -> bool:
+    """Good Friday and Liberation Day outside of its lustra are days of work."""
+    return day.weekday() < 5 and day not in _holidays()
+
+
+def end_of_working_day(start: datetime, days: int) -> datetime:
+    """The end of the n-th working day after the day of this moment, by Dutch time."""
+    day = amsterdam(start).date()
+    left = days
+    while left > 0:
+        day += DAY
+        if is_working_day(day):
+            left -= 1
+    return datetime.combine(day + DAY, time(), AMSTERDAM)

@@ -1,0 +1,105 @@
+"""Tables for spreadsheets: never a formula, and what is wrong is said."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.sheets import SheetRefused, harmless, read_sheet, write_sheet
+
+COLUMNS = ("a", "b")
+
+
+def read(text: str | bytes) -> list[dict[str, str]]:
+    content = text.encode() if isinstance(text, str) else text
+    return [line.cells for line in read_sheet(content, columns=COLUMNS)]
+
+
+def written(*rows: tuple[object, ...]) -> str:
+    return "".join(write_sheet(COLUMNS, rows))
+
+
+HOSTILE = [
+    "=1+1",
+    "+31 6",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "'=1",
+    "＝1",
+    '=HYPERLINK("http://evil.example","klik")',
+]
+
+
+@pytest.mark.parametrize("cell", HOSTILE)
+def test_no_cell_is_a_formula(cell):
+    (_head, row) = csv.reader(
+        io.StringIO(written((cell, "x")), newline=""), delimiter=";"
+    )
+    assert row[0].startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["'s-Gravenhage", "Aa en Hunze", "115000", ""])
+def test_ordinary_text_stays_as_it_is(cell):
+    assert harmless(cell) == cell
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=4))
+def test_what_is_written_is_read_again(rows):
+    rows = [tuple(cell.replace("\0", "").strip() for cell in row) for row in rows]
+    rows = [
+        row
+        for row in rows
+        if all(c.encode("utf-8", "ignore").decode() == c for c in row)
+    ]
+    assert [tuple(r.values()) for r in read(written(*rows))] == [
+        row for row in rows if any(row)
+    ]
+
+
+def test_semicolons_commas_and_tabs_are_told_apart():
+    for mark in ";,\t":
+        assert read(f"a{mark}b\n1{mark}2\n") == [{"a": "1", "b": "2"}]
+
+
+def test_the_bytes_of_an_older_excel_are_read():
+    assert read("a;b\nSúdwest;Fryslân\n".encode("cp1252")) == [
+        {"a": "Súdwest", "b": "Fryslân"}
+    ]
+
+
+def test_columns_come_in_any_order_and_may_be_left_out():
+    assert read("B\n1\n") == [{"b": "1"}]
+
+
+def test_lines_are_numbered_as_a_spreadsheet_does():
+    lines = read_sheet(b"a;b\n\n1;2\n;\n3;4\n", columns=COLUMNS)
+    assert [line.number for line in lines] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"c;a\n1;2\n",
+        b"a;a\n1;2\n",
+        b"a;b\n1;2;3\n",
+        b"a\0;b\n",
+        b'a;b\n"1;2\n',
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_sentence(content):
+    with pytest.raises(SheetRefused, match=r"\w+ \w+"):
+        read_sheet(content, columns=COLUMNS)
+
+
+def test_what_is_too_large_is_refused():
+    with pytest.raises(SheetRefused):
+        read_sheet(b"a;b\n" + b"x;y\n" * 1_300_000, columns=COLUMNS)
+    with pytest.raises(SheetRefused):
+        read_sheet(b"a;b\n" + b"x;y\n" * 20_001, columns=COLUMNS)

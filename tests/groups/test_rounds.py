@@ -1,0 +1,538 @@
+"""Rounds: planned, led by the server's clock, and written in as the step says."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+
+import pytest
+import time_machine
+
+from core import markup
+from core.clock import amsterdam, now
+from core.erasing import parts_of
+from forum import commands as forum
+from forum.models import Draft
+from forum.policy import abilities
+from groups import commands
+from groups.models import (
+    Case,
+    Contribution,
+    DestructionRecord,
+    Hold,
+    Method,
+    Outcome,
+    Round,
+    RoundAct,
+)
+from groups.policy import rounds as policy
+from tests.groups import roundtable as table
+from tests.groups.roundtable import go_to, lead, reads, sit_down, step_of, write
+
+pytestmark = pytest.mark.django_db
+
+SLUGS = {
+    "incidentmethode",
+    "incidentmethode-tien-rondes",
+    "tienstappenmethode",
+    "balintmethode",
+    "roddelmethode",
+    "vijfstappenmethode",
+    "raguse",
+    "socratische-vorm",
+}
+
+
+@pytest.fixture
+def others(person):
+    return [person(name) for name in ("Bram Bos", "Carla Cats", "Dirk Dam")]
+
+
+@pytest.fixture
+def round_(group, facilitator, member, others):
+    """Fatima leads, Mehmet brings the case, three others take part."""
+    found = sit_down(group, facilitator, member, *others)
+    table.with_case(found, facilitator, member)
+    return table.now(found)
+
+
+# -- Methods ------------------------------------------------------------------
+
+
+def test_the_methods_are_there_after_migrate():
+    assert set(Method.objects.of().values_list("slug", flat=True)) == SLUGS
+    for method in Method.objects.of():
+        steps = list(method.phases.all())
+        assert len(steps) >= 5
+        assert all(step.minutes and step.days for step in steps)
+        assert all(step.asked_of(role) for step in steps for role in step.readers)
+
+
+def test_shipping_again_changes_nothing_that_a_moderator_made():
+    before = list(Method.objects.values_list("slug", "version", "name"))
+    given = [{"slug": "raguse", "name": "Anders", "summary": "", "phases": []}]
+    assert commands.ship_methods(given) == 0
+    assert list(Method.objects.values_list("slug", "version", "name")) == before
+
+
+def phases_of(method):
+    names = {f.name for f in method.phases.model._meta.concrete_fields}
+    names -= {"id", "method", "position"}
+    return [{n: getattr(p, n) for n in names} for p in method.phases.all()]
+
+
+def test_a_running_round_keeps_its_version_of_the_method(round_, group, facilitator):
+    old = round_.method
+    new = commands.change_method(
+        old, name="Nieuw", summary="Korter", phases=phases_of(old)[:3]
+    )
+    assert (new.version, new.is_offered) == (2, True)
+    assert [s.phase.method_id for s in table.now(round_).steps] == [old.pk] * 10
+    with pytest.raises(commands.NotNow):
+        old.refresh_from_db()
+        commands.plan_round(facilitator, group=group, method=old, form="live")
+    assert (
+        len(sit_down(group, facilitator, slug=old.slug).steps),
+        Method.objects.of(slug=old.slug).count(),
+    ) == (3, 1)
+    commands.offer_method(old, is_offered=False)
+    assert not Method.objects.of(slug=old.slug).exists()
+    commands.offer_method(old, is_offered=True)
+    assert Method.objects.of(slug=old.slug).get() == new
+
+
+# -- Planning and roles -------------------------------------------------------
+
+
+def test_only_a_member_plans_and_nobody_outside_takes_a_seat(
+    group, facilitator, outsider
+):
+    method = Method.objects.of(slug="raguse").get()
+    with pytest.raises(PermissionDenied):
+        commands.plan_round(outsider, group=group, method=method, form="live")
+    found = sit_down(group, facilitator)
+    with pytest.raises(commands.NotNow):
+        commands.take_seat(outsider, round_=found)
+    assert not Round.objects.visible_to(outsider).exists()
+    assert Round.objects.visible_to(facilitator).get() == found
+
+
+def test_a_round_needs_three_people_and_somebody_who_leads(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member)
+    with pytest.raises(commands.NotNow):
+        lead(facilitator, found, "start")
+    with pytest.raises(commands.NotNow):
+        commands.give_role(
+            facilitator, round_=found, user=facilitator, role="participant"
+        )
+    commands.give_role(
+        facilitator, round_=found, user=member, role="facilitator", keeps_time=True
+    )
+    commands.give_role(member, round_=found, user=facilitator, role="participant")
+    assert not policy.can_lead(found.seats.get(user=facilitator), found)
+    with pytest.raises(PermissionDenied):
+        lead(facilitator, found, "start")
+
+
+def test_who_takes_part_may_leave_before_the_start_and_not_after(
+    round_, others, facilitator
+):
+    commands.leave_seat(others[0], round_=round_)
+    assert not round_.seats.filter(user=others[0]).exists()
+    lead(facilitator, round_, "start")
+    with pytest.raises(commands.NotNow):
+        commands.leave_seat(others[1], round_=round_)
+    with pytest.raises(commands.NotNow):
+        commands.take_seat(others[0], round_=round_)
+    commands.give_role(facilitator, round_=round_, user=others[0], role="participant")
+    assert round_.seats.filter(user=others[0]).exists()
+
+
+# -- Cases --------------------------------------------------------------------
+
+
+def test_a_case_is_offered_checked_voted_upon_and_chosen(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    other = commands.offer_case(others[0], round_=found, urgency=3, **table.LINES)
+    with pytest.raises(commands.NotNow):
+        commands.vote_case(others[1], case=case)  # nobody looked at it yet
+    with pytest.raises(commands.NotNow):
+        commands.choose_case(facilitator, case=case)
+    commands.check_case(facilitator, case=other, is_right=False, remark="Ik-vorm")
+    other.refresh_from_db()
+    assert (other.state, other.remark) == ("returned", "Ik-vorm")
+    commands.check_case(facilitator, case=case, is_right=True)
+    commands.vote_case(others[1], case=case)
+    commands.vote_case(others[1], case=case)
+    assert case.votes.count() == 1
+    with pytest.raises(PermissionDenied):
+        commands.choose_case(others[1], case=case)
+    commands.choose_case(facilitator, case=case)
+    assert found.seats.get(role="owner").user == member
+    with pytest.raises(commands.NotNow):
+        commands.offer_case(member, round_=found, urgency=1, **table.LINES)
+
+
+def test_a_changed_case_is_looked_at_again(group, facilitator, member):
+    found = sit_down(group, facilitator, member)
+    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    commands.check_case(facilitator, case=case, is_right=True)
+    commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    assert Case.objects.get().state == "offered"
+
+
+def test_no_step_of_the_case_begins_without_a_case(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others)
+    go_to(facilitator, found, "Keuze van de situatie")
+    for act in ("next", "skip"):
+        with pytest.raises(commands.NotNow):
+            lead(facilitator, found, act)
+    table.with_case(found, facilitator, member)
+    lead(facilitator, found, "next")
+    without = sit_down(group, facilitator, member, *others, slug="raguse")
+    with pytest.raises(commands.NotNow):
+        lead(facilitator, without, "start")
+    assert table.now(without).state == "preparing"
+
+
+# -- Leading ------------------------------------------------------------------
+
+
+def test_two_facilitators_at_once_do_one_thing(round_, facilitator, others):
+    commands.give_role(facilitator, round_=round_, user=others[0], role="facilitator")
+    go_to(facilitator, round_, "Vragen noteren")
+    seen = table.now(round_).version
+    for user, is_first in ((facilitator, True), (others[0], False)):
+        act = {"round_": round_, "act": "next", "seen": seen}
+        if is_first:
+            commands.lead_round(user, **act)
+        else:
+            with pytest.raises(commands.NotNow):
+                commands.lead_round(user, **act)
+    assert table.now(round_).step.phase.name == "Informatieronde"
+
+
+def test_each_act_is_logged(round_, facilitator):
+    go_to(facilitator, round_, "Inventarisatie")
+    for act in ("extend", "pause", "resume", "back", "skip", "skip", "close"):
+        lead(facilitator, round_, act, 5)
+    log = RoundAct.objects.filter(round=round_).values_list("act", "amount")
+    assert list(log)[-7:] == [
+        ("extend", 5),
+        ("pause", 0),
+        ("resume", 0),
+        ("back", 0),
+        ("skip", 0),
+        ("skip", 0),
+        ("close", 0),
+    ]
+    assert table.now(round_).erase_on == amsterdam(now()).date() + timedelta(30)
+
+
+def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
+    with time_machine.travel("2026-11-25 10:00Z", tick=False) as clock:
+        go_to(facilitator, round_, "Vragen noteren")  # five minutes
+        clock.shift(timedelta(minutes=2))
+        lead(facilitator, round_, "pause")
+        clock.shift(timedelta(minutes=30))
+        lead(facilitator, round_, "resume")
+        step = table.now(round_).step
+        assert step.due_at - now() == timedelta(minutes=3)
+        clock.shift(timedelta(minutes=4))
+        lead(facilitator, round_, "extend", 2)
+        assert table.now(round_).step.due_at - now() == timedelta(minutes=2)
+        lead(facilitator, round_, "next")
+        assert step_of(round_, "Vragen noteren").seconds_used == 6 * 60
+
+
+def test_only_the_facilitator_leads(round_, member, others, outsider):
+    for user in (member, others[0], outsider):
+        with pytest.raises(PermissionDenied):
+            lead(user, round_, "start")
+
+
+# -- Writing ------------------------------------------------------------------
+
+
+def test_nobody_reads_what_is_blind_until_all_have_handed_in(
+    round_, facilitator, member, others
+):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    for user in others[:2]:
+        write(user, step, f"standpunt van {user.pk}")
+    for user in (facilitator, member, others[1], others[2]):
+        assert not reads(user, f"standpunt van {others[0].pk}")
+    assert reads(others[0], f"standpunt van {others[0].pk}")
+    write(others[2], step, "het laatste")
+    for user in (facilitator, member, *others):
+        assert reads(user, "het laatste")
+        assert reads(user, f"standpunt van {others[0].pk}")
+
+
+@pytest.mark.parametrize("act", ["open", "next"])
+def test_the_facilitator_opens_what_is_blind(round_, facilitator, others, act):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    with pytest.raises(commands.NotNow):
+        lead(facilitator, round_, "open")
+    write(others[0], step, "eerste")
+    lead(facilitator, round_, act)
+    assert reads(others[1], "eerste")
+    with pytest.raises(commands.Late):
+        write(others[1], step, "nog een")
+
+
+@pytest.mark.parametrize("act", ["back", "pause", "close"])
+def test_nothing_else_opens_it(round_, facilitator, others, act):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    write(others[0], step, "blijft dicht")
+    lead(facilitator, round_, act)
+    assert not reads(others[1], "blijft dicht")
+    assert not reads(facilitator, "blijft dicht")
+
+
+def test_what_is_sealed_is_written_before_and_read_in_its_own_step(
+    round_, facilitator, member, others
+):
+    go_to(facilitator, round_, "Vragen noteren")
+    sealed = step_of(round_, "Wat deed de inbrenger")
+    write(member, sealed, "ik deed niets")
+    with pytest.raises(commands.Late):
+        write(others[0], sealed, "ik ook")
+    go_to(facilitator, round_, "Standpunten delen")
+    assert not reads(others[0], "ik deed niets")
+    assert not reads(facilitator, "ik deed niets")
+    go_to(facilitator, round_, "Wat deed de inbrenger")
+    assert reads(others[0], "ik deed niets")
+    own = Contribution.objects.get(source="ik deed niets")
+    with pytest.raises(commands.Late):
+        commands.change_contribution(
+            member, contribution=own, source="anders", source_format="text"
+        )
+
+
+def test_late_is_late_by_the_servers_clock(round_, facilitator, others):
+    with time_machine.travel("2026-11-25 10:00Z", tick=False) as clock:
+        step = go_to(facilitator, round_, "Vragen noteren")
+        kept = write(others[0], step, "op tijd")
+        clock.shift(timedelta(minutes=5))
+        with pytest.raises(commands.Late):
+            write(others[0], step, "te laat")
+        with pytest.raises(commands.Late):
+            commands.change_contribution(
+                others[0], contribution=kept, source="x", source_format="text"
+            )
+        with pytest.raises(commands.Late):
+            commands.take_back_contribution(others[0], contribution=kept)
+        lead(facilitator, round_, "extend", 1)
+        write(others[0], step, "toch nog")
+    assert Contribution.objects.count() == 2
+
+
+def test_writing_in_turn_goes_round_the_table(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others, slug="incidentmethode")
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Adviesronde")
+    assert step.turn.user == others[0]
+    with pytest.raises(commands.Late):
+        write(others[1], step)
+    own = write(others[0], step)
+    lead(facilitator, found, "pass")
+    assert table.now(found).step.turn.user == others[2]
+    write(others[2], step)
+    assert table.now(found).step.turn.user == others[1]
+    write(others[1], step)
+    assert table.now(found).step.turn is None
+    commands.change_contribution(
+        others[0], contribution=own, source="beter", source_format="text"
+    )
+    commands.take_back_contribution(others[0], contribution=own)
+    assert table.now(found).step.turn.user == others[0]
+
+
+def test_a_limit_per_person_and_one_text_for_one_form(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others, slug="roddelmethode")
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Probleemverkenning")
+    for number in range(3):
+        write(others[0], step, f"vraag {number}")
+    with pytest.raises(commands.Late):
+        write(others[0], step, "vierde")
+    for _number in range(5):
+        write(member, step, "antwoord")  # answers are not counted
+    with pytest.raises(markup.MarkupError):
+        write(others[1], step, " ")
+    sent = {"source": "x", "source_format": "text", "submit_key": uuid4()}
+    step = table.now(found).step
+    first = commands.contribute(others[1], step=step, **sent)
+    assert commands.contribute(others[1], step=step, **sent) == first
+
+
+def test_who_left_the_group_neither_writes_nor_reads(
+    round_, facilitator, group, others
+):
+    step = go_to(facilitator, round_, "Vragen noteren")
+    write(others[0], step, "mijn vraag")
+    forum.leave(others[0], space=group.space)
+    with pytest.raises(commands.Late):
+        write(others[0], step)
+    assert not reads(others[0], "mijn vraag")
+
+
+def test_the_case_owner_sorts_and_answers_what_they_choose(
+    round_, facilitator, member, others
+):
+    found = sit_down(
+        round_.group, facilitator, member, *others, slug="tienstappenmethode"
+    )
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Vragen formuleren")
+    warm, cold = write(others[0], step, "warm?"), write(others[1], step, "koud?")
+    marks = {warm.public_id: "warm", cold.public_id: "cold"}
+    with pytest.raises(commands.NotNow):
+        commands.sort_questions(member, round_=found, marks=marks)
+    go_to(facilitator, found, "Waarderen van de vragen")
+    with pytest.raises(commands.NotNow):
+        commands.sort_questions(others[0], round_=found, marks=marks)
+    commands.sort_questions(member, round_=found, marks=marks)
+    warm.refresh_from_db()
+    assert warm.warmth == "warm"
+    answering = go_to(facilitator, found, "Beantwoorden")
+    answer = commands.contribute(
+        member, step=answering, source="Ja.", source_format="text", answers=warm
+    )
+    assert answer.answers == warm
+
+
+# -- What remains, and what goes ----------------------------------------------
+
+
+def full(round_, facilitator, member, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    write(others[0], step, "een standpunt")
+    Draft.objects.create(
+        user=others[1],
+        form=step.draft_form,
+        space=round_.group.space,
+        source="een concept",
+        source_format="text",
+    )
+
+
+@pytest.mark.parametrize("when", ["during", "after"])
+def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
+    full(round_, facilitator, member, others)
+    if when == "after":
+        lead(facilitator, round_, "close")
+        commands.keep_outcome(member, round_=round_, learned="Geduld.")
+    case = Case.objects.get()
+    assert not policy.can_withdraw_case(facilitator, case)
+    with pytest.raises(PermissionDenied):
+        commands.withdraw_case(facilitator, case=case)
+    commands.withdraw_case(member, case=case)
+    for model in (Case, Contribution, Draft, Outcome):
+        assert not model.objects.exists()
+    record = DestructionRecord.objects.get()
+    assert (record.kind, record.ground) == ("round", "withdrawn")
+    assert table.now(round_).state == "withdrawn"
+
+
+def test_a_case_taken_back_while_choosing_lets_the_round_go_on(
+    round_, facilitator, member
+):
+    lead(facilitator, round_, "start")
+    commands.withdraw_case(member, case=Case.objects.get())
+    assert not Case.objects.exists()
+    assert table.now(round_).is_running
+    assert round_.seats.get(user=member).role == "participant"
+
+
+def test_under_a_hold_it_is_closed_to_all_and_erased_afterwards(
+    round_, facilitator, member, others
+):
+    full(round_, facilitator, member, others)
+    lead(facilitator, round_, "next")
+    hold = Hold.objects.create(group=round_.group, reason="Woo", placed_by=facilitator)
+    assert reads(others[0], "een standpunt")
+    commands.withdraw_case(member, case=Case.objects.get())
+    assert not reads(others[0], "een standpunt")
+    assert not reads(facilitator, "een standpunt")
+    assert Contribution.objects.exists()
+    assert commands.erase_rounds_due() == 0
+    hold.lifted_at = now()
+    hold.save()
+    assert commands.erase_rounds_due() == 1
+    assert not Contribution.objects.exists()
+
+
+def test_under_a_hold_a_case_that_was_not_chosen_only_disappears(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    Hold.objects.create(group=group, reason="Woo", placed_by=facilitator)
+    commands.withdraw_case(member, case=case)
+    assert Case.objects.get().state == "withdrawn"
+
+
+def test_thirty_days_after_closing_all_texts_go_but_the_outcome(
+    round_, facilitator, member, others
+):
+    full(round_, facilitator, member, others)
+    with pytest.raises(PermissionDenied):
+        commands.keep_outcome(others[0], round_=round_, learned="Niet van mij.")
+    lead(facilitator, round_, "close")
+    commands.keep_outcome(member, round_=round_, learned="Geduld.", agreed="Bellen.")
+    foreseen = commands.counted(commands.ROUND, round_)
+    assert {part.name for part in commands.parts_of_round()} <= set(foreseen)
+    assert commands.erase_rounds_due() == 0
+    with time_machine.travel(now() + timedelta(days=31)):
+        assert commands.erase_rounds_due() == 1
+        assert commands.erase_rounds_due() == 0
+    assert not Contribution.objects.exists()
+    assert not Case.objects.exists()
+    assert Outcome.objects.get().agreed == "Bellen."
+    assert step_of(round_, "Standpunt bepalen").contributed == 1
+    record = DestructionRecord.objects.get()
+    assert (record.ground, record.counts) == ("case", foreseen)
+    commands.keep_outcome(member, round_=round_, learned="", agreed="")
+    assert not Outcome.objects.exists()
+
+
+def test_all_of_it_goes_with_the_group():
+    """In detail: test_erasing.py, whose group holds a round."""
+    names = {part.name for part in commands.parts_of_rounds()}
+    assert names <= {part.name for part in parts_of(commands.GROUP)}
+
+
+def test_the_texts_can_be_erased_by_hand(round_, facilitator, member, others):
+    full(round_, facilitator, member, others)
+    lead(facilitator, round_, "close")
+    assert commands.erase_round(table.now(round_)).total == 3
+
+
+# -- The policy, by itself ----------------------------------------------------
+
+
+def test_the_rights_of_somebody_without_a_seat(round_, facilitator):
+    for can in (policy.can_lead, policy.can_offer, policy.can_vote_case):
+        assert not can(None, round_)
+    assert not policy.can_sort(None, round_)
+    assert not policy.can_read_step(None, round_, round_.steps[0])
+    step = round_.steps[0]
+    why = policy.why_not_write(None, round_, step, at=now(), already=0)
+    assert why == policy.Why.NO_SEAT
+    own = Contribution(step=step, author=facilitator)
+    assert not policy.can_change_contribution(None, round_, own, at=now())
+
+
+def test_plan_and_seat_ask_for_the_right_to_write(group, member, round_):
+    may = abilities(member, group.space)
+    assert policy.can_plan_round(may)
+    assert policy.can_take_seat(may, round_)
