@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -54,6 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):
         # Django notes the moment of signing in: what was before is asked before.
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
         super().login(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever's domain serves several organisations says first for which one."""
+        user: Any = request.user
+        says_none = policy.is_member(user) and not user.organisation_name
+        if says_none and commands.work_options(user):
+            return reverse("work")
+        return str(super().get_login_redirect_url(request))
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and only then tell open pages: they ask whether it is so."""

@@ -37,6 +37,13 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkEnded(Event):
+    """Somebody no longer works where they did, or shows it no more."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleChanged(Event):
     """Somebody got a role on the site, or has it no more."""
 

@@ -39,6 +39,26 @@ def site() -> SiteName:
     return SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    subject: str
+    text: str
+
+
+def written(name: str, user: User, **more: object) -> Written:
+    """What the templates of this name say to somebody, in the site's language."""
+    context = {
+        "current_site": site(),
+        "site_url": settings.SITE_URL,
+        "user": user,
+        **more,
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = render_to_string(f"{name}_subject.txt", context)
+        text = render_to_string(f"{name}_message.txt", context)
+    return Written(" ".join(subject.split()), text.strip())
+
+
 def of(mail: AccountMail) -> list[Letter]:
     """The mails that this row stands for: none, where nobody is behind the address."""
     if mail.kind == AccountMail.Kind.LETTER:

@@ -5,11 +5,34 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from core.markup import clean_line
 
 Audience = User.Audience
 MOST_SUBJECTS = 8
+
+
+class WorkForm(forms.Form):
+    """For whom one works: several at once, for who serves more than one."""
+
+    organisations = forms.MultipleChoiceField(
+        label=_("I work for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one organisation.")},
+    )
+
+    def __init__(
+        self, *args: Any, options: list[Organisation], now: list[int], **more: Any
+    ) -> None:
+        more["initial"] = {"organisations": [str(pk) for pk in now]}
+        super().__init__(*args, **more)
+        self.options = {str(o.pk): o for o in options}
+        choices = [(key, o.shown_name) for key, o in self.options.items()]
+        self.fields["organisations"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> list[Organisation]:
+        return [self.options[key] for key in self.cleaned_data["organisations"]]
 
 
 class ProfileForm(forms.Form):

@@ -50,6 +50,13 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         """For whom somebody works now."""
         return self.filter(affiliations__user=user, affiliations__until=None)
 
+    def served_by(self, addresses: Iterable[str]) -> "OrganisationQuerySet":
+        """Those whose confirmed domains stand in these addresses."""
+        domains = {address.rpartition("@")[2].lower() for address in addresses}
+        known = self.model._meta.get_field("email_domains").related_model.objects
+        found = known.confirmed().filter(domain__in=domains)
+        return self.filter(email_domains__in=found).standing().distinct()
+
     def named(self, text: str) -> "OrganisationQuerySet":
         """Those that somebody may mean who types a name, capitals or not."""
         name = text.strip()
@@ -75,6 +82,17 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         for field in fields:
             either |= Q(**{f"{field}__icontains": word})
         return self.filter(either).distinct()
+
+
+class AffiliationQuerySet(models.QuerySet[Any]):
+    def of(self, user: "User") -> "AffiliationQuerySet":
+        """Somebody's work now, by the name of the organisation."""
+        now_there = self.filter(user=user, until=None)
+        return now_there.select_related("organisation").order_by("organisation__name")
+
+    def proved(self) -> "AffiliationQuerySet":
+        """Those that an address, or the word of a moderator, still vouches for."""
+        return self.filter(until=None, lapsed_at=None)
 
 
 class EmailDomainQuerySet(models.QuerySet[Any]):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.events import UserStateChanged
+from accounts.events import UserStateChanged, WorkEnded
 from accounts.models import User
 from groups import commands
 from groups.shipping import shipped
@@ -13,6 +13,11 @@ def record_user_state(event: UserStateChanged) -> None:
     user = User.objects.get(pk=event.user_id)
     if not (user.is_active and user.state == User.State.ACTIVE):
         commands.keep_groups_led(user)
+
+
+def record_work_ended(event: WorkEnded) -> None:
+    """Whoever works elsewhere reads no group of that time until it is confirmed."""
+    commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
 
 
 def ship_methods(**_options: Any) -> None:

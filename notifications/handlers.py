@@ -19,10 +19,18 @@ from forum.events import (
 )
 from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
-from groups.events import InvitationSent
+from groups.events import (
+    GlassBroken,
+    InvitationSent,
+    InvitationWanted,
+    ProposalAnswered,
+    ProposalMade,
+    ReviewOpened,
+    RosterChanged,
+)
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, invitations, moderation, posts
+from notifications.kinds import accounts, invitations, moderation, posts, rosters
 from notifications.streams import space_hint
 
 
@@ -79,6 +87,58 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
+def record_roster(event: RosterChanged) -> None:
+    commands.record_event(
+        rosters.RosterChanged.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.entry_id,
+    )
+
+
+def record_review(event: ReviewOpened) -> None:
+    commands.record_event(
+        rosters.ReviewOpened.name,
+        space_id=event.space_id,
+        subject_id=event.review_id,
+    )
+
+
+def record_glass(event: GlassBroken) -> None:
+    commands.record_event(
+        rosters.GlassBroken.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        entry_id=event.entry_id,
+    )
+
+
+def record_invitation_wanted(event: InvitationWanted) -> None:
+    commands.record_event(
+        rosters.InvitationWanted.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.request_id,
+    )
+
+
+def record_proposal(event: ProposalMade) -> None:
+    commands.record_event(
+        rosters.ProposalMade.name,
+        actor_id=event.actor_id,
+        subject_id=event.proposal_id,
+    )
+
+
+def record_proposal_answered(event: ProposalAnswered) -> None:
+    commands.record_event(
+        rosters.ProposalAnswered.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        concerns_id=event.proposer_id,
+    )
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -106,6 +166,12 @@ def announce_work(
     | MentionsAdded
     | AnswerAccepted
     | InvitationSent
+    | InvitationWanted
+    | GlassBroken
+    | ProposalAnswered
+    | ProposalMade
+    | ReviewOpened
+    | RosterChanged
     | WaitEnded
     | ModerationDone
     | AccountMailWanted,

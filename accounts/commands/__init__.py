@@ -72,6 +72,15 @@ from accounts.commands.sessions import (
     sign_out_organisation,
     sign_out_person,
 )
+from accounts.commands.work import (
+    change_work,
+    lapse_work,
+    note_bounce,
+    prove_work,
+    settle_work,
+    tell_removed_address,
+    work_options,
+)
 
 __all__ = [
     "ChoiceRefused",
@@ -94,6 +103,7 @@ __all__ = [
     "change_organisation",
     "change_profile",
     "change_provider",
+    "change_work",
     "choose_organisation",
     "confirm_domain",
     "dismiss",
@@ -106,6 +116,7 @@ __all__ = [
     "grant_role",
     "import_domains",
     "import_organisations",
+    "lapse_work",
     "load_domains",
     "load_municipalities",
     "load_organisations",
@@ -113,9 +124,11 @@ __all__ = [
     "merge_organisation",
     "mute",
     "note",
+    "note_bounce",
     "note_factors",
     "note_refused_sign_in",
     "note_tie",
+    "prove_work",
     "queue_mail",
     "queue_nothing",
     "queue_password_reset",
@@ -128,10 +141,13 @@ __all__ = [
     "set_photo",
     "settle_admission",
     "settle_second_factor",
+    "settle_work",
     "sign_out_organisation",
     "sign_out_person",
     "start_provider",
     "stop_provider",
     "suspend",
     "tell_of_lapsing_domains",
+    "tell_removed_address",
+    "work_options",
 ]

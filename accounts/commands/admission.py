@@ -41,7 +41,8 @@ def settle_admission(user: User) -> User:
         if domain is not None:
             organisations = {o.heir() for o in domain.organisations.all()}
             if len(organisations) == 1:
-                affiliate(user, organisations.pop(), source=Affiliation.Source.DOMAIN)
+                source = Affiliation.Source.DOMAIN
+                affiliate(user, organisations.pop(), source=source, address=address)
             return set_state(user, User.State.ACTIVE)
     return user
 
@@ -127,12 +128,17 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
     return added
 
 
-def affiliate(user: User, organisation: Organisation, *, source: str) -> Affiliation:
+def affiliate(
+    user: User, organisation: Organisation, *, source: str, address: str = ""
+) -> Affiliation:
     """From now on somebody speaks for this organisation, or for what it became part
     of. Inside a transaction."""
     organisation = Organisation.objects.get(pk=organisation.pk).heir()
     affiliation, _made = Affiliation.objects.get_or_create(
-        user=user, organisation=organisation, until=None, defaults={"source": source}
+        user=user,
+        organisation=organisation,
+        until=None,
+        defaults={"source": source, "address": address},
     )
     user.organisation_name = organisation.shown_name
     user.save(update_fields=["organisation_name"])

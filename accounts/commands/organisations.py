@@ -186,7 +186,12 @@ def _move_person(
         user=user,
         organisation=heir,
         until=None,
-        defaults={"source": affiliation.source, "since": moment},
+        defaults={
+            "source": affiliation.source,
+            "address": affiliation.address,
+            "lapsed_at": affiliation.lapsed_at,
+            "since": moment,
+        },
     )
     if user.organisation_name == before:
         _speak_for(user.pk, heir)

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import (
+    email_changed,
     email_confirmed,
+    email_removed,
     password_changed,
     password_reset,
     user_logged_in,
@@ -26,6 +28,20 @@ from accounts.second_factor import remember_provider
 @receiver(email_confirmed)
 def on_email_confirmed(email_address: Any, **_rest: Any) -> None:
     commands.settle_admission(email_address.user)
+    commands.prove_work(email_address.user_id, email_address.email)
+
+
+@receiver(email_changed)
+def on_address_changed(user: User, **_rest: Any) -> None:
+    commands.settle_work(user.pk)
+
+
+@receiver(email_removed)
+def on_address_removed(user: User, email_address: Any, **_rest: Any) -> None:
+    """The address itself is told as well: it may have been somebody else who did it."""
+    if email_address.verified:
+        commands.tell_removed_address(user, email_address.email)
+    commands.settle_work(user.pk)
 
 
 @receiver(user_signed_up)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policy
 from accounts.models.organisations import Organisation
-from accounts.querysets import UserManager
+from accounts.querysets import AffiliationQuerySet, UserManager
 from core.ids import PublicIdField
 
 
@@ -145,8 +145,14 @@ class Affiliation(models.Model):
         Organisation, models.PROTECT, related_name="affiliations"
     )
     source = models.CharField(max_length=10, choices=Source)
+    # By which address it was proved; others may have written it, as a former name.
+    address = models.EmailField(blank=True)
+    # Since when that address proves it no more: mail comes back, its domain is over.
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -27,6 +27,7 @@ class SecurityEvent(models.Model):
         PASSWORD = "password", _("password changed")
         ADDRESS = "address", _("addresses changed")
         FACTOR = "factor", _("second step changed")
+        WORK = "work", _("works elsewhere")
         TIE = "tie", _("organisation tied or untied")
         ADMISSION = "admission", _("let in")
         SUSPENSION = "suspension", _("suspended")

@@ -49,6 +49,7 @@ def take_in(
     to stay. Whoever was shut out comes back only by what was
     asked of them afterwards (`asked_at`); else `PermissionDenied`.
     """
+    fields = {"organisation": user.organisation_name} | fields
     part, is_new = Participation.every.select_for_update().get_or_create(
         space=space, user=user, defaults={"role": role, **fields}
     )
@@ -144,10 +145,13 @@ def set_aside(user: User, *, space: Space) -> bool:
 
 @transaction.atomic
 def let_back(user: User, *, space: Space) -> bool:
-    """End what `set_aside` began. Whoever calls this has asked whether they may."""
+    """End what `set_aside` began: from now on they are here for the organisation of
+    now. Whoever calls this has asked whether they may."""
     part = _locked(user, space)
     if part is None or part.state != State.SUSPENDED:
         return False
+    part.organisation = part.user.organisation_name
+    part.save(update_fields=["organisation"])
     _end_suspension(part, user)
     return True
 

@@ -261,7 +261,8 @@ def byline(
     to = Nearness.MEMBER if viewer and is_member(viewer) else Nearness.VISITOR
     to = Nearness.GROUP if in_group else to
     detail = post.author_organisation
-    if author.kind == "person":
+    # A function belongs to the organisation of now: not to the one of that time.
+    if author.kind == "person" and detail in {"", author.organisation_name}:
         parts = (job_title(author, to), detail)
         detail = ", ".join(part for part in parts if part)
     return Byline(author.display_name, detail, author.pk, photo_path(author, to))

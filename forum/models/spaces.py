@@ -119,6 +119,8 @@ class Participation(models.Model):
     role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     follow = models.CharField(max_length=10, choices=Follow, default=Follow.TOPICS)
+    # For whom the person spoke when they came in, or were confirmed.
+    organisation = models.CharField(max_length=130, blank=True, editable=False)
     until = models.DateTimeField(null=True, blank=True)
     # A newcomer who may not read what was written before: see `policy.topics_seen_by`.
     # Whoever leads reads everything.

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Affiliation, User
 from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation
@@ -84,9 +84,13 @@ def suspend_until_confirmed(user: User) -> int:
     """The work address of this person ended: their groups wait for a facilitator's
     word before they may read on. In how many groups that is.
 
-    Each group keeps somebody who leads it. Safe to repeat.
+    Not those that they came into for an organisation for which they still work. Each
+    group keeps somebody who leads it. Safe to repeat.
     """
-    mine = Participation.objects.filter(user=user).members().values("space_id")
+    proved = Affiliation.objects.of(user).proved()
+    still = {row.organisation.shown_name for row in proved}
+    tied = Participation.objects.filter(user=user).exclude(organisation__in=still)
+    mine = tied.members().values("space_id")
     suspended = 0
     for found in Group.objects.filter(space__in=mine).order_by("pk"):
         group = locked(found)

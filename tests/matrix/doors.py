@@ -177,6 +177,7 @@ ADDRESSES: dict[str, Address] = {
     "topic_feed": of_topic("feed/"),
     "person": person_address,
     "profile": at("/account/profiel/"),
+    "work": at("/account/werk/"),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),

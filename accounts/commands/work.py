@@ -1,0 +1,194 @@
+"""For whom somebody works: a new job, and addresses that prove a job no more."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts import letters
+from accounts.commands.mails import queue_mail
+from accounts.commands.securitylog import Kind, logged
+from accounts.events import ProfileChanged, WorkEnded
+from accounts.models import Affiliation, EmailDomain, Organisation, User
+from core.clock import amsterdam, now
+from core.events import publish
+
+PART = 500  # people who are looked at in one run of the job
+Source = Affiliation.Source
+
+
+@logged(Kind.WORK, word="changed")
+def change_work(actor: User, *, organisations: Iterable[Organisation]) -> User:
+    """From now on somebody works for these organisations, and for no others.
+
+    Each is one that a verified address at a confirmed domain proves, or one that they
+    work for already. Account and posts stay, and posts keep the organisation of their
+    time. Addresses that belong to an old employer are told and taken off the account:
+    whoever gets that mail from now on must not come in by it. Locks the person.
+    """
+    user = _locked(actor)
+    chosen = list(organisations)
+    if not chosen or not {o.pk for o in chosen} <= {o.pk for o in work_options(user)}:
+        raise PermissionDenied
+    ended = Affiliation.objects.of(user).exclude(organisation__in=chosen)
+    left = [affiliation.organisation for affiliation in ended]
+    ended.update(until=now())
+    for organisation in chosen:
+        _begin(user, organisation)
+    _show_one_of(user, chosen)
+    _let_go_of_addresses(user, left, chosen)
+    publish(ProfileChanged(user.pk))
+    if left:
+        publish(WorkEnded(user.pk))
+    return user
+
+
+def work_options(user: User) -> list[Organisation]:
+    """The organisations that somebody may say they work for."""
+    provable = Organisation.objects.served_by(_addresses(user))
+    found = {organisation.pk: organisation for organisation in provable}
+    found |= {row.organisation_id: row.organisation for row in _standing(user)}
+    return sorted(found.values(), key=lambda organisation: organisation.name)
+
+
+@transaction.atomic
+def settle_work(user_id: int) -> None:
+    """Look again whether somebody's addresses still prove their work. Repeating
+    changes nothing; what lapsed stays so until an address is proved anew."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    lapsed = False
+    for row in Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN):
+        proof = _proof(user, row.organisation)
+        if not proof:
+            Affiliation.objects.filter(pk=row.pk).update(lapsed_at=now())
+            lapsed = True
+        elif row.address not in proof:
+            Affiliation.objects.filter(pk=row.pk).update(address=proof[0])
+    if lapsed:
+        _tell_lapsed(user)
+        publish(WorkEnded(user.pk))
+
+
+@transaction.atomic
+def prove_work(user_id: int, address: str) -> None:
+    """An address was proved just now: work for its organisations that had lapsed is
+    proved again. A facilitator still says whether the person comes back."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    served = Organisation.objects.served_by([address])
+    lapsed = Affiliation.objects.of(user).exclude(lapsed_at=None)
+    lapsed.filter(organisation__in=served).update(lapsed_at=None, address=address)
+
+
+@transaction.atomic
+def note_bounce(address: str) -> bool:
+    """Mail to this address came back for good: the work that it proved has lapsed.
+
+    Was it anybody's? Safe to repeat.
+    """
+    row = EmailAddress.objects.filter(email=address.lower(), verified=True).first()
+    if row is None:
+        return False
+    user = User.objects.select_for_update(no_key=True).get(pk=row.user_id)
+    proved = Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN)
+    served = Organisation.objects.served_by([row.email])
+    lapsed = proved.filter(organisation__in=served)
+    if lapsed.update(lapsed_at=now()):
+        _tell_lapsed(user)
+        publish(WorkEnded(user.pk))
+    return True
+
+
+def lapse_work() -> int:
+    """The job: domains that are over prove nothing any more; how many people were
+    looked at. Each on their own."""
+    today = amsterdam(now()).date()
+    looked_at = 0
+    for domain in EmailDomain.objects.filter(valid_until__lt=today):
+        rows = Affiliation.objects.proved().filter(
+            source=Source.DOMAIN,
+            organisation__in=domain.organisations.all(),
+            user__emailaddress__email__iendswith=f"@{domain.domain}",
+        )
+        people = rows.order_by("user_id").values_list("user_id", flat=True)
+        for user_id in list(people.distinct()[:PART]):
+            settle_work(user_id)
+            looked_at += 1
+    return looked_at
+
+
+def tell_removed_address(user: User, address: str) -> None:
+    """Say to an address that it belongs to no account any more."""
+    letter = letters.written("account/email/address_removed", user)
+    queue_mail(address=address, subject=letter.subject, text=letter.text)
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _addresses(user: User) -> list[str]:
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return list(rows.order_by("-primary", "pk").values_list("email", flat=True))
+
+
+def _standing(user: User) -> Iterable[Affiliation]:
+    return Affiliation.objects.of(user).proved()
+
+
+def _proof(user: User, organisation: Organisation) -> list[str]:
+    """The verified addresses by which somebody works there, the first one first."""
+    domains = set(
+        EmailDomain.objects.confirmed()
+        .filter(organisations=organisation)
+        .values_list("domain", flat=True)
+    )
+    found = _addresses(user)
+    return [a for a in found if a.rpartition("@")[2].lower() in domains]
+
+
+def _begin(user: User, organisation: Organisation) -> None:
+    proof = _proof(user, organisation)
+    facts = {"source": Source.DOMAIN, "address": proof[0] if proof else ""}
+    row, is_new = Affiliation.objects.get_or_create(
+        user=user, organisation=organisation, until=None, defaults=facts
+    )
+    if not is_new and proof and row.lapsed_at:
+        Affiliation.objects.filter(pk=row.pk).update(lapsed_at=None, **facts)
+
+
+def _show_one_of(user: User, organisations: list[Organisation]) -> None:
+    """Beside the name stands the organisation that stood there, if it still may."""
+    names = [organisation.shown_name for organisation in organisations]
+    if user.organisation_name not in names:
+        user.organisation_name = names[0]
+        user.save(update_fields=["organisation_name"])
+
+
+def _let_go_of_addresses(
+    user: User, left: list[Organisation], kept: list[Organisation]
+) -> None:
+    """Addresses at domains of an old employer alone go, once they have been told."""
+    domains = EmailDomain.objects.filter(organisations__in=left)
+    theirs = set(
+        domains.exclude(organisations__in=kept).values_list("domain", flat=True)
+    )
+    rows = list(EmailAddress.objects.filter(user=user).order_by("-primary", "pk"))
+    going = [r for r in rows if r.email.rpartition("@")[2].lower() in theirs]
+    staying = [row for row in rows if row not in going]
+    if not going or not any(row.verified for row in staying):
+        return
+    letter = letters.written("account/email/new_job", user)
+    for row in going:
+        queue_mail(address=row.email, subject=letter.subject, text=letter.text)
+    if any(row.primary for row in going):
+        next(row for row in staying if row.verified).set_as_primary()
+        user.refresh_from_db(fields=["email"])
+    EmailAddress.objects.filter(pk__in=[row.pk for row in going]).delete()
+
+
+def _tell_lapsed(user: User) -> None:
+    letter = letters.written("account/email/work_lapsed", user)
+    for address in _addresses(user):
+        queue_mail(address=address, subject=letter.subject, text=letter.text)
