@@ -230,6 +230,12 @@ LIMITS = {
     ),
 }
 
+# Sockets of one process, and how many one address opens in how many seconds.
+SOCKETS_MOST = env.number("SOCKETS_MOST", 10_000)
+SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 2000)
+SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 30)
+SOCKETS_OPENED_PER_ADDRESS = env.rate("SOCKETS_OPENED_PER_ADDRESS", "1200/60")
+
 # -- Words and times --------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
