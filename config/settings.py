@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestNumber",
+    "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PolicyHeaders",
@@ -334,6 +335,8 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# Who brings this finds /metrics; where it is not set there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
     # Whether a whole domain goes into the browsers' list is its owner's to decide.
     "security.W021",

@@ -3,7 +3,11 @@
 from notifications.commands.delivering import deliver, deliver_account_mail
 from notifications.commands.erasing import parts_of_space
 from notifications.commands.fanning import fan_out
-from notifications.commands.holding import hold_what_waits, release_held
+from notifications.commands.holding import (
+    hold_what_waits,
+    release_held,
+    send_parked_again,
+)
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.reading import (
     follow_posts_to,
@@ -36,4 +40,5 @@ __all__ = [
     "record_event",
     "release_held",
     "run_job",
+    "send_parked_again",
 ]
