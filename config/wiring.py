@@ -18,14 +18,18 @@ from accounts.events import (
     WorkEnded,
 )
 from accounts.export import exported_as
+from cms import commands as cms_commands
 from cms import handlers as cms_handlers
+from cms import kinds as cms_kinds
 from cms import policy as cms
+from cms.events import PlaceFound, SignedUp
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
+from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -43,6 +47,8 @@ from groups import commands as groups_commands
 from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
+from groups import roundpages
+from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
     GlassBroken,
@@ -55,6 +61,7 @@ from groups.events import (
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
+from notifications import kind as notification_kinds
 from notifications.events import InboxChanged
 
 
@@ -70,9 +77,13 @@ def access_changed(event: AccessChanged) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
+    group_sections.fill("rounds", round_sections.newest)
+    forms_of("round", roundpages.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
@@ -174,6 +185,18 @@ def wire() -> None:
     listen(ProposalMade, announce=notifications.announce_work)
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
+
+    for kind in cms_kinds.KINDS:
+        notification_kinds.add(kind)
+    listen(SignedUp, record=cms_handlers.record_sign_up)
+    listen(SignedUp, announce=notifications.announce_work)
+    listen(PlaceFound, record=cms_handlers.record_place)
+    listen(PlaceFound, announce=notifications.announce_work)
+    periodic(
+        "pages whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.publish_what_is_due,
+    )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 

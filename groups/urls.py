@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from groups import views
 
@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.group_list, name="groups"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("<public_id:space_id>/", views.group, name="group"),
+    path("<public_id:space_id>/", include("groups.roundurls")),
     path(
         "<public_id:space_id>/gesprekken/",
         views.conversations,

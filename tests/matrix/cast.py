@@ -7,6 +7,7 @@ one and may not be has found a leak.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,16 +20,18 @@ from allauth.account.models import EmailAddress
 from accounts import commands as accounts
 from accounts.models import EmailDomain, User
 from cms.demo import build_pages
+from cms.models import EventIndexPage, EventPage, HomePage
 from core.clock import now
 from core.ids import public_id
 from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation
+from groups.models import Group, Invitation, Round
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.groups import roundtable
 
 CANARY = "kanarie"
 
@@ -74,11 +77,13 @@ class World:
     members: Topic
     secret: Topic
     group: Group
+    round: Round
     invitation: Invitation
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    events: dict[str, EventPage]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -115,9 +120,11 @@ def create() -> World:
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
     public = open_space(people, "Huisvesting", "huisvesting", "public")
     build_pages(public.space)
+    events = meetings()
     members = open_space(people, "Burgerzaken", "burgerzaken", "members")
     group = found(people)
     secret = talk(people, group)
+    round_ = hold_round(people, group)
     invitation = end_of_the_prologue(people, group)
     work_once()
     posts, topics = states(people, public, secret)
@@ -132,11 +139,13 @@ def create() -> World:
         members=members,
         secret=secret,
         group=group,
+        round=round_,
         invitation=invitation,
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        events=events,
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -144,6 +153,19 @@ def create() -> World:
         pass
     commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
     return world
+
+
+def meetings() -> dict[str, EventPage]:
+    """One that is announced, and one that editors still work on."""
+    index = EventIndexPage(title="Bijeenkomsten", slug="bijeenkomsten")
+    HomePage.objects.get().add_child(instance=index)
+    found = {}
+    for target, title in (("meeting", "Webinar"), ("draft_event", "Kanariewebinar")):
+        page = EventPage(title=title, slug=target, lead="Over huisvesting.")
+        page.starts_at, page.live = now() + timedelta(days=9), target == "meeting"
+        page.ends_at = page.starts_at + timedelta(hours=1)
+        found[target] = index.add_child(instance=page)
+    return found
 
 
 def make(name: str) -> User:
@@ -199,6 +221,22 @@ def found(people: dict[str, User]) -> Group:
     )
     commands.take_in(people["facilitator"], space=other.space)
     return group
+
+
+def hold_round(people: dict[str, User], group: Group) -> Round:
+    """In a step in which all write unseen; also those who are gone by now sat down."""
+    lead, owner = people["facilitator"], people["member"]
+    round_ = roundtable.sit_down(group, lead, owner, people["removed"])
+    groups.take_seat(people["former"], round_=round_)
+    lines = {key: f"Kanarie{key}" for key in ("situation", "own_part", "question")}
+    case = groups.offer_case(owner, round_=round_, urgency=2, **lines)
+    groups.check_case(lead, case=case, is_right=True)
+    groups.choose_case(lead, case=case)
+    step = roundtable.go_to(lead, round_, "Vragen noteren")
+    roundtable.write(people["removed"], step, "Kanarieblind van iemand.")
+    sealed = roundtable.step_of(round_, "Wat deed de inbrenger")
+    roundtable.write(owner, sealed, "Kanariezegel van de inbrenger.")
+    return roundtable.now(round_)
 
 
 def talk(people: dict[str, User], group: Group) -> Topic:

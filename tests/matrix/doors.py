@@ -132,6 +132,21 @@ def of_group(suffix: str = "") -> Address:
     return address
 
 
+def of_round(suffix: str = "") -> Address:
+    return lambda world, target: f"{world.round.path}{suffix}"
+
+
+def of_sealed(world: World, kind: str) -> str:
+    """The step whose text is sealed, that text, or the case: each with its own id."""
+    step = next(s for s in world.round.steps if s.phase.visibility == "sealed")
+    row = {
+        "stap": step,
+        "bijdrage": step.contributions.first(),
+        "situatie": world.round.cases.first(),
+    }[kind]
+    return f"{world.round.path}{kind}/{row.public_id}/"
+
+
 def attachment_address(world: World, target: str) -> str:
     return f"/forum/bestand/{world.files[target].public_id}/"
 
@@ -170,7 +185,16 @@ def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
 
+def of_event(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"/inschrijven/{world.events[target].public_id}/{suffix}"
+    )
+
+
 ADDRESSES: dict[str, Address] = {
+    "event_register": of_event(),
+    "event_cancel": of_event("uitschrijven/"),
+    "event_calendar": of_event("agenda.ics"),
     "spaces": at("/forum/"),
     "participants": of_space("deelnemers/"),
     "space_feed": of_space("feed/"),
@@ -236,6 +260,19 @@ ADDRESSES: dict[str, Address] = {
     "group_topic_create": of_group("nieuw/"),
     "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
+    "rounds": of_group("rondes/"),
+    "round_plan": of_group("rondes/nieuw/"),
+    "round": of_round(),
+    "round_quiet": of_round("rustig/"),
+    "round_lead": of_round("leiden/"),
+    "round_seat": of_round("meedoen/"),
+    "round_roles": of_round("rollen/"),
+    "round_outcome": of_round("oogst/"),
+    "round_case_offer": of_round("situatie/"),
+    "round_case": lambda world, _target: of_sealed(world, "situatie"),
+    "round_step": lambda world, _target: of_sealed(world, "stap"),
+    "round_contribution": lambda world, _target: of_sealed(world, "bijdrage"),
+    "round_sort": of_round("verdelen/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
     "invitation": invitation_address,
@@ -281,6 +318,22 @@ DATA: dict[str, dict[str, Any]] = {
     "space_edit": {"title": "Huisvesting", "purpose": ""},
     "group_edit": {"title": "Kanariegroep", "purpose": ""},
     "attachment_add": {"file": Sheet()},
+    "round_plan": {"method": "raguse", "form": "live"},
+    "round_lead": {"act": "next", "seen": "1"},
+    "round_seat": {"act": "join"},
+    "round_outcome": {"learned": "Geduld."},
+    "round_case": {"act": "vote"},
+    "round_case_offer": {
+        "situation": "Iets.",
+        "own_part": "Iets.",
+        "question": "Hoe doe ik dat?",
+        "urgency": "2",
+        "no_names": "on",
+        "no_numbers": "on",
+        "no_places": "on",
+    },
+    "round_step": TEXT,
+    "round_contribution": TEXT,
     "topic_follow": {"level": "all"},
     "topic_read": {"upto": "1"},
     "topic_order": {"order": "newest"},

@@ -49,7 +49,7 @@ PRIVATE = {
     "secret_anonymous",
     "of_member",
 }
-PRIVATE |= {"shut_person"}
+PRIVATE |= {"shut_person", "draft_event"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -270,8 +270,15 @@ def secret_ids(world: World) -> list[int]:
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,
+        world.round.public_id,
+        *(step.public_id for step in world.round.steps),
+        *world.round.cases.values_list("public_id", flat=True),
+        *world.round.phases.filter(contributions__isnull=False).values_list(
+            "contributions__public_id", flat=True
+        ),
         world.lines["member"].public_id,
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        world.events["draft_event"].public_id,
         *posts,
     ]
