@@ -77,6 +77,7 @@ def access_changed(event: AccessChanged) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("notes", group_pages.notes)
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
     group_sections.fill("rounds", round_sections.newest)

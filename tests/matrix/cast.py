@@ -27,7 +27,7 @@ from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation, Round
+from groups.models import Group, Invitation, JoinRequest, Proposal, Round
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -79,6 +79,10 @@ class World:
     group: Group
     round: Round
     invitation: Invitation
+    listed: Group
+    orphan: Group
+    request: JoinRequest
+    proposal: Proposal
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
@@ -141,6 +145,14 @@ def create() -> World:
         group=group,
         round=round_,
         invitation=invitation,
+        listed=list_one(people, public.space),
+        orphan=orphan_one(people),
+        request=JoinRequest.objects.create(
+            group=group, user=people["outsider"], words="Kanarieverzoek."
+        ),
+        proposal=groups.propose_group(
+            people["author"], title="Kanarievoorstel", purpose="Kanariedoel."
+        ),
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
@@ -220,6 +232,27 @@ def found(people: dict[str, User]) -> Group:
         facilitators=[people["member elsewhere"]],
     )
     commands.take_in(people["facilitator"], space=other.space)
+    return group
+
+
+def list_one(people: dict[str, User], theme: Space) -> Group:
+    """Its name and purpose may be known; what stands in it is nobody else's."""
+    return groups.found_group(
+        people["moderator"],
+        title="Werkgroep in zicht",
+        purpose="Voor wie mee wil doen.",
+        facilitators=[people["member elsewhere"]],
+        theme=theme,
+        is_listed=True,
+    )
+
+
+def orphan_one(people: dict[str, User]) -> Group:
+    """Nobody is left in it who could lead it."""
+    group = groups.found_group(
+        people["moderator"], title="Kanariewees", facilitators=[people["former"]]
+    )
+    groups.suspend_until_confirmed(people["former"])
     return group
 
 
