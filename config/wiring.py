@@ -58,6 +58,11 @@ from groups.events import (
     ProposalMade,
     ReviewOpened,
     RosterChanged,
+    RoundChanged,
+    RoundPlanned,
+    StepBegan,
+    StepNearsEnd,
+    StepOver,
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
@@ -108,7 +113,11 @@ def wire() -> None:
         *forum_commands.parts_of_space(),
     )
 
-    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
+    erased_with(
+        groups_commands.ROUND,
+        *notifications_commands.parts_of_round(),
+        *groups_commands.parts_of_round(),
+    )
 
     periodic(
         "the yearly list of roles",
@@ -172,6 +181,16 @@ def wire() -> None:
     listen(ModerationDone, record=notifications.record_moderation)
     listen(ModerationDone, announce=notifications.announce_work)
 
+    listen(RoundChanged, announce=notifications.announce_round)
+    listen(RoundPlanned, record=notifications.record_round_planned)
+    listen(RoundPlanned, announce=notifications.announce_work)
+    listen(StepBegan, record=notifications.record_step_began)
+    listen(StepBegan, announce=notifications.announce_work)
+    listen(StepNearsEnd, record=notifications.record_step_nears_end)
+    listen(StepNearsEnd, announce=notifications.announce_work)
+    listen(StepOver, record=notifications.record_step_over)
+    listen(StepOver, announce=notifications.announce_work)
+
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
     listen(InvitationWanted, record=notifications.record_invitation_wanted)
@@ -218,6 +237,11 @@ def wire() -> None:
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "remind of steps of rounds",
+        every=timedelta(minutes=15),
+        run=groups_commands.remind_of_steps,
     )
     periodic(
         "erase the texts of rounds",

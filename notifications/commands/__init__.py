@@ -1,7 +1,7 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 from notifications.commands.delivering import deliver, deliver_account_mail
-from notifications.commands.erasing import parts_of_space
+from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import (
     hold_what_waits,
@@ -37,6 +37,7 @@ __all__ = [
     "mark_posts_read",
     "mark_subject_read",
     "mark_topics_read",
+    "parts_of_round",
     "parts_of_space",
     "record_accepted",
     "record_event",
