@@ -1,6 +1,7 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import (
@@ -28,6 +29,8 @@ __all__ = [
     "deliver_account_mail",
     "fan_out",
     "follow_posts_to",
+    "forget_mails",
+    "open_digests",
     "follow_topic_to",
     "hold_what_waits",
     "know_the_jobs",
