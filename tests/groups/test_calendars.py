@@ -36,7 +36,7 @@ def open_group(moderator, facilitator, member):
 
 
 def plan(facilitator, group, start=None):
-    start = start or now() + timedelta(days=7)
+    start = start or now().replace(microsecond=0) + timedelta(days=7)
     when = {"starts_at": start, "ends_at": start + HOUR}
     return commands.plan_meeting(facilitator, group=group, **when, **WORDS)
 
