@@ -7,6 +7,8 @@ from typing import Any
 
 from forum import places
 from forum.models import ModerationEntry
+from notifications.models import MailDelivery
+from notifications.unsubscribing import SPACE, Stop
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -185,6 +187,19 @@ def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
 
+def mail_address(world: World, target: str) -> str:
+    mine = MailDelivery.objects.filter(recipient=world.people["member"])
+    return f"/meldingen/mails/{mine.order_by('pk')[0].public_id}/"
+
+
+def unsubscribe_address(world: World, target: str) -> str:
+    """The link in a mail to a member about the group."""
+    if target == "nobodys":
+        return "/meldingen/afmelden/zo-is-er-geen/"
+    user, space = world.people["member"], world.group.space
+    return Stop(user.public_id, SPACE, space.public_id).path
+
+
 def of_event(suffix: str = "") -> Address:
     return lambda world, target: (
         f"/inschrijven/{world.events[target].public_id}/{suffix}"
@@ -279,6 +294,10 @@ ADDRESSES: dict[str, Address] = {
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
+    "mail_settings": at("/meldingen/mailinstellingen/"),
+    "mails": at("/meldingen/mails/"),
+    "mail": mail_address,
+    "unsubscribe": unsubscribe_address,
     "search": at("/zoeken/?q=huisvesting"),
 }
 
@@ -310,6 +329,13 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_person": {"hours": "24", "reason": "Daarom."},
     "invite": {"address": "nog.iemand@elders.example", "message": ""},
     "inbox_read_all": {"upto": "999"},
+    "mail_settings": {
+        "mine": "now",
+        "rest": "day",
+        "weekday": "1",
+        "hour": "8",
+        "language": "nl",
+    },
     "post_split": {"title": "Apart", "kind": "discussion"},
     "post_reveal": {"reason": "Er staat een dreigement in."},
     "topic_vote": {"choice": "0"},

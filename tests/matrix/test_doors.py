@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 import pytest
 
 from forum.models import ModerationEntry
+from notifications.models import MailDelivery
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -276,6 +277,9 @@ def secret_ids(world: World) -> list[int]:
             "contributions__public_id", flat=True
         ),
         world.lines["member"].public_id,
+        *MailDelivery.objects.filter(recipient=world.people["member"]).values_list(
+            "public_id", flat=True
+        ),
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
         world.events["draft_event"].public_id,
