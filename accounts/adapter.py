@@ -76,9 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
     ) -> HttpResponse:
-        """Whose address serves several organisations first says for which one they
-        work; they are let in already, and may also go on without."""
-        if policy.is_member(user) and has_to_choose(user):
+        """Whose address serves several organisations is led to where they say for
+        which one they work, unless they were on their way to a page."""
+        if not redirect_url and policy.is_member(user) and has_to_choose(user):
             redirect_url = reverse("work")
         return super().post_login(request, user, redirect_url=redirect_url, **rest)
 

@@ -16,13 +16,13 @@ def is_of_unknown_body(user: User) -> bool:
 
 
 def has_to_choose(user: User) -> bool:
-    """Was somebody let in whose address stands for organisations of which they did not
-    say yet for which they work?"""
-    if Affiliation.objects.of(user).exists():
+    """Was somebody let in whose address serves several organisations, without having
+    said yet for which they work?"""
+    if user.organisation_name or Affiliation.objects.of(user).exists():
         return False
     addresses = EmailAddress.objects.filter(user=user, verified=True)
     served = Organisation.objects.served_by(addresses.values_list("email", flat=True))
-    return bool(served.exists())
+    return bool(served.count() > 1)
 
 
 def is_lapsed(address: str) -> bool:
