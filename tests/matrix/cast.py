@@ -27,7 +27,7 @@ from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation, Round
+from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -79,10 +79,15 @@ class World:
     group: Group
     round: Round
     invitation: Invitation
+    listed: Group
+    orphan: Group
+    request: JoinRequest
+    proposal: Proposal
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    meetings: dict[str, Meeting]
     events: dict[str, EventPage]
     nowhere: int = field(default_factory=public_id)
 
@@ -141,10 +146,19 @@ def create() -> World:
         group=group,
         round=round_,
         invitation=invitation,
+        listed=list_one(people, public.space),
+        orphan=orphan_one(people),
+        request=JoinRequest.objects.create(
+            group=group, user=people["outsider"], words="Kanarieverzoek."
+        ),
+        proposal=groups.propose_group(
+            people["author"], title="Kanarievoorstel", purpose="Kanariedoel."
+        ),
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        meetings=group_meetings(people, group),
         events=events,
     )
     world.posts["secret"] = first(secret)
@@ -220,6 +234,27 @@ def found(people: dict[str, User]) -> Group:
         facilitators=[people["member elsewhere"]],
     )
     commands.take_in(people["facilitator"], space=other.space)
+    return group
+
+
+def list_one(people: dict[str, User], theme: Space) -> Group:
+    """Its name and purpose may be known; what stands in it is nobody else's."""
+    return groups.found_group(
+        people["moderator"],
+        title="Werkgroep in zicht",
+        purpose="Voor wie mee wil doen.",
+        facilitators=[people["member elsewhere"]],
+        theme=theme,
+        is_listed=True,
+    )
+
+
+def orphan_one(people: dict[str, User]) -> Group:
+    """Nobody is left in it who could lead it."""
+    group = groups.found_group(
+        people["moderator"], title="Kanariewees", facilitators=[people["former"]]
+    )
+    groups.suspend_until_confirmed(people["former"])
     return group
 
 
@@ -336,6 +371,27 @@ def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
         html = {"source": source, "source_format": "html"}
         commands.reply(user, topic=topic, parent=first(topic), **html)
         found[name] = file
+    return found
+
+
+def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
+    """One that comes, one that is over, and one of which the date is being chosen."""
+    lead = people["facilitator"]
+    fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
+    fields |= {"link": "https://kanarie.example/", "source": "Kanarieagenda"}
+    soon = now() + timedelta(days=3)
+    hour = timedelta(hours=1)
+    when = {"starts_at": soon, "ends_at": soon + hour}
+    found = {
+        name: groups.plan_meeting(lead, group=group, **fields, **when)
+        for name in ("coming", "past")
+    }
+    dates = [(soon, soon + hour), (soon + hour, soon + 2 * hour)]
+    found["choosing"] = groups.propose_dates(lead, group=group, dates=dates, **fields)
+    groups.answer_meeting(people["member"], meeting=found["coming"], answer="yes")
+    # Before the newcomer came.
+    over = {"starts_at": now() - 2 * hour, "ends_at": now() - hour}
+    Meeting.objects.filter(pk=found["past"].pk).update(**over)
     return found
 
 

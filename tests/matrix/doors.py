@@ -16,6 +16,11 @@ TABLE = (Path(__file__).parent / "doors.txt").read_text()
 # Where the one person who is like another is not: (door, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
+    # Break-glass is for administrators.
+    ("look_in", "GET", "-"): {"administrator": "200"},
+    ("look_in", "POST", "-"): {"administrator": "moved"},
+    # Leads the listed group.
+    ("request_invitation", "GET", "listed"): {"member elsewhere": "moved"},
     # Wrote there once, so takes part.
     ("space_follow", "POST", "public"): {"outsider": "moved"},
     ("space_follow", "POST", "members"): {"outsider": "moved"},
@@ -128,7 +133,8 @@ def of_case(suffix: str = "") -> Address:
 
 def of_group(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
-        space = topic_of(world, target).space
+        is_orphan = target == "orphan"
+        space = world.orphan.space if is_orphan else topic_of(world, target).space
         return f"/groepen/{space.public_id}/{suffix}"
 
     return address
@@ -162,6 +168,30 @@ def withdraw_address(world: World, target: str) -> str:
     return f"{world.group.space.path}uitnodiging/{ident}/intrekken/"
 
 
+def resend_address(world: World, target: str) -> str:
+    return withdraw_address(world, target).replace("intrekken", "opnieuw")
+
+
+def member_address(world: World, target: str) -> str:
+    ident = world.people["member"].public_id
+    return f"{world.group.space.path}deelnemers/{ident}/"
+
+
+def request_address(world: World, target: str) -> str:
+    """The hidden group has none; the listed one asks whoever is not in it."""
+    found = world.listed if target == "listed" else world.group
+    return f"{found.space.path}aanvragen/"
+
+
+def asked_address(world: World, target: str) -> str:
+    ident = world.request.public_id
+    return f"{world.group.space.path}aanvraag/{ident}/"
+
+
+def proposal_address(world: World, target: str) -> str:
+    return f"/groepen/voorstellen/{world.proposal.public_id}/"
+
+
 def group_topic_address(world: World, target: str) -> str:
     return f"{world.group.space.path}{topic_of(world, target).public_id}/"
 
@@ -181,6 +211,10 @@ def photo_address(world: World, target: str) -> str:
     people = {"author": "author", "shut_person": "deactivated"}
     key = world.people[people[target]].photo[-8:]
     return f"{person_address(world, target)}foto/{key}/"
+
+
+def of_meeting(which: str, suffix: str = "") -> Address:
+    return lambda world, target: f"{world.meetings[which].path}{suffix}"
 
 
 def line_address(world: World, target: str) -> str:
@@ -275,6 +309,16 @@ ADDRESSES: dict[str, Address] = {
     "group_topic_create": of_group("nieuw/"),
     "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
+    "meetings": of_group("bijeenkomsten/"),
+    "meeting_plan": of_group("bijeenkomsten/nieuw/"),
+    "dates_propose": of_group("bijeenkomsten/datumprikker/"),
+    "meeting": of_meeting("coming"),
+    "meeting_change": of_meeting("coming", "wijzigen/"),
+    "meeting_answer": of_meeting("coming", "antwoord/"),
+    "meeting_cancel": of_meeting("coming", "afzeggen/"),
+    "meeting_minutes": of_meeting("past", "notulen/"),
+    "dates_answer": of_meeting("choosing", "data/"),
+    "dates_choose": of_meeting("choosing", "data/kiezen/"),
     "rounds": of_group("rondes/"),
     "round_plan": of_group("rondes/nieuw/"),
     "round": of_round(),
@@ -290,6 +334,18 @@ ADDRESSES: dict[str, Address] = {
     "round_sort": of_round("verdelen/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
+    "resend": resend_address,
+    "group_member": member_address,
+    "group_step_down": of_group("overdragen/"),
+    "group_review": of_group("bevestigen/"),
+    "group_rescue": of_group("redden/"),
+    "request_invitation": request_address,
+    "answer_request": asked_address,
+    "group_found": at("/groepen/oprichten/"),
+    "group_propose": at("/groepen/voorstellen/nieuw/"),
+    "proposals": at("/groepen/voorstellen/"),
+    "proposal": proposal_address,
+    "look_in": at("/groepen/inzage/"),
     "invitation": invitation_address,
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
@@ -311,6 +367,22 @@ class Sheet:
         return b"naam;aantal"
 
 
+MEETING = {
+    "title": "Overleg",
+    "day": "2099-05-25",
+    "starts": "10:00",
+    "ends": "11:00",
+    "source_format": "text",
+}
+
+CHARTER = {
+    "title": "Werkgroep registratie",
+    "kind": "working",
+    "purpose": "Samen een werkproces maken.",
+    "theme": "",
+    "confidentiality": "confidential",
+    "alone": "on",
+}
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
@@ -327,7 +399,35 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_post": {"reason": "Daarom."},
     "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
     "moderation_person": {"hours": "24", "reason": "Daarom."},
-    "invite": {"address": "nog.iemand@elders.example", "message": ""},
+    "meeting_plan": MEETING,
+    "meeting_change": MEETING | {"version": "0"},
+    "dates_propose": {
+        "title": "Wanneer?",
+        "source_format": "text",
+        "date-TOTAL_FORMS": "2",
+        "date-INITIAL_FORMS": "0",
+        "date-0-day": "2099-05-25",
+        "date-0-starts": "10:00",
+        "date-0-ends": "11:00",
+        "date-1-day": "2099-05-26",
+        "date-1-starts": "10:00",
+        "date-1-ends": "11:00",
+    },
+    "meeting_answer": {"answer": "yes"},
+    "meeting_minutes": TEXT | {"version": "0"},
+    "invite": {
+        "addresses": "nog.iemand@elders.example",
+        "role": "participant",
+        "message": "",
+    },
+    "group_found": CHARTER | {"first": "member@voorbeeldstad.example"},
+    "group_propose": CHARTER,
+    "group_review": {"reason": ""},
+    "group_rescue": {"address": "member@voorbeeldstad.example"},
+    "proposal": {"reason": "Er is er al een."},
+    "group_member": {"reason": "Andere baan."},
+    "request_invitation": {"words": "Ik doe graag mee."},
+    "look_in": {"reason": "Melding van een datalek.", "hours": "1"},
     "inbox_read_all": {"upto": "999"},
     "mail_settings": {
         "mine": "now",
@@ -341,7 +441,7 @@ DATA: dict[str, dict[str, Any]] = {
     "topic_vote": {"choice": "0"},
     "topic_settle": {"act": "settle"},
     "space_edit": {"title": "Huisvesting", "purpose": ""},
-    "group_edit": {"title": "Kanariegroep", "purpose": ""},
+    "group_edit": CHARTER | {"title": "Kanariegroep", "purpose": "Kanariedoel."},
     "attachment_add": {"file": Sheet()},
     "round_plan": {"method": "raguse", "form": "live"},
     "round_lead": {"act": "next", "seen": "1"},
@@ -374,6 +474,10 @@ HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
     "topic_move": lambda world: dict.fromkeys(
         ["to", "confirmed"], str(world.members.space.public_id)
     ),
+    "dates_choose": lambda world: {
+        "option": str(world.meetings["choosing"].options.all()[0].public_id)
+    },
+    "look_in": lambda world: {"group": str(world.group.space.public_id)},
     "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }
 

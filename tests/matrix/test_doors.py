@@ -50,6 +50,8 @@ PRIVATE = {
     "of_member",
 }
 PRIVATE |= {"shut_person", "draft_event"}
+# Seen by one person, or by those who decide about it.
+PERSONAL = {"theirs", "proposed"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -102,7 +104,7 @@ def test_every_door_is_tried_with_reading_and_with_writing():
 
 
 def test_a_door_with_an_id_is_tried_with_a_secret_one():
-    tried = {case.door for case in CASES if case.target in PRIVATE | {"theirs"}}
+    tried = {case.door for case in CASES if case.target in PRIVATE | PERSONAL}
     with_id = {
         name
         for name, address in ours().items()
@@ -139,7 +141,14 @@ def may_be_told(case: Case, name: str) -> bool:
         is_addressee(case, name)
         or is_shown_what_is_hidden(case, name)
         or is_shown_their_own(case, name)
+        or is_shown_a_proposal(case, name)
     )
+
+
+def is_shown_a_proposal(case: Case, name: str) -> bool:
+    """Whoever wrote it, and whoever may found groups."""
+    shown = {"author", "moderator", "administrator"}
+    return case.door in {"proposal", "proposals"} and name in shown
 
 
 def is_addressee(case: Case, name: str) -> bool:
@@ -209,6 +218,18 @@ def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
     path, data = address_of(case, world), data_of(case, world)
     told = {name for name in STRANGERS if differs(world, name, case.method, path, data)}
     assert not told, f"{case.method} {path} is answered otherwise to {told}"
+
+
+@pytest.mark.parametrize("name", ["visitor", "official", "member", "facilitator"])
+def test_a_proposal_of_another_is_as_if_there_were_none(
+    name: str, world: World
+) -> None:
+    """Nor does a moderator see one that was answered."""
+    path = f"/groepen/voorstellen/{world.proposal.public_id}/"
+    nowhere = f"/groepen/voorstellen/{world.nowhere}/"
+    for method in METHODS:
+        found = world.knock(name, method, path), world.knock(name, method, nowhere)
+        assert same_for_all(found[0]) == same_for_all(found[1])
 
 
 PLACES = {
@@ -282,6 +303,7 @@ def secret_ids(world: World) -> list[int]:
         ),
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        *(meeting.public_id for meeting in world.meetings.values()),
         world.events["draft_event"].public_id,
         *posts,
     ]
