@@ -21,14 +21,16 @@ from accounts.export import exported_as
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
+from cms import news
 from cms import policy as cms
 from cms.events import PlaceFound, SignedUp
+from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
 from forum import handlers as forum
-from forum import places
+from forum import nearby, places
 from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
@@ -45,19 +47,32 @@ from forum.events import (
 )
 from groups import commands as groups_commands
 from groups import handlers as group_handlers
+from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
+    DatesProposed,
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingNear,
+    MeetingPlanned,
+    MinutesWritten,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
     RosterChanged,
+    RoundChanged,
+    RoundPlanned,
+    StepBegan,
+    StepNearsEnd,
+    StepOver,
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
@@ -84,6 +99,8 @@ def wire() -> None:
     forms_of("round", roundpages.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.fill("meeting", group_meetings.next_meeting)
+    group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
@@ -108,7 +125,11 @@ def wire() -> None:
         *forum_commands.parts_of_space(),
     )
 
-    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
+    erased_with(
+        groups_commands.ROUND,
+        *notifications_commands.parts_of_round(),
+        *groups_commands.parts_of_round(),
+    )
 
     periodic(
         "the yearly list of roles",
@@ -166,11 +187,22 @@ def wire() -> None:
     listen(TopicMoved, announce=notifications.announce_move)
     listen(PostsMoved, record=notifications.record_posts_moved)
     listen(PostsMoved, announce=notifications.announce_posts_moved)
+    listen(AccessChanged, record=group_handlers.record_access)
     listen(AccessChanged, announce=notifications.announce_access)
     listen(AccessChanged, announce=access_changed)
 
     listen(ModerationDone, record=notifications.record_moderation)
     listen(ModerationDone, announce=notifications.announce_work)
+
+    listen(RoundChanged, announce=notifications.announce_round)
+    listen(RoundPlanned, record=notifications.record_round_planned)
+    listen(RoundPlanned, announce=notifications.announce_work)
+    listen(StepBegan, record=notifications.record_step_began)
+    listen(StepBegan, announce=notifications.announce_work)
+    listen(StepNearsEnd, record=notifications.record_step_nears_end)
+    listen(StepNearsEnd, announce=notifications.announce_work)
+    listen(StepOver, record=notifications.record_step_over)
+    listen(StepOver, announce=notifications.announce_work)
 
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
@@ -187,6 +219,17 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
+    for about_meeting in (
+        MeetingPlanned,
+        MeetingMoved,
+        MeetingCancelled,
+        DatesProposed,
+        MinutesWritten,
+        MeetingNear,
+        PlaceFreed,
+    ):
+        listen(about_meeting, record=notifications.record_meeting)
+        listen(about_meeting, announce=notifications.announce_work)
     for kind in cms_kinds.KINDS:
         notification_kinds.add(kind)
     listen(SignedUp, record=cms_handlers.record_sign_up)
@@ -201,8 +244,30 @@ def wire() -> None:
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 
+    digest_part(
+        "open questions",
+        title=_("Open questions that you may know about"),
+        gather=nearby.open_questions,
+    )
+    digest_part("new pages", title=_("New on your themes"), gather=news.new_pages)
+    periodic(
+        "weekly overviews",
+        every=timedelta(minutes=10),
+        run=notifications_commands.open_digests,
+    )
+    periodic(
+        "mails that are long over",
+        every=timedelta(hours=6),
+        run=notifications_commands.forget_mails,
+    )
+
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic(
+        "reminders of meetings",
+        every=timedelta(minutes=5),
+        run=groups_commands.remind_of_meetings,
+    )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
         "yearly lists of members",
@@ -218,6 +283,11 @@ def wire() -> None:
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "remind of steps of rounds",
+        every=timedelta(minutes=15),
+        run=groups_commands.remind_of_steps,
     )
     periodic(
         "erase the texts of rounds",

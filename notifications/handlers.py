@@ -24,15 +24,31 @@ from groups.events import (
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingEvent,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
     RosterChanged,
+    RoundChanged,
+    RoundPlanned,
+    StepBegan,
+    StepNearsEnd,
+    StepOver,
 )
+from groups.models import Round
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, invitations, moderation, posts, rosters
-from notifications.streams import space_hint
+from notifications.kinds import (
+    accounts,
+    invitations,
+    meetings,
+    moderation,
+    posts,
+    rosters,
+    rounds,
+)
+from notifications.streams import round_hint, space_hint
 
 
 def record_post(event: PostCreated) -> None:
@@ -88,6 +104,17 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
+def record_meeting(event: MeetingEvent) -> None:
+    """By the name of what happened, with the one person whom it concerns, if any."""
+    commands.record_event(
+        meetings.NAMES[type(event)],
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.meeting_id,
+        concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
+    )
+
+
 def record_roster(event: RosterChanged) -> None:
     commands.record_event(
         rosters.RosterChanged.name,
@@ -140,6 +167,36 @@ def record_proposal_answered(event: ProposalAnswered) -> None:
     )
 
 
+def record_round_planned(event: RoundPlanned) -> None:
+    commands.record_event(
+        rounds.RoundPlanned.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.round_id,
+    )
+
+
+def record_step_began(event: StepBegan) -> None:
+    commands.record_event(
+        rounds.StepBegan.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.step_id,
+    )
+
+
+def record_step_nears_end(event: StepNearsEnd) -> None:
+    commands.record_event(
+        rounds.StepNearsEnd.name, space_id=event.space_id, subject_id=event.step_id
+    )
+
+
+def record_step_over(event: StepOver) -> None:
+    commands.record_event(
+        rounds.StepOver.name, space_id=event.space_id, subject_id=event.step_id
+    )
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -176,6 +233,13 @@ def announce_post(event: PostCreated | PostChanged) -> None:
 def announce_figures(event: FiguresChanged) -> None:
     space = Space.objects.get(pk=event.space_id)
     live.hint(f"space.{space.public_id}", space_hint(space))
+
+
+def announce_round(event: RoundChanged) -> None:
+    """Pages of the round fetch it again, each with its own rights."""
+    found = Round.objects.filter(pk=event.round_id).first()
+    if found is not None:
+        live.hint(f"round.{found.public_id}", round_hint(found))
 
 
 def announce_access(event: AccessChanged | SessionsEnded) -> None:
