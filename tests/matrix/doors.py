@@ -335,6 +335,7 @@ ADDRESSES: dict[str, Address] = {
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
     "resend": resend_address,
+    "group_files": of_group("bestanden/"),
     "group_member": member_address,
     "group_step_down": of_group("overdragen/"),
     "group_review": of_group("bevestigen/"),
