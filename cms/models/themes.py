@@ -17,6 +17,7 @@ from cms.blocks import AsideBlock, BodyBlock, answered_state, space_ids
 from cms.models.base import ForumPage
 from cms.panels import UnseenSpacesPanel
 from forum.models import Space
+from groups.listing import rows_listed_at, state_of_listed
 
 
 class ThemePage(ForumPage):
@@ -64,7 +65,11 @@ class ThemePage(ForumPage):
 
     def state(self) -> tuple[Any, ...]:
         spaces = Space.objects.filter(pk__in=self.space_ids)
-        return (*lists.state_of_spaces(spaces), *answered_state(self.body))
+        return (
+            *lists.state_of_spaces(spaces),
+            *answered_state(self.body),
+            state_of_listed(spaces.open()),
+        )
 
     @property
     def space_ids(self) -> list[int]:
@@ -93,6 +98,7 @@ class ThemePage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "streams": lists.streams(shown),
+            "listed_groups": rows_listed_at(shown),
             "related": [
                 (theme.title, theme.get_url(request)) for theme in self.related()
             ],
