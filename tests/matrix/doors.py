@@ -337,6 +337,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
     "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
     "unsubscribe": unsubscribe_address,
