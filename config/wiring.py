@@ -49,15 +49,23 @@ from forum.events import (
 )
 from groups import commands as groups_commands
 from groups import handlers as group_handlers
+from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
+    DatesProposed,
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingNear,
+    MeetingPlanned,
+    MinutesWritten,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
@@ -98,6 +106,8 @@ def wire() -> None:
     forms_of("round", roundpages.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.fill("meeting", group_meetings.next_meeting)
+    group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
@@ -184,6 +194,7 @@ def wire() -> None:
     listen(TopicMoved, announce=notifications.announce_move)
     listen(PostsMoved, record=notifications.record_posts_moved)
     listen(PostsMoved, announce=notifications.announce_posts_moved)
+    listen(AccessChanged, record=group_handlers.record_access)
     listen(AccessChanged, announce=notifications.announce_access)
     listen(AccessChanged, announce=access_changed)
 
@@ -215,6 +226,17 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
+    for about_meeting in (
+        MeetingPlanned,
+        MeetingMoved,
+        MeetingCancelled,
+        DatesProposed,
+        MinutesWritten,
+        MeetingNear,
+        PlaceFreed,
+    ):
+        listen(about_meeting, record=notifications.record_meeting)
+        listen(about_meeting, announce=notifications.announce_work)
     for kind in cms_kinds.KINDS:
         notification_kinds.add(kind)
     listen(SignedUp, record=cms_handlers.record_sign_up)
@@ -253,6 +275,11 @@ def wire() -> None:
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic(
+        "reminders of meetings",
+        every=timedelta(minutes=5),
+        run=groups_commands.remind_of_meetings,
+    )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
         "yearly lists of members",

@@ -24,6 +24,8 @@ from groups.events import (
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingEvent,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
@@ -40,6 +42,7 @@ from notifications.events import InboxChanged
 from notifications.kinds import (
     accounts,
     invitations,
+    meetings,
     moderation,
     posts,
     rosters,
@@ -98,6 +101,17 @@ def record_invitation(event: InvitationSent) -> None:
         actor_id=event.actor_id,
         space_id=event.space_id,
         invitation_id=event.invitation_id,
+    )
+
+
+def record_meeting(event: MeetingEvent) -> None:
+    """By the name of what happened, with the one person whom it concerns, if any."""
+    commands.record_event(
+        meetings.NAMES[type(event)],
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.meeting_id,
+        concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
     )
 
 

@@ -5,14 +5,20 @@ from notifications.commands.delivering import deliver, deliver_account_mail
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
-from notifications.commands.holding import hold_what_waits, release_held
+from notifications.commands.holding import (
+    hold_what_waits,
+    release_held,
+    send_parked_again,
+)
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
     mark_all_read,
     mark_notification_read,
+    mark_notification_unread,
     mark_posts_read,
+    mark_subject_read,
     mark_topics_read,
 )
 from notifications.commands.receiving import fetch, receive
@@ -36,7 +42,9 @@ __all__ = [
     "know_the_jobs",
     "mark_all_read",
     "mark_notification_read",
+    "mark_notification_unread",
     "mark_posts_read",
+    "mark_subject_read",
     "mark_topics_read",
     "parts_of_round",
     "parts_of_space",
@@ -44,5 +52,6 @@ __all__ = [
     "record_event",
     "release_held",
     "run_job",
+    "send_parked_again",
     "stop_mail",
 ]

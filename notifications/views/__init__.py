@@ -1,6 +1,6 @@
 """The pages of notifications, by subject."""
 
-from notifications.views.inbox import inbox, open_one, read_all
+from notifications.views.inbox import inbox, mark_one, open_one, read_all
 from notifications.views.incoming import incoming
 from notifications.views.mails import mail, mail_settings, mails, unsubscribe
 
@@ -10,6 +10,7 @@ __all__ = [
     "mail",
     "mail_settings",
     "mails",
+    "mark_one",
     "open_one",
     "read_all",
     "unsubscribe",
