@@ -257,7 +257,7 @@ def test_mail_that_comes_back_pauses_the_next(
     client.force_login(official)
     page = client.get("/meldingen/mailinstellingen/").text
     assert "Onze mail aan u kwam terug" in page
-    assert client.get("/meldingen/").text.count("Onze mail aan u kwam terug") == 1
+    assert "Onze mail aan u kwam terug" in client.get("/meldingen/").text
     client.post("/meldingen/mailinstellingen/", {"resume": "1"})
     answer(moderator, topic, "En nog iets.")
     carry_out()
