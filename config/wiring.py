@@ -48,11 +48,11 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import filing, roundpages
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
-from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
@@ -109,6 +109,8 @@ def wire() -> None:
     group_sections.fill("meeting", group_meetings.next_meeting)
     group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
+    group_sections.fill("files", filing.newest)
+    group_sections.add_tab("files", _("Files"), "bestanden/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
