@@ -5,6 +5,7 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
@@ -18,6 +19,7 @@ from accounts.events import (
     WorkEnded,
 )
 from accounts.export import exported_as
+from accounts.models import User
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
@@ -85,7 +87,7 @@ from groups.events import (
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications import kind as notification_kinds
-from notifications.events import InboxChanged
+from notifications.events import AddressGivenUp, InboxChanged
 
 
 def group_path(space_public_id: int) -> str:
@@ -95,6 +97,11 @@ def group_path(space_public_id: int) -> str:
 def access_changed(event: AccessChanged) -> None:
     """Whoever leads a group from now on must have a second factor."""
     accounts.settle_second_factor(event.user_id)
+
+
+def address_given_up(event: AddressGivenUp) -> None:
+    """Nobody is behind the address any more: groups wait for who leads them."""
+    groups_commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
 
 
 def wire() -> None:
@@ -278,6 +285,7 @@ def wire() -> None:
     )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+    listen(AddressGivenUp, record=address_given_up)
 
     digest_part(
         "open questions",
@@ -290,6 +298,10 @@ def wire() -> None:
         every=timedelta(minutes=10),
         run=notifications_commands.open_digests,
     )
+    if settings.MAIL_IMAP_URL:
+        periodic(
+            "the mailbox", every=timedelta(minutes=1), run=notifications_commands.fetch
+        )
     periodic(
         "mails that are long over",
         every=timedelta(hours=6),

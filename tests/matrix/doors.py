@@ -372,6 +372,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox_open": line_address,
     "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
     "unsubscribe": unsubscribe_address,
