@@ -34,6 +34,7 @@ class Process:
     ) -> None:
         self.name, self.command, self.environment = name, command, dict(environment)
         self.log, self.is_ready, self.port = log, is_ready, port
+        self.root = ROOT  # of the code that it runs
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -60,7 +61,7 @@ class Process:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.command],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment | more,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

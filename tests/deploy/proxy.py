@@ -1,0 +1,79 @@
+"""nginx with the files of deploy/, on a free port, with a certificate made for it."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.services import wait_until
+from tests.serving import ROOT, free_port
+
+SITE = ROOT / "deploy" / "nginx" / "gemeentenforum.conf"
+LOCATIONS = ROOT / "deploy" / "nginx" / "locations.conf"
+SUBJECT = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+
+
+def has_nginx() -> bool:
+    return bool(shutil.which("nginx") and shutil.which("openssl"))
+
+
+def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Path:
+    """The site's own files, with other ports and places and nothing else changed."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    request = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "1"]
+    request += [*SUBJECT, "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(request, check=True, capture_output=True)
+    locations = folder / "locations.conf"
+    text = LOCATIONS.read_text()
+    locations.write_text(text.replace("/var/lib/gemeentenforum/static", str(static)))
+    site = SITE.read_text()
+    for there, here in ports.items():
+        site = site.replace(f"127.0.0.1:{there}", f"127.0.0.1:{here}")
+    # The plain port is a system's; only the one with TLS is served here.
+    site = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", site, flags=re.DOTALL)
+    site = re.sub(r"    listen \[::\]:443 ssl;\n", "", site)
+    for old, new in (
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("forum.example", "localhost"),
+        ("/etc/ssl/forum/fullchain.pem", str(certificate)),
+        ("/etc/ssl/forum/privkey.pem", str(key)),
+        ("/opt/gemeentenforum/deploy/nginx/locations.conf", str(locations)),
+    ):
+        assert old in site, old
+        site = site.replace(old, new)
+    whole = folder / "nginx.conf"
+    # A folder of a test is its owner's: the workers of nginx must be that one, too.
+    user = "user root;\n" if os.getuid() == 0 else ""
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole.write_text(
+        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        "events {}\nhttp {\ninclude /etc/nginx/mime.types;\naccess_log off;\n"
+        f"{places}{site}\n}}\n"
+    )
+    return whole
+
+
+@contextlib.contextmanager
+def proxy(
+    folder: Path, port: int, ports: dict[int, int], static: Path
+) -> Iterator[None]:
+    """Serve https://localhost:`port` until the block ends."""
+    folder.mkdir()
+    command = ["nginx", "-c", str(written(folder, port, ports, static))]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        try:
+            wait_until(lambda: (folder / "pid").exists() or process.poll() is not None)
+            if process.poll() is not None:
+                raise RuntimeError((folder / "error.log").read_text())
+            yield
+        finally:
+            process.terminate()
+
+
+__all__ = ["free_port", "has_nginx", "proxy"]
