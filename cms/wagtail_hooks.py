@@ -63,6 +63,17 @@ def register_moderation_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def register_methods_menu() -> MenuItem:
+    return ModerationMenuItem(
+        _("Methods"),
+        reverse_lazy("methods"),
+        name="methods",
+        icon_name="list-ol",
+        order=265,
+    )
+
+
 # -- What is shut to visitors is for members ---------------------------------------
 
 

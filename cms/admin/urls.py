@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    methods,
     organisations,
     people,
     providers,
@@ -76,7 +77,16 @@ LOG = [
         name="security_log_export",
     ),
 ]
+METHODS = [
+    path("methodes/", methods.MethodsView.as_view(), name="methods"),
+    path("methodes/<slug:slug>/", methods.MethodView.as_view(), name="method_change"),
+    path(
+        "methodes/<slug:slug>/aanbieden/",
+        methods.OfferView.as_view(),
+        name="method_offer",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG]
+    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG, *METHODS]
