@@ -1,6 +1,11 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
 from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.calendars import (
+    end_calendar_of,
+    make_calendar,
+    stop_calendar,
+)
 from groups.commands.cases import (
     check_case,
     choose_case,
@@ -88,9 +93,14 @@ from groups.commands.rounderasing import (
     parts_of_round,
     parts_of_rounds,
 )
+from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
+    "end_calendar_of",
+    "make_calendar",
+    "stop_calendar",
     "ACTS",
     "FEWEST",
     "GROUP",
@@ -150,6 +160,7 @@ __all__ = [
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",
@@ -162,6 +173,7 @@ __all__ = [
     "remind_of_steps",
     "remove_member",
     "send_again",
+    "share_lesson",
     "ship_methods",
     "sort_questions",
     "step_down",
