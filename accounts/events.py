@@ -57,3 +57,18 @@ class DomainLapsed(Event):
     """An e-mail domain counts no more: its addresses prove no work there."""
 
     domain_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted(Event):
+    """Somebody asked for everything that is stored about them."""
+
+    export_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMade(Event):
+    """It lies ready for its owner."""
+
+    export_id: int
+    user_id: int

@@ -12,6 +12,28 @@ Audience = User.Audience
 MOST_SUBJECTS = 8
 
 
+class ExportForm(forms.Form):
+    """Of which period; open at both ends where nothing is filled in."""
+
+    since = forms.DateField(
+        label=_("From (you may leave this open)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=_("Up to and including (you may leave this open)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        since, until = found.get("since"), found.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day comes before the first."))
+        return found
+
+
 class WorkForm(forms.Form):
     """For whom one works: several at once, for who serves more than one."""
 

@@ -1,8 +1,11 @@
 from django.urls import path
 
+import core.converters  # noqa: F401
 from accounts import views
 
 urlpatterns = [
+    path("gegevens/", views.own_data, name="own_data"),
+    path("gegevens/<public_id:public_id>/", views.own_data_file, name="own_data_file"),
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
 ]

@@ -11,15 +11,17 @@ from accounts import commands as accounts
 from accounts import second_factor
 from accounts.events import (
     AccountMailWanted,
+    ExportMade,
+    ExportWanted,
     RoleChanged,
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
     WorkEnded,
 )
-from accounts.export import exported_as
 from cms import handlers as cms_handlers
 from cms import policy as cms
+from config import owndata
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
@@ -44,7 +46,7 @@ from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
-from groups.events import InvitationSent
+from groups.events import Erased, InvitationSent
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
@@ -116,16 +118,19 @@ def wire() -> None:
         run=accounts.forget_security_events,
     )
 
-    exported_as(
-        "security",
-        title=_("What was done with my account"),
-        gather=accounts.export_security_events,
+    owndata.wire()
+    periodic(
+        "downloads that were kept for a week",
+        every=timedelta(hours=1),
+        run=accounts.forget_exports,
     )
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(WorkEnded, record=group_handlers.record_work_ended)
+    listen(ExportWanted, announce=notifications.announce_work)
+    listen(ExportMade, record=notifications.record_export)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -152,6 +157,7 @@ def wire() -> None:
     listen(ModerationDone, record=notifications.record_moderation)
     listen(ModerationDone, announce=notifications.announce_work)
 
+    listen(Erased, record=group_handlers.record_erased)
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
 

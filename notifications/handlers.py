@@ -3,7 +3,13 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import AccountMailWanted, SessionsEnded, WaitEnded
+from accounts.events import (
+    AccountMailWanted,
+    ExportMade,
+    ExportWanted,
+    SessionsEnded,
+    WaitEnded,
+)
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -22,7 +28,7 @@ from forum.policy import UNTOLD
 from groups.events import InvitationSent
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, invitations, moderation, posts
+from notifications.kinds import accounts, exports, invitations, moderation, posts
 from notifications.streams import space_hint
 
 
@@ -79,6 +85,10 @@ def record_invitation(event: InvitationSent) -> None:
     )
 
 
+def record_export(event: ExportMade) -> None:
+    commands.record_event(exports.ExportMade.name, subject_id=event.export_id)
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -108,6 +118,7 @@ def announce_work(
     | InvitationSent
     | WaitEnded
     | ModerationDone
+    | ExportWanted
     | AccountMailWanted,
 ) -> None:
     live.doorbell()

@@ -16,6 +16,16 @@ from accounts.commands.domains import (
     change_domain,
     tell_of_lapsing_domains,
 )
+from accounts.commands.exporting import KEPT as EXPORT_KEPT
+from accounts.commands.exporting import (
+    TooMany,
+    announce_export,
+    drop_export,
+    drop_made_exports,
+    forget_exports,
+    pack_export,
+    request_export,
+)
 from accounts.commands.factors import note_factors, settle_second_factor
 from accounts.commands.mails import (
     forget_account_mails,
@@ -83,6 +93,7 @@ from accounts.commands.work import (
 )
 
 __all__ = [
+    "EXPORT_KEPT",
     "ChoiceRefused",
     "DomainFacts",
     "DomainRefused",
@@ -91,10 +102,12 @@ __all__ = [
     "OrganisationFacts",
     "OrganisationRefused",
     "ProviderFacts",
+    "TooMany",
     "add_domain",
     "add_organisation",
     "add_provider",
     "affiliate",
+    "announce_export",
     "appoint",
     "approve",
     "call_off_merger",
@@ -107,11 +120,14 @@ __all__ = [
     "choose_organisation",
     "confirm_domain",
     "dismiss",
+    "drop_export",
+    "drop_made_exports",
     "end_all_sessions",
     "end_sessions",
     "end_suspensions",
     "export_security_events",
     "forget_account_mails",
+    "forget_exports",
     "forget_security_events",
     "grant_role",
     "import_domains",
@@ -128,12 +144,14 @@ __all__ = [
     "note_factors",
     "note_refused_sign_in",
     "note_tie",
+    "pack_export",
     "prove_work",
     "queue_mail",
     "queue_nothing",
     "queue_password_reset",
     "remind_of_roles",
     "remove_photo",
+    "request_export",
     "restore",
     "review_roles",
     "revoke_role",

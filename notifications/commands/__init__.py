@@ -1,6 +1,10 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
-from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.delivering import (
+    deliver,
+    deliver_account_mail,
+    make_export,
+)
 from notifications.commands.erasing import parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import hold_what_waits, release_held
@@ -23,6 +27,7 @@ __all__ = [
     "follow_topic_to",
     "hold_what_waits",
     "know_the_jobs",
+    "make_export",
     "mark_all_read",
     "mark_notification_read",
     "mark_posts_read",

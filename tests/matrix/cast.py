@@ -17,7 +17,7 @@ from django.test import Client
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import EmailDomain, User
+from accounts.models import EmailDomain, Export, User
 from cms.demo import build_pages
 from core.clock import now
 from core.ids import public_id
@@ -79,6 +79,7 @@ class World:
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    export: Export
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -137,6 +138,7 @@ def create() -> World:
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        export=accounts.request_export(people["member"]),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
