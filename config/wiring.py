@@ -46,7 +46,16 @@ from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import sections as group_sections
-from groups.events import Erased, InvitationSent
+from groups.events import (
+    Erased,
+    GlassBroken,
+    InvitationSent,
+    InvitationWanted,
+    ProposalAnswered,
+    ProposalMade,
+    ReviewOpened,
+    RosterChanged,
+)
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications.events import InboxChanged
@@ -160,12 +169,34 @@ def wire() -> None:
     listen(Erased, record=group_handlers.record_erased)
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
+    listen(InvitationWanted, record=notifications.record_invitation_wanted)
+    listen(InvitationWanted, announce=notifications.announce_work)
+    listen(RosterChanged, record=notifications.record_roster)
+    listen(RosterChanged, announce=notifications.announce_work)
+    listen(ReviewOpened, record=notifications.record_review)
+    listen(ReviewOpened, announce=notifications.announce_work)
+    listen(GlassBroken, record=notifications.record_glass)
+    listen(GlassBroken, announce=notifications.announce_work)
+    listen(ProposalMade, record=notifications.record_proposal)
+    listen(ProposalMade, announce=notifications.announce_work)
+    listen(ProposalAnswered, record=notifications.record_proposal_answered)
+    listen(ProposalAnswered, announce=notifications.announce_work)
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
+    periodic(
+        "yearly lists of members",
+        every=timedelta(hours=6),
+        run=groups_commands.open_reviews,
+    )
+    periodic(
+        "members whom nobody confirmed",
+        every=timedelta(hours=1),
+        run=groups_commands.lapse_unconfirmed,
+    )
     periodic(
         "erase what was kept long enough",
         every=timedelta(hours=1),

@@ -51,3 +51,46 @@ class RosterChanged(Event):
     entry_id: int
     space_id: int
     actor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalMade(Event):
+    """Somebody asks for a group."""
+
+    proposal_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalAnswered(Event):
+    """It became a group, or (without a space) it did not."""
+
+    space_id: int | None
+    proposer_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWanted(Event):
+    """Somebody asks a listed group for an invitation, or was answered."""
+
+    request_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GlassBroken(Event):
+    """An administrator reads along in a group for a while."""
+
+    entry_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOpened(Event):
+    """The yearly list of a group waits for whoever leads it."""
+
+    review_id: int
+    space_id: int

@@ -25,10 +25,25 @@ from forum.events import (
 )
 from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
-from groups.events import InvitationSent
+from groups.events import (
+    GlassBroken,
+    InvitationSent,
+    InvitationWanted,
+    ProposalAnswered,
+    ProposalMade,
+    ReviewOpened,
+    RosterChanged,
+)
 from notifications import commands, live
 from notifications.events import InboxChanged
-from notifications.kinds import accounts, exports, invitations, moderation, posts
+from notifications.kinds import (
+    accounts,
+    exports,
+    invitations,
+    moderation,
+    posts,
+    rosters,
+)
 from notifications.streams import space_hint
 
 
@@ -89,6 +104,58 @@ def record_export(event: ExportMade) -> None:
     commands.record_event(exports.ExportMade.name, subject_id=event.export_id)
 
 
+def record_roster(event: RosterChanged) -> None:
+    commands.record_event(
+        rosters.RosterChanged.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.entry_id,
+    )
+
+
+def record_review(event: ReviewOpened) -> None:
+    commands.record_event(
+        rosters.ReviewOpened.name,
+        space_id=event.space_id,
+        subject_id=event.review_id,
+    )
+
+
+def record_glass(event: GlassBroken) -> None:
+    commands.record_event(
+        rosters.GlassBroken.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        entry_id=event.entry_id,
+    )
+
+
+def record_invitation_wanted(event: InvitationWanted) -> None:
+    commands.record_event(
+        rosters.InvitationWanted.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.request_id,
+    )
+
+
+def record_proposal(event: ProposalMade) -> None:
+    commands.record_event(
+        rosters.ProposalMade.name,
+        actor_id=event.actor_id,
+        subject_id=event.proposal_id,
+    )
+
+
+def record_proposal_answered(event: ProposalAnswered) -> None:
+    commands.record_event(
+        rosters.ProposalAnswered.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        concerns_id=event.proposer_id,
+    )
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -116,6 +183,12 @@ def announce_work(
     | MentionsAdded
     | AnswerAccepted
     | InvitationSent
+    | InvitationWanted
+    | GlassBroken
+    | ProposalAnswered
+    | ProposalMade
+    | ReviewOpened
+    | RosterChanged
     | WaitEnded
     | ModerationDone
     | ExportWanted

@@ -66,7 +66,7 @@ from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.refusing import Refused
 from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
-from forum.commands.spaces import change_space, open_space
+from forum.commands.spaces import change_confidentiality, change_space, open_space
 
 __all__ = [
     "Ballot",
@@ -77,6 +77,7 @@ __all__ = [
     "archive_topic",
     "approve_post",
     "ask",
+    "change_confidentiality",
     "change_role",
     "change_space",
     "FileRefused",

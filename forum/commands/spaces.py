@@ -38,3 +38,13 @@ def change_space(
     space.save(update_fields=["title", "purpose", "allows_anonymous", "version"])
     publish(FiguresChanged(space.pk))
     return space
+
+
+@transaction.atomic
+def change_confidentiality(space: Space, level: str) -> Space:
+    """How much a closed space keeps to itself. Whoever offers it has asked who may."""
+    space.confidentiality = level
+    space.version += 1
+    space.save(update_fields=["confidentiality", "version"])
+    publish(FiguresChanged(space.pk))
+    return space

@@ -4,17 +4,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from accounts.policy import can_moderate, is_member
+from accounts.policy import can_administer, can_moderate, is_member
 from forum.models import Participation
 from forum.policy import CLOSED, Abilities
 
 if TYPE_CHECKING:
     from groups.models import Invitation
 
+# As what somebody may be brought in; an administrator looks in by an act of their own.
+INVITED_AS = ("participant", "guest", "facilitator")
+
 
 def can_found(user: Any) -> bool:
     """Groups are founded by moderators, who need not be in them."""
     return can_moderate(user)
+
+
+def can_propose(user: Any) -> bool:
+    """Whoever has been admitted may ask for a group."""
+    return is_member(user)
 
 
 def can_invite(may: Abilities) -> bool:
@@ -25,6 +33,16 @@ def can_invite(may: Abilities) -> bool:
 def can_keep_roster(may: Abilities) -> bool:
     """Remove, confirm and appoint: facilitators, in their own group."""
     return may.can_facilitate
+
+
+def can_look_in(user: Any) -> bool:
+    """Break the glass of a group: administrators, with a reason, for a while."""
+    return can_administer(user)
+
+
+def can_request(user: Any, may: Abilities) -> bool:
+    """Ask a listed group for an invitation: who is not in it, and was not shut out."""
+    return is_member(user) and not may.takes_part and not may.is_shut_out
 
 
 def can_rescue(user: Any, *, is_led: bool) -> bool:

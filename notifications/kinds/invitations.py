@@ -1,22 +1,49 @@
 """Invitations to a group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
 
 from accounts.names import person
 from core.clock import amsterdam
 from groups.models import Invitation
 from groups.tokens import hashed, invitation_path, token_for
-from notifications.kind import Kind, Letter
-from notifications.models import Event, MailDelivery
+from notifications.kind import Kind, Letter, Line
+from notifications.models import Event, MailDelivery, Notification
 
 
 class InvitationSent(Kind):
-    """Mailed to the address, which may have no account."""
+    """Mailed to the address, which may have no account; who has one finds it in the
+    inbox, too, as long as it is open."""
 
     name = "invitation_sent"
+    in_space = False
+    stands = Q(event__invitation__state="sent") & Q(
+        event__invitation__expires_at__gt=Now()
+    )
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        if event.invitation is None:
+            return {}
+        address = event.invitation.address
+        rows = EmailAddress.objects.filter(verified=True, email__iexact=address)
+        people = rows.values_list("user_id", flat=True)
+        return dict.fromkeys(people, Notification.Reason.INVITATION)
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        who = person(event.invitation.inviter) if event.invitation else None
+        lead = _("You are invited to a group:")
+        return Line(lead, event.space.title if event.space else "", byline=who)
+
+    def path(self, event: Event) -> str:
+        return "/groepen/#uitnodigingen"
 
     def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
         if event.invitation is not None:

@@ -141,6 +141,7 @@ def test_an_account_that_is_shut_orphans_no_group(
     group, facilitator, member, moderator
 ):
     accounts.suspend(moderator, user=facilitator)
+    assert commands.leaders_of(group) == [member]
     assert leads(member, group)
     assert acts(group, member) == ["leads"]
     facilitator = accounts.restore(moderator, user=facilitator)

@@ -1,0 +1,65 @@
+"""Asking a listed group for an invitation."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from core.markup import clean_line
+from forum import policy as forum_policy
+from groups import policy
+from groups.commands.inviting import invite
+from groups.events import InvitationWanted
+from groups.models import Group, Invitation, JoinRequest
+
+State = JoinRequest.State
+LONGEST_WORDS = 300
+
+
+@transaction.atomic
+def ask_invitation(actor: User, *, group: Group, words: str = "") -> JoinRequest:
+    """Ask for an invitation; asking twice is asking once. The group must be listed."""
+    is_known = Group.objects.listed_to(actor).filter(pk=group.pk).exists()
+    may = forum_policy.abilities(actor, group.space)
+    if not is_known or not policy.can_request(actor, may):
+        raise PermissionDenied
+    words = clean_line(words)[:LONGEST_WORDS]
+    request, is_new = JoinRequest.objects.get_or_create(
+        group=group, user=actor, state=State.OPEN, defaults={"words": words}
+    )
+    if is_new:
+        publish(InvitationWanted(request.pk, group.space_id, actor.pk))
+    return request
+
+
+@transaction.atomic
+def invite_asker(actor: User, *, request: JoinRequest) -> Invitation | None:
+    """Yes: an invitation to the address by which this person signs in."""
+    found = _waiting(actor, request)
+    if found is None or not found.user.email:
+        return None
+    _answer(found, actor, State.INVITED)
+    return invite(actor, group=found.group, address=found.user.email)
+
+
+@transaction.atomic
+def decline_asker(actor: User, *, request: JoinRequest) -> None:
+    """Not now. Nothing is sent: nobody is written off by a machine."""
+    found = _waiting(actor, request)
+    if found is not None:
+        _answer(found, actor, State.DECLINED)
+
+
+def _waiting(actor: User, request: JoinRequest) -> JoinRequest | None:
+    """The request, held, if it is still open and this person may answer it."""
+    if not policy.can_invite(forum_policy.abilities(actor, request.group.space)):
+        raise PermissionDenied
+    rows = JoinRequest.objects.select_for_update(of=("self",))
+    rows = rows.select_related("user", "group__space")
+    return rows.filter(pk=request.pk, state=State.OPEN).first()
+
+
+def _answer(request: JoinRequest, actor: User, state: str) -> None:
+    request.state, request.answered_by, request.answered_at = state, actor, now()
+    request.save(update_fields=["state", "answered_by", "answered_at"])

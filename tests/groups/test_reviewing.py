@@ -1,0 +1,100 @@
+"""Once a year: who stays, who goes, and what becomes of whom nobody speaks."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+
+import pytest
+import time_machine
+
+from core.clock import now
+from forum import commands as forum
+from forum.policy import abilities
+from groups import commands
+from groups.models import Group, Review, RosterEntry
+from notifications.models import Notification
+from notifications.worker import work_once
+
+
+@pytest.fixture
+def old(group, person):
+    """Founded long ago, with two more members."""
+    long_ago = now() - timedelta(days=400)
+    Group.objects.filter(pk=group.pk).update(founded_at=long_ago)
+    for name in ("Anna Ander", "Bas Bezig"):
+        forum.take_in(person(name), space=group.space)
+    group.space.participations.update(joined_at=long_ago)
+    return group
+
+
+def names(group):
+    parts = group.space.participations.select_related("user")
+    return {part.user.display_name.split()[0] for part in parts}
+
+
+def user(group, name):
+    return group.space.participations.get(user__display_name__startswith=name).user
+
+
+def test_a_young_group_is_left_alone(group):
+    assert commands.open_reviews() == 0
+
+
+def test_the_list_is_laid_before_who_leads_once_a_year(old, facilitator):
+    assert commands.open_reviews() == 1
+    assert commands.open_reviews() == 0
+    while work_once():
+        pass
+    assert Notification.objects.visible_to(facilitator).count() == 1
+    Review.objects.update(closed_at=now(), opened_at=now() - timedelta(days=366))
+    assert commands.open_reviews() == 1
+
+
+def test_one_form_says_who_stays_and_who_goes(old, facilitator, member):
+    commands.open_reviews()
+    review = Review.objects.get()
+    assert len(commands.unconfirmed(review)) == 4
+    anna, bas = user(old, "Anna"), user(old, "Bas")
+    with pytest.raises(PermissionDenied):
+        commands.confirm_members(member, group=old, stays=[anna.pk], goes=[])
+    commands.confirm_members(
+        facilitator, group=old, stays=[anna.pk], goes=[bas.pk], reason="Andere baan."
+    )
+    assert names(old) == {"Fatima", "Mehmet", "Anna"}
+    assert [part.user for part in commands.unconfirmed(review)] == [member]
+    commands.confirm_members(facilitator, group=old, stays=[member.pk], goes=[])
+    review.refresh_from_db()
+    assert review.closed_at
+    confirmed = RosterEntry.objects.filter(person=anna, act="confirmed").get()
+    assert confirmed.actor == facilitator
+
+
+def test_who_is_not_confirmed_lapses_and_can_still_be_confirmed(
+    old, facilitator, member
+):
+    commands.open_reviews()
+    anna = user(old, "Anna")
+    commands.confirm_members(facilitator, group=old, stays=[anna.pk], goes=[])
+    assert commands.lapse_unconfirmed() == 0
+    with time_machine.travel(now() + timedelta(days=31)):
+        assert commands.lapse_unconfirmed() == 1
+        assert commands.lapse_unconfirmed() == 0
+        assert names(old) == {"Fatima", "Anna"}
+        assert not abilities(member, old.space).can_see
+        commands.confirm_member(facilitator, group=old, user=member)
+        assert abilities(member, old.space).can_see
+
+
+def test_who_leads_alone_and_answers_nothing_can_still_do_so(old):
+    commands.open_reviews()
+    with time_machine.travel(now() + timedelta(days=31)):
+        commands.lapse_unconfirmed()
+        assert names(old) == {"Fatima"}
+
+
+def test_who_came_since_is_not_asked_about(old, outsider):
+    commands.open_reviews()
+    forum.take_in(outsider, space=old.space)
+    assert outsider not in {
+        part.user for part in commands.unconfirmed(Review.objects.get())
+    }
