@@ -270,6 +270,7 @@ def secret_ids(world: World) -> list[int]:
         world.secret.space.public_id,
         world.invitation.public_id,
         world.lines["member"].public_id,
+        world.export.public_id,
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
         *posts,
