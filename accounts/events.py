@@ -72,3 +72,10 @@ class ExportMade(Event):
 
     export_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft(Event):
+    """An account ended for good; what tells who it was has still to be cleared."""
+
+    user_id: int

@@ -34,6 +34,24 @@ class ExportForm(forms.Form):
         return found
 
 
+class LeaveForm(forms.Form):
+    """What becomes of what one wrote, and that one is sure."""
+
+    texts = forms.ChoiceField(
+        label=_("What becomes of your messages?"),
+        choices=[
+            ("keep", _("They stay, under a pseudonym that nobody can trace to me")),
+            ("remove", _("My texts are removed; in their place stands that they were")),
+        ],
+        initial="keep",
+        widget=forms.RadioSelect,
+    )
+    is_sure = forms.BooleanField(
+        label=_("I want to end my account. I know that this cannot be undone."),
+        error_messages={"required": _("Tick that you are sure.")},
+    )
+
+
 class WorkForm(forms.Form):
     """For whom one works: several at once, for who serves more than one."""
 

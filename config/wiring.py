@@ -13,6 +13,7 @@ from accounts.events import (
     AccountMailWanted,
     ExportMade,
     ExportWanted,
+    PersonLeft,
     RoleChanged,
     SessionsEnded,
     UserStateChanged,
@@ -21,7 +22,7 @@ from accounts.events import (
 )
 from cms import handlers as cms_handlers
 from cms import policy as cms
-from config import owndata
+from config import leaving, owndata
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
@@ -128,6 +129,7 @@ def wire() -> None:
     )
 
     owndata.wire()
+    leaving.wire()
     periodic(
         "downloads that were kept for a week",
         every=timedelta(hours=1),
@@ -140,6 +142,8 @@ def wire() -> None:
     listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(ExportWanted, announce=notifications.announce_work)
     listen(ExportMade, record=notifications.record_export)
+    listen(PersonLeft, record=forum.record_left)
+    listen(PersonLeft, announce=notifications.announce_work)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)

@@ -7,6 +7,7 @@ from accounts.events import (
     AccountMailWanted,
     ExportMade,
     ExportWanted,
+    PersonLeft,
     SessionsEnded,
     WaitEnded,
 )
@@ -192,6 +193,7 @@ def announce_work(
     | WaitEnded
     | ModerationDone
     | ExportWanted
+    | PersonLeft
     | AccountMailWanted,
 ) -> None:
     live.doorbell()

@@ -27,6 +27,13 @@ from accounts.commands.exporting import (
     request_export,
 )
 from accounts.commands.factors import note_factors, settle_second_factor
+from accounts.commands.leaving import (
+    Hindered,
+    clear_leaver,
+    close_account,
+    leave_site,
+    leaver_of,
+)
 from accounts.commands.mails import (
     forget_account_mails,
     queue_mail,
@@ -93,10 +100,11 @@ from accounts.commands.work import (
 )
 
 __all__ = [
-    "EXPORT_KEPT",
     "ChoiceRefused",
     "DomainFacts",
     "DomainRefused",
+    "EXPORT_KEPT",
+    "Hindered",
     "LinesRefused",
     "Loaded",
     "OrganisationFacts",
@@ -118,6 +126,8 @@ __all__ = [
     "change_provider",
     "change_work",
     "choose_organisation",
+    "clear_leaver",
+    "close_account",
     "confirm_domain",
     "dismiss",
     "drop_export",
@@ -133,6 +143,8 @@ __all__ = [
     "import_domains",
     "import_organisations",
     "lapse_work",
+    "leave_site",
+    "leaver_of",
     "load_domains",
     "load_municipalities",
     "load_organisations",

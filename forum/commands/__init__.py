@@ -11,6 +11,7 @@ from forum.commands.attaching import (
     sweep_stray_files,
 )
 from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.clearing import clear_forum
 from forum.commands.consenting import answer_move, propose_move, withdraw_move
 from forum.commands.curating import (
     archive_topic,
@@ -42,6 +43,7 @@ from forum.commands.participation import (
     change_role,
     join,
     leave,
+    leave_everything,
     let_back,
     mute_participant,
     remove_participant,
@@ -69,6 +71,7 @@ from forum.commands.revealing import reveal_author
 from forum.commands.spaces import change_confidentiality, change_space, open_space
 
 __all__ = [
+    "clear_forum",
     "Ballot",
     "Conflict",
     "Refused",
@@ -103,6 +106,7 @@ __all__ = [
     "join",
     "keep_post",
     "leave",
+    "leave_everything",
     "let_back",
     "mark_read",
     "merge_topics",

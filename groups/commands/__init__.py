@@ -46,6 +46,7 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.membership import (
     Led,
@@ -80,16 +81,16 @@ from groups.commands.roundlog import NotNow
 __all__ = [
     "ACTS",
     "FEWEST",
+    "Full",
     "GROUP",
     "HOURS",
-    "ROUND",
-    "SET_ASIDE",
-    "Full",
     "Held",
     "Late",
     "Led",
     "NotAgreed",
     "NotNow",
+    "ROUND",
+    "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
@@ -101,6 +102,7 @@ __all__ = [
     "change_method",
     "check_case",
     "choose_case",
+    "clear_groups",
     "confirm_member",
     "confirm_members",
     "contribute",
@@ -126,6 +128,7 @@ __all__ = [
     "leaders_of",
     "leave_group",
     "leave_seat",
+    "led_alone",
     "look_in",
     "offer_case",
     "offer_method",

@@ -1,5 +1,6 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
+from notifications.commands.clearing import clear_leaver
 from notifications.commands.delivering import (
     deliver,
     deliver_account_mail,
@@ -20,6 +21,7 @@ from notifications.commands.reading import (
 from notifications.commands.recording import record_accepted, record_event
 
 __all__ = [
+    "clear_leaver",
     "deliver",
     "deliver_account_mail",
     "fan_out",
