@@ -23,7 +23,7 @@ class ApproveForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        field.queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        field.queryset = Organisation.objects.standing().order_by("name")  # type: ignore[attr-defined]
 
 
 class DomainSearchForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What stands before Wagtail's own addresses.
+"""What stands before Wagtail's own addresses: our doors, and some of its own replaced.
 
 One way to sign in and out, our account page, and no management of people: that is done
 by commands, which keep a person's texts and tell open pages.
@@ -6,9 +6,25 @@ by commands, which keep a person's texts and tell open pages.
 
 from django.urls import path, re_path
 
+from cms import views
 from cms.admin import doors
 
 urlpatterns = [
+    path(
+        "inschrijven/<public_id:public_id>/",
+        views.event_register,
+        name="event_register",
+    ),
+    path(
+        "inschrijven/<public_id:public_id>/uitschrijven/",
+        views.event_cancel,
+        name="event_cancel",
+    ),
+    path(
+        "inschrijven/<public_id:public_id>/agenda.ics",
+        views.event_calendar,
+        name="event_calendar",
+    ),
     path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
     path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),
     path("beheer/account/", doors.account_settings, name="wagtailadmin_account"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import BaseViewRestriction
 
 from accounts.policy import can_admit, can_moderate, is_member
-from cms.admin import admission
+from cms.admin import menu, urls
 from cms.choosers import space_chooser
 
 
@@ -21,25 +21,13 @@ def register_space_chooser() -> Any:
 
 
 @hooks.register("register_admin_urls")
-def register_admission() -> list[URLPattern]:
-    return [
-        path("toelating/", admission.WaitingView.as_view(), name="admission"),
-        path(
-            "toelating/domeinen/",
-            admission.DomainsView.as_view(),
-            name="admission_domains",
-        ),
-        path(
-            "toelating/domeinen/<int:pk>/bevestigen/",
-            admission.ConfirmView.as_view(),
-            name="admission_confirm",
-        ),
-        path(
-            "toelating/<int:public_id>/",
-            admission.ApproveView.as_view(),
-            name="admission_approve",
-        ),
-    ]
+def register_our_screens() -> list[URLPattern]:
+    return urls.ours()
+
+
+@hooks.register("register_admin_menu_item")
+def register_administration() -> MenuItem:
+    return menu.administration()
 
 
 class AdmissionMenuItem(MenuItem):

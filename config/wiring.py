@@ -20,8 +20,11 @@ from accounts.events import (
     WaitEnded,
     WorkEnded,
 )
+from cms import commands as cms_commands
 from cms import handlers as cms_handlers
+from cms import kinds as cms_kinds
 from cms import policy as cms
+from cms.events import PlaceFound, SignedUp
 from config import leaving, owndata
 from core.erasing import erased_with
 from core.events import listen
@@ -59,6 +62,7 @@ from groups.events import (
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
+from notifications import kind as notification_kinds
 from notifications.events import InboxChanged
 
 
@@ -185,6 +189,18 @@ def wire() -> None:
     listen(ProposalMade, announce=notifications.announce_work)
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
+
+    for kind in cms_kinds.KINDS:
+        notification_kinds.add(kind)
+    listen(SignedUp, record=cms_handlers.record_sign_up)
+    listen(SignedUp, announce=notifications.announce_work)
+    listen(PlaceFound, record=cms_handlers.record_place)
+    listen(PlaceFound, announce=notifications.announce_work)
+    periodic(
+        "pages whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.publish_what_is_due,
+    )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 

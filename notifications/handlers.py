@@ -3,14 +3,8 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import (
-    AccountMailWanted,
-    ExportMade,
-    ExportWanted,
-    PersonLeft,
-    SessionsEnded,
-    WaitEnded,
-)
+from accounts.events import ExportMade, SessionsEnded, WaitEnded
+from core.events import Event
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -179,23 +173,7 @@ def record_topics_read(event: TopicsRead) -> None:
     commands.mark_topics_read(event.user_id, upto=dict(event.upto))
 
 
-def announce_work(
-    _event: PostCreated
-    | MentionsAdded
-    | AnswerAccepted
-    | InvitationSent
-    | InvitationWanted
-    | GlassBroken
-    | ProposalAnswered
-    | ProposalMade
-    | ReviewOpened
-    | RosterChanged
-    | WaitEnded
-    | ModerationDone
-    | ExportWanted
-    | PersonLeft
-    | AccountMailWanted,
-) -> None:
+def announce_work(_event: Event) -> None:
     live.doorbell()
 
 

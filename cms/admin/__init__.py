@@ -1,1 +1,1 @@
-"""The moderators' own screens in /beheer/, on the same commands as the site."""
+"""Our own screens in /beheer/, on the same commands as the site."""

@@ -2,53 +2,34 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from accounts import commands
 from accounts.models import EmailDomain
 from accounts.policy import can_admit
 from cms import people
+from cms.admin.screens import Screen, page_of
 from cms.forms import ApproveForm, DomainSearchForm
 
-PER_PAGE = 50
 
+class AdmissionScreen(Screen):
+    """A screen for those who may let people in."""
 
-class AdmissionScreen(WagtailAdminTemplateMixin):
-    """A screen for those who may let people in; Wagtail refuses everybody else."""
-
-    request: Any
+    home = "admission"
     page_title = gettext_lazy("Admission")
-    page_subtitle: Any = ""
     header_icon = "user"
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        if not can_admit(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = [{"url": reverse("admission"), "label": self.page_title}]
-        if self.page_subtitle:
-            here.append({"url": "", "label": self.get_page_subtitle()})
-        return [*self.breadcrumbs_items, *here]
-
-
-def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page:
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    @staticmethod
+    def may(user: Any) -> bool:
+        return can_admit(user)
 
 
 class WaitingView(AdmissionScreen, TemplateView):
@@ -73,10 +54,6 @@ class ApproveView(AdmissionScreen, FormView):
 
     def get_page_subtitle(self) -> str:
         return self.waiting.user.display_name
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.get_page_subtitle()}
-        return [*super().get_breadcrumbs_items(), here]
 
     def get_initial(self) -> dict[str, Any]:
         likely = self.waiting.organisations

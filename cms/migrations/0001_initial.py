@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                             16: (
-                                "cms.blocks.SpaceChooserBlock",
+                                "cms.blocks.parts.SpaceChooserBlock",
                                 (),
                                 {"label": "Space"},
                             ),

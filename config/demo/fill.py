@@ -16,7 +16,7 @@ from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
 from accounts.organisations import read_municipalities
 from cms.commands import appoint_moderator
-from cms.demo import build_pages
+from cms.demo import build_examples, build_pages
 from core.clock import AMSTERDAM
 from forum import commands as forum
 from forum.commands.importing import import_topic
@@ -70,6 +70,7 @@ def fill(progress: Say) -> bool:
         _crowd(spaces[THEME_SPACE], content)
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
+        build_examples()
     return True
 
 

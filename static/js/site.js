@@ -26,6 +26,7 @@ const behaviours = [
   ["main:has([data-quote])", () => import("./quote.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["form[data-passkey]", () => import("./passkey.js")],
+  ["[data-video]", () => import("./video.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];
 const started = new Map();

@@ -19,7 +19,16 @@ import pytest
 
 from accounts.models import User
 from cms.blocks import LinkBlock
-from cms.models import HomePage, StandardPage, ThemePage
+from cms.models import (
+    ArticlePage,
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    PublicationIndexPage,
+    PublicationPage,
+    StandardPage,
+    ThemePage,
+)
 from forum import commands
 from forum.models import Space
 from groups.models import Group
@@ -247,8 +256,12 @@ def test_an_editor_keeps_preferences_without_giving_a_last_name(
 def test_which_page_stands_under_which() -> None:
     assert HomePage.can_create_at(Page(depth=1))
     assert ThemePage.allowed_parent_page_models() == [HomePage]
-    assert ThemePage.allowed_subpage_models() == [StandardPage]
-    assert set(HomePage.allowed_subpage_models()) == {ThemePage, StandardPage}
+    assert ThemePage.allowed_subpage_models() == [ArticlePage, StandardPage]
+    below = set(HomePage.allowed_subpage_models())
+    assert {ThemePage, StandardPage, EventIndexPage, PublicationIndexPage} <= below
+    assert EventIndexPage.allowed_subpage_models() == [EventPage]
+    assert PublicationIndexPage.allowed_subpage_models() == [PublicationPage]
+    assert EventPage.allowed_parent_page_models() == [EventIndexPage]
     assert StandardPage.allowed_subpage_models() == []
 
 

@@ -1,7 +1,9 @@
 """Who reads what is shut to visitors, and how soon everybody's copy follows it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
@@ -11,9 +13,12 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
 import pytest
+import time_machine
 
 from accounts.models import User
+from cms.commands import note_change, publish_what_is_due
 from cms.models import HomePage, ThemePage
+from core.clock import now
 
 ADDRESS = "/arbeidsmigranten/"
 NOT_THERE = "/geen-pagina/"
@@ -158,3 +163,46 @@ def test_a_preview_is_neither_kept_nor_taken_from_what_is_kept(
     assert "ETag" not in preview
     assert "Nog niet bewaard." not in published
     assert "Nog niet bewaard." not in body(client, ADDRESS)
+
+
+def test_a_moment_of_publication_is_kept_to(
+    client: Client, theme: ThemePage, home: HomePage
+) -> None:
+    page = ThemePage(title="Later", slug="later", lead="Over later.", live=False)
+    page.go_live_at = now() + timedelta(hours=1)
+    page.expire_at = now() + timedelta(hours=3)
+    page = home.add_child(instance=page)
+    page.save_revision().publish()
+    publish_what_is_due()
+    assert client.get("/later/").status_code == 404
+    with time_machine.travel(now() + timedelta(hours=2), tick=False):
+        publish_what_is_due()
+        assert client.get("/later/").status_code == 200
+        assert "Later" in body(client, "/")
+    with time_machine.travel(now() + timedelta(hours=4), tick=False):
+        publish_what_is_due()
+        assert client.get("/later/").status_code == 404
+        assert "Later" not in body(client, "/")
+
+
+def test_a_renamed_page_is_found_at_its_old_address(
+    client: Client, theme: ThemePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    theme.slug = "arbeidsmigratie"
+    with django_capture_on_commit_callbacks(execute=True):
+        theme.save_revision().publish()
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 301
+    assert answer["Location"] == "/arbeidsmigratie/"
+
+
+def test_a_document_that_changes_makes_new_copies(
+    client: Client, theme: ThemePage, document: Document
+) -> None:
+    tag = client.get(ADDRESS)["ETag"]
+    document.title = "Anders"
+    document.save()
+    assert client.get(ADDRESS)["ETag"] != tag
+    tag = client.get(ADDRESS)["ETag"]
+    note_change()
+    assert client.get(ADDRESS)["ETag"] != tag

@@ -7,6 +7,7 @@ one and may not be has found a leak.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Export, User
 from cms.demo import build_pages
+from cms.models import EventIndexPage, EventPage, HomePage
 from core.clock import now
 from core.ids import public_id
 from core.uploads import storing
@@ -80,6 +82,7 @@ class World:
     lines: dict[str, Notification]
     files: dict[str, Attachment]
     export: Export
+    events: dict[str, EventPage]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -116,6 +119,7 @@ def create() -> World:
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
     public = open_space(people, "Huisvesting", "huisvesting", "public")
     build_pages(public.space)
+    events = meetings()
     members = open_space(people, "Burgerzaken", "burgerzaken", "members")
     group = found(people)
     secret = talk(people, group)
@@ -139,6 +143,7 @@ def create() -> World:
         lines=lines(people, secret),
         files=files(people, public, members, secret),
         export=accounts.request_export(people["member"]),
+        events=events,
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -146,6 +151,19 @@ def create() -> World:
         pass
     commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
     return world
+
+
+def meetings() -> dict[str, EventPage]:
+    """One that is announced, and one that editors still work on."""
+    index = EventIndexPage(title="Bijeenkomsten", slug="bijeenkomsten")
+    HomePage.objects.get().add_child(instance=index)
+    found = {}
+    for target, title in (("meeting", "Webinar"), ("draft_event", "Kanariewebinar")):
+        page = EventPage(title=title, slug=target, lead="Over huisvesting.")
+        page.starts_at, page.live = now() + timedelta(days=9), target == "meeting"
+        page.ends_at = page.starts_at + timedelta(hours=1)
+        found[target] = index.add_child(instance=page)
+    return found
 
 
 def make(name: str) -> User:

@@ -170,7 +170,16 @@ def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
 
+def of_event(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"/inschrijven/{world.events[target].public_id}/{suffix}"
+    )
+
+
 ADDRESSES: dict[str, Address] = {
+    "event_register": of_event(),
+    "event_cancel": of_event("uitschrijven/"),
+    "event_calendar": of_event("agenda.ics"),
     "spaces": at("/forum/"),
     "participants": of_space("deelnemers/"),
     "space_feed": of_space("feed/"),

@@ -48,7 +48,7 @@ PRIVATE = {
     "secret_anonymous",
     "of_member",
 }
-PRIVATE |= {"shut_person"}
+PRIVATE |= {"shut_person", "draft_event"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -273,5 +273,6 @@ def secret_ids(world: World) -> list[int]:
         world.export.public_id,
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        world.events["draft_event"].public_id,
         *posts,
     ]

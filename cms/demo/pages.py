@@ -1,8 +1,8 @@
 """The pages of a new site: the start, one theme with its blocks, and the footer's.
 
-The texts stand in `demo.toml`. The theme page holds every text of the association's own
-page on the subject, in its order. The title and the figures of the discussion are in
-neither: they come from the space.
+The texts stand in `pages.toml`. The theme page holds every text of the association's
+own page on the subject, in its order. The title and the figures of the discussion are
+in neither: they come from the space.
 """
 
 import tomllib
@@ -17,9 +17,22 @@ from django.utils.html import format_html, format_html_join
 from wagtail.models import Collection, Locale, Page, Site
 
 from cms.commands import ensure_roles
-from cms.models import HomePage, StandardPage, ThemePage
+from cms.models import (
+    AccessibilityPage,
+    ContactPage,
+    HomePage,
+    PrivacyPage,
+    StandardPage,
+    ThemePage,
+)
 from forum.models import Space
 
+TYPES: dict[str, Any] = {
+    "text": StandardPage,
+    "privacy": PrivacyPage,
+    "accessibility": AccessibilityPage,
+    "contact": ContactPage,
+}
 CONTENT = Path(__file__).with_suffix(".toml")
 
 
@@ -30,15 +43,15 @@ def build_pages(space: Space) -> None:
         return
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     home = _start(content["home"])
-    ukraine = _publish(home, _text_page(content["ukraine"]))
-    _publish(home, _theme(content["theme"], space, ukraine))
+    ukraine = publish(home, _text_page(content["ukraine"]))
+    publish(home, _theme(content["theme"], space, ukraine))
     for row in content["page"]:
-        _publish(home, _text_page(row))
+        publish(home, _text_page(row))
 
 
 def _start(row: dict[str, Any]) -> HomePage:
     """The start page as the root of the default site, in place of Wagtail's welcome."""
-    home = _publish(_tree(), HomePage(**row))
+    home = publish(_tree(), HomePage(**row))
     site = Site.objects.filter(is_default_site=True).first() or Site()
     welcome = site.root_page if site.pk else None
     address = urlsplit(settings.SITE_URL)
@@ -79,12 +92,15 @@ def _block(
     return kind, value
 
 
-def _text_page(row: dict[str, Any]) -> StandardPage:
+def _text_page(row: dict[str, Any]) -> Page:
+    made = TYPES[row.pop("type", "text")]
     parts = ((part["heading"], part["text"]) for part in row.pop("section"))
-    return StandardPage(**row, body=format_html_join("", "<h2>{}</h2><p>{}</p>", parts))
+    body = format_html_join("", "<h2>{}</h2><p>{}</p>", parts)
+    page: Page = made(**row, body=body)
+    return page
 
 
-def _publish[P: Page](parent: Page, page: P) -> P:
+def publish[P: Page](parent: Page, page: P) -> P:
     parent.add_child(instance=page)
     page.save_revision().publish()
     page.refresh_from_db()

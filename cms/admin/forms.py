@@ -1,0 +1,201 @@
+"""The forms of administrators: organisations, domains, providers, the log."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.widgets import AdminDateInput
+
+from accounts.commands import DomainFacts, OrganisationFacts, ProviderFacts
+from accounts.models import EmailDomain, Organisation, SignInProvider
+from accounts.sizes import PROVINCES
+from core.markup import clean_line
+from core.sheets import MOST_BYTES
+
+
+class Lines(forms.CharField):
+    """Several things of ours, one a line; each must be known."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("One on each line, by name or code."))
+        super().__init__(**options)
+
+    def find(self, text: str) -> list[Any]:
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> Any:
+        rows: dict[Any, None] = {}
+        wrong: list[str] = []
+        for line in str(super().clean(value)).splitlines():
+            found = self.find(line.strip()) if line.strip() else []
+            if len(found) == 1:
+                rows[found[0]] = None
+            elif line.strip():
+                wrong.append(line.strip()[:60])
+        if wrong:
+            told = {"names": ", ".join(wrong)}
+            raise forms.ValidationError(
+                _("Not known, or not by this name alone: %(names)s."), params=told
+            )
+        return list(rows)
+
+
+class Organisations(Lines):
+    def find(self, text: str) -> list[Any]:
+        coded = Organisation.objects.filter(code=text)
+        return list(coded or Organisation.objects.named(text))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(row.name for row in value)
+
+
+class Domains(Lines):
+    def find(self, text: str) -> list[Any]:
+        return list(EmailDomain.objects.filter(domain=text.lower()))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(row.domain for row in value)
+
+
+class OneLine(forms.CharField):
+    def clean(self, value: Any) -> str:
+        return clean_line(str(super().clean(value)))
+
+
+class OrganisationForm(forms.Form):
+    name = OneLine(label=_("name"), max_length=120)
+    kind = forms.ChoiceField(label=_("kind"), choices=Organisation.Kind.choices)
+    code = OneLine(label=_("CBS code"), max_length=10, required=False)
+    province = forms.ChoiceField(
+        label=_("province"),
+        required=False,
+        choices=[("", _("unknown")), *((name, name) for name in PROVINCES)],
+    )
+    region = OneLine(label=_("region"), max_length=80, required=False)
+    population = forms.IntegerField(
+        label=_("inhabitants"),
+        min_value=0,
+        max_value=50_000_000,
+        required=False,
+        help_text=_("Leave it empty when it is unknown."),
+    )
+
+    def facts(self) -> OrganisationFacts:
+        return OrganisationFacts(**self.cleaned_data)
+
+
+class MergerForm(forms.Form):
+    into = Organisations(
+        label=_("merged into"),
+        widget=forms.TextInput,
+        help_text=_("The name or code of the organisation that it becomes part of."),
+    )
+    since = forms.DateField(
+        label=_("from"),
+        widget=AdminDateInput,
+        help_text=_("From this day on its people speak for the other one."),
+    )
+
+    def clean_into(self) -> Organisation:
+        found: list[Organisation] = self.cleaned_data["into"]
+        if len(found) != 1:
+            raise forms.ValidationError(_("Name one organisation."))
+        return found[0]
+
+
+class DomainForm(forms.Form):
+    """Of a domain that is there; `NewDomainForm` also asks for the domain."""
+
+    organisations = Organisations(label=_("organisations"))
+    state = forms.ChoiceField(
+        label=_("state"),
+        choices=EmailDomain.State.choices,
+        help_text=_("People with an address at a confirmed domain come in at once."),
+    )
+    valid_from = forms.DateField(
+        label=_("valid from"), widget=AdminDateInput, required=False
+    )
+    valid_until = forms.DateField(
+        label=_("valid up to and including"), widget=AdminDateInput, required=False
+    )
+
+    def facts(self) -> DomainFacts:
+        names = ("organisations", "state", "valid_from", "valid_until")
+        return DomainFacts(**{name: self.cleaned_data[name] for name in names})
+
+
+class NewDomainForm(DomainForm):
+    domain = forms.CharField(label=_("domain"), max_length=253)
+    field_order = ("domain",)
+
+
+class TableForm(forms.Form):
+    file = forms.FileField(label=_("CSV file"), help_text=_("At most 5 MB."))
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too large."))
+        content: bytes = file.read()
+        return content
+
+
+class ProviderForm(forms.Form):
+    """Of a provider that is there; `NewProviderForm` also asks for the issuer."""
+
+    name = OneLine(
+        label=_("name"),
+        max_length=40,
+        help_text=_("Stands on the button: “Sign in with …”."),
+    )
+    client_id = OneLine(label=_("client id"), max_length=191)
+    secret = forms.CharField(
+        label=_("client secret"),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("It is never shown. Leave it empty to keep the one that is there."),
+    )
+    organisations = Organisations(label=_("organisations"))
+    domains = Domains(
+        label=_("e-mail domains"),
+        required=False,
+        help_text=_("Of these the provider's word counts. One on each line."),
+    )
+    counts_second_factor = forms.BooleanField(
+        label=_("its second factor counts"),
+        required=False,
+        help_text=_("Then nobody whom it asked for one is asked for another here."),
+    )
+    second_factor_acr = OneLine(
+        label=_("acr values that prove a second factor"), max_length=300, required=False
+    )
+
+    def facts(self) -> ProviderFacts:
+        data = {k: v for k, v in self.cleaned_data.items() if k != "issuer"}
+        return ProviderFacts(**data)
+
+
+class NewProviderForm(ProviderForm):
+    issuer = forms.URLField(
+        label=_("issuer"),
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("The address that the provider calls itself by. It never changes."),
+    )
+    field_order = ("name", "issuer")
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"]
+        if not issuer.startswith("https://"):
+            raise forms.ValidationError(_("It begins with https://."))
+        if SignInProvider.objects.filter(issuer=issuer).exists():
+            raise forms.ValidationError(_("There is a provider with this issuer."))
+        return issuer

@@ -1,0 +1,52 @@
+"""The addresses of our own screens, below /beheer/."""
+
+from django.urls import URLPattern, path
+
+from cms.admin import admission, domains, organisations
+
+ADMISSION = [
+    path("toelating/", admission.WaitingView.as_view(), name="admission"),
+    path(
+        "toelating/domeinen/",
+        admission.DomainsView.as_view(),
+        name="admission_domains",
+    ),
+    path(
+        "toelating/domeinen/<int:pk>/bevestigen/",
+        admission.ConfirmView.as_view(),
+        name="admission_confirm",
+    ),
+    path(
+        "toelating/<int:public_id>/",
+        admission.ApproveView.as_view(),
+        name="admission_approve",
+    ),
+]
+ORGANISATIONS = [
+    path(f"organisaties/{rest}", view.as_view(), name=name)
+    for rest, view, name in (
+        ("", organisations.OrganisationsView, "organisations"),
+        ("nieuw/", organisations.AddView, "organisation_add"),
+        ("inlezen/", organisations.ImportView, "organisations_import"),
+        ("uitvoer.csv", organisations.ExportView, "organisations_export"),
+        ("<int:pk>/", organisations.OrganisationView, "organisation"),
+        ("<int:pk>/wijzigen/", organisations.ChangeView, "organisation_change"),
+        ("<int:pk>/samenvoegen/", organisations.MergeView, "organisation_merge"),
+        ("<int:pk>/afblazen/", organisations.CallOffView, "organisation_call_off"),
+        ("<int:pk>/uitloggen/", organisations.SignOutView, "organisation_sign_out"),
+    )
+]
+DOMAINS = [
+    path(f"e-maildomeinen/{rest}", view.as_view(), name=name)
+    for rest, view, name in (
+        ("", domains.DomainsView, "domains"),
+        ("nieuw/", domains.AddView, "domain_add"),
+        ("inlezen/", domains.ImportView, "domains_import"),
+        ("uitvoer.csv", domains.ExportView, "domains_export"),
+        ("<int:pk>/", domains.ChangeView, "domain_change"),
+    )
+]
+
+
+def ours() -> list[URLPattern]:
+    return [*ADMISSION, *ORGANISATIONS, *DOMAINS]

@@ -1,0 +1,104 @@
+"""Recordings, files and figures with a picture."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from cms.blocks.parts import HEADING
+from cms.videos import Video, video
+
+CAPTIONS = [
+    ("captions", _("Subtitles can be switched on in the recording")),
+    ("transcript", _("The whole text stands beside it")),
+    ("statement", _("There are none yet; we say so, and why")),
+]
+
+
+class VideoValue(blocks.StructValue):
+    @property
+    def video(self) -> Video:
+        return video(self["url"])
+
+
+class VideoBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=HEADING)
+    text = blocks.TextBlock(label=_("What there is to see"), required=False)
+    url = blocks.URLBlock(
+        label=_("Address of the recording"),
+        help_text=_("It is loaded only when a reader asks for it."),
+    )
+    captions = blocks.ChoiceBlock(
+        label=_("For who cannot hear it"), choices=CAPTIONS, default=""
+    )
+    transcript = DocumentChooserBlock(label=_("The whole text"), required=False)
+    statement = blocks.TextBlock(
+        label=_("Why there are no subtitles yet, and when they come"), required=False
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        description = _("A recording on another site, loaded after a click.")
+        template = "blocks/video.html"
+        value_class = VideoValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if problems := caption_problems(cleaned):
+            raise StructBlockValidationError(
+                block_errors={n: ValidationError(why) for n, why in problems.items()}
+            )
+        return cleaned
+
+
+def caption_problems(value: Any) -> dict[str, Any]:
+    """Field -> what is missing: a recording says how who cannot hear it follows it."""
+    if value["captions"] == "transcript" and not value["transcript"]:
+        return {"transcript": _("Choose the document with the whole text.")}
+    if value["captions"] == "statement" and not value["statement"]:
+        return {"statement": _("Say why, and when they come: the law asks for it.")}
+    return {}
+
+
+class FilesBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=HEADING)
+    files = blocks.ListBlock(
+        DocumentChooserBlock(label=_("Document")), label=_("Files")
+    )
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Files")
+        description = _("Documents to download, each with its kind and size.")
+        template = "blocks/files.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """A number that says something, with what it counts."""
+
+    number = blocks.CharBlock(label=_("Number"), max_length=20)
+    words = blocks.CharBlock(label=_("What it counts"), max_length=120)
+    source = blocks.CharBlock(label=_("Source"), max_length=120, required=False)
+
+    class Meta:
+        icon = "order"
+        label = _("Figure")
+
+
+class FiguresBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=HEADING)
+    # With a compulsory description, unless it is marked as mere decoration.
+    picture = ImageBlock(label=_("Picture"), required=False)
+    figures = blocks.ListBlock(FigureBlock(), label=_("Figures"), min_num=1, max_num=6)
+
+    class Meta:
+        icon = "table"
+        label = _("Figures")
+        description = _("A few numbers that say something, with a picture if you like.")
+        template = "blocks/figures.html"

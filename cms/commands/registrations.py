@@ -1,0 +1,79 @@
+"""Signing up for a meeting, and making room again."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import is_member
+from cms.events import PlaceFound, SignedUp
+from cms.models import EventPage, Registration
+from core.clock import now
+from core.events import publish
+
+State = Registration.State
+
+
+class Closed(Exception):
+    """One cannot sign up (any more)."""
+
+    def __str__(self) -> str:
+        return str(_("You cannot sign up for this any more."))
+
+
+@transaction.atomic
+def register(user: User, *, event: EventPage) -> Registration:
+    """Give a place, or one in the line when all are taken; asking again is no harm.
+
+    Locks the page's row: places are given out one at a time. The receipt goes by mail.
+    """
+    if not is_member(user):
+        raise PermissionDenied
+    event = _locked(event)
+    if not event.takes_more():
+        raise Closed
+    known: Registration | None = event.registrations.of(user).first()
+    if known is not None and known.state != State.CANCELLED:
+        return known
+    left = event.seats_left()
+    full = left == 0 or event.registrations.in_line().exists()
+    fields = {
+        "state": State.WAITING if full else State.COMING,
+        "asked_at": now(),
+    }
+    made: Registration
+    made, _made = Registration.objects.update_or_create(
+        event=event, user=user, defaults=fields
+    )
+    publish(SignedUp(made.pk, user.pk))
+    return made
+
+
+@transaction.atomic
+def cancel_registration(user: User, *, event: EventPage) -> None:
+    """Give a place back; the first who waits gets it. Locks the page's row."""
+    event = _locked(event)
+    row = event.registrations.of(user).standing().first()
+    if row is None or event.is_over():
+        return
+    row.state = State.CANCELLED
+    row.save(update_fields=["state"])
+    fill_places(event)
+
+
+def fill_places(event: EventPage) -> None:
+    """Under the lock of the page's row: places that came free go to who waits."""
+    if event.seats is None:
+        lucky = list(event.registrations.in_line())
+    else:
+        lucky = list(event.registrations.in_line()[: event.seats_left()])
+    for row in lucky:
+        row.state = State.COMING
+        row.save(update_fields=["state"])
+        publish(PlaceFound(row.pk, row.user_id))
+
+
+def _locked(event: EventPage) -> EventPage:
+    rows = EventPage.objects.select_for_update(of=("self",))
+    found: EventPage = rows.get(pk=event.pk)
+    return found

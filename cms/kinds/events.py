@@ -1,0 +1,52 @@
+"""Mails about meetings that one signed up for."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.conf import settings
+
+from accounts.policy import is_member
+from cms.models import Registration
+from notifications.kind import Kind, Letter
+from notifications.models import Event, MailDelivery
+
+
+class SignUpReceived(Kind):
+    """A receipt for who signed up."""
+
+    name = "sign_up_received"
+    in_space = False
+    model = Registration
+    states: ClassVar[frozenset[str]] = frozenset({"coming", "waiting"})
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        """As it stands when the mail goes out; nothing when it was taken back."""
+        row: Registration = delivery.event.subject
+        if row.state not in self.states or not is_member(row.user):
+            return None
+        if not row.user.email or not row.event.live:
+            return None
+        context = {
+            "name": row.user.display_name,
+            "event": row.event,
+            "is_waiting": row.state == Registration.State.WAITING,
+            "is_new": isinstance(self, PlaceGiven),
+            "url": row.event.get_full_url(),
+            "calendar_url": (
+                f"{settings.SITE_URL}/inschrijven/{row.event.public_id}/agenda.ics"
+            ),
+        }
+        return Letter(row.user.email, "sign_up", context)
+
+
+class PlaceGiven(SignUpReceived):
+    """Somebody who waited may come."""
+
+    name = "place_given"
+    states = frozenset({"coming"})
+
+
+KINDS = (SignUpReceived(), PlaceGiven())

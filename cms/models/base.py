@@ -1,0 +1,72 @@
+"""What all our pages share: how they are kept for visitors, and shown before."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP, build_policy
+
+from wagtail.admin.panels import CommentPanel, PublishingPanel
+from wagtail.models import Page
+
+from cms.models.state import content_version
+from cms.videos import PLAYERS
+from core.clock import amsterdam, now
+from core.http import is_personal, kept_page
+
+
+class ForumPage(Page):
+    """What all our pages share."""
+
+    # One may shut a page to visitors. A password of its own, or a group, would send
+    # somebody who is signed in to the sign-in page for ever.
+    private_page_options = ["login"]
+    # A job of the worker keeps to the moments of publication.
+    settings_panels = [PublishingPanel(), CommentPanel()]
+
+    # Does the page answer what somebody asks in its address?
+    asks = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_video(self) -> bool:
+        """Does it hold recordings of other sites?"""
+        return False
+
+    def state(self) -> tuple[Any, ...]:
+        """What else than the page itself a visitor's copy hangs on."""
+        return ()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Visitors get one kept page, until anything that it shows changes."""
+        if self.asks and request.GET:
+            # What somebody looks for makes another address, which is not worth keeping.
+            return super().serve(request, *args, **kwargs)
+        if is_personal(request) or getattr(request, "is_preview", False):
+            return self.framed(super().serve(request, *args, **kwargs))
+        today = amsterdam(now()).date()  # some blocks come and go by the day
+        # This very text: somebody may have published after it was fetched.
+        mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
+        version = (*mine, today, content_version(), *self.state())
+
+        def draw() -> HttpResponse:
+            return super(ForumPage, self).serve(request, *args, **kwargs).render()
+
+        return self.framed(kept_page(request, ("page", *version), draw))
+
+    def framed(self, response: HttpResponse) -> HttpResponse:
+        """Only a page with a recording may show the players of others in a frame."""
+        if self.has_video:
+            policy: Any = settings.SECURE_CSP | {"frame-src": PLAYERS}
+            response.headers["Content-Security-Policy"] = build_policy(policy)
+        return response
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """A preview stands in a frame of the editor's screen; a page in nobody's."""
+        response = super().serve_preview(request, mode_name)
+        policy: Any = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+        response.headers["Content-Security-Policy"] = build_policy(policy)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,64 @@
+"""The start page."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import lists
+from cms.choosers import public_spaces
+from cms.models.base import ForumPage
+from cms.models.themes import ThemePage
+
+NEWEST = 5
+
+
+class HomePage(ForumPage):
+    """The start: what this is, the themes, and what is going on now."""
+
+    lead = models.TextField(_("introduction"), max_length=400)
+
+    template = "cms/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms.ThemePage",
+        "cms.ArticlePage",
+        "cms.PublicationIndexPage",
+        "cms.EventIndexPage",
+        "cms.StandardPage",
+        "cms.ContactPage",
+        "cms.AccessibilityPage",
+        "cms.PrivacyPage",
+    ]
+    max_count = 1
+    page_description = _("The start page; there is one.")
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+
+    class Meta:
+        verbose_name = _("start page")
+        verbose_name_plural = _("start pages")
+
+    def state(self) -> tuple[Any, ...]:
+        return lists.state_of_spaces(public_spaces())
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        themes = ThemePage.objects.child_of(self).live().public().order_by("title")
+        rows = lists.theme_rows(themes, request)
+        newest = lists.newest_public_topics(limit=NEWEST)
+        # What moved last comes first: a page follows fifty at most.
+        moving = [row.topic.space for row in newest]
+        followed = [*moving, *(space for row in rows for space in row.spaces)]
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "start",
+            "themes": rows,
+            "newest": newest,
+            "streams": lists.streams(followed),
+        }

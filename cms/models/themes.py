@@ -1,0 +1,124 @@
+"""Theme pages: a subject in blocks."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from cms import lists
+from cms.blocks import AsideBlock, BodyBlock, space_ids
+from cms.models.base import ForumPage
+from cms.panels import UnseenSpacesPanel
+from forum.models import Space
+
+
+class ThemePage(ForumPage):
+    """What is known and done about a subject, in blocks."""
+
+    lead = models.TextField(_("introduction"), max_length=800)
+    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+    aside = StreamField(AsideBlock(), verbose_name=_("beside it"), blank=True)
+    owner_team = models.CharField(_("kept by team"), max_length=80, blank=True)
+    review_on = models.DateField(
+        _("check again on"),
+        null=True,
+        blank=True,
+        help_text=_("On that day the team checks whether everything is still right."),
+    )
+
+    template = "cms/theme_page.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ArticlePage", "cms.StandardPage"]
+    page_description = _("A subject: what we know, what we do, and its discussions.")
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        UnseenSpacesPanel(),
+        FieldPanel("body"),
+        FieldPanel("aside"),
+        InlinePanel("related_themes", label=_("Related theme"), max_num=8),
+        MultiFieldPanel(
+            [FieldPanel("owner_team"), FieldPanel("review_on")], heading=_("Upkeep")
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("theme page")
+        verbose_name_plural = _("theme pages")
+
+    @property
+    def has_video(self) -> bool:
+        return any(block["type"] == "video" for block in self.body.raw_data)
+
+    def state(self) -> tuple[Any, ...]:
+        return lists.state_of_spaces(Space.objects.filter(pk__in=self.space_ids))
+
+    @property
+    def space_ids(self) -> list[int]:
+        return space_ids(self.body)
+
+    @property
+    def spaces(self) -> list[Space]:
+        """The spaces in the blocks, as often as they stand there."""
+        return [
+            space
+            for block in self.body
+            if block.block_type == "discussions"
+            for space in block.value["spaces"]
+            if space is not None
+        ]
+
+    @property
+    def unseen_spaces(self) -> int:
+        """How many of them visitors do not get to see."""
+        return sum(space.is_closed_space for space in self.spaces)
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        shown = [space for space in self.spaces if not space.is_closed_space]
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "themes",
+            "streams": lists.streams(shown),
+            "related": [
+                (theme.title, theme.get_url(request)) for theme in self.related()
+            ],
+        }
+
+    def related(self) -> list["ThemePage"]:
+        """The chosen themes, in their order, that any visitor may open."""
+        keys = [link.theme_id for link in self.related_themes.all()]
+        themes = ThemePage.objects.live().public().in_bulk(keys) if keys else {}
+        return [themes[pk] for pk in keys if pk in themes]
+
+
+class RelatedTheme(Orderable):
+    page = ParentalKey(
+        ThemePage, on_delete=models.CASCADE, related_name="related_themes"
+    )
+    theme = models.ForeignKey(
+        ThemePage,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("theme page"),
+    )
+
+    panels = [FieldPanel("theme")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related theme")
+
+    def __str__(self) -> str:
+        return f"related theme {self.pk}"
