@@ -71,13 +71,10 @@ def of(mail: AccountMail) -> list[Letter]:
 
 
 def send(mail: AccountMail, letter: Letter) -> None:
-    host = site().domain.partition(":")[0]
-    post.send(
-        to=letter.to,
-        subject=letter.subject,
-        text=letter.text,
-        message_id=f"<{mail.public_id}@{host}>",
-    )
+    with translation.override(mail.language or settings.LANGUAGE_CODE):
+        drawn = post.draw_plain(letter.subject, letter.text)
+    envelope = post.Envelope(letter.to, message_id=f"<{mail.public_id}@{post.host()}>")
+    post.send(envelope, drawn)
 
 
 def _resets(address: str) -> Iterator[Letter]:

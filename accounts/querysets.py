@@ -20,6 +20,15 @@ class UserManager(BaseUserManager["User"]):
         """The people whose pages somebody may open."""
         return self.filter(policy.people_seen_by(user))
 
+    def of_address(self, address: str) -> "User | None":
+        """The admitted person who proved to own this address."""
+        return self.filter(
+            emailaddress__email__iexact=address,
+            emailaddress__verified=True,
+            state="active",
+            is_active=True,
+        ).first()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

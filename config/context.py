@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.names import Nearness, person
 from accounts.policy import can_moderate, is_member
+from core.prepared import Prepared
 from forum.cases import open_count
 from forum.places import person_path
 from forum.policy import leads_somewhere
@@ -34,6 +35,19 @@ class Me:
     cases: int  # what somebody who curates has to look at
 
 
+def _bell_of(user: Any) -> Any:
+    """One query for the bell and for whether somebody leads a group; a second one only
+    for those who curate."""
+    unread = Notification.objects.visible_to(user).unread().order_by()
+    counted = unread.values("recipient").annotate(n=Count("pk")).values("n")
+    return User.objects.filter(pk=user.pk).values_list(
+        Coalesce(Subquery(counted), 0), Exists(leads_somewhere(user))
+    )
+
+
+_bell = Prepared[tuple[int, bool]](_bell_of)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
@@ -47,16 +61,7 @@ def me(request: HttpRequest) -> Me | None:
     if user is None or not user.is_authenticated:
         return None
     line = person(user, Nearness.GROUP)
-    # One query for the bell and for whether somebody leads a group; a second one only
-    # for those who curate.
-    unread = Notification.objects.visible_to(user).unread().order_by()
-    state = User.objects.filter(pk=user.pk).values_list(
-        Coalesce(
-            Subquery(unread.values("recipient").annotate(n=Count("pk")).values("n")), 0
-        ),
-        Exists(leads_somewhere(user)),
-    )
-    bell, leads = state.first() or (0, False)
+    bell, leads = _bell.first(user) or (0, False)
     curates = is_member(user) and (leads or can_moderate(user))
     return Me(
         name=line.name,

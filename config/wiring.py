@@ -32,6 +32,7 @@ from core.jobs import periodic
 from forum import commands as forum_commands
 from forum import handlers as forum
 from forum import places
+from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -49,6 +50,8 @@ from groups import commands as groups_commands
 from groups import handlers as group_handlers
 from groups import pages as group_pages
 from groups import policy as groups
+from groups import roundpages
+from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
     Erased,
@@ -78,9 +81,14 @@ def access_changed(event: AccessChanged) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("notes", group_pages.notes)
+    group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
+    group_sections.fill("rounds", round_sections.newest)
+    forms_of("round", roundpages.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)

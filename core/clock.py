@@ -1,5 +1,8 @@
 """What time it is, and what the clock in the room says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -7,9 +10,21 @@ from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
+_stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
+
 
 def now() -> datetime:
-    return timezone.now()
+    return _stopped_at.get() or timezone.now()
+
+
+@contextmanager
+def standing_still(moment: datetime) -> Iterator[None]:
+    """Let it be this moment for whatever runs inside: see `core.prepared`."""
+    token = _stopped_at.set(moment)
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
 
 
 def amsterdam(moment: datetime) -> datetime:

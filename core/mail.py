@@ -1,32 +1,120 @@
 """The only place that hands a mail to the mail server."""
 
 import sys
+from dataclasses import dataclass, field
+from smtplib import SMTPRecipientsRefused
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from css_inline import CSSInliner
+
+# What stands in a media query stays in the head; nothing is ever fetched.
+_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_PERMANENT = range(500, 600)
 
 
-def send(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    html: str = "",
-    message_id: str = "",
-    headers: dict[str, str] | None = None,
-) -> None:
-    """Send one mail to one address, or raise what the mail server said.
+class Refused(Exception):
+    """The mail server will never take this mail for this address."""
 
-    A line break in the subject is refused by Django, so no header can be added.
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a mail says, in its three parts."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def draw(name: str, context: dict[str, Any]) -> Drawn:
+    """A mail of three templates, `<name>.subject.txt`, `.txt` and `.html`, in the
+    language that is active."""
+    context = context | site()
+    subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
+    context["subject"] = subject
+    text = render_to_string(f"{name}.txt", context).strip() + "\n"
+    return Drawn(subject, text, inlined(render_to_string(f"{name}.html", context)))
+
+
+def draw_plain(subject: str, text: str) -> Drawn:
+    """A mail that was written as text alone, in the look of all others."""
+    said, _mark, signature = text.partition("\n-- \n")
+    parts = [part.strip() for part in said.split("\n\n")]
+    context = {
+        "subject": subject,
+        "paragraphs": [part for part in parts if part],
+        "signature": signature.strip(),
+    }
+    html = render_to_string("email/plain.html", context | site())
+    return Drawn(subject, text, inlined(html))
+
+
+def site() -> dict[str, str]:
+    """What every mail knows of this site."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "language": get_language() or settings.LANGUAGE_CODE,
+    }
+
+
+def inlined(html: str) -> str:
+    """With its styles in the elements, where every mail programme reads them."""
+    return _INLINER.inline(html)
+
+
+def host() -> str:
+    """What stands behind the @ of ids of ours."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a mail goes, and what stands in its head besides From, To and Subject."""
+
+    to: str
+    message_id: str = ""
+    sender: str = ""  # who hears of it when it cannot be delivered
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def send(envelope: Envelope, drawn: Drawn) -> None:
+    """Send one mail to one address.
+
+    Raises `Refused` when the server never takes it for this address, else what it said.
+    A line break in a header is refused by Django, so no header can be added.
     """
-    extra = {"Auto-Submitted": "auto-generated", **(headers or {})}
-    if message_id:
-        extra["Message-ID"] = message_id
-    message = EmailMultiAlternatives(subject, text, to=[to], headers=extra)
-    if html:
-        message.attach_alternative(html, "text/html")
-    message.send()
+    headers = {"Auto-Submitted": "auto-generated", **envelope.headers}
+    if envelope.message_id:
+        headers["Message-ID"] = envelope.message_id
+    if envelope.sender:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(
+        drawn.subject,
+        drawn.text,
+        from_email=envelope.sender or None,
+        to=[envelope.to],
+        headers=headers,
+    )
+    if drawn.html:
+        message.attach_alternative(drawn.html, "text/html")
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        code = max((code for code, _said in error.recipients.values()), default=0)
+        if code in _PERMANENT:
+            raise Refused(code) from None
+        raise
 
 
 class ConsoleBackend(BaseEmailBackend):

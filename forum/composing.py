@@ -1,6 +1,7 @@
 """A text before it is sent: where it will stand, how it looks, what it gives away."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,17 @@ class Place:
     @property
     def people_path(self) -> str:
         return places.people_path(self.space.public_id)
+
+
+# Kind of a form of an app above -> its places, by their ids, for whoever may see them.
+type PlacesOf = Callable[[Any, list[int]], dict[int, Place]]
+
+elsewhere: dict[str, PlacesOf] = {}
+
+
+def forms_of(kind: str, places_of: PlacesOf) -> None:
+    """Let an app above have forms to write in, with drafts: `<kind>.<public id>`."""
+    elsewhere[kind] = places_of
 
 
 @dataclass(frozen=True, slots=True)

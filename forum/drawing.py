@@ -9,17 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import get_language
 
 from accounts.policy import is_member
 from core.kept import kept
-from core.slots import fill
+from core.slots import fill, slot
 from forum import own, pages, places
+from forum.composing import Place
+from forum.forms import WritingForm
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
@@ -154,6 +158,26 @@ def _shown(row: pages.Row) -> Shown:
     )
 
 
+def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> str:
+    """The form at the end of a topic, which answers its first post."""
+    space, path = topic.space, f"{places.post_path(question_id)}antwoord/"
+    state = (topic.pk, topic.version, space.version, question_id, is_nameless)
+    key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
+
+    def draw() -> str:
+        context = {
+            "topic": topic,
+            "space": space,
+            "place": Place(f"reply.{question_id}", path, space, topic),
+            "form": WritingForm(initial={"submit_key": slot("submit-key")}),
+            "is_nameless": is_nameless,
+            "csrf_token": slot("csrf"),
+        }
+        return render_to_string("forum/_compose_last.html", context)
+
+    return kept(key, draw, is_secret=space.is_closed_space)
+
+
 def arriving(topic: Topic, may: Abilities, rows: list[pages.Row]) -> str:
     """Rows that come into an open page, one by one."""
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
@@ -209,6 +233,10 @@ class Reader:
     def __call__(self, name: str, number: int) -> str:
         if name == "token":
             return self._part("token")
+        if name == "csrf":
+            return get_token(self.request)
+        if name == "submit-key":
+            return str(uuid4())
         if name == "split":
             return self._split(number)
         if name == "own-text":

@@ -1,15 +1,18 @@
 """Lists of topics and spaces, with what is new for the reader."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Q, Sum
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import Byline, nameless
+from core.prepared import Prepared
 from forum import places
 from forum.commands.reading import may_be_unread
 from forum.models import (
@@ -28,6 +31,23 @@ from forum.querysets import TopicQuerySet
 PAGE = 20
 
 
+class Counted(Protocol):
+    """What must be known of a topic to count what somebody has not read of it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def last_number(self) -> int: ...
+    @property
+    def gone(self) -> Numbers: ...
+    @property
+    def post_count(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def last_post_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TopicRow:
     topic: Topic
@@ -37,6 +57,9 @@ class TopicRow:
     new: int
     state: str
     state_word: str
+    # In the row's class, and in its line: how much is new. See forum.listing.
+    mark: str
+    badge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +122,7 @@ def topic_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]
 
 def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
     state, word = state_of(topic)
+    mark, badge = new_marks(new)
     return TopicRow(
         topic=topic,
         url=places.topic_path(space_path, topic.public_id, topic.slug),
@@ -107,7 +131,17 @@ def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
         new=new,
         state=state,
         state_word=word,
+        mark=mark,
+        badge=badge,
     )
+
+
+def new_marks(new: int) -> tuple[str, str]:
+    """How a row says that so many posts of its topic are unread."""
+    if not new:
+        return "", ""
+    words = ngettext("%(n)s new", "%(n)s new", new) % {"n": new}
+    return " row--new", format_html('<span class="badge badge--new">{}</span>', words)
 
 
 def _last_byline(topic: Topic) -> Byline:
@@ -139,7 +173,9 @@ def state_of(topic: Topic) -> tuple[str, str]:
     return "question", _("Question")
 
 
-def unread_counts(topics: list[Topic], space: Space, viewer: Any) -> dict[int, int]:
+def unread_counts(
+    topics: Sequence[Counted], space: Space, viewer: Any
+) -> dict[int, int]:
     """How many posts of each topic this person has not read: at most three queries.
 
     Exact, and without touching posts: what is read and what is gone are both small sets
@@ -147,8 +183,7 @@ def unread_counts(topics: list[Topic], space: Space, viewer: Any) -> dict[int, i
     """
     if not viewer.is_authenticated or not topics:
         return {}
-    marks = ReadMark.objects.filter(user=viewer, topic__in=topics)
-    read = {mark.topic_id: mark.numbers for mark in marks}
+    read = dict(_read_of.among(viewer, [topic.pk for topic in topics]))
     counts = {
         topic.pk: len(unread_numbers(topic, read[topic.pk]))
         for topic in topics
@@ -159,19 +194,31 @@ def unread_counts(topics: list[Topic], space: Space, viewer: Any) -> dict[int, i
     )
 
 
-def unread_numbers(topic: Topic, read: Numbers) -> Numbers:
+_read_of = Prepared[tuple[int, Numbers]](
+    lambda viewer, **topics: ReadMark.objects.filter(
+        user=viewer, topic__in=topics.values()
+    ).values_list("topic_id", "numbers")
+)
+
+
+def unread_numbers(topic: Counted, read: Numbers) -> Numbers:
     return (read | topic.gone).missing(topic.last_number)
 
 
-def _since_joining(topics: list[Topic], space: Space, viewer: Any) -> dict[int, int]:
-    part = Participation.objects.filter(user=viewer, space=space).first()
+_part = Prepared[Participation](
+    lambda viewer, space: Participation.objects.filter(user=viewer, space=space)
+)
+
+
+def _since_joining(topics: list[Counted], space: Space, viewer: Any) -> dict[int, int]:
+    part = _part.first(viewer, space=space.pk)
     if part is None:
         return {}
     since = part.joined_at
     moved = [t for t in topics if t.last_post_at and t.last_post_at > since]
     # A topic that began afterwards is new as a whole: its posts need no counting.
     counts = {t.pk: t.post_count for t in moved if t.created_at > since}
-    older = [topic for topic in moved if topic.pk not in counts]
+    older = [topic.pk for topic in moved if topic.pk not in counts]
     if not older:
         return counts
     posts = Post.objects.visible().filter(topic__in=older, created_at__gt=since)

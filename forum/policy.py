@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from accounts.policy import can_moderate, is_member
 from core.clock import now
+from core.prepared import Prepared
 
 if TYPE_CHECKING:
     from forum.models import Participation, Post, Space, Topic
@@ -140,8 +141,13 @@ def abilities(user: Any, space: "Space") -> "Abilities":
     """What somebody may do in a space: one query, then asked without any."""
     participation = None
     if is_member(user):
-        participation = user.participations(manager="every").filter(space=space).first()
+        participation = _participation.first(user, space=space.pk)
     return Abilities(user, space, participation)
+
+
+_participation = Prepared["Participation"](
+    lambda user, space: user.participations(manager="every").filter(space=space)
+)
 
 
 def is_fresh(moment: datetime) -> bool:

@@ -9,7 +9,7 @@ from forum import lists
 from forum.models import Participation
 from forum.people import profile_path
 from forum.policy import Abilities
-from groups import sections
+from groups import looking, sections
 from groups.models import Group
 
 NEWS = 5
@@ -35,6 +35,23 @@ def news(group: Group, may: Abilities) -> sections.Section:
     rows = lists.newest_topics(group.space, may.user, limit=NEWS)
     data = {"topics": rows, "has_new": any(row.new for row in rows)}
     return sections.Section("groups/_news.html", data)
+
+
+def notes(group: Group, may: Abilities) -> sections.Section | None:
+    """Who reads along by breaking the glass: everybody in the group is told; why, is
+    for whoever leads it. And to whoever looks: how to stop."""
+    looks = [
+        {
+            "byline": person(entry.actor),
+            "until": entry.until,
+            "reason": entry.reason if may.can_facilitate else "",
+        }
+        for entry in looking.who_looks_in(group.space)
+    ]
+    if not looks:
+        return None
+    data = {"looks": looks, "is_mine": may.is_inspecting}
+    return sections.Section("groups/_notes.html", data)
 
 
 def some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:

@@ -1,11 +1,21 @@
-from django.urls import path
+from django.urls import include, path
 
 from groups import views
 
 urlpatterns = [
     path("", views.group_list, name="groups"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
+    path("oprichten/", views.group_found, name="group_found"),
+    path("voorstellen/", views.proposals, name="proposals"),
+    path("voorstellen/nieuw/", views.group_propose, name="group_propose"),
+    path(
+        "voorstellen/<public_id:proposal_id>/",
+        views.proposal,
+        name="proposal",
+    ),
+    path("inzage/", views.look_in, name="look_in"),
     path("<public_id:space_id>/", views.group, name="group"),
+    path("<public_id:space_id>/", include("groups.roundurls")),
     path(
         "<public_id:space_id>/gesprekken/",
         views.conversations,
@@ -20,7 +30,34 @@ urlpatterns = [
         views.participants,
         name="group_participants",
     ),
+    path(
+        "<public_id:space_id>/deelnemers/<public_id:person_id>/",
+        views.group_member,
+        name="group_member",
+    ),
+    path(
+        "<public_id:space_id>/overdragen/",
+        views.group_step_down,
+        name="group_step_down",
+    ),
+    path("<public_id:space_id>/bevestigen/", views.group_review, name="group_review"),
+    path("<public_id:space_id>/redden/", views.group_rescue, name="group_rescue"),
     path("<public_id:space_id>/uitnodigen/", views.invite, name="invite"),
+    path(
+        "<public_id:space_id>/aanvragen/",
+        views.request_invitation,
+        name="request_invitation",
+    ),
+    path(
+        "<public_id:space_id>/aanvraag/<public_id:request_id>/",
+        views.answer_request,
+        name="answer_request",
+    ),
+    path(
+        "<public_id:space_id>/uitnodiging/<public_id:invitation_id>/opnieuw/",
+        views.resend,
+        name="resend",
+    ),
     path(
         "<public_id:space_id>/uitnodiging/<public_id:invitation_id>/intrekken/",
         views.withdraw,

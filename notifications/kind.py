@@ -40,6 +40,7 @@ class Letter:
     to: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""  # why it comes, in a sentence
 
 
 class Kind:

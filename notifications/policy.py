@@ -9,6 +9,20 @@ from forum.policy import viewers_of
 if TYPE_CHECKING:
     from forum.models import Space, Topic
 
+# What is meant for one person, rather than for all who follow something.
+MEANT_FOR_ONE = frozenset(
+    {
+        "answer",
+        "mention",
+        "accepted",
+        "moderated",
+        "invitation",
+        "meeting",
+        "round",
+        "account",
+    }
+)
+
 
 def recipients_in(space: "Space | None", topic: "Topic | None" = None) -> Q:
     """Condition upon User: people who may see the space, and this topic of it, and

@@ -1,10 +1,14 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
+from core.work import WorkQuerySet
 from forum import policy
 from notifications.kind import every_kind, shown
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -28,3 +32,18 @@ class NotificationQuerySet(models.QuerySet[Any]):
             "event__entry",
             *sorted(more),
         )
+
+
+class SpaceMailQuerySet(models.QuerySet[Any]):
+    def of(self, user: "User") -> "SpaceMailQuerySet":
+        return self.filter(user=user)
+
+
+class MailDeliveryQuerySet(WorkQuerySet):
+    def of(self, user: "User") -> "MailDeliveryQuerySet":
+        """One's own, newest first; what goes out together counts once it went."""
+        return self.filter(recipient=user).order_by("-created_at", "-pk")
+
+    def visible_to(self, user: Any) -> "MailDeliveryQuerySet":
+        """One's own."""
+        return self.of(user) if user.is_authenticated else self.none()

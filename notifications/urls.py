@@ -5,5 +5,9 @@ from notifications import views
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("gelezen/", views.read_all, name="inbox_read_all"),
+    path("mailinstellingen/", views.mail_settings, name="mail_settings"),
+    path("mails/", views.mails, name="mails"),
+    path("mails/<public_id:public_id>/", views.mail, name="mail"),
+    path("afmelden/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("<public_id:public_id>/", views.open_one, name="inbox_open"),
 ]

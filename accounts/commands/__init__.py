@@ -80,6 +80,7 @@ from accounts.commands.securitylog import (
     export_security_events,
     forget_security_events,
     note,
+    note_log_taken,
     note_refused_sign_in,
     note_tie,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "note",
     "note_bounce",
     "note_factors",
+    "note_log_taken",
     "note_refused_sign_in",
     "note_tie",
     "pack_export",

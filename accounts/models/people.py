@@ -92,6 +92,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
+    # What rights ask of a person besides who it is. See core.prepared.
+    STANDING = (
+        "state",
+        "is_active",
+        "is_moderator",
+        "is_editor",
+        "is_adviser",
+        "is_administrator",
+        "is_superuser",
+    )
 
     objects = UserManager()
 

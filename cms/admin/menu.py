@@ -19,6 +19,10 @@ class AdministratorItem(MenuItem):
 ITEMS = (
     ("organisations", _("Organisations"), "home"),
     ("domains", _("E-mail domains"), "mail"),
+    ("providers", _("Sign-in providers"), "login"),
+    ("people_admin", _("People"), "group"),
+    ("roles", _("Roles"), "key"),
+    ("security_log", _("Security log"), "list-ul"),
 )
 
 

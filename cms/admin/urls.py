@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from cms.admin import admission, domains, organisations
+from cms.admin import (
+    admission,
+    domains,
+    organisations,
+    people,
+    providers,
+    securitylog,
+)
 
 ADMISSION = [
     path("toelating/", admission.WaitingView.as_view(), name="admission"),
@@ -46,7 +53,30 @@ DOMAINS = [
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
+PEOPLE = [
+    path("mensen/", people.PeopleView.as_view(), name="people_admin"),
+    path("mensen/<int:public_id>/", people.PersonView.as_view(), name="person_admin"),
+    path("rollen/", people.RolesView.as_view(), name="roles"),
+    path("rollen/gezien/", people.ReviewView.as_view(), name="roles_reviewed"),
+]
+PROVIDERS = [
+    path(f"inlogaanbieders/{rest}", view.as_view(), name=name)
+    for rest, view, name in (
+        ("", providers.ProvidersView, "providers"),
+        ("nieuw/", providers.AddView, "provider_add"),
+        ("<int:public_id>/", providers.ChangeView, "provider_change"),
+        ("<int:public_id>/schakelen/", providers.SwitchView, "provider_switch"),
+    )
+]
+LOG = [
+    path("beveiligingslog/", securitylog.LogView.as_view(), name="security_log"),
+    path(
+        "beveiligingslog/uitvoer.csv",
+        securitylog.ExportView.as_view(),
+        name="security_log_export",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS]
+    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG]

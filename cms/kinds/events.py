@@ -24,7 +24,7 @@ class SignUpReceived(Kind):
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
         """As it stands when the mail goes out; nothing when it was taken back."""
-        row: Registration = delivery.event.subject
+        row: Registration = delivery.about.subject
         if row.state not in self.states or not is_member(row.user):
             return None
         if not row.user.email or not row.event.live:

@@ -153,6 +153,10 @@ class Participation(models.Model):
         plain = self.role == self.Role.PARTICIPANT
         return "" if plain else self.get_role_display()
 
+    @property
+    def leads(self) -> bool:
+        return self.role == self.Role.FACILITATOR
+
     def is_active_at(self, moment: datetime) -> bool:
         in_time = self.until is None or self.until > moment
         return self.state == self.State.ACTIVE and in_time

@@ -57,7 +57,6 @@ def asking_context(
     path = f"/forum/onderwerp/{topic.public_id}/"
     return {
         "poll": poll_view(topic, may) if stands else None,
-        "is_nameless": may.is_nameless_in(topic),
         "vote_url": f"{path}stemmen/",
         "can_settle": may.can_settle(topic),
         "settle_url": f"{path}opgelost/",

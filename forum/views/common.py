@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
+from core.prepared import Prepared
 from forum import commands, places
 from forum.models import Post, Space, Topic
 
@@ -16,15 +17,29 @@ read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+_space = Prepared[Space](
+    lambda user, slug: Space.objects.visible_to(user).open().filter(slug=slug)
+)
+
+
 def visible_space(request: HttpRequest, slug: str) -> Space:
-    return get_object_or_404(Space.objects.visible_to(request.user).open(), slug=slug)
+    if found := _space.first(request.user, slug=slug):
+        return found
+    raise Http404
+
+
+def _topics(user: Any) -> Any:
+    return Topic.objects.visible_to(user).select_related("space")
+
+
+_topic = Prepared[Topic](lambda user, ident: _topics(user).filter(public_id=ident))
 
 
 def visible_topic(request: HttpRequest, ident: int) -> Topic:
     """The topic with this id, or the one into which it was merged."""
-    topics = Topic.objects.visible_to(request.user).select_related("space")
-    found = topics.filter(public_id=ident).first()
-    return found or get_object_or_404(topics.merged_from(ident))
+    if found := _topic.first(request.user, ident=ident):
+        return found
+    return get_object_or_404(_topics(request.user).merged_from(ident))
 
 
 def visible_post(request: HttpRequest, ident: int) -> Post:

@@ -116,7 +116,9 @@ def place_of(user: Any, form: str) -> Place | None:
 
 def places_of(user: Any, forms: Iterable[str]) -> dict[str, Place]:
     """The same for many: one query for all spaces, one for all posts."""
-    idents: dict[str, dict[int, str]] = {kind: {} for kind in ("space", *OF_POSTS)}
+    idents: dict[str, dict[int, str]] = {
+        kind: {} for kind in ("space", *OF_POSTS, *composing.elsewhere)
+    }
     for form in forms:
         kind, _dot, number = form.partition(".")
         ident = parsed(number)
@@ -130,6 +132,10 @@ def places_of(user: Any, forms: Iterable[str]) -> dict[str, Place]:
         for kind, make in OF_POSTS.items():
             if post.public_id in idents[kind]:
                 found[idents[kind][post.public_id]] = make(post)
+    for kind, places_elsewhere in composing.elsewhere.items():
+        numbers = list(idents[kind])
+        for ident, place in places_elsewhere(user, numbers).items():
+            found[idents[kind][ident]] = place
     return found
 
 

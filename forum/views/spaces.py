@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import cases, commands, lists, policy
+from forum import cases, commands, listing, lists, policy
 from forum.forms import SpaceForm
 from forum.models import Space
 from forum.views.common import (
@@ -52,7 +52,8 @@ def draw_space(
     request: HttpRequest, space: Space, view: str, before: int | None
 ) -> HttpResponse:
     may = policy.abilities(request.user, space)
-    found = lists.topic_page(space, request.user, view=view, before=before)
+    drawn = listing.listing(space, view=view, before=before)
+    topics, has_new = listing.filled(drawn, space, request.user)
     path = space.path
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
     context = {
@@ -60,14 +61,12 @@ def draw_space(
         "space_url": path,
         "can": may,
         "muted": cases.muting(may),
-        "topics": found.rows,
-        "has_new": any(row.new for row in found.rows),
+        "topics": topics,
+        "has_new": has_new,
         "view": view,
-        "unanswered": lists.unanswered_count(space),
+        "unanswered": drawn.unanswered,
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
-        "older_url": f"{path}?{shown}voor={found.older.public_id}"
-        if found.older
-        else "",
+        "older_url": f"{path}?{shown}voor={drawn.older}" if drawn.older else "",
         "section": "forum",
         "streams": f"space.{space.public_id}",
     }

@@ -11,10 +11,8 @@ from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
 from forum import cases, commands, lists, own, pages, places, policy
-from forum.composing import Place
 from forum.consent import consent_to
-from forum.drawing import Drawing, Reader, arriving, drawing
-from forum.forms import WritingForm
+from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
 from forum.models import Follow, Topic
 from forum.numbers import Numbers
 from forum.polls import phase_of
@@ -70,6 +68,10 @@ def draw_topic(
         "unread_elsewhere": len(unread) > len(reader.new),
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
     }
+    if drawn.question_id and may.can_reply(topic):
+        nameless = may.is_nameless_in(topic)
+        form = closing_form(topic, drawn.question_id, is_nameless=nameless)
+        context["compose"] = fill(form, reader)
     context |= asking_context(topic, may, stands=bool(drawn.question_id))
     response = render(request, "forum/topic.html", context)
     shown = reader.new if known else set(reader.shown)
@@ -96,7 +98,6 @@ def topic_context(
 ) -> dict[str, Any]:
     path = topic_url(topic)
     state, word = lists.state_of(topic)
-    can_reply = may.can_reply(topic) and drawn.question_id
     return {
         "space": topic.space,
         "space_url": topic.space.path,
@@ -114,28 +115,19 @@ def topic_context(
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
         "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
-        "form": WritingForm() if can_reply else None,
         "muted": cases.muting(may),
-        "place": _place(topic, drawn),
-        "form_url": f"{places.post_path(drawn.question_id)}antwoord/",
         "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
     }
-
-
-def _place(topic: Topic, drawn: Drawing) -> Place:
-    """Of the form at the end of the page, which answers the first post."""
-    path = f"{places.post_path(drawn.question_id)}antwoord/"
-    return Place(f"reply.{drawn.question_id}", path, topic.space, topic)
 
 
 def follow_level(topic: Topic, may: policy.Abilities) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
-    chosen = topic.follows.filter(user=may.user).values_list("level", flat=True)
+    chosen = pages.chosen_follow(topic, may.user)
     wish = may.participation.follow if may.participation and may.takes_part else ""
-    return chosen.first() or (wish if wish in {"all", "none"} else "mine")
+    return chosen or (wish if wish in {"all", "none"} else "mine")
 
 
 @require_GET

@@ -179,7 +179,7 @@ def _send(invitation: Invitation) -> Invitation:
 
 
 def _come_in(actor: User, invitation: Invitation) -> None:
-    group, leads = invitation.group, invitation.role == Role.FACILITATOR
+    group, leads = invitation.group, invitation.leads
     was_inside = is_inside(group, actor)
     wishes: dict[str, Any] = {"role": invitation.role, "until": invitation.guest_until}
     if not (group.shows_past or leads):

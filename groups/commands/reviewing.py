@@ -108,7 +108,7 @@ def _lapse(pk: int) -> int:
     for part in unconfirmed(review):
         others = [who for who in leaders_of(group) if who.pk != part.user_id]
         # The last who leads stays: somebody must be able to confirm the others.
-        if part.role == Participation.Role.FACILITATOR and not others:
+        if part.leads and not others:
             continue
         forum.set_aside(part.user, space=group.space)
         write_down(group, part.user, Act.LAPSED)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from accounts.models import User
 from core.events import publish
 from forum import policy as forum_policy
@@ -42,6 +44,8 @@ def log_act(
 
 
 def changed(round_: Round) -> None:
+    """Say that the round is different from now on, at the end of a command."""
+    Round.objects.filter(pk=round_.pk).update(changes=F("changes") + 1)
     publish(RoundChanged(round_.pk, round_.group.space_id))
 
 

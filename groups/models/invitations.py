@@ -70,3 +70,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.public_id}"
+
+    @property
+    def leads(self) -> bool:
+        """Does whoever accepts it lead the group?"""
+        return self.role == Participation.Role.FACILITATOR
+
+    @property
+    def role_word(self) -> str:
+        """What to say of it; nothing for an ordinary member."""
+        plain = self.role == Participation.Role.PARTICIPANT
+        return "" if plain else self.get_role_display()

@@ -45,6 +45,8 @@ class Round(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # Grows with every act of a facilitator: the next one names what it saw.
     version = models.PositiveIntegerField(default=1)
+    # Grows with everything that happens in it: a page that knows it is up to date.
+    changes = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

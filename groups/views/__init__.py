@@ -1,28 +1,60 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
+from groups.views.founding import (
+    edit,
+    group_found,
+    group_propose,
+    group_rescue,
+    proposal,
+    proposals,
+)
 from groups.views.groups import (
     conversations,
-    edit,
     group,
     group_curate,
     group_list,
     leave,
-    participants,
     visible_group,
 )
-from groups.views.inviting import invitation, invite, withdraw
+from groups.views.inviting import (
+    answer_request,
+    invitation,
+    invite,
+    request_invitation,
+    resend,
+    withdraw,
+)
+from groups.views.roster import (
+    group_member,
+    group_review,
+    group_step_down,
+    look_in,
+    participants,
+)
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
+    "answer_request",
     "conversations",
     "edit",
     "group",
     "group_curate",
+    "group_found",
     "group_list",
+    "group_member",
+    "group_propose",
+    "group_rescue",
+    "group_review",
+    "group_step_down",
     "invitation",
     "invite",
     "leave",
+    "look_in",
     "participants",
+    "proposal",
+    "proposals",
+    "request_invitation",
+    "resend",
     "similar",
     "topic",
     "topic_create",

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
+from accounts.names import person
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
-from groups import commands, pages, sections
-from groups.models import Group, Invitation
-from groups.policy import can_invite
+from groups import commands, pages, roster, sections
+from groups.models import Group, Invitation, Proposal
+from groups.policy import can_found, can_invite, can_propose
 from groups.tokens import invitation_path
 
 
@@ -40,16 +41,25 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": rows,
         "invitations": _invitations(request.user),
+        "can_found": can_found(request.user),
+        "can_propose": can_propose(request.user),
+        "proposals": Proposal.objects.visible_to(request.user).count(),
         "section": "groups",
     }
     return render(request, "groups/list.html", context)
 
 
-def _invitations(user: Any) -> list[dict[str, str]]:
+def _invitations(user: Any) -> list[dict[str, Any]]:
     """What waits for this person's answer; the names are for the addressee."""
-    rows = Invitation.objects.visible_to(user).order_by("-sent_at")[:50]
+    rows = Invitation.objects.visible_to(user).select_related("inviter")
     return [
-        {"title": row.group.space.title, "url": invitation_path(row)} for row in rows
+        {
+            "title": row.group.space.title,
+            "url": invitation_path(row),
+            "inviter": person(row.inviter),
+            "expires_at": row.expires_at,
+        }
+        for row in rows.order_by("-sent_at")[:50]
     ]
 
 
@@ -63,7 +73,7 @@ def group(request: HttpRequest, space_id: int) -> HttpResponse:
         "new_here": new.get(found.space_id, 0),
         "can_invite": can_invite(may),
         "members": pages.some_members(found, request.user),
-        "pending": _pending(found) if can_invite(may) else [],
+        "to_do": roster.to_do(found) if can_invite(may) else None,
     }
     return render(request, "groups/group.html", context)
 
@@ -84,26 +94,10 @@ def conversations(request: HttpRequest, space_id: int) -> HttpResponse:
     return render(request, "groups/conversations.html", context)
 
 
-def _pending(group: Group) -> list[Invitation]:
-    return list(group.invitations.open().order_by("-sent_at")[:100])
-
-
-@login_required
-@forum.read_only
-def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
-    return forum.participants_page(request, visible_group(request, space_id).space)
-
-
 @login_required
 @forum.form_page
 def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
     return forum.curate_page(request, visible_group(request, space_id).space)
-
-
-@login_required
-@forum.form_page
-def edit(request: SignedInRequest, space_id: int) -> HttpResponse:
-    return forum.space_form_page(request, visible_group(request, space_id).space)
 
 
 @login_required

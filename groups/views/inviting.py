@@ -3,20 +3,25 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
+from core.clock import now
 from forum import policy
 from forum import views as forum
-from groups import commands
-from groups.forms import InviteForm
-from groups.models import Invitation
-from groups.policy import can_accept, can_invite
+from groups import commands, pages
+from groups.forms import InviteForm, RequestForm
+from groups.listing import listed_group
+from groups.models import Group, Invitation
+from groups.policy import can_accept, can_invite, can_request
 from groups.tokens import hashed
 from groups.views.groups import visible_group
 
@@ -24,17 +29,52 @@ from groups.views.groups import visible_group
 @login_required
 @forum.form_page
 def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """Invite one or many, and see who asks and who has not answered."""
     found = visible_group(request, space_id)
-    if not can_invite(policy.abilities(request.user, found.space)):
+    may = policy.abilities(request.user, found.space)
+    if not can_invite(may):
         raise Http404
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        commands.invite(request.user, group=found, **form.cleaned_data)
-        return redirect(found.space.path)
-    context = {"form": form, "group": found, "space": found.space, "section": "groups"}
-    return render(
-        request, "groups/invite.html", context | {"space_url": found.space.path}
-    )
+        sent = commands.invite_many(
+            request.user,
+            group=found,
+            addresses=form.cleaned_data["addresses"],
+            message=form.cleaned_data["message"],
+            role=form.cleaned_data["role"],
+            guest_until=form.guest_until(),
+        )
+        _tell(request, sent)
+        return redirect(f"{found.space.path}uitnodigen/")
+    context = pages.frame(found, may) | {
+        "form": form,
+        "here": _("Invite"),
+        "pending": _pending(found),
+        "asking": [
+            {"row": row, "byline": person(row.user)}
+            for row in found.join_requests.open()[:100]
+        ],
+        "is_full": commands.is_full(found),
+    }
+    return render(request, "groups/invite.html", context)
+
+
+def _tell(request: HttpRequest, sent: commands.Sent) -> None:
+    count = len(sent.invitations)
+    if count:
+        text = ngettext("%(n)s invitation sent.", "%(n)s invitations sent.", count)
+        messages.success(request, text % {"n": count})
+    if sent.already_in:
+        text = _("Already in the group: %(addresses)s")
+        said = {"addresses": ", ".join(sent.already_in)}
+        messages.info(request, text % said)
+
+
+def _pending(group: Group) -> list[dict[str, Any]]:
+    """Who has not answered; what is too old stands there, too."""
+    rows = group.invitations.filter(state="sent").order_by("-sent_at")[:200]
+    moment = now()
+    return [{"row": row, "is_over": row.expires_at <= moment} for row in rows]
 
 
 @login_required
@@ -42,12 +82,75 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
 def withdraw(
     request: SignedInRequest, space_id: int, invitation_id: int
 ) -> HttpResponse:
+    row = _invitation_of(request, space_id, invitation_id)
+    commands.withdraw_invitation(request.user, invitation=row)
+    return redirect(f"{row.group.space.path}uitnodigen/")
+
+
+@login_required
+@require_POST
+def resend(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpResponse:
+    row = _invitation_of(request, space_id, invitation_id)
+    commands.send_again(request.user, invitation=row)
+    messages.success(request, _("Sent again. The earlier link no longer works."))
+    return redirect(f"{row.group.space.path}uitnodigen/")
+
+
+def _invitation_of(
+    request: HttpRequest, space_id: int, invitation_id: int
+) -> Invitation:
     found = visible_group(request, space_id)
     if not can_invite(policy.abilities(request.user, found.space)):
         raise Http404
-    row = get_object_or_404(found.invitations, public_id=invitation_id)
-    commands.withdraw_invitation(request.user, invitation=row)
-    return redirect(found.space.path)
+    row: Invitation = get_object_or_404(found.invitations, public_id=invitation_id)
+    row.group = found
+    return row
+
+
+@login_required
+@forum.form_page
+def request_invitation(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """A listed group, as whoever is not in it sees it: what it is, and a question."""
+    found = listed_group(request.user, space_id)
+    if found is None:
+        raise Http404
+    may = policy.abilities(request.user, found.space)
+    if may.can_see:
+        return redirect(found.space.path)
+    form = RequestForm(request.POST or None)
+    waits = found.join_requests.filter(user=request.user, state="open").exists()
+    if request.method == "POST" and form.is_valid():
+        if not can_request(request.user, may):
+            raise Http404
+        words = form.cleaned_data["words"]
+        commands.ask_invitation(request.user, group=found, words=words)
+        return redirect(request.path)
+    context = {
+        "form": form,
+        "title": found.space.title,
+        "purpose": found.space.purpose,
+        "kind": found.get_kind_display(),
+        "waits": waits,
+        "is_shut": not can_request(request.user, may),
+        "section": "groups",
+    }
+    return render(request, "groups/request.html", context)
+
+
+@login_required
+@require_POST
+def answer_request(
+    request: SignedInRequest, space_id: int, request_id: int
+) -> HttpResponse:
+    found = visible_group(request, space_id)
+    if not can_invite(policy.abilities(request.user, found.space)):
+        raise Http404
+    row = get_object_or_404(found.join_requests, public_id=request_id)
+    if request.POST.get("act") == "invite":
+        commands.invite_asker(request.user, request=row)
+    else:
+        commands.decline_asker(request.user, request=row)
+    return redirect(f"{found.space.path}uitnodigen/")
 
 
 @never_cache
@@ -55,8 +158,16 @@ def withdraw(
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Where an invitation's link leads. A GET accepts nothing: scanners open links."""
     if request.method == "POST" and request.user.is_authenticated:
+        agreed = request.POST.get("agrees_to", "")
+        version = int(agreed) if agreed.isdecimal() and len(agreed) < 9 else 0
         try:
-            found = commands.accept_invitation(request.user, token=token)
+            found = commands.accept_invitation(
+                request.user, token=token, agrees_to=version
+            )
+        except commands.NotAgreed:
+            return _invitation_page(request, token, problem="agree")
+        except commands.Full:
+            return _invitation_page(request, token, problem="full")
         except commands.Void:
             return _invitation_page(request, token)
         return redirect(found.space.path)
@@ -64,7 +175,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _invitation_page(
-    request: HttpRequest, token: str, status: int = 200
+    request: HttpRequest, token: str, problem: str = ""
 ) -> HttpResponse:
     """What the link means to who holds it; only the addressee learns the name."""
     row = Invitation.objects.of(hashed(token)).first()
@@ -74,12 +185,12 @@ def _invitation_page(
         context |= {"expires_at": row.expires_at, "next": request.path}
         if context["state"] == "valid":
             context |= {"group_title": row.group.space.title, "space": row.group.space}
-            context |= {"message": row.message}
+            context |= {"message": row.message, "invitation": row, "group": row.group}
+            context |= {"problem": problem, "is_full": commands.is_full(row.group)}
     context["login_url"] = f"/account/login/?next={request.path}"
     context["signup_url"] = f"/account/signup/?next={request.path}"
     context["site_name"] = settings.SITE_NAME
-    if row is None:
-        status = 404
+    status = 404 if row is None else 200
     return render(request, "groups/invitation.html", context, status=status)
 
 

@@ -19,9 +19,11 @@ from notifications.commands.reading import (
     mark_topics_read,
 )
 from notifications.commands.recording import record_accepted, record_event
+from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
     "clear_leaver",
+    "choose_mail",
     "deliver",
     "deliver_account_mail",
     "fan_out",
@@ -39,4 +41,5 @@ __all__ = [
     "record_event",
     "release_held",
     "run_job",
+    "stop_mail",
 ]

@@ -7,26 +7,35 @@ from django.utils import timezone
 
 from accounts import commands as accounts
 from accounts.models import AccountMail, Export
+from core.mail import Refused
 from core.uploads import storing
 from notifications import mails
 from notifications.claims import finish, hold
-from notifications.models import MailDelivery
+from notifications.models import MailDelivery, Outcome
 
 
 def deliver(delivery: MailDelivery) -> None:
-    """Send one mail, unless what it tells of is over. The lease is held by the caller.
+    """Send one mail, unless there is nothing to tell any more. The lease is held by the
+    caller.
 
-    Raises what the mail server said; the row is then put back. Between the server's
-    acceptance and our own note of it a crash can cost a second mail, recognisable by
-    the same Message-ID.
+    Raises what the mail server said; the row is then put back. What it will never take
+    is parked at once, and noted against the address. Between the server's acceptance
+    and our own note of it a crash can cost a second mail, recognisable by the same
+    Message-ID.
     """
     if not hold(delivery):
         return
     message = mails.compose(delivery)
-    if message is None:
-        finish(delivery, MailDelivery.State.CLOSED)
+    if isinstance(message, Outcome):
+        finish(delivery, MailDelivery.State.CLOSED, outcome=message)
         return
-    mails.send(message)
+    try:
+        mails.send(message)
+    except Refused as refusal:
+        error = f"refused {refusal.code}"
+        parked = MailDelivery.State.PARKED
+        finish(delivery, parked, error=error, outcome=Outcome.REFUSED)
+        return
     finish(delivery, sent_at=timezone.now())
 
 

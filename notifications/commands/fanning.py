@@ -10,6 +10,7 @@ from accounts.models import User
 from core.events import publish
 from notifications import policy
 from notifications.claims import finish, hold
+from notifications.commands.routing import route
 from notifications.events import InboxChanged
 from notifications.kind import Kind, is_gone, kind_of, load
 from notifications.models import Event, Inbox, MailDelivery, Notification
@@ -27,11 +28,11 @@ def fan_out(event: Event) -> None:
     kind = kind_of(event)
     load([event])
     if not is_gone(event):
-        _notify(event, kind, kind.hears(event))
         for recipient, address in kind.mailed_to(event):
             MailDelivery.objects.get_or_create(
                 event=event, recipient_id=recipient, address=address
             )
+        _notify(event, kind, kind.hears(event))
     finish(event)
 
 
@@ -73,7 +74,7 @@ def _number(
             row.last_seq += 1
         Inbox.objects.bulk_update(rows, ["last_seq"])
         saw = kind.saw(event, part)
-        Notification.objects.bulk_create(
+        lines = [
             Notification(
                 recipient_id=row.pk,
                 event=event,
@@ -82,4 +83,6 @@ def _number(
                 read_at=timezone.now() if row.pk in saw else None,
             )
             for row in rows
-        )
+        ]
+        route(event, lines)
+        Notification.objects.bulk_create(lines)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from accounts.policy import is_member
 from notifications.kind import Kind, Letter
 from notifications.models import Event, MailDelivery
@@ -17,10 +19,12 @@ class WaitEnded(Kind):
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
         """As long as it is still so."""
-        user = delivery.event.actor
+        user = delivery.about.actor
         if user is None or not is_member(user) or not user.email:
             return None
-        return Letter(user.email, "admitted", {"name": user.display_name})
+        url = f"{settings.SITE_URL}/account/login/"
+        context = {"name": user.display_name, "url": url}
+        return Letter(user.email, "admitted", context)
 
 
 KINDS = (WaitEnded(),)

@@ -51,7 +51,7 @@ class InvitationSent(Kind):
 
     def letter(self, delivery: MailDelivery) -> Letter | None:
         """Names who invites; the group itself only when it is not confidential."""
-        invitation = delivery.event.invitation
+        invitation = delivery.about.invitation
         if invitation is None:
             return None
         if not Invitation.objects.open().filter(pk=invitation.pk).exists():

@@ -1,7 +1,18 @@
 """The outbox, what reached whom, and the mails that wait."""
 
 from notifications.models.inbox import Inbox, Notification
-from notifications.models.mails import MailDelivery
+from notifications.models.mails import MailDelivery, Outcome
 from notifications.models.outbox import Event, Job
+from notifications.models.wishes import MailSettings, Rhythm, SpaceMail
 
-__all__ = ["Event", "Inbox", "Job", "MailDelivery", "Notification"]
+__all__ = [
+    "Event",
+    "Inbox",
+    "Job",
+    "MailDelivery",
+    "MailSettings",
+    "Notification",
+    "Outcome",
+    "Rhythm",
+    "SpaceMail",
+]

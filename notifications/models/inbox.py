@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
+from notifications.models.mails import MailDelivery
 from notifications.models.outbox import Event
 from notifications.querysets import NotificationQuerySet
 
@@ -48,6 +49,10 @@ class Notification(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
     reason = models.CharField(max_length=20, choices=Reason)
     seq = models.PositiveBigIntegerField()
+    # The mail that tells of it, together with others or alone.
+    mail = models.ForeignKey(
+        MailDelivery, models.SET_NULL, null=True, related_name="notifications"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 

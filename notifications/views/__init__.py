@@ -1,5 +1,14 @@
 """The pages of notifications, by subject."""
 
 from notifications.views.inbox import inbox, open_one, read_all
+from notifications.views.mails import mail, mail_settings, mails, unsubscribe
 
-__all__ = ["inbox", "open_one", "read_all"]
+__all__ = [
+    "inbox",
+    "mail",
+    "mail_settings",
+    "mails",
+    "open_one",
+    "read_all",
+    "unsubscribe",
+]

@@ -9,6 +9,8 @@
  * Whoever puts new elements into the page says so with `added` (signals.js).
  */
 const behaviours = [
+  ["[data-round]", () => import("./round.js")],
+  ["[data-clock]", () => import("./clock.js")],
   ["[data-figures]", () => import("./figures.js")],
   ["[data-refresh-on]", () => import("./refresh.js")],
   ["[data-arrivals]", () => import("./arrivals.js")],

@@ -362,7 +362,7 @@ def test_an_anonymous_asker_has_no_name_in_the_queue_and_the_log(
 def test_the_desk_and_the_page_of_a_group_lead_there(
     client, moderator, group, member, facilitator
 ):
-    appoint_moderator(moderator)
+    moderator = appoint_moderator(moderator)
     client.force_login(moderator)
     assert "/forum/modereren/" in client.get("/beheer/").text
     record = f"/forum/modereren/mensen/{member.public_id}/"

@@ -11,6 +11,7 @@ from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
 from groups.models import Agreement, Group, JoinRequest, Review
+from notifications import commands as notifications
 from notifications.worker import work_once
 from tests.groups import roundtable
 
@@ -43,6 +44,7 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
         address=f"{CANARY}@elders.example",
         message=say("uitnodiging"),
     )
+    notifications.choose_mail(member, choices={}, spaces={space.pk: "day"})
     _keep_a_roster(group, facilitator, member)
     while work_once():
         pass

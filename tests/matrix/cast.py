@@ -27,10 +27,11 @@ from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation
+from groups.models import Group, Invitation, JoinRequest, Proposal, Round
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.groups import roundtable
 
 CANARY = "kanarie"
 
@@ -76,7 +77,12 @@ class World:
     members: Topic
     secret: Topic
     group: Group
+    round: Round
     invitation: Invitation
+    listed: Group
+    orphan: Group
+    request: JoinRequest
+    proposal: Proposal
     posts: dict[str, Post]
     topics: dict[str, Topic]
     lines: dict[str, Notification]
@@ -123,6 +129,7 @@ def create() -> World:
     members = open_space(people, "Burgerzaken", "burgerzaken", "members")
     group = found(people)
     secret = talk(people, group)
+    round_ = hold_round(people, group)
     invitation = end_of_the_prologue(people, group)
     work_once()
     posts, topics = states(people, public, secret)
@@ -137,7 +144,16 @@ def create() -> World:
         members=members,
         secret=secret,
         group=group,
+        round=round_,
         invitation=invitation,
+        listed=list_one(people, public.space),
+        orphan=orphan_one(people),
+        request=JoinRequest.objects.create(
+            group=group, user=people["outsider"], words="Kanarieverzoek."
+        ),
+        proposal=groups.propose_group(
+            people["author"], title="Kanarievoorstel", purpose="Kanariedoel."
+        ),
         posts=posts | {"public": first(public), "members": first(members)},
         topics=topics,
         lines=lines(people, secret),
@@ -219,6 +235,43 @@ def found(people: dict[str, User]) -> Group:
     )
     commands.take_in(people["facilitator"], space=other.space)
     return group
+
+
+def list_one(people: dict[str, User], theme: Space) -> Group:
+    """Its name and purpose may be known; what stands in it is nobody else's."""
+    return groups.found_group(
+        people["moderator"],
+        title="Werkgroep in zicht",
+        purpose="Voor wie mee wil doen.",
+        facilitators=[people["member elsewhere"]],
+        theme=theme,
+        is_listed=True,
+    )
+
+
+def orphan_one(people: dict[str, User]) -> Group:
+    """Nobody is left in it who could lead it."""
+    group = groups.found_group(
+        people["moderator"], title="Kanariewees", facilitators=[people["former"]]
+    )
+    groups.suspend_until_confirmed(people["former"])
+    return group
+
+
+def hold_round(people: dict[str, User], group: Group) -> Round:
+    """In a step in which all write unseen; also those who are gone by now sat down."""
+    lead, owner = people["facilitator"], people["member"]
+    round_ = roundtable.sit_down(group, lead, owner, people["removed"])
+    groups.take_seat(people["former"], round_=round_)
+    lines = {key: f"Kanarie{key}" for key in ("situation", "own_part", "question")}
+    case = groups.offer_case(owner, round_=round_, urgency=2, **lines)
+    groups.check_case(lead, case=case, is_right=True)
+    groups.choose_case(lead, case=case)
+    step = roundtable.go_to(lead, round_, "Vragen noteren")
+    roundtable.write(people["removed"], step, "Kanarieblind van iemand.")
+    sealed = roundtable.step_of(round_, "Wat deed de inbrenger")
+    roundtable.write(owner, sealed, "Kanariezegel van de inbrenger.")
+    return roundtable.now(round_)
 
 
 def talk(people: dict[str, User], group: Group) -> Topic:

@@ -7,6 +7,8 @@ from typing import Any
 
 from forum import places
 from forum.models import ModerationEntry
+from notifications.models import MailDelivery
+from notifications.unsubscribing import SPACE, Stop
 from tests.matrix.cast import ACTORS, TEXT, World
 
 TABLE = (Path(__file__).parent / "doors.txt").read_text()
@@ -14,6 +16,11 @@ TABLE = (Path(__file__).parent / "doors.txt").read_text()
 # Where the one person who is like another is not: (door, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
+    # Break-glass is for administrators.
+    ("look_in", "GET", "-"): {"administrator": "200"},
+    ("look_in", "POST", "-"): {"administrator": "moved"},
+    # Leads the listed group.
+    ("request_invitation", "GET", "listed"): {"member elsewhere": "moved"},
     # Wrote there once, so takes part.
     ("space_follow", "POST", "public"): {"outsider": "moved"},
     ("space_follow", "POST", "members"): {"outsider": "moved"},
@@ -126,10 +133,26 @@ def of_case(suffix: str = "") -> Address:
 
 def of_group(suffix: str = "") -> Address:
     def address(world: World, target: str) -> str:
-        space = topic_of(world, target).space
+        is_orphan = target == "orphan"
+        space = world.orphan.space if is_orphan else topic_of(world, target).space
         return f"/groepen/{space.public_id}/{suffix}"
 
     return address
+
+
+def of_round(suffix: str = "") -> Address:
+    return lambda world, target: f"{world.round.path}{suffix}"
+
+
+def of_sealed(world: World, kind: str) -> str:
+    """The step whose text is sealed, that text, or the case: each with its own id."""
+    step = next(s for s in world.round.steps if s.phase.visibility == "sealed")
+    row = {
+        "stap": step,
+        "bijdrage": step.contributions.first(),
+        "situatie": world.round.cases.first(),
+    }[kind]
+    return f"{world.round.path}{kind}/{row.public_id}/"
 
 
 def attachment_address(world: World, target: str) -> str:
@@ -143,6 +166,30 @@ def at(path: str) -> Address:
 def withdraw_address(world: World, target: str) -> str:
     ident = world.invitation.public_id
     return f"{world.group.space.path}uitnodiging/{ident}/intrekken/"
+
+
+def resend_address(world: World, target: str) -> str:
+    return withdraw_address(world, target).replace("intrekken", "opnieuw")
+
+
+def member_address(world: World, target: str) -> str:
+    ident = world.people["member"].public_id
+    return f"{world.group.space.path}deelnemers/{ident}/"
+
+
+def request_address(world: World, target: str) -> str:
+    """The hidden group has none; the listed one asks whoever is not in it."""
+    found = world.listed if target == "listed" else world.group
+    return f"{found.space.path}aanvragen/"
+
+
+def asked_address(world: World, target: str) -> str:
+    ident = world.request.public_id
+    return f"{world.group.space.path}aanvraag/{ident}/"
+
+
+def proposal_address(world: World, target: str) -> str:
+    return f"/groepen/voorstellen/{world.proposal.public_id}/"
 
 
 def group_topic_address(world: World, target: str) -> str:
@@ -168,6 +215,19 @@ def photo_address(world: World, target: str) -> str:
 
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
+
+
+def mail_address(world: World, target: str) -> str:
+    mine = MailDelivery.objects.filter(recipient=world.people["member"])
+    return f"/meldingen/mails/{mine.order_by('pk')[0].public_id}/"
+
+
+def unsubscribe_address(world: World, target: str) -> str:
+    """The link in a mail to a member about the group."""
+    if target == "nobodys":
+        return "/meldingen/afmelden/zo-is-er-geen/"
+    user, space = world.people["member"], world.group.space
+    return Stop(user.public_id, SPACE, space.public_id).path
 
 
 def of_event(suffix: str = "") -> Address:
@@ -249,12 +309,41 @@ ADDRESSES: dict[str, Address] = {
     "group_topic_create": of_group("nieuw/"),
     "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
+    "rounds": of_group("rondes/"),
+    "round_plan": of_group("rondes/nieuw/"),
+    "round": of_round(),
+    "round_quiet": of_round("rustig/"),
+    "round_lead": of_round("leiden/"),
+    "round_seat": of_round("meedoen/"),
+    "round_roles": of_round("rollen/"),
+    "round_outcome": of_round("oogst/"),
+    "round_case_offer": of_round("situatie/"),
+    "round_case": lambda world, _target: of_sealed(world, "situatie"),
+    "round_step": lambda world, _target: of_sealed(world, "stap"),
+    "round_contribution": lambda world, _target: of_sealed(world, "bijdrage"),
+    "round_sort": of_round("verdelen/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
+    "resend": resend_address,
+    "group_member": member_address,
+    "group_step_down": of_group("overdragen/"),
+    "group_review": of_group("bevestigen/"),
+    "group_rescue": of_group("redden/"),
+    "request_invitation": request_address,
+    "answer_request": asked_address,
+    "group_found": at("/groepen/oprichten/"),
+    "group_propose": at("/groepen/voorstellen/nieuw/"),
+    "proposals": at("/groepen/voorstellen/"),
+    "proposal": proposal_address,
+    "look_in": at("/groepen/inzage/"),
     "invitation": invitation_address,
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
+    "mail_settings": at("/meldingen/mailinstellingen/"),
+    "mails": at("/meldingen/mails/"),
+    "mail": mail_address,
+    "unsubscribe": unsubscribe_address,
     "search": at("/zoeken/?q=huisvesting"),
 }
 
@@ -268,6 +357,14 @@ class Sheet:
         return b"naam;aantal"
 
 
+CHARTER = {
+    "title": "Werkgroep registratie",
+    "kind": "working",
+    "purpose": "Samen een werkproces maken.",
+    "theme": "",
+    "confidentiality": "confidential",
+    "alone": "on",
+}
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
@@ -284,15 +381,50 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_post": {"reason": "Daarom."},
     "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
     "moderation_person": {"hours": "24", "reason": "Daarom."},
-    "invite": {"address": "nog.iemand@elders.example", "message": ""},
+    "invite": {
+        "addresses": "nog.iemand@elders.example",
+        "role": "participant",
+        "message": "",
+    },
+    "group_found": CHARTER | {"first": "member@voorbeeldstad.example"},
+    "group_propose": CHARTER,
+    "group_review": {"reason": ""},
+    "group_rescue": {"address": "member@voorbeeldstad.example"},
+    "proposal": {"reason": "Er is er al een."},
+    "group_member": {"reason": "Andere baan."},
+    "request_invitation": {"words": "Ik doe graag mee."},
+    "look_in": {"reason": "Melding van een datalek.", "hours": "1"},
     "inbox_read_all": {"upto": "999"},
+    "mail_settings": {
+        "mine": "now",
+        "rest": "day",
+        "weekday": "1",
+        "hour": "8",
+        "language": "nl",
+    },
     "post_split": {"title": "Apart", "kind": "discussion"},
     "post_reveal": {"reason": "Er staat een dreigement in."},
     "topic_vote": {"choice": "0"},
     "topic_settle": {"act": "settle"},
     "space_edit": {"title": "Huisvesting", "purpose": ""},
-    "group_edit": {"title": "Kanariegroep", "purpose": ""},
+    "group_edit": CHARTER | {"title": "Kanariegroep", "purpose": "Kanariedoel."},
     "attachment_add": {"file": Sheet()},
+    "round_plan": {"method": "raguse", "form": "live"},
+    "round_lead": {"act": "next", "seen": "1"},
+    "round_seat": {"act": "join"},
+    "round_outcome": {"learned": "Geduld."},
+    "round_case": {"act": "vote"},
+    "round_case_offer": {
+        "situation": "Iets.",
+        "own_part": "Iets.",
+        "question": "Hoe doe ik dat?",
+        "urgency": "2",
+        "no_names": "on",
+        "no_numbers": "on",
+        "no_places": "on",
+    },
+    "round_step": TEXT,
+    "round_contribution": TEXT,
     "topic_follow": {"level": "all"},
     "topic_read": {"upto": "1"},
     "topic_order": {"order": "newest"},
@@ -308,6 +440,7 @@ HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
     "topic_move": lambda world: dict.fromkeys(
         ["to", "confirmed"], str(world.members.space.public_id)
     ),
+    "look_in": lambda world: {"group": str(world.group.space.public_id)},
     "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }
 

@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 import pytest
 
 from forum.models import ModerationEntry
+from notifications.models import MailDelivery
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -49,6 +50,8 @@ PRIVATE = {
     "of_member",
 }
 PRIVATE |= {"shut_person", "draft_event"}
+# Seen by one person, or by those who decide about it.
+PERSONAL = {"theirs", "proposed"}
 
 
 def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -101,7 +104,7 @@ def test_every_door_is_tried_with_reading_and_with_writing():
 
 
 def test_a_door_with_an_id_is_tried_with_a_secret_one():
-    tried = {case.door for case in CASES if case.target in PRIVATE | {"theirs"}}
+    tried = {case.door for case in CASES if case.target in PRIVATE | PERSONAL}
     with_id = {
         name
         for name, address in ours().items()
@@ -138,7 +141,14 @@ def may_be_told(case: Case, name: str) -> bool:
         is_addressee(case, name)
         or is_shown_what_is_hidden(case, name)
         or is_shown_their_own(case, name)
+        or is_shown_a_proposal(case, name)
     )
+
+
+def is_shown_a_proposal(case: Case, name: str) -> bool:
+    """Whoever wrote it, and whoever may found groups."""
+    shown = {"author", "moderator", "administrator"}
+    return case.door in {"proposal", "proposals"} and name in shown
 
 
 def is_addressee(case: Case, name: str) -> bool:
@@ -210,6 +220,18 @@ def test_a_form_sent_to_what_is_not_yours_is_sent_to_nowhere(
     assert not told, f"{case.method} {path} is answered otherwise to {told}"
 
 
+@pytest.mark.parametrize("name", ["visitor", "official", "member", "facilitator"])
+def test_a_proposal_of_another_is_as_if_there_were_none(
+    name: str, world: World
+) -> None:
+    """Nor does a moderator see one that was answered."""
+    path = f"/groepen/voorstellen/{world.proposal.public_id}/"
+    nowhere = f"/groepen/voorstellen/{world.nowhere}/"
+    for method in METHODS:
+        found = world.knock(name, method, path), world.knock(name, method, nowhere)
+        assert same_for_all(found[0]) == same_for_all(found[1])
+
+
 PLACES = {
     "topic-GET-secret",
     "post-GET-secret",
@@ -269,8 +291,17 @@ def secret_ids(world: World) -> list[int]:
         world.secret.public_id,
         world.secret.space.public_id,
         world.invitation.public_id,
+        world.round.public_id,
+        *(step.public_id for step in world.round.steps),
+        *world.round.cases.values_list("public_id", flat=True),
+        *world.round.phases.filter(contributions__isnull=False).values_list(
+            "contributions__public_id", flat=True
+        ),
         world.lines["member"].public_id,
         world.export.public_id,
+        *MailDelivery.objects.filter(recipient=world.people["member"]).values_list(
+            "public_id", flat=True
+        ),
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
         world.events["draft_event"].public_id,

@@ -1,6 +1,7 @@
 """What was told of a post goes with it: shown, and read, where it stands now."""
 
 from forum import commands as forum
+from forum.models import Topic
 from notifications import commands
 from notifications.models import Event, Notification
 from notifications.worker import work_once
@@ -18,6 +19,7 @@ def test_a_line_is_shown_to_who_sees_the_new_space(
         recipient=waiting, event=line.event, reason="topic", seq=1
     )
     assert Notification.objects.visible_to(waiting).exists()
+    Topic.objects.filter(pk=topic.pk).update(space=members_space)
     commands.follow_topic_to(members_space.pk, topic_id=topic.pk)
     assert not Notification.objects.visible_to(waiting).exists()
     assert Notification.objects.visible_to(member).exists()

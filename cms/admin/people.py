@@ -1,0 +1,166 @@
+"""*Mensen* and *Rollen*: who has which role, and shutting somebody out."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateInput
+
+from allauth.account.models import EmailAddress
+
+from accounts import commands, policy
+from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
+from cms.admin.screens import AdministratorScreen, asked, page_of
+from core.clock import midnight
+
+RECENT = 10  # lines of the log on somebody's page
+
+
+class PeopleScreen(AdministratorScreen):
+    home = "people_admin"
+    page_title = gettext_lazy("People")
+    header_icon = "group"
+
+
+class PeopleView(PeopleScreen, TemplateView):
+    template_name = "cms/admin/people.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = asked(self.request)
+        rows = User.objects.filter(kind=User.Kind.PERSON).exclude(
+            state=User.State.CLOSED
+        )
+        rows = rows.filter(_named(query)) if query else rows.none()
+        page = page_of(rows.order_by("display_name", "pk"), self.request)
+        return super().get_context_data(**kwargs) | {"query": query, "page": page}
+
+
+def _named(text: str) -> Q:
+    """By a part of the name or organisation, or by a whole e-mail address."""
+    owners = EmailAddress.objects.filter(email=text.lower()).values("user_id")
+    return (
+        Q(display_name__icontains=text)
+        | Q(organisation_name__icontains=text)
+        | Q(pk__in=owners)
+    )
+
+
+class SuspendForm(forms.Form):
+    until = forms.DateField(
+        label=gettext_lazy("until"),
+        widget=AdminDateInput,
+        required=False,
+        help_text=gettext_lazy("Leave it empty to suspend without an end."),
+    )
+
+
+class PersonView(PeopleScreen, TemplateView):
+    """One person; each button is one command, which asks for the right once more."""
+
+    template_name = "cms/admin/person.html"
+
+    @cached_property
+    def person(self) -> User:
+        people = User.objects.filter(kind=User.Kind.PERSON)
+        return get_object_or_404(people, public_id=self.kwargs["public_id"])
+
+    def get_page_subtitle(self) -> str:
+        return self.person.display_name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, person = self.request.user, self.person
+        held = set(
+            RoleGrant.objects.held().filter(user=person).values_list("role", flat=True)
+        )
+        return super().get_context_data(**kwargs) | {
+            "person": person,
+            "roles": [(role, role in held) for role in Role],
+            "may_change_roles": policy.can_change_roles(actor, person),
+            "may_suspend": policy.can_suspend(actor, person),
+            "recent": SecurityEvent.objects.filter(person=person)[:RECENT],
+            "form": SuspendForm(),
+        }
+
+    def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
+        acts = {
+            "give": self._give,
+            "take": self._take,
+            "suspend": self._suspend,
+            "restore": self._restore,
+            "sign_out": self._sign_out,
+        }
+        act = acts.get(request.POST.get("act", ""))
+        if act is None:
+            raise PermissionDenied
+        try:
+            messages.success(request, act(request.POST))
+        except ValueError as error:
+            messages.error(request, str(error))
+        return redirect(reverse("person_admin", args=[self.person.public_id]))
+
+    def _give(self, data: Any) -> str:
+        role = _role(data)
+        commands.grant_role(self.request.user, user=self.person, role=role)
+        return _("The role was given. It counts after signing in again.")
+
+    def _take(self, data: Any) -> str:
+        role = _role(data)
+        commands.revoke_role(self.request.user, user=self.person, role=role)
+        return _("The role was taken away.")
+
+    def _suspend(self, data: Any) -> str:
+        form = SuspendForm(data)
+        if not form.is_valid():
+            raise ValueError(_("That is not a date. Nothing was changed."))
+        day = form.cleaned_data["until"]
+        until = midnight(day) if day else None
+        commands.suspend(self.request.user, user=self.person, until=until)
+        return _("This person is shut out and signed out on all devices.")
+
+    def _restore(self, _data: Any) -> str:
+        commands.restore(self.request.user, user=self.person)
+        return _("This person may sign in again.")
+
+    def _sign_out(self, _data: Any) -> str:
+        commands.sign_out_person(self.request.user, user=self.person)
+        return _("This person is signed out on all devices.")
+
+
+def _role(data: Any) -> str:
+    role: str = data.get("role", "")
+    if role not in Role.values:
+        raise PermissionDenied
+    return role
+
+
+class RolesView(AdministratorScreen, TemplateView):
+    """The list that is looked through once a year."""
+
+    home = "roles"
+    page_title = gettext_lazy("Roles")
+    header_icon = "key"
+    template_name = "cms/admin/roles.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        held = RoleGrant.objects.held().select_related("user", "granted_by")
+        reviewed = RoleReview.objects.select_related("by").order_by("-at").first()
+        return super().get_context_data(**kwargs) | {"held": held, "reviewed": reviewed}
+
+
+class ReviewView(AdministratorScreen, View):
+    home = "roles"
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        commands.review_roles(self.request.user)
+        messages.success(request, _("Noted: the list of roles is right."))
+        return redirect("roles")

@@ -1,0 +1,96 @@
+"""*Beveiligingslog*: what happened to accounts and to what lets people in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from wagtail.admin.widgets import AdminDateInput
+
+from accounts import commands, securitylog
+from accounts.models import Organisation, SecurityEvent
+from accounts.securitylog import Sought
+from cms.admin.screens import AdministratorScreen, as_file, page_of
+from core.sheets import write_sheet
+
+
+class LogForm(forms.Form):
+    """What one looks for, as it stands in the address."""
+
+    kind = forms.ChoiceField(label=_("what"), required=False)
+    result = forms.ChoiceField(label=_("result"), required=False)
+    who = forms.CharField(
+        label=_("who"),
+        max_length=254,
+        required=False,
+        help_text=_("A part of the name, or a whole e-mail address."),
+    )
+    organisation = forms.CharField(
+        label=_("organisation"), max_length=130, required=False
+    )
+    address = forms.GenericIPAddressField(label=_("network address"), required=False)
+    since = forms.DateField(label=_("from"), widget=AdminDateInput, required=False)
+    until = forms.DateField(
+        label=_("up to and including"), widget=AdminDateInput, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("everything"))]
+        for name, choices in (
+            ("kind", SecurityEvent.Kind.choices),
+            ("result", SecurityEvent.Result.choices),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [*every, *choices]
+
+    def clean_organisation(self) -> Organisation | None:
+        text = self.cleaned_data["organisation"].strip()
+        if not text:
+            return None
+        found: Organisation | None = Organisation.objects.named(text).first()
+        if found is None:
+            raise forms.ValidationError(_("This organisation is not known."))
+        return found
+
+    def sought(self) -> Sought:
+        return Sought(**self.cleaned_data)
+
+    def address_of(self) -> str:
+        """What of the address says the same question again."""
+        return urlencode({n: v for n, v in self.data.items() if v and n in self.fields})
+
+
+class LogScreen(AdministratorScreen):
+    home = "security_log"
+    page_title = gettext_lazy("Security log")
+    header_icon = "list-ul"
+
+
+class LogView(LogScreen, TemplateView):
+    template_name = "cms/admin/security_log.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = LogForm(self.request.GET)
+        rows = (
+            securitylog.lines(form.sought())
+            if form.is_valid()
+            else SecurityEvent.objects.none()
+        )
+        found = {"form": form, "page": page_of(rows, self.request)}
+        return super().get_context_data(**kwargs) | found
+
+
+class ExportView(LogScreen, View):
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """The lines that were looked for; that they were taken out is one more line."""
+        form = LogForm(request.GET)
+        if not form.is_valid():
+            return HttpResponse(status=400)
+        commands.note_log_taken(self.request.user)
+        rows = securitylog.table(form.sought())
+        return as_file(write_sheet(securitylog.COLUMNS, rows), "beveiligingslog")

@@ -1,0 +1,151 @@
+"""Queries that the ORM writes once, and in which afterwards only the values change.
+
+Of a query with rights in it, writing costs several times what the database needs to
+answer. A page that everybody opens all day keeps the written one: per kind of viewer,
+since the rights of a member ask something else than those of a visitor.
+
+A value that differs per call is written as a mark while the query is built, and every
+mark is found again among the parameters. What cannot be found again is an error at the
+first call, never a value of somebody else: the viewer is a stand-in that knows nothing
+but its mark and its standing (`STANDING` of the user's model), and a moment reckoned
+from the clock is refused.
+"""
+
+import copy
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from itertools import batched, repeat
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.db import connections, models
+
+from core import clock
+
+# Numbers and words that no row has, and a moment at which nothing happened.
+_FIRST_MARK = 7_777_777_777_777_700_000
+_VIEWER_MARK = _FIRST_MARK - 1
+_WORD = "mark-7f3a9c0e51-"
+_MOMENT = datetime(1777, 7, 7, 7, 7, 7, 777_777, tzinfo=UTC)
+_VIEWER, _NOW = "viewer", "now"
+BATCH = 25  # ids in one query, see `among`: a page of topics with what is pinned
+_IDS = [f"id_{at}" for at in range(BATCH)]
+
+
+class Prepared[Row]:
+    """A query, to be asked with a viewer (None where it does not matter who asks) and
+    with numbers and words by name.
+
+    `build(viewer, **values)` gives the query set, as it would for one call. It is
+    called once per kind of viewer; then `prepared(viewer, **values)` gives the rows,
+    as `list(build(viewer, **values))` would.
+    """
+
+    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"]) -> None:
+        self._build = build
+        self._written: dict[tuple[Any, ...], _Written] = {}
+
+    def __call__(self, viewer: Any, **values: int | str) -> list[Row]:
+        standing = _standing(viewer)
+        key = (standing, tuple(values))
+        if (written := self._written.get(key)) is None:
+            marks = {
+                name: _mark(at, value)
+                for at, (name, value) in enumerate(values.items())
+            }
+            written = self._written[key] = self._write(standing, marks)
+        known = {_VIEWER: getattr(viewer, "pk", None), _NOW: clock.now()}
+        return written.rows(known | values)
+
+    def first(self, viewer: Any, **values: int | str) -> Row | None:
+        """The first row; the query asks for no more than it wants."""
+        return next(iter(self(viewer, **values)), None)
+
+    def among(self, viewer: Any, ids: Iterable[int]) -> list[Row]:
+        """The rows that concern these ids, however many: asked in batches of one size.
+
+        `build` gets the ids of one batch by name, filled up with 0.
+        """
+        rows: list[Row] = []
+        for batch in batched(ids, BATCH):
+            filled = (*batch, *repeat(0, BATCH - len(batch)))
+            rows += self(viewer, **dict(zip(_IDS, filled, strict=True)))
+        return rows
+
+    def _write(
+        self, standing: tuple[Any, ...] | None, marks: dict[str, int | str]
+    ) -> "_Written":
+        viewer = _stand_in(standing, _VIEWER_MARK)
+        with clock.standing_still(_MOMENT):
+            rows = self._build(viewer, **marks)
+            return _Written(rows, marks | {_VIEWER: _VIEWER_MARK})
+
+
+def _mark(at: int, value: int | str) -> int | str:
+    return f"{_WORD}{at}" if isinstance(value, str) else _FIRST_MARK + at
+
+
+def _standing(viewer: Any) -> tuple[Any, ...] | None:
+    """What rights ask of a person besides who it is; None for a visitor."""
+    if viewer is None or not viewer.is_authenticated:
+        return None
+    return tuple(getattr(viewer, name) for name in get_user_model().STANDING)
+
+
+def _stand_in(standing: tuple[Any, ...] | None, mark: int) -> Any:
+    if standing is None:
+        return AnonymousUser()
+    model = get_user_model()
+    known = dict(zip(model.STANDING, standing, strict=True)) | {"id": mark}
+    # Every other field is deferred: to look at it asks for a row that does not exist.
+    names = [field.attname for field in model._meta.concrete_fields]
+    names = [name for name in names if name in known]  # in the order of the columns
+    return model.from_db(None, names, [known[name] for name in names])
+
+
+class _Written:
+    """A query with its text, and which parameter is what."""
+
+    def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
+        self._rows = rows
+        self._compiler = rows.query.get_compiler(rows.db)
+        self._sql, self._parameters = self._compiler.as_sql()
+        names: dict[Any, str] = {mark: name for name, mark in marks.items()}
+        adapt = self._compiler.connection.ops.adapt_datetimefield_value
+        names[adapt(_MOMENT)] = _NOW
+        self._places = {
+            at: names[value]
+            for at, value in enumerate(self._parameters)
+            if value in names
+        }
+        missed = set(marks) - set(self._places.values()) - {_VIEWER}
+        strange = [
+            value
+            for at, value in enumerate(self._parameters)
+            if at not in self._places and _is_reckoned(value)
+        ]
+        if missed or strange:
+            raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")
+
+    def rows(self, values: dict[str, Any]) -> list[Any]:
+        connection = connections[self._rows.db]
+        adapt = connection.ops.adapt_datetimefield_value
+        values[_NOW] = adapt(values[_NOW])
+        parameters = list(self._parameters)
+        for at, name in self._places.items():
+            parameters[at] = values[name]
+        compiler = copy.copy(self._compiler)
+        compiler.connection = connection
+        compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
+        rows = self._rows._chain()
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(rows)
+
+
+def _is_reckoned(value: Any) -> bool:
+    """Is this made of a mark (a sum, a moment before or after), instead of one?"""
+    if isinstance(value, int):
+        return abs(value) >= _FIRST_MARK // 2
+    return _WORD in str(value) or str(value).startswith(("1776", "1777", "1778"))

@@ -1,0 +1,61 @@
+"""What in a case may tell who or where it is about: it warns, and never decides.
+
+More is found here than in a post (`core.sensitive`): also names, places and numbers,
+because in a case nobody but the case owner should know whom it is about.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import sensitive
+
+NAME, PLACE, NUMBER = _("name"), _("place"), _("number")
+
+_WORD = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+"
+_PARTICLE = r"(?:(?:van|de|der|den|het|ten|ter|el|al|ben)\s+){0,3}"
+_TITLED = re.compile(
+    rf"\b(?:[Dd]hr|[Mm]evr|[Mm]w|[Hh]eer|[Mm]evrouw|[Ff]amilie|[Mm]eneer)\.?\s+"
+    rf"{_PARTICLE}{_WORD}"
+)
+_FULL = re.compile(rf"\b{_WORD}\s+{_PARTICLE}{_WORD}")
+_DIGITS = re.compile(r"(?<!\w)\d[\d .-]{2,}\d(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Words that may be better left out, and what they may be."""
+
+    word: "str | Promise"
+    text: str
+
+
+def suspects(
+    text: str, *, places: Iterable[str], names: Iterable[str]
+) -> list[Suspect]:
+    """What may be a name, a place or a number in this text, each once.
+
+    `places` are municipalities, `names` those of people who are known here.
+    """
+    found = [
+        Suspect(sensitive.WORDS[span.kind], text[span.start : span.end])
+        for span in sensitive.find(text)
+    ]
+    for pattern, word in ((_TITLED, NAME), (_FULL, NAME), (_DIGITS, NUMBER)):
+        found += [Suspect(word, hit[0].strip()) for hit in pattern.finditer(text)]
+    words = set(re.findall(r"[\w'’-]+", text))
+    for place in places:
+        parts = place.split()
+        if place in words or (len(parts) > 1 and place in text):
+            found.append(Suspect(PLACE, place))
+    for name in names:
+        for part in name.split():
+            if len(part) > 2 and part[0].isupper() and part in words:
+                found.append(Suspect(NAME, part))
+    kept: dict[str, Suspect] = {}
+    for suspect in found:
+        kept.setdefault(suspect.text, suspect)
+    return list(kept.values())

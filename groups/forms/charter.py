@@ -1,0 +1,194 @@
+"""What a group is and how it works: founded, proposed, or set anew."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core.clock import amsterdam, now
+from core.markup import clean_line
+from forum.models import Space
+from groups.forms.inviting import is_plain
+from groups.models import Charter, Group
+
+LEVELS = [
+    (
+        Space.Confidentiality.NORMAL,
+        gettext_lazy("open: mail to members says what it is about"),
+    ),
+    (
+        Space.Confidentiality.RESTRICTED,
+        gettext_lazy("members only: mail names the group, and quotes nothing"),
+    ),
+    (
+        Space.Confidentiality.CONFIDENTIAL,
+        gettext_lazy("confidential: mail only says that there is something new"),
+    ),
+]
+
+
+class CharterForm(forms.Form):
+    """The common part; `spaces` are the open spaces that may be its theme."""
+
+    title = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What kind of group is it?"),
+        choices=Charter.Kind.choices,
+        initial=Charter.Kind.WORKING,
+        widget=forms.RadioSelect,
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("What is the group for?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"), required=False, choices=[("", "")]
+    )
+    confidentiality = forms.ChoiceField(
+        label=gettext_lazy("How much does the group keep to itself?"),
+        choices=LEVELS,
+        initial=Space.Confidentiality.RESTRICTED,
+        widget=forms.RadioSelect,
+    )
+    is_listed = forms.BooleanField(
+        label=gettext_lazy(
+            "Show name and purpose on the theme page, with a button to ask for an "
+            "invitation"
+        ),
+        required=False,
+    )
+    shows_past = forms.BooleanField(
+        label=gettext_lazy("Newcomers read what was written before they came"),
+        required=False,
+        initial=True,
+    )
+    charter = forms.CharField(
+        label=gettext_lazy("Agreements (not compulsory)"),
+        help_text=gettext_lazy("Whoever comes in agrees to these first."),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    max_members = forms.IntegerField(
+        label=gettext_lazy("At most how many members? (not compulsory)"),
+        required=False,
+        min_value=2,
+        max_value=1_000,
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("On which day does the group end? (not compulsory)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.spaces = {str(space.public_id): space for space in spaces}
+        titles = [(ident, space.title) for ident, space in self.spaces.items()]
+        theme = self.fields["theme"]
+        theme.choices = [("", _("No theme")), *titles]  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        title = clean_line(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(_("Give the group a name."))
+        return title
+
+    def clean_purpose(self) -> str:
+        return clean_line(self.cleaned_data["purpose"])
+
+    def clean_theme(self) -> Space | None:
+        return self.spaces.get(self.cleaned_data["theme"])
+
+    def clean_ends_on(self) -> Any:
+        day = self.cleaned_data["ends_on"]
+        is_new = day is not None and "ends_on" in self.changed_data
+        if is_new and day <= amsterdam(now()).date():
+            raise forms.ValidationError(_("Choose a day that is yet to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Why a group cannot be listed, said where it is asked for."""
+        data = super().clean() or {}
+        if data.get("is_listed"):
+            if data.get("confidentiality") == Space.Confidentiality.CONFIDENTIAL:
+                text = _("Of a confidential group nobody else may know.")
+                self.add_error("is_listed", text)
+            elif data.get("theme") is None:
+                self.add_error("theme", _("Choose the theme on whose page it stands."))
+        return data
+
+
+SECOND = gettext_lazy("E-mail address of the second facilitator")
+SECOND_HINT = gettext_lazy(
+    "A group with two facilitators goes on when one drops out. This one is invited."
+)
+
+
+class WithSecond(CharterForm):
+    """Two who lead are asked for; leaving it at one must be said."""
+
+    second = forms.EmailField(
+        label=SECOND,
+        help_text=SECOND_HINT,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    alone = forms.BooleanField(
+        label=gettext_lazy("One facilitator, for now"), required=False
+    )
+
+    def clean_second(self) -> str:
+        address: str = self.cleaned_data["second"].lower()
+        if address and not is_plain(address):
+            raise forms.ValidationError(_("Use plain letters, without accents."))
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        alone = data.pop("alone", False)
+        if not data.get("second") and not alone and "second" not in self.errors:
+            text = _("Name a second facilitator, or say that there is one for now.")
+            self.add_error("second", text)
+        return data
+
+
+class ProposalForm(WithSecond):
+    """Whoever proposes it leads it."""
+
+
+class FoundForm(WithSecond):
+    """A moderator says who leads it: somebody with an account."""
+
+    first = forms.EmailField(
+        label=gettext_lazy("E-mail address of the facilitator"),
+        help_text=gettext_lazy("Somebody with an account here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = [*CharterForm.base_fields, "first", "second", "alone"]
+
+    def clean_first(self) -> User:
+        found = User.objects.of_address(self.cleaned_data["first"])
+        if found is None:
+            raise forms.ValidationError(_("Nobody has an account with this address."))
+        return found
+
+
+class SettingsForm(CharterForm):
+    allows_anonymous = forms.BooleanField(
+        label=gettext_lazy("Questions may be asked anonymously to colleagues"),
+        required=False,
+    )
+
+    @classmethod
+    def initial_of(cls, group: Group) -> dict[str, Any]:
+        space = group.space
+        names = ("title", "purpose", "confidentiality", "allows_anonymous")
+        initial = {name: getattr(space, name) for name in names}
+        own = ("kind", "is_listed", "shows_past", "charter", "max_members", "ends_on")
+        initial |= {name: getattr(group, name) for name in own}
+        theme = group.theme
+        return initial | {"theme": str(theme.public_id) if theme else ""}

@@ -1,0 +1,164 @@
+"""What the pages of a roster show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+
+from accounts.models import Organisation, User
+from accounts.names import Byline, Nearness, job_title, person
+from forum.models import Participation
+from forum.people import profile_path
+from groups import commands
+from groups.models import Group, Review, RosterEntry
+
+MOST = 500
+LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the list."""
+
+    byline: Byline
+    url: str
+    manage_url: str
+    job_title: str
+    organisation_name: str
+    province: str
+    role_word: str
+    since: datetime
+    until: datetime | None
+    is_me: bool
+
+
+def members(group: Group, viewer: Any) -> list[Member]:
+    """Who leads first, then by name: two queries."""
+    leads = When(role=Participation.Role.FACILITATOR, then=Value(0))
+    parts = Participation.objects.of(group.space).counted()
+    parts = parts.order_by(Case(leads, default=Value(1)), "user__display_name")
+    found = list(parts[:MOST])
+    names = {part.user.organisation_name for part in found}
+    known = Organisation.objects.shown_as(names)
+    provinces = {place.shown_name: place.province for place in known}
+    return [_member(part, group, provinces, viewer) for part in found]
+
+
+def _member(
+    part: Participation, group: Group, provinces: dict[str, str], viewer: Any
+) -> Member:
+    user = part.user
+    return Member(
+        byline=person(user, Nearness.GROUP),
+        url=profile_path(user),
+        manage_url=manage_path(group, user),
+        job_title=job_title(user, Nearness.GROUP),
+        organisation_name=user.organisation_name,
+        province=provinces.get(user.organisation_name, ""),
+        role_word=part.role_word,
+        since=part.joined_at,
+        until=part.until,
+        is_me=user.pk == viewer.pk,
+    )
+
+
+def manage_path(group: Group, user: User) -> str:
+    return f"{group.space.path}deelnemers/{user.public_id}/"
+
+
+def everybody(group: Group) -> QuerySet[Participation]:
+    """Members, and who waits to be confirmed or is suspended."""
+    states = (Participation.State.ACTIVE, Participation.State.SUSPENDED)
+    parts = Participation.every.filter(space=group.space, state__in=states)
+    found: QuerySet[Participation] = parts.members().select_related("user")
+    return found
+
+
+def set_aside(group: Group) -> list[dict[str, Any]]:
+    """Who waits for a facilitator's word, and since when."""
+    suspended = Participation.State.SUSPENDED
+    parts = everybody(group).filter(state=suspended).order_by("user__display_name")
+    last = _last_entries(group)
+    return [
+        {
+            "byline": person(part.user, Nearness.GROUP),
+            "manage_url": manage_path(group, part.user),
+            "entry": last[part.user_id],
+        }
+        for part in parts
+        if is_waiting_by(last.get(part.user_id))
+    ]
+
+
+def is_waiting(group: Group, part: Participation) -> bool:
+    if part.state != Participation.State.SUSPENDED:
+        return False
+    return is_waiting_by(_last_entries(group).get(part.user_id))
+
+
+def is_waiting_by(entry: RosterEntry | None) -> bool:
+    return entry is not None and entry.act in commands.SET_ASIDE
+
+
+def _last_entries(group: Group) -> dict[int, RosterEntry]:
+    rows = RosterEntry.objects.filter(group=group).order_by("pk")
+    return {entry.person_id: entry for entry in rows}
+
+
+def record(group: Group, of: User | None = None) -> list[dict[str, Any]]:
+    """The newest lines of the record, of the group or of one person."""
+    rows = RosterEntry.objects.filter(group=group).select_related("person", "actor")
+    if of is not None:
+        rows = rows.filter(person=of)
+    return [
+        {
+            "name": entry.person.display_name,
+            "act": entry.get_act_display(),
+            "actor": entry.actor.display_name if entry.actor else "",
+            "reason": entry.reason,
+            "at": entry.at,
+        }
+        for entry in rows[:LINES]
+    ]
+
+
+def open_review(group: Group) -> Review | None:
+    return group.reviews.filter(closed_at=None).first()
+
+
+def to_confirm(group: Group) -> list[Participation]:
+    """Of whom the form asks: those of the open list, else everybody."""
+    review = open_review(group)
+    if review is not None:
+        review.group = group
+        return commands.unconfirmed(review)
+    return list(Participation.objects.of(group.space).members()[:MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What waits for whoever leads the group, in numbers."""
+
+    unanswered: int
+    asking: int
+    waiting: int
+    review: Review | None
+
+    def __bool__(self) -> bool:
+        return bool(self.unanswered or self.asking or self.waiting or self.review)
+
+
+def to_do(group: Group) -> ToDo:
+    return ToDo(
+        unanswered=group.invitations.filter(state="sent").count(),
+        asking=group.join_requests.open().count(),
+        waiting=len(set_aside(group)),
+        review=open_review(group),
+    )
+
+
+def group_by_number(public_id: int) -> Group | None:
+    """For who breaks the glass: the command asks whether they may."""
+    rows = Group.objects.select_related("space")
+    return rows.filter(space__public_id=public_id).first()

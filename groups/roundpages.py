@@ -1,0 +1,449 @@
+"""What the pages of a round show, for the person who reads them and for this moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Organisation
+from accounts.names import Byline, person
+from core.clock import now
+from core.markup import excerpt
+from core.rendering.plaintext import plain
+from forum.composing import Place
+from forum.policy import Abilities
+from groups import anonymity
+from groups.commands.contributing import SAID
+from groups.models import (
+    Case,
+    Contribution,
+    Outcome,
+    Round,
+    RoundPhase,
+    Seat,
+)
+from groups.policy import rounds as policy
+from groups.policy.rounds import Why
+
+Act = {
+    "start": gettext_lazy("Start the round"),
+    "next": gettext_lazy("To the next step"),
+    "last": gettext_lazy("Close the round"),
+    "open": gettext_lazy("Open what was handed in"),
+    "pass": gettext_lazy("Pass the turn on"),
+    "pause": gettext_lazy("Pause"),
+    "resume": gettext_lazy("Take up again"),
+    "back": gettext_lazy("A step back"),
+    "skip": gettext_lazy("Skip this step"),
+    "close": gettext_lazy("Stop here and close the round"),
+}
+ROLE_WORDS = {
+    "owner": gettext_lazy("Case owner"),
+    "participant": gettext_lazy("Participants"),
+    "facilitator": gettext_lazy("Facilitator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A contribution as one reader sees it."""
+
+    contribution: Contribution
+    byline: Byline | None  # nobody where names are left out
+    is_mine: bool
+    can_change: bool
+    url: str
+    answers: list["Text"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one of the three roles does in the step."""
+
+    word: str
+    said: str
+    writes: bool
+    is_mine: bool
+
+
+class RoundPage:
+    """One round, one reader, one moment."""
+
+    def __init__(self, round_: Round, may: Abilities) -> None:
+        self.round, self.may, self.at = round_, may, now()
+        self.user = may.user
+        self.seats = list(round_.seats.select_related("user"))
+        mine = [seat for seat in self.seats if seat.user_id == self.user.pk]
+        self.seat: Seat | None = mine[0] if mine else None
+        self.step = None if round_.is_over else round_.step
+
+    @property
+    def path(self) -> str:
+        return self.round.path
+
+    @property
+    def leads(self) -> bool:
+        return policy.can_lead(self.seat, self.round)
+
+    @property
+    def can_join(self) -> bool:
+        return self.seat is None and policy.can_take_seat(self.may, self.round)
+
+    @property
+    def can_leave(self) -> bool:
+        is_open = self.round.state == Round.State.PREPARING
+        mine = self.seat is not None and self.seat.role == Seat.Role.PARTICIPANT
+        return is_open and mine
+
+    @property
+    def can_offer(self) -> bool:
+        return policy.can_offer(self.seat, self.round)
+
+    @property
+    def can_vote(self) -> bool:
+        return policy.can_vote_case(self.seat, self.round)
+
+    @property
+    def is_choosing(self) -> bool:
+        return policy.is_choosing(self.round)
+
+    @property
+    def is_owner(self) -> bool:
+        return self.seat is not None and self.seat.role == Seat.Role.OWNER
+
+    def leads_it(self, seat: Seat | None) -> bool:
+        return seat is not None and seat.role == Seat.Role.FACILITATOR
+
+    @property
+    def members(self) -> list[dict[str, Any]]:
+        return [
+            {"seat": seat, "byline": person(seat.user), "is_me": seat is self.seat}
+            for seat in self.seats
+        ]
+
+    # -- The steps ------------------------------------------------------------
+
+    @cached_property
+    def rail(self) -> list[dict[str, Any]]:
+        return [self._stop(step) for step in self.round.steps]
+
+    def _stop(self, step: RoundPhase) -> dict[str, Any]:
+        here = self.step is not None and step.pk == self.step.pk
+        state = "now" if here else "done" if step.ended_at else "later"
+        if step.is_skipped:
+            state = "skipped"
+        is_sealed = step.phase.visibility == policy.SEALED and not step.opened_at
+        return {
+            "step": step,
+            "state": state,
+            "is_sealed": is_sealed and not here,
+            "length": step.phase.minutes if self.round.is_live else step.phase.days,
+        }
+
+    @property
+    def planned(self) -> int:
+        return sum(stop["length"] for stop in self.rail)
+
+    @property
+    def asked(self) -> str:
+        """What is asked of this reader now."""
+        if self.step is None:
+            return ""
+        if self.seat is None:
+            return str(self.step.phase.purpose)
+        return self.step.phase.asked_of(self.seat.role)
+
+    @property
+    def turns(self) -> list[Turn]:
+        if self.step is None:
+            return []
+        return [
+            self._turn(self.step, role)
+            for role in ("participant", "owner", "facilitator")
+        ]
+
+    def _turn(self, step: RoundPhase, role: str) -> Turn:
+        phase, writes = step.phase, role in step.phase.writers
+        is_mine = self.seat is not None and self.seat.role == role
+        if phase.act == "sort" and role == "owner":
+            said = _("sorts the questions, for their own eyes")
+        elif phase.act in {"offer", "choose"} and role != "facilitator":
+            said = _("offer cases") if phase.act == "offer" else _("vote for a case")
+        elif writes and phase.in_turn:
+            said = _("write in turn")
+        elif writes:
+            blind = phase.visibility == policy.BLIND
+            said = _("write now, without consulting") if blind else _("may write now")
+        elif role == "facilitator":
+            said = _("guards the time and the order")
+        elif phase.visibility == policy.BLIND and not step.opened_at:
+            said = _("waits and does not read along")
+        else:
+            said = _("reads and does not react")
+        return Turn(str(ROLE_WORDS[role]), said, writes, is_mine)
+
+    @property
+    def seconds_left(self) -> int:
+        if self.step is None or self.step.due_at is None:
+            return 0
+        at = self.round.paused_at or self.at
+        return max(0, int((self.step.due_at - at).total_seconds()))
+
+    @property
+    def clock(self) -> str:
+        minutes, seconds = divmod(self.seconds_left, 60)
+        return f"{minutes:02}:{seconds:02}"
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.step and self.step.due_at and not self.seconds_left)
+
+    @property
+    def handed_in(self) -> dict[str, Any] | None:
+        """So many of so many, without names: where each hands in something."""
+        step = self.step
+        if step is None or self.seat is None or step.phase.act in policy.WITHOUT_TEXT:
+            return None
+        if step.phase.visibility != policy.BLIND and not step.phase.in_turn:
+            return None
+        writers = [s for s in self.seats if s.role in step.phase.writers]
+        people = {seat.user_id for seat in writers}
+        rows = step.contributions.filter(author__in=people)
+        count = rows.values("author").distinct().count()
+        of = len(people)
+        bars = [n < count for n in range(of)]
+        return {"count": count, "of": of, "bars": bars}
+
+    # -- Writing --------------------------------------------------------------
+
+    def why_not(self, step: RoundPhase) -> Why:
+        already = 0
+        if self.seat is not None:
+            already = step.contributions.filter(author=self.user).count()
+        return policy.why_not_write(
+            self.seat, self.round, step, at=self.at, already=already
+        )
+
+    def said(self, step: RoundPhase) -> str:
+        """Why this reader cannot write in this step; "" when they can."""
+        why = self.why_not(step)
+        if why or not self.may.can_ask:
+            return str(SAID.get(why, _("You may read here, and not write for now.")))
+        return ""
+
+    @property
+    def why_not_here(self) -> str:
+        if self.step is None or self.step.phase.act in policy.WITHOUT_TEXT:
+            return ""
+        return self.said(self.step)
+
+    @property
+    def writing_here(self) -> bool:
+        step = self.step
+        return step is not None and not self.said(step)
+
+    @property
+    def can_sort_here(self) -> bool:
+        is_sorting = self.step is not None and self.step.phase.act == "sort"
+        return is_sorting and policy.can_sort(self.seat, self.round)
+
+    @property
+    def sealed_ahead(self) -> RoundPhase | None:
+        """A step that this reader may write already, for later."""
+        for step in self.round.steps:
+            is_ahead = self.step is not None and step.position > self.step.position
+            if is_ahead and not self.why_not(step):
+                return step
+        return None
+
+    def questions_to_answer(self, step: RoundPhase) -> list[tuple[str, str]]:
+        """For the case owner: the warm ones first, the cold ones not at all."""
+        if not self.is_owner or step.phase.act not in {"ask", "answer"}:
+            return []
+        order = {"warm": 0, "": 1, "neutral": 1}
+        rows = [row for row in self._questions() if row.warmth in order]
+        rows.sort(key=lambda row: (order[row.warmth], row.public_id))
+        return [(str(row.public_id), excerpt(plain(row.html), 90)) for row in rows]
+
+    def questions(self) -> list[Contribution]:
+        """Those to be sorted, in an order that tells nothing of who asked them."""
+        return sorted(self._questions(), key=lambda row: row.public_id)
+
+    def _questions(self) -> list[Contribution]:
+        seen = Contribution.objects.visible_to(self.user)
+        seen = seen.filter(step__round=self.round, step__phase__act="ask", answers=None)
+        return [row for row in seen if row.role != Seat.Role.OWNER]
+
+    # -- Reading --------------------------------------------------------------
+
+    @cached_property
+    def _texts(self) -> dict[int, list[Text]]:
+        """By step: questions with their answers, the rest in order."""
+        rows = Contribution.objects.visible_to(self.user)
+        rows = rows.filter(step__round=self.round).order_by("pk")
+        steps = {step.pk: step for step in self.round.steps}
+        by_step: dict[int, list[Text]] = {}
+        texts: dict[int, Text] = {}
+        for row in rows:
+            text = self._text(row, steps[row.step_id])
+            texts[row.pk] = text
+            if row.answers_id in texts:
+                texts[row.answers_id].answers.append(text)
+                if row.step_id == texts[row.answers_id].contribution.step_id:
+                    continue
+            by_step.setdefault(row.step_id, []).append(text)
+        for pk, found in by_step.items():
+            if steps[pk].phase.is_nameless:
+                found.sort(key=lambda text: text.contribution.public_id)
+        return by_step
+
+    def _text(self, row: Contribution, step: RoundPhase) -> Text:
+        is_mine = row.author_id == self.user.pk
+        row.step = step
+        can = policy.can_change_contribution(self.seat, self.round, row, at=self.at)
+        shown = None if step.phase.is_nameless else person(row.author)
+        url = f"{self.path}bijdrage/{row.public_id}/"
+        return Text(row, shown, is_mine, is_mine and can, url)
+
+    def texts_of(self, step: RoundPhase) -> list[Text]:
+        return self._texts.get(step.pk, [])
+
+    @property
+    def here(self) -> list[Text]:
+        return self.texts_of(self.step) if self.step is not None else []
+
+    @property
+    def before(self) -> list[dict[str, Any]]:
+        """What this reader may read of the other steps, the newest first."""
+        found = [
+            {"step": step, "texts": self.texts_of(step)}
+            for step in self.round.steps
+            if (self.step is None or step.pk != self.step.pk) and self.texts_of(step)
+        ]
+        return found if self.round.is_over else found[::-1]
+
+    # -- Cases and outcomes ---------------------------------------------------
+
+    @cached_property
+    def chosen(self) -> Case | None:
+        if self.seat is None or self.round.state == Round.State.WITHDRAWN:
+            return None
+        found: Case | None = self.round.cases.filter(state=Case.State.CHOSEN).first()
+        return found
+
+    @cached_property
+    def cases(self) -> list[dict[str, Any]]:
+        """Those that this reader may see: checked ones, one's own, all who leads."""
+        if self.seat is None or self.round.is_over:
+            return []
+        rows = self.round.cases.exclude(state=Case.State.WITHDRAWN)
+        votes = list(self.round.votes.values_list("voter_id", "case_id"))
+        mine = dict(votes).get(self.user.pk)
+        shown = {Case.State.CHECKED, Case.State.CHOSEN}
+        return [
+            {
+                "case": case,
+                "byline": person(case.author),
+                "is_mine": case.author_id == self.user.pk,
+                "votes": sum(pk == case.pk for _voter, pk in votes),
+                "is_my_vote": case.pk == mine,
+                "url": f"{self.path}situatie/{case.public_id}/",
+            }
+            for case in rows.select_related("author")
+            if case.state in shown or self.leads or case.author_id == self.user.pk
+        ]
+
+    @property
+    def my_case(self) -> Case | None:
+        mine = [row["case"] for row in self.cases if row["is_mine"]]
+        return mine[0] if mine else None
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        if self.round.state == Round.State.WITHDRAWN:
+            return None
+        found = Outcome.objects.filter(round=self.round).select_related("author")
+        outcome: Outcome | None = found.first()
+        return outcome
+
+    @cached_property
+    def outcome_before(self) -> Outcome | None:
+        """What was agreed in the round before: this one opens with what came of it."""
+        if not self.is_choosing:
+            return None
+        rows = Outcome.objects.filter(round__group=self.round.group)
+        rows = rows.filter(round__number__lt=self.round.number)
+        found: Outcome | None = (
+            rows.select_related("author", "round__group__space")
+            .order_by("-round__number")
+            .first()
+        )
+        return found
+
+    # -- Leading --------------------------------------------------------------
+
+    @property
+    def main_act(self) -> tuple[str, Any] | None:
+        if not self.leads:
+            return None
+        if self.round.state == Round.State.PREPARING:
+            return ("start", Act["start"])
+        if self.round.state == Round.State.PAUSED:
+            return ("resume", Act["resume"])
+        if self.step is None:
+            return None
+        is_last = self.step.position == len(self.round.steps)
+        return ("next", Act["last" if is_last else "next"])
+
+    @property
+    def other_acts(self) -> list[tuple[str, Any]]:
+        if not self.leads or self.step is None:
+            return []
+        if self.round.state == Round.State.PAUSED:
+            return [("close", Act["close"])]
+        step, phase, found = self.step, self.step.phase, []
+        if phase.visibility == policy.BLIND and not step.opened_at:
+            found.append("open")
+        if phase.in_turn and step.turn_id:
+            found.append("pass")
+        found.append("pause")
+        if step.position > 1:
+            found.append("back")
+        if phase.may_skip and step.position < len(self.round.steps):
+            found.append("skip")
+        return [(act, Act[act]) for act in (*found, "close")]
+
+    @property
+    def extensions(self) -> list[int]:
+        return [1, 2, 5, 10] if self.round.is_live else [1, 2, 3, 5]
+
+
+def place_of(step: RoundPhase) -> Place:
+    round_ = step.round
+    path = f"{round_.path}stap/{step.public_id}/"
+    return Place(step.draft_form, path, round_.group.space)
+
+
+def places_of_steps(user: Any, idents: list[int]) -> dict[int, Place]:
+    """The forms of steps of rounds in which somebody has a seat and that go on."""
+    if not idents:
+        return {}
+    rounds = Round.objects.visible_to(user).filter(seats__user=user)
+    rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
+    steps = RoundPhase.objects.filter(public_id__in=idents, round__in=rounds)
+    steps = steps.select_related("round__group__space")
+    return {step.public_id: place_of(step) for step in steps}
+
+
+def suspects_in(texts: Iterable[str], round_: Round) -> list[anonymity.Suspect]:
+    """What in a case may tell who it is about."""
+    places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+    names = round_.group.space.participations.values_list("user__display_name")
+    return anonymity.suspects(
+        "\n".join(texts),
+        places=list(places.values_list("name", flat=True)),
+        names=[name for (name,) in names],
+    )

@@ -1,0 +1,133 @@
+"""Who is in a group: the list, one member, the yearly list; and looking in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from accounts.names import Nearness, person
+from forum import policy as forum_policy
+from forum import views as forum
+from groups import commands, pages, policy, roster
+from groups.forms import LookForm, ReasonForm, ReviewForm
+from groups.models import Group
+from groups.views.groups import visible_group
+
+
+@login_required
+@forum.read_only
+def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    keeps = policy.can_keep_roster(may)
+    context = pages.frame(found, may, "members") | {
+        "people": roster.members(found, request.user),
+        "keeps": keeps,
+        "set_aside": roster.set_aside(found) if keeps else [],
+        "log": roster.record(found) if keeps else [],
+        "review": roster.open_review(found) if keeps else None,
+    }
+    return render(request, "groups/members.html", context)
+
+
+@login_required
+@forum.form_page
+def group_member(
+    request: SignedInRequest, space_id: int, person_id: int
+) -> HttpResponse:
+    """What a facilitator may do with one member: confirm, appoint, take out."""
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    if not policy.can_keep_roster(may):
+        raise Http404
+    part = get_object_or_404(roster.everybody(found), user__public_id=person_id)
+    act = request.POST.get("act", "")
+    form = ReasonForm(request.POST if act == "remove" else None)
+    if request.method == "POST" and (act != "remove" or form.is_valid()):
+        reason = form.cleaned_data["reason"] if act == "remove" else ""
+        _act(request, found, part.user, act, reason)
+        return redirect(f"{found.space.path}deelnemers/")
+    context = pages.frame(found, may, "members") | {
+        "part": part,
+        "byline": person(part.user, Nearness.GROUP),
+        "here": part.user.display_name,
+        "is_set_aside": roster.is_waiting(found, part),
+        "can_remove": may.can_sanction(part.user, part),
+        "log": roster.record(found, of=part.user),
+        "form": form,
+    }
+    return render(request, "groups/member.html", context)
+
+
+def _act(
+    request: SignedInRequest, group: Group, user: Any, act: str, reason: str
+) -> None:
+    to = {"group": group, "user": user}
+    if act == "remove":
+        commands.remove_member(request.user, reason=reason, **to)
+    elif act == "appoint":
+        commands.appoint_facilitator(request.user, **to)
+    elif act == "confirm":
+        commands.confirm_member(request.user, **to)
+
+
+@login_required
+@require_POST
+def group_step_down(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found = visible_group(request, space_id)
+    try:
+        commands.step_down(request.user, group=found)
+    except commands.Led as reason:
+        messages.error(request, str(reason))
+    return redirect(f"{found.space.path}deelnemers/")
+
+
+@login_required
+@forum.form_page
+def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """Who still belongs here: everybody in one form. Also between two years."""
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    if not policy.can_keep_roster(may):
+        raise Http404
+    parts = roster.to_confirm(found)
+    form = ReviewForm(request.POST or None, parts=parts, mine=request.user.pk)
+    if request.method == "POST" and form.is_valid():
+        commands.confirm_members(
+            request.user,
+            group=found,
+            stays=form.said("stays"),
+            goes=form.said("goes"),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("Recorded: who stays, and on whose word."))
+        return redirect(f"{found.space.path}deelnemers/")
+    context = pages.frame(found, may, "members") | {
+        "form": form,
+        "rows": form.rows(),
+        "review": roster.open_review(found),
+        "here": _("Who still belongs here?"),
+    }
+    return render(request, "groups/review.html", context)
+
+
+@login_required
+@forum.form_page
+def look_in(request: SignedInRequest) -> HttpResponse:
+    """Break-glass for administrators: which group, why, how long."""
+    if not policy.can_look_in(request.user):
+        raise Http404
+    form = LookForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        wishes = form.cleaned_data
+        found = roster.group_by_number(wishes.pop("group"))
+        if found is not None:
+            commands.look_in(request.user, group=found, **wishes)
+            return redirect(found.space.path)
+        form.add_error("group", _("There is no such group."))
+    return render(request, "groups/look_in.html", {"form": form, "section": "groups"})

@@ -1,0 +1,99 @@
+"""What somebody wants by mail."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Participation
+from notifications.models import MailSettings, Rhythm, SpaceMail
+from notifications.models.wishes import HOURS
+
+Weekday = MailSettings.Weekday
+
+
+class MailForm(forms.Form):
+    """In general: how soon, when, and in which language."""
+
+    mine = forms.ChoiceField(
+        label=_("What is meant for you"),
+        choices=Rhythm.choices,
+        help_text=_(
+            "Answers to you, messages that mention you, invitations, meetings and"
+            " rounds of your groups."
+        ),
+    )
+    rest = forms.ChoiceField(
+        label=_("Everything else that you follow"),
+        choices=Rhythm.choices,
+        help_text=_("New topics and reactions in your spaces and groups."),
+    )
+    digest = forms.BooleanField(
+        label=_("Also tell me every week about open questions and new pages"),
+        required=False,
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the weekly mail"), choices=Weekday.choices, coerce=int
+    )
+    hour = forms.TypedChoiceField(
+        label=_("Hour of the daily and the weekly mail"), choices=HOURS, coerce=int
+    )
+    quiet_from = forms.TypedChoiceField(
+        label=_("No mail from"),
+        choices=[("", _("no quiet hours")), *HOURS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    quiet_until = forms.TypedChoiceField(
+        label=_("until"),
+        choices=[("", _("no quiet hours")), *HOURS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    working_days_only = forms.BooleanField(
+        label=_("Only on working days"),
+        required=False,
+        help_text=_("Not at weekends and on public holidays."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mails"), choices=settings.LANGUAGES
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        half = (found.get("quiet_from") is None) != (found.get("quiet_until") is None)
+        if half and not self.errors:
+            self.add_error("quiet_until", _("Fill in both hours, or neither."))
+        return found
+
+
+class SpacesForm(forms.Form):
+    """For each space and group in which somebody takes part."""
+
+    def __init__(self, *args: Any, parts: list[Participation], **options: Any) -> None:
+        options["prefix"] = "ruimte"
+        super().__init__(*args, **options)
+        self.parts = parts
+        for part in parts:
+            self.fields[str(part.space.public_id)] = forms.ChoiceField(
+                label=part.space.title,
+                choices=[("", _("as above")), *Rhythm.choices],
+                required=False,
+            )
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """Rhythm by space."""
+        found = self.cleaned_data
+        return {
+            part.space_id: found.get(str(part.space.public_id), "")
+            for part in self.parts
+        }
+
+
+def first_values(parts: list[Participation], own: list[SpaceMail]) -> dict[str, str]:
+    chosen = {row.space_id: row.rhythm for row in own}
+    return {str(part.space.public_id): chosen.get(part.space_id, "") for part in parts}

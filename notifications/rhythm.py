@@ -1,0 +1,76 @@
+"""When a mail goes out: by what somebody chose, on the clock in the Netherlands.
+
+Pure: a choice and a moment go in, a moment comes out. The same notification always gets
+the same moment, so that what goes out together shares one row.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from core.clock import AMSTERDAM, amsterdam
+from core.workdays import is_working_day
+
+NOW, HOUR, DAY, WEEK, NOTHING = "now", "hour", "day", "week", "none"
+# What comes sooner stands first.
+SOONEST_FIRST = (NOW, HOUR, DAY, WEEK, NOTHING)
+
+
+class Clock(Protocol):
+    """When somebody wants mail."""
+
+    hour: int
+    weekday: int  # 0 is Monday
+    quiet_from: int | None
+    quiet_until: int | None
+    working_days_only: bool
+
+
+def sooner(one: str, other: str) -> str:
+    return min(one, other, key=SOONEST_FIRST.index)
+
+
+def next_moment(rhythm: str, clock: Clock, after: datetime) -> datetime:
+    """The moment at which something that happened at `after` is mailed."""
+    if rhythm == NOW:
+        return settled(after, clock)
+    if rhythm == HOUR:
+        whole = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        return settled(whole + timedelta(hours=1), clock)
+    day = amsterdam(after).date()
+    if rhythm == WEEK:
+        day += timedelta(days=(clock.weekday - day.weekday()) % 7)
+    step = timedelta(days=7 if rhythm == WEEK else 1)
+    moment = _at(day, clock.hour)
+    if moment <= after:
+        moment = _at(day + step, clock.hour)
+    return settled(moment, clock)
+
+
+def settled(moment: datetime, clock: Clock) -> datetime:
+    """That moment, or the first one after it at which this person wants mail."""
+    start, end = clock.quiet_from, clock.quiet_until
+    while True:
+        here = amsterdam(moment)
+        if clock.working_days_only and not is_working_day(here.date()):
+            moment = _at(here.date() + timedelta(days=1), clock.hour)
+        elif _is_quiet(here.hour, start, end):
+            moment = _next_time(here, end or 0)
+        else:
+            return moment
+
+
+def _is_quiet(hour: int, start: int | None, end: int | None) -> bool:
+    if start is None or end is None or start == end:
+        return False
+    return start <= hour < end if start < end else hour >= start or hour < end
+
+
+def _next_time(here: datetime, hour: int) -> datetime:
+    moment = _at(here.date(), hour)
+    return moment if moment > here else _at(here.date() + timedelta(days=1), hour)
+
+
+def _at(day: date, hour: int) -> datetime:
+    """That hour in the Netherlands; one that the clock skips is the hour after it."""
+    local = datetime(day.year, day.month, day.day, hour, tzinfo=AMSTERDAM)
+    return local.astimezone(UTC)

@@ -1,0 +1,52 @@
+"""What somebody wants by mail: their choices, looked up for one or for many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from notifications import rhythm
+from notifications.models import MailSettings, SpaceMail
+from notifications.policy import MEANT_FOR_ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """One person's choices."""
+
+    settings: MailSettings
+    spaces: dict[int, str] = field(default_factory=dict)  # space -> rhythm
+
+    def rhythm(self, reason: str, space_id: int | None) -> str:
+        """How soon mail is wanted of what came for this reason from this space.
+
+        What is meant for the person comes as soon as they chose for that, and sooner
+        where the space is chosen to; no mail of a space is no mail of it at all.
+        """
+        own = self.spaces.get(space_id or 0)
+        if own == rhythm.NOTHING:
+            return own
+        if reason in MEANT_FOR_ONE:
+            mine = self.settings.mine
+            return rhythm.sooner(mine, own) if own else mine
+        return own or self.settings.rest
+
+    def moment(self, chosen: str, after: datetime) -> datetime:
+        return rhythm.next_moment(chosen, self.settings, after)
+
+
+def wishes_of(
+    user_ids: Iterable[int], space_id: int | None = None
+) -> dict[int, Wishes]:
+    """The choices of these people; of one space only, where one is named."""
+    ids = list(user_ids)
+    rows = MailSettings.objects.in_bulk(ids)
+    spaces: dict[int, dict[int, str]] = {}
+    chosen = SpaceMail.objects.filter(user__in=ids)
+    if space_id is not None:
+        chosen = chosen.filter(space=space_id)
+    for user, space, wish in chosen.values_list("user_id", "space_id", "rhythm"):
+        spaces.setdefault(user, {})[space] = wish
+    return {
+        pk: Wishes(rows.get(pk) or MailSettings(user_id=pk), spaces.get(pk, {}))
+        for pk in ids
+    }

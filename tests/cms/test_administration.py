@@ -1,0 +1,264 @@
+"""People, roles, providers and the log in /beheer/: for administrators only."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts import commands, securitylog
+from accounts.models import (
+    Organisation,
+    RoleReview,
+    SecurityEvent,
+    SignInProvider,
+    User,
+)
+from accounts.securitylog import Sought
+from core.clock import today
+from tests.cms.pages import soup
+
+PEOPLE, ROLES = "/beheer/mensen/", "/beheer/rollen/"
+PROVIDERS, LOG = "/beheer/inlogaanbieders/", "/beheer/beveiligingslog/"
+SECRET = "een-geheim-van-de-aanbieder"
+
+
+@pytest.fixture
+def admin(theme: Any, person: Callable[..., User]) -> User:
+    return commands.appoint(person("Ada Administrator"), role="administrator")
+
+
+@pytest.fixture
+def client(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def provider(db: Any) -> SignInProvider:
+    row = SignInProvider.objects.create(
+        name="Zundert", issuer="https://login.zundert.example", client_id="x"
+    )
+    row.organisations.add(Organisation.objects.create(name="Zundert"))
+    return row
+
+
+def text_of(answer: Any) -> str:
+    assert answer.status_code == 200, answer
+    return " ".join(soup(answer).get_text(" ").split())
+
+
+def kinds(**fields: Any) -> list[tuple[str, str]]:
+    found = SecurityEvent.objects.filter(**fields)
+    return list(found.values_list("kind", "detail"))
+
+
+def test_only_administrators_come_in(client, provider, curator, official):
+    one = f"{PEOPLE}{official.public_id}/"
+    paths = [PEOPLE, one, ROLES, PROVIDERS, f"{PROVIDERS}nieuw/", LOG]
+    paths.append(f"{PROVIDERS}{provider.public_id}/")
+    posts = [one, f"{ROLES}gezien/", f"{PROVIDERS}{provider.public_id}/schakelen/"]
+    posts.append(f"{LOG}uitvoer.csv")
+    for path in paths:
+        assert client.get(path).status_code == 200, path
+    for user, shown in ((curator, "/beheer/"), (official, "/beheer/login/")):
+        other = Client()
+        other.force_login(user)
+        for path in paths:
+            answer = other.get(path)
+            assert (answer.status_code, answer.url.startswith(shown)) == (302, True)
+        for path in posts:
+            act = {"act": "give", "role": "administrator"}
+            assert other.post(path, act).status_code == 302
+    official.refresh_from_db()
+    assert not official.is_administrator
+    assert not RoleReview.objects.exists()
+    assert SignInProvider.objects.get().is_active
+
+
+# -- People and roles --------------------------------------------------------------
+
+
+def test_people_are_found_and_nobody_is_listed_without_a_question(client, official):
+    link = f'a[href="{PEOPLE}{official.public_id}/"]'
+    for query, found in (
+        ("Olga", 1),
+        (official.email.upper(), 1),
+        ("olga.", 0),
+        ("", 0),
+    ):
+        page = soup(client.get(PEOPLE, {"q": query}))
+        assert len(page.select(link)) == found, query
+
+
+def test_a_role_is_given_and_taken_away(client, official):
+    path = f"{PEOPLE}{official.public_id}/"
+    for act, held in (("give", True), ("take", False)):
+        answer = client.post(path, {"act": act, "role": "editor"})
+        assert answer.status_code == 302
+        official.refresh_from_db()
+        assert official.is_editor is held
+    assert kinds(person=official)[:2] == [
+        ("role_taken", "editor"),
+        ("role_given", "editor"),
+    ]
+    for act in ({"act": "give", "role": "koning"}, {"act": "fly"}, {}):
+        assert client.post(path, act).status_code == 302
+    assert not official.groups.exists()
+
+
+def test_nobody_changes_their_own_roles(client, admin):
+    path = f"{PEOPLE}{admin.public_id}/"
+    assert not soup(client.get(path)).select('[name="role"]')
+    client.post(path, {"act": "give", "role": "moderator"})
+    admin.refresh_from_db()
+    assert not admin.is_moderator
+
+
+def test_somebody_is_shut_out_and_let_in_again(client, official):
+    path = f"{PEOPLE}{official.public_id}/"
+    theirs = Client()
+    theirs.force_login(official)
+    client.post(path, {"act": "sign_out"})
+    assert theirs.get("/meldingen/").status_code == 302
+    client.post(path, {"act": "suspend", "until": "morgen"})
+    official.refresh_from_db()
+    assert official.state == "active"
+    client.post(path, {"act": "suspend", "until": str(today() + timedelta(days=3))})
+    official.refresh_from_db()
+    assert official.state == "suspended"
+    assert official.suspended_until is not None
+    client.post(path, {"act": "restore"})
+    official.refresh_from_db()
+    assert official.state == "active"
+
+
+def test_the_list_of_roles_is_looked_through(client, admin):
+    assert "nog nooit nagekeken" in text_of(client.get(ROLES))
+    assert client.post(f"{ROLES}gezien/").status_code == 302
+    review = RoleReview.objects.get()
+    assert (review.by, review.roles) == (admin, 1)
+    assert "Ada Administrator" in text_of(client.get(ROLES))
+
+
+# -- Providers ---------------------------------------------------------------------
+
+
+def test_a_provider_is_added_and_changed_and_its_secret_never_shown(client):
+    Organisation.objects.create(name="Zundert", code="GM0879")
+    form = {
+        "name": "Zundert",
+        "issuer": "https://login.zundert.example",
+        "client_id": "abc",
+        "secret": SECRET,
+        "organisations": "GM0879",
+        "domains": "voorbeeldstad.example",
+        "counts_second_factor": "on",
+    }
+    for wrong in ("http://login.zundert.example", "login"):
+        assert (
+            "issuer"
+            in client.post(f"{PROVIDERS}nieuw/", form | {"issuer": wrong})
+            .context["form"]
+            .errors
+        )
+    saved = client.post(f"{PROVIDERS}nieuw/", form, follow=True)
+    row = SignInProvider.objects.get()
+    assert f"/account/oidc/{row.public_id}/login/callback/" in text_of(saved)
+    assert (row.secret, row.counts_second_factor) == (SECRET, True)
+    assert [d.domain for d in row.domains.all()] == ["voorbeeldstad.example"]
+    path = f"{PROVIDERS}{row.public_id}/"
+    assert SECRET not in client.get(path).content.decode()
+    answer = client.post(
+        path, form | {"secret": "", "name": "Anders", "issuer": "https://x"}
+    )
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.secret, row.issuer) == ("Anders", SECRET, form["issuer"])
+    again = client.post(f"{PROVIDERS}nieuw/", form)
+    assert "Er is al een aanbieder met deze issuer." in text_of(again)
+    assert SECRET not in again.content.decode()
+
+
+def test_a_provider_is_stopped_and_started(client, provider):
+    for active in (False, True):
+        assert (
+            client.post(f"{PROVIDERS}{provider.public_id}/schakelen/").status_code
+            == 302
+        )
+        provider.refresh_from_db()
+        assert provider.is_active is active
+    assert client.post(f"{PROVIDERS}999/schakelen/").status_code == 404
+
+
+# -- The log -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(official: User, outsider: User, moderator: User) -> None:
+    commands.suspend(moderator, user=outsider)
+    commands.note("sign_in", actor=official, person=official, detail="password")
+    commands.note("sign_in", person=official, result="refused", detail="=1+1")
+
+
+def test_the_log_is_narrowed(three, official, outsider, moderator):
+    EmailAddress.objects.filter(user=outsider).update(email="ou@elders.example")
+    everything = securitylog.lines(Sought()).count()
+    for sought, found in (
+        (Sought(kind="suspension"), 1),
+        (Sought(kind="sign_in"), 2),
+        (Sought(result="refused"), 1),
+        (Sought(who="olga"), 2),
+        (Sought(who="OU@elders.example"), 1),
+        (Sought(who="marieke"), 1),
+        (Sought(who="niemand@elders.example"), 0),
+        (Sought(who="Olga", kind="suspension"), 0),
+        (Sought(since=today(), until=today()), everything),
+        (Sought(since=today() + timedelta(days=1)), 0),
+        (Sought(until=today() - timedelta(days=1)), 0),
+    ):
+        assert securitylog.lines(sought).count() == found, sought
+
+
+def test_the_log_is_read_and_taken_out(three, client, admin):
+    page = client.get(LOG, {"kind": "sign_in", "who": "Olga"})
+    rows = soup(page).select("table tbody tr")
+    assert len(rows) == 2
+    assert "afgewezen" in rows[0].get_text()
+    taken = client.post(f"{LOG}uitvoer.csv?kind=sign_in&who=Olga")
+    text = b"".join(taken.streaming_content).decode()
+    assert text.count("\r\n") == 3
+    assert ";'=1+1;" in text
+    assert "no-store" in taken["Cache-Control"]
+    assert kinds(actor=admin)[0] == ("export", "security log")
+    assert client.get(f"{LOG}uitvoer.csv").status_code == 405
+    assert client.post(f"{LOG}uitvoer.csv?since=gisteren").status_code == 400
+
+
+def test_taking_lines_out_is_for_administrators(moderator):
+    with pytest.raises(PermissionDenied):
+        commands.note_log_taken(moderator)
+    assert kinds(actor=moderator, result="refused") == [("export", "security log")]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"since": "x"}, {"kind": "x"}, {"address": "x"}, {"organisation": "x"}]
+)
+def test_what_cannot_be_looked_for_is_said(three, client, wrong):
+    page = client.get(LOG, wrong)
+    assert page.context["form"].errors.keys() == wrong.keys()
+    assert not soup(page).select("table tbody tr")
+
+
+def test_pages_of_the_log_keep_the_question(client, official):
+    for _time in range(60):
+        commands.note("sign_in", actor=official, person=official)
+    page = soup(client.get(LOG, {"kind": "sign_in"}))
+    assert page.select('nav a[href="?kind=sign_in&p=2"]')
+    assert (
+        len(soup(client.get(LOG, {"kind": "sign_in", "p": 2})).select("tbody tr")) == 10
+    )

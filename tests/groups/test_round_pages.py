@@ -1,0 +1,255 @@
+"""The pages of a round, without JavaScript: what each person finds and can do."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+import pytest
+import time_machine
+
+from core.clock import now
+from forum import commands as forum
+from forum.models import Draft
+from groups import commands
+from groups.models import Case, Contribution, Outcome, Round
+from tests.groups import roundtable as table
+from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, step_of, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def others(person):
+    return [person(name) for name in ("Bram Bos", "Carla Cats", "Dirk Dam")]
+
+
+@pytest.fixture
+def round_(group, facilitator, member, others):
+    """Fatima leads, Mehmet brings the case, three others take part."""
+    found = sit_down(group, facilitator, member, *others)
+    table.with_case(found, facilitator, member)
+    return table.now(found)
+
+
+CASE = table.LINES | {
+    "urgency": "2",
+    "no_names": "on",
+    "no_numbers": "on",
+    "no_places": "on",
+}
+
+
+def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
+    for user in others:
+        forum.take_in(user, space=group.space)
+    doors = {user: at_the_door(user) for user in (facilitator, member, *others)}
+    base = group.space.path
+    answer = doors[facilitator].post(
+        f"{base}rondes/nieuw/", {"method": "roddelmethode", "form": "live"}
+    )
+    round_ = Round.objects.get()
+    assert answer.url == round_.path
+    for user in (member, *others):
+        doors[user].post(f"{round_.path}meedoen/", {"act": "join"})
+    assert round_.seats.count() == 5
+    doors[member].post(f"{round_.path}situatie/", CASE)
+    case = Case.objects.get()
+    at_case = f"{round_.path}situatie/{case.public_id}/"
+    checks = ("is_current", "is_concrete", "is_own", "is_nameless")
+    doors[facilitator].post(at_case, {"act": "check"} | dict.fromkeys(checks, "on"))
+    doors[others[0]].post(at_case, {"act": "vote"})
+    doors[facilitator].post(at_case, {"act": "choose"})
+    assert round_.seats.get(role="owner").user == member
+
+    def act(name):
+        seen = Round.objects.get().version
+        data = {"act": name, "seen": seen, "amount": "2"}
+        doors[facilitator].post(f"{round_.path}leiden/", data)
+
+    act("start")
+    step = table.now(round_).step
+    text = {"source": "Mijn uitleg.", "source_format": "text"}
+    doors[member].post(f"{round_.path}stap/{step.public_id}/", text)
+    page = doors[others[0]].get(round_.path)
+    assert "Mijn uitleg." in page.text
+    for _number in range(5):
+        act("next")
+    found = table.now(round_)
+    assert found.state == "closed"
+    doors[member].post(f"{round_.path}oogst/", {"learned": "Geduld."})
+    page = doors[others[0]].get(round_.path).text
+    assert "Geduld." in page
+    assert "Mijn uitleg." in page
+    doors[member].post(at_case, {"act": "withdraw"})
+    page = doors[others[0]].get(round_.path).text
+    assert "Geduld." not in page
+    assert "Mijn uitleg." not in page
+    assert not Outcome.objects.exists()
+
+
+def test_a_case_without_ik_or_with_a_name_is_shown_once_more(
+    group, facilitator, member
+):
+    found = sit_down(group, facilitator, member)
+    door, path = at_the_door(member), f"{found.path}situatie/"
+    page = door.post(path, CASE | {"question": "Wat moet de wethouder doen?"})
+    assert "over uzelf" in page.text
+    given = CASE | {"situation": "De heer Jansen uit Venlo, dossier 2026-1881."}
+    page = door.post(path, given)
+    assert not Case.objects.exists()
+    words = {suspect.text for suspect in page.context["form"].suspects}
+    assert "heer Jansen" in words
+    assert "De heer Jansen uit Venlo" in page.text
+    door.post(path, given | {"looked": "1"})
+    assert Case.objects.exists()
+
+
+def test_a_late_text_is_given_back(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    path = f"{round_.path}stap/{step.public_id}/"
+    door = at_the_door(others[0])
+    assert door.get(path).status_code == 200
+    text = {"source": "Dit typte ik net.", "source_format": "text"}
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        answer = door.post(path, text)
+    assert answer.status_code == 409
+    assert "Dit typte ik net." in answer.text
+    assert not Contribution.objects.exists()
+    lead(facilitator, round_, "next")
+    assert door.post(path, text).status_code == 409
+
+
+def test_blind_texts_are_counted_without_names(round_, facilitator, member, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    write(others[0], step, "geheim standpunt")
+    for user in (facilitator, member, others[1]):
+        page = at_the_door(user).get(round_.path).text
+        assert "geheim standpunt" not in page
+        assert "1 van 3 ingeleverd" in page
+    assert "geheim standpunt" in at_the_door(others[0]).get(round_.path).text
+
+
+def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    door = at_the_door(others[0])
+    form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
+    assert door.post(reverse("draft"), form).json()["saved"]
+    assert "half" in door.get(reverse("drafts")).text
+    path = f"{round_.path}stap/{step.public_id}/"
+    assert "concept=1" in door.get(path).text
+    assert "half" in door.get(f"{path}?concept=1").text
+    door.post(path, {"source": "heel", "source_format": "text"})
+    assert not Draft.objects.exists()
+
+
+def test_nobody_keeps_a_draft_in_a_round_of_others(round_, facilitator, group, person):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    stranger = person("Gerda Gast")
+    forum.take_in(stranger, space=group.space)
+    form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
+    assert at_the_door(stranger).post(reverse("draft"), form).status_code == 404
+    page = at_the_door(stranger).get(round_.path)
+    assert "U doet niet mee" in page.text
+    assert table.LINES["question"] not in page.text
+
+
+def test_ones_own_text_is_changed_and_taken_back(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    own = write(others[0], step, "eerst")
+    path = f"{round_.path}bijdrage/{own.public_id}/"
+    door = at_the_door(others[0])
+    assert "eerst" in door.get(path).text
+    door.post(path, {"source": "later", "source_format": "text"})
+    own.refresh_from_db()
+    assert own.source == "later"
+    assert at_the_door(others[1]).get(path).status_code == 404
+    door.post(path, {"act": "take_back"})
+    assert not Contribution.objects.exists()
+
+
+def test_the_case_owner_sorts_alone_and_nobody_sees_what_is_cold(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others, slug="socratische-vorm")
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Vragen schrijven")
+    cold, warm = write(others[0], step, "kille vraag"), write(others[1], step, "vraag")
+    go_to(facilitator, found, "Warm, koud, neutraal")
+    path = f"{found.path}verdelen/"
+    assert at_the_door(facilitator).get(path).status_code == 404
+    door = at_the_door(member)
+    assert "kille vraag" in door.get(path).text
+    door.post(path, {f"q{cold.public_id}": "cold", f"q{warm.public_id}": "warm"})
+    answering = go_to(facilitator, found, "Beantwoorden")
+    at = f"{found.path}stap/{answering.public_id}/"
+    form = door.get(at).text
+    assert (
+        "kille vraag" not in form.partition('name="answers"')[2].partition("select")[0]
+    )
+    door.post(
+        at,
+        {"source": "Ja.", "source_format": "text", "answers": str(warm.public_id)},
+    )
+    assert Contribution.objects.get(answers=warm).source == "Ja."
+    for user in (facilitator, *others):
+        page = at_the_door(user).get(found.path).text.lower()
+        assert "koud" not in page.replace("warm, koud, neutraal", "").replace(
+            "niemand ziet welke vragen koud zijn", ""
+        ).replace("over de koude", "")
+
+
+def test_the_start_page_shows_the_round_and_its_tab(round_, facilitator, member):
+    page = at_the_door(member).get(round_.group.space.path).text
+    assert "Er wordt een ronde voorbereid" in page
+    go_to(facilitator, round_, "Standpunt bepalen")
+    page = at_the_door(member).get(round_.group.space.path).text
+    assert "Er loopt een ronde" in page
+    assert f"{round_.group.space.path}rondes/" in page
+    assert (
+        "Ronde 1" in at_the_door(member).get(f"{round_.group.space.path}rondes/").text
+    )
+
+
+def test_a_confidential_round_has_no_name_in_the_tab(round_, member):
+    page = at_the_door(member).get(round_.path).text
+    assert "<title>Ronde</title>" in page
+
+
+def test_the_quiet_view_shows_time_and_no_text(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Slotgesprek")
+    write(others[0], step, "niet op het scherm")
+    page = at_the_door(others[1]).get(f"{round_.path}rustig/").text
+    assert "Slotgesprek" in page
+    assert 'role="timer"' in page
+    assert "niet op het scherm" not in page
+
+
+def test_the_next_round_opens_with_what_came_of_the_one_before(
+    round_, facilitator, member, others
+):
+    go_to(facilitator, round_, "Slotgesprek")
+    lead(facilitator, round_, "close")
+    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    after = sit_down(round_.group, facilitator, member, *others)
+    page = at_the_door(member).get(after.path).text
+    assert "Ik bel de huisvester." in page
+    assert f"{round_.path}oogst/" in page
+
+
+def test_roles_are_given_by_a_form(round_, facilitator, others):
+    door = at_the_door(facilitator)
+    assert "Bram Bos" in door.get(f"{round_.path}rollen/").text
+    person = str(others[0].public_id)
+    given = {"person": person, "role": "facilitator", "keeps_time": "on"}
+    door.post(f"{round_.path}rollen/", given)
+    seat = round_.seats.get(user=others[0])
+    assert (seat.role, seat.keeps_time) == ("facilitator", True)
+
+
+def test_an_act_upon_an_older_page_says_so(round_, facilitator):
+    door = at_the_door(facilitator)
+    data = {"act": "start", "seen": str(round_.version - 1)}
+    page = door.post(f"{round_.path}leiden/", data, follow=True)
+    assert "Iemand was u net voor" in page.text
+    assert table.now(round_).state == "preparing"
+    assert step_of(round_, "Terugblik").started_at is None

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.notifications.post import PostOffice, open_office
+from tests.serving import free_port
+
+
+@pytest.fixture
+def office(settings: Any) -> Iterator[PostOffice]:
+    """The site mails through a real server on loopback."""
+    office = PostOffice()
+    port = free_port()
+    controller = open_office(office, port)
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": port},
+        }
+    }
+    yield office
+    controller.stop()
