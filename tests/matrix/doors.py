@@ -247,6 +247,7 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
+    "leave_site": at("/account/opheffen/"),
     "own_data": at("/account/gegevens/"),
     "own_data_file": lambda world, target: (
         f"/account/gegevens/{world.export.public_id}/"
