@@ -23,15 +23,17 @@ from accounts.events import (
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
+from cms import news
 from cms import policy as cms
 from cms.events import PlaceFound, SignedUp
 from config import leaving, owndata
+from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
 from core.jobs import periodic
 from forum import commands as forum_commands
 from forum import handlers as forum
-from forum import places
+from forum import nearby, places
 from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
@@ -62,6 +64,11 @@ from groups.events import (
     ProposalMade,
     ReviewOpened,
     RosterChanged,
+    RoundChanged,
+    RoundPlanned,
+    StepBegan,
+    StepNearsEnd,
+    StepOver,
 )
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
@@ -112,7 +119,11 @@ def wire() -> None:
         *forum_commands.parts_of_space(),
     )
 
-    erased_with(groups_commands.ROUND, *groups_commands.parts_of_round())
+    erased_with(
+        groups_commands.ROUND,
+        *notifications_commands.parts_of_round(),
+        *groups_commands.parts_of_round(),
+    )
 
     periodic(
         "the yearly list of roles",
@@ -183,6 +194,16 @@ def wire() -> None:
     listen(ModerationDone, announce=notifications.announce_work)
 
     listen(Erased, record=group_handlers.record_erased)
+    listen(RoundChanged, announce=notifications.announce_round)
+    listen(RoundPlanned, record=notifications.record_round_planned)
+    listen(RoundPlanned, announce=notifications.announce_work)
+    listen(StepBegan, record=notifications.record_step_began)
+    listen(StepBegan, announce=notifications.announce_work)
+    listen(StepNearsEnd, record=notifications.record_step_nears_end)
+    listen(StepNearsEnd, announce=notifications.announce_work)
+    listen(StepOver, record=notifications.record_step_over)
+    listen(StepOver, announce=notifications.announce_work)
+
     listen(InvitationSent, record=notifications.record_invitation)
     listen(InvitationSent, announce=notifications.announce_work)
     listen(InvitationWanted, record=notifications.record_invitation_wanted)
@@ -212,6 +233,23 @@ def wire() -> None:
 
     listen(InboxChanged, announce=notifications.announce_inbox)
 
+    digest_part(
+        "open questions",
+        title=_("Open questions that you may know about"),
+        gather=nearby.open_questions,
+    )
+    digest_part("new pages", title=_("New on your themes"), gather=news.new_pages)
+    periodic(
+        "weekly overviews",
+        every=timedelta(minutes=10),
+        run=notifications_commands.open_digests,
+    )
+    periodic(
+        "mails that are long over",
+        every=timedelta(hours=6),
+        run=notifications_commands.forget_mails,
+    )
+
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
@@ -229,6 +267,11 @@ def wire() -> None:
         "erase what was kept long enough",
         every=timedelta(hours=1),
         run=groups_commands.erase_what_is_due,
+    )
+    periodic(
+        "remind of steps of rounds",
+        every=timedelta(minutes=15),
+        run=groups_commands.remind_of_steps,
     )
     periodic(
         "erase the texts of rounds",

@@ -94,3 +94,26 @@ class ReviewOpened(Event):
 
     review_id: int
     space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlanned(Event):
+    round_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepNearsEnd(Event):
+    """The last working day of a step in writing: some may still have to write."""
+
+    step_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepOver(Event):
+    """The time of a step in writing is over: it waits for who leads."""
+
+    step_id: int
+    space_id: int

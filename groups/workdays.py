@@ -17,7 +17,7 @@ def _holidays() -> "holidays.HolidayBase":
 
 
 def is_working_day(day: date) -> bool:
-    """Good Friday and Liberation Day outside of its lustra are days of work."""
+    """Good Friday is none; Liberation Day is one but once in five years."""
     return day.weekday() < 5 and day not in _holidays()
 
 

@@ -28,7 +28,13 @@ from groups.events import (
     ProposalMade,
     ReviewOpened,
     RosterChanged,
+    RoundChanged,
+    RoundPlanned,
+    StepBegan,
+    StepNearsEnd,
+    StepOver,
 )
+from groups.models import Round
 from notifications import commands, live
 from notifications.events import InboxChanged
 from notifications.kinds import (
@@ -38,8 +44,9 @@ from notifications.kinds import (
     moderation,
     posts,
     rosters,
+    rounds,
 )
-from notifications.streams import space_hint
+from notifications.streams import round_hint, space_hint
 
 
 def record_post(event: PostCreated) -> None:
@@ -151,6 +158,36 @@ def record_proposal_answered(event: ProposalAnswered) -> None:
     )
 
 
+def record_round_planned(event: RoundPlanned) -> None:
+    commands.record_event(
+        rounds.RoundPlanned.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.round_id,
+    )
+
+
+def record_step_began(event: StepBegan) -> None:
+    commands.record_event(
+        rounds.StepBegan.name,
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.step_id,
+    )
+
+
+def record_step_nears_end(event: StepNearsEnd) -> None:
+    commands.record_event(
+        rounds.StepNearsEnd.name, space_id=event.space_id, subject_id=event.step_id
+    )
+
+
+def record_step_over(event: StepOver) -> None:
+    commands.record_event(
+        rounds.StepOver.name, space_id=event.space_id, subject_id=event.step_id
+    )
+
+
 def record_wait_ended(event: WaitEnded) -> None:
     commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
@@ -187,6 +224,13 @@ def announce_post(event: PostCreated | PostChanged) -> None:
 def announce_figures(event: FiguresChanged) -> None:
     space = Space.objects.get(pk=event.space_id)
     live.hint(f"space.{space.public_id}", space_hint(space))
+
+
+def announce_round(event: RoundChanged) -> None:
+    """Pages of the round fetch it again, each with its own rights."""
+    found = Round.objects.filter(pk=event.round_id).first()
+    if found is not None:
+        live.hint(f"round.{found.public_id}", round_hint(found))
 
 
 def announce_access(event: AccessChanged | SessionsEnded) -> None:

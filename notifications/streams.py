@@ -15,6 +15,7 @@ from accounts.second_factor import recall_provider
 from core.http import is_session_key, public_id
 from forum.models import Space, Topic
 from forum.policy import CLOSED, PUBLIC
+from groups.models import Round
 from notifications.models import Inbox, Notification
 
 
@@ -67,7 +68,17 @@ def admit(user: Any, stream: str) -> Grant | None:
         if topic is not None:
             state = {"type": "topic", "id": ident, "number": topic.last_number}
             return Grant(f"topic.{ident}", topic.space.audience, state)
+    if kind == "round":
+        found = Round.objects.visible_to(user).filter(public_id=ident).first()
+        if found is not None:
+            audience = found.group.space.audience
+            return Grant(f"round.{ident}", audience, round_hint(found))
     return None
+
+
+def round_hint(found: Round) -> dict[str, Any]:
+    """That something happened in it: a page that knows as much is up to date."""
+    return {"type": "round", "id": found.public_id, "changes": found.changes}
 
 
 def space_hint(space: Space) -> dict[str, Any]:

@@ -61,6 +61,7 @@ from groups.commands.membership import (
 from groups.commands.methods import change_method, offer_method, ship_methods
 from groups.commands.outcomes import keep_outcome
 from groups.commands.planning import give_role, leave_seat, plan_round, take_seat
+from groups.commands.reminding import remind_of_steps, still_to_write
 from groups.commands.requesting import ask_invitation, decline_asker, invite_asker
 from groups.commands.reviewing import (
     confirm_members,
@@ -138,11 +139,13 @@ __all__ = [
     "parts_of_rounds",
     "plan_round",
     "propose_group",
+    "remind_of_steps",
     "remove_member",
     "send_again",
     "ship_methods",
     "sort_questions",
     "step_down",
+    "still_to_write",
     "suspend_until_confirmed",
     "take_back_contribution",
     "take_seat",

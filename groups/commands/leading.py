@@ -96,13 +96,21 @@ def _back(round_: Round, _amount: int) -> int:
 def _extend(round_: Round, amount: int) -> int:
     step = _current(round_)
     amount = max(1, min(amount, MOST_MINUTES if round_.is_live else MOST_DAYS))
-    start = max(step.due_at or now(), now())
+    moment = now()
+    start = max(step.due_at or moment, moment)
     if round_.is_live:
         due = start + timedelta(minutes=amount)
     else:
-        # The end of a day is the first moment of the next one.
-        due = end_of_working_day(start - timedelta(seconds=1), amount)
-    save(step, due_at=due, extended=step.extended + amount, reminded_at=None)
+        # It ends with a day, at the first moment of the next one.
+        last = start if start == moment else start - timedelta(seconds=1)
+        due = end_of_working_day(last, amount)
+    save(
+        step,
+        due_at=due,
+        extended=step.extended + amount,
+        reminded_at=None,
+        told_over_at=None,
+    )
     return amount
 
 
@@ -216,6 +224,7 @@ def _enter(round_: Round, position: int) -> None:
         opened_at=step.opened_at or (moment if is_sealed else None),
         turn=next_turn(round_, step) if step.phase.in_turn else None,
         reminded_at=None,
+        told_over_at=None,
     )
     save(round_, position=position)
 

@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.events import publish
 from forum import policy as forum_policy
 from groups.commands.roundlog import (
     NotNow,
@@ -16,6 +17,7 @@ from groups.commands.roundlog import (
     save,
     seat_of,
 )
+from groups.events import RoundPlanned
 from groups.models import Group, Method, Round, RoundAct, RoundPhase, Seat
 from groups.policy import rounds as policy
 
@@ -48,6 +50,7 @@ def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round
     )
     Seat.objects.create(round=round_, user=actor, role=Role.FACILITATOR)
     log_act(actor, round_, Act.PLAN)
+    publish(RoundPlanned(round_.pk, group.space_id, actor.pk))
     changed(round_)
     return round_
 

@@ -119,6 +119,8 @@ class RoundPhase(models.Model):
     # How many texts it held; it stays when they are gone.
     contributed = models.PositiveIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
+    # When those who lead were told that its time is over.
+    told_over_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("round", "position")

@@ -6,7 +6,8 @@ from notifications.commands.delivering import (
     deliver_account_mail,
     make_export,
 )
-from notifications.commands.erasing import parts_of_space
+from notifications.commands.digesting import forget_mails, open_digests
+from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import hold_what_waits, release_held
 from notifications.commands.jobs import know_the_jobs, run_job
@@ -28,6 +29,8 @@ __all__ = [
     "deliver_account_mail",
     "fan_out",
     "follow_posts_to",
+    "forget_mails",
+    "open_digests",
     "follow_topic_to",
     "hold_what_waits",
     "know_the_jobs",
@@ -36,6 +39,7 @@ __all__ = [
     "mark_notification_read",
     "mark_posts_read",
     "mark_topics_read",
+    "parts_of_round",
     "parts_of_space",
     "record_accepted",
     "record_event",

@@ -1,7 +1,29 @@
 """What goes when a space is erased: all that was told of it, and what still waits."""
 
+from typing import Any
+
 from core.erasing import Part
+from notifications.kinds.rounds import told_of
 from notifications.models import Event, MailDelivery, Notification, SpaceMail
+
+
+def parts_of_round() -> tuple[Part, ...]:
+    """What was told of a round, to whoever it was told; it named steps."""
+
+    def events(round_: Any) -> Any:
+        return Event.objects.filter(told_of(round_))
+
+    return (
+        Part(
+            "notifications",
+            lambda round_: Notification.objects.filter(event__in=events(round_)),
+        ),
+        Part(
+            "mails",
+            lambda round_: MailDelivery.objects.filter(event__in=events(round_)),
+        ),
+        Part("events", events),
+    )
 
 
 def parts_of_space() -> tuple[Part, ...]:

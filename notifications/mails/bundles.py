@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.digests import digest_parts
 from core.markup import excerpt
 from notifications import rhythm
-from notifications.digests import digest_parts
 from notifications.kind import Line, lines
 from notifications.mails.message import Sheet, absolute
 from notifications.models import MailDelivery, Notification, Outcome

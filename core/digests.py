@@ -7,12 +7,9 @@ overview is sent, and gives only what this person may see and has not read.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.functional import Promise
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +21,20 @@ class Item:
     detail: str = ""
 
 
+type Gather = Callable[[Any, datetime], list[Item]]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     title: "str | Promise"
-    gather: "Callable[[User, datetime], list[Item]]"
+    gather: Gather
 
 
 _parts: dict[str, Part] = {}
 
 
-def digest_part(
-    name: str,
-    *,
-    title: "str | Promise",
-    gather: "Callable[[User, datetime], list[Item]]",
-) -> None:
-    """Name a part. `gather` gets the person and the moment of the overview before."""
+def digest_part(name: str, *, title: "str | Promise", gather: Gather) -> None:
+    """Name a part. `gather` gets the person, and from when on things are new."""
     _parts[name] = Part(title, gather)
 
 

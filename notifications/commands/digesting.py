@@ -1,0 +1,75 @@
+"""Weekly overviews: a row for everybody whose moment has come."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from core.clock import amsterdam, now
+from notifications.models import MailDelivery, MailSettings
+from notifications.rhythm import settled
+
+CATCH_UP = 24  # hours: a worker that was away for longer skips a week
+WEEK = timedelta(days=7)
+KEPT = timedelta(days=180)
+DIGEST = MailDelivery.Kind.DIGEST
+
+
+@transaction.atomic
+def open_digests() -> int:
+    """Open the overview of everybody whose day and hour it is; how many.
+
+    Whoever has one of this week, since something waits for it, is left alone. What it
+    will say is asked when it is sent; with nothing to say it is not.
+    """
+    moment = now()
+    rows = [
+        MailDelivery(recipient_id=pk, kind=DIGEST, period=due, due_at=due)
+        for base in _hours(moment)
+        for pk, due in _due(base)
+    ]
+    MailDelivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return len(rows)
+
+
+def _hours(moment: datetime) -> Iterator[datetime]:
+    """The last whole hours, the oldest first."""
+    last = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    for back in range(CATCH_UP, -1, -1):
+        yield last - timedelta(hours=back)
+
+
+def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
+    """Whose hour it is without an overview of this week, and when they get it."""
+    here = amsterdam(base)
+    people = User.objects.filter(
+        kind=User.Kind.PERSON, state=User.State.ACTIVE, is_active=True
+    ).exclude(Q(email=None) | Q(email=""))
+    have = MailDelivery.objects.filter(
+        kind=DIGEST, period__gte=base, period__lt=base + WEEK
+    )
+    missing = people.exclude(pk__in=have.values("recipient_id"))
+    chosen = MailSettings.objects.filter(
+        user__in=missing, digest=True, weekday=here.weekday(), hour=here.hour
+    )
+    for row in chosen.iterator():
+        yield row.pk, settled(base, row)
+    usual = MailSettings()
+    if (usual.weekday, usual.hour) == (here.weekday(), here.hour):
+        without = missing.filter(mail_settings=None).values_list("pk", flat=True)
+        for pk in without.iterator():
+            yield pk, settled(base, usual)
+
+
+@transaction.atomic
+def forget_mails(most: int = 5000) -> int:
+    """Rows of mails that are long over, a bounded piece at a time; how many."""
+    over = MailDelivery.objects.filter(
+        state__in=[MailDelivery.State.DONE, MailDelivery.State.CLOSED],
+        created_at__lt=now() - KEPT,
+    )
+    ids = list(over.order_by("pk").values_list("pk", flat=True)[:most])
+    MailDelivery.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,125 @@
+"""Rounds of a group: planned, begun, and in writing whose turn it is.
+
+A line names the step, never what is written in it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from groups.commands import still_to_write
+from groups.models import Round, RoundPhase, Seat
+from notifications.kind import Kind, Line
+from notifications.models import Event, Notification
+
+Reason = Notification.Reason
+ROUND, STEP = "round_planned", "round_step_began"
+
+
+class RoundPlanned(Kind):
+    """The whole group: they may take part."""
+
+    name = ROUND
+    model = Round
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        round_: Round = event.subject
+        people = round_.group.space.participations.values_list("user_id", flat=True)
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        round_: Round = event.subject
+        title = _("Round %(n)s") % {"n": round_.number}
+        lead = _("A round was planned, in which you can take part:")
+        return Line(lead, title, round_.group.space.title, icon="people")
+
+    def path(self, event: Event) -> str:
+        round_: Round = event.subject
+        return round_.path
+
+
+class OfStep(Kind):
+    """What all that tell of a step have in common."""
+
+    model = RoundPhase
+
+    def lead(self) -> str:
+        raise NotImplementedError(self.name)
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        step: RoundPhase = event.subject
+        title = _("Round %(n)s") % {"n": step.round.number}
+        title = f"{title}, {step.phase.name}"
+        return Line(self.lead(), title, step.round.group.space.title, icon="clock")
+
+    def path(self, event: Event) -> str:
+        step: RoundPhase = event.subject
+        return step.round.path
+
+
+def is_in_step(step: RoundPhase) -> bool:
+    """Is the round still there? Else what waits to be told is no news any more."""
+    here = step.round.position == step.position
+    return here and step.round.state == Round.State.RUNNING
+
+
+class StepBegan(OfStep):
+    """In writing: whose turn it is. Live: that it begins, to all who sit down."""
+
+    name = STEP
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        if not is_in_step(step):
+            return {}
+        people = still_to_write(step)
+        if step.round.is_live:
+            seats = step.round.seats.values_list("user_id", flat=True)
+            people = list(seats) if step.position == 1 else []
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def lead(self) -> str:
+        return _("A step of your round begins:")
+
+
+class StepNearsEnd(OfStep):
+    """Only those who still have to write, at the moment of telling."""
+
+    name = "round_step_nears_end"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        people = still_to_write(step) if is_in_step(step) else []
+        return dict.fromkeys(people, Reason.ROUND)
+
+    def lead(self) -> str:
+        return _("You can still write today in this step:")
+
+
+class StepOver(OfStep):
+    """Who leads goes on, or gives more time."""
+
+    name = "round_step_over"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        if not is_in_step(step):
+            return {}
+        leads = step.round.seats.filter(role=Seat.Role.FACILITATOR)
+        return dict.fromkeys(leads.values_list("user_id", flat=True), Reason.ROUND)
+
+    def lead(self) -> str:
+        return _("The time of this step is over, and the round waits for you:")
+
+
+KINDS = (RoundPlanned(), StepBegan(), StepNearsEnd(), StepOver())
+OF_STEPS = tuple(kind.name for kind in KINDS if isinstance(kind, OfStep))
+
+
+def told_of(round_: Round) -> Q:
+    """Condition upon Event: all that tells of this round."""
+    steps = round_.phases.values("pk")
+    of_steps = Q(kind__in=OF_STEPS, subject_id__in=steps)
+    return of_steps | Q(kind=ROUND, subject_id=round_.pk)

@@ -1,0 +1,193 @@
+"""Rounds in the inbox and live: who hears what of them, and never a text."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from core.clock import AMSTERDAM, now
+from groups import commands
+from groups.models import RoundPhase
+from groups.workdays import end_of_working_day, is_working_day
+from notifications.models import Event, Notification
+from notifications.streams import admit
+from notifications.worker import work_once
+from tests.groups import roundtable as table
+from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, write
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY = "2026-12-18T09:00:00+01:00"
+
+
+@pytest.fixture
+def others(person):
+    return [person(name) for name in ("Bram Bos", "Carla Cats", "Dirk Dam")]
+
+
+@pytest.fixture
+def round_(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others, form="writing")
+    table.with_case(found, facilitator, member)
+    return table.now(found)
+
+
+def told(kind):
+    while work_once():
+        pass
+    rows = Notification.objects.filter(event__kind=kind)
+    return {row.recipient.display_name for row in rows}
+
+
+def test_who_has_to_write_hears_that_a_step_began(round_, facilitator, others):
+    go_to(facilitator, round_, "Standpunt bepalen")
+    Event.objects.exclude(subject_id=table.now(round_).step.pk).delete()
+    assert told("round_step_began") == {user.display_name for user in others}
+
+
+def test_on_the_last_day_only_who_still_has_to_write_is_reminded_once(
+    round_, facilitator, others
+):
+    with time_machine.travel(FRIDAY) as clock:
+        step = go_to(facilitator, round_, "Standpunt bepalen")  # three working days
+        write(others[0], step)
+        assert commands.remind_of_steps() == 0
+        clock.move_to("2026-12-23T10:00:00+01:00")
+        assert commands.remind_of_steps() == 1
+        assert commands.remind_of_steps() == 0
+        names = {user.display_name for user in others[1:]}
+        assert told("round_step_nears_end") == names
+
+
+def test_when_its_time_is_over_who_leads_hears_it_once(round_, facilitator, others):
+    with time_machine.travel(FRIDAY) as clock:
+        step = go_to(facilitator, round_, "Standpunt bepalen")
+        clock.move_to("2026-12-24T00:01:00+01:00")
+        with pytest.raises(commands.Late):
+            write(others[0], step)
+        assert commands.remind_of_steps() == 1
+        assert commands.remind_of_steps() == 0
+        assert told("round_step_over") == {facilitator.display_name}
+        lead(facilitator, round_, "extend", 2)
+        due = table.now(round_).step.due_at.astimezone(AMSTERDAM)
+        # The 28th and the 29th: Christmas and a weekend lie before.
+        assert due.isoformat() == "2026-12-30T00:00:00+01:00"
+        write(others[0], step)
+
+
+def test_what_is_over_by_the_time_of_telling_is_not_told(round_, facilitator):
+    go_to(facilitator, round_, "Vragen noteren")
+    lead(facilitator, round_, "pause")
+    assert told("round_step_began") == set()
+
+
+def test_the_group_hears_of_a_planned_round_and_nobody_else(
+    round_, facilitator, member, outsider
+):
+    others = {"Bram Bos", "Carla Cats", "Dirk Dam"}
+    assert told("round_planned") == {member.display_name, *others}
+    page = at_the_door(member).get("/meldingen/").text
+    assert "vertrouwelijke groep" in page  # and not a word more
+    assert "Ronde 1" not in page
+
+
+def test_a_group_that_is_not_confidential_is_told_which_step(
+    moderator, facilitator, member, others
+):
+    group = commands.found_group(
+        moderator, title="Open kaart", facilitators=[facilitator]
+    )
+    found = sit_down(group, facilitator, member, *others, form="writing")
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Standpunt bepalen")
+    told("round_step_began")
+    door = at_the_door(others[0])
+    page = door.get("/meldingen/").text
+    assert "Ronde 1, Standpunt bepalen" in page
+    line = Notification.objects.filter(
+        recipient=others[0], event__subject_id=step.pk, event__kind="round_step_began"
+    )
+    answer = door.get(f"/meldingen/{line.get().public_id}/")
+    assert answer.url == found.path
+
+
+def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others)
+    table.with_case(found, facilitator, member)
+    go_to(facilitator, found, "Terugblik")
+    names = {user.display_name for user in (member, *others)}
+    assert told("round_step_began") == names
+    go_to(facilitator, found, "Standpunt bepalen")
+    told("round_step_began")
+    assert Notification.objects.filter(event__kind="round_step_began").count() == 4
+
+
+def test_what_was_told_goes_with_the_texts(round_, facilitator, member, others):
+    go_to(facilitator, round_, "Standpunt bepalen")
+    told("round_step_began")
+    assert Notification.objects.filter(event__kind__startswith="round_").exists()
+    lead(facilitator, round_, "close")
+    with time_machine.travel(now() + timedelta(days=31)):
+        assert commands.erase_rounds_due() == 1
+    assert not Event.objects.filter(kind__startswith="round_").exists()
+
+
+def test_only_a_member_follows_its_stream(round_, member, outsider):
+    stream = f"round.{round_.public_id}"
+    grant = admit(member, stream)
+    assert grant is not None
+    assert grant.ask_every_time
+    assert grant.state == {
+        "type": "round",
+        "id": round_.public_id,
+        "changes": round_.changes,
+    }
+    assert admit(outsider, stream) is None
+
+
+def test_everything_that_happens_makes_an_open_page_look_again(
+    round_, facilitator, others, monkeypatch, django_capture_on_commit_callbacks
+):
+    hints = []
+    monkeypatch.setattr("notifications.live.hint", lambda *what: hints.append(what))
+    with django_capture_on_commit_callbacks(execute=True):
+        step = go_to(facilitator, round_, "Vragen noteren")
+    before = len(hints)
+    with django_capture_on_commit_callbacks(execute=True):
+        write(others[0], step, "een vraag")
+    stream, payload = hints[before]
+    assert stream == f"round.{round_.public_id}"
+    assert set(payload) == {"type", "id", "changes"}
+    assert payload["changes"] == table.now(round_).changes
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-11-25T10:00:00+01:00", 1, "2026-11-27T00:00:00+01:00"),
+        ("2026-11-27T10:00:00+01:00", 1, "2026-12-01T00:00:00+01:00"),  # a Friday
+        ("2026-12-24T10:00:00+01:00", 1, "2026-12-29T00:00:00+01:00"),  # Christmas
+        ("2026-04-02T10:00:00+02:00", 2, "2026-04-09T00:00:00+02:00"),  # Easter
+        ("2026-04-24T10:00:00+02:00", 1, "2026-04-29T00:00:00+02:00"),  # King's Day
+        ("2026-03-27T10:00:00+01:00", 1, "2026-03-31T00:00:00+02:00"),  # summer time
+    ],
+)
+def test_working_days_are_those_of_the_netherlands(start, days, end):
+    found = end_of_working_day(datetime.fromisoformat(start), days)
+    assert found == datetime.fromisoformat(end)
+    last = (found - timedelta(seconds=1)).astimezone(AMSTERDAM).date()
+    assert is_working_day(last)
+
+
+def test_sorting_and_voting_are_turns_as_well(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others, slug="tienstappenmethode")
+    table.with_case(found, facilitator, member)
+    step = go_to(facilitator, found, "Waarderen van de vragen")
+    assert commands.still_to_write(step) == [member.pk]
+    other = sit_down(group, facilitator, member, *others, slug="balintmethode")
+    step = go_to(facilitator, other, "Interesse wekken en kiezen")
+    step = RoundPhase.objects.get(pk=step.pk)
+    case = commands.offer_case(member, round_=other, urgency=1, **table.LINES)
+    commands.check_case(facilitator, case=case, is_right=True)
+    commands.vote_case(member, case=case)
+    assert commands.still_to_write(step) == sorted(user.pk for user in others)
