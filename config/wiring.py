@@ -11,14 +11,10 @@ from accounts import commands as accounts
 from accounts import second_factor
 from accounts.events import (
     AccountMailWanted,
-    ExportMade,
-    ExportWanted,
-    PersonLeft,
     RoleChanged,
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
-    WorkEnded,
 )
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
@@ -26,7 +22,7 @@ from cms import kinds as cms_kinds
 from cms import news
 from cms import policy as cms
 from cms.events import PlaceFound, SignedUp
-from config import leaving, owndata
+from config import people
 from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
@@ -50,16 +46,23 @@ from forum.events import (
 )
 from groups import commands as groups_commands
 from groups import handlers as group_handlers
+from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
 from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
-    Erased,
+    DatesProposed,
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingNear,
+    MeetingPlanned,
+    MinutesWritten,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
@@ -95,6 +98,8 @@ def wire() -> None:
     forms_of("round", roundpages.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
+    group_sections.fill("meeting", group_meetings.next_meeting)
+    group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
@@ -141,32 +146,16 @@ def wire() -> None:
         run=accounts.tell_of_lapsing_domains,
     )
     periodic(
-        "work addresses that prove nothing any more",
-        every=timedelta(hours=6),
-        run=accounts.lapse_work,
-    )
-    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
     )
 
-    owndata.wire()
-    leaving.wire()
-    periodic(
-        "downloads that were kept for a week",
-        every=timedelta(hours=1),
-        run=accounts.forget_exports,
-    )
+    people.wire()
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
-    listen(WorkEnded, record=group_handlers.record_work_ended)
-    listen(ExportWanted, announce=notifications.announce_work)
-    listen(ExportMade, record=notifications.record_export)
-    listen(PersonLeft, record=forum.record_left)
-    listen(PersonLeft, announce=notifications.announce_work)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -187,13 +176,13 @@ def wire() -> None:
     listen(TopicMoved, announce=notifications.announce_move)
     listen(PostsMoved, record=notifications.record_posts_moved)
     listen(PostsMoved, announce=notifications.announce_posts_moved)
+    listen(AccessChanged, record=group_handlers.record_access)
     listen(AccessChanged, announce=notifications.announce_access)
     listen(AccessChanged, announce=access_changed)
 
     listen(ModerationDone, record=notifications.record_moderation)
     listen(ModerationDone, announce=notifications.announce_work)
 
-    listen(Erased, record=group_handlers.record_erased)
     listen(RoundChanged, announce=notifications.announce_round)
     listen(RoundPlanned, record=notifications.record_round_planned)
     listen(RoundPlanned, announce=notifications.announce_work)
@@ -219,6 +208,17 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
+    for about_meeting in (
+        MeetingPlanned,
+        MeetingMoved,
+        MeetingCancelled,
+        DatesProposed,
+        MinutesWritten,
+        MeetingNear,
+        PlaceFreed,
+    ):
+        listen(about_meeting, record=notifications.record_meeting)
+        listen(about_meeting, announce=notifications.announce_work)
     for kind in cms_kinds.KINDS:
         notification_kinds.add(kind)
     listen(SignedUp, record=cms_handlers.record_sign_up)
@@ -252,6 +252,11 @@ def wire() -> None:
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
+    periodic(
+        "reminders of meetings",
+        every=timedelta(minutes=5),
+        run=groups_commands.remind_of_meetings,
+    )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
         "yearly lists of members",

@@ -5,6 +5,7 @@ from typing import Any
 from accounts import commands as accounts
 from accounts.events import UserStateChanged, WorkEnded
 from accounts.models import User
+from forum.events import AccessChanged
 from groups import commands
 from groups.events import Erased
 from groups.shipping import shipped
@@ -15,6 +16,11 @@ def record_user_state(event: UserStateChanged) -> None:
     user = User.objects.get(pk=event.user_id)
     if not (user.is_active and user.state == User.State.ACTIVE):
         commands.keep_groups_led(user)
+
+
+def record_access(event: AccessChanged) -> None:
+    """Whoever is out gives up their places at meetings."""
+    commands.give_up_places(event.space_id, event.user_id)
 
 
 def record_work_ended(event: WorkEnded) -> None:

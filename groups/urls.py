@@ -63,6 +63,52 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
+    path("<public_id:space_id>/bijeenkomsten/", views.meeting_list, name="meetings"),
+    path(
+        "<public_id:space_id>/bijeenkomsten/nieuw/",
+        views.meeting_plan,
+        name="meeting_plan",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomsten/datumprikker/",
+        views.dates_propose,
+        name="dates_propose",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/",
+        views.meeting,
+        name="meeting",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/wijzigen/",
+        views.meeting_change,
+        name="meeting_change",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/notulen/",
+        views.meeting_minutes,
+        name="meeting_minutes",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/antwoord/",
+        views.meeting_answer,
+        name="meeting_answer",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/afzeggen/",
+        views.meeting_cancel,
+        name="meeting_cancel",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/data/",
+        views.dates_answer,
+        name="dates_answer",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/data/kiezen/",
+        views.dates_choose,
+        name="dates_choose",
+    ),
     path("<public_id:space_id>/verlaten/", views.leave, name="group_leave"),
     path(
         "<public_id:space_id>/<public_id:public_id>/", views.topic, name="group_topic"

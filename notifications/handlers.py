@@ -24,6 +24,8 @@ from groups.events import (
     GlassBroken,
     InvitationSent,
     InvitationWanted,
+    MeetingEvent,
+    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
     ReviewOpened,
@@ -41,6 +43,7 @@ from notifications.kinds import (
     accounts,
     exports,
     invitations,
+    meetings,
     moderation,
     posts,
     rosters,
@@ -104,6 +107,17 @@ def record_invitation(event: InvitationSent) -> None:
 
 def record_export(event: ExportMade) -> None:
     commands.record_event(exports.ExportMade.name, subject_id=event.export_id)
+
+
+def record_meeting(event: MeetingEvent) -> None:
+    """By the name of what happened, with the one person whom it concerns, if any."""
+    commands.record_event(
+        meetings.NAMES[type(event)],
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.meeting_id,
+        concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
+    )
 
 
 def record_roster(event: RosterChanged) -> None:

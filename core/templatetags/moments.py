@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
 from core.clock import amsterdam
+from core.periods import said
 
 register = template.Library()
 
@@ -46,6 +47,29 @@ def day_month(value: datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """11:59"""
     return "" if value is None else _time(amsterdam(value))
+
+
+@register.simple_tag
+def period(starts_at: datetime, ends_at: datetime) -> SafeString:
+    """Donderdag 25 mei 2023, 10:00 tot 12:00"""
+    words = said(starts_at, ends_at)
+    start = amsterdam(starts_at).isoformat(timespec="minutes")
+    return format_html(
+        '<time datetime="{}">{}</time>', start, words[:1].upper() + words[1:]
+    )
+
+
+@register.simple_tag
+def day_tile(value: datetime) -> SafeString:
+    """A day as a leaf of a calendar; beside it stands the same in words."""
+    local = amsterdam(value)
+    return format_html(
+        '<p class="leaf" aria-hidden="true">'
+        "<span>{}</span><b>{}</b><span>{}</span></p>",
+        str(MONTHS[local.month])[:3],
+        local.day,
+        WEEKDAYS_ABBR[local.weekday()],
+    )
 
 
 def _day(local: datetime, months: tuple[str, ...]) -> str:

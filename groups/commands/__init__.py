@@ -1,5 +1,6 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
+from groups.commands.attending import answer_meeting, give_up_places
 from groups.commands.cases import (
     check_case,
     choose_case,
@@ -14,6 +15,7 @@ from groups.commands.contributing import (
     sort_questions,
     take_back_contribution,
 )
+from groups.commands.dating import answer_dates, choose_date
 from groups.commands.erasing import (
     GROUP,
     Held,
@@ -48,6 +50,15 @@ from groups.commands.inviting import (
 from groups.commands.leading import ACTS, FEWEST, lead_round
 from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
+from groups.commands.meetings import (
+    MOST_DATES,
+    Outdated,
+    cancel_meeting,
+    change_meeting,
+    plan_meeting,
+    propose_dates,
+    write_minutes,
+)
 from groups.commands.membership import (
     Led,
     appoint_facilitator,
@@ -59,6 +70,7 @@ from groups.commands.membership import (
     suspend_until_confirmed,
 )
 from groups.commands.methods import change_method, offer_method, ship_methods
+from groups.commands.nearing import remind_of_meetings
 from groups.commands.outcomes import keep_outcome
 from groups.commands.planning import give_role, leave_seat, plan_round, take_seat
 from groups.commands.reminding import remind_of_steps, still_to_write
@@ -88,21 +100,28 @@ __all__ = [
     "Held",
     "Late",
     "Led",
+    "MOST_DATES",
     "NotAgreed",
     "NotNow",
+    "Outdated",
     "ROUND",
     "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
     "agree_to_proposal",
+    "answer_dates",
+    "answer_meeting",
     "appoint_facilitator",
     "ask_invitation",
+    "cancel_meeting",
     "change_charter",
     "change_contribution",
+    "change_meeting",
     "change_method",
     "check_case",
     "choose_case",
+    "choose_date",
     "clear_groups",
     "confirm_member",
     "confirm_members",
@@ -117,6 +136,7 @@ __all__ = [
     "erase_what_is_due",
     "found_group",
     "give_role",
+    "give_up_places",
     "invite",
     "invite_asker",
     "invite_many",
@@ -137,8 +157,11 @@ __all__ = [
     "parts_of_group",
     "parts_of_round",
     "parts_of_rounds",
+    "plan_meeting",
     "plan_round",
+    "propose_dates",
     "propose_group",
+    "remind_of_meetings",
     "remind_of_steps",
     "remove_member",
     "send_again",
@@ -155,4 +178,5 @@ __all__ = [
     "withdraw_case",
     "withdraw_invitation",
     "withdraw_proposal",
+    "write_minutes",
 ]

@@ -19,11 +19,15 @@ from forum.models import Participation, Space
 from groups.events import Erased
 from groups.models import (
     Agreement,
+    Attendance,
+    DateAnswer,
+    DateOption,
     DestructionRecord,
     Group,
     Hold,
     Invitation,
     JoinRequest,
+    Meeting,
     Review,
     RosterEntry,
 )
@@ -116,11 +120,15 @@ def erase_what_is_due() -> int:
 def parts_of_group() -> tuple[Part, ...]:
     """What the groups' own tables hold of a group, by its space."""
 
-    def of(model: Any) -> Any:
-        return lambda space: model.objects.filter(group__space=space)
+    def of(model: Any, path: str = "group__space") -> Any:
+        return lambda space: model.objects.filter(**{path: space})
 
     return (
         Part("invitations", of(Invitation)),
+        Part("answers about dates", of(DateAnswer, "option__meeting__group__space")),
+        Part("dates to choose", of(DateOption, "meeting__group__space")),
+        Part("answers about meetings", of(Attendance, "meeting__group__space")),
+        Part("meetings", of(Meeting)),
         Part("join requests", of(JoinRequest)),
         Part("agreements", of(Agreement)),
         Part("roster entries", of(RosterEntry)),

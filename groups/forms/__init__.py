@@ -2,16 +2,32 @@
 
 from groups.forms.charter import FoundForm, ProposalForm, SettingsForm
 from groups.forms.inviting import InviteForm, RequestForm
+from groups.forms.meetings import (
+    AnswerForm,
+    CancelForm,
+    ChoosingForm,
+    DetailsForm,
+    MeetingForm,
+    MinutesForm,
+    date_rows,
+)
 from groups.forms.roster import LookForm, ReasonForm, RescueForm, ReviewForm
 
 __all__ = [
+    "AnswerForm",
+    "CancelForm",
+    "ChoosingForm",
+    "DetailsForm",
     "FoundForm",
     "InviteForm",
     "LookForm",
+    "MeetingForm",
+    "MinutesForm",
     "ProposalForm",
     "ReasonForm",
     "RequestForm",
     "RescueForm",
     "ReviewForm",
     "SettingsForm",
+    "date_rows",
 ]

@@ -4,12 +4,24 @@ from groups.models.cases import Case, CaseVote, Contribution, Outcome
 from groups.models.founding import Proposal
 from groups.models.groups import Charter, Group
 from groups.models.invitations import INVITATION_LASTS, Invitation
+from groups.models.meetings import (
+    Attendance,
+    CalendarKey,
+    DateAnswer,
+    DateOption,
+    Meeting,
+)
 from groups.models.methods import ROLES, Method, MethodPhase
 from groups.models.retention import DestructionRecord, Hold
 from groups.models.roster import Agreement, JoinRequest, Review, RosterEntry
 from groups.models.rounds import KEPT_FOR, Round, RoundAct, RoundPhase, Seat
 
 __all__ = [
+    "Attendance",
+    "CalendarKey",
+    "DateAnswer",
+    "DateOption",
+    "Meeting",
     "Agreement",
     "Case",
     "CaseVote",

@@ -12,6 +12,7 @@ from accounts.policy import is_member
 from core.clock import now
 from forum import policy
 from groups.policy import can_found
+from groups.querysets.meetings import MeetingQuerySet
 from groups.querysets.rounds import (
     ContributionQuerySet,
     MethodQuerySet,
@@ -22,6 +23,7 @@ __all__ = [
     "ContributionQuerySet",
     "GroupQuerySet",
     "InvitationQuerySet",
+    "MeetingQuerySet",
     "MethodQuerySet",
     "ProposalQuerySet",
     "RequestQuerySet",

@@ -24,6 +24,20 @@ from groups.views.inviting import (
     resend,
     withdraw,
 )
+from groups.views.meetings import (
+    dates_answer,
+    dates_choose,
+    meeting,
+    meeting_answer,
+    meeting_cancel,
+    meeting_list,
+)
+from groups.views.planning import (
+    dates_propose,
+    meeting_change,
+    meeting_minutes,
+    meeting_plan,
+)
 from groups.views.roster import (
     group_member,
     group_review,
@@ -36,6 +50,9 @@ from groups.views.topics import similar, topic, topic_create
 __all__ = [
     "answer_request",
     "conversations",
+    "dates_answer",
+    "dates_choose",
+    "dates_propose",
     "edit",
     "group",
     "group_curate",
@@ -49,6 +66,13 @@ __all__ = [
     "invitation",
     "invite",
     "leave",
+    "meeting",
+    "meeting_answer",
+    "meeting_cancel",
+    "meeting_change",
+    "meeting_list",
+    "meeting_minutes",
+    "meeting_plan",
     "look_in",
     "participants",
     "proposal",

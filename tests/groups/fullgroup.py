@@ -10,7 +10,7 @@ from core.clock import now
 from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
-from groups.models import Agreement, Group, JoinRequest, Review
+from groups.models import Agreement, Group, JoinRequest, Meeting, Review
 from notifications import commands as notifications
 from notifications.worker import work_once
 from tests.groups import roundtable
@@ -37,6 +37,7 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
     _talk(space, facilitator, member)
     _curate(space, facilitator, member)
     _come_over(space, facilitator, other)
+    _meet(group, facilitator, member)
     _hold_a_round(group, facilitator, member)
     commands.invite(
         facilitator,
@@ -128,6 +129,30 @@ def _curate(space: Space, facilitator: Any, member: Any) -> None:
     forum.mute_participant(facilitator, until=until, **mute)
     forum.mute_participant(facilitator, until=None, **mute)
     forum.close_topic(facilitator, topic=topic, reason=say("reden"))
+
+
+def _meet(group: Group, facilitator: Any, member: Any) -> None:
+    """One that was, with minutes, one called off, and a date that is being chosen."""
+    start = now() + timedelta(days=3)
+    when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    fields = {"title": say("bijeenkomst"), "place": say("plaats")}
+    fields |= {"source": say("agenda"), "link": f"https://{CANARY}.example/"}
+    meetings = [
+        commands.plan_meeting(facilitator, group=group, **when, **fields)
+        for _n in range(2)
+    ]
+    for meeting in meetings:
+        commands.answer_meeting(member, meeting=meeting, answer="yes")
+    commands.cancel_meeting(facilitator, meeting=meetings[0], reason=say("afgezegd"))
+    begun = now() - timedelta(minutes=5)
+    Meeting.objects.filter(pk=meetings[1].pk).update(starts_at=begun)
+    meetings[1].refresh_from_db()
+    minutes = {"source": say("verslag"), "source_format": "text"}
+    commands.write_minutes(member, meeting=meetings[1], version=0, **minutes)
+    dates = [(start, when["ends_at"]), (begun, start)]
+    poll = commands.propose_dates(facilitator, group=group, dates=dates, **fields)
+    option = poll.options.all()[0].public_id
+    commands.answer_dates(member, meeting=poll, answers={option: "maybe"})
 
 
 def _keep_a_roster(group: Group, facilitator: Any, member: Any) -> None:

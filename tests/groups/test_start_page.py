@@ -46,13 +46,13 @@ def test_each_part_of_a_group_fills_its_own_place(group, member, monkeypatch):
 
 def test_a_confidential_group_is_named_in_no_browser_tab(client, group, member):
     client.force_login(member)
-    for path in ("", "gesprekken/", "deelnemers/"):
+    for path in ("", "gesprekken/", "bijeenkomsten/", "deelnemers/"):
         page = client.get(f"{group.space.path}{path}")
         title = page.text.partition("<title>")[2].partition("</title>")[0]
         assert group.space.title not in title
 
 
-@pytest.mark.parametrize(("path", "cost"), [("", 16), ("gesprekken/", 9)])
+@pytest.mark.parametrize(("path", "cost"), [("", 17), ("gesprekken/", 9)])
 def test_it_costs_the_same_however_much_there_is(
     client, group, member, person, path, cost, django_assert_num_queries
 ):

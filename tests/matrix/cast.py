@@ -27,7 +27,7 @@ from core.uploads import storing
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
-from groups.models import Group, Invitation, JoinRequest, Proposal, Round
+from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -88,6 +88,7 @@ class World:
     lines: dict[str, Notification]
     files: dict[str, Attachment]
     export: Export
+    meetings: dict[str, Meeting]
     events: dict[str, EventPage]
     nowhere: int = field(default_factory=public_id)
 
@@ -159,6 +160,7 @@ def create() -> World:
         lines=lines(people, secret),
         files=files(people, public, members, secret),
         export=accounts.request_export(people["member"]),
+        meetings=group_meetings(people, group),
         events=events,
     )
     world.posts["secret"] = first(secret)
@@ -371,6 +373,27 @@ def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
         html = {"source": source, "source_format": "html"}
         commands.reply(user, topic=topic, parent=first(topic), **html)
         found[name] = file
+    return found
+
+
+def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
+    """One that comes, one that is over, and one of which the date is being chosen."""
+    lead = people["facilitator"]
+    fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
+    fields |= {"link": "https://kanarie.example/", "source": "Kanarieagenda"}
+    soon = now() + timedelta(days=3)
+    hour = timedelta(hours=1)
+    when = {"starts_at": soon, "ends_at": soon + hour}
+    found = {
+        name: groups.plan_meeting(lead, group=group, **fields, **when)
+        for name in ("coming", "past")
+    }
+    dates = [(soon, soon + hour), (soon + hour, soon + 2 * hour)]
+    found["choosing"] = groups.propose_dates(lead, group=group, dates=dates, **fields)
+    groups.answer_meeting(people["member"], meeting=found["coming"], answer="yes")
+    # Before the newcomer came.
+    over = {"starts_at": now() - 2 * hour, "ends_at": now() - hour}
+    Meeting.objects.filter(pk=found["past"].pk).update(**over)
     return found
 
 

@@ -213,6 +213,10 @@ def photo_address(world: World, target: str) -> str:
     return f"{person_address(world, target)}foto/{key}/"
 
 
+def of_meeting(which: str, suffix: str = "") -> Address:
+    return lambda world, target: f"{world.meetings[which].path}{suffix}"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
@@ -310,6 +314,16 @@ ADDRESSES: dict[str, Address] = {
     "group_topic_create": of_group("nieuw/"),
     "group_participants": of_group("deelnemers/"),
     "group_leave": of_group("verlaten/"),
+    "meetings": of_group("bijeenkomsten/"),
+    "meeting_plan": of_group("bijeenkomsten/nieuw/"),
+    "dates_propose": of_group("bijeenkomsten/datumprikker/"),
+    "meeting": of_meeting("coming"),
+    "meeting_change": of_meeting("coming", "wijzigen/"),
+    "meeting_answer": of_meeting("coming", "antwoord/"),
+    "meeting_cancel": of_meeting("coming", "afzeggen/"),
+    "meeting_minutes": of_meeting("past", "notulen/"),
+    "dates_answer": of_meeting("choosing", "data/"),
+    "dates_choose": of_meeting("choosing", "data/kiezen/"),
     "rounds": of_group("rondes/"),
     "round_plan": of_group("rondes/nieuw/"),
     "round": of_round(),
@@ -358,6 +372,14 @@ class Sheet:
         return b"naam;aantal"
 
 
+MEETING = {
+    "title": "Overleg",
+    "day": "2099-05-25",
+    "starts": "10:00",
+    "ends": "11:00",
+    "source_format": "text",
+}
+
 CHARTER = {
     "title": "Werkgroep registratie",
     "kind": "working",
@@ -382,6 +404,22 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_post": {"reason": "Daarom."},
     "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
     "moderation_person": {"hours": "24", "reason": "Daarom."},
+    "meeting_plan": MEETING,
+    "meeting_change": MEETING | {"version": "0"},
+    "dates_propose": {
+        "title": "Wanneer?",
+        "source_format": "text",
+        "date-TOTAL_FORMS": "2",
+        "date-INITIAL_FORMS": "0",
+        "date-0-day": "2099-05-25",
+        "date-0-starts": "10:00",
+        "date-0-ends": "11:00",
+        "date-1-day": "2099-05-26",
+        "date-1-starts": "10:00",
+        "date-1-ends": "11:00",
+    },
+    "meeting_answer": {"answer": "yes"},
+    "meeting_minutes": TEXT | {"version": "0"},
     "invite": {
         "addresses": "nog.iemand@elders.example",
         "role": "participant",
@@ -441,6 +479,9 @@ HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
     "topic_move": lambda world: dict.fromkeys(
         ["to", "confirmed"], str(world.members.space.public_id)
     ),
+    "dates_choose": lambda world: {
+        "option": str(world.meetings["choosing"].options.all()[0].public_id)
+    },
     "look_in": lambda world: {"group": str(world.group.space.public_id)},
     "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }

@@ -304,6 +304,7 @@ def secret_ids(world: World) -> list[int]:
         ),
         world.files["secret"].public_id,
         world.people["deactivated"].public_id,
+        *(meeting.public_id for meeting in world.meetings.values()),
         world.events["draft_event"].public_id,
         *posts,
     ]

@@ -1,0 +1,117 @@
+"""What pages show of meetings: who comes, what I said, how the dates stand."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.names import Byline, person
+from core.clock import now
+from forum.policy import Abilities
+from groups import sections
+from groups.models import Attendance, DateOption, Group, Meeting
+from groups.policy import meetings as policy
+
+Answer = Attendance.Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who said what about one meeting. Whoever is out of the group is left out."""
+
+    coming: list[Byline] = field(default_factory=list)
+    waiting: list[Byline] = field(default_factory=list)
+    maybe: list[Byline] = field(default_factory=list)
+    absent: list[Byline] = field(default_factory=list)
+    mine: str = ""
+    i_wait: bool = False
+    # How many are before me on the waiting list.
+    before_me: int = 0
+    capacity: int | None = None
+
+    @property
+    def free(self) -> int | None:
+        """Places left, where there is a maximum."""
+        if self.capacity is None:
+            return None
+        return max(self.capacity - len(self.coming), 0)
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+
+def turnout(meeting: Meeting, viewer: Any) -> Turnout:
+    """`attendances__user` may have been fetched before, for several at once."""
+    rows = [row for row in meeting.attendances.all() if row.user.is_active]
+    lists: dict[str, list[Byline]] = {"coming": [], "waiting": []}
+    lists |= {"maybe": [], "absent": []}
+    mine, i_wait, before = "", False, 0
+    for row in sorted(rows, key=lambda row: (row.answered_at, row.pk)):
+        key = _list_of(row)
+        if row.user_id == viewer.pk:
+            mine, i_wait = row.answer, row.is_waiting
+            before = len(lists["waiting"])
+        lists[key].append(person(row.user))
+    own = {"mine": mine, "i_wait": i_wait, "before_me": before}
+    return Turnout(**lists, **own, capacity=meeting.capacity)  # type: ignore[arg-type]
+
+
+def _list_of(row: Attendance) -> str:
+    if row.is_waiting:
+        return "waiting"
+    names = {Answer.YES: "coming", Answer.MAYBE: "maybe"}
+    return names.get(Answer(row.answer), "absent")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """One date of a poll: how many can, who they are, and what I said."""
+
+    option: DateOption
+    can: list[str]
+    perhaps: list[str]
+    cannot: list[str]
+    mine: str
+    is_best: bool = False
+
+
+def date_rows(meeting: Meeting, viewer: Any) -> list[DateRow]:
+    rows, best = [], 0
+    options = meeting.options.prefetch_related("answers__user")
+    for option in options:
+        said: dict[str, list[str]] = {answer: [] for answer in Answer.values}
+        mine = ""
+        for row in sorted(option.answers.all(), key=lambda row: row.pk):
+            said[row.answer].append(row.user.display_name)
+            mine = row.answer if row.user_id == viewer.pk else mine
+        can, perhaps = said[Answer.YES], said[Answer.MAYBE]
+        best = max(best, len(can))
+        rows.append(DateRow(option, can, perhaps, said[Answer.NO], mine))
+    if not best:
+        return rows
+    return [
+        DateRow(r.option, r.can, r.perhaps, r.cannot, r.mine, len(r.can) == best)
+        for r in rows
+    ]
+
+
+def next_meeting(group: Group, may: Abilities) -> sections.Section | None:
+    """The first one that is not over; else the date that the group is choosing."""
+    seen = Meeting.objects.visible_to(may.user).filter(group=group)
+    found = seen.ahead().with_people().first()
+    if found is None:
+        return None
+    if found.is_planned:
+        return sections.Section("groups/_meeting_next.html", of_meeting(found, may))
+    is_asked = policy.can_answer_dates(may, found)
+    data = {"meeting": found, "is_asked": is_asked}
+    return sections.Section("groups/_meeting_choosing.html", data)
+
+
+def of_meeting(meeting: Meeting, may: Abilities) -> dict[str, Any]:
+    """What the answer buttons need."""
+    return {
+        "meeting": meeting,
+        "turnout": turnout(meeting, may.user),
+        "can_answer": policy.can_answer_meeting(may, meeting),
+        "is_now": meeting.has_begun and not meeting.is_over_at(now()),
+    }

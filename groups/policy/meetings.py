@@ -1,0 +1,52 @@
+"""Who sees a meeting of a group, plans it, and answers."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.policy import is_member
+from forum.policy import Abilities
+
+if TYPE_CHECKING:
+    from groups.models import Meeting
+
+
+def meetings_seen_by(user: Any) -> Q:
+    """Condition upon Meeting: of one's groups; who may not read what was before they
+    came sees those that had not ended then."""
+    if not is_member(user):
+        return Q(pk__in=[])
+    parts = user.participations.all()
+    everything = parts.filter(sees_from=None).values("space_id")
+    since = parts.filter(
+        space=OuterRef("group__space"), sees_from__lte=OuterRef("ends_at")
+    )
+    return (
+        Q(group__space__in=everything)
+        | Q(ends_at=None, group__space__in=parts.values("space_id"))
+        | Q(Exists(since))
+    )
+
+
+def can_plan_meeting(may: Abilities) -> bool:
+    """Who leads plans, changes and cancels."""
+    return may.can_facilitate and may.can_ask
+
+
+def can_answer_meeting(may: Abilities, meeting: "Meeting") -> bool:
+    """Whoever takes part says whether they come, until it is over."""
+    standing = meeting.is_planned and not meeting.is_over
+    return standing and _counts(may)
+
+
+def can_answer_dates(may: Abilities, meeting: "Meeting") -> bool:
+    return meeting.is_choosing and _counts(may)
+
+
+def can_write_minutes(may: Abilities, meeting: "Meeting") -> bool:
+    """Once it has begun, by whoever may write in the group."""
+    return meeting.is_planned and meeting.has_begun and may.can_ask
+
+
+def _counts(may: Abilities) -> bool:
+    return may.takes_part and not may.is_inspecting

@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.clock import now
+from groups.policy import meetings as policy
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "MeetingQuerySet":
+        """Meetings of one's groups; see `policy.meetings_seen_by`."""
+        seen = policy.meetings_seen_by(user)
+        return self.filter(seen).select_related("group__space")
+
+    def coming(self) -> "MeetingQuerySet":
+        """Planned, or cancelled since, and not over; the nearest first."""
+        rows = self.filter(ends_at__gt=now()).exclude(state="choosing")
+        return rows.order_by("starts_at", "pk")
+
+    def ahead(self) -> "MeetingQuerySet":
+        """What the group comes together for next: a date before one yet to choose."""
+        rows = self.filter(Q(state="planned", ends_at__gt=now()) | Q(state="choosing"))
+        return rows.order_by(F("starts_at").asc(nulls_last=True), "pk")
+
+    def standing(self) -> "MeetingQuerySet":
+        return self.filter(state="planned")
+
+    def choosing(self) -> "MeetingQuerySet":
+        return self.filter(state="choosing").order_by("made_at", "pk")
+
+    def past(self) -> "MeetingQuerySet":
+        rows = self.filter(ends_at__lte=now(), state="planned")
+        return rows.order_by("-starts_at", "-pk")
+
+    def with_people(self) -> "MeetingQuerySet":
+        return self.prefetch_related("attendances__user")

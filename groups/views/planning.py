@@ -1,0 +1,142 @@
+"""Planning a meeting, changing it, and its minutes."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.http import SignedInRequest
+from core.markup import MarkupError
+from forum import policy as forum_policy
+from forum import views as forum
+from groups import commands, pages
+from groups.forms import (
+    ChoosingForm,
+    DetailsForm,
+    MeetingForm,
+    MinutesForm,
+    date_rows,
+)
+from groups.models import Group, Meeting
+from groups.policy import meetings as policy
+from groups.views.groups import visible_group
+from groups.views.meetings import visible_meeting
+
+
+@login_required
+@forum.form_page
+def meeting_plan(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, may = _planner(request, space_id)
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = _attempt(
+            form,
+            lambda: commands.plan_meeting(
+                request.user, group=found, **form.fields_of_meeting
+            ),
+        )
+        if made is not None:
+            return redirect(made.path)
+    return _form_page(request, found, may, {"form": form, "does": "plan"})
+
+
+@login_required
+@forum.form_page
+def dates_propose(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, may = _planner(request, space_id)
+    form = DetailsForm(request.POST or None)
+    rows = date_rows(request.POST or None)
+    if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
+        made = _attempt(
+            form,
+            lambda: commands.propose_dates(
+                request.user, group=found, dates=rows.dates, **form.details
+            ),
+        )
+        if made is not None:
+            return redirect(made.path)
+    return _form_page(request, found, may, {"form": form, "rows": rows, "does": "ask"})
+
+
+@login_required
+@forum.form_page
+def meeting_change(
+    request: SignedInRequest, space_id: int, meeting_id: int
+) -> HttpResponse:
+    found, may = visible_meeting(request, space_id, meeting_id)
+    if not policy.can_plan_meeting(may) or found.is_cancelled or found.is_over:
+        raise Http404
+    kind: Any = ChoosingForm if found.is_choosing else MeetingForm
+    form = kind.of(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["version"] or 0
+        fields = form.fields_of_meeting
+        made = _attempt(
+            form,
+            lambda: commands.change_meeting(
+                request.user, meeting=found, version=seen, **fields
+            ),
+        )
+        if made is not None:
+            return redirect(made.path)
+    context = {"form": form, "meeting": found, "does": "change"}
+    return _form_page(request, found.group, may, context)
+
+
+@login_required
+@forum.form_page
+def meeting_minutes(
+    request: SignedInRequest, space_id: int, meeting_id: int
+) -> HttpResponse:
+    found, may = visible_meeting(request, space_id, meeting_id)
+    if not policy.can_write_minutes(may, found):
+        raise Http404
+    text = {"source": found.minutes, "source_format": found.minutes_format}
+    form = MinutesForm(request.POST or None, initial=text | {"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        made = _attempt(
+            form,
+            lambda: commands.write_minutes(
+                request.user, meeting=found, **form.cleaned_data
+            ),
+        )
+        if made is not None:
+            return redirect(made.path)
+    context = pages.frame(found.group, may, "meetings")
+    context |= {"form": form, "meeting": found}
+    return render(request, "groups/minutes_form.html", context)
+
+
+def _planner(request: SignedInRequest, space_id: int) -> tuple[Group, Any]:
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    if not policy.can_plan_meeting(may):
+        raise Http404
+    return found, may
+
+
+def _attempt(form: Any, act: Any) -> Meeting | None:
+    """Do it, or say at the form why not: nothing that was typed is lost."""
+    try:
+        made: Meeting = act()
+        return made
+    except MarkupError as error:
+        form.add_error("source", str(error))
+    except commands.Outdated:
+        form.add_error(
+            None,
+            _(
+                "Somebody else changed this in the meantime. Open the page once more "
+                "in another tab, and put your change there."
+            ),
+        )
+    return None
+
+
+def _form_page(
+    request: SignedInRequest, group: Group, may: Any, context: dict[str, Any]
+) -> HttpResponse:
+    frame = pages.frame(group, may, "meetings")
+    return render(request, "groups/meeting_form.html", frame | context)
