@@ -34,6 +34,18 @@ class ExportForm(forms.Form):
         return found
 
 
+class MergeForm(forms.Form):
+    """The code that the other account shows."""
+
+    code = forms.CharField(
+        label=_("The code of the account that stays"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
 class LeaveForm(forms.Form):
     """What becomes of what one wrote, and that one is sure."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts import commands as accounts
 from accounts.events import ExportMade, ExportWanted, PersonLeft, WorkEnded
-from config import leaving, owndata
+from config import leaving, merging, owndata
 from core.events import listen
 from core.jobs import periodic
 from forum import handlers as forum
@@ -16,6 +16,7 @@ from notifications import handlers as notifications
 def wire() -> None:
     owndata.wire()
     leaving.wire()
+    merging.wire()
 
     listen(WorkEnded, record=groups.record_work_ended)
     listen(ExportWanted, announce=notifications.announce_work)
@@ -28,6 +29,11 @@ def wire() -> None:
         "work addresses that prove nothing any more",
         every=timedelta(hours=6),
         run=accounts.lapse_work,
+    )
+    periodic(
+        "accounts that nobody uses",
+        every=timedelta(hours=6),
+        run=accounts.close_dormant,
     )
     periodic(
         "downloads that were kept for a week",

@@ -217,6 +217,10 @@ SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
 
+# Who has not signed in for so many months is warned, and closed so many days later.
+DORMANT_MONTHS = env.number("DORMANT_MONTHS", 24)
+DORMANT_WARNING_DAYS = env.number("DORMANT_WARNING_DAYS", 30)
+
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {
     "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),

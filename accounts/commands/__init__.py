@@ -16,6 +16,8 @@ from accounts.commands.domains import (
     change_domain,
     tell_of_lapsing_domains,
 )
+from accounts.commands.dormancy import close_dormant
+from accounts.commands.everywhere import clear_own_rows, clear_texts, move_rows
 from accounts.commands.exporting import KEPT as EXPORT_KEPT
 from accounts.commands.exporting import (
     TooMany,
@@ -41,6 +43,7 @@ from accounts.commands.mails import (
     queue_password_reset,
     send_account_mail,
 )
+from accounts.commands.merging import CannotMerge, merge_accounts, offer_merge
 from accounts.commands.organisations import (
     OrganisationFacts,
     OrganisationRefused,
@@ -101,6 +104,7 @@ from accounts.commands.work import (
 )
 
 __all__ = [
+    "CannotMerge",
     "ChoiceRefused",
     "DomainFacts",
     "DomainRefused",
@@ -128,7 +132,10 @@ __all__ = [
     "change_work",
     "choose_organisation",
     "clear_leaver",
+    "clear_own_rows",
+    "clear_texts",
     "close_account",
+    "close_dormant",
     "confirm_domain",
     "dismiss",
     "drop_export",
@@ -150,7 +157,9 @@ __all__ = [
     "load_municipalities",
     "load_organisations",
     "load_sizes",
+    "merge_accounts",
     "merge_organisation",
+    "move_rows",
     "mute",
     "note",
     "note_bounce",
@@ -158,6 +167,7 @@ __all__ = [
     "note_log_taken",
     "note_refused_sign_in",
     "note_tie",
+    "offer_merge",
     "pack_export",
     "prove_work",
     "queue_mail",

@@ -11,6 +11,7 @@ from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import hold_what_waits, release_held
 from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.joining import merge_inboxes
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
@@ -23,15 +24,14 @@ from notifications.commands.recording import record_accepted, record_event
 from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
-    "clear_leaver",
     "choose_mail",
+    "clear_leaver",
     "deliver",
     "deliver_account_mail",
     "fan_out",
     "follow_posts_to",
-    "forget_mails",
-    "open_digests",
     "follow_topic_to",
+    "forget_mails",
     "hold_what_waits",
     "know_the_jobs",
     "make_export",
@@ -39,6 +39,8 @@ __all__ = [
     "mark_notification_read",
     "mark_posts_read",
     "mark_topics_read",
+    "merge_inboxes",
+    "open_digests",
     "parts_of_round",
     "parts_of_space",
     "record_accepted",

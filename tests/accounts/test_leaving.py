@@ -282,3 +282,14 @@ def test_nothing_lets_them_in_and_a_second_time_changes_nothing(
     assert not Notification.objects.exists()
     nobody = commands.leaver_of(leaving)
     assert forum.clear_forum(nobody) == groups.clear_groups(nobody) == 0
+
+
+def test_every_table_is_looked_at(leaver: User, official: User, topic: Topic) -> None:
+    """Also one of which no part knows anything."""
+    User.objects.filter(pk=official.pk).update(job_title=f"Collega van {NAME}")
+    commands.close_account(leaver)
+    nobody = commands.leaver_of(Leaving.objects.get())
+    assert commands.clear_own_rows(nobody) == 0
+    assert commands.clear_texts(nobody, apart=()) == 0
+    official.refresh_from_db()
+    assert official.job_title == f"Collega van {nobody.pseudonym}"

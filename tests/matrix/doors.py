@@ -251,6 +251,8 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
+    "merge": at("/account/samenvoegen/"),
+    "merge_code": at("/account/samenvoegen/code/"),
     "leave_site": at("/account/opheffen/"),
     "own_data": at("/account/gegevens/"),
     "own_data_file": lambda world, target: (
