@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestNumber",
+    "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PolicyHeaders",
@@ -234,6 +235,12 @@ LIMITS = {
     ),
 }
 
+# Sockets of one process, and how many one address opens in how many seconds.
+SOCKETS_MOST = env.number("SOCKETS_MOST", 10_000)
+SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 2000)
+SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 30)
+SOCKETS_OPENED_PER_ADDRESS = env.rate("SOCKETS_OPENED_PER_ADDRESS", "1200/60")
+
 # -- Words and times --------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
@@ -332,6 +339,8 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# Who brings this finds /metrics; where it is not set there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
     # Whether a whole domain goes into the browsers' list is its owner's to decide.
     "security.W021",

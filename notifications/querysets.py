@@ -10,6 +10,17 @@ from notifications.kind import every_kind, shown
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Of `Notification.Reason`, which these querysets come before.
+TO_ONESELF = (
+    "answer",
+    "own_topic",
+    "mention",
+    "accepted",
+    "moderated",
+    "invitation",
+    "account",
+)
+
 
 class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
@@ -21,6 +32,18 @@ class NotificationQuerySet(models.QuerySet[Any]):
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    def read(self) -> "NotificationQuerySet":
+        return self.exclude(read_at=None)
+
+    def to_oneself(self) -> "NotificationQuerySet":
+        """What was meant for this person, not for everybody who follows something."""
+        return self.filter(reason__in=TO_ONESELF)
+
+    def of_groups(self) -> "NotificationQuerySet":
+        return self.filter(
+            Q(event__space__audience=policy.CLOSED) | Q(reason="invitation")
+        )
 
     def with_posts(self) -> "NotificationQuerySet":
         """With what a line of the inbox shows."""

@@ -10,4 +10,5 @@ urlpatterns = [
     path("mails/<public_id:public_id>/", views.mail, name="mail"),
     path("afmelden/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("<public_id:public_id>/", views.open_one, name="inbox_open"),
+    path("<public_id:public_id>/gelezen/", views.mark_one, name="inbox_mark"),
 ]

@@ -13,6 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.names import Nearness, person
 from forum import policy as forum_policy
 from forum import views as forum
+from forum.cases import record_url
 from groups import commands, pages, policy, roster
 from groups.forms import LookForm, ReasonForm, ReviewForm
 from groups.models import Group
@@ -58,6 +59,7 @@ def group_member(
         "here": part.user.display_name,
         "is_set_aside": roster.is_waiting(found, part),
         "can_remove": may.can_sanction(part.user, part),
+        "record_url": record_url(part.user, found.space),
         "log": roster.record(found, of=part.user),
         "form": form,
     }

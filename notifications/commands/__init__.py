@@ -9,7 +9,11 @@ from notifications.commands.delivering import (
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
-from notifications.commands.holding import hold_what_waits, release_held
+from notifications.commands.holding import (
+    hold_what_waits,
+    release_held,
+    send_parked_again,
+)
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.joining import merge_inboxes
 from notifications.commands.reading import (
@@ -17,7 +21,9 @@ from notifications.commands.reading import (
     follow_topic_to,
     mark_all_read,
     mark_notification_read,
+    mark_notification_unread,
     mark_posts_read,
+    mark_subject_read,
     mark_topics_read,
 )
 from notifications.commands.recording import record_accepted, record_event
@@ -37,7 +43,9 @@ __all__ = [
     "make_export",
     "mark_all_read",
     "mark_notification_read",
+    "mark_notification_unread",
     "mark_posts_read",
+    "mark_subject_read",
     "mark_topics_read",
     "merge_inboxes",
     "open_digests",
@@ -47,5 +55,6 @@ __all__ = [
     "record_event",
     "release_held",
     "run_job",
+    "send_parked_again",
     "stop_mail",
 ]

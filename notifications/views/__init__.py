@@ -1,6 +1,6 @@
 """The pages of notifications, by subject."""
 
-from notifications.views.inbox import inbox, open_one, read_all
+from notifications.views.inbox import inbox, mark_one, open_one, read_all
 from notifications.views.mails import mail, mail_settings, mails, unsubscribe
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "mail",
     "mail_settings",
     "mails",
+    "mark_one",
     "open_one",
     "read_all",
     "unsubscribe",

@@ -368,4 +368,5 @@ def test_the_desk_and_the_page_of_a_group_lead_there(
     record = f"/forum/modereren/mensen/{member.public_id}/"
     for person, is_led in ((facilitator, True), (member, False)):
         client.force_login(person)
-        assert (record in client.get(group.space.path).text) == is_led
+        page = client.get(f"{group.space.path}deelnemers/{member.public_id}/")
+        assert (record in page.text) == is_led

@@ -357,6 +357,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
+    "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
