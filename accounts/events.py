@@ -53,13 +53,6 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class DomainLapsed(Event):
-    """An e-mail domain counts no more: its addresses prove no work there."""
-
-    domain_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class ExportWanted(Event):
     """Somebody asked for everything that is stored about them."""
 

@@ -4,6 +4,8 @@ from groups import views
 
 urlpatterns = [
     path("", views.group_list, name="groups"),
+    path("agenda/", views.my_calendar, name="my_calendar"),
+    path("agenda/<str:token>.ics", views.calendar, name="calendar"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("oprichten/", views.group_found, name="group_found"),
     path("voorstellen/", views.proposals, name="proposals"),
@@ -78,6 +80,11 @@ urlpatterns = [
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/",
         views.meeting,
         name="meeting",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/agenda.ics",
+        views.meeting_ics,
+        name="meeting_ics",
     ),
     path(
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/wijzigen/",

@@ -1,10 +1,8 @@
 """Every write to people and organisations."""
 
 from accounts.commands.admission import (
-    ChoiceRefused,
     affiliate,
     approve,
-    choose_organisation,
     confirm_domain,
     load_municipalities,
     settle_admission,
@@ -105,7 +103,6 @@ from accounts.commands.work import (
 
 __all__ = [
     "CannotMerge",
-    "ChoiceRefused",
     "DomainFacts",
     "DomainRefused",
     "EXPORT_KEPT",
@@ -130,7 +127,6 @@ __all__ = [
     "change_profile",
     "change_provider",
     "change_work",
-    "choose_organisation",
     "clear_leaver",
     "clear_own_rows",
     "clear_texts",

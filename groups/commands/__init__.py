@@ -1,6 +1,11 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
 from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.calendars import (
+    end_calendar_of,
+    make_calendar,
+    stop_calendar,
+)
 from groups.commands.cases import (
     check_case,
     choose_case,
@@ -89,9 +94,13 @@ from groups.commands.rounderasing import (
     parts_of_round,
     parts_of_rounds,
 )
+from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
 
 __all__ = [
+    "end_calendar_of",
+    "make_calendar",
+    "stop_calendar",
     "ACTS",
     "FEWEST",
     "Full",
@@ -165,6 +174,7 @@ __all__ = [
     "remind_of_steps",
     "remove_member",
     "send_again",
+    "share_lesson",
     "ship_methods",
     "sort_questions",
     "step_down",
