@@ -1,5 +1,6 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
+from notifications.commands.bouncing import note_bounce, resume_mail
 from notifications.commands.clearing import clear_leaver
 from notifications.commands.delivering import (
     deliver,
@@ -26,6 +27,7 @@ from notifications.commands.reading import (
     mark_subject_read,
     mark_topics_read,
 )
+from notifications.commands.receiving import fetch, receive
 from notifications.commands.recording import record_accepted, record_event
 from notifications.commands.wishing import choose_mail, stop_mail
 
@@ -35,6 +37,7 @@ __all__ = [
     "deliver",
     "deliver_account_mail",
     "fan_out",
+    "fetch",
     "follow_posts_to",
     "follow_topic_to",
     "forget_mails",
@@ -48,12 +51,15 @@ __all__ = [
     "mark_subject_read",
     "mark_topics_read",
     "merge_inboxes",
+    "note_bounce",
     "open_digests",
     "parts_of_round",
     "parts_of_space",
+    "receive",
     "record_accepted",
     "record_event",
     "release_held",
+    "resume_mail",
     "run_job",
     "send_parked_again",
     "stop_mail",
