@@ -53,7 +53,22 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class DomainLapsed(Event):
-    """An e-mail domain counts no more: its addresses prove no work there."""
+class ExportWanted(Event):
+    """Somebody asked for everything that is stored about them."""
 
-    domain_id: int
+    export_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMade(Event):
+    """It lies ready for its owner."""
+
+    export_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft(Event):
+    """An account ended for good; what tells who it was has still to be cleared."""
+
+    user_id: int

@@ -15,9 +15,9 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 
+from config.origins import OwnPages  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
@@ -44,7 +44,7 @@ sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": AllowedHostsOriginValidator(CookieMiddleware(sockets)),
+        "websocket": OwnPages(CookieMiddleware(sockets)),
         "lifespan": lifespan,
     }
 )

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestNumber",
+    "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.PolicyHeaders",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -147,6 +149,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# One mailbox that takes name+anything@: answers to our mails, and what comes back.
+MAIL_REPLY = env.mailbox("MAIL_REPLY")
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
 
@@ -207,6 +213,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Else nobody with a second factor could add the address of a new job. Nobody signs in
+# before their first address is confirmed, so no account is built upon a stranger's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
@@ -217,6 +226,10 @@ SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
 
+# Who has not signed in for so many months is warned, and closed so many days later.
+DORMANT_MONTHS = env.number("DORMANT_MONTHS", 24)
+DORMANT_WARNING_DAYS = env.number("DORMANT_WARNING_DAYS", 30)
+
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {
     "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),
@@ -224,11 +237,19 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
+    # Asked for by visitors, who are nobody: only their address is counted.
+    "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),
     ),
 }
+
+# Sockets of one process, and how many one address opens in how many seconds.
+SOCKETS_MOST = env.number("SOCKETS_MOST", 10_000)
+SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 2000)
+SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 30)
+SOCKETS_OPENED_PER_ADDRESS = env.rate("SOCKETS_OPENED_PER_ADDRESS", "1200/60")
 
 # -- Words and times --------------------------------------------------------
 
@@ -328,6 +349,8 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# Who brings this finds /metrics; where it is not set there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
     # Whether a whole domain goes into the browsers' list is its owner's to decide.
     "security.W021",

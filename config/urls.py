@@ -5,7 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import search
-from config import health, wellknown
+from config import health, metrics, wellknown
 from config.language import language
 from config.media import picture
 from forum.views import person, photo
@@ -13,6 +13,7 @@ from forum.views import person, photo
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/images/<path:name>", picture, name="picture"),
     path("taal/", language, name="set_language"),

@@ -2,9 +2,10 @@ from django.urls import include, path
 
 from groups import views
 
-# The converter `public_id` is registered by forum.urls, which is included first.
 urlpatterns = [
     path("", views.group_list, name="groups"),
+    path("agenda/", views.my_calendar, name="my_calendar"),
+    path("agenda/<str:token>.ics", views.calendar, name="calendar"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("oprichten/", views.group_found, name="group_found"),
     path("voorstellen/", views.proposals, name="proposals"),
@@ -22,6 +23,7 @@ urlpatterns = [
         views.conversations,
         name="group_conversations",
     ),
+    path("<public_id:space_id>/bestanden/", views.group_files, name="group_files"),
     path("<public_id:space_id>/nieuw/", views.topic_create, name="group_topic_create"),
     path("<public_id:space_id>/beheren/", views.group_curate, name="group_curate"),
     path("<public_id:space_id>/lijkt-op/", views.similar, name="group_similar"),
@@ -79,6 +81,11 @@ urlpatterns = [
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/",
         views.meeting,
         name="meeting",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/agenda.ics",
+        views.meeting_ics,
+        name="meeting_ics",
     ),
     path(
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/wijzigen/",

@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from notifications import streams
+from notifications.doorman import address_of, doorman
 from notifications.live import person_group, stream_group
 
 log = logging.getLogger(__name__)
@@ -21,30 +23,47 @@ log = logging.getLogger(__name__)
 ASK_AGAIN = 60  # seconds
 MOST_STREAMS = 50
 MOST_MESSAGES = 100  # a minute
+PATIENCE = 10  # seconds for a page that does not take what it is sent
 TOO_MANY, SIGNED_OUT, TRY_AGAIN = 4008, 4401, 1012
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     """Sends hints without content; whatever they name is fetched over HTTP."""
 
+    is_counted = False
+    person: int | None = None
+
     async def connect(self) -> None:
         self.grants: dict[str, streams.Grant] = {}
         self.wants_inbox = False
         self.received: list[float] = []
+        self.address = address_of(self.scope)
+        self.is_counted = doorman.lets_in(self.address)
+        if not self.is_counted:
+            await self.close(TOO_MANY)
+            return
         self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         self.user = await self._ask(streams.person_behind, self.session_key)
         # Kept, since it has to be left also when the person has signed out by then.
-        self.own_group = person_group(self.user.pk) if self.user.pk else None
+        self.person = self.user.pk
+        if self.person and not doorman.lets_in_person(self.person):
+            self.person = None
+            await self.close(TOO_MANY)
+            return
         await self.accept()
-        if self.own_group:
-            await self._join(self.own_group)
+        if self.person:
+            await self._join(person_group(self.person))
         self.asking = asyncio.create_task(self._ask_every_minute())
 
     async def disconnect(self, code: int) -> None:
         if asking := getattr(self, "asking", None):
             asking.cancel()
+        if self.is_counted:
+            self.is_counted = False
+            doorman.sees_off(self.address, self.person)
         groups = [stream_group(stream) for stream in self.grants]
-        for group in filter(None, [*groups, getattr(self, "own_group", None)]):
+        own = [person_group(self.person)] if self.person else []
+        for group in [*groups, *own]:
             with contextlib.suppress(Exception):
                 await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -171,7 +190,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(TRY_AGAIN)
 
     async def _say(self, payload: dict[str, Any]) -> None:
-        await self.send(json.dumps(payload, separators=(",", ":")))
+        """Who does not take it within PATIENCE is let go, not buffered for."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.send(json.dumps(payload, separators=(",", ":")))
+        except TimeoutError:
+            log.info("a page took nothing for %s s, and was let go", PATIENCE)
+            await self.disconnect(TRY_AGAIN)
+            raise StopConsumer from None
 
     def _is_flooding(self) -> bool:
         moment = time.monotonic()

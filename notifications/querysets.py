@@ -3,12 +3,24 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from core.clock import now
 from core.work import WorkQuerySet
 from forum import policy
 from notifications.kind import every_kind, shown
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# Of `Notification.Reason`, which these querysets come before.
+TO_ONESELF = (
+    "answer",
+    "own_topic",
+    "mention",
+    "accepted",
+    "moderated",
+    "invitation",
+    "account",
+)
 
 
 class NotificationQuerySet(models.QuerySet[Any]):
@@ -21,6 +33,18 @@ class NotificationQuerySet(models.QuerySet[Any]):
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    def read(self) -> "NotificationQuerySet":
+        return self.exclude(read_at=None)
+
+    def to_oneself(self) -> "NotificationQuerySet":
+        """What was meant for this person, not for everybody who follows something."""
+        return self.filter(reason__in=TO_ONESELF)
+
+    def of_groups(self) -> "NotificationQuerySet":
+        return self.filter(
+            Q(event__space__audience=policy.CLOSED) | Q(reason="invitation")
+        )
 
     def with_posts(self) -> "NotificationQuerySet":
         """With what a line of the inbox shows."""
@@ -47,3 +71,13 @@ class MailDeliveryQuerySet(WorkQuerySet):
     def visible_to(self, user: Any) -> "MailDeliveryQuerySet":
         """One's own."""
         return self.of(user) if user.is_authenticated else self.none()
+
+
+class AddressTroubleQuerySet(models.QuerySet[Any]):
+    def shut(self) -> "AddressTroubleQuerySet":
+        """Addresses that get no mail now."""
+        return self.filter(Q(paused_until__gt=now()) | Q(is_given_up=True))
+
+    def visible_to(self, user: "User") -> "AddressTroubleQuerySet":
+        """What is the matter with one's own address, as long as it is."""
+        return self.shut().filter(address=(user.email or "").lower())

@@ -84,7 +84,7 @@ class Browser:
         self.opener = urllib.request.build_opener(jar)
 
     def get(self, path: str) -> str:
-        with self.opener.open(f"http://{self.host}{path}") as answer:
+        with self.opener.open(f"http://{self.host}{path}", timeout=60) as answer:
             text: str = answer.read().decode()
         return text
 
@@ -95,6 +95,6 @@ class Browser:
         assert found, "the page has no form"
         data = {"csrfmiddlewaretoken": found[1], **fields}
         body = urllib.parse.urlencode(data).encode()
-        with self.opener.open(f"http://{self.host}{path}", body) as answer:
+        with self.opener.open(f"http://{self.host}{path}", body, 60) as answer:
             text: str = answer.read().decode()
         return text

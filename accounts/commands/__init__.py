@@ -1,10 +1,8 @@
 """Every write to people and organisations."""
 
 from accounts.commands.admission import (
-    ChoiceRefused,
     affiliate,
     approve,
-    choose_organisation,
     confirm_domain,
     load_municipalities,
     settle_admission,
@@ -16,7 +14,26 @@ from accounts.commands.domains import (
     change_domain,
     tell_of_lapsing_domains,
 )
+from accounts.commands.dormancy import close_dormant
+from accounts.commands.everywhere import clear_own_rows, clear_texts, move_rows
+from accounts.commands.exporting import KEPT as EXPORT_KEPT
+from accounts.commands.exporting import (
+    TooMany,
+    announce_export,
+    drop_export,
+    drop_made_exports,
+    forget_exports,
+    pack_export,
+    request_export,
+)
 from accounts.commands.factors import note_factors, settle_second_factor
+from accounts.commands.leaving import (
+    Hindered,
+    clear_leaver,
+    close_account,
+    leave_site,
+    leaver_of,
+)
 from accounts.commands.mails import (
     forget_account_mails,
     queue_mail,
@@ -24,6 +41,7 @@ from accounts.commands.mails import (
     queue_password_reset,
     send_account_mail,
 )
+from accounts.commands.merging import CannotMerge, merge_accounts, offer_merge
 from accounts.commands.organisations import (
     OrganisationFacts,
     OrganisationRefused,
@@ -84,18 +102,22 @@ from accounts.commands.work import (
 )
 
 __all__ = [
-    "ChoiceRefused",
+    "CannotMerge",
     "DomainFacts",
     "DomainRefused",
+    "EXPORT_KEPT",
+    "Hindered",
     "LinesRefused",
     "Loaded",
     "OrganisationFacts",
     "OrganisationRefused",
     "ProviderFacts",
+    "TooMany",
     "add_domain",
     "add_organisation",
     "add_provider",
     "affiliate",
+    "announce_export",
     "appoint",
     "approve",
     "call_off_merger",
@@ -105,24 +127,35 @@ __all__ = [
     "change_profile",
     "change_provider",
     "change_work",
-    "choose_organisation",
+    "clear_leaver",
+    "clear_own_rows",
+    "clear_texts",
+    "close_account",
+    "close_dormant",
     "confirm_domain",
     "dismiss",
+    "drop_export",
+    "drop_made_exports",
     "end_all_sessions",
     "end_sessions",
     "end_suspensions",
     "export_security_events",
     "forget_account_mails",
+    "forget_exports",
     "forget_security_events",
     "grant_role",
     "import_domains",
     "import_organisations",
     "lapse_work",
+    "leave_site",
+    "leaver_of",
     "load_domains",
     "load_municipalities",
     "load_organisations",
     "load_sizes",
+    "merge_accounts",
     "merge_organisation",
+    "move_rows",
     "mute",
     "note",
     "note_bounce",
@@ -130,12 +163,15 @@ __all__ = [
     "note_log_taken",
     "note_refused_sign_in",
     "note_tie",
+    "offer_merge",
+    "pack_export",
     "prove_work",
     "queue_mail",
     "queue_nothing",
     "queue_password_reset",
     "remind_of_roles",
     "remove_photo",
+    "request_export",
     "restore",
     "review_roles",
     "revoke_role",

@@ -5,7 +5,11 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+<<<<<<< HEAD
     methods,
+=======
+    newsletter,
+>>>>>>> main
     organisations,
     people,
     providers,
@@ -54,6 +58,13 @@ DOMAINS = [
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
+NEWSLETTER = [
+    path(
+        "nieuwsbrief/<int:pk>/proef/",
+        newsletter.TestView.as_view(),
+        name="newsletter_test",
+    ),
+]
 PEOPLE = [
     path("mensen/", people.PeopleView.as_view(), name="people_admin"),
     path("mensen/<int:public_id>/", people.PersonView.as_view(), name="person_admin"),
@@ -89,4 +100,16 @@ METHODS = [
 
 
 def ours() -> list[URLPattern]:
+<<<<<<< HEAD
     return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG, *METHODS]
+=======
+    return [
+        *ADMISSION,
+        *ORGANISATIONS,
+        *DOMAINS,
+        *PEOPLE,
+        *PROVIDERS,
+        *LOG,
+        *NEWSLETTER,
+    ]
+>>>>>>> main

@@ -1,6 +1,11 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
 from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.calendars import (
+    end_calendar_of,
+    make_calendar,
+    stop_calendar,
+)
 from groups.commands.cases import (
     check_case,
     choose_case,
@@ -48,6 +53,7 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.meetings import (
     MOST_DATES,
@@ -90,22 +96,26 @@ from groups.commands.rounderasing import (
 )
 from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
+    "end_calendar_of",
+    "make_calendar",
+    "stop_calendar",
     "ACTS",
     "FEWEST",
+    "Full",
     "GROUP",
     "HOURS",
-    "MOST_DATES",
-    "ROUND",
-    "SET_ASIDE",
-    "Full",
     "Held",
     "Late",
     "Led",
+    "MOST_DATES",
     "NotAgreed",
     "NotNow",
     "Outdated",
+    "ROUND",
+    "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
@@ -122,6 +132,7 @@ __all__ = [
     "check_case",
     "choose_case",
     "choose_date",
+    "clear_groups",
     "confirm_member",
     "confirm_members",
     "contribute",
@@ -148,9 +159,11 @@ __all__ = [
     "leaders_of",
     "leave_group",
     "leave_seat",
+    "led_alone",
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",

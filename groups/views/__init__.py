@@ -1,5 +1,6 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
+from groups.views.calendars import calendar, meeting_ics, my_calendar
 from groups.views.founding import (
     edit,
     group_found,
@@ -12,6 +13,7 @@ from groups.views.groups import (
     conversations,
     group,
     group_curate,
+    group_files,
     group_list,
     leave,
     visible_group,
@@ -48,6 +50,9 @@ from groups.views.roster import (
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
+    "calendar",
+    "meeting_ics",
+    "my_calendar",
     "answer_request",
     "conversations",
     "dates_answer",
@@ -56,6 +61,7 @@ __all__ = [
     "edit",
     "group",
     "group_curate",
+    "group_files",
     "group_found",
     "group_list",
     "group_member",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from core.work import Work
@@ -32,8 +33,21 @@ def hold_what_waits() -> int:
 @transaction.atomic
 def release_held() -> int:
     """Let the worker carry out what was held after a restore; how many rows."""
+    return _try_again(Q(error=HELD))
+
+
+@transaction.atomic
+def send_parked_again() -> int:
+    """Let the worker try what failed for good once more; how many rows.
+
+    What was held after a restore is another matter: it never failed.
+    """
+    return _try_again(~Q(error=HELD))
+
+
+def _try_again(which: Q) -> int:
     return sum(
-        model.objects.filter(state=Work.State.PARKED, error=HELD).update(
+        model.objects.filter(which, state=Work.State.PARKED).update(
             state=Work.State.PENDING, error="", due_at=Now(), attempts=0
         )
         for model in _what_is_sent()

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from core.events import publish
 from forum.models import Post
+from notifications.bundles import subject_of
 from notifications.events import InboxChanged
 from notifications.kinds.moderation import Moderated
 from notifications.models import Event, Notification
@@ -18,6 +20,26 @@ from notifications.querysets import NotificationQuerySet
 def mark_notification_read(actor: User, *, notification: Notification) -> None:
     """One line of one's own inbox is read."""
     _mark(actor.pk, Notification.objects.filter(pk=notification.pk))
+
+
+@transaction.atomic
+def mark_notification_unread(actor: User, *, notification: Notification) -> None:
+    """One line of one's own inbox is to be looked at again."""
+    own = Notification.objects.filter(pk=notification.pk, recipient=actor).read()
+    if own.update(read_at=None):
+        publish(InboxChanged((actor.pk,)))
+
+
+@transaction.atomic
+def mark_subject_read(actor: User, *, notification: Notification) -> None:
+    """What one line tells of is read, and all that was told before of its topic.
+
+    Of a confidential group the inbox shows one subject, so all its lines go together.
+    """
+    kind, ident = subject_of(notification.event)
+    told = {"space": Q(event__space=ident), "topic": Q(event__topic=ident)}
+    about = told.get(kind, Q(event=ident))
+    _mark(actor.pk, Notification.objects.filter(about, seq__lte=notification.seq))
 
 
 @transaction.atomic

@@ -1,11 +1,11 @@
 """The inbox: what is new for me, and why it reached me."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,38 +14,33 @@ from accounts.http import SignedInRequest
 from core.clock import amsterdam, now
 from core.http import is_prefetch
 from notifications import commands
-from notifications.kind import Line, kind_of, lines, load
+from notifications.bundles import Bundle, bundled
+from notifications.kind import kind_of, lines, load
 from notifications.models import Notification
+from notifications.querysets import NotificationQuerySet
 
 MOST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line: who did what where, and why it is here."""
-
-    id: int
-    url: str
-    line: Line
-    reason: str
-    moment: datetime
-    is_unread: bool
+# What stands in the address -> which lines.
+VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def inbox(request: SignedInRequest) -> HttpResponse:
-    mine = Notification.objects.visible_to(request.user).with_posts().order_by("-seq")
-    everything = request.GET.get("toon") == "alles"
-    rows = list((mine if everything else mine.unread())[:MOST])
-    items = [_item(row, line) for row, line in lines(rows, request.user)]
+    view = VIEWS.get(request.GET.get("toon", ""), "unread")
+    mine = Notification.objects.visible_to(request.user).order_by("-seq")
+    before = _number(request.GET.get("voor"))
+    found = _of_view(mine, view).with_posts()
+    unread = [] if before else list(found.unread()[:MOST])
+    page = [] if view == "unread" else _page(found.read(), before)
+    older = page[MOST - 1].seq if len(page) > MOST else None
     context = {
-        "days": [
-            {"label": label, "items": list(group)}
-            for label, group in groupby(items, key=lambda item: _day(item.moment))
-        ],
-        "view": "all" if everything else "unread",
-        "newest": rows[0].seq if rows else 0,
+        "sections": _sections(request.user, unread, page[:MOST], view),
+        "view": view,
+        "shown": request.GET.get("toon", "") if view != "unread" else "",
+        "newest": next(iter(mine.values_list("seq", flat=True)[:1]), 0),
+        "older": older,
+        "is_first": not before,
         "section": "",
     }
     return render(request, "notifications/inbox.html", context)
@@ -55,8 +50,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Go to what a line tells of; reading it there marks the line."""
-    mine = Notification.objects.visible_to(request.user).with_posts()
-    row = get_object_or_404(mine, public_id=public_id)
+    row = _one_of(request, public_id)
     if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
     load([row.event])
@@ -65,22 +59,57 @@ def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def mark_one(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """A line is read, or is not; with `whole` all that there is about its topic."""
+    row = _one_of(request, public_id)
+    if request.POST.get("as") == "unread":
+        commands.mark_notification_unread(request.user, notification=row)
+    elif request.POST.get("whole"):
+        commands.mark_subject_read(request.user, notification=row)
+    else:
+        commands.mark_notification_read(request.user, notification=row)
+    return _back(request)
+
+
+@login_required
+@require_POST
 def read_all(request: SignedInRequest) -> HttpResponse:
-    upto = request.POST.get("upto", "")
-    if upto.isdecimal() and len(upto) < 16:
-        commands.mark_all_read(request.user, upto=int(upto))
-    return redirect("inbox")
+    commands.mark_all_read(request.user, upto=_number(request.POST.get("upto")) or 0)
+    return _back(request)
 
 
-def _item(row: Notification, line: Line) -> Item:
-    return Item(
-        id=row.public_id,
-        url=f"/meldingen/{row.public_id}/",
-        line=line,
-        reason=line.note or row.get_reason_display(),
-        moment=row.created_at,
-        is_unread=row.read_at is None,
-    )
+def _one_of(request: SignedInRequest, public_id: int) -> Notification:
+    mine = Notification.objects.visible_to(request.user).with_posts()
+    row: Notification = get_object_or_404(mine, public_id=public_id)
+    return row
+
+
+def _of_view(mine: NotificationQuerySet, view: str) -> NotificationQuerySet:
+    if view == "to_me":
+        return mine.to_oneself()
+    return mine.of_groups() if view == "groups" else mine
+
+
+def _page(rows: NotificationQuerySet, before: int | None) -> list[Notification]:
+    """One more than is shown says that there are older ones."""
+    older = rows.filter(seq__lt=before) if before else rows
+    return list(older[: MOST + 1])
+
+
+def _sections(
+    user: Any, unread: list[Notification], page: list[Notification], view: str
+) -> list[dict[str, Any]]:
+    """What is unread comes first, whatever its day."""
+    new, old = bundled(lines(unread, user)), bundled(lines(page, user))
+    if view == "unread":
+        return _days(new)
+    first = [{"label": _("Unread"), "bundles": new}] if new else []
+    return first + _days(old)
+
+
+def _days(bundles: list[Bundle]) -> list[dict[str, Any]]:
+    days = groupby(bundles, key=lambda bundle: _day(bundle.newest.moment))
+    return [{"label": label, "bundles": list(group)} for label, group in days]
 
 
 def _day(moment: datetime) -> str:
@@ -90,3 +119,16 @@ def _day(moment: datetime) -> str:
     if days == 1:
         return _("Yesterday")
     return _("Earlier")
+
+
+def _number(text: str | None) -> int | None:
+    is_number = text and text.isascii() and text.isdecimal() and len(text) < 16
+    return int(text) if text and is_number else None
+
+
+def _back(request: SignedInRequest) -> HttpResponseRedirect:
+    """To the lines that were being looked at."""
+    shown = request.POST.get("toon", "")
+    return redirect(
+        f"/meldingen/?toon={shown}" if shown and shown in VIEWS else "inbox"
+    )

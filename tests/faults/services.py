@@ -211,6 +211,7 @@ class MailServer:
     port: int = field(default_factory=free_port)
     mood: Mood = "takes"
     mails: list[Mail] = field(default_factory=list)
+    attempts: int = 0
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -263,6 +264,7 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         mood = self.mood
+        self.attempts += 1
         if mood in {"refuses", "postpones"}:
             return "550 no" if mood == "refuses" else "451 later"
         message = message_from_bytes(envelope.content, policy=policy.default)

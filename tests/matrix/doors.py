@@ -217,6 +217,12 @@ def of_meeting(which: str, suffix: str = "") -> Address:
     return lambda world, target: f"{world.meetings[which].path}{suffix}"
 
 
+def calendar_address(world: World, target: str) -> str:
+    """Whoever has a member's address reads the times, signed in or not."""
+    token = world.calendar_token if target == "theirs" else "zo-is-er-geen"
+    return f"/groepen/agenda/{token}.ics"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
@@ -241,6 +247,13 @@ def of_event(suffix: str = "") -> Address:
 
 
 ADDRESSES: dict[str, Address] = {
+    "advisers": at("/adviseurs/"),
+    "advice": lambda world, target: (
+        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    ),
+    "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "newsletter_confirm": lambda world, target: world.letters["confirm"],
+    "newsletter_stop": lambda world, target: world.letters["stop"],
     "event_register": of_event(),
     "event_cancel": of_event("uitschrijven/"),
     "event_calendar": of_event("agenda.ics"),
@@ -251,6 +264,13 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
+    "merge": at("/account/samenvoegen/"),
+    "merge_code": at("/account/samenvoegen/code/"),
+    "leave_site": at("/account/opheffen/"),
+    "own_data": at("/account/gegevens/"),
+    "own_data_file": lambda world, target: (
+        f"/account/gegevens/{world.export.public_id}/"
+    ),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
@@ -313,6 +333,9 @@ ADDRESSES: dict[str, Address] = {
     "meeting_plan": of_group("bijeenkomsten/nieuw/"),
     "dates_propose": of_group("bijeenkomsten/datumprikker/"),
     "meeting": of_meeting("coming"),
+    "meeting_ics": of_meeting("coming", "agenda.ics"),
+    "my_calendar": at("/groepen/agenda/"),
+    "calendar": calendar_address,
     "meeting_change": of_meeting("coming", "wijzigen/"),
     "meeting_answer": of_meeting("coming", "antwoord/"),
     "meeting_cancel": of_meeting("coming", "afzeggen/"),
@@ -338,6 +361,7 @@ ADDRESSES: dict[str, Address] = {
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
     "resend": resend_address,
+    "group_files": of_group("bestanden/"),
     "group_member": member_address,
     "group_step_down": of_group("overdragen/"),
     "group_review": of_group("bevestigen/"),
@@ -353,7 +377,9 @@ ADDRESSES: dict[str, Address] = {
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),
     "inbox_open": line_address,
+    "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
     "unsubscribe": unsubscribe_address,
@@ -388,6 +414,8 @@ CHARTER = {
 }
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
+    "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
+    "newsletter_subscribe": {"address": "lezer@elders.example"},
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",

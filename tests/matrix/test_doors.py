@@ -29,6 +29,7 @@ OURS = ("forum", "groups", "notifications", "search")
 OTHERS = {
     "healthz": "says only whether the site works",
     "readyz": "says only whether the site works",
+    "metrics": "for who brings its token; tests/config",
     ".well-known/": "says whom to tell of a hole, if anybody; tests/config",
     "media/images/": "pictures of pages, all public; tests/config",
     "taal/": "changes the language of the interface",
@@ -298,6 +299,7 @@ def secret_ids(world: World) -> list[int]:
             "contributions__public_id", flat=True
         ),
         world.lines["member"].public_id,
+        world.export.public_id,
         *MailDelivery.objects.filter(recipient=world.people["member"]).values_list(
             "public_id", flat=True
         ),

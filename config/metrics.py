@@ -1,0 +1,100 @@
+"""What monitoring asks: requests, queues, sockets, mails, parked rows.
+
+Behind `METRICS_TOKEN`: who does not bring it finds nothing here. Labels are names of
+pages and of tables, never an address, a title or a person.
+"""
+
+import hmac
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from notifications.delivery import queues
+from notifications.doorman import doorman
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+REQUESTS = Histogram(
+    "forum_request_seconds",
+    "How long answers took, by page and status",
+    ["page", "method", "status"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+METHODS = {"GET", "HEAD", "POST"}
+
+
+class Measured:
+    """Counts and times every answer, by the name of its page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        took = time.perf_counter() - begun
+        match = request.resolver_match
+        page = (match.view_name if match else "") or "other"
+        # Anything may stand in a method: each would be a line of its own for ever.
+        method = str(request.method) if request.method in METHODS else "other"
+        REQUESTS.labels(page, method, str(response.status_code)).observe(took)
+        return response
+
+
+class Queues:
+    """Asked of the rows at every scrape, and of the sockets of this process."""
+
+    def collect(self) -> Iterator[Metric]:
+        numbers = GaugeMetricFamily(
+            "forum_queue_rows", "Rows of the worker", labels=["table", "state"]
+        )
+        waits = GaugeMetricFamily(
+            "forum_queue_oldest_seconds",
+            "How long the oldest due row waits",
+            labels=["table"],
+        )
+        for queue in queues():
+            for state in ("due", "late", "later", "in_hand", "parked"):
+                numbers.add_metric([queue.name, state], getattr(queue, state))
+            waits.add_metric([queue.name], queue.oldest.total_seconds())
+        yield numbers
+        yield waits
+        yield GaugeMetricFamily(
+            "forum_sockets", "Open sockets of this process", value=doorman.sockets
+        )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        raise Http404
+    return HttpResponse(_gathered(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _gathered() -> bytes:
+    """With several processes behind one port their counts are added up in a folder."""
+    fresh = CollectorRegistry()
+    fresh.register(Queues())
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shared: Any = CollectorRegistry()
+        MultiProcessCollector(shared)
+    else:
+        shared = REGISTRY
+    return generate_latest(shared) + generate_latest(fresh)

@@ -1,0 +1,70 @@
+"""The lines of an inbox, gathered by what they are about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.kind import Line
+from notifications.models import Event, Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: who did what where, and why it is here."""
+
+    id: int
+    line: Line
+    reason: str
+    moment: datetime
+    is_unread: bool
+
+    @property
+    def url(self) -> str:
+        return f"/meldingen/{self.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What there is about one topic, newest first; never empty."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def newest(self) -> Item:
+        return self.items[0]
+
+    @property
+    def others(self) -> int:
+        return len(self.items) - 1
+
+    @property
+    def is_unread(self) -> bool:
+        return any(item.is_unread for item in self.items)
+
+
+def subject_of(event: Event) -> tuple[str, int]:
+    """What a line is about. Of a confidential group the topics are not told apart: its
+    lines all say the same."""
+    if event.space_id and event.space and event.space.is_confidential:
+        return "space", event.space_id
+    if event.topic_id:
+        return "topic", event.topic_id
+    return "event", event.pk
+
+
+def bundled(found: Iterable[tuple[Notification, Line]]) -> list[Bundle]:
+    """In the order of the newest line of each."""
+    gathered: dict[tuple[str, int], list[Item]] = {}
+    for row, line in found:
+        gathered.setdefault(subject_of(row.event), []).append(_item(row, line))
+    return [Bundle(tuple(items)) for items in gathered.values()]
+
+
+def _item(row: Notification, line: Line) -> Item:
+    return Item(
+        id=row.public_id,
+        line=line,
+        reason=line.note or row.get_reason_display(),
+        moment=row.created_at,
+        is_unread=row.read_at is None,
+    )

@@ -1,0 +1,74 @@
+"""How the worker's rows stand: what is due, what is late, what failed for good."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db.models import Count, Min, Q
+
+from core.clock import now
+from core.work import Work
+from notifications.models import Job
+
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The rows of one kind. `oldest` is how long the first due one waits."""
+
+    name: str
+    due: int
+    late: int
+    later: int  # waits for a moment that has not come
+    in_hand: int
+    parked: int
+    oldest: timedelta
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.late and not self.parked
+
+
+def queues(late: timedelta = LATE) -> list[Queue]:
+    """One of each table that the worker takes rows from; one query for each."""
+    moment = now()
+    return [_queue(model, moment, late) for model in _tables()]
+
+
+def _tables() -> Iterator[type[Work]]:
+    return (model for model in apps.get_models() if issubclass(model, Work))
+
+
+def _queue(model: type[Work], moment: datetime, late: timedelta) -> Queue:
+    pending = Q(state=Work.State.PENDING)
+    held = Q(lease_until__gte=moment)
+    due = pending & Q(due_at__lte=moment) & ~held
+    if model is not Job:
+        # A table of what was ever sent: only what is unfinished is looked at.
+        rows = model.objects.filter(state__in=[Work.State.PENDING, Work.State.PARKED])
+    else:
+        rows = model.objects.all()
+    found = rows.aggregate(
+        due=Count("pk", filter=due),
+        late=Count("pk", filter=due & Q(due_at__lt=moment - late)),
+        later=Count("pk", filter=pending & Q(due_at__gt=moment)),
+        in_hand=Count("pk", filter=pending & held),
+        parked=Count("pk", filter=Q(state=Work.State.PARKED)),
+        first=Min("due_at", filter=due),
+    )
+    first = found.pop("first")
+    waits = moment - first if first else timedelta()
+    return Queue(name=model._meta.label_lower, oldest=waits, **found)
+
+
+def parked_by_error() -> dict[str, dict[str, int]]:
+    """What failed for good: table -> kind of error -> how many."""
+    found: dict[str, dict[str, int]] = {}
+    for model in _tables():
+        rows = model.objects.filter(state=Work.State.PARKED).order_by()
+        counted = rows.values_list("error").annotate(n=Count("pk"))
+        if errors := dict(counted):
+            found[model._meta.label_lower] = errors
+    return found

@@ -1,0 +1,153 @@
+"""So many sockets and no more, from our own pages only, and none that takes nothing."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from channels.exceptions import StopConsumer
+
+from config.origins import OwnPages, is_ours, own_origins
+from notifications import consumers
+from notifications.doorman import Doorman, address_of, doorman
+from tests.committed import committed_rows
+from tests.notifications.sockets import Page, act, live, signed_in
+
+
+@pytest.fixture
+def db(django_db_setup: Any, django_db_blocker: Any) -> Any:
+    yield from committed_rows(django_db_blocker)
+
+
+@pytest.fixture(autouse=True)
+def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    settings.CHANNEL_LAYERS = memory
+    doorman.opened.clear()
+
+
+@live
+async def test_a_person_has_so_many_sockets(member, settings):
+    settings.SOCKETS_PER_PERSON = 2
+    client = await act(signed_in, member)
+    async with Page(client), Page(client) as second:
+        assert not await Page(client).opens()
+        assert await Page().opens()  # a visitor, who has none yet
+        assert second is not None
+    async with Page(client):
+        pass
+
+
+@live
+async def test_an_address_has_so_many_and_gives_them_back(db, settings):
+    before = doorman.sockets
+    settings.SOCKETS_PER_ADDRESS = doorman.open["address."] + 1
+    async with Page():
+        assert doorman.sockets == before + 1
+        assert not await Page().opens()
+    assert doorman.sockets == before
+
+
+def test_who_opens_too_fast_is_refused_until_the_next_window(settings):
+    settings.SOCKETS_OPENED_PER_ADDRESS = (3, 10**9)
+    door = Doorman()
+    assert [door.lets_in("1.2.3.4") for _n in range(4)] == [True] * 3 + [False]
+    assert door.lets_in("5.6.7.8")
+    door.window -= 1
+    assert door.lets_in("1.2.3.4")
+
+
+def test_the_process_has_so_many(settings):
+    settings.SOCKETS_MOST = 2
+    door = Doorman()
+    assert [door.lets_in(f"10.0.0.{n}") for n in range(3)] == [True, True, False]
+    door.sees_off("10.0.0.0", None)
+    assert door.lets_in("10.0.0.9")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, b"6.6.6.6", "10.0.0.1"),
+        (1, b"6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (2, b"6.6.6.6, 1.2.3.4, 10.0.0.2", "1.2.3.4"),
+        (2, b"1.2.3.4", "10.0.0.1"),
+        (1, b"2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+    ],
+)
+def test_the_address_is_read_behind_proxies(settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    headers = [(b"x-forwarded-for", forwarded)]
+    scope = {"client": ("10.0.0.1", 1), "headers": headers}
+    assert address_of(scope) == address
+
+
+def test_a_page_that_takes_nothing_is_let_go(monkeypatch):
+    monkeypatch.setattr(consumers, "PATIENCE", 0.05)
+    left = []
+
+    async def scene() -> None:
+        consumer = consumers.LiveConsumer()
+        consumer.grants, consumer.channel_layer = {}, None
+
+        async def never(_message: Any) -> None:
+            await asyncio.Event().wait()
+
+        async def disconnect(code: int) -> None:
+            left.append(code)
+
+        consumer.base_send, consumer.disconnect = never, disconnect
+        with pytest.raises(StopConsumer):
+            await consumer._say({"type": "topic"})
+
+    asyncio.run(scene())
+    assert left == [consumers.TRY_AGAIN]
+
+
+ORIGINS = [
+    ("https://forum.example", True),
+    ("https://forum.example:8443", False),
+    ("http://forum.example", False),
+    ("https://forum.example.evil.example", False),
+    ("https://evilforum.example", False),
+    ("null", False),
+    ("", False),
+    ("https://forum.example@evil.example", False),
+]
+
+
+@pytest.mark.parametrize(("origin", "is_own"), ORIGINS)
+def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
+    settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
+    settings.ALLOWED_HOSTS = ["forum.example"]
+    assert own_origins()[0] == "https://forum.example"
+    got = []
+
+    async def application(*_args: Any) -> None:
+        got.append("let in")
+
+    async def send(message: Any) -> None:
+        got.append(message["type"])
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    headers = [(b"host", b"forum.example"), (b"origin", origin.encode())]
+    scope = {"type": "websocket", "headers": headers, "path": "/ws/"}
+    asyncio.run(OwnPages(application)(scope, receive, send))
+    assert got == (["let in"] if is_own else ["websocket.close"])
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("forum.example", True),
+        ("Forum.Example:443", True),
+        ("evil.example", False),
+        ("forum.example.evil.example", False),
+        ("forum.example:80:80", False),
+        ("", False),
+    ],
+)
+def test_a_page_that_came_by_another_name_gets_no_socket(settings, host, ours):
+    settings.ALLOWED_HOSTS = ["forum.example"]
+    assert is_ours(host) is ours
