@@ -87,7 +87,6 @@ def register_moderation_menu() -> MenuItem:
     )
 
 
-<<<<<<< HEAD
 @hooks.register("register_admin_menu_item")
 def register_methods_menu() -> MenuItem:
     return ModerationMenuItem(
@@ -97,7 +96,8 @@ def register_methods_menu() -> MenuItem:
         icon_name="list-ol",
         order=265,
     )
-=======
+
+
 @hooks.register("register_page_header_buttons")
 def offer_test_mail(
     page: Any, user: Any, view_name: str, next_url: str | None = None
@@ -106,7 +106,6 @@ def offer_test_mail(
     if isinstance(edition, EditionPage) and edition.pk and can_test(user, edition):
         url = reverse("newsletter_test", args=[edition.pk])
         yield Button(_("Mail me a test"), url, icon_name="mail", priority=60)
->>>>>>> main
 
 
 # -- What is shut to visitors is for members ---------------------------------------

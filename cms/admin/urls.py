@@ -5,11 +5,8 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
-<<<<<<< HEAD
     methods,
-=======
     newsletter,
->>>>>>> main
     organisations,
     people,
     providers,
@@ -100,9 +97,6 @@ METHODS = [
 
 
 def ours() -> list[URLPattern]:
-<<<<<<< HEAD
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG, *METHODS]
-=======
     return [
         *ADMISSION,
         *ORGANISATIONS,
@@ -110,6 +104,6 @@ def ours() -> list[URLPattern]:
         *PEOPLE,
         *PROVIDERS,
         *LOG,
+        *METHODS,
         *NEWSLETTER,
     ]
->>>>>>> main
