@@ -19,13 +19,13 @@ from groups import commands
 from groups.models import Method, MethodPhase
 
 
-class MethodForm(forms.ModelForm):  # type: ignore[type-arg]
+class MethodForm(forms.ModelForm):
     class Meta:
         model = Method
         fields = ("name", "summary")
 
 
-class PhaseForm(forms.ModelForm):  # type: ignore[type-arg]
+class PhaseForm(forms.ModelForm):
     class Meta:
         model = MethodPhase
         fields = (
