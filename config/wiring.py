@@ -46,6 +46,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import files as group_files
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
@@ -56,6 +57,8 @@ from groups import sections as group_sections
 from groups.events import (
     DatesProposed,
     GlassBroken,
+    GroupClosed,
+    GroupReopened,
     InvitationSent,
     InvitationWanted,
     MeetingCancelled,
@@ -100,6 +103,8 @@ def wire() -> None:
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
     group_sections.fill("meeting", group_meetings.next_meeting)
+    group_sections.fill("files", group_files.newest_files)
+    group_sections.add_tab("files", _("Files"), "bestanden/")
     group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
@@ -218,6 +223,10 @@ def wire() -> None:
     listen(ProposalMade, announce=notifications.announce_work)
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
+
+    for closing in (GroupClosed, GroupReopened):
+        listen(closing, record=notifications.record_closing)
+        listen(closing, announce=notifications.announce_work)
 
     for about_meeting in (
         MeetingPlanned,

@@ -1,0 +1,40 @@
+"""The files of a group in one list, and the whole group as one file to keep."""
+
+from tempfile import TemporaryFile
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from forum import policy as forum_policy
+from forum import views as forum
+from groups import exporting, files, pages, policy
+from groups.views.groups import visible_group
+
+
+@login_required
+@forum.read_only
+def group_files(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    context = pages.frame(found, may, "files")
+    context |= {"files": files.file_rows(found, request.user)}
+    return render(request, "groups/files.html", context)
+
+
+@login_required
+@require_POST
+def group_export(request: SignedInRequest, space_id: int) -> HttpResponseBase:
+    """Written to a file that has no name and goes when it has been sent."""
+    found = visible_group(request, space_id)
+    if not policy.can_close(forum_policy.abilities(request.user, found.space)):
+        raise Http404
+    held = TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    exporting.write_export(found, request.user, held)
+    held.seek(0)
+    answer = FileResponse(held, as_attachment=True, filename="groep.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
