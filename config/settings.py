@@ -148,6 +148,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# One mailbox that takes name+anything@: answers to our mails, and what comes back.
+MAIL_REPLY = env.mailbox("MAIL_REPLY")
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
 
@@ -225,6 +229,8 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
+    # Asked for by visitors, who are nobody: only their address is counted.
+    "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),

@@ -5,6 +5,7 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
@@ -18,12 +19,21 @@ from accounts.events import (
     WorkEnded,
 )
 from accounts.export import exported_as
+from accounts.models import User
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
 from cms import news
 from cms import policy as cms
-from cms.events import PlaceFound, SignedUp
+from cms.events import (
+    AdviceAsked,
+    EditionDue,
+    EditionTested,
+    PlaceFound,
+    QuestionPassedOn,
+    SignedUp,
+    SubscriptionAsked,
+)
 from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
@@ -46,12 +56,11 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
-from groups import files as group_files
+from groups import filing, roundpages
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
-from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
@@ -80,7 +89,7 @@ from groups.events import (
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications import kind as notification_kinds
-from notifications.events import InboxChanged
+from notifications.events import AddressGivenUp, InboxChanged
 
 
 def group_path(space_public_id: int) -> str:
@@ -90,6 +99,11 @@ def group_path(space_public_id: int) -> str:
 def access_changed(event: AccessChanged) -> None:
     """Whoever leads a group from now on must have a second factor."""
     accounts.settle_second_factor(event.user_id)
+
+
+def address_given_up(event: AddressGivenUp) -> None:
+    """Nobody is behind the address any more: groups wait for who leads them."""
+    groups_commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
 
 
 def wire() -> None:
@@ -103,10 +117,10 @@ def wire() -> None:
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
     group_sections.fill("meeting", group_meetings.next_meeting)
-    group_sections.fill("files", group_files.newest_files)
-    group_sections.add_tab("files", _("Files"), "bestanden/")
     group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
+    group_sections.fill("files", filing.newest)
+    group_sections.add_tab("files", _("Files"), "bestanden/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
@@ -245,6 +259,31 @@ def wire() -> None:
     listen(SignedUp, announce=notifications.announce_work)
     listen(PlaceFound, record=cms_handlers.record_place)
     listen(PlaceFound, announce=notifications.announce_work)
+    listen(SubscriptionAsked, record=cms_handlers.record_subscription)
+    listen(SubscriptionAsked, announce=notifications.announce_work)
+    listen(EditionDue, record=cms_handlers.record_edition)
+    listen(EditionDue, announce=notifications.announce_work)
+    listen(EditionTested, record=cms_handlers.record_test)
+    listen(EditionTested, announce=notifications.announce_work)
+    listen(AdviceAsked, record=cms_handlers.record_advice)
+    listen(AdviceAsked, announce=notifications.announce_work)
+    listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
+    listen(QuestionPassedOn, announce=notifications.announce_work)
+    periodic(
+        "editions of the newsletter whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.send_due_editions,
+    )
+    periodic(
+        "newsletter addresses that never answered",
+        every=timedelta(days=1),
+        run=cms_commands.forget_unconfirmed,
+    )
+    periodic(
+        "questions that nobody answered",
+        every=timedelta(hours=1),
+        run=cms_commands.pass_on_unanswered,
+    )
     periodic(
         "pages whose moment has come",
         every=timedelta(minutes=1),
@@ -252,6 +291,7 @@ def wire() -> None:
     )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+    listen(AddressGivenUp, record=address_given_up)
 
     digest_part(
         "open questions",
@@ -264,6 +304,10 @@ def wire() -> None:
         every=timedelta(minutes=10),
         run=notifications_commands.open_digests,
     )
+    if settings.MAIL_IMAP_URL:
+        periodic(
+            "the mailbox", every=timedelta(minutes=1), run=notifications_commands.fetch
+        )
     periodic(
         "mails that are long over",
         every=timedelta(hours=6),

@@ -99,7 +99,9 @@ from groups.commands.rounderasing import (
     parts_of_round,
     parts_of_rounds,
 )
+from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
     "close_group",
@@ -168,6 +170,7 @@ __all__ = [
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",
@@ -180,6 +183,7 @@ __all__ = [
     "remind_of_steps",
     "remove_member",
     "send_again",
+    "share_lesson",
     "ship_methods",
     "sort_questions",
     "step_down",

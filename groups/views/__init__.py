@@ -1,6 +1,6 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
-from groups.views.archive import group_export, group_files
+from groups.views.archive import group_export
 from groups.views.calendars import calendar, meeting_ics, my_calendar
 from groups.views.closing import (
     destructions,
@@ -21,6 +21,7 @@ from groups.views.groups import (
     conversations,
     group,
     group_curate,
+    group_files,
     group_list,
     leave,
     visible_group,

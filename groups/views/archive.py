@@ -1,28 +1,16 @@
-"""The files of a group in one list, and the whole group as one file to keep."""
+"""The whole group as one file to keep."""
 
 from tempfile import TemporaryFile
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from forum import policy as forum_policy
-from forum import views as forum
-from groups import exporting, files, pages, policy
+from groups import exporting, policy
 from groups.views.groups import visible_group
-
-
-@login_required
-@forum.read_only
-def group_files(request: SignedInRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
-    may = forum_policy.abilities(request.user, found.space)
-    context = pages.frame(found, may, "files")
-    context |= {"files": files.file_rows(found, request.user)}
-    return render(request, "groups/files.html", context)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""A group to take along, and its files in one list."""
+"""A group to take along, as its facilitator sees it."""
 
 import csv
 import io
@@ -93,21 +93,3 @@ def test_only_who_leads_takes_a_copy_and_of_a_closed_group_too(
     client.post(f"{group.space.path}afsluiten/", {"days": "30"})
     assert Group.objects.get().erase_on is not None
     assert "index.html" in exported(client, group).namelist()
-
-
-def test_files_stand_in_one_list_and_on_the_start_page(
-    client, group, member, facilitator, secret_topic, with_file
-):
-    client.force_login(facilitator)
-    for path in ("", "bestanden/"):
-        page = client.get(f"{group.space.path}{path}").text
-        assert with_file.path in page
-        assert "verslag.txt" in page
-        assert secret_topic.title in page
-
-
-def test_a_file_that_no_message_shows_is_in_no_list(client, group, member):
-    upload = SimpleUploadedFile("los.txt", b"Los")
-    forum.add_attachment(member, space=group.space, upload=upload)
-    client.force_login(member)
-    assert "los.txt" not in client.get(f"{group.space.path}bestanden/").text

@@ -247,6 +247,13 @@ def of_event(suffix: str = "") -> Address:
 
 
 ADDRESSES: dict[str, Address] = {
+    "advisers": at("/adviseurs/"),
+    "advice": lambda world, target: (
+        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    ),
+    "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "newsletter_confirm": lambda world, target: world.letters["confirm"],
+    "newsletter_stop": lambda world, target: world.letters["stop"],
     "event_register": of_event(),
     "event_cancel": of_event("uitschrijven/"),
     "event_calendar": of_event("agenda.ics"),
@@ -348,6 +355,9 @@ ADDRESSES: dict[str, Address] = {
     "round_step": lambda world, _target: of_sealed(world, "stap"),
     "round_contribution": lambda world, _target: of_sealed(world, "bijdrage"),
     "round_sort": of_round("verdelen/"),
+    "round_year": of_group("rondes/jaar/"),
+    "round_picture": of_round("beeld/"),
+    "round_lesson": of_round("les/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
     "resend": resend_address,
@@ -368,6 +378,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox_open": line_address,
     "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
     "unsubscribe": unsubscribe_address,
@@ -402,6 +413,8 @@ CHARTER = {
 }
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
+    "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
+    "newsletter_subscribe": {"address": "lezer@elders.example"},
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",
