@@ -134,3 +134,13 @@ def test_from_closing_to_the_record_on_the_pages(
     page = client.get("/groepen/vernietigd/").text
     assert str(record.subject) in page
     assert "Kanarie" not in page
+
+
+def test_an_archive_is_of_the_space_and_ends_with_it(space, official):
+    """Nothing about a group is asked: an open space can be read only, too."""
+    forum.archive_space(space)
+    assert not forum_policy.abilities(official, space).can_ask
+    assert forum_policy.abilities(official, space).can_see
+    forum.unarchive_space(space)
+    space.refresh_from_db()
+    assert forum_policy.abilities(official, space).can_ask
