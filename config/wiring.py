@@ -229,9 +229,10 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
-    for closing in (GroupClosed, GroupReopened):
-        listen(closing, record=notifications.record_closing)
-        listen(closing, announce=notifications.announce_work)
+    listen(GroupClosed, record=notifications.record_closing)
+    listen(GroupClosed, announce=notifications.announce_work)
+    listen(GroupReopened, record=notifications.record_closing)
+    listen(GroupReopened, announce=notifications.announce_work)
 
     for about_meeting in (
         MeetingPlanned,
