@@ -10,6 +10,12 @@ from notifications.commands.holding import (
     send_parked_again,
 )
 from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.pushing import (
+    NoService,
+    push,
+    subscribe_push,
+    unsubscribe_push,
+)
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
@@ -21,9 +27,12 @@ from notifications.commands.reading import (
     mark_topics_read,
 )
 from notifications.commands.recording import record_accepted, record_event
+from notifications.commands.showing import choose_live
 from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
+    "NoService",
+    "choose_live",
     "choose_mail",
     "deliver",
     "deliver_account_mail",
@@ -42,10 +51,13 @@ __all__ = [
     "mark_topics_read",
     "parts_of_round",
     "parts_of_space",
+    "push",
     "record_accepted",
     "record_event",
     "release_held",
     "run_job",
     "send_parked_again",
     "stop_mail",
+    "subscribe_push",
+    "unsubscribe_push",
 ]

@@ -3,16 +3,21 @@
 from notifications.models.inbox import Inbox, Notification
 from notifications.models.mails import MailDelivery, Outcome
 from notifications.models.outbox import Event, Job
+from notifications.models.push import PushDelivery, PushSubscription
+from notifications.models.showing import LiveSettings
 from notifications.models.wishes import MailSettings, Rhythm, SpaceMail
 
 __all__ = [
     "Event",
     "Inbox",
     "Job",
+    "LiveSettings",
     "MailDelivery",
     "MailSettings",
     "Notification",
     "Outcome",
+    "PushDelivery",
+    "PushSubscription",
     "Rhythm",
     "SpaceMail",
 ]
