@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import b64urlencode
+from requests import Response
 
 from forum import commands as forum
 from notifications import commands, pushes
@@ -43,9 +44,9 @@ class Service:
 
     def post(self, endpoint, **call):
         self.calls.append((endpoint, call))
-        return type(
-            "Answer", (), {"status_code": self.status, "text": "", "reason": ""}
-        )
+        answer = Response()
+        answer.status_code, answer._content = self.status, b"said"
+        return answer
 
 
 @pytest.fixture
