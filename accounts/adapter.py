@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
 from accounts import commands, letters, policy
+from accounts.addresses import has_to_choose, is_lapsed
 from accounts.models import SecurityEvent, User
 from accounts.templatetags.devices import browser
 from core.sealed import Broken, seal, unseal
@@ -25,6 +26,12 @@ from core.sealed import Broken, seal, unseal
 # Allauth's mail to an address without an account. It is written, since that takes as
 # long as any other, and not sent: whoever fills in addresses could have them mailed.
 UNKNOWN = "account/email/unknown_account"
+# What opens an account, or tells that there is one: not for a domain that lapsed.
+KEYS = {
+    "account/email/login_code",
+    "account/email/account_already_exists",
+    UNKNOWN,
+}
 SECOND_STEP = "accounts.stages.SecondFactorStage"
 
 
@@ -47,7 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Hand a mail to the worker: no page waits for it, or fails with it."""
         told = {"email": email, **context, "current_site": letters.site()}
         mail = self.render_mail(template_prefix, email, told)
-        nobody = template_prefix == UNKNOWN
+        # Asked for known and unknown alike: it costs the same.
+        lapsed = template_prefix in KEYS and is_lapsed(email)
+        nobody = lapsed or template_prefix == UNKNOWN
         queue = commands.queue_nothing if nobody else commands.queue_mail
         queue(address=email, subject=str(mail.subject), text=str(mail.body))
 
@@ -63,6 +72,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if says_none and commands.work_options(user):
             return reverse("work")
         return str(super().get_login_redirect_url(request))
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
+    ) -> HttpResponse:
+        """Whose address serves several organisations is led to where they say for
+        which one they work, unless they were on their way to a page."""
+        if not redirect_url and policy.is_member(user) and has_to_choose(user):
+            redirect_url = reverse("work")
+        return super().post_login(request, user, redirect_url=redirect_url, **rest)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and only then tell open pages: they ask whether it is so."""

@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 
 from accounts.models import Affiliation, EmailDomain, Organisation, User
-from accounts.querysets import EmailDomainQuerySet, OrganisationQuerySet
+from accounts.querysets import EmailDomainQuerySet
 
 
 def is_of_unknown_body(user: User) -> bool:
@@ -15,17 +15,21 @@ def is_of_unknown_body(user: User) -> bool:
     return bool(domains) and not _vouched_for(domains).exists()
 
 
-def organisations_to_choose(user: User) -> OrganisationQuerySet:
-    """Among which somebody may say for whom they work: those of a confirmed domain
-    that serves several, as long as they speak for none of them."""
-    found: set[int] = set()
-    mine = Affiliation.objects.filter(user=user, until=None)
-    for domain in _vouched_for(_domains(user)):
-        standing = set(domain.organisations.standing().values_list("pk", flat=True))
-        if len(standing) > 1 and not mine.filter(organisation__in=standing).exists():
-            found |= standing
-    rows: OrganisationQuerySet = Organisation.objects.filter(pk__in=found)
-    return rows.order_by("name")
+def has_to_choose(user: User) -> bool:
+    """Was somebody let in whose address serves several organisations, without having
+    said yet for which they work?"""
+    if user.organisation_name or Affiliation.objects.of(user).exists():
+        return False
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
+    served = Organisation.objects.served_by(addresses.values_list("email", flat=True))
+    return bool(served.count() > 1)
+
+
+def is_lapsed(address: str) -> bool:
+    """Is this at a domain whose last day has been? Whoever reads its mail now may be
+    somebody else: no key to an account goes there."""
+    found: EmailDomainQuerySet = EmailDomain.objects.lapsed()
+    return found.for_address(address).exists()
 
 
 def _domains(user: User) -> set[str]:

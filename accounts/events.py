@@ -50,10 +50,3 @@ class RoleChanged(Event):
     user_id: int
     role: str
     is_held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DomainLapsed(Event):
-    """An e-mail domain counts no more: its addresses prove no work there."""
-
-    domain_id: int

@@ -15,6 +15,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 
+from accounts.addresses import is_lapsed
 from accounts.models import AccountMail, User
 from core import mail as post
 from core.sealed import unseal
@@ -78,7 +79,10 @@ def send(mail: AccountMail, letter: Letter) -> None:
 
 
 def _resets(address: str) -> Iterator[Letter]:
-    """To the address as it is stored, never to the one that was filled in."""
+    """To the address as it is stored, never to the one that was filled in; and to no
+    domain that lapsed."""
+    if is_lapsed(address):
+        return
     people = filter_users_by_email(
         address, is_active=True, prefer_verified=True, for_login=True
     )

@@ -112,6 +112,10 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         not_over = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(begun, not_over, state="confirmed")
 
+    def lapsed(self) -> "EmailDomainQuerySet":
+        """Domains whose last day has been."""
+        return self.filter(valid_until__lt=today())
+
     def for_address(self, address: str) -> "EmailDomainQuerySet":
         """The domain of an address, compared whole: no part of it ever counts."""
         _local, _at, domain = address.rpartition("@")

@@ -157,3 +157,10 @@ class StepOver(Event):
 
     step_id: int
     space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChanged(Event):
+    """Somebody's own calendar has another address, or none."""
+
+    user_id: int

@@ -17,8 +17,10 @@ def record_user_state(event: UserStateChanged) -> None:
 
 
 def record_access(event: AccessChanged) -> None:
-    """Whoever is out gives up their places at meetings."""
+    """Whoever is out gives up their places at meetings; with the last group their
+    calendar ends."""
     commands.give_up_places(event.space_id, event.user_id)
+    commands.end_calendar_of(event.user_id)
 
 
 def record_work_ended(event: WorkEnded) -> None:

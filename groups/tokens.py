@@ -30,3 +30,9 @@ def invitation_path(invitation: "Invitation") -> str:
 
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def calendar_token(public_id: int) -> str:
+    """The secret in the address of somebody's own calendar."""
+    digest = salted_hmac("groups.calendar", str(public_id), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

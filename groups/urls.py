@@ -5,6 +5,8 @@ from groups import views
 # The converter `public_id` is registered by forum.urls, which is included first.
 urlpatterns = [
     path("", views.group_list, name="groups"),
+    path("agenda/", views.my_calendar, name="my_calendar"),
+    path("agenda/<str:token>.ics", views.calendar, name="calendar"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
     path("oprichten/", views.group_found, name="group_found"),
     path("voorstellen/", views.proposals, name="proposals"),
@@ -79,6 +81,11 @@ urlpatterns = [
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/",
         views.meeting,
         name="meeting",
+    ),
+    path(
+        "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/agenda.ics",
+        views.meeting_ics,
+        name="meeting_ics",
     ),
     path(
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/wijzigen/",

@@ -1,10 +1,8 @@
 """Every write to people and organisations."""
 
 from accounts.commands.admission import (
-    ChoiceRefused,
     affiliate,
     approve,
-    choose_organisation,
     confirm_domain,
     load_municipalities,
     settle_admission,
@@ -84,7 +82,6 @@ from accounts.commands.work import (
 )
 
 __all__ = [
-    "ChoiceRefused",
     "DomainFacts",
     "DomainRefused",
     "LinesRefused",
@@ -105,7 +102,6 @@ __all__ = [
     "change_profile",
     "change_provider",
     "change_work",
-    "choose_organisation",
     "confirm_domain",
     "dismiss",
     "end_all_sessions",

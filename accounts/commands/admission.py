@@ -8,7 +8,6 @@ from django.db import transaction
 from allauth.account.models import EmailAddress
 
 from accounts import policy
-from accounts.addresses import organisations_to_choose
 from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.events import WaitEnded
@@ -28,7 +27,7 @@ def settle_admission(user: User) -> User:
 
     Compares the whole domain of every verified address. Where a confirmed domain serves
     one organisation the person speaks for it from now on; where it serves several they
-    choose later (`choose_organisation`). Repeating changes nothing.
+    choose themselves (`change_work`). Repeating changes nothing.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
@@ -85,24 +84,6 @@ def let_in_who_waits(domain: EmailDomain) -> None:
     for user in waiting.distinct().order_by("pk"):
         if settle_admission(user).state == User.State.ACTIVE:
             publish(WaitEnded(user.pk))
-
-
-class ChoiceRefused(Exception):
-    """This organisation is not one that the person's address stands for."""
-
-
-@logged(Kind.ADMISSION, word="chose")
-def choose_organisation(actor: User, *, organisation: Organisation) -> Affiliation:
-    """Somebody whose address serves several organisations says for which they work.
-
-    Once: afterwards it changes as for everybody, by an address or a moderator.
-    """
-    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    if not policy.is_member(user):
-        raise PermissionDenied
-    if not organisations_to_choose(user).filter(pk=organisation.pk).exists():
-        raise ChoiceRefused
-    return affiliate(user, organisation, source=Affiliation.Source.DOMAIN)
 
 
 @transaction.atomic

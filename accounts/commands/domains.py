@@ -16,10 +16,8 @@ from accounts import policy
 from accounts.commands.admission import let_in_who_waits
 from accounts.commands.securitylog import Kind, logged, note
 from accounts.commands.telling import tell, tell_administrators
-from accounts.events import DomainLapsed
 from accounts.models import EmailDomain, Organisation, User
 from core.clock import today
-from core.events import publish
 
 AHEAD = timedelta(days=30)
 PART = 100  # domains that one run of the job looks at
@@ -119,7 +117,6 @@ def _say_over(domain: EmailDomain) -> None:
     note(Kind.DOMAIN, detail=f"{domain.domain} lapsed")
     people = _addresses(domain).values_list("user_id", flat=True)
     tell_administrators("domain_over", {"domain": domain, "people": people.count()})
-    publish(DomainLapsed(domain.pk))
 
 
 def _say_soon(domain: EmailDomain) -> None:

@@ -17,8 +17,14 @@ from accounts.views.common import form_page
 
 @login_required
 @form_page
-@reauthentication_required(allow_get=True)
 def work(request: SignedInRequest) -> HttpResponse:
+    """Asks once more who one is, but for who says so for the first time."""
+    changes = Affiliation.objects.of(request.user).exists()
+    answer: HttpResponse = (_asked_once_more if changes else _work)(request)
+    return answer
+
+
+def _work(request: SignedInRequest) -> HttpResponse:
     now = list(Affiliation.objects.of(request.user))
     options = commands.work_options(request.user)
     form = WorkForm(
@@ -39,3 +45,6 @@ def work(request: SignedInRequest) -> HttpResponse:
         "here": "work",
     }
     return render(request, "accounts/work.html", context)
+
+
+_asked_once_more = reauthentication_required(allow_get=True)(_work)

@@ -1,6 +1,11 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
 from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.calendars import (
+    end_calendar_of,
+    make_calendar,
+    stop_calendar,
+)
 from groups.commands.cases import (
     check_case,
     choose_case,
@@ -91,6 +96,9 @@ from groups.commands.rounderasing import (
 from groups.commands.roundlog import NotNow
 
 __all__ = [
+    "end_calendar_of",
+    "make_calendar",
+    "stop_calendar",
     "ACTS",
     "FEWEST",
     "GROUP",

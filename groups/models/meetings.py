@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.ids import PublicIdField
 from groups.models.groups import Group
-from groups.querysets import MeetingQuerySet
+from groups.querysets import CalendarKeyQuerySet, MeetingQuerySet
 
 
 class Meeting(models.Model):
@@ -179,6 +179,8 @@ class CalendarKey(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    objects = CalendarKeyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"calendar key {self.pk}"

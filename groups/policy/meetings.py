@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import is_member
-from forum.policy import Abilities
+from forum.policy import CLOSED, Abilities
 
 if TYPE_CHECKING:
     from groups.models import Meeting
@@ -50,3 +50,10 @@ def can_write_minutes(may: Abilities, meeting: "Meeting") -> bool:
 
 def _counts(may: Abilities) -> bool:
     return may.takes_part and not may.is_inspecting
+
+
+def can_have_calendar(user: Any) -> bool:
+    """Whoever is in a group has a calendar, to be read without signing in."""
+    if not is_member(user):
+        return False
+    return bool(user.participations.filter(space__audience=CLOSED).exists())

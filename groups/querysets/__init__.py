@@ -12,7 +12,7 @@ from accounts.policy import is_member
 from core.clock import now
 from forum import policy
 from groups.policy import can_found
-from groups.querysets.meetings import MeetingQuerySet
+from groups.querysets.meetings import CalendarKeyQuerySet, MeetingQuerySet
 from groups.querysets.rounds import (
     ContributionQuerySet,
     MethodQuerySet,
@@ -20,6 +20,7 @@ from groups.querysets.rounds import (
 )
 
 __all__ = [
+    "CalendarKeyQuerySet",
     "ContributionQuerySet",
     "GroupQuerySet",
     "InvitationQuerySet",

@@ -35,3 +35,12 @@ class MeetingQuerySet(models.QuerySet[Any]):
 
     def with_people(self) -> "MeetingQuerySet":
         return self.prefetch_related("attendances__user")
+
+
+class CalendarKeyQuerySet(models.QuerySet[Any]):
+    def of(self, token_hash: str) -> "CalendarKeyQuerySet":
+        """The key behind an address."""
+        return self.filter(token_hash=token_hash).select_related("user")
+
+    def visible_to(self, user: Any) -> "CalendarKeyQuerySet":
+        return self.filter(user=user.pk)

@@ -1,5 +1,6 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
+from groups.views.calendars import calendar, meeting_ics, my_calendar
 from groups.views.founding import (
     edit,
     group_found,
@@ -48,6 +49,9 @@ from groups.views.roster import (
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
+    "calendar",
+    "meeting_ics",
+    "my_calendar",
     "answer_request",
     "conversations",
     "dates_answer",

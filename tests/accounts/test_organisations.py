@@ -7,15 +7,15 @@ from typing import Any
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 
 from accounts import commands
-from accounts.addresses import organisations_to_choose
+from accounts.addresses import has_to_choose
 from accounts.commands import (
-    ChoiceRefused,
     DomainFacts,
     DomainRefused,
     OrganisationFacts,
@@ -32,6 +32,7 @@ from accounts.models import (
 from core.clock import midnight, today
 from forum import commands as forum
 from notifications.worker import work_once
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = date(2027, 1, 1)
@@ -149,6 +150,16 @@ def test_a_merger_moves_people_on_its_day_and_old_posts_keep_their_name(
     assert Affiliation.objects.get(user=user, organisation=new).since == closed.until
     assert list(domain.organisations.all()) == [new]
     assert list(provider.organisations.all()) == [new]
+
+
+def test_a_merger_neither_proves_nor_forgets_what_an_address_proved(
+    admin, worker_there, old, new
+):
+    lapsed = Affiliation.objects.filter(user=worker_there)
+    lapsed.update(address=worker_there.email, lapsed_at=midnight(today()))
+    commands.merge_organisation(admin, organisation=old, into=new, since=today())
+    row = Affiliation.objects.get(user=worker_there, until=None)
+    assert (row.address, row.lapsed_at) == (worker_there.email, midnight(today()))
 
 
 def test_a_merger_of_a_day_that_was_is_carried_out_at_once(
@@ -332,35 +343,42 @@ def joint(official: User, old: Organisation, new: Organisation) -> EmailDomain:
     return domain
 
 
-def test_somebody_chooses_among_those_of_their_domain_once(official, joint, old, new):
-    other = Organisation.objects.create(name="Elders")
-    assert list(organisations_to_choose(official)) == [new, old]
-    with pytest.raises(ChoiceRefused):
-        commands.choose_organisation(official, organisation=other)
-    commands.choose_organisation(official, organisation=new)
+def signed_in(user: User, onward: str = "") -> str:
+    """To where somebody is led who signs in."""
+    form = {"login": user.email, "password": PASSWORD}
+    answer = Client().post(f"/account/login/{onward}", form)
+    assert answer.status_code == 302
+    return str(answer.url)
+
+
+def test_somebody_says_for_which_of_them_they_work(official, joint, old, new):
+    assert signed_in(official) == "/account/werk/"
+    assert signed_in(official, "?next=/groepen/") == "/groepen/"
+    client = Client()
+    client.post("/account/login/", {"login": official.email, "password": PASSWORD})
+    page = client.get("/account/werk/").text
+    assert "gemeente Nieuwe Stad" in page
+    assert "gemeente Voorbeeldstad" in page
+    sent = client.post("/account/werk/", {"organisations": [new.pk]})
+    assert sent.status_code == 302
     assert fresh(official).organisation_name == "gemeente Nieuwe Stad"
-    link = Affiliation.objects.get(user=official)
-    assert (link.organisation, link.source) == (new, "domain")
-    assert not organisations_to_choose(official).exists()
-    with pytest.raises(ChoiceRefused):
-        commands.choose_organisation(official, organisation=old)
+    assert works_for(official) == ["Nieuwe Stad"]
+    assert signed_in(official) == "/"
 
 
-def test_a_domain_that_does_not_count_offers_no_choice(official, joint, old):
-    for fields in (
-        {"state": "suggested"},
-        {"valid_until": today() - timedelta(days=1)},
-    ):
+def test_a_domain_that_does_not_count_offers_no_choice(official, joint):
+    official.refresh_from_db()
+    assert has_to_choose(official)
+    yesterday = today() - timedelta(days=1)
+    for fields in ({"state": "suggested"}, {"valid_until": yesterday}):
         EmailDomain.objects.update(state="confirmed", valid_until=None)
         EmailDomain.objects.update(**fields)
-        assert not organisations_to_choose(official).exists()
+        assert not has_to_choose(official)
     EmailDomain.objects.update(state="confirmed", valid_until=None)
     EmailAddress.objects.filter(user=official).update(verified=False)
-    assert not organisations_to_choose(official).exists()
+    assert not has_to_choose(official)
 
 
-def test_who_waits_or_is_shut_out_chooses_nothing(official, joint, old):
-    for state, active in (("pending", True), ("suspended", False)):
-        User.objects.filter(pk=official.pk).update(state=state, is_active=active)
-        with pytest.raises(PermissionDenied):
-            commands.choose_organisation(official, organisation=old)
+def test_who_waits_is_led_to_no_choice(official, joint):
+    User.objects.filter(pk=official.pk).update(state="pending")
+    assert signed_in(official) == "/"

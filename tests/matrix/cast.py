@@ -28,7 +28,7 @@ from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
 from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
-from groups.tokens import token_for
+from groups.tokens import calendar_token, token_for
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.groups import roundtable
@@ -88,6 +88,7 @@ class World:
     lines: dict[str, Notification]
     files: dict[str, Attachment]
     meetings: dict[str, Meeting]
+    calendar_token: str
     events: dict[str, EventPage]
     nowhere: int = field(default_factory=public_id)
 
@@ -159,6 +160,7 @@ def create() -> World:
         lines=lines(people, secret),
         files=files(people, public, members, secret),
         meetings=group_meetings(people, group),
+        calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
         events=events,
     )
     world.posts["secret"] = first(secret)

@@ -217,6 +217,12 @@ def of_meeting(which: str, suffix: str = "") -> Address:
     return lambda world, target: f"{world.meetings[which].path}{suffix}"
 
 
+def calendar_address(world: World, target: str) -> str:
+    """Whoever has a member's address reads the times, signed in or not."""
+    token = world.calendar_token if target == "theirs" else "zo-is-er-geen"
+    return f"/groepen/agenda/{token}.ics"
+
+
 def line_address(world: World, target: str) -> str:
     return f"/meldingen/{world.lines['member'].public_id}/"
 
@@ -313,6 +319,9 @@ ADDRESSES: dict[str, Address] = {
     "meeting_plan": of_group("bijeenkomsten/nieuw/"),
     "dates_propose": of_group("bijeenkomsten/datumprikker/"),
     "meeting": of_meeting("coming"),
+    "meeting_ics": of_meeting("coming", "agenda.ics"),
+    "my_calendar": at("/groepen/agenda/"),
+    "calendar": calendar_address,
     "meeting_change": of_meeting("coming", "wijzigen/"),
     "meeting_answer": of_meeting("coming", "antwoord/"),
     "meeting_cancel": of_meeting("coming", "afzeggen/"),

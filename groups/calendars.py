@@ -1,0 +1,61 @@
+"""Meetings as a file that calendars read: one of them, or all of somebody's groups.
+
+Moments are written in UTC, which every calendar shows by its own clock; so nothing
+depends on what a program knows of summer time. Of a confidential group an entry says
+nothing but the time: calendars are shared with colleagues.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from icalendar import Calendar, Event, vDuration
+
+from groups.models import Meeting
+
+REFRESH = timedelta(hours=1)
+
+
+def calendar_of(meetings: Iterable[Meeting]) -> bytes:
+    """The file, in the language of the site."""
+    with translation.override(settings.LANGUAGE_CODE):
+        calendar = Calendar()
+        calendar.add("prodid", f"-//{settings.SITE_NAME}//NL")
+        calendar.add("version", "2.0")
+        calendar.add("calscale", "GREGORIAN")
+        calendar.add("method", "PUBLISH")
+        calendar.add("x-wr-calname", settings.SITE_NAME)
+        # How often to look again: the one word for Outlook, the other for the rest.
+        calendar.add("x-published-ttl", vDuration(REFRESH))
+        calendar.add(
+            "refresh-interval", vDuration(REFRESH), parameters={"value": "DURATION"}
+        )
+        for meeting in meetings:
+            calendar.add_component(_entry(meeting))
+        content: bytes = calendar.to_ical()
+        return content
+
+
+def _entry(meeting: Meeting) -> Event:
+    host = settings.SITE_URL.rpartition("/")[2].partition(":")[0]
+    entry = Event()
+    entry.add("uid", f"{meeting.public_id}@{host}")
+    entry.add("dtstamp", meeting.changed_at)
+    entry.add("last-modified", meeting.changed_at)
+    entry.add("dtstart", meeting.starts_at)
+    entry.add("dtend", meeting.ends_at)
+    entry.add("sequence", meeting.version)
+    entry.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
+    entry.add("class", "PRIVATE")
+    if meeting.group.space.is_confidential:
+        entry.add("summary", _("Appointment"))
+        return entry
+    entry.add("summary", meeting.title)
+    where = ", ".join(part for part in (meeting.place, meeting.link) if part)
+    if where:
+        entry.add("location", where)
+    entry.add("url", settings.SITE_URL + meeting.path)
+    return entry

@@ -1,0 +1,261 @@
+"""The pages of founding, inviting, the roster and looking in, as people use them."""
+
+import pytest
+
+from forum import commands as forum
+from forum.policy import abilities
+from groups import commands
+from groups.listing import groups_listed_at, request_path
+from groups.models import Group, Invitation, JoinRequest, Proposal, RosterEntry
+from groups.tokens import token_for
+
+CHARTER = {
+    "title": "Werkgroep registratie",
+    "kind": "working",
+    "purpose": "Samen een werkproces maken.",
+    "theme": "",
+    "confidentiality": "restricted",
+    "shows_past": "on",
+}
+
+
+@pytest.fixture
+def listed(moderator, facilitator, space):
+    return commands.found_group(
+        moderator,
+        title="Werkgroep registratie",
+        purpose="Samen een werkproces maken.",
+        facilitators=[facilitator],
+        theme=space,
+        is_listed=True,
+    )
+
+
+def test_an_official_proposes_and_a_moderator_agrees(client, official, moderator):
+    client.force_login(official)
+    path = "/groepen/voorstellen/nieuw/"
+    answer = client.post(path, CHARTER)
+    assert "tweede gespreksleider" in answer.text
+    assert "Samen een werkproces maken." in answer.text
+    answer = client.post(path, CHARTER | {"second": "tweede@elders.example"})
+    assert answer.url == "/groepen/voorstellen/"
+    proposal = Proposal.objects.get()
+    client.force_login(moderator)
+    assert "Werkgroep registratie" in client.get("/groepen/voorstellen/").text
+    client.post(f"/groepen/voorstellen/{proposal.public_id}/", {"act": "agree"})
+    group = Group.objects.get()
+    assert abilities(official, group.space).can_facilitate
+    assert Invitation.objects.get().leads
+
+
+def test_who_proposed_reads_why_not(client, official, moderator):
+    proposal = commands.propose_group(official, title="Groep", purpose="Doel")
+    client.force_login(moderator)
+    path = f"/groepen/voorstellen/{proposal.public_id}/"
+    assert client.post(path, {"act": "decline", "reason": ""}).status_code == 200
+    client.post(path, {"act": "decline", "reason": "Er is er al een."})
+    client.force_login(official)
+    assert "Er is er al een." in client.get(path).text
+    client.post(path, {"act": "withdraw"})
+    assert not Proposal.objects.exists()
+
+
+def test_a_moderator_founds_a_group_for_somebody_with_an_account(
+    client, moderator, official
+):
+    client.force_login(moderator)
+    wishes = CHARTER | {"alone": "on", "first": "nergens@elders.example"}
+    refused = client.post("/groepen/oprichten/", wishes)
+    assert refused.context["form"].has_error("first")
+    client.post("/groepen/oprichten/", wishes | {"first": official.email})
+    assert abilities(official, Group.objects.get().space).can_facilitate
+
+
+def test_a_facilitator_invites_many_and_sees_who_has_not_answered(
+    client, facilitator, group
+):
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodigen/"
+    wrong = client.post(
+        path, {"addresses": "een@elders.example, twee", "role": "participant"}
+    )
+    assert "twee" in str(wrong.context["form"].errors)
+    assert "een@elders.example, twee" in wrong.text
+    many = "een@elders.example\ntwee@elders.example; DRIE@elders.example"
+    client.post(path, {"addresses": many, "role": "participant"})
+    assert Invitation.objects.count() == 3
+    page = client.get(path)
+    assert "drie@elders.example" in page.text
+    row = Invitation.objects.first()
+    client.post(f"{group.space.path}uitnodiging/{row.public_id}/opnieuw/")
+    row.refresh_from_db()
+    assert row.sending == 2
+    assert "Dit wacht op u" in client.get(group.space.path).text
+
+
+def test_a_guest_needs_a_day(client, facilitator, group):
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodigen/"
+    guest = {"addresses": "gast@elders.example", "role": "guest"}
+    for day in ("", "2020-01-01"):
+        assert client.post(path, guest | {"until": day}).context["form"].errors
+    client.post(path, guest | {"until": "2099-05-16"})
+    until = Invitation.objects.get().guest_until
+    assert until.isoformat() == "2099-05-16T22:00:00+00:00"
+
+
+def test_who_comes_in_must_agree_first(client, facilitator, outsider, group):
+    Group.objects.update(charter="Wat hier staat blijft hier.")
+    row = commands.invite(facilitator, group=group, address=outsider.email)
+    link = f"/groepen/uitnodiging/{token_for(row.public_id, row.sending)}/"
+    client.force_login(outsider)
+    assert "Wat hier staat blijft hier." in client.get(link).text
+    refused = client.post(link)
+    assert refused.status_code == 200
+    assert "field--error" in refused.text
+    assert client.post(link, {"agrees_to": "1"}).url == group.space.path
+
+
+def test_a_full_group_says_so_to_the_addressee(client, facilitator, outsider, group):
+    Group.objects.update(max_members=2)
+    row = commands.invite(facilitator, group=group, address=outsider.email)
+    link = f"/groepen/uitnodiging/{token_for(row.public_id, row.sending)}/"
+    client.force_login(outsider)
+    assert "De groep is vol" in client.post(link).text
+    assert not abilities(outsider, group.space).can_see
+
+
+def test_who_is_invited_finds_it_among_their_invitations(
+    client, facilitator, outsider, group
+):
+    commands.invite(facilitator, group=group, address=outsider.email)
+    client.force_login(outsider)
+    page = client.get("/groepen/")
+    assert "Mijn uitnodigingen" in page.text
+    assert facilitator.display_name in page.text
+
+
+def test_a_listed_group_can_be_asked_and_a_hidden_one_is_not_there(
+    client, outsider, facilitator, listed, group, space
+):
+    assert groups_listed_at(space) == [listed]
+    client.force_login(outsider)
+    path = request_path(listed)
+    assert "Samen een werkproces maken." in client.get(path).text
+    client.post(path, {"words": "Ik doe graag mee."})
+    request = JoinRequest.objects.get()
+    assert "aangevraagd" in client.get(path).text
+    assert client.get(request_path(group)).status_code == 404
+    client.force_login(facilitator)
+    assert "Ik doe graag mee." in client.get(f"{listed.space.path}uitnodigen/").text
+    answer = f"{listed.space.path}aanvraag/{request.public_id}/"
+    client.post(answer, {"act": "invite"})
+    assert Invitation.objects.get().address == outsider.email
+
+
+def test_the_roster_says_who_since_when_from_where(client, group, member):
+    client.force_login(member)
+    page = client.get(f"{group.space.path}deelnemers/")
+    rows = page.text.partition("<main")[2]
+    assert rows.index("Fatima Facilitator") < rows.index("Mehmet Member")
+    assert "gemeente Voorbeeldstad" in page.text
+    assert "sinds" in page.text
+    assert "Logboek" not in page.text
+    assert "Beheren" not in page.text
+
+
+def test_a_facilitator_manages_one_member(client, group, facilitator, member):
+    client.force_login(facilitator)
+    path = f"{group.space.path}deelnemers/{member.public_id}/"
+    client.post(path, {"act": "appoint"})
+    assert abilities(member, group.space).can_facilitate
+    client.force_login(member)
+    client.post(f"{group.space.path}overdragen/")
+    client.force_login(facilitator)
+    refused = client.post(path, {"act": "remove", "reason": ""})
+    assert refused.context["form"].errors
+    client.post(path, {"act": "remove", "reason": "Andere baan."})
+    assert not abilities(member, group.space).can_see
+    assert "Andere baan." in client.get(f"{group.space.path}deelnemers/").text
+    client.post(f"{group.space.path}overdragen/")
+    assert abilities(facilitator, group.space).can_facilitate
+
+
+def test_who_lost_the_work_address_is_confirmed_with_one_button(
+    client, group, facilitator, member
+):
+    commands.suspend_until_confirmed(member)
+    client.force_login(facilitator)
+    page = client.get(f"{group.space.path}deelnemers/")
+    assert "Zij wachten op uw woord" in page.text
+    path = f"{group.space.path}deelnemers/{member.public_id}/"
+    assert client.get(path).status_code == 200
+    client.post(path, {"act": "confirm"})
+    assert abilities(member, group.space).takes_part
+
+
+def test_the_list_is_gone_through_in_one_form(
+    client, group, facilitator, member, person
+):
+    other = person("Anna Ander")
+    forum.take_in(other, space=group.space)
+    client.force_login(facilitator)
+    path = f"{group.space.path}bevestigen/"
+    said = {f"p{member.public_id}": "stays", f"p{other.public_id}": "goes"}
+    refused = client.post(path, said)
+    assert refused.context["form"].has_error("reason")
+    client.post(path, said | {"reason": "Andere baan."})
+    assert not abilities(other, group.space).can_see
+    acts = RosterEntry.objects.order_by("pk").values_list("act", flat=True)
+    assert sorted(acts) == ["confirmed", "confirmed", "removed"]
+
+
+def test_settings_hold_all_that_a_group_is(client, group, facilitator, space):
+    client.force_login(facilitator)
+    path = f"{group.space.path}instellen/"
+    assert client.get(path).context["form"].initial["title"] == group.space.title
+    wishes = CHARTER | {"theme": str(space.public_id), "is_listed": "on"}
+    wrong = client.post(path, wishes | {"confidentiality": "confidential"})
+    assert wrong.context["form"].has_error("is_listed")
+    wishes |= {"charter": "Nieuwe afspraken.", "max_members": "12"}
+    client.post(path, wishes)
+    group.refresh_from_db()
+    assert (group.theme, group.is_listed, group.max_members) == (space, True, 12)
+    group.space.refresh_from_db()
+    assert group.space.title == "Werkgroep registratie"
+
+
+def test_an_administrator_looks_in_and_the_group_is_told_on_its_page(
+    client, person, group, facilitator, member
+):
+    administrator = person("Ad Administrator", is_administrator=True)
+    client.force_login(administrator)
+    number = str(group.space.public_id)
+    look = {"reason": "Melding van een datalek.", "hours": "1"}
+    wrong = client.post("/groepen/inzage/", look | {"group": "123"})
+    assert wrong.context["form"].has_error("group")
+    path = f"https://forum.example/groepen/{number}/"
+    assert client.post("/groepen/inzage/", look | {"group": path}).status_code == 302
+    assert "Stoppen met meelezen" in client.get(group.space.path).text
+    for user, is_told_why in ((facilitator, True), (member, False)):
+        client.force_login(user)
+        page = client.get(group.space.path).text
+        assert "Ad Administrator, een beheerder, leest mee" in page
+        assert ("Melding van een datalek." in page) == is_told_why
+    client.force_login(administrator)
+    client.post(f"{group.space.path}verlaten/")
+    assert client.get(group.space.path).status_code == 404
+
+
+def test_a_moderator_rescues_a_group_without_learning_its_name(
+    client, moderator, facilitator, member, official, group
+):
+    commands.leave_group(member, group=group)
+    commands.suspend_until_confirmed(facilitator)
+    client.force_login(moderator)
+    pages = ["/groepen/voorstellen/", f"{group.space.path}redden/"]
+    for path in pages:
+        assert group.space.title not in client.get(path).text
+    client.post(pages[1], {"address": official.email})
+    assert abilities(official, group.space).can_facilitate
+    assert client.get(pages[1]).status_code == 404

@@ -1,0 +1,468 @@
+"""What must hold around a closed group, one test for each of the checks 1 to 27.
+
+Each is a named promise in its shortest form, and each refusal stands beside a success.
+The doors one by one are in test_doors.py, lists in test_canaries.py, the depth of a
+subject with its app; open pages in two processes in tests/faults.
+"""
+
+import re
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.db import transaction
+
+import pytest
+
+from forum import commands as forum
+from forum.lists import unread_by_space
+from forum.mentions import offered, people_in
+from forum.models import Participation, Topic
+from groups import commands as groups
+from groups.models import Invitation
+from groups.tokens import token_for
+from notifications.mails import Message, compose
+from notifications.models import MailDelivery, Notification, Outcome
+from notifications.streams import admit, inbox_hint, person_behind
+from notifications.worker import work_once
+from tests.matrix.cast import (
+    STRANGERS,
+    World,
+    answer,
+    everything,
+    first,
+    has_canary,
+    same_for_all,
+)
+
+pytestmark = pytest.mark.django_db
+
+HTML = "html"
+OUT = ("removed", "former", "suspended here", "guest of yesterday")
+
+
+@pytest.fixture(autouse=True)
+def afterwards(world: World) -> Any:
+    """What a test does in the world is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def topic_path(world: World) -> str:
+    return f"{world.group.space.path}{world.secret.public_id}/"
+
+
+def both(world: World, name: str, method: str, path: str) -> tuple[str, str]:
+    """What is answered there, and where nothing is."""
+    nowhere = path
+    space, topic = world.group.space, world.secret
+    for ident in (space.public_id, topic.public_id, first(topic).public_id):
+        nowhere = nowhere.replace(str(ident), str(world.nowhere))
+    assert nowhere != path
+    found = world.knock(name, method, path), world.knock(name, method, nowhere)
+    return same_for_all(found[0]), same_for_all(found[1])
+
+
+def test_check_01_a_foreign_group_is_byte_for_byte_no_group(world: World) -> None:
+    """Check 1: page, topic, members, versions: the 404 of an id that nothing has."""
+    post = first(world.secret)
+    paths = [
+        world.group.space.path,
+        topic_path(world),
+        f"{world.group.space.path}deelnemers/",
+        f"/forum/bericht/{post.public_id}/versies/",
+    ]
+    assert world.knock("member", "GET", paths[1]).status_code == 200
+    for path in paths:
+        for name in ("official", "removed", "moderator", "administrator"):
+            there, nowhere = both(world, name, "GET", path)
+            assert there == nowhere
+            assert there.startswith("404")
+
+
+def test_check_01_the_error_page_carries_no_nonce_and_no_token(world: World) -> None:
+    """Check 1: so it is the same to the byte, but for the request's own ids."""
+    pages = []
+    space, topic = str(world.group.space.public_id), str(world.secret.public_id)
+    for own in (space, str(world.nowhere)):
+        path = topic_path(world).replace(space, own)
+        path = path.replace(topic, str(world.nowhere)) if own != space else path
+        found = world.knock("official", "GET", path)
+        assert not found.cookies
+        text = everything(found).replace(found.headers["X-Request-ID"], "")
+        pages.append(text.replace(path, ""))
+    assert pages[0] == pages[1]
+    assert "nonce" not in pages[0]
+    assert "csrfmiddlewaretoken" not in pages[0]
+
+
+def test_check_01_no_time_tells_them_apart(world: World) -> None:
+    """Check 1: in pairs, turn about; what differs is noise, not a further query."""
+    there, nowhere = topic_path(world), f"{world.group.space.path}{world.nowhere}/"
+    nowhere = nowhere.replace(str(world.group.space.public_id), str(world.nowhere))
+    spent: dict[str, list[float]] = {there: [], nowhere: []}
+    for turn in range(40):
+        for path in (there, nowhere) if turn % 2 else (nowhere, there):
+            begin = perf_counter()
+            world.clients["official"].get(path)
+            spent[path].append(perf_counter() - begin)
+    slow, fast = sorted((median(spent[there]), median(spent[nowhere])), reverse=True)
+    assert slow < 1.5 * fast
+
+
+def test_check_02_no_other_method_or_spelling_tells_more(world: World) -> None:
+    """Check 2."""
+    path = topic_path(world)
+    spelled = [path, f"{path}?format=json", f"{path[:-1]}.json", path.upper()]
+    for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+        for other in spelled:
+            there, nowhere = both(world, "official", method, other)
+            assert there == nowhere
+
+
+def test_check_03_no_redirect_tells_a_title(world: World) -> None:
+    """Check 3: the right id in a wrong place, and the permalink of a post."""
+    wrong = f"/forum/huisvesting/{world.secret.public_id}-iets/"
+    link = f"/forum/bericht/{first(world.secret).public_id}/"
+    for path in (wrong, link):
+        assert world.knock("member", "GET", path).status_code in {301, 302}
+        for name in STRANGERS:
+            assert world.knock(name, "GET", path).status_code == 404
+
+
+def test_check_04_a_search_for_a_secret_word_finds_nothing(world: World) -> None:
+    """Check 4: no hit, no total, no word about it."""
+    found = world.knock("member", "GET", "/zoeken/?q=Kanarieantwoord")
+    assert found.context["total"] == 1
+    for name in ("visitor", "official", *OUT):
+        page = world.knock(name, "GET", "/zoeken/?q=Kanarieantwoord")
+        assert page.context["total"] == 0
+        assert not page.context["hits"]
+
+
+def test_check_05_private_matches_change_no_search_of_others(world: World) -> None:
+    """Check 5: pages, order and total with and without them."""
+    queries = ["/zoeken/?q=huisvesting", "/zoeken/?q=huisvesting&volgorde=relevantie"]
+    before = [same_for_all(world.knock("official", "GET", q)) for q in queries]
+    for n in range(3):
+        answer(world.people["member"], world.secret, f"Huisvesting, weer {n}.")
+    after = [same_for_all(world.knock("official", "GET", q)) for q in queries]
+    assert before == after
+
+
+def test_check_06_a_group_has_no_feed(world: World) -> None:
+    """Check 6: not for members either; the open space beside it has one."""
+    open_feed = f"/forum/onderwerp/{world.public.public_id}/feed/"
+    assert world.knock("visitor", "GET", open_feed).status_code == 200
+    for name in ("visitor", "official", "member"):
+        path = f"/forum/onderwerp/{world.secret.public_id}/feed/"
+        assert world.knock(name, "GET", path).status_code == 404
+
+
+def test_check_07_no_query_opens_a_list(world: World) -> None:
+    """Check 7: there is no API of private rows; parameters change nothing."""
+    for query in ("ordering=title", f"group={world.group.space.public_id}", "fields=*"):
+        for path in ("/groepen/", "/forum/", "/zoeken/"):
+            page = world.knock("official", "GET", f"{path}?{query}")
+            assert not has_canary(page)
+
+
+def test_check_08_a_child_of_another_parent_is_not_there(world: World) -> None:
+    """Check 8: a public place with a private post, draft or member in it."""
+    public, post = world.public, first(world.secret)
+    start = f"{public.space.path}{public.public_id}-{public.slug}/?vanaf="
+    there = world.knock("official", "GET", f"{start}{post.public_id}")
+    nowhere = world.knock("official", "GET", f"{start}{world.nowhere}")
+    assert same_for_all(there) == same_for_all(nowhere)
+    own = world.listed.space.path
+    stranger = world.people["outsider"].public_id
+    lead = "member elsewhere"
+    for path in (
+        f"{own}deelnemers/{stranger}/",
+        f"{own}deelnemers/{world.people['member'].public_id}/",
+    ):
+        assert world.knock(lead, "GET", path).status_code == 404
+    for act in ("intrekken", "opnieuw"):
+        path = f"{own}uitnodiging/{world.invitation.public_id}/{act}/"
+        assert world.knock(lead, "POST", path, {}).status_code == 404
+    path = f"{own}aanvraag/{world.request.public_id}/"
+    assert world.knock(lead, "POST", path, {"act": "invite"}).status_code == 404
+
+
+def test_check_09_the_inbox_of_who_is_out_is_empty_of_it(world: World) -> None:
+    """Check 9: and the badge is counted anew."""
+    assert Notification.objects.visible_to(world.people["member"]).exists()
+    for name in OUT:
+        user = world.people[name]
+        assert Notification.objects.filter(recipient=user).exists()
+        assert not Notification.objects.visible_to(user).exists()
+        assert inbox_hint(user)["unread"] == 0
+
+
+def test_check_10_an_invitation_withdrawn_before_its_mail_is_not_sent(
+    world: World,
+) -> None:
+    """Check 10: asked when the mail is written, not when it was wanted."""
+    lead = world.people["facilitator"]
+    row = groups.invite(lead, group=world.group, address="post@elders.example")
+    while work_once():
+        pass
+    delivery = MailDelivery.objects.get(address="post@elders.example")
+    assert isinstance(compose(delivery), Message)
+    groups.withdraw_invitation(lead, invitation=row)
+    delivery = MailDelivery.objects.get(pk=delivery.pk)
+    assert compose(delivery) is Outcome.OVER
+
+
+def test_check_11_who_is_out_by_then_is_left_out_at_fan_out(world: World) -> None:
+    """Check 11: the event waits; the member goes; nothing of it is told."""
+    lead, member = world.people["facilitator"], world.people["member"]
+    post = answer(lead, world.secret, "Wacht nog even.")
+    groups.remove_member(lead, group=world.group, user=member, reason="Klaar.")
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__post=post)
+    assert not told.filter(recipient=member).exists()
+
+
+def test_check_12_a_foreign_stream_is_refused_like_none(world: World) -> None:
+    """Check 12."""
+    for stream in (
+        f"topic.{world.secret.public_id}",
+        f"space.{world.group.space.public_id}",
+    ):
+        assert admit(world.people["member"], stream) is not None
+        for name in ("official", *OUT, "moderator", "administrator"):
+            assert admit(world.people[name], stream) is None
+
+
+def test_check_13_the_right_is_asked_at_every_hint(world: World) -> None:
+    """Check 13: two processes, and the lost message, stand in
+    tests/faults/test_removed_everywhere.py; this is why they hold."""
+    stream, member = f"topic.{world.secret.public_id}", world.people["member"]
+    grant = admit(member, stream)
+    assert grant is not None
+    assert grant.ask_every_time
+    lead = world.people["facilitator"]
+    groups.remove_member(lead, group=world.group, user=member, reason="Klaar.")
+    assert admit(member, stream) is None
+
+
+def test_check_14_who_may_no_longer_sign_in_follows_nothing(world: World) -> None:
+    """Check 14: as each socket asks on connecting; see test_socket.py for open ones."""
+    name = f"topic.{world.secret.public_id}"
+    for who, follows in (("member", True), ("deactivated", False)):
+        session = world.clients[who].cookies["sessionid"].value
+        assert (admit(person_behind(session), name) is not None) == follows
+    was_in = Participation.every.filter(user=world.people["deactivated"])
+    assert was_in.filter(space=world.group.space).exists()
+
+
+@pytest.mark.parametrize("upto", ["0", "-1", "99999999999999999999", "abc", ""])
+def test_check_15_a_strange_cursor_yields_one_s_own_alone(
+    world: World, upto: str
+) -> None:
+    """Check 15."""
+    path = f"/forum/onderwerp/{world.public.public_id}/nieuw/?na={upto}"
+    found = world.knock("official", "GET", path)
+    assert found.status_code in {200, 400, 404}
+    assert not has_canary(found)
+    secret = f"/forum/onderwerp/{world.secret.public_id}/nieuw/?na={upto}"
+    assert world.knock("official", "GET", secret).status_code == 404
+
+
+def test_check_16_a_file_of_a_group_is_not_there(world: World) -> None:
+    """Check 16: in whole or in part, nor whether it changed; and kept by nobody."""
+    path = f"/forum/bestand/{world.files['secret'].public_id}/"
+    found = world.knock("member", "GET", path)
+    assert found.status_code == 200
+    assert found.headers["Cache-Control"] == "private, no-store"
+    heads: list[dict[str, str]] = [{}, {"Range": "bytes=0-3"}, {"If-None-Match": "*"}]
+    for name in ("visitor", "official", *OUT):
+        for head in heads:
+            client = world.clients[name]
+            assert client.get(path, headers=head).status_code == 404
+            assert client.head(path, headers=head).status_code == 404
+
+
+def test_check_17_a_secret_file_named_in_the_open_is_not_shown(world: World) -> None:
+    """Check 17."""
+    file = world.files["secret"]
+    source = f'<p><a href="{file.path}">kijk</a><img src="{file.path}" alt="x"></p>'
+    post = forum.reply(
+        world.people["facilitator"],
+        topic=world.public,
+        parent=first(world.public),
+        source=source,
+        source_format=HTML,
+    )
+    page = world.knock("official", "GET", f"{post.path}", None)
+    assert "kanariebestand" not in everything(page)
+    assert f'src="{file.path}"' not in post.html
+    assert world.knock("official", "GET", file.path).status_code == 404
+
+
+def test_check_18_names_are_offered_inside_only(world: World) -> None:
+    """Check 18: outside nobody learns who is in a hidden group."""
+    member = world.people["member"]
+    inside = offered(world.group.space, "Kanarienaam", to=world.people["facilitator"])
+    assert member in inside
+    assert member not in offered(
+        world.public.space, "Kanarienaam", to=world.people["official"]
+    )
+    path = f"/groepen/{world.group.space.public_id}/deelnemers/"
+    assert world.knock("official", "GET", path).status_code == 404
+
+
+def mention(world: World, name: str) -> str:
+    return f'<p><a href="/mensen/{world.people[name].public_id}/">iemand</a></p>'
+
+
+def test_check_19_who_is_not_in_it_is_not_reached_by_a_mention(world: World) -> None:
+    """Check 19: no link, no line, no mail; a member is."""
+    parts = {"topic": world.secret, "parent": first(world.secret)}
+    lead = world.people["facilitator"]
+    source = mention(world, "outsider") + mention(world, "member")
+    post = forum.reply(lead, **parts, source=source, source_format=HTML)
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__post=post)
+    assert told.filter(recipient=world.people["member"]).exists()
+    assert not told.filter(recipient=world.people["outsider"]).exists()
+    found = people_in(source, space=world.group.space, topic=world.secret)
+    assert found.ids == {world.people["member"].public_id}
+
+
+def test_check_20_no_figure_outside_moves(world: World) -> None:
+    """Check 20: counts, badges, profiles, lists of what is new."""
+    member = f"/mensen/{world.people['member'].public_id}/"
+    paths = ["/", "/forum/", "/forum/huisvesting/", member]
+    before = [same_for_all(world.knock("official", "GET", p)) for p in paths]
+    answer(world.people["member"], world.secret, "Nog iets.")
+    groups.confirm_member(
+        world.people["facilitator"], group=world.group, user=world.people["member"]
+    )
+    after = [same_for_all(world.knock("official", "GET", p)) for p in paths]
+    assert before == after
+    assert not unread_by_space([world.group.space], world.people["official"])
+
+
+def test_check_21_no_profile_names_a_group(world: World) -> None:
+    """Check 21: of whoever is in it, to whoever is not."""
+    for who in ("member", "facilitator", "former"):
+        path = f"/mensen/{world.people[who].public_id}/"
+        page = world.knock("official", "GET", path)
+        assert "kanariegroep" not in page.text.lower()
+        assert str(world.group.space.public_id) not in page.text
+
+
+HEADS = ["/", "/forum/", "/sitemap.xml", "/robots.txt", "/groepen/", "/nergens/"]
+
+
+def test_check_22_heads_and_maps_say_nothing(world: World) -> None:
+    """Check 22: sitemap, titles, descriptions, breadcrumbs, error pages."""
+    for path in HEADS:
+        for name in ("visitor", "official"):
+            assert not has_canary(world.knock(name, "GET", path))
+    page = world.knock("member", "GET", topic_path(world))
+    title = re.search(r"<title>(.*?)</title>", page.text, re.DOTALL)
+    assert title
+    assert "kanarie" not in title[1].lower()
+    assert page.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
+
+
+def test_check_23_a_secret_link_in_the_open_is_a_plain_link(world: World) -> None:
+    """Check 23: nothing of what it leads to comes along, for nobody."""
+    link = f"http://testserver{topic_path(world)}"
+    lead = world.people["facilitator"]
+    for source in (link, f"> {link}\n\nZie {link}"):
+        post = answer(lead, world.public, source)
+        assert "kanarie" not in post.html.lower()
+        for name in ("official", "member"):
+            page = world.knock(name, "GET", post.path)
+            assert "kanarievogel" not in everything(page).lower()
+    preview = world.knock(
+        "facilitator",
+        "POST",
+        "/forum/voorbeeld/",
+        {"source": link, "source_format": "text"},
+    )
+    assert "kanarievogel" not in everything(preview).lower()
+
+
+def test_check_24_what_moves_in_is_gone_outside_at_once(world: World) -> None:
+    """Check 24: page, search, feed, stream; and out of a group nothing moves without
+    everybody's yes."""
+    people = world.people
+    lead = people["facilitator"]
+    type(lead).objects.filter(pk=lead.pk).update(is_moderator=True)
+    lead.refresh_from_db()
+    path = f"/forum/huisvesting/{world.public.public_id}-{world.public.slug}/"
+    assert world.knock("official", "GET", path).status_code == 200
+    forum.move_topic(lead, topic=world.public, to=world.group.space)
+    for name in ("visitor", "official", "author"):
+        assert world.knock(name, "GET", path).status_code == 404
+    stream = f"topic.{world.public.public_id}"
+    assert admit(people["author"], stream) is None
+    assert not Topic.objects.visible_to(people["author"]).contains(world.public)
+    with pytest.raises(forum.Refused):
+        forum.move_topic(lead, topic=world.secret, to=world.members.space)
+
+
+def test_check_25_what_a_member_warmed_is_kept_for_nobody(world: World) -> None:
+    """Check 25: private, and drawn anew for each."""
+    page = world.knock("member", "GET", topic_path(world))
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in page.headers
+    for name in ("visitor", "official"):
+        assert world.knock(name, "GET", topic_path(world)).status_code == 404
+
+
+def test_check_26_a_form_opened_before_gives_one_s_text_back(world: World) -> None:
+    """Check 26: refused, with one's own words and nothing of the group."""
+    path = f"/forum/bericht/{first(world.secret).public_id}/antwoord/"
+    mine = {"source": "Mijn lange tekst.", "source_format": "text"}
+    assert world.knock("member", "POST", path, mine).status_code == 302
+    for name in OUT:
+        found = world.knock(name, "POST", path, mine)
+        assert found.status_code == 404
+        assert "Mijn lange tekst." in found.text
+        assert not has_canary(found)
+
+
+def test_check_27_an_invitation_is_for_one_address_once_by_a_button(
+    world: World,
+) -> None:
+    """Check 27: opened by a scanner, by somebody else, used twice, inviter demoted."""
+    row, path = world.invitation, f"/groepen/uitnodiging/{world.token}/"
+    for name in STRANGERS:
+        page = world.knock(name, "GET", path)
+        assert ("Kanariegroep" in page.text) == (name == "invited")
+    row.refresh_from_db()
+    assert row.state == "sent"
+    invited = world.people["invited"]
+    for name in ("outsider", "official", "moderator"):
+        with pytest.raises(groups.Void):
+            groups.accept_invitation(world.people[name], token=world.token)
+    groups.accept_invitation(invited, token=world.token)
+    with pytest.raises(groups.Void):
+        groups.accept_invitation(invited, token=world.token)
+    other = groups.invite(
+        world.people["facilitator"], group=world.group, address="x@elders.example"
+    )
+    token = token_for(other.public_id, other.sending)
+    assert Invitation.objects.open().contains(other)
+    part = Participation.objects.filter(user=world.people["facilitator"])
+    part.filter(space=world.group.space).update(role="participant")
+    assert not Invitation.objects.open().contains(other)
+    page = world.knock("official", "GET", f"/groepen/uitnodiging/{token}/")
+    assert page.status_code == 404
+
+
+def test_every_check_has_its_test() -> None:
+    """The list is whole: a number without a test here fails."""
+    text = Path(__file__).read_text()
+    named = {int(n) for n in re.findall(r"def test_check_(\d\d)_", text)}
+    assert named == set(range(1, 28))
