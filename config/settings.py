@@ -149,6 +149,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# One mailbox that takes name+anything@: answers to our mails, and what comes back.
+MAIL_REPLY = env.mailbox("MAIL_REPLY")
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
@@ -18,6 +19,7 @@ from accounts.events import (
     WorkEnded,
 )
 from accounts.export import exported_as
+from accounts.models import User
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
@@ -46,11 +48,11 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
+from groups import filing, roundpages
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
-from groups import roundpages
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
@@ -77,7 +79,7 @@ from groups.events import (
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications import kind as notification_kinds
-from notifications.events import InboxChanged
+from notifications.events import AddressGivenUp, InboxChanged
 
 
 def group_path(space_public_id: int) -> str:
@@ -87,6 +89,11 @@ def group_path(space_public_id: int) -> str:
 def access_changed(event: AccessChanged) -> None:
     """Whoever leads a group from now on must have a second factor."""
     accounts.settle_second_factor(event.user_id)
+
+
+def address_given_up(event: AddressGivenUp) -> None:
+    """Nobody is behind the address any more: groups wait for who leads them."""
+    groups_commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
 
 
 def wire() -> None:
@@ -102,6 +109,8 @@ def wire() -> None:
     group_sections.fill("meeting", group_meetings.next_meeting)
     group_sections.add_tab("meetings", _("Meetings"), "bijeenkomsten/")
     group_sections.add_tab("rounds", _("Rounds"), "rondes/")
+    group_sections.fill("files", filing.newest)
+    group_sections.add_tab("files", _("Files"), "bestanden/")
     group_sections.add_tab("members", _("Members"), "deelnemers/")
 
     second_factor.demand_of("who leads a group", groups.leaders)
@@ -243,6 +252,7 @@ def wire() -> None:
     )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+    listen(AddressGivenUp, record=address_given_up)
 
     digest_part(
         "open questions",
@@ -255,6 +265,10 @@ def wire() -> None:
         every=timedelta(minutes=10),
         run=notifications_commands.open_digests,
     )
+    if settings.MAIL_IMAP_URL:
+        periodic(
+            "the mailbox", every=timedelta(minutes=1), run=notifications_commands.fetch
+        )
     periodic(
         "mails that are long over",
         every=timedelta(hours=6),

@@ -1,5 +1,7 @@
 """Groups that are named outside of themselves: on the page of their theme."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from forum.models import Space
@@ -9,6 +11,36 @@ from groups.models import Group
 def groups_listed_at(space: Space) -> list[Group]:
     """Those of a theme, by name; each has a page on which one asks to be invited."""
     return list(Group.objects.listed_at(space))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What everybody may know of it; where one asks to be invited one must sign in."""
+
+    title: str
+    purpose: str
+    kind: str
+    url: str
+
+
+def rows_listed_at(spaces: Iterable[Space]) -> list[Listed]:
+    """As the page of a theme with these spaces shows them."""
+    return [
+        Listed(
+            group.space.title,
+            group.space.purpose,
+            group.get_kind_display(),
+            request_path(group),
+        )
+        for space in spaces
+        for group in groups_listed_at(space)
+    ]
+
+
+def state_of_listed(spaces: Iterable[Space]) -> tuple[Listed, ...]:
+    """What a kept page depends on; not the version of the group's space, which would
+    tell outsiders how much is written there."""
+    return tuple(rows_listed_at(spaces))
 
 
 def listed_group(user: Any, public_id: int) -> Group | None:

@@ -251,6 +251,17 @@ class RoundPage:
         return is_sorting and policy.can_sort(self.seat, self.round)
 
     @property
+    def can_look_back(self) -> bool:
+        """See the picture of the round: who led it, once it is over."""
+        return self.leads_it(self.seat) and self.round.is_over
+
+    @property
+    def can_share(self) -> bool:
+        """Tell a lesson in the open: its case owner, once."""
+        is_closed = self.round.state == Round.State.CLOSED
+        return self.is_owner and is_closed and self.round.shared_at is None
+
+    @property
     def sealed_ahead(self) -> RoundPhase | None:
         """A step that this reader may write already, for later."""
         for step in self.round.steps:

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from groups.views import roundcases, rounds, roundwriting
+from groups.views import roundcases, roundlooks, rounds, roundwriting
 
 ONE = "ronde/<public_id:round_id>/"
 
 urlpatterns = [
     path("rondes/", rounds.round_list, name="rounds"),
     path("rondes/nieuw/", rounds.round_plan, name="round_plan"),
+    path("rondes/jaar/", roundlooks.round_year, name="round_year"),
     path(ONE, rounds.round_page, name="round"),
+    path(f"{ONE}beeld/", roundlooks.round_picture, name="round_picture"),
+    path(f"{ONE}les/", roundlooks.round_lesson, name="round_lesson"),
     path(f"{ONE}rustig/", rounds.round_quiet, name="round_quiet"),
     path(f"{ONE}leiden/", rounds.round_lead, name="round_lead"),
     path(f"{ONE}meedoen/", rounds.round_seat, name="round_seat"),

@@ -24,6 +24,7 @@ urlpatterns = [
         views.conversations,
         name="group_conversations",
     ),
+    path("<public_id:space_id>/bestanden/", views.group_files, name="group_files"),
     path("<public_id:space_id>/nieuw/", views.topic_create, name="group_topic_create"),
     path("<public_id:space_id>/beheren/", views.group_curate, name="group_curate"),
     path("<public_id:space_id>/lijkt-op/", views.similar, name="group_similar"),

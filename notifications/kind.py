@@ -49,6 +49,8 @@ class Kind:
     name: ClassVar[str]  # stands in the rows of the outbox: never change it
     # Only who sees the event's space is entitled (without one: whoever is admitted).
     in_space: ClassVar[bool] = True
+    # Is it told by mail as well, to who wants mail?
+    by_mail: ClassVar[bool] = True
     # Condition upon Notification: is the line still shown? By default as long as the
     # event's post, if it has one, is visible.
     stands: ClassVar[Q | None] = None

@@ -17,6 +17,7 @@ from cms.blocks import AsideBlock, BodyBlock, space_ids
 from cms.models.base import ForumPage
 from cms.panels import UnseenSpacesPanel
 from forum.models import Space
+from groups.listing import rows_listed_at, state_of_listed
 
 
 class ThemePage(ForumPage):
@@ -63,7 +64,8 @@ class ThemePage(ForumPage):
         return any(block["type"] == "video" for block in self.body.raw_data)
 
     def state(self) -> tuple[Any, ...]:
-        return lists.state_of_spaces(Space.objects.filter(pk__in=self.space_ids))
+        spaces = Space.objects.filter(pk__in=self.space_ids)
+        return (*lists.state_of_spaces(spaces), state_of_listed(spaces.open()))
 
     @property
     def space_ids(self) -> list[int]:
@@ -92,6 +94,7 @@ class ThemePage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "streams": lists.streams(shown),
+            "listed_groups": rows_listed_at(shown),
             "related": [
                 (theme.title, theme.get_url(request)) for theme in self.related()
             ],

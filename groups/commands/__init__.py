@@ -93,6 +93,7 @@ from groups.commands.rounderasing import (
     parts_of_round,
     parts_of_rounds,
 )
+from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
 
 __all__ = [
@@ -170,6 +171,7 @@ __all__ = [
     "remind_of_steps",
     "remove_member",
     "send_again",
+    "share_lesson",
     "ship_methods",
     "sort_questions",
     "step_down",

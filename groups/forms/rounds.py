@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms import WritingForm
+from forum.models import Space
 from groups.models import Case, Contribution, Method, Outcome, Round
 
 NOTHING = ("", _("A remark, not an answer to one question"))
@@ -180,3 +181,33 @@ class OutcomeForm(forms.ModelForm[Outcome]):
         model = Outcome
         fields = ("learned", "agreed", "came_of_it")
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
+
+
+class LessonForm(WritingForm):
+    """What may be told in the open: starts empty, and asks for a clear yes."""
+
+    space = forms.ChoiceField(label=_("Where?"))
+    title = forms.CharField(label=_("The lesson in one sentence"), max_length=160)
+    is_wanted = forms.BooleanField(
+        label=_("I want this to stand in the open, under my name")
+    )
+    is_anonymous = forms.BooleanField(
+        label=_("Nobody can be recognised in it, and my group is not named")
+    )
+
+    field_order = ["space", "title", "source", "is_wanted", "is_anonymous"]
+
+    suspects: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["uploads"], self.fields["alt"]
+        self.by_id = {str(space.public_id): space for space in spaces}
+        field: Any = self.fields["space"]
+        field.choices = [(key, space.title) for key, space in self.by_id.items()]
+
+    @property
+    def lesson(self) -> dict[str, Any]:
+        names = ("title", "source", "source_format", "submit_key")
+        found = {name: self.cleaned_data[name] for name in names}
+        return found | {"space": self.by_id[self.cleaned_data["space"]]}

@@ -53,6 +53,8 @@ class Round(models.Model):
     # From this day on its texts may be erased; when that was done.
     erase_on = models.DateField(null=True, db_index=True)
     erased_at = models.DateTimeField(null=True)
+    # When its case owner shared a lesson in the open; nothing says which topic.
+    shared_at = models.DateTimeField(null=True)
 
     objects = RoundQuerySet.as_manager()
 

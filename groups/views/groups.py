@@ -13,7 +13,7 @@ from accounts.names import person
 from core.http import public_id as parsed
 from forum import lists, policy
 from forum import views as forum
-from groups import commands, pages, roster, sections
+from groups import commands, filing, pages, roster, sections
 from groups.models import Group, Invitation, Proposal
 from groups.policy import can_found, can_invite, can_propose
 from groups.tokens import invitation_path
@@ -92,6 +92,15 @@ def conversations(request: HttpRequest, space_id: int) -> HttpResponse:
         "older_url": f"{path}?voor={topics.older.public_id}" if topics.older else "",
     }
     return render(request, "groups/conversations.html", context)
+
+
+@forum.read_only
+def group_files(request: HttpRequest, space_id: int) -> HttpResponse:
+    found = visible_group(request, space_id)
+    may = policy.abilities(request.user, found.space)
+    context = pages.frame(found, may, "files")
+    context |= {"files": filing.files_of(found, request.user)}
+    return render(request, "groups/files.html", context)
 
 
 @login_required

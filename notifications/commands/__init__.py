@@ -1,5 +1,6 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
+from notifications.commands.bouncing import note_bounce, resume_mail
 from notifications.commands.delivering import deliver, deliver_account_mail
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
@@ -26,6 +27,7 @@ from notifications.commands.reading import (
     mark_subject_read,
     mark_topics_read,
 )
+from notifications.commands.receiving import fetch, receive
 from notifications.commands.recording import record_accepted, record_event
 from notifications.commands.showing import choose_live
 from notifications.commands.wishing import choose_mail, stop_mail
@@ -37,9 +39,13 @@ __all__ = [
     "deliver",
     "deliver_account_mail",
     "fan_out",
+    "fetch",
     "follow_posts_to",
     "forget_mails",
+    "note_bounce",
     "open_digests",
+    "receive",
+    "resume_mail",
     "follow_topic_to",
     "hold_what_waits",
     "know_the_jobs",

@@ -85,6 +85,7 @@ def _number(
             )
             for row in rows
         ]
-        route(event, lines)
+        if kind.by_mail:
+            route(event, lines)
         Notification.objects.bulk_create(lines)
         queue_pushes(lines)

@@ -5,7 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from forum.models import Follow, Mention, Participation, Post, ReadMark, byline
+from forum.models import (
+    Follow,
+    Mention,
+    Participation,
+    Post,
+    ReadMark,
+    Topic,
+    byline,
+)
 from forum.querysets import ParticipationQuerySet
 from notifications.kind import Kind, Line
 from notifications.models import Event, Notification
@@ -78,8 +86,12 @@ class PostCreated(OfPost):
         for pk in _mentioned(post):
             if reasons.get(pk) != Reason.ANSWER:
                 reasons[pk] = Reason.MENTION
-        for silent in {*_silent(parts, levels), event.actor_id or 0}:
+        for silent in _silent(parts, levels):
             reasons.pop(silent, None)
+        if post.parent_id is None and is_for_all_members(topic):
+            members = since.members().values_list("user_id", flat=True)
+            reasons = dict.fromkeys(members, Reason.ANNOUNCEMENT)
+        reasons.pop(event.actor_id or 0, None)
         return reasons
 
     def saw(self, event: Event, people: Sequence[int]) -> set[int]:
@@ -144,6 +156,12 @@ def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
     """Who wants to hear nothing at all, not even what is meant for them."""
     nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
     return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
+
+
+def is_for_all_members(topic: Topic) -> bool:
+    """An announcement in a group reaches whoever is in it, whatever they follow."""
+    is_told = topic.kind == Topic.Kind.ANNOUNCEMENT
+    return is_told and topic.space.is_closed_space
 
 
 def _mentioned(post: Post) -> set[int]:

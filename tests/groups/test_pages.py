@@ -1,13 +1,18 @@
 """The pages of founding, inviting, the roster and looking in, as people use them."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 import pytest
 
+from cms.demo import build_pages
 from forum import commands as forum
 from forum.policy import abilities
 from groups import commands
 from groups.listing import groups_listed_at, request_path
 from groups.models import Group, Invitation, JoinRequest, Proposal, RosterEntry
 from groups.tokens import token_for
+from notifications.models import Notification
+from notifications.worker import work_once
 
 CHARTER = {
     "title": "Werkgroep registratie",
@@ -151,6 +156,62 @@ def test_a_listed_group_can_be_asked_and_a_hidden_one_is_not_there(
     answer = f"{listed.space.path}aanvraag/{request.public_id}/"
     client.post(answer, {"act": "invite"})
     assert Invitation.objects.get().address == outsider.email
+
+
+def test_the_theme_page_names_what_is_listed_and_nothing_else(
+    client, listed, group, space, facilitator
+):
+    build_pages(space)
+    page = client.get("/arbeidsmigranten/")
+    assert "Werkgroep registratie" in page.text
+    assert request_path(listed) in page.text
+    assert group.space.title not in page.text
+    tag = page.headers["ETag"]
+    forum.ask(facilitator, space=listed.space, title="Geheim", source="Tekst.")
+    busy = client.get("/arbeidsmigranten/", headers={"If-None-Match": tag})
+    assert busy.status_code == 304
+    settings = {"confidentiality": "restricted", "is_listed": False}
+    commands.change_charter(facilitator, group=listed, **settings)
+    hidden = client.get("/arbeidsmigranten/", headers={"If-None-Match": tag})
+    assert hidden.status_code == 200
+    assert "Werkgroep registratie" not in hidden.text
+
+
+def test_the_files_of_a_group_stand_on_a_page_of_their_own(
+    client, group, member, facilitator, secret_topic
+):
+    upload = SimpleUploadedFile("verslag.txt", b"Een verslag.")
+    file = forum.add_attachment(member, space=group.space, upload=upload)
+    source = f'<p><a href="{file.path}">Zie het verslag</a></p>'
+    post = forum.reply(
+        member,
+        topic=secret_topic,
+        parent=secret_topic.posts.get(),
+        source=source,
+        source_format="html",
+    )
+    client.force_login(facilitator)
+    path = f"{group.space.path}bestanden/"
+    for page in (client.get(path), client.get(group.space.path)):
+        assert "verslag.txt" in page.text
+        assert post.path in page.text
+    forum.hide_post(facilitator, post=post)
+    assert "verslag.txt" not in client.get(path).text
+
+
+def test_an_announcement_in_a_group_reaches_whoever_is_in_it(
+    group, facilitator, member, person, outsider
+):
+    silent = person("Stil Lid")
+    forum.take_in(silent, space=group.space)
+    forum.follow_space(silent, space=group.space, level="none")
+    ask = {"title": "Let op", "source": "Wij stoppen in mei.", "kind": "announcement"}
+    forum.ask(facilitator, space=group.space, **ask)
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__kind="post_created")
+    assert {row.recipient for row in told} == {member, silent}
+    assert {row.reason for row in told} == {"announcement"}
 
 
 def test_the_roster_says_who_since_when_from_where(client, group, member):

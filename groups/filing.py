@@ -1,0 +1,60 @@
+"""The files of a group: what stands in its conversations, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from forum.models import Attachment, Post, byline
+from forum.policy import Abilities
+from groups import sections
+from groups.models import Group
+
+ON_START = 4
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One line: where it is, and whose; an anonymous post names nobody here either."""
+
+    name: str
+    path: str
+    size: int
+    extension: str
+    is_image: bool
+    by: str
+    post_path: str
+    added_at: datetime
+
+
+def files_of(group: Group, viewer: Any, limit: int = MOST) -> list[File]:
+    """What this person may open, by the post in which it stands: two queries."""
+    shown = Post.objects.visible_to(viewer).visible().select_related("author", "topic")
+    rows = Attachment.objects.visible_to(viewer).filter(
+        space=group.space, posts__in=shown.filter(topic__space=group.space)
+    )
+    posts = Prefetch("posts", queryset=shown.order_by("pk"), to_attr="standing")
+    newest = rows.distinct().order_by("-created_at", "-pk")
+    return [_file(row, viewer) for row in newest.prefetch_related(posts)[:limit]]
+
+
+def _file(row: Any, viewer: Any) -> File:
+    post = row.standing[0]
+    return File(
+        name=row.name,
+        path=row.path,
+        size=row.size,
+        extension=row.name.rpartition(".")[2].lower(),
+        is_image=row.kind == Attachment.Kind.IMAGE,
+        by=byline(post, viewer).name,
+        post_path=post.path,
+        added_at=row.created_at,
+    )
+
+
+def newest(group: Group, may: Abilities) -> sections.Section | None:
+    """The part of the start page."""
+    rows = files_of(group, may.user, ON_START)
+    return sections.Section("groups/_files.html", {"files": rows}) if rows else None
