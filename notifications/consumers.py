@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -32,6 +33,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     is_counted = False
     person: int | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """To the method of that name.
+
+        Channels would give connections of the database back first, in a thread, at each
+        of thousands of hints that need none; `_ask` does so where one is used.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for {message['type']}")
+        await handler(message)
 
     async def connect(self) -> None:
         self.grants: dict[str, streams.Grant] = {}
