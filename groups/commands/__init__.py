@@ -13,6 +13,12 @@ from groups.commands.cases import (
     vote_case,
     withdraw_case,
 )
+from groups.commands.closing import (
+    close_group,
+    lift_hold,
+    place_hold,
+    reopen_group,
+)
 from groups.commands.contributing import (
     Late,
     change_contribution,
@@ -53,6 +59,7 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.meetings import (
     MOST_DATES,
@@ -98,23 +105,27 @@ from groups.commands.roundlog import NotNow
 from groups.commands.talking import open_private_talk
 
 __all__ = [
+    "close_group",
+    "lift_hold",
+    "place_hold",
+    "reopen_group",
     "end_calendar_of",
     "make_calendar",
     "stop_calendar",
     "ACTS",
     "FEWEST",
+    "Full",
     "GROUP",
     "HOURS",
-    "MOST_DATES",
-    "ROUND",
-    "SET_ASIDE",
-    "Full",
     "Held",
     "Late",
     "Led",
+    "MOST_DATES",
     "NotAgreed",
     "NotNow",
     "Outdated",
+    "ROUND",
+    "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
@@ -131,6 +142,7 @@ __all__ = [
     "check_case",
     "choose_case",
     "choose_date",
+    "clear_groups",
     "confirm_member",
     "confirm_members",
     "contribute",
@@ -157,6 +169,7 @@ __all__ = [
     "leaders_of",
     "leave_group",
     "leave_seat",
+    "led_alone",
     "look_in",
     "offer_case",
     "offer_method",
