@@ -225,6 +225,10 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
+    "invite": (
+        env.rate("LIMIT_INVITE", "30/3600"),
+        env.rate("LIMIT_INVITE_ADDRESS", "300/3600"),
+    ),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),
