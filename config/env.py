@@ -148,6 +148,18 @@ def mail(url: str) -> dict[str, Any]:
     )
 
 
+def mailbox(name: str) -> str:
+    """`answer@forum.example.nl`, short enough for what is put behind a plus."""
+    value = text(name)
+    local, _at, domain = value.partition("@")
+    if value and not (0 < len(local) <= 20 and "." in domain and "+" not in local):
+        raise ImproperlyConfigured(
+            f"{name} must look like antwoord@forum.example.nl, with at most 20"
+            f" characters before the @, not {value!r}."
+        )
+    return value
+
+
 def secret_key(var: Path) -> str:
     """The key of this site: from SECRET_KEY, or made once and kept in `var`."""
     value = text("SECRET_KEY")

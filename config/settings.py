@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -148,6 +149,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# One mailbox that takes name+anything@: answers to our mails, and what comes back.
+MAIL_REPLY = env.mailbox("MAIL_REPLY")
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
 
@@ -208,6 +213,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Else nobody with a second factor could add the address of a new job. Nobody signs in
+# before their first address is confirmed, so no account is built upon a stranger's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
@@ -217,6 +225,10 @@ REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
 SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
+
+# Who has not signed in for so many months is warned, and closed so many days later.
+DORMANT_MONTHS = env.number("DORMANT_MONTHS", 24)
+DORMANT_WARNING_DAYS = env.number("DORMANT_WARNING_DAYS", 30)
 
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {
@@ -229,6 +241,8 @@ LIMITS = {
         env.rate("LIMIT_INVITE", "30/3600"),
         env.rate("LIMIT_INVITE_ADDRESS", "300/3600"),
     ),
+    # Asked for by visitors, who are nobody: only their address is counted.
+    "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),

@@ -5,6 +5,7 @@ Read it from the top to see everything that happens after an act.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
@@ -15,15 +16,23 @@ from accounts.events import (
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
-    WorkEnded,
 )
-from accounts.export import exported_as
+from accounts.models import User
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
 from cms import news
 from cms import policy as cms
-from cms.events import PlaceFound, SignedUp
+from cms.events import (
+    AdviceAsked,
+    EditionDue,
+    EditionTested,
+    PlaceFound,
+    QuestionPassedOn,
+    SignedUp,
+    SubscriptionAsked,
+)
+from config import people
 from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
@@ -77,7 +86,7 @@ from groups.events import (
 from notifications import commands as notifications_commands
 from notifications import handlers as notifications
 from notifications import kind as notification_kinds
-from notifications.events import InboxChanged
+from notifications.events import AddressGivenUp, InboxChanged
 
 
 def group_path(space_public_id: int) -> str:
@@ -87,6 +96,13 @@ def group_path(space_public_id: int) -> str:
 def access_changed(event: AccessChanged) -> None:
     """Whoever leads a group from now on must have a second factor."""
     accounts.settle_second_factor(event.user_id)
+
+
+def address_given_up(event: AddressGivenUp) -> None:
+    """Nobody is behind the address any more: groups wait for who leads them."""
+    user = User.objects.get(pk=event.user_id)
+    accounts.note_bounce(user.email or "")
+    groups_commands.suspend_until_confirmed(user)
 
 
 def wire() -> None:
@@ -149,26 +165,16 @@ def wire() -> None:
         run=accounts.tell_of_lapsing_domains,
     )
     periodic(
-        "work addresses that prove nothing any more",
-        every=timedelta(hours=6),
-        run=accounts.lapse_work,
-    )
-    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
     )
 
-    exported_as(
-        "security",
-        title=_("What was done with my account"),
-        gather=accounts.export_security_events,
-    )
+    people.wire()
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
-    listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -238,6 +244,31 @@ def wire() -> None:
     listen(SignedUp, announce=notifications.announce_work)
     listen(PlaceFound, record=cms_handlers.record_place)
     listen(PlaceFound, announce=notifications.announce_work)
+    listen(SubscriptionAsked, record=cms_handlers.record_subscription)
+    listen(SubscriptionAsked, announce=notifications.announce_work)
+    listen(EditionDue, record=cms_handlers.record_edition)
+    listen(EditionDue, announce=notifications.announce_work)
+    listen(EditionTested, record=cms_handlers.record_test)
+    listen(EditionTested, announce=notifications.announce_work)
+    listen(AdviceAsked, record=cms_handlers.record_advice)
+    listen(AdviceAsked, announce=notifications.announce_work)
+    listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
+    listen(QuestionPassedOn, announce=notifications.announce_work)
+    periodic(
+        "editions of the newsletter whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.send_due_editions,
+    )
+    periodic(
+        "newsletter addresses that never answered",
+        every=timedelta(days=1),
+        run=cms_commands.forget_unconfirmed,
+    )
+    periodic(
+        "questions that nobody answered",
+        every=timedelta(hours=1),
+        run=cms_commands.pass_on_unanswered,
+    )
     periodic(
         "pages whose moment has come",
         every=timedelta(minutes=1),
@@ -245,6 +276,7 @@ def wire() -> None:
     )
 
     listen(InboxChanged, announce=notifications.announce_inbox)
+    listen(AddressGivenUp, record=address_given_up)
 
     digest_part(
         "open questions",
@@ -257,6 +289,10 @@ def wire() -> None:
         every=timedelta(minutes=10),
         run=notifications_commands.open_digests,
     )
+    if settings.MAIL_IMAP_URL:
+        periodic(
+            "the mailbox", every=timedelta(minutes=1), run=notifications_commands.fetch
+        )
     periodic(
         "mails that are long over",
         every=timedelta(hours=6),

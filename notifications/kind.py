@@ -41,6 +41,7 @@ class Letter:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     reason: str = ""  # why it comes, in a sentence
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Kind:
@@ -49,6 +50,8 @@ class Kind:
     name: ClassVar[str]  # stands in the rows of the outbox: never change it
     # Only who sees the event's space is entitled (without one: whoever is admitted).
     in_space: ClassVar[bool] = True
+    # Is it told by mail as well, to who wants mail?
+    by_mail: ClassVar[bool] = True
     # Condition upon Notification: is the line still shown? By default as long as the
     # event's post, if it has one, is visible.
     stands: ClassVar[Q | None] = None

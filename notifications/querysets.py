@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from core.clock import now
 from core.work import WorkQuerySet
 from forum import policy
 from notifications.kind import every_kind, shown
@@ -70,3 +71,13 @@ class MailDeliveryQuerySet(WorkQuerySet):
     def visible_to(self, user: Any) -> "MailDeliveryQuerySet":
         """One's own."""
         return self.of(user) if user.is_authenticated else self.none()
+
+
+class AddressTroubleQuerySet(models.QuerySet[Any]):
+    def shut(self) -> "AddressTroubleQuerySet":
+        """Addresses that get no mail now."""
+        return self.filter(Q(paused_until__gt=now()) | Q(is_given_up=True))
+
+    def visible_to(self, user: "User") -> "AddressTroubleQuerySet":
+        """What is the matter with one's own address, as long as it is."""
+        return self.shut().filter(address=(user.email or "").lower())

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("gelezen/", views.read_all, name="inbox_read_all"),
     path("mailinstellingen/", views.mail_settings, name="mail_settings"),
+    path("post/", views.incoming, name="incoming"),
     path("mails/", views.mails, name="mails"),
     path("mails/<public_id:public_id>/", views.mail, name="mail"),
     path("afmelden/<str:token>/", views.unsubscribe, name="unsubscribe"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    newsletter,
     organisations,
     people,
     providers,
@@ -53,6 +54,13 @@ DOMAINS = [
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
+NEWSLETTER = [
+    path(
+        "nieuwsbrief/<int:pk>/proef/",
+        newsletter.TestView.as_view(),
+        name="newsletter_test",
+    ),
+]
 PEOPLE = [
     path("mensen/", people.PeopleView.as_view(), name="people_admin"),
     path("mensen/<int:public_id>/", people.PersonView.as_view(), name="person_admin"),
@@ -79,4 +87,12 @@ LOG = [
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG]
+    return [
+        *ADMISSION,
+        *ORGANISATIONS,
+        *DOMAINS,
+        *PEOPLE,
+        *PROVIDERS,
+        *LOG,
+        *NEWSLETTER,
+    ]

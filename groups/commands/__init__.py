@@ -54,6 +54,7 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.meetings import (
     MOST_DATES,
@@ -96,6 +97,7 @@ from groups.commands.rounderasing import (
 )
 from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
     "end_calendar_of",
@@ -103,18 +105,18 @@ __all__ = [
     "stop_calendar",
     "ACTS",
     "FEWEST",
+    "Full",
     "GROUP",
     "HOURS",
-    "MOST_DATES",
-    "ROUND",
-    "SET_ASIDE",
-    "Full",
     "Held",
     "Late",
     "Led",
+    "MOST_DATES",
     "NotAgreed",
     "NotNow",
     "Outdated",
+    "ROUND",
+    "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
@@ -131,6 +133,7 @@ __all__ = [
     "check_case",
     "choose_case",
     "choose_date",
+    "clear_groups",
     "confirm_member",
     "confirm_members",
     "contribute",
@@ -158,9 +161,11 @@ __all__ = [
     "leaders_of",
     "leave_group",
     "leave_seat",
+    "led_alone",
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",

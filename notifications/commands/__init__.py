@@ -1,6 +1,12 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
-from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.bouncing import note_bounce, resume_mail
+from notifications.commands.clearing import clear_leaver
+from notifications.commands.delivering import (
+    deliver,
+    deliver_account_mail,
+    make_export,
+)
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
@@ -10,6 +16,7 @@ from notifications.commands.holding import (
     send_parked_again,
 )
 from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.joining import merge_inboxes
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
@@ -20,31 +27,39 @@ from notifications.commands.reading import (
     mark_subject_read,
     mark_topics_read,
 )
+from notifications.commands.receiving import fetch, receive
 from notifications.commands.recording import record_accepted, record_event
 from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
     "choose_mail",
+    "clear_leaver",
     "deliver",
     "deliver_account_mail",
     "fan_out",
+    "fetch",
     "follow_posts_to",
-    "forget_mails",
-    "open_digests",
     "follow_topic_to",
+    "forget_mails",
     "hold_what_waits",
     "know_the_jobs",
+    "make_export",
     "mark_all_read",
     "mark_notification_read",
     "mark_notification_unread",
     "mark_posts_read",
     "mark_subject_read",
     "mark_topics_read",
+    "merge_inboxes",
+    "note_bounce",
+    "open_digests",
     "parts_of_round",
     "parts_of_space",
+    "receive",
     "record_accepted",
     "record_event",
     "release_held",
+    "resume_mail",
     "run_job",
     "send_parked_again",
     "stop_mail",

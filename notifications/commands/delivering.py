@@ -1,12 +1,18 @@
-"""Sending mails whose lease is held."""
+"""Sending mails, and making downloads, whose lease is held."""
 
+from functools import partial
+
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import commands as accounts
-from accounts.models import AccountMail
+from accounts.models import AccountMail, Export
 from core.mail import Refused
+from core.uploads import storing
 from notifications import mails
+from notifications.addressing import mark
 from notifications.claims import finish, hold
+from notifications.commands.bouncing import note_bounce
 from notifications.models import MailDelivery, Outcome
 
 
@@ -28,14 +34,37 @@ def deliver(delivery: MailDelivery) -> None:
     try:
         mails.send(message)
     except Refused as refusal:
-        error = f"refused {refusal.code}"
-        parked = MailDelivery.State.PARKED
-        finish(delivery, parked, error=error, outcome=Outcome.REFUSED)
+        _refused(delivery, message.to, refusal)
         return
-    finish(delivery, sent_at=timezone.now())
+    finish(delivery, sent_at=timezone.now(), sent_to=mark(message.to), outcome="")
+
+
+@transaction.atomic
+def _refused(delivery: MailDelivery, to: str, refusal: Refused) -> None:
+    """Never to be taken at this address: as if it had come back."""
+    fields = {"error": f"refused {refusal.code}", "outcome": Outcome.REFUSED}
+    parked = MailDelivery.State.PARKED
+    if finish(delivery, parked, sent_to=mark(to), **fields):
+        note_bounce(delivery.public_id, is_permanent=True)
 
 
 def deliver_account_mail(letter: AccountMail) -> None:
     """Send one mail of `accounts`; while the lease is ours nobody else does."""
     if hold(letter):
         accounts.send_account_mail(letter)
+
+
+def make_export(export: Export) -> None:
+    """Pack everything of somebody, and say that it lies ready; while the lease is ours
+    nobody else does. It is held longer between the parts."""
+    if not hold(export):
+        return
+    if not export.user.is_active:
+        finish(export, Export.State.CLOSED)
+        return
+    name, size = accounts.pack_export(export, beat=partial(hold, export))
+    with transaction.atomic():
+        if finish(export, file=name, size=size, made_at=timezone.now()):
+            accounts.announce_export(export)
+            return
+    storing.discard(name)

@@ -84,5 +84,6 @@ def _number(
             )
             for row in rows
         ]
-        route(event, lines)
+        if kind.by_mail:
+            route(event, lines)
         Notification.objects.bulk_create(lines)

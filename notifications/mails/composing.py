@@ -9,7 +9,7 @@ from notifications import rhythm
 from notifications.kind import is_gone, kind_of, load
 from notifications.mails import bundles, notes
 from notifications.mails.message import Message, Sheet, ready
-from notifications.models import MailDelivery, Notification, Outcome
+from notifications.models import AddressTrouble, MailDelivery, Notification, Outcome
 from notifications.wishes import Wishes, wishes_of
 
 Kind = MailDelivery.Kind
@@ -22,6 +22,8 @@ def compose(delivery: MailDelivery) -> Message | Outcome:
     user: User | None = delivery.recipient
     if user is None or not user.email or user.state != User.State.ACTIVE:
         return Outcome.NO_ADDRESS
+    if _is_paused(user.email):
+        return Outcome.PAUSED
     wishes = wishes_of([user.pk])[user.pk]
     with translation.override(wishes.settings.language):
         if delivery.kind == Kind.NOTE:
@@ -33,6 +35,11 @@ def compose(delivery: MailDelivery) -> Message | Outcome:
 
 def send(message: Message) -> None:
     mail.send(message.envelope, message.drawn)
+
+
+def _is_paused(address: str) -> bool:
+    """Did mail to this address come back lately, or too often?"""
+    return AddressTrouble.objects.shut().filter(address=address.lower()).exists()
 
 
 def _note(delivery: MailDelivery, user: User, wishes: Wishes) -> Sheet | Outcome:
@@ -63,5 +70,7 @@ def _letter(delivery: MailDelivery) -> Message | Outcome:
         letter = kind_of(event).letter(delivery)
         if letter is None:
             return Outcome.OVER
-        sheet = Sheet(letter.template, letter.reason, letter.context)
+        sheet = Sheet(
+            letter.template, letter.reason, letter.context, headers=letter.headers
+        )
         return ready(delivery, letter.to, sheet)

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core import mail
+from notifications.addressing import bounce_address
 from notifications.models import MailDelivery
 from notifications.unsubscribing import Stop
 
@@ -76,6 +77,9 @@ def ready(delivery: MailDelivery, to: str, sheet: Sheet) -> Message:
     drawn = mail.draw(f"{FOLDER}/{sheet.template}", told)
     headers["X-Auto-Response-Suppress"] = "All"
     envelope = mail.Envelope(
-        to, message_id=message_id(delivery.public_id), headers=headers
+        to,
+        message_id=message_id(delivery.public_id),
+        sender=bounce_address(delivery.public_id),
+        headers=headers,
     )
     return Message(envelope, drawn)

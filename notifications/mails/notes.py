@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.markup import excerpt
 from forum.models import Space
+from notifications.addressing import reply_address
 from notifications.kind import Line, line_of
 from notifications.mails import reasons
 from notifications.mails.message import Sheet, absolute, thread_id
@@ -31,13 +32,12 @@ def sheet_of(line: Notification) -> Sheet:
         "preheader": _preheader(said, text),
         "is_restricted": restricted and bool(said.text),
     }
-    return Sheet(
-        "note",
-        reasons.sentence(line.reason),
-        context,
-        *_stop(line, event),
-        headers=_threaded(event),
-    )
+    headers = _threaded(event)
+    if answer_to := _answer_to(line):
+        headers["Reply-To"] = answer_to
+        context["can_answer"] = True
+    why = reasons.sentence(line.reason)
+    return Sheet("note", why, context, *_stop(line, event), headers=headers)
 
 
 def shortened(text: str) -> str:
@@ -84,6 +84,16 @@ def _stop(line: Notification, event: Event) -> tuple[Stop | None, str]:
             return stop, _("No more mail about this group")
         return stop, _("No more mail about this space")
     return None, ""
+
+
+def _answer_to(line: Notification) -> str:
+    """Where an answer goes: into the topic, where all who have an account read it."""
+    topic, space = line.event.topic, line.event.space
+    if topic is None or space is None or space.is_closed_space:
+        return ""
+    if line.event.kind not in ABOUT_POSTS or topic.is_closed or topic.is_archived:
+        return ""
+    return reply_address(line.recipient.public_id, topic.public_id)
 
 
 def _threaded(event: Event) -> dict[str, str]:

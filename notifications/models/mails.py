@@ -39,6 +39,9 @@ class MailDelivery(Work):
     # Of what goes out together: the moment that was chosen for it. `due_at` may move.
     period = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    # To which address, as a mark: an address that was changed meanwhile has no part in
+    # what comes back.
+    sent_to = models.CharField(max_length=16, blank=True)
     # Why it was not sent, or what became of it afterwards: see `Outcome`.
     outcome = models.CharField(max_length=20, blank=True)
 

@@ -16,7 +16,7 @@ from forum.models import Space, Topic
 from notifications import commands, unsubscribing
 from notifications.forms import MailForm, SpacesForm, first_values
 from notifications.history import rows_of
-from notifications.models import MailDelivery, SpaceMail
+from notifications.models import AddressTrouble, MailDelivery, SpaceMail
 from notifications.wishes import wishes_of
 
 PER_PAGE = 50
@@ -29,6 +29,10 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
     wishes = wishes_of([user.pk])[user.pk]
     parts = list(user.participations.select_related("space").order_by("space__title"))
     own = list(SpaceMail.objects.of(user))
+    if "resume" in request.POST:
+        commands.resume_mail(user)
+        messages.success(request, _("You get mail again."))
+        return redirect("mail_settings")
     data = request.POST if request.method == "POST" else None
     values = {name: getattr(wishes.settings, name) for name in MailForm.base_fields}
     form = MailForm(data, initial=values)
@@ -37,7 +41,12 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
         commands.choose_mail(user, choices=form.cleaned_data, spaces=spaces.chosen)
         messages.success(request, _("Your choices were saved."))
         return redirect("mail_settings")
-    context = {"form": form, "spaces": spaces, "here": "mail_settings"}
+    context = {
+        "form": form,
+        "spaces": spaces,
+        "trouble": AddressTrouble.objects.visible_to(user).first(),
+        "here": "mail_settings",
+    }
     return render(request, "notifications/mail_settings.html", context)
 
 

@@ -18,9 +18,17 @@ from django.test import Client
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import EmailDomain, User
+from accounts.models import EmailDomain, Export, User
+from cms import tokens
 from cms.demo import build_pages
-from cms.models import EventIndexPage, EventPage, HomePage
+from cms.models import (
+    Adviser,
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    NewsletterPage,
+    Subscription,
+)
 from core.clock import now
 from core.ids import public_id
 from core.uploads import storing
@@ -87,9 +95,11 @@ class World:
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    export: Export
     meetings: dict[str, Meeting]
     calendar_token: str
     events: dict[str, EventPage]
+    letters: dict[str, str]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -159,9 +169,11 @@ def create() -> World:
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        export=accounts.request_export(people["member"]),
         meetings=group_meetings(people, group),
         calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
         events=events,
+        letters=letters(people["moderator"]),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -169,6 +181,20 @@ def create() -> World:
         pass
     commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
     return world
+
+
+def letters(adviser: User) -> dict[str, str]:
+    """The links in mails of the newsletter, and who answers questions."""
+    page = NewsletterPage(title="Nieuwsbrief", slug="nieuwsbrief", lead="Elke week.")
+    HomePage.objects.get().add_child(instance=page)
+    row = Subscription.objects.create(address="l@elders.example", consent="Ja.")
+    known = Adviser(name="Adviseur", user=adviser)
+    known.save()
+    return {
+        "confirm": tokens.confirm_path(row),
+        "stop": tokens.stop_path(row),
+        "adviser": str(known.pk),
+    }
 
 
 def meetings() -> dict[str, EventPage]:

@@ -247,6 +247,13 @@ def of_event(suffix: str = "") -> Address:
 
 
 ADDRESSES: dict[str, Address] = {
+    "advisers": at("/adviseurs/"),
+    "advice": lambda world, target: (
+        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    ),
+    "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "newsletter_confirm": lambda world, target: world.letters["confirm"],
+    "newsletter_stop": lambda world, target: world.letters["stop"],
     "event_register": of_event(),
     "event_cancel": of_event("uitschrijven/"),
     "event_calendar": of_event("agenda.ics"),
@@ -257,6 +264,13 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
+    "merge": at("/account/samenvoegen/"),
+    "merge_code": at("/account/samenvoegen/code/"),
+    "leave_site": at("/account/opheffen/"),
+    "own_data": at("/account/gegevens/"),
+    "own_data_file": lambda world, target: (
+        f"/account/gegevens/{world.export.public_id}/"
+    ),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),
@@ -365,6 +379,7 @@ ADDRESSES: dict[str, Address] = {
     "inbox_open": line_address,
     "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),
     "mail": mail_address,
     "unsubscribe": unsubscribe_address,
@@ -399,6 +414,8 @@ CHARTER = {
 }
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
+    "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
+    "newsletter_subscribe": {"address": "lezer@elders.example"},
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",

@@ -1,0 +1,79 @@
+"""Mails that come back: less mail to that address, and in the end none.
+
+The first time an address gets no mail for a day, the second time for three; the third
+time it is given up, and its owner reads no group any more until somebody who leads it
+has confirmed them: who left their work may still have a session, and no mail.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from notifications.addressing import mark
+from notifications.commands.recording import record_event
+from notifications.events import AddressGivenUp
+from notifications.models import AddressTrouble, MailDelivery, Outcome
+
+PAUSES = (timedelta(days=1), timedelta(days=3))
+SOFT_MOST = 5  # in a row, before it is paused, too
+MAIL_PAUSED, MAIL_GIVEN_UP = "mail_paused", "mail_given_up"
+
+
+@transaction.atomic
+def note_bounce(mail_public_id: int, *, is_permanent: bool) -> None:
+    """A mail of ours came back, or was refused. Locks the row of the address.
+
+    Of several that come back from before a pause only one counts.
+    """
+    found = MailDelivery.objects.select_related("recipient", "event")
+    mail = found.filter(public_id=mail_public_id).first()
+    if mail is None:
+        return
+    if mail.outcome != Outcome.REFUSED:
+        MailDelivery.objects.filter(pk=mail.pk).update(outcome=Outcome.BOUNCED)
+    address = mail.address
+    if mail.recipient is not None:
+        address = mail.recipient.email or ""
+    if address and mail.sent_to == mark(address):
+        _count(address.lower(), mail.recipient, is_permanent=is_permanent)
+
+
+def _count(address: str, user: User | None, *, is_permanent: bool) -> None:
+    rows = AddressTrouble.objects.select_for_update()
+    row, _new = rows.get_or_create(address=address)
+    moment = now()
+    is_paused = row.paused_until is not None and row.paused_until > moment
+    if row.is_given_up or is_paused:
+        return
+    row.last_at = moment
+    if is_permanent:
+        row.hard += 1
+    else:
+        row.soft += 1
+    if row.hard > len(PAUSES):
+        row.is_given_up = True
+    elif is_permanent:
+        row.paused_until = moment + PAUSES[row.hard - 1]
+    elif row.soft >= SOFT_MOST:
+        row.soft, row.paused_until = 0, moment + PAUSES[0]
+    row.save()
+    if user is not None and user.email and user.email.lower() == address:
+        _tell(user, row, paused=row.paused_until is not None)
+
+
+def _tell(user: User, row: AddressTrouble, *, paused: bool) -> None:
+    if row.is_given_up:
+        record_event(MAIL_GIVEN_UP, concerns_id=user.pk, subject_id=row.pk)
+        publish(AddressGivenUp(user.pk))
+    elif paused:
+        record_event(MAIL_PAUSED, concerns_id=user.pk, subject_id=row.pk)
+
+
+@transaction.atomic
+def resume_mail(actor: User) -> None:
+    """*Mijn adres werkt weer*: count anew. Groups stay with who leads them."""
+    rows = AddressTrouble.objects.filter(address__iexact=actor.email or "")
+    rows.update(hard=0, soft=0, paused_until=None, is_given_up=False)

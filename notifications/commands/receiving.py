@@ -1,0 +1,139 @@
+"""Mail that comes in: answers go into their topic, bounces against their address."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+from core import mail
+from core.clock import now
+from core.markup import MarkupError
+from core.uploads import FileRefused
+from forum import commands as forum
+from forum.commands.refusing import Refused
+from forum.models import Post, Topic
+from forum.policy import CLOSED
+from notifications import addressing, incoming, mailbox
+from notifications.commands.bouncing import note_bounce
+from notifications.commands.recording import record_event
+from notifications.incoming import Arrival
+from notifications.incoming.replying import MOST
+from notifications.models import IncomingMail, MailDelivery
+
+Outcome = IncomingMail.Outcome
+SILENT = {Outcome.POSTED, Outcome.BOUNCE, Outcome.AUTOMATIC, Outcome.UNKNOWN}
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 30
+MOST_REFUSALS = 5  # an hour: two machines that answer each other stop here
+REFUSED = "reply_refused"
+
+
+def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
+    """Take in one message; what became of it, as `IncomingMail.Outcome`.
+
+    The same message, sent again, is taken once. Whoever is refused gets a mail that
+    says why, at their own address and never at the one in the message.
+    """
+    arrival = incoming.read(raw, recipients)
+    earlier = IncomingMail.objects.filter(digest=arrival.digest).first()
+    if earlier is not None:
+        return str(earlier.outcome)
+    user = _user(arrival)
+    outcome = _take(arrival, user)
+    _note(arrival, user, outcome)
+    return outcome
+
+
+def fetch() -> int:
+    """Take in what is unread in the mailbox of `MAIL_IMAP_URL`; how many messages."""
+    return mailbox.fetch(settings.MAIL_IMAP_URL, receive)
+
+
+def _user(arrival: Arrival) -> User | None:
+    if not isinstance(arrival.to, addressing.Reply):
+        return None
+    people = User.objects.filter(public_id=arrival.to.user, kind=User.Kind.PERSON)
+    return people.first()
+
+
+def _take(arrival: Arrival, user: User | None) -> str:
+    if isinstance(arrival.to, addressing.Bounce):
+        if arrival.is_permanent is None:
+            return Outcome.AUTOMATIC  # a word about a delay, or an absence
+        note_bounce(arrival.to.mail, is_permanent=arrival.is_permanent)
+        return Outcome.BOUNCE
+    if arrival.is_automatic:
+        return Outcome.AUTOMATIC
+    if user is None or not isinstance(arrival.to, addressing.Reply):
+        return Outcome.UNKNOWN
+    return _post(arrival, user, arrival.to.topic)
+
+
+def _post(arrival: Arrival, user: User, public_id: int) -> str:
+    mine = EmailAddress.objects.filter(user=user, verified=True)
+    own = mine.filter(email__iexact=arrival.sender)
+    if not own.exists():
+        return Outcome.SENDER
+    topics = Topic.objects.visible_to(user).exclude(space__audience=CLOSED)
+    topic = topics.select_related("space").filter(public_id=public_id).first()
+    parent = _parent(topic, arrival) if topic is not None else None
+    if topic is None or parent is None:
+        return Outcome.CLOSED
+    if len(arrival.text) > MOST:
+        return Outcome.TOO_LONG
+    if not arrival.text and not arrival.files:
+        return Outcome.EMPTY
+    lately = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
+    if lately.count() >= MOST_AN_HOUR:
+        return Outcome.TOO_MANY
+    try:
+        forum.reply(
+            user,
+            topic=topic,
+            parent=parent,
+            source=arrival.text or " ".join(file.name for file in arrival.files),
+            submit_key=UUID(arrival.digest[:32]),
+            uploads=[_upload(file) for file in arrival.files],
+            alt="\n".join(file.name for file in arrival.files),
+        )
+    except FileRefused:
+        return Outcome.FILE
+    except MarkupError:
+        return Outcome.TOO_LONG
+    except Refused:
+        return Outcome.CLOSED
+    return Outcome.POSTED
+
+
+def _parent(topic: Topic, arrival: Arrival) -> Post | None:
+    """The post that the answered mail told of, if it still stands; else the first."""
+    ids = [answer.strip("<>").partition("@") for answer in arrival.answers]
+    ours = [int(n) for n, _at, at in ids if at == mail.host() and n.isdecimal()]
+    told = MailDelivery.objects.filter(public_id__in=ours).values("event__post_id")
+    posts = topic.posts.visible()
+    answered: Post | None = posts.filter(pk__in=told).order_by("-number").first()
+    return answered or posts.order_by("number").first()
+
+
+def _upload(file: incoming.Enclosed) -> "UploadedFile[bytes]":
+    content = BytesIO(file.content)
+    return UploadedFile(content, file.name, file.content_type, len(file.content))
+
+
+@transaction.atomic
+def _note(arrival: Arrival, user: User | None, outcome: str) -> None:
+    row, is_new = IncomingMail.objects.get_or_create(
+        digest=arrival.digest, defaults={"user": user, "outcome": outcome}
+    )
+    if not is_new or user is None or outcome in SILENT:
+        return
+    refused = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
+    if refused.exclude(outcome__in=SILENT).count() <= MOST_REFUSALS:
+        record_event(REFUSED, concerns_id=user.pk, subject_id=row.pk)

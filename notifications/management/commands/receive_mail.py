@@ -1,0 +1,37 @@
+"""Take in mail: one message from standard input, or all of the mailbox by IMAP."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from notifications import commands
+
+TRY_AGAIN = 75  # what mail servers understand as: not now
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("recipient", nargs="*", help="addresses of the envelope")
+        parser.add_argument("--imap", action="store_true", help="read MAIL_IMAP_URL")
+
+    def handle(
+        self, *args: Any, recipient: list[str], imap: bool, **options: Any
+    ) -> None:
+        try:
+            self._take(recipient, imap=imap)
+        except DatabaseError as error:
+            raise CommandError("the database is away", returncode=TRY_AGAIN) from error
+
+    def _take(self, recipients: list[str], *, imap: bool) -> None:
+        if imap:
+            if not settings.MAIL_IMAP_URL:
+                raise CommandError("MAIL_IMAP_URL is not set")
+            self.stdout.write(str(commands.fetch()))
+        else:
+            raw = sys.stdin.buffer.read()
+            self.stdout.write(commands.receive(raw, recipients))
