@@ -23,9 +23,14 @@ APPS = {"accounts", "forum", "groups", "notifications", "cms", "config"}
 # Template of a mail -> what keeps it from telling of a group to whom it is not for.
 MAILS = {
     "admitted": "about an account",
+    "advice_asked": "a receipt without the question; tests/cms",
     "bundle": "lines of the inbox, asked for again at sending; test_mailing",
+    "edition": "the newsletter, all public; tests/cms",
+    "export_made": "about an account; the file is fetched on the site",
     "invitation": "no name of a confidential group; test_invitation, test_canaries",
+    "newsletter_asked": "about an address; tests/cms",
     "note": "a line of the inbox, asked for again at sending; test_mailing",
+    "refused": "that a mail was not taken, without its text; test_receiving",
     "secret": "says only that there is something new; test_mailing",
     "sign_up": "about an event in the open; tests/cms",
 }
@@ -43,6 +48,7 @@ COMMANDS = {
     "import_organisations": "organisations, all public",
     "load_municipalities": "organisations, all public",
     "load_sizes": "organisations, all public",
+    "receive_mail": "nothing of the mails",
     "recount": "ids and figures",
     "restore": "numbers of rows",
     "revoke_role": "a name of the person who was named",
@@ -51,6 +57,14 @@ COMMANDS = {
 }
 # Kinds of news that also reach people who are not in the space.
 OUTSIDE = {
+    "advice_asked",
+    "edition_sent",
+    "edition_tested",
+    "export_made",
+    "mail_given_up",
+    "mail_paused",
+    "newsletter_asked",
+    "reply_refused",
     "invitation_sent",
     "place_given",
     "proposal_answered",
