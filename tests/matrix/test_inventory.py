@@ -11,7 +11,7 @@ from django.core.management import get_commands
 import pytest
 
 from accounts.models import User
-from notifications.kind import Kind, every_kind, line_of
+from notifications.kind import every_kind, line_of
 from notifications.models import Event, MailDelivery
 from tests.matrix.cast import World
 
@@ -101,9 +101,6 @@ def test_every_command_of_the_machine_is_known() -> None:
 
 def test_only_the_named_kinds_of_news_reach_people_outside() -> None:
     assert {kind.name for kind in every_kind() if not kind.in_space} <= OUTSIDE
-    for kind in every_kind():
-        if not kind.in_space and type(kind).hears is not Kind.hears:
-            assert kind.stands is not None, kind.name
 
 
 def test_of_a_confidential_group_every_kind_says_the_same(world: World) -> None:
