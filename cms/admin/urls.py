@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    methods,
     newsletter,
     organisations,
     people,
@@ -84,6 +85,15 @@ LOG = [
         name="security_log_export",
     ),
 ]
+METHODS = [
+    path("methodes/", methods.MethodsView.as_view(), name="methods"),
+    path("methodes/<slug:slug>/", methods.MethodView.as_view(), name="method_change"),
+    path(
+        "methodes/<slug:slug>/aanbieden/",
+        methods.OfferView.as_view(),
+        name="method_offer",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
@@ -94,5 +104,6 @@ def ours() -> list[URLPattern]:
         *PEOPLE,
         *PROVIDERS,
         *LOG,
+        *METHODS,
         *NEWSLETTER,
     ]
