@@ -315,6 +315,11 @@ def wire() -> None:
     )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
     periodic(
+        "invitations that came to nothing",
+        every=timedelta(days=1),
+        run=groups_commands.forget_old_asks,
+    )
+    periodic(
         "yearly lists of members",
         every=timedelta(hours=6),
         run=groups_commands.open_reviews,

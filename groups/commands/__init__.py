@@ -36,6 +36,7 @@ from groups.commands.erasing import (
     erase_what_is_due,
     parts_of_group,
 )
+from groups.commands.forgetting import forget_old_asks
 from groups.commands.founding import (
     agree_to_proposal,
     change_charter,
@@ -154,6 +155,7 @@ __all__ = [
     "erase_round",
     "erase_rounds_due",
     "erase_what_is_due",
+    "forget_old_asks",
     "found_group",
     "give_role",
     "give_up_places",

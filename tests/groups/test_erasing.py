@@ -16,6 +16,7 @@ from forum.models import Attachment, ModerationEntry, Space, Topic
 from groups import commands
 from groups.models import DestructionRecord, Group, Hold, Proposal
 from notifications import commands as notifications
+from notifications.models import Notification, PushDelivery, PushSubscription
 from notifications.worker import work_once
 from tests.canaries import places_of
 from tests.groups.fullgroup import CANARY, full_group, say
@@ -66,11 +67,20 @@ def read_everything(group, *people):
             client.get(f"{group.space.path}{topic.public_id}/", follow=True)
 
 
+def push_waits(group, user):
+    """A browser is still to be told of something in the group."""
+    host = "https://updates.push.services.mozilla.com/"
+    browser = PushSubscription.objects.create(user=user, endpoint=f"{host}wpush/1")
+    line = Notification.objects.filter(event__space=group.space).first()
+    PushDelivery.objects.create(notification=line, subscription=browser)
+
+
 def test_after_the_date_no_word_of_it_is_left_anywhere(
     full, facilitator, member, elsewhere
 ):
     """Check 92: rows, revisions, the search, files, inboxes, mails, outbox, caches."""
     read_everything(full, facilitator, member)
+    push_waits(full, member)
     assert len(places_of(CANARY)) > 15
     due(full)
     foreseen = commands.counted(commands.GROUP, full.space)
