@@ -6,6 +6,7 @@ from cms.admin import (
     admission,
     domains,
     organisations,
+    parked,
     people,
     providers,
     securitylog,
@@ -76,7 +77,11 @@ LOG = [
         name="security_log_export",
     ),
 ]
+PARKED = [
+    path("niet-verstuurd/", parked.ParkedView.as_view(), name="parked"),
+    path("niet-verstuurd/opnieuw/", parked.SendAgainView.as_view(), name="parked_send"),
+]
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG]
+    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG, *PARKED]

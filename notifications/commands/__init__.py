@@ -11,6 +11,7 @@ from notifications.commands.holding import (
     send_parked_again,
 )
 from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.parking import send_again
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
@@ -53,5 +54,6 @@ __all__ = [
     "release_held",
     "run_job",
     "send_parked_again",
+    "send_again",
     "stop_mail",
 ]
