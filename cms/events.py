@@ -19,3 +19,42 @@ class PlaceFound(Event):
 
     registration_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionAsked(Event):
+    """An address was filled in for the newsletter: is it theirs?"""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionDue(Event):
+    """An edition of the newsletter goes out."""
+
+    edition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTested(Event):
+    """Somebody who works on an edition wants to see it as a mail."""
+
+    edition_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceAsked(Event):
+    """Somebody put a question to an adviser, in a closed space of the two of them."""
+
+    topic_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPassedOn(Event):
+    """A question that nobody answered goes to an adviser."""
+
+    passed_id: int
+    topic_id: int
+    space_id: int

@@ -135,3 +135,26 @@ def _midnight(moment: datetime) -> datetime:
     """The day begins when it does here: a question asked again finds the same."""
     day = amsterdam(moment)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class NewsletterForm(forms.Form):
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class AdviceForm(forms.Form):
+    title = forms.CharField(label=_("Your question in one sentence"), max_length=120)
+    source = forms.CharField(
+        label=_("What the adviser has to know"),
+        max_length=20_000,
+        help_text=_("No names or numbers of citizens: describe the situation."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def clean_title(self) -> str:
+        title = clean_line(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(_("Say in one sentence what you want to know."))
+        return title

@@ -3,6 +3,8 @@
 Closed spaces and groups are no part of it: no role here sees one.
 """
 
+from typing import Any
+
 from django.db.models import Q
 
 ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
@@ -11,6 +13,8 @@ FILES = [
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for act in ("add", "change", "choose")
 ]
+# Kept once, shown on many pages.
+SNIPPETS = ["position", "alert", "region", "adviser"]
 # Role -> what it may with every page. Making a page includes its preview.
 PAGE_RIGHTS = {
     "Editors": ["add", "change", "publish"],
@@ -33,3 +37,8 @@ def editors() -> Q:
     by_role = {f"groups__permissions__{key}": value for key, value in wanted.items()}
     alone = {f"user_permissions__{key}": value for key, value in wanted.items()}
     return Q(**by_role) | Q(**alone)
+
+
+def can_test(user: Any, edition: Any) -> bool:
+    """Mail oneself an edition: whoever may change it."""
+    return bool(edition.permissions_for_user(user).can_edit())

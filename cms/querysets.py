@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+from accounts.models import Organisation
 from accounts.policy import is_member
+from cms import tokens
+from core.clock import amsterdam, now
 
 
 class ShownQuerySet(PageQuerySet):
@@ -71,3 +74,55 @@ class RegistrationQuerySet(models.QuerySet[Any]):
     def in_line(self) -> "RegistrationQuerySet":
         """Who waits, first come first."""
         return self.filter(state="waiting").order_by("asked_at", "pk")
+
+
+class AlertQuerySet(models.QuerySet[Any]):
+    def on(self, page: Any) -> "AlertQuerySet":
+        """What stands above a page today, warnings first."""
+        today = amsterdam(now()).date()
+        begun = Q(show_from=None) | Q(show_from__lte=today)
+        not_over = Q(show_until=None) | Q(show_until__gte=today)
+        here = Q(is_everywhere=True) | Q(themes=page.pk)
+        found = self.filter(begun, not_over, here).select_related("page").distinct()
+        return found.order_by("-level", "-pk")
+
+
+class RegionQuerySet(models.QuerySet[Any]):
+    def of(self, user: Any) -> "RegionQuerySet":
+        """The regions of the municipalities that somebody works for."""
+        mine = Organisation.objects.of(user)
+        return self.filter(municipalities__in=mine).distinct()
+
+    def visible_to(self, _user: Any) -> "RegionQuerySet":
+        """Who advises where is for everybody to know."""
+        return self.all()
+
+    def with_advisers(self) -> "RegionQuerySet":
+        return self.prefetch_related("advisers__stand_in", "advisers__user")
+
+
+class AdviserQuerySet(models.QuerySet[Any]):
+    def visible_to(self, _user: Any) -> "AdviserQuerySet":
+        """Advisers are there for everybody."""
+        return self.select_related("user", "stand_in__user")
+
+
+class EditionQuerySet(ShownQuerySet):
+    def newest_first(self) -> "EditionQuerySet":
+        return self.order_by("-first_published_at", "-pk")
+
+    def due(self) -> "EditionQuerySet":
+        """Published, to be sent by now, and not sent yet."""
+        return self.live().filter(send_at__lte=now(), sent_at=None)
+
+
+EditionManager = PageManager.from_queryset(EditionQuerySet)
+
+
+class SubscriptionQuerySet(models.QuerySet[Any]):
+    def confirmed(self) -> "SubscriptionQuerySet":
+        return self.filter(state="confirmed")
+
+    def of(self, token: str) -> "SubscriptionQuerySet":
+        """The one that a link of ours is about; none for any other text."""
+        return self.filter(public_id=tokens.public_id_in(token))

@@ -10,6 +10,23 @@ from cms import views
 from cms.admin import doors
 
 urlpatterns = [
+    path("adviseurs/", views.advisers, name="advisers"),
+    path("adviseurs/<int:number>/vraag/", views.advice, name="advice"),
+    path(
+        "nieuwsbrief/aanvragen/",
+        views.newsletter_subscribe,
+        name="newsletter_subscribe",
+    ),
+    path(
+        "nieuwsbrief/bevestigen/<str:token>/",
+        views.newsletter_confirm,
+        name="newsletter_confirm",
+    ),
+    path(
+        "nieuwsbrief/stoppen/<str:token>/",
+        views.newsletter_stop,
+        name="newsletter_stop",
+    ),
     path(
         "inschrijven/<public_id:public_id>/",
         views.event_register,

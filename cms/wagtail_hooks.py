@@ -1,18 +1,30 @@
 """What Wagtail shows besides its own screens, what it leaves out, and to whom."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import URLPattern, reverse_lazy
+from django.urls import URLPattern, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import BaseViewRestriction
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.policy import can_admit, can_moderate, is_member
 from cms.admin import menu, urls
+from cms.admin.snippets import (
+    AdviserScreens,
+    AlertScreens,
+    PositionScreens,
+    RegionScreens,
+)
 from cms.choosers import space_chooser
+from cms.models import EditionPage
+from cms.policy import can_test
 
 
 @hooks.register("register_admin_viewset")
@@ -28,6 +40,18 @@ def register_our_screens() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_administration() -> MenuItem:
     return menu.administration()
+
+
+class KeptOnce(SnippetViewSetGroup):
+    """What editors keep once and show on many pages."""
+
+    menu_label = _("Kept once")
+    menu_icon = "snippet"
+    menu_order = 240
+    items = (PositionScreens, AlertScreens, RegionScreens, AdviserScreens)
+
+
+register_snippet(KeptOnce)
 
 
 class AdmissionMenuItem(MenuItem):
@@ -61,6 +85,16 @@ def register_moderation_menu() -> MenuItem:
         icon_name="view",
         order=260,
     )
+
+
+@hooks.register("register_page_header_buttons")
+def offer_test_mail(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    edition = page.specific
+    if isinstance(edition, EditionPage) and edition.pk and can_test(user, edition):
+        url = reverse("newsletter_test", args=[edition.pk])
+        yield Button(_("Mail me a test"), url, icon_name="mail", priority=60)
 
 
 # -- What is shut to visitors is for members ---------------------------------------

@@ -231,6 +231,8 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
+    # Asked for by visitors, who are nobody: only their address is counted.
+    "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),

@@ -25,7 +25,15 @@ from cms import handlers as cms_handlers
 from cms import kinds as cms_kinds
 from cms import news
 from cms import policy as cms
-from cms.events import PlaceFound, SignedUp
+from cms.events import (
+    AdviceAsked,
+    EditionDue,
+    EditionTested,
+    PlaceFound,
+    QuestionPassedOn,
+    SignedUp,
+    SubscriptionAsked,
+)
 from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
@@ -245,6 +253,31 @@ def wire() -> None:
     listen(SignedUp, announce=notifications.announce_work)
     listen(PlaceFound, record=cms_handlers.record_place)
     listen(PlaceFound, announce=notifications.announce_work)
+    listen(SubscriptionAsked, record=cms_handlers.record_subscription)
+    listen(SubscriptionAsked, announce=notifications.announce_work)
+    listen(EditionDue, record=cms_handlers.record_edition)
+    listen(EditionDue, announce=notifications.announce_work)
+    listen(EditionTested, record=cms_handlers.record_test)
+    listen(EditionTested, announce=notifications.announce_work)
+    listen(AdviceAsked, record=cms_handlers.record_advice)
+    listen(AdviceAsked, announce=notifications.announce_work)
+    listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
+    listen(QuestionPassedOn, announce=notifications.announce_work)
+    periodic(
+        "editions of the newsletter whose moment has come",
+        every=timedelta(minutes=1),
+        run=cms_commands.send_due_editions,
+    )
+    periodic(
+        "newsletter addresses that never answered",
+        every=timedelta(days=1),
+        run=cms_commands.forget_unconfirmed,
+    )
+    periodic(
+        "questions that nobody answered",
+        every=timedelta(hours=1),
+        run=cms_commands.pass_on_unanswered,
+    )
     periodic(
         "pages whose moment has come",
         every=timedelta(minutes=1),

@@ -37,6 +37,12 @@ def take(what: str, request: HttpRequest) -> None:
     _count(f"{what}.address.{_network(request)}", address)
 
 
+def take_at(what: str, request: HttpRequest) -> None:
+    """Count one act of a visitor, by the address alone, or raise `TooSoon`."""
+    _person, address = settings.LIMITS[what]
+    _count(f"{what}.address.{_network(request)}", address)
+
+
 def _count(key: str, rate: Rate) -> None:
     most, seconds = rate
     if not most:

@@ -41,6 +41,7 @@ class Letter:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     reason: str = ""  # why it comes, in a sentence
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Kind:

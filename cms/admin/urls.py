@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    newsletter,
     organisations,
     parked,
     people,
@@ -54,6 +55,13 @@ DOMAINS = [
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
+NEWSLETTER = [
+    path(
+        "nieuwsbrief/<int:pk>/proef/",
+        newsletter.TestView.as_view(),
+        name="newsletter_test",
+    ),
+]
 PEOPLE = [
     path("mensen/", people.PeopleView.as_view(), name="people_admin"),
     path("mensen/<int:public_id>/", people.PersonView.as_view(), name="person_admin"),
@@ -84,4 +92,13 @@ PARKED = [
 
 
 def ours() -> list[URLPattern]:
-    return [*ADMISSION, *ORGANISATIONS, *DOMAINS, *PEOPLE, *PROVIDERS, *LOG, *PARKED]
+    return [
+        *ADMISSION,
+        *ORGANISATIONS,
+        *DOMAINS,
+        *PEOPLE,
+        *PROVIDERS,
+        *LOG,
+        *NEWSLETTER,
+        *PARKED,
+    ]

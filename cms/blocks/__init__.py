@@ -3,32 +3,49 @@
 from wagtail import blocks
 
 from cms.blocks.gathered import (
-    ContactBlock,
+    AdvisersBlock,
+    AnswersBlock,
     DiscussionsBlock,
+    GroupsBlock,
     NewsletterBlock,
     PublicationsBlock,
+    answered_state,
 )
 from cms.blocks.media import FiguresBlock, FilesBlock, VideoBlock
 from cms.blocks.parts import TEXT, LinkBlock
 from cms.blocks.said import (
     AlertBlock,
     FeaturedBlock,
+    LeadBlock,
     LinksBlock,
     PositionBlock,
+    ProgrammeBlock,
     TextBlock,
 )
 
-__all__ = ["TEXT", "ArticleBlock", "AsideBlock", "BodyBlock", "LinkBlock", "space_ids"]
+__all__ = [
+    "TEXT",
+    "ArticleBlock",
+    "AsideBlock",
+    "BodyBlock",
+    "LinkBlock",
+    "answered_state",
+    "space_ids",
+]
 
 
 class BodyBlock(blocks.StreamBlock):
     """The main column."""
 
     alert = AlertBlock()
+    lead = LeadBlock()
     position = PositionBlock()
+    programme = ProgrammeBlock()
     text = TextBlock()
     featured = FeaturedBlock()
     discussions = DiscussionsBlock()
+    answers = AnswersBlock()
+    groups = GroupsBlock()
     publications = PublicationsBlock()
     video = VideoBlock()
     files = FilesBlock()
@@ -39,7 +56,7 @@ class BodyBlock(blocks.StreamBlock):
 class AsideBlock(blocks.StreamBlock):
     """Beside the main column; under it on a phone."""
 
-    contact = ContactBlock()
+    contact = AdvisersBlock()
     newsletter = NewsletterBlock()
     text = TextBlock()
     links = LinksBlock()

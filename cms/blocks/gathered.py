@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
-from cms import lists
+from accounts.policy import is_member
+from cms import highlights, lists
 from cms.blocks.parts import HEADING, LinkBlock, SpaceChooserBlock, rich_text
+from cms.models.publications import PublicationIndexPage, PublicationPage
+from groups.models import Group
 
 
 class DiscussionsBlock(blocks.StructBlock):
@@ -55,6 +59,19 @@ class PublicationBlock(LinkBlock):
 
 class PublicationsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
+    newest = blocks.IntegerBlock(
+        label=_("So many of the newest"),
+        default=4,
+        min_value=0,
+        max_value=12,
+        required=False,
+        help_text=_("Of the theme of this page, besides what is chosen below."),
+    )
+    kind = blocks.ChoiceBlock(
+        label=_("Only of this kind"),
+        choices=PublicationPage.Kind.choices,
+        required=False,
+    )
     publications = blocks.ListBlock(
         PublicationBlock(), label=_("Publications and letters"), default=[]
     )
@@ -62,17 +79,70 @@ class PublicationsBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Publications and letters")
+        description = _("The newest of the theme, and others that you choose.")
         template = "blocks/publications.html"
 
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        rows = PublicationPage.objects.shown().newest_first()
+        if value.get("kind"):
+            rows = rows.filter(kind=value["kind"])
+        theme = context.get("page")
+        if theme is not None:
+            rows = rows.about(theme.pk)
+        newest = rows.prefetch_related("files__document")[: value.get("newest") or 0]
+        return context | {
+            "newest": list(newest) if value.get("newest") else [],
+            "every": PublicationIndexPage.objects.live().first(),
+            "theme": theme,
+        }
 
-class ContactBlock(blocks.StructBlock):
+
+class GroupsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=HEADING)
+    text = rich_text(required=False)
+    space = SpaceChooserBlock(
+        label=_("Space of the theme"),
+        help_text=_("Groups that belong to it and may be named are listed."),
+    )
+
+    class Meta:
+        icon = "group"
+        label = _("Groups of the theme")
+        description = _("Groups that one may ask to join, for people with an account.")
+        template = "blocks/groups.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        user = getattr(context.get("request"), "user", AnonymousUser())
+        space = value["space"]
+        known = space is not None and not space.is_closed_space
+        listed = Group.objects.listed_to(user).listed_at(space) if known else []
+        return context | {"groups": listed, "is_insider": is_member(user)}
+
+
+class AdvisersBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
     text = rich_text()
 
     class Meta:
-        icon = "group"
+        icon = "user"
         label = _("Contact with advisers")
+        description = _("The adviser of one's own region, or a choice of regions.")
         template = "blocks/contact.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        regions = apps.get_model("cms.Region").objects
+        user = getattr(context.get("request"), "user", AnonymousUser())
+        mine = list(regions.of(user).with_advisers()) if is_member(user) else []
+        return context | {"mine": mine, "regions": regions.order_by("name")}
 
 
 class NewsletterBlock(blocks.StructBlock):
@@ -82,4 +152,52 @@ class NewsletterBlock(blocks.StructBlock):
     class Meta:
         icon = "mail"
         label = _("Newsletter")
+        description = _("A field to ask for the newsletter, without an account.")
         template = "blocks/newsletter.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        pages = apps.get_model("cms.NewsletterPage").objects
+        return context | {"newsletter": pages.live().first()}
+
+
+class AnswersBlock(blocks.StructBlock):
+    """Questions with their chosen answers. Only what any visitor may read is shown."""
+
+    heading = blocks.CharBlock(label=HEADING)
+    questions = blocks.ListBlock(
+        blocks.CharBlock(label=_("Address of the question in the forum")),
+        label=_("Questions"),
+        max_num=10,
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("Questions and answers from the forum")
+        description = _("Answered questions that are put forward.")
+        template = "blocks/answers.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        found = highlights.of(highlights.named_by(value["questions"]), with_text=True)
+        if getattr(context.get("request"), "is_preview", False):
+            context["not_shown"] = len(value["questions"]) - len(found)
+        return context | {"answered": found}
+
+
+def answered_state(body: blocks.StreamValue) -> tuple[Any, ...]:
+    """What changes with the questions that a page puts forward."""
+    addresses = [
+        item["value"]
+        for block in body.raw_data
+        if block["type"] == "answers"
+        for item in block["value"]["questions"]
+    ]
+    if not addresses:
+        return ()
+    found = highlights.of(highlights.named_by(addresses))
+    return tuple(topic.state for topic in found)

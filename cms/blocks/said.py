@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks.parts import HEADING, LinkBlock, TimedBlock, rich_text
 
@@ -25,15 +27,45 @@ class AlertBlock(TimedBlock):
         template = "blocks/alert.html"
 
 
+class LeadBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Text"))
+
+    class Meta:
+        icon = "title"
+        label = _("Lead")
+        description = _("A few sentences in larger letters, without a heading.")
+        template = "blocks/lead.html"
+
+
 class PositionBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
-    text = rich_text()
+    position = SnippetChooserBlock(
+        "cms.Position",
+        label=_("Position"),
+        required=False,
+        help_text=_("Kept once, shown on every theme that chooses it."),
+    )
+    text = rich_text(required=False)
 
     class Meta:
         icon = "openquote"
         label = _("Position")
         description = _("What the association thinks of it.")
         template = "blocks/position.html"
+
+
+class ProgrammeBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=HEADING)
+    text = rich_text()
+    offers = blocks.ListBlock(
+        LinkBlock(label=_("Offer")), label=_("What it offers"), default=[]
+    )
+
+    class Meta:
+        icon = "clipboard-list"
+        label = _("Support programme")
+        description = _("What the association does, and what it offers.")
+        template = "blocks/programme.html"
 
 
 class TextBlock(blocks.StructBlock):
@@ -50,13 +82,21 @@ class TextBlock(blocks.StructBlock):
 class FeaturedBlock(TimedBlock):
     heading = blocks.CharBlock(label=HEADING)
     text = rich_text()
+    picture = ImageBlock(label=_("Picture"), required=False)
     link = LinkBlock(label=_("Link"))
 
     class Meta:
         icon = "pick"
         label = _("Featured")
         description = _("One thing put forward, for a while if you like.")
-        form_layout = ["heading", "text", "link", "show_from", "show_until"]
+        form_layout = [
+            "heading",
+            "text",
+            "picture",
+            "link",
+            "show_from",
+            "show_until",
+        ]
         template = "blocks/featured.html"
 
 

@@ -1,6 +1,15 @@
 """Every write of the pages' own: roles, sign-ups, and what tells of a change."""
 
+from cms.commands.advising import WORKING_DAYS, ask_advice, pass_on_unanswered
 from cms.commands.content import note_change, publish_what_is_due
+from cms.commands.newsletter import (
+    confirm_subscription,
+    forget_unconfirmed,
+    send_due_editions,
+    send_test,
+    stop_subscription,
+    subscribe,
+)
 from cms.commands.registrations import Closed, cancel_registration, register
 from cms.commands.roles import (
     appoint_editor,
@@ -10,13 +19,22 @@ from cms.commands.roles import (
 )
 
 __all__ = [
+    "WORKING_DAYS",
     "Closed",
     "appoint_editor",
     "appoint_moderator",
+    "ask_advice",
     "cancel_registration",
+    "confirm_subscription",
     "ensure_roles",
+    "forget_unconfirmed",
     "note_change",
+    "pass_on_unanswered",
     "publish_what_is_due",
     "register",
+    "send_due_editions",
     "settle_group",
+    "stop_subscription",
+    "subscribe",
+    "send_test",
 ]

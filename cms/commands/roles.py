@@ -43,6 +43,11 @@ def ensure_roles(apps: Any = installed) -> None:
     its own `apps`, before Django has made the permissions: so these are made here too.
     """
     access = _permission(apps, *policy.ACCESS)
+    kept = [
+        _permission(apps, "cms", model, f"{act}_{model}")
+        for model in policy.SNIPPETS
+        for act in ("add", "change", "delete", "view")
+    ]
     files = [_permission(apps, *row) for row in policy.FILES]
     root = apps.get_model("wagtailcore.Page").objects.filter(depth=1).first()
     collection = (
@@ -50,7 +55,7 @@ def ensure_roles(apps: Any = installed) -> None:
     )
     for role, rights in policy.PAGE_RIGHTS.items():
         group, _made = apps.get_model("auth.Group").objects.get_or_create(name=role)
-        group.permissions.add(access)
+        group.permissions.add(access, *(kept if rights else ()))
         for right in rights if root else ():
             apps.get_model("wagtailcore.GroupPagePermission").objects.get_or_create(
                 group=group,

@@ -1,8 +1,12 @@
 """The pages that editors keep, and what goes with them."""
 
+from cms.models.advisers import Adviser, PassedQuestion, Region
+from cms.models.alerts import Alert
 from cms.models.base import ForumPage
 from cms.models.events import EventIndexPage, EventPage, Registration
 from cms.models.home import HomePage
+from cms.models.newsletters import EditionPage, NewsletterPage, Subscription
+from cms.models.positions import Position
 from cms.models.publications import (
     PublicationFile,
     PublicationIndexPage,
@@ -20,19 +24,27 @@ from cms.models.themes import RelatedTheme, ThemePage
 
 __all__ = [
     "AccessibilityPage",
+    "Adviser",
+    "Alert",
     "ArticlePage",
     "ContactPage",
     "ContentState",
+    "EditionPage",
     "EventIndexPage",
     "EventPage",
     "ForumPage",
     "HomePage",
+    "NewsletterPage",
+    "PassedQuestion",
+    "Position",
     "PrivacyPage",
     "PublicationFile",
     "PublicationIndexPage",
     "PublicationPage",
+    "Region",
     "Registration",
     "RelatedTheme",
     "StandardPage",
+    "Subscription",
     "ThemePage",
 ]

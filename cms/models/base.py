@@ -9,6 +9,7 @@ from django.utils.csp import CSP, build_policy
 from wagtail.admin.panels import CommentPanel, PublishingPanel
 from wagtail.models import Page
 
+from cms.models.alerts import Alert
 from cms.models.state import content_version
 from cms.videos import PLAYERS
 from core.clock import amsterdam, now
@@ -38,6 +39,12 @@ class ForumPage(Page):
     def state(self) -> tuple[Any, ...]:
         """What else than the page itself a visitor's copy hangs on."""
         return ()
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        alerts = Alert.objects.on(self)
+        return super().get_context(request, *args, **kwargs) | {"alerts": alerts}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Visitors get one kept page, until anything that it shows changes."""

@@ -30,6 +30,7 @@ class HomePage(ForumPage):
         "cms.ArticlePage",
         "cms.PublicationIndexPage",
         "cms.EventIndexPage",
+        "cms.NewsletterPage",
         "cms.StandardPage",
         "cms.ContactPage",
         "cms.AccessibilityPage",

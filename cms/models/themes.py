@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms import lists
-from cms.blocks import AsideBlock, BodyBlock, space_ids
+from cms.blocks import AsideBlock, BodyBlock, answered_state, space_ids
 from cms.models.base import ForumPage
 from cms.panels import UnseenSpacesPanel
 from forum.models import Space
@@ -65,7 +65,11 @@ class ThemePage(ForumPage):
 
     def state(self) -> tuple[Any, ...]:
         spaces = Space.objects.filter(pk__in=self.space_ids)
-        return (*lists.state_of_spaces(spaces), state_of_listed(spaces.open()))
+        return (
+            *lists.state_of_spaces(spaces),
+            *answered_state(self.body),
+            state_of_listed(spaces.open()),
+        )
 
     @property
     def space_ids(self) -> list[int]:

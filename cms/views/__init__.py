@@ -1,6 +1,22 @@
 """The pages' own doors, besides the pages themselves."""
 
+from cms.views.advisers import advice, advisers
+from cms.views.newsletter import (
+    newsletter_confirm,
+    newsletter_stop,
+    newsletter_subscribe,
+)
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
 
-__all__ = ["event_calendar", "event_cancel", "event_register", "search"]
+__all__ = [
+    "advice",
+    "advisers",
+    "event_calendar",
+    "event_cancel",
+    "event_register",
+    "newsletter_confirm",
+    "newsletter_stop",
+    "newsletter_subscribe",
+    "search",
+]

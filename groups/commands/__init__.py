@@ -95,6 +95,7 @@ from groups.commands.rounderasing import (
 )
 from groups.commands.roundlessons import share_lesson
 from groups.commands.roundlog import NotNow
+from groups.commands.talking import open_private_talk
 
 __all__ = [
     "end_calendar_of",
@@ -159,6 +160,7 @@ __all__ = [
     "look_in",
     "offer_case",
     "offer_method",
+    "open_private_talk",
     "open_reviews",
     "parts_of_group",
     "parts_of_round",

@@ -70,5 +70,7 @@ def _letter(delivery: MailDelivery) -> Message | Outcome:
         letter = kind_of(event).letter(delivery)
         if letter is None:
             return Outcome.OVER
-        sheet = Sheet(letter.template, letter.reason, letter.context)
+        sheet = Sheet(
+            letter.template, letter.reason, letter.context, headers=letter.headers
+        )
         return ready(delivery, letter.to, sheet)

@@ -19,8 +19,16 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
 from accounts.models import EmailDomain, User
+from cms import tokens
 from cms.demo import build_pages
-from cms.models import EventIndexPage, EventPage, HomePage
+from cms.models import (
+    Adviser,
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    NewsletterPage,
+    Subscription,
+)
 from core.clock import now
 from core.ids import public_id
 from core.uploads import storing
@@ -90,6 +98,7 @@ class World:
     meetings: dict[str, Meeting]
     calendar_token: str
     events: dict[str, EventPage]
+    letters: dict[str, str]
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -162,6 +171,7 @@ def create() -> World:
         meetings=group_meetings(people, group),
         calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
         events=events,
+        letters=letters(people["moderator"]),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -169,6 +179,20 @@ def create() -> World:
         pass
     commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
     return world
+
+
+def letters(adviser: User) -> dict[str, str]:
+    """The links in mails of the newsletter, and who answers questions."""
+    page = NewsletterPage(title="Nieuwsbrief", slug="nieuwsbrief", lead="Elke week.")
+    HomePage.objects.get().add_child(instance=page)
+    row = Subscription.objects.create(address="l@elders.example", consent="Ja.")
+    known = Adviser(name="Adviseur", user=adviser)
+    known.save()
+    return {
+        "confirm": tokens.confirm_path(row),
+        "stop": tokens.stop_path(row),
+        "adviser": str(known.pk),
+    }
 
 
 def meetings() -> dict[str, EventPage]:

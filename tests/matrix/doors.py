@@ -247,6 +247,13 @@ def of_event(suffix: str = "") -> Address:
 
 
 ADDRESSES: dict[str, Address] = {
+    "advisers": at("/adviseurs/"),
+    "advice": lambda world, target: (
+        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    ),
+    "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "newsletter_confirm": lambda world, target: world.letters["confirm"],
+    "newsletter_stop": lambda world, target: world.letters["stop"],
     "event_register": of_event(),
     "event_cancel": of_event("uitschrijven/"),
     "event_calendar": of_event("agenda.ics"),
@@ -400,6 +407,8 @@ CHARTER = {
 }
 # Complete and right: whoever is refused is refused for who they are.
 DATA: dict[str, dict[str, Any]] = {
+    "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
+    "newsletter_subscribe": {"address": "lezer@elders.example"},
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",

@@ -1,0 +1,39 @@
+"""A test of an edition of the newsletter, to oneself."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cms import commands
+from cms.models import EditionPage
+
+
+class TestView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks once, since looking at a page sends nothing; the command asks the right."""
+
+    template_name = "cms/admin/newsletter_test.html"
+    page_title = gettext_lazy("Mail me a test")
+    header_icon = "mail"
+
+    @property
+    def edition(self) -> EditionPage:
+        found: EditionPage = get_object_or_404(
+            EditionPage.objects.all(), pk=self.kwargs["pk"]
+        )
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"edition": self.edition}
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        edition = self.edition
+        commands.send_test(request.user, edition=edition)  # type: ignore[arg-type]
+        messages.success(request, _("A test of the newest draft is on its way to you."))
+        return redirect("wagtailadmin_pages:edit", edition.pk)

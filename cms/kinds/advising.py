@@ -1,0 +1,66 @@
+"""What is told of questions to advisers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.policy import is_member
+from cms.models import PassedQuestion
+from forum import places
+from forum.models import Topic
+from notifications.kind import Kind, Letter, Line
+from notifications.models import Event, MailDelivery, Notification
+
+
+class AdviceAsked(Kind):
+    """A receipt. It says nothing of the question: mails are read by others, too."""
+
+    name = "advice_asked"
+    in_space = False
+    model = Topic
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        user = delivery.about.actor
+        topic: Topic = delivery.about.subject
+        seen = Topic.objects.visible_to(user).filter(pk=topic.pk)
+        if user is None or not user.email or not is_member(user) or not seen.exists():
+            return None
+        path = places.topic_path(topic.space.path, topic.public_id, topic.slug)
+        context = {"name": user.display_name, "url": settings.SITE_URL + path}
+        return Letter(user.email, "advice_asked", context)
+
+
+class QuestionPassedOn(Kind):
+    """To the adviser: here is a question of your region that nobody answered."""
+
+    name = "question_passed_on"
+    model = PassedQuestion
+    joined: ClassVar[tuple[str, ...]] = ()
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        row: PassedQuestion = event.subject
+        if row.adviser.user_id is None:
+            return {}
+        return {row.adviser.user_id: Notification.Reason.SPACE}
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        return Line(
+            _("Nobody has answered this question of your region yet"),
+            title=event.topic.title if event.topic else "",
+            where=event.space.title if event.space else "",
+            icon="unanswered",
+        )
+
+    def path(self, event: Event) -> str:
+        topic = event.topic
+        if topic is None:
+            return places.FORUM
+        return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+KINDS = (AdviceAsked(), QuestionPassedOn())

@@ -1,0 +1,85 @@
+"""Mails of the newsletter: to addresses, which need no account."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from cms import tokens
+from cms.models import EditionPage, Subscription
+from notifications.kind import Kind, Letter
+from notifications.models import Event, MailDelivery
+
+
+class SubscriptionAsked(Kind):
+    """Was it you? Nothing happens without an answer."""
+
+    name = "newsletter_asked"
+    in_space = False
+    model = Subscription
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield None, event.subject.address
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        row: Subscription = delivery.about.subject
+        if row.state != Subscription.State.ASKED:
+            return None
+        context = {
+            "url": settings.SITE_URL + tokens.confirm_path(row),
+            "consent": row.consent,
+        }
+        return Letter(delivery.address, "newsletter_asked", context)
+
+
+class EditionSent(Kind):
+    """One edition to everybody who gets it at that moment."""
+
+    name = "edition_sent"
+    in_space = False
+    model = EditionPage
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        rows = Subscription.objects.confirmed().order_by("pk")
+        for address in rows.values_list("address", flat=True).iterator():
+            yield None, address
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        """Not to who stopped meanwhile, nor when the page was taken down."""
+        page: EditionPage = delivery.about.subject
+        row = Subscription.objects.confirmed().filter(address=delivery.address).first()
+        if row is None or not page.live:
+            return None
+        stop = settings.SITE_URL + tokens.stop_path(row)
+        headers = {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        context = _context(page) | {"stop_url": stop}
+        return Letter(row.address, "edition", context, headers=headers)
+
+
+class EditionTested(Kind):
+    """The newest draft, to who works on it."""
+
+    name = "edition_tested"
+    in_space = False
+    model = EditionPage
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        user = delivery.about.actor
+        page: EditionPage = delivery.about.subject
+        if user is None or not user.email:
+            return None
+        context = _context(page.get_latest_revision_as_object())
+        return Letter(user.email, "edition", context | {"is_test": True})
+
+
+def _context(page: EditionPage) -> dict[str, Any]:
+    return page.mail_context() | {"url": page.get_full_url()}
+
+
+KINDS = (SubscriptionAsked(), EditionSent(), EditionTested())

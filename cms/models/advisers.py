@@ -1,0 +1,149 @@
+"""Advisers, and the regions whose municipalities they help."""
+
+from typing import Optional
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from accounts.models import Organisation
+from cms.querysets import AdviserQuerySet, RegionQuerySet
+from core.clock import amsterdam, now
+from forum.models import Topic
+
+
+class Region(ClusterableModel):
+    """Municipalities that share their advisers."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("in addresses"), max_length=60, unique=True)
+    municipalities = ParentalManyToManyField(
+        Organisation,
+        related_name="adviser_regions",
+        verbose_name=_("municipalities"),
+        limit_choices_to={"kind": "municipality"},
+        blank=True,
+    )
+
+    objects = RegionQuerySet.as_manager()
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("municipalities")]
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def on_duty(self) -> list["Adviser"]:
+        """Who answers now: whoever is away is stood in for, or left out."""
+        found = [adviser.or_stand_in() for adviser in self.advisers.all()]
+        once = {adviser.pk: adviser for adviser in found if adviser is not None}
+        return list(once.values())
+
+
+class Adviser(ClusterableModel):
+    """Somebody who gives advice, as pages show them."""
+
+    name = models.CharField(_("name"), max_length=80)
+    job = models.CharField(_("function"), max_length=80, blank=True)
+    specialism = models.CharField(_("specialism"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    regions = ParentalManyToManyField(
+        Region, related_name="advisers", verbose_name=_("regions"), blank=True
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adviser",
+        limit_choices_to={"is_adviser": True, "state": "active"},
+        verbose_name=_("account"),
+        help_text=_("With it, questions can be asked here, for this adviser only."),
+    )
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until and including"), null=True, blank=True)
+    stand_in = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("stand-in"),
+    )
+
+    objects = AdviserQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("job"),
+        FieldPanel("specialism"),
+        FieldPanel("phone"),
+        FieldPanel("email"),
+        FieldPanel("user"),
+        FieldPanel("regions"),
+        MultiFieldPanel(
+            [
+                FieldPanel("away_from"),
+                FieldPanel("away_until"),
+                FieldPanel("stand_in"),
+            ],
+            heading=_("Absence"),
+        ),
+    ]
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("adviser")
+        verbose_name_plural = _("advisers")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.stand_in_id is not None and self.stand_in_id == self.pk:
+            raise ValidationError({"stand_in": _("Somebody else stands in.")})
+
+    @property
+    def is_away(self) -> bool:
+        if self.away_from is None and self.away_until is None:
+            return False
+        today = amsterdam(now()).date()
+        begun = self.away_from is None or self.away_from <= today
+        return begun and (self.away_until is None or today <= self.away_until)
+
+    def or_stand_in(self) -> Optional["Adviser"]:
+        """Whoever is there: this adviser, or the stand-in who is not away as well."""
+        if not self.is_away:
+            return self
+        other = self.stand_in
+        return other if other is not None and not other.is_away else None
+
+    @property
+    def takes_questions(self) -> bool:
+        """Can a question be asked here that only this adviser reads?"""
+        return self.user is not None and self.user.is_active
+
+
+class PassedQuestion(models.Model):
+    """A question of the forum that nobody answered, passed on to an adviser once."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="passed_on")
+    adviser = models.ForeignKey(Adviser, models.CASCADE, related_name="+")
+    passed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("question passed on")
+
+    def __str__(self) -> str:
+        return f"passed question {self.pk}"

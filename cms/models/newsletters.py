@@ -1,0 +1,167 @@
+"""The newsletter: its editions, and who asked for it."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import highlights
+from cms.blocks.newsletter import EditionBlock
+from cms.models.base import ForumPage
+from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
+from core import mail
+from core.ids import PublicIdField
+
+PER_ARCHIVE = 60
+
+
+class NewsletterPage(ForumPage):
+    """What the newsletter is, and the archive of its editions."""
+
+    lead = models.TextField(_("introduction"), max_length=400)
+    consent = models.CharField(
+        _("what one agrees to"),
+        max_length=300,
+        default=_("I want to get this newsletter by mail. I can stop at any time."),
+        help_text=_("Kept with each subscription as it stood there at that moment."),
+    )
+
+    objects = ShownManager()
+
+    template = "cms/newsletter_page.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.EditionPage"]
+    max_count = 1
+    page_description = _("The newsletter with its archive; there is one.")
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("consent"),
+    ]
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        editions = EditionPage.objects.child_of(self).shown()
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "themes",
+            "editions": editions.newest_first()[:PER_ARCHIVE],
+        }
+
+
+class EditionPage(ForumPage):
+    """One edition: a page of the archive, and the mail that goes out once."""
+
+    lead = models.TextField(_("introduction"), max_length=800, blank=True)
+    body = StreamField(EditionBlock(), verbose_name=_("items"), blank=True)
+    highlight_count = models.PositiveSmallIntegerField(
+        _("questions of this week from the forum"),
+        default=3,
+        help_text=_("So many public ones with most replies are added. 0: none."),
+    )
+    send_at = models.DateTimeField(
+        _("send at"),
+        null=True,
+        blank=True,
+        help_text=_("From then on, once it is published. Empty: it is not sent."),
+    )
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The highlights as they were when it was sent.
+    topic_ids = models.JSONField(null=True, blank=True, editable=False)
+
+    objects = EditionManager()
+
+    template = "cms/edition_page.html"
+    parent_page_types = ["cms.NewsletterPage"]
+    subpage_types: list[str] = []
+    page_description = _("One edition of the newsletter.")
+    preview_modes = [("", _("In the archive")), ("mail", _("As a mail"))]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("highlight_count"),
+        MultiFieldPanel([FieldPanel("send_at")], heading=_("Sending")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("edition of the newsletter")
+        verbose_name_plural = _("editions of the newsletter")
+
+    def topics(self) -> list[highlights.Highlight]:
+        """Questions of the forum that any visitor may read at this moment."""
+        if self.topic_ids is not None:
+            return highlights.of(self.topic_ids)
+        return highlights.of(highlights.newest(self.highlight_count))
+
+    def state(self) -> tuple[Any, ...]:
+        return tuple(topic.state for topic in self.topics())
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        parent = self.get_parent()
+        return super().get_context(request, *args, **kwargs) | {
+            "section": "themes",
+            "above": (parent.title, parent.get_url(request)) if parent else None,
+            "topics": self.topics(),
+        }
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name != "mail":
+            return super().serve_preview(request, mode_name)
+        drawn = mail.draw("notifications/email/edition", self.mail_context())
+        answer = HttpResponse(drawn.html)
+        # Mails carry their style with them; nothing else may run or load.
+        answer.headers["Content-Security-Policy"] = (
+            "default-src 'none'; img-src 'self'; style-src 'unsafe-inline';"
+            " frame-ancestors 'self'"
+        )
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"page": self, "topics": self.topics()}
+
+
+class Subscription(models.Model):
+    """An address that asked for the newsletter, and what it agreed to, and when.
+
+    Nothing is sent to it but the question whether it was they, until they said so.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("was asked to confirm")
+        CONFIRMED = "confirmed", _("gets it")
+        STOPPED = "stopped", _("stopped")
+
+    public_id = PublicIdField()
+    address = models.EmailField(unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    # Grows with each question, so that older links are void.
+    asking = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(default=timezone.now)
+    consent = models.CharField(max_length=300)
+    confirmed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"subscription {self.public_id}"

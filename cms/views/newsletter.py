@@ -1,0 +1,83 @@
+"""Asking for the newsletter, saying that it was you, and stopping.
+
+A link in a mail never does anything by itself: scanners of mail open every one.
+"""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from cms import commands, tokens
+from cms.forms import NewsletterForm
+from cms.models import NewsletterPage, Subscription
+from core import limits
+from forum.views import form_page
+
+
+# Signed-out pages are kept and hold no token. Nothing is lost without one: who sends
+# the form for somebody else only has that address asked whether it was they.
+@csrf_exempt
+@form_page
+def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
+    page = NewsletterPage.objects.visible_to(request.user).first()
+    if page is None:
+        raise Http404
+    form = NewsletterForm(request.POST or None)
+    is_asked = False
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["address"]
+        try:
+            limits.take_at("newsletter", request)
+        except limits.TooSoon as wait:
+            form.add_error(None, ValidationError(str(wait)))
+            status = 429
+        else:
+            commands.subscribe(address, consent=page.consent)
+            is_asked = True
+    context = {"form": form, "page": page, "is_asked": is_asked, "section": "themes"}
+    return _answer(request, "cms/newsletter_subscribe.html", context, status)
+
+
+@form_page
+def newsletter_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    row = _row(token)
+    if not tokens.confirms(token, row):
+        raise Http404
+    if request.method == "POST":
+        commands.confirm_subscription(row)
+    row.refresh_from_db()
+    context = {"row": row, "section": "", "title": _("Newsletter")}
+    return _answer(request, "cms/newsletter_confirm.html", context)
+
+
+# Mail programs send this form themselves (RFC 8058); the link is the secret.
+@csrf_exempt
+@form_page
+def newsletter_stop(request: HttpRequest, token: str) -> HttpResponse:
+    row = _row(token)
+    if request.method == "POST":
+        commands.stop_subscription(row)
+        row.refresh_from_db()
+    context = {"row": row, "section": "", "title": _("Newsletter")}
+    return _answer(request, "cms/newsletter_stop.html", context)
+
+
+def _row(token: str) -> Subscription:
+    found: Subscription | None = Subscription.objects.of(token).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    answer = render(request, template, context, status=status)
+    # It shows an address, and its own address is a secret.
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
