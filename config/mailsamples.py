@@ -116,8 +116,12 @@ def _any(url: str) -> dict[str, Any]:
         "expires": "2 december 2026",
         "event": event,
         "calendar_url": url,
-        "moment": now(),
-        "expires_at": start,
+        "page": SimpleNamespace(
+            title="Nieuwsbrief december", lead="Over huisvesting.", body=[]
+        ),
+        "topics": [SimpleNamespace(title=TITLE, path="/forum/")],
+        "stop_url": url,
+        "consent": "Ik wil de nieuwsbrief ontvangen.",
     }
 
 
