@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model, Q
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -49,6 +51,14 @@ class Leaver:
         either = "|".join(_spaced(word) for word in words)
         return re.compile(rf"(?<![\w@.])@(?:{either})(?!\w)", re.I) if words else None
 
+    @cached_property
+    def _signed(self) -> "re.Pattern[str] | None":
+        """Finds the words of the names, as one signs with them in one's own texts."""
+        words = {word for name in self.names for word in name.split()}
+        words = {word for word in words if len(word) > 2 and word[0].isupper()}
+        either = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+        return re.compile(rf"(?<![\w@.-])(?:{either})(?![\w@])") if words else None
+
     @property
     def clear_names(self) -> list[str]:
         """Those that mean nobody else: of two words at least, and of nobody here."""
@@ -64,7 +74,7 @@ class Leaver:
 
         A name of one word, or one that somebody else has too, may mean something else:
         it goes where it stands behind an @, in a text that links to the leaver, or
-        that is about them (`is_theirs`).
+        in one of their own (`is_theirs`), where single words of the name go as well.
         """
         link = f"/mensen/{self.public_id}/"
         knows_them = is_theirs or link in text
@@ -73,6 +83,8 @@ class Leaver:
             text = self._pattern.sub(self.pseudonym, text)
         if self._named is not None and (knows_them or not self.namesakes):
             text = self._named.sub(f"@{self.pseudonym}", text)
+        if is_theirs and self._signed is not None:
+            text = self._signed.sub(self.pseudonym, text)
         return text
 
 
@@ -93,6 +105,21 @@ class Hindrance:
 
     sentence: str
     url: str = ""
+
+
+type Keep = Callable[[type[Model]], Q | None]
+
+_keeps: list[Keep] = []
+
+
+def kept_by(keep: Keep) -> None:
+    """Name who says which rows of a table a hold keeps as they are. Replaces."""
+    _keeps[:] = [keep]
+
+
+def held(model: type[Model]) -> Q | None:
+    """Condition upon a table: what may not be touched now, if there is anything."""
+    return _keeps[0](model) if _keeps else None
 
 
 type Erase = Callable[[Leaver], int]

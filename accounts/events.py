@@ -50,3 +50,25 @@ class RoleChanged(Event):
     user_id: int
     role: str
     is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted(Event):
+    """Somebody asked for everything that is stored about them."""
+
+    export_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMade(Event):
+    """It lies ready for its owner."""
+
+    export_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft(Event):
+    """An account ended for good; what tells who it was has still to be cleared."""
+
+    user_id: int

@@ -45,3 +45,22 @@ class SecondFactor:
 def is_open(request: HttpRequest) -> bool:
     path = request.path_info
     return path.startswith(FOLDERS) or path in {reverse(name) for name in STILL_OPEN}
+
+
+class ForgetAfterSigningOut:
+    """Has the browser throw away what it kept, once somebody signed out: on a shared
+    computer the next one finds nothing, with the back button neither.
+
+    The cookies that name nobody (the language, that this browser is known) stay.
+    """
+
+    WHAT = '"cache", "storage"'
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = self.WHAT
+        return response

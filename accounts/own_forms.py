@@ -12,6 +12,58 @@ Audience = User.Audience
 MOST_SUBJECTS = 8
 
 
+class ExportForm(forms.Form):
+    """Of which period; open at both ends where nothing is filled in."""
+
+    since = forms.DateField(
+        label=_("From (you may leave this open)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=_("Up to and including (you may leave this open)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        since, until = found.get("since"), found.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day comes before the first."))
+        return found
+
+
+class MergeForm(forms.Form):
+    """The code that the other account shows."""
+
+    code = forms.CharField(
+        label=_("The code of the account that stays"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class LeaveForm(forms.Form):
+    """What becomes of what one wrote, and that one is sure."""
+
+    texts = forms.ChoiceField(
+        label=_("What becomes of your messages?"),
+        choices=[
+            ("keep", _("They stay, under a pseudonym that nobody can trace to me")),
+            ("remove", _("My texts are removed; in their place stands that they were")),
+        ],
+        initial="keep",
+        widget=forms.RadioSelect,
+    )
+    is_sure = forms.BooleanField(
+        label=_("I want to end my account. I know that this cannot be undone."),
+        error_messages={"required": _("Tick that you are sure.")},
+    )
+
+
 class WorkForm(forms.Form):
     """For whom one works: several at once, for who serves more than one."""
 

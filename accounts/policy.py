@@ -51,6 +51,13 @@ def can_suspend(user: Any, person: Any) -> bool:
     return can_sanction(user, person) or can_change_roles(user, person)
 
 
+def can_merge(gone: Any, stays: Any) -> bool:
+    """May the first account go up in the second one? Both are in use and of people; a
+    role is laid down first, since somebody else gave it."""
+    both = is_member(gone) and is_member(stays)
+    return both and gone.kind == stays.kind == "person" and not has_role(gone)
+
+
 def can_admit(user: Any) -> bool:
     """May this person let others in and confirm the domains of organisations?"""
     return can_moderate(user)

@@ -139,7 +139,7 @@ class ExportQuerySet(WorkQuerySet):
         """One's own that lie ready."""
         if not user.is_authenticated:
             return self.none()
-        return self.of(user).exclude(file="")
+        return self.of(user).filter(state="done").exclude(file="")
 
 
 class SignInProviderQuerySet(models.QuerySet[Any]):

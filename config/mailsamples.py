@@ -91,6 +91,7 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
             "bundle": bundle,
             "digest": bundle | {"heading": "Uw week", "parts": parts, "more": 3},
         },
+        "secret": {"secret": {"reason": reasons.secret(), "url": url}},
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -214,6 +215,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Else nobody with a second factor could add the address of a new job. Nobody signs in
+# before their first address is confirmed, so no account is built upon a stranger's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
@@ -223,6 +227,10 @@ REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
 SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
+
+# Who has not signed in for so many months is warned, and closed so many days later.
+DORMANT_MONTHS = env.number("DORMANT_MONTHS", 24)
+DORMANT_WARNING_DAYS = env.number("DORMANT_WARNING_DAYS", 30)
 
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {

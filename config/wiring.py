@@ -16,9 +16,7 @@ from accounts.events import (
     SessionsEnded,
     UserStateChanged,
     WaitEnded,
-    WorkEnded,
 )
-from accounts.export import exported_as
 from accounts.models import User
 from cms import commands as cms_commands
 from cms import handlers as cms_handlers
@@ -34,6 +32,7 @@ from cms.events import (
     SignedUp,
     SubscriptionAsked,
 )
+from config import people
 from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import listen
@@ -101,7 +100,9 @@ def access_changed(event: AccessChanged) -> None:
 
 def address_given_up(event: AddressGivenUp) -> None:
     """Nobody is behind the address any more: groups wait for who leads them."""
-    groups_commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
+    user = User.objects.get(pk=event.user_id)
+    accounts.note_bounce(user.email or "")
+    groups_commands.suspend_until_confirmed(user)
 
 
 def wire() -> None:
@@ -164,26 +165,16 @@ def wire() -> None:
         run=accounts.tell_of_lapsing_domains,
     )
     periodic(
-        "work addresses that prove nothing any more",
-        every=timedelta(hours=6),
-        run=accounts.lapse_work,
-    )
-    periodic(
         "old lines of the security log",
         every=timedelta(hours=6),
         run=accounts.forget_security_events,
     )
 
-    exported_as(
-        "security",
-        title=_("What was done with my account"),
-        gather=accounts.export_security_events,
-    )
+    people.wire()
 
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
-    listen(WorkEnded, record=group_handlers.record_work_ended)
     listen(WaitEnded, record=notifications.record_wait_ended)
     listen(WaitEnded, announce=notifications.announce_work)
     listen(SessionsEnded, announce=notifications.announce_access)

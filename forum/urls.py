@@ -1,21 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
+import core.converters  # noqa: F401
 from forum import views
-
-
-class PublicId:
-    """A public id as it stands in an address: digits only."""
-
-    regex = "[0-9]{1,16}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return str(value)
-
-
-register_converter(PublicId, "public_id")
 
 urlpatterns = [
     path("", views.spaces, name="spaces"),

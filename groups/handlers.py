@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from accounts import commands as accounts
 from accounts.events import UserStateChanged, WorkEnded
 from accounts.models import User
 from forum.events import AccessChanged
 from groups import commands
+from groups.events import Erased
 from groups.shipping import shipped
 
 
@@ -26,6 +28,11 @@ def record_access(event: AccessChanged) -> None:
 def record_work_ended(event: WorkEnded) -> None:
     """Whoever works elsewhere reads no group of that time until it is confirmed."""
     commands.suspend_until_confirmed(User.objects.get(pk=event.user_id))
+
+
+def record_erased(_event: Erased) -> None:
+    """What people packed for themselves may hold words of it."""
+    accounts.drop_made_exports()
 
 
 def ship_methods(**_options: Any) -> None:

@@ -2,7 +2,6 @@ from django.urls import include, path
 
 from groups import views
 
-# The converter `public_id` is registered by forum.urls, which is included first.
 urlpatterns = [
     path("", views.group_list, name="groups"),
     path("agenda/", views.my_calendar, name="my_calendar"),

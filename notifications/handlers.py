@@ -3,7 +3,7 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import SessionsEnded, WaitEnded
+from accounts.events import ExportMade, SessionsEnded, WaitEnded
 from core.events import Event
 from forum.events import (
     AccessChanged,
@@ -41,6 +41,7 @@ from notifications import commands, live
 from notifications.events import InboxChanged
 from notifications.kinds import (
     accounts,
+    exports,
     invitations,
     meetings,
     moderation,
@@ -102,6 +103,10 @@ def record_invitation(event: InvitationSent) -> None:
         space_id=event.space_id,
         invitation_id=event.invitation_id,
     )
+
+
+def record_export(event: ExportMade) -> None:
+    commands.record_event(exports.ExportMade.name, subject_id=event.export_id)
 
 
 def record_meeting(event: MeetingEvent) -> None:

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from accounts.models import AccountMail
+from accounts.models import AccountMail, Export, Leaving
 from core.events import where
 from core.work import Work
 from notifications import commands
@@ -36,6 +36,8 @@ def work_once() -> int:
     done += _batch(Job, commands.run_job, 1)
     done += _one_by_one(AccountMail, commands.deliver_account_mail)
     done += _one_by_one(MailDelivery, commands.deliver)
+    done += _batch(Export, commands.make_export, 1)
+    done += _batch(Leaving, commands.clear_leaver, 1)
     return done
 
 

@@ -83,18 +83,21 @@ def prove_work(user_id: int, address: str) -> None:
 
 @transaction.atomic
 def note_bounce(address: str) -> bool:
-    """Mail to this address came back for good: the work that it proved has lapsed.
-
-    Was it anybody's? Safe to repeat.
+    """Mail to this address came back for good: the work that no other address proves
+    has lapsed. Was it anybody's? Safe to repeat.
     """
     row = EmailAddress.objects.filter(email=address.lower(), verified=True).first()
     if row is None:
         return False
     user = User.objects.select_for_update(no_key=True).get(pk=row.user_id)
-    proved = Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN)
-    served = Organisation.objects.served_by([row.email])
-    lapsed = proved.filter(organisation__in=served)
-    if lapsed.update(lapsed_at=now()):
+    served = set(Organisation.objects.served_by([row.email]).values_list("pk"))
+    gone = [
+        work.pk
+        for work in Affiliation.objects.of(user).proved()
+        if row.primary or (work.organisation_id,) in served
+        if not set(_proof(user, work.organisation)) - {row.email}
+    ]
+    if Affiliation.objects.filter(pk__in=gone).update(lapsed_at=now()):
         _tell_lapsed(user)
         publish(WorkEnded(user.pk))
     return True

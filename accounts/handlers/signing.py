@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -69,6 +70,13 @@ def on_signed_in(
     ):
         get_adapter(request).send_notification_mail("account/email/new_device", user)
     devices.remember(request, response, user)
+
+
+@receiver(user_logged_out)
+def on_signed_out(request: HttpRequest | None, **_rest: Any) -> None:
+    """For `accounts.middleware.ForgetAfterSigningOut`."""
+    if request is not None:
+        request.has_signed_out = True  # type: ignore[attr-defined]
 
 
 @receiver(authenticator_added)

@@ -28,6 +28,8 @@ class SecurityEvent(models.Model):
         ADDRESS = "address", _("addresses changed")
         FACTOR = "factor", _("second step changed")
         WORK = "work", _("works elsewhere")
+        LEAVING = "leaving", _("account ended")
+        MERGING = "merging", _("accounts put together")
         TIE = "tie", _("organisation tied or untied")
         ADMISSION = "admission", _("let in")
         SUSPENSION = "suspension", _("suspended")

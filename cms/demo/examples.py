@@ -13,18 +13,24 @@ from wagtail.documents.models import Document
 
 import pikepdf
 
-from cms.demo.pages import publish
+from accounts.models import Organisation
+from cms.demo.pages import block_of, publish
 from cms.models import (
+    Adviser,
     ArticlePage,
     EventIndexPage,
     EventPage,
     HomePage,
+    NewsletterPage,
+    Position,
     PublicationFile,
     PublicationIndexPage,
     PublicationPage,
+    Region,
     ThemePage,
 )
 from core.clock import amsterdam, now
+from forum.places import topic_path
 
 CONTENT = Path(__file__).with_suffix(".toml")
 
@@ -41,9 +47,47 @@ def build_examples() -> None:
     calendar = publish(home, EventIndexPage(**content["events"]))
     for row in content["event"]:
         _event(calendar, row, theme)
+    _kept_once(content)
+    publish(home, NewsletterPage(**content["newsletter"]))
+    publish(home, _second_theme(content["second"], theme))
     article = ArticlePage(**content["article"] | {"body": _texts(content["article"])})
     article.themes = [theme]
     publish(theme, article)
+
+
+def _kept_once(content: dict[str, Any]) -> None:
+    """A position, and advisers whose regions have all municipalities of a province."""
+    Position.objects.create(**content["position"])
+    for row in content["region"]:
+        provinces = row.pop("provinces")
+        adviser = Adviser(**row.pop("adviser"))
+        region = Region(**row)
+        places = Organisation.objects.filter(province__in=provinces)
+        region.municipalities = list(places.filter(kind="municipality"))
+        region.save()
+        adviser.regions = [region]
+        adviser.save()
+
+
+def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
+    """A page with every block that the first one does not have."""
+    space = first.spaces[0]
+    document = Document.objects.order_by("pk").first()
+    answered = space.topics.filter(has_answer=True).order_by("pk").first()
+    more: dict[str, dict[str, Any]] = {
+        "position": {"position": Position.objects.first()},
+        "discussions": {"spaces": [space]},
+        "groups": {"space": space},
+        "files": {"files": [document]},
+        "answers": {"questions": [_address(answered)] if answered else []},
+    }
+    body = [block_of(block, more.get(block["type"], {})) for block in row.pop("body")]
+    aside = [block_of(block) for block in row.pop("aside")]
+    return ThemePage(**row, body=body, aside=aside)
+
+
+def _address(topic: Any) -> str:
+    return topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
 def _texts(row: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:

@@ -33,6 +33,8 @@ TYPES: dict[str, Any] = {
     "accessibility": AccessibilityPage,
     "contact": ContactPage,
 }
+# Their text is plain sentences.
+PLAIN = {"alert", "lead", "video"}
 CONTENT = Path(__file__).with_suffix(".toml")
 
 
@@ -77,17 +79,17 @@ def _tree() -> Page:
 
 def _theme(row: dict[str, Any], space: Space, ukraine: Page) -> ThemePage:
     more = {"discussions": {"spaces": [space]}, "alert": {"page": ukraine}}
-    body = [_block(block, more.get(block["type"], {})) for block in row.pop("body")]
-    aside = [_block(block) for block in row.pop("aside")]
+    body = [block_of(block, more.get(block["type"], {})) for block in row.pop("body")]
+    aside = [block_of(block) for block in row.pop("aside")]
     return ThemePage(**row, body=body, aside=aside)
 
 
-def _block(
+def block_of(
     row: dict[str, Any], more: dict[str, Any] | None = None
 ) -> tuple[str, dict[str, Any]]:
     kind = row["type"]
     value = {name: text for name, text in row.items() if name != "type"} | (more or {})
-    if "text" in value and kind != "alert":  # an alert holds one plain sentence
+    if "text" in value and kind not in PLAIN:
         value["text"] = format_html("<p>{}</p>", value["text"])
     return kind, value
 

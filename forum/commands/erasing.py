@@ -51,6 +51,11 @@ def erase_words(rows: Rows, _of: Any) -> None:
     """Entries of the search; on SQLite their words stay in the index until it is put
     in order."""
     rows.delete()
+    put_words_in_order()
+
+
+def put_words_in_order() -> None:
+    """What SQLite's index keeps of words that are gone goes as well."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(

@@ -79,6 +79,14 @@ def leave(actor: User, *, space: Space) -> None:
 
 
 @transaction.atomic
+def leave_everything(user: User) -> None:
+    """Somebody left the site: they take part nowhere any more."""
+    rows = Participation.every.select_for_update().filter(user=user, state=State.ACTIVE)
+    for part in rows.order_by("pk"):
+        _set_state(part, user, State.LEFT)
+
+
+@transaction.atomic
 def suspend_participant(
     actor: User,
     *,

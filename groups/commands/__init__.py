@@ -53,6 +53,7 @@ from groups.commands.inviting import (
     withdraw_invitation,
 )
 from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.meetings import (
     MOST_DATES,
@@ -103,18 +104,18 @@ __all__ = [
     "stop_calendar",
     "ACTS",
     "FEWEST",
+    "Full",
     "GROUP",
     "HOURS",
-    "MOST_DATES",
-    "ROUND",
-    "SET_ASIDE",
-    "Full",
     "Held",
     "Late",
     "Led",
+    "MOST_DATES",
     "NotAgreed",
     "NotNow",
     "Outdated",
+    "ROUND",
+    "SET_ASIDE",
     "Sent",
     "Void",
     "accept_invitation",
@@ -131,6 +132,7 @@ __all__ = [
     "check_case",
     "choose_case",
     "choose_date",
+    "clear_groups",
     "confirm_member",
     "confirm_members",
     "contribute",
@@ -157,6 +159,7 @@ __all__ = [
     "leaders_of",
     "leave_group",
     "leave_seat",
+    "led_alone",
     "look_in",
     "offer_case",
     "offer_method",

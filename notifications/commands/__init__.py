@@ -1,7 +1,12 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
 from notifications.commands.bouncing import note_bounce, resume_mail
-from notifications.commands.delivering import deliver, deliver_account_mail
+from notifications.commands.clearing import clear_leaver
+from notifications.commands.delivering import (
+    deliver,
+    deliver_account_mail,
+    make_export,
+)
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import parts_of_round, parts_of_space
 from notifications.commands.fanning import fan_out
@@ -11,6 +16,7 @@ from notifications.commands.holding import (
     send_parked_again,
 )
 from notifications.commands.jobs import know_the_jobs, run_job
+from notifications.commands.joining import merge_inboxes
 from notifications.commands.parking import send_again
 from notifications.commands.reading import (
     follow_posts_to,
@@ -28,30 +34,33 @@ from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
     "choose_mail",
+    "clear_leaver",
     "deliver",
     "deliver_account_mail",
     "fan_out",
     "fetch",
     "follow_posts_to",
-    "forget_mails",
-    "note_bounce",
-    "open_digests",
-    "receive",
-    "resume_mail",
     "follow_topic_to",
+    "forget_mails",
     "hold_what_waits",
     "know_the_jobs",
+    "make_export",
     "mark_all_read",
     "mark_notification_read",
     "mark_notification_unread",
     "mark_posts_read",
     "mark_subject_read",
     "mark_topics_read",
+    "merge_inboxes",
+    "note_bounce",
+    "open_digests",
     "parts_of_round",
     "parts_of_space",
+    "receive",
     "record_accepted",
     "record_event",
     "release_held",
+    "resume_mail",
     "run_job",
     "send_parked_again",
     "send_again",

@@ -1,11 +1,14 @@
-"""Sending mails whose lease is held."""
+"""Sending mails, and making downloads, whose lease is held."""
+
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import commands as accounts
-from accounts.models import AccountMail
+from accounts.models import AccountMail, Export
 from core.mail import Refused
+from core.uploads import storing
 from notifications import mails
 from notifications.addressing import mark
 from notifications.claims import finish, hold
@@ -49,3 +52,19 @@ def deliver_account_mail(letter: AccountMail) -> None:
     """Send one mail of `accounts`; while the lease is ours nobody else does."""
     if hold(letter):
         accounts.send_account_mail(letter)
+
+
+def make_export(export: Export) -> None:
+    """Pack everything of somebody, and say that it lies ready; while the lease is ours
+    nobody else does. It is held longer between the parts."""
+    if not hold(export):
+        return
+    if not export.user.is_active:
+        finish(export, Export.State.CLOSED)
+        return
+    name, size = accounts.pack_export(export, beat=partial(hold, export))
+    with transaction.atomic():
+        if finish(export, file=name, size=size, made_at=timezone.now()):
+            accounts.announce_export(export)
+            return
+    storing.discard(name)

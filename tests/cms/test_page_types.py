@@ -12,6 +12,7 @@ from wagtail.documents.models import Document
 
 import pytest
 
+from cms.blocks import AsideBlock, BodyBlock
 from cms.demo import build_examples
 from cms.demo.examples import blank_pdf
 from cms.models import (
@@ -209,9 +210,24 @@ def test_every_example_of_the_demo_can_be_read(client: Client) -> None:
         "/bijeenkomsten/webinar-wet-goed-verhuurderschap/",
         "/bijeenkomsten/spreekuur-meldpunt/",
         "/arbeidsmigranten/meldpunt-in-vijf-stappen/",
+        "/wet-goed-verhuurderschap/",
+        "/nieuwsbrief/",
+        "/adviseurs/?regio=noord",
     ):
         page = soup(client.get(address))
         assert len(page.select("h1")) == 1, address
         levels = [int(h.name[1]) for h in page.main.find_all(["h1", "h2", "h3", "h4"])]
         steps = zip(levels, levels[1:], strict=False)
         assert all(b - a <= 1 for a, b in steps), address
+
+
+@pytest.mark.usefixtures("media", "theme")
+def test_the_second_theme_of_the_demo_shows_every_block() -> None:
+    build_examples()
+    kinds = {
+        block.block_type
+        for page in ThemePage.objects.all()
+        for block in [*page.body, *page.aside]
+    }
+    known = set(BodyBlock().child_blocks) | set(AsideBlock().child_blocks)
+    assert known - kinds == {"text", "links"} - kinds

@@ -6,7 +6,7 @@ import json
 import pytest
 import websockets
 
-from tests.serving import Browser, server
+from tests.serving import Browser, manage, server
 
 
 @pytest.mark.needs_redis
@@ -49,3 +49,27 @@ def test_a_reply_in_one_process_is_heard_in_another(
     assert hint["type"] == "topic"
     assert hint["id"] == int(topic)
     assert set(hint) == {"type", "id", "post", "number"}, "a hint carries no content"
+
+
+SIGN_IN = """
+from django.test import Client
+for password in {passwords!r}:
+    client = Client()
+    form = {{"login": "a@voorbeeldstad.example", "password": password}}
+    client.post("/account/login/", form, headers={{"host": "localhost"}})
+    print("in" if "_auth_user_id" in client.session else "out")
+"""
+
+
+@pytest.mark.needs_redis
+def test_guesses_in_one_process_count_in_another(environment: dict[str, str]) -> None:
+    """Check 50: whichever process answers, the limit is one."""
+
+    def try_in_a_process(*passwords: str) -> list[str]:
+        code = SIGN_IN.format(passwords=passwords)
+        words = ("shell", "--verbosity", "0", "--command", code)
+        return manage(environment, *words).split()
+
+    right, wrong = "een-lang-wachtwoord", "verkeerd-maar-lang"
+    assert try_in_a_process(right, wrong, wrong, wrong) == ["in", "out", "out", "out"]
+    assert try_in_a_process(wrong, wrong, right) == ["out", "out", "out"]

@@ -18,7 +18,7 @@ from django.test import Client
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import EmailDomain, User
+from accounts.models import EmailDomain, Export, User
 from cms import tokens
 from cms.demo import build_pages
 from cms.models import (
@@ -95,6 +95,7 @@ class World:
     topics: dict[str, Topic]
     lines: dict[str, Notification]
     files: dict[str, Attachment]
+    export: Export
     meetings: dict[str, Meeting]
     calendar_token: str
     events: dict[str, EventPage]
@@ -168,6 +169,7 @@ def create() -> World:
         topics=topics,
         lines=lines(people, secret),
         files=files(people, public, members, secret),
+        export=accounts.request_export(people["member"]),
         meetings=group_meetings(people, group),
         calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
         events=events,

@@ -264,6 +264,13 @@ ADDRESSES: dict[str, Address] = {
     "person": person_address,
     "profile": at("/account/profiel/"),
     "work": at("/account/werk/"),
+    "merge": at("/account/samenvoegen/"),
+    "merge_code": at("/account/samenvoegen/code/"),
+    "leave_site": at("/account/opheffen/"),
+    "own_data": at("/account/gegevens/"),
+    "own_data_file": lambda world, target: (
+        f"/account/gegevens/{world.export.public_id}/"
+    ),
     "photo": photo_address,
     "space": of_space(""),
     "topic_create": of_space("nieuw/"),

@@ -300,6 +300,7 @@ def secret_ids(world: World) -> list[int]:
             "contributions__public_id", flat=True
         ),
         world.lines["member"].public_id,
+        world.export.public_id,
         *MailDelivery.objects.filter(recipient=world.people["member"]).values_list(
             "public_id", flat=True
         ),

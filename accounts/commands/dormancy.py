@@ -1,0 +1,75 @@
+"""Accounts that nobody uses any more: warned, and then ended as if they had left."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from allauth.account.models import EmailAddress
+
+from accounts import erasure, letters, policy
+from accounts.commands.leaving import close_account
+from accounts.commands.mails import queue_mail
+from accounts.commands.securitylog import Kind, note
+from accounts.models import User
+from core.clock import amsterdam, now
+
+PART = 200  # people in one run of the job
+A_MONTH = timedelta(days=30.44)
+
+
+def close_dormant() -> int:
+    """The job: warn who has not signed in for the set time, and end the accounts of
+    those who were warned and did not come. How many were ended.
+
+    An account with a role, or that leads a group alone, is warned and not ended:
+    somebody has to take over first.
+    """
+    today = now()
+    unused = _unused(today - settings.DORMANT_MONTHS * A_MONTH)
+    warned_before = today - timedelta(days=settings.DORMANT_WARNING_DAYS)
+    fresh = Q(warned_at=None) | Q(warned_at__lt=F("last_login"))
+    for user in list(unused.filter(fresh)[:PART]):
+        _warn(user, today)
+    ended = 0
+    for pk in list(unused.filter(warned_at__lt=warned_before).values_list("pk")[:PART]):
+        ended += _end(pk[0], unused)
+    return ended
+
+
+def _unused(since: datetime) -> QuerySet[User]:
+    came_never = Q(last_login=None, date_joined__lt=since)
+    people = User.objects.filter(
+        came_never | Q(last_login__lt=since),
+        kind=User.Kind.PERSON,
+        state__in=[User.State.ACTIVE, User.State.PENDING],
+        emailaddress__isnull=False,  # without one there is nothing to sign in with
+    )
+    return people.distinct().order_by("pk")
+
+
+@transaction.atomic
+def _warn(user: User, moment: datetime) -> None:
+    closes = amsterdam(moment + timedelta(days=settings.DORMANT_WARNING_DAYS))
+    letter = letters.written("account/email/dormant", user, closes=closes)
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    for address in rows.values_list("email", flat=True):
+        queue_mail(address=address, subject=letter.subject, text=letter.text)
+    User.objects.filter(pk=user.pk).update(warned_at=moment)
+
+
+@transaction.atomic
+def _end(pk: int, unused: QuerySet[User]) -> int:
+    """Asked again under the lock: they may have come back just now."""
+    held = User.objects.select_for_update(no_key=True).filter(pk=pk)
+    user = held.first()
+    came_back = not unused.filter(pk=pk, warned_at__gte=F("last_login")).exists()
+    never_came = user is not None and user.last_login is None
+    if user is None or (came_back and not never_came):
+        return 0
+    if policy.has_role(user) or erasure.hindrances(user):
+        return 0
+    note(Kind.LEAVING, person=user, detail="not used any more")
+    close_account(user)
+    return 1

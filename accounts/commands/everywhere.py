@@ -1,0 +1,85 @@
+"""Rows of every table that point at somebody, whatever tables there are.
+
+What has to be done to all of them is done by looking, so that a table that is made
+tomorrow is covered by itself. Rare acts of the worker, or of somebody's own.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import CASCADE
+
+from wagtail.search import index
+
+from accounts.erasure import Leaver, held
+from accounts.models import User
+from core.sweeping import changes, rows_with
+
+type Tables = Collection[Any]
+
+
+def clear_own_rows(leaver: Leaver) -> int:
+    """Rows that are of nobody else: inbox, mails, marks, drafts, settings."""
+    for model, field in _pointers(()):
+        if field.remote_field.on_delete is CASCADE:
+            model._base_manager.filter(**{field.name: leaver.user_id}).delete()
+    return 0
+
+
+def clear_texts(leaver: Leaver, *, apart: Tables) -> int:
+    """The name, the addresses and the link, in every text of every table but those
+    apart; how many rows a hold keeps."""
+    kept = 0
+    for model in _tables(apart):
+        skip = held(model)
+        for row, fields in rows_with(model, leaver.traces):
+            if skip is not None and model._base_manager.filter(skip, pk=row.pk):
+                kept += 1
+                continue
+            found = changes(row, fields, leaver.clear)
+            if found:
+                model._base_manager.filter(pk=row.pk).update(**found)
+                _index_anew(row)
+    return kept
+
+
+def _index_anew(row: Any) -> None:
+    if isinstance(row, index.Indexed):
+        row.refresh_from_db()
+        index.insert_or_update_object(row)
+
+
+def move_rows(gone: User, stays: User, *, apart: Tables) -> None:
+    """Every row that points at the one from now on points at the other. Where both
+    have a row of which there may be one only, that of the account that stays counts."""
+    for model, field in _pointers(apart):
+        rows = model._base_manager.filter(**{field.name: gone.pk})
+        try:
+            with transaction.atomic():
+                rows.update(**{field.name: stays.pk})
+        except IntegrityError:
+            _one_by_one(model, field.name, rows, stays)
+
+
+def _one_by_one(model: Any, name: str, rows: Any, stays: User) -> None:
+    for row in list(rows):
+        try:
+            with transaction.atomic():
+                model._base_manager.filter(pk=row.pk).update(**{name: stays.pk})
+        except IntegrityError:
+            row.delete()
+
+
+def _tables(apart: Tables) -> Iterator[Any]:
+    for model in apps.get_models():
+        if model._meta.managed and not model._meta.proxy and model not in apart:
+            yield model
+
+
+def _pointers(apart: Tables) -> Iterator[tuple[Any, Any]]:
+    for model in _tables(apart):
+        for field in model._meta.local_concrete_fields:
+            if field.related_model is User:
+                yield model, field

@@ -1,0 +1,62 @@
+"""Everything that is stored about oneself: asked for here, fetched here."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from allauth.account.decorators import reauthentication_required
+
+from accounts import commands
+from accounts.http import SignedInRequest
+from accounts.models import Export
+from accounts.own_forms import ExportForm
+from accounts.views.common import form_page, post_only
+from core.clock import amsterdam, now
+from core.uploads import storing
+
+
+@login_required
+@form_page
+@reauthentication_required(allow_get=True)
+def own_data(request: SignedInRequest) -> HttpResponse:
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            commands.request_export(request.user, **form.cleaned_data)
+        except commands.TooMany as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("We are packing your data. You get a mail."))
+            return redirect("own_data")
+    exports = list(Export.objects.of(request.user)[:20])
+    context = {
+        "form": form,
+        "exports": [
+            {"row": row, "ends": row.created_at + commands.EXPORT_KEPT}
+            for row in exports
+        ],
+        "here": "own_data",
+    }
+    return render(request, "accounts/own_data.html", context)
+
+
+@login_required
+@post_only
+@never_cache
+@reauthentication_required
+def own_data_file(request: SignedInRequest, public_id: int) -> FileResponse:
+    """The file: by a button, never by a link that can be kept or handed on, and only
+    for whoever has just shown once more that it is them."""
+    found = get_object_or_404(
+        Export.objects.visible_to(request.user), public_id=public_id
+    )
+    file = storing.opened(found.file)
+    if file is None:
+        raise Http404
+    name = f"gegevens-{amsterdam(now()):%Y-%m-%d}.zip"
+    answer = FileResponse(file, as_attachment=True, filename=name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,176 @@
+"""What the forum stores about somebody, for the download of all of it.
+
+Their own words and acts, and what was done about them. Words of others stay out, also
+the title of somebody else's topic where the person may not look any more.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.export import Item, Period, StoredFile
+from accounts.models import User
+from core.uploads import storing
+from forum.acts import sentence
+from forum.models import (
+    Attachment,
+    Bookmark,
+    Draft,
+    Follow,
+    ModerationEntry,
+    Participation,
+    PollVote,
+    Post,
+    Reaction,
+    Report,
+    Revision,
+    Space,
+    Topic,
+)
+
+
+class Sight:
+    """Which spaces and topics the person may name."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        seen = Space.objects.visible_to(user)
+        self.spaces = set(seen.values_list("pk", flat=True))
+
+    def space(self, space: Space) -> dict[str, Any]:
+        title = space.title
+        if space.pk not in self.spaces:
+            title = _("A closed space that you are not in any more")
+        level = f"{space.get_audience_display()}, {space.get_confidentiality_display()}"
+        return {"space": title, "confidentiality": level}
+
+    def topic(self, topic: Topic) -> str:
+        own = topic.author_id == self.user.pk
+        if own or topic.space_id in self.spaces:
+            return topic.title
+        return _("A topic of somebody else")
+
+
+def export_posts(user: User, period: Period) -> Iterator[Item]:
+    """Every message, whatever became of it, with its files."""
+    sight = Sight(user)
+    posts = Post.objects.filter(period.of("created_at"), author=user)
+    rows = posts.select_related("topic__space").prefetch_related("attachments")
+    for post in rows.order_by("created_at", "pk").iterator(chunk_size=500):
+        facts = {
+            _("state"): post.get_state_display(),
+            _("asked anonymously to colleagues"): post.is_anonymous,
+            _("organisation of that time"): post.author_organisation,
+            _("changed on"): post.edited_at,
+        }
+        yield Item(
+            title=sight.topic(post.topic),
+            moment=post.created_at,
+            text=post.source,
+            url=settings.SITE_URL + post.path,
+            facts={name: value for name, value in facts.items() if value},
+            files=tuple(_files(user, post.attachments.all())),
+            **sight.space(post.topic.space),
+        )
+
+
+def _files(user: User, rows: Iterable[Attachment]) -> Iterator[StoredFile]:
+    """Those that they added themselves."""
+    for row in rows:
+        if row.uploader_id == user.pk:
+            yield StoredFile(row.name, partial(storing.fetch, row.file))
+
+
+def export_versions(user: User, period: Period) -> Iterator[Item]:
+    """What their messages said before an edit."""
+    sight = Sight(user)
+    rows = Revision.objects.filter(period.of("written_at"), post__author=user)
+    for row in rows.select_related("post__topic__space").order_by("written_at", "pk"):
+        topic = row.post.topic
+        yield Item(
+            title=sight.topic(topic),
+            moment=row.written_at,
+            text=row.source,
+            url=settings.SITE_URL + row.post.path,
+            **sight.space(topic.space),
+        )
+
+
+def export_kept(user: User, period: Period) -> Iterator[Item]:
+    """Drafts and kept messages: what they noted, not what others wrote."""
+    sight = Sight(user)
+    drafts = Draft.objects.filter(period.of("saved_at"), user=user)
+    for draft in drafts.select_related("space").order_by("saved_at"):
+        yield Item(
+            title=draft.title or _("Draft"),
+            moment=draft.saved_at,
+            text=draft.source,
+            **sight.space(draft.space),
+        )
+    marks = Bookmark.objects.filter(period.of("created_at"), user=user)
+    for mark in marks.select_related("post__topic__space").order_by("created_at"):
+        yield Item(
+            title=sight.topic(mark.post.topic),
+            moment=mark.created_at,
+            text=mark.note,
+            url=settings.SITE_URL + mark.post.path,
+            **sight.space(mark.post.topic.space),
+        )
+
+
+def export_acts(user: User, period: Period) -> Iterator[Item]:
+    """Reactions, votes and reports. An anonymous poll knows no more than that."""
+    sight = Sight(user)
+    reactions = Reaction.objects.filter(period.of("created_at"), user=user)
+    for row in reactions.select_related("post__topic__space").order_by("created_at"):
+        yield _act(sight, row.post.topic, row.get_kind_display(), row.created_at)
+    votes = PollVote.objects.filter(user=user).select_related(
+        "poll__topic__space", "option"
+    )
+    for vote in votes.order_by("pk"):
+        seen = vote.poll.topic.space_id in sight.spaces
+        chosen = vote.option.text if vote.option and seen else ""
+        yield _act(sight, vote.poll.topic, _("Voted"), None, chosen)
+    reports = Report.objects.filter(period.of("created_at"), reporter=user)
+    for report in reports.select_related("post__topic__space").order_by("pk"):
+        title = f"{_('Reported')}: {report.get_ground_display()}"
+        topic = report.post.topic
+        yield _act(sight, topic, title, report.created_at, report.words)
+
+
+def _act(sight: Sight, topic: Topic, what: str, moment: Any, text: str = "") -> Item:
+    title = f"{what}: {sight.topic(topic)}"
+    return Item(title=title, moment=moment, text=text, **sight.space(topic.space))
+
+
+def export_participation(user: User, period: Period) -> Iterator[Item]:
+    """In which spaces, since when, and how they follow them and their topics."""
+    sight = Sight(user)
+    rows = Participation.every.filter(period.of("joined_at"), user=user)
+    for row in rows.select_related("space").order_by("joined_at"):
+        facts = {
+            _("role"): row.get_role_display(),
+            _("state"): row.get_state_display(),
+            _("organisation of that time"): row.organisation,
+            _("hears of"): row.get_follow_display(),
+            _("until"): row.until,
+        }
+        told = sight.space(row.space)
+        yield Item(title=told["space"], moment=row.joined_at, facts=facts, **told)
+    for follow in Follow.objects.filter(user=user).select_related("topic__space"):
+        word = f"{_('Follows')} ({follow.get_level_display()})"
+        yield _act(sight, follow.topic, word, None)
+
+
+def export_told(user: User, period: Period) -> Iterator[Item]:
+    """What those who curate did about them, with the reason they were told."""
+    sight = Sight(user)
+    seen = ModerationEntry.objects.visible_to(user)
+    rows = seen.filter(period.of("created_at"), person=user).select_related("space")
+    for row in rows.order_by("created_at"):
+        where: dict[str, Any] = sight.space(row.space) if row.space else {}
+        title, moment = sentence(row), row.created_at
+        yield Item(title=title, moment=moment, text=row.reason, **where)

@@ -1,0 +1,28 @@
+"""Clearing somebody who left, once the account has ended."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts import commands as accounts
+from accounts.models import Leaving
+from notifications.claims import finish, hold
+
+AGAIN = timedelta(days=1)
+
+
+@transaction.atomic
+def clear_leaver(leaving: Leaving) -> None:
+    """Clear every part, in one transaction. What a hold keeps is looked at again every
+    day; when nothing is kept any more, nobody can tell who it was."""
+    if not hold(leaving):
+        return
+    kept = accounts.clear_leaver(leaving)
+    if kept:
+        again = {"due_at": Now() + AGAIN, "attempts": 0}
+        finish(leaving, Leaving.State.PENDING, held=kept, **again)
+    else:
+        done = {"sealed": "", "erased_at": timezone.now()}
+        finish(leaving, Leaving.State.DONE, held=0, **done)

@@ -1,0 +1,40 @@
+"""The download of everything of somebody lies ready."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Export
+from notifications.kind import Kind, Letter, Line
+from notifications.models import Event, MailDelivery, Notification
+
+
+class ExportMade(Kind):
+    """Told to its owner, in the inbox and by mail; the file itself is fetched here."""
+
+    name = "export_made"
+    in_space = False
+    model = Export
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        return {event.subject.user_id: Notification.Reason.ACCOUNT}
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        return Line(lead=_("Your data lie ready to be downloaded"), icon="document")
+
+    def path(self, event: Event) -> str:
+        return reverse("own_data")
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.subject.user_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        user = delivery.recipient
+        if user is None or not user.is_active or not user.email:
+            return None
+        return Letter(user.email, "export_made", {"name": user.display_name})
+
+
+KINDS = (ExportMade(),)

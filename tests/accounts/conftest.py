@@ -1,0 +1,12 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.committed import committed_rows
+
+
+@pytest.fixture
+def committed(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """A file of tests that needs real commits calls this `db`."""
+    yield from committed_rows(django_db_blocker)

