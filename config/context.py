@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Subquery
+from django.db.models import Count, Exists, F, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -32,6 +32,8 @@ class Me:
     url: str
     may_manage: bool
     curates: bool
+    wants_toast: bool
+    shows_presence: bool
     cases: int  # what somebody who curates has to look at
 
 
@@ -41,11 +43,14 @@ def _bell_of(user: Any) -> Any:
     unread = Notification.objects.visible_to(user).unread().order_by()
     counted = unread.values("recipient").annotate(n=Count("pk")).values("n")
     return User.objects.filter(pk=user.pk).values_list(
-        Coalesce(Subquery(counted), 0), Exists(leads_somewhere(user))
+        Coalesce(Subquery(counted), 0),
+        Exists(leads_somewhere(user)),
+        Coalesce(F("live_settings__toast"), True),
+        Coalesce(F("live_settings__presence"), False),
     )
 
 
-_bell = Prepared[tuple[int, bool]](_bell_of)
+_bell = Prepared[tuple[int, bool, bool, bool]](_bell_of)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def me(request: HttpRequest) -> Me | None:
     if user is None or not user.is_authenticated:
         return None
     line = person(user, Nearness.GROUP)
-    bell, leads = _bell.first(user) or (0, False)
+    bell, leads, toast, presence = _bell.first(user) or (0, False, True, False)
     curates = is_member(user) and (leads or can_moderate(user))
     return Me(
         name=line.name,
@@ -73,5 +78,7 @@ def me(request: HttpRequest) -> Me | None:
         url=person_path(user.public_id),
         may_manage=can_moderate(user),
         curates=curates,
+        wants_toast=toast,
+        shows_presence=presence,
         cases=open_count(user) if curates else 0,
     )

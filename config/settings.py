@@ -4,6 +4,7 @@ The table of variables stands in docs/running.md.
 """
 
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -351,6 +352,17 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# Web Push: without a key it is not offered.
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
+VAPID_CONTACT = env.text("VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+# The services of browsers that pushes are handed to; a dot in front: any host below.
+PUSH_SERVICES = env.names("PUSH_SERVICES") or [
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    ".notify.windows.com",
+]
+
 # Who brings this finds /metrics; where it is not set there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [

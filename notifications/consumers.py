@@ -10,11 +10,12 @@ from typing import Any
 
 from django.conf import settings
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from notifications import streams
+from notifications import presence, streams
 from notifications.doorman import address_of, doorman
 from notifications.live import person_group, stream_group
 
@@ -33,10 +34,22 @@ class LiveConsumer(AsyncWebsocketConsumer):
     is_counted = False
     person: int | None = None
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """To the method of that name.
+
+        Channels would give connections of the database back first, in a thread, at each
+        of thousands of hints that need none; `_ask` does so where one is used.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for {message['type']}")
+        await handler(message)
+
     async def connect(self) -> None:
         self.grants: dict[str, streams.Grant] = {}
         self.wants_inbox = False
         self.received: list[float] = []
+        self.read_along: dict[int, int] = {}  # topic -> how many others were told
         self.address = address_of(self.scope)
         self.is_counted = doorman.lets_in(self.address)
         if not self.is_counted:
@@ -54,10 +67,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.person:
             await self._join(person_group(self.person))
         self.asking = asyncio.create_task(self._ask_every_minute())
+        self.reading: asyncio.Task[None] | None = None
 
     async def disconnect(self, code: int) -> None:
         if asking := getattr(self, "asking", None):
             asking.cancel()
+            await self._read_no_longer()
         if self.is_counted:
             self.is_counted = False
             doorman.sees_off(self.address, self.person)
@@ -93,6 +108,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 self.grants[grant.stream] = grant
                 await self._join(stream_group(grant.stream))
                 await self._catch_up(grant)
+        if self.person and self.reading is None:
+            self.reading = asyncio.create_task(self._read_along())
 
     async def _catch_up(self, grant: streams.Grant) -> None:
         """What happened between the page and its subscription: asked after joining."""
@@ -128,6 +145,31 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def inbox(self, _event: dict[str, Any]) -> None:
         if self.wants_inbox:
             await self._say(await self._ask(streams.inbox_hint, self.user))
+
+    # -- Who else reads: only for those who allow it --
+
+    async def _read_along(self) -> None:
+        """Say that somebody is here, and how many others are when that changed."""
+        while True:
+            allowed = await self._ask(presence.allows, self.person)
+            for topic in self._topics() if allowed else ():
+                others = await self._ask(presence.note, topic, self.person)
+                if self.read_along.get(topic, 0) != others:
+                    self.read_along[topic] = others
+                    hint = {"type": "presence", "id": topic, "readers": others}
+                    await self._say(hint)
+            await asyncio.sleep(presence.AGAIN)
+
+    def _topics(self) -> list[int]:
+        names = [name.partition(".") for name in self.grants]
+        return [int(ident) for kind, _dot, ident in names if kind == "topic"]
+
+    async def _read_no_longer(self) -> None:
+        if self.reading is None:
+            return
+        self.reading.cancel()
+        for topic in self._topics():
+            await self._ask(presence.leave, topic, self.person)
 
     async def access(self, _event: dict[str, Any]) -> None:
         await self._ask_again()

@@ -23,6 +23,11 @@ TO_ONESELF = (
 )
 
 
+class PushSubscriptionQuerySet(models.QuerySet[Any]):
+    def of(self, user: Any) -> "PushSubscriptionQuerySet":
+        return self.filter(user=user)
+
+
 class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
         """One's own: of spaces that one may still see, and of what still stands."""

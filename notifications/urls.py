@@ -4,6 +4,9 @@ from notifications import views
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("in-beeld/", views.live_settings, name="live_settings"),
+    path("push.js", views.push_worker, name="push_worker"),
+    path("push/", views.push, name="push"),
     path("gelezen/", views.read_all, name="inbox_read_all"),
     path("mailinstellingen/", views.mail_settings, name="mail_settings"),
     path("post/", views.incoming, name="incoming"),

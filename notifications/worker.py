@@ -18,7 +18,7 @@ from core.work import Work
 from notifications import commands
 from notifications.claims import claim, put_back
 from notifications.live import WORKER
-from notifications.models import Event, Job, MailDelivery
+from notifications.models import Event, Job, MailDelivery, PushDelivery
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ def work_once() -> int:
     done += _batch(Job, commands.run_job, 1)
     done += _one_by_one(AccountMail, commands.deliver_account_mail)
     done += _one_by_one(MailDelivery, commands.deliver)
+    done += _one_by_one(PushDelivery, commands.push)
     done += _batch(Export, commands.make_export, 1)
     done += _batch(Leaving, commands.clear_leaver, 1)
     return done

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE
+from django.db.models import CASCADE, EmailField
 
 from wagtail.search import index
 
@@ -38,11 +38,22 @@ def clear_texts(leaver: Leaver, *, apart: Tables) -> int:
             if skip is not None and model._base_manager.filter(skip, pk=row.pk):
                 kept += 1
                 continue
+            theirs = [f for f in fields if _is_address_of(leaver, f, row)]
+            if any(field.unique for field in theirs):
+                row.delete()  # it is about that address and nothing else
+                continue
             found = changes(row, fields, leaver.clear)
+            found |= {field.attname: "" for field in theirs}
             if found:
                 model._base_manager.filter(pk=row.pk).update(**found)
                 _index_anew(row)
     return kept
+
+
+def _is_address_of(leaver: Leaver, field: Any, row: Any) -> bool:
+    """Is this a column for an address, with one of theirs in it?"""
+    value = str(getattr(row, field.attname) or "").lower()
+    return isinstance(field, EmailField) and value in leaver.addresses
 
 
 def _index_anew(row: Any) -> None:

@@ -33,7 +33,7 @@ def offer_merge(actor: User) -> str:
     """A code that another account of this person shows, to be put into this one. Good
     for once and for a quarter of an hour. Whoever calls this has asked who it is."""
     code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
-    cache.set(_key(code), actor.pk, CODE_LASTS)
+    cache.set(_key(code), (actor.pk, now().timestamp()), CODE_LASTS)
     return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
 
 
@@ -46,8 +46,9 @@ def merge_accounts(actor: User, *, code: str) -> User:
     The account that is left empty ends. Both are told. Raises `CannotMerge`.
     """
     key = _key(code)
-    stays_id = cache.get(key)
-    if stays_id is None or stays_id == actor.pk or not cache.delete(key):
+    stays_id, made = cache.get(key) or (actor.pk, 0.0)
+    is_old = now().timestamp() - made > CODE_LASTS
+    if is_old or stays_id == actor.pk or not cache.delete(key):
         raise CannotMerge(_("This code is not right, or no longer valid."))
     pair = User.objects.select_for_update(no_key=True).filter(
         pk__in=[actor.pk, stays_id]

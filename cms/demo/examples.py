@@ -49,7 +49,10 @@ def build_examples() -> None:
         _event(calendar, row, theme)
     _kept_once(content)
     publish(home, NewsletterPage(**content["newsletter"]))
-    publish(home, _second_theme(content["second"], theme))
+    second = publish(home, _second_theme(content["second"], theme))
+    for page in PublicationPage.objects.filter(slug__contains="verhuurderschap"):
+        page.themes = [theme, second]
+        page.save_revision().publish()
     article = ArticlePage(**content["article"] | {"body": _texts(content["article"])})
     article.themes = [theme]
     publish(theme, article)

@@ -7,7 +7,7 @@ from accounts.models import User
 from core.clock import now
 from forum.models import Participation
 from groups.commands.roster import leaders_of
-from groups.models import Group, Invitation
+from groups.models import CalendarKey, Group, Invitation
 
 
 def led_alone(user: User) -> list[Hindrance]:
@@ -25,7 +25,8 @@ def led_alone(user: User) -> list[Hindrance]:
 
 
 def clear_groups(leaver: Leaver) -> int:
-    """Invitations to them, used or not, and with what address."""
+    """Invitations to them, used or not, and with what address; their calendar."""
+    CalendarKey.objects.filter(user=leaver.user_id).delete()
     keeps = held(Invitation)
     rows = Invitation.objects.filter(address__in=leaver.addresses)
     rows |= Invitation.objects.filter(accepted_by=leaver.user_id)

@@ -18,6 +18,12 @@ from notifications.commands.holding import (
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.joining import merge_inboxes
 from notifications.commands.parking import send_again
+from notifications.commands.pushing import (
+    NoService,
+    push,
+    subscribe_push,
+    unsubscribe_push,
+)
 from notifications.commands.reading import (
     follow_posts_to,
     follow_topic_to,
@@ -30,9 +36,12 @@ from notifications.commands.reading import (
 )
 from notifications.commands.receiving import fetch, receive
 from notifications.commands.recording import record_accepted, record_event
+from notifications.commands.showing import choose_live
 from notifications.commands.wishing import choose_mail, stop_mail
 
 __all__ = [
+    "NoService",
+    "choose_live",
     "choose_mail",
     "clear_leaver",
     "deliver",
@@ -56,6 +65,7 @@ __all__ = [
     "open_digests",
     "parts_of_round",
     "parts_of_space",
+    "push",
     "receive",
     "record_accepted",
     "record_event",
@@ -65,4 +75,6 @@ __all__ = [
     "send_parked_again",
     "send_again",
     "stop_mail",
+    "subscribe_push",
+    "unsubscribe_push",
 ]

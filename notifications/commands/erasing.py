@@ -4,7 +4,13 @@ from typing import Any
 
 from core.erasing import Part
 from notifications.kinds.rounds import told_of
-from notifications.models import Event, MailDelivery, Notification, SpaceMail
+from notifications.models import (
+    Event,
+    MailDelivery,
+    Notification,
+    PushDelivery,
+    SpaceMail,
+)
 
 
 def parts_of_round() -> tuple[Part, ...]:
@@ -14,6 +20,12 @@ def parts_of_round() -> tuple[Part, ...]:
         return Event.objects.filter(told_of(round_))
 
     return (
+        Part(
+            "pushes",
+            lambda round_: PushDelivery.objects.filter(
+                notification__event__in=events(round_)
+            ),
+        ),
         Part(
             "notifications",
             lambda round_: Notification.objects.filter(event__in=events(round_)),
@@ -28,6 +40,10 @@ def parts_of_round() -> tuple[Part, ...]:
 
 def parts_of_space() -> tuple[Part, ...]:
     return (
+        Part(
+            "pushes",
+            lambda space: PushDelivery.objects.filter(notification__event__space=space),
+        ),
         Part(
             "notifications",
             lambda space: Notification.objects.filter(event__space=space),

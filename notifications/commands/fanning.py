@@ -10,6 +10,7 @@ from accounts.models import User
 from core.events import publish
 from notifications import policy
 from notifications.claims import finish, hold
+from notifications.commands.pushing import queue_pushes
 from notifications.commands.routing import route
 from notifications.events import InboxChanged
 from notifications.kind import Kind, is_gone, kind_of, load
@@ -87,3 +88,4 @@ def _number(
         if kind.by_mail:
             route(event, lines)
         Notification.objects.bulk_create(lines)
+        queue_pushes(lines)

@@ -4,6 +4,8 @@ from notifications.models.inbox import Inbox, Notification
 from notifications.models.incoming import AddressTrouble, IncomingMail
 from notifications.models.mails import MailDelivery, Outcome
 from notifications.models.outbox import Event, Job
+from notifications.models.push import PushDelivery, PushSubscription
+from notifications.models.showing import LiveSettings
 from notifications.models.wishes import MailSettings, Rhythm, SpaceMail
 
 __all__ = [
@@ -12,10 +14,13 @@ __all__ = [
     "Inbox",
     "IncomingMail",
     "Job",
+    "LiveSettings",
     "MailDelivery",
     "MailSettings",
     "Notification",
     "Outcome",
+    "PushDelivery",
+    "PushSubscription",
     "Rhythm",
     "SpaceMail",
 ]

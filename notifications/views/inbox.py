@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from core.clock import amsterdam, now
 from core.http import is_prefetch
-from notifications import commands
+from notifications import commands, pushes
 from notifications.bundles import Bundle, bundled
 from notifications.kind import kind_of, lines, load
 from notifications.models import Notification
@@ -42,6 +42,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "older": older,
         "is_first": not before,
         "section": "",
+        "push_key": pushes.public_key() if pushes.is_offered() else "",
     }
     return render(request, "notifications/inbox.html", context)
 

@@ -14,12 +14,13 @@ from PIL import Image
 
 from accounts import commands, erasure
 from accounts.models import Affiliation, Export, Leaving, Organisation, User
+from cms.models import Subscription
 from core.clock import now
 from core.uploads import storing
 from forum import commands as forum
 from forum.models import Attachment, ModerationEntry, Post, Topic
 from groups import commands as groups
-from groups.models import Group, Hold, Invitation
+from groups.models import CalendarKey, Group, Hold, Invitation
 from notifications import commands as notifications
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -287,9 +288,13 @@ def test_nothing_lets_them_in_and_a_second_time_changes_nothing(
 def test_every_table_is_looked_at(leaver: User, official: User, topic: Topic) -> None:
     """Also one of which no part knows anything."""
     User.objects.filter(pk=official.pk).update(job_title=f"Collega van {NAME}")
+    Subscription.objects.create(address=ADDRESS, consent="ja")
+    CalendarKey.objects.create(user=leaver, token_hash="x")
     commands.close_account(leaver)
     nobody = commands.leaver_of(Leaving.objects.get())
-    assert commands.clear_own_rows(nobody) == 0
+    assert commands.clear_own_rows(nobody) == groups.clear_groups(nobody) == 0
     assert commands.clear_texts(nobody, apart=()) == 0
+    assert not Subscription.objects.exists()
+    assert not CalendarKey.objects.exists()
     official.refresh_from_db()
     assert official.job_title == f"Collega van {nobody.pseudonym}"

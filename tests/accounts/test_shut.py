@@ -17,6 +17,7 @@ from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
 from groups.models import Group, Invitation
+from groups.tokens import calendar_token
 from notifications.consumers import SIGNED_OUT
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -160,3 +161,13 @@ def test_95_a_page_of_somebody_is_kept_nowhere_and_signing_out_clears_the_rest(
     again = client.get("/account/profiel/")
     assert again.status_code == 302
     assert "Clear-Site-Data" not in again
+
+
+def test_60_the_address_of_their_calendar_is_dead(
+    end: Any, member: User, moderator: User, group: Group
+) -> None:
+    token = calendar_token(groups.make_calendar(member).public_id)
+    path = f"/groepen/agenda/{token}.ics"
+    assert Client().get(path).status_code == 200
+    end(moderator, member)
+    assert Client().get(path).status_code == 404

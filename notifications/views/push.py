@@ -1,0 +1,60 @@
+"""A browser asks to be told while no page is open, or no longer."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from notifications import commands, pushes
+
+MOST = 4096  # bytes of a request
+
+
+@require_safe
+def push_worker(request: HttpRequest) -> HttpResponse:
+    """The script that a browser wakes. Here, since it may only rule its own folder."""
+    if not pushes.is_offered():
+        raise Http404
+    return render(
+        request, "notifications/push.js", content_type="text/javascript; charset=utf-8"
+    )
+
+
+@login_required
+@require_POST
+def push(request: SignedInRequest) -> HttpResponse:
+    """`{"endpoint": …, "keys": {"p256dh": …, "auth": …}}`; without keys: no longer."""
+    if not pushes.is_offered():
+        raise Http404
+    given = _given(request)
+    if given is None:
+        return JsonResponse({"error": "malformed"}, status=400)
+    endpoint, p256dh, auth = given
+    if not p256dh:
+        commands.unsubscribe_push(request.user, endpoint=endpoint)
+        return HttpResponse(status=204)
+    try:
+        commands.subscribe_push(
+            request.user, endpoint=endpoint, p256dh=p256dh, auth=auth
+        )
+    except commands.NoService:
+        return JsonResponse({"error": "unknown service"}, status=400)
+    return HttpResponse(status=201)
+
+
+def _given(request: HttpRequest) -> tuple[str, str, str] | None:
+    try:
+        body: Any = json.loads(request.body[:MOST])
+        keys = body.get("keys") or {}
+        found = (body["endpoint"], keys.get("p256dh", ""), keys.get("auth", ""))
+    except (ValueError, KeyError, AttributeError, RecursionError):
+        return None
+    lengths = (500, 120, 60)
+    for text, most in zip(found, lengths, strict=True):
+        if not isinstance(text, str) or len(text) > most or not text.isascii():
+            return None
+    return found

@@ -1,0 +1,87 @@
+"""Every kind of page, as axe sees it and as a small screen holds it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from cms.commands import appoint_editor
+from cms.demo import build_examples, build_pages
+from cms.models import Adviser, Alert, EditionPage, NewsletterPage, Position, Region
+
+pytestmark = pytest.mark.needs_browser
+
+PAGES = [
+    "/",
+    "/arbeidsmigranten/",
+    "/wet-goed-verhuurderschap/",
+    "/arbeidsmigranten/meldpunt-in-vijf-stappen/",
+    "/publicaties/",
+    "/publicaties/inwerkingtreding-wet-goed-verhuurderschap/",
+    "/bijeenkomsten/",
+    "/bijeenkomsten/webinar-wet-goed-verhuurderschap/",
+    "/bijeenkomsten/spreekuur-meldpunt/",
+    "/nieuwsbrief/",
+    "/nieuwsbrief/week-1/",
+    "/nieuwsbrief/aanvragen/",
+    "/adviseurs/?regio=noord",
+    "/over/",
+    "/privacy/",
+    "/toegankelijkheid/",
+    "/hulp/",
+]
+
+
+@pytest.fixture
+def pages(site, space, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    build_pages(space)
+    build_examples()
+    Alert(title="Storing", text="Even geduld.", is_everywhere=True).save()
+    edition = EditionPage(title="Week 1", slug="week-1", lead="Dag lezer.")
+    edition.body = [("text", {"heading": "Eerst dit", "text": "<p>Lees dit.</p>"})]
+    NewsletterPage.objects.get().add_child(instance=edition)
+
+
+def problems(page):
+    found = Axe().run(page).response["violations"]
+    return [(row["id"], [node["html"][:120] for node in row["nodes"]]) for row in found]
+
+
+@pytest.mark.usefixtures("pages")
+def test_axe_finds_nothing_and_nothing_sticks_out(visit, site):
+    page = visit("/", width=320)
+    for address in PAGES:
+        answer = page.goto(site + address)
+        assert answer.status == 200, address
+        page.locator("html[data-ready]").wait_for(state="attached")
+        assert problems(page) == [], address
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, address
+
+
+@pytest.mark.usefixtures("pages")
+def test_a_recording_comes_after_a_click_only(visit):
+    page = visit("/bijeenkomsten/webinar-wet-goed-verhuurderschap/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("https://www.youtube-nocookie.com/**", lambda route: route.abort())
+    play = page.get_by_role("button", name="Speel hier af")
+    expect(play).to_be_visible()
+    assert not [url for url in asked if "youtube" in url]
+    play.click()
+    frame = page.locator(".video iframe")
+    expect(frame).to_have_attribute("title", "Webinar Wet goed verhuurderschap")
+    plain = visit("/bijeenkomsten/webinar-wet-goed-verhuurderschap/", script=False)
+    expect(plain.get_by_role("link", name="Kijk op YouTube")).to_be_visible()
+    expect(plain.get_by_role("button", name="Speel hier af")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("pages")
+def test_an_editor_reaches_the_screens_of_what_is_kept_once(visit, site, person):
+    editor = appoint_editor(person("Eva Editor"))
+    page = visit("/beheer/", as_=editor)
+    for model in (Position, Alert, Region, Adviser):
+        name = model._meta.model_name
+        for rest in ("", "add/"):
+            answer = page.goto(f"{site}/beheer/snippets/cms/{name}/{rest}")
+            assert answer.status == 200, (name, rest)
