@@ -87,6 +87,17 @@ def register_moderation_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def register_methods_menu() -> MenuItem:
+    return ModerationMenuItem(
+        _("Methods"),
+        reverse_lazy("methods"),
+        name="methods",
+        icon_name="list-ol",
+        order=265,
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def offer_test_mail(
     page: Any, user: Any, view_name: str, next_url: str | None = None

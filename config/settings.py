@@ -240,6 +240,10 @@ LIMITS = {
         env.rate("LIMIT_REPLY", "30/300"),
         env.rate("LIMIT_REPLY_ADDRESS", "300/300"),
     ),
+    "invite": (
+        env.rate("LIMIT_INVITE", "30/3600"),
+        env.rate("LIMIT_INVITE_ADDRESS", "300/3600"),
+    ),
     # Asked for by visitors, who are nobody: only their address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (

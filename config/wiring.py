@@ -65,6 +65,8 @@ from groups import sections as group_sections
 from groups.events import (
     DatesProposed,
     GlassBroken,
+    GroupClosed,
+    GroupReopened,
     InvitationSent,
     InvitationWanted,
     MeetingCancelled,
@@ -227,6 +229,11 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
+    listen(GroupClosed, record=notifications.record_closing)
+    listen(GroupClosed, announce=notifications.announce_work)
+    listen(GroupReopened, record=notifications.record_closing)
+    listen(GroupReopened, announce=notifications.announce_work)
+
     for about_meeting in (
         MeetingPlanned,
         MeetingMoved,
@@ -307,6 +314,11 @@ def wire() -> None:
         run=groups_commands.remind_of_meetings,
     )
     periodic("old drafts", every=timedelta(days=1), run=forum_commands.drop_old_drafts)
+    periodic(
+        "invitations that came to nothing",
+        every=timedelta(days=1),
+        run=groups_commands.forget_old_asks,
+    )
     periodic(
         "yearly lists of members",
         every=timedelta(hours=6),

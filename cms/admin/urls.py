@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    methods,
     newsletter,
     organisations,
     parked,
@@ -89,6 +90,15 @@ PARKED = [
     path("niet-verstuurd/", parked.ParkedView.as_view(), name="parked"),
     path("niet-verstuurd/opnieuw/", parked.SendAgainView.as_view(), name="parked_send"),
 ]
+METHODS = [
+    path("methodes/", methods.MethodsView.as_view(), name="methods"),
+    path("methodes/<slug:slug>/", methods.MethodView.as_view(), name="method_change"),
+    path(
+        "methodes/<slug:slug>/aanbieden/",
+        methods.OfferView.as_view(),
+        name="method_offer",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
@@ -99,6 +109,7 @@ def ours() -> list[URLPattern]:
         *PEOPLE,
         *PROVIDERS,
         *LOG,
+        *METHODS,
         *NEWSLETTER,
         *PARKED,
     ]

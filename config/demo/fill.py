@@ -190,7 +190,10 @@ def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
     for row in content["group"]:
         key = row.pop("key")
         made[key] = group = groups.found_group(
-            cast["moderator"], facilitators=[cast["facilitator"]], **row
+            cast["moderator"],
+            facilitators=[cast["facilitator"]],
+            theme=Space.objects.get(slug=THEME_SPACE),
+            **row,
         )
         forum.take_in(cast["member"], space=group.space)
     for row in content["group_topic"]:

@@ -24,6 +24,7 @@ from forum.views.curating import (
 )
 from forum.views.feeds import space_feed, topic_feed
 from forum.views.files import attachment, attachment_add
+from forum.views.limiting import in_time, status_of
 from forum.views.moderating import (
     moderation,
     moderation_edit,
@@ -56,6 +57,8 @@ from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
 from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
 
 __all__ = [
+    "in_time",
+    "status_of",
     "arrivals",
     "curate_page",
     "attachment",

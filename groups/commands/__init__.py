@@ -13,6 +13,12 @@ from groups.commands.cases import (
     vote_case,
     withdraw_case,
 )
+from groups.commands.closing import (
+    close_group,
+    lift_hold,
+    place_hold,
+    reopen_group,
+)
 from groups.commands.contributing import (
     Late,
     change_contribution,
@@ -30,6 +36,7 @@ from groups.commands.erasing import (
     erase_what_is_due,
     parts_of_group,
 )
+from groups.commands.forgetting import forget_old_asks
 from groups.commands.founding import (
     agree_to_proposal,
     change_charter,
@@ -99,6 +106,10 @@ from groups.commands.roundlog import NotNow
 from groups.commands.talking import open_private_talk
 
 __all__ = [
+    "close_group",
+    "lift_hold",
+    "place_hold",
+    "reopen_group",
     "end_calendar_of",
     "make_calendar",
     "stop_calendar",
@@ -144,6 +155,7 @@ __all__ = [
     "erase_round",
     "erase_rounds_due",
     "erase_what_is_due",
+    "forget_old_asks",
     "found_group",
     "give_role",
     "give_up_places",

@@ -38,7 +38,7 @@ class PlanForm(forms.Form):
         return self.by_slug[self.cleaned_data["method"]]
 
 
-class CaseForm(forms.ModelForm[Case]):
+class CaseForm(forms.ModelForm):
     """Three lines, and the promise that nobody can be recognised in them."""
 
     no_names = forms.BooleanField(
@@ -174,7 +174,7 @@ class SortForm(forms.Form):
         return {ident: mark for ident, mark in marks.items() if mark}
 
 
-class OutcomeForm(forms.ModelForm[Outcome]):
+class OutcomeForm(forms.ModelForm):
     """What one keeps; empty is nothing."""
 
     class Meta:

@@ -15,7 +15,7 @@ from forum import lists, policy
 from forum import views as forum
 from groups import commands, filing, pages, roster, sections
 from groups.models import Group, Invitation, Proposal
-from groups.policy import can_found, can_invite, can_propose
+from groups.policy import can_found, can_invite, can_look_in, can_propose
 from groups.tokens import invitation_path
 
 
@@ -42,6 +42,7 @@ def group_list(request: SignedInRequest) -> HttpResponse:
         "groups": rows,
         "invitations": _invitations(request.user),
         "can_found": can_found(request.user),
+        "can_look_in": can_look_in(request.user),
         "can_propose": can_propose(request.user),
         "proposals": Proposal.objects.visible_to(request.user).count(),
         "section": "groups",

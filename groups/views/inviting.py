@@ -35,7 +35,8 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
     if not can_invite(may):
         raise Http404
     form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    sends = request.method == "POST" and form.is_valid()
+    if sends and forum.in_time(request, form, "invite"):
         sent = commands.invite_many(
             request.user,
             group=found,
@@ -56,7 +57,8 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
         ],
         "is_full": commands.is_full(found),
     }
-    return render(request, "groups/invite.html", context)
+    status = forum.status_of(form)
+    return render(request, "groups/invite.html", context, status=status)
 
 
 def _tell(request: HttpRequest, sent: commands.Sent) -> None:

@@ -1,0 +1,87 @@
+"""Moderators keep the methods of rounds; what was planned keeps its own."""
+
+import pytest
+
+from accounts.models import User
+from cms.admin.methods import PhaseForm
+from cms.commands import appoint_moderator
+from groups.models import Method
+from tests.groups import roundtable as table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def door(official):
+    return table.at_the_door(User.objects.get(pk=appoint_moderator(official).pk))
+
+
+def filled(method, **changes):
+    """The form as the screen shows it, with these fields changed."""
+    phases = list(method.phases.all())
+    data = {"name": method.name, "summary": method.summary}
+    data |= {"form-TOTAL_FORMS": len(phases), "form-INITIAL_FORMS": len(phases)}
+    for at, phase in enumerate(phases):
+        data[f"form-{at}-ORDER"] = at + 1
+        for name in PhaseForm.base_fields:
+            value = getattr(phase, name)
+            if value is True:
+                data[f"form-{at}-{name}"] = "on"
+            elif value not in (None, False):
+                data[f"form-{at}-{name}"] = value
+    return data | changes
+
+
+def test_a_change_is_a_new_version_and_planned_rounds_keep_theirs(
+    door, group, facilitator
+):
+    planned = table.sit_down(group, facilitator, slug="raguse")
+    method = planned.method
+    assert "Methode van Raguse" in door.get("/beheer/methodes/").text
+    assert "Inbreng" in door.get("/beheer/methodes/raguse/").text
+    changes = {"name": "Raguse, korter", "form-0-minutes": 7, "form-4-DELETE": "on"}
+    answer = door.post("/beheer/methodes/raguse/", filled(method, **changes))
+    assert answer.status_code == 302
+    new = Method.objects.of(slug="raguse").get()
+    assert (new.version, new.name) == (2, "Raguse, korter")
+    assert [phase.minutes for phase in new.phases.all()] == [7, 10, 20, 10]
+    assert len(table.now(planned).steps) == 5
+
+
+def test_steps_are_put_in_another_order(door):
+    method = Method.objects.of(slug="raguse").get()
+    names = [phase.name for phase in method.phases.all()]
+    changes = {"form-0-ORDER": 2, "form-1-ORDER": 1}
+    door.post("/beheer/methodes/raguse/", filled(method, **changes))
+    new = Method.objects.of(slug="raguse").get()
+    assert [phase.name for phase in new.phases.all()][:2] == names[1::-1]
+
+
+def test_a_step_that_nobody_reads_is_refused_and_what_was_typed_stays(door):
+    method = Method.objects.of(slug="raguse").get()
+    data = filled(method, name="Getypt")
+    for role in ("owner", "participant", "facilitator"):
+        del data[f"form-0-{role}_reads"]
+    page = door.post("/beheer/methodes/raguse/", data)
+    assert page.status_code == 200
+    assert "Getypt" in page.text
+    assert Method.objects.of(slug="raguse").get() == method
+
+
+def test_a_method_is_no_longer_offered_and_again(door):
+    path = "/beheer/methodes/raguse/aanbieden/"
+    door.post(path, {"offered": "0"})
+    assert not Method.objects.of(slug="raguse").exists()
+    door.post(path, {"offered": "1"})
+    assert Method.objects.of(slug="raguse").exists()
+
+
+@pytest.mark.parametrize("path", ["", "raguse/", "raguse/aanbieden/"])
+def test_nobody_else_keeps_methods(path, member):
+    door = table.at_the_door(member)
+    for answer in (
+        door.get(f"/beheer/methodes/{path}"),
+        door.post(f"/beheer/methodes/{path}"),
+    ):
+        assert answer.status_code in {302, 403, 405}
+    assert Method.objects.of(slug="raguse").get().version == 1

@@ -1,0 +1,82 @@
+"""Two at once in a group: the last place goes to one, and somebody always leads."""
+
+import pytest
+
+from forum.models import Participation
+from groups import commands
+from groups.models import Group, Invitation
+from groups.tokens import token_for
+from tests.forum.test_races import overlapping, raised
+
+pytestmark = pytest.mark.postgres_only
+
+
+@pytest.fixture
+def db(committed: None) -> None:
+    """Threads see only what was committed."""
+
+
+def leading(group):
+    parts = Participation.objects.filter(space=group.space, role="facilitator")
+    return parts.count()
+
+
+def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
+    """Check 65."""
+    Group.objects.update(max_members=3)
+    people = [person("Een Elders"), person("Twee Elders")]
+    sent = commands.invite_many(
+        facilitator, group=group, addresses=[who.email for who in people]
+    )
+
+    def accept(n):
+        row = sent.invitations[n]
+        token = token_for(row.public_id, row.sending)
+        return lambda: commands.accept_invitation(people[n], token=token)
+
+    results = overlapping(accept(0), accept(1))
+    assert [type(error) for error in raised(results)] == [commands.Full]
+    assert group.space.participations.count() == 3
+
+
+def test_of_two_facilitators_who_step_down_at_once_one_leads_on(
+    group, facilitator, member
+):
+    commands.appoint_facilitator(facilitator, group=group, user=member)
+    results = overlapping(
+        lambda: commands.step_down(facilitator, group=group),
+        lambda: commands.step_down(member, group=group),
+    )
+    assert [type(error) for error in raised(results)] == [commands.Led]
+    assert leading(group) == 1
+
+
+def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
+    group, facilitator, member, person
+):
+    invitation = commands.invite(
+        facilitator, group=group, address=(heir := person("Erfgenaam Lid")).email
+    )
+    token = token_for(invitation.public_id, invitation.sending)
+    commands.accept_invitation(heir, token=token)
+    commands.appoint_facilitator(facilitator, group=group, user=member)
+    results = overlapping(
+        lambda: commands.suspend_until_confirmed(facilitator),
+        lambda: commands.suspend_until_confirmed(member),
+    )
+    assert not raised(results)
+    assert [user.pk for user in commands.leaders_of(group)] == [heir.pk]
+
+
+def test_sending_again_while_it_is_accepted_leaves_one_clear_state(
+    group, facilitator, outsider
+):
+    invitation = commands.invite(facilitator, group=group, address=outsider.email)
+    token = token_for(invitation.public_id, invitation.sending)
+    results = overlapping(
+        lambda: commands.accept_invitation(outsider, token=token),
+        lambda: commands.send_again(facilitator, invitation=invitation),
+    )
+    assert not raised(results)
+    row = Invitation.objects.get()
+    assert (row.state, row.accepted_by, row.sending) == ("accepted", outsider, 1)
