@@ -152,6 +152,8 @@ DEFAULT_FROM_EMAIL = env.text(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # One mailbox that takes name+anything@: answers to our mails, and what comes back.
 MAIL_REPLY = env.mailbox("MAIL_REPLY")
+# The demo shows every mail there is, with made-up content.
+MAIL_PREVIEW = env.flag("MAIL_PREVIEW")
 MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
 MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
 

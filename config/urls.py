@@ -5,7 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import search
-from config import health, metrics, wellknown
+from config import health, mailpreview, metrics, wellknown
 from config.language import language
 from config.media import picture
 from forum.views import person, photo
@@ -16,6 +16,12 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/images/<path:name>", picture, name="picture"),
+    path("mailvoorbeelden/", mailpreview.mail_previews, name="mail_previews"),
+    path(
+        "mailvoorbeelden/<str:name>/<str:part>/",
+        mailpreview.mail_preview,
+        name="mail_preview",
+    ),
     path("taal/", language, name="set_language"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),

@@ -19,6 +19,7 @@ class AdministratorItem(MenuItem):
 ITEMS = (
     ("organisations", _("Organisations"), "home"),
     ("domains", _("E-mail domains"), "mail"),
+    ("parked", _("Not sent"), "warning"),
     ("providers", _("Sign-in providers"), "login"),
     ("people_admin", _("People"), "group"),
     ("roles", _("Roles"), "key"),

@@ -8,6 +8,7 @@ from cms.admin import (
     methods,
     newsletter,
     organisations,
+    parked,
     people,
     providers,
     securitylog,
@@ -85,6 +86,10 @@ LOG = [
         name="security_log_export",
     ),
 ]
+PARKED = [
+    path("niet-verstuurd/", parked.ParkedView.as_view(), name="parked"),
+    path("niet-verstuurd/opnieuw/", parked.SendAgainView.as_view(), name="parked_send"),
+]
 METHODS = [
     path("methodes/", methods.MethodsView.as_view(), name="methods"),
     path("methodes/<slug:slug>/", methods.MethodView.as_view(), name="method_change"),
@@ -106,4 +111,5 @@ def ours() -> list[URLPattern]:
         *LOG,
         *METHODS,
         *NEWSLETTER,
+        *PARKED,
     ]

@@ -17,6 +17,7 @@ from notifications.commands.holding import (
 )
 from notifications.commands.jobs import know_the_jobs, run_job
 from notifications.commands.joining import merge_inboxes
+from notifications.commands.parking import send_again
 from notifications.commands.pushing import (
     NoService,
     push,
@@ -72,6 +73,7 @@ __all__ = [
     "resume_mail",
     "run_job",
     "send_parked_again",
+    "send_again",
     "stop_mail",
     "subscribe_push",
     "unsubscribe_push",

@@ -32,6 +32,7 @@ OTHERS = {
     "metrics": "for who brings its token; tests/config",
     ".well-known/": "says whom to tell of a hole, if anybody; tests/config",
     "media/images/": "pictures of pages, all public; tests/config",
+    "mailvoorbeelden/": "made-up mails, in the demo only; tests/config",
     "taal/": "changes the language of the interface",
     "account/": "allauth; tests/accounts",
     "beheer/": "Wagtail; tests/cms and test_canaries",

@@ -61,7 +61,8 @@ class Command(BaseCommand):
         address = f"http://localhost:{port}"
         self.stdout.write(f"     Begin hier:   {address}/arbeidsmigranten/")
         self.stdout.write(f"     Inloggen:     {address}/account/login/")
-        self.stdout.write(f"     Beheer:       {address}/beheer/\n")
+        self.stdout.write(f"     Beheer:       {address}/beheer/")
+        self.stdout.write(f"     Alle mails:   {address}/mailvoorbeelden/\n")
         self.stdout.write(f"     Wachtwoord van elk account: {PASSWORD}")
         for email, what in ACCOUNTS.items():
             self.stdout.write(f"       {email:<34} {what}")
@@ -93,6 +94,7 @@ def start_again(port: int) -> None:
         "SITE_URL": f"http://localhost:{port}",
         "WORKER_IN_SERVER": "1",
         "REQUIRE_SECOND_FACTOR": "0",
+        "MAIL_PREVIEW": "1",
         # Static files come from this process, too; production leaves them to the proxy.
         "PYTHONWARNINGS": "ignore:StreamingHttpResponse must consume",
     }

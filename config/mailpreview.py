@@ -1,0 +1,53 @@
+"""The demo's page with every mail there is. Nowhere else is anything here."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.csp import CSP, build_policy
+from django.views.decorators.http import require_safe
+
+from config.mailsamples import Sample, samples
+from core.mail import Drawn
+
+
+@require_safe
+def mail_previews(request: HttpRequest) -> HttpResponse:
+    _only_in_the_demo()
+    language = _language(request)
+    mails = [(sample, _drawn(sample, language)) for sample in samples().values()]
+    context = {"mails": mails, "shown_in": language}
+    return render(request, "mails.html", context)
+
+
+@require_safe
+def mail_preview(request: HttpRequest, name: str, part: str) -> HttpResponse:
+    """One mail as a mail programme gets it: what it says in `html`, or in `text`."""
+    _only_in_the_demo()
+    sample = samples().get(name)
+    if sample is None:
+        raise Http404
+    drawn = _drawn(sample, _language(request))
+    if part != "html":
+        return HttpResponse(drawn.text, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(drawn.html)
+    # A mail has its styles in its elements, and nothing else that a page may not have.
+    policy = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
+    policy |= {"frame-ancestors": [CSP.SELF]}
+    response.headers["Content-Security-Policy"] = build_policy(policy)
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _only_in_the_demo() -> None:
+    if not settings.MAIL_PREVIEW:
+        raise Http404
+
+
+def _language(request: HttpRequest) -> str:
+    return "en" if request.GET.get("taal") == "en" else "nl"
+
+
+def _drawn(sample: Sample, language: str) -> Drawn:
+    with translation.override(language):
+        return sample.draw()

@@ -1,0 +1,65 @@
+"""Every mail there is, in one look, in both languages, with a text and an HTML part."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config.mailsamples import samples
+from core.mail import draw_plain
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/mailvoorbeelden/"
+FOLDERS = ("account", "mfa", "socialaccount", "notifications")
+
+
+def names_of_templates() -> set[str]:
+    """Of every mail that has a subject of its own."""
+    found = set()
+    for folder in FOLDERS:
+        for path in Path(f"templates/{folder}/email").glob("*subject.txt"):
+            name = re.sub(r"[._]subject\.txt$", "", path.name)
+            found.add(name if folder == "notifications" else f"{folder}-{name}")
+    return found
+
+
+def test_nowhere_but_in_the_demo(client):
+    assert client.get(PAGE).status_code == 404
+    assert client.get(f"{PAGE}note/html/").status_code == 404
+
+
+def test_every_template_of_a_mail_is_shown(client, settings):
+    settings.MAIL_PREVIEW = True
+    page = client.get(PAGE).text
+    missing = [n for n in names_of_templates() if f'id="{n}"' not in page]
+    assert not missing
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", list(samples()))
+def test_each_in_two_parts_of_one_look(client, settings, name, language):
+    settings.MAIL_PREVIEW = True
+    answer = client.get(f"{PAGE}{name}/html/?taal={language}")
+    html = answer.text
+    assert f'<html lang="{language}">' in html
+    assert html.count("<style>") == 1
+    assert 'class="sheet"' in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "'self'" in answer.headers["Content-Security-Policy"]
+    text = client.get(f"{PAGE}{name}/text/?taal={language}").text
+    assert text.strip()
+    assert "<td" not in text
+    assert "\n-- \n" in text, "the foot stands behind the mark of a signature"
+
+
+def test_a_mail_that_is_not_there(client, settings):
+    settings.MAIL_PREVIEW = True
+    assert client.get(f"{PAGE}onzin/html/").status_code == 404
+
+
+def test_plain_text_cannot_become_more_in_the_html_part():
+    drawn = draw_plain("<b>x</b>", '<img src=x onerror="y">\n\n-- \n<i>Site</i>')
+    for wrong in ("<img", "<b>x", "<i>"):
+        assert wrong not in drawn.html
