@@ -65,6 +65,8 @@ from groups import sections as group_sections
 from groups.events import (
     DatesProposed,
     GlassBroken,
+    GroupClosed,
+    GroupReopened,
     InvitationSent,
     InvitationWanted,
     MeetingCancelled,
@@ -226,6 +228,11 @@ def wire() -> None:
     listen(ProposalMade, announce=notifications.announce_work)
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
+
+    listen(GroupClosed, record=notifications.record_closing)
+    listen(GroupClosed, announce=notifications.announce_work)
+    listen(GroupReopened, record=notifications.record_closing)
+    listen(GroupReopened, announce=notifications.announce_work)
 
     for about_meeting in (
         MeetingPlanned,

@@ -216,9 +216,15 @@ class Abilities:
         return max((end for end in found if end and end > now()), default=None)
 
     @property
+    def is_standing(self) -> bool:
+        """Does it still take anything new? An archive is read by its people, and that
+        is all; whoever curates it can still take things away."""
+        return self.space.archived_at is None
+
+    @property
     def can_ask(self) -> bool:
         """Posting in an open space makes one a participant."""
-        if self.is_inspecting:
+        if self.is_inspecting or not self.is_standing:
             return False
         return (self.takes_part or self.can_join) and self.muted_until is None
 
@@ -246,7 +252,7 @@ class Abilities:
     @property
     def can_change_space(self) -> bool:
         """Its title, its purpose, and whether one may ask anonymously."""
-        return self.can_moderate
+        return self.can_moderate and self.is_standing
 
     def can_reply(self, topic: "Topic") -> bool:
         is_shut = topic.is_closed or topic.is_archived
@@ -299,6 +305,7 @@ class Abilities:
         is_question = topic.kind == "question"
         return (
             is_question
+            and self.is_standing
             and self.can_read(topic.created_at)
             and (self.can_moderate or (asked and self.can_ask))
         )

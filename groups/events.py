@@ -164,3 +164,28 @@ class CalendarChanged(Event):
     """Somebody's own calendar has another address, or none."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupClosed(Event):
+    """It became an archive, or that archive has another date."""
+
+    group_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReopened(Event):
+    group_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged(Event):
+    """The clock of a group was stopped, or runs again."""
+
+    hold_id: int
+    space_id: int
+    actor_id: int

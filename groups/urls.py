@@ -4,6 +4,7 @@ from groups import views
 
 urlpatterns = [
     path("", views.group_list, name="groups"),
+    path("vernietigd/", views.destructions, name="destructions"),
     path("agenda/", views.my_calendar, name="my_calendar"),
     path("agenda/<str:token>.ics", views.calendar, name="calendar"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
@@ -116,6 +117,15 @@ urlpatterns = [
         "<public_id:space_id>/bijeenkomst/<public_id:meeting_id>/data/kiezen/",
         views.dates_choose,
         name="dates_choose",
+    ),
+    path("<public_id:space_id>/export/", views.group_export, name="group_export"),
+    path("<public_id:space_id>/afsluiten/", views.group_close, name="group_close"),
+    path("<public_id:space_id>/heropenen/", views.group_reopen, name="group_reopen"),
+    path("<public_id:space_id>/bewaarstop/", views.group_hold, name="group_hold"),
+    path(
+        "<public_id:space_id>/bewaarstop/opheffen/",
+        views.group_lift,
+        name="group_lift",
     ),
     path("<public_id:space_id>/verlaten/", views.leave, name="group_leave"),
     path(

@@ -22,6 +22,8 @@ from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
 from groups.events import (
     GlassBroken,
+    GroupClosed,
+    GroupReopened,
     InvitationSent,
     InvitationWanted,
     MeetingEvent,
@@ -41,6 +43,7 @@ from notifications import commands, live
 from notifications.events import InboxChanged
 from notifications.kinds import (
     accounts,
+    closing,
     exports,
     invitations,
     meetings,
@@ -200,6 +203,12 @@ def record_step_over(event: StepOver) -> None:
     commands.record_event(
         rounds.StepOver.name, space_id=event.space_id, subject_id=event.step_id
     )
+
+
+def record_closing(event: GroupClosed | GroupReopened) -> None:
+    is_end = isinstance(event, GroupClosed)
+    kind = closing.GroupClosed if is_end else closing.GroupReopened
+    commands.record_event(kind.name, actor_id=event.actor_id, space_id=event.space_id)
 
 
 def record_wait_ended(event: WaitEnded) -> None:

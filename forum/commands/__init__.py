@@ -74,11 +74,19 @@ from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
 from forum.commands.refusing import Refused
 from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
-from forum.commands.spaces import change_confidentiality, change_space, open_space
+from forum.commands.spaces import (
+    archive_space,
+    change_confidentiality,
+    change_space,
+    open_space,
+    unarchive_space,
+)
 
 __all__ = [
     "Ballot",
     "Conflict",
+    "archive_space",
+    "unarchive_space",
     "FileRefused",
     "QuotaReached",
     "Refused",

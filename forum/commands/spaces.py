@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from core.clock import now
 from core.events import publish
 from core.markup import clean_line
 from forum import policy
@@ -48,3 +50,25 @@ def change_confidentiality(space: Space, level: str) -> Space:
     space.save(update_fields=["confidentiality", "version"])
     publish(FiguresChanged(space.pk))
     return space
+
+
+@transaction.atomic
+def archive_space(space: Space) -> None:
+    """From now on it is read and not written. Who may is asked by whoever offers it.
+    Locks the space."""
+    _set_archived(space, now())
+
+
+@transaction.atomic
+def unarchive_space(space: Space) -> None:
+    """Let people write again. Locks the space."""
+    _set_archived(space, None)
+
+
+def _set_archived(space: Space, moment: datetime | None) -> None:
+    found = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    found.archived_at = moment
+    found.version += 1
+    found.save(update_fields=["archived_at", "version"])
+    space.archived_at = moment
+    publish(FiguresChanged(found.pk))

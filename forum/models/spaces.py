@@ -51,6 +51,8 @@ class Space(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
+    # Since then it is read and not written: see `policy.Abilities.is_standing`.
+    archived_at = models.DateTimeField(null=True, editable=False)
     # Grows with every change that its pages show.
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -77,6 +79,10 @@ class Space(models.Model):
     @property
     def is_closed_space(self) -> bool:
         return self.audience == self.Audience.CLOSED
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     @property
     def is_confidential(self) -> bool:

@@ -13,6 +13,12 @@ from groups.commands.cases import (
     vote_case,
     withdraw_case,
 )
+from groups.commands.closing import (
+    close_group,
+    lift_hold,
+    place_hold,
+    reopen_group,
+)
 from groups.commands.contributing import (
     Late,
     change_contribution,
@@ -99,6 +105,10 @@ from groups.commands.roundlog import NotNow
 from groups.commands.talking import open_private_talk
 
 __all__ = [
+    "close_group",
+    "lift_hold",
+    "place_hold",
+    "reopen_group",
     "end_calendar_of",
     "make_calendar",
     "stop_calendar",

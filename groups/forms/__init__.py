@@ -1,6 +1,7 @@
 """Forms of groups."""
 
 from groups.forms.charter import FoundForm, ProposalForm, SettingsForm
+from groups.forms.closing import CloseForm, HoldForm
 from groups.forms.inviting import InviteForm, RequestForm
 from groups.forms.meetings import (
     AnswerForm,
@@ -14,6 +15,8 @@ from groups.forms.meetings import (
 from groups.forms.roster import LookForm, ReasonForm, RescueForm, ReviewForm
 
 __all__ = [
+    "CloseForm",
+    "HoldForm",
     "AnswerForm",
     "CancelForm",
     "ChoosingForm",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
 from groups.models.groups import Group
+from groups.querysets import DestructionQuerySet
 
 
 class Hold(models.Model):
@@ -62,6 +63,8 @@ class DestructionRecord(models.Model):
     erased_at = models.DateTimeField(default=timezone.now)
     # Name of the part -> number of rows.
     counts = models.JSONField(default=dict)
+
+    objects = DestructionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -27,7 +27,17 @@ def can_propose(user: Any) -> bool:
 
 def can_invite(may: Abilities) -> bool:
     """Facilitators bring people in, and see who has not answered."""
+    return may.can_facilitate and may.is_standing
+
+
+def can_close(may: Abilities) -> bool:
+    """Whoever leads makes it an archive, stops its clock, and takes a copy along."""
     return may.can_facilitate
+
+
+def can_read_destructions(user: Any) -> bool:
+    """Whoever must account for what was erased; the records say nothing of it."""
+    return can_moderate(user) or can_administer(user)
 
 
 def can_keep_roster(may: Abilities) -> bool:

@@ -49,7 +49,7 @@ def can_write_minutes(may: Abilities, meeting: "Meeting") -> bool:
 
 
 def _counts(may: Abilities) -> bool:
-    return may.takes_part and not may.is_inspecting
+    return may.takes_part and not may.is_inspecting and may.is_standing
 
 
 def can_have_calendar(user: Any) -> bool:

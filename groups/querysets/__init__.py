@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from accounts.policy import is_member
 from core.clock import now
 from forum import policy
-from groups.policy import can_found
+from groups.policy import can_found, can_read_destructions
 from groups.querysets.meetings import CalendarKeyQuerySet, MeetingQuerySet
 from groups.querysets.rounds import (
     ContributionQuerySet,
@@ -20,6 +20,7 @@ from groups.querysets.rounds import (
 )
 
 __all__ = [
+    "DestructionQuerySet",
     "CalendarKeyQuerySet",
     "ContributionQuerySet",
     "GroupQuerySet",
@@ -65,6 +66,12 @@ class RequestQuerySet(models.QuerySet[Any]):
     def open(self) -> "RequestQuerySet":
         rows = self.filter(state="open", user__is_active=True, user__state="active")
         return rows.select_related("user").order_by("asked_at")
+
+
+class DestructionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DestructionQuerySet":
+        """All of them, for whoever must account for what was erased."""
+        return self.all() if can_read_destructions(user) else self.none()
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

@@ -1,6 +1,14 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
+from groups.views.archive import group_export
 from groups.views.calendars import calendar, meeting_ics, my_calendar
+from groups.views.closing import (
+    destructions,
+    group_close,
+    group_hold,
+    group_lift,
+    group_reopen,
+)
 from groups.views.founding import (
     edit,
     group_found,
@@ -50,6 +58,13 @@ from groups.views.roster import (
 from groups.views.topics import similar, topic, topic_create
 
 __all__ = [
+    "group_export",
+    "group_files",
+    "destructions",
+    "group_close",
+    "group_hold",
+    "group_lift",
+    "group_reopen",
     "calendar",
     "meeting_ics",
     "my_calendar",
@@ -61,7 +76,6 @@ __all__ = [
     "edit",
     "group",
     "group_curate",
-    "group_files",
     "group_found",
     "group_list",
     "group_member",

@@ -1,0 +1,101 @@
+"""Closing a group: everything can be read until a date, and nothing new comes in."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now, today
+from core.events import publish
+from core.markup import clean_line
+from forum import commands as forum
+from forum import policy as forum_policy
+from groups import policy
+from groups.commands.meetings import cancel_meeting
+from groups.events import GroupClosed, GroupReopened, HoldChanged
+from groups.models import Group, Hold, Invitation, JoinRequest, Meeting
+
+# So that its people can take along what is theirs.
+SHORTEST = timedelta(days=30)
+
+
+@transaction.atomic
+def close_group(actor: User, *, group: Group, erase_on: date) -> None:
+    """Make a group an archive, to be erased on that day. Locks the group.
+
+    Open invitations end and coming meetings are called off. On a group that is closed
+    it sets another date. The day lies 30 days ahead at least.
+    """
+    found = _held(actor, group)
+    if erase_on < today() + SHORTEST:
+        raise PermissionDenied
+    found.erase_on = erase_on
+    found.save(update_fields=["erase_on"])
+    if not found.space.is_archived:
+        _call_off(actor, found)
+        Invitation.objects.filter(group=found, state="sent").update(
+            state=Invitation.State.WITHDRAWN, answered_at=now()
+        )
+        JoinRequest.objects.filter(group=found, state="open").update(
+            state=JoinRequest.State.DECLINED
+        )
+        forum.archive_space(found.space)
+    publish(GroupClosed(found.pk, found.space_id, actor.pk))
+
+
+@transaction.atomic
+def reopen_group(actor: User, *, group: Group) -> None:
+    """Let people write again; no date of erasure is left. Locks the group."""
+    found = _held(actor, group)
+    if not found.space.is_archived:
+        return
+    found.erase_on = None
+    found.save(update_fields=["erase_on"])
+    forum.unarchive_space(found.space)
+    publish(GroupReopened(found.pk, found.space_id, actor.pk))
+
+
+@transaction.atomic
+def place_hold(actor: User, *, group: Group, reason: str) -> Hold:
+    """Stop the clock: nothing of this group is erased until the hold is lifted. Twice
+    is once. Locks the group."""
+    found = _held(actor, group)
+    reason = clean_line(reason)[:500]
+    if not reason:
+        raise PermissionDenied
+    hold, is_new = Hold.objects.get_or_create(
+        group=found, lifted_at=None, defaults={"reason": reason, "placed_by": actor}
+    )
+    if is_new:
+        publish(HoldChanged(hold.pk, found.space_id, actor.pk))
+    return hold
+
+
+@transaction.atomic
+def lift_hold(actor: User, *, group: Group) -> None:
+    """Let the clock run again: what is due by then is erased by the next run, but not
+    before a day has passed. Locks the group."""
+    found = _held(actor, group)
+    for hold in Hold.objects.select_for_update().filter(group=found, lifted_at=None):
+        hold.lifted_by, hold.lifted_at = actor, now()
+        hold.save(update_fields=["lifted_by", "lifted_at"])
+        publish(HoldChanged(hold.pk, found.space_id, actor.pk))
+        tomorrow = today() + timedelta(days=1)
+        if found.erase_on is not None and found.erase_on < tomorrow:
+            found.erase_on = tomorrow
+            found.save(update_fields=["erase_on"])
+
+
+def _held(actor: User, group: Group) -> Group:
+    groups = Group.objects.select_for_update(of=("self",)).select_related("space")
+    found: Group = groups.get(pk=group.pk)
+    if not policy.can_close(forum_policy.abilities(actor, found.space)):
+        raise PermissionDenied
+    return found
+
+
+def _call_off(actor: User, group: Group) -> None:
+    ahead = Meeting.objects.filter(group=group).exclude(ends_at__lte=now())
+    for meeting in ahead.exclude(state="cancelled").order_by("pk"):
+        cancel_meeting(actor, meeting=meeting)

@@ -1,0 +1,28 @@
+"""The whole group as one file to keep."""
+
+from tempfile import TemporaryFile
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from forum import policy as forum_policy
+from groups import exporting, policy
+from groups.views.groups import visible_group
+
+
+@login_required
+@require_POST
+def group_export(request: SignedInRequest, space_id: int) -> HttpResponseBase:
+    """Written to a file that has no name and goes when it has been sent."""
+    found = visible_group(request, space_id)
+    if not policy.can_close(forum_policy.abilities(request.user, found.space)):
+        raise Http404
+    held = TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    exporting.write_export(found, request.user, held)
+    held.seek(0)
+    answer = FileResponse(held, as_attachment=True, filename="groep.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,95 @@
+"""Closing a group, opening it again, and stopping the clock of its erasure."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from forum import policy as forum_policy
+from forum import views as forum
+from groups import commands, pages, policy
+from groups.forms import CloseForm, HoldForm
+from groups.models import DestructionRecord, Group
+from groups.views.groups import visible_group
+
+SHOWN = ("topics", "posts", "files", "meetings")
+
+
+def _closable(request: SignedInRequest, space_id: int) -> tuple[Group, Any]:
+    found = visible_group(request, space_id)
+    may = forum_policy.abilities(request.user, found.space)
+    if not policy.can_close(may):
+        raise Http404
+    return found, may
+
+
+@login_required
+@forum.form_page
+def group_close(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, may = _closable(request, space_id)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        commands.close_group(request.user, group=found, erase_on=form.erase_on)
+        messages.success(request, _("The group is closed. Its members hear of it."))
+        return redirect("group_close", space_id)
+    return _page(request, found, may, form, HoldForm())
+
+
+@login_required
+@require_POST
+def group_reopen(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, _may = _closable(request, space_id)
+    commands.reopen_group(request.user, group=found)
+    messages.success(request, _("The group is open again."))
+    return redirect(found.space.path)
+
+
+@login_required
+@require_POST
+def group_hold(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, may = _closable(request, space_id)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, may, CloseForm(), form)
+    commands.place_hold(request.user, group=found, **form.cleaned_data)
+    messages.success(request, _("The clock stands still: nothing is erased."))
+    return redirect("group_close", space_id)
+
+
+@login_required
+@require_POST
+def group_lift(request: SignedInRequest, space_id: int) -> HttpResponse:
+    found, _may = _closable(request, space_id)
+    commands.lift_hold(request.user, group=found)
+    messages.success(request, _("The clock runs again."))
+    return redirect("group_close", space_id)
+
+
+@login_required
+@forum.read_only
+def destructions(request: SignedInRequest) -> HttpResponse:
+    """What was erased: when, on which ground and how many, for who must account."""
+    if not policy.can_read_destructions(request.user):
+        raise Http404
+    rows = DestructionRecord.objects.visible_to(request.user)[:200]
+    context = {"records": rows, "section": "groups"}
+    return render(request, "groups/destructions.html", context)
+
+
+def _page(
+    request: SignedInRequest, found: Group, may: Any, form: CloseForm, hold: HoldForm
+) -> HttpResponse:
+    counts = commands.counted(commands.GROUP, found.space)
+    context = pages.frame(found, may) | {
+        "form": form,
+        "hold_form": hold,
+        "hold": found.holds.filter(lifted_at=None).first(),
+        "numbers": {name: counts.get(name, 0) for name in SHOWN},
+        "total": sum(counts.values()),
+    }
+    return render(request, "groups/close.html", context)
