@@ -102,7 +102,7 @@ def test_somebody_who_waits_is_told_so(
     assert not soup(response).select("main a.button[href='/forum/']")
 
 
-SIGNED_OUT = 13
+SIGNED_OUT = 14
 KEPT = 6
 
 

@@ -43,7 +43,10 @@ def test_nobody_else_may_anything_with_pages(theme: ThemePage, official: User) -
 def test_the_roles_hold_no_rights_over_people(theme: ThemePage) -> None:
     held = Permission.objects.filter(group__name__in=["Editors", "Moderators"])
     apps = set(held.values_list("content_type__app_label", flat=True))
-    assert apps <= {"wagtailadmin", "wagtailimages", "wagtaildocs"}
+    assert apps <= {"cms", "wagtailadmin", "wagtailimages", "wagtaildocs"}
+    ours = held.filter(content_type__app_label="cms")
+    kept_once = {"position", "alert", "region", "adviser"}
+    assert set(ours.values_list("content_type__model", flat=True)) == kept_once
 
 
 def test_making_the_roles_twice_changes_nothing(theme: ThemePage) -> None:
