@@ -25,6 +25,7 @@ class InvitationSent(Kind):
 
     name = "invitation_sent"
     in_space = False
+    by_mail = False  # its letter goes to the same address
     stands = Q(event__invitation__state="sent") & Q(
         event__invitation__expires_at__gt=Now()
     )
