@@ -10,7 +10,23 @@ from allauth.core import context
 
 from accounts import commands
 from accounts.models import SecurityEvent, User
+from accounts.reserved import is_reserved, mixes_alphabets
 from core.markup import clean_line
+
+
+def own_name(value: str) -> str:
+    """One line that can be read: nothing unseen, nothing that turns text around, and
+    not the name of who keeps the site."""
+    name = clean_line(value)
+    if not name:
+        raise forms.ValidationError(_("Fill in your name."))
+    if is_reserved(name):
+        raise forms.ValidationError(
+            _("This name is kept for who runs the site. Fill in your own name.")
+        )
+    if mixes_alphabets(name):
+        raise forms.ValidationError(_("Write each word in one alphabet."))
+    return name
 
 
 class ShownToOthers(forms.Form):
@@ -30,11 +46,7 @@ class ShownToOthers(forms.Form):
     )
 
     def clean_display_name(self) -> str:
-        """One line that can be read: nothing unseen, nothing that turns text around."""
-        name = clean_line(self.cleaned_data["display_name"])
-        if not name:
-            raise forms.ValidationError(_("Fill in your name."))
-        return name
+        return own_name(self.cleaned_data["display_name"])
 
     def clean_job_title(self) -> str:
         return clean_line(self.cleaned_data["job_title"])

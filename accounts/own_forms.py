@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import own_name
 from accounts.models import Organisation, User
 from core.markup import clean_line
 
@@ -142,10 +143,7 @@ class ProfileForm(forms.Form):
             del self.fields["remove_photo"]
 
     def clean_display_name(self) -> str:
-        name = clean_line(self.cleaned_data["display_name"])
-        if not name:
-            raise forms.ValidationError(_("Fill in your name."))
-        return name
+        return own_name(self.cleaned_data["display_name"])
 
     def clean_job_title(self) -> str:
         return clean_line(self.cleaned_data["job_title"])
