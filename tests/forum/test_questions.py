@@ -234,7 +234,8 @@ def test_the_line_leads_to_the_answer_and_names_nobody(
     work()
     client.force_login(member)
     page = client.get("/meldingen/")
-    items = [item for day in page.context["days"] for item in day["items"]]
+    bundles = [each for part in page.context["sections"] for each in part["bundles"]]
+    items = [item for bundle in bundles for item in bundle.items]
     (item,) = [item for item in items if item.line.is_positive]
     assert topic.title in page.text
     assert "Olga Official" not in page.text

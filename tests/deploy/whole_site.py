@@ -1,4 +1,10 @@
-"""The whole of it on one machine, as deploy/ sets it up, through its proxy."""
+"""The whole of it on one machine, as deploy/ sets it up, through its proxy.
+
+    pytest tests/deploy/whole_site.py
+
+By command, with `DATABASE_URL` and `REDIS_URL` set, since it takes minutes: it starts
+PostgreSQL, Redis, nginx and the site's processes, and restarts each of them.
+"""
 
 import shutil
 import time
