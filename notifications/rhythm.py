@@ -14,6 +14,9 @@ NOW, HOUR, DAY, WEEK, NOTHING = "now", "hour", "day", "week", "none"
 # What comes sooner stands first.
 SOONEST_FIRST = (NOW, HOUR, DAY, WEEK, NOTHING)
 
+# Beyond Christmas, a weekend and the quiet hours behind them.
+LONGEST_PUT_OFF = timedelta(days=10)
+
 
 class Clock(Protocol):
     """When somebody wants mail."""
@@ -36,14 +39,14 @@ def next_moment(rhythm: str, clock: Clock, after: datetime) -> datetime:
     if rhythm == HOUR:
         whole = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         return settled(whole + timedelta(hours=1), clock)
-    day = amsterdam(after).date()
+    step = timedelta(days=7 if rhythm == WEEK else 1)
+    # A mail of an earlier day may still wait for a working day: it takes this along.
+    day = amsterdam(after).date() - LONGEST_PUT_OFF
     if rhythm == WEEK:
         day += timedelta(days=(clock.weekday - day.weekday()) % 7)
-    step = timedelta(days=7 if rhythm == WEEK else 1)
-    moment = _at(day, clock.hour)
-    if moment <= after:
-        moment = _at(day + step, clock.hour)
-    return settled(moment, clock)
+    while (moment := settled(_at(day, clock.hour), clock)) <= after:
+        day += step
+    return moment
 
 
 def settled(moment: datetime, clock: Clock) -> datetime:
