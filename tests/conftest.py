@@ -1,5 +1,6 @@
 """The cast. Everybody in these tests has a name, a place and a fixed role."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache as cache_forever
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connection
 
 import pytest
 from allauth.account.models import EmailAddress
+from hypothesis import settings as hypothesis
 
 from accounts.models import EmailDomain, User
 from forum import commands
@@ -22,6 +24,12 @@ from tests.plugins.pagesearch import make_page_search_tables
 pytest_plugins = ["tests.plugins.house"]
 
 PASSWORD = "een-lang-wachtwoord"
+
+# The same examples every time, however busy the machine is: what is found once is found
+# by everybody. `HYPOTHESIS_PROFILE=long` looks for other ones.
+hypothesis.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.register_profile("long", deadline=None)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
