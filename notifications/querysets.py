@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.clock import now
 from core.work import WorkQuerySet
@@ -30,10 +30,18 @@ class PushSubscriptionQuerySet(models.QuerySet[Any]):
 
 class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
-        """One's own: of spaces that one may still see, and of what still stands."""
+        """One's own: of spaces that one may still see, and of what still stands.
+
+        What a group told somebody who left, and who came back without its past, is
+        not there any more.
+        """
         here = policy.within(policy.spaces_seen_by(user), "event__space")
+        before = user.participations.filter(
+            space=OuterRef("event__space"), sees_from__gt=OuterRef("created_at")
+        )
         seen = policy.within(policy.topics_seen_by(user), "event__topic")
-        seen |= Q(event__topic=None) & (here | Q(event__space=None))
+        told = (here & ~Exists(before)) | Q(event__space=None)
+        seen |= Q(event__topic=None) & told
         return self.filter(shown(seen), recipient=user)
 
     def unread(self) -> "NotificationQuerySet":

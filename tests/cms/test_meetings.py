@@ -227,6 +227,7 @@ def test_without_a_recording_the_page_says_so(client: Client, event: EventPage) 
         ({"captions": "transcript"}, "transcript"),
     ],
 )
+@pytest.mark.django_db
 def test_a_recording_says_how_who_cannot_hear_it_follows(
     fields: dict[str, str], missing: str
 ) -> None:
@@ -240,6 +241,7 @@ def test_a_recording_says_how_who_cannot_hear_it_follows(
         assert not missing
 
 
+@pytest.mark.django_db
 def test_a_meeting_ends_after_it_starts() -> None:
     page = EventPage(title="S", starts_at=now(), ends_at=now() - timedelta(hours=1))
     with pytest.raises(ValidationError):

@@ -123,6 +123,7 @@ def test_a_number_belongs_to_one_letter(shelf: PublicationIndexPage) -> None:
         ("handreiking", "", True),
     ],
 )
+@pytest.mark.django_db
 def test_a_letter_has_a_number(kind: str, number: str, fine: bool) -> None:
     page = PublicationPage(title="Een", slug="een", kind=kind, number=number, lead="x")
     page.published_on = date(2023, 5, 9)

@@ -116,6 +116,7 @@ ORIGINS = [
 
 
 @pytest.mark.parametrize(("origin", "is_own"), ORIGINS)
+@pytest.mark.django_db
 def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
     settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
     settings.ALLOWED_HOSTS = ["forum.example"]
@@ -128,8 +129,10 @@ def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
     async def send(message: Any) -> None:
         got.append(message["type"])
 
+    messages = iter(["websocket.connect", "websocket.disconnect"])
+
     async def receive() -> Any:
-        return {"type": "websocket.connect"}
+        return {"type": next(messages), "code": 1000}
 
     headers = [(b"host", b"forum.example"), (b"origin", origin.encode())]
     scope = {"type": "websocket", "headers": headers, "path": "/ws/"}
