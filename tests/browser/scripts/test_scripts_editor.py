@@ -1,5 +1,6 @@
 """The editor: raised when somebody writes, by keyboard, under the strict policy."""
 
+import time
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -55,7 +56,13 @@ def sent(tab: "Page", still: Still) -> dict[str, str]:
 
 
 def is_focused(field: "Locator") -> bool:
-    return field.evaluate("field => field === document.activeElement")
+    """Now, or soon: on a busy machine a key takes a moment."""
+    deadline = time.monotonic() + 10
+    while not field.evaluate("field => field === document.activeElement"):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def test_nothing_of_the_editor_is_fetched_before_somebody_writes(
