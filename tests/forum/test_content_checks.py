@@ -120,7 +120,7 @@ def test_check_34_a_nul_in_a_field_or_header_is_no_error_of_ours(
 ) -> None:
     answer = ask(browser, space, title="Een\x00titel", source="Een\x00tekst")
     assert answer.status_code < 500
-    assert not Topic.objects.filter(title__contains="\x00").exists()
+    assert not any("\x00" in topic.title for topic in Topic.objects.all())
     login = {"login": "a\x00@voorbeeldstad.example", "password": "\x00"}
     assert (
         Client(raise_request_exception=False).post("/account/login/", login).status_code
