@@ -8,6 +8,7 @@ from core.events import Event
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
+    AnswerOutdated,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -78,6 +79,15 @@ def record_mentions(event: MentionsAdded) -> None:
 def record_accepted(event: AnswerAccepted) -> None:
     commands.record_accepted(
         actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_outdated(event: AnswerOutdated) -> None:
+    commands.record_event(
+        posts.AnswerOutdated.name,
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,
