@@ -120,6 +120,11 @@ def topic_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]
     return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
 
 
+def rows_of_several(topics: Iterable[Topic]) -> list[TopicRow]:
+    """Topics of several spaces, each with its space; without what is new in them."""
+    return [_row(topic, topic.space.path, 0) for topic in topics]
+
+
 def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
     state, word = state_of(topic)
     mark, badge = new_marks(new)
