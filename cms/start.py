@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from core.clock import amsterdam, now
 from forum import lists
-from forum.models import Draft, Participation, Space
+from forum.models import Draft, Space
 from forum.nearby import Waiting, waiting_for
 from forum.views.composing import places_of
 from groups.models import Attendance, Group, Meeting

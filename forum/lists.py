@@ -295,6 +295,12 @@ def spaces_for(viewer: Any) -> Iterable[Space]:
     return Space.objects.visible_to(viewer).open().order_by("title")
 
 
+def joined(user: Any, spaces: Iterable[Space]) -> set[int]:
+    """In which of these somebody takes part."""
+    mine = Participation.objects.filter(user=user, space__in=spaces)
+    return set(mine.values_list("space_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class BookmarkRow:
     bookmark: Bookmark

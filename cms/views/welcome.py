@@ -12,7 +12,7 @@ from accounts.http import SignedInRequest
 from accounts.policy import is_member
 from core.http import kept_page
 from forum import commands, lists
-from forum.models import Participation, Space
+from forum.models import Space
 from forum.views import form_page, read_only
 
 
@@ -26,7 +26,7 @@ def begin(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         _join(request, spaces)
         return redirect("/?rondleiding")
-    joined = _joined(request, spaces)
+    joined = lists.joined(request.user, spaces)
     if joined and "eerste" in request.GET:
         # Their texts were here before they were: they are at home already.
         return redirect("/")
@@ -36,11 +36,6 @@ def begin(request: SignedInRequest) -> HttpResponse:
         "section": "start",
     }
     return render(request, "cms/begin.html", context)
-
-
-def _joined(request: SignedInRequest, spaces: list[Space]) -> set[int]:
-    mine = Participation.objects.filter(user=request.user, space__in=spaces)
-    return set(mine.values_list("space_id", flat=True))
 
 
 def _join(request: SignedInRequest, spaces: list[Space]) -> None:
@@ -67,7 +62,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
     if not is_member(request.user):
         raise PermissionDenied
     spaces = list(lists.spaces_for(request.user))
-    joined = _joined(request, spaces)
+    joined = lists.joined(request.user, spaces)
     context = {
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,
