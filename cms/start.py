@@ -67,9 +67,7 @@ class Start:
 def start_of(user: User) -> Start:
     open_spaces = list(lists.spaces_for(user))
     groups = list(Group.objects.visible_to(user).order_by("space__title"))
-    joined = set(
-        Participation.objects.filter(user=user).values_list("space", flat=True)
-    )
+    joined = lists.joined(user, open_spaces)
     mine = [space for space in open_spaces if space.pk in joined]
     closed = [group.space for group in groups]
     new = lists.unread_by_space([*mine, *closed], user)
