@@ -1,4 +1,4 @@
-"""What is measured on a page that stands in a browser: axe, room, targets, text spacing."""
+"""What is measured on a page in a browser: axe, room, targets, text spacing."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 # In the dark only the colours are others.
 RUN = """async (theme) => {
-  const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+  const rules = { "target-size": { enabled: true } };
+  const options = { resultTypes: ["violations"], rules };
   if (theme === "dark") options.runOnly = ["color-contrast", "link-in-text-block"];
   const found = await axe.run(document, options);
   return found.violations.map(({ id, nodes }) =>
@@ -39,7 +40,7 @@ ROOM = """() => {
   for (const element of document.querySelectorAll("main *, header *, footer *")) {
     // One pixel large: for those who listen.
     const isShown = element.checkVisibility() && element.clientWidth > 1;
-    if (!isShown || element.closest(".visually-hidden")) continue;
+    if (!isShown || getComputedStyle(element).clipPath !== "none") continue;
     const { overflow, overflowY } = getComputedStyle(element);
     const clips = overflow.includes("hidden") || overflow.includes("clip");
     const lost = element.scrollHeight > element.clientHeight + 2
@@ -52,8 +53,8 @@ ROOM = """() => {
 }"""
 
 # Main actions are easy to hit with a thumb.
-TARGETS = """() => [...document.querySelectorAll("main .button, main input:not([type=hidden])")]
-  .filter((element) => element.checkVisibility() && !element.closest("[hidden]"))
+TARGETS = """() => [...document.querySelectorAll("main :is(.button, input, select)")]
+  .filter((element) => element.type !== "hidden" && element.checkVisibility())
   .map((element) => element.closest("label") ?? element)
   .filter((element) => element.getBoundingClientRect().height < 43.5)
   .map((element) => `lower than 44 px: ${element.outerHTML.slice(0, 120)}`)"""

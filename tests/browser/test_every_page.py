@@ -1,5 +1,5 @@
-"""Every kind of page and state of the demo, as axe sees it: two themes, two widths, text
-set wider apart, and targets that a thumb hits. See stops.py and audit.py."""
+"""Every kind of page and state of the demo, as axe sees it: two themes, two widths,
+text set wider apart, and targets that a thumb hits. See stops.py and audit.py."""
 
 import pytest
 
