@@ -248,6 +248,9 @@ def of_event(suffix: str = "") -> Address:
 
 ADDRESSES: dict[str, Address] = {
     "advisers": at("/adviseurs/"),
+    "begin": at("/begin/"),
+    "ask_where": at("/stel-een-vraag/"),
+    "tour": at("/rondleiding/"),
     "advice": lambda world, target: (
         f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
     ),
