@@ -25,6 +25,7 @@ from cms import news
 from cms import policy as cms
 from cms.events import (
     AdviceAsked,
+    ConsentAsked,
     EditionDue,
     EditionTested,
     PlaceFound,
@@ -260,6 +261,8 @@ def wire() -> None:
     listen(EditionDue, announce=notifications.announce_work)
     listen(EditionTested, record=cms_handlers.record_test)
     listen(EditionTested, announce=notifications.announce_work)
+    listen(ConsentAsked, record=cms_handlers.record_consent)
+    listen(ConsentAsked, announce=notifications.announce_work)
     listen(AdviceAsked, record=cms_handlers.record_advice)
     listen(AdviceAsked, announce=notifications.announce_work)
     listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
@@ -273,6 +276,11 @@ def wire() -> None:
         "newsletter addresses that never answered",
         every=timedelta(days=1),
         run=cms_commands.forget_unconfirmed,
+    )
+    periodic(
+        "what was sought and not found long ago",
+        every=timedelta(days=1),
+        run=cms_commands.forget_search_misses,
     )
     periodic(
         "questions that nobody answered",

@@ -1,6 +1,7 @@
 """The pages' own doors, besides the pages themselves."""
 
 from cms.views.advisers import advice, advisers
+from cms.views.knowledge import article_consent
 from cms.views.newsletter import (
     newsletter_confirm,
     newsletter_stop,
@@ -13,6 +14,7 @@ from cms.views.welcome import ask_where, begin, tour
 __all__ = [
     "advice",
     "advisers",
+    "article_consent",
     "ask_where",
     "begin",
     "event_calendar",
