@@ -23,6 +23,7 @@ from forum.policy import UNTOLD
 from groups.events import (
     GlassBroken,
     GroupClosed,
+    GroupNearsEnd,
     GroupReopened,
     InvitationSent,
     InvitationWanted,
@@ -209,6 +210,12 @@ def record_closing(event: GroupClosed | GroupReopened) -> None:
     is_end = isinstance(event, GroupClosed)
     kind = closing.GroupClosed if is_end else closing.GroupReopened
     commands.record_event(kind.name, actor_id=event.actor_id, space_id=event.space_id)
+
+
+def record_group_nears_end(event: GroupNearsEnd) -> None:
+    commands.record_event(
+        closing.GroupNearsEnd.name, space_id=event.space_id, subject_id=event.group_id
+    )
 
 
 def record_wait_ended(event: WaitEnded) -> None:
