@@ -60,7 +60,8 @@ def test_everything_can_be_read_and_nothing_written(
         assert may.can_see
         assert not (may.can_ask or may.can_attach or may.can_announce)
         assert not (may.can_reply(secret_topic) or may.can_edit(first))
-        assert not (may.can_react(first) or may.can_change_space)
+        assert not (may.can_react(first) or may.can_change_space or may.can_curate)
+        assert not policy.can_change_charter(may)
         assert not (policy.can_invite(may) or meeting_policy.can_plan_meeting(may))
         asking = {"space": closed.space, "title": "Nieuw", "source": "Nieuw."}
         with pytest.raises(forum.Refused):
@@ -265,3 +266,6 @@ def test_who_is_shut_out_gives_up_a_place_at_a_meeting(
     assert not Attendance.objects.get().is_waiting
     assert Attendance.objects.get().user == outsider
     assert told("place_freed") == [outsider.display_name]
+    # Carried out a second time it does nothing more.
+    commands.give_up_all_places(member.pk)
+    assert Attendance.objects.get().user == outsider
