@@ -9,7 +9,7 @@ import core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0008_shared_lessons"),
+        ("groups", "0009_review_reminded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
