@@ -12,13 +12,21 @@ from forum import commands, search, searchindex, searchwords
 from forum.commands.importing import import_topic
 from forum.commands.indexing import index_topic, mend_index
 from forum.importing.records import ImportedPost, ImportedTopic
-from forum.models import Post, SearchEntry
+from forum.models import Post, SearchEntry, Topic
 
 VISITOR = AnonymousUser()
 
 
 def urls(viewer, query, **options):
     return [hit.url for hit in search.find(viewer, query, **options).hits]
+
+
+def looked_through(monkeypatch, windows):
+    """So many of the last entries first, then so many; on a small database the months
+    of this test are all there are, so words are asked of the index there."""
+    monkeypatch.setattr(searchindex, "SAMPLE", windows[0])
+    monkeypatch.setattr(searchindex, "WINDOWS", windows[1:] or windows)
+    monkeypatch.setattr(searchindex, "WALK", 0)
 
 
 def answer(topic, author, text):
@@ -119,7 +127,7 @@ def test_a_search_takes_few_queries_however_much_it_finds(
 ):
     for number in range(8):
         answer(topic, moderator, f"Kanarie {number}")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(search.find(official, "kanarie").hits) == 8
 
 
@@ -129,7 +137,7 @@ def test_a_search_takes_few_queries_however_much_it_finds(
 def test_rare_and_frequent_words_are_both_found_newest_first(
     topic, moderator, monkeypatch, windows, most
 ):
-    monkeypatch.setattr(searchindex, "WINDOWS", windows)
+    looked_through(monkeypatch, windows)
     monkeypatch.setattr(search, "MOST", most)
     rare = answer(topic, moderator, "Eén kanarie")
     often = [answer(topic, moderator, f"Vaak {n}").path for n in range(4)]
@@ -219,6 +227,34 @@ def test_a_removed_member_finds_nothing_from_that_moment(
 ):
     commands.remove_participant(facilitator, space=group.space, user=member)
     assert not urls(member, "kanarievogel")
+
+
+def test_an_entry_that_is_behind_shows_nobody_what_they_may_not_see(
+    topic, group, outsider, member, moderator
+):
+    """Whatever the index says: the rows decide, of the total as well."""
+    answer(topic, moderator, "Twijfelen mag.")
+    Topic.objects.filter(pk=topic.pk).update(space=group.space)
+    for by_rank in (False, True):
+        found = search.find(outsider, "twijfelen", by_rank=by_rank)
+        assert (found.hits, found.total) == ((), 0)
+
+
+def test_what_may_not_be_shown_does_not_stand_in_the_way_of_what_may(
+    topic, space, group, outsider, official, moderator, monkeypatch
+):
+    """Many candidates that turn out not to be this person's: more is looked at."""
+    monkeypatch.setattr(search, "MOST", 1)
+    monkeypatch.setattr(search, "RANKED", 2)
+    monkeypatch.setattr(searchindex, "_SPARE", 0)
+    other = commands.ask(official, space=space, title="Weg", source="Kanarie 0")
+    shown = [answer(topic, moderator, f"Kanarie {n}").path for n in range(2)]
+    for number in range(20):
+        answer(other, moderator, f"Kanarie {number}")
+    Topic.objects.filter(pk=other.pk).update(space=group.space)
+    found = search.find(outsider, "kanarie")
+    assert ([hit.url for hit in found.hits], found.is_more) == ([shown[1]], True)
+    assert search.find(outsider, "kanarie", by_rank=True).is_more
 
 
 def test_a_visitor_finds_nothing_of_a_members_space(members_space, official, person):
@@ -407,13 +443,14 @@ def test_a_period_leaves_out_what_is_older(topic, moderator):
     assert found_with(VISITOR, "twijfelen", since=moment) == [new.path, old.path]
 
 
+@pytest.mark.parametrize("frequent", [0, 1])
 @pytest.mark.parametrize("windows", [(1,), (1, 2, 4), (2_000,)])
 def test_filters_find_the_same_in_every_window(
-    topic, members_space, official, moderator, monkeypatch, windows
+    topic, members_space, official, moderator, monkeypatch, windows, frequent
 ):
     """However the index is asked: what is found is what the rows say."""
-    monkeypatch.setattr(searchindex, "WINDOWS", windows)
-    monkeypatch.setattr(searchindex, "FREQUENT", 1)
+    looked_through(monkeypatch, windows)
+    monkeypatch.setattr(searchindex, "FREQUENT", frequent)
     other = commands.ask(official, space=members_space, title="x", source="Kanarie")
     here = [answer(topic, moderator, f"Kanarie {n}").path for n in range(3)][::-1]
     there = other.posts.get().path
