@@ -180,7 +180,8 @@ def _wanted(
     viewer: Any, words: tuple[str, ...], filters: Filters, *, weighed: int
 ) -> Wanted | None:
     """What is looked for; None where this person sees no space at all."""
-    found, spaces = [], ()
+    found: list[str] = []
+    spaces: tuple[int, ...] = ()
     if filters.space:
         found.append(marks.of_space(filters.space.pk))
     elif not (spaces := tuple(_seen(viewer))):

@@ -79,7 +79,7 @@ def _ranked(ids: list[int], words: tuple[str, ...]) -> list[int]:
             WHERE forum_searchwords MATCH %s AND rowid IN ({places})
         """  # noqa: S608
         values = [_fts5(words), *ids]
-    rank = dict(_rows(statement, values))
+    rank: dict[int, float] = dict(_rows(statement, values))
     return sorted(ids, key=lambda pk: -rank.get(pk, 0.0))
 
 
