@@ -2,14 +2,15 @@
 
     pytest tests/deploy/whole_site.py
 
-By command, with `DATABASE_URL` and `REDIS_URL` set, since it takes minutes: it starts
-PostgreSQL, Redis, nginx and the site's processes, and restarts each of them.
+A part of its own in `.ci/run`, after the suites, since it wants the machine to itself:
+it starts PostgreSQL, Redis, nginx and the site's processes, and restarts each of them.
 """
 
 import shutil
 import time
 import urllib.parse
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ pytestmark = [
 ADDRESS, PASSWORD = "a@voorbeeldstad.example", "een-lang-wachtwoord"
 CODE = ("accounts", "cms", "config", "core", "forum", "groups", "notifications")
 BESIDES = ("templates", "static", "locale", "tests")
+# nginx looks again at an instance that was away after two seconds.
+PAUSE = 3
 
 
 @dataclass
@@ -77,8 +80,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         pages = [site.pages(), site.pages()]
         sockets, worker = site.sockets(), site.worker()
         ports = {8000: pages[0].port, 8002: pages[1].port, 8001: sockets.port}
-        for process in (*pages, sockets, worker):
-            process.start()
+        parts = (*pages, sockets, worker)
+        with ThreadPoolExecutor(len(parts)) as pool:
+            list(pool.map(Process.start, parts))
         with proxy(folder / "nginx", port, ports, static):
             base = f"https://localhost:{port}"
             yield Whole(base, site, pages, sockets, worker, topic, post)
@@ -94,11 +98,15 @@ def tab(whole: Whole, chromium: "Browser") -> "Iterator[Page]":
     context.close()
 
 
-def restart(process: Process) -> None:
-    """And wait, as docs/deploying.md says, until the proxy looks at it again."""
-    process.stop()
-    process.start()
-    time.sleep(5)
+def restart(whole: Whole) -> None:
+    """One after the other, with the pause of docs/deploying.md after each of pages."""
+    for process in whole.pages:
+        process.stop()
+        process.start()
+        time.sleep(PAUSE)
+    for process in (whole.sockets, whole.worker):
+        process.stop()
+        process.start()
 
 
 def topic_path(whole: Whole) -> str:
@@ -177,8 +185,7 @@ def test_each_part_restarts_under_load(whole: Whole, tab: "Page") -> None:
     tab.goto(topic_path(whole))
     tab.locator("body[data-live=on]").wait_for()
     with load(whole.base, topic_path(whole)) as found:
-        for process in (*whole.pages, whole.worker, whole.sockets):
-            restart(process)
+        restart(whole)
         with whole.site.redis.away("stopped"):
             seen = len(found.answers)
             wait_until(lambda: len(found.answers) > seen + 10)
@@ -204,7 +211,7 @@ def test_a_new_version_fails_no_request(whole: Whole, tmp_path: Path) -> None:
     with load(whole.base, topic_path(whole)) as found:
         for process in (*whole.pages, whole.sockets, whole.worker):
             process.root = tmp_path
-            restart(process)
+        restart(whole)
         seen = len(found.answers)
         wait_until(lambda: len(found.answers) > seen + 10)
     assert found.failed == []

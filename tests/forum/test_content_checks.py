@@ -1,6 +1,6 @@
 """What somebody may send in any field: checks 29 to 34, 36 and 37, at the doors.
 
-What the texts themselves come to is tested in `tests/core/test_markup.py`.
+What the texts themselves come to is tested in `tests/core/markup/`.
 """
 
 from typing import Any

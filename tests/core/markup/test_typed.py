@@ -1,0 +1,79 @@
+"""Typed text comes out as it was meant."""
+
+import pytest
+
+from tests.core.markup.judge import from_text, link
+
+# Typed text
+
+
+def test_blank_lines_make_paragraphs_and_single_ones_breaks() -> None:
+    assert from_text("een\ntwee\r\n\r\n\r\ndrie\n") == "<p>een<br>twee</p><p>drie</p>"
+
+
+def test_typed_tags_and_entities_are_shown_as_typed() -> None:
+    assert from_text("<b>&lt; a & b") == "<p>&lt;b&gt;&amp;lt; a &amp; b</p>"
+
+
+def test_lines_after_a_mark_become_quotes_in_quotes() -> None:
+    assert from_text("> > diep\n> hoog\nantwoord") == (
+        "<blockquote><blockquote><p>diep</p></blockquote><p>hoog</p></blockquote>"
+        "<p>antwoord</p>"
+    )
+    assert from_text(">> diep") == from_text("> > diep")
+    assert from_text("> a\n>\n> b") == "<blockquote><p>a</p><p>b</p></blockquote>"
+
+
+def test_a_larger_than_sign_before_a_word_is_no_quote() -> None:
+    assert from_text(">50 inwoners") == "<p>&gt;50 inwoners</p>"
+
+
+def test_quotes_beyond_the_limit_join_the_deepest() -> None:
+    outcome = from_text("> " * 5_000 + "x\n" + "> " * 6 + "y")
+    assert outcome.count("<blockquote>") == 5
+    assert "<p>x<br>y</p>" in outcome
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "address", "after"),
+    [
+        ("Zie https://vng.nl/a.", "Zie ", "https://vng.nl/a", "."),
+        ("(https://vng.nl/a)", "(", "https://vng.nl/a", ")"),
+        ("(zie https://vng.nl/a_(b))", "(zie ", "https://vng.nl/a_(b)", ")"),
+        ("https://vng.nl/?a=1&b=2, ja", "", "https://vng.nl/?a=1&b=2", ", ja"),
+        ("<http://vng.nl/a>", "&lt;", "http://vng.nl/a", "&gt;"),
+        ('"https://vng.nl"!', '"', "https://vng.nl", '"!'),
+        ("“https://vng.nl/a”…", "“", "https://vng.nl/a", "”…"),
+        ("https://vng.nl/a/;)", "", "https://vng.nl/a/", ";)"),
+    ],
+)
+def test_addresses_become_links_without_the_punctuation_around(
+    typed: str, before: str, address: str, after: str
+) -> None:
+    assert from_text(typed) == f"<p>{before}{link(address)}{after}</p>"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://", "xhttps://vng.nl", "javascript:alert(1)", "ftp://vng.nl", "a@vng.nl"]
+    + ["https://vng.nl@evil.example/", "www.vng.nl", "https://..."],
+)
+def test_what_is_no_web_address_stays_text(typed: str) -> None:
+    assert from_text(typed) == f"<p>{typed}</p>"
+
+
+def test_fenced_code_keeps_its_lines_and_is_not_linked() -> None:
+    assert from_text("a\n```py\n  x < 1\n\nhttps://vng.nl\n```\nb") == (
+        "<p>a</p><pre><code>  x &lt; 1\n\nhttps://vng.nl</code></pre><p>b</p>"
+    )
+
+
+def test_an_unclosed_fence_is_text() -> None:
+    assert from_text("```\nx") == "<p>```<br>x</p>"
+
+
+def test_indented_lines_stay_indented() -> None:
+    assert from_text("a\n  - b\n\tc") == (
+        "<p>a<br>&nbsp;&nbsp;- b<br>&nbsp;&nbsp;&nbsp;&nbsp;c</p>"
+    )
+    assert from_text(" " * 10_000 + "x") == "<p>" + "&nbsp;" * 12 + "x</p>"
