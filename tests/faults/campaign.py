@@ -141,7 +141,7 @@ def main() -> None:
     rounds = [
         chance.sample(wanted.only, len(wanted.only)) for _ in range(wanted.repeat)
     ]
-    order = [kind for kinds in rounds for kind in kinds]
+    order = [kind for one in rounds for kind in one]
     until = time.monotonic() + 60 * wanted.minutes if wanted.minutes else None
     outcomes: list[Outcome] = []
     with (
