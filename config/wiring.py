@@ -44,6 +44,7 @@ from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
+    AnswerOutdated,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -188,6 +189,8 @@ def wire() -> None:
     listen(PostChanged, announce=notifications.announce_post)
     listen(AnswerAccepted, record=notifications.record_accepted)
     listen(AnswerAccepted, announce=notifications.announce_work)
+    listen(AnswerOutdated, record=notifications.record_outdated)
+    listen(AnswerOutdated, announce=notifications.announce_work)
     listen(MentionsAdded, record=notifications.record_mentions)
     listen(MentionsAdded, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
@@ -307,6 +310,11 @@ def wire() -> None:
     )
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
+    periodic(
+        "answers that are no longer vouched for",
+        every=timedelta(minutes=5),
+        run=forum_commands.age_answers,
+    )
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic(
         "reminders of meetings",

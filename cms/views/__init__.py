@@ -8,10 +8,13 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
+from cms.views.welcome import ask_where, begin, tour
 
 __all__ = [
     "advice",
     "advisers",
+    "ask_where",
+    "begin",
     "event_calendar",
     "event_cancel",
     "event_register",
@@ -19,4 +22,5 @@ __all__ = [
     "newsletter_stop",
     "newsletter_subscribe",
     "search",
+    "tour",
 ]

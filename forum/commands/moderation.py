@@ -14,6 +14,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.attaching import link_files, note_use
+from forum.commands.checking import forget_check
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
@@ -110,6 +111,7 @@ def moderate_post(
         )
         post.source, post.source_format = source, source_format
         fill_post(post, rendered)
+        forget_check(post)
         post.edited_at, post.was_moderated = now(), True
         post.edit_count += 1
         post.topic = topic

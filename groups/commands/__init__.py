@@ -91,6 +91,7 @@ from groups.commands.reviewing import (
     confirm_members,
     lapse_unconfirmed,
     open_reviews,
+    remind_of_review,
     unconfirmed,
 )
 from groups.commands.roster import SET_ASIDE, leaders_of
@@ -185,6 +186,7 @@ __all__ = [
     "propose_dates",
     "propose_group",
     "remind_of_meetings",
+    "remind_of_review",
     "remind_of_steps",
     "remove_member",
     "send_again",

@@ -60,6 +60,12 @@ def can_rescue(user: Any, *, is_led: bool) -> bool:
     return can_moderate(user) and not is_led
 
 
+def can_remind(user: Any) -> bool:
+    """Have those who lead a group asked once more to confirm its members; who they
+    are, and what the group is called, a moderator does not learn by it."""
+    return can_moderate(user)
+
+
 def can_accept(user: Any, invitation: "Invitation", addresses: set[str]) -> bool:
     """Only an admitted person who proved to own the invited address.
 

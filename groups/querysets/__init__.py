@@ -29,6 +29,7 @@ __all__ = [
     "MethodQuerySet",
     "ProposalQuerySet",
     "RequestQuerySet",
+    "ReviewQuerySet",
     "RoundQuerySet",
 ]
 
@@ -63,9 +64,23 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
 
 class RequestQuerySet(models.QuerySet[Any]):
+    def answered_by(self, user: Any) -> "RequestQuerySet":
+        """Those of the groups that this person leads."""
+        if not is_member(user):
+            return self.none()
+        led = policy.leads_somewhere(user).values("space_id")
+        return self.open().filter(group__space__in=led)
+
     def open(self) -> "RequestQuerySet":
         rows = self.filter(state="open", user__is_active=True, user__state="active")
         return rows.select_related("user").order_by("asked_at")
+
+
+class ReviewQuerySet(models.QuerySet[Any]):
+    def open(self) -> "ReviewQuerySet":
+        """Lists that nobody has gone through yet, the most urgent first."""
+        rows = self.filter(closed_at=None).select_related("group__space")
+        return rows.order_by("due_at", "pk")
 
 
 class DestructionQuerySet(models.QuerySet[Any]):

@@ -248,6 +248,9 @@ def of_event(suffix: str = "") -> Address:
 
 ADDRESSES: dict[str, Address] = {
     "advisers": at("/adviseurs/"),
+    "begin": at("/begin/"),
+    "ask_where": at("/stel-een-vraag/"),
+    "tour": at("/rondleiding/"),
     "advice": lambda world, target: (
         f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
     ),
@@ -297,6 +300,7 @@ ADDRESSES: dict[str, Address] = {
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),
+    "post_check": of_post("toetsen/"),
     "post_reveal": of_post("naam/"),
     "topic_vote": of_topic("stemmen/"),
     "topic_settle": of_topic("opgelost/"),
@@ -479,6 +483,7 @@ DATA: dict[str, dict[str, Any]] = {
         "language": "nl",
     },
     "post_split": {"title": "Apart", "kind": "discussion"},
+    "post_check": {"until": "2099-01-01"},
     "post_reveal": {"reason": "Er staat een dreigement in."},
     "topic_vote": {"choice": "0"},
     "topic_settle": {"act": "settle"},
