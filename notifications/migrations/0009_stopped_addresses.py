@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0007_live_settings_and_push"),
+        ("notifications", "0008_reasons_of_advisers"),
     ]
 
     operations = [
