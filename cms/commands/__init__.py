@@ -21,6 +21,7 @@ from cms.commands.registrations import Closed, cancel_registration, register
 from cms.commands.roles import (
     appoint_editor,
     appoint_moderator,
+    ensure_approval,
     ensure_roles,
     settle_group,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "clear_pages",
     "confirm_subscription",
     "draft_article",
+    "ensure_approval",
     "ensure_roles",
     "forget_search_misses",
     "forget_unconfirmed",
