@@ -38,12 +38,13 @@ class Keys:
         self.looks = looks
 
     def to(self, name: str, *, back: bool = False) -> None:
-        """Tab until what is called so has the focus."""
-        met = []
-        for _step in range(MOST):
-            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+        """Tab until what is called so has the focus, if it has it not already."""
+        met: list[str] = []
+        for step in range(MOST):
+            if step:
+                self.page.keyboard.press("Shift+Tab" if back else "Tab")
             here = self.page.evaluate(FOCUSED)
-            if self.looks and here["kind"] != "body":
+            if self.looks and here["kind"] != "body" and step:
                 assert here["isMarked"], f"no focus ring: {here['place']}"
                 assert here["isFree"], f"something lies over it: {here['place']}"
             if here["name"].startswith(name):
