@@ -47,10 +47,10 @@ def test_a_topic_page_is_light_and_the_editor_comes_when_somebody_writes(
     heaviest = sorted(sizes.items(), key=lambda row: -row[1])[:8]
     assert len(sizes) > 10
     assert sum(sizes.values()) <= MOST, (sum(sizes.values()), heaviest)
-    assert not [url for url in sizes if "editor" in url and url.endswith(".js")]
+    assert not [url for url in sizes if "prose" in url]
     page.locator("textarea[name=source]").first.focus()
     page.locator("[contenteditable=true]").first.wait_for()
-    assert [url for url in bodies if "editor" in url and url.endswith(".js")]
+    assert [url for url in bodies if "prose" in url]
 
 
 @pytest.mark.parametrize("width", [320, 1280])
