@@ -4,7 +4,11 @@ import re
 
 from django.test import Client
 
+import pytest
+
 from accounts.models import User
+
+pytestmark = pytest.mark.django_db
 
 
 def test_the_manifest_names_the_site_and_icons_that_are_there(client: Client) -> None:
