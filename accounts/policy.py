@@ -48,6 +48,11 @@ def can_change_roles(user: Any, person: Any) -> bool:
     return can_administer(user) and person.pk != user.pk
 
 
+def can_correct_work(user: Any, person: Any) -> bool:
+    """Say for whom somebody else works, where their address tells it wrongly?"""
+    return can_change_roles(user, person) and person.state == "active"
+
+
 def can_end_sessions(user: Any, person: Any) -> bool:
     """Sign somebody out everywhere: an administrator, who may be wrong at no cost."""
     return can_administer(user)
