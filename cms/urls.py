@@ -48,6 +48,7 @@ urlpatterns = [
     path(
         "kennis/<public_id:public_id>/", views.article_consent, name="article_consent"
     ),
+    path("beheer/bouwstenen/", views.catalogue, name="catalogue"),
     path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
     path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),
     path("beheer/account/", doors.account_settings, name="wagtailadmin_account"),

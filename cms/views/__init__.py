@@ -1,6 +1,7 @@
 """The pages' own doors, besides the pages themselves."""
 
 from cms.views.advisers import advice, advisers
+from cms.views.catalogue import catalogue
 from cms.views.knowledge import article_consent
 from cms.views.newsletter import (
     newsletter_confirm,
@@ -17,6 +18,7 @@ __all__ = [
     "article_consent",
     "ask_where",
     "begin",
+    "catalogue",
     "event_calendar",
     "event_cancel",
     "event_register",
