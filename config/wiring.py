@@ -67,6 +67,7 @@ from groups.events import (
     DatesProposed,
     GlassBroken,
     GroupClosed,
+    GroupNearsEnd,
     GroupReopened,
     InvitationSent,
     InvitationWanted,
@@ -111,6 +112,7 @@ def address_given_up(event: AddressGivenUp) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("ending", group_pages.ending)
     group_sections.fill("notes", group_pages.notes)
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
@@ -234,6 +236,8 @@ def wire() -> None:
 
     listen(GroupClosed, record=notifications.record_closed)
     listen(GroupClosed, announce=notifications.announce_work)
+    listen(GroupNearsEnd, record=notifications.record_group_nears_end)
+    listen(GroupNearsEnd, announce=notifications.announce_work)
     listen(GroupReopened, record=notifications.record_reopened)
     listen(GroupReopened, announce=notifications.announce_work)
 
@@ -331,6 +335,11 @@ def wire() -> None:
         "yearly lists of members",
         every=timedelta(hours=6),
         run=groups_commands.open_reviews,
+    )
+    periodic(
+        "groups whose end date comes",
+        every=timedelta(hours=6),
+        run=groups_commands.end_groups,
     )
     periodic(
         "members whom nobody confirmed",

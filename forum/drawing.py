@@ -285,6 +285,7 @@ class Reader:
             "row": row,
             "is_mine": is_mine,
             "can_moderate": self.may.can_moderate,
+            "can_curate": self.may.can_curate,
             "case_url": places.case_path(row.public_id),
             "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,

@@ -251,13 +251,19 @@ class Abilities:
         return can_moderate(self.user)
 
     @property
+    def can_curate(self) -> bool:
+        """Move, close, pin, split, merge, and write in what others wrote. Of an archive
+        things are only taken away."""
+        return self.can_moderate and self.is_standing
+
+    @property
     def can_announce(self) -> bool:
         return self.can_ask and self.can_moderate
 
     @property
     def can_change_space(self) -> bool:
         """Its title, its purpose, and whether one may ask anonymously."""
-        return self.can_moderate and self.is_standing
+        return self.can_curate
 
     def can_reply(self, topic: "Topic") -> bool:
         is_shut = topic.is_closed or topic.is_archived

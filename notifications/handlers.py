@@ -80,6 +80,7 @@ record_step_began = records(rounds.StepBegan, subject_id="step_id")
 record_step_nears_end = records(rounds.StepNearsEnd, subject_id="step_id")
 record_step_over = records(rounds.StepOver, subject_id="step_id")
 record_closed = records(closing.GroupClosed)
+record_group_nears_end = records(closing.GroupNearsEnd, subject_id="group_id")
 record_reopened = records(closing.GroupReopened)
 record_wait_ended = records(accounts.WaitEnded, actor_id="user_id")
 

@@ -1,6 +1,10 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
-from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.attending import (
+    answer_meeting,
+    give_up_all_places,
+    give_up_places,
+)
 from groups.commands.calendars import (
     end_calendar_of,
     make_calendar,
@@ -27,6 +31,7 @@ from groups.commands.contributing import (
     take_back_contribution,
 )
 from groups.commands.dating import answer_dates, choose_date
+from groups.commands.ending import end_groups, extend_group
 from groups.commands.erasing import (
     GROUP,
     Held,
@@ -112,6 +117,9 @@ __all__ = [
     "place_hold",
     "reopen_group",
     "end_calendar_of",
+    "end_groups",
+    "extend_group",
+    "give_up_all_places",
     "make_calendar",
     "stop_calendar",
     "ACTS",

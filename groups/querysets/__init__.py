@@ -42,14 +42,19 @@ class GroupQuerySet(models.QuerySet[Any]):
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
         """Those that may be named on the page of a theme, to people with an account."""
-        rows = self.filter(is_listed=True, theme=space).select_related("space")
+        rows = self._listed().filter(theme=space)
         return rows.order_by("space__title")
 
     def listed_to(self, user: Any) -> "GroupQuerySet":
         """Groups whose name and purpose this person may know without being in them."""
         if not is_member(user):
             return self.none()
-        return self.filter(is_listed=True, theme__isnull=False).select_related("space")
+        return self._listed().filter(theme__isnull=False)
+
+    def _listed(self) -> "GroupQuerySet":
+        """Nobody comes into an archive any more, so it is not named either."""
+        rows = self.filter(is_listed=True, space__archived_at=None)
+        return rows.select_related("space")
 
 
 class ProposalQuerySet(models.QuerySet[Any]):
