@@ -66,14 +66,18 @@ def quoted_posts(topic: Topic) -> list[Post]:
 
 
 def can_be_asked(author: User) -> bool:
-    """Somebody who left, or came with an import, cannot say yes: is left out."""
-    return author.kind == User.Kind.PERSON and author.state == User.State.ACTIVE
+    """Somebody who left, or came with an import, cannot say yes: is left out. Without
+    an address nobody signs in."""
+    known = author.kind == User.Kind.PERSON and bool(author.email)
+    return known and author.state == User.State.ACTIVE
 
 
 def _draft(
     actor: User, topic: Topic, theme: ThemePage, title: str, posts: list[Post]
 ) -> ArticlePage:
     quoted = [post for post in posts if can_be_asked(post.author)]
+    if not quoted:
+        raise NotToBeMade(_("None of the authors can be asked any more."))
     blocks = {post.pk: str(uuid4()) for post in quoted}
     page = ArticlePage(
         title=title,

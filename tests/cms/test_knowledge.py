@@ -264,3 +264,17 @@ def test_a_deleted_article_leaves_no_mark(
     publish(article).delete()
     assert WORDS not in topic_page(client, answered)
     commands.note_published(article)
+
+
+def test_whoever_cannot_be_asked_is_left_out(
+    answered: Topic, theme: ThemePage, curator: User, member: User, official: User
+) -> None:
+    user = User.objects.get(pk=curator.pk)
+    User.objects.filter(pk=member.pk).update(email=None)
+    page = commands.draft_article(user, topic=answered, theme=theme, title="Zonder")
+    assert "Wij twijfelen." in draft_of(page)
+    assert "Nee, zie" not in draft_of(page)
+    page.delete()
+    User.objects.filter(pk=official.pk).update(state="closed")
+    with pytest.raises(commands.NotToBeMade):
+        commands.draft_article(user, topic=answered, theme=theme, title="Niets")
