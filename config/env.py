@@ -97,6 +97,8 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 8)},
                 "options": "-c lock_timeout=10s -c statement_timeout=60s",
+                # At the third time that a connection asks the same: see core.plans.
+                "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,
             }
             | options,
         }

@@ -11,7 +11,6 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import lists
-from cms.choosers import public_spaces
 from cms.models.base import ForumPage
 from cms.models.themes import ThemePage
 
@@ -46,7 +45,7 @@ class HomePage(ForumPage):
         verbose_name_plural = _("start pages")
 
     def state(self) -> tuple[Any, ...]:
-        return lists.state_of_spaces(public_spaces())
+        return lists.state_of_public_spaces()
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any

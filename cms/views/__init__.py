@@ -8,6 +8,7 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
+from cms.views.visitors import page
 
 __all__ = [
     "advice",
@@ -18,5 +19,6 @@ __all__ = [
     "newsletter_confirm",
     "newsletter_stop",
     "newsletter_subscribe",
+    "page",
     "search",
 ]
