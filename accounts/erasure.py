@@ -107,6 +107,8 @@ class Hindrance:
     url: str = ""
 
 
+ALL = Q()
+
 type Keep = Callable[[type[Model]], Q | None]
 
 _keeps: list[Keep] = []
@@ -120,6 +122,15 @@ def kept_by(keep: Keep) -> None:
 def held(model: type[Model]) -> Q | None:
     """Condition upon a table: what may not be touched now, if there is anything."""
     return _keeps[0](model) if _keeps else None
+
+
+def touchable(model: type[Model], which: Q = ALL, **condition: Any) -> tuple[Any, int]:
+    """Rows that may be touched, and how many more a hold keeps."""
+    rows = model._base_manager.filter(which, **condition)
+    keeps = held(model)
+    if keeps is None:
+        return rows, 0
+    return rows.exclude(keeps), rows.filter(keeps).count()
 
 
 type Erase = Callable[[Leaver], int]

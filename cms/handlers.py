@@ -16,19 +16,10 @@ from wagtail.models import (
 
 from accounts.events import RoleChanged
 from cms import commands
-from cms.events import (
-    AdviceAsked,
-    EditionDue,
-    EditionTested,
-    PlaceFound,
-    QuestionPassedOn,
-    SignedUp,
-    SubscriptionAsked,
-)
 from cms.kinds import advising, newsletter
 from cms.kinds import events as kinds
 from cms.models import Adviser, Alert, Position, Region
-from notifications import commands as notifications
+from notifications.handlers import records
 
 # Whatever of these comes, changes or goes, some page shows it.
 SHOWN = (
@@ -63,50 +54,16 @@ def note_change_of_many(instance: Any, **_more: Any) -> None:
         commands.note_change()
 
 
-def record_sign_up(event: SignedUp) -> None:
-    notifications.record_event(
-        kinds.SignUpReceived.name,
-        actor_id=event.user_id,
-        subject_id=event.registration_id,
-    )
-
-
-def record_place(event: PlaceFound) -> None:
-    notifications.record_event(
-        kinds.PlaceGiven.name,
-        actor_id=event.user_id,
-        subject_id=event.registration_id,
-    )
-
-
-def record_subscription(event: SubscriptionAsked) -> None:
-    notifications.record_event(
-        newsletter.SubscriptionAsked.name, subject_id=event.subscription_id
-    )
-
-
-def record_edition(event: EditionDue) -> None:
-    notifications.record_event(newsletter.EditionSent.name, subject_id=event.edition_id)
-
-
-def record_test(event: EditionTested) -> None:
-    notifications.record_event(
-        newsletter.EditionTested.name,
-        actor_id=event.actor_id,
-        subject_id=event.edition_id,
-    )
-
-
-def record_advice(event: AdviceAsked) -> None:
-    notifications.record_event(
-        advising.AdviceAsked.name, actor_id=event.user_id, subject_id=event.topic_id
-    )
-
-
-def record_passed_on(event: QuestionPassedOn) -> None:
-    notifications.record_event(
-        advising.QuestionPassedOn.name,
-        space_id=event.space_id,
-        topic_id=event.topic_id,
-        subject_id=event.passed_id,
-    )
+record_sign_up = records(
+    kinds.SignUpReceived, actor_id="user_id", subject_id="registration_id"
+)
+record_place = records(
+    kinds.PlaceGiven, actor_id="user_id", subject_id="registration_id"
+)
+record_subscription = records(
+    newsletter.SubscriptionAsked, subject_id="subscription_id"
+)
+record_edition = records(newsletter.EditionSent, subject_id="edition_id")
+record_test = records(newsletter.EditionTested, subject_id="edition_id")
+record_advice = records(advising.AdviceAsked, actor_id="user_id", subject_id="topic_id")
+record_passed_on = records(advising.QuestionPassedOn, subject_id="passed_id")

@@ -13,6 +13,7 @@ from django.db.models import Model, Q
 from accounts import commands as accounts
 from accounts.erasure import erased_by, hindered_by, kept_by
 from accounts.models import AccountMail, Leaving, SecurityEvent
+from cms import commands as cms
 from core.erasing import parts_of
 from forum import commands as forum
 from forum.models import ModerationEntry, Post, Revision
@@ -40,7 +41,10 @@ def rows_of_held_groups(model: type[Model]) -> Q | None:
 def wire() -> None:
     kept_by(rows_of_held_groups)
     hindered_by("groups", groups.led_alone)
+    erased_by("own picture", cms.clear_own_picture)
     erased_by("own rows", accounts.clear_own_rows)
     erased_by("forum", forum.clear_forum)
     erased_by("groups", groups.clear_groups)
     erased_by("every text", partial(accounts.clear_texts, apart=APART))
+    # Last: what pages show is drawn anew after everything else.
+    erased_by("pages", cms.clear_pages)

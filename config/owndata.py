@@ -11,6 +11,7 @@ from accounts import commands as accounts
 from accounts import owndata as account
 from accounts.export import Item, Period, exported_as
 from accounts.models import User
+from cms import owndata as cms
 from forum import owndata as forum
 from groups import owndata as groups
 from notifications import owndata as notifications
@@ -40,8 +41,15 @@ def wire() -> None:
         ("acts", _t("Reactions, votes and reports"), forum.export_acts),
         ("spaces", _t("Spaces and topics"), forum.export_participation),
         ("groups", _t("Groups"), groups.export_groups),
+        ("meetings", _t("Meetings of groups"), groups.export_meetings),
+        ("rounds", _t("Rounds"), groups.export_rounds),
+        ("agenda", _t("Meetings of the agenda"), cms.export_meetings),
+        ("newsletter", _t("The newsletter"), cms.export_newsletter),
+        ("pages", _t("Pages of the site"), cms.export_pages),
         ("moderation", _t("What moderators did"), forum.export_told),
         ("notifications", _t("Notifications and mails"), notifications.export_told),
+        ("wishes", _t("What you chose for mails"), notifications.export_wishes),
+        ("mail_in", _t("Mails from you and to you"), notifications.export_mail_in),
         (
             "security",
             _t("What was done with my account"),

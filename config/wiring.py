@@ -229,9 +229,9 @@ def wire() -> None:
     listen(ProposalAnswered, record=notifications.record_proposal_answered)
     listen(ProposalAnswered, announce=notifications.announce_work)
 
-    listen(GroupClosed, record=notifications.record_closing)
+    listen(GroupClosed, record=notifications.record_closed)
     listen(GroupClosed, announce=notifications.announce_work)
-    listen(GroupReopened, record=notifications.record_closing)
+    listen(GroupReopened, record=notifications.record_reopened)
     listen(GroupReopened, announce=notifications.announce_work)
 
     for about_meeting in (

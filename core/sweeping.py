@@ -10,11 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from string import ascii_uppercase
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Cast, Lower
 
+from wagtail.fields import StreamField
+
 _SMALL = {ord(letter): letter.lower() for letter in ascii_uppercase}
+
+# The kinds of columns that hold words: the body of a page is one of its own.
+WORDS = (models.CharField, models.TextField, models.JSONField, StreamField)
 
 type Clear = Callable[[str], str]
 type Skip = Callable[[type[models.Model]], Q | None]
@@ -25,7 +30,7 @@ def text_fields(model: type[models.Model]) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        if isinstance(field, WORDS)
         and not field.choices
         and not field.primary_key
         and not field.is_relation
@@ -44,7 +49,9 @@ def rows_with(
         column = f"sweep_{field.name}"
         annotations[column] = Lower(Cast(field.name, models.TextField()))
         for trace in traces:
-            for form in spellings(trace, isinstance(field, models.JSONField)):
+            for form in spellings(
+                trace, isinstance(field, models.JSONField | StreamField)
+            ):
                 found |= Q(**{f"{column}__contains": form})
     rows: Any = model._base_manager.annotate(**annotations).filter(found)
     if skip is not None:
@@ -83,8 +90,18 @@ def changes(row: Any, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
     found = {}
     for field in fields:
         value = getattr(row, field.attname)
+        if isinstance(field, StreamField):
+            value = field.get_prep_value(value)
         new = cleared(value, clear)
         if new != value:
             cap = field.max_length
             found[field.attname] = new[:cap] if cap and isinstance(new, str) else new
     return found
+
+
+def put_words_in_order(table: str) -> None:
+    """What SQLite's index of a search keeps of words that are gone goes as well."""
+    if connection.vendor == "sqlite":
+        name = connection.ops.quote_name(table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608

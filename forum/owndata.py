@@ -21,6 +21,8 @@ from forum.models import (
     Draft,
     Follow,
     ModerationEntry,
+    MoveAnswer,
+    MoveProposal,
     Participation,
     PollVote,
     Post,
@@ -139,6 +141,15 @@ def export_acts(user: User, period: Period) -> Iterator[Item]:
         title = f"{_('Reported')}: {report.get_ground_display()}"
         topic = report.post.topic
         yield _act(sight, topic, title, report.created_at, report.words)
+    moves = MoveProposal.objects.filter(period.of("created_at"), proposer=user)
+    for move in moves.select_related("topic__space").order_by("created_at"):
+        what, moment = _("Asked to move a topic"), move.created_at
+        yield _act(sight, move.topic, what, moment, move.reason)
+    answers = MoveAnswer.objects.filter(period.of("answered_at"), author=user)
+    of = answers.select_related("proposal__topic__space")
+    for answer in of.order_by("answered_at"):
+        what = _("Agreed to a move") if answer.agrees else _("Did not agree to a move")
+        yield _act(sight, answer.proposal.topic, what, answer.answered_at)
 
 
 def _act(sight: Sight, topic: Topic, what: str, moment: Any, text: str = "") -> Item:

@@ -3,13 +3,14 @@
 `record_*` write rows in the same transaction; `announce_*` ring after it.
 """
 
-from accounts.events import ExportMade, SessionsEnded, WaitEnded
-from core.events import Event
+from typing import Any
+
+from accounts.events import SessionsEnded
+from core.events import Event, Handler
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
     FiguresChanged,
-    MentionsAdded,
     ModerationDone,
     PostChanged,
     PostCreated,
@@ -21,26 +22,14 @@ from forum.events import (
 from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
 from groups.events import (
-    GlassBroken,
-    GroupClosed,
-    GroupReopened,
-    InvitationSent,
-    InvitationWanted,
     MeetingEvent,
     PlaceFreed,
-    ProposalAnswered,
-    ProposalMade,
-    ReviewOpened,
-    RosterChanged,
     RoundChanged,
-    RoundPlanned,
-    StepBegan,
-    StepNearsEnd,
-    StepOver,
 )
 from groups.models import Round
 from notifications import commands, live
 from notifications.events import InboxChanged
+from notifications.kind import Kind
 from notifications.kinds import (
     accounts,
     closing,
@@ -54,25 +43,44 @@ from notifications.kinds import (
 )
 from notifications.streams import round_hint, space_hint
 
-
-def record_post(event: PostCreated) -> None:
-    commands.record_event(
-        posts.PostCreated.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        topic_id=event.topic_id,
-        post_id=event.post_id,
-    )
+# What an event of below and a row of the outbox call by the same name.
+SHARED = ("actor_id", "space_id", "topic_id", "post_id", "entry_id", "invitation_id")
 
 
-def record_mentions(event: MentionsAdded) -> None:
-    commands.record_event(
-        posts.Mentioned.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        topic_id=event.topic_id,
-        post_id=event.post_id,
-    )
+def records(kind: type[Kind], **named: str) -> Handler[Any]:
+    """A handler that writes a row of this kind with the ids that the event holds.
+
+    `named` says what the row calls otherwise: `subject_id="round_id"`.
+    """
+
+    def record(event: Event) -> None:
+        ids = {name: getattr(event, name, None) for name in SHARED}
+        for name, theirs in named.items():
+            if theirs in ids:
+                ids[theirs] = None
+            ids[name] = getattr(event, theirs)
+        commands.record_event(kind.name, **ids)
+
+    return record
+
+
+record_post = records(posts.PostCreated)
+record_mentions = records(posts.Mentioned)
+record_invitation = records(invitations.InvitationSent)
+record_export = records(exports.ExportMade, subject_id="export_id")
+record_roster = records(rosters.RosterChanged, subject_id="entry_id")
+record_review = records(rosters.ReviewOpened, subject_id="review_id")
+record_glass = records(rosters.GlassBroken)
+record_invitation_wanted = records(rosters.InvitationWanted, subject_id="request_id")
+record_proposal = records(rosters.ProposalMade, subject_id="proposal_id")
+record_proposal_answered = records(rosters.ProposalAnswered, concerns_id="proposer_id")
+record_round_planned = records(rounds.RoundPlanned, subject_id="round_id")
+record_step_began = records(rounds.StepBegan, subject_id="step_id")
+record_step_nears_end = records(rounds.StepNearsEnd, subject_id="step_id")
+record_step_over = records(rounds.StepOver, subject_id="step_id")
+record_closed = records(closing.GroupClosed)
+record_reopened = records(closing.GroupReopened)
+record_wait_ended = records(accounts.WaitEnded, actor_id="user_id")
 
 
 def record_accepted(event: AnswerAccepted) -> None:
@@ -99,19 +107,6 @@ def record_moderation(event: ModerationDone) -> None:
     )
 
 
-def record_invitation(event: InvitationSent) -> None:
-    commands.record_event(
-        invitations.InvitationSent.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        invitation_id=event.invitation_id,
-    )
-
-
-def record_export(event: ExportMade) -> None:
-    commands.record_event(exports.ExportMade.name, subject_id=event.export_id)
-
-
 def record_meeting(event: MeetingEvent) -> None:
     """By the name of what happened, with the one person whom it concerns, if any."""
     commands.record_event(
@@ -121,98 +116,6 @@ def record_meeting(event: MeetingEvent) -> None:
         subject_id=event.meeting_id,
         concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
     )
-
-
-def record_roster(event: RosterChanged) -> None:
-    commands.record_event(
-        rosters.RosterChanged.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        subject_id=event.entry_id,
-    )
-
-
-def record_review(event: ReviewOpened) -> None:
-    commands.record_event(
-        rosters.ReviewOpened.name,
-        space_id=event.space_id,
-        subject_id=event.review_id,
-    )
-
-
-def record_glass(event: GlassBroken) -> None:
-    commands.record_event(
-        rosters.GlassBroken.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        entry_id=event.entry_id,
-    )
-
-
-def record_invitation_wanted(event: InvitationWanted) -> None:
-    commands.record_event(
-        rosters.InvitationWanted.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        subject_id=event.request_id,
-    )
-
-
-def record_proposal(event: ProposalMade) -> None:
-    commands.record_event(
-        rosters.ProposalMade.name,
-        actor_id=event.actor_id,
-        subject_id=event.proposal_id,
-    )
-
-
-def record_proposal_answered(event: ProposalAnswered) -> None:
-    commands.record_event(
-        rosters.ProposalAnswered.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        concerns_id=event.proposer_id,
-    )
-
-
-def record_round_planned(event: RoundPlanned) -> None:
-    commands.record_event(
-        rounds.RoundPlanned.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        subject_id=event.round_id,
-    )
-
-
-def record_step_began(event: StepBegan) -> None:
-    commands.record_event(
-        rounds.StepBegan.name,
-        actor_id=event.actor_id,
-        space_id=event.space_id,
-        subject_id=event.step_id,
-    )
-
-
-def record_step_nears_end(event: StepNearsEnd) -> None:
-    commands.record_event(
-        rounds.StepNearsEnd.name, space_id=event.space_id, subject_id=event.step_id
-    )
-
-
-def record_step_over(event: StepOver) -> None:
-    commands.record_event(
-        rounds.StepOver.name, space_id=event.space_id, subject_id=event.step_id
-    )
-
-
-def record_closing(event: GroupClosed | GroupReopened) -> None:
-    is_end = isinstance(event, GroupClosed)
-    kind = closing.GroupClosed if is_end else closing.GroupReopened
-    commands.record_event(kind.name, actor_id=event.actor_id, space_id=event.space_id)
-
-
-def record_wait_ended(event: WaitEnded) -> None:
-    commands.record_event(accounts.WaitEnded.name, actor_id=event.user_id)
 
 
 def record_read(event: PostsRead) -> None:

@@ -1,13 +1,26 @@
 """What was told and mailed to somebody, for the download of all of it."""
 
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
 
 from accounts.export import Item, Period
 from accounts.models import User
 from forum.owndata import Sight
-from notifications.models import MailDelivery, Notification
+from notifications.models import (
+    AddressTrouble,
+    IncomingMail,
+    LiveSettings,
+    MailDelivery,
+    MailSettings,
+    Notification,
+    PushSubscription,
+    SpaceMail,
+)
 
 
 def export_told(user: User, period: Period) -> Iterator[Item]:
@@ -22,3 +35,63 @@ def export_told(user: User, period: Period) -> Iterator[Item]:
     mails = MailDelivery.objects.filter(period.of("sent_at"), recipient=user)
     for mail in mails.exclude(sent_at=None).order_by("sent_at"):
         yield Item(title=_("A mail was sent"), moment=mail.sent_at)
+
+
+def export_wishes(user: User, period: Period) -> Iterator[Item]:
+    """What they chose for mail and open pages: in every period, since it counts now.
+    Where nothing was chosen, what counts instead."""
+    sight = Sight(user)
+    mail = MailSettings.objects.filter(user=user).first() or MailSettings(user=user)
+    facts = {
+        _("what is meant for you"): mail.get_mine_display(),
+        _("the rest"): mail.get_rest_display(),
+        _("the weekly overview"): mail.digest,
+        _("hour"): mail.get_hour_display(),
+        _("day"): mail.get_weekday_display(),
+        _("quiet from"): mail.get_quiet_from_display(),
+        _("quiet until"): mail.get_quiet_until_display(),
+        _("working days only"): mail.working_days_only,
+        _("language"): mail.get_language_display(),
+    }
+    yield Item(title=_("Mail in general"), facts=_known(facts))
+    for wish in SpaceMail.objects.filter(user=user).select_related("space"):
+        told = sight.space(wish.space)
+        title = f"{_('Mail of')} {told['space']}: {wish.get_rhythm_display()}"
+        yield Item(title=title, **told)
+    live = LiveSettings.objects.filter(user=user).first() or LiveSettings(user=user)
+    facts = {
+        _("a few words when something new comes in"): live.toast,
+        _("counted among those who read along"): live.presence,
+    }
+    yield Item(title=_("Open pages"), facts=facts)
+    browsers = PushSubscription.objects.filter(period.of("created_at"), user=user)
+    for row in browsers.order_by("created_at"):
+        # Of the address only whose service it is: the rest of it is a key.
+        facts = {_("by the service of"): urlsplit(row.endpoint).hostname}
+        title, moment = _("A browser that is told of news"), row.created_at
+        yield Item(title=title, moment=moment, facts=facts)
+
+
+def export_mail_in(user: User, period: Period) -> Iterator[Item]:
+    """That mails came from them, and what became of mail to their addresses."""
+    for row in IncomingMail.objects.filter(period.of("at"), user=user).order_by("at"):
+        yield Item(
+            title=_("A mail came from you"),
+            moment=row.at,
+            text=row.get_outcome_display(),
+        )
+    owned = EmailAddress.objects.filter(user=user).values("email")
+    troubles = AddressTrouble.objects.filter(period.of("last_at"), address__in=owned)
+    for trouble in troubles.order_by("last_at"):
+        facts = {
+            _("came back for good"): trouble.hard,
+            _("could not be taken at that moment"): trouble.soft,
+            _("no mail until"): trouble.paused_until,
+            _("no mail any more"): trouble.is_given_up,
+        }
+        title = f"{_('Mail came back from')} {trouble.address}"
+        yield Item(title=title, moment=trouble.last_at, facts=_known(facts))
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value not in {None, ""}}

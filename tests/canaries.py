@@ -23,6 +23,11 @@ def places_of(word: str) -> list[str]:
     return found
 
 
+def columns_with(word: str) -> Iterator[str]:
+    """The columns of tables in which it stands, as `table.column`."""
+    yield from _in_tables(word.lower())
+
+
 def _in_tables(word: str) -> Iterator[str]:
     with connection.cursor() as cursor:
         for table in sorted(_tables(cursor)):
@@ -62,7 +67,8 @@ def _bytes_of_the_database() -> bytes:
 
 
 def _in_files(word: str) -> Iterator[str]:
-    for path in Path(settings.FILES_ROOT).rglob("*"):
+    roots = (Path(settings.FILES_ROOT), Path(settings.MEDIA_ROOT))
+    for path in [path for root in roots for path in root.rglob("*")]:
         if word in str(path).lower():
             yield f"name {path}"
         if path.is_file() and word.encode() in path.read_bytes().lower():

@@ -1,6 +1,7 @@
 """Every write of the pages' own: roles, sign-ups, and what tells of a change."""
 
 from cms.commands.advising import WORKING_DAYS, ask_advice, pass_on_unanswered
+from cms.commands.clearing import clear_own_picture, clear_pages
 from cms.commands.content import note_change, publish_what_is_due
 from cms.commands.newsletter import (
     confirm_subscription,
@@ -25,6 +26,8 @@ __all__ = [
     "appoint_moderator",
     "ask_advice",
     "cancel_registration",
+    "clear_own_picture",
+    "clear_pages",
     "confirm_subscription",
     "ensure_roles",
     "forget_unconfirmed",

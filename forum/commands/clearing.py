@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.erasure import Leaver, held
-from core.sweeping import changes, rows_with
-from forum.commands.erasing import erase_files, put_words_in_order
+from accounts.erasure import Leaver, held, touchable
+from core.sweeping import changes, put_words_in_order, rows_with
+from forum.commands.erasing import WORDS, erase_files
 from forum.commands.figures import lock_topics, recount_spaces, recount_topic
 from forum.commands.indexing import index_topic
 from forum.commands.posts import topic_slug
@@ -43,28 +43,19 @@ def clear_forum(leaver: Leaver) -> int:
     return kept
 
 
-def _of(model: Any, **condition: Any) -> tuple[Any, int]:
-    """Rows that may be touched, and how many more a hold keeps."""
-    rows = model._base_manager.filter(**condition)
-    keeps = held(model)
-    if keeps is None:
-        return rows, 0
-    return rows.exclude(keeps), rows.filter(keeps).count()
-
-
 def _remove_texts(leaver: Leaver, touched: set[int]) -> int:
     """Own posts become stubs, without a text, an earlier version or a file."""
-    posts, kept = _of(Post, author=leaver.user_id)
+    posts, kept = touchable(Post, author=leaver.user_id)
     ids = list(posts.values_list("pk", flat=True))
     touched |= set(posts.values_list("topic_id", flat=True))
     shown = Post.objects.exclude(author=leaver.user_id).values("attachments")
-    files, _held = _of(Attachment, uploader=leaver.user_id)
+    files, _held = touchable(Attachment, uploader=leaver.user_id)
     erase_files(files.exclude(pk__in=shown.exclude(attachments=None)), None)
     Revision.objects.filter(post__in=ids).delete()
     Post.objects.filter(pk__in=ids).update(
         state=Post.State.REMOVED, source="", html="", text="", accepted_at=None
     )
-    topics, more = _of(Topic, author=leaver.user_id)
+    topics, more = touchable(Topic, author=leaver.user_id)
     title = _("Removed topic")
     touched |= set(topics.values_list("pk", flat=True))
     PollOption.objects.filter(poll__topic__in=topics).update(text=_("Removed"))
@@ -95,7 +86,7 @@ def _names_of_files(leaver: Leaver) -> dict[str, str]:
     """Their own files that are called after them, and how they are called now."""
     renamed = {}
     words = {w.lower() for name in leaver.names for w in name.split() if len(w) > 2}
-    files, _held = _of(Attachment, uploader=leaver.user_id)
+    files, _held = touchable(Attachment, uploader=leaver.user_id)
     for file in files:
         if any(word in file.name.lower() for word in words):
             renamed[file.name] = f"{_('file')}.{file.extension.lower()}"
@@ -142,18 +133,18 @@ def _clear_titles(leaver: Leaver, touched: set[int]) -> int:
 
 def _clear_own_rows(leaver: Leaver) -> None:
     """Where they worked, what they reported in words, what was said about them."""
-    who = leaver.user_id
+    who: Any = leaver.user_id
     for model, whose, told in (
         (Post, "author", {"author_organisation": ""}),
         (Reaction, "user", {"organisation": ""}),
         (Participation, "user", {"organisation": ""}),
         (Report, "reporter", {"words": ""}),
     ):
-        rows, _held = _of(model, **{whose: who})
+        rows, _held = touchable(model, **{whose: who})
         rows.update(**told)
-    _of(Mention, user=who)[0].delete()
+    touchable(Mention, user=who)[0].delete()
     # The log lets a reason be emptied, and nothing else.
-    entries, _held = _of(ModerationEntry)
+    entries, _held = touchable(ModerationEntry)
     traced = [row.pk for row, _fields in rows_with(ModerationEntry, leaver.traces)]
     about = entries.filter(Q(person=who) | Q(pk__in=traced)).exclude(reason="")
     about.update(reason="")
@@ -172,4 +163,4 @@ def _draw_anew(topic_ids: set[int]) -> None:
         recount_topic(topic)
         index_topic(topic)
     recount_spaces({topic.space_id for topic in topics.values()})
-    put_words_in_order()
+    put_words_in_order(WORDS)

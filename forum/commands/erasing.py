@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from core.erasing import Part, Rows
+from core.sweeping import put_words_in_order
 from core.uploads import storing
 from forum import logguard
 from forum.models import (
@@ -31,6 +32,9 @@ from forum.models import (
     Topic,
 )
 
+# The table of the search's index on SQLite.
+WORDS = "forum_searchwords"
+
 
 def _of_posts(model: Any, path: str = "post__topic__space") -> Any:
     return lambda space: model.objects.filter(**{path: space})
@@ -51,16 +55,7 @@ def erase_words(rows: Rows, _of: Any) -> None:
     """Entries of the search; on SQLite their words stay in the index until it is put
     in order."""
     rows.delete()
-    put_words_in_order()
-
-
-def put_words_in_order() -> None:
-    """What SQLite's index keeps of words that are gone goes as well."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO forum_searchwords (forum_searchwords) VALUES ('optimize')"
-            )
+    put_words_in_order(WORDS)
 
 
 def erase_files(rows: Rows, _of: Any) -> None:

@@ -1,13 +1,27 @@
 """Somebody leaves the site: what that takes of the groups they are in."""
 
+from functools import partial
+
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from accounts.erasure import Hindrance, Leaver, held
+from accounts.erasure import Hindrance, Leaver, touchable
 from accounts.models import User
 from core.clock import now
+from core.sweeping import changes
 from forum.models import Participation
 from groups.commands.roster import leaders_of
-from groups.models import CalendarKey, Group, Invitation
+from groups.models import (
+    CalendarKey,
+    Case,
+    CaseVote,
+    Contribution,
+    Group,
+    Invitation,
+    JoinRequest,
+    Outcome,
+    Proposal,
+)
 
 
 def led_alone(user: User) -> list[Hindrance]:
@@ -25,17 +39,47 @@ def led_alone(user: User) -> list[Hindrance]:
 
 
 def clear_groups(leaver: Leaver) -> int:
-    """Invitations to them, used or not, and with what address; their calendar."""
+    """Invitations to them, used or not, and with what address; what they asked for and
+    wrote in rounds; their calendar. How many rows a hold keeps."""
     CalendarKey.objects.filter(user=leaver.user_id).delete()
-    keeps = held(Invitation)
-    rows = Invitation.objects.filter(address__in=leaver.addresses)
-    rows |= Invitation.objects.filter(accepted_by=leaver.user_id)
-    kept = rows.filter(keeps).count() if keeps is not None else 0
-    mine = rows.exclude(keeps) if keeps is not None else rows
-    ids = list(mine.values_list("pk", flat=True))
-    touched = Invitation.objects.filter(pk__in=ids)
+    kept = _clear_invitations(leaver)
+    asks, more = touchable(JoinRequest, user=leaver.user_id)
+    asks.delete()
+    Proposal.objects.filter(proposer=leaver.user_id).delete()
+    votes, _votes = touchable(CaseVote, voter=leaver.user_id)
+    votes.delete()
+    return kept + more + sum(_clear_texts(leaver, model) for model in OWN_TEXTS)
+
+
+def _clear_invitations(leaver: Leaver) -> int:
+    rows = Q(address__in=leaver.addresses) | Q(accepted_by=leaver.user_id)
+    mine, kept = touchable(Invitation, rows)
+    touched = Invitation.objects.filter(pk__in=list(mine.values_list("pk", flat=True)))
     touched.filter(state=Invitation.State.SENT).update(
         state=Invitation.State.WITHDRAWN, answered_at=now()
     )
     touched.update(address="")
+    return kept
+
+
+# What people write themselves in a round, and in which columns.
+OWN_TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Case: ("situation", "own_part", "question"),
+    Contribution: ("source", "html"),
+    Outcome: ("learned", "agreed", "came_of_it"),
+}
+
+
+def _clear_texts(leaver: Leaver, model: type[Model]) -> int:
+    """Their texts of rounds are signed no more or, if they wish so, stubs."""
+    names = OWN_TEXTS[model]
+    rows, kept = touchable(model, author=leaver.user_id)
+    if leaver.removes_texts:
+        rows.update(**dict.fromkeys(names, _("Removed")))
+        return kept
+    fields = [model._meta.get_field(name) for name in names]
+    for row in rows:
+        found = changes(row, fields, partial(leaver.clear, is_theirs=True))
+        if found:
+            model._base_manager.filter(pk=row.pk).update(**found)
     return kept

@@ -1,22 +1,12 @@
 """Holding what waits to be sent: after a restore most of it went out long ago."""
 
-from collections.abc import Iterator
-
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from core.work import Work
-from notifications.models import Job
+from notifications.commands.parking import kinds_of_work, let_go
 
 HELD = "held after a restore"
-
-
-def _what_is_sent() -> Iterator[type[Work]]:
-    for model in apps.get_models():
-        if issubclass(model, Work) and model is not Job:
-            yield model
 
 
 @transaction.atomic
@@ -26,7 +16,7 @@ def hold_what_waits() -> int:
         model.objects.filter(state=Work.State.PENDING).update(
             state=Work.State.PARKED, error=HELD, lease_token=None, lease_until=None
         )
-        for model in _what_is_sent()
+        for model in kinds_of_work().values()
     )
 
 
@@ -47,8 +37,5 @@ def send_parked_again() -> int:
 
 def _try_again(which: Q) -> int:
     return sum(
-        model.objects.filter(which, state=Work.State.PARKED).update(
-            state=Work.State.PENDING, error="", due_at=Now(), attempts=0
-        )
-        for model in _what_is_sent()
+        let_go(model._base_manager.filter(which)) for model in kinds_of_work().values()
     )

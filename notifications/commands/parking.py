@@ -1,8 +1,11 @@
 """What failed for good: looked at by an administrator, and sent again."""
 
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -29,9 +32,14 @@ def send_again(actor: User, *, label: str, pk: int | None = None) -> int:
     model = kinds_of_work().get(label)
     if model is None or not can_administer(actor):
         raise PermissionDenied
-    rows = model.objects.filter(state=Work.State.PARKED)
-    if pk is not None:
-        rows = rows.filter(pk=pk)
-    fields = {"outcome": ""} if model is MailDelivery else {}
-    pending = Work.State.PENDING
-    return int(rows.update(state=pending, error="", due_at=Now(), attempts=0, **fields))
+    rows = model._base_manager.all()
+    return let_go(rows if pk is None else rows.filter(pk=pk))
+
+
+def let_go(rows: QuerySet[Any]) -> int:
+    """Let the worker try those of these rows that are parked as if they were new."""
+    fields: dict[str, Any] = {"error": "", "due_at": Now(), "attempts": 0}
+    if rows.model is MailDelivery:
+        fields["outcome"] = ""
+    parked = rows.filter(state=Work.State.PARKED)
+    return parked.update(state=Work.State.PENDING, **fields)

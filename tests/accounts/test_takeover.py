@@ -1,6 +1,6 @@
 """Every way in which somebody might come into another's account, and is refused.
 
-What a provider claims is tried in `tests/accounts/oidc/`; look-alike letters in `test_limits`,
+What a provider claims is tried in `oidc/`; look-alike letters in `test_limits`,
 `test_account_mail` and `test_admission`.
 """
 

@@ -251,7 +251,7 @@ def test_check_13_the_right_is_asked_at_every_hint(world: World) -> None:
 
 
 def test_check_14_who_may_no_longer_sign_in_follows_nothing(world: World) -> None:
-    """Check 14: as each socket asks on connecting; see tests/notifications/socket/ for open ones."""
+    """Check 14: on connecting; for open ones see tests/notifications/socket/."""
     name = f"topic.{world.secret.public_id}"
     for who, follows in (("member", True), ("deactivated", False)):
         session = world.clients[who].cookies["sessionid"].value
