@@ -23,7 +23,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
-from django.db import NotSupportedError, connections, models
+from django.db import NotSupportedError, connections, models, router
 
 from core import clock
 from core.plans import forget_plans, of_one_type, planned
@@ -134,7 +134,7 @@ class _Written:
             raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        connection = connections[self._rows.db]
+        connection = connections[router.db_for_read(self._rows.model)]
         try:
             return self._asked(connection, values)
         except NotSupportedError:
@@ -154,6 +154,7 @@ class _Written:
         compiler.connection = planned(connection)
         compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
         rows = self._rows._chain()
+        rows._db = connection.alias
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)
 
