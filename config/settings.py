@@ -394,6 +394,7 @@ PUSH_SERVICES = env.names("PUSH_SERVICES") or [
 # Who brings this finds /metrics; where it is not set there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
+    "templates.W003",  # core.templatetags.constants stands in for tags of Django
     # Whether a whole domain goes into the browsers' list is its owner's to decide.
     "security.W021",
 ]
