@@ -77,9 +77,13 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
     ) -> HttpResponse:
         """Whose address serves several organisations is led to where they say for
-        which one they work, unless they were on their way to a page."""
-        if not redirect_url and policy.is_member(user) and has_to_choose(user):
-            redirect_url = reverse("work")
+        which one they work, and somebody new to where they begin; unless they were on
+        their way to a page."""
+        if not redirect_url and policy.is_member(user):
+            if has_to_choose(user):
+                redirect_url = reverse("work")
+            elif getattr(request, "is_first_sign_in", False):
+                redirect_url = settings.FIRST_SIGN_IN_URL
         return super().post_login(request, user, redirect_url=redirect_url, **rest)
 
     def logout(self, request: HttpRequest) -> None:

@@ -10,6 +10,9 @@ from cms import views
 from cms.admin import doors
 
 urlpatterns = [
+    path("begin/", views.begin, name="begin"),
+    path("stel-een-vraag/", views.ask_where, name="ask_where"),
+    path("rondleiding/", views.tour, name="tour"),
     path("adviseurs/", views.advisers, name="advisers"),
     path("adviseurs/<int:number>/vraag/", views.advice, name="advice"),
     path(

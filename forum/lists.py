@@ -120,6 +120,11 @@ def topic_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]
     return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
 
 
+def rows_of_several(topics: Iterable[Topic]) -> list[TopicRow]:
+    """Topics of several spaces, each with its space; without what is new in them."""
+    return [_row(topic, topic.space.path, 0) for topic in topics]
+
+
 def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
     state, word = state_of(topic)
     mark, badge = new_marks(new)
@@ -288,6 +293,12 @@ def unanswered_count(space: Space) -> int:
 
 def spaces_for(viewer: Any) -> Iterable[Space]:
     return Space.objects.visible_to(viewer).open().order_by("title")
+
+
+def joined(user: Any, spaces: Iterable[Space]) -> set[int]:
+    """In which of these somebody takes part."""
+    mine = Participation.objects.filter(user=user, space__in=spaces)
+    return set(mine.values_list("space_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

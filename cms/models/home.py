@@ -10,9 +10,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from accounts.policy import is_member
 from cms import lists
 from cms.models.base import ForumPage
 from cms.models.themes import ThemePage
+from cms.start import start_of
 
 NEWEST = 5
 
@@ -50,9 +52,11 @@ class HomePage(ForumPage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
+        user: Any = getattr(request, "user", None)
+        mine = start_of(user) if is_member(user) else None
         themes = ThemePage.objects.child_of(self).live().public().order_by("title")
         rows = lists.theme_rows(themes, request)
-        newest = lists.newest_public_topics(limit=NEWEST)
+        newest = [] if mine else lists.newest_public_topics(limit=NEWEST)
         # What moved last comes first: a page follows fifty at most.
         moving = [row.topic.space for row in newest]
         followed = [*moving, *(space for row in rows for space in row.spaces)]
@@ -60,5 +64,6 @@ class HomePage(ForumPage):
             "section": "start",
             "themes": rows,
             "newest": newest,
+            "mine": mine,
             "streams": lists.streams(followed),
         }

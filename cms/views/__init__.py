@@ -9,10 +9,13 @@ from cms.views.newsletter import (
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
 from cms.views.visitors import page
+from cms.views.welcome import ask_where, begin, tour
 
 __all__ = [
     "advice",
     "advisers",
+    "ask_where",
+    "begin",
     "event_calendar",
     "event_cancel",
     "event_register",
@@ -21,4 +24,5 @@ __all__ = [
     "newsletter_subscribe",
     "page",
     "search",
+    "tour",
 ]

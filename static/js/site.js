@@ -31,6 +31,7 @@ const behaviours = [
   ["main:has([data-quote])", () => import("./quote.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["form[data-passkey]", () => import("./passkey.js")],
+  ["[data-tour]", () => import("./tour.js")],
   ["[data-video]", () => import("./video.js")],
   ["textarea[data-editor]", () => import("./editor.js")],
 ];

@@ -66,10 +66,18 @@ def test_the_newest_public_topics_of_all_spaces_stand_there(
     assert "anarie" not in client.get("/").content.decode()
 
 
-def test_a_closed_group_leaves_no_trace_for_its_members_either(
-    client: Client, home: HomePage, secret_topic: Topic, member: User
+def test_of_a_closed_group_its_members_see_the_name_and_no_topic(
+    client: Client,
+    home: HomePage,
+    secret_topic: Topic,
+    member: User,
+    official: User,
 ) -> None:
     client.force_login(member)
+    page = soup(client.get("/"))
+    assert page.select_one(f'.side a[href="{secret_topic.space.path}"]')
+    assert secret_topic.title not in page.get_text()
+    client.force_login(official)
     body = client.get("/").content.decode()
     assert "anarie" not in body
     assert str(secret_topic.space.public_id) not in body
@@ -89,7 +97,7 @@ def test_somebody_signed_in_is_shown_what_to_do_next(
     client.force_login(official)
     main = soup(client.get("/")).main
     assert main is not None
-    assert main.select_one("a.button[href='/forum/']")
+    assert main.select_one("a.button[href='/stel-een-vraag/']")
     assert main.select_one("a.button[href='/zoeken/']")
     assert not main.select_one('a[href="/account/login/"]')
 
@@ -100,7 +108,7 @@ def test_somebody_who_waits_is_told_so(
     client.force_login(person("Wim Wacht", state="pending"))
     response = client.get("/")
     assert "moderator" in visible_text(response)
-    assert not soup(response).select("main a.button[href='/forum/']")
+    assert not soup(response).select("main a[href='/stel-een-vraag/']")
 
 
 SIGNED_OUT = 14

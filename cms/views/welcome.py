@@ -1,0 +1,81 @@
+"""The first five minutes: what one works on, where a question belongs, a tour."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.http import SignedInRequest
+from accounts.policy import is_member
+from core.http import kept_page
+from forum import commands, lists
+from forum.models import Space
+from forum.views import form_page, read_only
+
+
+@login_required
+@form_page
+def begin(request: SignedInRequest) -> HttpResponse:
+    """Choose the subjects one works on: one takes part in their spaces from then on."""
+    if not is_member(request.user):
+        raise PermissionDenied
+    spaces = list(lists.spaces_for(request.user))
+    if request.method == "POST":
+        _join(request, spaces)
+        return redirect("/?rondleiding")
+    joined = lists.joined(request.user, spaces)
+    if joined and "eerste" in request.GET:
+        # Their texts were here before they were: they are at home already.
+        return redirect("/")
+    context = {
+        "spaces": spaces,
+        "joined": joined,
+        "section": "start",
+    }
+    return render(request, "cms/begin.html", context)
+
+
+def _join(request: SignedInRequest, spaces: list[Space]) -> None:
+    """Those that were ticked; what one takes part in already stays as it is."""
+    chosen = set(request.POST.getlist("ruimte"))
+    wanted = [space for space in spaces if str(space.public_id) in chosen]
+    for space in wanted:
+        commands.join(request.user, space=space)
+    if wanted:
+        said = ngettext(
+            "You take part in %(n)s space. What is new there stands here.",
+            "You take part in %(n)s spaces. What is new there stands here.",
+            len(wanted),
+        )
+        messages.success(request, said % {"n": len(wanted)})
+    else:
+        messages.info(request, _("You chose no themes. You can do so later, too."))
+
+
+@login_required
+@read_only
+def ask_where(request: SignedInRequest) -> HttpResponse:
+    """In which space a question belongs, and what makes it a good one."""
+    if not is_member(request.user):
+        raise PermissionDenied
+    spaces = list(lists.spaces_for(request.user))
+    joined = lists.joined(request.user, spaces)
+    context = {
+        "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
+        "joined": joined,
+        "section": "forum",
+    }
+    return render(request, "cms/ask_where.html", context)
+
+
+@read_only
+def tour(request: HttpRequest) -> HttpResponse:
+    """The tour as a page; with a script its steps stand on the start page."""
+    return kept_page(
+        request,
+        ("tour",),
+        lambda: render(request, "cms/tour.html", {"section": "start"}),
+    )

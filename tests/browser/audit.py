@@ -1,0 +1,77 @@
+"""What is measured on a page in a browser: axe, room, targets, text spacing."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import axe_playwright_python
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+# In the dark only the colours are others.
+RUN = """async (theme) => {
+  const rules = { "target-size": { enabled: true } };
+  const options = { resultTypes: ["violations"], rules };
+  if (theme === "dark") options.runOnly = ["color-contrast", "link-in-text-block"];
+  const found = await axe.run(document, options);
+  return found.violations.map(({ id, nodes }) =>
+    `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(" | ")}`);
+}"""
+
+# What WCAG 1.4.12 lets a reader set.
+SPACING = """* {
+  line-height: 1.5 !important;
+  letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important;
+}
+p { margin-block-end: 2em !important; }"""
+
+# What is wider than the page, and what hides a part of its own text.
+ROOM = """() => {
+  const found = [];
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) {
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > width + 1);
+    found.push(`too wide: ${wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 100))}`);
+  }
+  for (const element of document.querySelectorAll("main *, header *, footer *")) {
+    // One pixel large: for those who listen.
+    const isShown = element.checkVisibility() && element.clientWidth > 1;
+    if (!isShown || getComputedStyle(element).clipPath !== "none") continue;
+    const { overflow, overflowY } = getComputedStyle(element);
+    const clips = overflow.includes("hidden") || overflow.includes("clip");
+    const lost = element.scrollHeight > element.clientHeight + 2
+      || element.scrollWidth > element.clientWidth + 2;
+    if (clips && overflowY !== "auto" && lost && element.innerText?.trim()) {
+      found.push(`cut off: ${element.outerHTML.slice(0, 140)}`);
+    }
+  }
+  return found;
+}"""
+
+# Main actions are easy to hit with a thumb.
+TARGETS = """() => [...document.querySelectorAll("main :is(.button, input, select)")]
+  .filter((element) => element.type !== "hidden" && element.checkVisibility())
+  .map((element) => element.closest("label") ?? element)
+  .filter((element) => element.getBoundingClientRect().height < 43.5)
+  .map((element) => `lower than 44 px: ${element.outerHTML.slice(0, 120)}`)"""
+
+
+def findings(page: "Page") -> list[str]:
+    """All that is wrong with this page: in two themes, at two widths."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            look: Any = theme
+            page.emulate_media(color_scheme=look, reduced_motion="reduce")
+            found += [f"{width} {theme}: {line}" for line in page.evaluate(RUN, theme)]
+        for script in (ROOM, TARGETS):
+            found += [f"{width}: {line}" for line in page.evaluate(script)]
+    page.add_style_tag(content=SPACING)
+    found += [f"spaced text: {line}" for line in page.evaluate(ROOM)]
+    return found

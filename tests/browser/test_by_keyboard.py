@@ -1,0 +1,111 @@
+"""Whole tasks without a mouse: sign in, ask, answer, choose the answer, moderate,
+invite, hold a round, build a page. One sees the focus at every step, and nothing lies
+over it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cms.commands import appoint_editor, appoint_moderator
+from cms.demo import build_pages
+from cms.models import HomePage, StandardPage
+from forum.models import Post, Topic
+from groups.models import Invitation, Round
+from tests.browser.keys import Keys
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.needs_browser
+
+
+def ready(page):
+    page.locator("html[data-ready]").wait_for(state="attached")
+    return Keys(page)
+
+
+def test_sign_in_ask_answer_choose_moderate(
+    visit, site, space, official, member, moderator
+):
+    appoint_moderator(moderator)
+    asker = visit("/account/login/")
+    keys = ready(asker)
+    keys.fill("E-mailadres", official.email)
+    keys.fill("Wachtwoord", PASSWORD)
+    keys.goes("Inloggen", "**/begin/**")
+    keys.press("Arbeidsmigranten", "Space")
+    # This site has no start page of its own.
+    keys.press("Ga verder")
+    asker.wait_for_url("**/?rondleiding")
+
+    asker.goto(f"{site}/stel-een-vraag/")
+    keys.goes("Stel een vraag over Arbeidsmigranten", "**/nieuw/")
+    keys.fill("Uw vraag in één zin", "Mag u inschrijving weigeren?")
+    keys.to("Toelichting")
+    keys.write("Wij twijfelen.")
+    # Tab stays in the text; Escape leaves it.
+    asker.keyboard.press("Escape")
+    keys.goes("Plaats", re.compile("mag-u-inschrijving-weigeren"))
+    topic = Topic.objects.get()
+
+    helper = visit(topic.posts.get().path, as_=member)
+    keys = ready(helper)
+    keys.press("Antwoord")
+    keys.write("Nee, dat mag niet.")
+    helper.screenshot(path="/tmp/w/wt0.png")
+    helper.keyboard.press("Escape")
+    keys.to("Plaats antwoord")
+    helper.screenshot(path="/tmp/w/wt1.png")
+    helper.keyboard.press("Enter")
+    expect(helper.get_by_text("Nee, dat mag niet.")).to_be_visible()
+    answer = Post.objects.get(number=2)
+
+    asker.goto(site + answer.path)
+    keys = ready(asker)
+    keys.press("Kies als antwoord")
+    expect(asker.get_by_text("Gekozen als antwoord").first).to_be_visible()
+
+    curator = visit(f"/forum/modereren/bericht/{answer.public_id}/", as_=moderator)
+    keys = ready(curator)
+    keys.fill("Reden", "Er staat een naam in.")
+    keys.press("Verberg")
+    curator.wait_for_load_state()
+    answer.refresh_from_db()
+    assert answer.state == Post.State.HIDDEN
+
+
+def test_invite_and_begin_a_round(visit, group, facilitator):
+    page = visit(f"{group.space.path}deelnemers/", as_=facilitator)
+    keys = ready(page)
+    keys.goes("Nodig iemand uit", "**/uitnodigen/")
+    keys.fill("E-mailadressen", "nieuw@voorbeeldstad.example")
+    keys.press("Verstuur")
+    expect(page.get_by_role("status").first).to_be_visible()
+    assert Invitation.objects.get().email == "nieuw@voorbeeldstad.example"
+
+    page.goto(page.url.partition(group.space.path)[0] + group.space.path)
+    keys = ready(page)
+    keys.goes("Plan een ronde", "**/rondes/nieuw/")
+    keys.to("Incidentmethode")
+    page.keyboard.press("Space")
+    keys.press("Plan de ronde")
+    expect(page.get_by_text("Deze ronde wordt voorbereid")).to_be_visible()
+    keys = ready(page)
+    keys.goes("Breng een situatie in", "**/situatie/")
+    assert Round.objects.count() == 1
+
+
+def test_build_a_page(visit, space, person):
+    build_pages(space)
+    editor = appoint_editor(person("Eva Editor"))
+    home = HomePage.objects.get()
+    page = visit(f"/beheer/pages/add/cms/standardpage/{home.pk}/", as_=editor)
+    keys = Keys(page, looks=False)
+    page.locator("#id_title").wait_for()
+    keys.fill("Titel", "Zonder muis")
+    keys.fill("Inleiding", "Met het toetsenbord gemaakt.")
+    page.screenshot(path="/tmp/w/wt.png", full_page=True)
+    keys.press("Bewaar concept")
+    page.wait_for_timeout(2000)
+    page.screenshot(path="/tmp/w/wt2.png", full_page=True)
+    page.wait_for_url("**/edit/**")
+    assert StandardPage.objects.get(title="Zonder muis")

@@ -1,0 +1,29 @@
+"""Every kind of page and state of the demo, as axe sees it: two themes, two widths,
+text set wider apart, and targets that a thumb hits. See stops.py and audit.py."""
+
+import pytest
+
+from config.demo.fill import PASSWORD, fill
+from tests.browser.audit import findings
+from tests.browser.pictures import Everybody
+from tests.browser.stops import STOPS
+
+pytestmark = pytest.mark.needs_browser
+
+
+@pytest.fixture
+def demo(site, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    fill(progress=lambda line: None)
+    return site
+
+
+def test_every_page_is_accessible_in_every_look(chromium, demo):
+    people = Everybody(chromium, demo, PASSWORD, measures=True)
+    wrong = []
+    for stop in STOPS:
+        page = people.go(stop)
+        wrong += [f"{stop.name}: {line}" for line in findings(page)]
+        page.close()
+    people.leave()
+    assert not wrong, "\n".join(wrong)
