@@ -69,7 +69,8 @@ def _uploading(name: str) -> Iterator[tuple[BinaryIO, str]]:
     with tempfile.TemporaryFile() as whole:
         yield whole, name
         whole.seek(0)
-        _storage().save(name, File(whole, name))
+        put = _storage().save  # a file, not a row
+        put(name, File(whole, name))
 
 
 def fetch(name: str) -> bytes | None:
