@@ -203,6 +203,17 @@ def origin(name: str, default: str) -> str:
     return value
 
 
+def stylesheet(name: str) -> Path | None:
+    """A file with CSS in it that can be read, or nothing."""
+    written = os.environ.get(name, "").strip()
+    if not written:
+        return None
+    path = Path(written)
+    if path.suffix != ".css" or not path.is_file():
+        raise ImproperlyConfigured(f"{name} must name a .css file that is there.")
+    return path.resolve()
+
+
 def redis(name: str) -> str:
     value = text(name)
     known = {"redis", "rediss", "unix", "sentinel"}

@@ -289,7 +289,12 @@ STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
 # Names that hold a hash of the content, so that browsers keep copies for ever: after
 # `collectstatic`, in production.
 STATIC_HASHED = env.flag("STATIC_HASHED")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
+# A house style of one's own: a file that gives the tokens other values. What lies
+# beside it (letters, pictures) is served along.
+TOKENS_FILE = env.stylesheet("TOKENS_FILE")
+if TOKENS_FILE:
+    STATICFILES_DIRS.append(("own", str(TOKENS_FILE.parent)))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 FILES_S3 = env.text("FILES_S3")

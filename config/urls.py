@@ -5,7 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import page, search
-from config import health, mailpreview, metrics, wellknown
+from config import health, installing, mailpreview, metrics, wellknown
 from config.language import language
 from config.media import picture
 from forum.views import person, photo
@@ -15,6 +15,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("offline/", installing.offline, name="offline"),
+    path("worker.js", installing.service_worker, name="service_worker"),
     path("media/images/<path:name>", picture, name="picture"),
     path("mailvoorbeelden/", mailpreview.mail_previews, name="mail_previews"),
     path(

@@ -1,6 +1,7 @@
 """The pages' own doors, besides the pages themselves."""
 
 from cms.views.advisers import advice, advisers
+from cms.views.catalogue import catalogue
 from cms.views.newsletter import (
     newsletter_confirm,
     newsletter_stop,
@@ -16,6 +17,7 @@ __all__ = [
     "advisers",
     "ask_where",
     "begin",
+    "catalogue",
     "event_calendar",
     "event_cancel",
     "event_register",
