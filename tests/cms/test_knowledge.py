@@ -275,6 +275,6 @@ def test_whoever_cannot_be_asked_is_left_out(
     assert "Wij twijfelen." in draft_of(page)
     assert "Nee, zie" not in draft_of(page)
     page.delete()
-    User.objects.filter(pk=official.pk).update(state="closed")
+    User.objects.filter(pk=official.pk).update(state="closed", is_active=False)
     with pytest.raises(commands.NotToBeMade):
         commands.draft_article(user, topic=answered, theme=theme, title="Niets")
