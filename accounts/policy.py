@@ -26,6 +26,16 @@ def can_moderate(user: Any) -> bool:
     return is_member(user) and user.is_moderator
 
 
+def can_keep_pages(user: Any) -> bool:
+    """May this person write and publish pages, and see what is due of them?"""
+    return is_member(user) and (user.is_editor or user.is_moderator)
+
+
+def can_advise(user: Any) -> bool:
+    """Does this person advise for the site, and vouch for answers?"""
+    return is_member(user) and user.is_adviser
+
+
 def can_administer(user: Any) -> bool:
     """May this person keep organisations, domains, providers and roles, end sessions
     and read the security log? It shows nothing of any space."""
@@ -36,6 +46,11 @@ def can_change_roles(user: Any, person: Any) -> bool:
     """Give this person a role, or take one? Nobody does so for themselves: there is
     always another one who looks, and one who is left."""
     return can_administer(user) and person.pk != user.pk
+
+
+def can_correct_work(user: Any, person: Any) -> bool:
+    """Say for whom somebody else works, where their address tells it wrongly?"""
+    return can_change_roles(user, person) and person.state == "active"
 
 
 def can_end_sessions(user: Any, person: Any) -> bool:

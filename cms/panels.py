@@ -1,3 +1,5 @@
+"""Panels of our own in Wagtail's screens."""
+
 from typing import TYPE_CHECKING, Any
 
 from wagtail.admin.panels import Panel

@@ -22,12 +22,15 @@ PAGE_RIGHTS = {
     "Editors": ["add", "change", "publish"],
     "Moderators": ["add", "change", "publish", "lock", "unlock"],
     "Administrators": [],
+    "Advisers": [],
 }
-EDITORS, MODERATORS, ADMINISTRATORS = PAGE_RIGHTS
-# Roles of people -> the group in Wagtail that stands underneath. Advisers have none.
+EDITORS, MODERATORS, ADMINISTRATORS, ADVISERS = PAGE_RIGHTS
+# Roles of people -> the group in Wagtail that stands underneath. Advisers and
+# administrators come in, and may nothing with pages.
 GROUPS = {
     "editor": EDITORS,
     "moderator": MODERATORS,
+    "adviser": ADVISERS,
     "administrator": ADMINISTRATORS,
 }
 

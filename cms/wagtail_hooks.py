@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.policy import can_admit, can_moderate, is_member
-from cms.admin import menu, urls
+from cms.admin import home, menu, urls
 from cms.admin.snippets import (
     AdviserScreens,
     AlertScreens,
@@ -35,6 +35,11 @@ def register_space_chooser() -> Any:
 @hooks.register("register_admin_urls")
 def register_our_screens() -> list[URLPattern]:
     return urls.ours()
+
+
+@hooks.register("construct_homepage_panels")
+def put_the_desk_first(_request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, home.DeskPanel())
 
 
 @hooks.register("register_admin_menu_item")
@@ -84,6 +89,28 @@ def register_moderation_menu() -> MenuItem:
         name="moderation",
         icon_name="view",
         order=260,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_spaces_menu() -> MenuItem:
+    return ModerationMenuItem(
+        _("Spaces"),
+        reverse_lazy("spaces_admin"),
+        name="spaces",
+        icon_name="comment",
+        order=262,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_groups_menu() -> MenuItem:
+    return ModerationMenuItem(
+        _("Groups"),
+        reverse_lazy("groups_admin"),
+        name="groups",
+        icon_name="group",
+        order=263,
     )
 
 

@@ -1,15 +1,26 @@
 """Pages for what went wrong: a sentence, what was kept, and what to do."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware import csrf
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from forum.asking import AskForm
 from forum.forms import WritingForm
 
-# What somebody wrote; nothing that acts by itself, such as a button or an address.
-GIVEN_BACK = {"title", "message", "kind", "source_format", "submit_key", "source"}
+# What somebody wrote or chose; nothing that acts by itself, such as a button or an
+# address. A question asked anonymously stays anonymous.
+TEXTS = frozenset(
+    ["title", "message", "reason", "note", "purpose", "charter", "remark", "words"]
+)
+GIVEN_BACK = (
+    {"source", "source_format", "submit_key", "kind", "edit_count", "form_key"}
+    | TEXTS
+    | set(AskForm.drawn_apart)
+)
 NOT_FROM_HERE = {
     csrf.REASON_BAD_ORIGIN,
     csrf.REASON_NO_REFERER,
@@ -25,22 +36,36 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only where the form stood on a page of ours. Another site's form would otherwise get
     a fresh token here, and need only one press of a button.
     """
+    return render(request, "403_csrf.html", form_again(request, reason), status=403)
+
+
+def form_again(request: HttpRequest, reason: str = "") -> dict[str, Any]:
+    """What was typed, as a form that can be sent once more; else where it stood."""
     typed = []
     if is_from_here(request, reason):
         typed = [
-            (name, value)
+            (name, value, _label(name))
             for name, values in request.POST.lists()
             if name in GIVEN_BACK
             for value in values
         ]
     source = request.POST.get("source", "") if typed else ""
-    context = {
+    return {
         "typed": typed,
+        "is_anonymous": any(name == "is_anonymous" for name, *_rest in typed),
         "action": request.get_full_path(),
         # Formatted text comes back in the editor, not as tags.
         "writing": WritingForm(initial={"source": source}),
     }
-    return render(request, "403_csrf.html", context, status=403)
+
+
+def _label(name: str) -> str:
+    """Above a field that is shown; the others come along unseen."""
+    if name == "title":
+        return _("Title")
+    if name == "options":
+        return str(AskForm.base_fields[name].label)
+    return _("Your text") if name in TEXTS else ""
 
 
 def is_from_here(request: HttpRequest, reason: str) -> bool:

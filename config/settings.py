@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
+    "config.lapsed.Lapsed",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -44,6 +44,7 @@ from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
+    AnswerOutdated,
     FiguresChanged,
     MentionsAdded,
     ModerationDone,
@@ -66,6 +67,7 @@ from groups.events import (
     DatesProposed,
     GlassBroken,
     GroupClosed,
+    GroupNearsEnd,
     GroupReopened,
     InvitationSent,
     InvitationWanted,
@@ -110,6 +112,7 @@ def address_given_up(event: AddressGivenUp) -> None:
 def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
+    group_sections.fill("ending", group_pages.ending)
     group_sections.fill("notes", group_pages.notes)
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
@@ -188,6 +191,8 @@ def wire() -> None:
     listen(PostChanged, announce=notifications.announce_post)
     listen(AnswerAccepted, record=notifications.record_accepted)
     listen(AnswerAccepted, announce=notifications.announce_work)
+    listen(AnswerOutdated, record=notifications.record_outdated)
+    listen(AnswerOutdated, announce=notifications.announce_work)
     listen(MentionsAdded, record=notifications.record_mentions)
     listen(MentionsAdded, announce=notifications.announce_work)
     listen(PostsRead, record=notifications.record_read)
@@ -231,6 +236,8 @@ def wire() -> None:
 
     listen(GroupClosed, record=notifications.record_closed)
     listen(GroupClosed, announce=notifications.announce_work)
+    listen(GroupNearsEnd, record=notifications.record_group_nears_end)
+    listen(GroupNearsEnd, announce=notifications.announce_work)
     listen(GroupReopened, record=notifications.record_reopened)
     listen(GroupReopened, announce=notifications.announce_work)
 
@@ -307,6 +314,11 @@ def wire() -> None:
     )
 
     periodic("sweep files", every=timedelta(hours=1), run=forum_commands.sweep_files)
+    periodic(
+        "answers that are no longer vouched for",
+        every=timedelta(minutes=5),
+        run=forum_commands.age_answers,
+    )
     periodic("ends", every=timedelta(minutes=5), run=forum_commands.end_what_is_over)
     periodic(
         "reminders of meetings",
@@ -323,6 +335,11 @@ def wire() -> None:
         "yearly lists of members",
         every=timedelta(hours=6),
         run=groups_commands.open_reviews,
+    )
+    periodic(
+        "groups whose end date comes",
+        every=timedelta(hours=6),
+        run=groups_commands.end_groups,
     )
     periodic(
         "members whom nobody confirmed",

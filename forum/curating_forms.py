@@ -22,6 +22,17 @@ def reason_field(**options: Any) -> forms.CharField:
     )
 
 
+class CheckForm(forms.Form):
+    until = forms.DateField(
+        label=_("Until which day does it hold?"),
+        help_text=_(
+            "After that day the answer says that it may be out of date, and you are "
+            "asked to look at it again."
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class ReportForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("What is wrong with it?"),

@@ -278,15 +278,19 @@ class Reader:
         """What else may be done with a post: by its author, who curates, and others."""
         if row.is_gone:
             return ""
-        if not is_mine and not self.may.can_moderate:
+        can_check = row.is_reply and row.is_visible and self.may.can_vouch
+        if not is_mine and not self.may.can_moderate and not can_check:
             return self._report_menu(row)
         context = {
             "row": row,
             "is_mine": is_mine,
             "can_moderate": self.may.can_moderate,
+            "can_curate": self.may.can_curate,
             "case_url": places.case_path(row.public_id),
             "can_remove": self.may.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
+            "can_check": can_check,
+            "can_report": not is_mine and self.may.can_report_others,
             "can_reveal": self.may.can_moderate and row.is_anonymous,
             "url": f"/forum/bericht/{row.public_id}/",
         }

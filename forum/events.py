@@ -18,7 +18,7 @@ class PostCreated(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Event):
-    """Edited, hidden, removed, restored, accepted; of a poll also voted upon."""
+    """Edited, hidden, removed, restored, accepted, checked; a poll also voted upon."""
 
     post_id: int
     topic_id: int
@@ -33,6 +33,15 @@ class AnswerAccepted(Event):
     topic_id: int
     space_id: int
     actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOutdated(Event):
+    """The day is over until which an adviser vouched for an answer."""
+
+    post_id: int
+    topic_id: int
+    space_id: int
 
 
 @dataclass(frozen=True, slots=True)

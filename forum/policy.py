@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F, Q
 
-from accounts.policy import can_moderate, is_member
+from accounts.policy import can_advise, can_moderate, is_member
 from core.clock import now
 from core.prepared import Prepared
 
@@ -38,6 +38,11 @@ def spaces_seen_by(user: Any) -> Q:
         return Q(audience=PUBLIC)
     mine = user.participations.values("space_id")
     return Q(audience__in=[PUBLIC, MEMBERS]) | Q(pk__in=mine)
+
+
+def can_open_spaces(user: Any) -> bool:
+    """Open a new space for everybody, and close one that is done with."""
+    return can_moderate(user)
 
 
 def topics_seen_by(user: Any) -> Q:
@@ -246,13 +251,19 @@ class Abilities:
         return can_moderate(self.user)
 
     @property
+    def can_curate(self) -> bool:
+        """Move, close, pin, split, merge, and write in what others wrote. Of an archive
+        things are only taken away."""
+        return self.can_moderate and self.is_standing
+
+    @property
     def can_announce(self) -> bool:
         return self.can_ask and self.can_moderate
 
     @property
     def can_change_space(self) -> bool:
         """Its title, its purpose, and whether one may ask anonymously."""
-        return self.can_moderate and self.is_standing
+        return self.can_curate
 
     def can_reply(self, topic: "Topic") -> bool:
         is_shut = topic.is_closed or topic.is_archived
@@ -309,6 +320,15 @@ class Abilities:
             and self.can_read(topic.created_at)
             and (self.can_moderate or (asked and self.can_ask))
         )
+
+    def can_check(self, post: "Post") -> bool:
+        """Vouch for an answer until a date: an adviser, where they may write."""
+        shown = post.state == "visible" and self.can_read(post.created_at)
+        return shown and post.depth > 0 and self.can_vouch
+
+    @property
+    def can_vouch(self) -> bool:
+        return can_advise(self.user) and self.can_ask
 
     def can_settle(self, topic: "Topic") -> bool:
         """Say that a question is solved without one answer, or is not after all."""

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import counted
-from core.clock import now
+from accounts.policy import can_moderate, counted
+from core.clock import now, today
 from forum import policy
 
 if TYPE_CHECKING:
@@ -118,6 +118,18 @@ class PostQuerySet(models.QuerySet[Any]):
     def waiting(self) -> "PostQuerySet":
         """For approval, or for a moderator to look at what was reported."""
         return self.filter(state__in=policy.WAITING)
+
+    def outdated(self) -> "PostQuerySet":
+        """Visible answers that held until a day that is over."""
+        return self.filter(state="visible", holds_until__lt=today())
+
+    def to_check_again_by(self, user: Any) -> "PostQuerySet":
+        """Those of an adviser; of everybody, in open spaces, for who moderates."""
+        open_to_all = ~Q(topic__space__audience=policy.CLOSED)
+        seen = policy.within(policy.topics_seen_by(user), "topic")
+        mine = Q(checked_by=user.pk) & seen
+        wanted = mine | open_to_all if can_moderate(user) else mine
+        return self.outdated().filter(wanted).order_by("holds_until", "pk")
 
     def curated_by(self, user: Any) -> "PostQuerySet":
         """In the spaces where this person moderates, whatever became of them."""

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.names import Byline
 from core.markup import clean_line
+from core.prepared import Prepared
 from forum import lists
 from forum import searchmarks as marks
 from forum.models import Post, Space, Topic, byline
 from forum.querysets import PostQuerySet
-from forum.searchindex import Wanted, newest, ranked
+from forum.searchindex import Wanted, find_ids
 from forum.searchwords import (
     COMMON,
     EXCERPT,
@@ -115,11 +116,9 @@ def find(
     if not words and not filters:
         return Found()
     allowed = _allowed(viewer, filters)
-    most = max(RANKED if by_rank else 0, MOST + 1)
-    ids = newest(allowed, _wanted(words, filters), most=most)
+    wanted = _wanted(viewer, words, filters, weighed=RANKED if by_rank else 0)
+    ids = find_ids(allowed, wanted, most=MOST + 1) if wanted else []
     is_more, total = len(ids) > MOST, min(len(ids), MOST)
-    if by_rank:
-        ids = ranked(ids, words)
     start = (page - 1) * PAGE
     shown = ids[:MOST][start : start + PAGE]
     posts = allowed.select_related("author", "topic__space").in_bulk(shown)
@@ -172,15 +171,33 @@ def _allowed(viewer: Any, filters: Filters) -> PostQuerySet:
     return posts
 
 
-def _wanted(words: tuple[str, ...], filters: Filters) -> Wanted:
-    found = []
+_seen = Prepared[int](
+    lambda viewer: Space.objects.visible_to(viewer).values_list("pk", flat=True)
+)
+
+
+def _wanted(
+    viewer: Any, words: tuple[str, ...], filters: Filters, *, weighed: int
+) -> Wanted | None:
+    """What is looked for; None where this person sees no space at all."""
+    found: list[str] = []
+    spaces: tuple[int, ...] = ()
     if filters.space:
         found.append(marks.of_space(filters.space.pk))
+    elif not (spaces := tuple(_seen(viewer))):
+        return None
     if filters.kind:
         found.append(marks.of_kind(filters.kind))
     if filters.organisation:
         found.append(marks.of_organisation(filters.organisation))
-    return Wanted(words, tuple(found), filters.since, is_rare=filters.is_unanswered)
+    return Wanted(
+        words,
+        tuple(found),
+        filters.since,
+        spaces,
+        weighed,
+        is_rare=filters.is_unanswered,
+    )
 
 
 def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> Hit:

@@ -4,8 +4,10 @@ What is found is the same however it is sought: `allowed` says which posts may b
 and is asked of every candidate.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -20,12 +22,19 @@ from forum.models import SearchEntry
 from forum.querysets import PostQuerySet
 from forum.searchwords import singular, starts
 
-# So many of the newest entries are looked through one by one, then sought in the index.
-WINDOWS = (1_000, 30_000, 100_000, 300_000)
-WALK = 8_000
+type Row = tuple[Any, ...]
+
+# So many of the newest entries are looked at to see how frequent the words are.
+SAMPLE = 1_000
+# So many more are walked through one by one, for each hit that is wanted. The index is
+# cheaper beyond that, since it gathers whatever begins with the last word.
+WALK = 40
+# In the months of so many of the newest entries words are then sought in the index.
+WINDOWS = (20_000, 40_000, 80_000, 160_000, 320_000)
 MOST_MONTHS = 36
 FREQUENT = 0.02
-_SPARE = 100  # candidates more than are wanted: some may not be shown
+_SPARE = 20  # candidates more than are wanted: a few may not be shown
+_SURER = 1.3  # times as many entries as should do: words come in clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +42,27 @@ class Wanted:
     words: tuple[str, ...]
     marks: tuple[str, ...] = ()
     since: datetime | None = None
+    # Where there is anything for this person to find: narrows, and decides nothing.
+    spaces: tuple[int, ...] = ()
+    # So many of the newest are weighed against each other; 0: the newest come first.
+    weighed: int = 0
     # Few posts are allowed, for a reason that no mark tells.
     is_rare: bool = False
 
 
-def newest(allowed: PostQuerySet, wanted: Wanted, *, most: int) -> list[int]:
-    """The ids of the newest allowed posts with all the words, the newest first."""
+def find_ids(allowed: PostQuerySet, wanted: Wanted, *, most: int) -> list[int]:
+    """The ids of allowed posts with all the words, the newest first, or of the newest
+    those that say most about the words."""
     if connection.vendor == "postgresql" and not wanted.is_rare:
         return _by_windows(allowed, wanted, most)
     matching = allowed.filter(_matching(wanted.words)) if wanted.words else allowed
     by_moment = matching.order_by(F("search_entry__written_at").desc(), "-pk")
     with_entry = by_moment.filter(search_entry__isnull=False)
-    return list(with_entry.values_list("pk", flat=True)[:most])
+    ids = list(with_entry.values_list("pk", flat=True)[: max(most, wanted.weighed)])
+    return (_ranked(ids, wanted.words) if wanted.weighed else ids)[:most]
 
 
-def ranked(ids: list[int], words: tuple[str, ...]) -> list[int]:
+def _ranked(ids: list[int], words: tuple[str, ...]) -> list[int]:
     """The same posts, those that say most about the words first; else as they came."""
     if not ids or not words:
         return ids
@@ -64,9 +79,7 @@ def ranked(ids: list[int], words: tuple[str, ...]) -> list[int]:
             WHERE forum_searchwords MATCH %s AND rowid IN ({places})
         """  # noqa: S608
         values = [_fts5(words), *ids]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rank = dict(cursor.fetchall())
+    rank: dict[int, float] = dict(_rows(statement, values))
     return sorted(ids, key=lambda pk: -rank.get(pk, 0.0))
 
 
@@ -79,9 +92,14 @@ def _matching(words: tuple[str, ...]) -> Q:
 
 
 def _tsquery(words: tuple[str, ...]) -> str:
-    *whole, last = words
-    ends = " | ".join(f"{start}:*" for start in starts(last))
-    return " & ".join([*whole, f"({ends})"])
+    return " & ".join(_term(word, words) for word in words)
+
+
+def _term(word: str, words: tuple[str, ...]) -> str:
+    """One word of the query; the last one may go on."""
+    if word != words[-1]:
+        return word
+    return f"({' | '.join(f'{start}:*' for start in starts(word))})"
 
 
 def _fts5(words: tuple[str, ...]) -> str:
@@ -96,64 +114,88 @@ def _fts5(words: tuple[str, ...]) -> str:
 
 
 def _by_windows(allowed: PostQuerySet, wanted: Wanted, most: int) -> list[int]:
-    """Look through the last posts, then through ever more of them, until it suffices.
+    """Candidates of the spaces that somebody sees, and then only those that may be
+    shown; if many may not, more is looked at."""
+    enough = wanted.weighed or most
+    while True:
+        found = _candidates(wanted, enough)
+        is_all = len(found) < enough
+        if wanted.weighed:
+            found = sorted(found[:enough], key=lambda row: -row[1])  # else the newest
+        shown = _shown(allowed, [pk for pk, _weight in found], most)
+        if len(shown) >= most or is_all:
+            return shown
+        enough *= 8
+
+
+def _shown(allowed: PostQuerySet, ids: list[int], most: int) -> list[int]:
+    shown: list[int] = []
+    for part in batched(ids, most + _SPARE):
+        keys = set(allowed.filter(pk__in=part).values_list("pk", flat=True))
+        shown += [pk for pk in part if pk in keys]
+        if len(shown) >= most:
+            break
+    return shown[:most]
+
+
+def _candidates(wanted: Wanted, enough: int) -> list[Row]:
+    """Look at the last posts, then at ever more of them, until it suffices. Fewer than
+    enough are all that there are.
 
     A frequent word turns up at once among the last few; gathering all posts that have
     it would cost more the more there are. A rare word is gathered whole. In between the
     months in which the wanted number should stand are taken, so that what is gathered
     stays about as much as what is shown, however much lies behind it.
     """
-    last = _Last(WINDOWS[0])
-    hits = _shown(allowed, last, wanted, most)
-    if len(hits) >= most or _begin_of(last.size) is None:
-        return hits
-    per_post = len(hits) / last.size
-    if per_post * WALK > most:
+    last = _Last(SAMPLE)
+    limit = enough + _SPARE
+    found = last.candidates(wanted, limit)
+    if len(found) >= enough or _begin_of(SAMPLE) is None:
+        return found
+    share = len(found) / SAMPLE
+    if share and (reach := int(enough / share * _SURER)) <= WALK * enough:
         # So frequent that it costs less to walk on than to ask the index.
-        walked = _shown(allowed, _Last(WALK), wanted, most)
-        if len(walked) >= most:
-            return walked
-    # Beside a mark that narrows more, a frequent word is looked at in the entry: the
-    # index would have to gather every word that begins so.
-    is_often = bool(wanted.words and wanted.marks) and last.holds_often(wanted.words)
-    for size in WINDOWS[1:]:
+        found = _Last(reach).candidates(wanted, limit)
+        if len(found) >= enough:
+            return found
+    aside = _looked_at(wanted, last)
+    for size in WINDOWS:
         # One that is too small would be for nothing. The largest is always tried: what
         # was written about once and not of late should not be gathered whole.
-        if per_post * size < most / 2 and size != WINDOWS[-1]:
+        if share * size < enough * _SURER and size != WINDOWS[-1]:
             continue
-        window = _months(size, wanted, is_often=is_often)
-        if window is None:
+        months = _months(size, wanted)
+        if months is None:
             break
-        hits = _shown(allowed, window, wanted, most)
-        if len(hits) >= most:
-            return hits
+        found = _Months(months, aside).candidates(wanted, limit)
+        if len(found) >= enough:
+            return found
     months = _since(wanted.since) if wanted.since else ()
-    return _shown(allowed, _Months(months, is_often), wanted, most)
+    return _Months(months, aside).candidates(wanted, limit)
 
 
-def _shown(
-    allowed: PostQuerySet, window: "_Last | _Months", wanted: Wanted, most: int
-) -> list[int]:
-    """What is found there and may be shown; if much may not, more is looked at."""
-    limit = most + _SPARE
-    while True:
-        found = window.candidates(wanted, limit)
-        keys = allowed.filter(pk__in=found).values_list("pk", flat=True)
-        shown = set(keys) if found else set()
-        hits = [pk for pk in found if pk in shown][:most]
-        if len(hits) >= most or len(found) < limit:
-            return hits
-        limit *= 8
+def _looked_at(wanted: Wanted, last: "_Last") -> frozenset[str]:
+    """Words and marks that are looked at in the entry, since another one narrows more:
+    the index would have to gather all that have them."""
+    names = (*wanted.words, *wanted.marks)
+    if len(names) < 2:
+        return frozenset()
+    counts = dict(zip(names, last.counts(wanted), strict=True))
+    often = {name for name in names if counts[name] > last.size * FREQUENT}
+    if len(often) == len(names):
+        # One has to be asked; never the last word, which may go on.
+        exact = (*wanted.words[:-1], *wanted.marks)
+        often.discard(min(exact, key=lambda name: int(counts[name])))
+    return frozenset(often)
 
 
-def _months(size: int, wanted: Wanted, *, is_often: bool) -> "_Months | None":
+def _months(size: int, wanted: Wanted) -> tuple[str, ...] | None:
     """The months of so many of the last entries; None where that is all, or too many
     to name."""
     begin = _begin_of(size)
     if begin is None or (wanted.since and begin <= wanted.since):
         return None
-    months = _since(begin)
-    return _Months(months, is_often) if months else None
+    return _since(begin) or None
 
 
 def _since(begin: datetime) -> tuple[str, ...]:
@@ -168,23 +210,27 @@ class _Last:
 
     size: int
 
-    def candidates(self, wanted: Wanted, limit: int) -> list[int]:
+    def candidates(self, wanted: Wanted, limit: int) -> list[Row]:
         conditions, values = _conditions(wanted)
-        return _ids(self._found("post_id", conditions), [*values, limit])
-
-    def holds_often(self, words: tuple[str, ...]) -> bool:
-        """Do these words stand in many of the entries?"""
-        conditions, values = _conditions(Wanted(words))
-        often = int(self.size * FREQUENT)
-        return len(_ids(self._found("1", conditions), [*values, often])) == often
-
-    def _found(self, column: str, conditions: str) -> str:
-        return f"""
-            SELECT {column} FROM (
-                SELECT * FROM forum_searchentry
-                ORDER BY written_at DESC, post_id DESC LIMIT {self.size}
-            ) AS last WHERE {conditions}
+        weight, query = _weight(wanted)
+        statement = f"""
+            SELECT post_id, {weight} FROM ({self._newest}) AS last WHERE {conditions}
             ORDER BY written_at DESC, post_id DESC LIMIT %s
+        """  # noqa: S608
+        return _rows(statement, [*query, *values, limit])
+
+    def counts(self, wanted: Wanted) -> Row:
+        """In how many of them each of the words and marks stands."""
+        conditions = _each(wanted)
+        columns = ", ".join(f"count(*) FILTER (WHERE {c})" for _n, c, _v in conditions)
+        statement = f"SELECT {columns} FROM ({self._newest}) AS last"  # noqa: S608
+        return _rows(statement, [value for _name, _condition, value in conditions])[0]
+
+    @property
+    def _newest(self) -> str:
+        return f"""
+            SELECT * FROM forum_searchentry
+            ORDER BY written_at DESC, post_id DESC LIMIT {self.size}
         """  # noqa: S608
 
 
@@ -193,19 +239,22 @@ class _Months:
     """The entries of some months, or all of them, out of the index."""
 
     months: tuple[str, ...]
-    is_often: bool
+    aside: frozenset[str]
 
-    def candidates(self, wanted: Wanted, limit: int) -> list[int]:
-        conditions, values = _conditions(wanted, is_often=self.is_often)
+    def candidates(self, wanted: Wanted, limit: int) -> list[Row]:
+        conditions, values = _conditions(wanted, aside=self.aside)
         if self.months:
             conditions += " AND words @@ %s::tsquery"
-            values.append(" | ".join(f"'{month}'" for month in self.months))
+            values.append(_any_of(self.months))
+        weight, query = _weight(wanted)
         # Its own order would let the database walk through all entries.
         statement = f"""
-            SELECT post_id FROM forum_searchentry WHERE {conditions}
-            ORDER BY written_at + interval '0' DESC, post_id DESC LIMIT %s
+            SELECT post_id, {weight} FROM (
+                SELECT * FROM forum_searchentry WHERE {conditions}
+                ORDER BY written_at + interval '0' DESC, post_id DESC LIMIT %s
+            ) AS newest ORDER BY written_at DESC, post_id DESC
         """  # noqa: S608
-        return _ids(statement, [*values, limit])
+        return _rows(statement, [*query, *values, limit])
 
 
 def _begin_of(size: int) -> datetime | None:
@@ -219,24 +268,45 @@ def _begin_of(size: int) -> datetime | None:
     return kept(f"search.begin.{size}", found)
 
 
-def _conditions(wanted: Wanted, *, is_often: bool = False) -> tuple[str, list[Any]]:
+def _each(wanted: Wanted) -> list[tuple[str, str, str]]:
+    """Each word and mark by itself: the index leaps from one to the other."""
+    words = [
+        (word, "words @@ to_tsquery('dutch', %s)", _term(word, wanted.words))
+        for word in wanted.words
+    ]
+    return words + [(m, "words @@ %s::tsquery", _any_of([m])) for m in wanted.marks]
+
+
+def _conditions(
+    wanted: Wanted, *, aside: frozenset[str] = frozenset()
+) -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
-    if wanted.words:
+    for name, condition, value in _each(wanted):
         # A condition that may not be true is one that no index serves.
-        aside = " IS TRUE" if is_often else ""
-        parts.append(f"(words @@ to_tsquery('dutch', %s)){aside}")
-        values.append(_tsquery(wanted.words))
-    for mark in wanted.marks:  # each by itself: the index leaps from one to the other
-        parts.append("words @@ %s::tsquery")
-        values.append(f"'{mark}'")
+        parts.append(f"({condition}) IS TRUE" if name in aside else condition)
+        values.append(value)
+    if wanted.spaces:
+        parts.append("(words @@ %s::tsquery) IS TRUE")
+        values.append(_any_of(map(marks.of_space, wanted.spaces)))
     if wanted.since:
         parts.append("written_at + interval '0' >= %s")
         values.append(wanted.since)
     return " AND ".join(parts) or "true", values
 
 
-def _ids(statement: str, values: list[Any]) -> list[int]:
+def _weight(wanted: Wanted) -> tuple[str, list[Any]]:
+    """How much an entry says about the words, where that is asked."""
+    if not (wanted.weighed and wanted.words):
+        return "0.0", []
+    return "ts_rank(words, to_tsquery('dutch', %s), 1)", [_tsquery(wanted.words)]
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return " | ".join(f"'{name}'" for name in names)
+
+
+def _rows(statement: str, values: list[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())

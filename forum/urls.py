@@ -25,6 +25,7 @@ urlpatterns = [
         "bericht/<public_id:public_id>/antwoord/", views.post_reply, name="post_reply"
     ),
     path("bericht/<public_id:public_id>/wijzigen/", views.post_edit, name="post_edit"),
+    path("bericht/<public_id:public_id>/toetsen/", views.post_check, name="post_check"),
     path("bericht/<public_id:public_id>/doen/", views.post_act, name="post_act"),
     path(
         "bericht/<public_id:public_id>/afsplitsen/",

@@ -172,7 +172,15 @@ class GroupClosed(Event):
 
     group_id: int
     space_id: int
-    actor_id: int
+    actor_id: int | None  # nobody, when its day came
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNearsEnd(Event):
+    """The day on which it ends comes."""
+
+    group_id: int
+    space_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from groups.shipping import shipped
 
 
 def record_user_state(event: UserStateChanged) -> None:
-    """A group is not orphaned by an account that is shut."""
+    """A shut account leaves no group orphaned, and keeps no place at a meeting."""
     user = User.objects.get(pk=event.user_id)
     if not (user.is_active and user.state == User.State.ACTIVE):
         commands.keep_groups_led(user)
+        commands.give_up_all_places(user.pk)
 
 
 def record_access(event: AccessChanged) -> None:

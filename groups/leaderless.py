@@ -1,21 +1,31 @@
 """Groups that nobody leads, because nobody was left who could."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from forum.models import Participation
+from forum.querysets import ParticipationQuerySet
 from groups.models import Group
 
 
 def groups_without_leader() -> list[Group]:
     """For moderators, who see no more of them than that they are there."""
-    leading = Participation.objects.filter(
+    return list(without_leader()[:50])
+
+
+def without_leader() -> QuerySet[Group]:
+    rows = Group.objects.filter(~Exists(led())).select_related("space")
+    return rows.order_by("founded_at")
+
+
+def led() -> ParticipationQuerySet:
+    """Whoever leads the group of an outer row."""
+    rows: ParticipationQuerySet = Participation.objects.filter(
         space=OuterRef("space"),
         role=Participation.Role.FACILITATOR,
         user__is_active=True,
         user__state="active",
     )
-    rows = Group.objects.filter(~Exists(leading)).select_related("space")
-    return list(rows.order_by("founded_at")[:50])
+    return rows
 
 
 def one_without_leader(public_id: int) -> Group | None:

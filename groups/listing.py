@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
 from forum.models import Space
-from groups.models import Group
+from groups.leaderless import led
+from groups.models import Group, Review
 
 
 def groups_listed_at(space: Space) -> list[Group]:
@@ -52,3 +55,18 @@ def listed_group(user: Any, public_id: int) -> Group | None:
 
 def request_path(group: Group) -> str:
     return f"{group.space.path}aanvragen/"
+
+
+def looked_after(rows: QuerySet[Group]) -> QuerySet[Group]:
+    """With whether somebody leads each, and until when its members wait to be
+    confirmed: all that whoever looks after the site knows of it."""
+    leading = led()
+    waiting = Review.objects.filter(group=OuterRef("pk"), closed_at=None)
+    return (
+        rows.annotate(
+            is_led=Exists(leading),
+            review_due=Subquery(waiting.values("due_at")[:1]),
+        )
+        .select_related("space")
+        .order_by("founded_at", "pk")
+    )

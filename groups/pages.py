@@ -1,16 +1,19 @@
 """What every page of a group shows around its own content."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, Value, When
 
 from accounts.names import person
+from core.clock import today
 from forum import lists
 from forum.models import Participation
 from forum.people import profile_path
 from forum.policy import Abilities
 from groups import looking, sections
 from groups.models import Group
+from groups.policy import can_change_charter
 
 NEWS = 5
 ASIDE = 8  # members beside the start page; the rest is one click away
@@ -52,6 +55,18 @@ def notes(group: Group, may: Abilities) -> sections.Section | None:
         return None
     data = {"looks": looks, "is_mine": may.is_inspecting}
     return sections.Section("groups/_notes.html", data)
+
+
+ENDS_SOON = timedelta(days=60)
+
+
+def ending(group: Group, may: Abilities) -> sections.Section | None:
+    """That the group ends soon; whoever leads it lets it go on from here."""
+    day = group.ends_on
+    if day is None or not may.is_standing or day > today() + ENDS_SOON:
+        return None
+    data = {"day": day, "can_extend": can_change_charter(may)}
+    return sections.Section("groups/_ending.html", data)
 
 
 def some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:

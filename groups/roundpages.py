@@ -259,7 +259,13 @@ class RoundPage:
     def can_share(self) -> bool:
         """Tell a lesson in the open: its case owner, once."""
         is_closed = self.round.state == Round.State.CLOSED
-        return self.is_owner and is_closed and self.round.shared_at is None
+        return self.can_keep and is_closed and self.round.shared_at is None
+
+    @property
+    def can_keep(self) -> bool:
+        """Write down what remains: its case owner, while the group takes anything."""
+        has_begun = self.round.state not in {"preparing", "withdrawn"}
+        return self.is_owner and has_begun and self.may.is_standing
 
     @property
     def sealed_ahead(self) -> RoundPhase | None:

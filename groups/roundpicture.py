@@ -52,7 +52,7 @@ def picture(page: RoundPage) -> dict[str, Any]:
         "used": sum(row.used for row in rows),
         "acts": [
             {
-                "name": person(row.actor).name,
+                "name": person(row.actor).name if row.actor else "",
                 "word": row.get_act_display(),
                 "at": row.at,
                 "position": row.position,

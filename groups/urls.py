@@ -120,6 +120,7 @@ urlpatterns = [
     ),
     path("<public_id:space_id>/export/", views.group_export, name="group_export"),
     path("<public_id:space_id>/afsluiten/", views.group_close, name="group_close"),
+    path("<public_id:space_id>/verlengen/", views.group_extend, name="group_extend"),
     path("<public_id:space_id>/heropenen/", views.group_reopen, name="group_reopen"),
     path("<public_id:space_id>/bewaarstop/", views.group_hold, name="group_hold"),
     path(

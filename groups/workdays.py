@@ -21,6 +21,16 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays()
 
 
+def working_days_ago(moment: datetime, days: int) -> datetime:
+    """Whatever began before this has had so many whole working days by `moment`."""
+    day = amsterdam(moment).date()
+    while days > 0:
+        day -= DAY
+        if is_working_day(day):
+            days -= 1
+    return datetime.combine(day, time(), AMSTERDAM)
+
+
 def end_of_working_day(start: datetime, days: int) -> datetime:
     """The end of the n-th working day after the day of this moment, by Dutch time."""
     day = amsterdam(start).date()

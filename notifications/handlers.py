@@ -10,6 +10,7 @@ from core.events import Event, Handler
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
+    AnswerOutdated,
     FiguresChanged,
     ModerationDone,
     PostChanged,
@@ -79,6 +80,7 @@ record_step_began = records(rounds.StepBegan, subject_id="step_id")
 record_step_nears_end = records(rounds.StepNearsEnd, subject_id="step_id")
 record_step_over = records(rounds.StepOver, subject_id="step_id")
 record_closed = records(closing.GroupClosed)
+record_group_nears_end = records(closing.GroupNearsEnd, subject_id="group_id")
 record_reopened = records(closing.GroupReopened)
 record_wait_ended = records(accounts.WaitEnded, actor_id="user_id")
 
@@ -86,6 +88,15 @@ record_wait_ended = records(accounts.WaitEnded, actor_id="user_id")
 def record_accepted(event: AnswerAccepted) -> None:
     commands.record_accepted(
         actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_outdated(event: AnswerOutdated) -> None:
+    commands.record_event(
+        posts.AnswerOutdated.name,
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,

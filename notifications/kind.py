@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from notifications.unsubscribing import Stop
+
 if TYPE_CHECKING:
     from accounts.names import Byline
     from notifications.models import Event, MailDelivery, Notification
@@ -42,6 +44,8 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     reason: str = ""  # why it comes, in a sentence
     headers: dict[str, str] = field(default_factory=dict)
+    stop: Stop | None = None
+    stop_label: str = ""
 
 
 class Kind:

@@ -33,6 +33,11 @@ class Shelf:
     rows: list[Parked]
 
 
+def parked_count() -> int:
+    parked = {"state": Work.State.PARKED}
+    return sum(m.objects.filter(**parked).count() for m in kinds_of_work().values())
+
+
 def shelves() -> list[Shelf]:
     """Only tables in which something is parked."""
     found = [_shelf(label, model) for label, model in kinds_of_work().items()]

@@ -6,10 +6,13 @@ They hold ids only and never end: an old mail can still be stopped.
 from dataclasses import dataclass
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
 _SALT = "notifications.unsubscribing"
 
 TOPIC, SPACE, TOGETHER, WEEK = "topic", "space", "together", "week"
+# Of an address behind which there need be no account.
+INVITATIONS = "invitations"
 
 
 class Broken(Exception):
@@ -20,9 +23,9 @@ class Broken(Exception):
 class Stop:
     """Who wants to hear no more of what."""
 
-    user: int  # public ids, both
+    user: int  # public ids, both; of an address no user, and its mark
     what: str
-    about: int = 0
+    about: int | str = 0
 
     @property
     def token(self) -> str:
@@ -31,6 +34,16 @@ class Stop:
     @property
     def path(self) -> str:
         return f"/meldingen/afmelden/{self.token}/"
+
+
+def stop_invitations(address: str) -> Stop:
+    """For the mail that invites an address: nobody can read in it which one it is."""
+    return Stop(0, INVITATIONS, mark_of(address))
+
+
+def mark_of(address: str) -> str:
+    """An address so that it is known again, and cannot be read or guessed back."""
+    return salted_hmac(_SALT, address.lower(), algorithm="sha256").hexdigest()
 
 
 def read(token: str) -> Stop:

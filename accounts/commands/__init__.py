@@ -93,6 +93,7 @@ from accounts.commands.sessions import (
 )
 from accounts.commands.work import (
     change_work,
+    correct_work,
     lapse_work,
     note_bounce,
     prove_work,
@@ -127,6 +128,7 @@ __all__ = [
     "change_profile",
     "change_provider",
     "change_work",
+    "correct_work",
     "clear_leaver",
     "clear_own_rows",
     "clear_texts",

@@ -143,7 +143,7 @@ def export_security_events(user: User, period: Period) -> Iterator[Item]:
     and not by whom."""
     found = SecurityEvent.objects.filter(period.of("at"), person=user)
     for event in found.order_by("at"):
-        facts = {_("result"): event.get_result_display(), _("detail"): event.detail}
+        facts = {_("result"): event.get_result_display(), _("detail"): event.told}
         own = event.actor_id in {None, user.pk}
         if own:
             facts |= {_("network address"): event.address, _("browser"): event.device}

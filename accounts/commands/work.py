@@ -7,7 +7,7 @@ from django.db import transaction
 
 from allauth.account.models import EmailAddress
 
-from accounts import letters
+from accounts import letters, policy
 from accounts.commands.mails import queue_mail
 from accounts.commands.securitylog import Kind, logged
 from accounts.events import ProfileChanged, WorkEnded
@@ -41,6 +41,39 @@ def change_work(actor: User, *, organisations: Iterable[Organisation]) -> User:
     _let_go_of_addresses(user, left, chosen)
     publish(ProfileChanged(user.pk))
     if left:
+        publish(WorkEnded(user.pk))
+    return user
+
+
+@logged(Kind.WORK, word="corrected")
+def correct_work(actor: User, *, user: User, organisation: Organisation) -> User:
+    """An administrator says for whom somebody works: for this organisation alone.
+
+    Addresses stay, since nobody left: what was known was wrong. Closed groups of what
+    was wrong wait until a facilitator confirms, and the person is told. Saying it again
+    changes nothing. Locks the person.
+    """
+    user = _locked(user)
+    if not policy.can_correct_work(actor, user):
+        raise PermissionDenied
+    organisation = Organisation.objects.get(pk=organisation.pk).heir()
+    ended = Affiliation.objects.of(user).exclude(organisation=organisation)
+    is_other = bool(ended.update(until=now()))
+    row, is_new = Affiliation.objects.get_or_create(
+        user=user,
+        organisation=organisation,
+        until=None,
+        defaults={"source": Source.CORRECTED},
+    )
+    if row.lapsed_at:
+        standing = {"lapsed_at": None, "source": Source.CORRECTED, "address": ""}
+        Affiliation.objects.filter(pk=row.pk).update(**standing)
+    user.organisation_name = organisation.shown_name
+    user.save(update_fields=["organisation_name"])
+    if is_other or is_new:
+        _tell_corrected(user)
+        publish(ProfileChanged(user.pk))
+    if is_other:
         publish(WorkEnded(user.pk))
     return user
 
@@ -189,6 +222,12 @@ def _let_go_of_addresses(
         next(row for row in staying if row.verified).set_as_primary()
         user.refresh_from_db(fields=["email"])
     EmailAddress.objects.filter(pk__in=[row.pk for row in going]).delete()
+
+
+def _tell_corrected(user: User) -> None:
+    letter = letters.written("account/email/work_corrected", user)
+    for address in _addresses(user):
+        queue_mail(address=address, subject=letter.subject, text=letter.text)
 
 
 def _tell_lapsed(user: User) -> None:

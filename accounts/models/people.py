@@ -149,6 +149,7 @@ class Affiliation(models.Model):
     class Source(models.TextChoices):
         DOMAIN = "domain", _("address at a confirmed domain")
         MODERATOR = "moderator", _("approved by a moderator")
+        CORRECTED = "corrected", _("corrected by an administrator")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="affiliations")
     organisation = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import details
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.models.providers import SignInProvider
@@ -86,3 +87,8 @@ class SecurityEvent(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> Never:
         raise Unchangeable
+
+    @property
+    def told(self) -> str:
+        """The detail, in the language of whoever reads it."""
+        return details.told(self.detail)

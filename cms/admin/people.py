@@ -21,6 +21,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands, policy
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
 from cms.admin.screens import AdministratorScreen, asked, page_of
+from cms.forms import ApproveForm
 from core.clock import midnight
 
 RECENT = 10  # lines of the log on somebody's page
@@ -88,7 +89,9 @@ class PersonView(PeopleScreen, TemplateView):
             "may_change_roles": policy.can_change_roles(actor, person),
             "may_suspend": policy.can_suspend(actor, person),
             "recent": SecurityEvent.objects.filter(person=person)[:RECENT],
+            "may_correct": policy.can_correct_work(actor, person),
             "form": SuspendForm(),
+            "work": ApproveForm(),
         }
 
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
@@ -98,6 +101,7 @@ class PersonView(PeopleScreen, TemplateView):
             "suspend": self._suspend,
             "restore": self._restore,
             "sign_out": self._sign_out,
+            "correct": self._correct,
         }
         act = acts.get(request.POST.get("act", ""))
         if act is None:
@@ -107,6 +111,17 @@ class PersonView(PeopleScreen, TemplateView):
         except ValueError as error:
             messages.error(request, str(error))
         return redirect(reverse("person_admin", args=[self.person.public_id]))
+
+    def _correct(self, data: Any) -> str:
+        form = ApproveForm(data)
+        if not form.is_valid():
+            raise ValueError(_("Choose an organisation. Nothing was changed."))
+        organisation = form.cleaned_data["organisation"]
+        person, actor = self.person, self.request.user
+        commands.correct_work(actor, user=person, organisation=organisation)
+        return _("From now on this person works for %(organisation)s.") % {
+            "organisation": organisation.heir().shown_name
+        }
 
     def _give(self, data: Any) -> str:
         role = _role(data)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cms.admin import (
     admission,
     domains,
+    groups,
     methods,
     newsletter,
     organisations,
@@ -12,6 +13,7 @@ from cms.admin import (
     people,
     providers,
     securitylog,
+    spaces,
 )
 
 ADMISSION = [
@@ -99,11 +101,25 @@ METHODS = [
         name="method_offer",
     ),
 ]
+SPACES = [
+    path("ruimtes/", spaces.SpacesView.as_view(), name="spaces_admin"),
+    path("ruimtes/nieuw/", spaces.AddView.as_view(), name="space_add"),
+]
+GROUPS = [
+    path("groepen/", groups.GroupsView.as_view(), name="groups_admin"),
+    path(
+        "groepen/<int:public_id>/herinneren/",
+        groups.RemindView.as_view(),
+        name="group_remind",
+    ),
+]
 
 
 def ours() -> list[URLPattern]:
     return [
         *ADMISSION,
+        *SPACES,
+        *GROUPS,
         *ORGANISATIONS,
         *DOMAINS,
         *PEOPLE,

@@ -95,10 +95,18 @@ class ThemePage(ForumPage):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         shown = [space for space in self.spaces if not space.is_closed_space]
+        named_in_blocks = {
+            block["value"].get("space")
+            for block in self.body.raw_data
+            if block["type"] == "groups"
+        }
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "streams": lists.streams(shown),
-            "listed_groups": rows_listed_at(shown),
+            # A block of groups names those of its space, in its own place.
+            "listed_groups": rows_listed_at(
+                space for space in shown if space.pk not in named_in_blocks
+            ),
             "related": [
                 (theme.title, theme.get_url(request)) for theme in self.related()
             ],

@@ -17,6 +17,7 @@ from accounts.models import EmailDomain, Organisation, User
 from accounts.organisations import read_municipalities
 from cms.commands import appoint_moderator
 from cms.demo import build_examples, build_pages
+from config.demo.groupwork import work
 from core.clock import AMSTERDAM
 from forum import commands as forum
 from forum.commands.importing import import_topic
@@ -198,6 +199,7 @@ def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
         forum.take_in(cast["member"], space=group.space)
     for row in content["group_topic"]:
         _topic(made[row["group"]].space, row, prefix="cast")
+    work(made, cast)
 
 
 def _crowd(space: Space, content: dict[str, Any]) -> None:

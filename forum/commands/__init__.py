@@ -11,6 +11,7 @@ from forum.commands.attaching import (
     sweep_stray_files,
 )
 from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.checking import age_answers, check_answer, uncheck_answer
 from forum.commands.clearing import clear_forum
 from forum.commands.consenting import answer_move, propose_move, withdraw_move
 from forum.commands.curating import (
@@ -75,23 +76,29 @@ from forum.commands.refusing import Refused
 from forum.commands.reporting import report_post
 from forum.commands.revealing import reveal_author
 from forum.commands.spaces import (
+    archive_open_space,
     archive_space,
     change_confidentiality,
     change_space,
+    open_new_space,
     open_space,
+    unarchive_open_space,
     unarchive_space,
 )
 
 __all__ = [
     "Ballot",
     "Conflict",
+    "archive_open_space",
     "archive_space",
+    "unarchive_open_space",
     "unarchive_space",
     "FileRefused",
     "QuotaReached",
     "Refused",
     "accept_answer",
     "add_attachment",
+    "age_answers",
     "answer_move",
     "approve_post",
     "archive_topic",
@@ -100,6 +107,7 @@ __all__ = [
     "change_confidentiality",
     "change_role",
     "change_space",
+    "check_answer",
     "clear_forum",
     "close_topic",
     "dismiss_reports",
@@ -129,6 +137,7 @@ __all__ = [
     "move_topic",
     "mute",
     "mute_participant",
+    "open_new_space",
     "open_space",
     "open_topic",
     "parts_of_space",
@@ -159,6 +168,7 @@ __all__ = [
     "take_in",
     "unaccept_answer",
     "unarchive_topic",
+    "uncheck_answer",
     "unmute",
     "unpin_topic",
     "unreact",

@@ -25,7 +25,7 @@ def propose_move(
     who proposes and wrote here agrees by it."""
     topic = lock_topic(topic.pk)
     for space in (topic.space, to):
-        if not policy.abilities(actor, space).can_moderate:
+        if not policy.abilities(actor, space).can_curate:
             raise PermissionDenied
     if topic.merged_into_id is not None or not topic.space.is_closed_space:
         raise Refused(_("For this topic nobody has to be asked."))
@@ -48,8 +48,9 @@ def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
     proposal = MoveProposal.objects.filter(topic=topic).first()
     if proposal is None:
         raise Refused(_("Nobody asks this any more."))
+    may = policy.abilities(actor, topic.space)
     wrote = Post.objects.filter(topic=topic, author=actor).exists()
-    if not wrote or not policy.abilities(actor, topic.space).can_see:
+    if not (wrote and may.can_see and may.is_standing):
         raise PermissionDenied
     answer, _made = MoveAnswer.objects.update_or_create(
         proposal=proposal,

@@ -110,7 +110,7 @@ def _curated(actor: User, topic: Topic) -> Topic:
 
 def _ask(actor: User, topic: Topic) -> None:
     """May this person curate here, and is the topic still one of its own?"""
-    if not policy.abilities(actor, topic.space).can_moderate:
+    if not policy.abilities(actor, topic.space).can_curate:
         raise PermissionDenied
     if topic.merged_into_id is not None:
         raise Refused(_("This topic was just merged into another one."))
@@ -151,7 +151,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     topic = lock_topic(topic.pk)
     origin = topic.space
     _ask(actor, topic)
-    if not policy.abilities(actor, to).can_moderate:
+    if not policy.abilities(actor, to).can_curate:
         raise PermissionDenied
     if origin.pk == to.pk:
         return topic

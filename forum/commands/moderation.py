@@ -14,6 +14,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.attaching import link_files, note_use
+from forum.commands.checking import forget_check
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
@@ -97,7 +98,7 @@ def moderate_post(
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         may = policy.abilities(actor, topic.space)
-        if not may.can_moderate or post.state == State.REMOVED:
+        if not may.can_curate or post.state == State.REMOVED:
             raise PermissionDenied
         if edit_count is not None and edit_count != post.edit_count:
             raise Refused(_("Somebody changed this text while you were writing."))
@@ -110,6 +111,7 @@ def moderate_post(
         )
         post.source, post.source_format = source, source_format
         fill_post(post, rendered)
+        forget_check(post)
         post.edited_at, post.was_moderated = now(), True
         post.edit_count += 1
         post.topic = topic
@@ -171,7 +173,9 @@ def unaccept_answer(actor: User, *, post: Post) -> Post:
 
 def _curate(actor: User, post: Post, act: str, reason: str) -> Post:
     topic, post = lock_topic_of(post)
-    if not policy.abilities(actor, topic.space).can_moderate:
+    may = policy.abilities(actor, topic.space)
+    comes_to_stand = STEPS[Act(act)][1] == State.VISIBLE and _never_stood(post)
+    if not (may.can_curate if comes_to_stand else may.can_moderate):
         raise PermissionDenied
     return _step(actor, topic, post, act, reason)
 

@@ -16,6 +16,7 @@ from core.events import publish
 from core.uploads import Upload
 from forum import mentions, policy
 from forum.commands.attaching import files_for, link_files, with_files
+from forum.commands.checking import forget_check
 from forum.commands.drafting import ask_form, edit_form, forget, reply_form
 from forum.commands.figures import (
     count_new_post,
@@ -190,6 +191,7 @@ def edit_post(
         )
         post.source, post.source_format = source, source_format
         fill_post(post, rendered)
+        forget_check(post)
         post.edited_at, post.edit_count = now(), post.edit_count + 1
         post.was_moderated = False
         post.save()

@@ -3,12 +3,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
 from core.events import publish
 from core.markup import clean_line
 from forum import policy
+from forum.commands.refusing import Refused
 from forum.events import FiguresChanged
 from forum.models import Space
 
@@ -19,6 +21,59 @@ def open_space(
 ) -> Space:
     """Make a space. Who may is asked by whoever offers it (desk, group, demo)."""
     return Space.objects.create(title=title, audience=audience, slug=slug, **fields)
+
+
+# The forum's own addresses, which stand beside those of the spaces.
+TAKEN = frozenset(
+    ("bericht", "bestand", "bewaard", "concept", "concepten", "modereren")
+    + ("onderwerp", "ruimte", "voorbeeld")
+)
+
+
+@transaction.atomic
+def open_new_space(
+    actor: User,
+    *,
+    title: str,
+    slug: str,
+    audience: str,
+    purpose: str = "",
+    allows_anonymous: bool = False,
+) -> Space:
+    """Somebody who looks after the forum opens a space for everybody, or for everybody
+    with an account. `Refused` when its address is taken."""
+    if not policy.can_open_spaces(actor) or audience == policy.CLOSED:
+        raise PermissionDenied
+    if not slug or slug in TAKEN or Space.objects.filter(slug=slug).exists():
+        raise Refused(_("This address is taken. Choose another one."))
+    return open_space(
+        title=clean_line(title),
+        slug=slug,
+        audience=audience,
+        purpose=clean_line(purpose),
+        allows_anonymous=allows_anonymous,
+    )
+
+
+def archive_open_space(actor: User, space: Space) -> bool:
+    """Nobody writes in it from now on. Did that change anything?"""
+    return _archive(actor, space, True)
+
+
+def unarchive_open_space(actor: User, space: Space) -> bool:
+    """People write in it again. Did that change anything?"""
+    return _archive(actor, space, False)
+
+
+def _archive(actor: User, space: Space, is_wanted: bool) -> bool:
+    """A group's space is put away by who leads the group: see its own command."""
+    may = policy.abilities(actor, space).can_moderate
+    if not may or space.audience == policy.CLOSED:
+        raise PermissionDenied
+    if space.is_archived == is_wanted:
+        return False
+    (archive_space if is_wanted else unarchive_space)(space)
+    return True
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import Byline, Nearness, job_title, nameless, photo_path
 from accounts.policy import is_member
+from core.clock import today
 from core.ids import PublicIdField
 from forum import places
 from forum.models.spaces import Space
@@ -62,6 +63,18 @@ class Post(models.Model):
         max_length=10, choices=State, default=State.VISIBLE, editable=False
     )
     accepted_at = models.DateTimeField(null=True, editable=False)
+    # An adviser vouches for it, as it reads now, until and including a day.
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    checked_on = models.DateField(null=True, editable=False)
+    holds_until = models.DateField(null=True, editable=False)
+    # When the adviser was told that the day is over.
+    outdated_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     # The last edit was a moderator's.
@@ -104,6 +117,11 @@ class Post(models.Model):
                 name="post_accepted",
             ),
             models.Index(
+                fields=["holds_until"],
+                condition=Q(holds_until__isnull=False),
+                name="post_holds_until",
+            ),
+            models.Index(
                 fields=["created_at"],
                 condition=Q(state__in=["pending", "held"]),
                 name="post_waiting",
@@ -120,6 +138,11 @@ class Post(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in {self.State.PENDING, self.State.HELD}
+
+    @property
+    def is_outdated(self) -> bool:
+        """Was it checked, and is the day over until which it held?"""
+        return self.holds_until is not None and self.holds_until < today()
 
     @property
     def path(self) -> str:

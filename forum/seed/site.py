@@ -13,12 +13,20 @@ from forum.commands.figures import recount_spaces
 from forum.commands.indexing import index_range
 from forum.commands.placing import STEP
 from forum.commands.posts import topic_slug
-from forum.models import Follow, Participation, Post, ReadMark, Space, Topic
+from forum.models import (
+    Follow,
+    Participation,
+    Post,
+    ReadMark,
+    SearchEntry,
+    Space,
+    Topic,
+)
 from forum.numbers import Numbers
 from forum.seed.people import Person, Room, public_id, write_people, write_spaces
 from forum.seed.shapes import Growth, grow, sizes
 from forum.seed.words import Writer
-from forum.seed.writing import Row, next_id, settle, write
+from forum.seed.writing import Row, lay_in_order, next_id, settle, write
 
 PART = 10_000  # posts that are written in one transaction
 READ_TOPICS = 300  # these have readers' marks
@@ -98,7 +106,8 @@ def fill(amounts: Amounts, advance: Callable[[int], Any] = lambda posts: None) -
     for part in _parts(chance, writer, rooms, amounts):
         part.write()
         advance(len(part.posts))
-    settle(*WRITTEN)
+    lay_in_order(SearchEntry, "search_newest")
+    settle(*WRITTEN, SearchEntry)
     with transaction.atomic():
         recount_spaces(room.id for room in rooms)
 

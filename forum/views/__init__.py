@@ -11,6 +11,7 @@ from forum.views.asking import (
     topic_settle,
     topic_vote,
 )
+from forum.views.checking import post_check
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
 from forum.views.composing import draft, drafts, mentionable, preview
 from forum.views.curating import (
@@ -83,6 +84,7 @@ __all__ = [
     "photo",
     "post",
     "post_act",
+    "post_check",
     "post_edit",
     "post_keep",
     "post_react",

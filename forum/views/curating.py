@@ -44,7 +44,7 @@ MOST_FOUND = 10
 
 
 def curates(request: SignedInRequest, space: Space) -> None:
-    if not policy.abilities(request.user, space).can_moderate:
+    if not policy.abilities(request.user, space).can_curate:
         raise PermissionDenied
 
 

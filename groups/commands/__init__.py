@@ -1,6 +1,10 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
-from groups.commands.attending import answer_meeting, give_up_places
+from groups.commands.attending import (
+    answer_meeting,
+    give_up_all_places,
+    give_up_places,
+)
 from groups.commands.calendars import (
     end_calendar_of,
     make_calendar,
@@ -27,6 +31,7 @@ from groups.commands.contributing import (
     take_back_contribution,
 )
 from groups.commands.dating import answer_dates, choose_date
+from groups.commands.ending import end_groups, extend_group
 from groups.commands.erasing import (
     GROUP,
     Held,
@@ -91,6 +96,7 @@ from groups.commands.reviewing import (
     confirm_members,
     lapse_unconfirmed,
     open_reviews,
+    remind_of_review,
     unconfirmed,
 )
 from groups.commands.roster import SET_ASIDE, leaders_of
@@ -111,6 +117,9 @@ __all__ = [
     "place_hold",
     "reopen_group",
     "end_calendar_of",
+    "end_groups",
+    "extend_group",
+    "give_up_all_places",
     "make_calendar",
     "stop_calendar",
     "ACTS",
@@ -185,6 +194,7 @@ __all__ = [
     "propose_dates",
     "propose_group",
     "remind_of_meetings",
+    "remind_of_review",
     "remind_of_steps",
     "remove_member",
     "send_again",

@@ -1,5 +1,7 @@
 """Coming or not, and waiting for a place where there is a maximum."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -57,9 +59,19 @@ def fill_places(meeting: Meeting, *, tells: bool = True) -> None:
 def give_up_places(space_id: int, user_id: int) -> None:
     """Whoever takes part in a group no more comes to none of its meetings, and leaves
     no answer about dates. Their places go to those who wait."""
-    if Participation.objects.filter(space=space_id, user=user_id).exists():
-        return
-    ahead = Meeting.objects.filter(group__space=space_id).exclude(ends_at__lte=now())
+    if not Participation.objects.filter(space=space_id, user=user_id).exists():
+        _give_up(Meeting.objects.filter(group__space=space_id), user_id)
+
+
+@transaction.atomic
+def give_up_all_places(user_id: int) -> None:
+    """Somebody's account was shut: their places go to those who wait, in every
+    group. Whoever is let back says again whether they come."""
+    _give_up(Meeting.objects.all(), user_id)
+
+
+def _give_up(meetings_: Any, user_id: int) -> None:
+    ahead = meetings_.exclude(ends_at__lte=now())
     mine = Attendance.objects.filter(user=user_id, meeting__in=ahead)
     held = ahead.filter(pk__in=mine.values("meeting")).select_related("group__space")
     meetings = list(held.select_for_update(of=("self",)).order_by("pk"))

@@ -12,7 +12,8 @@ from core.markup import clean_line
 from forum import commands as forum
 from forum import policy as forum_policy
 from groups import policy
-from groups.commands.meetings import cancel_meeting
+from groups.commands.leading import end_round
+from groups.commands.meetings import call_off, locked
 from groups.events import GroupClosed, GroupReopened, HoldChanged
 from groups.models import Group, Hold, Invitation, JoinRequest, Meeting
 
@@ -24,34 +25,47 @@ SHORTEST = timedelta(days=30)
 def close_group(actor: User, *, group: Group, erase_on: date) -> None:
     """Make a group an archive, to be erased on that day. Locks the group.
 
-    Open invitations end and coming meetings are called off. On a group that is closed
-    it sets another date. The day lies 30 days ahead at least.
+    On a group that is closed it sets another date. The day lies 30 days ahead at least.
     """
     found = _held(actor, group)
     if erase_on < today() + SHORTEST:
         raise PermissionDenied
-    found.erase_on = erase_on
-    found.save(update_fields=["erase_on"])
-    if not found.space.is_archived:
-        _call_off(actor, found)
-        Invitation.objects.filter(group=found, state="sent").update(
+    archive_group(found, erase_on=erase_on, actor=actor)
+
+
+def archive_group(group: Group, *, erase_on: date, actor: User | None = None) -> None:
+    """Close a group that is held: by somebody, or because its day came.
+
+    Open invitations end, coming meetings are called off, and rounds are closed.
+    """
+    group.erase_on = erase_on
+    group.save(update_fields=["erase_on"])
+    if not group.space.is_archived:
+        _call_off(actor, group)
+        for round_ in group.rounds.exclude(closed_at__isnull=False).order_by("pk"):
+            end_round(actor, round_)
+        Invitation.objects.filter(group=group, state="sent").update(
             state=Invitation.State.WITHDRAWN, answered_at=now()
         )
-        JoinRequest.objects.filter(group=found, state="open").update(
+        JoinRequest.objects.filter(group=group, state="open").update(
             state=JoinRequest.State.DECLINED
         )
-        forum.archive_space(found.space)
-    publish(GroupClosed(found.pk, found.space_id, actor.pk))
+        forum.archive_space(group.space)
+    by = actor.pk if actor else None
+    publish(GroupClosed(group.pk, group.space_id, by))
 
 
 @transaction.atomic
 def reopen_group(actor: User, *, group: Group) -> None:
-    """Let people write again; no date of erasure is left. Locks the group."""
+    """Let people write again; no date of erasure is left, nor a day of its end that has
+    passed. Locks the group."""
     found = _held(actor, group)
     if not found.space.is_archived:
         return
     found.erase_on = None
-    found.save(update_fields=["erase_on"])
+    if found.ends_on is not None and found.ends_on <= today():
+        found.ends_on = None
+    found.save(update_fields=["erase_on", "ends_on"])
     forum.unarchive_space(found.space)
     publish(GroupReopened(found.pk, found.space_id, actor.pk))
 
@@ -95,7 +109,7 @@ def _held(actor: User, group: Group) -> Group:
     return found
 
 
-def _call_off(actor: User, group: Group) -> None:
+def _call_off(actor: User | None, group: Group) -> None:
     ahead = Meeting.objects.filter(group=group).exclude(ends_at__lte=now())
     for meeting in ahead.exclude(state="cancelled").order_by("pk"):
-        cancel_meeting(actor, meeting=meeting)
+        call_off(actor, locked(meeting))

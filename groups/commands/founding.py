@@ -68,7 +68,7 @@ def change_charter(
     Other agreements are a new version: whoever comes in from now on agrees to those.
     """
     group = locked(group)
-    if not policy.can_keep_roster(forum_policy.abilities(actor, group.space)):
+    if not policy.can_change_charter(forum_policy.abilities(actor, group.space)):
         raise PermissionDenied
     if to.get("charter", group.charter) != group.charter:
         group.charter_version += 1

@@ -18,7 +18,7 @@ from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation
 from groups import policy
-from groups.commands.roster import Act, write_down
+from groups.commands.roster import Act, locked, write_down
 from groups.events import InvitationAccepted, InvitationSent
 from groups.models import INVITATION_LASTS, Agreement, Group, Invitation
 from groups.tokens import hashed, token_for
@@ -60,10 +60,10 @@ def invite(
 
     The mail is written by the worker. Locks the group, so that two at once are one.
     """
+    group = locked(group)
     if not policy.can_invite(forum_policy.abilities(actor, group.space)):
         raise PermissionDenied
     address = address.lower()
-    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     rows = Invitation.objects.select_for_update(no_key=True)
     invitation = rows.filter(group=group, address=address, state="sent").first()
     if invitation is None:

@@ -159,6 +159,20 @@ def _close(round_: Round, _amount: int) -> int:
     return 0
 
 
+def end_round(actor: User | None, round_: Round) -> None:
+    """Close a round with its group, whatever it was doing; what was blind stays
+    unread. Locks it."""
+    round_ = locked(round_)
+    if round_.is_over:
+        return
+    if round_.step is not None:
+        _leave(round_.step, opens=False)
+    _end(round_)
+    log_act(actor, round_, Act.CLOSE)
+    save(round_, version=round_.version + 1)
+    changed(round_)
+
+
 ACTS: dict[str, Callable[[Round, int], int]] = {
     Act.START: _start,
     Act.NEXT: _next,

@@ -13,6 +13,7 @@ from core.events import publish
 from core.markup import clean_line, render
 from forum import policy as forum_policy
 from groups.commands.attending import fill_places
+from groups.commands.roster import locked as held
 from groups.events import (
     DatesProposed,
     MeetingCancelled,
@@ -36,7 +37,8 @@ class Outdated(Exception):
 
 @transaction.atomic
 def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
-    """Put a meeting on the group's calendar, and tell its people."""
+    """Put a meeting on the group's calendar, and tell its people. Locks the group."""
+    group = held(group)
     _ask_plan(actor, group)
     meeting = Meeting(group=group, made_by=actor, **_clean(fields))
     remind_later(meeting)
@@ -53,7 +55,9 @@ def propose_dates(
     dates: Iterable[tuple[datetime, datetime]],
     **fields: Any,
 ) -> Meeting:
-    """Ask the group which of these dates suits; each from when until when."""
+    """Ask the group which of these dates suits; each from when until when. Locks the
+    group."""
+    group = held(group)
     _ask_plan(actor, group)
     chosen = sorted(set(dates))[:MOST_DATES]
     state = Meeting.State.CHOOSING
@@ -102,12 +106,17 @@ def cancel_meeting(actor: User, *, meeting: Meeting, reason: str = "") -> None:
     _ask_plan(actor, found.group)
     if found.is_over:
         raise PermissionDenied
-    if found.is_cancelled:
-        return
+    if not found.is_cancelled:
+        call_off(actor, found, reason)
+
+
+def call_off(actor: User | None, found: Meeting, reason: str = "") -> None:
+    """The meeting is held; whoever calls this has asked who may."""
     found.state = Meeting.State.CANCELLED
     found.cancelled_because = clean_line(reason)[:300]
     save(found)
-    publish(MeetingCancelled(found.pk, found.group.space_id, actor.pk))
+    by = actor.pk if actor else None
+    publish(MeetingCancelled(found.pk, found.group.space_id, by))
 
 
 @transaction.atomic

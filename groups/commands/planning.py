@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.events import publish
 from forum import policy as forum_policy
+from groups.commands.roster import locked as held
 from groups.commands.roundlog import (
     NotNow,
     changed,
@@ -31,11 +32,11 @@ def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round
 
     Whoever plans it leads it, and may give that away.
     """
+    group = held(group)
     if not policy.can_plan_round(forum_policy.abilities(actor, group.space)):
         raise PermissionDenied
     if not method.is_offered:
         raise NotNow(_("There is a newer version of this method. Choose it again."))
-    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     last = Round.objects.filter(group=group).aggregate(last=Max("number"))["last"]
     round_ = Round.objects.create(
         group=group,

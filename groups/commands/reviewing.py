@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=365)
 LASTS = timedelta(days=30)
+AGAIN = timedelta(days=1)
 PART = 200  # groups in one run of a job
 
 
@@ -69,6 +70,27 @@ def confirm_members(
     review = Review.objects.filter(group=group, closed_at=None).first()
     if review is not None and not unconfirmed(review):
         _close(review)
+
+
+@transaction.atomic
+def remind_of_review(actor: User, *, public_id: int) -> bool:
+    """Ask those who lead a group once more for the yearly list; once a day at most.
+    Is there something to remind of? Locks the group."""
+    if not policy.can_remind(actor):
+        raise PermissionDenied
+    found = Group.objects.filter(space__public_id=public_id).first()
+    if found is None:
+        return False
+    group = locked(found)
+    review = Review.objects.open().filter(group=group).first()
+    if review is None:
+        return False
+    lately = now() - AGAIN
+    if review.reminded_at is None or review.reminded_at <= lately:
+        review.reminded_at = now()
+        review.save(update_fields=["reminded_at"])
+        publish(ReviewOpened(review.pk, group.space_id))
+    return True
 
 
 def unconfirmed(review: Review) -> list[Participation]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.events import publish
@@ -23,14 +24,17 @@ def locked(round_: Round) -> Round:
 
 
 def seat_of(user: User, round_: Round) -> Seat | None:
-    """Somebody's place in a round, as long as they may see its group."""
+    """Somebody's place in a round, as long as they may see its group. Raises `NotNow`
+    in a group that is an archive: there a case is taken back, and nothing else."""
+    if round_.group.space.is_archived:
+        raise NotNow(_("This group is closed: nothing new can be added."))
     if not forum_policy.abilities(user, round_.group.space).can_see:
         return None
     return Seat.objects.filter(round=round_, user=user).first()
 
 
 def log_act(
-    actor: User,
+    actor: User | None,
     round_: Round,
     act: str,
     *,

@@ -1,7 +1,7 @@
 """Forms of groups."""
 
 from groups.forms.charter import FoundForm, ProposalForm, SettingsForm
-from groups.forms.closing import CloseForm, HoldForm
+from groups.forms.closing import CloseForm, ExtendForm, HoldForm
 from groups.forms.inviting import InviteForm, RequestForm
 from groups.forms.meetings import (
     AnswerForm,
@@ -21,6 +21,7 @@ __all__ = [
     "CancelForm",
     "ChoosingForm",
     "DetailsForm",
+    "ExtendForm",
     "FoundForm",
     "InviteForm",
     "LookForm",

@@ -31,6 +31,19 @@ class CloseForm(forms.Form):
         return today() + timedelta(days=self.cleaned_data["days"])
 
 
+class ExtendForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("How much longer?"),
+        choices=[(days, KEPT[days]) for days in ("91", "365", "730")],
+        coerce=int,
+        initial="365",
+    )
+
+    def until(self, day: date) -> date:
+        """So long after the day on which it was to end."""
+        return max(day, today()) + timedelta(days=self.cleaned_data["days"])
+
+
 class HoldForm(forms.Form):
     reason = forms.CharField(
         label=_("Why may nothing be erased?"),

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.ids import PublicIdField
 from groups.models.rounds import Round, RoundPhase
 from groups.querysets import ContributionQuerySet
@@ -40,7 +40,7 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
     # What the facilitator asks to be changed.
     remark = models.CharField(max_length=300, blank=True)
-    offered_at = models.DateTimeField(default=timezone.now)
+    offered_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ("pk",)
@@ -102,7 +102,7 @@ class Contribution(models.Model):
     # For the case owner's eyes only.
     warmth = models.CharField(max_length=7, choices=Warmth, blank=True)
     submit_key = models.UUIDField(null=True, editable=False)
-    handed_in_at = models.DateTimeField(default=timezone.now)
+    handed_in_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
 
     objects = ContributionQuerySet.as_manager()
@@ -131,7 +131,7 @@ class Outcome(models.Model):
     learned = models.TextField(_("What I learned"), max_length=2000, blank=True)
     agreed = models.TextField(_("What I am going to do"), max_length=2000, blank=True)
     came_of_it = models.TextField(_("What came of it"), max_length=2000, blank=True)
-    changed_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
         return f"outcome {self.pk}"

@@ -44,6 +44,8 @@ class Group(Charter):
     # Grows with every change of the agreements: see `Agreement`.
     charter_version = models.PositiveIntegerField(default=1, editable=False)
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When whoever leads was last told that `ends_on` comes; see `commands.ending`.
+    warned_on = models.DateField(null=True, editable=False)
     # From this day on everything of it may be erased; see `models.retention`.
     erase_on = models.DateField(_("kept until"), null=True, blank=True, db_index=True)
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
@@ -48,8 +47,8 @@ class Meeting(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
-    made_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -113,7 +112,7 @@ class Attendance(models.Model):
     answer = models.CharField(max_length=5, choices=Answer)
     is_waiting = models.BooleanField(default=False)
     # When this answer was given: the order of those who wait.
-    answered_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints = [
@@ -178,7 +177,7 @@ class CalendarKey(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="calendar_key"
     )
     token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=now)
 
     objects = CalendarKeyQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
 from groups.models.groups import Group
-from groups.querysets import RequestQuerySet
+from groups.querysets import RequestQuerySet, ReviewQuerySet
 
 
 class Agreement(models.Model):
@@ -72,6 +72,10 @@ class Review(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # A moderator had those who lead it reminded.
+    reminded_at = models.DateTimeField(null=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [

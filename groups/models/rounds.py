@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.ids import PublicIdField
 from groups.models.groups import Group
 from groups.models.methods import Method, MethodPhase
@@ -40,7 +40,7 @@ class Round(models.Model):
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
-    planned_at = models.DateTimeField(default=timezone.now)
+    planned_at = models.DateTimeField(default=now)
     # Place of the step that is going on; 0 before the first.
     position = models.PositiveSmallIntegerField(default=0)
     # Grows with every act of a facilitator: the next one names what it saw.
@@ -155,7 +155,7 @@ class Seat(models.Model):
     role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
     keeps_time = models.BooleanField(_("keeps the time"), default=False)
     reports = models.BooleanField(_("reports"), default=False)
-    taken_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ("pk",)
@@ -191,13 +191,14 @@ class RoundAct(models.Model):
         WITHDRAW = "withdraw", _("withdrew the case")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="acts")
+    # Nobody, when the group ended on its day.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     act = models.CharField(max_length=10, choices=Act)
     position = models.PositiveSmallIntegerField(default=0)
     amount = models.PositiveSmallIntegerField(default=0)  # minutes, or working days
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ("pk",)

@@ -40,6 +40,11 @@ def can_read_destructions(user: Any) -> bool:
     return can_moderate(user) or can_administer(user)
 
 
+def can_change_charter(may: Abilities) -> bool:
+    """How a group works is settled by who leads it; an archive stays what it was."""
+    return may.can_facilitate and may.is_standing
+
+
 def can_keep_roster(may: Abilities) -> bool:
     """Remove, confirm and appoint: facilitators, in their own group."""
     return may.can_facilitate
@@ -52,12 +57,19 @@ def can_look_in(user: Any) -> bool:
 
 def can_request(user: Any, may: Abilities) -> bool:
     """Ask a listed group for an invitation: who is not in it, and was not shut out."""
-    return is_member(user) and not may.takes_part and not may.is_shut_out
+    is_out = not may.takes_part and not may.is_shut_out
+    return is_member(user) and is_out and may.is_standing
 
 
 def can_rescue(user: Any, *, is_led: bool) -> bool:
     """A group that nobody leads any more: a moderator appoints somebody."""
     return can_moderate(user) and not is_led
+
+
+def can_remind(user: Any) -> bool:
+    """Have those who lead a group asked once more to confirm its members; who they
+    are, and what the group is called, a moderator does not learn by it."""
+    return can_moderate(user)
 
 
 def can_accept(user: Any, invitation: "Invitation", addresses: set[str]) -> bool:

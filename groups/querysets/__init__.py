@@ -29,6 +29,7 @@ __all__ = [
     "MethodQuerySet",
     "ProposalQuerySet",
     "RequestQuerySet",
+    "ReviewQuerySet",
     "RoundQuerySet",
 ]
 
@@ -41,14 +42,19 @@ class GroupQuerySet(models.QuerySet[Any]):
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
         """Those that may be named on the page of a theme, to people with an account."""
-        rows = self.filter(is_listed=True, theme=space).select_related("space")
+        rows = self._listed().filter(theme=space)
         return rows.order_by("space__title")
 
     def listed_to(self, user: Any) -> "GroupQuerySet":
         """Groups whose name and purpose this person may know without being in them."""
         if not is_member(user):
             return self.none()
-        return self.filter(is_listed=True, theme__isnull=False).select_related("space")
+        return self._listed().filter(theme__isnull=False)
+
+    def _listed(self) -> "GroupQuerySet":
+        """Nobody comes into an archive any more, so it is not named either."""
+        rows = self.filter(is_listed=True, space__archived_at=None)
+        return rows.select_related("space")
 
 
 class ProposalQuerySet(models.QuerySet[Any]):
@@ -63,9 +69,23 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
 
 class RequestQuerySet(models.QuerySet[Any]):
+    def answered_by(self, user: Any) -> "RequestQuerySet":
+        """Those of the groups that this person leads."""
+        if not is_member(user):
+            return self.none()
+        led = policy.leads_somewhere(user).values("space_id")
+        return self.open().filter(group__space__in=led)
+
     def open(self) -> "RequestQuerySet":
         rows = self.filter(state="open", user__is_active=True, user__state="active")
         return rows.select_related("user").order_by("asked_at")
+
+
+class ReviewQuerySet(models.QuerySet[Any]):
+    def open(self) -> "ReviewQuerySet":
+        """Lists that nobody has gone through yet, the most urgent first."""
+        rows = self.filter(closed_at=None).select_related("group__space")
+        return rows.order_by("due_at", "pk")
 
 
 class DestructionQuerySet(models.QuerySet[Any]):

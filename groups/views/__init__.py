@@ -5,6 +5,7 @@ from groups.views.calendars import calendar, meeting_ics, my_calendar
 from groups.views.closing import (
     destructions,
     group_close,
+    group_extend,
     group_hold,
     group_lift,
     group_reopen,
@@ -62,6 +63,7 @@ __all__ = [
     "group_files",
     "destructions",
     "group_close",
+    "group_extend",
     "group_hold",
     "group_lift",
     "group_reopen",

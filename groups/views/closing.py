@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,7 @@ from accounts.http import SignedInRequest
 from forum import policy as forum_policy
 from forum import views as forum
 from groups import commands, pages, policy
-from groups.forms import CloseForm, HoldForm
+from groups.forms import CloseForm, ExtendForm, HoldForm
 from groups.models import DestructionRecord, Group
 from groups.views.groups import visible_group
 
@@ -46,6 +47,21 @@ def group_reopen(request: SignedInRequest, space_id: int) -> HttpResponse:
     found, _may = _closable(request, space_id)
     commands.reopen_group(request.user, group=found)
     messages.success(request, _("The group is open again."))
+    return redirect(found.space.path)
+
+
+@login_required
+@require_POST
+def group_extend(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """Let a group go on that was to end."""
+    found, may = _closable(request, space_id)
+    form = ExtendForm(request.POST)
+    can = policy.can_change_charter(may) and found.ends_on is not None
+    if can and found.ends_on and form.is_valid():
+        until = form.until(found.ends_on)
+        commands.extend_group(request.user, group=found, until=until)
+        day = {"day": date_format(until, "j F Y")}
+        messages.success(request, _("The group goes on until %(day)s.") % day)
     return redirect(found.space.path)
 
 

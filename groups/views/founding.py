@@ -150,7 +150,7 @@ def edit(request: SignedInRequest, space_id: int) -> HttpResponse:
     """The settings of a group: what it is called, and how it works."""
     found = visible_group(request, space_id)
     may = forum_policy.abilities(request.user, found.space)
-    if not policy.can_keep_roster(may):
+    if not policy.can_change_charter(may):
         return forum.gone(request, status=403)
     initial = SettingsForm.initial_of(found)
     form = SettingsForm(request.POST or None, initial=initial, spaces=themes(request))

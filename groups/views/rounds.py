@@ -182,7 +182,7 @@ def round_outcome(
 ) -> HttpResponse:
     """What the case owner keeps, for the group."""
     page = page_of(request, visible_round(request, space_id, round_id))
-    if not page.is_owner or page.round.state in {"preparing", "withdrawn"}:
+    if not page.can_keep:
         raise Http404
     form = OutcomeForm(request.POST or None, instance=page.outcome)
     if request.method == "POST" and form.is_valid():

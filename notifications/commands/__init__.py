@@ -37,10 +37,11 @@ from notifications.commands.reading import (
 from notifications.commands.receiving import fetch, receive
 from notifications.commands.recording import record_accepted, record_event
 from notifications.commands.showing import choose_live
-from notifications.commands.wishing import choose_mail, stop_mail
+from notifications.commands.wishing import allow_invitations, choose_mail, stop_mail
 
 __all__ = [
     "NoService",
+    "allow_invitations",
     "choose_live",
     "choose_mail",
     "clear_leaver",

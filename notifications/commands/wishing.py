@@ -10,7 +10,13 @@ from forum import commands as forum
 from forum.models import Participation, Space, Topic
 from notifications import rhythm, unsubscribing
 from notifications.commands.routing import reroute
-from notifications.models import MailDelivery, MailSettings, Notification, SpaceMail
+from notifications.models import (
+    MailDelivery,
+    MailSettings,
+    Notification,
+    SpaceMail,
+    StoppedAddress,
+)
 from notifications.unsubscribing import Stop
 
 TOGETHER = [rhythm.HOUR, rhythm.DAY]
@@ -37,6 +43,9 @@ def choose_mail(
 @transaction.atomic
 def stop_mail(stop: Stop) -> None:
     """What a link in a mail asks for; doing it again changes nothing."""
+    if stop.what == unsubscribing.INVITATIONS:
+        StoppedAddress.objects.get_or_create(mark=stop.about)
+        return
     user = User.objects.filter(public_id=stop.user).first()
     if user is None:
         return
@@ -49,6 +58,13 @@ def stop_mail(stop: Stop) -> None:
     else:
         _stop_together(user, is_weekly=stop.what == unsubscribing.WEEK)
     _put_anew(user)
+
+
+@transaction.atomic
+def allow_invitations(stop: Stop) -> None:
+    """Whoever stopped them by the link in a mail may want them after all."""
+    if stop.what == unsubscribing.INVITATIONS:
+        StoppedAddress.objects.filter(mark=stop.about).delete()
 
 
 def _set_space(user: User, space_id: int, wish: str) -> None:

@@ -17,6 +17,7 @@ from groups.models import Invitation
 from groups.tokens import hashed, invitation_path, token_for
 from notifications.kind import Kind, Letter, Line
 from notifications.models import Event, MailDelivery, Notification
+from notifications.unsubscribing import stop_invitations
 
 
 class InvitationSent(Kind):
@@ -68,7 +69,24 @@ class InvitationSent(Kind):
             "url": settings.SITE_URL + invitation_path(invitation),
             "expires": date_format(amsterdam(invitation.expires_at), "j F Y"),
         }
-        return Letter(delivery.address, "invitation", context)
+        address = delivery.address
+        if EmailAddress.objects.filter(verified=True, email__iexact=address).exists():
+            return Letter(address, "invitation", context, _why())
+        return Letter(
+            address,
+            "invitation",
+            context,
+            _why(),
+            stop=stop_invitations(address),
+            stop_label=_("No more invitations"),
+        )
+
+
+def _why() -> str:
+    return _(
+        "You get this mail because somebody filled in your e-mail address for an"
+        " invitation. You need not do anything if you do not want to take part."
+    )
 
 
 KINDS = (InvitationSent(),)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.policy import can_advise
 from forum.models import (
     Follow,
     Mention,
@@ -152,6 +154,25 @@ class AnswerAccepted(OfPost):
         return _("Your answer was chosen:")
 
 
+class AnswerOutdated(OfPost):
+    """A task for the adviser who vouched for it; for moderators when that one went."""
+
+    name = "answer_outdated"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
+        post = event.post
+        if post is None or not post.is_visible or not post.is_outdated:
+            return {}
+        adviser = post.checked_by
+        if adviser is not None and can_advise(adviser):
+            return {adviser.pk: Reason.ADVISER}
+        people = User.objects.filter(is_moderator=True).values_list("pk", flat=True)
+        return dict.fromkeys(people, Reason.ADVISER)
+
+    def lead(self, event: Event, name: str) -> str:
+        return _("A checked answer may be out of date:")
+
+
 def _silent(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
     """Who wants to hear nothing at all, not even what is meant for them."""
     nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
@@ -168,4 +189,4 @@ def _mentioned(post: Post) -> set[int]:
     return set(Mention.objects.filter(post=post).values_list("user_id", flat=True))
 
 
-KINDS = (PostCreated(), Mentioned(), AnswerAccepted())
+KINDS = (PostCreated(), Mentioned(), AnswerAccepted(), AnswerOutdated())

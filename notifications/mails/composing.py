@@ -9,7 +9,14 @@ from notifications import rhythm
 from notifications.kind import is_gone, kind_of, load
 from notifications.mails import bundles, notes
 from notifications.mails.message import Message, Sheet, ready
-from notifications.models import AddressTrouble, MailDelivery, Notification, Outcome
+from notifications.models import (
+    AddressTrouble,
+    MailDelivery,
+    Notification,
+    Outcome,
+    StoppedAddress,
+)
+from notifications.unsubscribing import Stop
 from notifications.wishes import Wishes, wishes_of
 
 Kind = MailDelivery.Kind
@@ -42,6 +49,11 @@ def _is_paused(address: str) -> bool:
     return AddressTrouble.objects.shut().filter(address=address.lower()).exists()
 
 
+def _is_stopped(stop: Stop) -> bool:
+    """Does whoever reads this address want no such mail?"""
+    return StoppedAddress.objects.filter(mark=stop.about).exists()
+
+
 def _note(delivery: MailDelivery, user: User, wishes: Wishes) -> Sheet | Outcome:
     mine = Notification.objects.visible_to(user).with_posts()
     line = mine.filter(mail=delivery).first()
@@ -70,7 +82,14 @@ def _letter(delivery: MailDelivery) -> Message | Outcome:
         letter = kind_of(event).letter(delivery)
         if letter is None:
             return Outcome.OVER
+        if letter.stop is not None and _is_stopped(letter.stop):
+            return Outcome.UNWANTED
         sheet = Sheet(
-            letter.template, letter.reason, letter.context, headers=letter.headers
+            letter.template,
+            letter.reason,
+            letter.context,
+            stop=letter.stop,
+            stop_label=letter.stop_label,
+            headers=letter.headers,
         )
         return ready(delivery, letter.to, sheet)

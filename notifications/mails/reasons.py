@@ -27,6 +27,8 @@ def sentence(reason: str) -> str:
         ),
         Reason.ACCOUNT: _("You get this mail because it concerns your account."),
         Reason.SPACE: _("You get this mail because you take part in this space."),
+        Reason.ADVISER: _("You get this mail because you advise on this site."),
+        Reason.WROTE: _("You get this mail because you wrote what it is about."),
     }[Reason(reason)]
 
 

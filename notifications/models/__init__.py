@@ -1,7 +1,7 @@
 """The outbox, what reached whom, and the mails that wait."""
 
 from notifications.models.inbox import Inbox, Notification
-from notifications.models.incoming import AddressTrouble, IncomingMail
+from notifications.models.incoming import AddressTrouble, IncomingMail, StoppedAddress
 from notifications.models.mails import MailDelivery, Outcome
 from notifications.models.outbox import Event, Job
 from notifications.models.push import PushDelivery, PushSubscription
@@ -23,4 +23,5 @@ __all__ = [
     "PushSubscription",
     "Rhythm",
     "SpaceMail",
+    "StoppedAddress",
 ]

@@ -41,6 +41,8 @@ class Notification(models.Model):
         ANNOUNCEMENT = "announcement", _("An announcement")
         ACCOUNT = "account", _("It concerns your account")
         SPACE = "space", _("You take part in this space")
+        ADVISER = "adviser", _("You advise here")
+        WROTE = "wrote", _("You wrote this")
 
     public_id = PublicIdField()
     recipient = models.ForeignKey(

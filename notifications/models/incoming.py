@@ -26,6 +26,19 @@ class AddressTrouble(models.Model):
         return f"address trouble {self.pk}"
 
 
+class StoppedAddress(models.Model):
+    """An address that wants no invitations: its mark only, never the address.
+
+    Counts as long as there is no account behind it; then there are settings.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    stopped_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"stopped address {self.pk}"
+
+
 class IncomingMail(models.Model):
     """That a mail came in and what became of it; never what it said."""
 

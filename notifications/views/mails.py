@@ -83,11 +83,15 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         stop = unsubscribing.read(token)
     except unsubscribing.Broken:
         raise Http404 from None
-    if request.method == "POST":
+    is_allowed = request.POST.get("act") == "allow"
+    if is_allowed:
+        commands.allow_invitations(stop)
+    elif request.method == "POST":
         commands.stop_mail(stop)
     context = {
         "what": stop.what,
-        "is_done": request.method == "POST",
+        "is_allowed": is_allowed,
+        "is_done": request.method == "POST" and not is_allowed,
         "name": _name(request.user, stop),
     }
     return render(request, "notifications/unsubscribe.html", context)

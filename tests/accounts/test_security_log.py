@@ -1,8 +1,10 @@
 """The security log: who, what, on whom, with which result, when, from where."""
 
+import ast
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
 
-from accounts import commands
+from accounts import commands, details
 from accounts.export import Period
 from accounts.models import (
     EmailDomain,
@@ -285,3 +287,39 @@ def test_it_is_part_of_what_somebody_gets_of_themselves(client, official, modera
     assert "192.0.2.7" in str(lines[0].facts)
     assert moderator.display_name not in repr(lines)
     assert not list(commands.export_security_events(moderator, Period()))
+
+
+WRITES = ("note", "own", "logged", "note_tie", "_note_refused", "Refused")
+
+
+def words_written() -> set[str]:
+    """What the code writes as a detail, wherever it does."""
+    found = set()
+    for path in Path("accounts").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                named = {k.arg: k.value for k in node.keywords}
+                told = [named.get("detail"), named.get("word")]
+                # Of `logged` it is the name of an argument, not a word.
+                told = told[1:] if name == "logged" else told
+                told += node.args if name in WRITES else []
+                found |= {
+                    part.value
+                    for value in told
+                    if value is not None
+                    for part in ast.walk(value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return found
+
+
+def test_every_detail_is_told_in_dutch() -> None:
+    """In the row it stands in English; on the screen it does not."""
+    words = {word.strip(" :,") for word in words_written()} - {""}
+    assert len(words) > 35
+    assert {word for word in words if details.told(word) == word} == set()
+    assert details.told("added: webauthn") == "toegevoegd: een toegangssleutel"
+    assert details.told("password, totp") == "wachtwoord, een app"
+    assert details.told("elders.example lapsed") == "elders.example is voorbij"
+    assert details.told("elders.example") == "elders.example"

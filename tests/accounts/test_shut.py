@@ -1,10 +1,12 @@
 """Check 60: whoever is shut out is out at once, at every door and in every queue.
 Check 95: whoever signs out leaves nothing behind on a shared computer."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 import pytest
@@ -22,7 +24,7 @@ from notifications.consumers import SIGNED_OUT
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
-from tests.notifications.sockets import Page, act, live, signed_in
+from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 WITHIN = 1.0  # seconds
@@ -55,23 +57,47 @@ def end(request: Any) -> Iterator[Any]:
     yield request.param
 
 
+def committed_at(end: Any, moderator: User, user: User) -> float:
+    """Shut somebody out; the moment at which that was stored."""
+    moments: list[float] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: moments.append(time.monotonic()))
+        end(moderator, user)
+    return moments[0]
+
+
+async def closed_at(page: Page) -> float:
+    assert await page.close_code() == SIGNED_OUT
+    return time.monotonic()
+
+
 @live
 async def test_60_sessions_and_sockets_are_dead_within_a_second(
-    end: Any, facilitator: User, moderator: User, secret_topic: Topic, group: Group
+    end: Any,
+    facilitator: User,
+    member: User,
+    official: User,
+    moderator: User,
+    secret_topic: Topic,
+    group: Group,
 ) -> None:
-    client = await act(signed_in, facilitator)
-    streams = [f"topic.{secret_topic.public_id}", "inbox"]
-    async with Page(client) as page:
-        await page.follow(*streams)
-        assert (await act(client.get, group.space.path)).status_code == 200
-        start = time.monotonic()
-        await act(end, moderator, facilitator)
-        assert await page.close_code() == SIGNED_OUT
-        told = time.monotonic() - start
-    assert (await act(client.get, group.space.path)).status_code == 404
-    assert (await act(client.get, "/account/profiel/")).status_code == 302
-    # The act itself takes its time on a busy machine; the page hears within a second.
-    assert told < WITHIN + 9
+    """From the commit to the closed page. Measured with three people, since a busy
+    machine may stop this process for longer: a page that merely asks now and then
+    whether it may stay would be too late every time."""
+    waits = []
+    for user in (facilitator, member, official):
+        client = await act(signed_in, user)
+        async with Page(client) as page:
+            await page.follow(f"topic.{secret_topic.public_id}", "inbox")
+            assert (await act(client.get, "/account/profiel/")).status_code == 200
+            closed = asyncio.ensure_future(closed_at(page))
+            stored = await act(committed_at, end, moderator, user)
+            assert (await act(client.get, "/account/profiel/")).status_code == 302
+            assert (await act(client.get, group.space.path)).status_code == 404
+            waits.append(await closed - stored)
+        async with Page(client) as again:
+            assert await again.follow("inbox") == [refused("inbox")]
+    assert min(waits) < WITHIN, waits
 
 
 def test_60_nobody_comes_in_again(

@@ -11,8 +11,15 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
 
-from accounts import commands
-from accounts.models import AccountMail, Affiliation, EmailDomain, Organisation, User
+from accounts import commands, policy
+from accounts.models import (
+    AccountMail,
+    Affiliation,
+    EmailDomain,
+    Organisation,
+    SecurityEvent,
+    User,
+)
 from core.clock import now
 from forum import commands as forum
 from forum.models import Participation, Topic, byline
@@ -280,3 +287,30 @@ def test_an_earlier_invitation_is_no_way_around(
     commands.change_work(mover, organisations=[new])
     with pytest.raises(PermissionDenied):
         forum.take_in(mover, space=group.space)
+
+
+def test_an_administrator_corrects_for_whom_somebody_works(
+    mover: User, group: Group, new: Organisation, person: Any, moderator: User
+) -> None:
+    """Their address stays; the group of what was wrong waits for who leads it."""
+    admin = commands.appoint(person("Ada Administrator"), role="administrator")
+    for nobody, whom in ((moderator, mover), (mover, mover), (admin, admin)):
+        with pytest.raises(PermissionDenied):
+            commands.correct_work(nobody, user=whom, organisation=new)
+        assert not policy.can_correct_work(nobody, whom)
+    address, before = mover.email, len(told())
+    commands.correct_work(admin, user=mover, organisation=new)
+    mover.refresh_from_db()
+    assert mover.organisation_name == "gemeente Anderdorp"
+    assert mover.email == address
+    (standing,) = Affiliation.objects.of(mover)
+    assert (standing.organisation, standing.source) == (new, "corrected")
+    assert set(told()[before:]) == {address, "ik@anderdorp.example"}
+    part = Participation.every.get(space=group.space, user=mover)
+    assert part.state == "suspended"
+    done = SecurityEvent.objects.filter(kind="work", result="done").get()
+    assert (done.actor, done.person, done.organisation) == (admin, mover, new)
+    assert done.detail == "corrected"
+    assert SecurityEvent.objects.filter(kind="work", result="refused").count() == 3
+    commands.correct_work(admin, user=mover, organisation=new)
+    assert len(told()) == before + 2

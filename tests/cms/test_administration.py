@@ -137,6 +137,20 @@ def test_somebody_is_shut_out_and_let_in_again(client, official):
     assert official.state == "active"
 
 
+def test_the_organisation_of_somebody_is_corrected(client, admin, official):
+    path = f"{PEOPLE}{official.public_id}/"
+    town = Organisation.objects.create(name="Zundert")
+    page = client.post(path, {"act": "correct", "organisation": "0"}, follow=True)
+    assert "Kies een organisatie" in text_of(page)
+    right = {"act": "correct", "organisation": town.pk}
+    page = client.post(path, right, follow=True)
+    assert "werkt voortaan voor gemeente Zundert" in text_of(page)
+    assert kinds(organisation=town, person=official) == [("work", "corrected")]
+    assert "gecorrigeerd" in text_of(client.get(LOG))
+    own = text_of(client.get(f"{PEOPLE}{admin.public_id}/"))
+    assert "Organisatie corrigeren" not in own
+
+
 def test_the_list_of_roles_is_looked_through(client, admin):
     assert "nog nooit nagekeken" in text_of(client.get(ROLES))
     assert client.post(f"{ROLES}gezien/").status_code == 302

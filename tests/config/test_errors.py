@@ -48,6 +48,61 @@ def test_a_button_is_never_given_back(official, topic):
     assert 'name="act"' not in page.text
 
 
+def test_an_anonymous_question_stays_anonymous_when_its_form_expired(official, space):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    typed = {"title": "Vraag", "source": "Tekst", "is_anonymous": "on", "kind": "poll"}
+    typed["options"] = "Ja\nNee"
+    here = {"Sec-Fetch-Site": "same-origin"}
+    page = client.post("/forum/arbeidsmigranten/nieuw/", typed, headers=here)
+    again = {name: value for name, value, _label in page.context["typed"]}
+    assert again == typed
+    assert '<input type="hidden" name="is_anonymous" value="on">' in page.text
+
+
+# Signed out meanwhile
+
+
+def signed_out_form(client, path, typed, *, at="/forum/arbeidsmigranten/"):
+    here = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://testserver{at}"}
+    return client.post(path, typed, headers=here)
+
+
+def test_a_text_of_somebody_signed_out_meanwhile_is_given_back(client, topic, official):
+    path = f"/forum/bericht/{topic.posts.get().public_id}/antwoord/"
+    typed = {"source": "Een uur werk.", "source_format": "text"}
+    page = signed_out_form(client, path, typed, at=path)
+    assert page.status_code == 403
+    assert page.context["sign_in_url"] == f"/account/login/?next={path}"
+    client.force_login(official)  # in another tab
+    again = {name: value for name, value, _label in page.context["typed"]}
+    assert client.post(page.context["action"], again).status_code == 302
+    assert topic.posts.filter(text="Een uur werk.").exists()
+
+
+def test_a_button_of_somebody_signed_out_leads_back_to_its_page(client, space):
+    answer = signed_out_form(client, "/forum/arbeidsmigranten/deelnemen/", {})
+    assert answer.headers["Location"] == "/account/login/?next=/forum/arbeidsmigranten/"
+
+
+def test_the_form_of_another_site_gets_nothing_back_when_signed_out(client, topic):
+    path = f"/forum/bericht/{topic.posts.get().public_id}/antwoord/"
+    answer = client.post(
+        path, {"source": "Hun tekst."}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/account/login/?next={path}"
+
+
+def test_a_button_opened_as_a_page_says_so(client, space, official):
+    client.force_login(official)
+    path = "/forum/arbeidsmigranten/deelnemen/"
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "<h1" in page.text
+    assert not client.get(path).content  # a program needs no page
+
+
 def test_an_expired_sign_in_never_shows_the_password():
     client = Client(enforce_csrf_checks=True)
     page = client.post("/account/login/", {"login": "a@b.nl", "password": "geheim-1"})

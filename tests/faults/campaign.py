@@ -133,24 +133,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, help="begin no fault after so long")
     parser.add_argument("--only", nargs="*", choices=list(FAULTS), default=list(FAULTS))
     wanted = parser.parse_args()
-    order = [kind for kind in wanted.only for _time in range(wanted.repeat)]
-    random.Random(wanted.seed).shuffle(order)
+    chance = random.Random(wanted.seed)
+    # Round by round, so that one that is broken off has had each kind as often.
+    rounds = [
+        chance.sample(wanted.only, len(wanted.only)) for _ in range(wanted.repeat)
+    ]
+    order = [kind for one in rounds for kind in one]
+    until = time.monotonic() + 60 * wanted.minutes if wanted.minutes else None
     outcomes: list[Outcome] = []
     with (
         tempfile.TemporaryDirectory() as folder,
         migrated_cluster() as cluster,
         campaign(cluster, Path(folder)) as whole,
     ):
-        for number, kind in enumerate(order, 1):
-            outcome = whole.suffer(kind)
-            outcomes.append(outcome)
-            sound = outcome.verdict.is_sound
-            sound &= kind in MAY_DOUBLE or not outcome.doubled
-            state = "sound" if sound else f"BROKEN {outcome.verdict}"
-            sys.stderr.write(f"{number}/{len(order)} {kind}: {state}\n")
-        sys.stdout.write(report(outcomes, whole.ledger) + "\n")
+        try:
+            for number, kind in enumerate(order, 1):
+                if until and time.monotonic() > until:
+                    break
+                outcome = whole.suffer(kind)
+                outcomes.append(outcome)
+                sound = outcome.verdict.is_sound
+                sound &= kind in MAY_DOUBLE or not outcome.doubled
+                state = "sound" if sound else f"BROKEN {outcome.verdict}"
+                sys.stderr.write(f"{number}/{len(order)} {kind}: {state}\n")
+        finally:
+            sys.stdout.write(report(outcomes, whole.ledger) + "\n")
     if not all(outcome.verdict.is_sound for outcome in outcomes):
         sys.exit(1)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
+from django.db import connection
 from django.utils import translation
 
 import pytest
@@ -386,6 +387,13 @@ def test_a_text_that_cannot_be_kept_is_skipped_and_the_rest_arrives(space):
 def test_an_unknown_space_is_said_in_one_sentence(space):
     with pytest.raises(CommandError, match="^There is no space “nergens”.$"):
         run(MAILS, space="nergens")
+
+
+def test_a_database_without_tables_is_said_in_one_sentence(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE forum_space RENAME TO forum_elsewhere")
+    with pytest.raises(CommandError, match="migrate"):
+        run(MAILS)
 
 
 def test_a_closed_space_takes_nothing(group):

@@ -7,14 +7,25 @@ from django.core.exceptions import PermissionDenied
 import pytest
 import time_machine
 
+from accounts import commands as accounts
 from core.clock import now, today
 from forum import commands as forum
 from forum import policy as forum_policy
 from groups import commands, policy
-from groups.models import DestructionRecord, Group, Hold, Invitation, Meeting
+from groups.models import (
+    Attendance,
+    DestructionRecord,
+    Group,
+    Hold,
+    Invitation,
+    Meeting,
+    Round,
+    RoundAct,
+)
 from groups.policy import meetings as meeting_policy
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.groups import roundtable
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +60,8 @@ def test_everything_can_be_read_and_nothing_written(
         assert may.can_see
         assert not (may.can_ask or may.can_attach or may.can_announce)
         assert not (may.can_reply(secret_topic) or may.can_edit(first))
-        assert not (may.can_react(first) or may.can_change_space)
+        assert not (may.can_react(first) or may.can_change_space or may.can_curate)
+        assert not policy.can_change_charter(may)
         assert not (policy.can_invite(may) or meeting_policy.can_plan_meeting(may))
         asking = {"space": closed.space, "title": "Nieuw", "source": "Nieuw."}
         with pytest.raises(forum.Refused):
@@ -144,3 +156,116 @@ def test_an_archive_is_of_the_space_and_ends_with_it(space, official):
     forum.unarchive_space(space)
     space.refresh_from_db()
     assert forum_policy.abilities(official, space).can_ask
+
+
+def test_a_round_ends_with_its_group_and_what_was_blind_stays_unread(
+    group, facilitator, member, person
+):
+    third = person("Derde")
+    round_ = roundtable.sit_down(group, facilitator, member, third)
+    roundtable.with_case(round_, facilitator, member)
+    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
+    roundtable.write(third, step, "Een blinde vraag.")
+    planned = roundtable.sit_down(group, facilitator, member)
+    commands.close_group(facilitator, group=group, erase_on=today() + YEAR)
+    assert roundtable.now(round_).state == roundtable.now(planned).state == "closed"
+    assert roundtable.now(round_).erase_on == today() + timedelta(days=30)
+    assert not roundtable.reads(facilitator, "Een blinde vraag.")
+    log = RoundAct.objects.filter(round=round_).order_by("-pk")
+    assert (log[0].act, log[0].actor) == ("close", facilitator)
+
+
+def test_no_command_of_a_round_writes_in_an_archive(group, facilitator, member, person):
+    """Also when a round goes on there: another tab, an old form, a slow worker."""
+    third, late = person("Derde"), person("Vierde")
+    forum.take_in(late, space=group.space)
+    round_ = roundtable.sit_down(group, facilitator, member, third)
+    case = roundtable.with_case(round_, facilitator, member)
+    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
+    text = roundtable.write(third, step)
+    open_round = roundtable.now(round_)
+    lines = roundtable.LINES
+    acts = {
+        "lead": lambda: roundtable.lead(facilitator, open_round, "pause"),
+        "write": lambda: roundtable.write(third, step, "Te laat."),
+        "change": lambda: commands.change_contribution(
+            third, contribution=text, source="Anders.", source_format="text"
+        ),
+        "offer": lambda: commands.offer_case(
+            third, round_=open_round, urgency=1, **lines
+        ),
+        "check": lambda: commands.check_case(facilitator, case=case, is_right=True),
+        "vote": lambda: commands.vote_case(third, case=case),
+        "choose": lambda: commands.choose_case(facilitator, case=case),
+        "sort": lambda: commands.sort_questions(member, round_=open_round, marks={}),
+        "sit": lambda: commands.take_seat(late, round_=open_round),
+        "leave": lambda: commands.leave_seat(third, round_=open_round),
+        "role": lambda: commands.give_role(
+            facilitator, round_=open_round, user=third, role="facilitator"
+        ),
+        "keep": lambda: commands.keep_outcome(
+            member, round_=open_round, learned="Iets."
+        ),
+    }
+    state = Round.objects.filter(pk=round_.pk).values()[0]
+    commands.close_group(facilitator, group=group, erase_on=today() + YEAR)
+    Round.objects.filter(pk=round_.pk).update(**state)
+    for name, act in acts.items():
+        with pytest.raises(commands.NotNow):
+            act()
+        assert Round.objects.filter(pk=round_.pk).values()[0] == state, name
+    with pytest.raises(PermissionDenied):
+        roundtable.sit_down(group, facilitator)
+    # What is one's own can always be taken away.
+    commands.withdraw_case(member, case=case)
+    assert roundtable.now(round_).state == "withdrawn"
+
+
+def test_nothing_is_moved_into_an_archive_nor_changed_in_it(
+    closed, facilitator, moderator, secret_topic, space, topic
+):
+    moderator.participations.create(space=closed.space, role="facilitator")
+    first = secret_topic.posts.get(number=1)
+    here, forms = (
+        {"topic": secret_topic},
+        {"source": "Anders.", "source_format": "text"},
+    )
+    for act in (
+        lambda: forum.move_topic(moderator, topic=topic, to=closed.space),
+        lambda: forum.move_topic(moderator, to=space, **here),
+        lambda: forum.propose_move(moderator, to=space, **here),
+        lambda: forum.split_topic(moderator, post=first, title="Apart"),
+        lambda: forum.merge_topics(
+            moderator, into=secret_topic, **here | {"topic": topic}
+        ),
+        lambda: forum.moderate_post(moderator, post=first, **forms),
+        *(
+            lambda act=act: act(moderator, **here)
+            for act in (forum.pin_topic, forum.close_topic, forum.archive_topic)
+        ),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    # Taking away goes on: that is what who leads an archive is for.
+    forum.hide_post(moderator, post=first)
+    first.refresh_from_db()
+    assert first.state == "hidden"
+
+
+def test_who_is_shut_out_gives_up_a_place_at_a_meeting(
+    group, facilitator, member, outsider, moderator
+):
+    start = now() + timedelta(days=3)
+    when = {"starts_at": start, "ends_at": start + timedelta(hours=1), "capacity": 1}
+    meeting = commands.plan_meeting(facilitator, group=group, title="Overleg", **when)
+    forum.take_in(outsider, space=group.space)
+    for who in (member, outsider):
+        commands.answer_meeting(who, meeting=meeting, answer="yes")
+    assert Attendance.objects.get(user=outsider).is_waiting
+    accounts.suspend(moderator, user=member)
+    assert not Attendance.objects.get().is_waiting
+    assert Attendance.objects.get().user == outsider
+    assert told("place_freed") == [outsider.display_name]
+    # Carried out a second time it does nothing more.
+    commands.give_up_all_places(member.pk)
+    assert Attendance.objects.get().user == outsider

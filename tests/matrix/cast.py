@@ -29,7 +29,7 @@ from cms.models import (
     NewsletterPage,
     Subscription,
 )
-from core.clock import now
+from core.clock import now, today
 from core.ids import public_id
 from core.uploads import storing
 from forum import commands
@@ -252,6 +252,7 @@ def found(people: dict[str, User]) -> Group:
         purpose="Kanariedoel van de groep.",
         confidentiality="confidential",
         facilitators=[people["facilitator"]],
+        ends_on=today() + timedelta(days=20),
     )
     for name in ("member", "deactivated", "removed", "suspended here", "former"):
         commands.take_in(people[name], space=group.space)

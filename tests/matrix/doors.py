@@ -300,6 +300,7 @@ ADDRESSES: dict[str, Address] = {
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),
+    "post_check": of_post("toetsen/"),
     "post_reveal": of_post("naam/"),
     "topic_vote": of_topic("stemmen/"),
     "topic_settle": of_topic("opgelost/"),
@@ -335,6 +336,7 @@ ADDRESSES: dict[str, Address] = {
     "group_export": of_group("export/"),
     "group_files": of_group("bestanden/"),
     "group_close": of_group("afsluiten/"),
+    "group_extend": of_group("verlengen/"),
     "group_reopen": of_group("heropenen/"),
     "group_hold": of_group("bewaarstop/"),
     "group_lift": of_group("bewaarstop/opheffen/"),
@@ -443,6 +445,7 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
     "moderation_person": {"hours": "24", "reason": "Daarom."},
     "group_close": {"days": "365"},
+    "group_extend": {"days": "365"},
     "group_hold": {"reason": "Een geschil."},
     "meeting_plan": MEETING,
     "meeting_change": MEETING | {"version": "0"},
@@ -482,6 +485,7 @@ DATA: dict[str, dict[str, Any]] = {
         "language": "nl",
     },
     "post_split": {"title": "Apart", "kind": "discussion"},
+    "post_check": {"until": "2099-01-01"},
     "post_reveal": {"reason": "Er staat een dreigement in."},
     "topic_vote": {"choice": "0"},
     "topic_settle": {"act": "settle"},
@@ -489,7 +493,7 @@ DATA: dict[str, dict[str, Any]] = {
     "group_edit": CHARTER | {"title": "Kanariegroep", "purpose": "Kanariedoel."},
     "attachment_add": {"file": Sheet()},
     "round_plan": {"method": "raguse", "form": "live"},
-    "round_lead": {"act": "next", "seen": "1"},
+    "round_lead": {"act": "next"},
     "round_seat": {"act": "join"},
     "round_outcome": {"learned": "Geduld."},
     "round_case": {"act": "vote"},
@@ -522,6 +526,13 @@ HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
     "dates_choose": lambda world: {
         "option": str(world.meetings["choosing"].options.all()[0].public_id)
     },
+    "dates_answer": lambda world: {
+        f"date-{option.public_id}": "yes"
+        for option in world.meetings["choosing"].options.all()
+    },
+    "group_curate": lambda world: {"topic": str(world.secret.public_id)},
+    "round_lead": lambda world: {"seen": str(world.round.version)},
+    "round_roles": lambda world: {"person": str(world.people["member"].public_id)},
     "look_in": lambda world: {"group": str(world.group.space.public_id)},
     "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
 }

@@ -327,6 +327,8 @@ def desk() -> Iterator[str]:
 
 # A person's name in the security log, and the title of a page that is not out yet.
 SEEN_BY_ADMINISTRATORS = ("Kanarienaam van een lid", "Kanariewebinar")
+# Where who also moderates is told that there is a group, by its number alone.
+NUMBERED = ("/beheer/", "/beheer/groepen/")
 
 
 def test_the_desk_shows_an_administrator_nothing_of_a_group(world: World) -> None:
@@ -341,7 +343,8 @@ def test_the_desk_shows_an_administrator_nothing_of_a_group(world: World) -> Non
         text = everything(found)
         for word in SEEN_BY_ADMINISTRATORS:
             text = text.replace(word, "")
-        if "kanarie" in text.lower() or any(ident in text for ident in ids):
+        told = [] if path in NUMBERED else ids
+        if "kanarie" in text.lower() or any(ident in text for ident in told):
             leaks.append(path)
     assert seen > 20
     assert not leaks

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,7 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        space = _space(options["space"])
+        try:
+            space = _space(options["space"])
+        except DatabaseError as error:
+            raise CommandError(
+                _("The database of this site is not ready. Run manage.py migrate.")
+            ) from error
         files: list[Path] = options["files"]
         _check_readable(files)
         quiet = options["verbosity"] == 0
@@ -41,7 +46,10 @@ class Command(BaseCommand):
             for path in files:
                 read.file(path)
             with tqdm(
-                total=spool.post_count, desc=_("Writing"), unit=" posts", disable=quiet
+                total=spool.post_count,
+                desc=_("Writing"),
+                unit=_(" posts"),
+                disable=quiet,
             ) as bar:
                 done = _written(space, spool, bar)
         for problem in read.problems + done.problems:

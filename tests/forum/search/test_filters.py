@@ -5,7 +5,7 @@ import pytest
 from forum import commands, search, searchindex
 from forum.commands.indexing import index_topic
 from forum.models import Post
-from tests.forum.search.asking import VISITOR, answer, urls
+from tests.forum.search.asking import VISITOR, answer, looked_through, urls
 
 # Filters
 
@@ -89,13 +89,14 @@ def test_a_period_leaves_out_what_is_older(topic, moderator):
     assert found_with(VISITOR, "twijfelen", since=moment) == [new.path, old.path]
 
 
+@pytest.mark.parametrize("frequent", [0, 1])
 @pytest.mark.parametrize("windows", [(1,), (1, 2, 4), (2_000,)])
 def test_filters_find_the_same_in_every_window(
-    topic, members_space, official, moderator, monkeypatch, windows
+    topic, members_space, official, moderator, monkeypatch, windows, frequent
 ):
     """However the index is asked: what is found is what the rows say."""
-    monkeypatch.setattr(searchindex, "WINDOWS", windows)
-    monkeypatch.setattr(searchindex, "FREQUENT", 1)
+    looked_through(monkeypatch, windows)
+    monkeypatch.setattr(searchindex, "FREQUENT", frequent)
     other = commands.ask(official, space=members_space, title="x", source="Kanarie")
     here = [answer(topic, moderator, f"Kanarie {n}").path for n in range(3)][::-1]
     there = other.posts.get().path

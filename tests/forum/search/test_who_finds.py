@@ -1,6 +1,7 @@
 """Everybody finds what they may see, and nothing tells of the rest."""
 
-from forum import commands, search
+from forum import commands, search, searchindex
+from forum.models import Topic
 from tests.forum.search.asking import VISITOR, answer, urls
 
 # Who finds what
@@ -21,6 +22,34 @@ def test_a_removed_member_finds_nothing_from_that_moment(
 ):
     commands.remove_participant(facilitator, space=group.space, user=member)
     assert not urls(member, "kanarievogel")
+
+
+def test_an_entry_that_is_behind_shows_nobody_what_they_may_not_see(
+    topic, group, outsider, member, moderator
+):
+    """Whatever the index says: the rows decide, of the total as well."""
+    answer(topic, moderator, "Twijfelen mag.")
+    Topic.objects.filter(pk=topic.pk).update(space=group.space)
+    for by_rank in (False, True):
+        found = search.find(outsider, "twijfelen", by_rank=by_rank)
+        assert (found.hits, found.total) == ((), 0)
+
+
+def test_what_may_not_be_shown_does_not_stand_in_the_way_of_what_may(
+    topic, space, group, outsider, official, moderator, monkeypatch
+):
+    """Many candidates that turn out not to be this person's: more is looked at."""
+    monkeypatch.setattr(search, "MOST", 1)
+    monkeypatch.setattr(search, "RANKED", 2)
+    monkeypatch.setattr(searchindex, "_SPARE", 0)
+    other = commands.ask(official, space=space, title="Weg", source="Kanarie 0")
+    shown = [answer(topic, moderator, f"Kanarie {n}").path for n in range(2)]
+    for number in range(20):
+        answer(other, moderator, f"Kanarie {number}")
+    Topic.objects.filter(pk=other.pk).update(space=group.space)
+    found = search.find(outsider, "kanarie")
+    assert ([hit.url for hit in found.hits], found.is_more) == ([shown[1]], True)
+    assert search.find(outsider, "kanarie", by_rank=True).is_more
 
 
 def test_a_visitor_finds_nothing_of_a_members_space(members_space, official, person):

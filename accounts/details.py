@@ -1,0 +1,77 @@
+"""The words of ours in a line of the security log, as people read them.
+
+In the row they stand in English and never change. What is no word of ours (the name of
+a domain, the kind of an error) is shown as it stands.
+"""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    # How somebody came in, or did not.
+    "password": _("password"),
+    "code": _("a code by mail"),
+    "password_reset": _("a link to a new password"),
+    "socialaccount": _("the own organisation"),
+    "mfa": _("a second step"),
+    "second step": _("a second step"),
+    "totp": _("an app"),
+    "webauthn": _("a passkey"),
+    "recovery_codes": _("a recovery code"),
+    "too many attempts": _("too many attempts"),
+    "closed account": _("the account is closed"),
+    "cancelled, or no such sign-in": _("broken off, or no such sign-in"),
+    # Why the answer of an organisation was not believed.
+    "a subject that cannot be kept": _("its number of the person cannot be kept"),
+    "answer of another issuer": _("the answer is of another issuer"),
+    "configuration of another issuer": _("the configuration is of another issuer"),
+    "made for another site": _("the answer is meant for another site"),
+    "no end": _("the answer has no end date"),
+    "no identity token": _("the answer holds no proof of who it is"),
+    "no key to check it with": _("there is no key to check the answer with"),
+    "no subject": _("the answer names nobody"),
+    "of another sign-in": _("the answer belongs to another sign-in"),
+    "signed in another way": _("the answer is not signed as it must be"),
+    "told of somebody else": _("the answer tells of somebody else"),
+    "is missing or not safe": _("is missing or not safe"),
+    # What was done with an account.
+    "added": _("added"),
+    "changed": _("changed"),
+    "confirmed": _("confirmed"),
+    "corrected": _("corrected"),
+    "removed": _("removed"),
+    "first address": _("another first address"),
+    "by a link": _("by a link in a mail"),
+    "recovery codes made anew": _("new recovery codes"),
+    "tied": _("tied"),
+    "untied": _("untied"),
+    "not used any more": _("not used any more"),
+    "own data": _("own data"),
+    # What was done for the site.
+    "moderator": _("moderator"),
+    "editor": _("editor"),
+    "adviser": _("adviser"),
+    "administrator": _("administrator"),
+    "reminded": _("a reminder was sent"),
+    "security log": _("security log"),
+    "list read": _("a list was read"),
+    "by list": _("by a list"),
+    "merged": _("put together"),
+    "merger called off": _("not put together after all"),
+    "moved": _("people went over"),
+    "started": _("started"),
+    "stopped": _("stopped"),
+    "lapsed": _("is over"),
+}
+_BETWEEN = re.compile(r"(, |: )")
+_BEHIND = re.compile(r"(.+) (by list|lapsed|is missing or not safe)")
+
+
+def told(detail: str) -> str:
+    """`added: webauthn` as *toegevoegd: een toegangssleutel*."""
+    if detail in WORDS:
+        return str(WORDS[detail])
+    if found := _BEHIND.fullmatch(detail):
+        return f"{found[1]} {WORDS[found[2]]}"
+    return "".join(str(WORDS.get(part, part)) for part in _BETWEEN.split(detail))

@@ -1,0 +1,123 @@
+"""*Groepen*: that they are there, and whether somebody looks after them; no more.
+
+What a group is called stands here only where the page of its theme says so, too.
+"""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from wagtail.admin import messages
+
+from cms.admin.listing import Act, FilterForm, Line, ListView
+from cms.admin.screens import Screen
+from cms.admin.spaces import ANY
+from groups import commands
+from groups.listing import looked_after
+from groups.models import Group
+from groups.policy import can_remind
+
+
+def remind(actor: Any, row: Group) -> bool:
+    return commands.remind_of_review(actor, public_id=row.space.public_id)
+
+
+class GroupScreen(Screen):
+    home = "groups_admin"
+    page_title = _("Groups")
+    header_icon = "group"
+
+    @staticmethod
+    def may(user: Any) -> bool:
+        return can_remind(user)
+
+
+class GroupFilters(FilterForm):
+    soort = forms.ChoiceField(
+        label=_("Kind"), choices=ANY + Group.Kind.choices, required=False
+    )
+    staat = forms.ChoiceField(
+        label=_("State"),
+        choices=[*ANY, ("open", _("in use")), ("archief", _("in the archive"))],
+        required=False,
+    )
+    wacht = forms.BooleanField(
+        label=_("Only without their yearly confirmation"), required=False
+    )
+    zonder = forms.BooleanField(label=_("Only those that nobody leads"), required=False)
+
+
+class GroupsView(GroupScreen, ListView):
+    filters = GroupFilters
+    export_name = "groepen"
+    intro = _(
+        "A group is shut to everybody who is not in it, to you as well. Only what the "
+        "page of its theme says of it stands here."
+    )
+    add = ("group_found", _("Found a group"))
+    columns = (
+        _("Group"),
+        _("Kind"),
+        _("Founded"),
+        _("Ends on"),
+        _("In the archive since"),
+        _("Somebody leads it"),
+        _("Confirmation due"),
+    )
+    acts = (Act("remind", _("Remind who leads it"), remind),)
+
+    def found(self, form: Any) -> QuerySet[Group]:
+        asked = form.cleaned_data
+        rows: Any = looked_after(Group.objects.all())
+        if text := asked.get("q"):
+            named = Q(is_listed=True, theme__isnull=False, space__title__icontains=text)
+            by_id = Q(space__public_id=int(text)) if text.isdecimal() else Q(pk__in=[])
+            rows = rows.filter(named | by_id)
+        if kind := asked.get("soort"):
+            rows = rows.filter(kind=kind)
+        if state := asked.get("staat"):
+            rows = rows.filter(space__archived_at__isnull=state == "open")
+        if asked.get("wacht"):
+            rows = rows.filter(review_due__isnull=False)
+        if asked.get("zonder"):
+            rows = rows.filter(is_led=False)
+        return rows
+
+    def line(self, row: Any) -> Line:
+        kind = capfirst(row.get_kind_display())
+        is_named = row.is_listed and row.theme_id is not None
+        return Line(
+            key=str(row.space.public_id),
+            title=row.space.title if is_named else f"{kind} {row.space.public_id}",
+            url="" if row.is_led else f"{row.space.path}redden/",
+            cells=(
+                kind,
+                row.founded_at,
+                row.ends_on,
+                row.space.archived_at,
+                now("yes") if row.is_led else now("no"),
+                row.review_due,
+            ),
+        )
+
+    def chosen(self, keys: list[int]) -> QuerySet[Group]:
+        rows = Group.objects.filter(space__public_id__in=keys)
+        return rows.select_related("space")
+
+
+class RemindView(GroupScreen, View):
+    """The button on the desk."""
+
+    def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
+        if commands.remind_of_review(self.request.user, public_id=public_id):
+            messages.success(request, now("Whoever leads the group is reminded."))
+        else:
+            messages.warning(request, now("This group waits for no confirmation."))
+        return redirect("wagtailadmin_home")

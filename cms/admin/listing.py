@@ -1,0 +1,130 @@
+"""Lists with a search, filters, acts upon several rows, and a way out as a table."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from wagtail.admin import messages
+
+from cms.admin.screens import PER_PAGE, Screen, as_file, page_of
+from core.http import public_id as parsed
+from core.sheets import write_sheet
+
+OUT = "uitvoer"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it is shown: what it is called, and what else is told of it."""
+
+    key: str
+    title: str
+    url: str
+    cells: tuple[Any, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is done to each of the chosen rows, by the same command as on the
+    site; it answers whether it did anything."""
+
+    name: str
+    label: Any
+    do: Callable[[Any, Any], bool]
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
+
+    def kept(self) -> str:
+        """What of the address says the same question again."""
+        data: Any = self.data
+        kept = QueryDict(mutable=True)
+        for name in self.fields:
+            kept.setlist(name, data.getlist(name))
+        return kept.urlencode()
+
+    @property
+    def asks(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class ListView(Screen, TemplateView):
+    template_name = "cms/admin/list.html"
+    request: Any
+    filters: ClassVar[type[FilterForm]] = FilterForm
+    columns: ClassVar[tuple[Any, ...]]  # the first is the title's
+    export_name: ClassVar[str]
+    intro: ClassVar[Any] = ""
+    add: ClassVar[tuple[str, Any] | None] = None  # the address's name, and the words
+    acts: ClassVar[tuple[Act, ...]] = ()
+
+    def found(self, form: Any) -> QuerySet[Any]:
+        """The rows that are looked for."""
+        raise NotImplementedError
+
+    def line(self, row: Any) -> Line:
+        raise NotImplementedError
+
+    def chosen(self, keys: list[int]) -> Iterable[Any]:
+        """Of these keys, the rows that this person may act upon."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get(OUT) == "csv":
+            return as_file(write_sheet(self.heads(), self.table()), self.export_name)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        act = next((a for a in self.acts if a.name == request.POST.get("act")), None)
+        keys = list(filter(None, map(parsed, request.POST.getlist("row")[:PER_PAGE])))
+        rows = list(self.chosen(keys)) if act and keys else []
+        if act is None or not rows:
+            messages.warning(request, _("Choose one or more rows first."))
+        else:
+            done = sum(act.do(request.user, row) for row in rows)
+            said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", done)
+            messages.success(request, said % {"n": done})
+        return redirect(request.get_full_path())
+
+    def form(self) -> FilterForm:
+        form = self.filters(self.request.GET)
+        form.is_valid()  # what cannot be understood filters nothing
+        return form
+
+    def heads(self) -> list[str]:
+        return [str(column) for column in self.columns]
+
+    def table(self) -> Iterator[tuple[Any, ...]]:
+        for row in self.found(self.form()).iterator(chunk_size=500):
+            line = self.line(row)
+            yield line.title, *(_plain(cell) for cell in line.cells)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = self.form()
+        page = page_of(self.found(form), self.request)
+        kept = form.kept()
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "page": page,
+            "lines": [self.line(row) for row in page],
+            "columns": self.columns,
+            "acts": self.acts,
+            "query_more": kept,
+            "export_url": f"?{kept}&{OUT}=csv" if kept else f"?{OUT}=csv",
+            "intro": self.intro,
+            "add": self.add,
+        }
+
+
+def _plain(cell: Any) -> Any:
+    return cell.isoformat() if hasattr(cell, "isoformat") else cell

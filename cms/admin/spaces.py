@@ -1,0 +1,115 @@
+"""*Ruimtes*: the open spaces of the forum. A closed one belongs to its group alone."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from cms.admin.listing import Act, FilterForm, Line, ListView
+from cms.admin.screens import ActForm, Screen
+from forum import commands, policy
+from forum.forms import SpaceForm
+from forum.models import Space
+
+OPEN = [row for row in Space.Audience.choices if row[0] != Space.Audience.CLOSED]
+ANY = [("", _("all"))]
+
+
+class SpaceScreen(Screen):
+    home = "spaces_admin"
+    page_title = _("Spaces")
+    header_icon = "comment"
+
+    @staticmethod
+    def may(user: Any) -> bool:
+        return policy.can_open_spaces(user)
+
+
+class SpaceFilters(FilterForm):
+    voor = forms.ChoiceField(label=_("For whom"), choices=ANY + OPEN, required=False)
+    staat = forms.ChoiceField(
+        label=_("State"),
+        choices=[*ANY, ("open", _("in use")), ("archief", _("in the archive"))],
+        required=False,
+    )
+
+
+class SpacesView(SpaceScreen, ListView):
+    filters = SpaceFilters
+    export_name = "ruimtes"
+    intro = _("The open spaces. Spaces of groups are not listed: they are the group's.")
+    add = ("space_add", _("New space"))
+    columns = (
+        _("Title"),
+        _("For whom"),
+        _("Participants"),
+        _("Topics"),
+        _("Newest message"),
+        _("In the archive since"),
+    )
+    acts = (
+        Act("archive", _("Put into the archive"), commands.archive_open_space),
+        Act("unarchive", _("Take out of the archive"), commands.unarchive_open_space),
+    )
+
+    def found(self, form: Any) -> QuerySet[Space]:
+        asked = form.cleaned_data
+        rows = Space.objects.moderated_by(self.request.user).open().order_by("title")
+        if text := asked.get("q"):
+            rows = rows.filter(Q(title__icontains=text) | Q(purpose__icontains=text))
+        if audience := asked.get("voor"):
+            rows = rows.filter(audience=audience)
+        if state := asked.get("staat"):
+            rows = rows.filter(archived_at__isnull=state == "open")
+        return rows
+
+    def line(self, row: Space) -> Line:
+        return Line(
+            key=str(row.public_id),
+            title=row.title,
+            url=f"{row.path}instellen/" if not row.is_archived else row.path,
+            cells=(
+                row.get_audience_display(),
+                row.participant_count,
+                row.topic_count,
+                row.last_post_at,
+                row.archived_at,
+            ),
+            note=row.purpose,
+        )
+
+    def chosen(self, keys: list[int]) -> QuerySet[Space]:
+        rows = Space.objects.moderated_by(self.request.user).open()
+        return rows.filter(public_id__in=keys)
+
+
+class NewSpaceForm(SpaceForm):
+    audience = forms.ChoiceField(
+        label=_("For whom"), choices=OPEN, widget=forms.RadioSelect
+    )
+    slug = forms.SlugField(
+        label=_("In the address"),
+        max_length=60,
+        required=False,
+        help_text=_("Stays as it is; made of the title when you leave it open."),
+    )
+    field_order = ("title", "slug", "audience", "purpose", "allows_anonymous")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        slug = data.get("slug") or slugify(data.get("title", ""))[:60].strip("-")
+        if "title" in data and "slug" in data:
+            data["slug"] = slug
+        return data
+
+
+class AddView(SpaceScreen, ActForm):
+    form_class = NewSpaceForm
+    page_subtitle = _("new space")
+    button = _("Open the space")
+    refusals = (commands.Refused,)
+
+    def act(self, form: Any) -> Space:
+        return commands.open_new_space(self.request.user, **form.cleaned_data)

@@ -1,0 +1,59 @@
+"""Forms that come after somebody was signed out, and buttons opened as pages."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+
+from config.errors import TEXTS, form_again, is_from_here
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Lapsed:
+    """Signing in again loses no text, and ends on a page instead of on a button."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and _wants_page(request):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        if _is_sent_to_sign_in(request, response):
+            return _after_signing_in(request, response)
+        return response
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return request.method == "GET" and "text/html" in accepted
+
+
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """A form from a page of ours that its door turned away, followed by the browser
+    itself: a script that gets an answer of another kind knows what to do."""
+    if request.method != "POST" or response.status_code != 302:
+        return False
+    where = urlsplit(response.headers["Location"]).path
+    if where != resolve_url(settings.LOGIN_URL) or not is_from_here(request, ""):
+        return False
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def _after_signing_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    stood = urlsplit(request.headers.get("Referer", ""))
+    is_ours = stood.netloc == request.get_host()
+    here = f"{stood.path}?{stood.query}" if stood.query else stood.path
+    if not any(request.POST.get(name) for name in TEXTS | {"source"}):
+        # A button: back to the page it stands on. Its own address is no page.
+        return redirect_to_login(here) if is_ours else response
+    context = form_again(request) | {"sign_in_url": response.headers["Location"]}
+    if is_ours:
+        context["sign_in_url"] = redirect_to_login(here).headers["Location"]
+    return render(request, "403_csrf.html", context, status=403)

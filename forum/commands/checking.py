@@ -1,0 +1,88 @@
+"""Answers that an adviser vouches for until a date, and what happens on that date."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now, today
+from core.events import publish
+from forum import policy
+from forum.commands.figures import lock_topic_of
+from forum.commands.refusing import Refused
+from forum.events import AnswerOutdated, PostChanged
+from forum.models import Post, Topic
+
+CHECK = ("checked_by", "checked_on", "holds_until", "outdated_at")
+AT_ONCE = 200
+
+
+@transaction.atomic
+def check_answer(actor: User, *, post: Post, until: date) -> Post:
+    """An adviser says that an answer is right, today, and until when it will be. Once
+    more is a new date. Locks the topic."""
+    topic, post = _for_checking(actor, post)
+    if until <= today():
+        raise Refused(_("Choose a day that is still to come."))
+    post.checked_by, post.checked_on = actor, today()
+    post.holds_until, post.outdated_at = until, None
+    return _changed(topic, post)
+
+
+@transaction.atomic
+def uncheck_answer(actor: User, *, post: Post) -> Post:
+    """Nobody vouches for it any more. Twice is once. Locks the topic."""
+    topic, post = _for_checking(actor, post)
+    if post.checked_on is None:
+        return post
+    forget_check(post)
+    return _changed(topic, post)
+
+
+def forget_check(post: Post) -> None:
+    """Other words are not the ones that were vouched for. Whoever calls saves it."""
+    post.checked_by = post.checked_on = post.holds_until = post.outdated_at = None
+
+
+def age_answers() -> int:
+    """The job: what held until a day that is over is perhaps no longer right. Says so
+    in the topic, and gives its adviser a task; once for each date."""
+    due = Post.objects.outdated().filter(outdated_at=None)
+    aged = 0
+    for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            aged += _age(pk)
+    return aged
+
+
+def _age(pk: int) -> int:
+    # Only one worker changes the row.
+    if (
+        not Post.objects.outdated()
+        .filter(pk=pk, outdated_at=None)
+        .update(outdated_at=now())
+    ):
+        return 0
+    post = Post.objects.select_related("topic").get(pk=pk)
+    Topic.objects.filter(pk=post.topic_id).update(version=F("version") + 1)
+    publish(AnswerOutdated(post.pk, post.topic_id, post.topic.space_id))
+    publish(PostChanged(post.pk, post.topic_id, post.topic.space_id))
+    return 1
+
+
+def _for_checking(actor: User, post: Post) -> tuple[Topic, Post]:
+    topic, post = lock_topic_of(post)
+    if not policy.abilities(actor, topic.space).can_check(post):
+        raise PermissionDenied
+    return topic, post
+
+
+def _changed(topic: Topic, post: Post) -> Post:
+    post.save(update_fields=CHECK)
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    return post

@@ -1,0 +1,47 @@
+"""An adviser vouches for an answer."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.http import SignedInRequest
+from forum import commands, pages, policy
+from forum.curating_forms import CheckForm
+from forum.drawing import one
+from forum.views.common import form_page, gone, section_of, topic_url, visible_post
+
+
+@login_required
+@form_page
+def post_check(request: SignedInRequest, public_id: int) -> HttpResponse:
+    found = visible_post(request, public_id)
+    topic, space = found.topic, found.topic.space
+    may = policy.abilities(request.user, space)
+    if not may.can_check(found):
+        return gone(request, status=403)
+    if request.method == "POST" and request.POST.get("act") == "uncheck":
+        commands.uncheck_answer(request.user, post=found)
+        messages.success(request, _("Nobody vouches for this answer any more."))
+        return redirect(found.path)
+    form = CheckForm(request.POST or None, initial={"until": found.holds_until})
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        try:
+            commands.check_answer(request.user, post=found, until=until)
+        except commands.Refused as error:
+            form.add_error("until", str(error))
+        else:
+            messages.success(request, _("The answer now says that you checked it."))
+            return redirect(found.path)
+    context = {
+        "form": form,
+        "post": found,
+        "post_html": one(pages.rows_of([found], may)[0]),
+        "topic": topic,
+        "topic_url": topic_url(topic),
+        "space": space,
+        "space_url": space.path,
+    } | section_of(space)
+    return render(request, "forum/check.html", context)

@@ -1,0 +1,154 @@
+"""The start page of /beheer/: what waits, one click from its act."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+import pytest
+
+from accounts import commands as accounts
+from accounts.models import User
+from cms import desk
+from core.clock import now, today
+from forum import commands as forum
+from forum.models import Post, Space, Topic
+from groups import commands as groups
+from groups.models import Group, Review
+from notifications.models import Event, MailDelivery
+from tests.cms.pages import soup
+
+DESK = "/beheer/"
+
+
+@pytest.fixture
+def adviser(theme: Any, person: Callable[..., User]) -> User:
+    return accounts.appoint(person("Rik Regio"), role="adviser")
+
+
+@pytest.fixture
+def admin(theme: Any, person: Callable[..., User]) -> User:
+    return accounts.appoint(person("Ada Administrator"), role="administrator")
+
+
+@pytest.fixture
+def full(
+    theme: Any,
+    topic: Topic,
+    group: Group,
+    space: Space,
+    member: User,
+    official: User,
+    newcomer: User,
+    adviser: User,
+    person: Callable[..., User],
+) -> Review:
+    """Something of everything waits."""
+    first = topic.posts.get(number=1)
+    answer = forum.reply(member, topic=topic, parent=first, source="Dat mag niet.")
+    forum.check_answer(adviser, post=answer, until=today() + timedelta(days=1))
+    Post.objects.filter(pk=answer.pk).update(holds_until=today() - timedelta(days=1))
+    forum.report_post(official, post=answer, ground="wrong", words="Klopt niet.")
+    forum.ask(newcomer, space=space, title="Mijn eerste vraag", source="Wie?")
+    old = forum.ask(official, space=space, title="Al lang gevraagd", source="Wie?")
+    Topic.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=20))
+    person("Wil Wachtend", state="pending")
+    groups.propose_group(
+        official, title="Werkgroep vragen", purpose="Samen.", kind="working"
+    )
+    theme.review_on = today()
+    theme.save()
+    event = Event.objects.create(kind="post_created", space=space, topic=topic)
+    MailDelivery.objects.create(
+        event=event, kind="note", recipient=official, state="parked"
+    )
+    return Review.objects.create(group=group, due_at=now() + timedelta(days=9))
+
+
+def names(user: User) -> set[str]:
+    """What waits for somebody."""
+    return {row.name for row in desk.matters(User.objects.get(pk=user.pk)) if row.count}
+
+
+CURATED = {
+    "reported",
+    "first_posts",
+    "accounts",
+    "unanswered",
+    "outdated",
+    "proposals",
+    "reviews",
+    "pages",
+}
+
+
+@pytest.mark.usefixtures("full")
+def test_each_role_has_its_own_and_nobody_more(
+    curator: User, editor: User, adviser: User, admin: User, official: User
+) -> None:
+    assert names(curator) == CURATED
+    assert names(editor) == {"pages"}
+    assert names(adviser) == {"outdated"}
+    assert names(admin) == {"parked"}
+    assert names(official) == set()
+
+
+@pytest.mark.usefixtures("full")
+def test_everything_is_one_click_from_its_act(client: Client, curator: User) -> None:
+    client.force_login(curator)
+    page = soup(client.get(DESK))
+    links = [a["href"] for a in page.select(".desk a")]
+    assert len(links) >= 11
+    for link in links:
+        assert client.get(str(link), follow=True).status_code == 200, link
+    assert "Al lang gevraagd" in page.get_text()
+    # Of a group no more than that it is there.
+    assert "Intervisie huisvesting" not in page.get_text()
+
+
+def test_an_empty_desk_says_so(
+    client: Client, curator: User, editor: User, theme: Any
+) -> None:
+    for user in (curator, editor):
+        client.force_login(user)
+        assert "Er wacht niets op u." in soup(client.get(DESK)).get_text()
+
+
+def test_who_leads_is_reminded_once_a_day_without_a_name(
+    client: Client, full: Review, curator: User, editor: User, facilitator: User
+) -> None:
+    ident = full.group.space.public_id
+    path = f"{DESK}groepen/{ident}/herinneren/"
+    told = Event.objects.filter(kind="review_opened")
+    for user, asked in ((editor, 0), (curator, 1), (curator, 1)):
+        client.force_login(user)
+        assert client.post(path).status_code == 302
+        assert told.count() == asked
+    assert client.post(f"{DESK}groepen/1234/herinneren/").status_code == 302
+    with pytest.raises(PermissionDenied):
+        groups.remind_of_review(facilitator, public_id=ident)
+    assert told.count() == 1
+
+
+@pytest.mark.usefixtures("full")
+def test_the_desk_asks_as_often_however_much_waits(
+    client: Client,
+    curator: User,
+    space: Space,
+    official: User,
+    django_assert_num_queries: Any,
+) -> None:
+    user = User.objects.get(pk=curator.pk)
+    with django_assert_num_queries(QUERIES):
+        desk.matters(user)
+    for n in range(8):
+        old = forum.ask(official, space=space, title=f"Vraag {n}", source="Wie?")
+        Topic.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=20))
+        groups.propose_group(official, title=f"W {n}", purpose="S.", kind="working")
+    with django_assert_num_queries(QUERIES):
+        desk.matters(user)
+
+
+QUERIES = 18

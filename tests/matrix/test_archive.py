@@ -1,0 +1,230 @@
+"""A group that was closed: read by its people as before, and nothing new by any door.
+
+Every door of `doors.txt` that leads into the group is knocked at once more. What a
+request changes is read from the tables themselves, so that a door which writes anything
+fails here until it is named below, with what it may touch.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+import pytest
+
+from core.clock import today
+from groups import commands as groups
+from groups.models import Group
+from tests.matrix.cast import EVERYBODY, INSIDERS, World, has_canary, status
+from tests.matrix.doors import CASES, Case, address_of, data_of
+from tests.matrix.test_doors import PRIVATE, expected
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = {"shut_person", "draft_event", "of_member"}
+INTO_IT = [case for case in CASES if case.target in PRIVATE - ELSEWHERE]
+WRITING = [
+    case
+    for case in INTO_IT
+    if case.method == "POST" and {"405"}.isdisjoint(case.expected.values())
+]
+WRITE = re.compile(
+    r'\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "?((?:forum|groups)_\w+)'
+)
+LOG, SPACE = "forum_moderationentry", "forum_space"
+FOUND = "forum_searchentry"
+POST = {LOG, SPACE, FOUND, "forum_post", "forum_topic", "forum_report"}
+MEMBER = {LOG, SPACE, "forum_participation", "groups_rosterentry"}
+GONE = MEMBER | {"groups_attendance", "groups_calendarkey"}
+# Reading on, taking away, reporting, and who is in it: what each of these may touch.
+TOUCHES: dict[str, set[str]] = {
+    "topic_read": {"forum_readmark"},
+    "space_read": {"forum_readmark"},
+    "topic_follow": {"forum_follow"},
+    "space_follow": {"forum_follow", "forum_participation"},
+    "post_keep": {"forum_bookmark"},
+    "post_report": {"forum_report"},
+    "post_reveal": {LOG},
+    "post_act-remove": POST,
+    "post_act-hide": POST,
+    "post_act-restore": POST,
+    "moderation_post-hide": POST,
+    "moderation_post-restore": POST,
+    "moderation_person-mute": MEMBER,
+    "group_leave": GONE,
+    "group_member-remove": GONE,
+    "group_review": MEMBER,
+    "group_close": {SPACE, "groups_group"},
+    "group_reopen": {SPACE, "groups_group"},
+    "group_hold": {"groups_hold"},
+    "group_lift": {"groups_hold"},
+}
+# Doors whose form in the table changes nothing in a group that goes on, either: it is
+# about something else, or comes at another moment of a round. What the commands behind
+# them refuse in an archive: tests/groups/test_closing.py, tests/forum/test_curating.py.
+IDLE = {
+    "group_export",
+    "group_lift",
+    "group_reopen",
+    "group_rescue",
+    "group_step_down",
+    "post_act-nonsense",
+    "post_react-POST-secret_hidden",
+    "request_invitation",
+    "round_case",
+    "round_case_offer",
+    "round_lesson",
+    "round_seat",
+    "round_sort",
+    "round_step",
+    "space_read",
+    "topic_consent-agree",
+    "topic_consent-withdraw",
+    "topic_curate-nonsense",
+    "topic_merge",
+    "topic_move",
+    "topic_order",
+    "topic_vote-POST-secret",
+}
+STILL_OUT = ("visitor", "removed", "administrator")
+# Pages that only serve to write something new: they say no at once.
+SHUT = {
+    "dates_propose",
+    "group_curate",
+    "group_edit",
+    "group_topic_create",
+    "invite",
+    "meeting_change",
+    "meeting_minutes",
+    "meeting_plan",
+    "people",
+    "post_edit",
+    "post_reply",
+    "post_split",
+    "round_outcome",
+    "round_plan",
+    "round_roles",
+    "topic_merge",
+    "topic_move",
+}
+# What must not be among those.
+READ = {
+    "group",
+    "group_conversations",
+    "group_topic",
+    "group_participants",
+    "group_files",
+    "attachment",
+    "arrivals",
+    "post",
+    "post_revisions",
+    "meetings",
+    "meeting",
+    "meeting_ics",
+    "rounds",
+    "round",
+    "round_quiet",
+    "round_year",
+}
+
+
+@pytest.fixture
+def archive(world: World) -> Iterator[World]:
+    """The world for the length of one test, in which both groups were closed."""
+    with transaction.atomic():
+        close(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+def close(world: World) -> None:
+    day = today() + timedelta(days=365)
+    ends = (("facilitator", world.group), ("member elsewhere", world.listed))
+    for lead, group in ends:
+        groups.close_group(world.people[lead], group=group, erase_on=day)
+
+
+class Writes:
+    """Notes the tables of forum and groups in which rows are made, changed or gone."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: Any, how: Any) -> Any:
+        done = execute(sql, params, many, how)
+        found = WRITE.match(sql)
+        # Of a row that was made the number is known only when its key was fetched.
+        if found and ("INSERT" in found[0] or how["cursor"].rowcount):
+            self.tables.add(found[1])
+        return done
+
+
+def changed_by(world: World, name: str, case: Case) -> set[str]:
+    """The tables that this request writes to."""
+    writes = Writes()
+    with connection.execute_wrapper(writes):
+        path, data = address_of(case, world), data_of(case, world)
+        world.knock(name, "POST", path, data or {})
+    return writes.tables
+
+
+def act_of(case: Case) -> str:
+    return case.label.partition("-POST-")[0]
+
+
+@pytest.mark.parametrize("case", WRITING, ids=lambda case: case.label)
+def test_nothing_new_comes_in(case: Case, world: World) -> None:
+    """Beside it the same request while the group went on: it did something then."""
+    did = any(changed_by(world, name, case) for name in INSIDERS[::-1])
+    assert did == IDLE.isdisjoint({act_of(case), case.label})
+    with transaction.atomic():
+        close(world)
+        for name in INSIDERS:
+            wrong = changed_by(world, name, case) - TOUCHES.get(act_of(case), set())
+            assert not wrong, f"{name} changes {wrong}"
+        transaction.set_rollback(True)
+
+
+def test_what_may_be_touched_is_said_of_doors_that_are_there() -> None:
+    assert set(TOUCHES) <= {act_of(case) for case in WRITING}
+
+
+@pytest.mark.parametrize("name", INSIDERS)
+def test_everything_in_it_is_read_as_before(name: str, archive: World) -> None:
+    """But for the pages that hold a form for something new."""
+    reading = [
+        case
+        for case in INTO_IT
+        if case.method == "GET" and expected(case, name) in {"200", "moved"}
+    ]
+    refused = {
+        case.door
+        for case in reading
+        if status(archive.knock(name, "GET", address_of(case, archive)))
+        != expected(case, name)
+    }
+    assert refused == SHUT & {case.door for case in reading}
+    assert {case.door for case in reading} - refused >= READ
+
+
+@pytest.mark.parametrize(
+    "case",
+    {(case.door, case.method): case for case in INTO_IT}.values(),
+    ids=lambda case: case.label,
+)
+def test_to_others_it_stays_what_it_was(case: Case, archive: World) -> None:
+    path, data = address_of(case, archive), data_of(case, archive)
+    for name in STILL_OUT:
+        answer = archive.knock(name, case.method, path, data)
+        assert status(answer) == expected(case, name), name
+        assert not has_canary(answer), name
+
+
+def test_a_listed_group_that_is_closed_is_named_no_more(archive: World) -> None:
+    assert not Group.objects.listed_at(archive.public.space).exists()
+    path = f"{archive.listed.space.path}aanvragen/"
+    for name in EVERYBODY:
+        if name not in {"visitor", "deactivated", "member elsewhere"}:
+            assert status(archive.knock(name, "GET", path)) == "404", name
