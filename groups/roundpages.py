@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from accounts.names import Byline, person
-from core.clock import now
+from core.clock import amsterdam, now
 from core.markup import excerpt
 from core.rendering.plaintext import plain
 from forum.composing import Place
@@ -27,6 +28,7 @@ from groups.models import (
 )
 from groups.policy import rounds as policy
 from groups.policy.rounds import Why
+from groups.workdays import working_days_left
 
 Act = {
     "start": gettext_lazy("Start the round"),
@@ -196,6 +198,18 @@ class RoundPage:
     def clock(self) -> str:
         minutes, seconds = divmod(self.seconds_left, 60)
         return f"{minutes:02}:{seconds:02}"
+
+    @property
+    def days_left(self) -> int:
+        """In writing: working days, today included."""
+        due = self.step.due_at if self.step else None
+        return working_days_left(due, self.at) if due else 0
+
+    @property
+    def last_day(self) -> date | None:
+        """In writing a step ends with a day: at the first moment of the next."""
+        due = self.step.due_at if self.step else None
+        return (amsterdam(due) - timedelta(seconds=1)).date() if due else None
 
     @property
     def is_late(self) -> bool:
