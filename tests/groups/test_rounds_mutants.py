@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 PLAYS = settings(
     SETTINGS,
-    max_examples=40,
-    stateful_step_count=60,
+    max_examples=25,
+    stateful_step_count=30,
     phases=[Phase.generate],
     report_multiple_bugs=False,
 )
