@@ -185,9 +185,16 @@ class Table(RuleBasedStateMachine):
     @rule(name=who, ahead=st.sampled_from([0, 0, 0, 0, -1, 1, 2, 3]))
     def write(self, name: str, ahead: int) -> None:
         """In the step that is going on, and through old and early forms."""
-        place = self.at + ahead
-        if not 1 <= place <= len(self.stops):
-            return
+        if 1 <= self.at + ahead <= len(self.stops):
+            self._write(name, self.at + ahead)
+
+    @precondition(lambda self: self.at > 0 and self.sealed)
+    @rule(name=st.sampled_from(["owner", "owner", "anna"]))
+    def write_beforehand(self, name: str) -> None:
+        """What stays sealed until its own step, however far that is."""
+        self._write(name, self.sealed)
+
+    def _write(self, name: str, place: int) -> None:
         self.texts += 1
         words = f"kanarie{self.texts}x van {name}"
         step = RoundPhase.objects.select_related("round__group__space").get(
@@ -312,6 +319,13 @@ class Table(RuleBasedStateMachine):
     @property
     def round(self) -> Round:
         return table.now(Round(pk=self.pk))
+
+    @property
+    def sealed(self) -> int:
+        """Which step is sealed; none is 0."""
+        return next(
+            (n for n, s in enumerate(self.stops, 1) if s.visibility == "sealed"), 0
+        )
 
     @property
     def now(self) -> datetime:

@@ -2,6 +2,7 @@
 
 Each line below breaks one rule of rounds, in the code and nowhere on paper; the machine
 must then find a play that goes wrong. It stops at the first, and looks for no shorter.
+It takes minutes, so by command only: `pytest tests/groups/rounds_mutants.py`.
 """
 
 from collections.abc import Callable
