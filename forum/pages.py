@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import CharField, Exists, Min, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, F, Min, OuterRef, Subquery, Value
 
 from accounts.names import Byline
 from core.prepared import Prepared
@@ -412,4 +412,5 @@ def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
 
 def accepted_answers(topic: Topic) -> Iterable[Post]:
     posts = Post.objects.filter(topic=topic, accepted_at__isnull=False).visible()
-    return posts.select_related("author").order_by("position")[:3]
+    # In an order that has no index: else the database walks through the whole topic.
+    return posts.select_related("author").order_by(F("position") + 0)[:3]

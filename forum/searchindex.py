@@ -180,9 +180,13 @@ def _looked_at(wanted: Wanted, last: "_Last") -> frozenset[str]:
     names = (*wanted.words, *wanted.marks)
     if len(names) < 2:
         return frozenset()
-    counts = sorted(zip(last.counts(wanted), names, strict=True))
-    often = last.size * FREQUENT
-    return frozenset(name for count, name in counts[1:] if count > often)
+    counts = dict(zip(names, last.counts(wanted), strict=True))
+    often = {name for name in names if counts[name] > last.size * FREQUENT}
+    if len(often) == len(names):
+        # One has to be asked; never the last word, which may go on.
+        exact = (*wanted.words[:-1], *wanted.marks)
+        often.discard(min(exact, key=lambda name: int(counts[name])))
+    return frozenset(often)
 
 
 def _months(size: int, wanted: Wanted) -> tuple[str, ...] | None:

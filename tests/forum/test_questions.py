@@ -158,6 +158,18 @@ def test_the_list_of_unanswered_questions_can_use_its_index(topic, space):
     assert "topic_unanswered" in plan
 
 
+@pytest.mark.postgres_only
+def test_answers_are_not_sought_through_the_whole_topic(topic, answer, official):
+    commands.accept_answer(official, post=answer)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")  # whatever the number of rows
+        plan = pages.accepted_answers(topic).explain()
+        cursor.execute("RESET enable_seqscan")
+        cursor.execute("RESET enable_sort")
+    assert "post_accepted" in plan
+
+
 # -- Several answers -----------------------------------------------------------------
 
 
