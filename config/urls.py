@@ -1,10 +1,10 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import search
+from cms.views import page, search
 from config import health, installing, mailpreview, metrics, wellknown
 from config.language import language
 from config.media import picture
@@ -37,5 +37,6 @@ urlpatterns = [
     path("", include("cms.urls")),  # before the doors of Wagtail that it replaces
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -9,6 +9,7 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
+from cms.views.visitors import page
 from cms.views.welcome import ask_where, begin, tour
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "newsletter_confirm",
     "newsletter_stop",
     "newsletter_subscribe",
+    "page",
     "search",
     "tour",
 ]
