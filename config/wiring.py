@@ -57,7 +57,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
-from groups import filing, roundpages
+from groups import filing, roundplaces
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
@@ -118,7 +118,7 @@ def wire() -> None:
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
     group_sections.fill("rounds", round_sections.newest)
-    forms_of("round", roundpages.places_of_steps)
+    forms_of("round", roundplaces.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
     group_sections.fill("meeting", group_meetings.next_meeting)
