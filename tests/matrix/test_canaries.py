@@ -326,7 +326,11 @@ def desk() -> Iterator[str]:
 
 
 # A person's name in the security log, and the title of a page that is not out yet.
-SEEN_BY_ADMINISTRATORS = ("Kanarienaam van een lid", "Kanariewebinar")
+SEEN_BY_ADMINISTRATORS = (
+    *("Kanarienaam van een lid", "Kanariewebinar"),
+    # Whoever moderates decides about it.
+    "Kanarievoorstel",
+)
 # Where who also moderates is told that there is a group, by its number alone.
 NUMBERED = ("/beheer/", "/beheer/groepen/")
 
