@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from core.clock import now
 from core.markup import excerpt
+from core.prepared import Prepared
 from forum import places
 from forum.models import Post, Topic
 
@@ -69,12 +70,31 @@ def _highlight(topic: Topic, posts: list[Post]) -> Highlight:
     )
 
 
+_state_of = Prepared[tuple[int, int]](
+    lambda _viewer, **ids: (
+        _public()
+        .filter(post_count__gt=0, public_id__in=ids.values())
+        .order_by("pk")
+        .values_list("pk", "version")
+    )
+)
+
+
+def state_of(addresses: list[str]) -> tuple[tuple[int, int], ...]:
+    """What changes with anything that is shown of the questions at these addresses."""
+    return tuple(_state_of.among(None, _idents(addresses)))
+
+
 _IDENT = re.compile(r"/(\d{16})-|/onderwerp/(\d{16})/")
 
 
 def named_by(addresses: list[str]) -> list[int]:
     """Keys of the topics that these addresses lead to; others are left out."""
-    idents = [int(m[1] or m[2]) for a in addresses if (m := _IDENT.search(a))]
+    idents = _idents(addresses)
     rows = _public().filter(public_id__in=idents)
     found = dict(rows.values_list("public_id", "pk"))
     return [found[ident] for ident in idents if ident in found]
+
+
+def _idents(addresses: list[str]) -> list[int]:
+    return [int(m[1] or m[2]) for a in addresses if (m := _IDENT.search(a))]

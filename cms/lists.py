@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cms.choosers import public_spaces
+from core.prepared import Prepared
 from forum import lists as forum
 from forum.models import Space, Topic
 
@@ -67,9 +68,26 @@ def theme_rows(
     ]
 
 
-def state_of_spaces(spaces: QuerySet[Space]) -> tuple[tuple[int, str, int], ...]:
+type State = tuple[int, str, int]
+
+
+def _states(spaces: QuerySet[Space]) -> QuerySet[Space, State]:
+    return spaces.order_by("pk").values_list("pk", "audience", "version")
+
+
+_state_of = Prepared[State](
+    lambda _viewer, **ids: _states(Space.objects.filter(pk__in=ids.values()))
+)
+_state_of_public = Prepared[State](lambda _viewer: _states(public_spaces()))
+
+
+def state_of_spaces(ids: list[int]) -> tuple[State, ...]:
     """What changes whenever anything changes that pages show of these spaces."""
-    return tuple(spaces.order_by("pk").values_list("pk", "audience", "version"))
+    return tuple(_state_of.among(None, ids))
+
+
+def state_of_public_spaces() -> tuple[State, ...]:
+    return tuple(_state_of_public(None))
 
 
 def streams(spaces: Iterable[Space]) -> str:

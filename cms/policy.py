@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.policy import is_member
+
 ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
 FILES = [
     (app, model, f"{act}_{model}")
@@ -45,3 +47,8 @@ def editors() -> Q:
 def can_test(user: Any, edition: Any) -> bool:
     """Mail oneself an edition: whoever may change it."""
     return bool(edition.permissions_for_user(user).can_edit())
+
+
+def can_see_catalogue(user: Any) -> bool:
+    """Whoever comes into `/beheer/` may see of what the pages are built."""
+    return bool(is_member(user) and user.has_perm("wagtailadmin.access_admin"))

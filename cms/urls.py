@@ -45,6 +45,7 @@ urlpatterns = [
         views.event_calendar,
         name="event_calendar",
     ),
+    path("beheer/bouwstenen/", views.catalogue, name="catalogue"),
     path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
     path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),
     path("beheer/account/", doors.account_settings, name="wagtailadmin_account"),

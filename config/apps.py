@@ -7,6 +7,8 @@ class WiringConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from config.watching import watch
         from config.wiring import wire
 
         wire()
+        watch()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
@@ -57,8 +58,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        "own_tokens": own_tokens(),
         "me": SimpleLazyObject(lambda: me(request)),
     }
+
+
+def own_tokens() -> str:
+    """Where the house style of this site's own stands, if it has one."""
+    own = settings.TOKENS_FILE
+    return static(f"own/{own.name}") if own else ""
 
 
 def me(request: HttpRequest) -> Me | None:

@@ -97,6 +97,8 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 8)},
                 "options": "-c lock_timeout=10s -c statement_timeout=60s",
+                # At the third time that a connection asks the same: see core.plans.
+                "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,
             }
             | options,
         }
@@ -201,11 +203,60 @@ def origin(name: str, default: str) -> str:
     return value
 
 
+def stylesheet(name: str) -> Path | None:
+    """A file with CSS in it that can be read, or nothing."""
+    written = os.environ.get(name, "").strip()
+    if not written:
+        return None
+    path = Path(written)
+    if path.suffix != ".css" or not path.is_file():
+        raise ImproperlyConfigured(f"{name} must name a .css file that is there.")
+    return path.resolve()
+
+
 def redis(name: str) -> str:
     value = text(name)
-    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured(f"{name} must look like redis://host:6379/0.")
+    known = {"redis", "rediss", "unix", "sentinel"}
+    if value and urlsplit(value).scheme not in known:
+        raise ImproperlyConfigured(
+            f"{name} must look like redis://host:6379/0, or like"
+            " sentinel://one:26379,two:26379/name/0."
+        )
     return value
+
+
+def replica(name: str) -> dict[str, Any]:
+    """A copy of the database to read from, if there is one."""
+    url = text(name)
+    if not url:
+        return {}
+    found = database(url)
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must look like postgres://host/name.")
+    return {"replica": found | {"TEST": {"MIRROR": "default"}}}
+
+
+def bucket(url: str) -> dict[str, Any]:
+    """`s3://key:secret@host/bucket` (TLS) or `s3+http://…`, with `?region=` where one
+    is asked for; as options of django-storages."""
+    parts = urlsplit(url)
+    name = unquote(parts.path[1:])
+    if parts.scheme not in {"s3", "s3+http"} or not (parts.hostname and name):
+        raise ImproperlyConfigured(
+            "FILES_S3 must look like s3://key:secret@host/bucket."
+        )
+    scheme = "http" if parts.scheme == "s3+http" else "https"
+    return {
+        "bucket_name": name,
+        "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "region_name": dict(parse_qsl(parts.query)).get("region"),
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+        "default_acl": None,  # nobody but us reads from it
+        "file_overwrite": False,
+    }
 
 
 def newest(*folders: Path) -> int:

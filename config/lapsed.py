@@ -40,8 +40,10 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     itself: a script that gets an answer of another kind knows what to do."""
     if request.method != "POST" or response.status_code != 302:
         return False
-    where = urlsplit(response.headers["Location"]).path
-    if where != resolve_url(settings.LOGIN_URL) or not is_from_here(request, ""):
+    where = urlsplit(response.headers["Location"])
+    # Without a way back it is where the form leads: an address was confirmed, say.
+    is_door = where.path == resolve_url(settings.LOGIN_URL) and "next=" in where.query
+    if not is_door or not is_from_here(request, ""):
         return False
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 

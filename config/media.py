@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -17,8 +18,19 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     place = Path(name)
     if place.suffix.lower() not in KINDS or ".." in place.parts:
         raise Http404
-    folder = Path(settings.MEDIA_ROOT) / "images"
-    answer = serve(request, name, document_root=str(folder))
+    answer = _from_bucket(name) if settings.FILES_S3 else _from_folder(request, name)
     answer.headers["Cache-Control"] = "public, max-age=604800"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+def _from_folder(request: HttpRequest, name: str) -> HttpResponseBase:
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    return serve(request, name, document_root=str(folder))
+
+
+def _from_bucket(name: str) -> HttpResponseBase:
+    try:
+        return FileResponse(default_storage.open(f"images/{name}"))
+    except FileNotFoundError:
+        raise Http404 from None

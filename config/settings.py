@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from core.sentinel import cache_pool, channel_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -105,6 +106,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {
+                "i18n": "core.templatetags.constants",
+                "static": "core.templatetags.constants",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -119,6 +124,11 @@ TEMPLATES = [
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'site.sqlite3'}")
 DATABASES = {"default": env.database(DATABASE_URL)}
+DATABASES |= env.replica("DATABASE_REPLICA_URL")
+if "replica" in DATABASES:
+    after = MIDDLEWARE.index("core.middleware.SoundCookies") + 1
+    MIDDLEWARE.insert(after, "core.replica.VisitorsReadCopy")
+DATABASE_ROUTERS = ["core.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")
@@ -128,13 +138,14 @@ if REDIS_URL:
         "default": {
             "BACKEND": "core.cache.PatientRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+            | cache_pool(REDIS_URL),
         }
     }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "capacity": 500},
+            "CONFIG": {"hosts": [channel_host(REDIS_URL)], "capacity": 500},
         }
     }
 else:
@@ -286,10 +297,16 @@ STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
 # Names that hold a hash of the content, so that browsers keep copies for ever: after
 # `collectstatic`, in production.
 STATIC_HASHED = env.flag("STATIC_HASHED")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
+# A house style of one's own: a file that gives the tokens other values. What lies
+# beside it (letters, pictures) is served along.
+TOKENS_FILE = env.stylesheet("TOKENS_FILE")
+if TOKENS_FILE:
+    STATICFILES_DIRS.append(("own", str(TOKENS_FILE.parent)))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
-STORAGES = {
+FILES_S3 = env.text("FILES_S3")
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "core.static.HashedFiles"
@@ -297,6 +314,14 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+if FILES_S3:
+    for each, folder in (("default", "media"), ("files", "files")):
+        STORAGES[each] = {
+            "BACKEND": "core.buckets.Bucket",
+            "OPTIONS": env.bucket(FILES_S3) | {"location": folder},
+        }
+# Documents are given out by us, never by an address of the storage's own.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Serves straight from the source folders where `collectstatic` was not run.
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 # Files of posts: outside everything that is served, given out by the policy only.
@@ -345,6 +370,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -367,6 +393,9 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# Faults and times to services of others, without anybody's text: config/watching.py.
+SENTRY_DSN = env.text("SENTRY_DSN")
+TRACES_ENDPOINT = env.text("TRACES_ENDPOINT")
 # Web Push: without a key it is not offered.
 VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
 VAPID_CONTACT = env.text("VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
@@ -381,6 +410,7 @@ PUSH_SERVICES = env.names("PUSH_SERVICES") or [
 # Who brings this finds /metrics; where it is not set there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
+    "templates.W003",  # core.templatetags.constants stands in for tags of Django
     # Whether a whole domain goes into the browsers' list is its owner's to decide.
     "security.W021",
 ]

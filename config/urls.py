@@ -1,11 +1,11 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import search
-from config import health, mailpreview, metrics, wellknown
+from cms.views import page, search
+from config import health, installing, mailpreview, metrics, wellknown
 from config.language import language
 from config.media import picture
 from forum.views import person, photo
@@ -15,6 +15,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("offline/", installing.offline, name="offline"),
+    path("worker.js", installing.service_worker, name="service_worker"),
     path("media/images/<path:name>", picture, name="picture"),
     path("mailvoorbeelden/", mailpreview.mail_previews, name="mail_previews"),
     path(
@@ -34,5 +37,6 @@ urlpatterns = [
     path("", include("cms.urls")),  # before the doors of Wagtail that it replaces
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

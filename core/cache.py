@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 from core.breaker import Breaker
 
@@ -22,6 +22,21 @@ def _guarded(name: str) -> Callable[..., Any]:
     return method
 
 
+class _SteadyClient(RedisCacheClient):
+    """One client a pool of connections, instead of one a call."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        if (client := self._clients.get(id(pool))) is None:
+            made = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+            client = self._clients[id(pool)] = made
+        return client
+
+
 class PatientRedisCache(RedisCache):
     """While Redis is away each process counts and keeps for itself.
 
@@ -31,6 +46,7 @@ class PatientRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = _SteadyClient
         self.local = LocMemCache("while-redis-is-away", {})
 
     add = _guarded("add")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from core.kept import KEPT_FOR, kept
@@ -47,16 +48,31 @@ def kept_page(
     """
     if request.method not in {"GET", "HEAD"} or is_personal(request):
         return draw()
+    tag = _tag(request, version)
+    return _answer(request, tag, lambda: kept(f"page.{tag}", lambda: draw().content))
+
+
+def kept_before(request: HttpRequest, version: tuple[Any, ...]) -> HttpResponse | None:
+    """What `kept_page` has in store for a visitor; None when it must be drawn."""
+    tag = _tag(request, version)
+    body = cache.get(f"page.{tag}")
+    return None if body is None else _answer(request, tag, lambda: body)
+
+
+def _tag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
     # A browser's copy lasts no longer than ours: names may change without a version.
     period = int(time.time() // KEPT_FOR)
     state = repr((version, language, period, settings.STATE))
-    tag = hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
+
+
+def _answer(request: HttpRequest, tag: str, body: Callable[[], bytes]) -> HttpResponse:
     etag = f'"{tag}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = HttpResponse(kept(f"page.{tag}", lambda: draw().content))
+        response = HttpResponse(body())
     response.headers["ETag"] = etag
     response.headers["Vary"] = "Cookie"
     return response

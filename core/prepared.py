@@ -9,6 +9,9 @@ mark is found again among the parameters. What cannot be found again is an error
 first call, never a value of somebody else: the viewer is a stand-in that knows nothing
 but its mark and its standing (`STANDING` of the user's model), and a moment reckoned
 from the clock is refused.
+
+PostgreSQL keeps its plan, too (`core.plans`): for a query with rights in it, planning
+takes longer than answering.
 """
 
 import copy
@@ -20,9 +23,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
-from django.db import connections, models
+from django.db import NotSupportedError, connections, models, router
 
 from core import clock
+from core.plans import forget_plans, of_one_type, planned
 
 # Numbers and words that no row has, and a moment at which nothing happened.
 _FIRST_MARK = 7_777_777_777_777_700_000
@@ -130,16 +134,27 @@ class _Written:
             raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        connection = connections[self._rows.db]
+        connection = connections[router.db_for_read(self._rows.model)]
+        try:
+            return self._asked(connection, values)
+        except NotSupportedError:
+            # A migration gave a column another type, and the plan is of before.
+            if connection.in_atomic_block:
+                raise  # what is rolled back takes the plans along
+            forget_plans(connection)
+            return self._asked(connection, values)
+
+    def _asked(self, connection: Any, given: dict[str, Any]) -> list[Any]:
         adapt = connection.ops.adapt_datetimefield_value
-        values[_NOW] = adapt(values[_NOW])
+        values = given | {_NOW: adapt(given[_NOW])}
         parameters = list(self._parameters)
         for at, name in self._places.items():
-            parameters[at] = values[name]
+            parameters[at] = of_one_type(parameters[at], values[name])
         compiler = copy.copy(self._compiler)
-        compiler.connection = connection
+        compiler.connection = planned(connection)
         compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
         rows = self._rows._chain()
+        rows._db = connection.alias
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from core.prepared import Prepared
 from forum.models import Space
+from forum.policy import CLOSED
 from groups.leaderless import led
 from groups.models import Group, Review
 
@@ -40,10 +42,23 @@ def rows_listed_at(spaces: Iterable[Space]) -> list[Listed]:
     ]
 
 
-def state_of_listed(spaces: Iterable[Space]) -> tuple[Listed, ...]:
+type State = tuple[int, int, str, str, str]
+
+
+def _states(themes: Iterable[int]) -> QuerySet[Group, State]:
+    rows = Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
+    return rows.order_by("pk").values_list(
+        "theme", "space__public_id", "space__title", "space__purpose", "kind"
+    )
+
+
+_state_of = Prepared[State](lambda _viewer, **ids: _states(ids.values()))
+
+
+def state_of_listed(spaces: list[int]) -> tuple[State, ...]:
     """What a kept page depends on; not the version of the group's space, which would
     tell outsiders how much is written there."""
-    return tuple(rows_listed_at(spaces))
+    return tuple(_state_of.among(None, spaces))
 
 
 def listed_group(user: Any, public_id: int) -> Group | None:

@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from hypothesis import settings as hypothesis
 
 from accounts.models import EmailDomain, User
+from cms.views import visitors
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
@@ -51,6 +52,7 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
+    visitors.forget()
     yield
 
 

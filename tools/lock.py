@@ -3,7 +3,7 @@
     python tools/lock.py            keep the pins that still fit, add what is new
     python tools/lock.py --upgrade  resolve everything anew
 
-Writes `[tool.uv] constraint-dependencies` in pyproject.toml and the two
+Writes `[tool.uv] constraint-dependencies` in pyproject.toml and the
 requirements files. Needs `uv`; what it writes is checked by tests/test_lock.py.
 """
 
@@ -17,6 +17,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 HEADER = "# Made by `make lock`; do not edit.\n"
 EXPORTS = {
     "requirements.txt": ["--no-dev"],
+    "requirements-large.txt": ["--no-dev", "--group=large"],
     "requirements-dev.txt": ["--group=dev"],
 }
 PINS = re.compile(r"constraint-dependencies = \[\n.*?^\]\n", re.DOTALL | re.MULTILINE)

@@ -197,7 +197,4 @@ def answered_state(body: blocks.StreamValue) -> tuple[Any, ...]:
         if block["type"] == "answers"
         for item in block["value"]["questions"]
     ]
-    if not addresses:
-        return ()
-    found = highlights.of(highlights.named_by(addresses))
-    return tuple(topic.state for topic in found)
+    return highlights.state_of(addresses)

@@ -1,6 +1,6 @@
 """What a new site begins with, and what the demo shows besides."""
 
 from cms.demo.examples import build_examples
-from cms.demo.pages import build_pages
+from cms.demo.pages import build_first_pages, build_pages
 
-__all__ = ["build_examples", "build_pages"]
+__all__ = ["build_examples", "build_first_pages", "build_pages"]

@@ -51,6 +51,19 @@ def build_pages(space: Space) -> None:
         publish(home, _text_page(row))
 
 
+@transaction.atomic
+def build_first_pages() -> bool:
+    """The start and the pages of the footer, for a site that begins; with no theme.
+    False where there is a start page already."""
+    if HomePage.objects.exists():
+        return False
+    content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    home = _start(content["home"])
+    for row in content["page"]:
+        publish(home, _text_page(row))
+    return True
+
+
 def _start(row: dict[str, Any]) -> HomePage:
     """The start page as the root of the default site, in place of Wagtail's welcome."""
     home = publish(_tree(), HomePage(**row))

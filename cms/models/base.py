@@ -13,7 +13,7 @@ from cms.models.alerts import Alert
 from cms.models.state import content_version
 from cms.videos import PLAYERS
 from core.clock import amsterdam, now
-from core.http import is_personal, kept_page
+from core.http import is_personal, kept_before, kept_page
 
 
 class ForumPage(Page):
@@ -53,15 +53,27 @@ class ForumPage(Page):
             return super().serve(request, *args, **kwargs)
         if is_personal(request) or getattr(request, "is_preview", False):
             return self.framed(super().serve(request, *args, **kwargs))
-        today = amsterdam(now()).date()  # some blocks come and go by the day
-        # This very text: somebody may have published after it was fetched.
-        mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
-        version = (*mine, today, content_version(), *self.state())
+        asked = getattr(request, "content_version", None)
+        content = content_version() if asked is None else asked
 
         def draw() -> HttpResponse:
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
 
-        return self.framed(kept_page(request, ("page", *version), draw))
+        answer = self.framed(kept_page(request, self.version(content), draw))
+        request.kept_of = self  # type: ignore[attr-defined]  # for cms.views.visitors
+        return answer
+
+    def version(self, content: int) -> tuple[Any, ...]:
+        """The state of everything that a visitor's copy of this page shows."""
+        today = amsterdam(now()).date()  # some blocks come and go by the day
+        # This very text: somebody may have published after it was fetched.
+        mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
+        return ("page", *mine, today, content, *self.state())
+
+    def kept(self, request: HttpRequest, content: int) -> HttpResponse | None:
+        """A visitor's copy of this page, when there is one of now."""
+        answer = kept_before(request, self.version(content))
+        return answer and self.framed(answer)
 
     def framed(self, response: HttpResponse) -> HttpResponse:
         """Only a page with a recording may show the players of others in a frame."""

@@ -12,7 +12,6 @@ from wagtail.search import index
 
 from accounts.policy import is_member
 from cms import lists
-from cms.choosers import public_spaces
 from cms.models.base import ForumPage
 from cms.models.themes import ThemePage
 from cms.start import start_of
@@ -48,7 +47,7 @@ class HomePage(ForumPage):
         verbose_name_plural = _("start pages")
 
     def state(self) -> tuple[Any, ...]:
-        return lists.state_of_spaces(public_spaces())
+        return lists.state_of_public_spaces()
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any

@@ -64,11 +64,11 @@ class ThemePage(ForumPage):
         return any(block["type"] == "video" for block in self.body.raw_data)
 
     def state(self) -> tuple[Any, ...]:
-        spaces = Space.objects.filter(pk__in=self.space_ids)
+        ids = self.space_ids
         return (
-            *lists.state_of_spaces(spaces),
+            *lists.state_of_spaces(ids),
             *answered_state(self.body),
-            state_of_listed(spaces.open()),
+            state_of_listed(ids),
         )
 
     @property

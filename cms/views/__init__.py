@@ -1,6 +1,7 @@
 """The pages' own doors, besides the pages themselves."""
 
 from cms.views.advisers import advice, advisers
+from cms.views.catalogue import catalogue
 from cms.views.newsletter import (
     newsletter_confirm,
     newsletter_stop,
@@ -8,6 +9,7 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
+from cms.views.visitors import page
 from cms.views.welcome import ask_where, begin, tour
 
 __all__ = [
@@ -15,12 +17,14 @@ __all__ = [
     "advisers",
     "ask_where",
     "begin",
+    "catalogue",
     "event_calendar",
     "event_cancel",
     "event_register",
     "newsletter_confirm",
     "newsletter_stop",
     "newsletter_subscribe",
+    "page",
     "search",
     "tour",
 ]

@@ -28,6 +28,8 @@ def named_files() -> Iterator[tuple[str, str]]:
 
 def _folder_of(column: FileField) -> str:
     """The folder of the archive in which a column's storage keeps its files."""
+    if settings.FILES_S3:
+        return str(getattr(column.storage, "location", ""))
     root = Path(getattr(column.storage, "location", "") or "/nowhere").resolve()
     if root == Path(settings.MEDIA_ROOT).resolve():
         return "media"

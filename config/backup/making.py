@@ -4,14 +4,17 @@ import io
 import os
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.backup import database
-from config.backup.archive import DUMP, MANIFEST, BackupError, Manifest, digest, folders
+from config.backup.archive import DUMP, MANIFEST, BackupError, Manifest, digest
 from config.backup.fitting import missing_files
+from config.backup.places import places
 from core.clock import now
 
 
@@ -51,12 +54,13 @@ def _fill(archive: tarfile.TarFile) -> Manifest:
     with tempfile.TemporaryDirectory(prefix="backup-") as scratch:
         dumped = Path(scratch) / DUMP[connection.vendor]
         database.dump(dumped)
-        _add(archive, manifest, dumped, dumped.name)
-    for name, folder in folders().items():
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                place = path.relative_to(folder).as_posix()
-                _add(archive, manifest, path, f"{name}/{place}")
+        with dumped.open("rb") as dump:
+            _add(archive, manifest, dump, dumped.name)
+    for top, place in places().items():
+        for name in place.names():
+            # Perhaps it was swept away since the list was read.
+            with suppress(FileNotFoundError), place.opened(name) as file:
+                _add(archive, manifest, file, f"{top}/{name}")
     content = manifest.dumped()
     entry = tarfile.TarInfo(MANIFEST)
     entry.size = len(content)
@@ -64,17 +68,13 @@ def _fill(archive: tarfile.TarFile) -> Manifest:
     return manifest
 
 
-def _add(archive: tarfile.TarFile, manifest: Manifest, path: Path, name: str) -> None:
+def _add(
+    archive: tarfile.TarFile, manifest: Manifest, content: IO[bytes], name: str
+) -> None:
     """Put one file in, with what it must be when it is taken out again."""
-    try:
-        with path.open("rb") as source:
-            manifest.members[name] = digest(source)
-            source.seek(0)
-            entry = tarfile.TarInfo(name)
-            entry.size, entry.mtime = (
-                manifest.members[name][0],
-                int(path.stat().st_mtime),
-            )
-            archive.addfile(entry, source)
-    except FileNotFoundError:
-        manifest.members.pop(name, None)  # swept away since the folder was read
+    size, summed = digest(content)
+    content.seek(0)
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mtime = size, int(now().timestamp())
+    archive.addfile(entry, content)
+    manifest.members[name] = size, summed

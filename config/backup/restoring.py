@@ -1,6 +1,5 @@
 """Putting a backup back."""
 
-import os
 import tarfile
 import tempfile
 from pathlib import Path
@@ -11,7 +10,6 @@ from django.db import connection
 from config.backup import database
 from config.backup.archive import (
     DUMP,
-    PIECE,
     BackupError,
     Manifest,
     digest,
@@ -19,6 +17,7 @@ from config.backup.archive import (
     read_manifest,
 )
 from config.backup.fitting import missing_files
+from config.backup.places import places
 from notifications import commands as notifications
 
 
@@ -33,7 +32,7 @@ def restore(source: Path) -> tuple[int, list[str]]:
         with tarfile.open(source) as archive:
             manifest = read_manifest(archive)
             _compare(archive, manifest)
-            _refuse_used_folders()
+            _refuse_used_places()
             _load_database(archive)
             _write_files(archive, manifest)
     except (OSError, tarfile.TarError) as error:
@@ -59,10 +58,12 @@ def _compare(archive: tarfile.TarFile, manifest: Manifest) -> None:
             raise BackupError(f"{name} is damaged: it is not what was put in.")
 
 
-def _refuse_used_folders() -> None:
-    for folder in folders().values():
-        if folder.is_dir() and any(path.is_file() for path in folder.rglob("*")):
-            raise BackupError(f"{folder} is not empty: move what is there away first.")
+def _refuse_used_places() -> None:
+    for name, place in places().items():
+        if next(iter(place.names()), None) is not None:
+            raise BackupError(
+                f"The place of {name} is not empty: move what is there away first."
+            )
 
 
 def _load_database(archive: tarfile.TarFile) -> None:
@@ -77,10 +78,5 @@ def _write_files(archive: tarfile.TarFile, manifest: Manifest) -> None:
         top, _slash, rest = name.partition("/")
         if not rest:
             continue
-        member = archive.extractfile(name)
-        target = folders()[top] / rest
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            while member is not None and (piece := member.read(PIECE)):
-                file.write(piece)
+        if (member := archive.extractfile(name)) is not None:
+            places()[top].write(rest, member)

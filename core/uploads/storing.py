@@ -2,19 +2,25 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 _HALF = "half"  # what is still being written
 
 
-def _storage() -> FileSystemStorage:
+def _storage() -> Storage:
+    return storages["files"] if settings.FILES_S3 else _folder()
+
+
+def _folder() -> FileSystemStorage:
     return FileSystemStorage(
         location=settings.FILES_ROOT,
         file_permissions_mode=0o600,
@@ -33,9 +39,13 @@ def keep(content: bytes, *, shelf: str = "") -> str:
 def writing(*, shelf: str = "") -> Iterator[tuple[BinaryIO, str]]:
     """A file to be written piece by piece, and the name under which it will lie once
     it is whole. Files of posts have no shelf; what belongs to nobody's post has one."""
-    storage = _storage()
     word = secrets.token_hex(20)
     folder = shelf or word[:2]
+    if settings.FILES_S3:
+        with _uploading(f"{folder}/{word}") as whole:
+            yield whole
+        return
+    storage = _folder()
     half, name = storage.path(f"{_HALF}/{word}"), f"{folder}/{word}"
     for each in (_HALF, folder):
         os.makedirs(storage.path(each), mode=0o700, exist_ok=True)
@@ -53,6 +63,16 @@ def writing(*, shelf: str = "") -> Iterator[tuple[BinaryIO, str]]:
         raise
 
 
+@contextmanager
+def _uploading(name: str) -> Iterator[tuple[BinaryIO, str]]:
+    """A bucket takes a file at once, as a whole."""
+    with tempfile.TemporaryFile() as whole:
+        yield whole, name
+        whole.seek(0)
+        put = _storage().save  # a file, not a row
+        put(name, File(whole, name))
+
+
 def fetch(name: str) -> bytes | None:
     """The bytes under this name, or None when they are gone."""
     try:
@@ -66,9 +86,11 @@ def fetch(name: str) -> bytes | None:
 def opened(name: str) -> BinaryIO | None:
     """The file under this name, to be read piece by piece, or None when it is gone."""
     try:
-        return open(_storage().path(name), "rb")
+        file: Any = _storage().open(name)
     except FileNotFoundError:
         return None
+    found: BinaryIO = file
+    return found
 
 
 def discard(name: str) -> None:
@@ -79,9 +101,11 @@ def discard(name: str) -> None:
 def written_before(moment: datetime, folder: str) -> Iterator[str]:
     """Names of what lies in one of our folders since before a moment."""
     storage = _storage()
-    if not storage.exists(folder):
+    try:
+        names = storage.listdir(folder)[1]
+    except FileNotFoundError:
         return
-    for file in storage.listdir(folder)[1]:
+    for file in names:
         with suppress(FileNotFoundError):
             if storage.get_modified_time(f"{folder}/{file}") < moment:
                 yield f"{folder}/{file}"

@@ -42,8 +42,11 @@ class GroupQuerySet(models.QuerySet[Any]):
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
         """Those that may be named on the page of a theme, to people with an account."""
-        rows = self._listed().filter(theme=space)
+        rows = self.listed_at_any([space])
         return rows.order_by("space__title")
+
+    def listed_at_any(self, spaces: Any) -> "GroupQuerySet":
+        return self._listed().filter(theme__in=spaces)
 
     def listed_to(self, user: Any) -> "GroupQuerySet":
         """Groups whose name and purpose this person may know without being in them."""

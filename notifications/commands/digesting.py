@@ -12,7 +12,7 @@ from notifications.models import MailDelivery, MailSettings
 from notifications.rhythm import settled
 
 CATCH_UP = 24  # hours: a worker that was away for longer skips a week
-WEEK = timedelta(days=7)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 KEPT = timedelta(days=180)
 DIGEST = MailDelivery.Kind.DIGEST
 
@@ -44,23 +44,33 @@ def _hours(moment: datetime) -> Iterator[datetime]:
 def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
     """Whose hour it is without an overview of this week, and when they get it."""
     here = amsterdam(base)
+    hours = _hours_that_begin(base)
     people = User.objects.filter(
         kind=User.Kind.PERSON, state=User.State.ACTIVE, is_active=True
     ).exclude(Q(email=None) | Q(email=""))
     have = MailDelivery.objects.filter(
-        kind=DIGEST, period__gte=base, period__lt=base + WEEK
+        # From an hour before: in October one hour comes twice.
+        kind=DIGEST,
+        period__gte=base - HOUR,
+        period__lt=base + WEEK,
     )
     missing = people.exclude(pk__in=have.values("recipient_id"))
     chosen = MailSettings.objects.filter(
-        user__in=missing, digest=True, weekday=here.weekday(), hour=here.hour
+        user__in=missing, digest=True, weekday=here.weekday(), hour__in=hours
     )
     for row in chosen.iterator():
         yield row.pk, settled(base, row)
     usual = MailSettings()
-    if (usual.weekday, usual.hour) == (here.weekday(), here.hour):
+    if usual.weekday == here.weekday() and usual.hour in hours:
         without = missing.filter(mail_settings=None).values_list("pk", flat=True)
         for pk in without.iterator():
             yield pk, settled(base, usual)
+
+
+def _hours_that_begin(base: datetime) -> list[int]:
+    """The hour of the clock in the room; in March with the one that it skips."""
+    here, before = amsterdam(base).hour, amsterdam(base - HOUR).hour
+    return list(range(before + 1, here + 1)) if here > before else [here]
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def stop_mail(stop: Stop) -> None:
     if user is None:
         return
     if stop.what == unsubscribing.TOPIC:
-        _stop_topic(user, stop.about)
+        _stop_topic(user, int(stop.about))
     elif stop.what == unsubscribing.SPACE:
         space = Space.objects.filter(public_id=stop.about).first()
         if space is not None:

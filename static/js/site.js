@@ -62,3 +62,4 @@ await beginAll(document);
 document.documentElement.dataset.ready = "";
 // Last, so that everybody is listening when the first hint comes in.
 await begin(document, "[data-socket]", () => import("./socket.js"));
+await begin(document, "html", () => import("./offline.js"));

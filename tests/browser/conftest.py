@@ -37,6 +37,8 @@ def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
             java_script_enabled=script,
             viewport={"width": width, "height": 900},
             locale="nl-NL",
+            # What a test puts in the way of a request must reach the page.
+            service_workers="block",
         )
         context.set_default_timeout(30_000)
         contexts.append(context)

@@ -21,6 +21,7 @@ FOCUSED = """() => {
   return {
     name: name.trim().replaceAll(/\\s+/g, " "),
     kind: element.tagName.toLowerCase(),
+    isBox: element.type === "checkbox" && !element.checked,
     isMarked: around.some((found) => found && isRing(getComputedStyle(found))),
     isFree: !top || [element, owner].some((e) => e.contains(top) || top.contains(e)),
     place: element.outerHTML.slice(0, 120),
@@ -38,12 +39,13 @@ class Keys:
         self.looks = looks
 
     def to(self, name: str, *, back: bool = False) -> None:
-        """Tab until what is called so has the focus."""
-        met = []
-        for _step in range(MOST):
-            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+        """Tab until what is called so has the focus, if it has it not already."""
+        met: list[str] = []
+        for step in range(MOST):
+            if step:
+                self.page.keyboard.press("Shift+Tab" if back else "Tab")
             here = self.page.evaluate(FOCUSED)
-            if self.looks and here["kind"] != "body":
+            if self.looks and here["kind"] != "body" and step:
                 assert here["isMarked"], f"no focus ring: {here['place']}"
                 assert here["isFree"], f"something lies over it: {here['place']}"
             if here["name"].startswith(name):
@@ -54,6 +56,26 @@ class Keys:
     def press(self, name: str, key: str = "Enter") -> None:
         self.to(name)
         self.page.keyboard.press(key)
+
+    def choose(self, first: str, name: str) -> None:
+        """Among choices of one: Tab comes to the first, the arrows to the others."""
+        self.to(first)
+        for _step in range(MOST):
+            self.page.keyboard.press("ArrowDown")
+            if self.page.evaluate(FOCUSED)["name"].startswith(name):
+                return
+        raise AssertionError(f"no arrow came to {name!r}")
+
+    def tick_until(self, name: str) -> None:
+        """Tick every box on the way to a button."""
+        for _step in range(MOST):
+            self.page.keyboard.press("Tab")
+            here = self.page.evaluate(FOCUSED)
+            if here["isBox"]:
+                self.page.keyboard.press("Space")
+            if here["kind"] == "button" and here["name"].startswith(name):
+                return
+        raise AssertionError(f"never came to {name!r}")
 
     def fill(self, name: str, text: str) -> None:
         self.to(name)

@@ -33,6 +33,11 @@ class Stop:
     path: str
     steps: tuple[Step, ...] = field(default=())
 
+    @property
+    def is_alike(self) -> bool:
+        """Of the same parts as another one: a picture is taken, nothing measured."""
+        return self.name in ALIKE
+
 
 def follow(selector: str, rest: str = "") -> Step:
     """Go where the first such link leads, and from there to `rest`."""
@@ -102,6 +107,7 @@ SIGNED_OUT = [
     Stop("accessibility", None, "/toegankelijkheid/"),
     Stop("help", None, "/hulp/"),
     Stop("tour-page", None, "/rondleiding/"),
+    Stop("offline", None, "/offline/"),
     Stop("language", None, "/taal/"),
     Stop("spaces", None, "/forum/"),
     Stop("space", None, SPACE),
@@ -217,8 +223,27 @@ AS_MODERATOR = [
     Stop("moderation-log", MODERATOR, "/forum/modereren/logboek/"),
     Stop("space-curate", MODERATOR, f"{SPACE}beheren/"),
     Stop("space-edit", MODERATOR, f"{SPACE}instellen/"),
+    Stop("blocks", MODERATOR, "/beheer/bouwstenen/"),
     Stop("proposals", MODERATOR, "/groepen/voorstellen/"),
     Stop("look-in", MODERATOR, "/groepen/inzage/"),
 ]
 
+ALIKE = {
+    "article",
+    "events",
+    "rules",
+    "theme-second",
+    "search-nothing",
+    "home-official",
+    "space-official",
+    "topic-official",
+    "topic-moderator",
+    "home-facilitator",
+    "home-moderator",
+    "groups-member",
+    "group-talks",
+    "group-members",
+    "inbox-member",
+    "group-led",
+}
 STOPS = [*SIGNED_OUT, *AS_OFFICIAL, *AS_MEMBER, *AS_FACILITATOR, *AS_MODERATOR]

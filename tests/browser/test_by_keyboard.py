@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from cms.commands import appoint_editor, appoint_moderator
 from cms.demo import build_pages
 from cms.models import HomePage, StandardPage
+from forum.commands import take_in
 from forum.models import Post, Topic
 from groups.models import Invitation, Round
 from tests.browser.keys import Keys
@@ -51,11 +52,8 @@ def test_sign_in_ask_answer_choose_moderate(
     keys = ready(helper)
     keys.press("Antwoord")
     keys.write("Nee, dat mag niet.")
-    helper.screenshot(path="/tmp/w/wt0.png")
     helper.keyboard.press("Escape")
-    keys.to("Plaats antwoord")
-    helper.screenshot(path="/tmp/w/wt1.png")
-    helper.keyboard.press("Enter")
+    keys.press("Plaats antwoord")
     expect(helper.get_by_text("Nee, dat mag niet.")).to_be_visible()
     answer = Post.objects.get(number=2)
 
@@ -67,31 +65,65 @@ def test_sign_in_ask_answer_choose_moderate(
     curator = visit(f"/forum/modereren/bericht/{answer.public_id}/", as_=moderator)
     keys = ready(curator)
     keys.fill("Reden", "Er staat een naam in.")
-    keys.press("Verberg")
-    curator.wait_for_load_state()
+    with curator.expect_navigation():
+        keys.press("Verberg")
     answer.refresh_from_db()
     assert answer.state == Post.State.HIDDEN
 
 
-def test_invite_and_begin_a_round(visit, group, facilitator):
+def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
     page = visit(f"{group.space.path}deelnemers/", as_=facilitator)
     keys = ready(page)
     keys.goes("Nodig iemand uit", "**/uitnodigen/")
     keys.fill("E-mailadressen", "nieuw@voorbeeldstad.example")
     keys.press("Verstuur")
     expect(page.get_by_role("status").first).to_be_visible()
-    assert Invitation.objects.get().email == "nieuw@voorbeeldstad.example"
+    assert Invitation.objects.get().address == "nieuw@voorbeeldstad.example"
 
-    page.goto(page.url.partition(group.space.path)[0] + group.space.path)
+    page.goto(page.url.partition(group.space.path)[0] + group.space.path + "rondes/")
     keys = ready(page)
     keys.goes("Plan een ronde", "**/rondes/nieuw/")
-    keys.to("Incidentmethode")
-    page.keyboard.press("Space")
+    keys.choose("Balintmethode", "Incidentmethode")
     keys.press("Plan de ronde")
     expect(page.get_by_text("Deze ronde wordt voorbereid")).to_be_visible()
-    keys = ready(page)
+    path = Round.objects.get().path
+
+    # A round takes three.
+    third = person("Bram Bos")
+    take_in(third, space=group.space)
+    owner, other = visit(path, as_=member), visit(path, as_=third)
+    ready(other).press("Deelnemen")
+    keys = ready(owner)
+    keys.press("Deelnemen")
+    owner.get_by_role("link", name="Breng een situatie in").wait_for()
+    keys = ready(owner)
     keys.goes("Breng een situatie in", "**/situatie/")
-    assert Round.objects.count() == 1
+    keys.fill("Wat speelt er?", "Een huisvester houdt zich niet eraan.")
+    keys.fill("Wat is uw eigen aandeel daarin?", "Ik stel het uit.")
+    keys.fill("Uw vraag, in de ik-vorm", "Hoe blijf ik in gesprek?")
+    keys.tick_until("Breng de situatie in")
+    with owner.expect_navigation():
+        owner.keyboard.press("Enter")
+
+    page.reload()
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press("Kijk na")
+    keys = ready(page)
+    keys.tick_until("Klaar")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press("Het wordt deze")
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press("Start de ronde")
+    keys = ready(page)
+    expect(page.locator("#step-name")).to_have_text("Terugblik")
+    with page.expect_navigation():
+        keys.press("Naar de volgende stap")
+    expect(page.locator("#step-name")).to_have_text("Inventarisatie")
 
 
 def test_build_a_page(visit, space, person):
@@ -103,9 +135,6 @@ def test_build_a_page(visit, space, person):
     page.locator("#id_title").wait_for()
     keys.fill("Titel", "Zonder muis")
     keys.fill("Inleiding", "Met het toetsenbord gemaakt.")
-    page.screenshot(path="/tmp/w/wt.png", full_page=True)
     keys.press("Bewaar concept")
-    page.wait_for_timeout(2000)
-    page.screenshot(path="/tmp/w/wt2.png", full_page=True)
     page.wait_for_url("**/edit/**")
     assert StandardPage.objects.get(title="Zonder muis")

@@ -21,7 +21,7 @@ def demo(site, settings, tmp_path):
 def test_every_page_is_accessible_in_every_look(chromium, demo):
     people = Everybody(chromium, demo, PASSWORD, measures=True)
     wrong = []
-    for stop in STOPS:
+    for stop in (stop for stop in STOPS if not stop.is_alike):
         page = people.go(stop)
         wrong += [f"{stop.name}: {line}" for line in findings(page)]
         page.close()

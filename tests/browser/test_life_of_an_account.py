@@ -1,14 +1,17 @@
-"""Sign up, add a passkey, change jobs, download, leave: in a real browser."""
+"""Sign up, add a passkey, come in by one's organisation, change jobs, download, leave:
+in a real browser."""
 
 import io
 import re
 import zipfile
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from playwright.sync_api import expect
 
 from accounts.models import EmailDomain, Export, Leaving, Organisation, User
-from tests.browser.test_passkey import say_again_who, with_a_key
+from tests.accounts.provider import row_for, serving_provider
+from tests.browser.test_passkey import say_again_who, sign_out, with_a_key
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.needs_browser
@@ -46,8 +49,41 @@ def press(page, name):
     page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
+def come_in_by_provider(page, site, provider):
+    """Tie the account to the own organisation, go out, and come in by it; the site's
+    own second step is asked for all the same."""
+    row = row_for(provider, Organisation.objects.get(name="Voorbeeldstad"))
+    provider.knows("nora", name="Iemand Anders", email="nora@elders.example")
+    page.goto(f"{site}/account/3rdparty/")
+    page.get_by_role("link", name=row.name).click()
+    page.locator("main form button[type=submit]").first.click()
+    answer_as(page, provider, "nora")
+    page.wait_for_url(f"{site}/account/3rdparty/")
+    assert SocialAccount.objects.get().user == User.objects.get()
+    sign_out(page, site)
+    page.goto(f"{site}/account/login/?next=/account/profiel/")
+    page.get_by_role("button", name=row.name).click()
+    answer_as(page, provider, "nora")
+    page.wait_for_url("**/2fa/authenticate/**")
+    page.locator("form[data-passkey=get] button[type=submit]").click()
+    page.wait_for_url(f"{site}/account/profiel/")
+    assert User.objects.get().display_name == "Nora Nieuw"
+
+
+def answer_as(page, provider, name):
+    page.wait_for_url(f"{provider.url}/**")
+    page.locator("input[name=sub]").fill(name)
+    page.locator("button[type=submit]").first.click()
+
+
+@pytest.fixture
+def provider():
+    with serving_provider() as found:
+        yield found
+
+
 def test_an_account_from_its_first_day_to_its_last(
-    visit, site, towns, space, mailoutbox
+    visit, site, towns, space, mailoutbox, provider
 ):
     page = visit("/account/signup/")
     page.locator("input[name=display_name]").fill("Nora Nieuw")
@@ -71,9 +107,17 @@ def test_an_account_from_its_first_day_to_its_last(
     page.locator("form[data-passkey=create] button[type=submit]").click()
     page.wait_for_url("**/recovery-codes/")
 
+    come_in_by_provider(page, site, provider)
+
     page.goto(f"{site}/account/email/")
-    page.locator("input[name=email][type=email]").fill("nora@anderdorp.example")
-    page.locator("button[name=action_add]").click()
+    for _once_more in range(2):
+        page.locator("input[name=email][type=email]").fill("nora@anderdorp.example")
+        page.locator("button[name=action_add]").click()
+        if "/reauthenticate/" not in page.url:
+            break
+        # Signing in does not open the addresses: it is asked once more who it is.
+        say_again_who(page)
+        page.wait_for_url(f"{site}/account/email/")
     confirm(page, site, mailoutbox, "nora@anderdorp.example")
     page.goto(f"{site}/account/werk/")
     page.get_by_label("gemeente Anderdorp").check()
@@ -108,7 +152,9 @@ def test_an_account_from_its_first_day_to_its_last(
     assert not Export.objects.exists()
     page.goto(f"{site}/account/profiel/")
     assert "/account/login/" in page.url
-    assert [line for line in page.complaints if "404" not in line] == []
+    # The provider's own page wants what is not on this machine.
+    ours = [line for line in page.complaints if "NAME_NOT_RESOLVED" not in line]
+    assert [line for line in ours if "404" not in line] == []
 
 
 def test_95_the_back_button_shows_nothing_after_signing_out(visit, site, official):

@@ -97,7 +97,7 @@ def test_mails_say_what_became_of_it(
     )
     mail.outbox.clear()
     cancel_registration(official, event=event)
-    assert mails(event) == [(member.email, "U heeft een plek: Spreekuur")]
+    assert mails(event) == [(member.email, "U hebt een plek: Spreekuur")]
     assert "agenda.ics" in mail.outbox[0].body
 
 

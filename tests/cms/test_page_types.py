@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -177,10 +178,14 @@ def test_a_statement_without_an_examination_claims_nothing() -> None:
 def test_the_pages_of_the_law_say_what_is_filled_in(
     client: Client, home: HomePage
 ) -> None:
+    assert "eerste maatregelen" in visible_text(client.get("/toegankelijkheid/"))
+    page = AccessibilityPage.objects.get()
+    page.status = ""
+    page.save_revision().publish()
     assert "nog geen toegankelijkheidsverklaring" in visible_text(
         client.get("/toegankelijkheid/")
     )
-    page = AccessibilityPage.objects.get()
+    page.refresh_from_db()
     page.status, page.examined_on = "B", date(2026, 1, 5)
     page.report, page.contact = "https://example.org/r", "toegankelijk@example.org"
     page.save()
@@ -232,3 +237,19 @@ def test_the_second_theme_of_the_demo_shows_every_block() -> None:
     }
     known = set(BodyBlock().child_blocks) | set(AsideBlock().child_blocks)
     assert known - kinds == {"text", "links"} - kinds
+
+
+@pytest.mark.django_db
+def test_a_site_that_begins_has_the_pages_that_the_law_asks_for(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("first_pages")
+    assert "staan klaar" in capsys.readouterr().out
+    statement = client.get("/toegankelijkheid/")
+    said = visible_text(statement)
+    # Which status, what is not right yet, how it was looked into, where to complain.
+    for word in ("eerste maatregelen", "Wat nog niet in orde is", "ombudsman"):
+        assert word in said
+    assert client.get("/arbeidsmigranten/").status_code == 404
+    call_command("first_pages")
+    assert "blijft zoals het is" in capsys.readouterr().out

@@ -97,6 +97,27 @@ class Postgres:
     def url(self, name: str = "postgres") -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
 
+    @contextlib.contextmanager
+    def replica(self) -> Iterator["Postgres"]:
+        """A copy that follows, and can be read from.
+
+        Made of the files at rest, since not every machine has pg_basebackup.
+        """
+        copy = Postgres()
+        try:
+            self.stop()
+            words = ["cp", "--archive", str(self.folder / "data"), str(copy.folder)]
+            subprocess.run(words, check=True, cwd=copy.folder, **self.runs_as)
+            self.start()
+            follows = f"primary_conninfo = 'host=127.0.0.1 port={self.port}"
+            with (copy.folder / "data" / "postgresql.auto.conf").open("a") as settings:
+                settings.write(f"{follows} user=postgres'\n")
+            (copy.folder / "data" / "standby.signal").touch()
+            copy.start()
+            yield copy
+        finally:
+            copy.__exit__()
+
     def query(self, statement: str, name: str = "postgres") -> list[Any]:
         with psycopg.connect(self.url(name), autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[call-overload]

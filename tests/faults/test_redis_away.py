@@ -26,6 +26,7 @@ def away(how: str) -> Iterator[str]:
 def test_a_post_stands_without_redis(
     how: str, environment: dict[str, str], topic_and_post: tuple[str, str]
 ) -> None:
+    """Check 70."""
     _topic, post = topic_and_post
     login = {"login": "a@voorbeeldstad.example", "password": "een-lang-wachtwoord"}
     with away(how) as address, server({**environment, "REDIS_URL": address}) as host:

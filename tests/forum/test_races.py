@@ -259,6 +259,7 @@ def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilit
 def test_of_two_leaders_who_leave_at_once_one_stays(
     lead, group, facilitator, moderator, person
 ):
+    """Check 65."""
     other = person("Frits Facilitator")
     commands.take_in(other, space=group.space, role="facilitator")
     results = lead(

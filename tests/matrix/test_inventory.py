@@ -42,6 +42,7 @@ COMMANDS = {
     "demo": "accounts of made-up people",
     "export_domains": "organisations, all public",
     "export_organisations": "organisations, all public",
+    "first_pages": "that pages were made, all public",
     "grant_role": "a name of the person who was named",
     "import_discussions": "what stands in the file that is read",
     "import_domains": "organisations, all public",

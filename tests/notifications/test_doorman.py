@@ -48,6 +48,7 @@ async def test_an_address_has_so_many_and_gives_them_back(db, settings):
 
 
 def test_who_opens_too_fast_is_refused_until_the_next_window(settings):
+    """Check 85."""
     settings.SOCKETS_OPENED_PER_ADDRESS = (3, 10**9)
     door = Doorman()
     assert [door.lets_in("1.2.3.4") for _n in range(4)] == [True] * 3 + [False]
@@ -82,6 +83,7 @@ def test_the_address_is_read_behind_proxies(settings, proxies, forwarded, addres
 
 
 def test_a_page_that_takes_nothing_is_let_go(monkeypatch):
+    """Check 83."""
     monkeypatch.setattr(consumers, "PATIENCE", 0.05)
     left = []
 
@@ -118,6 +120,7 @@ ORIGINS = [
 @pytest.mark.parametrize(("origin", "is_own"), ORIGINS)
 @pytest.mark.django_db
 def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
+    """Check 98."""
     settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
     settings.ALLOWED_HOSTS = ["forum.example"]
     assert own_origins()[0] == "https://forum.example"
@@ -152,5 +155,6 @@ def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
     ],
 )
 def test_a_page_that_came_by_another_name_gets_no_socket(settings, host, ours):
+    """Check 98."""
     settings.ALLOWED_HOSTS = ["forum.example"]
     assert is_ours(host) is ours

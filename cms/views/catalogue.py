@@ -1,0 +1,73 @@
+"""The living catalogue: every building block in every state, for who builds."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from accounts.http import SignedInRequest
+from accounts.names import Byline
+from cms.choosers import public_spaces
+from cms.policy import can_see_catalogue
+from forum import lists
+from forum.views import read_only
+
+STATIC = Path(settings.BASE_DIR) / "static"
+ALERTS = (
+    ("info", "Uitleg", "Een adviseur leest mee."),
+    ("success", "Gelukt", "Uw vraag staat op het forum."),
+    ("warning", "Let op", "Staat er een naam van een inwoner in?"),
+    ("error", "Niet gelukt", "De verbinding viel weg. Uw tekst is bewaard."),
+)
+
+
+class ExampleForm(forms.Form):
+    """With a mistake in it, as it comes back."""
+
+    title = forms.CharField(
+        label="Titel van uw vraag", help_text="Zet het onderwerp in één zin."
+    )
+    email = forms.EmailField(label="E-mailadres")
+    kind = forms.ChoiceField(
+        label="Wat is het?",
+        choices=[("question", "Een vraag"), ("discussion", "Een discussie")],
+        widget=forms.RadioSelect,
+    )
+    keeps = forms.BooleanField(label="Houd mij op de hoogte", required=False)
+
+
+@login_required
+@read_only
+def catalogue(request: SignedInRequest) -> HttpResponse:
+    if not can_see_catalogue(request.user):
+        raise Http404
+    space = public_spaces().exclude(last_post_at=None).first()
+    topics = lists.newest_topics(space, request.user, limit=3) if space else []
+    names = ("Sanne de Wit", "Tom Jacobs", "Ilse Bos", "Murat Kaya")
+    context: dict[str, Any] = {
+        "form": ExampleForm({"title": "", "email": "naam.gemeente.nl"}),
+        "alerts": ALERTS,
+        "people": [Byline(name, "", number) for number, name in enumerate(names, 1)],
+        "space": space,
+        "topics": topics,
+        "icons_there": _icons(),
+        "tokens": _tokens(),
+        "streams": "",
+        "section": "",
+    }
+    return render(request, "cms/catalogue.html", context)
+
+
+def _icons() -> list[str]:
+    drawn = (STATIC / "img" / "icons.svg").read_text(encoding="utf-8")
+    return sorted(re.findall(r'<symbol id="([\w-]+)"', drawn))
+
+
+def _tokens() -> list[str]:
+    written = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    return list(dict.fromkeys(re.findall(r"--[\w-]+(?=:)", written)))

@@ -1,0 +1,53 @@
+"""Pages for visitors, without looking for them in the tree each time.
+
+Which page stands at an address changes only when editors change something, and with
+it the number of the content grows; so does it when a page is shut to visitors. Each
+process remembers where its pages stood at which number, and gives out the copy that
+is kept of them. Whatever is not remembered goes the whole way, through Wagtail.
+"""
+
+from collections import OrderedDict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from wagtail.views import serve
+
+from cms.models.base import ForumPage
+from cms.models.state import content_version
+from core.http import is_personal
+
+MOST = 500  # addresses that a process remembers
+
+type Place = tuple[str, str]
+
+_places: OrderedDict[Place, tuple[int, ForumPage]] = OrderedDict()
+
+
+def page(request: HttpRequest, path: str) -> Any:
+    """Wagtail's own door, and before it what is kept for visitors."""
+    if request.method not in {"GET", "HEAD"} or request.GET or is_personal(request):
+        return serve(request, path)
+    place = (request.get_host(), path)
+    # Asked before anything else: what is found afterwards is at least as new.
+    content = request.content_version = content_version()  # type: ignore[attr-defined]
+    if answer := _remembered(request, place, content):
+        return answer
+    response: HttpResponse = serve(request, path)
+    if found := getattr(request, "kept_of", None):
+        _places[place] = (content, found)
+        if len(_places) > MOST:
+            _places.popitem(last=False)
+    return response
+
+
+def forget() -> None:
+    """Another database may stand at the same number."""
+    _places.clear()
+
+
+def _remembered(
+    request: HttpRequest, place: Place, content: int
+) -> HttpResponse | None:
+    known, found = _places.get(place, (-1, None))
+    return found.kept(request, content) if found and known == content else None

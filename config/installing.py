@@ -1,0 +1,57 @@
+"""The site on the start screen of a phone, and what it says without a connection."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from core.http import kept_page
+
+# What the page without a connection is drawn with. The worker keeps this and no more.
+LOOK = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css")
+PICTURES = ("img/icons.svg", "img/favicon.svg")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    icons = [
+        {"src": static(f"img/app-{size}.png"), "sizes": f"{size}x{size}"}
+        for size in (192, 512)
+    ]
+    described = {
+        "id": "/",
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "lang": "nl",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#ffffff",
+        "theme_color": "#0a4a5a",
+        "icons": [
+            icon | {"type": "image/png", "purpose": purpose}
+            for icon in icons
+            for purpose in ("any", "maskable")
+        ],
+    }
+    answer = JsonResponse(described, content_type="application/manifest+json")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Fetched by the worker without cookies, so it never holds anything of anybody."""
+    return kept_page(request, ("offline",), lambda: render(request, "offline.html"))
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, since a worker rules its own folder and what is below."""
+    context = {"kept": [static(name) for name in (*LOOK, *PICTURES)]}
+    context["version"] = settings.STATE
+    kind = "text/javascript; charset=utf-8"
+    answer = render(request, "worker.js", context, content_type=kind)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

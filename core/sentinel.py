@@ -1,0 +1,48 @@
+"""Redis behind Sentinel: the address of the master is asked of whoever watches it.
+
+`sentinel://one:26379,two:26379/name/0`: those who watch, the name by which they know
+the master, and the number of the database.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+SCHEME = "sentinel"
+PATIENCE = 0.5  # seconds
+
+
+def _parts(url: str) -> tuple[list[tuple[str, int]], str, int, dict[str, str]]:
+    parts = urlsplit(url)
+    who, _at, where = parts.netloc.rpartition("@")
+    hosts = [each.rpartition(":") for each in where.split(",")]
+    name, _slash, number = parts.path.strip("/").partition("/")
+    word = who.rpartition(":")[2]
+    known = {"password": word} if word else {}
+    return [(host, int(port)) for host, _, port in hosts], name, int(number or 0), known
+
+
+class SentinelPool(SentinelConnectionPool):
+    """As the cache makes its pools: from an address and options."""
+
+    @classmethod
+    def from_url(cls, url: str, **options: Any) -> "SentinelPool":
+        hosts, name, number, known = _parts(url)
+        watching = Sentinel(  # type: ignore[no-untyped-call]
+            hosts, socket_timeout=PATIENCE
+        )
+        return cls(name, watching, db=number, **known, **options)
+
+
+def cache_pool(url: str) -> dict[str, str]:
+    if urlsplit(url).scheme != SCHEME:
+        return {}
+    return {"pool_class": "core.sentinel.SentinelPool"}
+
+
+def channel_host(url: str) -> Any:
+    if urlsplit(url).scheme != SCHEME:
+        return url
+    hosts, name, number, known = _parts(url)
+    return {"sentinels": hosts, "master_name": name, "db": number, **known}

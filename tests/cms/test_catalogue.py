@@ -1,0 +1,85 @@
+"""The page of building blocks, and a house style of one's own."""
+
+import re
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+import pytest
+
+from accounts.models import User
+from cms.policy import can_see_catalogue
+from config import env
+from forum.models import Topic
+from tests.cms.pages import soup
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_it_shows_every_building_block_from_its_own_template(
+    client: Client, editor: User, topic: Topic
+) -> None:
+    client.force_login(editor)
+    answer = client.get("/beheer/bouwstenen/")
+    assert answer.status_code == 200
+    drawn = {template.name for template in answer.templates}
+    blocks = "button link field errors alert badge tab pager trail avatar card toast"
+    blocks += " dialog topic_list figures empty skeleton icon"
+    page = soup(answer)
+    if "components/dialog.html" not in drawn:
+        # It comes with the tour, from the page to which this link leads.
+        assert page.select_one("[data-tour]")
+        drawn.add("components/dialog.html")
+    missing = [b for b in blocks.split() if f"components/{b}.html" not in drawn]
+    assert not missing
+    # As many icons and tokens as there are.
+    sprite = (ROOT / "static/img/icons.svg").read_text()
+    assert len(page.select(".catalogue__icons li")) == sprite.count("<symbol ")
+    assert "--basis-color-accent-1-color-default" in page.get_text()
+
+
+def test_it_is_for_who_comes_into_the_screens_of_editors(
+    client: Client, editor: User, official: User
+) -> None:
+    assert can_see_catalogue(editor)
+    assert not can_see_catalogue(official)
+    client.force_login(official)
+    assert client.get("/beheer/bouwstenen/").status_code == 404
+
+
+def test_a_house_style_of_ones_own_comes_behind_ours(
+    client: Client, topic: Topic, settings: object, tmp_path: Path
+) -> None:
+    file = tmp_path / "huisstijl.css"
+    file.write_text(":root { --basis-color-accent-1-color-default: #154273 }")
+    settings.TOKENS_FILE = file  # type: ignore[attr-defined]
+    page = soup(client.get("/forum/"))
+    sheets = [link["href"] for link in page.select("link[rel=stylesheet]")]
+    own = sheets.index("/static/own/huisstijl.css")
+    assert sheets[own - 1].startswith("/static/css/tokens")
+
+
+def test_a_house_style_that_is_not_there_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOKENS_FILE", str(tmp_path / "geen.css"))
+    with pytest.raises(ImproperlyConfigured, match="TOKENS_FILE"):
+        env.stylesheet("TOKENS_FILE")
+    monkeypatch.setenv("TOKENS_FILE", "")
+    assert env.stylesheet("TOKENS_FILE") is None
+
+
+def test_colours_stand_in_the_tokens_alone() -> None:
+    """Another house style replaces one file: so no other may name a colour."""
+    found = []
+    for sheet in (ROOT / "static/css").glob("*.css"):
+        if sheet.name in {"tokens.css", "print.css"}:
+            continue
+        text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+        found += [
+            f"{sheet.name}: {value}"
+            for value in re.findall(r"#[0-9a-f]{3,8}\b|\brgb\([^)]*\)|\bhsl\(", text)
+        ]
+    # A camera reads the code from white; a shadow is black in any house.
+    assert sorted(found) == ["components.css: rgb(0 0 0 / 15%)", "pages.css: #fff"]

@@ -1,0 +1,58 @@
+"""PostgreSQL plans a prepared query once a connection, and survives a migration."""
+
+from typing import Any
+
+from django.db import connection
+
+import pytest
+
+from accounts.models import User
+from cms.models import ContentState
+from cms.models.state import content_version
+from core.prepared import Prepared
+
+pytestmark = pytest.mark.postgres_only
+
+TABLE = ContentState._meta.db_table
+
+
+def plans(words: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+            [f"%{words}%"],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_a_plan_is_made_once_for_small_and_large_numbers() -> None:
+    found = Prepared[Any](
+        lambda _viewer, **ids: User.objects.filter(pk__in=ids.values(), state="plan")
+    )
+    for number in (1, 70_000, 5_000_000_000, 2, 3):
+        assert found.among(None, [number, number + 1]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        made = [words for (words,) in cursor.fetchall() if "accounts_user" in words]
+    assert len(made) == 1
+    assert "$26" in made[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_of_another_type_fails_no_request() -> None:
+    ContentState.objects.create(pk=1, version=7)
+    for _time in range(5):
+        assert content_version() == 7
+    assert plans(TABLE)
+    alter = f'ALTER TABLE "{TABLE}" ALTER COLUMN version TYPE'
+    # By somebody else: a connection that alters a table itself forgets its plans.
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(f"{alter} numeric")
+        assert content_version() == 7
+    finally:
+        with other.cursor() as cursor:
+            cursor.execute(f"{alter} bigint")
+        other.close()

@@ -1,0 +1,63 @@
+"""Warn of migrations that lock a large table, or that old code cannot live with.
+
+    python tools/migrations.py               those that no release has had yet
+    python tools/migrations.py forum.0011_x  these
+    python tools/migrations.py --strict …    and end with 1 when there are any
+
+What they do in SQL is judged by django-migration-linter, for PostgreSQL: `DATABASE_URL`
+must point at one. docs/deploying.md says how to write them instead.
+"""
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The newest migration of each app in the last release. Nobody runs an older version,
+# so what is in there locks nothing any more. To be raised with each release.
+RELEASED = {"accounts": 9, "cms": 6, "forum": 10, "groups": 8, "notifications": 7}
+
+
+def complaints(app: str, name: str) -> list[str]:
+    """What is wrong with one migration, in the linter's words."""
+    from django_migration_linter import MigrationLinter
+
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        linter = MigrationLinter(no_cache=True)
+        linter.lint_migration(linter.migration_loader.get_migration(app, name))
+    lines = said.getvalue().splitlines()
+    return [line.strip() for line in lines if line.startswith("\t")]
+
+
+def unreleased() -> list[tuple[str, str]]:
+    found = []
+    for app, newest in RELEASED.items():
+        for path in sorted((ROOT / app / "migrations").glob("[0-9]*.py")):
+            if int(path.stem.partition("_")[0]) > newest:
+                found.append((app, path.stem))
+    return found
+
+
+def main(words: list[str]) -> int:
+    import django
+
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    named = [word for word in words if not word.startswith("-")]
+    asked = [(app, name) for app, _, name in (each.partition(".") for each in named)]
+    asked = asked or unreleased()
+    waiting = {each: said for each in asked if (said := complaints(*each))}
+    for (app, name), said in waiting.items():
+        print(f"{app}.{name}")
+        print(*(f"  {line}" for line in said), sep="\n")
+    print(f"{len(asked)} migrations, {len(waiting)} to look at")
+    return 1 if waiting and "--strict" in words else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
