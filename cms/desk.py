@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ from accounts.policy import (
 )
 from cms import people
 from cms.commands.advising import WORKING_DAYS
-from cms.models import ThemePage
+from cms.models import Harvest, ThemePage
+from cms.policy import can_harvest
 from core.clock import now, today
 from forum import cases, places
 from forum.models import Post, Topic
@@ -189,6 +191,24 @@ def _is_fresh(review: Review) -> bool:
     return review.reminded_at is not None and review.reminded_at.date() == today()
 
 
+def _articles(user: Any) -> Iterator[Matter]:
+    if not can_harvest(user):
+        return
+    rows = Harvest.objects.filter(article__live=False).select_related("article")
+    waiting = Q(quotations__agrees=None, quotations__isnull=False)
+    rows = rows.annotate(open_answers=Count("quotations", filter=waiting))
+    items = [
+        Item(
+            row.article.title,
+            reverse("wagtailadmin_pages:edit", args=[row.article_id]),
+            _("waits for an author") if row.open_answers else _("can be published"),
+        )
+        for row in rows.order_by("made_at")[:MOST]
+    ]
+    title = _("Articles made of questions, not published yet")
+    yield Matter("articles", title, rows.count(), items=items)
+
+
 def _pages(user: Any) -> Iterator[Matter]:
     if not can_keep_pages(user):
         return
@@ -217,6 +237,7 @@ GATHERED: tuple[Gather, ...] = (
     _proposals,
     _requests,
     _reviews,
+    _articles,
     _pages,
     _mails,
 )

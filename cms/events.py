@@ -6,6 +6,17 @@ from core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentAsked(Event):
+    """May the text of this author stand in an article?"""
+
+    harvest_id: int
+    topic_id: int
+    space_id: int
+    author_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignedUp(Event):
     """Somebody has a place at a meeting, or waits for one."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
 from wagtail.documents.models import Document
@@ -13,12 +13,19 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from accounts.events import RoleChanged
 from cms import commands
-from cms.kinds import advising, newsletter
+from cms.kinds import advising, knowledge, newsletter
 from cms.kinds import events as kinds
-from cms.models import Adviser, Alert, Position, Region
+from cms.models import Adviser, Alert, ArticlePage, Harvest, HomePage, Position, Region
+from forum import commands as forum
 from notifications.handlers import records
 
 # Whatever of these comes, changes or goes, some page shows it.
@@ -54,6 +61,32 @@ def note_change_of_many(instance: Any, **_more: Any) -> None:
         commands.note_change()
 
 
+@receiver(page_unpublished)
+def note_unpublished(instance: Any, **_more: Any) -> None:
+    """Also of a page that is about to be deleted, whose row still says that it stands
+    there."""
+    if isinstance(instance, ArticlePage):
+        commands.note_published(instance, stands=False)
+
+
+@receiver([page_published, page_slug_changed, post_page_move])
+def note_published(instance: Any, **_more: Any) -> None:
+    """Where an article stands that was made of a question; and the start page."""
+    if isinstance(instance, ArticlePage):
+        commands.note_published(instance)
+    elif isinstance(instance, HomePage) and instance.live:
+        commands.settle_start(instance)
+
+
+@receiver(pre_delete, sender=Harvest)
+def note_gone(instance: Harvest, **_more: Any) -> None:
+    """The article is deleted, and this goes with it."""
+    forum.note_publication(instance.topic, path="", title="")
+
+
+record_consent = records(
+    knowledge.ConsentAsked, subject_id="harvest_id", concerns_id="author_id"
+)
 record_sign_up = records(
     kinds.SignUpReceived, actor_id="user_id", subject_id="registration_id"
 )

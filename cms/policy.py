@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.policy import is_member
+from accounts.policy import can_administer, can_keep_pages, can_moderate, is_member
 
 ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
 FILES = [
@@ -42,6 +42,24 @@ def editors() -> Q:
     by_role = {f"groups__permissions__{key}": value for key, value in wanted.items()}
     alone = {f"user_permissions__{key}": value for key, value in wanted.items()}
     return Q(**by_role) | Q(**alone)
+
+
+def can_harvest(user: Any) -> bool:
+    """Make an article of a question that everybody may read."""
+    return can_moderate(user)
+
+
+def can_see_pictures(user: Any) -> bool:
+    """Look at the numbers of the community: who looks after it, or after its pages."""
+    return can_keep_pages(user) or can_administer(user)
+
+
+def is_public_search(user: Any) -> bool:
+    """Does this person seek in nothing but what is open? Who is in a group may seek
+    what only the group knows."""
+    if user.is_anonymous:
+        return True
+    return not user.participations.filter(space__audience="closed").exists()
 
 
 def can_test(user: Any, edition: Any) -> bool:

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from accounts.policy import is_member
 from cms import tokens
 from core.clock import amsterdam, now
+from forum import policy
 
 
 class ShownQuerySet(PageQuerySet):
@@ -126,3 +127,25 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
     def of(self, token: str) -> "SubscriptionQuerySet":
         """The one that a link of ours is about; none for any other text."""
         return self.filter(public_id=tokens.public_id_in(token))
+
+
+class HarvestQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "HarvestQuerySet":
+        """Those in which this person is quoted, of topics that they still see."""
+        if not is_member(user):
+            return self.none()
+        seen = policy.within(policy.topics_seen_by(user), "topic")
+        return self.filter(seen, quotations__post__author=user).distinct()
+
+
+class QuotationQuerySet(models.QuerySet[Any]):
+    def of(self, user: Any) -> "QuotationQuerySet":
+        """What this person is asked about."""
+        return self.filter(post__author=user).select_related("post")
+
+    def in_the_way(self, article: int, blocks: set[str]) -> "QuotationQuerySet":
+        """Why an article with these blocks may not be published: its author did not
+        say yes, or the post is not for everybody to read any more."""
+        shown = Q(post__state="visible", post__topic__space__audience="public")
+        mine = self.filter(harvest__article=article, block__in=blocks)
+        return mine.exclude(shown, agrees=True)

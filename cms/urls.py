@@ -45,6 +45,9 @@ urlpatterns = [
         views.event_calendar,
         name="event_calendar",
     ),
+    path(
+        "kennis/<public_id:public_id>/", views.article_consent, name="article_consent"
+    ),
     path("beheer/bouwstenen/", views.catalogue, name="catalogue"),
     path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
     path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),

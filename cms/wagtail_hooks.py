@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import BaseViewRestriction
@@ -23,8 +25,8 @@ from cms.admin.snippets import (
     RegionScreens,
 )
 from cms.choosers import space_chooser
-from cms.models import EditionPage
-from cms.policy import can_test
+from cms.models import ArticlePage, EditionPage
+from cms.policy import can_see_pictures, can_test
 
 
 @hooks.register("register_admin_viewset")
@@ -114,6 +116,22 @@ def register_groups_menu() -> MenuItem:
     )
 
 
+class PicturesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_see_pictures(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_pictures_menu() -> MenuItem:
+    return PicturesMenuItem(
+        _("Figures"),
+        reverse_lazy("pictures"),
+        name="pictures",
+        icon_name="history",
+        order=268,
+    )
+
+
 @hooks.register("register_admin_menu_item")
 def register_methods_menu() -> MenuItem:
     return ModerationMenuItem(
@@ -123,6 +141,24 @@ def register_methods_menu() -> MenuItem:
         icon_name="list-ol",
         order=265,
     )
+
+
+@hooks.register("before_publish_page")
+def hold_back_what_nobody_agreed_to(
+    request: HttpRequest, page: Any
+) -> HttpResponse | None:
+    """The draft is kept; the editor's screen says what it waits for."""
+    article = page.specific
+    if not isinstance(article, ArticlePage) or not article.in_the_way().exists():
+        return None
+    messages.error(
+        request,
+        _(
+            "Kept as a draft. It cannot be published yet: not everybody whose text is "
+            "in it agreed, or that text is no longer for everybody to read."
+        ),
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("register_page_header_buttons")

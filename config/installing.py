@@ -49,8 +49,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, since a worker rules its own folder and what is below."""
-    context = {"kept": [static(name) for name in (*LOOK, *PICTURES)]}
-    context["version"] = settings.STATE
+    kept = [static(name) for name in (*LOOK, *PICTURES)]
+    context = {"kept": kept, "version": settings.STATE}
     kind = "text/javascript; charset=utf-8"
     answer = render(request, "worker.js", context, content_type=kind)
     answer.headers["Cache-Control"] = "no-cache"

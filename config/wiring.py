@@ -25,6 +25,7 @@ from cms import news
 from cms import policy as cms
 from cms.events import (
     AdviceAsked,
+    ConsentAsked,
     EditionDue,
     EditionTested,
     PlaceFound,
@@ -56,7 +57,7 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
-from groups import filing, roundpages
+from groups import filing, roundplaces
 from groups import handlers as group_handlers
 from groups import meetings as group_meetings
 from groups import pages as group_pages
@@ -117,7 +118,7 @@ def wire() -> None:
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)
     group_sections.fill("rounds", round_sections.newest)
-    forms_of("round", roundpages.places_of_steps)
+    forms_of("round", roundplaces.places_of_steps)
     group_sections.add_tab("overview", _("Overview"), "")
     group_sections.add_tab("conversations", _("Conversations"), "gesprekken/")
     group_sections.fill("meeting", group_meetings.next_meeting)
@@ -264,6 +265,8 @@ def wire() -> None:
     listen(EditionDue, announce=notifications.announce_work)
     listen(EditionTested, record=cms_handlers.record_test)
     listen(EditionTested, announce=notifications.announce_work)
+    listen(ConsentAsked, record=cms_handlers.record_consent)
+    listen(ConsentAsked, announce=notifications.announce_work)
     listen(AdviceAsked, record=cms_handlers.record_advice)
     listen(AdviceAsked, announce=notifications.announce_work)
     listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
@@ -277,6 +280,11 @@ def wire() -> None:
         "newsletter addresses that never answered",
         every=timedelta(days=1),
         run=cms_commands.forget_unconfirmed,
+    )
+    periodic(
+        "what was sought and not found long ago",
+        every=timedelta(days=1),
+        run=cms_commands.forget_search_misses,
     )
     periodic(
         "questions that nobody answered",

@@ -42,7 +42,7 @@ def waiting_for(user: User, spaces: Sequence[Space], *, limit: int) -> Waiting:
     if not moving:
         return Waiting([], False)
     parts = [_newest_unanswered(space, user) for space in moving[:SPACES]]
-    keys = list(reduce(lambda one, other: one.union(other, all=True), parts))
+    keys = list(parts[0].union(*parts[1:], all=True))
     found = Topic.objects.visible_to(user).filter(pk__in=keys)
     rows = found.with_bylines().select_related("space", "author", "last_author")
     rows = rows.order_by("-created_at", "-pk")

@@ -31,6 +31,14 @@ def working_days_ago(moment: datetime, days: int) -> datetime:
     return datetime.combine(day, time(), AMSTERDAM)
 
 
+def working_days_left(due: datetime, at: datetime) -> int:
+    """How many working days somebody still has, today included: until `due`, which is
+    the first moment after the last of them."""
+    day, end = amsterdam(at).date(), amsterdam(due).date()
+    span = (end - day).days
+    return sum(is_working_day(day + DAY * n) for n in range(span))
+
+
 def end_of_working_day(start: datetime, days: int) -> datetime:
     """The end of the n-th working day after the day of this moment, by Dutch time."""
     day = amsterdam(start).date()

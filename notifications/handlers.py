@@ -10,7 +10,6 @@ from core.events import Event, Handler
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
-    AnswerOutdated,
     FiguresChanged,
     ModerationDone,
     PostChanged,
@@ -67,6 +66,7 @@ def records(kind: type[Kind], **named: str) -> Handler[Any]:
 
 record_post = records(posts.PostCreated)
 record_mentions = records(posts.Mentioned)
+record_outdated = records(posts.AnswerOutdated)
 record_invitation = records(invitations.InvitationSent)
 record_export = records(exports.ExportMade, subject_id="export_id")
 record_roster = records(rosters.RosterChanged, subject_id="entry_id")
@@ -88,15 +88,6 @@ record_wait_ended = records(accounts.WaitEnded, actor_id="user_id")
 def record_accepted(event: AnswerAccepted) -> None:
     commands.record_accepted(
         actor_id=event.actor_id,
-        space_id=event.space_id,
-        topic_id=event.topic_id,
-        post_id=event.post_id,
-    )
-
-
-def record_outdated(event: AnswerOutdated) -> None:
-    commands.record_event(
-        posts.AnswerOutdated.name,
         space_id=event.space_id,
         topic_id=event.topic_id,
         post_id=event.post_id,

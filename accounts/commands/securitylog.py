@@ -130,6 +130,13 @@ def note_log_taken(actor: User) -> None:
         raise PermissionDenied
 
 
+@logged(Kind.EXPORT, word="people")
+def note_list_taken(actor: User) -> None:
+    """An administrator takes a list of people away in a file: one line of the log."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+
+
 def forget_security_events() -> int:
     """What is older than the log is kept for goes, a bounded piece at a time."""
     old = SecurityEvent.objects.filter(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +20,9 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands, policy
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
-from cms.admin.screens import AdministratorScreen, asked, page_of
+from cms.admin.listing import OUT, Act, FilterForm, Line, ListView
+from cms.admin.screens import AdministratorScreen
+from cms.admin.spaces import ANY
 from cms.forms import ApproveForm
 from core.clock import midnight
 
@@ -33,17 +35,75 @@ class PeopleScreen(AdministratorScreen):
     header_icon = "group"
 
 
-class PeopleView(PeopleScreen, TemplateView):
-    template_name = "cms/admin/people.html"
+class PeopleFilters(FilterForm):
+    staat = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=ANY + [row for row in User.State.choices if row[0] != "closed"],
+        required=False,
+    )
+    rol = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=ANY + Role.choices, required=False
+    )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = asked(self.request)
-        rows = User.objects.filter(kind=User.Kind.PERSON).exclude(
-            state=User.State.CLOSED
+
+def _sign_out(actor: Any, person: User) -> bool:
+    commands.sign_out_person(actor, user=person)
+    return True
+
+
+class PeopleView(PeopleScreen, ListView):
+    """Nobody is listed without a question."""
+
+    filters = PeopleFilters
+    export_name = "mensen"
+    intro = gettext_lazy(
+        "Search by a part of the name or organisation, or by a whole e-mail address; "
+        "or choose a state or a role."
+    )
+    columns = (
+        gettext_lazy("Name"),
+        gettext_lazy("Organisation"),
+        gettext_lazy("State"),
+        gettext_lazy("Roles"),
+        gettext_lazy("Last signed in"),
+    )
+    acts = (Act("sign_out", gettext_lazy("Sign out everywhere"), _sign_out),)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get(OUT) == "csv":
+            commands.note_list_taken(request.user)  # type: ignore[arg-type]
+        return super().get(request, *args, **kwargs)
+
+    def found(self, form: Any) -> QuerySet[User]:
+        asked = form.cleaned_data
+        rows = User.objects.filter(kind=User.Kind.PERSON)
+        rows = rows.exclude(state=User.State.CLOSED)
+        if not form.asks:
+            return rows.none()
+        if text := asked.get("q"):
+            rows = rows.filter(_named(text))
+        if state := asked.get("staat"):
+            rows = rows.filter(state=state)
+        if role := asked.get("rol"):
+            rows = rows.filter(**{f"is_{role}": True})
+        return rows.order_by("display_name", "pk")
+
+    def line(self, row: User) -> Line:
+        held = [str(r.label) for r in Role if getattr(row, f"is_{r.value}")]
+        return Line(
+            key=str(row.public_id),
+            title=row.display_name,
+            url=reverse("person_admin", args=[row.public_id]),
+            cells=(
+                row.organisation_name or _("unknown"),
+                row.get_state_display(),
+                ", ".join(held),
+                row.last_login,
+            ),
         )
-        rows = rows.filter(_named(query)) if query else rows.none()
-        page = page_of(rows.order_by("display_name", "pk"), self.request)
-        return super().get_context_data(**kwargs) | {"query": query, "page": page}
+
+    def chosen(self, keys: list[int]) -> QuerySet[User]:
+        return User.objects.filter(kind=User.Kind.PERSON, public_id__in=keys)
 
 
 def _named(text: str) -> Q:

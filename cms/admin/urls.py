@@ -6,11 +6,13 @@ from cms.admin import (
     admission,
     domains,
     groups,
+    knowledge,
     methods,
     newsletter,
     organisations,
     parked,
     people,
+    pictures,
     providers,
     securitylog,
     spaces,
@@ -105,6 +107,26 @@ SPACES = [
     path("ruimtes/", spaces.SpacesView.as_view(), name="spaces_admin"),
     path("ruimtes/nieuw/", spaces.AddView.as_view(), name="space_add"),
 ]
+KNOWLEDGE = [
+    path(
+        "artikel-van/<int:public_id>/",
+        knowledge.HarvestView.as_view(),
+        name="article_of_topic",
+    ),
+]
+PICTURES = [
+    path("beeld/", pictures.PicturesView.as_view(), name="pictures"),
+    path(
+        "beeld/<slug:name>.svg",
+        pictures.DrawingView.as_view(),
+        name="picture_drawing",
+    ),
+    path(
+        "beeld/<slug:name>.csv",
+        pictures.NumbersView.as_view(),
+        name="picture_numbers",
+    ),
+]
 GROUPS = [
     path("groepen/", groups.GroupsView.as_view(), name="groups_admin"),
     path(
@@ -120,6 +142,8 @@ def ours() -> list[URLPattern]:
         *ADMISSION,
         *SPACES,
         *GROUPS,
+        *PICTURES,
+        *KNOWLEDGE,
         *ORGANISATIONS,
         *DOMAINS,
         *PEOPLE,

@@ -2,7 +2,13 @@
 
 from cms.commands.advising import WORKING_DAYS, ask_advice, pass_on_unanswered
 from cms.commands.clearing import clear_own_picture, clear_pages
-from cms.commands.content import note_change, publish_what_is_due
+from cms.commands.content import note_change, publish_what_is_due, settle_start
+from cms.commands.knowledge import (
+    NotToBeMade,
+    answer_quotation,
+    draft_article,
+    note_published,
+)
 from cms.commands.newsletter import (
     confirm_subscription,
     forget_unconfirmed,
@@ -15,13 +21,17 @@ from cms.commands.registrations import Closed, cancel_registration, register
 from cms.commands.roles import (
     appoint_editor,
     appoint_moderator,
+    ensure_approval,
     ensure_roles,
     settle_group,
 )
+from cms.commands.searching import forget_search_misses, note_search_miss
 
 __all__ = [
     "WORKING_DAYS",
     "Closed",
+    "NotToBeMade",
+    "answer_quotation",
     "appoint_editor",
     "appoint_moderator",
     "ask_advice",
@@ -29,14 +39,20 @@ __all__ = [
     "clear_own_picture",
     "clear_pages",
     "confirm_subscription",
+    "draft_article",
+    "ensure_approval",
     "ensure_roles",
+    "forget_search_misses",
     "forget_unconfirmed",
     "note_change",
+    "note_published",
+    "note_search_miss",
     "pass_on_unanswered",
     "publish_what_is_due",
     "register",
     "send_due_editions",
     "settle_group",
+    "settle_start",
     "stop_subscription",
     "subscribe",
     "send_test",

@@ -4,7 +4,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
-from cms.models import ContentState
+from wagtail.models import Page, Site
+
+from cms.models import ContentState, HomePage
 
 
 @transaction.atomic
@@ -15,6 +17,18 @@ def note_change() -> None:
     """
     if not ContentState.objects.update(version=F("version") + 1):
         ContentState.objects.get_or_create(pk=1, defaults={"version": 1})
+
+
+@transaction.atomic
+def settle_start(home: HomePage) -> None:
+    """The first start page takes the place of Wagtail's welcome, at `/`. Where another
+    page stands there, an administrator chose it: it stays."""
+    site = Site.objects.select_for_update().filter(is_default_site=True).first()
+    if site is None or site.root_page.specific_class is not Page:
+        return
+    site.root_page = home
+    site.save()
+    note_change()
 
 
 def publish_what_is_due() -> None:

@@ -68,6 +68,26 @@ def ensure_roles(apps: Any = installed) -> None:
             )
 
 
+@transaction.atomic
+def ensure_approval() -> None:
+    """Whoever writes a page can have a moderator look at it first. Wagtail's migrations
+    make the same; a site that has any workflow keeps its own."""
+    model = installed.get_model
+    root = model("wagtailcore.Page").objects.filter(depth=1).first()
+    if root is None or model("wagtailcore.Workflow").objects.exists():
+        return
+    moderators = model("auth.Group").objects.get(name=policy.MODERATORS)
+    task = model("wagtailcore.GroupApprovalTask").objects.create(
+        name="Moderators approval"
+    )
+    task.groups.add(moderators)
+    workflow = model("wagtailcore.Workflow").objects.create(name="Moderators approval")
+    model("wagtailcore.WorkflowTask").objects.create(
+        workflow=workflow, task=task, sort_order=0
+    )
+    model("wagtailcore.WorkflowPage").objects.create(workflow=workflow, page=root)
+
+
 def _permission(apps: Any, app: str, model: str, code: str, name: str = "") -> Any:
     kind, _made = apps.get_model("contenttypes.ContentType").objects.get_or_create(
         app_label=app, model=model

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 
 from wagtail.models import Collection, Locale, Page, Site
 
-from cms.commands import ensure_roles
+from cms.commands import ensure_approval, ensure_roles
 from cms.models import (
     AccessibilityPage,
     ContactPage,
@@ -87,6 +87,7 @@ def _tree() -> Page:
     root = Page.objects.filter(depth=1).first()
     root = root or Page.add_root(title="Root", slug="root")
     ensure_roles()
+    ensure_approval()
     return root
 
 

@@ -5,6 +5,7 @@ from cms.models.alerts import Alert
 from cms.models.base import ForumPage
 from cms.models.events import EventIndexPage, EventPage, Registration
 from cms.models.home import HomePage
+from cms.models.knowledge import Harvest, Quotation
 from cms.models.newsletters import EditionPage, NewsletterPage, Subscription
 from cms.models.positions import Position
 from cms.models.publications import (
@@ -12,6 +13,7 @@ from cms.models.publications import (
     PublicationIndexPage,
     PublicationPage,
 )
+from cms.models.searching import SearchMiss
 from cms.models.state import ContentState
 from cms.models.texts import (
     AccessibilityPage,
@@ -33,6 +35,7 @@ __all__ = [
     "EventIndexPage",
     "EventPage",
     "ForumPage",
+    "Harvest",
     "HomePage",
     "NewsletterPage",
     "PassedQuestion",
@@ -41,9 +44,11 @@ __all__ = [
     "PublicationFile",
     "PublicationIndexPage",
     "PublicationPage",
+    "Quotation",
     "Region",
     "Registration",
     "RelatedTheme",
+    "SearchMiss",
     "StandardPage",
     "Subscription",
     "ThemePage",

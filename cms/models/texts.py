@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -16,7 +18,10 @@ from wagtail.search import index
 from cms.blocks import TEXT, ArticleBlock
 from cms.models.base import ForumPage
 from cms.models.publications import shown_themes
+from cms.panels import QuotationsPanel
 from cms.querysets import ShownManager
+from forum import places
+from forum.models import Topic
 
 
 class TextPage(ForumPage):
@@ -186,6 +191,7 @@ class ArticlePage(ForumPage):
     subpage_types: list[str] = []
     page_description = _("An explanation with a date, authors and sources.")
     content_panels = [
+        QuotationsPanel(),
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
@@ -209,9 +215,32 @@ class ArticlePage(ForumPage):
     def has_video(self) -> bool:
         return any(block["type"] == "video" for block in self.body.raw_data)
 
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Held back, also from a publication on time or after approval, as long as it
+        quotes somebody who did not say yes. The worker tries again later."""
+        if revision.as_object().in_the_way().exists():
+            return None
+        return super().publish(revision, *args, **kwargs)
+
+    def in_the_way(self) -> Any:
+        """What may not be published of the text that stands here now."""
+        blocks = {str(block["id"]) for block in self.body.get_prep_value()}
+        quotations = apps.get_model("cms.Quotation").objects
+        return quotations.in_the_way(self.pk, blocks)
+
+    def made_of(self) -> Any:
+        """The question that it was made of, as long as everybody may read that."""
+        topics = Topic.objects.visible_to(AnonymousUser())
+        return topics.filter(harvest__article=self.pk).select_related("space").first()
+
+    def state(self) -> tuple[Any, ...]:
+        topic = self.made_of()
+        return (topic.pk, topic.version) if topic else ()
+
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
+        topic = self.made_of()
         parent = self.get_parent()
         above = None
         if parent is not None and parent.depth > 2:
@@ -220,4 +249,7 @@ class ArticlePage(ForumPage):
             "section": "themes",
             "above": above,
             "about": shown_themes(self, request),
+            "question": topic,
+            "question_url": topic
+            and places.topic_path(topic.space.path, topic.public_id, topic.slug),
         }

@@ -2,6 +2,7 @@
 
 from cms.views.advisers import advice, advisers
 from cms.views.catalogue import catalogue
+from cms.views.knowledge import article_consent
 from cms.views.newsletter import (
     newsletter_confirm,
     newsletter_stop,
@@ -15,6 +16,7 @@ from cms.views.welcome import ask_where, begin, tour
 __all__ = [
     "advice",
     "advisers",
+    "article_consent",
     "ask_where",
     "begin",
     "catalogue",

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from cms import commands
 from cms.forms import SearchForm
 from cms.search import PageHit, find_pages
 from core import limits
@@ -81,6 +82,8 @@ def _find(
         by_rank=data["volgorde"] == form.RELEVANCE,
     )
     pages = find_pages(found.words, request) if page == 1 and not filters else []
+    if page == 1 and not filters and not found.hits and not pages:
+        commands.note_search_miss(request.user, found.words, typed=data["q"])
     return found, pages, filters
 
 

@@ -69,6 +69,7 @@ from forum.commands.people import (
 )
 from forum.commands.polls import Ballot, vote
 from forum.commands.posts import Conflict, ask, edit_post, reply
+from forum.commands.publications import note_publication
 from forum.commands.questions import reopen_question, settle_question
 from forum.commands.reactions import react, unreact
 from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
@@ -137,6 +138,7 @@ __all__ = [
     "move_topic",
     "mute",
     "mute_participant",
+    "note_publication",
     "open_new_space",
     "open_space",
     "open_topic",

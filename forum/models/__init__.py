@@ -10,7 +10,7 @@ from forum.models.posts import Attachment, Mention, Post, Reaction, Revision, by
 from forum.models.reading import Bookmark, Draft, Follow, ReadMark
 from forum.models.searching import SearchEntry
 from forum.models.spaces import Participation, Space
-from forum.models.topics import Poll, PollOption, PollVote, Topic
+from forum.models.topics import Poll, PollOption, PollVote, Publication, Topic
 
 __all__ = [
     "Attachment",
@@ -29,6 +29,7 @@ __all__ = [
     "ReadMark",
     "Reaction",
     "Report",
+    "Publication",
     "Revision",
     "SearchEntry",
     "Space",

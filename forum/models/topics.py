@@ -103,6 +103,19 @@ class Topic(models.Model):
         return self.kind == self.Kind.QUESTION
 
 
+class Publication(models.Model):
+    """What was asked in a topic was worked up into a page, which stands there."""
+
+    topic = models.OneToOneField(
+        Topic, models.CASCADE, primary_key=True, related_name="publication"
+    )
+    path = models.CharField(max_length=255)
+    title = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return f"publication {self.pk}"
+
+
 class Poll(models.Model):
     """The choices that a topic of the kind *poll* offers; its title is the question."""
 

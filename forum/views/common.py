@@ -29,7 +29,7 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def _topics(user: Any) -> Any:
-    return Topic.objects.visible_to(user).select_related("space")
+    return Topic.objects.visible_to(user).select_related("space", "publication")
 
 
 _topic = Prepared[Topic](lambda user, ident: _topics(user).filter(public_id=ident))

@@ -12,7 +12,8 @@ from groups import commands
 from groups.forms.rounds import CaseForm, CheckForm
 from groups.models import Case
 from groups.policy import rounds as policy
-from groups.roundpages import RoundPage, suspects_in
+from groups.roundpages import RoundPage
+from groups.roundplaces import suspects_in
 from groups.views.rounds import frame, page_of, visible_round
 
 

@@ -15,7 +15,8 @@ from forum.models import Space
 from forum.views.limiting import in_time, status_of
 from groups import commands, pages, roundpicture
 from groups.forms.rounds import LessonForm
-from groups.roundpages import RoundPage, suspects_in
+from groups.roundpages import RoundPage
+from groups.roundplaces import suspects_in
 from groups.views.groups import visible_group
 from groups.views.rounds import frame, page_of, visible_round
 

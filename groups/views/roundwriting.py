@@ -19,7 +19,8 @@ from groups import commands
 from groups.forms.rounds import ContributionForm, SortForm
 from groups.models import Contribution, RoundPhase
 from groups.policy import rounds as policy
-from groups.roundpages import RoundPage, place_of
+from groups.roundpages import RoundPage
+from groups.roundplaces import place_of
 from groups.views.rounds import frame, page_of, show, visible_round
 
 CONFLICT = 409

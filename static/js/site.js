@@ -23,6 +23,7 @@ const behaviours = [
   ["[data-topic]", () => import("./permalink.js")],
   ["form[data-react]", () => import("./react.js")],
   ["[data-print]", () => import("./print.js")],
+  ["[data-full-screen]", () => import("./full-screen.js")],
   ["[data-reply]", () => import("./reply.js")],
   ["form[data-compose]", () => import("./compose.js")],
   ["[data-similar]", () => import("./similar.js")],

@@ -55,7 +55,7 @@ COUNTED = {
         *("accounts.Export", "accounts.Leaving"),
     },
     "somebody's duty, not their life": {
-        *("accounts.RoleReview", "groups.Hold"),
+        *("accounts.RoleReview", "cms.Harvest", "groups.Hold"),
     },
     "told with their messages, and with what they did in rounds": {
         *("forum.Topic", "forum.Attachment", "groups.Round"),

@@ -20,7 +20,13 @@ from tests.browser.stops import STOPS, Stop
 from tests.plugins.house import CHROMIUM_OPTIONS, chromium_path
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Page,
+        Request,
+    )
 
 WIDTHS = (1280, 768, 320)
 THEMES = ("light", "dark")
@@ -74,12 +80,10 @@ def browser() -> Iterator["Browser"]:
 class Everybody:
     """One signed-in window per person of the demo, kept open between pages."""
 
-    def __init__(
-        self, chromium: "Browser", site: str, password: str, measures: bool = False
-    ) -> None:
+    def __init__(self, chromium: "Browser", site: str, password: str) -> None:
         self.chromium, self.site, self.password = chromium, site, password
-        # Whoever sets text wider apart does so past the site's own policy.
-        self.measures = measures
+        # What pages asked of other hosts, and what their own policy refused.
+        self.strange: list[str] = []
         self.windows: dict[str | None, BrowserContext] = {}
 
     def go(self, stop: Stop) -> "Page":
@@ -96,11 +100,19 @@ class Everybody:
         for window in self.windows.values():
             window.close()
 
+    def _note_request(self, request: "Request") -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.strange.append(request.url)
+
+    def _note_refusal(self, message: "ConsoleMessage") -> None:
+        if "Content Security Policy" in message.text:
+            self.strange.append(message.text[:200])
+
     def _window(self, who: str | None) -> "BrowserContext":
         if who not in self.windows:
-            context = self.chromium.new_context(
-                base_url=self.site, locale="nl-NL", bypass_csp=self.measures
-            )
+            context = self.chromium.new_context(base_url=self.site, locale="nl-NL")
+            context.on("request", self._note_request)
+            context.on("console", self._note_refusal)
             self.windows[who] = context
             if who:
                 self._sign_in(context, who)

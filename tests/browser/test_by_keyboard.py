@@ -138,3 +138,28 @@ def test_build_a_page(visit, space, person):
     keys.press("Bewaar concept")
     page.wait_for_url("**/edit/**")
     assert StandardPage.objects.get(title="Zonder muis")
+
+
+def test_the_tour_begins_by_itself_ends_and_comes_back(visit, site, space, official):
+    build_pages(space)
+    page = visit("/?rondleiding", as_=official)
+    heading = page.locator("dialog h2")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_text("Wat er nieuw is")
+    assert "rondleiding" not in page.url  # a reload does not begin it again
+    keys = Keys(page)
+    keys.press("Volgende")
+    expect(heading).to_have_text("Stel een vraag")
+    expect(heading).to_be_focused()
+    keys.press("Terug")
+    expect(heading).to_have_text("Wat er nieuw is")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    link = page.get_by_role("link", name="Korte rondleiding").first
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(heading).to_be_focused()
+    keys.press("Stop de rondleiding")
+    expect(page.locator("dialog")).to_have_count(0)
+    plain = visit("/rondleiding/", script=False)
+    expect(plain.get_by_role("heading", name="Uw menu")).to_be_visible()

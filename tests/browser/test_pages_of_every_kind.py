@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from accounts import commands as accounts
 from cms.commands import appoint_editor
 from cms.demo import build_examples, build_pages
 from cms.models import Adviser, Alert, EditionPage, NewsletterPage, Position, Region
@@ -68,3 +69,26 @@ def test_an_editor_reaches_the_screens_of_what_is_kept_once(visit, site, person)
         for rest in ("", "add/"):
             answer = page.goto(f"{site}/beheer/snippets/cms/{name}/{rest}")
             assert answer.status == 200, (name, rest)
+
+
+OURS = {
+    "moderator": [
+        *("", "ruimtes/", "ruimtes/nieuw/", "groepen/", "beeld/", "toelating/"),
+        *("toelating/domeinen/", "methodes/"),
+    ],
+    "administrator": [
+        *("", "organisaties/", "organisaties/nieuw/", "e-maildomeinen/", "rollen/"),
+        *("mensen/?q=e", "inlogaanbieders/", "beveiligingslog/", "niet-verstuurd/"),
+    ],
+}
+
+
+@pytest.mark.usefixtures("pages", "topic", "group")
+@pytest.mark.parametrize("role", OURS)
+def test_axe_finds_nothing_on_our_own_screens_in_beheer(visit, site, person, role):
+    user = accounts.appoint(person(f"Rol {role}"), role=role)
+    page = visit("/beheer/", as_=user)
+    for path in OURS[role]:
+        answer = page.goto(f"{site}/beheer/{path}")
+        assert answer.status == 200, path
+        assert problems(page) == [], path

@@ -95,6 +95,25 @@ def test_people_are_found_and_nobody_is_listed_without_a_question(client, offici
         assert len(page.select(link)) == found, query
 
 
+def test_people_are_filtered_taken_out_and_signed_out(client, admin, official):
+    commands.appoint(official, role="editor")
+    page = soup(client.get(PEOPLE, {"rol": "editor"}))
+    names = [cell.get_text(strip=True) for cell in page.select(".title-wrapper")]
+    assert names == ["Olga Official"]
+    assert not soup(client.get(PEOPLE, {"staat": "suspended"})).select(".title-wrapper")
+    answer = client.get(PEOPLE, {"rol": "editor", "uitvoer": "csv"})
+    table = b"".join(answer.streaming_content).decode()
+    assert "Olga Official" in table
+    assert official.email not in table
+    assert ("export", "people") in kinds(actor=admin)
+    theirs = Client()
+    theirs.force_login(official)
+    client.post(PEOPLE, {"act": "sign_out", "row": [str(official.public_id)]})
+    assert theirs.get("/meldingen/").status_code == 302
+    with pytest.raises(PermissionDenied):
+        commands.note_list_taken(official)
+
+
 def test_a_role_is_given_and_taken_away(client, official):
     path = f"{PEOPLE}{official.public_id}/"
     for act, held in (("give", True), ("take", False)):

@@ -63,6 +63,8 @@ pages:history                       x x . .
 /beheer/groepen/                    . x . .
 /beheer/groepen/?uitvoer=csv        . x . .
 /beheer/methodes/                   . x . .
+/beheer/beeld/                      x x . x
+/beheer/beeld/gemeenten.csv         x x . x
 /beheer/organisaties/               . . . x
 /beheer/organisaties/uitvoer.csv    . . . x
 /beheer/organisaties/nieuw/         . . . x

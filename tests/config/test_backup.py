@@ -1,5 +1,7 @@
-"""A backup is made of a running site and put back into an empty one: the real commands,
-as processes of their own, on whichever database the tests run."""
+"""Check 80: a backup is made of a running site and put back into an empty one.
+
+By the real commands, as processes of their own, on whichever database the tests run.
+"""
 
 import json
 import os

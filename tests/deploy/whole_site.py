@@ -202,6 +202,7 @@ def test_each_part_restarts_under_load(whole: Whole, tab: "Page") -> None:
 
 
 def test_a_new_version_fails_no_request(whole: Whole, tmp_path: Path) -> None:
+    """Check 79, without a migration: see upgrade.py for those."""
     for name in (*CODE, *BESIDES):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)

@@ -1,4 +1,4 @@
-"""Redis refuses or hangs: a post stands all the same, and within two seconds."""
+"""Check 70: Redis refuses or hangs; a post stands, and within two seconds."""
 
 import contextlib
 import socket

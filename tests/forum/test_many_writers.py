@@ -1,4 +1,4 @@
-"""Many people write at the same time, on either database: all of it arrives."""
+"""Check 68, in short: many write at once, on either database, and all arrives."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -81,6 +81,8 @@ def _talk(space: Space, facilitator: Any, member: Any) -> None:
     forum.keep_post(member, post=answer, note=say("bladwijzer"))
     forum.accept_answer(member, post=answer)
     _file(space, member, topic)
+    # It was in the open once, and worked up there.
+    forum.note_publication(topic, path="/artikel/", title=say("artikel"))
     ballot = forum.Ballot((say("ja"), say("nee")))
     asked = {"space": space, "source": say("peiling"), "kind": "poll"}
     poll = forum.ask(facilitator, title=say("peiling"), poll=ballot, **asked)

@@ -11,7 +11,7 @@ from accounts import commands as accounts
 from core.clock import AMSTERDAM, dutch, now
 from forum import commands as forum
 from groups import commands
-from groups.models import CalendarKey
+from groups.models import CalendarKey, Meeting
 from groups.policy import meetings as policy
 from groups.tokens import calendar_token
 
@@ -116,9 +116,22 @@ def test_a_change_is_a_newer_entry_of_the_same_and_off_is_off(
     assert (first["STATUS"], second["STATUS"]) == ("CONFIRMED", "CANCELLED")
 
 
-def test_the_file_is_written_as_outlook_reads_it(client, facilitator, member, group):
-    plan(facilitator, group)
-    content = client.get(address(member)).content
+def test_the_file_is_written_as_outlook_reads_it(
+    client, facilitator, member, open_group
+):
+    """RFC 5545: lines end in CR and LF, and are folded at 75 octets, not letters."""
+    meeting = plan(facilitator, open_group)
+    title = "Één gesprek; over drieëndertig coöperaties, en één \\ erbij, " * 2
+    Meeting.objects.update(title=title.strip(), place="Zaal ï" * 30)
+    answer = client.get(address(member))
+    content = answer.content
+    [entry] = entries(answer)
+    assert str(entry["SUMMARY"]) == title.strip()
+    assert entry["DTSTART"].dt == meeting.starts_at
+    assert b"DTSTART:" + meeting.starts_at.strftime("%Y%m%dT%H%M%SZ").encode() in (
+        content
+    )
+    assert b"\r\n " in content
     assert content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))

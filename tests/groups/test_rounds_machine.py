@@ -63,7 +63,7 @@ CAST = [*ROLES, "beside", "outsider"]
 BEFORE_THE_CASE = {"look_back", "offer", "choose"}
 SILENT = {"offer", "choose", "sort"}
 
-who = st.sampled_from(CAST)
+who = st.sampled_from([*CAST, "owner", "anna", "anna", "bas", "bas"])
 leader = st.sampled_from(["lead", "lead", "second", "owner", "anna", "outsider"])
 act = st.sampled_from(
     ["start", *["next"] * 6, "skip", "back", "extend", "pause", "resume", "open"]
@@ -116,8 +116,9 @@ class Table(RuleBasedStateMachine):
         self.scope.__exit__(None, None, None)
         self.traveller.stop()
 
-    @initialize()
-    def sit_down(self) -> None:
+    @initialize(place=st.integers(0, 9))
+    def sit_down(self, place: int) -> None:
+        """A play begins in any step: else few would come to the later ones."""
         self.people = {
             name: User.objects.create(
                 display_name=name, state="active", email=f"{name}@x.example"
@@ -140,6 +141,11 @@ class Table(RuleBasedStateMachine):
                 user = self.people[name]
                 commands.give_role(lead, round_=round_, user=user, role=given)
         table.with_case(round_, lead, self.people["owner"])
+        for act in ["start", *["next"] * len(self.stops)][:place]:
+            self._lead("lead", act, self.round.version, 0, True)
+            self._did(act, 0)
+            if self.state == "closed":
+                break
 
     # -- Acts ---------------------------------------------------------------------
 
@@ -179,9 +185,16 @@ class Table(RuleBasedStateMachine):
     @rule(name=who, ahead=st.sampled_from([0, 0, 0, 0, -1, 1, 2, 3]))
     def write(self, name: str, ahead: int) -> None:
         """In the step that is going on, and through old and early forms."""
-        place = self.at + ahead
-        if not 1 <= place <= len(self.stops):
-            return
+        if 1 <= self.at + ahead <= len(self.stops):
+            self._write(name, self.at + ahead)
+
+    @precondition(lambda self: self.at > 0 and self.sealed)
+    @rule(name=st.sampled_from(["owner", "owner", "anna"]))
+    def write_beforehand(self, name: str) -> None:
+        """What stays sealed until its own step, however far that is."""
+        self._write(name, self.sealed)
+
+    def _write(self, name: str, place: int) -> None:
         self.texts += 1
         words = f"kanarie{self.texts}x van {name}"
         step = RoundPhase.objects.select_related("round__group__space").get(
@@ -306,6 +319,13 @@ class Table(RuleBasedStateMachine):
     @property
     def round(self) -> Round:
         return table.now(Round(pk=self.pk))
+
+    @property
+    def sealed(self) -> int:
+        """Which step is sealed; none is 0."""
+        return next(
+            (n for n, s in enumerate(self.stops, 1) if s.visibility == "sealed"), 0
+        )
 
     @property
     def now(self) -> datetime:

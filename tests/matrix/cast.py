@@ -23,10 +23,13 @@ from cms import tokens
 from cms.demo import build_pages
 from cms.models import (
     Adviser,
+    ArticlePage,
     EventIndexPage,
     EventPage,
+    Harvest,
     HomePage,
     NewsletterPage,
+    Quotation,
     Subscription,
 )
 from core.clock import now, today
@@ -100,6 +103,7 @@ class World:
     calendar_token: str
     events: dict[str, EventPage]
     letters: dict[str, str]
+    harvest: Harvest
     nowhere: int = field(default_factory=public_id)
 
     @property
@@ -174,6 +178,7 @@ def create() -> World:
         calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
         events=events,
         letters=letters(people["moderator"]),
+        harvest=harvest_of(public, people["moderator"]),
     )
     world.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
@@ -195,6 +200,16 @@ def letters(adviser: User) -> dict[str, str]:
         "stop": tokens.stop_path(row),
         "adviser": str(known.pk),
     }
+
+
+def harvest_of(topic: Topic, moderator: User) -> Harvest:
+    """A draft article that quotes the author, who has not answered yet."""
+    page = ArticlePage(title="Een artikel", lead="Over huisvesting.", live=False)
+    page.written_on = now().date()
+    HomePage.objects.get().add_child(instance=page)
+    row = Harvest.objects.create(topic=topic, article=page, made_by=moderator)
+    Quotation.objects.create(harvest=row, post=first(topic), block="0")
+    return row
 
 
 def meetings() -> dict[str, EventPage]:

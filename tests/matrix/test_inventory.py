@@ -39,6 +39,7 @@ COMMANDS = {
     "appoint_moderator": "a name of the person who was named",
     "backup": "numbers of rows",
     "check_delivery": "figures",
+    "check_links": "addresses in published pages",
     "demo": "accounts of made-up people",
     "export_domains": "organisations, all public",
     "export_organisations": "organisations, all public",

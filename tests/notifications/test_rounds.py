@@ -8,7 +8,11 @@ import time_machine
 from core.clock import AMSTERDAM, now
 from groups import commands
 from groups.models import RoundPhase
-from groups.workdays import end_of_working_day, is_working_day
+from groups.workdays import (
+    end_of_working_day,
+    is_working_day,
+    working_days_left,
+)
 from notifications.models import Event, Notification
 from notifications.streams import admit
 from notifications.worker import work_once
@@ -191,3 +195,20 @@ def test_sorting_and_voting_are_turns_as_well(group, facilitator, member, others
     commands.check_case(facilitator, case=case, is_right=True)
     commands.vote_case(member, case=case)
     assert commands.still_to_write(step) == sorted(user.pk for user in others)
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ("2026-03-30T12:00:00+02:00", 5),  # Monday, and Good Friday is no working day
+        ("2026-04-02T23:59:00+02:00", 2),
+        ("2026-04-04T12:00:00+02:00", 1),  # Saturday before Easter
+        ("2026-04-07T00:00:00+02:00", 1),
+        ("2026-04-08T00:00:00+02:00", 0),
+    ],
+)
+def test_the_working_days_that_are_left_count_today(at: str, left: int) -> None:
+    """Until the end of the Tuesday after Easter, over the change of the clock."""
+    due = end_of_working_day(datetime.fromisoformat("2026-03-27T12:00:00+01:00"), 5)
+    assert due == datetime.fromisoformat("2026-04-08T00:00:00+02:00")
+    assert working_days_left(due, datetime.fromisoformat(at)) == left

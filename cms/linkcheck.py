@@ -1,0 +1,114 @@
+"""Links in published pages: those of our own that lead nowhere, and those to others.
+
+Our own are opened as a visitor would, in this process. Other sites are never asked:
+that would tell them who we are and what we are about to publish.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.test import Client
+
+from wagtail.documents.models import Document
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from bs4 import BeautifulSoup
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where it stands, and where it leads; `why` when it leads nowhere."""
+
+    page: str
+    target: str
+    why: str = ""
+
+
+def external_links() -> list[Link]:
+    return [link for link in _links() if not _is_ours(link.target)]
+
+
+def broken_links() -> list[Link]:
+    """Those of our own that a visitor cannot open."""
+    found: dict[str, str] = {}
+    broken = []
+    for link in _links():
+        if link.why:
+            broken.append(link)
+        elif _is_ours(link.target):
+            path = _path(link.target)
+            if path not in found:
+                found[path] = _trouble(path)
+            if found[path]:
+                broken.append(Link(link.page, link.target, found[path]))
+    return broken
+
+
+def _trouble(path: str) -> str:
+    origin = urlsplit(settings.SITE_URL)
+    visitor = Client(SERVER_NAME=origin.hostname or "localhost")
+    answer = visitor.get(path, follow=True, secure=origin.scheme == "https")
+    return "" if answer.status_code < 400 else str(answer.status_code)
+
+
+def _is_ours(target: str) -> bool:
+    return target.startswith(("/", settings.SITE_URL + "/"))
+
+
+def _path(target: str) -> str:
+    return target.removeprefix(settings.SITE_URL).partition("#")[0] or "/"
+
+
+def _links() -> Iterator[Link]:
+    pages = Page.objects.live().public().filter(depth__gt=1).specific()
+    for page in pages.iterator(chunk_size=100):
+        where = page.get_url() or f"page {page.pk}"
+        for field in page._meta.get_fields():
+            if isinstance(field, RichTextField):
+                yield from _in_html(where, getattr(page, field.name) or "")
+            elif isinstance(field, StreamField):
+                raw = getattr(page, field.name).get_prep_value()
+                yield from _in_blocks(where, raw)
+
+
+def _in_blocks(where: str, value: Any, name: str = "") -> Iterator[Link]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _in_blocks(where, inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _in_blocks(where, inner, name)
+    elif name == "page" and isinstance(value, int):
+        yield from _to_page(where, value)
+    elif name == "document" and isinstance(value, int):
+        yield from _to_document(where, value)
+    elif name == "url" and isinstance(value, str) and value:
+        yield Link(where, value)
+    elif isinstance(value, str) and "<a" in value:
+        yield from _in_html(where, value)
+
+
+def _in_html(where: str, html: str) -> Iterator[Link]:
+    for link in BeautifulSoup(html, "html.parser").find_all("a"):
+        kind, ident = link.get("linktype"), str(link.get("id", ""))
+        if kind == "page" and ident.isdecimal():
+            yield from _to_page(where, int(ident))
+        elif kind == "document" and ident.isdecimal():
+            yield from _to_document(where, int(ident))
+        elif str(link.get("href", "")).startswith(("/", "http://", "https://")):
+            yield Link(where, str(link["href"]))
+
+
+def _to_page(where: str, ident: int) -> Iterator[Link]:
+    page = Page.objects.live().public().filter(pk=ident).first()
+    if page is None:
+        yield Link(where, f"page {ident}", "not published")
+
+
+def _to_document(where: str, ident: int) -> Iterator[Link]:
+    if not Document.objects.filter(pk=ident).exists():
+        yield Link(where, f"document {ident}", "gone")

@@ -1,0 +1,19 @@
+"""What is sought and not found: words and how often, never by whom."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class SearchMiss(models.Model):
+    """Words for which there was nothing that everybody may read."""
+
+    words = models.CharField(max_length=80, unique=True)
+    times = models.PositiveIntegerField(default=1)
+    last_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ("-times", "words")
+        indexes = [models.Index(fields=["last_on"], name="search_miss_last_on")]
+
+    def __str__(self) -> str:
+        return f"search miss {self.pk}"

@@ -1,0 +1,290 @@
+"""Pictures of the community: numbers of what stands in open spaces, week by week.
+
+Nothing of a closed space is counted and nobody is followed: a number says how many, and
+of a municipality only whether somebody from there takes part.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncDay
+from django.utils.translation import gettext as _
+
+import pygal
+from pygal.style import Style
+
+from accounts.models import Affiliation, Organisation
+from cms.models import SearchMiss
+from core.clock import AMSTERDAM, midnight, today
+from forum.models import Participation, Post, Topic
+
+WEEKS = 26
+WEEK = timedelta(days=7)
+# Words that were sought less often could be one person's.
+SHOWN_FROM = 3
+MOST_MISSES = 50
+OPEN = ("public", "members")
+STYLE = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground="#4b5563",
+    foreground_strong="#111827",
+    foreground_subtle="#6b7280",
+    colors=("#0f5f6e", "#c8611a"),
+    font_family="sans-serif",
+    label_font_size=13,
+    major_label_font_size=13,
+    legend_font_size=15,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Numbers, as a table and as a drawing of it."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    kind: str = "bar"  # how it is drawn; none: as a table only
+    # In the file: more than a page can hold.
+    more_columns: tuple[str, ...] = ()
+    more_rows: list[tuple[Any, ...]] | None = None
+
+    @property
+    def sheet(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        rows = self.rows if self.more_rows is None else self.more_rows
+        return self.more_columns or self.columns, rows
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.kind) and any(any(row[1:]) for row in self.rows)
+
+
+def weeks() -> list[date]:
+    """The Mondays of the last half year, this week's the last."""
+    monday = today() - timedelta(days=today().weekday())
+    return [monday - WEEK * n for n in reversed(range(WEEKS))]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _since() -> Any:
+    return midnight(weeks()[0])
+
+
+def _open_posts() -> Any:
+    """Visible posts of the last half year, in spaces that are open."""
+    rows = Post.objects.visible().filter(created_at__gte=_since())
+    return rows.filter(topic__space__audience__in=OPEN)
+
+
+def _by_week(rows: Any, figure: Any) -> Counter[date]:
+    """Added up in the database by day, here by week."""
+    days = rows.annotate(day=TruncDay("created_at", tzinfo=AMSTERDAM))
+    found: Counter[date] = Counter()
+    for row in days.order_by().values("day").annotate(n=figure):
+        found[monday_of(row["day"].date())] += row["n"]
+    return found
+
+
+def written() -> Picture:
+    posts = _open_posts()
+    topics = _by_week(posts.filter(number=1), Count("pk"))
+    replies = _by_week(posts.filter(number__gt=1), Count("pk"))
+    return Picture(
+        "geschreven",
+        _("Topics and replies per week"),
+        _("What was written in open spaces and is visible."),
+        (_("Week from"), _("Topics"), _("Replies")),
+        [(week, topics[week], replies[week]) for week in weeks()],
+    )
+
+
+def _questions() -> dict[date, list[tuple[float | None, bool]]]:
+    """Per week in which it was asked: hours to the first answer of somebody else, and
+    whether it was answered or solved."""
+    theirs = Q(posts__state="visible") & ~Q(posts__author=F("author"))
+    rows = Topic.objects.filter(
+        kind="question",
+        post_count__gt=0,
+        created_at__gte=_since(),
+        space__audience__in=OPEN,
+    ).annotate(first=Min("posts__created_at", filter=theirs))
+    found: dict[date, list[tuple[float | None, bool]]] = {}
+    values = rows.values_list("created_at", "first", "has_answer", "solved_at")
+    for asked, first, has_answer, solved in values.iterator(chunk_size=2000):
+        week = monday_of(asked.astimezone(AMSTERDAM).date())
+        hours = (first - asked).total_seconds() / 3600 if first else None
+        found.setdefault(week, []).append((hours, bool(has_answer or solved)))
+    return found
+
+
+def answered() -> list[Picture]:
+    """Two pictures of the same questions."""
+    by_week = _questions()
+    waited, share = [], []
+    for week in weeks():
+        rows = by_week.get(week, [])
+        hours = [row for row, _done in rows if row is not None]
+        waited.append((week, round(median(hours), 1) if hours else None, len(hours)))
+        done = sum(is_done for _hours, is_done in rows)
+        percent = round(100 * done / len(rows)) if rows else None
+        share.append((week, percent, done, len(rows)))
+    return [
+        Picture(
+            "eerste-antwoord",
+            _("Time to the first answer"),
+            _("In hours, of half of the questions of a week (the median)."),
+            (_("Week from"), _("Hours"), _("Questions with an answer")),
+            waited,
+            kind="line",
+        ),
+        Picture(
+            "beantwoord",
+            _("Share of questions that were answered"),
+            _("With a chosen answer, or said to be solved; by the week of asking."),
+            (_("Week from"), _("Percent"), _("Answered"), _("Asked")),
+            share,
+            kind="line",
+        ),
+    ]
+
+
+def active() -> Picture:
+    """Each week by itself, so that nobody is followed from one to the next."""
+    posts = _open_posts()
+    rows = [
+        (week, found.get(week, 0))
+        for found in [_people_by_week(posts)]
+        for week in weeks()
+    ]
+    return Picture(
+        "actief",
+        _("People who wrote, per week"),
+        _("Everybody counts once a week; who only reads is not counted."),
+        (_("Week from"), _("People")),
+        rows,
+    )
+
+
+def _people_by_week(posts: Any) -> dict[date, int]:
+    days = posts.annotate(day=TruncDay("created_at", tzinfo=AMSTERDAM))
+    pairs = days.order_by().values_list("day", "author_id").distinct()
+    people: dict[date, set[int]] = {}
+    for day, author in pairs.iterator(chunk_size=5000):
+        people.setdefault(monday_of(day.date()), set()).add(author)
+    return {week: len(found) for week, found in people.items()}
+
+
+def municipalities() -> Picture:
+    """Which of them take part: somebody who works there is in an open space."""
+    inside = Participation.objects.counted().filter(space__audience__in=OPEN)
+    there = Affiliation.objects.filter(until=None, user__in=inside.values("user_id"))
+    taking_part = set(there.values_list("organisation_id", flat=True).distinct())
+    known = Organisation.objects.filter(kind="municipality", merged_into=None)
+    names = known.order_by("province", "name").values_list("pk", "name", "province")
+    rows = [(name, province, pk in taking_part) for pk, name, province in names]
+    every = Counter(province for _name, province, _in in rows)
+    joined = Counter(province for _name, province, is_in in rows if is_in)
+    return Picture(
+        "gemeenten",
+        _("Municipalities that take part"),
+        _("Of how many municipalities somebody takes part in an open space."),
+        (_("Province"), _("Take part"), _("Do not take part yet")),
+        [(name, joined[name], every[name] - joined[name]) for name in sorted(every)],
+        kind="stacked",
+        more_columns=(_("Municipality"), _("Province"), _("Takes part")),
+        more_rows=[(n, p, _("yes") if is_in else _("no")) for n, p, is_in in rows],
+    )
+
+
+def not_found() -> Picture:
+    rows = SearchMiss.objects.filter(times__gte=SHOWN_FROM)[:MOST_MISSES]
+    return Picture(
+        "niet-gevonden",
+        _("Sought and not found"),
+        _(
+            "Words that were sought at least three times without a result. Who sought "
+            "them is not kept."
+        ),
+        (_("Words"), _("Times"), _("Last on")),
+        [(row.words, row.times, row.last_on) for row in rows],
+        kind="",
+    )
+
+
+def every() -> list[Picture]:
+    """A fixed number of queries, however much there is."""
+    return [written(), *answered(), active(), municipalities(), not_found()]
+
+
+# Which gathers which, so that one drawing does not ask for all.
+BY_NAME: dict[str, Callable[[], Picture]] = {
+    "geschreven": written,
+    "eerste-antwoord": lambda: answered()[0],
+    "beantwoord": lambda: answered()[1],
+    "actief": active,
+    "gemeenten": municipalities,
+    "niet-gevonden": not_found,
+}
+
+
+def drawing(picture: Picture) -> bytes:
+    """As SVG that says what it shows; the numbers stand in the table beside it."""
+    series = {"bar": slice(1, None), "line": slice(1, 2), "stacked": slice(1, None)}
+    chart = _chart(picture)
+    chart.x_labels = [_label(row[0]) for row in picture.rows]
+    for place, name in list(enumerate(picture.columns))[series[picture.kind]]:
+        chart.add(name, [row[place] for row in picture.rows])
+
+    def name_it(root: Any) -> Any:
+        root.set("role", "img")
+        # Nothing moves in it, and nothing is fetched.
+        for parent in list(root.iter()):
+            for part in [p for p in parent if str(p.tag).endswith("script")]:
+                parent.remove(part)
+        for tag, text in (("desc", picture.about), ("title", picture.title)):
+            found = root.makeelement(tag, {})
+            found.text = text
+            root.insert(0, found)
+        return root
+
+    chart.add_xml_filter(name_it)
+    drawn: bytes = chart.render()
+    return drawn
+
+
+def _chart(picture: Picture) -> Any:
+    options: dict[str, Any] = {
+        "style": STYLE,
+        "js": [],
+        "show_legend": len(picture.columns) > 2 and picture.kind != "line",
+        "legend_at_bottom": True,
+        "width": 900,
+        "height": 340,
+        "margin": 8,
+        "include_x_axis": True,
+        "disable_xml_declaration": False,
+        "print_values": False,
+        "order_min": 0,  # no halves of what is counted
+    }
+    if picture.kind == "stacked":
+        return pygal.HorizontalStackedBar(**options | {"height": 460})
+    weekly = {"x_label_rotation": 45, "x_labels_major_every": 4}
+    weekly |= {"show_minor_x_labels": False}
+    if picture.kind == "line":
+        return pygal.Line(**options | weekly, allow_interruptions=True)
+    return pygal.Bar(**options | weekly)
+
+
+def _label(cell: Any) -> str:
+    return cell.strftime("%d-%m-%Y") if isinstance(cell, date) else str(cell)

@@ -1,0 +1,27 @@
+"""What was asked here stands in a publication now: the topic says so."""
+
+from django.db import transaction
+
+from core.events import publish
+from core.markup import clean_line
+from forum.commands.figures import lock_topic
+from forum.events import FiguresChanged
+from forum.models import Publication, Topic
+
+
+@transaction.atomic
+def note_publication(topic: Topic, *, path: str, title: str) -> None:
+    """Where the publication is; an empty path: nowhere any more. Who may is asked by
+    whoever offers it. Locks the topic."""
+    topic = lock_topic(topic.pk)
+    mine = Publication.objects.filter(topic=topic)
+    if path:
+        now = {"path": path[:255], "title": clean_line(title)[:255]}
+        if mine.filter(**now).exists():
+            return
+        Publication.objects.update_or_create(topic=topic, defaults=now)
+    elif not mine.delete()[0]:
+        return
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(FiguresChanged(topic.space_id))

@@ -1,0 +1,37 @@
+"""Where one writes in a round, and what in a case may tell who it is about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Organisation
+from forum.composing import Place
+from groups import anonymity
+from groups.models import Round, RoundPhase
+
+
+def place_of(step: RoundPhase) -> Place:
+    round_ = step.round
+    path = f"{round_.path}stap/{step.public_id}/"
+    return Place(step.draft_form, path, round_.group.space)
+
+
+def places_of_steps(user: Any, idents: list[int]) -> dict[int, Place]:
+    """The forms of steps of rounds in which somebody has a seat and that go on."""
+    if not idents:
+        return {}
+    rounds = Round.objects.visible_to(user).filter(seats__user=user)
+    rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
+    steps = RoundPhase.objects.filter(public_id__in=idents, round__in=rounds)
+    steps = steps.select_related("round__group__space")
+    return {step.public_id: place_of(step) for step in steps}
+
+
+def suspects_in(texts: Iterable[str], round_: Round) -> list[anonymity.Suspect]:
+    """What in a case may tell who it is about."""
+    places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+    names = round_.group.space.participations.values_list("user__display_name")
+    return anonymity.suspects(
+        "\n".join(texts),
+        places=list(places.values_list("name", flat=True)),
+        names=[name for (name,) in names],
+    )

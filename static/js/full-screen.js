@@ -1,0 +1,15 @@
+/**
+ * A button that gives the page the whole screen, for a screen that all look at.
+ *
+ *   <button type="button" hidden data-full-screen>Full screen</button>
+ *
+ * It stays hidden where the browser cannot. Escape leads back, as everywhere.
+ */
+export function start(button) {
+  if (!document.fullscreenEnabled) return;
+  button.hidden = false;
+  button.addEventListener("click", () => document.documentElement.requestFullscreen());
+  document.addEventListener("fullscreenchange", () => {
+    button.hidden = document.fullscreenElement !== null;
+  });
+}

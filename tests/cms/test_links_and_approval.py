@@ -1,0 +1,119 @@
+"""Links that lead nowhere are found, and a draft goes by a moderator on request."""
+
+from io import StringIO
+from typing import Any
+
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from wagtail.models import Page, Site, TaskState, Workflow
+
+import pytest
+
+from accounts.models import User
+from cms.commands import ensure_approval, settle_start
+from cms.linkcheck import broken_links, external_links
+from cms.models import HomePage, StandardPage, ThemePage
+from tests.cms.pages import soup
+
+ADDRESS = "/arbeidsmigranten/"
+
+
+@pytest.fixture
+def linked(theme: ThemePage, settings: Any) -> ThemePage:
+    settings.SITE_URL = "http://localhost"
+    about = StandardPage.objects.get(slug="over")
+    hidden = StandardPage.objects.get(slug="huisregels")
+    hidden.unpublish()
+    text = (
+        f'<p><a linktype="page" id="{about.pk}">goed</a>'
+        f'<a linktype="page" id="{hidden.pk}">weg</a>'
+        '<a href="/forum/arbeidsmigranten/">goed</a>'
+        '<a href="/forum/bestaat-niet/">weg</a>'
+        '<a href="https://elders.example/x">elders</a></p>'
+    )
+    theme.body = [
+        ("text", {"heading": "Links", "text": text}),
+        (
+            "links",
+            {
+                "heading": "Meer",
+                "links": [
+                    {"text": "hier", "url": "http://localhost/weg/"},
+                    {"text": "elders", "url": "https://elders.example/y"},
+                ],
+            },
+        ),
+    ]
+    theme.save_revision().publish()
+    return theme
+
+
+def test_links_that_lead_nowhere_are_named_with_their_page(linked: ThemePage) -> None:
+    hidden = Page.objects.get(slug="huisregels")
+    assert {(link.page, link.target, link.why) for link in broken_links()} == {
+        (ADDRESS, f"page {hidden.pk}", "not published"),
+        (ADDRESS, "/forum/bestaat-niet/", "404"),
+        (ADDRESS, "http://localhost/weg/", "404"),
+    }
+    assert {link.target for link in external_links()} >= {
+        "https://elders.example/x",
+        "https://elders.example/y",
+    }
+
+
+def test_the_command_fails_as_long_as_there_is_one(linked: ThemePage) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_links", stdout=out)
+    assert f"{ADDRESS}\t/forum/bestaat-niet/\t404" in out.getvalue()
+    linked.body = []
+    linked.save_revision().publish()
+    call_command("check_links", stdout=out)
+    call_command("check_links", "--external", stdout=out)
+
+
+def test_a_page_says_where_to_tell_that_something_is_wrong(
+    client: Client, theme: ThemePage
+) -> None:
+    page = soup(client.get(ADDRESS))
+    link = page.find("a", string="Klopt er iets niet op deze pagina?")
+    assert link is not None
+    assert client.get(str(link["href"])).status_code == 200
+
+
+def test_the_first_start_page_takes_the_place_of_the_welcome(
+    client: Client, home: HomePage
+) -> None:
+    site = Site.objects.get(is_default_site=True)
+    root = Page.objects.get(depth=1)
+    site.root_page = root.add_child(instance=Page(title="Welcome", slug="welcome"))
+    site.save()
+    home.save_revision().publish()
+    assert Site.objects.get(pk=site.pk).root_page_id == home.pk
+    # Another page that somebody chose stays.
+    chosen = StandardPage.objects.get(slug="over")
+    Site.objects.filter(pk=site.pk).update(root_page=chosen)
+    settle_start(home)
+    assert Site.objects.get(pk=site.pk).root_page_id == chosen.pk
+
+
+def test_a_draft_goes_by_a_moderator_who_publishes_it(
+    client: Client, theme: ThemePage, editor: User, curator: User
+) -> None:
+    theme.title = "Een nieuwe titel"
+    theme.save_revision(user=editor)
+    workflow = theme.get_workflow()
+    assert workflow is not None  # without anybody setting it up
+    ensure_approval()
+    assert Workflow.objects.count() == 1
+    workflow.start(theme, User.objects.get(pk=editor.pk))
+    state = TaskState.objects.get(status="in_progress")
+    path = f"/beheer/pages/workflow/action/{theme.pk}/approve/{state.pk}/"
+    client.force_login(editor)
+    client.post(path)
+    assert ThemePage.objects.get(pk=theme.pk).title == "Arbeidsmigranten"
+    client.force_login(curator)
+    assert "Een nieuwe titel" in soup(client.get("/beheer/")).get_text()
+    client.post(path)
+    assert ThemePage.objects.get(pk=theme.pk).title == "Een nieuwe titel"

@@ -1,0 +1,136 @@
+"""The machine of rounds must notice what it is there for.
+
+Each line below breaks one rule of rounds, in the code and nowhere on paper; the machine
+must then find a play that goes wrong. It stops at the first, and looks for no shorter.
+It takes minutes, so by command only: `pytest tests/groups/rounds_mutants.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+import pytest
+from hypothesis import Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from groups.commands import cases, contributing, leading
+from groups.policy import rounds as policy
+from groups.querysets import rounds as querysets
+from tests.groups.test_rounds_machine import SETTINGS, Table
+
+pytestmark = pytest.mark.django_db
+
+PLAYS = settings(
+    SETTINGS,
+    max_examples=25,
+    stateful_step_count=30,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+)
+TEN = "incidentmethode-tien-rondes"
+
+type Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def reads(*early: str) -> Patch:
+    """Texts of these steps are loaded before anybody opened them."""
+
+    def condition(user: Any) -> Q:
+        mine = Q(step__round__seats__user=user)
+        opened = Q(step__opened_at__isnull=False)
+        shown = opened | Q(step__phase__visibility__in=["open", *early])
+        stands = ~Q(step__round__state="withdrawn")
+        return stands & mine & (Q(author=user) | shown)
+
+    return lambda patch: patch.setattr(querysets, "contributions_seen_by", condition)
+
+
+def writes_despite(*whys: str) -> Patch:
+    """The rule book still says no, and the command does not listen."""
+    real = policy.why_not_write
+
+    def ask(*args: Any, **options: Any) -> policy.Why:
+        why = real(*args, **options)
+        return policy.Why.NO if why in whys else why
+
+    return lambda patch: patch.setattr(policy, "why_not_write", ask)
+
+
+def act(name: str, does: Callable[[Any, int], int]) -> Patch:
+    return lambda patch: patch.setitem(leading.ACTS, name, does)
+
+
+def two_steps_on(round_: Any, amount: int) -> int:
+    leading._next(round_, amount)
+    if not round_.is_over and round_.position < len(round_.steps):
+        leading._next(round_, amount)
+    return 0
+
+
+def back_opens(round_: Any, _amount: int) -> int:
+    step = leading._current(round_)
+    if step.position == 1:
+        raise leading.NotNow
+    leading._leave(step, opens=True)
+    leading._enter(round_, step.position - 1)
+    return 0
+
+
+def pause_runs_on(round_: Any, amount: int) -> int:
+    """Taken up again, the step has no more time than before."""
+    due = round_.step.due_at if round_.step else None
+    leading._resume(round_, amount)
+    leading.save(round_.step, due_at=due)
+    return 0
+
+
+def old_pages_lead(patch: pytest.MonkeyPatch) -> None:
+    """No act makes an earlier page old."""
+
+    def save(row: Any, **fields: Any) -> None:
+        fields.pop("version", None)
+        if fields:
+            real(row, **fields)
+
+    real = leading.save
+    patch.setattr(leading, "save", save)
+
+
+MUTANTS: dict[str, tuple[str, Patch]] = {
+    "a blind text is read early": (TEN, reads("blind")),
+    "a sealed text is read early": (TEN, reads("sealed")),
+    "one writes in another step": (TEN, writes_despite("not_now")),
+    "one writes in the place of another role": (TEN, writes_despite("not_you")),
+    "one writes after the time": (TEN, writes_despite("too_late")),
+    "one adds to what is being read": (TEN, writes_despite("opened")),
+    "one hands in more than allowed": (TEN, writes_despite("enough")),
+    "one writes out of turn": ("vijfstappenmethode", writes_despite("not_your_turn")),
+    "a step is passed over": (TEN, act("next", two_steps_on)),
+    "stepping back opens": (TEN, act("back", back_opens)),
+    "a pause takes time": (TEN, act("resume", pause_runs_on)),
+    "two who lead both go on": (TEN, old_pages_lead),
+    "a withdrawn case is kept": (
+        TEN,
+        lambda patch: patch.setattr(cases, "erase_round", lambda round_: None),
+    ),
+    "a text is changed when it is read": (
+        TEN,
+        lambda patch: patch.setattr(
+            policy,
+            "can_change_contribution",
+            lambda seat, round_, text, at: text.author_id == seat.user_id,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_machine_notices(
+    name: str, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug, breaks = MUTANTS[name]
+    breaks(monkeypatch)
+    machine = type(Table.__name__, (Table,), {"slug": slug})
+    with pytest.raises((AssertionError, contributing.Late, pytest.fail.Exception)):
+        run_state_machine_as_test(seed(7)(machine), settings=PLAYS)
