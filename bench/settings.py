@@ -6,3 +6,6 @@ ROOT_URLCONF = "bench.urls"
 
 # What is measured is the site, not its patience with one busy writer.
 LIMITS = dict.fromkeys(LIMITS, ((0, 1), (0, 1)))  # noqa: F405
+
+# Mail of the replies that are sent would stand between the lines that are printed.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

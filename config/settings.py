@@ -258,6 +258,14 @@ LIMITS = {
         env.rate("LIMIT_INVITE", "30/3600"),
         env.rate("LIMIT_INVITE_ADDRESS", "300/3600"),
     ),
+    "search": (
+        env.rate("LIMIT_SEARCH", "60/60"),
+        env.rate("LIMIT_SEARCH_ADDRESS", "1200/60"),
+    ),
+    "preview": (
+        env.rate("LIMIT_PREVIEW", "60/60"),
+        env.rate("LIMIT_PREVIEW_ADDRESS", "600/60"),
+    ),
     # Asked for by visitors, who are nobody: only their address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (

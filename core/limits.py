@@ -6,6 +6,8 @@ itself, see `core.cache`.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.cache import cache
@@ -33,14 +35,26 @@ def take(what: str, request: HttpRequest) -> None:
     hall, so addresses have limits of their own, far wider than those of a person.
     """
     person, address = settings.LIMITS[what]
-    _count(f"{what}.person.{request.user.pk}", person)
-    _count(f"{what}.address.{_network(request)}", address)
+    with _told(request):
+        _count(f"{what}.person.{request.user.pk}", person)
+        _count(f"{what}.address.{_network(request)}", address)
 
 
 def take_at(what: str, request: HttpRequest) -> None:
     """Count one act of a visitor, by the address alone, or raise `TooSoon`."""
     _person, address = settings.LIMITS[what]
-    _count(f"{what}.address.{_network(request)}", address)
+    with _told(request):
+        _count(f"{what}.address.{_network(request)}", address)
+
+
+@contextmanager
+def _told(request: HttpRequest) -> Iterator[None]:
+    """The answer will say in its head as well how long to wait."""
+    try:
+        yield
+    except TooSoon as wait:
+        request.retry_after = wait.seconds  # type: ignore[attr-defined]
+        raise
 
 
 def _count(key: str, rate: Rate) -> None:

@@ -61,6 +61,9 @@ class PolicyHeaders:
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         if admin:  # shows pages in a frame of its own
             headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if response.status_code == 429:
+            seconds = getattr(request, "retry_after", 60)
+            headers.setdefault("Retry-After", str(seconds))
         if "Cache-Control" not in headers:
             user = getattr(request, "_cached_user", None)
             signed_in = user is not None and user.is_authenticated

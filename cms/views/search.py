@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from cms import commands
 from cms.forms import SearchForm
 from cms.search import PageHit, find_pages
+from core import limits
 from forum.models import Space
 from forum.people import organisation_names
 from forum.search import MOST, PAGE, Filters, Found, find
@@ -23,7 +24,10 @@ def search(request: HttpRequest) -> HttpResponse:
     page = _page(request.GET.get("pagina", ""))
     found, filters = Found(), Filters()
     pages: list[PageHit] = []
-    if form.is_valid():
+    wait = _wait(request, form)
+    if wait:
+        found = Found(notice=wait)
+    elif form.is_valid():
         found, pages, filters = _find(request, form, page)
     context = {
         "form": form,
@@ -41,10 +45,25 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "",
         "streams": "",
     }
-    response = render(request, "cms/search.html", context)
+    status = 429 if wait else 200
+    response = render(request, "cms/search.html", context, status=status)
     # Every question makes another address, and none is worth keeping.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _wait(request: HttpRequest, form: SearchForm) -> str:
+    """How long somebody has to wait who asked a lot just now; else nothing."""
+    if not form.is_valid() or not (form.cleaned_data["q"] or form.filters()):
+        return ""
+    try:
+        if request.user.is_authenticated:
+            limits.take("search", request)
+        else:
+            limits.take_at("search", request)
+    except limits.TooSoon as wait:
+        return str(wait)
+    return ""
 
 
 def _find(

@@ -22,6 +22,7 @@ from forum.composing import Place
 from forum.forms import WritingForm
 from forum.models import Draft, Post, Space
 from forum.views.common import attempt, gone, read_only
+from forum.views.limiting import in_time, status_of
 
 # Kind of a form -> the place of it, by the post that it is about.
 OF_POSTS = {"reply": Place.of_reply, "edit": Place.of_edit}
@@ -147,9 +148,10 @@ def preview(request: SignedInRequest) -> HttpResponse:
     if place is None:
         return gone(request)
     form = WritingForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form, "preview"):
         attempt(form, lambda: _show(request, form, place))
-    return render(request, "forum/_preview.html", {"form": form})
+    status = status_of(form)
+    return render(request, "forum/_preview.html", {"form": form}, status=status)
 
 
 @login_required

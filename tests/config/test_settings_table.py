@@ -5,7 +5,8 @@ import re
 from django.conf import settings
 
 SETTING = re.compile(r"env\.\w+\(\s*\"([A-Z_]+)\"")
-IN_ENV = {"SECRET_KEY", "DATABASE_POOL"}  # read in config/env.py itself
+# Read in config/env.py itself.
+IN_ENV = {"SECRET_KEY", "DATABASE_POOL", "DATABASE_PREPARED"}
 
 
 def test_every_setting_stands_in_the_table_once():

@@ -147,7 +147,7 @@ def test_who_wants_to_hear_nothing_does_not(reply, member, outsider, space, topi
     assert lines(member) == []
 
 
-def test_an_edit_tells_only_who_is_new_and_nobody_twice(
+def test_check_86_an_edit_tells_only_who_is_new_and_nobody_twice(
     reply, member, moderator, outsider
 ):
     """Check 35: one notification per person per post, whatever the edits."""

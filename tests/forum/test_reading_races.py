@@ -61,10 +61,9 @@ def unread(user: User, topic: Topic) -> set[int]:
     return set(lists.unread_numbers(topic, pages.read_numbers(topic, user)))
 
 
-def test_what_is_written_while_all_is_called_read_stays_new(
+def test_check_67_what_is_written_while_all_is_called_read_stays_new(
     topic, space, member, official
 ):
-    """67"""
     commands.join(member, space=space)
     question = topic.posts.select_related("topic").get()
     commands.reply(official, topic=topic, parent=question, source="Eerder")

@@ -1,5 +1,7 @@
 """Who sends too much at once is told how long to wait, and keeps what was typed."""
 
+from django.core.cache import cache
+
 import pytest
 
 from forum.models import Post, Report, Topic
@@ -21,9 +23,28 @@ def test_a_reply_too_many_is_answered_with_a_sentence_and_the_text(
     assert client.post(path, TEXT).status_code == 302
     found = client.post(path, TEXT)
     assert found.status_code == 429
+    assert 0 < int(found.headers["Retry-After"]) <= 601
     assert "Mijn lange tekst." in found.text
     assert "data-errors" in found.text
     assert Post.objects.filter(author=outsider).count() == 1
+
+
+def test_check_85_searching_and_previewing_have_a_limit(
+    client, topic, outsider, settings
+):
+    settings.LIMITS = dict.fromkeys(("search", "preview"), ((2, 600), (3, 600)))
+    for status in (200, 200, 200, 429):  # a visitor, by the address
+        found = client.get("/zoeken/?q=weigeren")
+        assert found.status_code == status
+    assert found.headers["Retry-After"]
+    assert not found.context["hits"]
+    assert found.context["notice"] in found.text
+    assert client.get("/zoeken/").status_code == 200  # nothing was asked
+    cache.clear()
+    client.force_login(outsider)
+    key = {"form_key": f"reply.{topic.posts.get().public_id}"}
+    for status in (200, 200, 429):
+        assert client.post("/forum/voorbeeld/", TEXT | key).status_code == status
 
 
 def test_so_is_a_question_and_a_report(client, topic, outsider, one):

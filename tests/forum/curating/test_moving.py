@@ -197,7 +197,7 @@ def test_files_and_drafts_go_along(topic, members_space, moderator, official, sp
     assert list(drafts) == [f"reply.{question.public_id}"]
 
 
-def test_a_reply_to_a_moved_topic_lands_where_it_is_now(
+def test_check_64_a_reply_to_a_moved_topic_lands_where_it_is_now(
     topic, official, members_space, moderator
 ):
     """The form was opened before the move."""

@@ -24,8 +24,9 @@ def test_a_file_goes_with_its_post_after_a_while(topic, member, moderator, later
     post = tell(member, topic, file)
     commands.remove_post(moderator, post=post)
     commands.sweep_files()
-    assert Attachment.objects.exists()
-    later(timedelta(days=8))
+    later(timedelta(days=6))
+    assert commands.sweep_attachments() == 0
+    later(timedelta(days=2))
     assert commands.sweep_attachments() == 1
     assert not Attachment.objects.exists()
     assert not stored()
