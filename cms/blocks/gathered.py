@@ -12,7 +12,7 @@ from accounts.policy import is_member
 from cms import highlights, lists
 from cms.blocks.parts import HEADING, LinkBlock, SpaceChooserBlock, rich_text
 from cms.models.publications import PublicationIndexPage, PublicationPage
-from groups.models import Group
+from groups.listing import rows_listed_at
 
 
 class DiscussionsBlock(blocks.StructBlock):
@@ -111,18 +111,16 @@ class GroupsBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Groups of the theme")
-        description = _("Groups that one may ask to join, for people with an account.")
+        description = _("Groups that people with an account may ask to join.")
         template = "blocks/groups.html"
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        user = getattr(context.get("request"), "user", AnonymousUser())
         space = value["space"]
-        known = space is not None and not space.is_closed_space
-        listed = Group.objects.listed_to(user).listed_at(space) if known else []
-        return context | {"groups": listed, "is_insider": is_member(user)}
+        is_known = space is not None and not space.is_closed_space
+        return context | {"groups": rows_listed_at([space] if is_known else [])}
 
 
 class AdvisersBlock(blocks.StructBlock):

@@ -68,12 +68,21 @@ class ThemePage(ForumPage):
         return (
             *lists.state_of_spaces(ids),
             *answered_state(self.body),
-            state_of_listed(ids),
+            state_of_listed([*ids, *self.spaces_of_groups]),
         )
 
     @property
     def space_ids(self) -> list[int]:
         return space_ids(self.body)
+
+    @property
+    def spaces_of_groups(self) -> list[int]:
+        """The spaces whose groups a block names in a place of its own."""
+        return [
+            block["value"]["space"]
+            for block in self.body.raw_data
+            if block["type"] == "groups" and block["value"].get("space")
+        ]
 
     @property
     def spaces(self) -> list[Space]:
@@ -95,17 +104,12 @@ class ThemePage(ForumPage):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         shown = [space for space in self.spaces if not space.is_closed_space]
-        named_in_blocks = {
-            block["value"].get("space")
-            for block in self.body.raw_data
-            if block["type"] == "groups"
-        }
+        named = self.spaces_of_groups
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "streams": lists.streams(shown),
-            # A block of groups names those of its space, in its own place.
             "listed_groups": rows_listed_at(
-                space for space in shown if space.pk not in named_in_blocks
+                space for space in shown if space.pk not in named
             ),
             "related": [
                 (theme.title, theme.get_url(request)) for theme in self.related()

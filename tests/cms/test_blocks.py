@@ -29,6 +29,7 @@ from cms.models import (
 )
 from forum import commands
 from forum.models import Space, Topic
+from groups.listing import request_path
 from groups.models import Group
 from tests.cms.pages import soup, visible_text
 
@@ -237,19 +238,25 @@ def test_an_address_of_a_secret_or_of_nothing_shows_nothing(
 # -- Groups, files, figures, videos, the newsletter -----------------------------
 
 
-def test_groups_are_named_to_people_with_an_account_only(
+def test_listed_groups_are_named_once_to_everybody_and_hidden_ones_to_nobody(
     client: Client, show: Show, group: Group, space: Space, official: User
 ) -> None:
     Space.objects.filter(pk=group.space_id).update(
         confidentiality="restricted", title="Werkgroep huisvesting"
     )
     Group.objects.filter(pk=group.pk).update(is_listed=True, theme=space)
-    block = {"heading": "Groepen bij dit thema", "space": space}
-    assert "Werkgroep huisvesting" not in show(("groups", block))
+    show(
+        ("discussions", {"heading": "Discussies", "spaces": [space]}),
+        ("groups", {"heading": "Groepen bij dit thema", "space": space}),
+    )
     client.force_login(official)
-    assert "Werkgroep huisvesting" in visible_text(client.get(ADDRESS))
+    for reader in (Client(), client):
+        page = reader.get(ADDRESS)
+        assert "Werkgroep huisvesting" in visible_text(page)
+        assert page.text.count(request_path(group)) == 1
     Group.objects.filter(pk=group.pk).update(is_listed=False)
-    assert "Werkgroep huisvesting" not in visible_text(client.get(ADDRESS))
+    for reader in (Client(), client):
+        assert "Werkgroep huisvesting" not in visible_text(reader.get(ADDRESS))
 
 
 def test_files_say_their_kind_and_size(
