@@ -158,7 +158,7 @@ def test_a_code_that_was_used_signs_nobody_in(row, tied, client):
 )
 def test_nobody_is_sent_to_another_site_afterwards(row, tied, client, target):
     answer = come_back(client, row, SUBJECT, next=target)
-    assert answer.url == "/"
+    assert answer.url == "/begin/?eerste"  # as for everybody who comes in first
 
 
 def test_somebody_goes_on_to_where_they_were(row, tied, client):
