@@ -54,6 +54,7 @@ WORDS = {
     "adviser": _("adviser"),
     "administrator": _("administrator"),
     "reminded": _("a reminder was sent"),
+    "people": _("people"),
     "security log": _("security log"),
     "list read": _("a list was read"),
     "by list": _("by a list"),

@@ -47,7 +47,7 @@ RIGHTS: dict[str, Callable[[Any, Any], bool]] = {
 MAY = {
     "moderator": {"moderate", "admit", "sanction", "suspend", "come into beheer"},
     "editor": {"come into beheer"},
-    "adviser": set(),
+    "adviser": {"come into beheer"},  # for the desk: no page, no person
     "administrator": {
         "administer",
         "suspend",
