@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactor",
     "config.lapsed.Lapsed",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.oncemore.OnceMore",
 ]
 
 TEMPLATES = [
