@@ -199,7 +199,7 @@ def municipalities() -> Picture:
         "gemeenten",
         _("Municipalities that take part"),
         _("Of how many municipalities somebody takes part in an open space."),
-        (_("Province"), _("Take part"), _("Do not take part yet")),
+        (_("Province"), _("Taking part"), _("Do not take part yet")),
         [(name, joined[name], every[name] - joined[name]) for name in sorted(every)],
         kind="stacked",
         more_columns=(_("Municipality"), _("Province"), _("Takes part")),
