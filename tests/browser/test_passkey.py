@@ -113,7 +113,7 @@ def test_a_code_by_mail_signs_in(visit, site, official, mailoutbox):
     code = next(line for line in lines if line and line.upper() == line and "-" in line)
     page.locator("input[name=code]").fill(code)
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}/begin/?eerste")
     commands.note_factors(official.pk)
     official.refresh_from_db()
     assert not official.has_second_factor

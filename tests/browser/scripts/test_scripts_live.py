@@ -29,7 +29,7 @@ data-one="Meldingen, %s ongelezen" data-many="Meldingen, %s ongelezen">
 <span data-unread hidden>0</span></a>"""
 
 
-def test_a_page_without_attributes_fetches_the_entry_only(
+def test_a_page_without_attributes_fetches_the_entry_and_what_installs_it(
     tab: "Page", still: Still
 ) -> None:
     still.page("/", "<p>Rust</p>")
@@ -37,7 +37,11 @@ def test_a_page_without_attributes_fetches_the_entry_only(
     tab.on("request", lambda request: fetched.append(request.url.rsplit("/", 1)[1]))
     tab.goto("/")
     tab.wait_for_load_state("networkidle")
-    assert [name for name in fetched if name.endswith(".js")] == ["site.js"]
+    scripts = [name for name in fetched if name.endswith(".js")]
+    assert [name for name in scripts if name != "worker.js"] == [
+        "site.js",
+        "offline.js",
+    ]
 
 
 def test_it_subscribes_to_the_streams_of_the_page(tab: "Page", still: Still) -> None:
