@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 import pytest
@@ -34,7 +35,8 @@ def crowd(space: Space, official: User) -> None:
     Participation.every.bulk_create(
         Participation(space=space, user=user) for user in people
     )
-    commands.recount_spaces([space.pk])
+    with transaction.atomic():
+        commands.recount_spaces([space.pk])
 
 
 @pytest.mark.usefixtures("crowd")

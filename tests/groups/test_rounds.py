@@ -286,6 +286,17 @@ def test_the_facilitator_opens_what_is_blind(round_, facilitator, others, act):
         write(others[1], step, "nog een")
 
 
+def test_what_others_read_is_changed_no_more(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    text = write(others[0], step, "eerste")
+    again = {"contribution": text, "source_format": "text"}
+    commands.change_contribution(others[0], source="tweede", **again)
+    lead(facilitator, round_, "open")
+    with pytest.raises(commands.Late):
+        commands.change_contribution(others[0], source="derde", **again)
+    assert reads(others[1], "tweede")
+
+
 @pytest.mark.parametrize("act", ["back", "pause", "close"])
 def test_nothing_else_opens_it(round_, facilitator, others, act):
     step = go_to(facilitator, round_, "Standpunt bepalen")
