@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import PASSWORD
+from tests.plugins.closing import closing_in_time
 from tests.serving import free_port, serving
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def visit(chromium: "Browser", site: str) -> Iterator[Callable[..., "Page"]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    with closing_in_time():
+        for context in contexts:
+            context.close()
 
 
 def sign_in(page: "Page", site: str, email: str | None) -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugins.closing import closing_in_time
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -134,4 +136,5 @@ def chromium() -> "Iterator[Browser]":
             executable_path=chromium_path(), args=list(CHROMIUM_OPTIONS)
         )
         yield browser
-        browser.close()
+        with closing_in_time():
+            browser.close()
