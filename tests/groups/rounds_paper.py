@@ -1,0 +1,276 @@
+"""The rules of rounds once more, on paper: what a play should come to.
+
+It knows the methods from their own files, and asks nothing of the code under test.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from groups.shipping import FOLDER
+
+METHODS = {
+    found["slug"]: found["phases"]
+    for found in (tomllib.loads(p.read_text()) for p in sorted(FOLDER.glob("*.toml")))
+}
+ROLES = {
+    "lead": "facilitator",
+    "second": "facilitator",
+    "owner": "owner",
+    "anna": "participant",
+    "bas": "participant",
+}
+# Carla sits down in some rounds; one who does not is a member of the group beside it.
+CAST = [*ROLES, "carla", "beside", "outsider"]
+LEADERS = ["lead", "second"]
+ACTS = ["start", "next", "skip", "back", "extend", "pause", "resume", "open", "pass"]
+BEFORE_THE_CASE = {"look_back", "offer", "choose"}
+SILENT = {"offer", "choose", "sort"}
+
+
+@dataclass
+class Text:
+    author: str
+    words: str
+    pk: int
+
+    @property
+    def canary(self) -> str:
+        return self.words.split()[0]
+
+
+@dataclass
+class Stop:
+    """A step."""
+
+    phase: dict[str, Any]
+    is_open: bool = False
+    is_skipped: bool = False
+    turn: str | None = None
+    texts: list[Text] = field(default_factory=list)
+
+    @property
+    def visibility(self) -> str:
+        return str(self.phase.get("visibility", "open"))
+
+    def count(self, name: str) -> int:
+        return sum(text.author == name for text in self.texts)
+
+
+class Paper:
+    """A round, and what may happen to it now."""
+
+    def __init__(self, slug: str) -> None:
+        self.stops = [Stop(phase) for phase in METHODS[slug]]
+        self.at, self.state, self.has_case = 0, "preparing", True
+        self.roles = dict(ROLES)
+        self.gone: set[str] = set()
+        self.due: datetime | None = None
+        self.paused: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @property
+    def here(self) -> Stop | None:
+        return self.stops[self.at - 1] if self.at else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {"closed", "withdrawn"}
+
+    @property
+    def is_choosing(self) -> bool:
+        """Is the case still open? Then the round can do without it."""
+        here = self._needs_no_case(self.at) and self.state == "running"
+        return here or self.state == "preparing"
+
+    def _needs_no_case(self, place: int) -> bool:
+        return bool(place) and self.stops[place - 1].phase["act"] in BEFORE_THE_CASE
+
+    # -- Leading ------------------------------------------------------------------
+
+    def can(self, act: str) -> bool:
+        if act == "start":
+            ready = self.has_case or self._needs_no_case(1)
+            return self.state == "preparing" and ready
+        if act == "resume":
+            return self.state == "paused"
+        stop = self.here
+        if self.state != "running" or stop is None or act not in ACTS:
+            return False
+        is_last = self.at == len(self.stops)
+        goes_on = is_last or self.has_case or self._needs_no_case(self.at + 1)
+        goes_back = self.has_case or self._needs_no_case(self.at - 1)
+        return {
+            "next": goes_on,
+            "skip": bool(stop.phase.get("may_skip")) and goes_on and not is_last,
+            "back": self.at > 1 and goes_back,
+            "extend": True,
+            "pause": True,
+            "open": stop.visibility == "blind"
+            and not stop.is_open
+            and bool(stop.texts),
+            "pass": bool(stop.phase.get("in_turn")),
+        }[act]
+
+    def did(self, act: str, amount: int = 0) -> None:
+        stop = self.here
+        if act == "start":
+            self.state = "running"
+            self._came(1)
+        elif act == "extend" and self.due:
+            self.due = max(self.due, self.now) + timedelta(minutes=amount)
+        elif act == "pause":
+            self.state, self.paused = "paused", self.now
+        elif act == "resume" and self.due and self.paused:
+            self.state, self.due = "running", self.due + (self.now - self.paused)
+        elif stop is None:
+            raise AssertionError(act)
+        elif act == "open":
+            stop.is_open = True
+        elif act == "pass":
+            stop.turn = self._turn_after(stop, stop.turn)
+        elif act == "close" or (act == "next" and self.at == len(self.stops)):
+            self._left(opens=act == "next")
+            self.state = "closed"
+        else:
+            self._left(opens=act == "next")
+            stop.is_skipped = act == "skip"
+            self._came(self.at - 1 if act == "back" else self.at + 1)
+
+    def _came(self, place: int) -> None:
+        stop, self.at = self.stops[place - 1], place
+        stop.is_skipped = False
+        self.due = self.now + timedelta(minutes=stop.phase["minutes"])
+        stop.is_open |= stop.visibility == "sealed"
+        if stop.phase.get("in_turn"):
+            stop.turn = next(iter(self._waiting(stop)), None)
+
+    def _left(self, *, opens: bool) -> None:
+        stop = self.stops[self.at - 1]
+        if opens and stop.visibility == "blind" and stop.texts:
+            stop.is_open = True
+        stop.turn, self.due = None, None
+
+    # -- The table ----------------------------------------------------------------
+
+    def writers(self, stop: Stop) -> list[str]:
+        writers = stop.phase.get("writers", [])
+        return [name for name, role in self.roles.items() if role in writers]
+
+    def handed_in(self, name: str) -> tuple[int, int] | None:
+        """So many of so many, where each hands in something; for who sits there."""
+        stop = self.here
+        if stop is None or name not in self.roles or stop.phase["act"] in SILENT:
+            return None
+        if stop.visibility != "blind" and not stop.phase.get("in_turn"):
+            return None
+        writers = self.writers(stop)
+        return sum(stop.count(name) > 0 for name in writers), len(writers)
+
+    def _waiting(self, stop: Stop) -> list[str]:
+        return [name for name in self.writers(stop) if not stop.count(name)]
+
+    def _turn_after(self, stop: Stop, name: str | None) -> str | None:
+        waiting = self._waiting(stop)
+        if name is None:
+            return waiting[0] if waiting else None
+        order = list(self.roles)
+        others = [n for n in waiting if n != name]
+        behind = [n for n in others if order.index(n) > order.index(name)]
+        return next(iter(behind or others), None)
+
+    # -- Writing ------------------------------------------------------------------
+
+    def why_not_write(self, name: str, place: int) -> set[str]:
+        """Every reason there is, so that a play can look for the one that is alone."""
+        stop, role = self.stops[place - 1], self.roles.get(name)
+        most = stop.phase.get("most_each")
+        answers = stop.phase["act"] == "ask" and role == "owner"
+        if stop.visibility == "sealed":
+            is_another = place < self.at or stop.is_skipped
+        else:
+            is_another = place != self.at
+        reasons = {
+            "no seat": role is None,
+            "left the group": name in self.gone,
+            "not going on": self.state != "running",
+            "not this role": name not in self.writers(stop)
+            or stop.phase["act"] in SILENT,
+            "another step": is_another,
+            "too late": self._is_late(place),
+            "opened": stop.visibility == "blind" and stop.is_open,
+            "not their turn": bool(stop.phase.get("in_turn")) and stop.turn != name,
+            "enough": most is not None and not answers and stop.count(name) >= most,
+        }
+        if role is None:
+            del reasons["not this role"]
+        return {reason for reason, holds in reasons.items() if holds}
+
+    def may_write(self, name: str, place: int) -> bool:
+        return not self.why_not_write(name, place)
+
+    def _is_late(self, place: int) -> bool:
+        return place == self.at and self.due is not None and self.now >= self.due
+
+    def may_change(self, stop: Stop, text: Text) -> bool:
+        """Its author, that is."""
+        place = self.stops.index(stop) + 1
+        if self.state != "running" or self._is_late(place) or text.author in self.gone:
+            return False
+        if stop.visibility == "sealed":
+            return place >= self.at and not stop.is_open and not stop.is_skipped
+        if place != self.at:
+            return False
+        return stop.visibility == "open" or not stop.is_open
+
+    def wrote(self, stop: Stop, text: Text) -> None:
+        stop.texts.append(text)
+        if stop.phase.get("in_turn"):
+            stop.turn = self._turn_after(stop, text.author)
+        most = stop.phase.get("most_each")
+        if stop.visibility == "blind" and most is not None:
+            stop.is_open |= all(stop.count(n) >= most for n in self.writers(stop))
+
+    def took_back(self, stop: Stop, text: Text) -> None:
+        stop.texts.remove(text)
+        if stop.phase.get("in_turn") and stop.turn is None:
+            stop.turn = next(iter(self._waiting(stop)), None)
+
+    def withdrew(self) -> None:
+        self.has_case = False
+        if self.is_choosing:
+            self.roles["owner"] = "participant"
+            return
+        self.state = "withdrawn"
+        for stop in self.stops:
+            stop.texts.clear()
+
+    # -- Reading ------------------------------------------------------------------
+
+    @property
+    def texts(self) -> list[tuple[Stop, Text]]:
+        return [(stop, text) for stop in self.stops for text in stop.texts]
+
+    def may_read(self, name: str, stop: Stop, text: Text) -> bool:
+        if name not in self.roles or name in self.gone or self.state == "withdrawn":
+            return False
+        if text.author == name:
+            return True
+        readers = stop.phase.get("readers", list(ROLES.values()))
+        shown = stop.visibility == "open" or stop.is_open
+        return shown and self.roles[name] in readers
+
+    def reads(self, name: str) -> set[str]:
+        return {
+            text.words for stop, text in self.texts if self.may_read(name, stop, text)
+        }
+
+    def sight(self, name: str) -> Any:
+        """All that the page of a round shows somebody and that others can change."""
+        stops = [(s.is_open, s.is_skipped, s.turn) for s in self.stops]
+        where = self.state, self.at, self.due, self.has_case
+        return where, stops, self.handed_in(name), self.reads(name)
