@@ -28,6 +28,8 @@ ACTS = ["start", "next", "skip", "back", "extend", "pause", "resume", "open", "p
 BEFORE_THE_CASE = {"look_back", "offer", "choose"}
 SILENT = {"offer", "choose", "sort"}
 
+type Way = tuple[str, int]  # somebody, and the place of a step
+
 
 @dataclass
 class Text:
@@ -212,6 +214,23 @@ class Paper:
 
     def may_write(self, name: str, place: int) -> bool:
         return not self.why_not_write(name, place)
+
+    def ways(self) -> list[Way]:
+        """Who may write now, and where."""
+        return [way for way in self._all_ways() if self.may_write(*way)]
+
+    def ways_with_one_reason(self) -> dict[str, list[Way]]:
+        """Who may not, for one reason alone."""
+        found: dict[str, list[Way]] = {}
+        for way in self._all_ways():
+            why = self.why_not_write(*way)
+            if len(why) == 1:
+                found.setdefault(why.pop(), []).append(way)
+        return found
+
+    def _all_ways(self) -> list[Way]:
+        places = range(1, len(self.stops) + 1)
+        return [(name, place) for name in CAST for place in places]
 
     def _is_late(self, place: int) -> bool:
         return place == self.at and self.due is not None and self.now >= self.due

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.test import Client
 
 import pytest
 import time_machine
@@ -74,6 +75,8 @@ class Table(RuleBasedStateMachine):
         self.scope.__enter__()
         self.paper = Paper(self.slug)
         self.said = 0
+        self.looked_at: Any = None
+        self.doors: dict[str, Client] = {}
         self.drafts: dict[str, str] = {}
         # Who lost the connection: what their page knew by then.
         self.away: dict[str, tuple[int, Any]] = {}
@@ -87,9 +90,17 @@ class Table(RuleBasedStateMachine):
             self.scope.__exit__(None, None, None)
             self.traveller.stop()
 
-    @initialize(place=st.integers(0, 9), sits=st.booleans())
-    def sit_down(self, place: int, sits: bool) -> None:
-        """A play begins in any step: else few would come to the later ones."""
+    @initialize(
+        place=st.integers(0, 9),
+        sits=st.booleans(),
+        writes=st.lists(number, max_size=3),
+        opens=st.booleans(),
+    )
+    def sit_down(
+        self, place: int, sits: bool, writes: list[int], opens: bool
+    ) -> None:
+        """A play begins in any step, in which something was written by then or opened:
+        else few would come to the later moments."""
         self.people = {
             name: User.objects.create(
                 display_name=name, state="active", email=f"{name}@x.example"
@@ -108,6 +119,12 @@ class Table(RuleBasedStateMachine):
         for act in ["start", *["next"] * (len(self.paper.stops) - 1)][:place]:
             self._lead("lead", act, self.round.version, 0, True)
             self.paper.did(act)
+        for chosen in writes:
+            if self.paper.ways():
+                self.write(chosen)
+        if opens and self.paper.can("open"):
+            self._lead("lead", "open", self.round.version, 0, True)
+            self.paper.did("open")
 
     def _planned(self) -> Round:
         lead, owner = self.people["lead"], self.people["owner"]
@@ -177,31 +194,18 @@ class Table(RuleBasedStateMachine):
 
     # -- Writing ------------------------------------------------------------------
 
-    @precondition(lambda self: self.ways(set()))
+    @precondition(lambda self: self.paper.ways())
     @rule(number=number)
     def write(self, number: int) -> None:
-        found = self.ways(set())
+        found = self.paper.ways()
         self._write(*found[number % len(found)])
 
     @rule(number=number)
     def write_though_one_thing_forbids_it(self, number: int) -> None:
-        """The steps before and after as well: through old and early forms."""
-        alone: dict[str, list[tuple[str, int]]] = {}
-        for name, place in self.all_ways():
-            why = self.paper.why_not_write(name, place)
-            if len(why) == 1:
-                alone.setdefault(why.pop(), []).append((name, place))
-        if alone:
-            found = alone[sorted(alone)[number % len(alone)]]
-            self._write(*found[number // len(alone) % len(found)])
-
-    def all_ways(self) -> list[tuple[str, int]]:
-        places = range(1, len(self.paper.stops) + 1)
-        return [(name, place) for name in CAST for place in places]
-
-    def ways(self, why: set[str]) -> list[tuple[str, int]]:
-        paper = self.paper
-        return [way for way in self.all_ways() if paper.why_not_write(*way) == why]
+        """Once for each reason that is alone; steps before and after as well, as by
+        old and early forms."""
+        for found in self.paper.ways_with_one_reason().values():
+            self._write(*found[number % len(found)])
 
     def _write(self, name: str, place: int) -> None:
         words = f"{self._canary()} van {name}"
@@ -250,10 +254,10 @@ class Table(RuleBasedStateMachine):
         else:
             commands.take_back_contribution(user, contribution=own)
 
-    @precondition(lambda self: self.ways(set()))
+    @precondition(lambda self: self.paper.ways())
     @rule(number=number)
     def leave_a_draft(self, number: int) -> None:
-        found = self.ways(set())
+        found = self.paper.ways()
         name, place = found[number % len(found)]
         words = f"{self._canary()} in klad"
         forum.save_draft(
@@ -313,7 +317,7 @@ class Table(RuleBasedStateMachine):
     def _sees_how_it_stands(self, name: str) -> None:
         """The page of a round: the step, the clock, the turn, and exactly the texts."""
         paper, round_ = self.paper, self.round
-        page = table.at_the_door(self.people[name]).get(round_.path).text
+        page = self._door_of(name).get(round_.path).text
         shown = set(TEXT.findall(page))
         if paper.state == "preparing" or name not in paper.roles:
             assert not shown
@@ -342,7 +346,7 @@ class Table(RuleBasedStateMachine):
     def look_through_the_doors(self, name: str, part: int) -> None:
         """Whatever page somebody opens, they find what they may and no more."""
         round_ = self.round
-        door = table.at_the_door(self.people[name])
+        door = self._door_of(name)
         paths = [f"{round_.path}{suffix}" for suffix in self._suffixes(round_)]
         paths += [f"{self.group.space.path}{suffix}" for suffix in AROUND] + ELSEWHERE
         shown = "".join(door.get(path).text for path in paths[part::4])
@@ -361,10 +365,25 @@ class Table(RuleBasedStateMachine):
     def everybody_may_load_what_the_paper_says(self) -> None:
         if not hasattr(self, "pk"):
             return
+        rows = self._rows_of_the_round()
+        if rows == self.looked_at:
+            return
+        self.looked_at = rows
         for name in CAST:
             seen = Contribution.objects.visible_to(self.people[name])
             found = set(seen.values_list("source", flat=True))
             assert found == self.paper.reads(name), name
+
+    def _rows_of_the_round(self) -> Any:
+        """All that decides who reads what: as long as it is the same, so are they."""
+        space, round_ = self.group.space, Round.objects.filter(pk=self.pk)
+        texts = Contribution.objects.filter(step__round=self.pk).order_by("pk")
+        return (
+            list(texts.values_list("pk", "source", "step__opened_at")),
+            list(round_.values_list("state", "seats__user", "seats__role")),
+            list(space.participations.values_list("user", "state")),
+            {name: self.paper.reads(name) for name in CAST},
+        )
 
     @invariant()
     def the_order_the_clock_and_the_turn_are_what_the_paper_says(self) -> None:
@@ -408,6 +427,11 @@ class Table(RuleBasedStateMachine):
         self.everybody_may_load_what_the_paper_says()
         for name in ("owner", "anna"):
             self._sees_how_it_stands(name)
+
+    def _door_of(self, name: str) -> Client:
+        if name not in self.doors:
+            self.doors[name] = table.at_the_door(self.people[name])
+        return self.doors[name]
 
     # -- The round in the database ------------------------------------------------
 
