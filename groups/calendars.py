@@ -12,11 +12,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Calendar, Event, Timezone, vDuration
 
+from core.clock import AMSTERDAM, today
 from groups.models import Meeting
 
 REFRESH = timedelta(hours=1)
+YEAR = timedelta(days=365)
 
 
 def calendar_of(meetings: Iterable[Meeting]) -> bytes:
@@ -35,8 +37,17 @@ def calendar_of(meetings: Iterable[Meeting]) -> bytes:
         )
         for meeting in meetings:
             calendar.add_component(_entry(meeting))
+        if not calendar.subcomponents:
+            calendar.add_component(_nothing())
         content: bytes = calendar.to_ical()
         return content
+
+
+def _nothing() -> Timezone:
+    """A file without any part is no calendar (RFC 5545, 3.6), and Outlook says so. The
+    clock of the Netherlands is a part that shows as nothing."""
+    day = today()
+    return Timezone.from_tzid(AMSTERDAM.key, first_date=day, last_date=day + YEAR)
 
 
 def _entry(meeting: Meeting) -> Event:

@@ -49,7 +49,16 @@ def address(user):
 def entries(answer):
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
+    calendar = Calendar.from_ical(answer.content)
+    calendar.validate()
+    for part in calendar.walk():
+        assert part.errors == []
+        assert set(part.required) <= set(part)
+        assert not any(isinstance(part.get(name), list) for name in part.singletons)
+    found = list(calendar.walk("VEVENT"))
+    assert all(entry["DTSTART"].dt < entry["DTEND"].dt for entry in found)
+    assert len({str(entry["UID"]) for entry in found}) == len(found)
+    return found
 
 
 def test_of_a_confidential_group_an_entry_says_nothing_but_the_time(
