@@ -97,6 +97,11 @@ def old_pages_lead(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(leading, "save", save)
 
 
+def says_nothing(patch: pytest.MonkeyPatch) -> None:
+    """A text is handed in, and no page is told."""
+    patch.setattr(contributing, "changed", lambda round_: None)
+
+
 MUTANTS: dict[str, tuple[str, Patch]] = {
     "a blind text is read early": (TEN, reads("blind")),
     "a sealed text is read early": (TEN, reads("sealed")),
@@ -110,6 +115,7 @@ MUTANTS: dict[str, tuple[str, Patch]] = {
     "stepping back opens": (TEN, act("back", back_opens)),
     "a pause takes time": (TEN, act("resume", pause_runs_on)),
     "two who lead both go on": (TEN, old_pages_lead),
+    "who comes back sees an old page": (TEN, says_nothing),
     "a withdrawn case is kept": (
         TEN,
         lambda patch: patch.setattr(cases, "erase_round", lambda round_: None),
