@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
-from forum import cases, commands, lists, own, pages, places, policy
+from forum import cases, commands, lists, own, pages, places, policy, readers
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
 from forum.models import Follow, Topic
@@ -52,7 +52,7 @@ def draw_topic(
     drawn = drawing(topic, may, start=start, order=order)
     unread, known = Numbers(), True
     if may.user.is_authenticated:
-        read, known = pages.reading(topic, may.user)
+        read, known = readers.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
     mine = own.out_of_sight(topic, may)
@@ -89,7 +89,7 @@ def _next_unread(
         return f"#{places.anchor(first)}"
     found = None
     if len(unread):
-        found = pages.next_unread(topic, unread, behind=drawn.last_position)
+        found = readers.next_unread(topic, unread, behind=drawn.last_position)
     return places.post_path(found) if found else None
 
 
@@ -125,7 +125,7 @@ def follow_level(topic: Topic, may: policy.Abilities) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
-    chosen = pages.chosen_follow(topic, may.user)
+    chosen = readers.chosen_follow(topic, may.user)
     wish = may.participation.follow if may.participation and may.takes_part else ""
     return chosen or (wish if wish in {"all", "none"} else "mine")
 
