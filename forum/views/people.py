@@ -15,7 +15,7 @@ from core.uploads import storing
 from forum import people, policy
 from forum.forms import ParticipantsForm
 from forum.models import Space
-from forum.views.common import read_only, section_of, visible_space
+from forum.views.common import frame, read_only, visible_space
 from forum.views.files import POLICY
 
 
@@ -75,8 +75,6 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
     found = people.participants(space, request.user, sought, after=after)
     path = f"{space.path}deelnemers/"
     context: dict[str, Any] = {
-        "space": space,
-        "space_url": space.path,
         "form": form,
         "is_filtered": bool(sought),
         "people": found.rows,
@@ -87,7 +85,7 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
         "next_url": _address(path, form, found.next_id) if found.next_id else "",
         "streams": "",
     }
-    return render(request, "forum/participants.html", context | section_of(space))
+    return render(request, "forum/participants.html", context | frame(space))
 
 
 def _address(path: str, form: ParticipantsForm, after: int | None) -> str:

@@ -17,7 +17,7 @@ from forum.models import Follow, Topic
 from forum.numbers import Numbers
 from forum.polls import phase_of
 from forum.views.asking import asking_context
-from forum.views.common import read_only, topic_url, visible_post, visible_topic
+from forum.views.common import frame, read_only, topic_url, visible_post, visible_topic
 from forum.views.ordering import in_order, order_context, order_of, remembered_order
 from forum.views.printing import print_page
 
@@ -99,10 +99,6 @@ def topic_context(
     path = topic_url(topic)
     state, word = lists.state_of(topic)
     return {
-        "space": topic.space,
-        "space_url": topic.space.path,
-        "topic": topic,
-        "topic_url": path,
         "state": state,
         "state_word": word,
         "can": may,
@@ -116,9 +112,8 @@ def topic_context(
         "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
         "muted": cases.muting(may),
-        "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
-    }
+    } | frame(topic.space, topic)
 
 
 def follow_level(topic: Topic, may: policy.Abilities) -> str:
