@@ -247,7 +247,7 @@ def test_a_suspended_account_that_leaves_does_not_count_twice(
 
 
 def test_the_page_says_what_to_do_to_take_part(client, space, outsider):
-    """A visitor signs in, one who is there presses a button, one who takes part reads."""
+    """A visitor signs in, a person presses a button, a participant has done so."""
     told = {}
     told["visitor"] = client.get(space.path).text
     client.force_login(outsider)
