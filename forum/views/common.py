@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
 from core.prepared import Prepared
-from forum import commands, pages, places, policy
+from forum import commands, places, policy
 from forum.drawing import one
 from forum.models import Post, Space, Topic
+from forum.rows import rows_of
 
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,7 @@ def frame(space: Space, topic: Topic | None = None) -> dict[str, Any]:
 
 def post_frame(post: Post, may: policy.Abilities) -> dict[str, Any]:
     """The same for a page about one post, with the post as it stands in its topic."""
-    around = {"post": post, "post_html": one(pages.rows_of([post], may)[0])}
+    around = {"post": post, "post_html": one(rows_of([post], may)[0])}
     return frame(may.space, post.topic) | around
 
 
