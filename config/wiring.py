@@ -114,6 +114,7 @@ def wire() -> None:
     places.closed_spaces_live_at(group_path)
 
     group_sections.fill("ending", group_pages.ending)
+    group_sections.fill("hold", group_pages.held)
     group_sections.fill("notes", group_pages.notes)
     group_sections.fill("round", round_sections.going_on)
     group_sections.fill("news", group_pages.news)

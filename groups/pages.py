@@ -30,6 +30,7 @@ def frame(group: Group, may: Abilities, tab: str = "") -> dict[str, Any]:
         "tabs": sections.tabs(space.path, tab),
         "section": "groups",
         "streams": f"space.{space.public_id}",
+        "is_held": space.is_archived and group.holds.filter(lifted_at=None).exists(),
     }
 
 
@@ -67,6 +68,14 @@ def ending(group: Group, may: Abilities) -> sections.Section | None:
         return None
     data = {"day": day, "can_extend": can_change_charter(may)}
     return sections.Section("groups/_ending.html", data)
+
+
+def held(group: Group, _may: Abilities) -> sections.Section | None:
+    """That nothing is erased for now, and why: everybody in the group reads it."""
+    hold = group.holds.filter(lifted_at=None).select_related("placed_by").first()
+    if hold is None:
+        return None
+    return sections.Section("groups/_held.html", {"hold": hold})
 
 
 def some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:

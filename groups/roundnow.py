@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.names import person
 from core.clock import amsterdam, now
@@ -131,21 +131,29 @@ class RoundNow:
     def _turn(self, step: RoundPhase, role: str) -> Turn:
         phase, writes = step.phase, role in step.phase.writers
         is_mine = self.seat is not None and self.seat.role == role
+        n = 2 if role == "participant" else 1  # the word is of several, or of one
         if phase.act == "sort" and role == "owner":
             said = _("sorts the questions, for their own eyes")
         elif phase.act in {"offer", "choose"} and role != "facilitator":
             said = _("offer cases") if phase.act == "offer" else _("vote for a case")
         elif writes and phase.in_turn:
-            said = _("write in turn")
+            said = ngettext("writes in turn", "write in turn", n)
         elif writes:
-            blind = phase.visibility == policy.BLIND
-            said = _("write now, without consulting") if blind else _("may write now")
+            said = ngettext("may write now", "may write now", n)
+            if phase.visibility == policy.BLIND:
+                said = ngettext(
+                    "writes now, without consulting",
+                    "write now, without consulting",
+                    n,
+                )
         elif role == "facilitator":
             said = _("guards the time and the order")
         elif phase.visibility == policy.BLIND and not step.opened_at:
-            said = _("waits and does not read along")
+            said = ngettext(
+                "waits and does not read along", "wait and do not read along", n
+            )
         else:
-            said = _("reads and does not react")
+            said = ngettext("reads and does not react", "read and do not react", n)
         return Turn(str(ROLE_WORDS[role]), said, writes, is_mine)
 
     @property

@@ -98,8 +98,9 @@ def old_pages_lead(patch: pytest.MonkeyPatch) -> None:
 
 
 def says_nothing(patch: pytest.MonkeyPatch) -> None:
-    """A text is handed in, and no page is told."""
-    patch.setattr(contributing, "changed", lambda round_: None)
+    """The round goes on and is written in, and no page is told."""
+    for commands in (contributing, leading):
+        patch.setattr(commands, "changed", lambda round_: None)
 
 
 MUTANTS: dict[str, tuple[str, Patch]] = {

@@ -130,6 +130,11 @@ def test_from_closing_to_the_record_on_the_pages(
     assert not Hold.objects.exists()
     client.post(f"{group.space.path}bewaarstop/", {"reason": "Woo-verzoek."})
     assert "Woo-verzoek." in client.get(page).text
+    client.force_login(member)
+    start = client.get(group.space.path).text
+    assert "Woo-verzoek." in start
+    # No date is promised on which it would go.
+    assert "wordt alles gewist" not in start
     with time_machine.travel(now() + timedelta(days=31)):
         assert commands.erase_what_is_due() == 0
         # The clock that runs again leaves a day to think.
