@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from accounts.policy import (
@@ -226,7 +226,8 @@ def _remarks(user: Any) -> Iterator[Matter]:
         return
     rows, url = Remark.objects.open(), reverse("remarks")
     items = [
-        Item(row.page.title, url, row.text[:80], row.made_at) for row in rows[:MOST]
+        Item(row.page.title, url, Truncator(row.text).chars(80), row.made_at)
+        for row in rows[:MOST]
     ]
     yield Matter("remarks", _("Remarks about pages"), rows.count(), url, items=items)
 
@@ -239,7 +240,7 @@ def _links(user: Any) -> Iterator[Matter]:
         Item(
             row.page.title,
             reverse("wagtailadmin_pages:edit", args=[row.page_id]),
-            ", ".join(link["target"] for link in row.broken)[:80],
+            Truncator(", ".join(link["target"] for link in row.broken)).chars(80),
         )
         for row in rows[:MOST]
     ]
