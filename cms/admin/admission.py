@@ -90,7 +90,8 @@ def _confirm(actor: Any, row: EmailDomain) -> bool:
 class DomainsView(AdmissionScreen, ListView):
     """The domains that nobody confirmed yet."""
 
-    page_subtitle = gettext_lazy("e-mail domains")
+    page_subtitle = gettext_lazy("E-mail domains")
+    nothing = gettext_lazy("There are no suggested domains.")
     filters = SuggestedFilters
     export_name = "voorgestelde-domeinen"
     intro = CONFIRMING

@@ -74,6 +74,7 @@ class ListView(Screen, TemplateView):
     # An address's name and its words each; the first is the main one.
     links: ClassVar[tuple[tuple[str, Any], ...]] = ()
     acts: ClassVar[tuple[Act, ...]] = ()
+    nothing: ClassVar[Any] = gettext_lazy("Nothing was found.")
 
     def found(self, form: Any) -> QuerySet[Any]:
         """The rows that are looked for."""
@@ -132,6 +133,7 @@ class ListView(Screen, TemplateView):
             "export_url": f"?{kept}&{OUT}=csv" if kept else f"?{OUT}=csv",
             "intro": self.intro,
             "links": self.links,
+            "nothing": ListView.nothing if form.asks else self.nothing,
         }
 
 

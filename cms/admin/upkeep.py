@@ -39,6 +39,7 @@ class RemarksView(UpkeepScreen, ListView):
     header_icon = "comment"
     filters = RemarkFilters
     export_name = "opmerkingen"
+    nothing = _("No remark waits.")
     intro = _(
         "What readers say is not right. Handled remarks are kept for ninety days more."
     )
@@ -74,6 +75,7 @@ class BrokenLinksView(UpkeepScreen, ListView):
     page_title = _("Pages with a link that leads nowhere")
     header_icon = "link"
     export_name = "verbroken-links"
+    nothing = _("No page has a link that leads nowhere.")
     intro = _(
         "Every day the links to this site are opened as a visitor would. A page that "
         "you publish again is left out until it was looked at once more."

@@ -73,7 +73,6 @@ PROVIDERS = [
         ("", providers.ProvidersView, "providers"),
         ("nieuw/", providers.AddView, "provider_add"),
         ("<int:public_id>/", providers.ChangeView, "provider_change"),
-        ("<int:public_id>/schakelen/", providers.SwitchView, "provider_switch"),
     )
 ]
 LOG = [

@@ -12,7 +12,12 @@ import pytest
 
 from accounts.models import User
 from cms import desk
-from cms.commands import check_links, ensure_approval, settle_start
+from cms.commands import (
+    check_links,
+    ensure_approval,
+    forget_link_check,
+    settle_start,
+)
 from cms.linkcheck import broken_links, external_links
 from cms.models import HomePage, LinkCheck, StandardPage, ThemePage
 from tests.cms.pages import soup
@@ -95,6 +100,10 @@ def test_the_worker_puts_broken_links_on_the_desk_until_the_page_is_mended(
     linked.save_revision().publish()
     check_links()
     assert LinkCheck.objects.broken().get().page_id == linked.pk
+    forget_link_check(linked)
+    assert not LinkCheck.objects.filter(page=linked).exists()
+    check_links()
+    assert LinkCheck.objects.broken().exists()
     linked.unpublish()
     check_links()
     assert not LinkCheck.objects.broken().exists()
