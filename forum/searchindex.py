@@ -46,14 +46,12 @@ class Wanted:
     spaces: tuple[int, ...] = ()
     # So many of the newest are weighed against each other; 0: the newest come first.
     weighed: int = 0
-    # Few posts are allowed, for a reason that no mark tells.
-    is_rare: bool = False
 
 
 def find_ids(allowed: PostQuerySet, wanted: Wanted, *, most: int) -> list[int]:
     """The ids of allowed posts with all the words, the newest first, or of the newest
     those that say most about the words."""
-    if connection.vendor == "postgresql" and not wanted.is_rare:
+    if connection.vendor == "postgresql":
         return _by_windows(allowed, wanted, most)
     matching = allowed.filter(_matching(wanted.words)) if wanted.words else allowed
     by_moment = matching.order_by(F("search_entry__written_at").desc(), "-pk")
