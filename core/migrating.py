@@ -35,17 +35,15 @@ class IndexForeignKeyConcurrently(migrations.AlterField):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        if not _is_postgres(schema_editor):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
         model = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
-        made = schema_editor._create_index_sql(
-            model,
-            fields=[model._meta.get_field(self.name)],
-            sql=schema_editor.sql_create_index_concurrently,
-        )
+        # Nothing else changes. SQLite would make the whole table anew.
+        field = model._meta.get_field(self.name)
+        options = {}
+        if _is_postgres(schema_editor):
+            options = {"sql": schema_editor.sql_create_index_concurrently}
+        made = schema_editor._create_index_sql(model, fields=[field], **options)
         _drop(schema_editor, str(made.parts["name"]).strip('"'))
         schema_editor.execute(made, params=None)
 
