@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="post",
             name="checked_by",
-            # Its index is made by 0013, beside the traffic.
+            # Its index is made by 0014, beside the traffic.
             field=models.ForeignKey(
                 db_index=False,
                 editable=False,

@@ -8,7 +8,7 @@ from core.migrating import AddIndexConcurrently, IndexForeignKeyConcurrently
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("forum", "0012_publications")]
+    dependencies = [("forum", "0013_waiting_mark")]
 
     operations = [
         IndexForeignKeyConcurrently(
