@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.Streamed",
     "core.middleware.RequestNumber",
     "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
@@ -267,8 +268,14 @@ LIMITS = {
         env.rate("LIMIT_PREVIEW", "60/60"),
         env.rate("LIMIT_PREVIEW_ADDRESS", "600/60"),
     ),
+    # People by the beginning of their name: behind an @, and in a list of participants.
+    "people": (
+        env.rate("LIMIT_PEOPLE", "120/60"),
+        env.rate("LIMIT_PEOPLE_ADDRESS", "1200/60"),
+    ),
     # Asked for by visitors, who are nobody: only their address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
+    "remark": ((0, 1), env.rate("LIMIT_REMARK_ADDRESS", "20/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),
@@ -423,6 +430,10 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+# ms of rest before a draft is kept by itself. Wagtail's own half second sends the whole
+# page at each pause of the hands, and is in the way of somebody who then presses Save:
+# two first savings at once ask for one address, and the second is refused.
+WAGTAIL_AUTOSAVE_INTERVAL = 5_000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -4,19 +4,22 @@ import random
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.html import escape
 
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
 from accounts.organisations import read_municipalities
-from cms.commands import appoint_moderator
+from cms.commands import appoint_moderator, draft_article
 from cms.demo import build_examples, build_pages
+from cms.models import ThemePage
 from config.demo.groupwork import work
 from core.clock import AMSTERDAM
 from forum import commands as forum
@@ -69,9 +72,11 @@ def fill(progress: Say) -> bool:
         _groups(content, cast)
         progress(f"{PARTICIPANTS} deelnemers")
         _crowd(spaces[THEME_SPACE], content)
+        _waiting(content["waiting"], cast)
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
         build_examples()
+        _knowledge(content["waiting"]["question"], cast, spaces)
     return True
 
 
@@ -81,13 +86,13 @@ def _cast() -> dict[str, User]:
         Organisation.Kind.MUNICIPALITY,
         Organisation.Kind.ASSOCIATION,
     )
-    for domain, name, kind, inhabitants in (
-        ("voorbeeldstad.example", "Voorbeeldstad", municipality, 44_120),
-        ("elders.example", "Elders", municipality, 115_300),
-        ("vng.example", "VNG", association, None),
+    for domain, name, kind, province, inhabitants in (
+        ("voorbeeldstad.example", "Voorbeeldstad", municipality, "Utrecht", 44_120),
+        ("elders.example", "Elders", municipality, "Gelderland", 115_300),
+        ("vng.example", "VNG", association, "", None),
     ):
         organisation = Organisation.objects.create(
-            name=name, kind=kind, population=inhabitants
+            name=name, kind=kind, province=province, population=inhabitants
         )
         row = EmailDomain.objects.create(domain=domain, state="confirmed")
         row.organisations.add(organisation)
@@ -146,10 +151,31 @@ def _posts(rows: list[dict[str, Any]], key: str, prefix: str) -> Iterator[Import
             author_key=f"{prefix}:{row['author']}",
             author_name=row["author"],
             created_at=row["at"].replace(tzinfo=AMSTERDAM).astimezone(UTC),
-            body=row["text"],
-            body_format="text",
+            body=_html(row["text"]),
+            body_format="html",
             accepted=row.get("accepted", False),
         )
+
+
+def _sign(line: str) -> str:
+    return line[0] if line.startswith(("- ", "> ")) else ""
+
+
+def _html(text: str) -> str:
+    """As the editor makes it: paragraphs, lists and words of somebody else."""
+    parts = []
+    for block in text.strip().split("\n\n"):
+        for sign, found in groupby(block.split("\n"), _sign):
+            lines = [escape(line) for line in found]
+            if sign == "-":
+                items = "".join(f"<li>{line[2:]}</li>" for line in lines)
+                parts.append(f"<ul>{items}</ul>")
+            elif sign == ">":
+                said = "<br>".join(line.removeprefix("&gt; ") for line in lines)
+                parts.append(f"<blockquote><p>{said}</p></blockquote>")
+            else:
+                parts.append(f"<p>{'<br>'.join(lines)}</p>")
+    return "".join(parts)
 
 
 def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
@@ -181,6 +207,32 @@ def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     chosen = first.posts.get(accepted_at__isnull=False)
     for name, kind in words["useful"]["reactions"].items():
         forum.react(cast[name], post=chosen, kind=kind)
+
+
+def _waiting(words: dict[str, Any], cast: dict[str, User]) -> None:
+    """What somebody at the desk has to decide."""
+    groups.propose_group(cast["outsider"], **words["proposal"])
+    name, address = words["person"]["name"], words["person"]["address"]
+    town = Organisation.objects.create(name=words["person"]["municipality"])
+    domain = EmailDomain.objects.create(domain=address.partition("@")[2])
+    domain.organisations.add(town)
+    user = User(email=address, display_name=name, password=make_password(None))
+    user.save()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    accounts.settle_admission(user)
+
+
+def _knowledge(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
+    """An answered question of which an article is being made."""
+    words = {"title": row["title"], "source": row["text"]}
+    asked = forum.ask(cast["official"], space=spaces[row["space"]], **words)
+    question = asked.posts.get()
+    answer = {"topic": asked, "parent": question, "source": row["answer"]}
+    told = forum.reply(cast["member"], **answer)
+    forum.accept_answer(cast["official"], post=told)
+    asked.refresh_from_db()
+    theme = ThemePage.objects.get(slug=row["theme"])
+    draft_article(cast["moderator"], topic=asked, theme=theme, title=row["article"])
 
 
 def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
