@@ -72,7 +72,7 @@ def erase_rounds_due() -> int:
                     erased += 1
         except Held:
             continue
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 (said above)
             log.error("erasing round %s failed: %s", pk, where(error))
     return erased
 
