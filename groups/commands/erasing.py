@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.clock import amsterdam, now
+from core.clock import now, today
 from core.erasing import Part, parts_of
 from core.events import publish
 from core.jobs import one_by_one
@@ -99,8 +99,8 @@ def erase_what_is_due() -> int:
     Each in a transaction of its own, looked at again under its lock. One that fails
     does not keep the others.
     """
-    today = amsterdam(now()).date()
-    due = Group.objects.filter(erase_on__lte=today).select_related("space")
+    day = today()
+    due = Group.objects.filter(erase_on__lte=day).select_related("space")
     due = due.exclude(holds__lifted_at=None, holds__isnull=False).order_by("pk")
     return one_by_one(due, erase_group, most=ERASED_AT_ONCE, of=("self",))
 
