@@ -11,7 +11,7 @@ from wagtail.query import PageQuerySet
 from accounts.models import Organisation
 from accounts.policy import is_member
 from cms import tokens
-from core.clock import amsterdam, now
+from core.clock import now, today
 from forum import policy
 
 
@@ -80,9 +80,9 @@ class RegistrationQuerySet(models.QuerySet[Any]):
 class AlertQuerySet(models.QuerySet[Any]):
     def on(self, page: Any) -> "AlertQuerySet":
         """What stands above a page today, warnings first."""
-        today = amsterdam(now()).date()
-        begun = Q(show_from=None) | Q(show_from__lte=today)
-        not_over = Q(show_until=None) | Q(show_until__gte=today)
+        day = today()
+        begun = Q(show_from=None) | Q(show_from__lte=day)
+        not_over = Q(show_until=None) | Q(show_until__gte=day)
         here = Q(is_everywhere=True) | Q(themes=page.pk)
         found = self.filter(begun, not_over, here).select_related("page").distinct()
         return found.order_by("-level", "-pk")

@@ -12,7 +12,7 @@ import pytest
 from accounts import commands as accounts
 from accounts.models import User
 from cms import desk
-from core.clock import now, today
+from core.clock import midnight, now, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
 from groups import commands as groups
@@ -130,6 +130,15 @@ def test_who_leads_is_reminded_once_a_day_without_a_name(
     with pytest.raises(PermissionDenied):
         groups.remind_of_review(facilitator, public_id=ident)
     assert told.count() == 1
+
+
+def test_reminded_today_means_since_midnight_here(full: Review, curator: User) -> None:
+    begins = midnight(today())
+    for minutes, said in ((-1, False), (1, True)):
+        full.reminded_at = begins + timedelta(minutes=minutes)
+        full.save(update_fields=["reminded_at"])
+        reviews = next(m for m in desk.matters(curator) if m.name == "reviews")
+        assert [bool(item.detail) for item in reviews.items] == [said]
 
 
 @pytest.mark.usefixtures("full")
