@@ -26,12 +26,12 @@ from cms.commands.advising import WORKING_DAYS
 from cms.models import Harvest, LinkCheck, Remark, ThemePage
 from cms.policy import can_harvest
 from core.clock import amsterdam, now, today
+from core.workdays import working_days_ago
 from forum import cases, places
 from forum.models import Post, Topic
 from groups.leaderless import without_leader
 from groups.models import JoinRequest, Proposal, Review
 from groups.policy import can_found, can_remind
-from groups.workdays import working_days_ago
 from notifications.parked import parked_count
 
 MOST = 5

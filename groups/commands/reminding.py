@@ -10,10 +10,10 @@ from django.db.models import F
 from core.clock import now
 from core.events import publish
 from core.jobs import one_by_one
+from core.workdays import end_of_working_day
 from groups.commands.roundlog import save
 from groups.events import StepNearsEnd, StepOver
 from groups.models import Round, RoundPhase, Seat
-from groups.workdays import end_of_working_day
 
 AT_ONCE = 100  # steps in one run of the job
 
