@@ -117,7 +117,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         groups = [stream_group(stream) for stream in self.grants]
         own = [person_group(self.person)] if self.person else []
         for group in [*groups, *own]:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception):  # away: it forgets by itself
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
