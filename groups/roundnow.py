@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.names import person
 from core.clock import amsterdam, now
+from core.workdays import working_days_left
 from forum.policy import Abilities
 from groups.models import Round, RoundPhase, Seat
 from groups.policy import rounds as policy
-from groups.workdays import working_days_left
 
 ROLE_WORDS = {
     "owner": gettext_lazy("Case owner"),
@@ -131,29 +131,29 @@ class RoundNow:
     def _turn(self, step: RoundPhase, role: str) -> Turn:
         phase, writes = step.phase, role in step.phase.writers
         is_mine = self.seat is not None and self.seat.role == role
-        n = 2 if role == "participant" else 1  # the word is of several, or of one
+        are_several = role == "participant"
         if phase.act == "sort" and role == "owner":
             said = _("sorts the questions, for their own eyes")
         elif phase.act in {"offer", "choose"} and role != "facilitator":
             said = _("offer cases") if phase.act == "offer" else _("vote for a case")
         elif writes and phase.in_turn:
-            said = ngettext("writes in turn", "write in turn", n)
+            said = _("write in turn")
         elif writes:
-            said = ngettext("may write now", "may write now", n)
+            said = _("may write now")
             if phase.visibility == policy.BLIND:
-                said = ngettext(
-                    "writes now, without consulting",
-                    "write now, without consulting",
-                    n,
-                )
+                said = _("write now, without consulting")
+            elif are_several:
+                said = pgettext("several people", "may write now")
         elif role == "facilitator":
             said = _("guards the time and the order")
         elif phase.visibility == policy.BLIND and not step.opened_at:
-            said = ngettext(
-                "waits and does not read along", "wait and do not read along", n
-            )
+            said = _("waits and does not read along")
+            if are_several:
+                said = _("wait and do not read along")
+        elif are_several:
+            said = _("read and do not react")
         else:
-            said = ngettext("reads and does not react", "read and do not react", n)
+            said = _("reads and does not react")
         return Turn(str(ROLE_WORDS[role]), said, writes, is_mine)
 
     @property
