@@ -83,7 +83,9 @@ def meeting_answer(
     found, may = visible_meeting(request, space_id, meeting_id)
     form = AnswerForm(request.POST)
     if not policy.can_answer_meeting(may, found) or not form.is_valid():
-        messages.error(request, _("You can no longer say whether you come to this meeting."))
+        messages.error(
+            request, _("You can no longer say whether you come to this meeting.")
+        )
         return redirect(found.path)
     answer = form.cleaned_data["answer"]
     mine = commands.answer_meeting(request.user, meeting=found, answer=answer)
