@@ -71,6 +71,7 @@ OUTSIDE = {
     "place_given",
     "proposal_answered",
     "proposal_made",
+    "remark_made",
     "sign_up_received",
     "wait_ended",
 }
