@@ -82,7 +82,7 @@ def day_of(cell: str) -> date | None:
         return None
     for shape in DATES:
         try:
-            return datetime.strptime(cell, shape).date()  # noqa: DTZ007
+            return datetime.strptime(cell, shape).date()  # noqa: DTZ007 (a day)
         except ValueError:
             continue
     raise CellRefused(
