@@ -16,10 +16,9 @@ from core.http import is_prefetch
 from notifications import commands, pushes
 from notifications.bundles import Bundle, bundled
 from notifications.kind import kind_of, lines, load
+from notifications.lists import MOST, newest_number, read_lines, unread_lines
 from notifications.models import Notification
-from notifications.querysets import NotificationQuerySet
 
-MOST = 60
 # What stands in the address -> which lines.
 VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 
@@ -28,17 +27,17 @@ VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 @require_http_methods(["GET", "HEAD"])
 def inbox(request: SignedInRequest) -> HttpResponse:
     view = VIEWS.get(request.GET.get("toon", ""), "unread")
-    mine = Notification.objects.visible_to(request.user).order_by("-seq")
     before = _number(request.GET.get("voor"))
-    found = _of_view(mine, view).with_posts()
-    unread = [] if before else list(found.unread()[:MOST])
-    page = [] if view == "unread" else _page(found.read(), before)
+    unread = [] if before else unread_lines(request.user, view)
+    page = []
+    if view != "unread":
+        page = read_lines(request.user, view, before=before)
     older = page[MOST - 1].seq if len(page) > MOST else None
     context = {
         "sections": _sections(request.user, unread, page[:MOST], view),
         "view": view,
         "shown": request.GET.get("toon", "") if view != "unread" else "",
-        "newest": next(iter(mine.values_list("seq", flat=True)[:1]), 0),
+        "newest": newest_number(request.user),
         "older": older,
         "is_first": not before,
         "section": "",
@@ -83,18 +82,6 @@ def _one_of(request: SignedInRequest, public_id: int) -> Notification:
     mine = Notification.objects.visible_to(request.user).with_posts()
     row: Notification = get_object_or_404(mine, public_id=public_id)
     return row
-
-
-def _of_view(mine: NotificationQuerySet, view: str) -> NotificationQuerySet:
-    if view == "to_me":
-        return mine.to_oneself()
-    return mine.of_groups() if view == "groups" else mine
-
-
-def _page(rows: NotificationQuerySet, before: int | None) -> list[Notification]:
-    """One more than is shown says that there are older ones."""
-    older = rows.filter(seq__lt=before) if before else rows
-    return list(older[: MOST + 1])
 
 
 def _sections(
