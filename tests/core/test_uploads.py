@@ -184,7 +184,7 @@ def test_the_little_picture_of_a_document_is_left_out_and_nothing_else() -> None
 
 
 def test_a_photo_made_of_segments_alone_is_refused() -> None:
-    """Check 42: each would cost memory and time, and packed they are next to nothing."""
+    """Check 42: each costs memory and time; packed they are next to nothing."""
     photo = b"\xff\xd8" + b"\xff\xe0\x00\x00" * 6_000
     with pytest.raises(FileRefused):
         prepare("a.docx", docx(**{"word/media/a.jpg": photo}))
