@@ -1,64 +1,72 @@
-"""A browser is told while no page is open: sealed, and only what may be seen."""
+"""A browser is told while no page is open: sealed, and only what may be seen.
+
+The service of a browser's maker is a real server on loopback, and what it is handed is
+opened with the browser's key.
+"""
 
 import json
+import time
+
+from django.db.models import F
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from py_vapid import b64urlencode
-from requests import Response
+from cryptography.exceptions import InvalidSignature
 
 from forum import commands as forum
 from notifications import commands, pushes
 from notifications.models import Notification, PushDelivery, PushSubscription
 from notifications.worker import work_once
+from tests.notifications.pushing import (
+    AUTH,
+    coded,
+    new_key,
+    private_half,
+    public_half,
+    push_service,
+)
 from tests.notifications.sockets import signed_in
 
 pytestmark = pytest.mark.django_db
 
 ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/abc"
-
-
-def key(length=0):
-    made = ec.generate_private_key(ec.SECP256R1())
-    if length:
-        number = made.private_numbers().private_value
-        return b64urlencode(number.to_bytes(32, "big"))
-    point = made.public_key().public_bytes(
-        Encoding.X962, PublicFormat.UncompressedPoint
-    )
-    return b64urlencode(point)
+CONTACT = "mailto:beheer@voorbeeldstad.example"
 
 
 @pytest.fixture(autouse=True)
 def offered(settings):
-    settings.VAPID_PRIVATE_KEY = key(32)
-    settings.VAPID_CONTACT = "mailto:beheer@voorbeeldstad.example"
+    settings.VAPID_PRIVATE_KEY = private_half(new_key())
+    settings.VAPID_CONTACT = CONTACT
 
 
-class Service:
-    """The push service of a browser's maker."""
-
-    def __init__(self, status=201):
-        self.status, self.calls = status, []
-
-    def post(self, endpoint, **call):
-        self.calls.append((endpoint, call))
-        answer = Response()
-        answer.status_code, answer._content = self.status, b"said"
-        return answer
+@pytest.fixture(scope="module")
+def running():
+    with push_service() as made:
+        yield made
 
 
 @pytest.fixture
-def service(monkeypatch):
-    made = Service()
-    monkeypatch.setattr("pywebpush.requests.post", made.post)
-    return made
+def service(running):
+    running.letters.clear()
+    running.status, running.elsewhere = 201, ""
+    return running
 
 
 def subscribe(user, endpoint=ENDPOINT):
-    auth = b64urlencode(b"0123456789abcdef")
-    commands.subscribe_push(user, endpoint=endpoint, p256dh=key(), auth=auth)
+    keys = {"p256dh": public_half(new_key()), "auth": coded(AUTH)}
+    commands.subscribe_push(user, endpoint=endpoint, **keys)
+
+
+def subscribed(user, service):
+    """A browser of somebody, known at the service on loopback; its key."""
+    key = new_key()
+    # Past the command, which takes no address on loopback.
+    PushSubscription.objects.create(
+        user=user,
+        endpoint=service.endpoint,
+        p256dh=public_half(key),
+        auth=coded(AUTH),
+    )
+    return key
 
 
 def carry():
@@ -66,77 +74,140 @@ def carry():
         pass
 
 
-def reply(author, topic):
+def make_due():
+    """As if the pause after a failure were over."""
+    PushDelivery.objects.update(due_at=F("created_at"))
+
+
+def reply(author, topic, source="Een antwoord"):
     first = topic.posts.get(number=1)
-    forum.reply(author, topic=topic, parent=first, source="Een antwoord")
+    forum.reply(author, topic=topic, parent=first, source=source)
 
 
-def test_what_comes_in_is_sealed_and_sent_once(service, topic, official, member):
-    subscribe(official)
+def test_what_comes_in_is_sealed_for_that_browser_and_sent_once(
+    service, topic, official, member
+):
+    key = subscribed(official, service)
     reply(member, topic)
     carry()
-    ((endpoint, call),) = service.calls
-    assert endpoint == ENDPOINT
-    assert b"weigeren" not in call["data"]
-    assert call["headers"]["content-encoding"] == "aes128gcm"
-    assert call["headers"]["authorization"].startswith("vapid ")
+    (letter,) = service.letters
+    assert letter.path == "/wpush/v2/abc"
+    assert letter.headers["content-encoding"] == "aes128gcm"
+    assert letter.headers["ttl"] == str(pushes.LASTS)
+    assert b"weigeren" not in letter.body
+    line = Notification.objects.get(recipient=official)
+    assert letter.opened_by(key) == {
+        "title": "Gemeentenforum",
+        "body": "Mehmet Member reageerde op Mag u weigeren?",
+        "url": f"/meldingen/{line.public_id}/",
+        "tag": "melding",
+    }
+    with pytest.raises(Exception, match="Decryption error"):
+        letter.opened_by(new_key())
     assert PushDelivery.objects.get().state == "done"
     carry()
-    assert len(service.calls) == 1
+    assert len(service.letters) == 1
 
 
-def test_it_says_what_the_inbox_says(topic, official, member):
-    subscribe(official)
-    reply(member, topic)
-    while not Notification.objects.exists():
-        work_once()
-    said = pushes.payload(Notification.objects.get(recipient=official))
-    assert "Mag u weigeren?" in said["body"]
-    assert "Een antwoord" not in json.dumps(said)
-
-
-def test_of_a_confidential_group_it_says_nothing(
-    service, secret_topic, member, facilitator
+def test_the_site_signs_who_it_is_for_that_service_alone(
+    service, topic, official, member
 ):
-    subscribe(member)
+    subscribed(official, service)
+    reply(member, topic)
+    carry()
+    (letter,) = service.letters
+    claims = letter.claims_signed_with(pushes.public_key())
+    assert (claims["aud"], claims["sub"]) == (service.origin, CONTACT)
+    # RFC 8292: a day at most.
+    assert 0 < claims["exp"] - time.time() <= 24 * 3600
+    head, mark = letter.headers["authorization"].split(".", 1)
+    letter.headers["authorization"] = f"{head}A.{mark}"
+    with pytest.raises(InvalidSignature):
+        letter.claims_signed_with(pushes.public_key())
+
+
+@pytest.mark.parametrize(
+    ("level", "said", "never"),
+    [
+        (
+            "restricted",
+            "Kanarievogel in de titel",
+            ["Kanarievogel in de tekst", "ntwoord in het geheim"],
+        ),
+        ("confidential", "", ["anarie", "Fatima", "Intervisie", "geheim"]),
+    ],
+)
+def test_of_a_group_it_says_what_its_level_allows(
+    service, group, secret_topic, member, facilitator, level, said, never
+):
+    group.space.confidentiality = level
+    group.space.save()
+    key = subscribed(member, service)
+    reply(facilitator, secret_topic, "Antwoord in het geheim")
+    carry()
+    (letter,) = service.letters
+    opened = letter.opened_by(key)
+    assert said in opened["body"]
+    for word in never:
+        assert word not in json.dumps(opened, ensure_ascii=False)
+    if level == "confidential":
+        assert opened["body"] == "Er is iets nieuws in een vertrouwelijke groep"
+
+
+@pytest.mark.parametrize("end", ["read", "removed"])
+def test_what_was_read_or_may_no_longer_be_seen_is_not_sent(
+    service, group, secret_topic, member, facilitator, end
+):
+    subscribed(member, service)
+    service.status = 503
     reply(facilitator, secret_topic)
     carry()
-    row = Notification.objects.filter(recipient=member).latest("seq")
-    said = json.dumps(pushes.payload(row))
-    for word in ("anarie", "Fatima", "Intervisie"):
-        assert word not in said
-
-
-def test_what_was_read_or_may_no_longer_be_seen_is_not_sent(
-    service, group, secret_topic, member, facilitator, monkeypatch
-):
-    subscribe(member)
-    monkeypatch.setattr("notifications.worker.commands.push", lambda _row: None)
-    reply(facilitator, secret_topic)
-    work_once()
-    monkeypatch.undo()
-    row = Notification.objects.filter(recipient=member).latest("seq")
-    assert pushes.payload(row)
-    forum.remove_participant(facilitator, space=group.space, user=member)
-    assert pushes.payload(row) is None
+    row = PushDelivery.objects.get()
+    assert (row.state, len(service.letters)) == ("pending", 1)
+    service.status = 201
+    if end == "read":
+        commands.mark_all_read(member, upto=row.notification.seq)
+    else:
+        forum.remove_participant(facilitator, space=group.space, user=member)
+    make_due()
+    carry()
+    row.refresh_from_db()
+    assert (row.state, len(service.letters)) == ("closed", 1)
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_browser_that_is_gone_is_forgotten(service, topic, official, member, status):
     service.status = status
-    subscribe(official)
+    subscribed(official, service)
     reply(member, topic)
     carry()
+    assert len(service.letters) == 1
     assert not PushSubscription.objects.exists()
+    assert not PushDelivery.objects.exists()
 
 
-def test_a_service_that_fails_is_tried_again(service, topic, official, member):
-    service.status = 503
-    subscribe(official)
+@pytest.mark.parametrize("status", [400, 429, 503])
+def test_a_service_that_fails_is_tried_again(service, topic, official, member, status):
+    service.status = status
+    subscribed(official, service)
     reply(member, topic)
     carry()
     row = PushDelivery.objects.get()
     assert (row.state, row.attempts) == ("pending", 1)
+    service.status = 201
+    make_due()
+    carry()
+    row.refresh_from_db()
+    assert (row.state, len(service.letters)) == ("done", 2)
+
+
+def test_a_service_cannot_send_the_site_on(service, topic, official, member):
+    service.status, service.elsewhere = 307, f"{service.address}/inside"
+    subscribed(official, service)
+    reply(member, topic)
+    carry()
+    assert [letter.path for letter in service.letters] == ["/wpush/v2/abc"]
+    assert PushDelivery.objects.get().state == "pending"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +230,7 @@ def test_the_site_is_sent_to_no_other_address(official, endpoint):
 
 def test_a_browser_asks_and_takes_it_back(official):
     browser = signed_in(official)
-    keys = {"p256dh": key(), "auth": "YXV0aA"}
+    keys = {"p256dh": public_half(new_key()), "auth": "YXV0aA"}
     body = {"endpoint": ENDPOINT, "keys": keys}
     send = {"content_type": "application/json"}
     assert browser.post("/meldingen/push/", body, **send).status_code == 201
