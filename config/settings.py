@@ -423,6 +423,10 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+# ms of rest before a draft is kept by itself. Wagtail's own half second sends the whole
+# page at each pause of the hands, and is in the way of somebody who then presses Save:
+# two first savings at once ask for one address, and the second is refused.
+WAGTAIL_AUTOSAVE_INTERVAL = 5_000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

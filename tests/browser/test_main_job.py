@@ -8,19 +8,13 @@ from playwright.sync_api import expect
 from cms.demo import build_pages
 from forum import commands
 from forum.models import Topic
+from tests.browser.moves import go, ready
 
 pytestmark = pytest.mark.needs_browser
 
 # ms. That it comes by itself; how fast it comes is measured by `bench`, on a machine
 # that does nothing else.
 LIVE = 15_000
-
-
-def ready(page):
-    """Wait until the page listens: what happens from now on must reach it."""
-    page.locator("html[data-ready]").wait_for(state="attached")
-    page.locator("body[data-live=on]").wait_for(state="attached")
-    return page
 
 
 @pytest.fixture
@@ -44,10 +38,8 @@ def test_a_question_is_asked_answered_and_seen_live(
     counted = re.compile(r"^3 deelnemers")
     expect(visitor.locator("[data-figures]").first).to_have_text(counted, timeout=LIVE)
 
-    asker.get_by_role("link", name="Stel een vraag").first.click()
+    go(asker.get_by_role("link", name="Stel een vraag").first)
     asker.get_by_label("Uw vraag in één zin").fill("Mag u inschrijving weigeren?")
-    ready(asker)
-    editor = asker.locator("[contenteditable=true], textarea[name=source]").first
     asker.locator("textarea[name=source]").focus()
     editor = asker.locator("[contenteditable=true]")
     editor.wait_for()
@@ -62,8 +54,7 @@ def test_a_question_is_asked_answered_and_seen_live(
     expect(colleague).to_have_title(re.compile(r"^\(1\)"), timeout=LIVE)
 
     ready(asker)
-    colleague.get_by_role("link", name="Mag u inschrijving weigeren?").first.click()
-    ready(colleague)
+    go(colleague.get_by_role("link", name="Mag u inschrijving weigeren?").first)
     colleague.locator(".post__action--reply").first.click()
     box = colleague.locator("[data-compose] [contenteditable=true]").first
     box.wait_for()
@@ -130,16 +121,15 @@ def test_an_invited_person_comes_in_by_the_link_of_the_mail(
     leader.get_by_label("E-mailadres").fill(outsider.email)
     leader.get_by_role("button", name="Verstuur").click()
     leader.wait_for_url(re.compile(group.space.path))
-    for _try in range(100):
+    for _try in range(600):
         if mailoutbox:
             break
         leader.wait_for_timeout(50)
     (link,) = re.findall(r"http://\S+/groepen/uitnodiging/\S+/", mailoutbox[0].body)
     invited = visit(link.removeprefix(site), as_=outsider)
-    invited.get_by_role("button", name="Accepteren").click()
-    invited.get_by_role("link", name="Kanarievogel in de titel").click()
+    go(invited.get_by_role("button", name="Accepteren"))
+    go(invited.get_by_role("link", name="Kanarievogel in de titel"))
     expect(invited).to_have_title(re.compile(r"^(\(\d+\) )?Groep\b"))
-    ready(invited)
     invited.locator(".opening .post__action--reply").click()
     invited.locator("[data-compose] [contenteditable=true]").first.wait_for()
     invited.locator("[data-compose] [contenteditable=true]").first.fill("Dank u.")

@@ -7,21 +7,15 @@ from playwright.sync_api import expect
 
 from forum import commands as forum
 from groups.models import Round
+from tests.browser.moves import go, ready
 
 pytestmark = pytest.mark.needs_browser
 
 LIVE = 30_000
 
 
-def ready(page):
-    page.locator("html[data-ready]").wait_for(state="attached")
-    page.locator("body[data-live=on]").wait_for(state="attached")
-    return page
-
-
 def write(page, text):
-    page.get_by_role("link", name="Schrijf in deze stap").click()
-    ready(page)
+    go(page.get_by_role("link", name="Schrijf in deze stap"))
     page.locator("textarea[name=source]").focus()
     box = page.locator("[data-compose] [contenteditable=true]").first
     box.wait_for()
@@ -53,8 +47,7 @@ def test_four_people_hold_a_round(visit, group, four):
 
     for page in (owner, bram, carla):
         page.goto(site + path)
-        page.get_by_role("button", name="Deelnemen").click()
-        ready(page)
+        go(page.get_by_role("button", name="Deelnemen"))
     expect(lead.get_by_text("Carla Cats")).to_be_visible(timeout=LIVE)
 
     owner.get_by_role("link", name="Breng een situatie in").click()
@@ -63,21 +56,16 @@ def test_four_people_hold_a_round(visit, group, four):
     owner.get_by_label("Uw vraag, in de ik-vorm").fill("Hoe blijf ik in gesprek?")
     for box in owner.locator("input[type=checkbox]").all():
         box.check()
-    owner.get_by_role("button", name="Breng de situatie in").click()
-    ready(owner)
+    go(owner.get_by_role("button", name="Breng de situatie in"))
 
-    lead.get_by_role("link", name=re.compile("Kijk na")).click(timeout=LIVE)
+    go(lead.get_by_role("link", name=re.compile("Kijk na")), timeout=LIVE)
     for box in lead.locator("main input[type=checkbox]").all():
         box.check()
-    lead.get_by_role("button", name="Klaar").click()
-    ready(lead)
-    bram.get_by_role("button", name=re.compile("Stem hierop")).click(timeout=LIVE)
-    ready(bram)
-    lead.get_by_role("button", name=re.compile("Het wordt deze")).click(timeout=LIVE)
-    ready(lead)
+    go(lead.get_by_role("button", name="Klaar"))
+    go(bram.get_by_role("button", name=re.compile("Stem hierop")), timeout=LIVE)
+    go(lead.get_by_role("button", name=re.compile("Het wordt deze")), timeout=LIVE)
 
-    lead.get_by_role("button", name="Start de ronde").click()
-    ready(lead)
+    go(lead.get_by_role("button", name="Start de ronde"))
     for page in (owner, bram, carla):
         expect(page.locator("#step-name")).to_have_text("Terugblik", timeout=LIVE)
     for name in ("Inventarisatie", "Keuze van de situatie", "Vragen noteren"):
@@ -99,14 +87,12 @@ def test_four_people_hold_a_round(visit, group, four):
 
     # Somebody whose connection drops comes back to where the round is by then.
     carla.goto("about:blank")
-    owner.get_by_role("link", name=re.compile("Schrijf alvast")).click(timeout=LIVE)
-    ready(owner)
+    go(owner.get_by_role("link", name=re.compile("Schrijf alvast")), timeout=LIVE)
     owner.locator("textarea[name=source]").focus()
     box = owner.locator("[data-compose] [contenteditable=true]").first
     box.wait_for()
     box.fill("Ik heb niets gedaan.")
-    owner.get_by_role("button", name="Lever in").click()
-    ready(owner)
+    go(owner.get_by_role("button", name="Lever in"))
     carla.goto(site + path)
     ready(carla)
     write(carla, "Ik zou langsgaan.")
@@ -121,8 +107,7 @@ def test_four_people_hold_a_round(visit, group, four):
     # While somebody writes the round goes on: their text stays, and is given back.
     lead.get_by_role("button", name="Naar de volgende stap").click()
     expect(bram.locator("#step-name")).to_have_text("Standpunten delen", timeout=LIVE)
-    bram.get_by_role("link", name="Schrijf in deze stap").click()
-    ready(bram)
+    go(bram.get_by_role("link", name="Schrijf in deze stap"))
     bram.locator("textarea[name=source]").focus()
     box = bram.locator("[data-compose] [contenteditable=true]").first
     box.wait_for()
