@@ -267,6 +267,11 @@ LIMITS = {
         env.rate("LIMIT_PREVIEW", "60/60"),
         env.rate("LIMIT_PREVIEW_ADDRESS", "600/60"),
     ),
+    # People by the beginning of their name: behind an @, and in a list of participants.
+    "people": (
+        env.rate("LIMIT_PEOPLE", "120/60"),
+        env.rate("LIMIT_PEOPLE_ADDRESS", "1200/60"),
+    ),
     # Asked for by visitors, who are nobody: only their address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "report": (

@@ -27,6 +27,7 @@ from forum.forms import WritingForm
 from forum.models import Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
+from forum.rows import Row, name_recognisers
 from forum.voices import voices
 
 
@@ -86,7 +87,7 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
     draw = pages.newest_page if order == pages.NEWEST else pages.topic_page
     page = draw(topic, may, start=start)
     rows = [page.opening, *page.rows] if page.opening else page.rows
-    pages.name_recognisers(rows)
+    name_recognisers(rows)
     context = {"topic": topic, "space": topic.space} | _flags(topic, may)
     opening = ""
     if page.opening:
@@ -141,7 +142,7 @@ def _question_id(topic: Topic, page: pages.Page) -> int:
     return first[0] if first and first[1] == "visible" else 0
 
 
-def _shown(row: pages.Row) -> Shown:
+def _shown(row: Row) -> Shown:
     post = row.post
     return Shown(
         pk=post.pk,
@@ -178,20 +179,20 @@ def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> str:
     return kept(key, draw, is_secret=space.is_closed_space)
 
 
-def arriving(topic: Topic, may: Abilities, rows: list[pages.Row]) -> str:
+def arriving(topic: Topic, may: Abilities, rows: list[Row]) -> str:
     """Rows that come into an open page, one by one."""
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
     return render_to_string("forum/_posts.html", context)
 
 
-def reactions(row: pages.Row) -> str:
+def reactions(row: Row) -> str:
     """What is said of one post in one word, with buttons for who may say it too."""
-    pages.name_recognisers([row])
+    name_recognisers([row])
     context = {"row": row, "can_react": True}
     return render_to_string("forum/_reactions.html", context)
 
 
-def one(row: pages.Row) -> str:
+def one(row: Row) -> str:
     """One post by itself, with nothing to press."""
     html = render_to_string("forum/_posts.html#post", {"row": row})
     return fill(html, lambda _name, _key: "")
@@ -224,7 +225,7 @@ class Reader:
 
     @classmethod
     def of_rows(
-        cls, request: HttpRequest, topic: Topic, may: Abilities, rows: list[pages.Row]
+        cls, request: HttpRequest, topic: Topic, may: Abilities, rows: list[Row]
     ) -> "Reader":
         """For rows that just arrived: all of them are new."""
         shown = [_shown(row) for row in rows]

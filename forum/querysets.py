@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from forum.models import Space
 
 
+# Condition upon Topic; the index `topic_unanswered` holds no others.
+UNANSWERED = Q(
+    post_count=1, kind="question", solved_at=None, is_archived=False, is_closed=False
+)
+
+
 class SpaceQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "SpaceQuerySet":
         return self.filter(policy.spaces_seen_by(user))
@@ -73,8 +79,7 @@ class TopicQuerySet(models.QuerySet[Any]):
 
     def unanswered(self) -> "TopicQuerySet":
         """Questions that still wait for a first reply."""
-        waiting = self.filter(post_count=1, kind="question", solved_at=None)
-        return waiting.filter(is_archived=False, is_closed=False)
+        return self.filter(UNANSWERED)
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")

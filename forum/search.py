@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.names import Byline
 from core.markup import clean_line
 from core.prepared import Prepared
-from forum import lists
+from forum import lists, policy
 from forum import searchmarks as marks
-from forum.models import Post, Space, Topic, byline
-from forum.querysets import PostQuerySet
+from forum.models import Post, Space, byline
+from forum.querysets import UNANSWERED, PostQuerySet
 from forum.searchindex import Wanted, find_ids
 from forum.searchwords import (
     COMMON,
@@ -155,12 +155,7 @@ def _allowed(viewer: Any, filters: Filters) -> PostQuerySet:
     if filters.kind:
         posts = posts.filter(topic__kind=filters.kind)
     if filters.is_unanswered:
-        posts = posts.filter(
-            topic__kind=Topic.Kind.QUESTION,
-            topic__post_count=1,
-            topic__solved_at=None,
-            topic__is_archived=False,
-        )
+        posts = posts.filter(policy.within(UNANSWERED, "topic"))
     if filters.organisation:
         # Where an anonymous asker works may tell who it is.
         posts = posts.filter(

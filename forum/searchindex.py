@@ -261,11 +261,11 @@ def _begin_of(size: int) -> datetime | None:
     """When the entry was written that so many are newer than, if there is one; kept for
     a while, since a window need not be exact."""
 
-    def found() -> datetime | None:
+    def found() -> tuple[datetime, ...]:
         entries = SearchEntry.objects.order_by("-written_at")
-        return entries.values_list("written_at", flat=True)[size : size + 1].first()
+        return tuple(entries.values_list("written_at", flat=True)[size : size + 1])
 
-    return kept(f"search.begin.{size}", found)
+    return next(iter(kept(f"search.begin.{size}", found)), None)
 
 
 def _each(wanted: Wanted) -> list[tuple[str, str, str]]:

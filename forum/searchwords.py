@@ -10,6 +10,7 @@ MOST_WORDS = 12
 LONGEST_WORD = 60
 LONGEST_QUERY = 1000
 EXCERPT = 200
+LETTERS = 0x2100  # of Latin, Greek and Cyrillic, and signs among them
 
 # Words that say nothing of what a text is about.
 COMMON = frozenset(
@@ -97,8 +98,19 @@ def _stem(word: str) -> str:
     return _DOUBLE.sub(r"\1", _ENDING.sub("", _HALF_ENDING.sub("", word)))
 
 
+class _Folds(dict[int, str]):
+    """What each letter is folded to, remembered for those of our alphabet."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFD", chr(code))[0].lower()[0]
+        if code < LETTERS:
+            self[code] = folded
+        return folded
+
+
+_folds = _Folds()
+
+
 def _folded(text: str) -> str:
     """Small letters without accents, each in the place where it stood."""
-    return "".join(
-        unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text
-    )
+    return text.translate(_folds)

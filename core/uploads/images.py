@@ -43,6 +43,8 @@ def cleaned(content: bytes) -> Picture:
         return _redrawn(content)
     except FileRefused:
         raise
+    except Image.DecompressionBombError as error:  # so many that it is not even opened
+        raise _too_many_pixels() from error
     except BROKEN as error:
         raise FileRefused(
             _("This picture is broken. Open it, save it once more and add it again.")
@@ -100,12 +102,16 @@ def _side_up(told: bytes) -> bytes:
     return b"\xff\xe1" + struct.pack(">H", len(word) + 2) + word
 
 
+def _too_many_pixels() -> FileRefused:
+    return FileRefused(
+        _("This picture has too many pixels. Make it smaller and add it again.")
+    )
+
+
 def _redrawn(content: bytes) -> Picture:
     with Image.open(BytesIO(content), formats=TAKEN) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise FileRefused(
-                _("This picture has too many pixels. Make it smaller and add it again.")
-            )
+            raise _too_many_pixels()
         kind = "JPEG" if image.format in {"JPEG", "MPO"} else "PNG"
         kind = "WEBP" if image.format == "WEBP" else kind
         image.draft("RGB", (LARGEST, LARGEST))  # a JPEG is unpacked no larger

@@ -10,20 +10,29 @@ BEGIN = datetime(2023, 1, 2, 8, tzinfo=UTC)
 END = datetime(2026, 1, 1, tzinfo=UTC)
 LONGEST = timedelta(days=90)
 
+UNANSWERED = 0.12
 ANSWERS_QUESTION = 0.45
 OUT_OF_SIGHT = 0.01
 ACCEPTED = 0.4
 
 
 def sizes(chance: Random, topics: int, posts: int) -> list[int]:
-    """So many topics with so many posts in all, each with one at least."""
-    weights = [min(chance.paretovariate(1.3), 200.0) for _ in range(topics)]
+    """So many topics with so many posts in all, each with one at least; some of them
+    got no reply."""
+    weights = [_weight(chance) for _ in range(topics)]
+    replied = [n for n, weight in enumerate(weights) if weight] or range(topics)
     left = posts - topics
-    per_weight = left / sum(weights)
+    per_weight = left / (sum(weights) or 1)
     found = [1 + int(weight * per_weight) for weight in weights]
     for _ in range(posts - sum(found)):
-        found[chance.randrange(topics)] += 1
+        found[chance.choice(replied)] += 1
     return found
+
+
+def _weight(chance: Random) -> float:
+    if chance.random() < UNANSWERED:
+        return 0.0
+    return min(chance.paretovariate(1.3), 200.0)
 
 
 @dataclass(slots=True)

@@ -45,6 +45,8 @@ def lay_in_order(model: type[models.Model], index: str) -> None:
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
         connection.check_constraints()  # no check of this table may be outstanding
+        # Longer than a page may take, at size: a minute is what the connection allows.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"CLUSTER {quote(model._meta.db_table)} USING {quote(index)}")
 
 

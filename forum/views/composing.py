@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
+from core import limits
 from core.clock import amsterdam
 from core.http import public_id as parsed
 from core.markup import MarkupError, Rendered, is_blank
@@ -221,6 +222,10 @@ def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
     )
     if not policy.abilities(request.user, space).can_ask:
         raise PermissionDenied
+    try:
+        limits.take("people", request)
+    except limits.TooSoon:
+        return JsonResponse({"people": []}, status=429)
     found = mentions.offered(space, request.GET.get("q", "")[:80], to=request.user)
     offered = [
         {

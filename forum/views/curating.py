@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from core.markup import MarkupError
-from forum import commands, lists, pages, policy
+from forum import commands, lists, policy
 from forum.commands.placing import end_of_branch
 from forum.consent import consent_to
 from forum.drawing import one
 from forum.forms import MergeForm, MoveForm, ReasonForm, SplitForm
 from forum.models import Post, Space, Topic
+from forum.rows import rows_of
 from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
@@ -237,7 +238,7 @@ def post_split(request: SignedInRequest, public_id: int) -> HttpResponse:
         "topic": topic,
         "topic_url": topic_url(topic),
         "post": post,
-        "post_html": one(pages.rows_of([post], may)[0]),
+        "post_html": one(rows_of([post], may)[0]),
         "more": branch.visible().exclude(pk=post.pk).count(),
         "has_answer": branch.filter(accepted_at__isnull=False).exists(),
         "space": topic.space,

@@ -17,6 +17,7 @@ from forum.forms import ParticipantsForm
 from forum.models import Space
 from forum.views.common import read_only, section_of, visible_space
 from forum.views.files import POLICY
+from forum.views.limiting import in_time, status_of
 
 
 @login_required
@@ -71,6 +72,8 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
         raise Http404
     form = ParticipantsForm(request.GET)
     sought = form.sought()
+    if sought and not in_time(request, form, "people"):
+        sought = people.Sought()
     after = parsed(request.GET.get("na"))
     found = people.participants(space, request.user, sought, after=after)
     path = f"{space.path}deelnemers/"
@@ -87,7 +90,9 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
         "next_url": _address(path, form, found.next_id) if found.next_id else "",
         "streams": "",
     }
-    return render(request, "forum/participants.html", context | section_of(space))
+    context |= section_of(space)
+    status = status_of(form)
+    return render(request, "forum/participants.html", context, status=status)
 
 
 def _address(path: str, form: ParticipantsForm, after: int | None) -> str:

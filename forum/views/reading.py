@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from core.slots import fill
-from forum import commands, lists, pages, policy
+from forum import commands, lists, policy
 from forum.drawing import Reader, one, reactions
 from forum.forms import BookmarkForm
 from forum.models import Bookmark, Participation, Reaction, Space
+from forum.rows import rows_of
 from forum.views.common import (
     form_page,
     gone,
@@ -78,7 +79,7 @@ def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
         return redirect(found.path)
     fresh = visible_post(request, public_id)
     may = policy.abilities(request.user, fresh.topic.space)
-    rows = pages.rows_of([fresh], may)
+    rows = rows_of([fresh], may)
     reader = Reader.of_rows(request, fresh.topic, may, rows)
     return HttpResponse(fill(reactions(rows[0]), reader))
 
@@ -105,7 +106,7 @@ def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
     context = {
         "form": form,
         "post": found,
-        "post_html": one(pages.rows_of([found], may)[0]),
+        "post_html": one(rows_of([found], may)[0]),
         "topic": topic,
         "topic_url": topic_url(topic),
         "space": topic.space,

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
-from forum import commands, pages, policy
+from forum import commands, policy
 from forum.curating_forms import ReportForm
 from forum.drawing import one
+from forum.rows import rows_of
 from forum.views.common import form_page, gone, section_of, topic_url, visible_post
 from forum.views.limiting import in_time, status_of
 
@@ -33,7 +34,7 @@ def post_report(request: SignedInRequest, public_id: int) -> HttpResponse:
     context = {
         "form": form,
         "post": found,
-        "post_html": one(pages.rows_of([found], may)[0]),
+        "post_html": one(rows_of([found], may)[0]),
         "topic": topic,
         "topic_url": topic_url(topic),
         "space": space,

@@ -16,6 +16,7 @@ from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
 from forum.models import Follow, Topic
 from forum.numbers import Numbers
 from forum.polls import phase_of
+from forum.rows import flat
 from forum.views.asking import asking_context
 from forum.views.common import read_only, topic_url, visible_post, visible_topic
 from forum.views.ordering import in_order, order_context, order_of, remembered_order
@@ -146,7 +147,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     ]
     if order_of(request) == pages.NEWEST:
         # Put on top one by one: the newest comes last.
-        rows = [pages.flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
+        rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
     response = HttpResponse(fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):

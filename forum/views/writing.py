@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
-from forum import cases, commands, composing, pages, policy
+from forum import cases, commands, composing, policy
 from forum.asking import AskForm
 from forum.drawing import one
 from forum.forms import EditForm, WritingForm
 from forum.models import Draft, Post, Space, Topic
+from forum.rows import rows_of
 from forum.views import composing as compose
 from forum.views.asking import search_first
 from forum.views.common import attempt, form_page, gone, section_of, topic_url
@@ -76,7 +77,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
         if made is not None:
             compose.tell_unheard(request, made)
             return redirect(made.path)
-    row = pages.rows_of([parent], may)[0]
+    row = rows_of([parent], may)[0]
     context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
     context |= {"parent_html": one(row), "is_nameless": may.is_nameless_in(topic)}
     context |= compose.context(request, place, kept)

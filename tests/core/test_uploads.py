@@ -1,5 +1,6 @@
 """What may be added to a post, and what is left of it: bytes in, bytes out."""
 
+import math
 import struct
 import sys
 import time
@@ -257,9 +258,18 @@ def test_a_flood_of_pixels_is_refused_without_being_drawn(
 ) -> None:
     """Check 43."""
     started = time.process_time()
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefused, match="te veel pixels"):
         prepare("a.png", paperwork.flood(*size))
     assert time.process_time() - started < 1
+
+
+def test_a_sound_picture_has_a_limit_as_well() -> None:
+    """Check 43: nothing is wrong with it but its size, so nothing else refuses it."""
+    side = math.isqrt(images.MAX_PIXELS) + 1
+    large = BytesIO()
+    Image.new("1", (side, side)).save(large, "PNG")
+    with pytest.raises(FileRefused, match="te veel pixels"):
+        prepare("a.png", large.getvalue())
 
 
 def test_of_an_animation_only_the_first_picture_is_drawn() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import User
 from core import markup
-from forum import commands, pages
+from forum import commands, pages, rows
 from forum.commands.placing import STEP
 from forum.models import Post, Topic
 from tests.forum.truth import differences
@@ -130,7 +130,7 @@ def test_the_permalink_of_the_deepest_post_shows_it(client: Client, topic, depth
     page = client.get(found.url.partition("#")[0])
     assert f'id="bericht-{last.public_id}"' in page.text
     assert f"laag {depth}" in page.text
-    assert page.text.count("<ol") <= pages.DEEPEST + 3
+    assert page.text.count("<ol") <= rows.DEEPEST + 3
     first = start_of(last)
     assert first.parent is not None
     assert f"/forum/bericht/{first.parent.public_id}/" in page.text

@@ -244,3 +244,18 @@ def test_a_suspended_account_that_leaves_does_not_count_twice(
     assert count(space) == 1
     accounts.restore(moderator, user=official)
     assert count(space) == 1
+
+
+def test_the_page_says_what_to_do_to_take_part(client, space, outsider):
+    """A visitor signs in, a person presses a button, a participant has done so."""
+    told = {}
+    told["visitor"] = client.get(space.path).text
+    client.force_login(outsider)
+    told["official"] = client.get(space.path).text
+    commands.join(outsider, space=space)
+    told["participant"] = client.get(space.path).text
+    for words, whose in (
+        ("Om te schrijven logt u in.", "visitor"),
+        ("drukt u op “Deelnemen”", "official"),
+    ):
+        assert [who for who, page in told.items() if words in page] == [whose]

@@ -52,6 +52,8 @@ def test_only_questions_that_wait_for_an_answer(topic, space, official, moderato
     assert found_with(VISITOR, "twijfelen", is_unanswered=True) == []
     commands.hide_post(moderator, post=reply)
     assert found_with(VISITOR, "twijfelen", is_unanswered=True) == [question]
+    commands.close_topic(moderator, topic=topic)
+    assert found_with(VISITOR, "twijfelen", is_unanswered=True) == []
 
 
 def test_a_municipality_is_the_one_of_that_time(topic, official, moderator):
