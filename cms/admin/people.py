@@ -25,6 +25,7 @@ from cms.admin.screens import AdministratorScreen
 from cms.admin.spaces import ANY
 from cms.forms import ApproveForm
 from core.clock import midnight
+from core.widgets import DayField
 
 RECENT = 10  # lines of the log on somebody's page
 
@@ -117,7 +118,7 @@ def _named(text: str) -> Q:
 
 
 class SuspendForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("until"),
         widget=AdminDateInput,
         required=False,

@@ -328,6 +328,24 @@ def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
             assert len(document.pages) == 1
 
 
+def test_a_pdf_brings_no_script_and_no_file_along() -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    name, script = pikepdf.Name, document.make_stream(CANARY)
+    action = pikepdf.Dictionary(S=name.JavaScript, JS=script)
+    link = pikepdf.Dictionary(Type=name.Annot, Subtype=name.Link, A=action)
+    page.Annots = pikepdf.Array([document.make_indirect(link)])
+    document.attachments["a.exe"] = SCRIPT
+    to = BytesIO()
+    document.save(to)
+    with pikepdf.open(BytesIO(prepare("a.pdf", to.getvalue()).content)) as clean:
+        assert not clean.attachments
+        streams = [part for part in clean.objects if isinstance(part, pikepdf.Stream)]
+        kept = [part.read_bytes() for part in streams]
+    assert CANARY not in b"".join(kept)
+    assert SCRIPT not in b"".join(kept)
+
+
 def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
     """Check 44."""
     sent = paperwork.photo_with_secrets()
