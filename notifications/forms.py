@@ -47,7 +47,7 @@ class MailForm(forms.Form):
         required=False,
     )
     quiet_until = forms.TypedChoiceField(
-        label=_("until"),
+        label=_("No mail until"),
         choices=[("", _("no quiet hours")), *HOURS],
         coerce=int,
         empty_value=None,

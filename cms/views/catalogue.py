@@ -14,7 +14,11 @@ from accounts.http import SignedInRequest
 from accounts.names import Byline
 from cms.choosers import public_spaces
 from cms.policy import can_see_catalogue
-from forum import lists
+from core.slots import fill
+from forum import lists, pages
+from forum.drawing import Reader, arriving
+from forum.models import Topic
+from forum.policy import abilities
 from forum.views import read_only
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -60,7 +64,23 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "streams": "",
         "section": "",
     }
+    talked = next((row for row in topics if row.topic.reply_count), None)
+    if talked:
+        context |= _live(request, talked.topic) | {"topic_url": talked.url}
     return render(request, "cms/catalogue.html", context)
+
+
+def _live(request: SignedInRequest, topic: Topic) -> dict[str, Any]:
+    """The newest reply as it came into open pages; what follows comes into this one."""
+    may = abilities(request.user, topic.space)
+    rows = pages.arrivals(topic, may, since=topic.last_number - 1)
+    reader = Reader.of_rows(request, topic, may, rows)
+    return {
+        "topic": topic,
+        "posts": fill(arriving(topic, may, rows), reader),
+        "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
+        "streams": f"topic.{topic.public_id}",
+    }
 
 
 def _icons() -> list[str]:

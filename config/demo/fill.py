@@ -4,11 +4,13 @@ import random
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.html import escape
 
 from allauth.account.models import EmailAddress
 
@@ -81,13 +83,13 @@ def _cast() -> dict[str, User]:
         Organisation.Kind.MUNICIPALITY,
         Organisation.Kind.ASSOCIATION,
     )
-    for domain, name, kind, inhabitants in (
-        ("voorbeeldstad.example", "Voorbeeldstad", municipality, 44_120),
-        ("elders.example", "Elders", municipality, 115_300),
-        ("vng.example", "VNG", association, None),
+    for domain, name, kind, province, inhabitants in (
+        ("voorbeeldstad.example", "Voorbeeldstad", municipality, "Utrecht", 44_120),
+        ("elders.example", "Elders", municipality, "Gelderland", 115_300),
+        ("vng.example", "VNG", association, "", None),
     ):
         organisation = Organisation.objects.create(
-            name=name, kind=kind, population=inhabitants
+            name=name, kind=kind, province=province, population=inhabitants
         )
         row = EmailDomain.objects.create(domain=domain, state="confirmed")
         row.organisations.add(organisation)
@@ -146,10 +148,31 @@ def _posts(rows: list[dict[str, Any]], key: str, prefix: str) -> Iterator[Import
             author_key=f"{prefix}:{row['author']}",
             author_name=row["author"],
             created_at=row["at"].replace(tzinfo=AMSTERDAM).astimezone(UTC),
-            body=row["text"],
-            body_format="text",
+            body=_html(row["text"]),
+            body_format="html",
             accepted=row.get("accepted", False),
         )
+
+
+def _sign(line: str) -> str:
+    return line[0] if line.startswith(("- ", "> ")) else ""
+
+
+def _html(text: str) -> str:
+    """As the editor makes it: paragraphs, lists and words of somebody else."""
+    parts = []
+    for block in text.strip().split("\n\n"):
+        for sign, found in groupby(block.split("\n"), _sign):
+            lines = [escape(line) for line in found]
+            if sign == "-":
+                items = "".join(f"<li>{line[2:]}</li>" for line in lines)
+                parts.append(f"<ul>{items}</ul>")
+            elif sign == ">":
+                said = "<br>".join(line.removeprefix("&gt; ") for line in lines)
+                parts.append(f"<blockquote><p>{said}</p></blockquote>")
+            else:
+                parts.append(f"<p>{'<br>'.join(lines)}</p>")
+    return "".join(parts)
 
 
 def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:

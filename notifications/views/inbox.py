@@ -110,16 +110,20 @@ def _sections(
 
 def _days(bundles: list[Bundle]) -> list[dict[str, Any]]:
     days = groupby(bundles, key=lambda bundle: _day(bundle.newest.moment))
-    return [{"label": label, "bundles": list(group)} for label, group in days]
+    return [
+        {"label": day or _("Earlier"), "bundles": list(group), "is_day": bool(day)}
+        for day, group in days
+    ]
 
 
 def _day(moment: datetime) -> str:
+    """Today or yesterday; of those the hour is enough beside each line."""
     days = (amsterdam(now()).date() - amsterdam(moment).date()).days
     if days < 1:
         return _("Today")
     if days == 1:
         return _("Yesterday")
-    return _("Earlier")
+    return ""
 
 
 def _number(text: str | None) -> int | None:

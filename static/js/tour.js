@@ -9,7 +9,7 @@
 const BEGIN = "rondleiding";
 let panel;
 
-const say = (at, count) => panel.dataset.of.replace("%1", at).replace("%2", count);
+const say = (at, count) => panel.dataset.of.replace("{at}", at).replace("{of}", count);
 
 const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 

@@ -1,4 +1,5 @@
-"""What is measured on a page in a browser: axe, room, targets, text spacing."""
+"""What is measured on a page in a browser: axe, room, targets, what moves, and text
+that the reader set wider apart or twice as large."""
 
 import os
 from pathlib import Path
@@ -18,7 +19,8 @@ EVERY_LOOK = [(width, theme) for width in (1280, 320) for theme in ("light", "da
 
 RUN = """async () => {
   const rules = { "target-size": { enabled: true } };
-  const options = { resultTypes: ["violations"], rules };
+  // Sheets and recordings need no fetching: the rules for them are not used, or below.
+  const options = { resultTypes: ["violations"], rules, preload: false };
   const found = await axe.run(document, options);
   return found.violations.map(({ id, nodes }) =>
     `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(" | ")}`);
@@ -32,11 +34,14 @@ SPACING = """* {
 }
 p { margin-block-end: 2em !important; }"""
 
+# Letters twice as large, as WCAG 1.4.4 lets a reader have them: not the page, the text.
+LARGE = ":root { font-size: 200% }"
+
 # A sheet that a script makes stands beside the site's policy, not against it.
 SET_APART = """(rules) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(rules);
-  document.adoptedStyleSheets.push(sheet);
+  document.adoptedStyleSheets = [sheet];
 }"""
 
 # What floats over the page while one scrolls covers no target for good.
@@ -74,6 +79,14 @@ TARGETS = """() => [...document.querySelectorAll("main :is(.button, input, selec
   .map((element) => `lower than 44 px: ${element.outerHTML.slice(0, 120)}`)"""
 
 
+# For whoever asks for less motion nothing moves, and nothing ever starts by itself.
+MOTION = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const { transitionDuration, animationName } = getComputedStyle(element);
+    const moves = animationName !== "none" || /[1-9]/.test(transitionDuration);
+    return moves || element.autoplay;
+  }).slice(0, 3).map((element) => `moves: ${element.outerHTML.slice(0, 120)}`)"""
+
+
 def findings(page: "Page") -> list[str]:
     """All that is wrong with this page: in two themes, at two widths."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -86,6 +99,10 @@ def findings(page: "Page") -> list[str]:
         page.emulate_media(color_scheme=look, reduced_motion="reduce")
         for script in (RUN, ROOM, TARGETS):
             found += [f"{width} {theme}: {line}" for line in page.evaluate(script)]
-    page.evaluate(SET_APART, SPACING)
+    found += page.evaluate(MOTION)
+    page.evaluate(SET_APART, IN_PLACE + SPACING)
     found += [f"spaced text: {line}" for line in page.evaluate(ROOM)]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(SET_APART, IN_PLACE + LARGE)
+    found += [f"large text: {line}" for line in page.evaluate(ROOM)]
     return found

@@ -147,6 +147,7 @@ def test_the_tour_begins_by_itself_ends_and_comes_back(visit, site, space, offic
     heading = page.locator("dialog h2")
     expect(heading).to_be_focused()
     expect(heading).to_have_text("Wat er nieuw is")
+    expect(page.locator("[data-tour-at]")).to_have_text("Stap 1 van 5")
     assert "rondleiding" not in page.url  # a reload does not begin it again
     keys = Keys(page)
     keys.press("Volgende")

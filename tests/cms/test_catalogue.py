@@ -11,6 +11,7 @@ import pytest
 from accounts.models import User
 from cms.policy import can_see_catalogue
 from config import env
+from forum.commands import reply
 from forum.models import Topic
 from tests.cms.pages import soup
 
@@ -37,6 +38,24 @@ def test_it_shows_every_building_block_from_its_own_template(
     sprite = (ROOT / "static/img/icons.svg").read_text()
     assert len(page.select(".catalogue__icons li")) == sprite.count("<symbol ")
     assert "--basis-color-accent-1-color-default" in page.get_text()
+
+
+def test_a_post_is_there_as_it_arrives_and_others_come_after_it(
+    client: Client, editor: User, member: User, topic: Topic
+) -> None:
+    question = topic.posts.get()
+    answer = reply(member, topic=topic, parent=question, source="Nee, nooit.")
+    client.force_login(editor)
+    page = soup(client.get("/beheer/bouwstenen/"))
+    shown = page.select_one("[data-topic] > [data-post]")
+    assert shown
+    assert shown["data-post"] == str(answer.public_id)
+    assert shown.select_one(".post--new")
+    assert page.body["data-streams"] == f"topic.{topic.public_id}"
+    more = page.select_one("[data-more]")
+    assert more
+    after = client.get(f"{more['data-more']}?na={more['data-known']}")
+    assert (after.status_code, after.content.strip()) == (200, b"")
 
 
 def test_it_is_for_who_comes_into_the_screens_of_editors(

@@ -122,7 +122,7 @@ def test_from_closing_to_the_record_on_the_pages(
 ):
     client.force_login(facilitator)
     page = f"{group.space.path}afsluiten/"
-    assert "1 gesprekken" in client.get(page).text
+    assert "1 gesprek," in client.get(page).text
     client.post(page, {"days": "30"})
     group.refresh_from_db()
     assert group.erase_on == today() + timedelta(days=30)
