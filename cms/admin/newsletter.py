@@ -33,7 +33,7 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
     @property
     def edition(self) -> EditionPage:
         found: EditionPage = get_object_or_404(
-            EditionPage.objects.all(), pk=self.kwargs["pk"]
+            EditionPage.objects.all(), id=self.kwargs["pk"]
         )
         return found
 
