@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cms.choosers import public_spaces
+from cms.drawing import Drawing
 from core.prepared import Prepared
 from forum import lists as forum
 from forum.models import Space, Topic
@@ -37,12 +38,20 @@ class Discussion:
         return moment.isoformat() if moment else ""
 
 
-def discussions(spaces: list[Space], viewer: Any, *, limit: int) -> list[Discussion]:
-    """Newest topics of each space: so many queries a space, however much it holds."""
-    return [
-        Discussion(space, space.path, forum.newest_topics(space, viewer, limit=limit))
+def discussions(
+    spaces: list[Space], viewer: Any, *, limit: int, shared: Drawing | None = None
+) -> list[Discussion]:
+    """Newest topics of each space: so many queries a space, however much it holds.
+
+    `shared`: of a page that is drawn for all readers at once.
+    """
+    rows = {
+        space.pk: shared.newest_topics(space, limit=limit)
+        if shared
+        else forum.newest_topics(space, viewer, limit=limit)
         for space in spaces
-    ]
+    }
+    return [Discussion(space, space.path, rows[space.pk]) for space in spaces]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "own_tokens": own_tokens(),
-        "me": SimpleLazyObject(lambda: me(request)),
+        "me": SimpleLazyObject(lambda: _me_once(request)),
     }
+
+
+def _me_once(request: HttpRequest) -> Me | None:
+    """Looked up once for a person and a request, however many templates ask."""
+    user = getattr(request, "user", None)
+    known: Any = getattr(request, "shown_person", None)
+    if known is None or known[0] is not user:
+        known = (user, me(request))
+        request.shown_person = known  # type: ignore[attr-defined]
+    found: Me | None = known[1]
+    return found
 
 
 def own_tokens() -> str:

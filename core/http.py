@@ -1,6 +1,5 @@
 """Small helpers between a request and a view."""
 
-import hashlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from core.kept import KEPT_FOR, kept
+from core.kept import KEPT_FOR, digest, kept
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -63,8 +62,7 @@ def _tag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
     # A browser's copy lasts no longer than ours: names may change without a version.
     period = int(time.time() // KEPT_FOR)
-    state = repr((version, language, period, settings.STATE))
-    return hashlib.blake2b(state.encode(), digest_size=16).hexdigest()
+    return digest((version, language, period, settings.STATE))
 
 
 def _answer(request: HttpRequest, tag: str, body: Callable[[], bytes]) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Finished HTML that is kept while nothing in it changes."""
 
+import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 
@@ -22,3 +24,8 @@ def kept[Drawn](
         found = draw()
         cache.set(key, found, KEPT_FOR)
     return found
+
+
+def digest(state: tuple[Any, ...]) -> str:
+    """A short name of a state, whatever stands in it."""
+    return hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()

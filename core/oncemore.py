@@ -17,7 +17,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 # serialization_failure and deadlock_detected: nothing was wrong with what was asked.
 PASSING = {"40001", "40P01"}
@@ -43,7 +43,7 @@ class OnceMore:
         for pause in range(1, TIMES + 1):
             if not is_passing(error) or transaction.get_connection().in_atomic_block:
                 return None
-            logger.warning("broken off by the database, tried once more")
+            log.warning("broken off by the database, tried once more")
             time.sleep(random.uniform(0, 0.05 * pause))  # noqa: S311
             _as_it_came(request)
             try:

@@ -17,7 +17,6 @@ from forum.models import Post, Space, Topic, byline
 log = logging.getLogger(__name__)
 
 AROUND = 30  # characters shown on both sides of what was found
-MOST_SHOWN = 10
 LONGEST_QUOTE = 400
 
 

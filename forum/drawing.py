@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from accounts.policy import is_member
 from core.kept import kept
 from core.slots import fill, slot
-from forum import own, pages, places
+from forum import own, pages, places, readers
 from forum.composing import Place
 from forum.forms import WritingForm
 from forum.models import Topic, byline
@@ -217,7 +217,8 @@ class Reader:
             if number in unread and not row.is_gone
         }
         self.me = getattr(may.user, "pk", None)
-        self.words = pages.own_words(may.user, [row.pk for row in self.shown.values()])
+        posts = [row.pk for row in self.shown.values()]
+        self.words = readers.own_words(may.user, posts)
         # One's own posts out of sight, by number: see forum.own.
         self.own: dict[int, own.Own] = {}
         self._parts: dict[str, str] = {}
@@ -251,7 +252,7 @@ class Reader:
             said = (row.pk, part) in self.words
             return self._part("mine-word" if is_mine else "said" if said else "unsaid")
         if kind == "keep":
-            kept_before = (row.pk, pages.KEPT) in self.words
+            kept_before = (row.pk, readers.KEPT) in self.words
             return self._part("kept" if kept_before else "not-kept")
         if part == "menu":
             return self._menu(row, is_mine)

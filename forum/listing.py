@@ -59,6 +59,13 @@ def filled(drawn: Listing, space: Space, viewer: Any) -> tuple[str, bool]:
     return fill(drawn.rows, content), any(new.values())
 
 
+def newest(space: Space, *, limit: int) -> tuple[list[lists.TopicRow], list[Listed]]:
+    """The first few topics of an open space for a page that is kept, as rows with
+    slots, and what filling them takes."""
+    rows = lists.newest_topics(space, AnonymousUser(), limit=limit)
+    return [_with_slots(row) for row in rows], [_listed(row.topic) for row in rows]
+
+
 def _draw(space: Space, view: str, before: int | None) -> Listing:
     page = lists.topic_page(space, AnonymousUser(), view=view, before=before)
     html = ""

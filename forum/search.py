@@ -185,14 +185,9 @@ def _wanted(
         found.append(marks.of_kind(filters.kind))
     if filters.organisation:
         found.append(marks.of_organisation(filters.organisation))
-    return Wanted(
-        words,
-        tuple(found),
-        filters.since,
-        spaces,
-        weighed,
-        is_rare=filters.is_unanswered,
-    )
+    if filters.is_unanswered:
+        found.append(marks.WAITING)
+    return Wanted(words, tuple(found), filters.since, spaces, weighed)
 
 
 def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> Hit:

@@ -29,6 +29,7 @@ SAMPLE = 1_000
 # So many more are walked through one by one, for each hit that is wanted. The index is
 # cheaper beyond that, since it gathers whatever begins with the last word.
 WALK = 40
+WALK_FOR_SEVERAL = 60  # each may be frequent, and the index gathers all that have one
 # In the months of so many of the newest entries words are then sought in the index.
 WINDOWS = (20_000, 40_000, 80_000, 160_000, 320_000)
 MOST_MONTHS = 36
@@ -46,14 +47,12 @@ class Wanted:
     spaces: tuple[int, ...] = ()
     # So many of the newest are weighed against each other; 0: the newest come first.
     weighed: int = 0
-    # Few posts are allowed, for a reason that no mark tells.
-    is_rare: bool = False
 
 
 def find_ids(allowed: PostQuerySet, wanted: Wanted, *, most: int) -> list[int]:
     """The ids of allowed posts with all the words, the newest first, or of the newest
     those that say most about the words."""
-    if connection.vendor == "postgresql" and not wanted.is_rare:
+    if connection.vendor == "postgresql":
         return _by_windows(allowed, wanted, most)
     matching = allowed.filter(_matching(wanted.words)) if wanted.words else allowed
     by_moment = matching.order_by(F("search_entry__written_at").desc(), "-pk")
@@ -153,7 +152,9 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
     if len(found) >= enough or _begin_of(SAMPLE) is None:
         return found
     share = len(found) / SAMPLE
-    if share and (reach := int(enough / share * _SURER)) <= WALK * enough:
+    is_one = len(wanted.words) + len(wanted.marks) < 2
+    walk = WALK if is_one else WALK_FOR_SEVERAL
+    if share and (reach := int(enough / share * _SURER)) <= walk * enough:
         # So frequent that it costs less to walk on than to ask the index.
         found = _Last(reach).candidates(wanted, limit)
         if len(found) >= enough:

@@ -2,7 +2,8 @@
 
 On PostgreSQL one index holds words only, and a frequent word of one municipality would
 have to be sought through all posts that have the word. So month, space, kind and
-organisation are written there too, as words that nobody can type. The rows themselves
+organisation are written there too, as words that nobody can type, and whether it is a
+question that waits for an answer. The rows themselves
 are asked afterwards: a mark that is behind finds too little, never too much.
 """
 
@@ -11,6 +12,12 @@ from hashlib import md5
 
 # Changes when marks or words are made otherwise: older entries are then made anew.
 MADE = "@2"
+WAITING = "@u"
+# Of the post that begins a topic: what `querysets.UNANSWERED` asks.
+IS_WAITING = """
+    (p.parent_id IS NULL AND t.kind = 'question' AND t.post_count = 1
+     AND t.solved_at IS NULL AND NOT t.is_archived AND NOT t.is_closed)
+"""
 # Beside the post `p` and its topic `t`. An anonymous question names no municipality.
 MARKS = f"""
     array_to_tsvector(array_remove(ARRAY[
@@ -19,7 +26,8 @@ MARKS = f"""
         '@s' || t.space_id,
         '@k' || t.kind,
         CASE WHEN p.author_organisation <> '' AND NOT p.is_anonymous
-             THEN '@o' || md5(p.author_organisation) END
+             THEN '@o' || md5(p.author_organisation) END,
+        CASE WHEN {IS_WAITING} THEN '{WAITING}' END
     ], NULL))
 """
 

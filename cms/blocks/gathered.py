@@ -4,13 +4,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
-from accounts.policy import is_member
 from cms import highlights, lists
 from cms.blocks.parts import HEADING, LinkBlock, SpaceChooserBlock, rich_text
+from cms.drawing import advised_at
 from cms.models.publications import PublicationIndexPage, PublicationPage
 from groups.listing import rows_listed_at
 
@@ -38,7 +39,9 @@ class DiscussionsBlock(blocks.StructBlock):
         viewer = getattr(request, "user", AnonymousUser())
         spaces = [space for space in value["spaces"] if space is not None]
         shown = [space for space in spaces if not space.is_closed_space]
-        context["discussions"] = lists.discussions(shown, viewer, limit=value["topics"])
+        context["discussions"] = lists.discussions(
+            shown, viewer, limit=value["topics"], shared=context.get("shared")
+        )
         if getattr(request, "is_preview", False):
             context["not_shown"] = len(spaces) - len(shown)
         return context
@@ -137,10 +140,13 @@ class AdvisersBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        regions = apps.get_model("cms.Region").objects
         user = getattr(context.get("request"), "user", AnonymousUser())
-        mine = list(regions.of(user).with_advisers()) if is_member(user) else []
-        return context | {"mine": mine, "regions": regions.order_by("name")}
+        regions = apps.get_model("cms.Region").objects.order_by("name")
+        if shared := context.get("shared"):
+            usual = render_to_string("cms/_advised.html", {"regions": regions})
+            shared.usual["advisers"] = usual
+            return context
+        return context | {"mine": advised_at(user), "regions": regions}
 
 
 class NewsletterBlock(blocks.StructBlock):

@@ -3,17 +3,22 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.csp import CSP, build_policy
+from django.utils.translation import get_language
 
 from wagtail.admin.panels import CommentPanel, PublishingPanel
 from wagtail.models import Page
 
+from cms.drawing import Drawing, of_nobody
 from cms.models.alerts import Alert
 from cms.models.state import content_version
 from cms.videos import PLAYERS
 from core.clock import amsterdam, now
 from core.http import is_personal, kept_before, kept_page
+from core.kept import digest, kept
 
 
 class ForumPage(Page):
@@ -27,6 +32,8 @@ class ForumPage(Page):
 
     # Does the page answer what somebody asks in its address?
     asks = False
+    # Is it the same for all with an account, but for what stands in slots?
+    is_shared = False
 
     class Meta:
         abstract = True
@@ -51,10 +58,13 @@ class ForumPage(Page):
         if self.asks and request.GET:
             # What somebody looks for makes another address, which is not worth keeping.
             return super().serve(request, *args, **kwargs)
-        if is_personal(request) or getattr(request, "is_preview", False):
+        if getattr(request, "is_preview", False):
             return self.framed(super().serve(request, *args, **kwargs))
         asked = getattr(request, "content_version", None)
         content = content_version() if asked is None else asked
+        if is_personal(request):
+            shared = self._shared(request, content)
+            return self.framed(shared or super().serve(request, *args, **kwargs))
 
         def draw() -> HttpResponse:
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
@@ -62,6 +72,29 @@ class ForumPage(Page):
         answer = self.framed(kept_page(request, self.version(content), draw))
         request.kept_of = self  # type: ignore[attr-defined]  # for cms.views.visitors
         return answer
+
+    def _shared(self, request: HttpRequest, content: int) -> HttpResponse | None:
+        """What is kept for all with an account, filled for this one of them."""
+        # A page that is shut to visitors is drawn anew: its readers are few.
+        if not self._is_shared_with(request) or self.get_view_restrictions().exists():
+            return None
+        drawing = kept(self._shared_key(content), lambda: self._drawn(request))
+        request.kept_of = self  # type: ignore[attr-defined]
+        return HttpResponse(drawing.filled(request))
+
+    def _is_shared_with(self, request: HttpRequest) -> bool:
+        return self.is_shared and request.user.is_authenticated
+
+    def _shared_key(self, content: int) -> str:
+        state = (self.version(content), get_language(), settings.STATE)
+        return f"shared.{digest(state)}"
+
+    def _drawn(self, request: HttpRequest) -> Drawing:
+        drawing, nobody = Drawing(), of_nobody(request)
+        context = self.get_context(nobody) | drawing.context()
+        drawing.section = context.get("section", "")
+        drawing.html = render_to_string(self.get_template(nobody), context, nobody)
+        return drawing
 
     def version(self, content: int) -> tuple[Any, ...]:
         """The state of everything that a visitor's copy of this page shows."""
@@ -71,8 +104,14 @@ class ForumPage(Page):
         return ("page", *mine, today, content, *self.state())
 
     def kept(self, request: HttpRequest, content: int) -> HttpResponse | None:
-        """A visitor's copy of this page, when there is one of now."""
-        answer = kept_before(request, self.version(content))
+        """The copy of this page for this reader, when there is one of now."""
+        if not is_personal(request):
+            answer = kept_before(request, self.version(content))
+        elif self._is_shared_with(request):
+            drawing = cache.get(self._shared_key(content))
+            answer = drawing and HttpResponse(drawing.filled(request))
+        else:
+            answer = None
         return answer and self.framed(answer)
 
     def framed(self, response: HttpResponse) -> HttpResponse:

@@ -30,6 +30,7 @@ class TextPage(ForumPage):
     lead = models.TextField(_("introduction"), max_length=800, blank=True)
     body = RichTextField(_("text"), features=["h2", *TEXT], blank=True)
 
+    is_shared = True
     template = "cms/standard_page.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []

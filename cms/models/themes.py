@@ -34,6 +34,7 @@ class ThemePage(ForumPage):
         help_text=_("On that day the team checks whether everything is still right."),
     )
 
+    is_shared = True
     template = "cms/theme_page.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ArticlePage", "cms.StandardPage"]

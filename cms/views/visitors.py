@@ -1,9 +1,10 @@
-"""Pages for visitors, without looking for them in the tree each time.
+"""Pages that are kept, without looking for them in the tree each time.
 
 Which page stands at an address changes only when editors change something, and with
 it the number of the content grows; so does it when a page is shut to visitors. Each
 process remembers where its pages stood at which number, and gives out the copy that
-is kept of them. Whatever is not remembered goes the whole way, through Wagtail.
+is kept of them. Whatever is not remembered goes the whole way, through Wagtail; what
+is shut to visitors never is.
 """
 
 from collections import OrderedDict
@@ -15,7 +16,6 @@ from wagtail.views import serve
 
 from cms.models.base import ForumPage
 from cms.models.state import content_version
-from core.http import is_personal
 
 MOST = 500  # addresses that a process remembers
 
@@ -25,8 +25,8 @@ _places: OrderedDict[Place, tuple[int, ForumPage]] = OrderedDict()
 
 
 def page(request: HttpRequest, path: str) -> Any:
-    """Wagtail's own door, and before it what is kept for visitors."""
-    if request.method not in {"GET", "HEAD"} or request.GET or is_personal(request):
+    """Wagtail's own door, and before it what is kept."""
+    if request.method not in {"GET", "HEAD"} or request.GET:
         return serve(request, path)
     place = (request.get_host(), path)
     # Asked before anything else: what is found afterwards is at least as new.

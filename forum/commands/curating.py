@@ -34,7 +34,7 @@ from forum.commands.figures import (
     recount_spaces,
     recount_topic,
 )
-from forum.commands.indexing import index_move, index_topic
+from forum.commands.indexing import index_move, index_topic, index_waiting
 from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
 from forum.commands.posts import topic_slug
@@ -130,6 +130,7 @@ def _switched(
         setattr(topic, name, value)
     topic.version += 1
     topic.save(update_fields=[*change, "version"])
+    index_waiting(topic)
     recount_spaces([topic.space_id])
     about_pins = act in {Act.PIN, Act.UNPIN}
     person = None if about_pins else _named(topic)

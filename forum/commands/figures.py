@@ -16,6 +16,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
+from forum.commands.indexing import index_waiting
 from forum.models import Participation, Post, Space, Topic
 from forum.numbers import Numbers
 
@@ -87,6 +88,8 @@ def count_new_post(topic: Topic, post: Post) -> None:
             "last_number",
         ]
     )
+    if topic.post_count <= 2:
+        index_waiting(topic)
     first = topic.post_count == 1
     Space.objects.filter(pk=topic.space_id).update(
         version=F("version") + 1,
@@ -173,6 +176,8 @@ def recount_topic(topic: Topic) -> list[str]:
         setattr(topic, name, truth[name])
     topic.version += 1
     topic.save(update_fields=[*(n.removesuffix("_id") for n in wrong), "version"])
+    if "post_count" in wrong:
+        index_waiting(topic)
     return wrong
 
 

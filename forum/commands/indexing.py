@@ -2,7 +2,8 @@
 
 Written in the transaction that writes the post. Only visible posts have an entry; who
 may find one is asked at every search. Whatever changes a topic's title or kind, or
-brings posts into another topic, indexes the topic anew; a move has `index_move`.
+brings posts into another topic, indexes the topic anew; a move has `index_move`, and
+whatever makes a question wait for an answer, or wait no longer, `index_waiting`.
 """
 
 from typing import Any
@@ -43,6 +44,20 @@ _MARK_SPACE = """
     SET words = ts_delete(e.words, %s) || array_to_tsvector(%s)
     FROM forum_post p WHERE p.id = e.post_id AND p.topic_id = %s
 """
+_MARK_WAITING = f"""
+    UPDATE forum_searchentry e
+    SET words = ts_delete(e.words, '{marks.WAITING}') || CASE WHEN {marks.IS_WAITING}
+        THEN array_to_tsvector(ARRAY['{marks.WAITING}']) ELSE '' END
+    FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id
+    WHERE p.id = e.post_id AND p.parent_id IS NULL AND p.topic_id = %s
+    AND (e.words @@ '{marks.WAITING}'::tsquery) <> {marks.IS_WAITING}
+"""  # noqa: S608
+_BEHIND = f"""
+    SELECT e.post_id FROM forum_searchentry e
+    JOIN forum_post p ON p.id = e.post_id JOIN forum_topic t ON t.id = p.topic_id
+    WHERE NOT e.words @@ %s::tsquery OR p.parent_id IS NULL
+    AND (e.words @@ '{marks.WAITING}'::tsquery) <> {marks.IS_WAITING}
+"""  # noqa: S608
 
 
 def index_post(post: Post) -> None:
@@ -68,6 +83,13 @@ def index_move(topic: Topic, *, origin: int) -> None:
             cursor.execute(_MARK_SPACE, [marks.of_space(origin), [mark], topic.pk])
 
 
+def index_waiting(topic: Topic) -> None:
+    """A locked topic's figures or state changed: does a question wait for an answer?"""
+    if connection.vendor == "postgresql" and topic.is_question:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_WAITING, [topic.pk])
+
+
 def index_range(first: int, last: int) -> None:
     """The same for many posts that were just written, by the ids of their rows."""
     _index("p.id BETWEEN %s AND %s", first, last)
@@ -87,11 +109,10 @@ def mend_index(*, dry_run: bool = False) -> tuple[int, int]:
 
 
 def _made_otherwise() -> Q:
-    """Entries that an earlier version made."""
+    """Entries that an earlier version made, or whose mark of waiting is behind."""
     if connection.vendor != "postgresql":
         return Q(pk__in=[])
-    found = "SELECT post_id FROM forum_searchentry WHERE NOT words @@ %s::tsquery"
-    return Q(pk__in=RawSQL(found, [f"'{marks.MADE}'"]))  # noqa: S611
+    return Q(pk__in=RawSQL(_BEHIND, [f"'{marks.MADE}'"]))  # noqa: S611
 
 
 def _index(condition: str, *values: Any) -> None:

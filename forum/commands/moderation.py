@@ -13,23 +13,20 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.attaching import link_files, note_use
-from forum.commands.checking import forget_check
+from forum.commands.attaching import note_use
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
-from forum.commands.mentioning import note_mentions
-from forum.commands.posts import fill_post, rendered_source
+from forum.commands.posts import rendered_source, replace_text
 from forum.commands.refusing import Refused
 from forum.commands.reporting import settle_reports
 from forum.events import (
     AnswerAccepted,
     FiguresChanged,
-    MentionsAdded,
     PostChanged,
     PostCreated,
 )
-from forum.models import ModerationEntry, Post, Revision, Topic
+from forum.models import ModerationEntry, Post, Topic
 
 State, Act = Post.State, ModerationEntry.Act
 WAITING = frozenset(policy.WAITING)
@@ -102,28 +99,9 @@ def moderate_post(
             raise PermissionDenied
         if edit_count is not None and edit_count != post.edit_count:
             raise Refused(_("Somebody changed this text while you were writing."))
-        Revision.objects.create(
-            post=post,
-            editor=actor,
-            source=post.source,
-            source_format=post.source_format,
-            by_moderator=True,
-        )
-        post.source, post.source_format = source, source_format
-        fill_post(post, rendered)
-        forget_check(post)
-        post.edited_at, post.was_moderated = now(), True
-        post.edit_count += 1
         post.topic = topic
-        post.save()
-        link_files(post, space_id=topic.space_id)
-        index_post(post)
-        topic.version += 1
-        topic.save(update_fields=["version"])
         log_act(actor, Act.EDIT, post=post, reason=reason)
-        publish(PostChanged(post.pk, topic.pk, topic.space_id))
-        if note_mentions(post, topic.space):
-            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
+        replace_text(post, actor, source, source_format, rendered, by_moderator=True)
         return post
 
 

@@ -183,25 +183,8 @@ def edit_post(
             return post
         if edit_count is not None and edit_count != post.edit_count:
             raise Conflict(_("This message was changed while you were writing."))
-        Revision.objects.create(
-            post=post,
-            editor=actor,
-            source=post.source,
-            source_format=post.source_format,
-        )
-        post.source, post.source_format = source, source_format
-        fill_post(post, rendered)
-        forget_check(post)
-        post.edited_at, post.edit_count = now(), post.edit_count + 1
-        post.was_moderated = False
-        post.save()
-        link_files(post, space_id=topic.space_id)
-        index_post(post)
-        topic.version += 1
-        topic.save(update_fields=["version"])
-        publish(PostChanged(post.pk, topic.pk, topic.space_id))
-        if note_mentions(post, topic.space):
-            publish(MentionsAdded(post.pk, topic.pk, topic.space_id, actor.pk))
+        post.topic = topic
+        replace_text(post, actor, source, source_format, rendered)
         return post
 
 
@@ -268,7 +251,43 @@ def _no_parent() -> Post:
     raise Refused(_("The text you answer is no longer there."))
 
 
-def fill_post(post: Post, rendered: markup.Rendered) -> None:
+def replace_text(
+    post: Post,
+    editor: User,
+    source: str,
+    source_format: str,
+    rendered: markup.Rendered,
+    *,
+    by_moderator: bool = False,
+) -> None:
+    """Let a post say something else, and keep what it said; whom it names now, hears.
+
+    Call while holding the lock of `post.topic`, after asking for the right.
+    """
+    topic = post.topic
+    Revision.objects.create(
+        post=post,
+        editor=editor,
+        source=post.source,
+        source_format=post.source_format,
+        by_moderator=by_moderator,
+    )
+    post.source, post.source_format = source, source_format
+    _fill(post, rendered)
+    forget_check(post)
+    post.edited_at, post.edit_count = now(), post.edit_count + 1
+    post.was_moderated = by_moderator
+    post.save()
+    link_files(post, space_id=topic.space_id)
+    index_post(post)
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    if note_mentions(post, topic.space):
+        publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
+
+
+def _fill(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
@@ -287,7 +306,7 @@ def _write(
     post.submit_key, post.created_at = submit_key, moment
     if must_wait(may):
         post.state = Post.State.PENDING
-    fill_post(post, rendered)
+    _fill(post, rendered)
     post.save(force_insert=True)
     index_post(post)
     note_mentions(post, topic.space)

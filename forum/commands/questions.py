@@ -11,6 +11,7 @@ from core.clock import now
 from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces
+from forum.commands.indexing import index_waiting
 from forum.commands.refusing import Refused
 from forum.events import FiguresChanged
 from forum.models import Topic
@@ -46,6 +47,7 @@ def _set_solved(topic: Topic, moment: datetime | None) -> Topic:
     topic.solved_at = moment
     topic.version += 1
     topic.save(update_fields=["solved_at", "version"])
+    index_waiting(topic)
     recount_spaces([topic.space_id])
     publish(FiguresChanged(topic.space_id))
     return topic

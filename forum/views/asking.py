@@ -19,8 +19,8 @@ from forum.polls import poll_of, poll_view
 from forum.similar import similar_topics
 from forum.views.common import (
     form_page,
+    frame,
     gone,
-    section_of,
     topic_url,
     visible_post,
     visible_space,
@@ -106,12 +106,5 @@ def post_reveal(request: SignedInRequest, public_id: int) -> HttpResponse:
             found = commands.reveal_author(request.user, post=post, **form.cleaned_data)
         except commands.Refused as reason:
             form.add_error("reason", str(reason))
-    context: dict[str, Any] = {
-        "form": form,
-        "found": found,
-        "post": post,
-        "topic": topic,
-    }
-    context |= {"topic_url": topic_url(topic), "space": topic.space}
-    context |= {"space_url": topic.space.path}
-    return render(request, "forum/reveal.html", context | section_of(topic.space))
+    context = {"form": form, "found": found, "post": post}
+    return render(request, "forum/reveal.html", context | frame(topic.space, topic))

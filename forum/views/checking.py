@@ -9,17 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest
 from forum import commands, policy
 from forum.curating_forms import CheckForm
-from forum.drawing import one
-from forum.rows import rows_of
-from forum.views.common import form_page, gone, section_of, topic_url, visible_post
+from forum.views.common import form_page, gone, post_frame, visible_post
 
 
 @login_required
 @form_page
 def post_check(request: SignedInRequest, public_id: int) -> HttpResponse:
     found = visible_post(request, public_id)
-    topic, space = found.topic, found.topic.space
-    may = policy.abilities(request.user, space)
+    may = policy.abilities(request.user, found.topic.space)
     if not may.can_check(found):
         return gone(request, status=403)
     if request.method == "POST" and request.POST.get("act") == "uncheck":
@@ -36,13 +33,4 @@ def post_check(request: SignedInRequest, public_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The answer now says that you checked it."))
             return redirect(found.path)
-    context = {
-        "form": form,
-        "post": found,
-        "post_html": one(rows_of([found], may)[0]),
-        "topic": topic,
-        "topic_url": topic_url(topic),
-        "space": space,
-        "space_url": space.path,
-    } | section_of(space)
-    return render(request, "forum/check.html", context)
+    return render(request, "forum/check.html", {"form": form} | post_frame(found, may))

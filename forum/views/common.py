@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
 from core.prepared import Prepared
-from forum import commands, places
+from forum import commands, places, policy
+from forum.drawing import one
 from forum.models import Post, Space, Topic
+from forum.rows import rows_of
 
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,8 +54,19 @@ def topic_url(topic: Topic) -> str:
     return places.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
-def section_of(space: Space) -> dict[str, str]:
-    return {"section": "groups" if space.is_closed_space else "forum"}
+def frame(space: Space, topic: Topic | None = None) -> dict[str, Any]:
+    """What a page shows around its own: where one is, and the way back."""
+    section = "groups" if space.is_closed_space else "forum"
+    around = {"space": space, "space_url": space.path, "section": section}
+    if topic is not None:
+        around |= {"topic": topic, "topic_url": topic_url(topic)}
+    return around
+
+
+def post_frame(post: Post, may: policy.Abilities) -> dict[str, Any]:
+    """The same for a page about one post, with the post as it stands in its topic."""
+    around = {"post": post, "post_html": one(rows_of([post], may)[0])}
+    return frame(may.space, post.topic) | around
 
 
 def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:

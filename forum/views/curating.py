@@ -18,14 +18,13 @@ from core.markup import MarkupError
 from forum import commands, lists, policy
 from forum.commands.placing import end_of_branch
 from forum.consent import consent_to
-from forum.drawing import one
 from forum.forms import MergeForm, MoveForm, ReasonForm, SplitForm
 from forum.models import Post, Space, Topic
-from forum.rows import rows_of
 from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
-    section_of,
+    frame,
+    post_frame,
     topic_url,
     visible_post,
     visible_space,
@@ -124,11 +123,9 @@ def move_page(
         "cargo": cargo_of(topics) if change else None,
         "choices": others,
         "back": back,
-        "space": origin,
-        "space_url": origin.path,
         "several": request.POST.getlist("topic"),
     }
-    return render(request, "forum/topic_move.html", context | section_of(origin))
+    return render(request, "forum/topic_move.html", context | frame(origin))
 
 
 def _agreed(topics: list[Topic], to: Space) -> bool:
@@ -194,14 +191,11 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
             return redirect(topic_url(made))
     context = {
         "form": form,
-        "topic": topic,
-        "topic_url": topic_url(topic),
         "sought": sought,
         "found": lists.topic_rows(found, topic.space, request.user),
-        "space": topic.space,
-        "space_url": topic.space.path,
     }
-    return render(request, "forum/topic_merge.html", context | section_of(topic.space))
+    around = frame(topic.space, topic)
+    return render(request, "forum/topic_merge.html", context | around)
 
 
 def _found(request: SignedInRequest, topic: Topic, sought: str) -> list[Topic]:
@@ -235,16 +229,10 @@ def post_split(request: SignedInRequest, public_id: int) -> HttpResponse:
     branch = _branch(post)
     context = {
         "form": form,
-        "topic": topic,
-        "topic_url": topic_url(topic),
-        "post": post,
-        "post_html": one(rows_of([post], may)[0]),
         "more": branch.visible().exclude(pk=post.pk).count(),
         "has_answer": branch.filter(accepted_at__isnull=False).exists(),
-        "space": topic.space,
-        "space_url": topic.space.path,
     }
-    return render(request, "forum/post_split.html", context | section_of(topic.space))
+    return render(request, "forum/post_split.html", context | post_frame(post, may))
 
 
 def _branch(post: Post) -> Any:
@@ -283,10 +271,8 @@ def curate_page(request: SignedInRequest, space: Space) -> HttpResponse:
         "curate_url": path,
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
         "older_url": older and f"{path}?{shown}voor={older}",
-        "space": space,
-        "space_url": space.path,
     }
-    return render(request, "forum/space_curate.html", context | section_of(space))
+    return render(request, "forum/space_curate.html", context | frame(space))
 
 
 def _act_on_several(request: SignedInRequest, space: Space) -> HttpResponse:

@@ -15,7 +15,7 @@ from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
 from forum.models import ModerationEntry, Post
-from forum.views.common import attempt, form_page, read_only, section_of, topic_url
+from forum.views.common import attempt, form_page, frame, read_only
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
 
@@ -78,12 +78,8 @@ def moderation_post(request: SignedInRequest, public_id: int) -> HttpResponse:
             perform(request, form)
             return redirect(request.path)
     (case,) = cases.cases_of(request.user, [post.pk])
-    context: dict[str, Any] = {"case": case, "form": form}
-    context |= {"space": post.topic.space}
-    context |= {"topic": post.topic, "topic_url": topic_url(post.topic)}
-    return render(
-        request, "forum/moderation_post.html", context | section_of(post.topic.space)
-    )
+    context = {"case": case, "form": form} | frame(post.topic.space, post.topic)
+    return render(request, "forum/moderation_post.html", context)
 
 
 @login_required
@@ -101,11 +97,9 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         )
         if made is not None:
             return redirect(places.case_path(post.public_id))
-    context = {"form": form, "post": post, "space": post.topic.space}
+    context = {"form": form, "post": post} | frame(post.topic.space)
     context |= {"cancel_url": places.case_path(post.public_id)}
-    return render(
-        request, "forum/moderation_edit.html", context | section_of(post.topic.space)
-    )
+    return render(request, "forum/moderation_edit.html", context)
 
 
 def curated(request: SignedInRequest, public_id: int) -> Post:

@@ -15,7 +15,7 @@ from core.uploads import storing
 from forum import people, policy
 from forum.forms import ParticipantsForm
 from forum.models import Space
-from forum.views.common import read_only, section_of, visible_space
+from forum.views.common import frame, read_only, visible_space
 from forum.views.files import POLICY
 from forum.views.limiting import in_time, status_of
 
@@ -78,8 +78,6 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
     found = people.participants(space, request.user, sought, after=after)
     path = f"{space.path}deelnemers/"
     context: dict[str, Any] = {
-        "space": space,
-        "space_url": space.path,
         "form": form,
         "is_filtered": bool(sought),
         "people": found.rows,
@@ -90,7 +88,7 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
         "next_url": _address(path, form, found.next_id) if found.next_id else "",
         "streams": "",
     }
-    context |= section_of(space)
+    context |= frame(space)
     status = status_of(form)
     return render(request, "forum/participants.html", context, status=status)
 

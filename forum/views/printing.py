@@ -8,7 +8,7 @@ from core.clock import now
 from core.http import kept_page
 from forum import pages, policy
 from forum.models import Topic
-from forum.views.common import section_of, topic_url
+from forum.views.common import frame, topic_url
 
 
 def print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
@@ -22,14 +22,10 @@ def print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 def draw_print(request: HttpRequest, topic: Topic) -> HttpResponse:
     may = policy.abilities(request.user, topic.space)
     rows, is_all = pages.printed(topic, may)
-    path = topic_url(topic)
     context = {
-        "space": topic.space,
-        "topic": topic,
-        "topic_url": path,
-        "source": f"{settings.SITE_URL}{path}",
+        "source": f"{settings.SITE_URL}{topic_url(topic)}",
         "printed_at": now(),
         "rows": rows,
         "is_all": is_all,
     }
-    return render(request, "forum/print.html", context | section_of(topic.space))
+    return render(request, "forum/print.html", context | frame(topic.space, topic))

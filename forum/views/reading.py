@@ -11,15 +11,15 @@ from core.clock import is_day
 from core.http import public_id as parsed
 from core.slots import fill
 from forum import commands, lists, policy
-from forum.drawing import Reader, one, reactions
+from forum.drawing import Reader, reactions
 from forum.forms import BookmarkForm
 from forum.models import Bookmark, Participation, Reaction, Space
 from forum.rows import rows_of
 from forum.views.common import (
     form_page,
     gone,
+    post_frame,
     read_only,
-    section_of,
     topic_url,
     visible_post,
     visible_topic,
@@ -90,8 +90,7 @@ def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
 def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Keep a post with a note, change the note, or keep it no longer."""
     found = visible_post(request, public_id)
-    topic = found.topic
-    may = policy.abilities(request.user, topic.space)
+    may = policy.abilities(request.user, found.topic.space)
     if not may.can_keep(found):
         return gone(request, status=403)
     if request.method == "POST" and "drop" in request.POST:
@@ -104,17 +103,8 @@ def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         commands.keep_post(request.user, post=found, note=form.cleaned_data["note"])
         return redirect(found.path)
-    context = {
-        "form": form,
-        "post": found,
-        "post_html": one(rows_of([found], may)[0]),
-        "topic": topic,
-        "topic_url": topic_url(topic),
-        "space": topic.space,
-        "space_url": topic.space.path,
-        "is_kept": before is not None,
-    }
-    return render(request, "forum/keep.html", context | section_of(topic.space))
+    context = {"form": form, "is_kept": before is not None}
+    return render(request, "forum/keep.html", context | post_frame(found, may))
 
 
 @login_required

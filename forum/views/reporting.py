@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest
 from forum import commands, policy
 from forum.curating_forms import ReportForm
-from forum.drawing import one
-from forum.rows import rows_of
-from forum.views.common import form_page, gone, section_of, topic_url, visible_post
+from forum.views.common import form_page, gone, post_frame, topic_url, visible_post
 from forum.views.limiting import in_time, status_of
 
 
@@ -19,8 +17,7 @@ from forum.views.limiting import in_time, status_of
 @form_page
 def post_report(request: SignedInRequest, public_id: int) -> HttpResponse:
     found = visible_post(request, public_id)
-    topic, space = found.topic, found.topic.space
-    may = policy.abilities(request.user, space)
+    may = policy.abilities(request.user, found.topic.space)
     if not may.can_report(found):
         return gone(request, status=403)
     form = ReportForm(request.POST or None)
@@ -30,14 +27,6 @@ def post_report(request: SignedInRequest, public_id: int) -> HttpResponse:
         messages.success(
             request, _("Thank you. Somebody who moderates here will look at it.")
         )
-        return redirect(topic_url(topic))
-    context = {
-        "form": form,
-        "post": found,
-        "post_html": one(rows_of([found], may)[0]),
-        "topic": topic,
-        "topic_url": topic_url(topic),
-        "space": space,
-        "space_url": space.path,
-    } | section_of(space)
+        return redirect(topic_url(found.topic))
+    context = {"form": form} | post_frame(found, may)
     return render(request, "forum/report.html", context, status=status_of(form))

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from core.http import kept_page
 from forum.models import Post, byline
 from forum.versions import versions
-from forum.views.common import read_only, section_of, topic_url, visible_post
+from forum.views.common import frame, read_only, visible_post
 
 
 @read_only
@@ -24,14 +24,9 @@ def post_revisions(request: HttpRequest, public_id: int) -> HttpResponse:
 
 def _draw(request: HttpRequest, post: Post) -> HttpResponse:
     reader: Any = request.user
-    topic, space = post.topic, post.topic.space
     context = {
         "post": post,
         "byline": byline(post, reader),
         "versions": versions(post, reader),
-        "topic": topic,
-        "topic_url": topic_url(topic),
-        "space": space,
-        "space_url": space.path,
-    } | section_of(space)
+    } | frame(post.topic.space, post.topic)
     return render(request, "forum/post_revisions.html", context)

@@ -12,9 +12,9 @@ from forum.forms import SpaceForm
 from forum.models import Space
 from forum.views.common import (
     form_page,
+    frame,
     gone,
     read_only,
-    section_of,
     visible_space,
 )
 
@@ -57,8 +57,6 @@ def draw_space(
     path = space.path
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
     context = {
-        "space": space,
-        "space_url": path,
         "can": may,
         "muted": cases.muting(may),
         "topics": topics,
@@ -67,10 +65,9 @@ def draw_space(
         "unanswered": drawn.unanswered,
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
         "older_url": f"{path}?{shown}voor={drawn.older}" if drawn.older else "",
-        "section": "forum",
         "streams": f"space.{space.public_id}",
     }
-    return render(request, "forum/space.html", context)
+    return render(request, "forum/space.html", context | frame(space))
 
 
 @login_required
@@ -102,5 +99,4 @@ def space_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         commands.change_space(request.user, space=space, **form.cleaned_data)
         return redirect(space.path)
-    context = {"form": form, "space": space, "space_url": space.path}
-    return render(request, "forum/space_form.html", context | section_of(space))
+    return render(request, "forum/space_form.html", {"form": form} | frame(space))

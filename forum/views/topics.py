@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from core.http import is_prefetch, kept_page, public_id
 from core.slots import fill
-from forum import cases, commands, lists, own, pages, places, policy
+from forum import cases, commands, lists, own, pages, places, policy, readers
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
 from forum.models import Follow, Topic
@@ -18,7 +18,7 @@ from forum.numbers import Numbers
 from forum.polls import phase_of
 from forum.rows import flat
 from forum.views.asking import asking_context
-from forum.views.common import read_only, topic_url, visible_post, visible_topic
+from forum.views.common import frame, read_only, topic_url, visible_post, visible_topic
 from forum.views.ordering import in_order, order_context, order_of, remembered_order
 from forum.views.printing import print_page
 
@@ -53,7 +53,7 @@ def draw_topic(
     drawn = drawing(topic, may, start=start, order=order)
     unread, known = Numbers(), True
     if may.user.is_authenticated:
-        read, known = pages.reading(topic, may.user)
+        read, known = readers.reading(topic, may.user)
         unread = lists.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
     mine = own.out_of_sight(topic, may)
@@ -90,7 +90,7 @@ def _next_unread(
         return f"#{places.anchor(first)}"
     found = None
     if len(unread):
-        found = pages.next_unread(topic, unread, behind=drawn.last_position)
+        found = readers.next_unread(topic, unread, behind=drawn.last_position)
     return places.post_path(found) if found else None
 
 
@@ -100,10 +100,6 @@ def topic_context(
     path = topic_url(topic)
     state, word = lists.state_of(topic)
     return {
-        "space": topic.space,
-        "space_url": topic.space.path,
-        "topic": topic,
-        "topic_url": path,
         "state": state,
         "state_word": word,
         "can": may,
@@ -117,16 +113,15 @@ def topic_context(
         "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
         "known": topic.last_number,
         "muted": cases.muting(may),
-        "section": "groups" if topic.space.is_closed_space else "forum",
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
-    }
+    } | frame(topic.space, topic)
 
 
 def follow_level(topic: Topic, may: policy.Abilities) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
-    chosen = pages.chosen_follow(topic, may.user)
+    chosen = readers.chosen_follow(topic, may.user)
     wish = may.participation.follow if may.participation and may.takes_part else ""
     return chosen or (wish if wish in {"all", "none"} else "mine")
 

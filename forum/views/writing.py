@@ -15,7 +15,7 @@ from forum.models import Draft, Post, Space, Topic
 from forum.rows import rows_of
 from forum.views import composing as compose
 from forum.views.asking import search_first
-from forum.views.common import attempt, form_page, gone, section_of, topic_url
+from forum.views.common import attempt, form_page, frame, gone, topic_url
 from forum.views.limiting import in_time, status_of
 
 EDITED = ("source", "source_format", "edit_count", "uploads", "alt")
@@ -47,8 +47,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         if made is not None:
             compose.tell_unheard(request, made.posts.get(number=1))
             return redirect(topic_url(made))
-    context = {"form": form, "space": space, "space_url": space.path}
-    context |= {"similar_url": f"{space.path}lijkt-op/"} | section_of(space)
+    context = {"form": form, "similar_url": f"{space.path}lijkt-op/"} | frame(space)
     context |= compose.context(request, place, kept)
     return render(request, "forum/topic_form.html", context, status=status_of(form))
 
@@ -78,11 +77,9 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
             compose.tell_unheard(request, made)
             return redirect(made.path)
     row = rows_of([parent], may)[0]
-    context = {"form": form, "topic": topic, "parent_row": row, "space": topic.space}
-    context |= {"parent_html": one(row), "is_nameless": may.is_nameless_in(topic)}
+    context = {"form": form, "parent_row": row, "parent_html": one(row)}
+    context |= {"is_nameless": may.is_nameless_in(topic)} | frame(topic.space, topic)
     context |= compose.context(request, place, kept)
-    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
-    context |= section_of(topic.space)
     return render(request, "forum/reply.html", context, status=status_of(form))
 
 
@@ -114,10 +111,9 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         if made is not None:
             compose.tell_unheard(request, made)
             return redirect(made.path)
-    context = {"form": form, "topic": topic, "post": found, "space": topic.space}
+    context = {"form": form, "post": found} | frame(topic.space, topic)
     context |= compose.context(request, place, kept)
-    context |= {"topic_url": topic_url(topic), "space_url": topic.space.path}
-    return render(request, "forum/post_form.html", context | section_of(topic.space))
+    return render(request, "forum/post_form.html", context)
 
 
 def _is_older(draft: Draft, post: Post) -> bool:

@@ -11,13 +11,13 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists, pages
+from forum import commands, lists, readers
 from forum.models import Post, ReadMark, Space, Topic
 
 
 def unread(user: User, topic: Topic) -> set[int]:
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    return set(lists.unread_numbers(topic, pages.read_numbers(topic, user)))
+    return set(lists.unread_numbers(topic, readers.reading(topic, user)[0]))
 
 
 def of_space(user: User, space: Space) -> int:

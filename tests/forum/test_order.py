@@ -7,7 +7,7 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
-from forum import commands, pages
+from forum import commands, pages, readers
 from forum.models import Post, Topic
 from forum.numbers import Numbers
 
@@ -151,14 +151,14 @@ def test_a_permalink_leads_to_a_page_that_shows_the_post(
 def test_in_a_long_topic_the_next_unread_is_near_or_else_the_oldest(
     monkeypatch, topic, long
 ):
-    monkeypatch.setattr(pages, "LOOK_AHEAD", 10)
+    monkeypatch.setattr(readers, "LOOK_AHEAD", 10)
     topic.refresh_from_db()
     order = list(topic.posts.in_tree_order().values_list("number", "position"))
     behind = order[19][1]
     near, far = order[25][0], order[40][0]
 
     def following(*unread: int) -> int:
-        found = pages.next_unread(topic, Numbers.of(unread), behind=behind)
+        found = readers.next_unread(topic, Numbers.of(unread), behind=behind)
         return topic.posts.get(public_id=found).number
 
     assert following(near, far) == near

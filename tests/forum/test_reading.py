@@ -11,7 +11,7 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists, pages
+from forum import commands, lists, pages, readers
 from forum.models import Follow, Post, ReadMark, Topic
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -20,7 +20,7 @@ from notifications.worker import work_once
 def unread(user: User, topic: Topic) -> set[int]:
     """As the page says; the list must say as many."""
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    numbers = lists.unread_numbers(topic, pages.read_numbers(topic, user))
+    numbers = lists.unread_numbers(topic, readers.reading(topic, user)[0])
     counts = lists.unread_counts([topic], topic.space, user)
     assert counts.get(topic.pk, 0) == len(numbers)
     return set(numbers)
@@ -137,9 +137,9 @@ def test_next_unread_goes_down_the_tree_and_then_begins_anew(reader, topic, thre
     _question, first, second, below = thread
     commands.mark_read(reader, topic=topic, numbers=[1])
     topic.refresh_from_db()
-    numbers = lists.unread_numbers(topic, pages.read_numbers(topic, reader))
+    numbers = lists.unread_numbers(topic, readers.reading(topic, reader)[0])
     found = [
-        pages.next_unread(topic, numbers, behind=post.position)
+        readers.next_unread(topic, numbers, behind=post.position)
         for post in topic.posts.in_tree_order()
     ]
     in_tree_order = [post.public_id for post in (first, below, second)]

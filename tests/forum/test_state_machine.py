@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 
 from accounts import commands as accounts
 from accounts.models import User
-from forum import commands, lists, pages, policy
+from forum import commands, lists, pages, policy, readers
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from tests.forum import paper
 from tests.forum.paper import Part, Person, Room, Text, Thread
@@ -471,7 +471,7 @@ class Forum(RuleBasedStateMachine):
                 unread = thread.unread_by(person)
                 assert counts.get(thread.pk, 0) == len(unread)
                 topic = topics[thread.pk]
-                read = pages.read_numbers(topic, user)
+                read = readers.reading(topic, user)[0]
                 assert set(lists.unread_numbers(topic, read)) == unread
 
     # -- Between rows and paper ----------------------------------------------------

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from forum.models import Participation, Post, Space, Topic
+from django.db import connection
+
+from forum.models import Participation, Post, SearchEntry, Space, Topic
 
 POST_COLUMNS = (
     "topic_id",
@@ -40,6 +42,8 @@ def differences(*only: Space) -> list[str]:
         here = [p for t in topics if t.space_id == space.pk for p in posts[t.pk]]
         archived = {t.pk for t in topics if t.is_archived}
         found += wrong_in_space(space, here, archived)
+    if connection.vendor == "postgresql":
+        found += wrong_marks({topic.pk: topic for topic in topics})
     return found
 
 
@@ -109,6 +113,17 @@ def wrong_in_space(space: Space, posts: list[Row], archived: set[int]) -> Compla
     for name, value in truth.items():
         if getattr(space, name) != value:
             yield f"{space}: {name} is {getattr(space, name)}, the rows say {value}"
+
+
+def wrong_marks(topics: dict[int, Topic]) -> Complaints:
+    """Found as a question without an answer, or not found as one."""
+    entries = SearchEntry.objects.filter(post__topic__in=topics, post__parent=None)
+    for topic_id, words in entries.values_list("post__topic_id", "words"):
+        topic = topics[topic_id]
+        waits = topic.is_question and topic.post_count == 1 and not topic.solved_at
+        waits = waits and not (topic.is_closed or topic.is_archived)
+        if ("'@u'" in words) != waits:
+            yield f"{topic}: the search says the opposite of whether it waits: {waits}"
 
 
 def participants_of(space: Space) -> set[int]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -36,11 +37,11 @@ from core.clock import now, today
 from core.ids import public_id
 from core.uploads import storing
 from forum import commands
-from forum.models import Attachment, Post, Space, Topic
+from forum.models import Attachment, ModerationEntry, Post, Space, Topic
 from groups import commands as groups
 from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
 from groups.tokens import calendar_token, token_for
-from notifications.models import Notification
+from notifications.models import MailDelivery, Notification
 from notifications.worker import work_once
 from tests.groups import roundtable
 
@@ -109,6 +110,37 @@ class World:
     @property
     def token(self) -> str:
         return token_for(self.invitation.public_id, self.invitation.sending)
+
+    @cached_property
+    def secret_ids(self) -> list[int]:
+        """Of everything that an outsider may not know to be there."""
+        posts = self.secret.posts.values_list("public_id", flat=True)
+        entries = ModerationEntry.objects.filter(space=self.secret.space)
+        asked = [self.topics["secret_poll"], self.topics["secret_anonymous"]]
+        return [
+            *(topic.public_id for topic in asked),
+            *(topic.posts.get().public_id for topic in asked),
+            *entries.values_list("public_id", flat=True),
+            self.secret.public_id,
+            self.secret.space.public_id,
+            self.invitation.public_id,
+            self.round.public_id,
+            *(step.public_id for step in self.round.steps),
+            *self.round.cases.values_list("public_id", flat=True),
+            *self.round.phases.filter(contributions__isnull=False).values_list(
+                "contributions__public_id", flat=True
+            ),
+            self.lines["member"].public_id,
+            self.export.public_id,
+            *MailDelivery.objects.filter(recipient=self.people["member"]).values_list(
+                "public_id", flat=True
+            ),
+            self.files["secret"].public_id,
+            self.people["deactivated"].public_id,
+            *(meeting.public_id for meeting in self.meetings.values()),
+            self.events["draft_event"].public_id,
+            *posts,
+        ]
 
     def knock(self, name: str, method: str, path: str, data: Any = None) -> Any:
         """One request of this person; whatever it did is undone afterwards."""

@@ -7,8 +7,6 @@ from django.urls import URLResolver, get_resolver
 
 import pytest
 
-from forum.models import ModerationEntry
-from notifications.models import MailDelivery
 from tests.matrix.cast import (
     EVERYBODY,
     INSIDERS,
@@ -276,40 +274,10 @@ def test_an_address_written_otherwise_tells_no_more(variant: str, world: World) 
 def differs(world: World, name: str, method: str, path: str, data: Any = None) -> bool:
     """Is this answered otherwise than the same with an id that nothing has?"""
     nowhere = path
-    for ident in secret_ids(world):
+    for ident in world.secret_ids:
         nowhere = nowhere.replace(str(ident), str(world.nowhere))
     assert nowhere != path
     there = world.knock(name, method, path, data)
     absent = world.knock(name, method, nowhere, data)
     assert not has_canary(there) or "kanarie" in path.lower()
     return same_for_all(there) != same_for_all(absent)
-
-
-def secret_ids(world: World) -> list[int]:
-    posts = world.secret.posts.values_list("public_id", flat=True)
-    entries = ModerationEntry.objects.filter(space=world.secret.space)
-    asked = [world.topics["secret_poll"], world.topics["secret_anonymous"]]
-    return [
-        *(topic.public_id for topic in asked),
-        *(topic.posts.get().public_id for topic in asked),
-        *entries.values_list("public_id", flat=True),
-        world.secret.public_id,
-        world.secret.space.public_id,
-        world.invitation.public_id,
-        world.round.public_id,
-        *(step.public_id for step in world.round.steps),
-        *world.round.cases.values_list("public_id", flat=True),
-        *world.round.phases.filter(contributions__isnull=False).values_list(
-            "contributions__public_id", flat=True
-        ),
-        world.lines["member"].public_id,
-        world.export.public_id,
-        *MailDelivery.objects.filter(recipient=world.people["member"]).values_list(
-            "public_id", flat=True
-        ),
-        world.files["secret"].public_id,
-        world.people["deactivated"].public_id,
-        *(meeting.public_id for meeting in world.meetings.values()),
-        world.events["draft_event"].public_id,
-        *posts,
-    ]

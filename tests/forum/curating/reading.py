@@ -1,6 +1,6 @@
 """What somebody has not read."""
 
-from forum import commands, lists, pages
+from forum import commands, lists, readers
 from forum.models import Topic
 
 Refused = commands.Refused
@@ -20,7 +20,7 @@ def unread(user, space, *topics):
     topics = list(Topic.objects.filter(pk__in=[t.pk for t in topics]).order_by("pk"))
     counts = lists.unread_counts(topics, space, user)
     by_page = [
-        len(lists.unread_numbers(topic, pages.read_numbers(topic, user)))
+        len(lists.unread_numbers(topic, readers.reading(topic, user)[0]))
         for topic in topics
     ]
     assert [counts.get(topic.pk, 0) for topic in topics] == by_page

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 import pytest
 
 from core.markup import MarkupError
-from forum import commands, pages
+from forum import commands, readers
 from forum.events import FiguresChanged, PostsMoved
 from forum.models import (
     Bookmark,
@@ -74,7 +74,7 @@ def test_read_marks_are_carried_to_the_post(topic, branch, moderator, person, sp
     topic.refresh_from_db()
     found = {user: unread(user, space, topic, new) for user in (reader, stranger)}
     assert found == {reader: (1, 2), stranger: (1, 3)}
-    assert set(pages.read_numbers(new, reader)) == {1, 2, 4}
+    assert set(readers.reading(new, reader)[0]) == {1, 2, 4}
 
 
 def test_who_followed_the_whole_follows_both_parts(topic, branch, moderator, outsider):

@@ -22,3 +22,4 @@ def looked_through(monkeypatch, windows):
     monkeypatch.setattr(searchindex, "SAMPLE", windows[0])
     monkeypatch.setattr(searchindex, "WINDOWS", windows[1:] or windows)
     monkeypatch.setattr(searchindex, "WALK", 0)
+    monkeypatch.setattr(searchindex, "WALK_FOR_SEVERAL", 0)

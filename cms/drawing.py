@@ -1,0 +1,117 @@
+"""A page as finished HTML: drawn once for all with an account, then filled per reader.
+
+It is drawn for nobody: the request that it is drawn with carries no session, no cookie
+and no person, so that nothing of whoever came first can get into it. What differs goes
+into slots: the header with the bell, what is new, the advisers of one's own
+municipality, form tokens. See `forum.drawing` for the posts of a topic.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+
+from accounts.policy import is_member
+from core.prepared import Prepared
+from core.slots import fill, slot
+from forum import listing, lists
+from forum.models import Space
+
+# What all of them have in common; who wants no toast gets an empty slot.
+SOMEBODY = SimpleNamespace(wants_toast=True)
+OF_REQUEST = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme")
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What is kept of a page."""
+
+    html: str = ""
+    section: str = ""  # which entry of the menu it stands under
+    # Topics that it shows, by the key of their space.
+    listed: dict[int, list[listing.Listed]] = field(default_factory=dict)
+    # What stands in a slot for whoever has nothing of their own there.
+    usual: dict[str, str] = field(default_factory=dict)
+
+    def context(self) -> dict[str, Any]:
+        """What the templates get instead of a reader."""
+        return {"shared": self, "me": SOMEBODY, "csrf_token": slot("csrf")}
+
+    def newest_topics(self, space: Space, *, limit: int) -> list[lists.TopicRow]:
+        """As rows with slots for what is new."""
+        rows, listed = listing.newest(space, limit=limit)
+        self.listed.setdefault(space.pk, []).extend(listed)
+        return rows
+
+    def filled(self, request: HttpRequest) -> str:
+        return fill(self.html, Reader(request, self))
+
+
+def of_nobody(request: HttpRequest) -> HttpRequest:
+    """The same page, asked for by nobody."""
+    blank: Any = HttpRequest()
+    blank.method = "GET"
+    blank.path, blank.path_info = request.path, request.path_info
+    blank.META = {name: request.META[name] for name in OF_REQUEST & request.META.keys()}
+    blank.LANGUAGE_CODE = getattr(request, "LANGUAGE_CODE", "")
+    blank.user = AnonymousUser()
+    made: HttpRequest = blank
+    return made
+
+
+class Reader:
+    """One reader's own part of a drawing: give it to `core.slots.fill`."""
+
+    def __init__(self, request: HttpRequest, drawing: Drawing) -> None:
+        self.request, self.drawing = request, drawing
+        self.user: Any = request.user
+
+    def __call__(self, name: str, key: int) -> str:
+        if name == "csrf":
+            return get_token(self.request)
+        if name == "mark":
+            return self.marks.get(key, ("", ""))[0]
+        if name == "badge":
+            return self.marks.get(key, ("", ""))[1]
+        if name == "advisers" and not self.regions:
+            return self.drawing.usual[name]
+        context: dict[str, Any] = {"section": self.drawing.section}
+        if name == "advisers":
+            context["mine"] = self.regions
+        return render_to_string(f"cms/_reader.html#{name}", context, self.request)
+
+    @cached_property
+    def marks(self) -> dict[int, tuple[str, str]]:
+        """How a topic says that something in it is new."""
+        return {
+            pk: lists.new_marks(count)
+            for space, listed in self.drawing.listed.items()
+            for pk, count in lists.unread_counts(
+                listed, Space(pk=space), self.user
+            ).items()
+        }
+
+    @cached_property
+    def regions(self) -> list[Any]:
+        return advised_at(self.user)
+
+
+_regions_of = Prepared[int](
+    lambda viewer: _regions().of(viewer).order_by("name").values_list("pk", flat=True)
+)
+
+
+def advised_at(user: Any) -> list[Any]:
+    """The regions that a member works in, with their advisers."""
+    ids = _regions_of(user) if is_member(user) else []
+    return list(_regions().filter(pk__in=ids).with_advisers()) if ids else []
+
+
+def _regions() -> Any:
+    return apps.get_model("cms.Region").objects

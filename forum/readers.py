@@ -1,0 +1,76 @@
+"""What one reader made of a topic: what they read, said of posts, kept and follow."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, Value
+
+from core.prepared import Prepared
+from forum.commands.reading import known_before
+from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
+from forum.numbers import Numbers
+
+KEPT = "kept"  # beside the words of reactions, see `own_words`
+LOOK_AHEAD = 200  # posts among which the next unread one is sought in tree order
+
+
+def own_words(user: Any, posts: Iterable[int]) -> set[tuple[int, str]]:
+    """What somebody said of these posts in one word, and which they kept: one query."""
+    if not user.is_authenticated:
+        return set()
+    return set(_own_words.among(user, posts))
+
+
+def _words_query(user: Any, **posts: int) -> Any:
+    said = Reaction.objects.filter(user=user, post__in=posts.values())
+    kept = Bookmark.objects.filter(user=user, post__in=posts.values())
+    word = Value(KEPT, output_field=CharField())
+    rows = said.values_list("post_id", "kind")
+    return rows.union(kept.values_list("post_id", word), all=True)
+
+
+_own_words = Prepared[tuple[int, str]](_words_query)
+
+
+def reading(topic: Topic, user: Any) -> tuple[Numbers, bool]:
+    """What somebody has read, or is taken to know; and was the topic open before?"""
+    mark = _mark.first(user, topic=topic.pk)
+    return (mark.numbers, True) if mark else (known_before(user, topic), False)
+
+
+def chosen_follow(topic: Topic, user: Any) -> str | None:
+    """How much somebody wants to hear of this topic, if they chose."""
+    return _chosen.first(user, topic=topic.pk)
+
+
+_chosen = Prepared[str](
+    lambda user, topic: Follow.objects.filter(user=user, topic=topic).values_list(
+        "level", flat=True
+    )
+)
+_mark = Prepared[ReadMark](
+    lambda user, topic: ReadMark.objects.filter(user=user, topic=topic)
+)
+
+
+def next_unread(topic: Topic, unread: Numbers, *, behind: int) -> int | None:
+    """The first unread post behind a position in tree order, else the first of all.
+
+    Sought among the next two hundred posts; where there is none in a longer topic, the
+    oldest unread one comes next. So it costs the same however long the topic.
+    """
+    is_short = topic.last_number <= LOOK_AHEAD
+    for place in (behind, *([-1] if is_short else [])):
+        for number, ident, state in _ahead(None, topic=topic.pk, behind=place):
+            if state == Post.State.VISIBLE and number in unread:
+                return int(ident)
+    oldest = topic.posts.visible().filter(number=unread.ranges[0][0])
+    return oldest.values_list("public_id", flat=True).first()
+
+
+def _posts_ahead(_viewer: Any, topic: int, behind: int) -> Any:
+    posts = Post.objects.filter(topic=topic, position__gt=behind).in_tree_order()
+    return posts.values_list("number", "public_id", "state")[:LOOK_AHEAD]
+
+
+_ahead = Prepared[tuple[int, int, str]](_posts_ahead)
