@@ -112,6 +112,10 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         not_over = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(begun, not_over, state="confirmed")
 
+    def suggested(self) -> "EmailDomainQuerySet":
+        """Domains that nobody confirmed yet."""
+        return self.filter(state="suggested")
+
     def lapsed(self) -> "EmailDomainQuerySet":
         """Domains whose last day has been."""
         return self.filter(valid_until__lt=today())

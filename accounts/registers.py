@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,9 +32,10 @@ class CellRefused(Exception):
     """What a cell says cannot be used; the message says why."""
 
 
-def organisation_rows() -> Iterator[tuple[Any, ...]]:
+def organisation_rows(found: QuerySet[Organisation]) -> Iterator[tuple[Any, ...]]:
     """In the order of `ORGANISATION_COLUMNS`; what is unknown is left empty."""
-    for row in Organisation.objects.select_related("merged_into").order_by("name"):
+    rows = found.select_related("merged_into").order_by("name")
+    for row in rows.iterator(chunk_size=500):
         into = called(row.merged_into) if row.merged_into else ""
         yield (
             *(row.code, row.name, row.kind, row.province, row.region, row.population),
@@ -41,9 +43,10 @@ def organisation_rows() -> Iterator[tuple[Any, ...]]:
         )
 
 
-def domain_rows() -> Iterator[tuple[Any, ...]]:
+def domain_rows(found: QuerySet[EmailDomain]) -> Iterator[tuple[Any, ...]]:
     """In the order of `DOMAIN_COLUMNS`."""
-    for row in EmailDomain.objects.prefetch_related("organisations"):
+    rows = found.prefetch_related("organisations")
+    for row in rows.iterator(chunk_size=500):
         names = BETWEEN.join(called(o) for o in row.organisations.all())
         yield row.domain, names, row.state, row.valid_from, row.valid_until
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from accounts.policy import (
@@ -23,7 +23,7 @@ from accounts.policy import (
 )
 from cms import people
 from cms.commands.advising import WORKING_DAYS
-from cms.models import Harvest, ThemePage
+from cms.models import Harvest, LinkCheck, Remark, ThemePage
 from cms.policy import can_harvest
 from core.clock import now, today
 from forum import cases, places
@@ -221,6 +221,33 @@ def _pages(user: Any) -> Iterator[Matter]:
     yield Matter("pages", title, rows.count(), items=items)
 
 
+def _remarks(user: Any) -> Iterator[Matter]:
+    if not can_keep_pages(user):
+        return
+    rows, url = Remark.objects.open(), reverse("remarks")
+    items = [
+        Item(row.page.title, url, Truncator(row.text).chars(80), row.made_at)
+        for row in rows[:MOST]
+    ]
+    yield Matter("remarks", _("Remarks about pages"), rows.count(), url, items=items)
+
+
+def _links(user: Any) -> Iterator[Matter]:
+    if not can_keep_pages(user):
+        return
+    rows = LinkCheck.objects.broken()
+    items = [
+        Item(
+            row.page.title,
+            reverse("wagtailadmin_pages:edit", args=[row.page_id]),
+            Truncator(", ".join(link["target"] for link in row.broken)).chars(80),
+        )
+        for row in rows[:MOST]
+    ]
+    title, url = _("Pages with a link that leads nowhere"), reverse("broken_links")
+    yield Matter("links", title, rows.count(), url, items=items)
+
+
 def _mails(user: Any) -> Iterator[Matter]:
     if can_administer(user):
         title, url = _("Mails that were not sent"), reverse("parked")
@@ -238,6 +265,8 @@ GATHERED: tuple[Gather, ...] = (
     _requests,
     _reviews,
     _articles,
+    _remarks,
+    _links,
     _pages,
     _mails,
 )

@@ -69,3 +69,10 @@ class QuestionPassedOn(Event):
     passed_id: int
     topic_id: int
     space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkMade(Event):
+    """A reader says that something on a page is not right."""
+
+    remark_id: int

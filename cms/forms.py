@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.clock import amsterdam, now
-from core.markup import clean_line
+from core.markup import clean_line, scrub
 from forum.models import Space, Topic
 from forum.search import LONGEST_QUERY, Filters
 
@@ -24,10 +24,6 @@ class ApproveForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
         field.queryset = Organisation.objects.standing().order_by("name")  # type: ignore[attr-defined]
-
-
-class DomainSearchForm(forms.Form):
-    q = forms.CharField(label=_("Domain or organisation"), required=False)
 
 
 class SearchForm(forms.Form):
@@ -158,3 +154,33 @@ class AdviceForm(forms.Form):
         if not title:
             raise forms.ValidationError(_("Say in one sentence what you want to know."))
         return title
+
+
+class RemarkForm(forms.Form):
+    text = forms.CharField(
+        label=_("What is not right?"),
+        max_length=2000,
+        help_text=_("For example: which sentence or link, and what it should be."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    address = forms.EmailField(
+        label=_("Your e-mail address (not required)"),
+        required=False,
+        help_text=_("Only if you would like an answer."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    # Shown to nobody: only a machine fills it in.
+    website = forms.CharField(required=False, max_length=200)
+
+    def clean_text(self) -> str:
+        text = scrub(self.cleaned_data["text"]).strip()
+        if not text:
+            raise forms.ValidationError(_("Say what is not right."))
+        return text
+
+    @property
+    def is_of_a_machine(self) -> bool:
+        return bool(self.cleaned_data["website"])
+
+    def remark(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("text", "address")}

@@ -22,7 +22,7 @@ from wagtail.signals import (
 
 from accounts.events import RoleChanged
 from cms import commands
-from cms.kinds import advising, knowledge, newsletter
+from cms.kinds import advising, knowledge, newsletter, upkeep
 from cms.kinds import events as kinds
 from cms.models import Adviser, Alert, ArticlePage, Harvest, HomePage, Position, Region
 from forum import commands as forum
@@ -71,7 +71,9 @@ def note_unpublished(instance: Any, **_more: Any) -> None:
 
 @receiver([page_published, page_slug_changed, post_page_move])
 def note_published(instance: Any, **_more: Any) -> None:
-    """Where an article stands that was made of a question; and the start page."""
+    """Where an article stands that was made of a question; and the start page. The
+    links of a new text were not looked at yet."""
+    commands.forget_link_check(instance)
     if isinstance(instance, ArticlePage):
         commands.note_published(instance)
     elif isinstance(instance, HomePage) and instance.live:
@@ -100,3 +102,4 @@ record_edition = records(newsletter.EditionSent, subject_id="edition_id")
 record_test = records(newsletter.EditionTested, subject_id="edition_id")
 record_advice = records(advising.AdviceAsked, actor_id="user_id", subject_id="topic_id")
 record_passed_on = records(advising.QuestionPassedOn, subject_id="passed_id")
+record_remark = records(upkeep.RemarkMade, subject_id="remark_id")

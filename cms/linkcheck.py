@@ -15,6 +15,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from bs4 import BeautifulSoup
 
@@ -28,31 +29,51 @@ class Link:
     why: str = ""
 
 
+def checked_pages() -> PageQuerySet:
+    """The pages that visitors get to see."""
+    found: PageQuerySet = Page.objects.live().public().filter(depth__gt=1)
+    return found
+
+
 def external_links() -> list[Link]:
     return [link for link in _links() if not _is_ours(link.target)]
 
 
 def broken_links() -> list[Link]:
     """Those of our own that a visitor cannot open."""
-    found: dict[str, str] = {}
-    broken = []
-    for link in _links():
-        if link.why:
-            broken.append(link)
-        elif _is_ours(link.target):
-            path = _path(link.target)
-            if path not in found:
-                found[path] = _trouble(path)
-            if found[path]:
-                broken.append(Link(link.page, link.target, found[path]))
-    return broken
+    visitor = Visitor()
+    pages = checked_pages().specific().iterator(chunk_size=100)
+    return [link for page in pages for link in visitor.broken_on(page)]
 
 
-def _trouble(path: str) -> str:
-    origin = urlsplit(settings.SITE_URL)
-    visitor = Client(SERVER_NAME=origin.hostname or "localhost")
-    answer = visitor.get(path, follow=True, secure=origin.scheme == "https")
-    return "" if answer.status_code < 400 else str(answer.status_code)
+class Visitor:
+    """Opens addresses of ours as a visitor would, each once."""
+
+    def __init__(self) -> None:
+        origin = urlsplit(settings.SITE_URL)
+        self.client = Client(
+            SERVER_NAME=origin.hostname or "localhost", raise_request_exception=False
+        )
+        self.is_secure = origin.scheme == "https"
+        self.found: dict[str, str] = {}
+
+    def broken_on(self, page: Page) -> list[Link]:
+        """The links on a page that this visitor cannot open."""
+        broken = []
+        for link in _links_on(page):
+            why = link.why
+            if not why and _is_ours(link.target):
+                why = self._trouble(_path(link.target))
+            if why:
+                broken.append(Link(link.page, link.target, why))
+        return broken
+
+    def _trouble(self, path: str) -> str:
+        if path not in self.found:
+            answer = self.client.get(path, follow=True, secure=self.is_secure)
+            fine = answer.status_code < 400
+            self.found[path] = "" if fine else str(answer.status_code)
+        return self.found[path]
 
 
 def _is_ours(target: str) -> bool:
@@ -64,15 +85,18 @@ def _path(target: str) -> str:
 
 
 def _links() -> Iterator[Link]:
-    pages = Page.objects.live().public().filter(depth__gt=1).specific()
-    for page in pages.iterator(chunk_size=100):
-        where = page.get_url() or f"page {page.pk}"
-        for field in page._meta.get_fields():
-            if isinstance(field, RichTextField):
-                yield from _in_html(where, getattr(page, field.name) or "")
-            elif isinstance(field, StreamField):
-                raw = getattr(page, field.name).get_prep_value()
-                yield from _in_blocks(where, raw)
+    for page in checked_pages().specific().iterator(chunk_size=100):
+        yield from _links_on(page)
+
+
+def _links_on(page: Page) -> Iterator[Link]:
+    where = page.get_url() or f"page {page.pk}"
+    for field in page._meta.get_fields():
+        if isinstance(field, RichTextField):
+            yield from _in_html(where, getattr(page, field.name) or "")
+        elif isinstance(field, StreamField):
+            raw = getattr(page, field.name).get_prep_value()
+            yield from _in_blocks(where, raw)
 
 
 def _in_blocks(where: str, value: Any, name: str = "") -> Iterator[Link]:
@@ -104,9 +128,10 @@ def _in_html(where: str, html: str) -> Iterator[Link]:
 
 
 def _to_page(where: str, ident: int) -> Iterator[Link]:
-    page = Page.objects.live().public().filter(pk=ident).first()
-    if page is None:
-        yield Link(where, f"page {ident}", "not published")
+    if checked_pages().filter(pk=ident).exists():
+        return
+    page = Page.objects.filter(pk=ident).first()
+    yield Link(where, page.title if page else f"page {ident}", "not published")
 
 
 def _to_document(where: str, ident: int) -> Iterator[Link]:

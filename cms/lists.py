@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from wagtail.models import Page, Site
+
+from accounts.models import User
+from accounts.policy import can_keep_pages, is_member
 from cms.choosers import public_spaces
 from cms.drawing import Drawing
 from core.prepared import Prepared
@@ -133,3 +138,25 @@ def _newest_of(space: Space, limit: int) -> Any:
     return (
         Topic.objects.filter(pk__in=first).order_by().values_list("pk", "last_post_at")
     )
+
+
+def page_at(path: str, viewer: Any) -> Page | None:
+    """The page at this address, if this reader may open it."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or "\0" in path:
+        return None
+    pages = Page.objects.live() if is_member(viewer) else Page.objects.live().public()
+    place = site.root_page.url_path.rstrip("/") + path
+    found: Page | None = pages.filter(url_path=place).first()
+    return found
+
+
+def keepers_of(page: Page) -> list[User]:
+    """Whoever hears of remarks about a page: who keeps the theme that it belongs to,
+    and all who keep pages where that is nobody any more."""
+    above = apps.get_model("cms.ThemePage").objects.ancestor_of(page, inclusive=True)
+    theme = above.select_related("keeper").order_by("-depth").first()
+    if theme is not None and theme.keeper and can_keep_pages(theme.keeper):
+        return [theme.keeper]
+    roles = Q(is_editor=True) | Q(is_moderator=True)
+    return [user for user in User.objects.filter(roles) if can_keep_pages(user)]

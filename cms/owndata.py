@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.export import Item, Period
 from accounts.models import User
-from cms.models import Adviser, Registration, Subscription
+from cms.models import Adviser, Registration, Remark, Subscription
 
 
 def export_meetings(user: User, period: Period) -> Iterator[Item]:
@@ -43,6 +43,15 @@ def export_newsletter(user: User, period: Period) -> Iterator[Item]:
             text=row.consent,
             facts={name: value for name, value in facts.items() if value},
         )
+
+
+def export_remarks(user: User, period: Period) -> Iterator[Item]:
+    """What was said of pages with an address that is theirs."""
+    owned = EmailAddress.objects.filter(user=user, verified=True).values("email")
+    rows = Remark.objects.filter(period.of("made_at"), address__in=owned)
+    for row in rows.select_related("page").order_by("made_at", "pk"):
+        title, moment = f"{_('Remark about')} {row.page.title}", row.made_at
+        yield Item(title=title, moment=moment, text=row.text)
 
 
 def export_pages(user: User, period: Period) -> Iterator[Item]:

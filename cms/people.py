@@ -1,8 +1,8 @@
-"""People and domains that wait for a moderator."""
+"""People who wait for a moderator."""
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from allauth.account.models import EmailAddress
 
@@ -54,13 +54,3 @@ def _organisations(
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower()
-
-
-def suggested_domains(query: str) -> QuerySet[EmailDomain]:
-    """Domains that nobody confirmed yet, by a part of their name or organisation's."""
-    rows = EmailDomain.objects.filter(state=EmailDomain.State.SUGGESTED)
-    if query:
-        rows = rows.filter(
-            Q(domain__icontains=query) | Q(organisations__name__icontains=query)
-        ).distinct()
-    return rows.prefetch_related("organisations").order_by("domain")

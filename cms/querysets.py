@@ -11,7 +11,7 @@ from wagtail.query import PageQuerySet
 from accounts.models import Organisation
 from accounts.policy import is_member
 from cms import tokens
-from core.clock import amsterdam, now
+from core.clock import now, today
 from forum import policy
 
 
@@ -80,12 +80,21 @@ class RegistrationQuerySet(models.QuerySet[Any]):
 class AlertQuerySet(models.QuerySet[Any]):
     def on(self, page: Any) -> "AlertQuerySet":
         """What stands above a page today, warnings first."""
-        today = amsterdam(now()).date()
-        begun = Q(show_from=None) | Q(show_from__lte=today)
-        not_over = Q(show_until=None) | Q(show_until__gte=today)
         here = Q(is_everywhere=True) | Q(themes=page.pk)
-        found = self.filter(begun, not_over, here).select_related("page").distinct()
+        found = self.current().filter(here).select_related("page").distinct()
         return found.order_by("-level", "-pk")
+
+    def current(self) -> "AlertQuerySet":
+        """Shown today."""
+        day = today()
+        begun = Q(show_from=None) | Q(show_from__lte=day)
+        return self.filter(begun, Q(show_until=None) | Q(show_until__gte=day))
+
+    def to_come(self) -> "AlertQuerySet":
+        return self.filter(show_from__gt=today())
+
+    def over(self) -> "AlertQuerySet":
+        return self.filter(show_until__lt=today())
 
 
 class RegionQuerySet(models.QuerySet[Any]):
@@ -103,6 +112,14 @@ class RegionQuerySet(models.QuerySet[Any]):
 
 
 class AdviserQuerySet(models.QuerySet[Any]):
+    def away(self) -> "AdviserQuerySet":
+        """Absent today, as `Adviser.is_away` says of one."""
+        day = today()
+        begun = Q(away_from=None) | Q(away_from__lte=day)
+        not_back = Q(away_until=None) | Q(away_until__gte=day)
+        planned = Q(away_from__isnull=False) | Q(away_until__isnull=False)
+        return self.filter(begun, not_back, planned)
+
     def visible_to(self, _user: Any) -> "AdviserQuerySet":
         """Advisers are there for everybody."""
         return self.select_related("user", "stand_in__user")
@@ -147,4 +164,23 @@ class QuotationQuerySet(models.QuerySet[Any]):
         """Why an article with these blocks may not be published, be it a copy: an
         author did not say yes, or the post is not for everybody to read any more."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
+<<<<<<< HEAD
         return self.filter(block__in=blocks).exclude(shown, agrees=True)
+=======
+        mine = self.filter(harvest__article=article, block__in=blocks)
+        return mine.exclude(shown, agrees=True)
+
+
+class RemarkQuerySet(models.QuerySet[Any]):
+    def open(self) -> "RemarkQuerySet":
+        """What nobody has done anything with, oldest first."""
+        rows = self.filter(handled_at=None).select_related("page")
+        return rows.order_by("made_at", "pk")
+
+
+class LinkCheckQuerySet(models.QuerySet[Any]):
+    def broken(self) -> "LinkCheckQuerySet":
+        """Of pages with a link that leads nowhere."""
+        rows = self.exclude(broken=[]).select_related("page")
+        return rows.order_by("page__title", "pk")
+>>>>>>> main

@@ -13,6 +13,7 @@ urlpatterns = [
     path("begin/", views.begin, name="begin"),
     path("stel-een-vraag/", views.ask_where, name="ask_where"),
     path("rondleiding/", views.tour, name="tour"),
+    path("opmerking/", views.remark, name="remark"),
     path("adviseurs/", views.advisers, name="advisers"),
     path("adviseurs/<int:number>/vraag/", views.advice, name="advice"),
     path(

@@ -23,6 +23,7 @@ from cms.admin.snippets import (
     AlertScreens,
     PositionScreens,
     RegionScreens,
+    TakeOff,
 )
 from cms.choosers import space_chooser
 from cms.models import ArticlePage, EditionPage
@@ -59,6 +60,7 @@ class KeptOnce(SnippetViewSetGroup):
 
 
 register_snippet(KeptOnce)
+hooks.register("register_bulk_action", TakeOff)
 
 
 class AdmissionMenuItem(MenuItem):

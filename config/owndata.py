@@ -45,6 +45,7 @@ def wire() -> None:
         ("rounds", _t("Rounds"), groups.export_rounds),
         ("agenda", _t("Meetings of the agenda"), cms.export_meetings),
         ("newsletter", _t("The newsletter"), cms.export_newsletter),
+        ("remarks", _t("Remarks about pages"), cms.export_remarks),
         ("pages", _t("Pages of the site"), cms.export_pages),
         ("moderation", _t("What moderators did"), forum.export_told),
         ("notifications", _t("Notifications and mails"), notifications.export_told),

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.Streamed",
     "core.middleware.RequestNumber",
     "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
@@ -275,6 +276,7 @@ LIMITS = {
     ),
     # Asked for by visitors, who are nobody: only their address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
+    "remark": ((0, 1), env.rate("LIMIT_REMARK_ADDRESS", "20/3600")),
     "report": (
         env.rate("LIMIT_REPORT", "15/600"),
         env.rate("LIMIT_REPORT_ADDRESS", "150/600"),

@@ -30,6 +30,7 @@ from cms.events import (
     EditionTested,
     PlaceFound,
     QuestionPassedOn,
+    RemarkMade,
     SignedUp,
     SubscriptionAsked,
 )
@@ -271,6 +272,18 @@ def wire() -> None:
     listen(AdviceAsked, announce=notifications.announce_work)
     listen(QuestionPassedOn, record=cms_handlers.record_passed_on)
     listen(QuestionPassedOn, announce=notifications.announce_work)
+    listen(RemarkMade, record=cms_handlers.record_remark)
+    listen(RemarkMade, announce=notifications.announce_work)
+    periodic(
+        "links of pages",
+        every=timedelta(minutes=10),
+        run=cms_commands.check_links,
+    )
+    periodic(
+        "remarks that were handled long ago",
+        every=timedelta(days=1),
+        run=cms_commands.forget_remarks,
+    )
     periodic(
         "editions of the newsletter whose moment has come",
         every=timedelta(minutes=1),

@@ -1,14 +1,18 @@
 """Headers and language of every page."""
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import islice
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.core.handlers.asgi import ASGIRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.csp import build_policy
+
+from asgiref.sync import sync_to_async
 
 from core.http import is_session_key
 from core.logs import number_of, request_number
@@ -16,7 +20,34 @@ from core.logs import number_of, request_number
 type Policy = dict[str, list[str]]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
+AT_ONCE = 16  # pieces of a file, of 4 KB each
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class Streamed:
+    """Sends files and tables piece by piece from an event loop, too.
+
+    They are read by ordinary iterators. Of such a one Django's ASGI handler would first
+    take all there is into memory, and warn.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        streamed: Any = response
+        is_looped = isinstance(request, ASGIRequest)
+        if is_looped and response.streaming and not streamed.is_async:
+            streamed.streaming_content = _awaited(streamed.streaming_content)
+        return response
+
+
+async def _awaited(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, some at a time, read in the thread that the request has."""
+    take = sync_to_async(lambda: b"".join(islice(pieces, AT_ONCE)))
+    while piece := await take():
+        yield piece
 
 
 class RequestNumber:

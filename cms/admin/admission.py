@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from wagtail.admin import messages
 
@@ -16,8 +17,14 @@ from accounts import commands
 from accounts.models import EmailDomain
 from accounts.policy import can_admit
 from cms import people
+from cms.admin.listing import Act, FilterForm, Line, ListView, sought
 from cms.admin.screens import Screen, page_of
-from cms.forms import ApproveForm, DomainSearchForm
+from cms.forms import ApproveForm
+
+CONFIRMING = gettext_lazy(
+    "Whoever has an address at a confirmed domain comes in without approval. Confirm a "
+    "domain only when you are sure that the organisation alone gives out its addresses."
+)
 
 
 class AdmissionScreen(Screen):
@@ -71,25 +78,34 @@ class ApproveView(AdmissionScreen, FormView):
         return super().form_valid(form)
 
 
-class DomainsView(AdmissionScreen, TemplateView):
-    template_name = "cms/admin/domains.html"
-    page_subtitle = gettext_lazy("e-mail domains")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = DomainSearchForm(self.request.GET)
-        query = form.cleaned_data["q"].strip() if form.is_valid() else ""
-        page = page_of(people.suggested_domains(query), self.request)
-        found = {"form": form, "query": query, "page": page}
-        return super().get_context_data(**kwargs) | found
+class SuggestedFilters(FilterForm):
+    q = sought(gettext_lazy("Domain or organisation"))
 
 
-class ConfirmView(AdmissionScreen, View):
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        domain = get_object_or_404(EmailDomain.objects.all(), pk=pk)
-        commands.confirm_domain(self.request.user, domain=domain)
-        messages.success(
-            request,
-            _("%(domain)s is confirmed: its people now come in by themselves.")
-            % {"domain": domain.domain},
-        )
-        return redirect("admission_domains")
+def _confirm(actor: Any, row: EmailDomain) -> bool:
+    commands.confirm_domain(actor, domain=row)
+    return True
+
+
+class DomainsView(AdmissionScreen, ListView):
+    """The domains that nobody confirmed yet."""
+
+    page_subtitle = gettext_lazy("E-mail domains")
+    nothing = gettext_lazy("There are no suggested domains.")
+    filters = SuggestedFilters
+    export_name = "voorgestelde-domeinen"
+    intro = CONFIRMING
+    columns = (gettext_lazy("Suggested domain"), gettext_lazy("Organisation"))
+    acts = (Act("confirm", gettext_lazy("Confirm"), _confirm),)
+
+    def found(self, form: Any) -> QuerySet[EmailDomain]:
+        rows = EmailDomain.objects.sought(form.cleaned_data.get("q", ""))
+        rows = rows.suggested().prefetch_related("organisations")
+        return rows.order_by("domain")
+
+    def line(self, row: EmailDomain) -> Line:
+        names = ", ".join(o.shown_name for o in row.organisations.all())
+        return Line(key=str(row.pk), title=row.domain, url="", cells=(names,))
+
+    def chosen(self, keys: list[int]) -> QuerySet[EmailDomain]:
+        return EmailDomain.objects.suggested().filter(pk__in=keys)

@@ -1,21 +1,26 @@
 """*E-maildomeinen*: which addresses let people in, from when until when."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django import forms
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
 
 from accounts import commands
-from accounts.commands import DomainRefused, Loaded
+from accounts.commands import DomainFacts, DomainRefused, Loaded
 from accounts.models import EmailDomain
 from accounts.registers import DOMAIN_COLUMNS, domain_rows
+from cms.admin.admission import CONFIRMING
 from cms.admin.forms import DomainForm, NewDomainForm, TableForm
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
 from cms.admin.organisations import TableView
-from cms.admin.screens import ActForm, AdministratorScreen, as_file, asked, page_of
-from core.sheets import write_sheet
+from cms.admin.screens import ActForm, AdministratorScreen
 
 
 class DomainScreen(AdministratorScreen):
@@ -24,14 +29,105 @@ class DomainScreen(AdministratorScreen):
     header_icon = "mail"
 
 
-class DomainsView(DomainScreen, TemplateView):
-    template_name = "cms/admin/all_domains.html"
+class DomainFilters(FilterForm):
+    q = sought(gettext_lazy("Domain or organisation"))
+    staat = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=ANY + EmailDomain.State.choices,
+        required=False,
+    )
+    voorbij = forms.BooleanField(
+        label=gettext_lazy("Only those whose last day has been"), required=False
+    )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = asked(self.request)
-        rows = EmailDomain.objects.sought(query).prefetch_related("organisations")
-        found = {"query": query, "page": page_of(rows, self.request)}
-        return super().get_context_data(**kwargs) | found
+
+def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
+    def act(actor: Any, row: EmailDomain) -> bool:
+        if row.state == state:
+            return False
+        facts = DomainFacts(
+            organisations=row.organisations.all(),
+            state=state,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+        )
+        try:
+            commands.change_domain(actor, domain=row, facts=facts)
+        except DomainRefused:  # it belongs to no organisation yet
+            return False
+        return True
+
+    return act
+
+
+class DomainsView(DomainScreen, ListView):
+    filters = DomainFilters
+    export_name = "e-maildomeinen"
+    intro = CONFIRMING
+    links = (
+        ("domain_add", gettext_lazy("New e-mail domain")),
+        ("domains_import", gettext_lazy("Read a list (CSV)")),
+    )
+    columns = (
+        gettext_lazy("Domain"),
+        gettext_lazy("Organisations"),
+        gettext_lazy("State"),
+        gettext_lazy("Valid"),
+    )
+    acts = (
+        Act("confirm", gettext_lazy("Confirm"), _settle(EmailDomain.State.CONFIRMED)),
+        Act(
+            "withdraw",
+            gettext_lazy("Withdraw the confirmation"),
+            _settle(EmailDomain.State.SUGGESTED),
+        ),
+    )
+
+    def found(self, form: Any) -> QuerySet[EmailDomain]:
+        asked = form.cleaned_data
+        rows = EmailDomain.objects.sought(asked.get("q", ""))
+        if state := asked.get("staat"):
+            rows = rows.filter(state=state)
+        if asked.get("voorbij"):
+            rows = rows.lapsed()
+        return rows.prefetch_related("organisations").order_by("domain")
+
+    def line(self, row: EmailDomain) -> Line:
+        return Line(
+            key=str(row.pk),
+            title=row.domain,
+            url=reverse("domain_change", args=[row.pk]),
+            cells=(
+                ", ".join(o.shown_name for o in row.organisations.all()),
+                _state(row),
+                _valid(row),
+            ),
+        )
+
+    def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
+        """What can be read in again."""
+        return DOMAIN_COLUMNS, domain_rows(found)
+
+    def chosen(self, keys: list[int]) -> QuerySet[EmailDomain]:
+        return EmailDomain.objects.filter(pk__in=keys)
+
+
+def _state(row: EmailDomain) -> str:
+    state = str(row.get_state_display())
+    if row.is_over:
+        return f"{state}, {_('over')}"
+    return f"{state}, {_('not yet')}" if row.is_to_come else state
+
+
+def _valid(row: EmailDomain) -> str:
+    found = []
+    if row.valid_from:
+        day = date_format(row.valid_from, "j F Y")
+        found.append(_("from %(day)s") % {"day": day})
+    if row.valid_until:
+        day = date_format(row.valid_until, "j F Y")
+        found.append(_("up to and including %(day)s") % {"day": day})
+    return " ".join(found) or _("always")
 
 
 class AddView(DomainScreen, ActForm):
@@ -68,11 +164,6 @@ class ChangeView(DomainScreen, ActForm):
         return commands.change_domain(
             self.request.user, domain=self.domain, facts=form.facts()
         )
-
-
-class ExportView(DomainScreen, View):
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        return as_file(write_sheet(DOMAIN_COLUMNS, domain_rows()), "e-maildomeinen")
 
 
 class ImportView(DomainScreen, TableView):

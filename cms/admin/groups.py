@@ -16,9 +16,8 @@ from django.views.generic import View
 
 from wagtail.admin import messages
 
-from cms.admin.listing import Act, FilterForm, Line, ListView
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import Screen
-from cms.admin.spaces import ANY
 from groups import commands
 from groups.listing import looked_after
 from groups.models import Group
@@ -61,7 +60,7 @@ class GroupsView(GroupScreen, ListView):
         "A group is shut to everybody who is not in it, to you as well. Only what the "
         "page of its theme says of it stands here."
     )
-    add = ("group_found", _("Found a group"))
+    links = (("group_found", _("Found a group")),)
     columns = (
         _("Group"),
         _("Kind"),

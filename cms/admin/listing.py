@@ -1,6 +1,6 @@
 """Lists with a search, filters, acts upon several rows, and a way out as a table."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from core.http import public_id as parsed
 from core.sheets import write_sheet
 
 OUT = "uitvoer"
+ANY = [("", gettext_lazy("all"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ class Act:
     do: Callable[[Any, Any], bool]
 
 
+def sought(label: Any) -> forms.CharField:
+    """The field in which one types what to look for."""
+    return forms.CharField(label=label, max_length=100, required=False)
+
+
 class FilterForm(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
+    q = sought(gettext_lazy("Search"))
 
     def kept(self) -> str:
         """What of the address says the same question again."""
@@ -65,8 +71,10 @@ class ListView(Screen, TemplateView):
     columns: ClassVar[tuple[Any, ...]]  # the first is the title's
     export_name: ClassVar[str]
     intro: ClassVar[Any] = ""
-    add: ClassVar[tuple[str, Any] | None] = None  # the address's name, and the words
+    # An address's name and its words each; the first is the main one.
+    links: ClassVar[tuple[tuple[str, Any], ...]] = ()
     acts: ClassVar[tuple[Act, ...]] = ()
+    nothing: ClassVar[Any] = gettext_lazy("Nothing was found.")
 
     def found(self, form: Any) -> QuerySet[Any]:
         """The rows that are looked for."""
@@ -81,7 +89,8 @@ class ListView(Screen, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get(OUT) == "csv":
-            return as_file(write_sheet(self.heads(), self.table()), self.export_name)
+            found = self.found(self.form())
+            return as_file(write_sheet(*self.sheet(found)), self.export_name)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -101,11 +110,12 @@ class ListView(Screen, TemplateView):
         form.is_valid()  # what cannot be understood filters nothing
         return form
 
-    def heads(self) -> list[str]:
-        return [str(column) for column in self.columns]
+    def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
+        """The columns and rows of the table to take out: what the screen shows."""
+        return [str(column) for column in self.columns], self._rows(found)
 
-    def table(self) -> Iterator[tuple[Any, ...]]:
-        for row in self.found(self.form()).iterator(chunk_size=500):
+    def _rows(self, found: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+        for row in found.iterator(chunk_size=500):
             line = self.line(row)
             yield line.title, *(_plain(cell) for cell in line.cells)
 
@@ -122,7 +132,8 @@ class ListView(Screen, TemplateView):
             "query_more": kept,
             "export_url": f"?{kept}&{OUT}=csv" if kept else f"?{OUT}=csv",
             "intro": self.intro,
-            "add": self.add,
+            "links": self.links,
+            "nothing": ListView.nothing if form.asks else self.nothing,
         }
 
 

@@ -4,16 +4,19 @@ were planned keep theirs."""
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from wagtail.admin import messages
 
 from accounts.policy import can_moderate
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import Screen
 from groups import commands
 from groups.models import Method, MethodPhase
@@ -80,14 +83,66 @@ class MethodScreen(Screen):
         return can_moderate(user)
 
 
-class MethodsView(MethodScreen, TemplateView):
-    template_name = "cms/admin/methods.html"
+class MethodFilters(FilterForm):
+    aanbod = forms.ChoiceField(
+        label=gettext_lazy("May be chosen"),
+        choices=[*ANY, ("ja", gettext_lazy("Yes")), ("nee", gettext_lazy("No"))],
+        required=False,
+    )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newest: dict[str, Method] = {}
-        for method in Method.objects.order_by("name", "version"):
-            newest[method.slug] = method
-        return super().get_context_data(**kwargs) | {"methods": newest.values()}
+
+def _offer(_actor: Any, row: Method) -> bool:
+    return commands.offer_method(row, is_offered=True)
+
+
+def _withdraw(_actor: Any, row: Method) -> bool:
+    return commands.offer_method(row, is_offered=False)
+
+
+class MethodsView(MethodScreen, ListView):
+    filters = MethodFilters
+    export_name = "methodes"
+    intro = gettext_lazy(
+        "Groups hold their rounds by these methods. A change is a new version: rounds "
+        "that were planned keep theirs."
+    )
+    columns = (
+        gettext_lazy("Method"),
+        gettext_lazy("Steps"),
+        gettext_lazy("Version"),
+        gettext_lazy("Since"),
+        gettext_lazy("May be chosen"),
+    )
+    acts = (
+        Act("offer", gettext_lazy("Offer again"), _offer),
+        Act("withdraw", gettext_lazy("No longer offer"), _withdraw),
+    )
+
+    def found(self, form: Any) -> QuerySet[Method]:
+        asked = form.cleaned_data
+        rows = Method.objects.newest().annotate(steps=Count("phases"))
+        if text := asked.get("q"):
+            rows = rows.filter(Q(name__icontains=text) | Q(summary__icontains=text))
+        if offered := asked.get("aanbod"):
+            rows = rows.filter(is_offered=offered == "ja")
+        return rows.order_by("name", "pk")
+
+    def line(self, row: Any) -> Line:
+        return Line(
+            key=str(row.pk),
+            title=row.name,
+            url=reverse("method_change", args=[row.slug]),
+            cells=(
+                row.steps,
+                row.version,
+                row.made_at,
+                _("Yes") if row.is_offered else _("No"),
+            ),
+            note=row.summary,
+        )
+
+    def chosen(self, keys: list[int]) -> QuerySet[Method]:
+        return Method.objects.newest().filter(pk__in=keys)
 
 
 class MethodView(MethodScreen, TemplateView):
@@ -137,12 +192,3 @@ class MethodView(MethodScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = {"form": self.form, "steps": self.steps, "method": self.method}
         return super().get_context_data(**kwargs) | found
-
-
-class OfferView(MethodScreen, View):
-    """Let groups choose it, or no longer."""
-
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        method = get_object_or_404(Method.objects.filter(slug=slug, version=1))
-        commands.offer_method(method, is_offered=request.POST.get("offered") == "1")
-        return redirect("methods")

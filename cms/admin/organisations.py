@@ -1,10 +1,14 @@
 """*Organisaties*: the list, what becomes of each, and whole lists as CSV."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,9 +20,11 @@ from accounts import commands
 from accounts.commands import LinesRefused, Loaded, OrganisationRefused
 from accounts.models import Organisation
 from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
+from accounts.sizes import PROVINCES
 from cms.admin.forms import MergerForm, OrganisationForm, TableForm
-from cms.admin.screens import ActForm, AdministratorScreen, as_file, asked, page_of
-from core.sheets import SheetRefused, write_sheet
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
+from cms.admin.screens import ActForm, AdministratorScreen
+from core.sheets import SheetRefused
 
 
 class OrganisationScreen(AdministratorScreen):
@@ -27,15 +33,106 @@ class OrganisationScreen(AdministratorScreen):
     header_icon = "home"
 
 
-class OrganisationsView(OrganisationScreen, TemplateView):
-    template_name = "cms/admin/organisations.html"
+class OrganisationFilters(FilterForm):
+    q = sought(gettext_lazy("Name, code, province, region or domain"))
+    soort = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=ANY + Organisation.Kind.choices,
+        required=False,
+    )
+    provincie = forms.ChoiceField(
+        label=gettext_lazy("Province"),
+        choices=[*ANY, *((name, name) for name in PROVINCES)],
+        required=False,
+    )
+    gaat_op = forms.BooleanField(
+        label=gettext_lazy("Only those that merge or merged"), required=False
+    )
+    zonder = forms.BooleanField(
+        label=gettext_lazy("Only those without an e-mail domain"), required=False
+    )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = asked(self.request)
-        rows = Organisation.objects.sought(query).select_related("merged_into")
-        rows = rows.prefetch_related("email_domains")
-        found = {"query": query, "page": page_of(rows, self.request)}
-        return super().get_context_data(**kwargs) | found
+
+def _call_off(actor: Any, row: Organisation) -> bool:
+    if row.merged_into_id is None:
+        return False
+    try:
+        commands.call_off_merger(actor, organisation=row)
+    except OrganisationRefused:
+        return False
+    return True
+
+
+def _sign_out(actor: Any, row: Organisation) -> bool:
+    return commands.sign_out_organisation(actor, organisation=row) > 0
+
+
+class OrganisationsView(OrganisationScreen, ListView):
+    filters = OrganisationFilters
+    export_name = "organisaties"
+    links = (
+        ("organisation_add", gettext_lazy("New organisation")),
+        ("organisations_import", gettext_lazy("Read a list (CSV)")),
+    )
+    columns = (
+        gettext_lazy("Name"),
+        gettext_lazy("Kind"),
+        gettext_lazy("Province"),
+        gettext_lazy("Region"),
+        gettext_lazy("Inhabitants"),
+        gettext_lazy("E-mail domains"),
+    )
+    acts = (
+        Act("call_off", gettext_lazy("Call the merger off"), _call_off),
+        Act("sign_out", gettext_lazy("Sign everybody out"), _sign_out),
+    )
+
+    def found(self, form: Any) -> QuerySet[Organisation]:
+        asked = form.cleaned_data
+        rows = Organisation.objects.sought(asked.get("q", ""))
+        if kind := asked.get("soort"):
+            rows = rows.filter(kind=kind)
+        if province := asked.get("provincie"):
+            rows = rows.filter(province=province)
+        if asked.get("gaat_op"):
+            rows = rows.exclude(merged_into=None)
+        if asked.get("zonder"):
+            rows = rows.filter(email_domains=None)
+        rows = rows.select_related("merged_into").prefetch_related("email_domains")
+        return rows.order_by("name", "pk")
+
+    def line(self, row: Organisation) -> Line:
+        unknown = _("unknown")
+        return Line(
+            key=str(row.pk),
+            title=row.name,
+            url=reverse("organisation", args=[row.pk]),
+            cells=(
+                row.get_kind_display(),
+                row.province or unknown,
+                row.region or unknown,
+                unknown if row.population is None else row.population,
+                ", ".join(domain.domain for domain in row.email_domains.all()),
+            ),
+            note=" ".join(filter(None, (row.code, _becomes(row)))),
+        )
+
+    def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
+        """What can be read in again."""
+        return ORGANISATION_COLUMNS, organisation_rows(found)
+
+    def chosen(self, keys: list[int]) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(pk__in=keys)
+
+
+def _becomes(row: Organisation) -> str:
+    if row.merged_into is None or row.merged_from is None:
+        return ""
+    told = {
+        "name": row.merged_into.name,
+        "day": date_format(row.merged_from, "j F Y"),
+    }
+    return _("part of %(name)s from %(day)s") % told
 
 
 class AddView(OrganisationScreen, ActForm):
@@ -123,12 +220,6 @@ class SignOutView(OneOrganisation, View):
             % {"count": signed_out},
         )
         return redirect(self.get_back())
-
-
-class ExportView(OrganisationScreen, View):
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        rows = write_sheet(ORGANISATION_COLUMNS, organisation_rows())
-        return as_file(rows, "organisaties")
 
 
 class TableView(ActForm):

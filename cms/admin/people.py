@@ -20,9 +20,8 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands, policy
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
-from cms.admin.listing import OUT, Act, FilterForm, Line, ListView
+from cms.admin.listing import ANY, OUT, Act, FilterForm, Line, ListView
 from cms.admin.screens import AdministratorScreen
-from cms.admin.spaces import ANY
 from cms.forms import ApproveForm
 from core.clock import midnight
 from core.widgets import DayField

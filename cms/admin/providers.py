@@ -2,20 +2,19 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
-
-from wagtail.admin import messages
 
 from accounts import commands
 from accounts.models import SignInProvider
 from cms.admin.forms import NewProviderForm, ProviderForm
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import ActForm, AdministratorScreen
 
 
@@ -25,12 +24,75 @@ class ProviderScreen(AdministratorScreen):
     header_icon = "login"
 
 
-class ProvidersView(ProviderScreen, TemplateView):
-    template_name = "cms/admin/providers.html"
+class ProviderFilters(FilterForm):
+    staat = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[
+            *ANY,
+            ("aan", gettext_lazy("in use")),
+            ("uit", gettext_lazy("stopped")),
+        ],
+        required=False,
+    )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+
+def _start(actor: Any, row: SignInProvider) -> bool:
+    if row.is_active:
+        return False
+    commands.start_provider(actor, provider=row)
+    return True
+
+
+def _stop(actor: Any, row: SignInProvider) -> bool:
+    if not row.is_active:
+        return False
+    commands.stop_provider(actor, provider=row)
+    return True
+
+
+class ProvidersView(ProviderScreen, ListView):
+    filters = ProviderFilters
+    export_name = "inlogaanbieders"
+    intro = gettext_lazy(
+        "Where organisations let their own people sign in, by OpenID Connect. Whoever "
+        "signed in with one that you stop is signed out."
+    )
+    links = (("provider_add", gettext_lazy("New sign-in provider")),)
+    columns = (
+        gettext_lazy("Name"),
+        gettext_lazy("Organisations"),
+        gettext_lazy("State"),
+    )
+    acts = (
+        Act("start", gettext_lazy("Start"), _start),
+        Act("stop", gettext_lazy("Stop"), _stop),
+    )
+
+    def found(self, form: Any) -> QuerySet[SignInProvider]:
+        asked = form.cleaned_data
         rows = SignInProvider.objects.prefetch_related("organisations")
-        return super().get_context_data(**kwargs) | {"rows": rows}
+        if text := asked.get("q"):
+            theirs = SignInProvider.objects.filter(organisations__name__icontains=text)
+            named = Q(name__icontains=text) | Q(issuer__icontains=text)
+            rows = rows.filter(named | Q(pk__in=theirs.values("pk")))
+        if state := asked.get("staat"):
+            rows = rows.filter(is_active=state == "aan")
+        return rows.order_by("name", "pk")
+
+    def line(self, row: SignInProvider) -> Line:
+        return Line(
+            key=str(row.public_id),
+            title=row.name,
+            url=reverse("provider_change", args=[row.public_id]),
+            cells=(
+                ", ".join(o.shown_name for o in row.organisations.all()),
+                _("in use") if row.is_active else _("stopped"),
+            ),
+            note=row.issuer,
+        )
+
+    def chosen(self, keys: list[int]) -> QuerySet[SignInProvider]:
+        return SignInProvider.objects.filter(public_id__in=keys)
 
 
 class AddView(ProviderScreen, ActForm):
@@ -79,21 +141,6 @@ class ChangeView(ProviderScreen, ActForm):
         return commands.change_provider(
             self.request.user, provider=self.provider, facts=form.facts()
         )
-
-
-class SwitchView(ProviderScreen, View):
-    def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
-        rows = SignInProvider.objects.all()
-        provider = get_object_or_404(rows, public_id=public_id)
-        if provider.is_active:
-            commands.stop_provider(self.request.user, provider=provider)
-            messages.success(
-                request, _("Stopped. Whoever signed in with it is signed out.")
-            )
-        else:
-            commands.start_provider(self.request.user, provider=provider)
-            messages.success(request, _("People may sign in with it again."))
-        return redirect("providers")
 
 
 def redirect_address(provider: SignInProvider) -> str:

@@ -96,11 +96,6 @@ def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
 
 
-def asked(request: HttpRequest) -> str:
-    """What somebody looks for."""
-    return request.GET.get("q", "").strip()[:100]
-
-
 def as_file(pieces: Iterable[str], name: str) -> StreamingHttpResponse:
     """A table to keep; nobody on the way keeps a copy."""
     answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")

@@ -1,7 +1,18 @@
 """Screens for what is kept once: positions, alerts, regions and advisers."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from django_filters import ChoiceFilter
+
+from cms.commands import take_off
 from cms.models import Adviser, Alert, Position, Region
 
 
@@ -15,13 +26,62 @@ class PositionScreens(SnippetViewSet):
     search_fields = ["title"]
 
 
+class AlertFilters(WagtailFilterSet):
+    today = ChoiceFilter(
+        label=_("Today"),
+        method="as_of_today",
+        choices=[
+            ("current", _("shown")),
+            ("to_come", _("not yet")),
+            ("over", _("over")),
+        ],
+    )
+
+    class Meta:
+        model = Alert
+        fields = ("level", "is_everywhere")
+
+    def as_of_today(self, rows: Any, _name: str, state: str) -> Any:
+        found = {"current": rows.current, "to_come": rows.to_come, "over": rows.over}
+        return found[state]()
+
+
+class TakeOff(SnippetBulkAction):
+    """Alerts that are over earlier than was thought."""
+
+    models = (Alert,)
+    display_name = _("Take off the pages")
+    action_type = "take_off"
+    aria_label = _("Take the chosen alerts off the pages")
+    template_name = "cms/admin/take_off.html"
+    action_priority = 10
+    request: Any
+
+    def check_perm(self, alert: Alert) -> bool:
+        return bool(self.request.user.has_perm("cms.change_alert"))
+
+    def get_execution_context(self) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_execution_context()
+        return context | {"actor": self.request.user}
+
+    @classmethod
+    def execute_action(
+        cls, objects: Iterable[Alert], actor: Any = None, **_more: Any
+    ) -> tuple[int, int]:
+        return sum(take_off(actor, alert) for alert in objects), 0
+
+    def get_success_message(self, count: int, _children: int) -> str:
+        said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", count)
+        return said % {"n": count}
+
+
 class AlertScreens(SnippetViewSet):
     model = Alert
     icon = "warning"
     list_display = ["title", "level", "show_from", "show_until", "is_everywhere"]
     list_export = ["title", "level", "show_from", "show_until", "is_everywhere"]
     export_filename = "meldingen"
-    list_filter = ["level", "is_everywhere"]
+    filterset_class = AlertFilters
     search_fields = ["title"]
 
 
@@ -34,11 +94,24 @@ class RegionScreens(SnippetViewSet):
     search_fields = ["name"]
 
 
+class AdviserFilters(WagtailFilterSet):
+    today = ChoiceFilter(
+        label=_("Today"), method="as_of_today", choices=[("away", _("away"))]
+    )
+
+    class Meta:
+        model = Adviser
+        fields = ("regions",)
+
+    def as_of_today(self, rows: Any, _name: str, _state: str) -> Any:
+        return rows.away()
+
+
 class AdviserScreens(SnippetViewSet):
     model = Adviser
     icon = "user"
     list_display = ["name", "specialism", "away_from", "away_until"]
     list_export = ["name", "job", "specialism", "phone", "email", "away_until"]
     export_filename = "adviseurs"
-    list_filter = ["regions"]
+    filterset_class = AdviserFilters
     search_fields = ["name", "specialism"]

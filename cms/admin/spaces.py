@@ -7,14 +7,13 @@ from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cms.admin.listing import Act, FilterForm, Line, ListView
+from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import ActForm, Screen
 from forum import commands, policy
 from forum.forms import SpaceForm
 from forum.models import Space
 
 OPEN = [row for row in Space.Audience.choices if row[0] != Space.Audience.CLOSED]
-ANY = [("", _("all"))]
 
 
 class SpaceScreen(Screen):
@@ -40,7 +39,7 @@ class SpacesView(SpaceScreen, ListView):
     filters = SpaceFilters
     export_name = "ruimtes"
     intro = _("The open spaces. Spaces of groups are not listed: they are the group's.")
-    add = ("space_add", _("New space"))
+    links = (("space_add", _("New space")),)
     columns = (
         _("Title"),
         _("For whom"),

@@ -16,6 +16,7 @@ from cms.admin import (
     providers,
     securitylog,
     spaces,
+    upkeep,
 )
 
 ADMISSION = [
@@ -24,11 +25,6 @@ ADMISSION = [
         "toelating/domeinen/",
         admission.DomainsView.as_view(),
         name="admission_domains",
-    ),
-    path(
-        "toelating/domeinen/<int:pk>/bevestigen/",
-        admission.ConfirmView.as_view(),
-        name="admission_confirm",
     ),
     path(
         "toelating/<int:public_id>/",
@@ -42,7 +38,6 @@ ORGANISATIONS = [
         ("", organisations.OrganisationsView, "organisations"),
         ("nieuw/", organisations.AddView, "organisation_add"),
         ("inlezen/", organisations.ImportView, "organisations_import"),
-        ("uitvoer.csv", organisations.ExportView, "organisations_export"),
         ("<int:pk>/", organisations.OrganisationView, "organisation"),
         ("<int:pk>/wijzigen/", organisations.ChangeView, "organisation_change"),
         ("<int:pk>/samenvoegen/", organisations.MergeView, "organisation_merge"),
@@ -56,7 +51,6 @@ DOMAINS = [
         ("", domains.DomainsView, "domains"),
         ("nieuw/", domains.AddView, "domain_add"),
         ("inlezen/", domains.ImportView, "domains_import"),
-        ("uitvoer.csv", domains.ExportView, "domains_export"),
         ("<int:pk>/", domains.ChangeView, "domain_change"),
     )
 ]
@@ -79,7 +73,6 @@ PROVIDERS = [
         ("", providers.ProvidersView, "providers"),
         ("nieuw/", providers.AddView, "provider_add"),
         ("<int:public_id>/", providers.ChangeView, "provider_change"),
-        ("<int:public_id>/schakelen/", providers.SwitchView, "provider_switch"),
     )
 ]
 LOG = [
@@ -97,11 +90,6 @@ PARKED = [
 METHODS = [
     path("methodes/", methods.MethodsView.as_view(), name="methods"),
     path("methodes/<slug:slug>/", methods.MethodView.as_view(), name="method_change"),
-    path(
-        "methodes/<slug:slug>/aanbieden/",
-        methods.OfferView.as_view(),
-        name="method_offer",
-    ),
 ]
 SPACES = [
     path("ruimtes/", spaces.SpacesView.as_view(), name="spaces_admin"),
@@ -135,6 +123,10 @@ GROUPS = [
         name="group_remind",
     ),
 ]
+UPKEEP = [
+    path("opmerkingen/", upkeep.RemarksView.as_view(), name="remarks"),
+    path("links/", upkeep.BrokenLinksView.as_view(), name="broken_links"),
+]
 
 
 def ours() -> list[URLPattern]:
@@ -152,4 +144,5 @@ def ours() -> list[URLPattern]:
         *METHODS,
         *NEWSLETTER,
         *PARKED,
+        *UPKEEP,
     ]

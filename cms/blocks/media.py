@@ -66,6 +66,13 @@ def caption_problems(value: Any) -> dict[str, Any]:
     return {}
 
 
+class FilesValue(blocks.StructValue):
+    @property
+    def shown(self) -> list[Any]:
+        """Those that were not thrown away."""
+        return [file for file in self["files"] if file is not None]
+
+
 class FilesBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
     files = blocks.ListBlock(
@@ -77,6 +84,7 @@ class FilesBlock(blocks.StructBlock):
         label = _("Files")
         description = _("Documents to download, each with its kind and size.")
         template = "blocks/files.html"
+        value_class = FilesValue
 
 
 class FigureBlock(blocks.StructBlock):

@@ -81,6 +81,11 @@ class LinkBlock(blocks.StructBlock):
         label = _("Link")
         value_class = LinkValue
 
+    @staticmethod
+    def leading(links: Iterable[Any]) -> list[Any]:
+        """Those that still lead somewhere."""
+        return [link for link in links if link.href]
+
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         targets = sum(bool(cleaned[name]) for name in ("page", "document", "url"))

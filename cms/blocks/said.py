@@ -1,5 +1,7 @@
 """What editors say themselves: texts, positions, alerts, what is put forward."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
@@ -54,6 +56,12 @@ class PositionBlock(blocks.StructBlock):
         template = "blocks/position.html"
 
 
+class ProgrammeValue(blocks.StructValue):
+    @property
+    def shown(self) -> list[Any]:
+        return LinkBlock.leading(self["offers"])
+
+
 class ProgrammeBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
     text = rich_text()
@@ -66,6 +74,7 @@ class ProgrammeBlock(blocks.StructBlock):
         label = _("Support programme")
         description = _("What the association does, and what it offers.")
         template = "blocks/programme.html"
+        value_class = ProgrammeValue
 
 
 class TextBlock(blocks.StructBlock):
@@ -100,6 +109,12 @@ class FeaturedBlock(TimedBlock):
         template = "blocks/featured.html"
 
 
+class LinksValue(blocks.StructValue):
+    @property
+    def shown(self) -> list[Any]:
+        return LinkBlock.leading(self["links"])
+
+
 class LinksBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
     links = blocks.ListBlock(LinkBlock(), label=_("Links"))
@@ -108,3 +123,4 @@ class LinksBlock(blocks.StructBlock):
         icon = "list-ul"
         label = _("Related links")
         template = "blocks/links.html"
+        value_class = LinksValue

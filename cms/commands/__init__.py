@@ -2,7 +2,12 @@
 
 from cms.commands.advising import WORKING_DAYS, ask_advice, pass_on_unanswered
 from cms.commands.clearing import clear_own_picture, clear_pages
-from cms.commands.content import note_change, publish_what_is_due, settle_start
+from cms.commands.content import (
+    note_change,
+    publish_what_is_due,
+    settle_start,
+    take_off,
+)
 from cms.commands.knowledge import (
     NotToBeMade,
     answer_quotation,
@@ -26,6 +31,13 @@ from cms.commands.roles import (
     settle_group,
 )
 from cms.commands.searching import forget_search_misses, note_search_miss
+from cms.commands.upkeep import (
+    check_links,
+    forget_link_check,
+    forget_remarks,
+    make_remark,
+    settle_remark,
+)
 
 __all__ = [
     "WORKING_DAYS",
@@ -37,13 +49,17 @@ __all__ = [
     "ask_advice",
     "cancel_registration",
     "clear_own_picture",
+    "check_links",
     "clear_pages",
     "confirm_subscription",
     "draft_article",
     "ensure_approval",
     "ensure_roles",
+    "forget_link_check",
+    "forget_remarks",
     "forget_search_misses",
     "forget_unconfirmed",
+    "make_remark",
     "note_change",
     "note_published",
     "note_search_miss",
@@ -52,8 +68,10 @@ __all__ = [
     "register",
     "send_due_editions",
     "settle_group",
+    "settle_remark",
     "settle_start",
     "stop_subscription",
     "subscribe",
+    "take_off",
     "send_test",
 ]

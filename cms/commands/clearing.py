@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from accounts.erasure import Leaver
 from cms.commands.content import note_change
 from cms.commands.registrations import cancel_registration
-from cms.models import Adviser, Registration
+from cms.models import Adviser, Registration, Remark, ThemePage
 from core.sweeping import put_words_in_order
 
 
@@ -29,6 +29,8 @@ def clear_pages(leaver: Leaver) -> int:
     Adviser.objects.filter(
         Q(user=leaver.user_id) | Q(email__in=leaver.addresses)
     ).delete()
+    ThemePage.objects.filter(keeper=leaver.user_id).update(keeper=None)
+    Remark.objects.filter(address__in=leaver.addresses).update(address="")
     for model in (Image, Document):
         for row in model.objects.iterator(chunk_size=500):
             if is_called_after(leaver, row.file.name):

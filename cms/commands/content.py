@@ -1,12 +1,17 @@
 """Changes of what pages show, and publishing on time."""
 
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
 from wagtail.models import Page, Site
 
-from cms.models import ContentState, HomePage
+from accounts.models import User
+from cms.models import Alert, ContentState, HomePage
+from core.clock import today
 
 
 @transaction.atomic
@@ -34,3 +39,17 @@ def settle_start(home: HomePage) -> None:
 def publish_what_is_due() -> None:
     """Publish and take down the pages whose moment has come."""
     call_command("publish_scheduled", verbosity=0)
+
+
+def take_off(actor: User, alert: Alert) -> bool:
+    """It was shown for the last time: whether that is news."""
+    if not actor.has_perm("cms.change_alert"):
+        raise PermissionDenied
+    yesterday = today() - timedelta(days=1)
+    if alert.show_until is not None and alert.show_until <= yesterday:
+        return False
+    alert.show_until = yesterday
+    if alert.show_from is not None and alert.show_from > yesterday:
+        alert.show_from = yesterday
+    alert.save()
+    return True

@@ -14,10 +14,13 @@ from wagtail.documents.models import Document
 import pikepdf
 
 from accounts.models import Organisation
+from cms.commands import make_remark
 from cms.demo.pages import block_of, publish
 from cms.models import (
     Adviser,
+    Alert,
     ArticlePage,
+    EditionPage,
     EventIndexPage,
     EventPage,
     HomePage,
@@ -29,7 +32,7 @@ from cms.models import (
     Region,
     ThemePage,
 )
-from core.clock import amsterdam, now
+from core.clock import amsterdam, now, today
 from forum.places import topic_path
 
 CONTENT = Path(__file__).with_suffix(".toml")
@@ -37,7 +40,8 @@ CONTENT = Path(__file__).with_suffix(".toml")
 
 @transaction.atomic
 def build_examples() -> None:
-    """Beside the pages of a new site: publications, meetings, an article."""
+    """Beside the pages of a new site: publications, meetings, an article, an edition
+    of the newsletter; and what waits for who keeps pages."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     home = HomePage.objects.get()
     theme = ThemePage.objects.get(slug="arbeidsmigranten")
@@ -48,7 +52,9 @@ def build_examples() -> None:
     for row in content["event"]:
         _event(calendar, row, theme)
     _kept_once(content)
-    publish(home, NewsletterPage(**content["newsletter"]))
+    newsletter = publish(home, NewsletterPage(**content["newsletter"]))
+    edition = content["edition"]
+    publish(newsletter, EditionPage(**edition | {"body": _texts(edition)}))
     second = publish(home, _second_theme(content["second"], theme))
     for page in PublicationPage.objects.filter(slug__contains="verhuurderschap"):
         page.themes = [theme, second]
@@ -56,6 +62,12 @@ def build_examples() -> None:
     article = ArticlePage(**content["article"] | {"body": _texts(content["article"])})
     article.themes = [theme]
     publish(theme, article)
+    alert = Alert(**content["alert"])
+    alert.themes = [second]
+    alert.save()
+    make_remark(theme, **content["remark"])
+    theme.review_on = today()
+    theme.save_revision().publish()
 
 
 def _kept_once(content: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from cms.models.texts import (
     StandardPage,
 )
 from cms.models.themes import RelatedTheme, ThemePage
+from cms.models.upkeep import LinkCheck, Remark
 
 __all__ = [
     "AccessibilityPage",
@@ -37,6 +38,7 @@ __all__ = [
     "ForumPage",
     "Harvest",
     "HomePage",
+    "LinkCheck",
     "NewsletterPage",
     "PassedQuestion",
     "Position",
@@ -48,6 +50,7 @@ __all__ = [
     "Region",
     "Registration",
     "RelatedTheme",
+    "Remark",
     "SearchMiss",
     "StandardPage",
     "Subscription",

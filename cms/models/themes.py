@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,19 @@ class ThemePage(ForumPage):
     lead = models.TextField(_("introduction"), max_length=800)
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
     aside = StreamField(AsideBlock(), verbose_name=_("beside it"), blank=True)
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=Q(is_editor=True) | Q(is_moderator=True),
+        verbose_name=_("kept by"),
+        help_text=_(
+            "Hears what readers say about this page and those below it. Without "
+            "anybody here all editors and moderators do."
+        ),
+    )
     owner_team = models.CharField(_("kept by team"), max_length=80, blank=True)
     review_on = models.DateField(
         _("check again on"),
@@ -47,7 +62,12 @@ class ThemePage(ForumPage):
         FieldPanel("aside"),
         InlinePanel("related_themes", label=_("Related theme"), max_num=8),
         MultiFieldPanel(
-            [FieldPanel("owner_team"), FieldPanel("review_on")], heading=_("Upkeep")
+            [
+                FieldPanel("owner_team"),
+                FieldPanel("keeper"),
+                FieldPanel("review_on"),
+            ],
+            heading=_("Upkeep"),
         ),
     ]
     search_fields = [

@@ -10,6 +10,7 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
+from cms.views.upkeep import remark
 from cms.views.visitors import page
 from cms.views.welcome import ask_where, begin, tour
 
@@ -27,6 +28,7 @@ __all__ = [
     "newsletter_stop",
     "newsletter_subscribe",
     "page",
+    "remark",
     "search",
     "tour",
 ]

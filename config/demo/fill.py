@@ -17,8 +17,9 @@ from allauth.account.models import EmailAddress
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
 from accounts.organisations import read_municipalities
-from cms.commands import appoint_moderator
+from cms.commands import appoint_moderator, draft_article
 from cms.demo import build_examples, build_pages
+from cms.models import ThemePage
 from config.demo.groupwork import work
 from core.clock import AMSTERDAM
 from forum import commands as forum
@@ -71,9 +72,11 @@ def fill(progress: Say) -> bool:
         _groups(content, cast)
         progress(f"{PARTICIPANTS} deelnemers")
         _crowd(spaces[THEME_SPACE], content)
+        _waiting(content["waiting"], cast)
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
         build_examples()
+        _knowledge(content["waiting"]["question"], cast, spaces)
     return True
 
 
@@ -204,6 +207,32 @@ def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     chosen = first.posts.get(accepted_at__isnull=False)
     for name, kind in words["useful"]["reactions"].items():
         forum.react(cast[name], post=chosen, kind=kind)
+
+
+def _waiting(words: dict[str, Any], cast: dict[str, User]) -> None:
+    """What somebody at the desk has to decide."""
+    groups.propose_group(cast["outsider"], **words["proposal"])
+    name, address = words["person"]["name"], words["person"]["address"]
+    town = Organisation.objects.create(name=words["person"]["municipality"])
+    domain = EmailDomain.objects.create(domain=address.partition("@")[2])
+    domain.organisations.add(town)
+    user = User(email=address, display_name=name, password=make_password(None))
+    user.save()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    accounts.settle_admission(user)
+
+
+def _knowledge(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
+    """An answered question of which an article is being made."""
+    words = {"title": row["title"], "source": row["text"]}
+    asked = forum.ask(cast["official"], space=spaces[row["space"]], **words)
+    question = asked.posts.get()
+    answer = {"topic": asked, "parent": question, "source": row["answer"]}
+    told = forum.reply(cast["member"], **answer)
+    forum.accept_answer(cast["official"], post=told)
+    asked.refresh_from_db()
+    theme = ThemePage.objects.get(slug=row["theme"])
+    draft_article(cast["moderator"], topic=asked, theme=theme, title=row["article"])
 
 
 def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:

@@ -35,13 +35,15 @@ def change_method(
 
 
 @transaction.atomic
-def offer_method(method: Method, *, is_offered: bool) -> None:
-    """Let new rounds choose this method, or no longer: its newest version."""
+def offer_method(method: Method, *, is_offered: bool) -> bool:
+    """Let new rounds choose this method, or no longer: its newest version. Whether that
+    changed anything."""
     versions = Method.objects.select_for_update().filter(slug=method.slug)
     newest = max(versions, key=lambda row: row.version)
     versions.update(is_offered=False)
     if is_offered:
         Method.objects.filter(pk=newest.pk).update(is_offered=True)
+    return newest.is_offered != is_offered
 
 
 def _write(version: int, *, phases: list[dict[str, Any]], **fields: Any) -> Method:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from forum import policy
 from groups.policy.rounds import contributions_seen_by
@@ -13,6 +14,11 @@ class MethodQuerySet(models.QuerySet[Any]):
         """The versions that may be chosen now."""
         rows = self.filter(is_offered=True).order_by("name")
         return rows if slug is None else rows.filter(slug=slug)
+
+    def newest(self) -> "MethodQuerySet":
+        """The last version of each, whether it may be chosen or not."""
+        later = self.filter(slug=OuterRef("slug"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(later.order_by()))
 
 
 class RoundQuerySet(models.QuerySet[Any]):

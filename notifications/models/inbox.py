@@ -43,6 +43,7 @@ class Notification(models.Model):
         SPACE = "space", _("You take part in this space")
         ADVISER = "adviser", _("You advise here")
         WROTE = "wrote", _("You wrote this")
+        KEEPS_PAGES = "keeps_pages", _("You keep this page")
 
     public_id = PublicIdField()
     recipient = models.ForeignKey(

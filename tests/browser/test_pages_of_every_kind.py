@@ -5,9 +5,22 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts import commands as accounts
-from cms.commands import appoint_editor
+from accounts.models import EmailDomain, Organisation, User
+from cms.commands import appoint_editor, draft_article, make_remark
 from cms.demo import build_examples, build_pages
-from cms.models import Adviser, Alert, EditionPage, NewsletterPage, Position, Region
+from cms.models import (
+    Adviser,
+    Alert,
+    EditionPage,
+    Harvest,
+    LinkCheck,
+    NewsletterPage,
+    Position,
+    Region,
+    ThemePage,
+)
+from core.clock import now
+from forum import commands as forum
 
 pytestmark = pytest.mark.needs_browser
 
@@ -74,21 +87,60 @@ def test_an_editor_reaches_the_screens_of_what_is_kept_once(visit, site, person)
 OURS = {
     "moderator": [
         *("", "ruimtes/", "ruimtes/nieuw/", "groepen/", "beeld/", "toelating/"),
-        *("toelating/domeinen/", "methodes/"),
+        *("toelating/domeinen/", "methodes/", "methodes/raguse/", "opmerkingen/"),
+        "links/",
     ],
     "administrator": [
-        *("", "organisaties/", "organisaties/nieuw/", "e-maildomeinen/", "rollen/"),
-        *("mensen/?q=e", "inlogaanbieders/", "beveiligingslog/", "niet-verstuurd/"),
+        *("", "organisaties/", "organisaties/nieuw/", "organisaties/inlezen/"),
+        *("e-maildomeinen/", "e-maildomeinen/nieuw/", "rollen/", "mensen/?q=e"),
+        *("inlogaanbieders/", "inlogaanbieders/nieuw/", "beveiligingslog/"),
+        "niet-verstuurd/",
     ],
 }
 
 
-@pytest.mark.usefixtures("pages", "topic", "group")
+@pytest.fixture
+def made(pages, topic, member, official):
+    """What the screens show: an article that waits for its authors, a remark, a link
+    that leads nowhere, an organisation and a domain."""
+    first = topic.posts.get(number=1)
+    answer = forum.reply(member, topic=topic, parent=first, source="Nee.")
+    forum.accept_answer(official, post=answer)
+    theme = ThemePage.objects.first()
+    make_remark(theme, text="Het jaartal klopt niet.", address="l@elders.example")
+    broken = [{"target": "/weg/", "why": "404"}]
+    LinkCheck.objects.create(page=theme, checked_at=now(), broken=broken)
+    town = Organisation.objects.create(name="Zundert")
+    EmailDomain.objects.create(domain="zundert.example").organisations.add(town)
+    topic.refresh_from_db()
+    return topic, theme
+
+
+@pytest.mark.usefixtures("group")
 @pytest.mark.parametrize("role", OURS)
-def test_axe_finds_nothing_on_our_own_screens_in_beheer(visit, site, person, role):
+def test_axe_finds_nothing_on_our_own_screens_in_beheer(
+    visit, site, person, member, made, role
+):
     user = accounts.appoint(person(f"Rol {role}"), role=role)
     page = visit("/beheer/", as_=user)
-    for path in OURS[role]:
+    paths = [*OURS[role]]
+    if role == "moderator":
+        topic, theme = made
+        paths.append(f"artikel-van/{topic.public_id}/")
+        curator = User.objects.get(pk=user.pk)
+        draft_article(curator, topic=topic, theme=theme, title="Weigeren")
+    else:
+        town = Organisation.objects.get(name="Zundert")
+        paths += [f"organisaties/{town.pk}/", f"mensen/{member.public_id}/"]
+    for path in paths:
         answer = page.goto(f"{site}/beheer/{path}")
         assert answer.status == 200, path
         assert problems(page) == [], path
+    if role == "moderator":
+        asked = f"/kennis/{Harvest.objects.get().public_id}/"
+        for address, who in ((asked, member), (f"/opmerking/?pagina={PAGES[0]}", None)):
+            page = visit(address, as_=who, width=320)
+            page.locator("html[data-ready]").wait_for(state="attached")
+            assert problems(page) == [], address
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, address

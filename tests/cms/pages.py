@@ -1,5 +1,7 @@
 """Reading a page as a person does."""
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from bs4 import BeautifulSoup
@@ -16,3 +18,8 @@ def visible_text(response: HttpResponse) -> str:
     for hidden in main.select("svg, template, .sr"):
         hidden.decompose()
     return " ".join(main.get_text(" ", strip=True).split())
+
+
+def titles(answer: Any) -> list[str]:
+    """What stands in a list of /beheer/."""
+    return [cell.get_text(strip=True) for cell in soup(answer).select(".title-wrapper")]

@@ -20,7 +20,7 @@ from accounts.models import (
 )
 from accounts.securitylog import Sought
 from core.clock import today
-from tests.cms.pages import soup
+from tests.cms.pages import soup, titles
 
 PEOPLE, ROLES = "/beheer/mensen/", "/beheer/rollen/"
 PROVIDERS, LOG = "/beheer/inlogaanbieders/", "/beheer/beveiligingslog/"
@@ -61,8 +61,7 @@ def test_only_administrators_come_in(client, provider, curator, official):
     one = f"{PEOPLE}{official.public_id}/"
     paths = [PEOPLE, one, ROLES, PROVIDERS, f"{PROVIDERS}nieuw/", LOG]
     paths.append(f"{PROVIDERS}{provider.public_id}/")
-    posts = [one, f"{ROLES}gezien/", f"{PROVIDERS}{provider.public_id}/schakelen/"]
-    posts.append(f"{LOG}uitvoer.csv")
+    posts = [one, f"{ROLES}gezien/", f"{LOG}uitvoer.csv"]
     for path in paths:
         assert client.get(path).status_code == 200, path
     for user, shown in ((curator, "/beheer/"), (official, "/beheer/login/")):
@@ -74,6 +73,7 @@ def test_only_administrators_come_in(client, provider, curator, official):
         for path in posts:
             act = {"act": "give", "role": "administrator"}
             assert other.post(path, act).status_code == 302
+        assert switch(other, provider, "stop").status_code == 302
     official.refresh_from_db()
     assert not official.is_administrator
     assert not RoleReview.objects.exists()
@@ -217,15 +217,25 @@ def test_a_provider_is_added_and_changed_and_its_secret_never_shown(client):
     assert SECRET not in again.content.decode()
 
 
-def test_a_provider_is_stopped_and_started(client, provider):
-    for active in (False, True):
-        assert (
-            client.post(f"{PROVIDERS}{provider.public_id}/schakelen/").status_code
-            == 302
-        )
+def switch(client: Client, provider: SignInProvider, act: str) -> Any:
+    row = str(provider.public_id)
+    return client.post(PROVIDERS, {"act": act, "row": row}, follow=False)
+
+
+def test_a_provider_is_found_stopped_and_started(client, provider):
+    for query in ("zundert", "login.zun", ""):
+        assert titles(client.get(PROVIDERS, {"q": query})) == ["Zundert"]
+    assert titles(client.get(PROVIDERS, {"q": "breda"})) == []
+    for act, active in (("stop", False), ("stop", False), ("start", True)):
+        assert switch(client, provider, act).status_code == 302
         provider.refresh_from_db()
         assert provider.is_active is active
-    assert client.post(f"{PROVIDERS}999/schakelen/").status_code == 404
+        found = titles(client.get(PROVIDERS, {"staat": "aan"}))
+        assert bool(found) is active
+    assert kinds(provider=provider)[:2] == [
+        ("provider", "started"),
+        ("provider", "stopped"),
+    ]
 
 
 # -- The log -----------------------------------------------------------------------

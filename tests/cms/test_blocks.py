@@ -12,11 +12,14 @@ from wagtail.documents.models import Document
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from accounts.models import User
+from cms.blocks import BodyBlock
 from cms.blocks.media import VideoBlock
 from cms.models import (
     Alert,
@@ -58,6 +61,47 @@ def test_a_lead_and_a_programme_are_their_words(show: Show) -> None:
     )
     for words in ("In het kort.", "Steun", "Advies.", "Netwerk"):
         assert words in text
+
+
+LINK = {"text": "Netwerk", "url": "https://example.org/"}
+GONE = {"text": "Weg", "page": Page(title="Weg", live=False, content_type_id=1)}
+FIGURE = {"number": "4", "words": "kamers"}
+OPEN = {"show_from": None, "show_until": None}
+OFFER = {"heading": "Kop", "text": "<p>Advies.</p>"}
+# Block, what is in it, how often this stands there: empty, one, many, gone.
+STATES: list[tuple[str, dict[str, Any], dict[str, int]]] = [
+    ("position", {"heading": "Kop"}, {"section": 0}),
+    ("position", {"heading": "Kop", "text": "<p>Zo.</p>"}, {"h2": 1, ".prose p": 1}),
+    ("programme", OFFER | {"offers": []}, {"h2": 1, "ul": 0}),
+    ("programme", OFFER | {"offers": [GONE]}, {"h2": 1, "ul": 0}),
+    ("programme", OFFER | {"offers": [LINK, GONE, LINK]}, {"li a": 2}),
+    ("links", {"heading": "Kop", "links": []}, {"section": 0}),
+    ("links", {"heading": "Kop", "links": [GONE]}, {"section": 0}),
+    ("links", {"heading": "Kop", "links": [LINK]}, {"h2": 1, "li a": 1}),
+    ("links", {"heading": "Kop", "links": [LINK, GONE, LINK]}, {"li": 2}),
+    ("files", {"heading": "Kop", "files": []}, {"h2": 1, "li.quiet": 1}),
+    ("files", {"heading": "Kop", "files": [None]}, {"li": 1, "li.quiet": 1}),
+    ("figures", {"heading": "Kop", "figures": [FIGURE]}, {"dt": 1, "img": 0}),
+    ("figures", {"heading": "Kop", "figures": [FIGURE] * 6}, {"dt": 6}),
+    ("featured", OFFER | OPEN | {"link": LINK}, {"h2": 1, "a": 1, "img": 0}),
+    ("featured", OFFER | OPEN | {"link": GONE}, {"h2": 1, "a": 0}),
+    ("featured", OFFER | OPEN | {"show_until": date(2020, 1, 1)}, {"section": 0}),
+    (
+        "alert",
+        OPEN | {"title": "Let op", "page": GONE["page"]},
+        {"h2": 1, "a": 0, "p": 0},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "counts"), STATES)
+def test_a_block_in_a_state_of_its_own(
+    name: str, value: dict[str, Any], counts: dict[str, int]
+) -> None:
+    block = BodyBlock().child_blocks[name]
+    html = BeautifulSoup(block.normalize(value).render_as_block(), "html.parser")
+    assert {part: len(html.select(part)) for part in counts} == counts
+    assert not [ul for ul in html.select("ul, dl") if not ul.find()]
 
 
 # -- Positions -----------------------------------------------------------------

@@ -12,6 +12,8 @@ import pytest
 from accounts import commands as accounts
 from accounts.models import User
 from cms import desk
+from cms.commands import make_remark
+from cms.models import LinkCheck
 from core.clock import now, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
@@ -60,6 +62,9 @@ def full(
     )
     theme.review_on = today()
     theme.save()
+    make_remark(theme, text="Het jaartal klopt niet.")
+    broken = [{"target": "/weg/", "why": "404"}]
+    LinkCheck.objects.create(page=theme, checked_at=now(), broken=broken)
     event = Event.objects.create(kind="post_created", space=space, topic=topic)
     MailDelivery.objects.create(
         event=event, kind="note", recipient=official, state="parked"
@@ -81,6 +86,8 @@ CURATED = {
     "proposals",
     "reviews",
     "pages",
+    "remarks",
+    "links",
 }
 
 
@@ -89,7 +96,7 @@ def test_each_role_has_its_own_and_nobody_more(
     curator: User, editor: User, adviser: User, admin: User, official: User
 ) -> None:
     assert names(curator) == CURATED
-    assert names(editor) == {"pages"}
+    assert names(editor) == {"pages", "remarks", "links"}
     assert names(adviser) == {"outdated"}
     assert names(admin) == {"parked"}
     assert names(official) == set()
@@ -151,4 +158,4 @@ def test_the_desk_asks_as_often_however_much_waits(
         desk.matters(user)
 
 
-QUERIES = 20
+QUERIES = 24

@@ -6,6 +6,7 @@ from accounts.models import User
 from cms.admin.methods import PhaseForm
 from cms.commands import appoint_moderator
 from groups.models import Method
+from tests.cms.pages import titles
 from tests.groups import roundtable as table
 
 pytestmark = pytest.mark.django_db
@@ -68,20 +69,33 @@ def test_a_step_that_nobody_reads_is_refused_and_what_was_typed_stays(door):
     assert Method.objects.of(slug="raguse").get() == method
 
 
-def test_a_method_is_no_longer_offered_and_again(door):
-    path = "/beheer/methodes/raguse/aanbieden/"
-    door.post(path, {"offered": "0"})
+def test_methods_are_sought_taken_out_and_no_longer_offered(door):
+    path = "/beheer/methodes/"
+    method = Method.objects.of(slug="raguse").get()
+    assert titles(door.get(path, {"q": "raguse"})) == [method.name]
+    everything = titles(door.get(path))
+    row = [str(method.pk)]
+    said = door.post(path, {"act": "withdraw", "row": row}, follow=True)
+    assert "Gedaan, voor 1 regel" in said.text
     assert not Method.objects.of(slug="raguse").exists()
-    door.post(path, {"offered": "1"})
+    assert titles(door.get(path, {"aanbod": "nee"})) == [method.name]
+    assert titles(door.get(path)) == everything
+    taken = door.get(path, {"aanbod": "nee", "uitvoer": "csv"})
+    assert method.name in b"".join(taken.streaming_content).decode()
+    again = door.post(path, {"act": "withdraw", "row": row}, follow=True)
+    assert "Gedaan, voor 0 regels" in again.text
+    door.post(path, {"act": "offer", "row": row})
     assert Method.objects.of(slug="raguse").exists()
 
 
-@pytest.mark.parametrize("path", ["", "raguse/", "raguse/aanbieden/"])
+@pytest.mark.parametrize("path", ["", "raguse/", "?uitvoer=csv"])
 def test_nobody_else_keeps_methods(path, member):
     door = table.at_the_door(member)
+    method = Method.objects.of(slug="raguse").get()
+    act = {"act": "withdraw", "row": str(method.pk)}
     for answer in (
         door.get(f"/beheer/methodes/{path}"),
-        door.post(f"/beheer/methodes/{path}"),
+        door.post(f"/beheer/methodes/{path}", act),
     ):
         assert answer.status_code in {302, 403, 405}
-    assert Method.objects.of(slug="raguse").get().version == 1
+    assert Method.objects.of(slug="raguse").get() == method

@@ -1,6 +1,7 @@
 """*Organisaties* and *E-maildomeinen* in /beheer/: administrators keep the lists."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ import pytest
 from accounts import commands
 from accounts.models import Affiliation, EmailDomain, Organisation, SecurityEvent, User
 from core.clock import today
-from tests.cms.pages import soup
+from tests.cms.pages import soup, titles
 
 LIST, DOMAINS = "/beheer/organisaties/", "/beheer/e-maildomeinen/"
 
@@ -40,9 +41,9 @@ def text_of(answer: Any) -> str:
 def paths(town: Organisation, domain: EmailDomain) -> list[str]:
     one = f"{LIST}{town.pk}/"
     return [
-        *(LIST, f"{LIST}nieuw/", f"{LIST}inlezen/", f"{LIST}uitvoer.csv"),
+        *(LIST, f"{LIST}nieuw/", f"{LIST}inlezen/", f"{LIST}?uitvoer=csv"),
         *(one, f"{one}wijzigen/", f"{one}samenvoegen/"),
-        *(DOMAINS, f"{DOMAINS}nieuw/", f"{DOMAINS}inlezen/", f"{DOMAINS}uitvoer.csv"),
+        *(DOMAINS, f"{DOMAINS}nieuw/", f"{DOMAINS}inlezen/", f"{DOMAINS}?uitvoer=csv"),
         f"{DOMAINS}{domain.pk}/",
     ]
 
@@ -162,7 +163,7 @@ def test_a_list_is_read_or_every_wrong_line_is_said(client):
 
 def test_lists_are_taken_out_without_formulas(client, town):
     Organisation.objects.create(name="@SUM(A1)", kind="other")
-    answer = client.get(f"{LIST}uitvoer.csv")
+    answer = client.get(f"{LIST}?uitvoer=csv")
     text = b"".join(answer.streaming_content).decode()
     assert text.startswith("\ufeffcode;name;kind")
     assert "GM0879;Zundert;municipality" in text
@@ -170,5 +171,61 @@ def test_lists_are_taken_out_without_formulas(client, town):
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert "attachment" in answer["Content-Disposition"]
     EmailDomain.objects.create(domain="zundert.example", valid_until=today())
-    text = b"".join(client.get(f"{DOMAINS}uitvoer.csv").streaming_content).decode()
+    text = b"".join(client.get(f"{DOMAINS}?uitvoer=csv").streaming_content).decode()
     assert f"zundert.example;;suggested;;{today()}" in text
+
+
+def test_organisations_are_filtered_and_acted_upon_together(client, town, official):
+    breda = Organisation.objects.create(
+        name="Breda", code="GM0758", province="Noord-Brabant"
+    )
+    ggd = Organisation.objects.create(name="GGD", kind="region")
+    EmailDomain.objects.create(domain="ggd.example").organisations.add(ggd)
+    commands.merge_organisation(
+        User.objects.get(is_administrator=True),
+        organisation=town,
+        into=breda,
+        since=today() + timedelta(days=9),
+    )
+    for asked, found in (
+        ({"soort": "region"}, ["GGD"]),
+        ({"soort": "koninkrijk"}, ["Breda", "GGD", "Zundert"]),  # no such choice
+        ({"provincie": "Noord-Brabant"}, ["Breda"]),
+        ({"gaat_op": "on"}, ["Zundert"]),
+        ({"zonder": "on", "soort": "municipality"}, ["Breda", "Zundert"]),
+    ):
+        assert titles(client.get(LIST, asked)) == found
+    taken = client.get(LIST, {"gaat_op": "on", "uitvoer": "csv"})
+    lines = b"".join(taken.streaming_content).decode().splitlines()[1:]
+    assert [line.split(";")[1] for line in lines] == ["Zundert"]
+    rows = [str(town.pk), str(breda.pk)]
+    said = client.post(LIST, {"act": "call_off", "row": rows}, follow=True)
+    assert "Gedaan, voor 1 regel" in text_of(said)
+    town.refresh_from_db()
+    assert town.merged_into is None
+    Affiliation.objects.create(user=official, organisation=town, source="domain")
+    theirs = Client()
+    theirs.force_login(official)
+    client.post(LIST, {"act": "sign_out", "row": rows})
+    assert theirs.get("/meldingen/").status_code == 302
+
+
+def test_domains_are_confirmed_together_and_that_is_withdrawn(client, town, admin):
+    mine = EmailDomain.objects.create(domain="zundert.example")
+    mine.organisations.add(town)
+    nobodys = EmailDomain.objects.create(domain="x.example")
+    rows = [str(mine.pk), str(nobodys.pk)]
+    suggested = {"staat": "suggested"}
+    assert titles(client.get(DOMAINS, suggested)) == ["x.example", "zundert.example"]
+    said = client.post(DOMAINS, {"act": "confirm", "row": rows}, follow=True)
+    assert "Gedaan, voor 1 regel" in text_of(said)
+    assert titles(client.get(DOMAINS, suggested)) == ["x.example"]
+    client.post(DOMAINS, {"act": "withdraw", "row": rows})
+    assert len(titles(client.get(DOMAINS, suggested))) == 2
+    assert SecurityEvent.objects.filter(kind="domain", actor=admin).count() == 2
+    EmailDomain.objects.filter(pk=mine.pk).update(valid_until=today())
+    assert titles(client.get(DOMAINS, {"voorbij": "on"})) == []
+    EmailDomain.objects.filter(pk=mine.pk).update(
+        valid_until=today() - timedelta(days=1)
+    )
+    assert titles(client.get(DOMAINS, {"voorbij": "on"})) == ["zundert.example"]

@@ -63,12 +63,14 @@ pages:history                       x x . .
 /beheer/groepen/                    . x . .
 /beheer/groepen/?uitvoer=csv        . x . .
 /beheer/methodes/                   . x . .
+/beheer/methodes/?uitvoer=csv       . x . .
 /beheer/beeld/                      x x . x
 /beheer/beeld/gemeenten.csv         x x . x
 /beheer/organisaties/               . . . x
-/beheer/organisaties/uitvoer.csv    . . . x
+/beheer/organisaties/?uitvoer=csv   . . . x
 /beheer/organisaties/nieuw/         . . . x
 /beheer/e-maildomeinen/             . . . x
+/beheer/e-maildomeinen/?uitvoer=csv . . . x
 /beheer/mensen/                     . . . x
 /beheer/rollen/                     . . . x
 /beheer/inlogaanbieders/            . . . x

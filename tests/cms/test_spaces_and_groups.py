@@ -1,7 +1,5 @@
 """Spaces and groups in /beheer/: on the same commands as the site."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
@@ -13,7 +11,7 @@ from forum import commands
 from forum.models import Space
 from groups.models import Group, Review
 from notifications.models import Event
-from tests.cms.pages import soup
+from tests.cms.pages import soup, titles
 
 SPACES, GROUPS = "/beheer/ruimtes/", "/beheer/groepen/"
 
@@ -22,10 +20,6 @@ SPACES, GROUPS = "/beheer/ruimtes/", "/beheer/groepen/"
 def client(client: Client, curator: User) -> Client:
     client.force_login(curator)
     return client
-
-
-def titles(answer: Any) -> list[str]:
-    return [cell.get_text(strip=True) for cell in soup(answer).select(".title-wrapper")]
 
 
 @pytest.mark.usefixtures("group")

@@ -255,6 +255,7 @@ ADDRESSES: dict[str, Address] = {
         f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
     ),
     "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "remark": at("/opmerking/?pagina=/nieuwsbrief/"),
     "newsletter_confirm": lambda world, target: world.letters["confirm"],
     "newsletter_stop": lambda world, target: world.letters["stop"],
     "event_register": of_event(),
@@ -431,6 +432,7 @@ CHARTER = {
 DATA: dict[str, dict[str, Any]] = {
     "advice": {"title": "Mag dit?", "source": "Wij twijfelen."},
     "newsletter_subscribe": {"address": "lezer@elders.example"},
+    "remark": {"text": "Dit klopt niet."},
     "topic_create": TEXT | {"title": "Mag dit?", "kind": "question"},
     "profile": {
         "display_name": "Een Naam",

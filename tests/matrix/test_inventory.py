@@ -70,6 +70,7 @@ OUTSIDE = {
     "invitation_sent",
     "place_given",
     "proposal_made",
+    "remark_made",
     "sign_up_received",
     "wait_ended",
 }

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.models import EmailDomain
 from accounts.registers import DOMAIN_COLUMNS, domain_rows
 from core.sheets import write_sheet
 
@@ -10,5 +11,6 @@ class Command(BaseCommand):
     help = "Write all e-mail domains as CSV, as `import_domains` reads them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for piece in write_sheet(DOMAIN_COLUMNS, domain_rows()):
+        rows = domain_rows(EmailDomain.objects.all())
+        for piece in write_sheet(DOMAIN_COLUMNS, rows):
             self.stdout.write(piece, ending="")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.models import Organisation
 from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
 from core.sheets import write_sheet
 
@@ -10,5 +11,6 @@ class Command(BaseCommand):
     help = "Write all organisations as CSV, as `import_organisations` reads them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for piece in write_sheet(ORGANISATION_COLUMNS, organisation_rows()):
+        rows = organisation_rows(Organisation.objects.all())
+        for piece in write_sheet(ORGANISATION_COLUMNS, rows):
             self.stdout.write(piece, ending="")

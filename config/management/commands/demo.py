@@ -95,8 +95,6 @@ def start_again(port: int) -> None:
         "WORKER_IN_SERVER": "1",
         "REQUIRE_SECOND_FACTOR": "0",
         "MAIL_PREVIEW": "1",
-        # Static files come from this process, too; production leaves them to the proxy.
-        "PYTHONWARNINGS": "ignore:StreamingHttpResponse must consume",
     }
     arguments = [sys.executable, sys.argv[0], "demo", "--port", str(port)]
     sys.stdout.flush()
