@@ -164,11 +164,7 @@ class QuotationQuerySet(models.QuerySet[Any]):
         """Why an article with these blocks may not be published, be it a copy: an
         author did not say yes, or the post is not for everybody to read any more."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
-<<<<<<< HEAD
         return self.filter(block__in=blocks).exclude(shown, agrees=True)
-=======
-        mine = self.filter(harvest__article=article, block__in=blocks)
-        return mine.exclude(shown, agrees=True)
 
 
 class RemarkQuerySet(models.QuerySet[Any]):
@@ -183,4 +179,3 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
         """Of pages with a link that leads nowhere."""
         rows = self.exclude(broken=[]).select_related("page")
         return rows.order_by("page__title", "pk")
->>>>>>> main
