@@ -70,7 +70,7 @@ _BEHIND = re.compile(r"(.+) (by list|lapsed|is missing or not safe)")
 
 
 def told(detail: str) -> str:
-    """`added: webauthn` as *toegevoegd: een toegangssleutel*."""
+    """`added: webauthn` as *toegevoegd: een passkey*."""
     if detail in WORDS:
         return str(WORDS[detail])
     if found := _BEHIND.fullmatch(detail):

@@ -1,7 +1,7 @@
 """What has to go when somebody leaves, and what has to be done before they may.
 
-Each app knows its own rows; `config/wiring.py` names what clears each part. A person is
-anonymised in place: their row stays, under a pseudonym, so that threads make sense.
+Each app knows its own rows; `config/leaving.py` names what clears each part. A person
+is anonymised in place: their row stays, under a pseudonym, so that threads make sense.
 Everything else that tells who they were goes, out of texts of others as well.
 
 A part is called by the worker, in one transaction, and again until nothing is held

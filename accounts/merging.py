@@ -1,6 +1,6 @@
 """Putting two accounts of one person together: each app for its own rows.
 
-`config/wiring.py` names the parts. A part is called inside one transaction, with both
+`config/merging.py` names the parts. A part is called inside one transaction, with both
 people's rows held: `gone` is emptied into `stays`.
 """
 

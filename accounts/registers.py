@@ -83,7 +83,7 @@ def day_of(cell: str) -> date | None:
         return None
     for shape in DATES:
         try:
-            day = datetime.strptime(cell, shape).date()  # noqa: DTZ007
+            day = datetime.strptime(cell, shape).date()  # noqa: DTZ007 (a day)
         except ValueError:
             continue
         if is_day(day):

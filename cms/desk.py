@@ -25,13 +25,13 @@ from cms import people
 from cms.commands.advising import WORKING_DAYS
 from cms.models import Harvest, LinkCheck, Remark, ThemePage
 from cms.policy import can_harvest
-from core.clock import now, today
+from core.clock import amsterdam, now, today
+from core.workdays import working_days_ago
 from forum import cases, places
 from forum.models import Post, Topic
 from groups.leaderless import without_leader
 from groups.models import JoinRequest, Proposal, Review
 from groups.policy import can_found, can_remind
-from groups.workdays import working_days_ago
 from notifications.parked import parked_count
 
 MOST = 5
@@ -188,7 +188,8 @@ def _reviews(user: Any) -> Iterator[Matter]:
 
 
 def _is_fresh(review: Review) -> bool:
-    return review.reminded_at is not None and review.reminded_at.date() == today()
+    moment = review.reminded_at
+    return moment is not None and amsterdam(moment).date() == today()
 
 
 def _articles(user: Any) -> Iterator[Matter]:

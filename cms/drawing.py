@@ -14,10 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from accounts.policy import is_member
+from core.http import form_token
 from core.prepared import Prepared
 from core.slots import fill, slot
 from forum import listing, lists
@@ -74,7 +74,7 @@ class Reader:
 
     def __call__(self, name: str, key: int) -> str:
         if name == "csrf":
-            return get_token(self.request)
+            return form_token(self.request)
         if name == "mark":
             return self.marks.get(key, ("", ""))[0]
         if name == "badge":

@@ -69,7 +69,7 @@ class Picture:
 
 def weeks() -> list[date]:
     """The Mondays of the last half year, this week's the last."""
-    monday = today() - timedelta(days=today().weekday())
+    monday = monday_of(today())
     return [monday - WEEK * n for n in reversed(range(WEEKS))]
 
 

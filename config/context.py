@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.names import Nearness, person
 from accounts.policy import can_moderate, is_member
+from core.http import form_token
 from core.prepared import Prepared
 from forum.cases import open_count
 from forum.places import person_path
@@ -60,6 +61,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "own_tokens": own_tokens(),
         "me": SimpleLazyObject(lambda: _me_once(request)),
+        # Asked for only where a form stands: it sets a cookie.
+        "csrf_token": SimpleLazyObject(lambda: form_token(request)),
     }
 
 

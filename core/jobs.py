@@ -5,9 +5,18 @@ runs what is due: with a lease, so that several workers do not run one job at th
 time. A job is safe to repeat, and does a bounded piece at a time.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from core.events import where
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +38,28 @@ def periodic(name: str, *, every: timedelta, run: Callable[[], object]) -> None:
 
 def periodic_jobs() -> dict[str, PeriodicJob]:
     return _jobs
+
+
+def one_by_one[Row: Model](
+    due: QuerySet[Row], act: Callable[[Row], object], *, most: int, **lock: Any
+) -> int:
+    """Do this to each row that is due, in a transaction of its own; to how many.
+
+    In the order of `due`. A row is asked for again under its lock (`lock`: as for
+    `select_for_update`), since somebody may have been first or have changed its date.
+    One that fails is put into the log and stays due; it does not keep the others.
+    """
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)[:most]):
+        try:
+            with transaction.atomic():
+                row = due.select_for_update(**lock).filter(pk=pk).first()
+                if row is None:
+                    continue
+                act(row)
+        except Exception as error:  # noqa: BLE001 (said above)
+            name = due.model._meta.model_name
+            log.error("a job failed at %s %s: %s", name, pk, where(error))
+        else:
+            done += 1
+    return done

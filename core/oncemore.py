@@ -44,7 +44,7 @@ class OnceMore:
             if not is_passing(error) or transaction.get_connection().in_atomic_block:
                 return None
             log.warning("broken off by the database, tried once more")
-            time.sleep(random.uniform(0, 0.05 * pause))  # noqa: S311
+            time.sleep(random.uniform(0, 0.05 * pause))  # noqa: S311 (no secret)
             _as_it_came(request)
             try:
                 answer: HttpResponse = match.func(request, *match.args, **match.kwargs)

@@ -11,7 +11,8 @@ but its mark and its standing (`STANDING` of the user's model), and a moment rec
 from the clock is refused.
 
 PostgreSQL keeps its plan, too (`core.plans`): for a query with rights in it, planning
-takes longer than answering.
+takes longer than answering. A kept plan is made for the average row, so one whose cost
+depends on which row is asked for says `keeps_plan=False`.
 """
 
 import copy
@@ -47,8 +48,14 @@ class Prepared[Row]:
     as `list(build(viewer, **values))` would.
     """
 
-    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"]) -> None:
+    def __init__(
+        self,
+        build: Callable[..., "models.QuerySet[Any, Row]"],
+        *,
+        keeps_plan: bool = True,
+    ) -> None:
         self._build = build
+        self._keeps_plan = keeps_plan
         self._written: dict[tuple[Any, ...], _Written] = {}
 
     def __call__(self, viewer: Any, **values: int | str) -> list[Row]:
@@ -84,7 +91,8 @@ class Prepared[Row]:
         viewer = _stand_in(standing, _VIEWER_MARK)
         with clock.standing_still(_MOMENT):
             rows = self._build(viewer, **marks)
-            return _Written(rows, marks | {_VIEWER: _VIEWER_MARK})
+            marks = marks | {_VIEWER: _VIEWER_MARK}
+            return _Written(rows, marks, keeps_plan=self._keeps_plan)
 
 
 def _mark(at: int, value: int | str) -> int | str:
@@ -112,8 +120,10 @@ def _stand_in(standing: tuple[Any, ...] | None, mark: int) -> Any:
 class _Written:
     """A query with its text, and which parameter is what."""
 
-    def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
-        self._rows = rows
+    def __init__(
+        self, rows: Any, marks: dict[str, int | str], *, keeps_plan: bool
+    ) -> None:
+        self._rows, self._keeps_plan = rows, keeps_plan
         self._compiler = rows.query.get_compiler(rows.db)
         self._sql, self._parameters = self._compiler.as_sql()
         names: dict[Any, str] = {mark: name for name, mark in marks.items()}
@@ -151,7 +161,7 @@ class _Written:
         for at, name in self._places.items():
             parameters[at] = of_one_type(parameters[at], values[name])
         compiler = copy.copy(self._compiler)
-        compiler.connection = planned(connection)
+        compiler.connection = planned(connection) if self._keeps_plan else connection
         compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
         rows = self._rows._chain()
         rows._db = connection.alias

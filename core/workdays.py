@@ -1,9 +1,13 @@
-"""On which days town halls work."""
+"""Working days of the Netherlands: no weekends, no public holidays."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from holidays.countries import NL
+
+from core.clock import AMSTERDAM, amsterdam
+
+DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=8)
@@ -12,5 +16,34 @@ def _free_days(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday, and no public holiday in the Netherlands."""
+    """Good Friday is none; Liberation Day is one but once in five years."""
     return day.weekday() < 5 and day not in _free_days(day.year)
+
+
+def working_days_ago(moment: datetime, days: int) -> datetime:
+    """Whatever began before this has had so many whole working days by `moment`."""
+    day = amsterdam(moment).date()
+    while days > 0:
+        day -= DAY
+        if is_working_day(day):
+            days -= 1
+    return datetime.combine(day, time(), AMSTERDAM)
+
+
+def working_days_left(due: datetime, at: datetime) -> int:
+    """How many working days somebody still has, today included: until `due`, which is
+    the first moment after the last of them."""
+    day, end = amsterdam(at).date(), amsterdam(due).date()
+    span = (end - day).days
+    return sum(is_working_day(day + DAY * n) for n in range(span))
+
+
+def end_of_working_day(start: datetime, days: int) -> datetime:
+    """The end of the n-th working day after the day of this moment, by Dutch time."""
+    day = amsterdam(start).date()
+    left = days
+    while left > 0:
+        day += DAY
+        if is_working_day(day):
+            left -= 1
+    return datetime.combine(day + DAY, time(), AMSTERDAM)

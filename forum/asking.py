@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.clock import AMSTERDAM, amsterdam, now
+from core.clock import AMSTERDAM, today
 from core.widgets import DayField
 from forum.commands.polls import FEWEST, LONGEST, MOST, Ballot, distinct
 from forum.forms import TopicForm
@@ -131,11 +131,11 @@ class AskForm(TopicForm):
             self.add_error("options", words % {"limit": LONGEST})
 
     def _check_day(self, day: date | None, *, is_needed: bool) -> None:
-        today = amsterdam(now()).date()
+        first = today()
         if day is None and is_needed:
             words = _("Give a last day: the results stay hidden until then.")
             self.add_error("closes_on", words)
-        elif day is not None and not today <= day <= today + LONGEST_OPEN:
+        elif day is not None and not first <= day <= first + LONGEST_OPEN:
             words = _("Choose a day from today on, and not later than in two years.")
             self.add_error("closes_on", words)
 

@@ -85,7 +85,7 @@ def findings(*texts: str) -> tuple[Finding, ...]:
         return tuple(
             _finding(text, span) for text in texts for span in sensitive.find(text)
         )
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 (said above)
         log.error("the check on personal data failed: %s", where(error))
         return ()
 
@@ -94,7 +94,7 @@ def masked(source: str, source_format: Any) -> str:
     """The source without what may be personal; as it is when that fails."""
     try:
         return sensitive.mask_source(source, source_format=source_format)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 (said above)
         log.error("masking personal data failed: %s", where(error))
         return source
 

@@ -13,12 +13,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import get_language
 
 from accounts.policy import is_member
+from core.http import form_token
 from core.kept import kept
 from core.slots import fill, slot
 from forum import own, pages, places, readers
@@ -217,6 +217,9 @@ class Reader:
             if number in unread and not row.is_gone
         }
         self.me = getattr(may.user, "pk", None)
+        # Asked once: a page asks them of every post.
+        self.can_report, self.can_moderate = may.can_report_others, may.can_moderate
+        self.can_vouch = may.can_vouch
         posts = [row.pk for row in self.shown.values()]
         self.words = readers.own_words(may.user, posts)
         # One's own posts out of sight, by number: see forum.own.
@@ -236,7 +239,7 @@ class Reader:
         if name == "token":
             return self._part("token")
         if name == "csrf":
-            return get_token(self.request)
+            return form_token(self.request)
         if name == "submit-key":
             return str(uuid4())
         if name == "split":
@@ -280,20 +283,20 @@ class Reader:
         """What else may be done with a post: by its author, who curates, and others."""
         if row.is_gone:
             return ""
-        can_check = row.is_reply and row.is_visible and self.may.can_vouch
-        if not is_mine and not self.may.can_moderate and not can_check:
+        can_check = row.is_reply and row.is_visible and self.can_vouch
+        if not is_mine and not self.can_moderate and not can_check:
             return self._report_menu(row)
         context = {
             "row": row,
             "is_mine": is_mine,
-            "can_moderate": self.may.can_moderate,
+            "can_moderate": self.can_moderate,
             "can_curate": self.may.can_curate,
             "case_url": places.case_path(row.public_id),
-            "can_remove": self.may.can_moderate or is_fresh(row.created_at),
+            "can_remove": self.can_moderate or is_fresh(row.created_at),
             "can_accept": self.may.can_accept(self.topic) and row.is_reply,
             "can_check": can_check,
-            "can_report": not is_mine and self.may.can_report_others,
-            "can_reveal": self.may.can_moderate and row.is_anonymous,
+            "can_report": not is_mine and self.can_report,
+            "can_reveal": self.can_moderate and row.is_anonymous,
             "url": f"/forum/bericht/{row.public_id}/",
         }
         return render_to_string(
@@ -302,7 +305,7 @@ class Reader:
 
     def _report_menu(self, row: Shown) -> str:
         """Drawn once for the whole page: only the name and the address differ."""
-        if not (self.may.can_report_others and row.is_visible):
+        if not (self.can_report and row.is_visible):
             return ""
         differing = {"name": escape(row.name), "url": places.post_path(row.public_id)}
         return fill(self._part("report-menu"), lambda part, _key: differing[part])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-import core.converters  # noqa: F401
+import core.converters  # noqa: F401 (names the converter)
 from forum import views
 
 urlpatterns = [

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.names import person
 from core.clock import amsterdam, now
+from core.workdays import working_days_left
 from forum.policy import Abilities
 from groups.models import Round, RoundPhase, Seat
 from groups.policy import rounds as policy
-from groups.workdays import working_days_left
 
 ROLE_WORDS = {
     "owner": gettext_lazy("Case owner"),

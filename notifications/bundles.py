@@ -22,6 +22,10 @@ class Item:
     def url(self) -> str:
         return f"/meldingen/{self.id}/"
 
+    @property
+    def mark_url(self) -> str:
+        return f"{self.url}gelezen/"
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
@@ -55,16 +59,18 @@ def subject_of(event: Event) -> tuple[str, int]:
 def bundled(found: Iterable[tuple[Notification, Line]]) -> list[Bundle]:
     """In the order of the newest line of each."""
     gathered: dict[tuple[str, int], list[Item]] = {}
+    words = dict(Notification.Reason.choices)
     for row, line in found:
-        gathered.setdefault(subject_of(row.event), []).append(_item(row, line))
+        reason = line.note or str(words[row.reason])
+        gathered.setdefault(subject_of(row.event), []).append(_item(row, line, reason))
     return [Bundle(tuple(items)) for items in gathered.values()]
 
 
-def _item(row: Notification, line: Line) -> Item:
+def _item(row: Notification, line: Line, reason: str) -> Item:
     return Item(
         id=row.public_id,
         line=line,
-        reason=line.note or row.get_reason_display(),
+        reason=reason,
         moment=row.created_at,
         is_unread=row.read_at is None,
     )

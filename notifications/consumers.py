@@ -5,7 +5,8 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from notifications import presence, streams
 from notifications.doorman import address_of, doorman
-from notifications.live import person_group, stream_group
+from notifications.live import layer, person_group, stream_group
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +27,50 @@ MOST_STREAMS = 50
 MOST_MESSAGES = 100  # a minute
 PATIENCE = 10  # seconds for a page that does not take what it is sent
 TOO_MANY, SIGNED_OUT, TRY_AGAIN = 4008, 4401, 1012
+encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     """Sends hints without content; whatever they name is fetched over HTTP."""
 
     is_counted = False
+    is_closed = False
     person: int | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One loop for what the page says and one for what the channel layer says, one
+        message at a time.
+
+        Channels would make a task of each wait, and wait for two of them anew at each
+        message: half of what a hint to a page costs.
+        """
+        self.scope, self.base_send = scope, send
+        self.channel_layer = layer()
+        self.channel_name = await self.channel_layer.new_channel()
+        self.turn = asyncio.Lock()
+        loops = [
+            asyncio.create_task(self._take(receive)),
+            asyncio.create_task(
+                self._take(partial(self.channel_layer.receive, self.channel_name))
+            ),
+        ]
+        try:
+            done, _others = await asyncio.wait(
+                loops, return_when=asyncio.FIRST_COMPLETED
+            )
+            for loop in done:
+                with contextlib.suppress(StopConsumer):
+                    loop.result()
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+
+    async def _take(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        while True:
+            message = await receive()
+            async with self.turn:
+                await self.dispatch(message)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """To the method of that name.
@@ -79,12 +117,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
         groups = [stream_group(stream) for stream in self.grants]
         own = [person_group(self.person)] if self.person else []
         for group in [*groups, *own]:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception):  # away: it forgets by itself
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: Any = None
     ) -> None:
+        if self.is_closed:
+            return
         if self._is_flooding():
             await self.close(TOO_MANY)
             return
@@ -218,6 +258,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     # -- Small things --
 
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Once: what was under way then, from the page or to it, counts no more."""
+        if not self.is_closed:
+            self.is_closed = True
+            await super().close(code, reason)
+
     async def _ask[Answer](self, question: Callable[..., Answer], *of: Any) -> Answer:
         """Ask the database, with a connection that is given back afterwards."""
         answer: Answer = await database_sync_to_async(question)(*of)
@@ -233,9 +279,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _say(self, payload: dict[str, Any]) -> None:
         """Who does not take it within PATIENCE is let go, not buffered for."""
+        if self.is_closed:
+            return
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.send(json.dumps(payload, separators=(",", ":")))
+                await self.send(encode(payload))
         except TimeoutError:
             log.info("a page took nothing for %s s, and was let go", PATIENCE)
             await self.disconnect(TRY_AGAIN)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from accounts.commands.securitylog import Kind, logged, note
 from accounts.commands.telling import tell, tell_administrators
 from accounts.models import EmailDomain, Organisation, User
 from core.clock import today
+from core.jobs import one_by_one
 
 AHEAD = timedelta(days=30)
 PART = 100  # domains that one run of the job looks at
@@ -98,18 +98,11 @@ def tell_of_lapsing_domains() -> int:
     looks after the site; and on the day after its last. How many were told of."""
     day = today()
     confirmed = EmailDomain.objects.filter(state=EmailDomain.State.CONFIRMED)
+    confirmed = confirmed.order_by("pk")
     over = confirmed.filter(valid_until__lt=day).exclude(told=EmailDomain.Told.OVER)
     soon = confirmed.filter(valid_until__gte=day, valid_until__lte=day + AHEAD, told="")
-    count = 0
-    for rows, said in ((over, _say_over), (soon, _say_soon)):
-        for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:PART]):
-            with transaction.atomic():
-                # Asked again under the lock: another run may have been first.
-                domain = rows.select_for_update(no_key=True).filter(pk=pk).first()
-                if domain is not None:
-                    said(domain)
-                    count += 1
-    return count
+    lapsed = one_by_one(over, _say_over, most=PART, no_key=True)
+    return lapsed + one_by_one(soon, _say_soon, most=PART, no_key=True)
 
 
 def _say_over(domain: EmailDomain) -> None:

@@ -33,8 +33,9 @@ def close_dormant() -> int:
     for user in list(unused.filter(fresh)[:PART]):
         _warn(user, today)
     ended = 0
-    for pk in list(unused.filter(warned_at__lt=warned_before).values_list("pk")[:PART]):
-        ended += _end(pk[0], unused)
+    due = unused.filter(warned_at__lt=warned_before)
+    for pk in list(due.values_list("pk", flat=True)[:PART]):
+        ended += _end(pk, unused)
     return ended
 
 
@@ -62,11 +63,9 @@ def _warn(user: User, moment: datetime) -> None:
 @transaction.atomic
 def _end(pk: int, unused: QuerySet[User]) -> int:
     """Asked again under the lock: they may have come back just now."""
-    held = User.objects.select_for_update(no_key=True).filter(pk=pk)
-    user = held.first()
-    came_back = not unused.filter(pk=pk, warned_at__gte=F("last_login")).exists()
-    never_came = user is not None and user.last_login is None
-    if user is None or (came_back and not never_came):
+    user = User.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    stayed_away = Q(last_login=None) | Q(warned_at__gte=F("last_login"))
+    if user is None or not unused.filter(stayed_away, pk=pk).exists():
         return 0
     if policy.has_role(user) or erasure.hindrances(user):
         return 0

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -13,6 +12,7 @@ from accounts.events import ProfileChanged
 from accounts.models import Affiliation, Organisation, User
 from core.clock import midnight, now, today
 from core.events import publish
+from core.jobs import one_by_one
 
 PART = 100  # mergers that one run of the job carries out
 
@@ -77,16 +77,12 @@ def carry_out_mergers() -> int:
     """Move the people of organisations whose day has come; how many of these. Each in
     a transaction of its own."""
     due = Organisation.objects.merging().order_by("merged_from", "pk")
-    done = 0
-    for pk in list(due.values_list("pk", flat=True)[:PART]):
-        with transaction.atomic():
-            # Asked again under the lock: another run may have been first.
-            organisation = due.select_for_update(no_key=True).filter(pk=pk).first()
-            if organisation is not None:
-                _move(organisation)
-                note(Kind.ORGANISATION, organisation=organisation, detail="moved")
-                done += 1
-    return done
+    return one_by_one(due, _carry_out, most=PART, no_key=True)
+
+
+def _carry_out(organisation: Organisation) -> None:
+    _move(organisation)
+    note(Kind.ORGANISATION, organisation=organisation, detail="moved")
 
 
 # -- Also for a whole list at once; all inside a transaction -------------------------

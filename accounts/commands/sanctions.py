@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from accounts import policy
 from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.models import User
 from core.clock import now
+from core.jobs import one_by_one
 
 PART = 500  # people whose suspension ends in one go
 
@@ -50,15 +50,7 @@ def end_suspensions() -> int:
     over = User.objects.filter(
         state=User.State.SUSPENDED, suspended_until__lte=now()
     ).order_by("pk")
-    ended = 0
-    for pk in list(over.values_list("pk", flat=True)[:PART]):
-        with transaction.atomic():
-            # Asked again under the lock: a moderator may have made it longer.
-            user = over.select_for_update(no_key=True).filter(pk=pk).first()
-            if user is not None:
-                _end_suspension(user)
-                ended += 1
-    return ended
+    return one_by_one(over, _end_suspension, most=PART, no_key=True)
 
 
 def _to_sanction(

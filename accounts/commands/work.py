@@ -12,7 +12,7 @@ from accounts.commands.mails import queue_mail
 from accounts.commands.securitylog import Kind, logged
 from accounts.events import ProfileChanged, WorkEnded
 from accounts.models import Affiliation, EmailDomain, Organisation, User
-from core.clock import amsterdam, now
+from core.clock import now, today
 from core.events import publish
 
 PART = 500  # people who are looked at in one run of the job
@@ -139,9 +139,9 @@ def note_bounce(address: str) -> bool:
 def lapse_work() -> int:
     """The job: domains that are over prove nothing any more; how many people were
     looked at. Each on their own."""
-    today = amsterdam(now()).date()
+    day = today()
     looked_at = 0
-    for domain in EmailDomain.objects.filter(valid_until__lt=today):
+    for domain in EmailDomain.objects.filter(valid_until__lt=day):
         rows = Affiliation.objects.proved().filter(
             source=Source.DOMAIN,
             organisation__in=domain.organisations.all(),

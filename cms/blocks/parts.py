@@ -13,7 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.choosers import public_spaces, space_chooser
-from core.clock import amsterdam, now
+from core.clock import today
 from forum.models import Space
 
 TEXT = ["bold", "h3", "ul", "ol", "link", "document-link"]
@@ -104,9 +104,9 @@ class TimedValue(blocks.StructValue):
     @property
     def is_current(self) -> bool:
         """Both days count, by the Dutch calendar; nobody has to take it off."""
-        today = amsterdam(now()).date()
+        day = today()
         return (
-            (self["show_from"] or date.min) <= today <= (self["show_until"] or date.max)
+            (self["show_from"] or date.min) <= day <= (self["show_until"] or date.max)
         )
 
 

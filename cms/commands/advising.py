@@ -13,10 +13,10 @@ from cms.events import AdviceAsked, QuestionPassedOn
 from cms.models import Adviser, PassedQuestion
 from core.clock import now
 from core.events import publish
+from core.workdays import end_of_working_day
 from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
-from groups.workdays import end_of_working_day
 
 WORKING_DAYS = 3
 # Older than this nobody waits for an answer any more.

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from accounts.models import Organisation
 from cms.querysets import AdviserQuerySet, RegionQuerySet
-from core.clock import amsterdam, now
+from core.clock import today
 from forum.models import Topic
 
 
@@ -118,9 +118,9 @@ class Adviser(ClusterableModel):
     def is_away(self) -> bool:
         if self.away_from is None and self.away_until is None:
             return False
-        today = amsterdam(now()).date()
-        begun = self.away_from is None or self.away_from <= today
-        return begun and (self.away_until is None or today <= self.away_until)
+        day = today()
+        begun = self.away_from is None or self.away_from <= day
+        return begun and (self.away_until is None or day <= self.away_until)
 
     def or_stand_in(self) -> Optional["Adviser"]:
         """Whoever is there: this adviser, or the stand-in who is not away as well."""

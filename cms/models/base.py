@@ -16,7 +16,7 @@ from cms.drawing import Drawing, of_nobody
 from cms.models.alerts import Alert
 from cms.models.state import content_version
 from cms.videos import PLAYERS
-from core.clock import amsterdam, now
+from core.clock import today
 from core.http import is_personal, kept_before, kept_page
 from core.kept import digest, kept
 
@@ -98,10 +98,10 @@ class ForumPage(Page):
 
     def version(self, content: int) -> tuple[Any, ...]:
         """The state of everything that a visitor's copy of this page shows."""
-        today = amsterdam(now()).date()  # some blocks come and go by the day
+        day = today()  # some blocks come and go by the day
         # This very text: somebody may have published after it was fetched.
         mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
-        return ("page", *mine, today, content, *self.state())
+        return ("page", *mine, day, content, *self.state())
 
     def kept(self, request: HttpRequest, content: int) -> HttpResponse | None:
         """The copy of this page for this reader, when there is one of now."""

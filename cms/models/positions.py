@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 
-from core.clock import amsterdam, now
+from core.clock import today
 
 
 class Position(models.Model):
@@ -58,4 +58,4 @@ class Position(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        return self.lapses_on is None or amsterdam(now()).date() < self.lapses_on
+        return self.lapses_on is None or today() < self.lapses_on

@@ -59,7 +59,7 @@ def _run(program: str, *words: str) -> None:
     known = connection.settings_dict
     # In the environment: what a program is called with stands in the list of processes.
     own = {there: str(known[here]) for here, there in _VARIABLES if known[here]}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 (a program of PostgreSQL)
         [program, *words],
         env=os.environ | own,
         capture_output=True,

@@ -43,8 +43,19 @@ class Translated(Constant):
 
 
 class Address(Constant):
+    def __init__(self, node: Any) -> None:
+        super().__init__(node)
+        self.name, node.varname = node.varname, None
+
     def state(self) -> Any:
         return id(staticfiles_storage._wrapped)  # type: ignore[attr-defined]
+
+    def render(self, context: Any) -> str:
+        address = super().render(context)
+        if self.name is None:
+            return address
+        context[self.name] = address
+        return ""
 
 
 @register.tag("translate")
@@ -58,7 +69,7 @@ def translate(parser: Parser, token: Token) -> Any:
 @register.tag("static")
 def static(parser: Parser, token: Token) -> Any:
     node: Any = files.do_static(parser, token)
-    return Address(node) if not node.varname and _is_text(node.path) else node
+    return Address(node) if _is_text(node.path) else node
 
 
 def _is_text(expression: Any) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.policy import counted
 from core.clock import now
 from core.events import publish
+from core.jobs import one_by_one
 from forum import policy
 from forum.commands.figures import count_participants
 from forum.commands.log import log_act
@@ -208,19 +209,15 @@ def end_participations() -> int:
     """
     over = Q(state=State.SUSPENDED, suspended_until__lte=now())
     over |= Q(state=State.ACTIVE, until__lte=now())
-    rows = Participation.every.filter(over).order_by("pk")
-    ended = 0
-    for pk in list(rows.values_list("pk", flat=True)[:PART]):
-        with transaction.atomic():
-            part = rows.select_for_update().filter(pk=pk).first()
-            if part is None:
-                continue
-            if part.state == State.SUSPENDED:
-                _end_suspension(part, part.user)
-            else:
-                _set_state(part, part.user, State.LEFT)
-            ended += 1
-    return ended
+    due = Participation.every.filter(over).order_by("pk")
+    return one_by_one(due, _end, most=PART)
+
+
+def _end(part: Participation) -> None:
+    if part.state == State.SUSPENDED:
+        _end_suspension(part, part.user)
+    else:
+        _set_state(part, part.user, State.LEFT)
 
 
 def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:

@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="post",
             name="checked_by",
+            # Its index is made by 0014, beside the traffic.
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -37,13 +39,5 @@ class Migration(migrations.Migration):
             model_name="post",
             name="outdated_at",
             field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("holds_until__isnull", False)),
-                fields=["holds_until"],
-                name="post_holds_until",
-            ),
         ),
     ]

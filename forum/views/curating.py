@@ -100,21 +100,10 @@ def move_page(
         change = change_of_sight(origin, to)
         asks = origin.is_closed_space and not _agreed(topics, to)
         if asked.get("confirmed") == form.cleaned_data["to"]:
-            if asks:
-                return _propose(request, topics[0], to, form.cleaned_data["reason"])
-            done, refused = _each(
-                topics,
-                lambda topic: commands.move_topic(
-                    request.user,
-                    topic=topic,
-                    to=to,
-                    reason=form.cleaned_data["reason"],
-                ),
-            )
-            if done:
-                _tell(request, done, refused)
-                return redirect(topic_url(done[0]) if len(topics) == 1 else back)
-            form.add_error("to", refused[0])
+            act = _propose if asks else _move
+            if moved := act(request, topics, to, form):
+                is_one = asks or len(topics) == 1
+                return redirect(topic_url(moved) if is_one else back)
     context = {
         "form": form,
         "topics": topics,
@@ -137,11 +126,28 @@ def _agreed(topics: list[Topic], to: Space) -> bool:
 
 
 def _propose(
-    request: SignedInRequest, topic: Topic, to: Space, reason: str
-) -> HttpResponse:
+    request: SignedInRequest, topics: list[Topic], to: Space, form: MoveForm
+) -> Topic:
+    topic, reason = topics[0], form.cleaned_data["reason"]
     commands.propose_move(request.user, topic=topic, to=to, reason=reason)
     messages.success(request, _("Everybody who wrote in it now sees your question."))
-    return redirect(topic_url(topic))
+    return topic
+
+
+def _move(
+    request: SignedInRequest, topics: list[Topic], to: Space, form: MoveForm
+) -> Topic | None:
+    """The first that was moved; where none was, the form says why."""
+    me, reason = request.user, form.cleaned_data["reason"]
+    done, refused = _each(
+        topics,
+        lambda topic: commands.move_topic(me, topic=topic, to=to, reason=reason),
+    )
+    if not done:
+        form.add_error("to", refused[0])
+        return None
+    _tell(request, done, refused)
+    return done[0]
 
 
 @login_required

@@ -52,7 +52,7 @@ def end_groups() -> int:
         try:
             with transaction.atomic():
                 closed += _looked_at(rows, pk, day)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 (said above)
             log.error("the end of group %s failed: %s", pk, where(error))
     return closed
 

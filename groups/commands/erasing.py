@@ -5,15 +5,15 @@ What goes with a group, or with a part of one, each app says for itself; see
 stops all of it.
 """
 
-import logging
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.clock import amsterdam, now
+from core.clock import now, today
 from core.erasing import Part, parts_of
-from core.events import publish, where
+from core.events import publish
+from core.jobs import one_by_one
 from forum.events import AccessChanged
 from forum.models import Participation, Space
 from groups.events import Erased
@@ -31,8 +31,6 @@ from groups.models import (
     Review,
     RosterEntry,
 )
-
-log = logging.getLogger(__name__)
 
 GROUP = "group"
 ERASED_AT_ONCE = 20  # groups in one run of the job
@@ -101,20 +99,10 @@ def erase_what_is_due() -> int:
     Each in a transaction of its own, looked at again under its lock. One that fails
     does not keep the others.
     """
-    today = amsterdam(now()).date()
-    due = Group.objects.filter(erase_on__lte=today).select_related("space")
+    day = today()
+    due = Group.objects.filter(erase_on__lte=day).select_related("space")
     due = due.exclude(holds__lifted_at=None, holds__isnull=False).order_by("pk")
-    erased = 0
-    for pk in list(due.values_list("pk", flat=True)[:ERASED_AT_ONCE]):
-        try:
-            with transaction.atomic():
-                rows = due.select_for_update(of=("self",)).filter(pk=pk)
-                for group in rows:
-                    erase_group(group)
-                    erased += 1
-        except Exception as error:  # noqa: BLE001
-            log.error("erasing group %s failed: %s", pk, where(error))
-    return erased
+    return one_by_one(due, erase_group, most=ERASED_AT_ONCE, of=("self",))
 
 
 def parts_of_group() -> tuple[Part, ...]:

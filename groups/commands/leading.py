@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import amsterdam, now
 from core.events import publish
+from core.workdays import end_of_working_day
 from groups.commands.roundlog import NotNow, changed, locked, log_act, save, seat_of
 from groups.events import StepBegan
 from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
 from groups.policy import rounds as policy
-from groups.workdays import end_of_working_day
 
 Act, State = RoundAct.Act, Round.State
 FEWEST = 3  # people in a round

@@ -5,15 +5,15 @@ Live rounds have people beside each other, and remind nobody.
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from core.clock import now
 from core.events import publish
+from core.jobs import one_by_one
+from core.workdays import end_of_working_day
 from groups.commands.roundlog import save
 from groups.events import StepNearsEnd, StepOver
 from groups.models import Round, RoundPhase, Seat
-from groups.workdays import end_of_working_day
 
 AT_ONCE = 100  # steps in one run of the job
 
@@ -26,23 +26,23 @@ def remind_of_steps() -> int:
         round__form=Round.Form.WRITING,
         round__position=F("position"),
         due_at__isnull=False,
-    )
+    ).select_related("round__group")
+    steps = steps.order_by("pk")
     soon = end_of_working_day(now(), 0)
     over = steps.filter(due_at__lte=now(), told_over_at=None)
     nears = steps.filter(due_at__gt=now(), due_at__lte=soon, reminded_at=None)
-    said = 0
-    for rows, event, mark in (
-        (over, StepOver, "told_over_at"),
-        (nears, StepNearsEnd, "reminded_at"),
-    ):
-        for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-            with transaction.atomic():
-                found: Any = rows.select_for_update(of=("self",)).filter(pk=pk)
-                for step in found.select_related("round__group"):
-                    save(step, **{mark: now()})
-                    publish(event(step.pk, step.round.group.space_id))
-                    said += 1
-    return said
+    said = one_by_one(over, _say_over, most=AT_ONCE, of=("self",))
+    return said + one_by_one(nears, _say_it_nears, most=AT_ONCE, of=("self",))
+
+
+def _say_over(step: RoundPhase) -> None:
+    save(step, told_over_at=now())
+    publish(StepOver(step.pk, step.round.group.space_id))
+
+
+def _say_it_nears(step: RoundPhase) -> None:
+    save(step, reminded_at=now())
+    publish(StepNearsEnd(step.pk, step.round.group.space_id))
 
 
 def still_to_write(step: Any) -> list[int]:

@@ -116,7 +116,7 @@ def lapse_unconfirmed() -> int:
         try:
             with transaction.atomic():
                 done += _lapse(pk)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 (said above)
             log.error("review %s failed: %s", pk, where(error))
     return done
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.clock import amsterdam, now
+from core.clock import now, today
 from core.erasing import Part
 from core.events import where
 from forum.models import Draft
@@ -56,8 +56,8 @@ def erase_rounds_due() -> int:
 
     A hold on the group stops it. One that fails does not keep the others.
     """
-    today = amsterdam(now()).date()
-    due = Round.objects.filter(erase_on__lte=today, erased_at=None)
+    day = today()
+    due = Round.objects.filter(erase_on__lte=day, erased_at=None)
     held = due.filter(group__holds__isnull=False, group__holds__lifted_at=None)
     due = due.exclude(pk__in=held.values("pk"))
     erased = 0
@@ -66,13 +66,13 @@ def erase_rounds_due() -> int:
             with transaction.atomic():
                 rows = Round.objects.select_for_update(of=("self",))
                 found = rows.select_related("group__space").filter(pk=pk)
-                for round_ in found.filter(erase_on__lte=today, erased_at=None):
+                for round_ in found.filter(erase_on__lte=day, erased_at=None):
                     erase_round(round_)
                     changed(round_)
                     erased += 1
         except Held:
             continue
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 (said above)
             log.error("erasing round %s failed: %s", pk, where(error))
     return erased
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import today
 from core.markup import clean_line
 from core.widgets import DayField
 from forum.models import Space
@@ -107,7 +107,7 @@ class CharterForm(forms.Form):
     def clean_ends_on(self) -> Any:
         day = self.cleaned_data["ends_on"]
         is_new = day is not None and "ends_on" in self.changed_data
-        if is_new and day <= amsterdam(now()).date():
+        if is_new and day <= today():
             raise forms.ValidationError(_("Choose a day that is yet to come."))
         return day
 

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.clock import AMSTERDAM, amsterdam, now
+from core.clock import AMSTERDAM, today
 from core.widgets import DayField
 
 AT_ONCE = 50
@@ -69,7 +69,7 @@ class InviteForm(forms.Form):
         if data.get("role") == "guest" and "until" not in self.errors:
             if until is None:
                 self.add_error("until", _("Until which day does the guest read?"))
-            elif until < amsterdam(now()).date():
+            elif until < today():
                 self.add_error("until", _("This day is over."))
         return data
 

@@ -33,7 +33,7 @@ def run_job(job: Job) -> None:
     error = ""
     try:
         known.run()
-    except Exception as failure:  # noqa: BLE001
+    except Exception as failure:  # noqa: BLE001 (said above)
         log.error("the job %s failed: %s", job.name, where(failure))
         error = type(failure).__name__
     again = Now() + known.every

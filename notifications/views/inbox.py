@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from core.clock import amsterdam, now
+from core.clock import amsterdam, today
 from core.http import is_prefetch
 from notifications import commands, pushes
 from notifications.bundles import Bundle, bundled
 from notifications.kind import kind_of, lines, load
+from notifications.lists import MOST, newest_number, read_lines, unread_lines
 from notifications.models import Notification
-from notifications.querysets import NotificationQuerySet
 
-MOST = 60
 # What stands in the address -> which lines.
 VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 
@@ -28,17 +27,17 @@ VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 @require_http_methods(["GET", "HEAD"])
 def inbox(request: SignedInRequest) -> HttpResponse:
     view = VIEWS.get(request.GET.get("toon", ""), "unread")
-    mine = Notification.objects.visible_to(request.user).order_by("-seq")
     before = _number(request.GET.get("voor"))
-    found = _of_view(mine, view).with_posts()
-    unread = [] if before else list(found.unread()[:MOST])
-    page = [] if view == "unread" else _page(found.read(), before)
+    unread = [] if before else unread_lines(request.user, view)
+    page = []
+    if view != "unread":
+        page = read_lines(request.user, view, before=before)
     older = page[MOST - 1].seq if len(page) > MOST else None
     context = {
         "sections": _sections(request.user, unread, page[:MOST], view),
         "view": view,
         "shown": request.GET.get("toon", "") if view != "unread" else "",
-        "newest": next(iter(mine.values_list("seq", flat=True)[:1]), 0),
+        "newest": newest_number(request.user),
         "older": older,
         "is_first": not before,
         "section": "",
@@ -85,18 +84,6 @@ def _one_of(request: SignedInRequest, public_id: int) -> Notification:
     return row
 
 
-def _of_view(mine: NotificationQuerySet, view: str) -> NotificationQuerySet:
-    if view == "to_me":
-        return mine.to_oneself()
-    return mine.of_groups() if view == "groups" else mine
-
-
-def _page(rows: NotificationQuerySet, before: int | None) -> list[Notification]:
-    """One more than is shown says that there are older ones."""
-    older = rows.filter(seq__lt=before) if before else rows
-    return list(older[: MOST + 1])
-
-
 def _sections(
     user: Any, unread: list[Notification], page: list[Notification], view: str
 ) -> list[dict[str, Any]]:
@@ -118,7 +105,7 @@ def _days(bundles: list[Bundle]) -> list[dict[str, Any]]:
 
 def _day(moment: datetime) -> str:
     """Today or yesterday; of those the hour is enough beside each line."""
-    days = (amsterdam(now()).date() - amsterdam(moment).date()).days
+    days = (today() - amsterdam(moment).date()).days
     if days < 1:
         return _("Today")
     if days == 1:

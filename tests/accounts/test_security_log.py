@@ -319,7 +319,7 @@ def test_every_detail_is_told_in_dutch() -> None:
     words = {word.strip(" :,") for word in words_written()} - {""}
     assert len(words) > 35
     assert {word for word in words if details.told(word) == word} == set()
-    assert details.told("added: webauthn") == "toegevoegd: een toegangssleutel"
+    assert details.told("added: webauthn") == "toegevoegd: een passkey"
     assert details.told("password, totp") == "wachtwoord, een app"
     assert details.told("elders.example lapsed") == "elders.example is voorbij"
     assert details.told("elders.example") == "elders.example"

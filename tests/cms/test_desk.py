@@ -14,7 +14,7 @@ from accounts.models import User
 from cms import desk
 from cms.commands import make_remark
 from cms.models import LinkCheck
-from core.clock import now, today
+from core.clock import midnight, now, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
 from groups import commands as groups
@@ -137,6 +137,15 @@ def test_who_leads_is_reminded_once_a_day_without_a_name(
     with pytest.raises(PermissionDenied):
         groups.remind_of_review(facilitator, public_id=ident)
     assert told.count() == 1
+
+
+def test_reminded_today_means_since_midnight_here(full: Review, curator: User) -> None:
+    begins = midnight(today())
+    for minutes, said in ((-1, False), (1, True)):
+        full.reminded_at = begins + timedelta(minutes=minutes)
+        full.save(update_fields=["reminded_at"])
+        reviews = next(m for m in desk.matters(curator) if m.name == "reviews")
+        assert [bool(item.detail) for item in reviews.items] == [said]
 
 
 @pytest.mark.usefixtures("full")

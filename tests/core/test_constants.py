@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 PAGE = Template(
     "{% load i18n static %}{% translate 'Search' %} {% translate 'Search' as word %}"
-    "{{ word }} {% static 'img/icons.svg' %} {% static name %}"
+    "{{ word }} {% static 'img/icons.svg' as icons %}{{ icons }} {% static name %}"
 )
 
 

@@ -39,6 +39,18 @@ def test_a_plan_is_made_once_for_small_and_large_numbers() -> None:
     assert "$26" in made[0]
 
 
+@pytest.mark.django_db
+def test_a_query_that_costs_otherwise_per_row_is_planned_each_time() -> None:
+    """In a long topic the plan for an average one would read all posts."""
+    found = Prepared[Any](
+        lambda _viewer, n: User.objects.filter(pk__gt=n, display_name="plan"),
+        keeps_plan=False,
+    )
+    for number in (1, 70_000, 5_000_000_000, 2, 3, 4, 5):
+        assert found(None, n=number) == []
+    assert not plans("accounts_user")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_column_of_another_type_fails_no_request() -> None:
     ContentState.objects.create(pk=1, version=7)

@@ -67,7 +67,7 @@ FILTERS = {
     "gemeente": ("", "Voorbeeldstad"),
     "sinds": ("", "jaar"),
     "volgorde": ("", "relevantie"),
-    "q": ("", "twijfelen", "twijfelen weigeren inkomen huis"),
+    "q": ("", "twijfelen weigeren inkomen huis"),
 }
 
 

@@ -74,7 +74,7 @@ def test_not_at_weekends_and_on_public_holidays():
     saturday = here(2026, 11, 28, 9)
     assert at("now", friday, working_days_only=True) == friday
     assert at("now", saturday, working_days_only=True) == here(2026, 11, 30, 8)
-    # Good Friday 2027 is worked; Easter Monday is not.
+    # Nor on Easter Monday.
     easter = here(2027, 3, 27, 9)
     assert at("now", easter, working_days_only=True) == here(2027, 3, 30, 8)
 

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 
 from core.clock import AMSTERDAM, now
-from groups import commands
-from groups.models import RoundPhase
-from groups.workdays import (
+from core.workdays import (
     end_of_working_day,
     is_working_day,
     working_days_left,
 )
+from groups import commands
+from groups.models import RoundPhase
 from notifications.models import Event, Notification
 from notifications.streams import admit
 from notifications.worker import work_once

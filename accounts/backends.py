@@ -1,0 +1,18 @@
+"""How the person of a session is found: on every page, so by a query written once."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from accounts.models import User
+from core.prepared import Prepared
+
+_person = Prepared[User](lambda _viewer, pk: User.objects.filter(pk=pk))
+
+
+class Backend(AuthenticationBackend):
+    """Signing in is left to allauth."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = _person.first(None, pk=user_id)
+        return user if user and self.user_can_authenticate(user) else None

@@ -1,0 +1,58 @@
+"""Indexes that are made while people go on writing.
+
+An index is usually made under a lock that lets nobody write: minutes, on a table of
+millions of rows. PostgreSQL can make one beside the traffic, outside of a transaction.
+A try that was broken off leaves an index that is not used; it is taken away first, so
+that the migration can be run again. A migration with these says `atomic = False`, and
+holds nothing else. SQLite makes an index as it always does.
+"""
+
+from typing import Any
+
+from django.db import migrations
+
+
+class AddIndexConcurrently(migrations.AddIndex):
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        _drop(schema_editor, self.index.name)
+        options = {"concurrently": True} if _is_postgres(schema_editor) else {}
+        schema_editor.add_index(model, self.index, **options)
+
+
+class IndexForeignKeyConcurrently(migrations.AlterField):
+    """The index of a foreign key that was added with `db_index=False`: a new column
+    would otherwise bring its index along."""
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        # Nothing else changes. SQLite would make the whole table anew.
+        field = model._meta.get_field(self.name)
+        options = {}
+        if _is_postgres(schema_editor):
+            options = {"sql": schema_editor.sql_create_index_concurrently}
+        made = schema_editor._create_index_sql(model, fields=[field], **options)
+        _drop(schema_editor, str(made.parts["name"]).strip('"'))
+        schema_editor.execute(made, params=None)
+
+
+def _is_postgres(schema_editor: Any) -> bool:
+    return bool(schema_editor.connection.vendor == "postgresql")
+
+
+def _drop(schema_editor: Any, name: str) -> None:
+    how = "CONCURRENTLY " if _is_postgres(schema_editor) else ""
+    name = schema_editor.quote_name(name)
+    schema_editor.execute(f"DROP INDEX {how}IF EXISTS {name}", params=None)

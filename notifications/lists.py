@@ -1,0 +1,54 @@
+"""The lines of an inbox: queries that are written once, and then only filled in."""
+
+from functools import partial
+from typing import Any
+
+from core.prepared import Prepared
+from notifications.models import Notification
+from notifications.querysets import NotificationQuerySet
+
+MOST = 60  # lines on a page
+VIEWS = ("unread", "all", "to_me", "groups")
+_BEHIND_ALL = 2**62
+
+
+def unread_lines(user: Any, view: str) -> list[Notification]:
+    return _unread[view](user)
+
+
+def read_lines(user: Any, view: str, *, before: int | None) -> list[Notification]:
+    """One more than a page shows says that there are older ones."""
+    return _read[view](user, before=before or _BEHIND_ALL)
+
+
+def newest_number(user: Any) -> int:
+    """Of all that somebody may see now; 0 when that is nothing."""
+    return _newest.first(user) or 0
+
+
+def _lines(view: str, viewer: Any) -> NotificationQuerySet:
+    mine: NotificationQuerySet = Notification.objects.visible_to(viewer)
+    if view == "to_me":
+        mine = mine.to_oneself()
+    if view == "groups":
+        mine = mine.of_groups()
+    return mine.with_posts().order_by("-seq")
+
+
+def _unread_lines(view: str, viewer: Any) -> NotificationQuerySet:
+    return _lines(view, viewer).unread()[:MOST]
+
+
+def _read_lines(view: str, viewer: Any, before: int) -> NotificationQuerySet:
+    return _lines(view, viewer).read().filter(seq__lt=before)[: MOST + 1]
+
+
+_unread = {view: Prepared[Notification](partial(_unread_lines, view)) for view in VIEWS}
+_read = {view: Prepared[Notification](partial(_read_lines, view)) for view in VIEWS}
+_newest = Prepared[int](
+    lambda viewer: (
+        Notification.objects.visible_to(viewer)
+        .order_by("-seq")
+        .values_list("seq", flat=True)[:1]
+    )
+)
