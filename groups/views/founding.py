@@ -46,7 +46,9 @@ def group_found(request: SignedInRequest) -> HttpResponse:
         if first.pk == request.user.pk:
             return redirect(group.space.path)
         return redirect("proposals")
-    return _form_page(request, form, title=_("Found a group"), button=_("Found it"))
+    return _form_page(
+        request, form, title=_("Found a group"), button=_("Found the group")
+    )
 
 
 @login_required
