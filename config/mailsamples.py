@@ -127,7 +127,12 @@ def _any(url: str) -> dict[str, Any]:
 
 
 def _account() -> dict[str, Any]:
-    user = SimpleNamespace(display_name="Sanne de Wit", email="sanne@voorbeeld.example")
+    organisation = "gemeente Voorbeeldstad"
+    user = SimpleNamespace(
+        display_name="Sanne de Wit",
+        email="sanne@voorbeeld.example",
+        organisation_name=organisation,
+    )
     url = f"{settings.SITE_URL}/account/voorbeeld/"
     return {
         "current_site": SimpleNamespace(
@@ -149,9 +154,12 @@ def _account() -> dict[str, Any]:
         "deleted_email": user.email,
         "site_url": settings.SITE_URL,
         "name": "Sanne de Wit",
-        "provider": SimpleNamespace(name="gemeente Voorbeeldstad"),
+        "provider": organisation,
         "domain": SimpleNamespace(domain="voorbeeldstad.example", valid_until=now()),
         "people": 12,
-        "held": [],
+        "held": [
+            SimpleNamespace(user=user, get_role_display="moderator", granted_at=now())
+        ],
+        "closes": now(),
         "day": now(),
     }

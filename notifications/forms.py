@@ -27,7 +27,7 @@ class MailForm(forms.Form):
     rest = forms.ChoiceField(
         label=_("Everything else that you follow"),
         choices=Rhythm.choices,
-        help_text=_("New topics and reactions in your spaces and groups."),
+        help_text=_("New topics and replies in your spaces and groups."),
     )
     digest = forms.BooleanField(
         label=_("Also tell me every week about open questions and new pages"),

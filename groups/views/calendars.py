@@ -55,7 +55,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         if "stop" in request.POST:
             commands.stop_calendar(request.user)
-            messages.success(request, _("The address is dead."))
+            messages.success(request, _("The address no longer works."))
         elif may:
             commands.make_calendar(request.user)
             messages.success(request, _("Your calendar has a new address."))

@@ -46,7 +46,9 @@ def group_found(request: SignedInRequest) -> HttpResponse:
         if first.pk == request.user.pk:
             return redirect(group.space.path)
         return redirect("proposals")
-    return _form_page(request, form, title=_("Found a group"), button=_("Found it"))
+    return _form_page(
+        request, form, title=_("Found a group"), button=_("Found the group")
+    )
 
 
 @login_required
@@ -134,7 +136,7 @@ def group_rescue(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = leaderless.one_without_leader(space_id)
     if found is None:
         raise Http404
-    form = RescueForm(request.POST or None)
+    form = RescueForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         user = form.cleaned_data["address"]
         commands.appoint_facilitator(request.user, group=found, user=user)

@@ -83,7 +83,9 @@ def meeting_answer(
     found, may = visible_meeting(request, space_id, meeting_id)
     form = AnswerForm(request.POST)
     if not policy.can_answer_meeting(may, found) or not form.is_valid():
-        messages.error(request, _("One can no longer answer about this meeting."))
+        messages.error(
+            request, _("You can no longer say whether you come to this meeting.")
+        )
         return redirect(found.path)
     answer = form.cleaned_data["answer"]
     mine = commands.answer_meeting(request.user, meeting=found, answer=answer)
@@ -97,7 +99,7 @@ def _said(mine: Attendance) -> str:
         return _("The meeting is full. You stand on the waiting list, and hear of it.")
     return {
         "yes": _("You come. The others see that."),
-        "maybe": _("You perhaps come. The others see that."),
+        "maybe": _("Perhaps you come. The others see that."),
         "no": _("You do not come. The others see that."),
     }[mine.answer]
 

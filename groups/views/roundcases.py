@@ -95,7 +95,7 @@ def _act(
     act = request.POST.get("act")
     if act == "vote":
         commands.vote_case(request.user, case=case)
-        messages.success(request, _("Your voice was counted."))
+        messages.success(request, _("Your vote was counted."))
     elif act == "withdraw" and policy.can_withdraw_case(request.user, case):
         commands.withdraw_case(request.user, case=case)
         messages.success(request, _("Your case is gone."))

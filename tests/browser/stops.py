@@ -21,6 +21,7 @@ OUTSIDER = "outsider@elders.example"
 
 TOPIC = ".row__title a"
 QUESTION = ".row__title a:has-text('BRP')"
+ROUND = "a:has-text('Ga naar de ronde')"
 CONFIDENTIAL = "main a[href^='/groepen/']:has-text('ntervisie')"
 
 
@@ -144,6 +145,12 @@ AS_OFFICIAL = [
     ),
     Stop("ask", OFFICIAL, f"{SPACE}nieuw/"),
     Stop("ask-wrong", OFFICIAL, f"{SPACE}nieuw/", (submitted_empty("main form"),)),
+    Stop(
+        "poll",
+        OFFICIAL,
+        "/forum/wet-goed-verhuurderschap/",
+        (follow(".row__title a:has-text('meldingen')"),),
+    ),
     Stop("participants", OFFICIAL, f"{SPACE}deelnemers/"),
     Stop("inbox", OFFICIAL, "/meldingen/"),
     Stop("inbox-mail-settings", OFFICIAL, "/meldingen/mailinstellingen/"),
@@ -181,6 +188,19 @@ AS_MEMBER = [
     Stop(
         "group-meetings", MEMBER, "/groepen/", (follow(CONFIDENTIAL, "bijeenkomsten/"),)
     ),
+    Stop(
+        "meeting",
+        MEMBER,
+        "/groepen/",
+        (follow(CONFIDENTIAL, "bijeenkomsten/"), follow(".meeting h3 a")),
+    ),
+    Stop("round", MEMBER, "/groepen/", (follow(CONFIDENTIAL), follow(ROUND))),
+    Stop(
+        "round-over",
+        MEMBER,
+        "/groepen/",
+        (follow(CONFIDENTIAL, "rondes/"), follow("a:text-is('Ronde 1')")),
+    ),
     Stop("calendar", MEMBER, "/groepen/agenda/"),
     Stop("inbox-member", MEMBER, "/meldingen/"),
 ]
@@ -211,6 +231,9 @@ AS_FACILITATOR = [
         "group-close", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "afsluiten/"),)
     ),
     Stop("rounds", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "rondes/"),)),
+    Stop("round-led", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL), follow(ROUND))),
+    Stop("year", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "rondes/jaar/"),)),
+    Stop("review", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "bevestigen/"),)),
     Stop(
         "round-plan", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "rondes/nieuw/"),)
     ),
@@ -220,15 +243,16 @@ AS_MODERATOR = [
     Stop("home-moderator", MODERATOR, "/"),
     Stop("topic-moderator", MODERATOR, SPACE, (follow(QUESTION),)),
     Stop("moderation", MODERATOR, "/forum/modereren/"),
+    Stop("dossier", MODERATOR, "/forum/modereren/", (follow("a:has-text('Dossier')"),)),
     Stop("moderation-log", MODERATOR, "/forum/modereren/logboek/"),
     Stop("space-curate", MODERATOR, f"{SPACE}beheren/"),
     Stop("space-edit", MODERATOR, f"{SPACE}instellen/"),
     Stop("blocks", MODERATOR, "/beheer/bouwstenen/"),
     Stop("proposals", MODERATOR, "/groepen/voorstellen/"),
-    Stop("look-in", MODERATOR, "/groepen/inzage/"),
 ]
 
 ALIKE = {
+    "round",
     "article",
     "events",
     "rules",

@@ -122,9 +122,20 @@ def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
         keys.press("Start de ronde")
     keys = ready(page)
     expect(page.locator("#step-name")).to_have_text("Terugblik")
-    with page.expect_navigation():
-        keys.press("Naar de volgende stap")
-    expect(page.locator("#step-name")).to_have_text("Inventarisatie")
+    for name in ("Inventarisatie", "Keuze van de situatie", "Informatieronde"):
+        with page.expect_navigation():
+            keys.press("Naar de volgende stap")
+        keys = ready(page)
+        expect(page.locator("#step-name")).to_have_text(name)
+
+    other.reload()
+    keys = ready(other)
+    keys.goes("Schrijf in deze stap", "**/stap/*/")
+    keys.to("Uw tekst")
+    keys.write("Wat wilde u bereiken?")
+    other.keyboard.press("Escape")
+    keys.press("Lever in")
+    expect(other.get_by_text("Ingeleverd.").first).to_be_visible()
 
 
 def test_build_a_page(visit, space, person):

@@ -122,7 +122,7 @@ def test_an_account_from_its_first_day_to_its_last(
     page.get_by_label("gemeente Anderdorp").check()
     page.get_by_label("gemeente Voorbeeldstad").uncheck()
     press(page, "Bewaar")
-    expect(page.locator(".page-message")).to_contain_text("Opgeslagen")
+    expect(page.locator(".page-message")).to_contain_text("Bewaard")
     nora.refresh_from_db()
     assert nora.organisation_name == "gemeente Anderdorp"
     assert nora.email == "nora@anderdorp.example"

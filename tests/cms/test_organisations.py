@@ -146,7 +146,7 @@ def sent(client: Client, where: str, text: str) -> Any:
 def test_a_list_is_read_or_every_wrong_line_is_said(client):
     wrong = sent(client, LIST, "name;population\nZundert;veel\nBreda;\n;\nEtten;-1\n")
     shown = text_of(wrong)
-    assert "Regel 2: “veel” is geen aantal inwoners." in shown
+    assert "Regel 2: ‘veel’ is geen aantal inwoners." in shown
     assert "Regel 5:" in shown
     assert "2 regels kloppen niet. Er is niets veranderd." in shown
     assert not Organisation.objects.exists()

@@ -52,6 +52,8 @@ def test_each_in_two_parts_of_one_look(client, settings, name, language):
     assert text.strip()
     assert "<td" not in text
     assert "\n-- \n" in text, "the foot stands behind the mark of a signature"
+    # No sentence has a hole where the sample says nothing.
+    assert not re.search(r"\S {2,}\S|: \.|\bnamespace\(", text)
 
 
 def test_a_mail_that_is_not_there(client, settings):

@@ -256,6 +256,6 @@ def test_the_page_says_what_to_do_to_take_part(client, space, outsider):
     told["participant"] = client.get(space.path).text
     for words, whose in (
         ("Om te schrijven logt u in.", "visitor"),
-        ("drukt u op “Deelnemen”", "official"),
+        ("drukt u op ‘Deelnemen’", "official"),
     ):
         assert [who for who, page in told.items() if words in page] == [whose]

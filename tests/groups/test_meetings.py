@@ -396,6 +396,7 @@ def test_elsewhere_it_says_what_and_when(client, member, facilitator, moderator,
     client.force_login(member)
     page = client.get("/meldingen/").text
     assert "Overleg" in page
-    assert said(made.starts_at, made.ends_at) in page
+    when = said(made.starts_at, made.ends_at)
+    assert when[:1].upper() + when[1:] in page
     line = Notification.objects.get(recipient=member)
     assert client.get(f"/meldingen/{line.public_id}/").url == made.path
