@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import own_name
 from accounts.models import Organisation, User
 from core.markup import clean_line
+from core.widgets import DayField
 
 Audience = User.Audience
 MOST_SUBJECTS = 8
@@ -16,12 +17,12 @@ MOST_SUBJECTS = 8
 class ExportForm(forms.Form):
     """Of which period; open at both ends where nothing is filled in."""
 
-    since = forms.DateField(
+    since = DayField(
         label=_("From (you may leave this open)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Up to and including (you may leave this open)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import EmailDomain, Organisation
 from accounts.sizes import PROVINCES
+from core.clock import is_day
 from core.markup import clean_line
 
 ORGANISATION_COLUMNS = (
@@ -82,9 +83,11 @@ def day_of(cell: str) -> date | None:
         return None
     for shape in DATES:
         try:
-            return datetime.strptime(cell, shape).date()  # noqa: DTZ007 (a day)
+            day = datetime.strptime(cell, shape).date()  # noqa: DTZ007 (a day)
         except ValueError:
             continue
+        if is_day(day):
+            return day
     raise CellRefused(
         _("“%(text)s” is not a date. Write 2027-01-01.") % {"text": cell[:30]}
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from wagtail.models import Comment, CommentReply, PageLogEntry
@@ -11,7 +12,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.export import Item, Period
 from accounts.models import User
-from cms.models import Adviser, Registration, Remark, Subscription
+from cms.models import Adviser, Registration, Remark, Subscription, ThemePage
 
 
 def export_meetings(user: User, period: Period) -> Iterator[Item]:
@@ -67,6 +68,9 @@ def export_pages(user: User, period: Period) -> Iterator[Item]:
         }
         kept = {name: value for name, value in facts.items() if value}
         yield Item(title=f"{_('Adviser')}: {adviser.name}", facts=kept)
+    for page in ThemePage.objects.filter(keeper=user).order_by("title"):
+        title = f"{capfirst(_('theme page'))}: {page.title}"
+        yield Item(title=title, facts={_("kept by"): user.display_name})
     acts = PageLogEntry.objects.filter(period.of("timestamp"), user=user)
     for act in acts.order_by("timestamp", "pk").iterator(chunk_size=500):
         title = f"{act.message}: {act.label}"

@@ -160,12 +160,11 @@ class QuotationQuerySet(models.QuerySet[Any]):
         """What this person is asked about."""
         return self.filter(post__author=user).select_related("post")
 
-    def in_the_way(self, article: int, blocks: set[str]) -> "QuotationQuerySet":
-        """Why an article with these blocks may not be published: its author did not
-        say yes, or the post is not for everybody to read any more."""
+    def in_the_way(self, blocks: set[str]) -> "QuotationQuerySet":
+        """Why an article with these blocks may not be published, be it a copy: an
+        author did not say yes, or the post is not for everybody to read any more."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
-        mine = self.filter(harvest__article=article, block__in=blocks)
-        return mine.exclude(shown, agrees=True)
+        return self.filter(block__in=blocks).exclude(shown, agrees=True)
 
 
 class RemarkQuerySet(models.QuerySet[Any]):

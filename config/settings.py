@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "core.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.SoundCookies",
+    "core.middleware.SoundText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.InterfaceLanguage",
     "django.middleware.common.CommonMiddleware",

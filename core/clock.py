@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+# Outside of these nobody means a day; at the ends of the calendar sums go wrong.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 _stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
 
@@ -40,6 +42,11 @@ def today() -> date:
 def midnight(day: date) -> datetime:
     """The moment in which a day begins here."""
     return datetime.combine(day, time.min, AMSTERDAM)
+
+
+def is_day(day: date) -> bool:
+    """Can somebody mean this day?"""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 class NoSuchTime(Exception):

@@ -8,6 +8,7 @@ itself, see `core.cache`.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -74,14 +75,21 @@ def _count(key: str, rate: Rate) -> None:
 
 
 def _network(request: HttpRequest) -> str:
-    """The visitor's address, as the limits on signing in read it behind proxies.
+    """The visitor's address, as the limits on signing in read it behind proxies."""
+    return network_of(str(get_adapter(request).get_client_ip(request)))
 
-    Of an IPv6 address the network: whoever has one has them all.
-    """
-    address = str(get_adapter(request).get_client_ip(request))
-    if ":" in address:
-        return ":".join(address.split(":")[:4])
-    return address
+
+def network_of(address: str) -> str:
+    """Of an IPv6 address the network: whoever has one has them all."""
+    try:
+        read = ip_address(address)
+    except ValueError:  # a socket of the machine itself has none
+        return address
+    if isinstance(read, IPv4Address):
+        return address
+    if read.ipv4_mapped is not None:
+        return str(read.ipv4_mapped)
+    return str(IPv6Network((int(read), 64), strict=False))
 
 
 def _waiting(seconds: int) -> str:

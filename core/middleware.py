@@ -5,7 +5,9 @@ from itertools import islice
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.csp import build_policy
@@ -116,6 +118,26 @@ class SoundCookies:
         if not is_session_key(request.COOKIES.get(name, "x")):
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+class SoundText:
+    """A NUL is no letter: what holds one gets no page.
+
+    Forms refuse it with a sentence. What a view reads by itself PostgreSQL refuses, and
+    that is no fault of ours.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, DataError | ValueError) and "NUL (0x00)" in str(error):
+            raise BadRequest from error
 
 
 class InterfaceLanguage:

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
+
+from core.clock import is_day
 
 # Tool or part of the editor -> what it is called; static/js/editor.js reads them.
 EDITOR_WORDS = {
@@ -46,6 +50,16 @@ EDITOR_WORDS = {
     "undo": _("Undo"),
     "redo": _("Redo"),
 }
+
+
+class DayField(forms.DateField):
+    """A day that can be reckoned with: the year 9999 knows no tomorrow."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not is_day(day):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class RichTextarea(forms.Textarea):

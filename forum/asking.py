@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import AMSTERDAM, today
+from core.widgets import DayField
 from forum.commands.polls import FEWEST, LONGEST, MOST, Ballot, distinct
 from forum.forms import TopicForm
 from forum.models import Topic
@@ -43,7 +44,7 @@ class AskForm(TopicForm):
         ),
         required=False,
     )
-    closes_on = forms.DateField(
+    closes_on = DayField(
         label=gettext_lazy("Last day to vote"),
         help_text=gettext_lazy("Leave it empty if the poll stays open."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

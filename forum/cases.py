@@ -14,6 +14,7 @@ from accounts.policy import can_moderate
 from accounts.policy import can_sanction as can_sanction_anywhere
 from core.clock import now
 from forum import acts, places, policy
+from forum.commands.moderation import was_taken_away
 from forum.models import ModerationEntry, Participation, Post, Report, Space, byline
 from forum.policy import Abilities
 
@@ -115,8 +116,7 @@ def curated_post(user: Any, public_id: int) -> Post | None:
     post = posts.filter(public_id=public_id).first()
     if post is None or post.state != State.REMOVED:
         return post
-    taken = ModerationEntry.objects.filter(post=post)
-    return post if taken.filter(act__in=[Act.REMOVE, Act.REFUSE]).exists() else None
+    return post if was_taken_away(post) else None
 
 
 def cases_of(user: Any, ids: Iterable[int]) -> list[Case]:

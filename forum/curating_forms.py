@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.widgets import RichTextarea
+from core.widgets import DayField, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
 from forum.models import ModerationEntry, Post, Report, Space
@@ -23,7 +23,7 @@ def reason_field(**options: Any) -> forms.CharField:
 
 
 class CheckForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Until which day does it hold?"),
         help_text=_(
             "After that day the answer says that it may be out of date, and you are "

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.names import person
 from core.clock import amsterdam, now
+from core.sheets import harmless
 from core.uploads import storing
 from forum.models import Attachment, Participation, Post, Topic, byline
 from groups.calendars import calendar_of
@@ -105,14 +106,9 @@ def _members(group: Group) -> str:
         who = person(part.user)
         since = amsterdam(part.joined_at).date().isoformat()
         cells = [who.name, who.detail, part.get_role_display(), since]
-        lines.writerow([_safe(cell) for cell in cells])
+        lines.writerow([harmless(cell) for cell in cells])
     # With this mark a spreadsheet knows that the letters are Unicode.
     return "\ufeff" + found.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A spreadsheet would take these for the beginning of a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _files(group: Group, viewer: Any) -> Iterator[Attachment]:

@@ -29,5 +29,4 @@ def led() -> ParticipationQuerySet:
 
 
 def one_without_leader(public_id: int) -> Group | None:
-    rows = groups_without_leader()
-    return next((row for row in rows if row.space.public_id == public_id), None)
+    return without_leader().filter(space__public_id=public_id).first()

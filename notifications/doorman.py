@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core.limits import network_of
+
 
 @dataclass
 class Doorman:
@@ -70,10 +72,7 @@ doorman = Doorman()
 
 
 def address_of(scope: dict[str, Any]) -> str:
-    """Where a socket comes from: as far as the proxies in front may be believed.
-
-    Of an IPv6 address the network: whoever has one has them all.
-    """
+    """Where a socket comes from: as far as the proxies in front may be believed."""
     client = scope.get("client") or ("", 0)
     address = str(client[0])
     proxies = settings.TRUSTED_PROXIES
@@ -85,4 +84,4 @@ def address_of(scope: dict[str, Any]) -> str:
         ]
         hops = [hop.strip() for hop in ",".join(found).split(",") if hop.strip()]
         address = hops[-proxies] if len(hops) >= proxies else address
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return network_of(address)

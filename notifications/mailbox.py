@@ -1,9 +1,17 @@
 """The mailbox to which answers and bounces come, read by IMAP."""
 
 import imaplib
+import logging
+import ssl
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from django.db import InterfaceError, OperationalError
+
+from core.events import where
+
+log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)
 PATIENCE = 20  # seconds
 MOST = 50  # messages at a time
 
@@ -11,14 +19,14 @@ MOST = 50  # messages at a time
 def fetch(url: str, take: Callable[[bytes], object]) -> int:
     """Hand over every unread message and mark it read; how many.
 
-    `imaps://user:password@host/INBOX`, or `imap://` inside one's own walls. A message
-    that cannot be taken stays unread, and is handed over again the next time.
+    `imaps://user:password@host/INBOX`, or `imap://` inside one's own walls. While the
+    database is away messages stay unread, and are handed over again the next time. A
+    message that cannot be taken for another reason holds up no other one: it is marked
+    with a flag, for whoever looks into the mailbox.
     """
     parts = urlsplit(url)
     secure = parts.scheme == "imaps"
-    kind = imaplib.IMAP4_SSL if secure else imaplib.IMAP4
-    port = parts.port or (993 if secure else 143)
-    with kind(parts.hostname or "", port, timeout=PATIENCE) as box:
+    with _opened(parts.hostname or "", parts.port, secure=secure) as box:
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
         box.select(unquote(parts.path.strip("/")) or "INBOX")
         _status, found = box.search(None, "UNSEEN")
@@ -26,6 +34,25 @@ def fetch(url: str, take: Callable[[bytes], object]) -> int:
         for number in numbers:
             _status, answer = box.fetch(number.decode(), "(BODY.PEEK[])")
             message = next((part[1] for part in answer if isinstance(part, tuple)), b"")
-            take(message)
-            box.store(number.decode(), "+FLAGS", r"\Seen")
+            box.store(number.decode(), "+FLAGS", _taken(message, take))
     return len(numbers)
+
+
+def _opened(host: str, port: int | None, *, secure: bool) -> imaplib.IMAP4:
+    if not secure:
+        return imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
+    # The library's own choice believes any certificate.
+    context = ssl.create_default_context()
+    return imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=PATIENCE)
+
+
+def _taken(message: bytes, take: Callable[[bytes], object]) -> str:
+    """Hand it over; with what it is marked afterwards."""
+    try:
+        take(message)
+    except AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001
+        log.error("a mail could not be taken: %s", where(error))
+        return r"(\Seen \Flagged)"
+    return r"\Seen"

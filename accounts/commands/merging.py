@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts import letters, merging, policy
 from accounts.commands.exporting import drop_export
+from accounts.commands.factors import settle_second_factor
 from accounts.commands.mails import queue_mail
 from accounts.commands.profile import NAMES_KEPT, remove_photo
 from accounts.commands.securitylog import Kind, logged
@@ -63,6 +64,7 @@ def merge_accounts(actor: User, *, code: str) -> User:
     _move_ways_in(gone, stays)
     _empty(gone, stays)
     set_state(gone, User.State.CLOSED)
+    settle_second_factor(stays.pk)  # who leads a group from now on must have one
     return User.objects.get(pk=stays.pk)
 
 

@@ -31,11 +31,9 @@ def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
 
 @logged(Kind.RESTORATION)
 def restore(actor: User, *, user: User) -> User:
-    """End a suspension."""
-    if not (policy.can_admit(actor) or policy.can_administer(actor)):
-        raise PermissionDenied
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    return _end_suspension(user)
+    """End a suspension: whoever might have begun it. Who has a role was shut out by an
+    administrator, and is let in by one."""
+    return _end_suspension(_to_sanction(actor, user, policy.can_suspend))
 
 
 @logged(Kind.MUTING)

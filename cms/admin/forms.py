@@ -12,6 +12,7 @@ from accounts.models import EmailDomain, Organisation, SignInProvider
 from accounts.sizes import PROVINCES
 from core.markup import clean_line
 from core.sheets import MOST_BYTES
+from core.widgets import DayField
 
 
 class Lines(forms.CharField):
@@ -97,7 +98,7 @@ class MergerForm(forms.Form):
         widget=forms.TextInput,
         help_text=_("The name or code of the organisation that it becomes part of."),
     )
-    since = forms.DateField(
+    since = DayField(
         label=_("from"),
         widget=AdminDateInput,
         help_text=_("From this day on its people speak for the other one."),
@@ -119,10 +120,8 @@ class DomainForm(forms.Form):
         choices=EmailDomain.State.choices,
         help_text=_("People with an address at a confirmed domain come in at once."),
     )
-    valid_from = forms.DateField(
-        label=_("valid from"), widget=AdminDateInput, required=False
-    )
-    valid_until = forms.DateField(
+    valid_from = DayField(label=_("valid from"), widget=AdminDateInput, required=False)
+    valid_until = DayField(
         label=_("valid up to and including"), widget=AdminDateInput, required=False
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,19 +14,26 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms import commands
 from cms.models import EditionPage
+from cms.policy import can_test
 
 
 class TestView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks once, since looking at a page sends nothing; the command asks the right."""
+    """Asks once, since looking at a page sends nothing; the command asks the right
+    again."""
 
     template_name = "cms/admin/newsletter_test.html"
     page_title = gettext_lazy("Mail me a test")
     header_icon = "mail"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not can_test(request.user, self.edition):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     @property
     def edition(self) -> EditionPage:
         found: EditionPage = get_object_or_404(
-            EditionPage.objects.all(), pk=self.kwargs["pk"]
+            EditionPage.objects.all(), id=self.kwargs["pk"]
         )
         return found
 

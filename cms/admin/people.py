@@ -24,6 +24,7 @@ from cms.admin.listing import ANY, OUT, Act, FilterForm, Line, ListView
 from cms.admin.screens import AdministratorScreen
 from cms.forms import ApproveForm
 from core.clock import midnight
+from core.widgets import DayField
 
 RECENT = 10  # lines of the log on somebody's page
 
@@ -116,7 +117,7 @@ def _named(text: str) -> Q:
 
 
 class SuspendForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("until"),
         widget=AdminDateInput,
         required=False,

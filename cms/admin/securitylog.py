@@ -16,6 +16,7 @@ from accounts.models import Organisation, SecurityEvent
 from accounts.securitylog import Sought
 from cms.admin.screens import AdministratorScreen, as_file, page_of
 from core.sheets import write_sheet
+from core.widgets import DayField
 
 
 class LogForm(forms.Form):
@@ -33,8 +34,8 @@ class LogForm(forms.Form):
         label=_("organisation"), max_length=130, required=False
     )
     address = forms.GenericIPAddressField(label=_("network address"), required=False)
-    since = forms.DateField(label=_("from"), widget=AdminDateInput, required=False)
-    until = forms.DateField(
+    since = DayField(label=_("from"), widget=AdminDateInput, required=False)
+    until = DayField(
         label=_("up to and including"), widget=AdminDateInput, required=False
     )
 

@@ -147,11 +147,15 @@ def answer_quotation(actor: User, *, harvest: Harvest, agrees: bool) -> None:
         row.agrees, row.answered_at = agrees, now()
         row.save(update_fields=["agrees", "answered_at"])
     if not agrees:
-        _take_out(harvest.article_id, {row.block for row in mine})
+        blocks = {row.block for row in mine}
+        _take_out(harvest.article, blocks)
+        copies = ArticlePage.objects.live().exclude(pk=harvest.article_id)
+        for copy in copies.order_by("pk"):
+            if any(str(block["id"]) in blocks for block in copy.body.get_prep_value()):
+                _take_out(copy, blocks)
 
 
-def _take_out(article: int, blocks: set[str]) -> None:
-    page = ArticlePage.objects.get(pk=article)
+def _take_out(page: ArticlePage, blocks: set[str]) -> None:
     draft = page.get_latest_revision_as_object()
     if page.live and _without(page, blocks):
         page.save_revision().publish()

@@ -227,7 +227,7 @@ class ArticlePage(ForumPage):
         """What may not be published of the text that stands here now."""
         blocks = {str(block["id"]) for block in self.body.get_prep_value()}
         quotations = apps.get_model("cms.Quotation").objects
-        return quotations.in_the_way(self.pk, blocks)
+        return quotations.in_the_way(blocks)
 
     def made_of(self) -> Any:
         """The question that it was made of, as long as everybody may read that."""

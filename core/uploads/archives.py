@@ -9,6 +9,7 @@ import shutil
 import stat
 import struct
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.uploads.images import without_place
 from core.uploads.kinds import ARCHIVES, OPENXML, RUNS, FileRefused
 
-MAX_PARTS = 5_000
+MAX_PARTS = 5_000  # of a document and of those inside it together, as below
 MAX_INDEX = 1_000_000  # bytes of the list of parts at the end
 MAX_UNPACKED = 150_000_000  # bytes, of all parts together
 MAX_SMALL = 2_000_000  # bytes of a part that is read as a whole
@@ -29,9 +30,7 @@ BROKEN = (
 _END = struct.Struct("<4s4H2LH")
 _MACROS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets)|^(basic|scripts)/", re.I)
 _MACROS_TOLD = re.compile(rb"macroEnabled|vbaProject", re.I)
-_THUMBNAIL = re.compile(
-    rb"<Relationship\b[^<>]*metadata/thumbnail[^<>]*>(</Relationship>)?"
-)
+_RELATIONSHIP = re.compile(rb"<Relationship\b[^<>]*+>(?:</Relationship>)?")
 _NAMESPACE = "http://schemas.openxmlformats.org/"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Who made it, where and when: these parts are replaced by empty ones.
@@ -57,15 +56,36 @@ _RUNS = RUNS - {"xml", "svg"}  # drawings are made of these
 _LEFT_OUT = re.compile(r"(docProps|Thumbnails)/thumbnail[^/]*", re.I)
 
 
-def cleaned(content: bytes, extension: str, *, inside: bool = False) -> bytes:
+@dataclass(slots=True)
+class _Room:
+    """What may still be unpacked: documents inside a document take from the same."""
+
+    parts: int = MAX_PARTS
+    size: int = MAX_UNPACKED
+
+    def take(self, parts: list[ZipInfo]) -> None:
+        self.parts -= len(parts)
+        self.size -= sum(part.file_size for part in parts)
+        if self.parts < 0 or self.size < 0:
+            raise _too_much()
+
+
+def cleaned(content: bytes, extension: str) -> bytes:
     """The document without its properties; refuses macros, locks and bombs."""
+    return _cleaned(content, extension, _Room())
+
+
+def _cleaned(
+    content: bytes, extension: str, room: _Room, *, inside: bool = False
+) -> bytes:
     try:
         _check_index(content, extension)
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
+            room.take(parts)
             _check_parts(parts)
             _check_kind(archive, extension)
-            return _written(archive, parts, extension, inside=inside)
+            return _written(archive, parts, extension, room, inside=inside)
     except FileRefused:
         raise
     except BROKEN as error:
@@ -83,8 +103,6 @@ def _check_index(content: bytes, extension: str) -> None:
 
 
 def _check_parts(parts: list[ZipInfo]) -> None:
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise _too_much()
     names = [part.filename for part in parts]
     if len(set(names)) != len(names):
         raise BadZipFile
@@ -96,6 +114,8 @@ def _check_part(part: ZipInfo) -> None:
     name = part.filename
     if part.flag_bits & 0x1:
         raise _locked()
+    if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise BadZipFile  # no office program packs otherwise
     if _MACROS.search(name):
         raise _with_macros()
     steps = re.split(r"[\\/]", name)
@@ -132,7 +152,12 @@ def _small(archive: ZipFile, name: str) -> bytes:
 
 
 def _written(
-    archive: ZipFile, parts: list[ZipInfo], extension: str, *, inside: bool
+    archive: ZipFile,
+    parts: list[ZipInfo],
+    extension: str,
+    room: _Room,
+    *,
+    inside: bool,
 ) -> bytes:
     to = BytesIO()
     with ZipFile(to, "w", ZIP_DEFLATED) as clean:
@@ -147,11 +172,11 @@ def _written(
             if name in _EMPTIED:
                 clean.writestr(fresh, _EMPTIED[name])
             elif name == "_rels/.rels":
-                clean.writestr(fresh, _THUMBNAIL.sub(b"", _small(archive, name)))
+                clean.writestr(fresh, _without_thumbnail(_small(archive, name)))
             elif nested in ARCHIVES:  # the numbers behind a chart
                 if inside:
                     raise _too_much()
-                inner = _cleaned_inside(archive.read(part), nested)
+                inner = _cleaned(archive.read(part), nested, room, inside=True)
                 clean.writestr(fresh, inner)
             elif nested in {"jpg", "jpeg"}:
                 clean.writestr(fresh, without_place(archive.read(part)))
@@ -162,8 +187,10 @@ def _written(
     return to.getvalue()
 
 
-def _cleaned_inside(content: bytes, extension: str) -> bytes:
-    return cleaned(content, extension, inside=True)
+def _without_thumbnail(told: bytes) -> bytes:
+    return _RELATIONSHIP.sub(
+        lambda found: b"" if b"metadata/thumbnail" in found[0] else found[0], told
+    )
 
 
 def _too_much() -> FileRefused:

@@ -18,6 +18,8 @@ ORIENTATION = 0x0112
 # XMP, Photoshop's notes, a comment).
 _PIXELS = {b"\xda", b"\xd9", b""}
 _TOLD = {0xE1, 0xED, 0xFE}
+_EXIF = b"Exif\0\0"
+MOST_SEGMENTS = 5_000  # a camera writes tens of them
 TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
 BROKEN = (
     *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
@@ -70,24 +72,34 @@ def without_place(content: bytes) -> bytes:
     them only which side is up."""
     if not content.startswith(b"\xff\xd8"):
         return content
-    try:
-        with Image.open(BytesIO(content), formats=("JPEG",)) as image:
-            side = image.getexif().get(ORIENTATION)
-    except BROKEN:
-        side = None
-    kept = [b"\xff\xd8"]
-    if isinstance(side, int) and 1 < side < 9:
-        told = Image.Exif()
-        told[ORIENTATION] = side
-        word = b"Exif\0\0" + told.tobytes().removeprefix(b"Exif\0\0")
-        kept.append(b"\xff\xe1" + struct.pack(">H", len(word) + 2) + word)
-    at = 2
+    kept, told, at, segments = [b"\xff\xd8"], b"", 2, 0
     while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] not in _PIXELS:
+        if (segments := segments + 1) > MOST_SEGMENTS:
+            raise ValueError("a photo with too many segments")
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
         if content[at + 1] not in _TOLD:
             kept.append(content[at:end])
+        elif content[at + 4 : at + 10] == _EXIF:
+            told = told or content[at + 4 : end]
         at = max(end, at + 4)
+    kept.insert(1, _side_up(told))
     return b"".join([*kept, content[at:]])
+
+
+def _side_up(told: bytes) -> bytes:
+    """A segment that says which side is up, and nothing else; or none."""
+    exif = Image.Exif()
+    try:
+        exif.load(told)
+        side = exif.get(ORIENTATION)
+    except BROKEN:
+        side = None
+    if not isinstance(side, int) or not 1 < side < 9:
+        return b""
+    fresh = Image.Exif()
+    fresh[ORIENTATION] = side
+    word = _EXIF + fresh.tobytes().removeprefix(_EXIF)
+    return b"\xff\xe1" + struct.pack(">H", len(word) + 2) + word
 
 
 def _too_many_pixels() -> FileRefused:

@@ -17,7 +17,7 @@ _PROGRAM = [sys.executable, "-I", str(Path(pdfwash.__file__))]
 
 
 def cleaned(content: bytes) -> bytes:
-    """The same pages without author, history and scripts."""
+    """The same pages without author, history, scripts and files inside."""
     if not content.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
     try:

@@ -162,7 +162,7 @@ def _step(actor: User, topic: Topic, post: Post, act: str, reason: str) -> Post:
     """One act upon a post of a locked topic, unless it is no longer possible."""
     was, post.topic = post.state, topic
     allowed, state = STEPS[Act(act)]
-    if was not in allowed:
+    if was not in allowed or (was == State.REMOVED and not was_taken_away(post)):
         return post
     if act == Act.REFUSE and was == State.HELD:
         act = Act.REMOVE  # it stood already
@@ -174,6 +174,13 @@ def _step(actor: User, topic: Topic, post: Post, act: str, reason: str) -> Post:
         ids = (post.pk, topic.pk, topic.space_id, post.author_id, post.number)
         publish(PostCreated(*ids))
     return post
+
+
+def was_taken_away(post: Post) -> bool:
+    """Did somebody who curates take this removed post away, and not its author?"""
+    steps = ModerationEntry.objects.filter(post=post, act__in=STEPS)
+    last = steps.order_by("-pk").values_list("act", flat=True).first()
+    return last in {Act.REMOVE, Act.REFUSE}
 
 
 def _never_stood(post: Post) -> bool:

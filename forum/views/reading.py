@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
+from core.clock import is_day
 from core.http import public_id as parsed
 from core.slots import fill
 from forum import commands, lists, policy
@@ -45,7 +46,7 @@ def space_read(request: SignedInRequest, public_id: int) -> HttpResponse:
         until = parse_datetime(request.POST.get("until", ""))
     except ValueError:
         until = None
-    if until is not None and until.tzinfo is not None:
+    if until is not None and until.tzinfo is not None and is_day(until.date()):
         commands.mark_space_read(request.user, space=space, until=until)
     return redirect(space.path)
 

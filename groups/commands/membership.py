@@ -55,10 +55,10 @@ def remove_member(actor: User, *, group: Group, user: User, reason: str) -> None
 @transaction.atomic
 def appoint_facilitator(actor: User, *, group: Group, user: User) -> None:
     """Have a member lead the group, too: a facilitator says so. Where nobody leads any
-    more a moderator may, of anybody. Locks the group."""
+    more a moderator may, of anybody else. Locks the group."""
     group = locked(group)
     may = forum_policy.abilities(actor, group.space)
-    if policy.can_rescue(actor, is_led=bool(leaders_of(group))):
+    if policy.can_rescue(actor, user, is_led=bool(leaders_of(group))):
         forum.take_in(user, space=group.space, role=Role.FACILITATOR)
     elif not policy.can_keep_roster(may) or not _is_member(group, user):
         raise PermissionDenied

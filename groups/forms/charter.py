@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.clock import today
 from core.markup import clean_line
+from core.widgets import DayField
 from forum.models import Space
 from groups.forms.inviting import is_plain
 from groups.models import Charter, Group
@@ -78,7 +79,7 @@ class CharterForm(forms.Form):
         min_value=2,
         max_value=1_000,
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=gettext_lazy("On which day does the group end? (not compulsory)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import AMSTERDAM, today
+from core.widgets import DayField
 
 AT_ONCE = 50
 
@@ -36,7 +37,7 @@ class InviteForm(forms.Form):
         initial="participant",
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Guest until"),
         help_text=gettext_lazy("Only for guests: the last day on which they read."),
         required=False,

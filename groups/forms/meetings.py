@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import NoSuchTime, amsterdam, dutch, now
-from core.widgets import RichTextarea
+from core.widgets import DayField, RichTextarea
 from groups.commands import MOST_DATES
 from groups.models import Attendance, Meeting
 
@@ -15,7 +15,7 @@ FORMATS = [("text", "text"), ("html", "html")]
 
 
 def day_field(**options: Any) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=_("Day"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -120,8 +120,16 @@ class RescueForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by = by
+
     def clean_address(self) -> User:
         found = User.objects.of_address(self.cleaned_data["address"])
         if found is None:
             raise forms.ValidationError(_("Nobody has an account with this address."))
+        if found.pk == self.by.pk:
+            raise forms.ValidationError(
+                _("Name somebody else: nobody opens a closed group to themselves.")
+            )
         return found

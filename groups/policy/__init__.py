@@ -61,9 +61,10 @@ def can_request(user: Any, may: Abilities) -> bool:
     return is_member(user) and is_out and may.is_standing
 
 
-def can_rescue(user: Any, *, is_led: bool) -> bool:
-    """A group that nobody leads any more: a moderator appoints somebody."""
-    return can_moderate(user) and not is_led
+def can_rescue(user: Any, person: Any, *, is_led: bool) -> bool:
+    """A group that nobody leads any more: a moderator appoints somebody else. Nobody
+    opens a closed group to themselves by it."""
+    return can_moderate(user) and not is_led and person.pk != user.pk
 
 
 def can_remind(user: Any) -> bool:

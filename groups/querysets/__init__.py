@@ -114,13 +114,12 @@ class InvitationQuerySet(models.QuerySet[Any]):
     def open(self) -> "InvitationQuerySet":
         """Not answered, withdrawn or too old, by somebody who still may invite."""
         return self.filter(
+            Q(inviter__participations__until=None)
+            | Q(inviter__participations__until__gt=now()),
             state="sent",
             expires_at__gt=now(),
             inviter__is_active=True,
             inviter__participations__space=models.F("group__space"),
             inviter__participations__role="facilitator",
             inviter__participations__state="active",
-        ).exclude(
-            inviter__participations__space=models.F("group__space"),
-            inviter__participations__until__lte=now(),
         )

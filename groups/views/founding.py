@@ -136,7 +136,7 @@ def group_rescue(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = leaderless.one_without_leader(space_id)
     if found is None:
         raise Http404
-    form = RescueForm(request.POST or None)
+    form = RescueForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         user = form.cleaned_data["address"]
         commands.appoint_facilitator(request.user, group=found, user=user)

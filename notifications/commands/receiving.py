@@ -1,5 +1,6 @@
 """Mail that comes in: answers go into their topic, bounces against their address."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
@@ -33,6 +34,7 @@ HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 30
 MOST_REFUSALS = 5  # an hour: two machines that answer each other stop here
 REFUSED = "reply_refused"
+_ID = re.compile("[0-9]{1,16}")  # of a mail of ours
 
 
 def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
@@ -115,7 +117,11 @@ def _post(arrival: Arrival, user: User, public_id: int) -> str:
 def _parent(topic: Topic, arrival: Arrival) -> Post | None:
     """The post that the answered mail told of, if it still stands; else the first."""
     ids = [answer.strip("<>").partition("@") for answer in arrival.answers]
-    ours = [int(n) for n, _at, at in ids if at == mail.host() and n.isdecimal()]
+    ours = [
+        int(number)
+        for number, _at, at in ids
+        if at == mail.host() and _ID.fullmatch(number)
+    ]
     told = MailDelivery.objects.filter(public_id__in=ours).values("event__post_id")
     posts = topic.posts.visible()
     answered: Post | None = posts.filter(pk__in=told).order_by("-number").first()

@@ -43,7 +43,16 @@ class Arrival:
 
 
 def read(raw: bytes, recipients: Sequence[str] = ()) -> Arrival:
-    """Take a message apart. `recipients` are those of the envelope, where known."""
+    """Take a message apart. `recipients` are those of the envelope, where known. What
+    cannot be read at all is for nobody."""
+    try:
+        return _read(raw, recipients)
+    except Exception:  # noqa: BLE001 (the library fails in many ways, on purpose, too)
+        digest = hashlib.sha256(raw).hexdigest()
+        return Arrival(None, "", digest, "", (), False, (), None)
+
+
+def _read(raw: bytes, recipients: Sequence[str]) -> Arrival:
     message = message_from_bytes(raw, policy=policy.default)
     found: list[Reply | Bounce | None] = [
         addressing.read(to) for to in (*recipients, *_addresses(message, TO))

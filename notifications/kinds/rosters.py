@@ -148,8 +148,6 @@ class ProposalAnswered(Kind):
     """What became of one's own proposal: with a space it is a group now."""
 
     name = "proposal_answered"
-    in_space = False
-    stands = Q()
 
     def hears(self, event: Event) -> Mapping[int, str]:
         return {event.concerns_id: Reason.GROUP} if event.concerns_id else {}

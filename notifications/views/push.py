@@ -55,6 +55,10 @@ def _given(request: HttpRequest) -> tuple[str, str, str] | None:
         return None
     lengths = (500, 120, 60)
     for text, most in zip(found, lengths, strict=True):
-        if not isinstance(text, str) or len(text) > most or not text.isascii():
+        if not isinstance(text, str) or len(text) > most or not is_plain(text):
             return None
     return found
+
+
+def is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()

@@ -197,6 +197,8 @@ def test_an_administrator_stops_a_moderator_and_a_moderator_does_not(
     with pytest.raises(PermissionDenied):
         commands.suspend(admin, user=admin)
     assert commands.suspend(admin, user=moderator).state == "suspended"
+    with pytest.raises(PermissionDenied):
+        commands.restore(other, user=moderator)
     assert commands.restore(admin, user=moderator).state == "active"
 
 

@@ -264,6 +264,14 @@ def test_who_leads_a_group_must_have_one(demanded, facilitator, member, group):
     assert not must(facilitator)
 
 
+def test_who_leads_a_group_by_merging_must_have_one_at_once(
+    demanded, facilitator, member, group
+):
+    commands.settle_second_factor(member.pk)
+    commands.merge_accounts(facilitator, code=commands.offer_merge(member))
+    assert must(member)
+
+
 def test_it_follows_the_role(
     demanded, facilitator, member, group, django_capture_on_commit_callbacks
 ):

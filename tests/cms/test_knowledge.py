@@ -193,6 +193,20 @@ def test_a_yes_may_be_taken_back_and_then_the_text_goes_at_once(
     assert "Wij twijfelen." in text
 
 
+def test_a_copy_of_the_article_waits_for_the_same_yes(
+    article: ArticlePage, theme: ThemePage, official: User, member: User
+) -> None:
+    copy = article.copy(to=theme, update_attrs={"slug": "kopie"}, keep_live=False)
+    assert not publish(copy).live
+    for user in (official, member):
+        say(user, True)
+    assert publish(copy).live
+    say(member, False)
+    copy.refresh_from_db()
+    assert "Nee, zie" not in json.dumps(copy.body.get_prep_value())
+    assert copy.live
+
+
 def test_what_is_no_longer_for_everybody_is_not_published(
     article: ArticlePage, answered: Topic, official: User, member: User, moderator: User
 ) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 import pytest
 import time_machine
 
+from accounts import commands as accounts
 from accounts.models import User
 from cms import tokens
 from cms.commands import (
@@ -222,6 +223,10 @@ def test_an_editor_asks_for_a_test_and_sees_the_mail_before(
     assert "no-store" in shown["Cache-Control"]
     client.force_login(official)
     assert client.post(path, follow=True).status_code == 403
+    accounts.appoint(
+        official, role="adviser"
+    )  # comes into /beheer/, and keeps no pages
+    assert client.get(path).status_code == 302
     assert sent() == []
 
 

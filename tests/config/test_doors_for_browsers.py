@@ -20,6 +20,7 @@ WITHOUT_TOKEN = {
     "notifications.views.mails.unsubscribe",
     "cms.views.newsletter.newsletter_subscribe",
     "cms.views.newsletter.newsletter_stop",
+    "cms.views.upkeep.remark",
 }
 
 

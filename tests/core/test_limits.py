@@ -11,6 +11,7 @@ import time_machine
 
 from config import env
 from core import limits
+from core.limits import network_of
 
 START = 1_790_000_000 // 600 * 600
 
@@ -67,6 +68,16 @@ def test_one_ipv6_network_is_one_address(three):
     requests = [request_of(n, f"2001:db8:1:2::{n}") for n in range(1, 8)]
     with time_machine.travel(START, tick=False):
         assert taken(*requests) == 5
+
+
+def test_however_its_address_is_written(three):
+    """`2001:db8::1:2:3:4` leaves out the noughts between network and machine."""
+    requests = [request_of(n, f"2001:db8::{n}:2:3:4") for n in range(1, 8)]
+    with time_machine.travel(START, tick=False):
+        assert taken(*requests) == 5
+    assert network_of("::ffff:192.0.2.7") == network_of("192.0.2.7") == "192.0.2.7"
+    assert network_of("fe80::1%eth0") == network_of("fe80::2%eth1")
+    assert network_of("testserver") == "testserver"
 
 
 def test_a_forged_header_is_no_other_address(three):

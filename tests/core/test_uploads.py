@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pikepdf
 import pytest
@@ -151,6 +151,54 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert time.process_time() - started < 1
 
 
+def test_documents_inside_a_document_unpack_to_no_more_together() -> None:
+    """Check 42: a few kilobytes would keep a processor busy for minutes."""
+    inner = docx(word__big=bytes(40_000_000))
+    parts = {f"word/embeddings/{number}.docx": inner for number in range(4)}
+    with pytest.raises(FileRefused):
+        prepare("a.docx", docx(**parts))
+    many = docx(**{f"word/{number}.xml": "" for number in range(2_000)})
+    parts = {f"word/embeddings/{number}.docx": many for number in range(3)}
+    with pytest.raises(FileRefused):
+        prepare("a.docx", docx(**parts))
+
+
+def test_what_is_told_of_a_document_is_read_in_time_that_grows_with_its_length() -> (
+    None
+):
+    def seconds(times: int) -> float:
+        told = b"<Relationship " + b"metadata/thumbnail" * times
+        sent = docx(**{"_rels/.rels": told})
+        started = time.process_time()
+        prepare("a.docx", sent)
+        return time.process_time() - started
+
+    assert seconds(20_000) < 40 * min(seconds(2_000) for _once in range(2)) + 0.5
+
+
+def test_the_little_picture_of_a_document_is_left_out_and_nothing_else() -> None:
+    kept = b'<Relationship Id="a" Type="x/officeDocument" Target="b"/>'
+    little = b'<Relationship Id="c" Type="x/metadata/thumbnail" Target="d"/>'
+    clean = prepare("a.docx", docx(**{"_rels/.rels": kept + little + kept})).content
+    with ZipFile(BytesIO(clean)) as archive:
+        assert archive.read("_rels/.rels") == kept + kept
+
+
+def test_a_photo_made_of_segments_alone_is_refused() -> None:
+    """Check 42: each costs memory and time; packed they are next to nothing."""
+    photo = b"\xff\xd8" + b"\xff\xe0\x00\x00" * 6_000
+    with pytest.raises(FileRefused):
+        prepare("a.docx", docx(**{"word/media/a.jpg": photo}))
+
+
+def test_a_part_that_is_packed_in_another_way_is_refused() -> None:
+    to = BytesIO(docx())
+    with ZipFile(to, "a", ZIP_LZMA) as archive:
+        archive.writestr("word/more.xml", b"x" * 100)
+    with pytest.raises(FileRefused):
+        prepare("a.docx", to.getvalue())
+
+
 def test_a_part_that_tells_less_than_it_holds_is_refused() -> None:
     """Check 42: the size in the list of parts is made small."""
     content = bytearray(docx(word__big=b"\0" * 1_000_000))
@@ -278,6 +326,24 @@ def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
             assert "/Metadata" not in document.Root
             assert "/OpenAction" not in document.Root
             assert len(document.pages) == 1
+
+
+def test_a_pdf_brings_no_script_and_no_file_along() -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    name, script = pikepdf.Name, document.make_stream(CANARY)
+    action = pikepdf.Dictionary(S=name.JavaScript, JS=script)
+    link = pikepdf.Dictionary(Type=name.Annot, Subtype=name.Link, A=action)
+    page.Annots = pikepdf.Array([document.make_indirect(link)])
+    document.attachments["a.exe"] = SCRIPT
+    to = BytesIO()
+    document.save(to)
+    with pikepdf.open(BytesIO(prepare("a.pdf", to.getvalue()).content)) as clean:
+        assert not clean.attachments
+        streams = [part for part in clean.objects if isinstance(part, pikepdf.Stream)]
+        kept = [part.read_bytes() for part in streams]
+    assert CANARY not in b"".join(kept)
+    assert SCRIPT not in b"".join(kept)
 
 
 def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:

@@ -55,6 +55,7 @@ class Text:
     written_at: datetime
     state: str = VISIBLE
     is_answer: bool = False
+    is_taken_back: bool = False  # by its author: nobody puts it back
 
 
 @dataclass(eq=False)

@@ -296,6 +296,20 @@ def test_what_its_author_took_away_is_no_case(client, answer, moderator, member)
     assert client.get(path).status_code == 404
 
 
+def test_nor_when_it_was_taken_away_and_put_back_before(
+    client, answer, moderator, member
+):
+    commands.remove_post(moderator, post=answer)
+    commands.restore_post(moderator, post=answer)
+    commands.remove_post(member, post=answer)
+    client.force_login(moderator)
+    path = f"/forum/modereren/bericht/{answer.public_id}/"
+    assert client.get(path).status_code == 404
+    commands.restore_post(moderator, post=answer)
+    answer.refresh_from_db()
+    assert answer.state == State.REMOVED
+
+
 def test_the_queue_cleans_what_it_shows_like_the_page(
     client, topic, member, moderator, official
 ):

@@ -38,7 +38,7 @@ def test_check_68_nobody_is_told_that_the_database_is_busy(
                 change = {"source": f"{user} {n}, beter", "source_format": "text"}
                 commands.edit_post(user, post=mine, **change)
                 if n % 2:
-                    commands.remove_post(user, post=mine)
+                    commands.remove_post(moderator, post=mine)
                     commands.restore_post(moderator, post=mine)
                     commands.leave(user, space=topic.space)
         finally:

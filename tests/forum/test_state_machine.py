@@ -185,7 +185,7 @@ class Forum(RuleBasedStateMachine):
             paper.curates(person, found.thread.room),
             lambda: act(self._user(person), post=self._post(found)),
         )
-        if done is not None:
+        if done is not None and not found.is_taken_back:
             found.state = state
 
     @rule(name=who, text=which)
@@ -195,8 +195,8 @@ class Forum(RuleBasedStateMachine):
             paper.may_remove(person, found, self.moment),
             lambda: commands.remove_post(self._user(person), post=self._post(found)),
         )
-        if done is not None:
-            found.state = paper.REMOVED
+        if done is not None and found.state != paper.REMOVED:
+            found.state, found.is_taken_back = paper.REMOVED, person is found.author
 
     @rule(name=curator, text=which, is_answer=st.booleans())
     def choose(self, name: str, text: int, is_answer: bool) -> None:

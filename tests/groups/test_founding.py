@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 import pytest
 
 from forum import commands as forum
+from forum.models import Participation
 from forum.policy import abilities
 from groups import commands
 from groups.models import Group, Invitation, Proposal
@@ -73,7 +74,10 @@ def test_a_proposal_becomes_a_group_and_is_gone(moderator, official, wishes):
     assert Invitation.objects.get().role == "facilitator"
     assert not Proposal.objects.exists()
     deliver()
-    assert Notification.objects.filter(recipient=official).exists()
+    told = Notification.objects.visible_to(official)
+    assert told.filter(event__kind="proposal_answered").exists()
+    Participation.every.filter(user=official, space=group.space).delete()
+    assert not told.filter(event__kind="proposal_answered").exists()
 
 
 def test_a_moderator_says_no_and_why(moderator, official, outsider, wishes):

@@ -37,6 +37,18 @@ def test_the_addressee_accepts_and_reads_along(
     assert "Kanarievogel in de titel" in page.text
 
 
+def test_that_the_inviter_was_a_guest_elsewhere_does_not_matter(
+    link, outsider, facilitator, group
+):
+    other = forum.open_space(title="Elders", audience="closed")
+    part = forum.take_in(facilitator, space=other)
+    Participation.every.filter(pk=part.pk).update(until=now() - timedelta(days=1))
+    assert Invitation.objects.visible_to(outsider).exists()
+    here = Participation.every.filter(user=facilitator, space=group.space)
+    here.update(until=now() - timedelta(days=1))
+    assert not Invitation.objects.visible_to(outsider).exists()
+
+
 def test_opening_the_link_accepts_nothing(client, link, outsider, group):
     client.force_login(outsider)
     client.get(link)

@@ -317,6 +317,8 @@ def test_a_moderator_rescues_a_group_without_learning_its_name(
     pages = ["/groepen/voorstellen/", f"{group.space.path}redden/"]
     for path in pages:
         assert group.space.title not in client.get(path).text
+    assert client.post(pages[1], {"address": moderator.email}).status_code == 200
+    assert not abilities(moderator, group.space).can_see
     client.post(pages[1], {"address": official.email})
     assert abilities(official, group.space).can_facilitate
     assert client.get(pages[1]).status_code == 404

@@ -163,6 +163,8 @@ def test_a_moderator_appoints_where_nobody_is_left(
     with pytest.raises(PermissionDenied):
         commands.appoint_facilitator(moderator, group=group, user=outsider)
     commands.suspend_until_confirmed(facilitator)
+    with pytest.raises(PermissionDenied):
+        commands.appoint_facilitator(moderator, group=group, user=moderator)
     commands.appoint_facilitator(moderator, group=group, user=outsider)
     assert leads(outsider, group)
     assert not abilities(moderator, group.space).can_see
@@ -191,9 +193,10 @@ def test_who_is_set_aside_is_let_back_once(group, member, outsider):
 
 
 def test_a_facilitator_keeps_a_roster_and_a_moderator_rescues(
-    group, facilitator, moderator
+    group, facilitator, moderator, outsider
 ):
     assert can_keep_roster(abilities(facilitator, group.space))
-    assert can_rescue(moderator, is_led=False)
-    assert not can_rescue(moderator, is_led=True)
-    assert not can_rescue(facilitator, is_led=False)
+    assert can_rescue(moderator, outsider, is_led=False)
+    assert not can_rescue(moderator, outsider, is_led=True)
+    assert not can_rescue(moderator, moderator, is_led=False)
+    assert not can_rescue(facilitator, outsider, is_led=False)

@@ -69,7 +69,6 @@ OUTSIDE = {
     "reply_refused",
     "invitation_sent",
     "place_given",
-    "proposal_answered",
     "proposal_made",
     "remark_made",
     "sign_up_received",

@@ -1,6 +1,7 @@
 """As much of an IMAP server as it takes to fetch unread mail."""
 
 import socketserver
+import ssl
 import threading
 
 
@@ -8,10 +9,15 @@ class Box(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, messages: list[bytes]) -> None:
+    def __init__(
+        self, messages: list[bytes], context: ssl.SSLContext | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Talk)
+        if context is not None:
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self.messages = messages
         self.seen: set[int] = set()
+        self.flagged: set[int] = set()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -38,6 +44,8 @@ class Talk(socketserver.StreamRequestHandler):
                 self.wfile.write(body + b")\r\n")
             elif verb == b"STORE":
                 self.server.seen.add(int(rest[0]))
+                if b"Flagged" in line:
+                    self.server.flagged.add(int(rest[0]))
             self.say(tag + b" OK done")
             if verb == b"LOGOUT":
                 return

@@ -72,7 +72,7 @@ def test_the_process_has_so_many(settings):
         (1, b"6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (2, b"6.6.6.6, 1.2.3.4, 10.0.0.2", "1.2.3.4"),
         (2, b"1.2.3.4", "10.0.0.1"),
-        (1, b"2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+        (1, b"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
     ],
 )
 def test_the_address_is_read_behind_proxies(settings, proxies, forwarded, address):

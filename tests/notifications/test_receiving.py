@@ -1,5 +1,6 @@
 """Answers by mail, and mails that come back."""
 
+import ssl
 import subprocess
 import sys
 from datetime import timedelta
@@ -9,14 +10,25 @@ from io import BytesIO
 from types import SimpleNamespace
 
 from django.core.management import call_command
+from django.db import OperationalError
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import NameOID
 
 from core.clock import now
+from core.mail import host
 from forum import commands as forum
 from forum.models import Participation, Post
-from notifications import commands
+from notifications import commands, mailbox
 from notifications.addressing import bounce_address, reply_address
 from notifications.models import (
     AddressTrouble,
@@ -33,7 +45,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def mailbox(settings):
+def addresses(settings):
     settings.MAIL_REPLY = "antwoord@forum.example.nl"
 
 
@@ -354,6 +366,65 @@ def test_a_bad_mailbox_is_refused_at_the_start():
     )
     assert done.returncode
     assert "MAIL_REPLY must look like" in done.stderr
+
+
+def test_a_mail_that_cannot_be_read_is_for_nobody():
+    """The library falls over this one."""
+    assert commands.receive(b'Subject: hoi\nContent-Type: "";e*') == "unknown"
+    assert IncomingMail.objects.count() == 1
+
+
+def test_a_number_of_no_mail_is_no_number(topic, official):
+    mail = written(
+        official, to_topic(official, topic), In_Reply_To=f"<{'9' * 5000}@{host()}>"
+    )
+    assert commands.receive(mail.as_bytes()) == "posted"
+
+
+def test_one_mail_that_cannot_be_taken_holds_up_no_other(topic, official, settings):
+    """It is marked for whoever looks; while the database is away all of them wait."""
+    box = Box([b"een", b"twee", b"drie"])
+    url = f"imap://naam:geheim@127.0.0.1:{box.server_address[1]}/INBOX"
+    taken = []
+
+    def take(raw: bytes) -> None:
+        if raw == b"een":
+            raise IndexError
+        if raw == b"drie" and len(taken) == 1:
+            taken.append(raw)
+            raise OperationalError
+        taken.append(raw)
+
+    with pytest.raises(OperationalError):
+        mailbox.fetch(url, take)
+    assert (box.seen, box.flagged) == ({1, 2}, {1})
+    assert mailbox.fetch(url, take) == 1
+    assert taken == [b"twee", b"drie", b"drie"]
+    box.shutdown()
+    box.server_close()
+
+
+def vouched_for_by_itself(file):
+    """A key, and a certificate that nobody else signed."""
+    key, day = ec.generate_private_key(ec.SECP256R1()), timedelta(days=1)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder(name, name, key.public_key())
+    made = made.serial_number(1).not_valid_before(now() - day)
+    signed = made.not_valid_after(now() + day).sign(key, SHA256())
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(own + signed.public_bytes(Encoding.PEM))
+    return file
+
+
+def test_a_mailbox_of_whom_nobody_vouches_is_not_spoken_to(tmp_path):
+    """Else anybody in between would be told the password."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(vouched_for_by_itself(tmp_path / "own.pem"))
+    box = Box([], context)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        mailbox.fetch(f"imaps://naam:geheim@127.0.0.1:{box.server_address[1]}/", bytes)
+    box.shutdown()
+    box.server_close()
 
 
 def test_by_imap(topic, official, settings):
