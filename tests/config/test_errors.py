@@ -1,6 +1,7 @@
 """What went wrong is said in a sentence, and what was typed comes back."""
 
 from django.test import Client
+from django.views.defaults import server_error
 
 import pytest
 
@@ -157,3 +158,16 @@ def test_a_kept_page_shows_what_happened_at_once(client, topic, official, modera
     assert "Mag u weigeren?" in client.get(path).text
     commands.remove_post(moderator, post=topic.posts.get())
     assert "Mag u weigeren?" not in client.get(path).text
+
+
+def test_what_cannot_be_read_gets_a_page_that_says_so(client):
+    page = client.get("/zoeken/?q=%00")
+    assert page.status_code == 400
+    assert "niet lezen wat u stuurde" in page.text
+    assert "<form" not in page.text
+
+
+def test_a_fault_of_ours_gets_a_page_that_says_so(rf):
+    page = server_error(rf.get("/forum/"))
+    assert page.status_code == 500
+    assert "Dit is onze fout" in page.text
