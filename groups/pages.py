@@ -1,6 +1,7 @@
 """What every page of a group shows around its own content."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Value, When
@@ -30,7 +31,8 @@ def frame(group: Group, may: Abilities, tab: str = "") -> dict[str, Any]:
         "tabs": sections.tabs(space.path, tab),
         "section": "groups",
         "streams": f"space.{space.public_id}",
-        "is_held": space.is_archived and group.holds.filter(lifted_at=None).exists(),
+        # Asked once, by the pages that name a day of erasure.
+        "is_held": cache(group.holds.filter(lifted_at=None).exists),
     }
 
 

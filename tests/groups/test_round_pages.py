@@ -12,7 +12,7 @@ from core.clock import now
 from forum import commands as forum
 from forum.models import Draft
 from groups import commands
-from groups.models import Case, Contribution, Outcome, Round
+from groups.models import Case, Contribution, Hold, Outcome, Round
 from tests.groups import roundtable as table
 from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, step_of, write
 
@@ -339,3 +339,18 @@ def test_a_lesson_is_shared_once_and_never_into_a_group(
     commands.share_lesson(member, space=space, **lesson)
     with pytest.raises(commands.NotNow):
         commands.share_lesson(member, space=space, **lesson)
+
+
+def test_no_day_of_erasure_is_promised_under_a_hold(round_, facilitator, member):
+    lead(facilitator, round_, "start")
+    lead(facilitator, round_, "close")
+    door = at_the_door(member)
+    promised = "Daarna wordt het gewist."
+    assert promised in door.get(round_.path).text
+    Hold.objects.create(group=round_.group, reason="Woo", placed_by=facilitator)
+    page = door.get(round_.path).text
+    assert promised not in page
+    assert "er wordt niets gewist" in page
+    rows = door.get(f"{round_.group.space.path}rondes/").text
+    assert "Blijft voorlopig bewaard" in rows
+    assert "Wordt gewist op" not in rows
