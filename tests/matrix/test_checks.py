@@ -99,17 +99,21 @@ def test_check_01_the_error_page_carries_no_nonce_and_no_token(world: World) -> 
 
 
 def test_check_01_no_time_tells_them_apart(world: World) -> None:
-    """Check 1: in pairs, turn about; what differs is noise, not a further query."""
+    """Check 1: in pairs, turn about; what differs is noise, not a further query. Noise
+    of a busy machine passes, so three tries; a further query is there every time."""
     there, nowhere = topic_path(world), f"{world.group.space.path}{world.nowhere}/"
     nowhere = nowhere.replace(str(world.group.space.public_id), str(world.nowhere))
-    spent: dict[str, list[float]] = {there: [], nowhere: []}
-    for turn in range(40):
-        for path in (there, nowhere) if turn % 2 else (nowhere, there):
-            begin = perf_counter()
-            world.clients["official"].get(path)
-            spent[path].append(perf_counter() - begin)
-    slow, fast = sorted((median(spent[there]), median(spent[nowhere])), reverse=True)
-    assert slow < 1.5 * fast
+    ratios: list[float] = []
+    while len(ratios) < 3 and min(ratios, default=2) >= 1.5:
+        spent: dict[str, list[float]] = {there: [], nowhere: []}
+        for turn in range(40):
+            for path in (there, nowhere) if turn % 2 else (nowhere, there):
+                begin = perf_counter()
+                world.clients["official"].get(path)
+                spent[path].append(perf_counter() - begin)
+        fast, slow = sorted(median(times) for times in spent.values())
+        ratios.append(slow / fast)
+    assert min(ratios) < 1.5, ratios
 
 
 def test_check_02_no_other_method_or_spelling_tells_more(world: World) -> None:

@@ -14,7 +14,9 @@ from asgiref.testing import ApplicationCommunicator
 from accounts.models import User
 from config.asgi import application
 
-SOON = 2.0  # seconds: one is promised, and this machine may be busy
+# Seconds, for a machine that may be busy. What nobody tells a page it finds out in a
+# minute; that one second is enough is tested in tests/accounts/test_shut.py.
+SOON = 10.0
 QUIET = 0.15
 
 type Frame = dict[str, Any]
@@ -119,7 +121,7 @@ class Page:
         return bool(await self.socket.receive_nothing(QUIET))
 
     async def close_code(self) -> int:
-        """The socket is closed within a second; whatever came before is skipped."""
+        """The socket is closed soon; whatever came before is skipped."""
         while True:
             output = await self.socket.receive_output(SOON)
             if output["type"] == "websocket.close":

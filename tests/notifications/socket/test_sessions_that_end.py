@@ -1,4 +1,4 @@
-"""A page closes within a second when its session ends."""
+"""A page closes when its session ends, told and not found out later."""
 
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -29,7 +29,7 @@ ENDS = [signs_out, changes_password, is_suspended]
 
 @pytest.mark.parametrize("end", ENDS)
 @live
-async def test_when_the_session_ends_its_pages_close_within_a_second(
+async def test_when_the_session_ends_its_pages_close_at_once(
     end, member, moderator, secret, secret_topic
 ):
     client = await act(signed_in, member)
