@@ -78,7 +78,7 @@ def test_a_page_that_is_not_for_this_reader_is_not_there(
     client: Client, theme: ThemePage
 ) -> None:
     theme.unpublish()
-    for path in ("/arbeidsmigranten/", "/nergens/", "%00", "over", "/" * 900):
+    for path in ("/arbeidsmigranten/", "/nergens/", "over", "/" * 900):
         assert client.get(f"/opmerking/?pagina={path}").status_code == 404, path
 
 
