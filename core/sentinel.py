@@ -7,10 +7,13 @@ the master, and the number of the database.
 from typing import Any
 from urllib.parse import urlsplit
 
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 SCHEME = "sentinel"
 PATIENCE = 0.5  # seconds
+ONCE_MORE = 1
 
 
 def _parts(url: str) -> tuple[list[tuple[str, int]], str, int, dict[str, str]]:
@@ -42,7 +45,19 @@ def cache_pool(url: str) -> dict[str, str]:
 
 
 def channel_host(url: str) -> Any:
+    """A host of the channel layer.
+
+    Its connections last, and one that a restart of Redis broke is found out by asking:
+    once more, over a new one, before anybody has to do without.
+    """
+    again = {"retry": Retry(NoBackoff(), ONCE_MORE)}
     if urlsplit(url).scheme != SCHEME:
-        return url
+        return {"address": url, **again}
     hosts, name, number, known = _parts(url)
-    return {"sentinels": hosts, "master_name": name, "db": number, **known}
+    return {
+        "sentinels": hosts,
+        "master_name": name,
+        "db": number,
+        **known,
+        **again,
+    }

@@ -10,14 +10,16 @@ from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from core.breaker import Breaker
+from core.lasting import LastingLoop
 
 PATIENCE = 0.5  # seconds
 WORKER = "worker"
 
 _breaker = Breaker("the live layer")
+_loop = LastingLoop()
 
 
 def stream_group(stream: str) -> str:
@@ -55,11 +57,20 @@ def doorbell() -> None:
 
 
 def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    _breaker.call(partial(async_to_sync(_send), list(messages)))
+    _breaker.call(partial(_deliver, list(messages)))
 
 
-async def _send(messages: list[tuple[str, dict[str, Any]]]) -> None:
-    async with asyncio.timeout(PATIENCE + len(messages) / 1000):
+def _deliver(messages: list[tuple[str, dict[str, Any]]]) -> None:
+    patience = PATIENCE + len(messages) / 1000
+    if isinstance(layer(), InMemoryChannelLayer):
+        # Its queues belong to the loop of the server that this thread works for.
+        async_to_sync(_send)(messages, patience)
+    else:
+        _loop.run(_send(messages, patience), patience=2 * patience)
+
+
+async def _send(messages: list[tuple[str, dict[str, Any]]], patience: float) -> None:
+    async with asyncio.timeout(patience):
         for group, message in messages:
             await layer().group_send(group, message)
 
