@@ -29,7 +29,12 @@ def test_a_ring_survives_a_broken_connection():
     server = redis.Redis.from_url(settings.REDIS_URL)
     live.doorbell()
     # What a restart of Redis does to the connections that were open.
-    ringing = [one for one in server.client_list() if one["cmd"] == "publish"]
+    mine = str(server.get_connection_kwargs()["db"])
+    ringing = [
+        one
+        for one in server.client_list()
+        if (one["cmd"], one["db"]) == ("publish", mine)
+    ]
     for one in ringing:
         server.client_kill_filter(_id=one["id"])
     assert ringing
