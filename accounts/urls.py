@@ -11,4 +11,11 @@ urlpatterns = [
     path("gegevens/<public_id:public_id>/", views.own_data_file, name="own_data_file"),
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
+    # In the place of allauth's own.
+    path("2fa/webauthn/login/", views.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        views.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
 ]
