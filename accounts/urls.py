@@ -1,7 +1,7 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 (names the converter)
-from accounts import views
+from accounts import passkeys, views
 
 urlpatterns = [
     path("samenvoegen/", views.merge, name="merge"),
@@ -12,10 +12,10 @@ urlpatterns = [
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
     # In the place of allauth's own.
-    path("2fa/webauthn/login/", views.login_webauthn, name="mfa_login_webauthn"),
+    path("2fa/webauthn/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path(
         "2fa/webauthn/reauthenticate/",
-        views.reauthenticate_webauthn,
+        passkeys.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
 ]
