@@ -151,7 +151,7 @@ def hold_back_what_nobody_agreed_to(
 ) -> HttpResponse | None:
     """The draft is kept; the editor's screen says what it waits for."""
     article = page.specific
-    if not isinstance(article, ArticlePage) or not article.in_the_way().exists():
+    if not isinstance(article, ArticlePage) or not article.in_the_way():
         return None
     messages.error(
         request,
