@@ -170,9 +170,10 @@ class RoundNow:
 
     @property
     def days_left(self) -> int:
-        """In writing: working days, today included."""
+        """In writing: working days, today included; while it is paused as many as there
+        were on that day."""
         due = self.step.due_at if self.step else None
-        return working_days_left(due, self.at) if due else 0
+        return working_days_left(due, self.round.paused_at or self.at) if due else 0
 
     @property
     def last_day(self) -> date | None:
