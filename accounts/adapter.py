@@ -32,7 +32,15 @@ KEYS = {
     "account/email/account_already_exists",
     UNKNOWN,
 }
+# What allauth writes after the name that a request called the site by.
+LINKS = {"activate_url", "password_reset_url", "signup_url"}
 SECOND_STEP = "accounts.stages.SecondFactorStage"
+
+
+def at_own_site(url: str) -> str:
+    """The same page under the site's own name: a mail leads nowhere else, whatever name
+    a request called it by."""
+    return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -53,6 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Hand a mail to the worker: no page waits for it, or fails with it."""
         told = {"email": email, **context, "current_site": letters.site()}
+        told |= {name: at_own_site(told[name]) for name in LINKS & told.keys()}
         mail = self.render_mail(template_prefix, email, told)
         # Asked for known and unknown alike: it costs the same.
         lapsed = template_prefix in KEYS and is_lapsed(email)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 (names the converter)
-from accounts import views
+from accounts import passkeys, views
 
 urlpatterns = [
     path("samenvoegen/", views.merge, name="merge"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("gegevens/<public_id:public_id>/", views.own_data_file, name="own_data_file"),
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
+    # In the place of allauth's own.
+    path("2fa/webauthn/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
 ]

@@ -69,7 +69,7 @@ __all__ = [
     "typed_in",
 ]
 
-RENDERER = 2  # raise it when the same source renders differently from now on
+RENDERER = 3  # raise it when the same source renders differently from now on
 MAX_LENGTH = 50_000  # characters of source
 
 SCHEMES = frozenset({"http", "https", "mailto"})

@@ -74,6 +74,7 @@ class AskForm(TopicForm):
         self.fields["options"].help_text = _(
             "At least %(fewest)s, at most %(most)s."
         ) % {"fewest": FEWEST, "most": MOST}
+        self.fields["source"].required = False  # of a poll; see `clean`
         if not may.space.allows_anonymous:
             del self.fields["is_anonymous"]
 
@@ -90,6 +91,9 @@ class AskForm(TopicForm):
         else:  # what was typed there before another kind was chosen is no mistake
             for name in self.poll_fields:
                 self.errors.pop(name, None)
+            if not data.get("source") and "source" not in self.errors:
+                source = self.fields["source"]
+                self.add_error("source", source.error_messages["required"])
         if data.get("is_anonymous") and kind != Topic.Kind.QUESTION:
             # Never placed under a name by somebody who asked not to be named.
             words = _("Only a question can be asked anonymously. Choose a question.")

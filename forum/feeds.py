@@ -64,7 +64,8 @@ def feed_of_topic(topic: Topic) -> str:
     address = f"/forum/onderwerp/{topic.public_id}/feed/"
     feed = _feed(topic.title, path, topic.space.title, address)
     for post in sorted(posts.values(), key=lambda p: (p.created_at, p.pk))[::-1]:
-        _add_post(feed, post, title=excerpt(post.text, limit=TITLE))
+        title = excerpt(post.text, limit=TITLE) or clean_line(topic.title)
+        _add_post(feed, post, title=title)
     return feed.writeString("utf-8")
 
 

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 
 from accounts import commands
 from accounts.models import SecurityEvent, SignInProvider, User
+from accounts.oidc.fetching import Bounded
 from accounts.oidc.tokens import Refused
 from core.markup import clean_line
 
@@ -74,9 +75,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return user
 
     def get_requests_session(self) -> Any:
-        """One that is not led elsewhere: addresses of a provider are fixed."""
+        """One that is not led elsewhere, since addresses of a provider are fixed, and
+        that reads no answer without end."""
         session = super().get_requests_session()
         session.max_redirects = 0
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, Bounded())
         return session
 
 

@@ -1,4 +1,4 @@
-"""Text as it is typed: paragraphs, quotes, code between fences, addresses."""
+"""Text as it is typed: paragraphs, lists, quotes, code between fences, addresses."""
 
 import html
 import re
@@ -11,6 +11,7 @@ from core.rendering.tree import Writer
 MAX_QUOTES = 5  # quotes inside quotes; deeper ones join the deepest
 
 _QUOTED = re.compile(r"(?:>++(?: |$))++")
+_ITEM = re.compile(r"(?:[-*•]|([1-9][0-9]{0,2})[.)])[ \t]+(?=.*\w)")
 _FENCE = "```"
 _WIDEST_INDENT = 12
 
@@ -36,6 +37,8 @@ def _quoted(line: str) -> tuple[int, str]:
 
 def _write_lines(lines: list[str], writer: Writer) -> None:
     last_fence = max((n for n, line in enumerate(lines) if line == _FENCE), default=0)
+    more_items = _more_items(lines)
+    listed = _List(writer)
     in_code, first = False, True
     for number, line in enumerate(lines):
         if in_code and line == _FENCE:
@@ -45,13 +48,19 @@ def _write_lines(lines: list[str], writer: Writer) -> None:
             writer.text(line if first else f"\n{line}")
             first = False
         elif line.startswith(_FENCE) and number < last_fence:
+            listed.end()
             writer.start("pre")
             writer.start("code")
             in_code, first = True, True
         elif not line:
             writer.end("p")
             first = True
+        elif (item := _ITEM.match(line)) and listed.takes(item):
+            _write_line(line[item.end() :], writer)
+            first = False
         else:
+            if first or not (line[0].isspace() or more_items[number]):
+                first = listed.end() or first
             if first:
                 writer.start("p")
             else:
@@ -59,6 +68,44 @@ def _write_lines(lines: list[str], writer: Writer) -> None:
             _write_line(line, writer)
             first = False
     writer.end("p")
+    listed.end()
+
+
+class _List:
+    """The list that is being written, if any."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer, self._name, self._reached = writer, "", 0
+
+    def takes(self, item: re.Match[str]) -> bool:
+        """Begin an item. One whose number is out of turn is none: it stays as typed."""
+        number = int(item[1] or 0)
+        name = "ol" if number else "ul"
+        if name != self._name or number not in {0, self._reached + 1}:
+            if number > 1:
+                return False
+            self.end()
+            self._writer.start(name)
+        self._writer.start("li")
+        self._name, self._reached = name, number
+        return True
+
+    def end(self) -> bool:
+        """End the list; was there one?"""
+        name, self._name = self._name, ""
+        if name:
+            self._writer.end(name)
+        return bool(name)
+
+
+def _more_items(lines: list[str]) -> list[bool]:
+    """Of each line: does an item follow it before the next blank line? Then it belongs
+    to the item above it, and else only when it is indented."""
+    follows, ahead = [], False
+    for line in reversed(lines):
+        follows.append(ahead)
+        ahead = bool(line) and (ahead or _ITEM.match(line) is not None)
+    return follows[::-1]
 
 
 def _write_line(line: str, writer: Writer) -> None:

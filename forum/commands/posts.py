@@ -58,7 +58,8 @@ def ask(
     """Start a topic with its first post, and take part in an open space by it.
 
     Whoever asks anonymously does not: a new participant at that very moment would tell
-    the name. A topic of the kind *poll* needs a `poll`, and no other has one.
+    the name. A topic of the kind *poll* needs a `poll`, and no other has one; its title
+    is the question, so it may do without a text.
     A resend with the same `submit_key` returns the topic that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
@@ -68,7 +69,9 @@ def ask(
         raise markup.MarkupError(_("Give it a title first."))
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, space)
+    rendered = rendered_source(
+        source, source_format, actor, space, may_be_blank=poll is not None
+    )
     try:
         with transaction.atomic():
             earlier = _submitted(actor, submit_key)
@@ -173,7 +176,14 @@ def edit_post(
     space = post.topic.space
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, space, post.topic)
+    rendered = rendered_source(
+        source,
+        source_format,
+        actor,
+        space,
+        post.topic,
+        may_be_blank=post.opens_poll,
+    )
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
@@ -217,14 +227,17 @@ def rendered_source(
     actor: User,
     space: Space,
     topic: Topic | None = None,
+    *,
+    may_be_blank: bool = False,
 ) -> markup.Rendered:
-    """What was typed, as it will be kept; `MarkupError` when nothing is in it."""
+    """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
+    say something."""
     known: Any = source_format  # the form and the model know no others
     files = files_for(actor, space=space, source=source)
     people = mentions.people_in(source, space=space, topic=topic)
     ours: Any = {"files": files, "people": people}
     rendered = markup.render(source, source_format=known, **ours)
-    if markup.is_blank(rendered):
+    if not may_be_blank and markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
 

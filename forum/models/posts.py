@@ -145,6 +145,11 @@ class Post(models.Model):
         return self.holds_until is not None and self.holds_until < today()
 
     @property
+    def opens_poll(self) -> bool:
+        """A poll is asked by its title: what explains it may be left out."""
+        return self.number == 1 and self.topic.kind == Topic.Kind.POLL
+
+    @property
     def path(self) -> str:
         return places.post_path(self.public_id)
 

@@ -102,6 +102,7 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         if request.method == "POST"
         else EditForm.of(found, **compose.initial(request, kept))
     )
+    form.fields["source"].required = not found.opens_poll
     if "concept" in request.GET and kept and _is_older(kept, found):
         form.theirs = found
     if compose.sending(request, form, place):

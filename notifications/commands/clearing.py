@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts import commands as accounts
 from accounts.models import Leaving
+from core.clock import now
 from notifications.claims import finish, hold
 
 AGAIN = timedelta(days=1)
@@ -24,5 +24,5 @@ def clear_leaver(leaving: Leaving) -> None:
         again = {"due_at": Now() + AGAIN, "attempts": 0}
         finish(leaving, Leaving.State.PENDING, held=kept, **again)
     else:
-        done = {"sealed": "", "erased_at": timezone.now()}
+        done = {"sealed": "", "erased_at": now()}
         finish(leaving, Leaving.State.DONE, held=0, **done)

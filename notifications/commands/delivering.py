@@ -3,10 +3,10 @@
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import commands as accounts
 from accounts.models import AccountMail, Export
+from core.clock import now
 from core.mail import Refused
 from core.uploads import storing
 from notifications import mails
@@ -36,7 +36,7 @@ def deliver(delivery: MailDelivery) -> None:
     except Refused as refusal:
         _refused(delivery, message.to, refusal)
         return
-    finish(delivery, sent_at=timezone.now(), sent_to=mark(message.to), outcome="")
+    finish(delivery, sent_at=now(), sent_to=mark(message.to), outcome="")
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def make_export(export: Export) -> None:
         return
     name, size = accounts.pack_export(export, beat=partial(hold, export))
     with transaction.atomic():
-        if finish(export, file=name, size=size, made_at=timezone.now()):
+        if finish(export, file=name, size=size, made_at=now()):
             accounts.announce_export(export)
             return
     storing.discard(name)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
+from core.clock import now
 from core.events import publish
 from notifications import policy
 from notifications.claims import finish, hold
@@ -81,7 +81,7 @@ def _number(
                 event=event,
                 reason=reasons[row.pk],
                 seq=row.last_seq,
-                read_at=timezone.now() if row.pk in saw else None,
+                read_at=now() if row.pk in saw else None,
             )
             for row in rows
         ]

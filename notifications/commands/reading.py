@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
+from core.clock import now
 from core.events import publish
 from forum.models import Post
 from notifications.bundles import subject_of
@@ -87,5 +87,5 @@ def mark_topics_read(user_id: int, *, upto: Mapping[int, int]) -> None:
 
 def _mark(user_id: int, rows: NotificationQuerySet) -> None:
     unread = rows.unread().filter(recipient_id=user_id)
-    if unread.update(read_at=timezone.now()):
+    if unread.update(read_at=now()):
         publish(InboxChanged((user_id,)))

@@ -22,21 +22,60 @@ function lineOf(line) {
 }
 
 /**
- * Blank lines make paragraphs, single ones line breaks, lines with `>` a quote: as the
- * server reads plain text.
+ * Blank lines make paragraphs, single ones line breaks, lines with `-` or `1.` a list and
+ * lines with `>` a quote: as the server reads plain text.
  */
 export function documentOf(text) {
-  const paragraph = (block) => ({
-    type: "paragraph",
-    content: block
-      .split("\n")
-      .flatMap((line, index) => [...(index ? [{ type: "hardBreak" }] : []), ...lineOf(line)]),
-  });
   const content = partsOf(text).flatMap(({ isQuote, lines }) => {
-    const paragraphs = blocksOf(lines.join("\n")).map(paragraph);
-    return isQuote ? [{ type: "blockquote", content: paragraphs }] : paragraphs;
+    const nodes = nodesOf(lines.join("\n"));
+    return isQuote ? [{ type: "blockquote", content: nodes }] : nodes;
   });
   return { type: "doc", content };
+}
+
+const ITEM = /^(?:[-*•]|([1-9]\d{0,2})[.)])[ \t]+(?=.*[\p{L}\p{N}_])/u;
+
+/** Paragraphs and lists; a list goes on behind a blank line. */
+function nodesOf(text) {
+  const nodes = [];
+  let list = null;
+  let reached = 0;
+  const paragraph = (line) => ({ type: "paragraph", content: lineOf(line) });
+
+  /** The paragraph of a new item; none when its number is out of turn. */
+  function itemOf(line) {
+    const found = line.match(ITEM);
+    if (!found) return null;
+    const number = Number(found[1] ?? 0);
+    const type = number ? "orderedList" : "bulletList";
+    if (list?.type !== type || (number && number !== reached + 1)) {
+      if (number > 1) return null;
+      nodes.push((list = { type, content: [] }));
+    }
+    reached = number;
+    const words = paragraph(line.slice(found[0].length));
+    list.content.push({ type: "listItem", content: [words] });
+    return words;
+  }
+
+  for (const block of blocksOf(text)) {
+    const lines = block.split("\n");
+    const last = lines.findLastIndex((line) => ITEM.test(line));
+    let open = null; // the paragraph that a next line may belong to
+    lines.forEach((line, index) => {
+      const item = itemOf(line);
+      const goesOn = open && (!list || index < last || /^\s/.test(line));
+      if (item) {
+        open = item;
+      } else if (goesOn) {
+        open.content.push({ type: "hardBreak" }, ...lineOf(line));
+      } else {
+        list = null;
+        nodes.push((open = paragraph(line)));
+      }
+    });
+  }
+  return nodes;
 }
 
 const MARK = /^>[ ]?/;
@@ -61,6 +100,7 @@ const blocksOf = (text) => text.replace(/\r\n?/g, "\n").split(/\n[ \t]*\n\s*/);
 /** The editor's place for the text area's caret: two steps from paragraph to paragraph. */
 export function placeOfCaret(textarea) {
   if (/^>/m.test(textarea.value)) return Infinity; // behind what is quoted
+  if (textarea.value.split("\n").some((line) => ITEM.test(line))) return Infinity;
   const before = blocksOf(textarea.value.slice(0, textarea.selectionStart));
   return before.reduce((place, block) => place + block.length + 2, -1);
 }

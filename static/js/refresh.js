@@ -30,7 +30,7 @@ export function start(region) {
 
 /** The answer to a subscription says how things stand: news only if the page is older. */
 const isNews = (region, hint) =>
-  !hint.current || Date.parse(hint.updated) > Date.parse(region.dataset.asOf);
+  !hint.current || Date.parse(hint.updated) > (Date.parse(region.dataset.asOf) || 0);
 
 async function update(place) {
   const page = await freshPage();

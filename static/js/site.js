@@ -30,7 +30,6 @@ const behaviours = [
   ["form[data-draft]", () => import("./draft.js")],
   ["[data-preview]", () => import("./preview.js")],
   ["main:has([data-quote])", () => import("./quote.js")],
-  [".tabs", () => import("./tabs.js")],
   ["[data-errors]", () => import("./errors.js")],
   ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-tour]", () => import("./tour.js")],

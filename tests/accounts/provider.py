@@ -3,7 +3,7 @@
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,6 +34,8 @@ class Provider:
     lie: Callable[[Claims], Claims | str] | None = None
     exchanged: list[dict[str, str]] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)  # of its configuration
+    # Answers at a path with these pieces instead, as slowly as they come.
+    instead: dict[str, Callable[[], Iterable[bytes]]] = field(default_factory=dict)
     storage: Any = None
 
     def knows(self, subject: str, **claims: Any) -> None:
@@ -69,6 +71,9 @@ def serving_provider() -> Iterator[Provider]:
                 response.set_data(json.dumps(said))
         if flask.request.path.startswith("/.well-known/"):
             response.set_data(json.dumps(response.get_json() | provider.changes))
+        if flask.request.path in provider.instead:
+            pieces = provider.instead[flask.request.path]()
+            response = flask.Response(pieces, mimetype="application/json")
         return response
 
     server = make_server("localhost", 0, app, threaded=True)

@@ -56,6 +56,24 @@ def text(answer: Any, address: str) -> str:
     return re.sub(r"Expires: .*", "", same_for_all(answer, address))
 
 
+# -- Check 99: mails lead to the site's own name ----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "word"), [(KNOWN, "password/reset/"), (UNKNOWN, "confirm-email/")]
+)
+def test_a_mail_leads_to_the_sites_own_name_whatever_a_request_calls_it(
+    address: str, word: str, client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://forum.voorbeeldstad.example"
+    client.post(SIGNUP, form(SIGNUP, address), headers={"host": "evil.example"})
+    work_once()
+    (sent,) = mail.outbox
+    assert f"https://forum.voorbeeldstad.example/account/{word}" in sent.body
+    assert "evil.example" not in sent.body
+
+
 # -- Check 49: no door tells whether an address is known ------------------------
 
 

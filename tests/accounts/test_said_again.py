@@ -1,10 +1,13 @@
 """Whoever is asked once more who they are loses nothing of what they had typed."""
 
 import re
+from typing import Any
+from urllib.parse import unquote
 
 from django.test import Client
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from accounts.models import User
 from tests.accounts.test_second_factor import LOGIN, STEP, code, give_factor
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.django_db
 NEW = "olga@anderdorp.example"
 PASSWORD_AGAIN = "/account/reauthenticate/"
 FACTOR_AGAIN = "/account/2fa/reauthenticate/"
+KEY_AGAIN = "/account/2fa/webauthn/reauthenticate/"
 
 
 def next_page(page: str) -> str:
@@ -76,3 +80,36 @@ def test_what_was_typed_is_done_at_its_own_place_only(
     led = say_again(client, f"{PASSWORD_AGAIN}?next=/account/2fa/", password=PASSWORD)
     assert led == "/account/2fa/"
     assert official.emailaddress_set.count() == 1
+
+
+# -- By a passkey that is not taken -----------------------------------------------
+
+
+@pytest.fixture
+def keeper(official: User) -> User:
+    """Olga, with a passkey; what it holds no test here comes to."""
+    kind = Authenticator.Type.WEBAUTHN
+    Authenticator.objects.create(user=official, type=kind, data={"name": "laptop"})
+    return official
+
+
+def test_a_passkey_that_is_not_taken_keeps_what_one_was_about(
+    client: Client, keeper: User
+) -> None:
+    client.force_login(keeper)
+    refused = {"credential": "{}", "next": "/account/opheffen/"}
+    answer = client.post(KEY_AGAIN, refused)
+    assert_led(answer, f"{KEY_AGAIN}?next=/account/opheffen/")
+    elsewhere = client.post(KEY_AGAIN, refused | {"next": "https://evil.example/"})
+    assert_led(elsewhere, KEY_AGAIN)
+
+
+def test_nor_is_it_lost_when_signing_in(client: Client, keeper: User) -> None:
+    refused = {"credential": "{}", "next": "/meldingen/"}
+    answer = client.post("/account/2fa/webauthn/login/", refused)
+    assert_led(answer, "/account/login/?next=/meldingen/")
+    assert 'role="alert"' in client.get(answer.headers["Location"]).text
+
+
+def assert_led(answer: Any, where: str) -> None:
+    assert unquote(answer.headers["Location"]) == where

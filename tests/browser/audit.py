@@ -47,7 +47,8 @@ SET_APART = """(rules) => {
 # What floats over the page while one scrolls covers no target for good.
 IN_PLACE = ".next-unread { position: static !important; }"
 
-# What is wider than the page, and what hides a part of its own text.
+# What is wider than the page, ways on that one must scroll sideways to see, and what
+# hides a part of its own text.
 ROOM = """() => {
   const found = [];
   const width = document.documentElement.clientWidth;
@@ -55,6 +56,11 @@ ROOM = """() => {
     const wide = [...document.querySelectorAll("body *")].filter(
       (element) => element.getBoundingClientRect().right > width + 1);
     found.push(`too wide: ${wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 100))}`);
+  }
+  for (const ways of document.querySelectorAll("nav")) {
+    if (ways.scrollWidth > ways.clientWidth + 2) {
+      found.push(`out of sight: ${ways.outerHTML.slice(0, 100)}`);
+    }
   }
   for (const element of document.querySelectorAll("main *, header *, footer *")) {
     // One pixel large: for those who listen.

@@ -31,6 +31,8 @@ def test_a_question_is_asked_answered_and_seen_live(
     commands.join(member, space=house)
     colleague = ready(visit("/forum/arbeidsmigranten/", as_=member))
     visitor = ready(visit("/arbeidsmigranten/"))
+    tabs = colleague.locator(".tabs")
+    expect(tabs).to_have_text(re.compile(r"Alles 1\s+Nog geen antwoord 1"))
     asker = visit("/forum/arbeidsmigranten/", as_=official)
 
     asker.get_by_role("button", name="Deelnemen").click()
@@ -50,6 +52,8 @@ def test_a_question_is_asked_answered_and_seen_live(
     for page in (colleague, visitor):
         link = page.get_by_role("link", name="Mag u inschrijving weigeren?")
         expect(link.first).to_be_visible(timeout=LIVE)
+    both = re.compile(r"Alles 2\s+Nog geen antwoord 2")
+    expect(tabs).to_have_text(both, timeout=LIVE)
     expect(colleague.locator("[data-unread]")).to_have_text("1", timeout=LIVE)
     expect(colleague).to_have_title(re.compile(r"^\(1\)"), timeout=LIVE)
 

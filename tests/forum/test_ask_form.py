@@ -56,6 +56,35 @@ def test_a_poll_is_made_without_a_script(send):
     assert (closes.hour, closes.minute) == (0, 0)
 
 
+def test_a_poll_may_do_without_an_explanation_and_nothing_else_may(client, space, send):
+    form = client.get(f"{space.path}nieuw/").context["form"]
+    assert "required" not in str(form["source"])
+    assert send(POLL | {"source": " "}).status_code == 302
+    topic = Topic.objects.get(kind="poll")
+    page = client.get(f"{space.path}{topic.public_id}/", follow=True)
+    assert "post__body" not in page.text
+    assert "citaat=1" not in page.text, "there are no words to cite"
+    for kind in ("question", "discussion"):
+        page = send(BASE | {"kind": kind, "source": " "})
+        assert page.context["form"].errors.keys() == {"source"}
+        assert 'href="#id_source"' in page.text
+
+
+def test_the_explanation_of_a_poll_may_be_taken_out_again_and_that_of_others_stays(
+    client, send
+):
+    for data in (POLL, BASE | {"kind": "discussion"}):
+        send(data)
+        topic = Topic.objects.latest("pk")
+        post = topic.posts.get()
+        wish = {"source": "", "source_format": "text", "edit_count": post.edit_count}
+        answer = client.post(f"{post.path}wijzigen/", wish)
+        post.refresh_from_db()
+        assert (answer.status_code, post.text) == (
+            (302, "") if topic.kind == "poll" else (200, "Met uitleg.")
+        )
+
+
 @time_machine.travel("2026-10-23T12:00Z", tick=False)
 def test_the_last_day_lasts_until_midnight_also_when_the_clock_changes(send):
     send(POLL | {"closes_on": "2026-10-25"})

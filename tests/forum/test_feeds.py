@@ -7,6 +7,7 @@ from django.utils.feedgenerator import rfc3339_date
 import pytest
 
 from forum import commands, feeds
+from forum.commands.polls import Ballot
 from forum.models import Topic
 
 SPACE = "/forum/arbeidsmigranten/feed/"
@@ -188,3 +189,18 @@ def test_an_anonymous_author_is_told_as_a_visitor_is_told(
     client.get(SPACE)
     client.get(of_topic(topic))
     assert told == [False, False]
+
+
+def test_a_poll_without_an_explanation_is_called_by_its_question(
+    client, space, official
+):
+    poll = commands.ask(
+        official,
+        space=space,
+        title="Controleert u zelf?",
+        source="",
+        kind="poll",
+        poll=Ballot(("Ja", "Nee")),
+    )
+    (entry,) = entries(client, of_topic(poll))
+    assert text(entry, "title") == "Controleert u zelf?"

@@ -26,6 +26,7 @@ def provider(serving: Provider) -> Provider:
     """Knows Nina, and that her address is hers."""
     serving.lie, serving.changes = None, {}
     serving.exchanged.clear()
+    serving.instead.clear()
     serving.knows(SUBJECT, name="Nina Nieuw", email=NINA, email_verified=True)
     return serving
 

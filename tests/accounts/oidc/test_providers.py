@@ -1,14 +1,18 @@
 """Providers that are away, stopped or wrong, and the pages that offer them."""
 
+import time
+
 from django.test import Client
 
 import pytest
 
 from accounts import commands
 from accounts.models import EmailDomain, SignInProvider
+from accounts.oidc import fetching
+from accounts.oidc.fetching import MOST_BYTES
 from accounts.policy import can_administer
 from core.sealed import seal
-from tests.accounts.oidc.asking import SIGNUP, SUBJECT, refused, signed_in_as
+from tests.accounts.oidc.asking import SIGNUP, SUBJECT, lying, refused, signed_in_as
 from tests.accounts.provider import (
     SECRET,
     asked_for,
@@ -53,6 +57,51 @@ def test_a_provider_that_fails_half_way_signs_nobody_in(row, provider, tied, cli
     back = consent(leave(client, row), SUBJECT)
     provider.lie = lambda _claims: "no-token-at-all"
     assert refused(client.get(back), client)
+
+
+CONFIGURATION = "/.well-known/openid-configuration"
+
+
+@pytest.mark.parametrize("path", ["/oauth2/token", "/jwks", "/userinfo"])
+def test_an_answer_that_is_too_big_is_given_up(row, provider, tied, client, path):
+    """Of the token, the keys and what is told of somebody."""
+    back = consent(leave(client, row), SUBJECT)
+    lying(provider, email=None)  # so that userinfo is asked
+    sent = []
+    provider.instead[path] = lambda: endless(sent)
+    assert refused(client.get(back), client)
+    assert MOST_BYTES / len(PIECE) <= len(sent) < 20 * MOST_BYTES / len(PIECE)
+
+
+def test_a_configuration_that_is_too_big_is_given_up(row, provider, client):
+    provider.instead[CONFIGURATION] = lambda: endless([])
+    assert refused(client.post(f"/account/oidc/{row.key}/login/"), client)
+
+
+def test_an_answer_too_deep_to_be_read_is_given_up(row, provider, client):
+    provider.instead[CONFIGURATION] = lambda: [b'{"issuer": ' + b"[" * 200_000]
+    assert refused(client.post(f"/account/oidc/{row.key}/login/"), client)
+
+
+def test_an_answer_that_drips_is_given_up(row, provider, client, monkeypatch):
+    """Each letter comes in time, so that no pause is too long."""
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.5)
+    sent = []
+    provider.instead[CONFIGURATION] = lambda: endless(sent, b" ", pause=0.1)
+    began = time.monotonic()
+    assert refused(client.post(f"/account/oidc/{row.key}/login/"), client)
+    assert time.monotonic() - began < 5
+    assert len(sent) > 3
+
+
+PIECE = b" " * 64 * 1024
+
+
+def endless(sent, piece=PIECE, pause=0.0):
+    for _piece in range(2_000):
+        time.sleep(pause)
+        sent.append(1)
+        yield piece
 
 
 def test_somebody_stops_at_their_organisation(row, client):

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.markup import render
 from tests.browser.scripts.composing import compose, raised, sent, tool, write
 from tests.browser.scripts.steps import expect, visit
 from tests.browser.scripts.still import Still
+from tests.core.markup.judge import LISTS, as_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -95,6 +97,17 @@ def test_a_caret_between_paragraphs_finds_its_place(tab: "Page", still: Still) -
     raised(tab)
     tab.keyboard.type("X")
     assert sent(tab, still)["source"] == "<p>een</p><p>tXwee</p><p>drie</p>"
+
+
+@pytest.mark.parametrize("typed", LISTS)
+def test_a_list_typed_as_text_is_the_list_that_the_server_reads(
+    tab: "Page", still: Still, typed: str
+) -> None:
+    write(tab, still, typed)
+    from_editor = as_text(sent(tab, still)["source"])
+    from_server = render(typed, source_format="text").text
+    assert from_editor.split() == from_server.split()
+    assert from_editor.count("\n") == from_server.count("\n")
 
 
 def test_formatted_text_is_sent_as_html(tab: "Page", still: Still) -> None:

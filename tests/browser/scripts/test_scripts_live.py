@@ -314,6 +314,18 @@ def test_the_answer_to_a_subscription_is_no_news(tab: "Page", still: Still) -> N
     expect(lambda: len(still.asked("/")) == 2)
 
 
+def test_where_nothing_was_written_yet_the_first_update_is_news(
+    tab: "Page", still: Still
+) -> None:
+    still.page("/", rows("een"), body=LIVE)
+    open_live(tab)
+    still.send(type="space", id=815, updated=None, current=True)
+    tab.wait_for_timeout(600)
+    assert len(still.asked("/")) == 1
+    still.send(type="space", id=815, updated="2023-05-16T09:59:00Z", current=True)
+    expect(lambda: len(still.asked("/")) == 2)
+
+
 def test_a_page_that_is_no_longer_there_leaves_what_is_shown(
     tab: "Page", still: Still
 ) -> None:

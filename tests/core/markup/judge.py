@@ -24,6 +24,21 @@ PICTURE, DOCUMENT = 1234567890123456, 1234567890123457
 
 FILES = {PICTURE: markup.File(400, 300), DOCUMENT: markup.File()}
 
+# What is typed as a list without the editor, and what comes of it.
+LISTS = {
+    "Zo:\n- een\n- twee\nGroet": (
+        "<p>Zo:</p><ul><li>een</li><li>twee</li></ul><p>Groet</p>"
+    ),
+    "* een\n\n* twee\n  en meer": (
+        "<ul><li>een</li><li>twee<br>&nbsp;&nbsp;en meer</li></ul>"
+    ),
+    "1. een\nuitleg\n2) twee": "<ol><li>een<br>uitleg</li><li>twee</li></ol>",
+    "1. een\n\nuitleg\n\n2. twee": "<ol><li>een</li></ol><p>uitleg</p><p>2. twee</p>",
+    "• een\n1. twee\n3. vier": (
+        "<ul><li>een</li></ul><ol><li>twee</li></ol><p>3. vier</p>"
+    ),
+}
+
 
 def from_html(source: str) -> str:
     return render(source, source_format="html").html

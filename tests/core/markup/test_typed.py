@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.markup.judge import from_text, link
+from tests.core.markup.judge import LISTS, from_text, link
 
 # Typed text
 
@@ -22,6 +22,23 @@ def test_lines_after_a_mark_become_quotes_in_quotes() -> None:
     )
     assert from_text(">> diep") == from_text("> > diep")
     assert from_text("> a\n>\n> b") == "<blockquote><p>a</p><p>b</p></blockquote>"
+
+
+@pytest.mark.parametrize(("typed", "written"), LISTS.items())
+def test_lines_after_a_dash_or_a_number_become_a_list(typed: str, written: str) -> None:
+    assert from_text(typed) == written
+
+
+@pytest.mark.parametrize("typed", ["-5 graden", "1.500 euro", "2. Dus", "- - -", "3."])
+def test_what_only_looks_like_an_item_stays_as_typed(typed: str) -> None:
+    assert from_text(typed) == f"<p>{typed}</p>"
+
+
+def test_a_list_may_stand_in_a_quote_and_is_ended_by_code() -> None:
+    assert from_text("> - a\n> - b\n- c\n```\nd\n```") == (
+        "<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"
+        "<ul><li>c</li></ul><pre><code>d</code></pre>"
+    )
 
 
 def test_a_larger_than_sign_before_a_word_is_no_quote() -> None:

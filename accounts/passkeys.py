@@ -1,0 +1,36 @@
+"""Allauth's pages of passkeys, on which a passkey that is not taken keeps the way on.
+
+Allauth sends such a browser to the page for signing in, without where it was going; and
+whoever is signed in already from there to the front page.
+"""
+
+from typing import Any
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.mfa.webauthn import views as allauth
+
+
+class Login(allauth.LoginWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)  # says on the next page what is wrong
+        return again(self.request, "account_login")
+
+
+class Reauthenticate(allauth.ReauthenticateWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)
+        return again(self.request, "mfa_reauthenticate_webauthn")
+
+
+def again(request: HttpRequest, name: str) -> HttpResponse:
+    page = reverse(name)
+    return redirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
+
+
+login_webauthn = Login.as_view()
+reauthenticate_webauthn = Reauthenticate.as_view()
