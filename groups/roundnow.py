@@ -120,8 +120,13 @@ class RoundNow:
         return self.step.phase.asked_of(self.seat.role)
 
     @property
+    def is_paused(self) -> bool:
+        return bool(self.round.state == Round.State.PAUSED)
+
+    @property
     def turns(self) -> list[Turn]:
-        if self.step is None:
+        """Nobody's, while the round is paused."""
+        if self.step is None or self.is_paused:
             return []
         return [
             self._turn(self.step, role)

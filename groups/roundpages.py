@@ -274,7 +274,7 @@ class RoundPage(RoundNow):
             return None
         if self.round.state == Round.State.PREPARING:
             return ("start", Act["start"])
-        if self.round.state == Round.State.PAUSED:
+        if self.is_paused:
             return ("resume", Act["resume"])
         if self.step is None:
             return None
@@ -285,7 +285,7 @@ class RoundPage(RoundNow):
     def other_acts(self) -> list[tuple[str, Any]]:
         if not self.leads or self.step is None:
             return []
-        if self.round.state == Round.State.PAUSED:
+        if self.is_paused:
             return []
         step, phase, found = self.step, self.step.phase, []
         if phase.visibility == policy.BLIND and not step.opened_at:

@@ -61,11 +61,11 @@ def _start(round_: Round, _amount: int) -> int:
 def _next(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.position == len(round_.steps):
-        _leave(step, opens=True)
+        leave_step(step, opens=True)
         _end(round_)
         return 0
     _must_have_a_case(round_, step.position + 1)
-    _leave(step, opens=True)
+    leave_step(step, opens=True)
     _enter(round_, step.position + 1)
     return 0
 
@@ -75,7 +75,7 @@ def _skip(round_: Round, _amount: int) -> int:
     if not step.phase.may_skip or step.position == len(round_.steps):
         raise NotNow(_("This step cannot be skipped."))
     _must_have_a_case(round_, step.position + 1)
-    _leave(step, opens=False)
+    leave_step(step, opens=False)
     save(step, is_skipped=True)
     _enter(round_, step.position + 1)
     return 0
@@ -85,7 +85,7 @@ def _back(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.position == 1:
         raise NotNow(_("This is the first step."))
-    _leave(step, opens=False)
+    leave_step(step, opens=False)
     _enter(round_, step.position - 1)
     return 0
 
@@ -164,7 +164,7 @@ def _close(round_: Round, _amount: int) -> int:
     if round_.state not in {State.RUNNING, State.PAUSED}:
         raise NotNow(_("This round has not begun."))
     if round_.step is not None:
-        _leave(round_.step, opens=False)
+        leave_step(round_.step, opens=False)
     _end(round_)
     return 0
 
@@ -176,7 +176,7 @@ def end_round(actor: User | None, round_: Round) -> None:
     if round_.is_over:
         return
     if round_.step is not None:
-        _leave(round_.step, opens=False)
+        leave_step(round_.step, opens=False)
     _end(round_)
     log_act(actor, round_, Act.CLOSE)
     save(round_, version=round_.version + 1)
@@ -253,7 +253,7 @@ def _enter(round_: Round, position: int) -> None:
     save(round_, position=position)
 
 
-def _leave(step: RoundPhase, *, opens: bool) -> None:
+def leave_step(step: RoundPhase, *, opens: bool) -> None:
     """Going on opens what was handed in blind; stepping back or stopping does not."""
     waits = step.phase.visibility == policy.BLIND and step.opened_at is None
     if opens and waits and step.contributions.exists():

@@ -75,7 +75,7 @@ def back_opens(round_: Any, _amount: int) -> int:
     step = leading._current(round_)
     if step.position == 1:
         raise leading.NotNow
-    leading._leave(step, opens=True)
+    leading.leave_step(step, opens=True)
     leading._enter(round_, step.position - 1)
     return 0
 

@@ -360,6 +360,8 @@ class Paper:
         if self.is_choosing:
             self.roles["owner"] = "participant"
             return
+        if not self.is_over:
+            self._left(opens=False)
         self.state = "withdrawn"
         for stop in self.stops:
             stop.texts.clear()

@@ -151,8 +151,7 @@ class Play(RuleBasedStateMachine):
             turn = names[step.turn.user_id] if step.turn else None
             found = step.opened_at is not None, step.is_skipped, turn
             assert found == (stop.is_open, stop.is_skipped, stop.turn), step.position
-            here = step.position == paper.at and paper.state != "withdrawn"
-            assert step.due_at == (paper.due if here else None)
+            assert step.due_at == (paper.due if step.position == paper.at else None)
 
     @invariant()
     def a_right_is_the_same_as_a_condition(self) -> None:

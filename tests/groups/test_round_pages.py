@@ -118,6 +118,9 @@ def test_a_late_text_is_given_back(round_, facilitator, others):
     assert not Contribution.objects.exists()
     lead(facilitator, round_, "next")
     assert door.post(path, text).status_code == 409
+    # As words, and not with the tags of the editor.
+    text = {"source": "<p>Dit is <b>net</b> te laat.</p>", "source_format": "html"}
+    assert ">Dit is net te laat.</textarea>" in door.post(path, text).text
 
 
 def test_blind_texts_are_counted_without_names(round_, facilitator, member, others):
@@ -416,3 +419,31 @@ def test_paused_in_writing_the_page_says_how_many_days_there_were(
         assert "Nog 3 werkdagen" in page
         assert "Staat stil" in page
         assert "Tot en met" not in page
+
+
+def test_in_a_pause_nobody_is_asked_to_write(round_, facilitator, others):
+    go_to(facilitator, round_, "Standpunt bepalen")
+    page = at_the_door(others[0])
+    assert "schrijven nu, zonder overleg" in page.get(round_.path).text
+    lead(facilitator, round_, "pause")
+    shown = page.get(round_.path).text
+    assert "De ronde staat stil." in shown
+    assert "schrijven nu, zonder overleg" not in shown
+    assert "Schrijf in deze stap" not in shown
+    assert "U hervat de ronde" in at_the_door(facilitator).get(round_.path).text
+
+
+def test_where_one_writes_no_button_leads_to_the_same_page(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    door = at_the_door(others[0])
+    at_step = f"{round_.path}stap/{step.public_id}/"
+    assert f'href="{at_step}"' in door.get(round_.path).text
+    assert f'href="{at_step}"' not in door.get(at_step).text
+
+
+def test_a_step_that_is_over_says_so_once(round_, facilitator):
+    with time_machine.travel("2026-11-25 10:00Z", tick=False) as clock:
+        go_to(facilitator, round_, "Vragen noteren")
+        clock.shift(timedelta(minutes=6))
+        page = at_the_door(facilitator).get(round_.path).text
+        assert page.count(">De tijd is om<") == 1

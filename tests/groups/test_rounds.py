@@ -476,6 +476,8 @@ def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
     record = DestructionRecord.objects.get()
     assert (record.kind, record.ground) == ("round", "withdrawn")
     assert table.now(round_).state == "withdrawn"
+    # No step goes on: its clock and its turn are over, and what it took is counted.
+    assert not round_.phases.exclude(due_at=None, entered_at=None, turn=None).exists()
 
 
 def test_a_case_taken_back_while_choosing_lets_the_round_go_on(

@@ -66,6 +66,7 @@ class Table(Play):
             act = acts[number % len(acts)]
             self._lead(name, act, self.round.version, amount, True)
             paper.did(act, amount)
+            self._the_job_looks()
 
     @rule(
         wrong=st.sampled_from(["who", "page", "act"]),
@@ -119,9 +120,9 @@ class Table(Play):
         self.clock.shift(time)
         # Nobody stays signed in for days.
         self.doors.clear()
+        self._the_job_looks()
 
-    @rule()
-    def the_job_looks(self) -> None:
+    def _the_job_looks(self) -> None:
         """In writing it tells each last day and each end once, and to whom it is told;
         live it tells nothing."""
         what = self.paper.to_be_said()
@@ -189,7 +190,7 @@ class Table(Play):
     # -- Coming and going ---------------------------------------------------------
 
     @precondition(lambda self: self.paper.has_case)
-    @rule(name=who, chance=st.integers(0, 19))
+    @rule(name=who, chance=st.integers(0, 9))
     def withdraw(self, name: str, chance: int) -> None:
         if name == "owner":
             if chance == 0:
