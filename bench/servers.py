@@ -22,7 +22,7 @@ PAGES = (
     " --blocking-threads 2 --http 1 --no-ws --host 127.0.0.1 --log-level warning"
 )
 SOCKETS = (
-    "uvicorn config.asgi:application --host 127.0.0.1 --log-level warning"
+    "uvicorn bench.asgi:application --host 127.0.0.1 --log-level warning"
     " --no-access-log --ws-max-size 65536"
 )
 

@@ -5,16 +5,19 @@ import contextlib
 import json
 import resource
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench import bare
 from bench.client import Failed
-from bench.forms import Form
 
 AT_ONCE = 50  # that connect at the same moment
 PATIENCE = 30  # seconds for the last one to hear
+
+type Act = Callable[[], Awaitable[Any]]  # after which each socket hears one hint
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """From sending the reply until the last socket had the hint."""
+    """From the act, a reply sent, until the last socket had the hint."""
 
     seconds: float
     size: int  # of all hints together
@@ -57,8 +60,10 @@ def allow_files(count: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def following(port: int, stream: str, sockets: int) -> AsyncIterator[Heard]:
-    """So many sockets, all of them subscribed."""
+async def following(
+    port: int, stream: str | None, sockets: int
+) -> AsyncIterator[Heard]:
+    """So many sockets, all of them subscribed; without a stream, to the bare layer."""
     heard = Heard(sockets)
     gate = asyncio.Semaphore(AT_ONCE)
     async with contextlib.AsyncExitStack() as stack:
@@ -75,19 +80,24 @@ async def following(port: int, stream: str, sockets: int) -> AsyncIterator[Heard
 
 
 async def _open(
-    stack: contextlib.AsyncExitStack, gate: asyncio.Semaphore, port: int, stream: str
+    stack: contextlib.AsyncExitStack,
+    gate: asyncio.Semaphore,
+    port: int,
+    stream: str | None,
 ) -> ClientConnection:
     origin = f"http://127.0.0.1:{port}"
     async with gate:
         socket = await stack.enter_async_context(
             connect(
-                f"ws://127.0.0.1:{port}/ws/",
+                f"ws://127.0.0.1:{port}{'/ws/' if stream else bare.SOCKET}",
                 origin=origin,  # type: ignore[arg-type]
                 open_timeout=PATIENCE,
                 ping_interval=None,
                 close_timeout=1,
             )
         )
+        if stream is None:
+            return socket
         # Asked in this order, so the refusal says that the first was dealt with.
         wanted = {"type": "subscribe", "streams": [stream, "nothing.0"]}
         await socket.send(json.dumps(wanted))
@@ -104,14 +114,14 @@ async def _listen(socket: ClientConnection, heard: Heard) -> None:
         heard.note(message)
 
 
-async def rounds(form: Form, heard: Heard, count: int) -> list[Round]:
-    return [await _round(form, heard) for _round_ in range(count)]
+async def rounds(act: Act, heard: Heard, count: int) -> list[Round]:
+    return [await _round(act, heard) for _round_ in range(count)]
 
 
-async def _round(form: Form, heard: Heard) -> Round:
+async def _round(act: Act, heard: Heard) -> Round:
     heard.begin()
     start = time.perf_counter()
-    _body, seconds = await asyncio.gather(form.send(), _last_heard(heard, start))
+    _body, seconds = await asyncio.gather(act(), _last_heard(heard, start))
     return Round(seconds, heard.size)
 
 

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from bench import bare
 from config.urls import urlpatterns as site
 
 CONSTANT = "/bench/constant/"
@@ -13,4 +14,8 @@ def constant(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_BODY)
 
 
-urlpatterns = [path(CONSTANT.lstrip("/"), constant), *site]
+urlpatterns = [
+    path(CONSTANT.lstrip("/"), constant),
+    path(bare.RING.lstrip("/"), bare.ring),
+    *site,
+]

@@ -30,7 +30,7 @@ from core.workdays import working_days_ago
 from forum import cases, places
 from forum.models import Post, Topic
 from groups.leaderless import without_leader
-from groups.models import JoinRequest, Proposal, Review
+from groups.models import Group, JoinRequest, Proposal, Review
 from groups.policy import can_found, can_remind
 from notifications.parked import parked_count
 
@@ -154,6 +154,26 @@ def _questions(user: Any) -> Iterator[Matter]:
     yield Matter("unanswered", title, rows.count(), url, items=items)
 
 
+def _advice(user: Any) -> Iterator[Matter]:
+    """What is asked of this adviser alone, and what was passed on to them."""
+    if not can_advise(user):
+        return
+    asked = Q(space__group__kind=Group.Kind.ADVICE) & ~Q(author=user)
+    rows = Topic.objects.visible_to(user).unanswered()
+    rows = rows.filter(asked | Q(passed_on__adviser__user=user))
+    found = rows.select_related("space").order_by("created_at", "pk")
+    items = [
+        Item(
+            row.title,
+            _topic_url(row),
+            _("asked of you alone") if row.space.is_closed_space else row.space.title,
+            row.created_at,
+        )
+        for row in found[:MOST]
+    ]
+    yield Matter("advice", _("Questions to you"), rows.count(), items=items)
+
+
 def _answers(user: Any) -> Iterator[Matter]:
     if not (can_moderate(user) or can_advise(user)):
         return
@@ -261,6 +281,7 @@ GATHERED: tuple[Gather, ...] = (
     _posts,
     _accounts,
     _questions,
+    _advice,
     _answers,
     _proposals,
     _requests,

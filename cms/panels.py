@@ -61,5 +61,5 @@ class QuotationsPanel(Panel):
                     {"name": byline(row.post, None).described, "agrees": row.agrees}
                     for row in rows
                 ],
-                "is_open": self.instance.in_the_way().exists(),
+                "is_open": self.instance.in_the_way(),
             }

@@ -160,11 +160,18 @@ class QuotationQuerySet(models.QuerySet[Any]):
         """What this person is asked about."""
         return self.filter(post__author=user).select_related("post")
 
-    def in_the_way(self, blocks: set[str]) -> "QuotationQuerySet":
-        """Why an article with these blocks may not be published, be it a copy: an
-        author did not say yes, or the post is not for everybody to read any more."""
+    def quoted_in(self, page_id: int, blocks: Any) -> "QuotationQuerySet":
+        """Of the question that an article with these blocks was made of, be the
+        article a copy."""
+        made = {str(block["id"]) for block in blocks}
+        harvests = self.filter(Q(harvest__article=page_id) | Q(block__in=made))
+        rows = self.filter(harvest__in=harvests.values("harvest"))
+        return rows.select_related("post").prefetch_related("harvest__quotations")
+
+    def unsettled(self) -> "QuotationQuerySet":
+        """Whose author did not say yes, or that not everybody may read any more."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
-        return self.filter(block__in=blocks).exclude(shown, agrees=True)
+        return self.exclude(shown, agrees=True)
 
 
 class RemarkQuerySet(models.QuerySet[Any]):

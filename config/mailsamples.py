@@ -1,7 +1,7 @@
 """Every mail there is, with made-up content: for the demo's preview, and for tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -77,7 +77,14 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     url = f"{settings.SITE_URL}/meldingen/"
     line = Line("Sanne de Wit reageerde op", TITLE, "Arbeidsmigranten", BYLINE)
     note = {"line": line, "moment": now(), "url": url, "heading": TITLE}
-    said = {"text": TEXT, "can_answer": True, "preheader": BYLINE.described}
+    said = {"text": TEXT, "is_said": True, "preheader": BYLINE.described}
+    chosen = replace(line, lead="Uw vraag heeft een antwoord:")
+    meeting = Line(
+        "Er is een bijeenkomst gepland:",
+        "Menukaart vaststellen",
+        "Werkgroep huisvesting",
+        note="vrijdag 4 december 2026, 10:00 tot 11:30",
+    )
     entries = [
         Entry(TITLE, url, f"{BYLINE.described}: Zo doen wij het ook.", "en nog 2"),
         Entry("Huisvesting naast een bedrijf", url, "Ingrid Veenstra: Wij wel."),
@@ -86,7 +93,12 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     bundle = {"heading": "5 nieuwe berichten", "chapters": chapters, "url": url}
     parts = [Chapter("Open vragen waar u misschien iets over weet", entries[:1])]
     known: dict[str, dict[str, dict[str, Any]]] = {
-        "note": {"note": note | said, "note-besloten": note | {"is_restricted": True}},
+        "note": {
+            "note": note | said | {"can_answer": True},
+            "note-gekozen": note | said | {"line": chosen, "is_said": False},
+            "note-bijeenkomst": note | {"line": meeting, "heading": meeting.title},
+            "note-besloten": note | {"is_restricted": True},
+        },
         "bundle": {
             "bundle": bundle,
             "digest": bundle | {"heading": "Uw week", "parts": parts, "more": 3},

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from accounts.policy import is_member
 from core.http import form_token
 from core.kept import kept
+from core.pieces import piece
 from core.slots import fill, slot
 from forum import own, pages, places, readers
 from forum.composing import Place
@@ -263,9 +264,8 @@ class Reader:
 
     def _part(self, name: str) -> str:
         if name not in self._parts:
-            template = f"forum/_reader.html#{name}"
-            html = render_to_string(template, {}, request=self.request)
-            self._parts[name] = html
+            html = piece(f"forum/_reader.html#{name}")
+            self._parts[name] = fill(html, self) if name == "token" else html
         return self._parts[name]
 
     def _split(self, number: int) -> str:

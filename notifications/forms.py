@@ -21,7 +21,7 @@ class MailForm(forms.Form):
         choices=Rhythm.choices,
         help_text=_(
             "Answers to you, messages that mention you, invitations, meetings and"
-            " rounds of your groups."
+            " rounds of your groups, and what you are asked as an adviser or author."
         ),
     )
     rest = forms.ChoiceField(

@@ -12,12 +12,13 @@ VIEWS = ("unread", "all", "to_me", "groups")
 _BEHIND_ALL = 2**62
 
 
-def unread_lines(user: Any, view: str) -> list[Notification]:
-    return _unread[view](user)
+def unread_lines(user: Any, view: str, *, before: int | None) -> list[Notification]:
+    """One more than a page shows says that there are older ones."""
+    return _unread[view](user, before=before or _BEHIND_ALL)
 
 
 def read_lines(user: Any, view: str, *, before: int | None) -> list[Notification]:
-    """One more than a page shows says that there are older ones."""
+    """The same of those that were read."""
     return _read[view](user, before=before or _BEHIND_ALL)
 
 
@@ -35,8 +36,8 @@ def _lines(view: str, viewer: Any) -> NotificationQuerySet:
     return mine.with_posts().order_by("-seq")
 
 
-def _unread_lines(view: str, viewer: Any) -> NotificationQuerySet:
-    return _lines(view, viewer).unread()[:MOST]
+def _unread_lines(view: str, viewer: Any, before: int) -> NotificationQuerySet:
+    return _lines(view, viewer).unread().filter(seq__lt=before)[: MOST + 1]
 
 
 def _read_lines(view: str, viewer: Any, before: int) -> NotificationQuerySet:

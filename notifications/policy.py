@@ -15,11 +15,14 @@ MEANT_FOR_ONE = frozenset(
         "answer",
         "mention",
         "accepted",
+        "solved",
         "moderated",
         "invitation",
         "meeting",
         "round",
         "account",
+        "adviser",
+        "wrote",
     }
 )
 

@@ -7,20 +7,14 @@ from core.clock import now
 from core.work import WorkQuerySet
 from forum import policy
 from notifications.kind import every_kind, shown
+from notifications.policy import MEANT_FOR_ONE
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Of `Notification.Reason`, which these querysets come before.
-TO_ONESELF = (
-    "answer",
-    "own_topic",
-    "mention",
-    "accepted",
-    "moderated",
-    "invitation",
-    "account",
-)
+# Of `Notification.Reason`, which these querysets come before. What a group does has a
+# filter of its own; here stands every reply to one's own topic, too.
+TO_ONESELF = sorted(MEANT_FOR_ONE - {"meeting", "round"} | {"own_topic"})
 
 
 class PushSubscriptionQuerySet(models.QuerySet[Any]):

@@ -78,11 +78,14 @@ class TakeOff(SnippetBulkAction):
 class AlertScreens(SnippetViewSet):
     model = Alert
     icon = "warning"
-    list_display = ["title", "level", "show_from", "show_until", "is_everywhere"]
-    list_export = ["title", "level", "show_from", "show_until", "is_everywhere"]
+    list_display = ["title", "state_today", "where", "show_from", "show_until"]
+    list_export = ["title", "level", "where", "show_from", "show_until"]
     export_filename = "meldingen"
     filterset_class = AlertFilters
     search_fields = ["title"]
+
+    def get_queryset(self, _request: Any) -> Any:
+        return Alert.objects.prefetch_related("themes")
 
 
 class RegionScreens(SnippetViewSet):
@@ -110,8 +113,15 @@ class AdviserFilters(WagtailFilterSet):
 class AdviserScreens(SnippetViewSet):
     model = Adviser
     icon = "user"
-    list_display = ["name", "specialism", "away_from", "away_until"]
-    list_export = ["name", "job", "specialism", "phone", "email", "away_until"]
+    list_display = ["name", "region_names", "specialism", "state_today", "answers_here"]
+    list_export = [
+        *("name", "job", "specialism", "phone", "email", "region_names"),
+        *("away_from", "away_until"),
+    ]
     export_filename = "adviseurs"
     filterset_class = AdviserFilters
     search_fields = ["name", "specialism"]
+
+    def get_queryset(self, _request: Any) -> Any:
+        rows = Adviser.objects.select_related("user", "stand_in")
+        return rows.prefetch_related("regions")

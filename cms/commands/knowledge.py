@@ -147,27 +147,28 @@ def answer_quotation(actor: User, *, harvest: Harvest, agrees: bool) -> None:
         row.agrees, row.answered_at = agrees, now()
         row.save(update_fields=["agrees", "answered_at"])
     if not agrees:
-        blocks = {row.block for row in mine}
-        _take_out(harvest.article, blocks)
-        copies = ArticlePage.objects.live().exclude(pk=harvest.article_id)
-        for copy in copies.order_by("pk"):
-            if any(str(block["id"]) in blocks for block in copy.body.get_prep_value()):
-                _take_out(copy, blocks)
+        every = {row.block for row in harvest.quotations.all()}
+        for page in ArticlePage.objects.live().order_by("pk"):
+            made = {str(block["id"]) for block in page.body.get_prep_value()}
+            if page.pk != harvest.article_id and made & every:
+                _take_out(page, mine)
+        _take_out(harvest.article, mine)
 
 
-def _take_out(page: ArticlePage, blocks: set[str]) -> None:
+def _take_out(page: ArticlePage, quoted: list[Quotation]) -> None:
     draft = page.get_latest_revision_as_object()
-    if page.live and _without(page, blocks):
+    if page.live and _without(page, quoted):
         page.save_revision().publish()
         note_change()
-    if _without(draft, blocks):
+    if _without(draft, quoted):
         draft.save_revision()
 
 
-def _without(page: ArticlePage, blocks: set[str]) -> bool:
-    """Take the blocks out; was there one of them?"""
+def _without(page: ArticlePage, quoted: list[Quotation]) -> bool:
+    """Take out the blocks that hold these texts; was there one?"""
     before = page.body.get_prep_value()
-    left = [block for block in before if block["id"] not in blocks]
+    gone = set().union(*(row.blocks_in(before) for row in quoted))
+    left = [block for block in before if str(block["id"]) not in gone]
     page.body = json.dumps(left)
     return len(left) != len(before)
 

@@ -10,8 +10,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from wagtail.documents.models import Document
+from wagtail.images.blocks import ImageBlock
+from wagtail.images.models import Image
 
 import pikepdf
+import PIL.Image
+from PIL import ImageDraw
 
 from accounts.models import Organisation
 from cms.commands import make_remark
@@ -85,11 +89,23 @@ def _kept_once(content: dict[str, Any]) -> None:
 
 
 def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
-    """A page with every block that the first one does not have."""
+    """A page that shows every block there is."""
     space = first.spaces[0]
+    picture = ImageBlock().normalize(_street())
+    picture.contextual_alt_text = row.pop("picture")
     document = Document.objects.order_by("pk").first()
     answered = space.topics.filter(has_answer=True).order_by("pk").first()
     more: dict[str, dict[str, Any]] = {
+        "alert": {"page": first},
+        "featured": {
+            "picture": picture,
+            "link": {
+                "text": "Kijk het webinar terug",
+                "page": EventPage.objects.first(),
+            },
+        },
+        "figures": {"picture": picture},
+        "links": {"links": [{"text": first.title, "page": first}]},
         "position": {"position": Position.objects.first()},
         "discussions": {"spaces": [space]},
         "groups": {"space": space},
@@ -97,8 +113,31 @@ def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
         "answers": {"questions": [_address(answered)] if answered else []},
     }
     body = [block_of(block, more.get(block["type"], {})) for block in row.pop("body")]
-    aside = [block_of(block) for block in row.pop("aside")]
+    aside = [block_of(block, more.get(block["type"], {})) for block in row.pop("aside")]
     return ThemePage(**row, body=body, aside=aside)
+
+
+def _street() -> Image:
+    """A drawn row of houses: a picture that is nobody's."""
+    drawn = PIL.Image.new("RGB", (960, 540), "#d3e8ed")
+    pen = ImageDraw.Draw(drawn)
+    for number, height in enumerate((210, 280, 170, 250, 200)):
+        left, top = 60 + number * 172, 460 - height
+        pen.rectangle(
+            (left, top, left + 152, 460), fill=("#0a4a5a", "#28798b")[number % 2]
+        )
+        pen.polygon(
+            ((left, top), (left + 76, top - 60), (left + 152, top)), fill="#ce6710"
+        )
+        for row in range(height // 80):
+            for side in (30, 92):
+                window = (left + side, top + 25 + row * 70)
+                pen.rectangle((*window, window[0] + 30, window[1] + 36), fill="#fdefdf")
+    pen.rectangle((0, 460, 960, 540), fill="#daecdc")
+    to = BytesIO()
+    drawn.save(to, "PNG")
+    file = ContentFile(to.getvalue(), name="straat.png")
+    return Image.objects.create(title="Een straat", file=file)
 
 
 def _address(topic: Any) -> str:

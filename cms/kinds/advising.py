@@ -46,11 +46,11 @@ class QuestionPassedOn(Kind):
         row: PassedQuestion = event.subject
         if row.adviser.user_id is None:
             return {}
-        return {row.adviser.user_id: Notification.Reason.SPACE}
+        return {row.adviser.user_id: Notification.Reason.ADVISER}
 
     def line(self, event: Event, viewer: Any) -> Line:
         return Line(
-            _("Nobody has answered this question of your region yet"),
+            _("Nobody has answered this question of your region yet:"),
             title=event.topic.title if event.topic else "",
             where=event.space.title if event.space else "",
             icon="unanswered",

@@ -3,6 +3,7 @@
 from typing import Optional
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,12 @@ class Adviser(ClusterableModel):
 
     name = models.CharField(_("name"), max_length=80)
     job = models.CharField(_("function"), max_length=80, blank=True)
-    specialism = models.CharField(_("specialism"), max_length=120, blank=True)
+    specialism = models.CharField(
+        _("specialism"),
+        max_length=120,
+        blank=True,
+        help_text=_("In a few words: what people can ask about."),
+    )
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     regions = ParentalManyToManyField(
@@ -70,8 +76,18 @@ class Adviser(ClusterableModel):
         verbose_name=_("account"),
         help_text=_("With it, questions can be asked here, for this adviser only."),
     )
-    away_from = models.DateField(_("away from"), null=True, blank=True)
-    away_until = models.DateField(_("away until and including"), null=True, blank=True)
+    away_from = models.DateField(
+        _("away from"),
+        null=True,
+        blank=True,
+        help_text=_("Both days empty: not away."),
+    )
+    away_until = models.DateField(
+        _("away until and including"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until somebody fills in when the absence ends."),
+    )
     stand_in = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -79,6 +95,7 @@ class Adviser(ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("stand-in"),
+        help_text=_("Is shown instead as long as it lasts. Empty: nobody is shown."),
     )
 
     objects = AdviserQuerySet.as_manager()
@@ -121,6 +138,23 @@ class Adviser(ClusterableModel):
         day = today()
         begun = self.away_from is None or self.away_from <= day
         return begun and (self.away_until is None or day <= self.away_until)
+
+    @display(description=_("Today"))
+    def state_today(self) -> str:
+        if not self.is_away:
+            return str(_("there"))
+        other = self.or_stand_in()
+        if other is None:
+            return str(_("away, without a stand-in"))
+        return _("away, %(name)s stands in") % {"name": other.name}
+
+    @display(description=_("regions"))
+    def region_names(self) -> str:
+        return ", ".join(region.name for region in self.regions.all())
+
+    @display(description=_("Takes questions here"))
+    def answers_here(self) -> str:
+        return str(_("yes") if self.takes_questions else _("no"))
 
     def or_stand_in(self) -> Optional["Adviser"]:
         """Whoever is there: this adviser, or the stand-in who is not away as well."""

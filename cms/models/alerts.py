@@ -1,5 +1,6 @@
 """What everybody must see first, for a while: kept once, shown where it belongs."""
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 
 from cms.querysets import AlertQuerySet
+from core.clock import today
 
 
 class Alert(ClusterableModel):
@@ -32,11 +34,22 @@ class Alert(ClusterableModel):
     level = models.CharField(
         _("kind"), max_length=10, choices=Level, default=Level.INFO
     )
-    show_from = models.DateField(_("show from"), null=True, blank=True)
-    show_until = models.DateField(_("show until and including"), null=True, blank=True)
+    show_from = models.DateField(
+        _("show from"), null=True, blank=True, help_text=_("Empty: at once.")
+    )
+    show_until = models.DateField(
+        _("show until and including"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until somebody takes it off."),
+    )
     is_everywhere = models.BooleanField(_("on all pages"), default=False)
     themes = ParentalManyToManyField(
-        "cms.ThemePage", blank=True, verbose_name=_("themes"), related_name="alerts"
+        "cms.ThemePage",
+        blank=True,
+        verbose_name=_("themes"),
+        related_name="alerts",
+        help_text=_("Where it stands when it is not on all pages."),
     )
 
     objects = AlertQuerySet.as_manager()
@@ -65,6 +78,22 @@ class Alert(ClusterableModel):
         first, last = self.show_from, self.show_until
         if first and last and last < first:
             raise ValidationError({"show_until": _("It ends after it starts.")})
+
+    @display(description=_("Today"))
+    def state_today(self) -> str:
+        day = today()
+        if self.show_from and self.show_from > day:
+            return str(_("not yet"))
+        if self.show_until and self.show_until < day:
+            return str(_("over"))
+        return str(_("shown"))
+
+    @display(description=_("Where"))
+    def where(self) -> str:
+        if self.is_everywhere:
+            return str(_("on all pages"))
+        titles = [theme.title for theme in self.themes.all()]
+        return ", ".join(titles) or str(_("nowhere: choose a theme or all pages"))
 
     # What the template of an alert in a page's own text asks, too.
     is_current = True

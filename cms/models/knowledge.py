@@ -1,10 +1,13 @@
 """Articles that were made of a question of the forum, and what its authors say."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms import quoting
 from cms.models.texts import ArticlePage
 from cms.querysets import HarvestQuerySet, QuotationQuerySet
 from core.ids import PublicIdField
@@ -55,3 +58,8 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return f"quotation {self.pk}"
+
+    def blocks_in(self, blocks: list[dict[str, Any]]) -> set[str]:
+        """Which of these hold the words of its post."""
+        others = [row.block for row in self.harvest.quotations.all()]
+        return quoting.blocks_with(self.post.html, self.block, blocks, others)

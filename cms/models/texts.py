@@ -219,15 +219,16 @@ class ArticlePage(ForumPage):
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Held back, also from a publication on time or after approval, as long as it
         quotes somebody who did not say yes. The worker tries again later."""
-        if revision.as_object().in_the_way().exists():
+        if revision.as_object().in_the_way():
             return None
         return super().publish(revision, *args, **kwargs)
 
-    def in_the_way(self) -> Any:
-        """What may not be published of the text that stands here now."""
-        blocks = {str(block["id"]) for block in self.body.get_prep_value()}
-        quotations = apps.get_model("cms.Quotation").objects
-        return quotations.in_the_way(blocks)
+    def in_the_way(self) -> bool:
+        """Holds the text that stands here now words of somebody who did not say yes,
+        or of a post that is not for everybody any more?"""
+        blocks = self.body.get_prep_value()
+        rows = apps.get_model("cms.Quotation").objects.quoted_in(self.pk, blocks)
+        return any(row.blocks_in(blocks) for row in rows.unsettled())
 
     def made_of(self) -> Any:
         """The question that it was made of, as long as everybody may read that."""

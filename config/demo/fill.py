@@ -15,11 +15,11 @@ from django.utils.html import escape
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
-from accounts.models import EmailDomain, Organisation, User
+from accounts.models import EmailDomain, Organisation, Role, User
 from accounts.organisations import read_municipalities
-from cms.commands import appoint_moderator, draft_article
+from cms.commands import draft_article
 from cms.demo import build_examples, build_pages
-from cms.models import ThemePage
+from cms.models import Adviser, ThemePage
 from config.demo.groupwork import work
 from core.clock import AMSTERDAM
 from forum import commands as forum
@@ -39,6 +39,8 @@ ACCOUNTS = {
     "member@voorbeeldstad.example": "zit in de groepen",
     "facilitator@voorbeeldstad.example": "leidt de groepen",
     "moderator@vng.example": "redacteur en moderator",
+    "adviser@vng.example": "adviseur van de regio van Voorbeeldstad",
+    "administrator@vng.example": "beheert mensen, organisaties en rollen",
     "outsider@elders.example": "ziet de groepen niet",
 }
 PEOPLE = {
@@ -46,6 +48,8 @@ PEOPLE = {
     "member@voorbeeldstad.example": ("Youssef Amrani", "Toezichthouder"),
     "facilitator@voorbeeldstad.example": ("Ingrid Veenstra", "Programmamanager"),
     "moderator@vng.example": ("Lotte Hendriks", "Moderator"),
+    "adviser@vng.example": ("Farid Bouali", "Regioadviseur"),
+    "administrator@vng.example": ("Marit Dijkman", "Functioneel beheerder"),
     "outsider@elders.example": ("Pieter van Loon", "Jurist"),
 }
 
@@ -76,6 +80,9 @@ def fill(progress: Say) -> bool:
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
         build_examples()
+        # Of the advisers one can be asked here; the others only called.
+        found = Adviser.objects.filter(name=cast["adviser"].display_name)
+        found.update(user=cast["adviser"])
         _knowledge(content["waiting"]["question"], cast, spaces)
     return True
 
@@ -105,8 +112,8 @@ def _cast() -> dict[str, User]:
             user=user, email=address, verified=True, primary=True
         )
         cast[address.partition("@")[0]] = accounts.settle_admission(user)
-    appoint_moderator(cast["moderator"])
-    cast["moderator"].refresh_from_db()
+    for role in (Role.MODERATOR, Role.ADVISER, Role.ADMINISTRATOR):
+        cast[role.value] = accounts.appoint(cast[role.value], role=role)
     return cast
 
 

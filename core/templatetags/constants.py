@@ -7,11 +7,12 @@ time. They stand in for Django's own: see `libraries` in the settings.
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import Node, Parser, Token, Variable
 from django.templatetags import i18n
 from django.templatetags import static as files
 from django.utils.translation import get_language
+
+from core.pieces import file_names
 
 register = template.Library()
 register.tags |= i18n.register.tags | files.register.tags
@@ -48,7 +49,7 @@ class Address(Constant):
         self.name, node.varname = node.varname, None
 
     def state(self) -> Any:
-        return id(staticfiles_storage._wrapped)  # type: ignore[attr-defined]
+        return file_names()
 
     def render(self, context: Any) -> str:
         address = super().render(context)

@@ -10,11 +10,11 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core import markup
+from core.pieces import file_names
 from core.slots import fill, slot
 
 register = template.Library()
@@ -32,7 +32,7 @@ def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
         "site_name": context.get("site_name", ""),
         "has_no_forms": has_no_forms,
     }
-    state = (*known.items(), ("language", get_language()), ("icons", static("img/")))
+    state = (*known.items(), ("language", get_language()), ("files", file_names()))
     if query := context.get("query"):  # what somebody looks for comes once
         html = _draw(known | {"query": query})
     else:

@@ -1,5 +1,6 @@
 """What somebody is still writing, kept until it is sent or thrown away."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,6 +13,17 @@ from forum.models import Draft, Post, Space
 MOST_DRAFTS = 50  # of one person; the oldest makes room
 KEPT_FOR = timedelta(days=60)
 SENDING = timedelta(minutes=1)
+# What is filled in where a topic begins, beside its title and text; and the longest.
+CHOICES = (
+    "kind",
+    "is_anonymous",
+    "options",
+    "is_multiple",
+    "hides_votes",
+    "closes_on",
+    "hides_results",
+)
+LONGEST_CHOICE = 4_000
 
 
 def ask_form(space: Space) -> str:
@@ -35,15 +47,24 @@ def save_draft(
     source: str,
     source_format: str,
     title: str = "",
+    choices: Mapping[str, str] | None = None,
 ) -> Draft | None:
     """Keep what somebody is writing in this form, in place of what was kept of it.
 
     Nothing written is nothing kept. The caller has loaded the form's space and post
-    through `visible_to`. Raises `core.markup.MarkupError` for a text that no message
-    could hold.
+    through `visible_to`. Of `choices` those in CHOICES are kept: who wanted to ask
+    anonymously is not put back under their name. Raises `core.markup.MarkupError` for
+    a text that no message could hold.
     """
     title = markup.clean_line(title)[:160]
-    if not (source.strip() or title) or _was_just_sent(actor, source):
+    kept = {
+        name: markup.scrub(value)[:LONGEST_CHOICE]
+        for name, value in (choices or {}).items()
+        if name in CHOICES and value
+    }
+    if not (source.strip() or title or kept.get("options")) or _was_just_sent(
+        actor, source
+    ):
         forget(actor, form)
         return None
     if len(source) > markup.MAX_LENGTH:
@@ -56,6 +77,7 @@ def save_draft(
             "title": title,
             "source": markup.scrub(source),
             "source_format": source_format,
+            "choices": kept,
             "saved_at": now(),
         },
     )

@@ -126,7 +126,8 @@ def dismiss_reports(actor: User, *, post: Post, reason: str = "") -> Post:
 def accept_answer(actor: User, *, post: Post) -> Post:
     """Choose a post as an answer to the question; there may be several.
 
-    Its author hears of it. A question that was solved without one has one now.
+    Its author and who asked hear of it, unless they chose it themselves. A question
+    that was solved without one has one now.
     """
     topic, post = _for_answer(actor, post)
     if post.parent_id is None or not post.is_visible:
@@ -137,7 +138,7 @@ def accept_answer(actor: User, *, post: Post) -> Post:
         topic.solved_at = None
         topic.save(update_fields=["solved_at"])
     post = _changed(topic, post, accepted_at=now())
-    if post.author_id != actor.pk:
+    if {post.author_id, topic.author_id} != {actor.pk}:
         publish(AnswerAccepted(post.pk, topic.pk, topic.space_id, actor.pk))
     return post
 

@@ -100,7 +100,8 @@ def initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
     if draft is None or "concept" not in request.GET:
         return {}
     text = {"source": draft.source, "source_format": draft.source_format}
-    return text | ({"title": draft.title} if draft.title else {})
+    title = {"title": draft.title} if draft.title else {}
+    return text | title | draft.choices
 
 
 def context(
@@ -177,6 +178,7 @@ def draft(request: SignedInRequest) -> HttpResponse:
             title=request.POST.get("title", ""),
             source=request.POST.get("source", ""),
             source_format=_format(request),
+            choices=request.POST.dict(),
         )
     except MarkupError:
         return JsonResponse({"saved": None}, status=413)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from forum import cases, commands, composing, policy
@@ -41,6 +43,12 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         return gone(request, status=403, muted=cases.muting(may))
     if "search_first" in request.POST:
         return search_first(request)
+    if "is_anonymous" in initial and not may.space.allows_anonymous:
+        words = _(
+            "Questions can no longer be asked anonymously here. If you place yours, "
+            "your name stands with it."
+        )
+        messages.warning(request, words)
     if compose.sending(request, form, place) and in_time(request, form, "ask"):
         data = form.cleaned_data
         made = attempt(form, lambda: commands.ask(request.user, space=space, **data))

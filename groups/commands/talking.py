@@ -20,7 +20,7 @@ def open_private_talk(*, title: str, leader: User, other: User) -> Group:
         audience=Space.Audience.CLOSED,
         confidentiality=Space.Confidentiality.RESTRICTED,
     )
-    group = Group.objects.create(space=space, max_members=2)
+    group = Group.objects.create(space=space, kind=Group.Kind.ADVICE, max_members=2)
     forum.take_in(leader, space=space, role=Participation.Role.FACILITATOR)
     if other.pk != leader.pk:
         forum.take_in(other, space=space)

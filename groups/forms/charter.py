@@ -30,13 +30,18 @@ LEVELS = [
 ]
 
 
+# What one founds; a question to an adviser stays what it is.
+FOUNDED = [row for row in Charter.Kind.choices if row[0] != Charter.Kind.ADVICE]
+ADVICE = [row for row in Charter.Kind.choices if row not in FOUNDED]
+
+
 class CharterForm(forms.Form):
     """The common part; `spaces` are the open spaces that may be its theme."""
 
     title = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind of group is it?"),
-        choices=Charter.Kind.choices,
+        choices=FOUNDED,
         initial=Charter.Kind.WORKING,
         widget=forms.RadioSelect,
     )
@@ -87,6 +92,8 @@ class CharterForm(forms.Form):
 
     def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.initial.get("kind") == Charter.Kind.ADVICE:
+            self.fields["kind"].choices = ADVICE  # type: ignore[attr-defined]
         self.spaces = {str(space.public_id): space for space in spaces}
         titles = [(ident, space.title) for ident, space in self.spaces.items()]
         theme = self.fields["theme"]

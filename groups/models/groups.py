@@ -15,6 +15,8 @@ class Charter(models.Model):
     class Kind(models.TextChoices):
         WORKING = "working", _("working group")
         INTERVISION = "intervision", _("intervision group")
+        # Two people: nobody founds one, it comes with a question.
+        ADVICE = "advice", _("question to an adviser")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.WORKING)
     # The open space about the same subject, which a theme page shows, too.

@@ -36,7 +36,7 @@ class OfPost(Kind):
             raise ValueError(f"{event} tells of no post")
         who = byline(post, viewer)
         return Line(
-            lead=self.lead(event, who.name),
+            lead=self.lead(event, who.name, viewer),
             title=topic.title,
             where=space.title,
             byline=who,
@@ -45,7 +45,7 @@ class OfPost(Kind):
             text=post.text,
         )
 
-    def lead(self, event: Event, name: str) -> str:
+    def lead(self, event: Event, name: str, viewer: Any) -> str:
         if event.post is not None and event.post.parent_id is None:
             return _("%(name)s started") % {"name": name}
         return _("%(name)s replied to") % {"name": name}
@@ -137,7 +137,7 @@ class Mentioned(OfPost):
 
 
 class AnswerAccepted(OfPost):
-    """Whose answer was chosen, if it still is.
+    """An answer was chosen, if it still is: to who wrote it, and to who asked.
 
     That somebody knows their own post does not mean that they know what became of it.
     """
@@ -148,10 +148,19 @@ class AnswerAccepted(OfPost):
         post = event.post
         if post is None or not post.is_visible or post.accepted_at is None:
             return {}
-        return {post.author_id: Reason.ACCEPTED}
+        topic = post.topic
+        silenced = Follow.objects.filter(topic=topic, level=NONE)
+        reasons: dict[int, str] = {}
+        if not silenced.filter(user=topic.author_id).exists():
+            reasons[topic.author_id] = Reason.SOLVED
+        reasons[post.author_id] = Reason.ACCEPTED
+        reasons.pop(event.actor_id or 0, None)
+        return reasons
 
-    def lead(self, event: Event, name: str) -> str:
-        return _("Your answer was chosen:")
+    def lead(self, event: Event, name: str, viewer: Any) -> str:
+        if event.post is not None and event.post.author_id == viewer.pk:
+            return _("Your answer was chosen:")
+        return _("Your question has an answer:")
 
 
 class AnswerOutdated(OfPost):
@@ -169,7 +178,7 @@ class AnswerOutdated(OfPost):
         people = User.objects.filter(is_moderator=True).values_list("pk", flat=True)
         return dict.fromkeys(people, Reason.ADVISER)
 
-    def lead(self, event: Event, name: str) -> str:
+    def lead(self, event: Event, name: str, viewer: Any) -> str:
         return _("A checked answer may be out of date:")
 
 

@@ -23,13 +23,16 @@ def sheet_of(line: Notification) -> Sheet:
     said = line_of(event, line.recipient)
     restricted = space is not None and space.confidentiality != "normal"
     text = "" if restricted else shortened(said.text)
+    is_own = event.post is not None and event.post.author == line.recipient
     context = {
         "line": said,
+        "is_said": event.kind in ABOUT_POSTS,
+        "is_own": is_own,
         "text": text,
         "moment": line.created_at,
         "url": absolute(f"/meldingen/{line.public_id}/"),
         "heading": _heading(line, said),
-        "preheader": _preheader(said, text),
+        "preheader": _preheader(said, text, is_own=is_own),
         "is_restricted": restricted and bool(said.text),
     }
     headers = _threaded(event)
@@ -61,16 +64,16 @@ def _secret(line: Notification, space: Space) -> Sheet:
 def _heading(line: Notification, said: Line) -> str:
     if not said.title:
         return said.lead
-    if line.event.kind in ABOUT_POSTS or line.reason == "accepted":
+    if line.event.kind in ABOUT_POSTS or line.reason in reasons.OF_A_CHOICE:
         return reasons.heading(line.reason, said.title)
     return f"{said.lead} {said.title}"
 
 
-def _preheader(said: Line, text: str) -> str:
+def _preheader(said: Line, text: str, *, is_own: bool) -> str:
     """What a mail programme shows beside the subject."""
-    if said.byline is None:
+    if not text or said.byline is None:
         return said.lead
-    return f"{said.byline.described}: {excerpt(text)}" if text else said.lead
+    return excerpt(text) if is_own else f"{said.byline.described}: {excerpt(text)}"
 
 
 def _stop(line: Notification, event: Event) -> tuple[Stop | None, str]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from notifications.models import Notification
 
 Reason = Notification.Reason
+OF_A_CHOICE = {Reason.ACCEPTED, Reason.SOLVED}
 
 
 def sentence(reason: str) -> str:
@@ -14,6 +15,7 @@ def sentence(reason: str) -> str:
         Reason.TOPIC: _("You get this mail because you follow this topic."),
         Reason.MENTION: _("You get this mail because somebody mentioned you."),
         Reason.ACCEPTED: _("You get this mail because your answer was chosen."),
+        Reason.SOLVED: _("You get this mail because your question has an answer."),
         Reason.MODERATED: _(
             "You get this mail because a moderator did something that concerns you."
         ),
@@ -29,6 +31,7 @@ def sentence(reason: str) -> str:
         Reason.SPACE: _("You get this mail because you take part in this space."),
         Reason.ADVISER: _("You get this mail because you advise on this site."),
         Reason.WROTE: _("You get this mail because you wrote what it is about."),
+        Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
     }[Reason(reason)]
 
 
@@ -43,5 +46,6 @@ def heading(reason: str, title: str) -> str:
         Reason.ANSWER: _("New answer: %(title)s"),
         Reason.MENTION: _("You were mentioned: %(title)s"),
         Reason.ACCEPTED: _("Your answer was chosen: %(title)s"),
+        Reason.SOLVED: _("Your question has an answer: %(title)s"),
     }
     return words.get(Reason(reason), "%(title)s") % {"title": title}

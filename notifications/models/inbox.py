@@ -33,6 +33,7 @@ class Notification(models.Model):
         TOPIC = "topic", _("You follow this topic")
         MENTION = "mention", _("You were mentioned")
         ACCEPTED = "accepted", _("Your answer was chosen")
+        SOLVED = "solved", _("Your question has an answer")
         MODERATED = "moderated", _("A moderator did something")
         INVITATION = "invitation", _("You were invited")
         MEETING = "meeting", _("A meeting of your group")

@@ -26,20 +26,23 @@ VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def inbox(request: SignedInRequest) -> HttpResponse:
+    """Unread lines first, page by page; behind the last of them what was read."""
     view = VIEWS.get(request.GET.get("toon", ""), "unread")
+    unread_before = _number(request.GET.get("ongelezen"))
     before = _number(request.GET.get("voor"))
-    unread = [] if before else unread_lines(request.user, view)
-    page = []
-    if view != "unread":
+    unread: list[Notification] = []
+    if not before:
+        unread = unread_lines(request.user, view, before=unread_before)
+    page: list[Notification] = []
+    if view != "unread" and len(unread) <= MOST:
         page = read_lines(request.user, view, before=before)
-    older = page[MOST - 1].seq if len(page) > MOST else None
     context = {
-        "sections": _sections(request.user, unread, page[:MOST], view),
+        "sections": _sections(request.user, unread[:MOST], page[:MOST], view),
         "view": view,
         "shown": request.GET.get("toon", "") if view != "unread" else "",
         "newest": newest_number(request.user),
-        "older": older,
-        "is_first": not before,
+        "older": _older("ongelezen", unread) or _older("voor", page),
+        "is_first": not (before or unread_before),
         "section": "",
         "push_key": pushes.public_key() if pushes.is_offered() else "",
     }
@@ -82,6 +85,11 @@ def _one_of(request: SignedInRequest, public_id: int) -> Notification:
     mine = Notification.objects.visible_to(request.user).with_posts()
     row: Notification = get_object_or_404(mine, public_id=public_id)
     return row
+
+
+def _older(name: str, found: list[Notification]) -> str:
+    """What stands in the address of the page behind these lines, if there is one."""
+    return f"{name}={found[MOST - 1].seq}" if len(found) > MOST else ""
 
 
 def _sections(

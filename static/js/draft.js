@@ -10,7 +10,7 @@
  * form says that nothing would be lost by leaving.
  */
 import { fetchPage } from "./page.js";
-import { send, typedIn } from "./send.js";
+import { CHOSEN, send, typedIn } from "./send.js";
 
 const REST = 1_500; // ms without a key
 
@@ -37,7 +37,7 @@ export function start(form) {
 }
 
 const offerIn = (root) => root.querySelector("[data-draft-offer]");
-const words = (data) => JSON.stringify([data.get("title"), data.get("source")]);
+const words = (data) => JSON.stringify(["title", "source", ...CHOSEN].map((name) => data.get(name)));
 const print = (form) => words(typedIn(form));
 
 /** The form at the end of a topic does not know of drafts until somebody writes in it. */

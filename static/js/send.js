@@ -4,12 +4,14 @@
  * Only what is typed goes along, with the form's token: never a file.
  */
 const TYPED = ["csrfmiddlewaretoken", "form_key", "title", "source", "source_format"];
+/** What else is filled in where a topic begins. */
+export const CHOSEN = ["kind", "is_anonymous", "options", "is_multiple", "hides_votes", "closes_on", "hides_results"];
 
 /** What is in the form now; the editor puts its HTML in (see editor-form.js). */
 export function typedIn(form) {
   const all = new FormData(form);
   const data = new FormData();
-  for (const name of TYPED) if (all.has(name)) data.set(name, all.get(name));
+  for (const name of [...TYPED, ...CHOSEN]) if (all.has(name)) data.set(name, all.get(name));
   return data;
 }
 

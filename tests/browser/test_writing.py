@@ -3,7 +3,7 @@
 import pytest
 
 from forum import commands
-from forum.models import Draft, Mention
+from forum.models import Draft, Mention, Space
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,6 +79,20 @@ def test_a_draft_is_kept_while_typing_and_offered_elsewhere(
     page.wait_for_url("**#bericht-*")
     assert topic.posts.get(number=2).text == "Een half ver"
     assert not Draft.objects.exists()
+
+
+def test_an_anonymous_question_stays_anonymous_on_another_device(visit, space, member):
+    Space.objects.update(allows_anonymous=True)
+    page = ready(visit(f"{space.path}nieuw/", as_=member))
+    page.get_by_label("Uw vraag in één zin").fill("Mag ik dit vragen?")
+    page.locator("[data-draft-state]:not(:empty)").wait_for()
+    with page.expect_response("**/forum/concept/"):
+        page.locator("[name=is_anonymous]").check()
+    page.context.close()
+    page = ready(visit(f"{space.path}nieuw/", as_=member))
+    page.locator("[data-draft-take]").click()
+    page.locator("[name=is_anonymous]:checked").wait_for()
+    assert page.complaints == []
 
 
 def test_a_draft_that_waits_is_thrown_away_in_place(visit, page_of, topic, member):

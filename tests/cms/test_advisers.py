@@ -229,6 +229,8 @@ def test_a_question_goes_to_the_adviser_after_three_working_days(
         pass
     (line,) = Notification.objects.filter(recipient=rik)
     assert line.event.kind == "question_passed_on"
+    assert line.reason == "adviser"
+    assert line.mail.kind == "note", "it waited for days already"
 
 
 def test_a_weekend_is_no_working_time(

@@ -12,8 +12,8 @@ import pytest
 from accounts import commands as accounts
 from accounts.models import User
 from cms import desk
-from cms.commands import make_remark
-from cms.models import LinkCheck
+from cms.commands import ask_advice, make_remark
+from cms.models import Adviser, LinkCheck, PassedQuestion
 from core.clock import midnight, now, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
@@ -168,3 +168,35 @@ def test_the_desk_asks_as_often_however_much_waits(
 
 
 QUERIES = 24
+
+
+def test_an_adviser_sees_which_questions_wait_for_them(
+    client: Client,
+    adviser: User,
+    curator: User,
+    official: User,
+    space: Space,
+    person: Callable[..., User],
+) -> None:
+    row = Adviser.objects.create(name="Rik Regio", user=adviser)
+    asked = ask_advice(official, adviser=row, title="Mag dit?", source="Wij twijfelen.")
+    old = forum.ask(official, space=space, title="Al lang gevraagd", source="Wie?")
+    PassedQuestion.objects.create(topic=old, adviser=row)
+    other = accounts.appoint(person("Ina Ander"), role="adviser")
+    client.force_login(adviser)
+    page = soup(client.get(DESK)).get_text(" ")
+    for words in ("Vragen aan u", "Mag dit?", "alleen aan u gevraagd", old.title):
+        assert words in page
+    assert "advice" in names(adviser)
+    for user in (other, curator):
+        assert "advice" not in names(user)
+        client.force_login(user)
+        assert "Mag dit?" not in soup(client.get(DESK)).get_text(" ")
+    client.force_login(official)
+    listed = soup(client.get("/groepen/")).get_text(" ")
+    assert "vraag aan een adviseur" in listed
+    assert "werkgroep" not in listed
+    for topic in (asked, old):
+        question = topic.posts.get()
+        forum.reply(adviser, topic=topic, parent=question, source="Ja, dat mag.")
+    assert "advice" not in names(adviser)

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import pytest
 
 from accounts.commands import appoint
 from accounts.models import Role, User
 from cms.commands import take_off
-from cms.models import Adviser, Alert, ThemePage
+from cms.models import Adviser, Alert, Region, ThemePage
 from core.clock import today
+from tests.cms.pages import soup
 
 DAY = timedelta(days=1)
 KINDS = ("position", "alert", "region", "adviser")
@@ -126,3 +129,61 @@ def test_advisers_who_are_away_today_are_found(client: Client, editor: User) -> 
     page = client.get("/beheer/snippets/cms/adviser/", {"today": "away"})
     assert "Lang" in page.content.decode()
     assert "Gisteren" not in page.content.decode()
+
+
+def test_the_lists_say_what_holds_today_where_and_for_whom(
+    client: Client,
+    editor: User,
+    theme: ThemePage,
+    alerts: list[Alert],
+    person: Any,
+) -> None:
+    everywhere, on_theme, *_rest = alerts
+    everywhere.is_everywhere = True
+    everywhere.save()
+    on_theme.themes = [theme]
+    on_theme.save()
+    day = today()
+    region = Region.objects.create(name="Noord", slug="noord")
+    stand_in = Adviser.objects.create(name="Bea", user=person("Bea"))
+    away = Adviser(name="Ada", away_from=day, stand_in=stand_in)
+    away.regions = [region]
+    away.save()
+    Adviser.objects.create(name="Cas", away_from=day)
+    client.force_login(editor)
+    kinds = {
+        "alert": {
+            "Melding 0": ["te zien", "op alle pagina’s"],
+            "Melding 1": ["te zien", theme.title],
+            "Melding 2": ["nog niet", "nergens: kies een thema of alle pagina’s"],
+            "Melding 3": ["voorbij", "nergens: kies een thema of alle pagina’s"],
+        },
+        "adviser": {
+            "Ada": ["Noord", "afwezig, Bea vervangt", "nee"],
+            "Bea": ["aanwezig", "ja"],
+            "Cas": ["afwezig, zonder vervanger", "nee"],
+        },
+    }
+    for kind, rows in kinds.items():
+        path = f"/beheer/snippets/cms/{kind}/"
+        lines = [tr.get_text(" ") for tr in soup(client.get(path)).select("tbody tr")]
+        for name, words in rows.items():
+            line = next(
+                row for row in lines if row.split()[: len(name.split())] == name.split()
+            )
+            assert not [word for word in words if word not in line], (name, line)
+        before = _queries(client, path)
+        for _more in range(3):
+            if kind == "alert":
+                alert = Alert(title="Nog een")
+                alert.themes = [theme]
+                alert.save()
+            else:
+                Adviser.objects.create(name="Nog een", stand_in=stand_in, away_from=day)
+        assert _queries(client, path) == before, kind
+
+
+def _queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -205,6 +206,72 @@ def test_a_copy_of_the_article_waits_for_the_same_yes(
     copy.refresh_from_db()
     assert "Nee, zie" not in json.dumps(copy.body.get_prep_value())
     assert copy.live
+
+
+def put(page: ArticlePage, *blocks: dict[str, Any]) -> None:
+    """Save a draft with these blocks, as the editor's screen does."""
+    page = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    page.body = json.dumps(blocks)
+    page.save_revision()
+
+
+def blocks_of(page: ArticlePage) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(draft_of(page))
+    return rows
+
+
+@pytest.mark.parametrize("keeps_the_first", [True, False])
+def test_a_duplicated_text_waits_for_the_same_yes(
+    article: ArticlePage, official: User, member: User, keeps_the_first: bool
+) -> None:
+    """Wagtail's own button gives the copy of a block another id."""
+    question, answer = blocks_of(article)
+    copy = answer | {"id": str(uuid4())}
+    put(article, question, *([answer] if keeps_the_first else []), copy)
+    say(official, True)
+    assert not publish(article).live
+    say(member, True)
+    page = publish(article)
+    assert page.live
+    say(member, False)
+    page.refresh_from_db()
+    for stands in (json.dumps(page.body.get_prep_value()), draft_of(page)):
+        assert "Nee, zie" not in stands
+        assert "Wij twijfelen" in stands
+
+
+def test_a_part_that_is_pasted_elsewhere_waits_too(
+    article: ArticlePage, member: User, official: User
+) -> None:
+    long = (
+        "In onze gemeente belt een vaste collega iedere melder binnen een week terug."
+    )
+    Post.objects.filter(author=member).update(html=f"<p>{long}</p><p>Goed plan.</p>")
+    question, answer = blocks_of(article)
+    words = f"<p>Een lezer schrijft: <b>in onze gemeente</b> {long[18:]}</p>"
+    pasted = {"type": "text", "id": str(uuid4())}
+    pasted["value"] = {"heading": "Tip", "text": words}  # type: ignore[assignment]
+    put(article, question, pasted)
+    say(official, True)
+    assert not publish(article).live
+    pasted["value"] = {"heading": "Tip", "text": "<p>Bel de melder.</p>"}  # type: ignore[assignment]
+    put(article, question, pasted)
+    assert publish(article).live
+
+
+def test_what_two_authors_both_say_stays_with_who_agreed(
+    article: ArticlePage, member: User, official: User
+) -> None:
+    law = "<p>Iedere gemeente richt vóór 1 januari een meldpunt in voor huurders.</p>"
+    Post.objects.update(html=law)
+    rows = blocks_of(article)
+    for row in rows:
+        row["value"]["text"] = law
+    put(article, *rows)
+    say(official, False)
+    say(member, True)
+    assert [row["id"] for row in blocks_of(article)] == [rows[1]["id"]]
+    assert publish(article).live
 
 
 def test_what_is_no_longer_for_everybody_is_not_published(

@@ -1,6 +1,6 @@
 """Check 83: pages that never read and pages that flood, on real sockets.
 
-Fifty that never read and ten that flood, beside one that behaves: that one misses
+Fifty that never read and fifty that flood, beside one that behaves: that one misses
 nothing, the others are let go, and what the server holds meanwhile has a bound.
 """
 
@@ -21,7 +21,7 @@ from notifications.consumers import TOO_MANY
 from tests.faults.processes import Process, answers
 from tests.serving import free_port, manage
 
-DEAF, LOUD = 50, 10
+DEAF, LOUD = 50, 50
 FLOOD = 65_536  # the largest frame that is taken
 # Fatter than any hint of the site, so that a full line takes a moment, not an hour.
 HINTS, FAT = 150, 60_000

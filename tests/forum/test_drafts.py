@@ -9,7 +9,7 @@ from core.clock import now
 from core.markup import MAX_LENGTH, MarkupError
 from forum import commands
 from forum.commands.drafting import MOST_DRAFTS
-from forum.models import Draft
+from forum.models import Draft, Space
 
 JSON = {"headers": {"accept": "application/json"}}
 
@@ -48,6 +48,41 @@ def test_a_question_is_kept_with_its_title(client, space, member):
     save(client, f"space.{space.public_id}", "", title="Mag dit?")
     page = client.get(f"{space.path}nieuw/?concept=1")
     assert page.context["form"]["title"].value() == "Mag dit?"
+
+
+def test_who_wanted_to_ask_anonymously_is_not_put_back_under_their_name(
+    client, space, member
+):
+    Space.objects.update(allows_anonymous=True)
+    client.force_login(member)
+    chosen = {"kind": "question", "is_anonymous": "on", "unknown": "x"}
+    save(client, f"space.{space.public_id}", title="Mag dit?", **chosen)
+    path = f"{space.path}nieuw/?concept=1"
+    assert "checked" in str(client.get(path).context["form"]["is_anonymous"])
+    assert Draft.objects.get().choices == {"kind": "question", "is_anonymous": "on"}
+    save(client, f"space.{space.public_id}", title="Mag dit?", kind="question")
+    assert "checked" not in str(client.get(path).context["form"]["is_anonymous"])
+
+
+def test_where_nobody_asks_anonymously_any_more_who_wanted_to_is_warned(
+    client, space, member
+):
+    client.force_login(member)
+    save(client, f"space.{space.public_id}", title="Mag dit?", is_anonymous="on")
+    page = client.get(f"{space.path}nieuw/?concept=1")
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+
+
+def test_a_poll_is_kept_with_its_choices(client, space, member):
+    client.force_login(member)
+    poll = {"kind": "poll", "options": "Ja\nNee", "closes_on": "2030-01-02"}
+    save(client, f"space.{space.public_id}", "", **poll, hides_results="on")
+    form = client.get(f"{space.path}nieuw/?concept=1").context["form"]
+    assert form["kind"].value() == "poll"
+    assert form["options"].value() == "Ja\nNee"
+    assert 'value="2030-01-02"' in str(form["closes_on"])
+    assert "checked" in str(form["hides_results"])
+    assert "checked" not in str(form["is_multiple"])
 
 
 @pytest.mark.parametrize("path", ["antwoord/", "wijzigen/"])

@@ -21,3 +21,8 @@ def office(settings: Any) -> Iterator[PostOffice]:
     }
     yield office
     controller.stop()
+
+
+@pytest.fixture
+def mailbox_of_the_site(settings: Any) -> None:
+    settings.MAIL_REPLY = "antwoord@forum.example.nl"

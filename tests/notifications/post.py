@@ -1,12 +1,15 @@
-"""A mail server on loopback that keeps what it is given."""
+"""A mail server on loopback that keeps what it is given, and mails to the site."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from notifications.addressing import reply_address
 
 
 @dataclass
@@ -62,3 +65,28 @@ def open_office(office: PostOffice, port: int) -> Controller:
     controller = Controller(office, hostname="127.0.0.1", port=port)
     controller.start()
     return controller
+
+
+def written(
+    user: Any, to: str, text: str = "Dank u, dat helpt.", **heads: str
+) -> EmailMessage:
+    """A mail that somebody sends to the site; `heads` with `_` for `-`."""
+    message = EmailMessage()
+    message["From"] = f"{user.display_name} <{user.email}>"
+    message["To"] = to
+    message["Subject"] = "Re: iets"
+    message["Message-ID"] = make_msgid(domain="voorbeeldstad.example")
+    for name, value in heads.items():
+        name = name.replace("_", "-")
+        del message[name]
+        message[name] = value
+    message.set_content(text)
+    return message
+
+
+def to_topic(user: Any, topic: Any) -> str:
+    return reply_address(user.public_id, topic.public_id)
+
+
+def posts_of(topic: Any) -> list[str]:
+    return list(topic.posts.order_by("number").values_list("text", flat=True))

@@ -1,5 +1,7 @@
 """The inbox: unread first, by topic, marked one by one or together, and one's own."""
 
+import re
+
 import pytest
 
 from forum import commands as forum
@@ -129,6 +131,28 @@ def test_older_lines_stand_on_further_pages(reader, topic, official, member, set
     assert 'data-refresh-on="inbox"' not in second
     assert reader.get("/meldingen/?toon=alles&voor=niets").status_code == 200
     assert reader.get("/meldingen/?toon=onzin").status_code == 200
+
+
+def test_no_unread_line_is_out_of_reach(reader, topic, official, member):
+    """After a long holiday: more than a page of them, and older ones that were read."""
+    replies(member, topic, *[f"Antwoord {n}" for n in range(70)])
+    commands.mark_all_read(official, upto=5)
+    for view in ("", "alles", "aan-u"):
+        first = reader.get("/meldingen/", {"toon": view})
+        assert f"?toon={view}&amp;ongelezen=11" in first.text
+        assert lines_on(first) == set(range(11, 71))
+        second = reader.get("/meldingen/", {"toon": view, "ongelezen": "11"})
+        read = set(range(1, 6)) if view else set()
+        assert lines_on(second) == set(range(6, 11)) | read
+        assert "Toon oudere meldingen" not in second.text
+        assert 'data-refresh-on="inbox"' not in second.text
+
+
+def lines_on(page):
+    """The numbers of the lines of a page."""
+    ids = map(int, re.findall(r'href="/meldingen/(\d+)/"', page.text))
+    found = Notification.objects.filter(public_id__in=list(ids))
+    return set(found.values_list("seq", flat=True))
 
 
 def test_everything_is_read_whatever_is_looked_at(reader, topic, official, member):

@@ -1,14 +1,18 @@
 """What goes out by mail: to whom, when, with which words and headers."""
 
+import re
 from datetime import timedelta
 
 from django.db.models.functions import Now
+from django.utils import translation
 
 import pytest
 
 from core.clock import now
 from forum import commands as forum
+from forum.models import Space
 from notifications import commands
+from notifications.mails import reasons
 from notifications.models import MailDelivery, MailSettings, Notification
 from notifications.worker import work_once
 from tests.notifications.post import html_of, text_of
@@ -59,6 +63,47 @@ def test_an_answer_to_me_comes_at_once(office, topic, official, moderator):
         assert "omdat iemand u antwoordde" in part
     assert "Dat mag <b>niet</b>." in text_of(mail)
     assert "Dat mag &lt;b&gt;niet&lt;/b&gt;." in html_of(mail)
+
+
+def test_who_asked_reads_which_answer_was_chosen(
+    office, topic, official, member, moderator
+):
+    post = answer(member, topic, "Dat mag niet.")
+    carry_out()
+    forum.accept_answer(moderator, post=post)
+    carry_out()
+    mail = office.mails_to(official)[-1]
+    assert mail["Subject"] == "Uw vraag heeft een antwoord: Mag u weigeren?"
+    (own,) = office.mails_to(member)
+    assert own["Subject"] == "Uw antwoord is gekozen: Mag u weigeren?"
+    for part in (text_of, html_of):
+        assert "Uw vraag heeft een antwoord:" in part(mail)
+        assert member.display_name in part(mail), "whose it is"
+        assert "Dat mag niet." in part(mail)
+        assert "omdat uw vraag een antwoord heeft" in part(mail)
+        assert "Uw antwoord is gekozen:" in part(own)
+        assert member.display_name not in part(own), "they know that"
+
+
+def test_a_mail_without_a_text_says_in_its_head_what_happened(
+    office, group, member, facilitator
+):
+    Space.objects.filter(pk=group.space_id).update(confidentiality="restricted")
+    group.space.refresh_from_db()
+    forum.ask(facilitator, space=group.space, title="Over mei", source="Tekst")
+    want(member, rest="now")
+    carry_out()
+    (mail,) = office.mails_to(member)
+    head = re.search(r"<h1[^>]*>(.*?)</h1>", html_of(mail))
+    assert head
+    assert head[1].endswith("begon Over mei")
+    assert html_of(mail).count("Over mei") == 2, "and in the title of the page"
+
+
+@pytest.mark.parametrize("reason", Notification.Reason)
+def test_every_reason_has_a_sentence(reason):
+    with translation.override("nl"):
+        assert reasons.sentence(reason).startswith("U krijgt deze mail omdat ")
 
 
 def test_by_one_look_inlined(office, topic, official, moderator):

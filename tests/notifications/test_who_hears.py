@@ -87,6 +87,33 @@ def test_of_a_reply_to_another_in_ones_own_topic(
     assert reasons == (["own_topic"] if hears else [])
 
 
+@pytest.mark.parametrize(
+    ("chooser", "author", "level", "told"),
+    [
+        ("asker", "colleague", None, {"colleague": "accepted"}),
+        ("asker", "asker", None, {}),
+        ("curator", "colleague", None, {"asker": "solved", "colleague": "accepted"}),
+        ("curator", "curator", None, {"asker": "solved"}),
+        ("curator", "asker", None, {"asker": "accepted"}),
+        ("curator", "colleague", "none", {"colleague": "accepted"}),
+    ],
+)
+def test_of_an_answer_that_was_chosen(
+    topic, official, member, moderator, chooser, author, level, told
+):
+    """Who asked wants to know that there is an answer, unless they silenced it."""
+    people = {"asker": official, "colleague": member, "curator": moderator}
+    answer = say(people[author], topic, topic.posts.get(number=1))()
+    if level:
+        forum.follow(official, topic=topic, level=level)
+    heard(official, lambda: None)
+    Notification.objects.all().delete()
+    heard(official, lambda: forum.accept_answer(people[chooser], post=answer))
+    rows = Notification.objects.values_list("recipient__pk", "reason")
+    names = {user.pk: name for name, user in people.items()}
+    assert {names[pk]: reason for pk, reason in rows} == told
+
+
 def test_nobody_hears_of_their_own(listener, topic):
     choose(listener, topic, "all", "all")
     first = topic.posts.get(number=1)

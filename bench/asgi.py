@@ -1,0 +1,14 @@
+"""The site's sockets, with the bare ones beside them."""
+
+from typing import Any
+
+from config.asgi import application as site
+
+from bench import bare
+
+_bare = bare.Bare.as_asgi()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    is_bare = scope["type"] == "websocket" and scope["path"] == bare.SOCKET
+    await (_bare if is_bare else site)(scope, receive, send)

@@ -1,0 +1,67 @@
+"""Which blocks of an article hold the words of a post.
+
+The block that was made for it does, whatever an editor changed there. So does any other
+block that says the same: an editor may have duplicated it, or pasted a part elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+# So many words in a row are somebody's own; fewer are anybody's.
+RUN = 8
+
+
+def blocks_with(
+    html: str, own: str, blocks: Iterable[dict[str, Any]], spared: Iterable[str] = ()
+) -> set[str]:
+    """Ids of the blocks that hold the text of a post, or of its `own` block as it is
+    now. `spared` are the blocks of other posts: they may have words in common."""
+    rows = {str(block["id"]): block for block in blocks}
+    texts = [_words(html)]
+    if own in rows:
+        texts.append(_words(_text(rows[own]["value"])))
+    spared = set(spared) - {own}
+    return {
+        key
+        for key, block in rows.items()
+        if key == own
+        or (key not in spared and _says(_words(_text(block["value"])), texts))
+    }
+
+
+def _says(words: list[str], texts: list[list[str]]) -> bool:
+    here = _runs(words)
+    return any(
+        words == text if len(text) < RUN else not here.isdisjoint(_runs(text))
+        for text in texts
+        if text
+    )
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+
+
+def _words(html: str) -> list[str]:
+    text = BeautifulSoup(html, "html.parser").get_text(" ")
+    signs = str.maketrans(dict.fromkeys(".,;:!?()\"'‘’“”…", " "))
+    return text.casefold().translate(signs).split()
+
+
+def _text(value: Any) -> str:
+    """All that a block says, but for its heading: that names the author."""
+    return " ".join(_strings(value))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name != "heading":
+                yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
