@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, reverse, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
@@ -38,6 +40,11 @@ def register_space_chooser() -> Any:
 @hooks.register("register_admin_urls")
 def register_our_screens() -> list[URLPattern]:
     return urls.ours()
+
+
+@hooks.register("insert_global_admin_css")
+def wear_the_colour_of_the_house() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/beheer.css"))
 
 
 @hooks.register("construct_homepage_panels")

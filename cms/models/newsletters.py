@@ -110,6 +110,18 @@ class EditionPage(ForumPage):
             return highlights.of(self.topic_ids)
         return highlights.of(highlights.newest(self.highlight_count))
 
+    def items(self) -> list[Any]:
+        """Its parts that any visitor may see: pages that are shut are left out."""
+        pages = [b.value["page"] for b in self.body if b.block_type == "page"]
+        keys = [page.pk for page in pages if page is not None]
+        shown = set(Page.objects.live().public().filter(pk__in=keys).values_list("pk"))
+        return [
+            block
+            for block in self.body
+            if block.block_type != "page"
+            or (block.value["page"] and (block.value["page"].pk,) in shown)
+        ]
+
     def state(self) -> tuple[Any, ...]:
         return tuple(topic.state for topic in self.topics())
 
@@ -120,6 +132,7 @@ class EditionPage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "above": (parent.title, parent.get_url(request)) if parent else None,
+            "items": self.items(),
             "topics": self.topics(),
         }
 
@@ -137,7 +150,7 @@ class EditionPage(ForumPage):
         return answer
 
     def mail_context(self) -> dict[str, Any]:
-        return {"page": self, "topics": self.topics()}
+        return {"page": self, "items": self.items(), "topics": self.topics()}
 
 
 class Subscription(models.Model):

@@ -76,8 +76,10 @@ def _answer(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     answer = render(request, template, context, status=status)
-    # It shows an address, and its own address is a secret.
+    # It shows an address, and its own address is a secret: other sites are not told it.
+    # `no-referrer` would be too much: a browser then hides where its form comes from,
+    # and a form from nowhere is refused.
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 FOCUSED = """() => {
   const element = document.activeElement;
   const label = element.labels?.[0]?.innerText;
-  const name = element.ariaLabel || label || element.innerText || element.value || "";
+  const said = element.ariaLabel || label || element.innerText;
+  const name = said || element.value || element.title || "";
   // The ring may stand round what holds the field and its tools.
   const around = [element, element.parentElement, element.parentElement?.parentElement];
   const isRing = ({ outlineStyle, outlineWidth }) =>

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cms.commands import appoint_editor, appoint_moderator
 from cms.demo import build_pages
-from cms.models import HomePage, StandardPage
+from cms.models import HomePage, ThemePage
 from forum.commands import take_in
 from forum.models import Post, Topic
 from groups.models import Invitation, Round
@@ -138,18 +138,36 @@ def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
     expect(other.get_by_text("Ingeleverd.").first).to_be_visible()
 
 
-def test_build_a_page(visit, space, person):
+def test_build_a_page_of_blocks_and_publish_it(visit, space, person):
     build_pages(space)
     editor = appoint_editor(person("Eva Editor"))
     home = HomePage.objects.get()
-    page = visit(f"/beheer/pages/add/cms/standardpage/{home.pk}/", as_=editor)
+    page = visit(f"/beheer/pages/add/cms/themepage/{home.pk}/", as_=editor)
     keys = Keys(page, looks=False)
-    page.locator("#id_title").wait_for()
+    page.locator(".ready #id_title").wait_for()
     keys.fill("Titel", "Zonder muis")
     keys.fill("Inleiding", "Met het toetsenbord gemaakt.")
-    keys.press("Bewaar concept")
+    keys.press("Blok invoegen")
+    page.get_by_role("listbox").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Tekst")
+    page.get_by_role("option", name="Tekst", exact=False).first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#body-0-value-heading:focus").wait_for()
+    page.keyboard.type("Zo begint u")
+    for _step in ("the button for remarks", "the text"):
+        page.keyboard.press("Tab")
+    keys.write("Druk op Tab.")
+    kept = page.locator("#body-0-value-text")
+    expect(kept).to_have_value(re.compile("Druk op Tab."))
+    keys.press("Meer acties")
+    page.get_by_role("button", name="Publiceren").wait_for()
+    keys.press("Publiceren")
     page.wait_for_url("**/edit/**")
-    assert StandardPage.objects.get(title="Zonder muis")
+    made = ThemePage.objects.live().get(title="Zonder muis")
+    seen = visit(made.get_url())
+    expect(seen.get_by_role("heading", name="Zo begint u")).to_be_visible()
+    expect(seen.get_by_text("Druk op Tab.")).to_be_visible()
 
 
 def test_the_tour_begins_by_itself_ends_and_comes_back(visit, site, space, official):

@@ -17,6 +17,8 @@ from forum.commands import reply
 from forum.models import Topic
 from tests.cms.pages import soup
 
+# Beside Wagtail's sheets.
+IN_BEHEER = {"desk.css", "beheer.css"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -108,6 +110,16 @@ def test_colours_stand_in_the_tokens_alone() -> None:
     assert sorted(found) == [shadow, *(f"{sheet}: #fff" for sheet in white)]
 
 
+def test_the_screens_of_editors_wear_the_colour_and_the_mark(
+    client: Client, editor: User
+) -> None:
+    client.force_login(editor)
+    answer = client.get("/beheer/")
+    sheets = [str(link["href"]) for link in soup(answer).select("link[rel=stylesheet]")]
+    assert [sheet for sheet in sheets if sheet.endswith("css/beheer.css")]
+    assert '<svg class="house-mark"' in answer.content.decode()
+
+
 def test_every_token_that_a_sheet_asks_for_is_given() -> None:
     """A name with a slip in it would fall back in silence, in every house style."""
     wagtail_look = Path(wagtail.admin.__path__[0], "static/wagtailadmin/css/core.css")
@@ -120,4 +132,4 @@ def test_every_token_that_a_sheet_asks_for_is_given() -> None:
     # Screens in /beheer/ stand beside Wagtail's, whose tokens are these.
     theirs = set(re.findall(r"(--w-[\w-]+)\s*:", wagtail_look.read_text()))
     assert [(sheet, name) for sheet, name in asked if name not in given | theirs] == []
-    assert not [sheet for sheet, n in asked if n in theirs and sheet != "desk.css"]
+    assert not [sheet for sheet, n in asked if n in theirs and sheet not in IN_BEHEER]

@@ -7,6 +7,9 @@ from typing import Any
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils.text import slugify
+
+from wagtail.models import PageViewRestriction
 
 import pytest
 import time_machine
@@ -22,7 +25,13 @@ from cms.commands import (
     stop_subscription,
     subscribe,
 )
-from cms.models import EditionPage, HomePage, NewsletterPage, Subscription
+from cms.models import (
+    EditionPage,
+    HomePage,
+    NewsletterPage,
+    StandardPage,
+    Subscription,
+)
 from cms.policy import can_test
 from core.clock import now
 from forum import commands
@@ -163,6 +172,26 @@ def test_an_edition_goes_out_once_to_who_confirmed(
     assert "One-Click" in message.extra_headers["List-Unsubscribe-Post"]
     assert "Eerst dit" in visible_text(client.get("/nieuwsbrief/week-1/"))
     assert "Nieuws van deze week" in visible_text(client.get("/nieuwsbrief/"))
+
+
+def test_a_page_that_is_shut_is_in_no_edition(
+    client: Client, edition: EditionPage, home: HomePage
+) -> None:
+    pages = []
+    for title in ("Open stuk", "Dicht stuk"):
+        page = StandardPage(title=title, slug=slugify(title), lead=f"Over {title}.")
+        pages.append(home.add_child(instance=page))
+    PageViewRestriction.objects.create(page=pages[1], restriction_type="login")
+    edition.body = [("page", {"page": page, "text": ""}) for page in pages]
+    edition.save_revision().publish()
+    reader()
+    send_due_editions()
+    (message,) = sent()
+    html = message.alternatives[0][0]
+    archived = client.get("/nieuwsbrief/week-1/").content.decode()
+    for text in (message.body, html, archived):
+        assert "Over Open stuk." in text
+        assert "Dicht stuk" not in text
 
 
 def test_a_draft_or_a_later_moment_is_not_sent(edition: EditionPage) -> None:
