@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bench import bare, client, cpu, forms, queries, sockets
+from bench import bare, client, cpu, forms, memory, queries, sockets
 from bench.client import Connection, Failed, Outcome
 from bench.forms import Form
 from bench.servers import PAGES, SOCKETS, Server, serving
@@ -17,6 +17,7 @@ from bench.site import Places, topic_of
 SIGNED_IN = "_signed_in"
 LIVE, BARE = "live_", "bare_"
 LONG = "long_"
+MEMORY = "memory_"
 SCENARIOS = (
     "constant_page",
     "topic_list",
@@ -35,6 +36,7 @@ SCENARIOS = (
     "bare_1000",
     "live_100",
     "live_1000",
+    "memory_10000",
 )
 
 type Line = dict[str, Any]
@@ -75,6 +77,8 @@ class Bench:
             yield self.line(name)
 
     def line(self, name: str) -> Line:
+        if name.startswith(MEMORY):
+            return {"scenario": name, **self._memory(int(name.removeprefix(MEMORY)))}
         if name.startswith((LIVE, BARE)):
             kind, _, count = name.partition("_")
             line = (self._live if kind == "live" else self._bare)(int(count))
@@ -163,6 +167,18 @@ class Bench:
 
         return self._told(count, queries.of_page(bare.RING, {}), None, ring)
 
+    def _memory(self, requests: int) -> Line:
+        """Of a server that was just started, so that nothing is warm."""
+        with serving(PAGES, self.environment) as server:
+            early, late = memory.grow(
+                server,
+                self.places,
+                requests=requests,
+                connections=self.options.connections,
+            )
+        growth = round(late / early, 3)
+        return {"requests": requests, "mb_early": early, "mb": late, "growth": growth}
+
     def _told(
         self,
         count: int,
@@ -200,6 +216,7 @@ def is_known(name: str) -> bool:
         name in SCENARIOS
         or name.removeprefix(LIVE).isdecimal()
         or name.removeprefix(BARE).isdecimal()
+        or name.removeprefix(MEMORY).isdecimal()
         or (name.startswith(LONG) and long.isdecimal())
     )
 

@@ -26,7 +26,12 @@ KEYS = {
     "requests_per_s",
     "ratio_to_constant",
 }
-SMALL = {"bare_1000": "bare_12", "live_100": "live_3", "live_1000": "live_12"}
+SMALL = {
+    "bare_1000": "bare_12",
+    "live_100": "live_3",
+    "live_1000": "live_12",
+    "memory_10000": "memory_40",
+}
 
 
 def database_url() -> str:
@@ -58,9 +63,13 @@ def test_every_scenario_gives_a_line(environment):
         lines = {line["scenario"]: line for line in bench.lines(names)}
     assert list(lines) == names
     for line in lines.values():
+        assert json.loads(json.dumps(line)) == line
+    grown = lines.pop("memory_40")
+    assert 0 < grown["mb_early"] <= 1.1 * grown["mb"]
+    assert grown["growth"] == round(grown["mb"] / grown["mb_early"], 3)
+    for line in lines.values():
         assert line.keys() >= KEYS
         assert line["requests_per_s"] > 0
-        assert json.loads(json.dumps(line)) == line
     assert lines["constant_page"]["queries"] == 0
     assert lines["constant_page"]["ratio_to_constant"] == 1
     assert 40_000 <= lines["constant_page"]["bytes"] <= 41_000
