@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from config.asgi import application as site
-
 from bench import bare
+from config.asgi import application as site
 
 _bare = bare.Bare.as_asgi()
 
