@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -20,6 +21,7 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from accounts import commands, letters, policy
 from accounts.addresses import has_to_choose, is_lapsed
 from accounts.models import SecurityEvent, User
+from accounts.oidc import again
 from accounts.templatetags.devices import browser
 from core.sealed import Broken, seal, unseal
 
@@ -68,6 +70,20 @@ class AccountAdapter(DefaultAccountAdapter):
         nobody = lapsed or template_prefix == UNKNOWN
         queue = commands.queue_nothing if nobody else commands.queue_mail
         queue(address=email, subject=str(mail.subject), text=str(mail.body))
+
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
+        """Asked before allauth looks whether somebody can be asked at all: of whoever
+        comes in by their organisation alone it says that nobody need."""
+        if again.must_show(allauth_context.request):
+            raise ReauthenticationRequired
+        asked: bool = super().is_reauthentication_required(app=app, **rest)
+        return asked
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not found and again.ways(user):
+            found.append({"id": "shown_again", "url": reverse("shown_again")})
+        return found
 
     def login(self, request: HttpRequest, user: User) -> None:
         # Django notes the moment of signing in: what was before is asked before.
@@ -171,7 +187,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """A new passkey is called after the browser that it is made in."""
-        return browser(context.request.headers.get("User-Agent", ""))
+        return browser(allauth_context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the site's own name, whatever name a request calls it."""

@@ -1,11 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 
 from accounts import commands
@@ -52,6 +54,14 @@ class ShownToOthers(forms.Form):
         return clean_line(self.cleaned_data["job_title"])
 
 
+def say_look_in_mail(request: HttpRequest, address: str) -> None:
+    """Said of every sign-up. Allauth says it only where a mail goes out, and so tells
+    whether somebody asked for one for this address shortly before."""
+    told = {"email": address}
+    sentence = "account/messages/email_confirmation_sent.txt"
+    get_adapter(request).add_message(request, messages.INFO, sentence, told)
+
+
 class SignupForm(ShownToOthers, allauth.SignupForm):
     """Allauth's form, and how others will see you."""
 
@@ -64,6 +74,7 @@ class SignupForm(ShownToOthers, allauth.SignupForm):
         """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
+        say_look_in_mail(request, self.cleaned_data["email"])
         return super().try_save(request)
 
 

@@ -12,15 +12,20 @@ from accounts.second_factor import recall_provider
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Where a second factor is set up, and what that takes: proving an address and
-# filling in the password once more; signing out; help.
+# Where a second factor is set up, and what that takes: proving an address, and filling
+# in the password once more or signing in anew at the organisation; signing out; help.
 STILL_OPEN = (
     "account_logout",
     "account_email",
     "account_reauthenticate",
     "set_language",
 )
-FOLDERS = ("/account/2fa/", "/account/confirm-email/", "/hulp/")
+FOLDERS = (
+    "/account/2fa/",
+    "/account/confirm-email/",
+    "/account/oidc/",
+    "/hulp/",
+)
 
 
 class SecondFactor:

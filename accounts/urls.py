@@ -1,7 +1,7 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 (names the converter)
-from accounts import passkeys, views
+from accounts import views, ways_in
 
 urlpatterns = [
     path("samenvoegen/", views.merge, name="merge"),
@@ -12,10 +12,11 @@ urlpatterns = [
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
     # In the place of allauth's own.
-    path("2fa/webauthn/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("password/set/", ways_in.password_set, name="account_set_password"),
+    path("2fa/webauthn/login/", ways_in.login_webauthn, name="mfa_login_webauthn"),
     path(
         "2fa/webauthn/reauthenticate/",
-        passkeys.reauthenticate_webauthn,
+        ways_in.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
 ]

@@ -2,19 +2,20 @@
 
 import asyncio
 import statistics
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from bench import client, cpu, forms, queries, sockets
-from bench.client import Failed, Outcome
+from bench import bare, client, cpu, forms, queries, sockets
+from bench.client import Connection, Failed, Outcome
 from bench.forms import Form
 from bench.servers import PAGES, SOCKETS, Server, serving
 from bench.site import Places, topic_of
 
 SIGNED_IN = "_signed_in"
-LIVE = "live_"
+LIVE, BARE = "live_", "bare_"
 LONG = "long_"
 SCENARIOS = (
     "constant_page",
@@ -31,6 +32,7 @@ SCENARIOS = (
     "search_filtered",
     "search_relevance",
     "reply",
+    "bare_1000",
     "live_100",
     "live_1000",
 )
@@ -73,8 +75,9 @@ class Bench:
             yield self.line(name)
 
     def line(self, name: str) -> Line:
-        if name.startswith(LIVE):
-            line = self._live(int(name.removeprefix(LIVE)))
+        if name.startswith((LIVE, BARE)):
+            kind, _, count = name.partition("_")
+            line = (self._live if kind == "live" else self._bare)(int(count))
             constant = self._constant(SOCKETS)
         else:
             line = self._reply() if name == "reply" else self._page(name, PAGES)
@@ -145,18 +148,40 @@ class Bench:
 
     def _live(self, count: int) -> Line:
         path, cookies = self.places.reply_path, self.places.cookies
+
+        async def reply(port: int) -> tuple[sockets.Act, Connection]:
+            form = await Form.open(port, path, cookies)
+            return form.send, form.connection
+
+        asked = queries.of_reply(path, cookies)
+        return self._told(count, asked, self.places.stream, reply)
+
+    def _bare(self, count: int) -> Line:
+        async def ring(port: int) -> tuple[sockets.Act, Connection]:
+            connection = Connection(port)
+            return partial(connection.get, bare.RING), connection
+
+        return self._told(count, queries.of_page(bare.RING, {}), None, ring)
+
+    def _told(
+        self,
+        count: int,
+        asked: int,
+        stream: str | None,
+        prepare: Callable[[int], Awaitable[tuple[sockets.Act, Connection]]],
+    ) -> Line:
+        """So many sockets that hear of each act."""
         server = self._server(SOCKETS)
         sockets.allow_files(count)
-        asked = queries.of_reply(path, cookies)
 
         async def run() -> tuple[list[sockets.Round], float | None]:
-            stream = self.places.stream
             async with sockets.following(server.port, stream, count) as heard:
                 # Opened last: a connection without a request is closed soon.
-                with closing(await Form.open(server.port, path, cookies)) as form:
-                    await sockets.rounds(form, heard, 1)  # not counted
+                act, connection = await prepare(server.port)
+                with closing(connection):
+                    await sockets.rounds(act, heard, 1)  # not counted
                     before = _reading(server)
-                    found = await sockets.rounds(form, heard, self.options.rounds)
+                    found = await sockets.rounds(act, heard, self.options.rounds)
                     return found, _spent(before, _reading(server))
 
         found, spent = asyncio.run(run())
@@ -173,7 +198,8 @@ def is_known(name: str) -> bool:
     long = name.removeprefix(LONG).removesuffix(SIGNED_IN)
     return (
         name in SCENARIOS
-        or (name.startswith(LIVE) and name.removeprefix(LIVE).isdecimal())
+        or name.removeprefix(LIVE).isdecimal()
+        or name.removeprefix(BARE).isdecimal()
         or (name.startswith(LONG) and long.isdecimal())
     )
 

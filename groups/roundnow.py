@@ -120,8 +120,13 @@ class RoundNow:
         return self.step.phase.asked_of(self.seat.role)
 
     @property
+    def is_paused(self) -> bool:
+        return bool(self.round.state == Round.State.PAUSED)
+
+    @property
     def turns(self) -> list[Turn]:
-        if self.step is None:
+        """Nobody's, while the round is paused."""
+        if self.step is None or self.is_paused:
             return []
         return [
             self._turn(self.step, role)
@@ -170,9 +175,10 @@ class RoundNow:
 
     @property
     def days_left(self) -> int:
-        """In writing: working days, today included."""
+        """In writing: working days, today included; while it is paused as many as there
+        were on that day."""
         due = self.step.due_at if self.step else None
-        return working_days_left(due, self.at) if due else 0
+        return working_days_left(due, self.round.paused_at or self.at) if due else 0
 
     @property
     def last_day(self) -> date | None:

@@ -33,7 +33,6 @@ Act = {
     "resume": gettext_lazy("Take up again"),
     "back": gettext_lazy("A step back"),
     "skip": gettext_lazy("Skip this step"),
-    "close": gettext_lazy("Stop here and close the round"),
 }
 
 
@@ -47,6 +46,14 @@ class Text:
     can_change: bool
     url: str
     answers: list["Text"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that has to be there before a round starts."""
+
+    said: str
+    is_met: bool
 
 
 class RoundPage(RoundNow):
@@ -238,12 +245,36 @@ class RoundPage(RoundNow):
     # -- Leading --------------------------------------------------------------
 
     @property
+    def before_the_start(self) -> list[Need]:
+        """What has to be there before this round can start; for who leads it."""
+        if not self.leads or self.round.state != Round.State.PREPARING:
+            return []
+        count = len(self.seats)
+        people = _("At least %(fewest)s people take part. Now: %(count)s.") % {
+            "fewest": policy.FEWEST,
+            "count": count,
+        }
+        needs = [Need(people, count >= policy.FEWEST)]
+        if self.round.steps[0].phase.act not in policy.BEFORE_THE_CASE:
+            states = {row["case"].state for row in self.cases}
+            said = _("It is settled which case it will be.")
+            needs.append(Need(said, Case.State.CHOSEN in states))
+        return needs
+
+    @property
+    def opens_when_going_on(self) -> bool:
+        """Will going on show everybody what nobody reads yet?"""
+        step = self.step
+        is_blind = step is not None and step.phase.visibility == policy.BLIND
+        return is_blind and self.round.is_running and not step.opened_at
+
+    @property
     def main_act(self) -> tuple[str, Any] | None:
         if not self.leads:
             return None
         if self.round.state == Round.State.PREPARING:
             return ("start", Act["start"])
-        if self.round.state == Round.State.PAUSED:
+        if self.is_paused:
             return ("resume", Act["resume"])
         if self.step is None:
             return None
@@ -254,8 +285,8 @@ class RoundPage(RoundNow):
     def other_acts(self) -> list[tuple[str, Any]]:
         if not self.leads or self.step is None:
             return []
-        if self.round.state == Round.State.PAUSED:
-            return [("close", Act["close"])]
+        if self.is_paused:
+            return []
         step, phase, found = self.step, self.step.phase, []
         if phase.visibility == policy.BLIND and not step.opened_at:
             found.append("open")
@@ -266,7 +297,7 @@ class RoundPage(RoundNow):
             found.append("back")
         if phase.may_skip and step.position < len(self.round.steps):
             found.append("skip")
-        return [(act, Act[act]) for act in (*found, "close")]
+        return [(act, Act[act]) for act in found]
 
     @property
     def extensions(self) -> list[int]:

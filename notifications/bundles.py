@@ -7,6 +7,8 @@ from datetime import datetime
 from notifications.kind import Line
 from notifications.models import Event, Notification
 
+Reason = Notification.Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -59,11 +61,19 @@ def subject_of(event: Event) -> tuple[str, int]:
 def bundled(found: Iterable[tuple[Notification, Line]]) -> list[Bundle]:
     """In the order of the newest line of each."""
     gathered: dict[tuple[str, int], list[Item]] = {}
-    words = dict(Notification.Reason.choices)
     for row, line in found:
-        reason = line.note or str(words[row.reason])
+        reason = line.note or _reason(row)
         gathered.setdefault(subject_of(row.event), []).append(_item(row, line, reason))
     return [Bundle(tuple(items)) for items in gathered.values()]
+
+
+def _reason(row: Notification) -> str:
+    """In words. Of a confidential group it tells no more than the line itself: not that
+    it meets, nor that somebody was answered."""
+    space, reason = row.event.space, Reason(row.reason)
+    if space is not None and space.is_confidential and reason != Reason.INVITATION:
+        reason = Reason.GROUP
+    return str(reason.label)
 
 
 def _item(row: Notification, line: Line, reason: str) -> Item:

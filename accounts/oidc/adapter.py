@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 
 from accounts import commands
 from accounts.models import SecurityEvent, SignInProvider, User
+from accounts.oidc import again
 from accounts.oidc.fetching import Bounded
 from accounts.oidc.tokens import Refused
 from core.markup import clean_line
@@ -51,6 +55,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             result=SecurityEvent.Result.REFUSED,
             detail=reason if exception else "cancelled, or no such sign-in",
         )
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Whoever only showed once more who they are stays signed in as they were."""
+        if sociallogin.state.get("process") == again.AGAIN:
+            way_on = {"next": sociallogin.state.get("next") or "/"}
+            page = again.finish(request, sociallogin)
+            raise ImmediateHttpResponse(redirect(f"{page}?{urlencode(way_on)}"))
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Never: whoever has an account ties it to a provider while signed in.

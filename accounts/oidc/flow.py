@@ -22,7 +22,9 @@ CONFIGURATION_KEPT = 600  # seconds
 class Flow(OpenIDConnectOAuth2Adapter):
     """Allauth's steps, with a token that must be there and is checked whole."""
 
-    nonce = ""  # of this sign-in; the callback takes it out of the session
+    # Of this sign-in; the callback takes them out of the session.
+    nonce = ""
+    asked_anew_since: float | None = None
 
     @property
     def openid_config(self) -> Claims:
@@ -60,6 +62,9 @@ class Flow(OpenIDConnectOAuth2Adapter):
             client_id=app.client_id,
             nonce=self.nonce,
         )
+        since = self.asked_anew_since
+        if since is not None and not tokens.is_of_now(claims, since):
+            raise Refused("was not asked anew")
         return self.get_provider().sociallogin_from_response(
             request, self._told(claims, token.token)
         )

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from allauth.socialaccount import forms as allauth
 
-from accounts.forms import ShownToOthers
+from accounts.forms import ShownToOthers, say_look_in_mail
 
 
 class ProviderSignupForm(ShownToOthers, allauth.SignupForm):
@@ -29,4 +29,6 @@ class ProviderSignupForm(ShownToOthers, allauth.SignupForm):
             for address in self.sociallogin.email_addresses
             if address.email == kept
         ]
+        if not self.fields["email"].disabled:
+            say_look_in_mail(request, kept)
         return super().try_save(request)

@@ -1,5 +1,6 @@
 """One provider, as allauth sees it."""
 
+import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,10 +17,11 @@ from requests import RequestException
 
 from accounts.models import SignInProvider
 from accounts.oidc import tokens
+from accounts.oidc.again import AGAIN
 from accounts.oidc.flow import Flow
 from accounts.policy import vouches_for
 
-PROCESSES = {AuthProcess.LOGIN, AuthProcess.CONNECT}
+PROCESSES = {AuthProcess.LOGIN, AuthProcess.CONNECT, AGAIN}
 NONCE_LENGTH = 32
 
 
@@ -70,9 +72,17 @@ class OwnOrganisation(OpenIDConnectProvider):
         """Off to the provider, with a nonce that its token must bring back."""
         nonce = get_random_string(NONCE_LENGTH)
         kwargs["auth_params"] = self.get_auth_params() | {"nonce": nonce}
+        if process == AGAIN:
+            kwargs["auth_params"]["prompt"] = "login"
         try:
             answer: HttpResponse = super().redirect(
-                request, process, next_url, data, nonce=nonce, **kwargs
+                request,
+                process,
+                next_url,
+                data,
+                nonce=nonce,
+                begun=time.time(),
+                **kwargs,
             )
         except (RequestException, tokens.Refused) as error:
             return render_authentication_error(request, self, exception=error)

@@ -22,6 +22,7 @@ ENDPOINTS = (
     "jwks_uri",
     "userinfo_endpoint",
 )
+CLOCKS = 60  # seconds by which those of two machines may differ
 SECOND_FACTOR = "mfa"  # RFC 8176: several factors were asked for
 
 
@@ -86,6 +87,12 @@ def _ask_more(claims: Claims, *, client_id: str, nonce: str) -> None:
     several = isinstance(audience, list) and len(audience) > 1
     if (several or "azp" in claims) and claims.get("azp") != client_id:
         raise Refused("made for another site")
+
+
+def is_of_now(claims: Claims, begun: float) -> bool:
+    """Was the person asked who they are since then? A provider need not say when."""
+    asked = claims.get("auth_time")
+    return asked is None or (isinstance(asked, int) and asked >= begun - CLOCKS)
 
 
 def has_second_factor(claims: Claims, acr_values: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from accounts.oidc import views
 
 urlpatterns = [
     path("organisatie/", views.organisations, name="sign_in_organisations"),
+    path("oidc/opnieuw/", views.shown_again, name="shown_again"),
     path("oidc/<provider_id>/login/", views.login, name="openid_connect_login"),
     path(
         "oidc/<provider_id>/login/callback/",

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from allauth.account.internal.decorators import login_not_required
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import (
     OAuth2CallbackView,
@@ -15,6 +18,7 @@ from allauth.socialaccount.providers.oauth2.views import (
 )
 
 from accounts.models import SignInProvider
+from accounts.oidc import again
 from accounts.oidc.flow import Flow
 
 SHOWN = 20  # providers on one page: more are found by a name
@@ -25,6 +29,8 @@ class Callback(OAuth2CallbackView):
         state, response = super()._get_state(request, provider)
         if state is not None:
             self.adapter.nonce = str(state.get("nonce") or "")
+            if state.get("process") == again.AGAIN:
+                self.adapter.asked_anew_since = state["begun"]
         return state, response
 
 
@@ -55,6 +61,22 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         return Callback.adapter_view(Flow(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
+
+
+@never_cache
+@login_required
+@require_GET
+def shown_again(request: HttpRequest) -> HttpResponse:
+    """Send whoever comes in by their organisation alone there once more; and on to
+    what they were about, when they come back."""
+    providers = again.ways(request.user)
+    if not providers:
+        return redirect("account_reauthenticate")
+    if again.was_shown(request):
+        return resume_request(request) or redirect("profile")
+    way_on = get_next_redirect_url(request) or ""
+    context = {"providers": providers, "next": way_on, "process": again.AGAIN}
+    return render(request, "socialaccount/again.html", context)
 
 
 @never_cache

@@ -11,7 +11,8 @@ from core.rendering.tree import Writer
 MAX_QUOTES = 5  # quotes inside quotes; deeper ones join the deepest
 
 _QUOTED = re.compile(r"(?:>++(?: |$))++")
-_ITEM = re.compile(r"(?:[-*•]|([1-9][0-9]{0,2})[.)])[ \t]+(?=.*\w)")
+# Behind a hyphen stands one space: a line that a patch takes out has more, or a tab.
+_ITEM = re.compile(r"(?:-[ ](?!\s)|[*•][ \t]++|([1-9][0-9]{0,2})[.)][ \t]++)(?=.*\w)")
 _FENCE = "```"
 _WIDEST_INDENT = 12
 
@@ -59,7 +60,7 @@ def _write_lines(lines: list[str], writer: Writer) -> None:
             _write_line(line[item.end() :], writer)
             first = False
         else:
-            if first or not (line[0].isspace() or more_items[number]):
+            if first or not (_goes_on(line) or more_items[number]):
                 first = listed.end() or first
             if first:
                 writer.start("p")
@@ -69,6 +70,11 @@ def _write_lines(lines: list[str], writer: Writer) -> None:
             first = False
     writer.end("p")
     listed.end()
+
+
+def _goes_on(line: str) -> bool:
+    """Does it go on from the line above: indented, or in the middle of a sentence?"""
+    return line[0].isspace() or line[0].islower()
 
 
 class _List:
@@ -100,7 +106,7 @@ class _List:
 
 def _more_items(lines: list[str]) -> list[bool]:
     """Of each line: does an item follow it before the next blank line? Then it belongs
-    to the item above it, and else only when it is indented."""
+    to the item above it, and else only when it goes on from there."""
     follows, ahead = [], False
     for line in reversed(lines):
         follows.append(ahead)

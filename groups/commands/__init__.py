@@ -64,7 +64,7 @@ from groups.commands.inviting import (
     verified_addresses,
     withdraw_invitation,
 )
-from groups.commands.leading import ACTS, FEWEST, lead_round
+from groups.commands.leading import ACTS, lead_round
 from groups.commands.leaving import clear_groups, led_alone
 from groups.commands.looking_in import HOURS, look_in
 from groups.commands.meetings import (
@@ -123,7 +123,6 @@ __all__ = [
     "make_calendar",
     "stop_calendar",
     "ACTS",
-    "FEWEST",
     "Full",
     "GROUP",
     "HOURS",

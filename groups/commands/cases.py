@@ -11,6 +11,7 @@ from accounts.models import User
 from core.clock import amsterdam, now
 from core.markup import clean_line
 from groups.commands.erasing import Held
+from groups.commands.leading import leave_step
 from groups.commands.rounderasing import erase_round
 from groups.commands.roundlog import (
     NotNow,
@@ -117,6 +118,8 @@ def withdraw_case(actor: User, *, case: Case) -> Round:
         save(round_, version=round_.version + 1)
         changed(round_)
         return round_
+    if round_.step is not None and not round_.is_over:
+        leave_step(round_.step, opens=False)
     log_act(actor, round_, Act.WITHDRAW)
     moment = now()
     save(

@@ -14,17 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import amsterdam, now
 from core.events import publish
-from core.workdays import end_of_working_day
+from core.workdays import end_of_working_day, working_days_left
 from groups.commands.roundlog import NotNow, changed, locked, log_act, save, seat_of
 from groups.events import StepBegan
 from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
 from groups.policy import rounds as policy
 
 Act, State = RoundAct.Act, Round.State
-FEWEST = 3  # people in a round
 MOST_MINUTES, MOST_DAYS = 60, 10  # of one extension
-# Steps that need no case.
-BEFORE_THE_CASE = {"look_back", "offer", "choose"}
 
 
 @transaction.atomic
@@ -54,7 +51,7 @@ def lead_round(
 def _start(round_: Round, _amount: int) -> int:
     if round_.state != State.PREPARING:
         raise NotNow(_("This round has begun."))
-    if round_.seats.count() < FEWEST:
+    if round_.seats.count() < policy.FEWEST:
         raise NotNow(_("A round needs at least three people."))
     save(round_, state=State.RUNNING, started_at=now())
     _enter(round_, 1)
@@ -64,11 +61,11 @@ def _start(round_: Round, _amount: int) -> int:
 def _next(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.position == len(round_.steps):
-        _leave(step, opens=True)
+        leave_step(step, opens=True)
         _end(round_)
         return 0
     _must_have_a_case(round_, step.position + 1)
-    _leave(step, opens=True)
+    leave_step(step, opens=True)
     _enter(round_, step.position + 1)
     return 0
 
@@ -78,7 +75,7 @@ def _skip(round_: Round, _amount: int) -> int:
     if not step.phase.may_skip or step.position == len(round_.steps):
         raise NotNow(_("This step cannot be skipped."))
     _must_have_a_case(round_, step.position + 1)
-    _leave(step, opens=False)
+    leave_step(step, opens=False)
     save(step, is_skipped=True)
     _enter(round_, step.position + 1)
     return 0
@@ -88,7 +85,7 @@ def _back(round_: Round, _amount: int) -> int:
     step = _current(round_)
     if step.position == 1:
         raise NotNow(_("This is the first step."))
-    _leave(step, opens=False)
+    leave_step(step, opens=False)
     _enter(round_, step.position - 1)
     return 0
 
@@ -125,11 +122,24 @@ def _resume(round_: Round, _amount: int) -> int:
     step = round_.step
     if round_.state != State.PAUSED or step is None:
         raise NotNow(_("The round is not paused."))
-    rested = now() - (round_.paused_at or now())
-    due = step.due_at + rested if step.due_at else None
-    save(step, entered_at=now(), due_at=due)
+    due = _due_after_the_rest(round_, step)
+    # With another last day, who still has to write hears of that one as well.
+    reminded_at = step.reminded_at if due == step.due_at else None
+    save(step, entered_at=now(), due_at=due, reminded_at=reminded_at)
     save(round_, state=State.RUNNING, paused_at=None)
     return 0
+
+
+def _due_after_the_rest(round_: Round, step: RoundPhase) -> datetime | None:
+    """A step gets back what the pause took: its minutes, or in writing its working
+    days, so that it still ends with one. What was over stays over."""
+    due, paused_at, moment = step.due_at, round_.paused_at, now()
+    if due is None or paused_at is None or due <= paused_at:
+        return due
+    if round_.is_live:
+        return due + (moment - paused_at)
+    lost = working_days_left(moment, paused_at)
+    return end_of_working_day(due - timedelta(seconds=1), lost)
 
 
 def _open(round_: Round, _amount: int) -> int:
@@ -154,7 +164,7 @@ def _close(round_: Round, _amount: int) -> int:
     if round_.state not in {State.RUNNING, State.PAUSED}:
         raise NotNow(_("This round has not begun."))
     if round_.step is not None:
-        _leave(round_.step, opens=False)
+        leave_step(round_.step, opens=False)
     _end(round_)
     return 0
 
@@ -166,7 +176,7 @@ def end_round(actor: User | None, round_: Round) -> None:
     if round_.is_over:
         return
     if round_.step is not None:
-        _leave(round_.step, opens=False)
+        leave_step(round_.step, opens=False)
     _end(round_)
     log_act(actor, round_, Act.CLOSE)
     save(round_, version=round_.version + 1)
@@ -220,7 +230,7 @@ def _current(round_: Round) -> RoundPhase:
 def _must_have_a_case(round_: Round, position: int) -> None:
     act = round_.steps[position - 1].phase.act
     chosen = round_.cases.filter(state=Case.State.CHOSEN)
-    if act not in BEFORE_THE_CASE and not chosen.exists():
+    if act not in policy.BEFORE_THE_CASE and not chosen.exists():
         raise NotNow(_("Settle first which case it is."))
 
 
@@ -243,7 +253,7 @@ def _enter(round_: Round, position: int) -> None:
     save(round_, position=position)
 
 
-def _leave(step: RoundPhase, *, opens: bool) -> None:
+def leave_step(step: RoundPhase, *, opens: bool) -> None:
     """Going on opens what was handed in blind; stepping back or stopping does not."""
     waits = step.phase.visibility == policy.BLIND and step.opened_at is None
     if opens and waits and step.contributions.exists():

@@ -39,6 +39,16 @@ class Method(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.version})"
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes together; may cost a query."""
+        return sum(phase.minutes for phase in self.phases.all())
+
+    @property
+    def days(self) -> int:
+        """How many working days it takes in writing; may cost a query."""
+        return sum(phase.days for phase in self.phases.all())
+
 
 class MethodPhase(models.Model):
     """One step: who writes what in it, and who reads that, when."""

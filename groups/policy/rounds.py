@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # Steps in which no text is handed in.
 WITHOUT_TEXT = {"offer", "choose", "sort"}
+# Steps that need no case yet.
+BEFORE_THE_CASE = {"look_back", "offer", "choose"}
+FEWEST = 3  # people in a round
 SEALED, BLIND, OPEN = "sealed", "blind", "open"
 
 
@@ -67,7 +70,7 @@ def is_choosing(round_: "Round") -> bool:
     if round_.state == "preparing":
         return True
     step = round_.step
-    here = step is not None and step.phase.act in {"look_back", "offer", "choose"}
+    here = step is not None and step.phase.act in BEFORE_THE_CASE
     return round_.state == "running" and here
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.http import SignedInRequest
+from core import markup
 from core.http import public_id as parsed
 from core.markup import MarkupError
 from forum import views as forum
@@ -93,13 +94,20 @@ def _step(page: RoundPage, step_id: int) -> RoundPhase:
 
 def _returned(request: SignedInRequest, page: RoundPage, reason: str) -> HttpResponse:
     """Nothing was kept; what was typed stands in the page, to be copied."""
-    typed = request.POST.get("source", "")
-    context = {"reason": reason, "typed": typed, "is_html": _is_html(request)}
-    return show(request, page, status=CONFLICT if typed else 200, **context)
+    typed = _typed(request)
+    status = CONFLICT if typed else 200
+    return show(request, page, status=status, reason=reason, typed=typed)
 
 
-def _is_html(request: SignedInRequest) -> bool:
-    return request.POST.get("source_format") == "html"
+def _typed(request: SignedInRequest) -> str:
+    """The words, as lines: nobody can read the tags of the editor."""
+    source = request.POST.get("source", "")
+    if request.POST.get("source_format") != Contribution.Format.HTML:
+        return source
+    try:
+        return markup.render(source, source_format="html").text or source
+    except MarkupError:
+        return source
 
 
 @login_required

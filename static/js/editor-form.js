@@ -33,7 +33,8 @@ export function documentOf(text) {
   return { type: "doc", content };
 }
 
-const ITEM = /^(?:[-*•]|([1-9]\d{0,2})[.)])[ \t]+(?=.*[\p{L}\p{N}_])/u;
+const ITEM = /^(?:- (?!\s)|[*•][ \t]+|([1-9]\d{0,2})[.)][ \t]+)(?=.*[\p{L}\p{N}_])/u;
+const GOES_ON = /^[\s\p{Ll}]/u; // from the line above
 
 /** Paragraphs and lists; a list goes on behind a blank line. */
 function nodesOf(text) {
@@ -64,7 +65,7 @@ function nodesOf(text) {
     let open = null; // the paragraph that a next line may belong to
     lines.forEach((line, index) => {
       const item = itemOf(line);
-      const goesOn = open && (!list || index < last || /^\s/.test(line));
+      const goesOn = open && (!list || index < last || GOES_ON.test(line));
       if (item) {
         open = item;
       } else if (goesOn) {

@@ -39,7 +39,7 @@ async function update(root) {
 }
 
 const sorts = (root) => (root ? `${root.className} ${root.tagName}` : "");
-const isWriting = (root) => root.querySelector("form[data-compose]") !== null;
+const isWriting = (root) => root.querySelector("form[data-compose], [data-given-back]") !== null;
 
 const token = /name="csrfmiddlewaretoken" value="[^"]*"/g;
 const shape = (part) => part.innerHTML.replace(token, "");

@@ -76,7 +76,8 @@ def test_a_new_device_is_told_by_mail(official):
     work_once()
     (message,) = mail.outbox
     assert message.to == [official.email]
-    assert "iPhone" in message.body
+    assert "Safari, iPhone" in message.body
+    assert IPHONE not in message.body  # no text of a visitor's choosing is mailed on
     assert "127.0.0.1" in message.body
 
 

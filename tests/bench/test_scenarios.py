@@ -26,7 +26,7 @@ KEYS = {
     "requests_per_s",
     "ratio_to_constant",
 }
-SMALL = {"live_100": "live_3", "live_1000": "live_12"}
+SMALL = {"bare_1000": "bare_12", "live_100": "live_3", "live_1000": "live_12"}
 
 
 def database_url() -> str:
@@ -65,7 +65,8 @@ def test_every_scenario_gives_a_line(environment):
     assert lines["constant_page"]["ratio_to_constant"] == 1
     assert 40_000 <= lines["constant_page"]["bytes"] <= 41_000
     assert lines["inbox"]["queries"] > 1
-    assert lines["live_12"]["sockets"] == 12
+    assert lines["bare_12"]["queries"] == 0
+    assert lines["bare_12"]["sockets"] == lines["live_12"]["sockets"] == 12
     assert lines["live_12"]["bytes"] > 12 * 20
     # Those before counting queries, those before measuring, and those measured.
     replies = Post.objects.filter(author__email=site.ACCOUNT, depth__gt=0).count()

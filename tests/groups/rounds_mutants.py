@@ -6,6 +6,7 @@ It takes minutes, so by command only: `pytest tests/groups/rounds_mutants.py`.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +15,9 @@ import pytest
 from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from groups.commands import cases, contributing, leading
+from core import workdays
+from core.clock import now
+from groups.commands import cases, contributing, leading, reminding
 from groups.policy import rounds as policy
 from groups.querysets import rounds as querysets
 from tests.groups.test_rounds_machine import SETTINGS, Table
@@ -72,7 +75,7 @@ def back_opens(round_: Any, _amount: int) -> int:
     step = leading._current(round_)
     if step.position == 1:
         raise leading.NotNow
-    leading._leave(step, opens=True)
+    leading.leave_step(step, opens=True)
     leading._enter(round_, step.position - 1)
     return 0
 
@@ -101,6 +104,24 @@ def says_nothing(patch: pytest.MonkeyPatch) -> None:
     """The round goes on and is written in, and no page is told."""
     for commands in (contributing, leading):
         patch.setattr(commands, "changed", lambda round_: None)
+
+
+def counts(is_a_day: Callable[[date], bool]) -> Patch:
+    """Steps in writing last as if these were the working days."""
+    return lambda patch: patch.setattr(workdays, "is_working_day", is_a_day)
+
+
+def pause_gives_hours(round_: Any, amount: int) -> int:
+    """In writing a pause is made up for by the clock, and not by working days."""
+    due, rested = round_.step.due_at, now() - round_.paused_at
+    leading._resume(round_, amount)
+    leading.save(round_.step, due_at=due + rested)
+    return 0
+
+
+def tells_again(patch: pytest.MonkeyPatch) -> None:
+    """Nothing remembers that somebody was told."""
+    patch.setattr(reminding, "save", lambda row, **fields: None)
 
 
 MUTANTS: dict[str, tuple[str, Patch]] = {
@@ -132,12 +153,23 @@ MUTANTS: dict[str, tuple[str, Patch]] = {
 }
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+IN_WRITING: dict[str, tuple[str, Patch]] = {
+    "a step in writing ends in a weekend": (TEN, counts(lambda day: True)),
+    "a public holiday is a working day": (TEN, counts(lambda day: day.weekday() < 5)),
+    "a pause takes days": (TEN, act("resume", pause_runs_on)),
+    "a pause in writing gives hours": (TEN, act("resume", pause_gives_hours)),
+    "a last day is told again": (TEN, tells_again),
+    "one writes after the last day": (TEN, writes_despite("too_late")),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS | IN_WRITING)
 def test_the_machine_notices(
     name: str, db: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slug, breaks = MUTANTS[name]
+    slug, breaks = (MUTANTS | IN_WRITING)[name]
     breaks(monkeypatch)
-    machine = type(Table.__name__, (Table,), {"slug": slug})
+    form = "writing" if name in IN_WRITING else "live"
+    machine = type(Table.__name__, (Table,), {"slug": slug, "form": form})
     with pytest.raises((AssertionError, contributing.Late, pytest.fail.Exception)):
         run_state_machine_as_test(seed(7)(machine), settings=PLAYS)

@@ -5,8 +5,11 @@ It knows the methods from their own files, and asks nothing of the code under te
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil.easter import easter
 
 from groups.shipping import FOLDER
 
@@ -28,7 +31,28 @@ ACTS = ["start", "next", "skip", "back", "extend", "pause", "resume", "open", "p
 BEFORE_THE_CASE = {"look_back", "offer", "choose"}
 SILENT = {"offer", "choose", "sort"}
 
+AMSTERDAM, DAY = ZoneInfo("Europe/Amsterdam"), timedelta(days=1)
+
 type Way = tuple[str, int]  # somebody, and the place of a step
+
+
+def is_working_day(day: date) -> bool:
+    """By the almanac: around Easter, Ascension and Whitsun, and on fixed dates."""
+    around = {easter(day.year) + n * DAY for n in (-2, 1, 39, 50)}
+    kings_day = date(day.year, 4, 27)
+    fixed = {kings_day - DAY if kings_day.weekday() == 6 else kings_day}
+    fixed |= {date(day.year, 1, 1), date(day.year, 12, 25), date(day.year, 12, 26)}
+    if day.year % 5 == 0:
+        fixed.add(date(day.year, 5, 5))
+    return day.weekday() < 5 and day not in around | fixed
+
+
+def end_of(day: date, more: int) -> datetime:
+    """When the day ends that is so many working days after this one."""
+    while more:
+        day += DAY
+        more -= is_working_day(day)
+    return datetime.combine(day + DAY, time(), AMSTERDAM)
 
 
 @dataclass
@@ -63,13 +87,15 @@ class Stop:
 class Paper:
     """A round, and what may happen to it now."""
 
-    def __init__(self, slug: str) -> None:
+    def __init__(self, slug: str, form: str) -> None:
+        self.is_live = form == "live"
         self.stops = [Stop(phase) for phase in METHODS[slug]]
         self.at, self.state, self.has_case = 0, "preparing", True
         self.roles = dict(ROLES)
         self.gone: set[str] = set()
         self.due: datetime | None = None
         self.paused: datetime | None = None
+        self.is_reminded = self.is_told_over = False
 
     @property
     def now(self) -> datetime:
@@ -124,11 +150,14 @@ class Paper:
             self.state = "running"
             self._came(1)
         elif act == "extend" and self.due:
-            self.due = max(self.due, self.now) + timedelta(minutes=amount)
+            self.due = self._extended(self.due, amount)
+            self.is_reminded = self.is_told_over = False
         elif act == "pause":
             self.state, self.paused = "paused", self.now
         elif act == "resume" and self.due and self.paused:
-            self.state, self.due = "running", self.due + (self.now - self.paused)
+            due, self.state = self._rested(self.due, self.paused), "running"
+            self.is_reminded &= due == self.due
+            self.due = due
         elif stop is None:
             raise AssertionError(act)
         elif act == "open":
@@ -146,10 +175,65 @@ class Paper:
     def _came(self, place: int) -> None:
         stop, self.at = self.stops[place - 1], place
         stop.is_skipped = False
-        self.due = self.now + timedelta(minutes=stop.phase["minutes"])
+        self.due = self._lasting(stop.phase)
+        self.is_reminded = self.is_told_over = False
         stop.is_open |= stop.visibility == "sealed"
         if stop.phase.get("in_turn"):
             stop.turn = next(iter(self._waiting(stop)), None)
+
+    # -- The clock ----------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(AMSTERDAM).date()
+
+    @property
+    def last_day(self) -> date:
+        """Of a step in writing."""
+        assert self.due is not None
+        return self.due.astimezone(AMSTERDAM).date() - DAY
+
+    def _lasting(self, phase: dict[str, Any]) -> datetime:
+        if self.is_live:
+            return self.now + timedelta(minutes=phase["minutes"])
+        return end_of(self.today, phase["days"])
+
+    def _extended(self, due: datetime, amount: int) -> datetime:
+        if self.is_live:
+            return max(due, self.now) + timedelta(minutes=amount)
+        return end_of(max(self.last_day, self.today), amount)
+
+    def _rested(self, due: datetime, paused: datetime) -> datetime:
+        """No pause takes time, and none gives any to a step that was over."""
+        if due <= paused:
+            return due
+        if self.is_live:
+            return due + (self.now - paused)
+        since = paused.astimezone(AMSTERDAM).date()
+        rested = [since + DAY * n for n in range((self.today - since).days)]
+        return end_of(self.last_day, sum(is_working_day(day) for day in rested))
+
+    def working_days(self) -> int:
+        """That are left, today included."""
+        at = (self.paused or self.now) if self.state == "paused" else self.now
+        day, left = at.astimezone(AMSTERDAM).date(), 0
+        while day <= self.last_day:
+            left += is_working_day(day)
+            day += DAY
+        return left
+
+    def to_be_said(self) -> str:
+        """What the job has to tell of the step, live never anything."""
+        if self.is_live or self.state != "running" or self.due is None:
+            return ""
+        if self.due <= self.now:
+            return "" if self.is_told_over else "over"
+        is_last = self.last_day <= self.today
+        return "nears" if is_last and not self.is_reminded else ""
+
+    def was_said(self, what: str) -> None:
+        self.is_told_over |= what == "over"
+        self.is_reminded |= what == "nears"
 
     def _left(self, *, opens: bool) -> None:
         stop = self.stops[self.at - 1]
@@ -172,6 +256,18 @@ class Paper:
             return None
         writers = self.writers(stop)
         return sum(stop.count(name) > 0 for name in writers), len(writers)
+
+    def still_to_write(self) -> set[str]:
+        """Who is told that the step ends: whose turn it is, and who did nothing yet."""
+        stop = self.here
+        assert stop is not None
+        act = stop.phase["act"]
+        if act in {"offer", "choose"}:
+            return {name for name, role in self.roles.items() if role != "facilitator"}
+        if act == "sort":
+            return {name for name, role in self.roles.items() if role == "owner"}
+        waiting = set(self._waiting(stop))
+        return waiting & {stop.turn} if stop.phase.get("in_turn") else waiting
 
     def _waiting(self, stop: Stop) -> list[str]:
         return [name for name in self.writers(stop) if not stop.count(name)]
@@ -264,6 +360,8 @@ class Paper:
         if self.is_choosing:
             self.roles["owner"] = "participant"
             return
+        if not self.is_over:
+            self._left(opens=False)
         self.state = "withdrawn"
         for stop in self.stops:
             stop.texts.clear()

@@ -130,6 +130,19 @@ def test_newcomers_read_the_past_where_the_group_shows_it(
     assert seen.exists() == shows_past
 
 
+@pytest.mark.parametrize("shows_past", [True, False])
+def test_who_does_not_read_the_past_is_told_so(
+    client, group, facilitator, outsider, secret_topic, shows_past
+):
+    Group.objects.update(shows_past=shows_past)
+    invitation = commands.invite(facilitator, group=group, address=outsider.email)
+    commands.accept_invitation(outsider, token=token(invitation))
+    client.force_login(outsider)
+    for page in ("", "gesprekken/", "bestanden/"):
+        shown = client.get(f"{group.space.path}{page}").text
+        assert ("nadat u erbij kwam" in shown) != shows_past
+
+
 def test_coming_in_stands_in_the_record_with_who_invited(group, facilitator, outsider):
     invitation = commands.invite(facilitator, group=group, address=outsider.email)
     commands.accept_invitation(outsider, token=token(invitation))

@@ -250,6 +250,30 @@ def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
         assert step_of(round_, "Vragen noteren").seconds_used == 6 * 60
 
 
+@pytest.mark.parametrize(
+    ("paused", "resumed", "last_day"),
+    [
+        ("2026-11-25 10:00", "2026-11-25 15:00", "2026-11-27"),  # no day is lost
+        ("2026-11-25 10:00", "2026-11-27 15:00", "2026-12-01"),  # two, and a weekend
+        ("2026-11-27 22:00", "2026-11-29 09:00", "2026-11-30"),  # one, into a weekend
+        ("2026-11-28 10:00", "2026-12-02 10:00", "2026-11-27"),  # it was over by then
+    ],
+)
+def test_in_writing_a_pause_gives_back_working_days(
+    group, facilitator, member, others, paused, resumed, last_day
+):
+    round_ = sit_down(group, facilitator, member, *others, form="writing")
+    table.with_case(round_, facilitator, member)
+    with time_machine.travel("2026-11-25 08:00+01:00", tick=False) as clock:
+        go_to(facilitator, round_, "Vragen noteren")  # two working days
+        clock.move_to(f"{paused}+01:00")
+        lead(facilitator, round_, "pause")
+        clock.move_to(f"{resumed}+01:00")
+        lead(facilitator, round_, "resume")
+        ends = amsterdam(table.now(round_).step.due_at)
+        assert f"{ends - timedelta(days=1):%Y-%m-%d %H:%M}" == f"{last_day} 00:00"
+
+
 def test_only_the_facilitator_leads(round_, member, others, outsider):
     for user in (member, others[0], outsider):
         with pytest.raises(PermissionDenied):
@@ -452,6 +476,8 @@ def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
     record = DestructionRecord.objects.get()
     assert (record.kind, record.ground) == ("round", "withdrawn")
     assert table.now(round_).state == "withdrawn"
+    # No step goes on: its clock and its turn are over, and what it took is counted.
+    assert not round_.phases.exclude(due_at=None, entered_at=None, turn=None).exists()
 
 
 def test_a_case_taken_back_while_choosing_lets_the_round_go_on(

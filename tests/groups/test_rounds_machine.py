@@ -1,4 +1,5 @@
-"""Rounds of every shipped method, played in any order by anybody: the rules hold.
+"""Rounds of every shipped method, live and in writing, played in any order by anybody:
+the rules hold.
 
 Hypothesis plays acts, texts, late ones and forbidden ones upon real rows, and upon the
 paper of `rounds_paper.py`. What is forbidden is tried where one reason alone forbids
@@ -38,6 +39,11 @@ SETTINGS = settings(
 )
 # These end the round from its last step; `close` and two at once do that often enough.
 END = {"next", "skip"}
+# What a little while is, and some time.
+SHIFTS = {
+    "live": (timedelta(minutes=1), timedelta(minutes=4)),
+    "writing": (timedelta(hours=9), timedelta(days=3)),
+}
 AROUND = ["", "rondes/", "rondes/jaar/", "gesprekken/", "bestanden/"]
 ELSEWHERE = ["/meldingen/", "/forum/concepten/", "/zoeken/?q=gesprek", "/forum/"]
 
@@ -60,6 +66,7 @@ class Table(Play):
             act = acts[number % len(acts)]
             self._lead(name, act, self.round.version, amount, True)
             paper.did(act, amount)
+            self._the_job_looks()
 
     @rule(
         wrong=st.sampled_from(["who", "page", "act"]),
@@ -92,13 +99,41 @@ class Table(Play):
             self._lead("lead", "close", self.round.version, 0, True)
             self.paper.did("close")
 
-    @rule(how=st.sampled_from(["a minute", "some minutes", "the last second", "all"]))
+    @rule(how=st.sampled_from(["a little", "some", "the last second", "all"]))
     def time_passes(self, how: str) -> None:
         due = self.paper.due or self.paper.now
-        left = max(due - self.paper.now, timedelta(minutes=1))
-        second, minute = timedelta(seconds=1), timedelta(minutes=1)
-        lasts = {"a minute": minute, "some minutes": 4 * minute, "all": left}
-        self.clock.shift(lasts.get(how, left - second))
+        little, some = SHIFTS[self.form]
+        left = max(due - self.paper.now, little)
+        lasts = {"a little": little, "some": some, "all": left}
+        self._goes_by(lasts.get(how, left - timedelta(seconds=1)))
+
+    @precondition(lambda self: self.paper.can("pause"))
+    @rule(name=leader, rests=st.integers(1, 9))
+    def rest_and_take_up_again(self, name: str, rests: int) -> None:
+        self._lead(name, "pause", self.round.version, 0, True)
+        self.paper.did("pause")
+        self._goes_by(rests * SHIFTS[self.form][0])
+        self._lead(name, "resume", self.round.version, 0, True)
+        self.paper.did("resume")
+
+    def _goes_by(self, time: timedelta) -> None:
+        self.clock.shift(time)
+        # Nobody stays signed in for days.
+        self.doors.clear()
+        self._the_job_looks()
+
+    def _the_job_looks(self) -> None:
+        """In writing it tells each last day and each end once, and to whom it is told;
+        live it tells nothing."""
+        what = self.paper.to_be_said()
+        assert commands.remind_of_steps() == bool(what)
+        assert commands.remind_of_steps() == 0
+        self.paper.was_said(what)
+        if what == "nears":
+            step = self.round.step
+            assert step is not None and step.reminded_at is not None
+            waits = {self.people[name].pk for name in self.paper.still_to_write()}
+            assert commands.still_to_write(step) == sorted(waits)
 
     # -- Writing ------------------------------------------------------------------
 
@@ -155,7 +190,7 @@ class Table(Play):
     # -- Coming and going ---------------------------------------------------------
 
     @precondition(lambda self: self.paper.has_case)
-    @rule(name=who, chance=st.integers(0, 19))
+    @rule(name=who, chance=st.integers(0, 9))
     def withdraw(self, name: str, chance: int) -> None:
         if name == "owner":
             if chance == 0:
@@ -210,9 +245,12 @@ class Table(Play):
         return pages + texts + steps
 
 
+@pytest.mark.parametrize("form", SHIFTS)
 @pytest.mark.parametrize("slug", METHODS)
-def test_the_rules_of_every_method_hold_in_any_order(db: Any, slug: str) -> None:
-    machine = type(Table.__name__, (Table,), {"slug": slug})
+def test_the_rules_of_every_method_hold_in_any_order(
+    db: Any, slug: str, form: str
+) -> None:
+    machine = type(Table.__name__, (Table,), {"slug": slug, "form": form})
     run_state_machine_as_test(
         machine if LONG else seed(sorted(METHODS).index(slug))(machine),
         settings=SETTINGS,

@@ -17,7 +17,14 @@ import pytest
 from core.clock import today
 from groups import commands as groups
 from groups.models import Group
-from tests.matrix.cast import EVERYBODY, INSIDERS, World, has_canary, status
+from tests.matrix.cast import (
+    EVERYBODY,
+    INSIDERS,
+    STRANGERS,
+    World,
+    has_canary,
+    status,
+)
 from tests.matrix.doors import CASES, Case, address_of, data_of
 from tests.matrix.moments import MOMENTS, form_of
 from tests.matrix.test_doors import PRIVATE, expected
@@ -77,7 +84,6 @@ IDLE = {
     "topic_vote-POST-secret": "is no poll; the one that is stands in the table as well",
 }
 ASKS = {"words": "Ik doe graag mee."}
-STILL_OUT = ("visitor", "removed", "administrator")
 # Pages that only serve to write something new: they say no at once.
 SHUT = {
     "dates_propose",
@@ -208,7 +214,7 @@ def test_everything_in_it_is_read_as_before(name: str, archive: World) -> None:
 )
 def test_to_others_it_stays_what_it_was(case: Case, archive: World) -> None:
     path, data = address_of(case, archive), data_of(case, archive)
-    for name in STILL_OUT:
+    for name in STRANGERS:
         answer = archive.knock(name, case.method, path, data)
         assert status(answer) == expected(case, name), name
         assert not has_canary(answer), name

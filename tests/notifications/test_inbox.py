@@ -111,11 +111,17 @@ def test_a_confidential_group_is_one_line_that_says_nothing(
     second = forum.ask(
         facilitator, space=group.space, title="Kanarie twee", source="Kanarie drie"
     )
-    replies(facilitator, secret_topic, "Kanarie vier")
+    first = secret_topic.posts.get(number=1)
+    mine = forum.reply(member, topic=secret_topic, parent=first, source="Kanarie")
+    forum.reply(facilitator, topic=secret_topic, parent=mine, source="Kanarie vier")
+    carry()
     reader = signed_in(member)
     page = reader.get("/meldingen/?toon=groepen").text
     assert page.count('class="row row--note row--new"') == 1
     assert "anarie" not in page
+    assert "answer" in {row.reason for row in of(member)}
+    assert "U zit in deze groep" in page
+    assert "Een antwoord aan u" not in page
     assert Topic.objects.filter(pk=second.pk).exists()
     commands.mark_subject_read(member, notification=of(member)[0])
     assert not of(member).unread().exists()

@@ -32,7 +32,10 @@ LISTS = {
     "* een\n\n* twee\n  en meer": (
         "<ul><li>een</li><li>twee<br>&nbsp;&nbsp;en meer</li></ul>"
     ),
-    "1. een\nuitleg\n2) twee": "<ol><li>een<br>uitleg</li><li>twee</li></ol>",
+    "- Een zin die\ndoorloopt.\nGroet": (
+        "<ul><li>Een zin die<br>doorloopt.</li></ul><p>Groet</p>"
+    ),
+    "1. een\nUitleg\n2) twee": "<ol><li>een<br>Uitleg</li><li>twee</li></ol>",
     "1. een\n\nuitleg\n\n2. twee": "<ol><li>een</li></ol><p>uitleg</p><p>2. twee</p>",
     "• een\n1. twee\n3. vier": (
         "<ul><li>een</li></ul><ol><li>twee</li></ol><p>3. vier</p>"

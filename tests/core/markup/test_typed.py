@@ -34,6 +34,10 @@ def test_what_only_looks_like_an_item_stays_as_typed(typed: str) -> None:
     assert from_text(typed) == f"<p>{typed}</p>"
 
 
+def test_a_patch_is_no_list() -> None:
+    assert "<li>" not in from_text("-    DIR *dir;\n-\tint err;\n+    char *next;")
+
+
 def test_a_list_may_stand_in_a_quote_and_is_ended_by_code() -> None:
     assert from_text("> - a\n> - b\n- c\n```\nd\n```") == (
         "<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"

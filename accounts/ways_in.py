@@ -1,7 +1,8 @@
-"""Allauth's pages of passkeys, on which a passkey that is not taken keeps the way on.
+"""Allauth's doors in which something is otherwise here.
 
-Allauth sends such a browser to the page for signing in, without where it was going; and
-whoever is signed in already from there to the front page.
+After a passkey that is not taken allauth sends the browser to the page for signing in,
+without where it was going; and whoever is signed in already from there to the front
+page. And it lets somebody without a password choose one without asking who it is.
 """
 
 from typing import Any
@@ -11,17 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import passthrough_next_redirect_url
-from allauth.mfa.webauthn import views as allauth
+from allauth.mfa.webauthn import views as webauthn
 
 
-class Login(allauth.LoginWebAuthnView):
+class Login(webauthn.LoginWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
         super().form_invalid(form)  # says on the next page what is wrong
         return again(self.request, "account_login")
 
 
-class Reauthenticate(allauth.ReauthenticateWebAuthnView):
+class Reauthenticate(webauthn.ReauthenticateWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
         super().form_invalid(form)
         return again(self.request, "mfa_reauthenticate_webauthn")
@@ -34,3 +37,4 @@ def again(request: HttpRequest, name: str) -> HttpResponse:
 
 login_webauthn = Login.as_view()
 reauthenticate_webauthn = Reauthenticate.as_view()
+password_set = reauthentication_required(account.password_set)
