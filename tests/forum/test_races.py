@@ -261,10 +261,9 @@ def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilit
 @pytest.mark.parametrize(
     "lead", [together, overlapping], ids=["at once", "overlapping"]
 )
-def test_of_two_leaders_who_leave_at_once_one_stays(
+def test_check_65_of_two_leaders_who_leave_at_once_one_stays(
     lead, group, facilitator, moderator, person
 ):
-    """Check 65."""
     other = person("Frits Facilitator")
     commands.take_in(other, space=group.space, role="facilitator")
     results = lead(
