@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from wagtail.rich_text import RichText
+
 from accounts.names import Byline
 from core import mail
 from core.clock import now
@@ -129,9 +131,16 @@ def _any(url: str) -> dict[str, Any]:
         "expires": "2 december 2026",
         "event": event,
         "calendar_url": url,
-        "page": SimpleNamespace(
-            title="Nieuwsbrief december", lead="Over huisvesting.", body=[]
-        ),
+        "page": SimpleNamespace(title="Nieuwsbrief december", lead="Over huisvesting."),
+        "items": [
+            SimpleNamespace(
+                block_type="text",
+                value={
+                    "heading": "Een meldpunt in vijf stappen",
+                    "text": RichText("<p>Elke gemeente richt een meldpunt in.</p>"),
+                },
+            )
+        ],
         "topics": [SimpleNamespace(title=TITLE, path="/forum/")],
         "stop_url": url,
         "consent": "Ik wil de nieuwsbrief ontvangen.",
