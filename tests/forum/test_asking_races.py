@@ -10,7 +10,7 @@ from forum import commands
 from forum.models import Poll, PollVote, Topic
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.test_races import overlapping, raised, rude, together
+from tests.forum.meeting import overlapping, raised, rude, together
 from tests.forum.truth import differences
 
 pytestmark = pytest.mark.postgres_only

@@ -6,7 +6,7 @@ from forum.models import Participation
 from groups import commands
 from groups.models import Group, Invitation
 from groups.tokens import token_for
-from tests.forum.test_races import overlapping, raised
+from tests.forum.meeting import overlapping, raised
 
 pytestmark = pytest.mark.postgres_only
 
