@@ -20,7 +20,7 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 
 from accounts import commands, letters, policy
 from accounts.addresses import has_to_choose, is_lapsed
-from accounts.models import SecurityEvent, User
+from accounts.models import Organisation, SecurityEvent, User
 from accounts.oidc import again
 from accounts.templatetags.devices import browser
 from core.sealed import Broken, seal, unseal
@@ -97,6 +97,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if says_none and commands.work_options(user):
             return reverse("work")
         return str(super().get_login_redirect_url(request))
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Whoever is signed in and proved an address of another employer says next for
+        whom they work now."""
+        user: Any = allauth_context.request.user
+        if policy.is_member(user) and email_address.user_id == user.pk:
+            proved = set(Organisation.objects.served_by([email_address.email]))
+            if proved and proved.isdisjoint(Organisation.objects.of(user)):
+                return reverse("work")
+        return str(super().get_email_verification_redirect_url(email_address))
 
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any

@@ -35,6 +35,7 @@ SENTENCES = (
     _("This email address is already associated with this account."),
     # allauth.mfa.adapter
     _("Incorrect code."),
+    _("Authenticator code"),
     _("You cannot deactivate two-factor authentication."),
     _(
         "You cannot activate two-factor authentication until you have verified your "

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from wagtail.rich_text import RichText
+
 from accounts.names import Byline
 from core import mail
 from core.clock import now
 from notifications.kind import Line
+from notifications.kinds import invitations
 from notifications.mails import reasons
 from notifications.mails.bundles import Chapter, Entry
 from notifications.mails.message import Link
@@ -92,23 +96,34 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     chapters = [Chapter("Arbeidsmigranten", entries), Chapter("Wonen", entries[1:])]
     bundle = {"heading": "5 nieuwe berichten", "chapters": chapters, "url": url}
     parts = [Chapter("Open vragen waar u misschien iets over weet", entries[:1])]
+    # A reason is a function, so that it speaks the language of the moment.
     known: dict[str, dict[str, dict[str, Any]]] = {
         "note": {
             "note": note | said | {"can_answer": True},
-            "note-gekozen": note | said | {"line": chosen, "is_said": False},
-            "note-bijeenkomst": note | {"line": meeting, "heading": meeting.title},
+            "note-gekozen": note
+            | said
+            | {"line": chosen, "is_said": False, "reason": _why("solved")},
+            "note-bijeenkomst": note
+            | {"line": meeting, "heading": meeting.title, "reason": _why("meeting")},
             "note-besloten": note | {"is_restricted": True},
         },
         "bundle": {
-            "bundle": bundle,
-            "digest": bundle | {"heading": "Uw week", "parts": parts, "more": 3},
+            "bundle": bundle | {"reason": reasons.together},
+            "digest": bundle
+            | {"heading": "Uw week", "parts": parts, "more": 3}
+            | {"reason": reasons.weekly},
         },
-        "secret": {"secret": {"reason": reasons.secret(), "url": url}},
+        "secret": {"secret": {"reason": reasons.secret, "url": url}},
+        "invitation": {"invitation": _any(url) | {"reason": invitations.why}},
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },
     }
     return known.get(name, {name: _any(url)})
+
+
+def _why(reason: str) -> Callable[[], str]:
+    return partial(reasons.sentence, reason)
 
 
 def _any(url: str) -> dict[str, Any]:
@@ -129,9 +144,16 @@ def _any(url: str) -> dict[str, Any]:
         "expires": "2 december 2026",
         "event": event,
         "calendar_url": url,
-        "page": SimpleNamespace(
-            title="Nieuwsbrief december", lead="Over huisvesting.", body=[]
-        ),
+        "page": SimpleNamespace(title="Nieuwsbrief december", lead="Over huisvesting."),
+        "items": [
+            SimpleNamespace(
+                block_type="text",
+                value={
+                    "heading": "Een meldpunt in vijf stappen",
+                    "text": RichText("<p>Elke gemeente richt een meldpunt in.</p>"),
+                },
+            )
+        ],
         "topics": [SimpleNamespace(title=TITLE, path="/forum/")],
         "stop_url": url,
         "consent": "Ik wil de nieuwsbrief ontvangen.",

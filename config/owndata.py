@@ -30,33 +30,48 @@ def counted(user: User, _period: Period) -> Iterator[Item]:
 
 
 def wire() -> None:
-    _t = gettext_lazy
     parts = (
-        ("account", _t("Profile and addresses"), account.export_account),
-        ("work", _t("Work and roles"), account.export_work),
-        ("signing_in", _t("Signing in"), account.export_signing_in),
-        ("posts", _t("Messages"), forum.export_posts),
-        ("versions", _t("Earlier versions of messages"), forum.export_versions),
-        ("kept", _t("Drafts and kept messages"), forum.export_kept),
-        ("acts", _t("Reactions, votes and reports"), forum.export_acts),
-        ("spaces", _t("Spaces and topics"), forum.export_participation),
-        ("groups", _t("Groups"), groups.export_groups),
-        ("meetings", _t("Meetings of groups"), groups.export_meetings),
-        ("rounds", _t("Rounds"), groups.export_rounds),
-        ("agenda", _t("Meetings of the agenda"), cms.export_meetings),
-        ("newsletter", _t("The newsletter"), cms.export_newsletter),
-        ("remarks", _t("Remarks about pages"), cms.export_remarks),
-        ("pages", _t("Pages of the site"), cms.export_pages),
-        ("moderation", _t("What moderators did"), forum.export_told),
-        ("notifications", _t("Notifications and mails"), notifications.export_told),
-        ("wishes", _t("What you chose for mails"), notifications.export_wishes),
-        ("mail_in", _t("Mails from you and to you"), notifications.export_mail_in),
+        ("account", gettext_lazy("Profile and addresses"), account.export_account),
+        ("work", gettext_lazy("Work and roles"), account.export_work),
+        ("signing_in", gettext_lazy("Signing in"), account.export_signing_in),
+        ("posts", gettext_lazy("Messages"), forum.export_posts),
+        (
+            "versions",
+            gettext_lazy("Earlier versions of messages"),
+            forum.export_versions,
+        ),
+        ("kept", gettext_lazy("Drafts and kept messages"), forum.export_kept),
+        ("acts", gettext_lazy("Reactions, votes and reports"), forum.export_acts),
+        ("spaces", gettext_lazy("Spaces and topics"), forum.export_participation),
+        ("groups", gettext_lazy("Groups"), groups.export_groups),
+        ("meetings", gettext_lazy("Meetings of groups"), groups.export_meetings),
+        ("rounds", gettext_lazy("Rounds"), groups.export_rounds),
+        ("agenda", gettext_lazy("Meetings of the agenda"), cms.export_meetings),
+        ("newsletter", gettext_lazy("The newsletter"), cms.export_newsletter),
+        ("remarks", gettext_lazy("Remarks about pages"), cms.export_remarks),
+        ("pages", gettext_lazy("Pages of the site"), cms.export_pages),
+        ("moderation", gettext_lazy("What moderators did"), forum.export_told),
+        (
+            "notifications",
+            gettext_lazy("Notifications and mails"),
+            notifications.export_told,
+        ),
+        (
+            "wishes",
+            gettext_lazy("What you chose for mails"),
+            notifications.export_wishes,
+        ),
+        (
+            "mail_in",
+            gettext_lazy("Mails from you and to you"),
+            notifications.export_mail_in,
+        ),
         (
             "security",
-            _t("What was done with my account"),
+            gettext_lazy("What was done with my account"),
             accounts.export_security_events,
         ),
-        ("tables", _t("Tables in which you stand"), counted),
+        ("tables", gettext_lazy("Tables in which you stand"), counted),
     )
     for name, title, gather in parts:
         exported_as(name, title=title, gather=gather)

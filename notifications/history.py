@@ -60,9 +60,9 @@ def _reason(delivery: MailDelivery, told: list[tuple[str, str]]) -> str:
     if delivery.kind == Kind.NOTE and told:
         return told[0][1]
     if delivery.kind == Kind.DIGEST:
-        return _("You get this mail because you chose an overview every week.")
+        return reasons.weekly()
     if delivery.kind == Kind.BUNDLE:
-        return _("You get this mail because you chose to get mail together.")
+        return reasons.together()
     if delivery.kind == Kind.LETTER:
         return _("You get this mail because it concerns your account.")
     return _("What it told of is no longer to be seen for you.")

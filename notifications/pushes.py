@@ -19,6 +19,7 @@ from pywebpush import WebPushException, webpush
 
 from notifications.kind import is_gone, line_of, load
 from notifications.models import Notification, PushDelivery
+from notifications.wishes import wishes_of
 
 TIMEOUT = 10  # seconds
 LASTS = 24 * 3600  # seconds that the service keeps it for a browser that is off
@@ -56,12 +57,14 @@ def is_known_service(endpoint: str) -> bool:
 
 
 def payload(row: Notification) -> dict[str, Any] | None:
-    """Title, text and address, or None when what it tells of is over."""
+    """Title, text and address, in the language of the person's mails; None when what it
+    tells of is over."""
     load([row.event])
     mine = Notification.objects.visible_to(row.recipient).unread()
     if is_gone(row.event) or not mine.filter(pk=row.pk).exists():
         return None
-    with translation.override(settings.LANGUAGE_CODE):
+    wishes = wishes_of([row.recipient_id])[row.recipient_id]
+    with translation.override(wishes.settings.language):
         line = line_of(row.event, row.recipient)
         return {
             "title": settings.SITE_NAME,

@@ -77,6 +77,16 @@ def test_every_text_is_translated_into_dutch() -> None:
     assert [e.msgid for e in dutch() if not all(forms(e))] == []
 
 
+def test_what_translates_goes_by_a_name_that_is_looked_for() -> None:
+    """A text inside a call of any other name never comes into the catalogue."""
+    other = re.compile(r"gettext\w* as (?!_$)\w+|^\s*\w+ = n?p?gettext\w*$", re.M)
+    root = LOCALE.parent
+    places = ("accounts", "cms", "config", "core", "forum", "groups", "notifications")
+    files = [file for place in places for file in (root / place).rglob("*.py")]
+    assert len(files) > 100
+    assert [str(file) for file in files if other.search(file.read_text())] == []
+
+
 def test_every_dutch_text_has_the_placeholders_and_tags_of_its_source() -> None:
     wrong = []
     for entry in dutch():

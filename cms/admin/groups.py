@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -101,7 +101,7 @@ class GroupsView(GroupScreen, ListView):
                 row.founded_at,
                 row.ends_on,
                 row.space.archived_at,
-                now("yes") if row.is_led else now("no"),
+                gettext("yes") if row.is_led else gettext("no"),
                 row.review_due,
             ),
         )
@@ -116,7 +116,7 @@ class RemindView(GroupScreen, View):
 
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
         if commands.remind_of_review(self.request.user, public_id=public_id):
-            messages.success(request, now("Whoever leads the group is reminded."))
+            messages.success(request, gettext("Whoever leads the group is reminded."))
         else:
-            messages.warning(request, now("This group waits for no confirmation."))
+            messages.warning(request, gettext("This group waits for no confirmation."))
         return redirect("wagtailadmin_home")

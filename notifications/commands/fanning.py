@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from core.clock import now
@@ -68,22 +68,21 @@ def _number(
     )
     for start in range(0, len(people), 1000):
         part = people[start : start + 1000]
-        rows = list(
-            Inbox.objects.select_for_update().filter(pk__in=part).order_by("user_id")
-        )
-        for row in rows:
-            row.last_seq += 1
-        Inbox.objects.bulk_update(rows, ["last_seq"])
+        inboxes = Inbox.objects.filter(pk__in=part)
+        locked = inboxes.select_for_update().order_by("user_id")
+        rows = list(locked.values_list("user_id", "last_seq"))
+        # One statement for all of them; what was read under the lock still holds.
+        inboxes.update(last_seq=F("last_seq") + 1)
         saw = kind.saw(event, part)
         lines = [
             Notification(
-                recipient_id=row.pk,
+                recipient_id=pk,
                 event=event,
-                reason=reasons[row.pk],
-                seq=row.last_seq,
-                read_at=now() if row.pk in saw else None,
+                reason=reasons[pk],
+                seq=last + 1,
+                read_at=now() if pk in saw else None,
             )
-            for row in rows
+            for pk, last in rows
         ]
         if kind.by_mail:
             route(event, lines)

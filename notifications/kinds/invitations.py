@@ -71,18 +71,18 @@ class InvitationSent(Kind):
         }
         address = delivery.address
         if EmailAddress.objects.filter(verified=True, email__iexact=address).exists():
-            return Letter(address, "invitation", context, _why())
+            return Letter(address, "invitation", context, why())
         return Letter(
             address,
             "invitation",
             context,
-            _why(),
+            why(),
             stop=stop_invitations(address),
             stop_label=_("No more invitations"),
         )
 
 
-def _why() -> str:
+def why() -> str:
     return _(
         "You get this mail because somebody filled in your e-mail address for an"
         " invitation. You need not do anything if you do not want to take part."

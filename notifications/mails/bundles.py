@@ -12,6 +12,7 @@ from core.digests import digest_parts
 from core.markup import excerpt
 from notifications import rhythm
 from notifications.kind import Line, lines
+from notifications.mails import reasons
 from notifications.mails.message import Sheet, absolute
 from notifications.models import MailDelivery, Notification, Outcome
 from notifications.unsubscribing import TOGETHER, WEEK, Stop
@@ -58,10 +59,10 @@ def sheet_of(delivery: MailDelivery, user: User, wishes: Wishes) -> Sheet | Outc
         "preheader": _preheader(chapters or parts),
     }
     if weekly:
-        reason = _("You get this mail because you chose an overview every week.")
+        reason = reasons.weekly()
         stop, label = Stop(user.public_id, WEEK), _("No more weekly overview")
     else:
-        reason = _("You get this mail because you chose to get mail together.")
+        reason = reasons.together()
         stop, label = Stop(user.public_id, TOGETHER), _("No more of these mails")
     return Sheet("bundle", reason, context, stop, label)
 

@@ -40,6 +40,14 @@ def secret() -> str:
     return _("You get this mail because you are in a confidential group.")
 
 
+def weekly() -> str:
+    return _("You get this mail because you chose an overview every week.")
+
+
+def together() -> str:
+    return _("You get this mail because you chose to get mail together.")
+
+
 def heading(reason: str, title: str) -> str:
     """The subject of a mail about one thing that has a title."""
     words = {

@@ -14,7 +14,7 @@ import time_machine
 
 from accounts import commands, policy
 from accounts.models import Organisation, RoleGrant, RoleReview, SecurityEvent, User
-from core.clock import now
+from core.clock import now, today
 from notifications.worker import work_once
 from tests.cms.conftest import theme as theme
 
@@ -168,6 +168,9 @@ def test_once_a_year_administrators_are_sent_the_list(admin, official):
     assert "Olga Official" in letter.body
     assert "adviseur" in letter.body
     assert "Ada Administrator" in letter.body
+    year = str(today().year)
+    assert f"{year})" in letter.body
+    assert f"{year} {year}" not in letter.body
     with time_machine.travel(now() + timedelta(days=31)):
         assert commands.remind_of_roles() == 1
         commands.review_roles(admin)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.signals import email_confirmed, email_removed
 
 from accounts import commands, policy
@@ -239,6 +239,22 @@ def test_where_a_domain_serves_several_one_chooses_after_signing_in(
     assert change(client, two).status_code == 302
     user.refresh_from_db()
     assert user.organisation_name == "gemeente Uitgeest"
+
+
+def test_who_proves_the_address_of_a_new_employer_is_led_to_say_so(
+    client: Any, mover: User, outsider: User
+) -> None:
+    """And nobody else: not who proves another address of the same work, nor whose
+    browser opens the link of somebody else."""
+    row = EmailAddress.objects.get(user=mover, email="ik@anderdorp.example")
+    link = f"/account/confirm-email/{EmailConfirmationHMAC(row).key}/"
+    for user, led in ((outsider, False), (mover, True)):
+        EmailAddress.objects.filter(pk=row.pk).update(verified=False)
+        sign_in(client, user)
+        assert (client.post(link).headers["Location"] == "/account/werk/") is led
+    change(client, *Organisation.objects.served_by([row.email]))
+    EmailAddress.objects.filter(pk=row.pk).update(verified=False)
+    assert client.post(link).headers["Location"] != "/account/werk/"
 
 
 def test_a_bounced_work_address_shuts_closed_groups_once(

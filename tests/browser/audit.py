@@ -92,6 +92,40 @@ MOTION = """() => [...document.querySelectorAll("body *")].filter((element) => {
     return moves || element.autoplay;
   }).slice(0, 3).map((element) => `moves: ${element.outerHTML.slice(0, 120)}`)"""
 
+# In the colours that a reader's machine forces upon all pages: what is told by a ground
+# of its own keeps an edge, and no drawing sinks into the one ground that is left.
+FORCED = """() => {
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter(
+    (element) => element.checkVisibility() && element.type !== "hidden");
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const ground = getComputedStyle(document.body).backgroundColor;
+  const told = ".button:not(.button--plain), .badge, .avatar, .count, .alert, select";
+  const typed = "textarea, input:not([type=radio], [type=checkbox])";
+  const edged = seen(`:is(main, header) :is(${told}, ${typed})`).filter((element) => {
+    const style = getComputedStyle(element);
+    return element.getBoundingClientRect().width > 1 && !["Top", "Right", "Bottom",
+      "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0
+        && contrast(style[`border${side}Color`], ground) >= 3);
+  });
+  const sunk = seen("svg.icon, .brand__mark").filter((element) =>
+    contrast(getComputedStyle(element).color, ground) < 3
+    && !element.closest(".button, .skip-link, [aria-pressed=true]"));
+  return [
+    ...edged.slice(0, 3).map((e) => `no edge: ${e.outerHTML.slice(0, 120)}`),
+    ...sunk.slice(0, 3).map((e) => `sinks: ${e.parentElement.outerHTML.slice(0, 160)}`),
+  ];
+}"""
+
 
 def findings(page: "Page") -> list[str]:
     """All that is wrong with this page: in two themes, at two widths."""
@@ -106,6 +140,11 @@ def findings(page: "Page") -> list[str]:
         for script in (RUN, ROOM, TARGETS):
             found += [f"{width} {theme}: {line}" for line in page.evaluate(script)]
     found += page.evaluate(MOTION)
+    for theme in ("light", "dark"):
+        forced: Any = theme
+        page.emulate_media(color_scheme=forced, forced_colors="active")
+        found += [f"forced, {theme}: {line}" for line in page.evaluate(FORCED)]
+    page.emulate_media(color_scheme="light", forced_colors="none")
     page.evaluate(SET_APART, IN_PLACE + SPACING)
     found += [f"spaced text: {line}" for line in page.evaluate(ROOM)]
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -163,7 +163,7 @@ def test_build_a_page_of_blocks_and_publish_it(visit, space, person):
     keys.press("Meer acties")
     page.get_by_role("button", name="Publiceren").wait_for()
     keys.press("Publiceren")
-    page.wait_for_url("**/edit/**")
+    page.wait_for_url(f"**/pages/{home.pk}/")
     made = ThemePage.objects.live().get(title="Zonder muis")
     seen = visit(made.get_url())
     expect(seen.get_by_role("heading", name="Zo begint u")).to_be_visible()

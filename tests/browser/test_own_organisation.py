@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import EmailDomain, Organisation, User
+from accounts.models import EmailDomain, Leaving, Organisation, User
 from tests.accounts.provider import row_for, serving_provider
 
 pytestmark = pytest.mark.needs_browser
@@ -47,6 +47,19 @@ def test_somebody_comes_in_by_their_organisation(visit, site, provider, row, scr
     assert (user.display_name, user.state) == ("Nina Nieuw", "active")
     page.goto(f"{site}/account/3rdparty/")
     expect(page.locator("main")).to_contain_text(row.name)
+
+    # Nothing here says who she is: her organisation is asked once more.
+    page.goto(f"{site}/account/opheffen/")
+    page.locator("input[name=is_sure]").check()
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/oidc/opnieuw/**")
+    page.get_by_role("button", name=row.name).click()
+    page.wait_for_url(f"{provider.url}/**")
+    page.locator("input[name=sub]").fill("nina")
+    page.locator("button[type=submit]").first.click()
+    # What was pressed before is done after.
+    page.locator("main h1", has_text="opgeheven").wait_for()
+    assert Leaving.objects.get().user == user
     # The provider's own page wants what is not on this machine.
     ours = [line for line in page.complaints if "NAME_NOT_RESOLVED" not in line]
     assert [line for line in ours if "404" not in line] == []

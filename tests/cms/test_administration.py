@@ -24,6 +24,7 @@ from tests.cms.pages import soup, titles
 
 PEOPLE, ROLES = "/beheer/mensen/", "/beheer/rollen/"
 PROVIDERS, LOG = "/beheer/inlogaanbieders/", "/beheer/beveiligingslog/"
+DOMAINS = "/beheer/e-maildomeinen/"
 SECRET = "een-geheim-van-de-aanbieder"
 
 
@@ -55,6 +56,15 @@ def text_of(answer: Any) -> str:
 def kinds(**fields: Any) -> list[tuple[str, str]]:
     found = SecurityEvent.objects.filter(**fields)
     return list(found.values_list("kind", "detail"))
+
+
+def test_a_field_for_a_day_has_its_calendar(client, official):
+    """Its script stands in the page: without it nothing opens, and the browser errs."""
+    pages = (LOG, f"{PEOPLE}{official.public_id}/", f"{DOMAINS}nieuw/")
+    for path in pages:
+        page = client.get(path).text
+        assert "initDateChooser(" in page, path
+        assert "date-time-chooser.js" in page, path
 
 
 def test_only_administrators_come_in(client, provider, curator, official):

@@ -56,6 +56,22 @@ def test_each_in_two_parts_of_one_look(client, settings, name, language):
     assert not re.search(r"\S {2,}\S|: \.|\bnamespace\(", text)
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "why"),
+    [
+        ("digest", "nl", "omdat u koos voor een overzicht per week"),
+        ("note-bijeenkomst", "nl", "omdat uw groep bij elkaar komt"),
+        ("secret", "en", "because you are in a confidential group"),
+    ],
+)
+def test_each_says_its_own_reason_in_the_language_that_is_shown(
+    client, settings, name, language, why
+):
+    settings.MAIL_PREVIEW = True
+    for part in ("html", "text"):
+        assert why in client.get(f"{PAGE}{name}/{part}/?taal={language}").text
+
+
 def test_a_mail_that_is_not_there(client, settings):
     settings.MAIL_PREVIEW = True
     assert client.get(f"{PAGE}onzin/html/").status_code == 404

@@ -120,8 +120,8 @@ PIECES = ["1 ", "0612 ", "a@", "1.", "geboren 1-1-1980 ", "-1", "AB-", "06", "ge
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    """Check 87: linear at 1x, 10x and 100x."""
+def test_check_87_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+    """Linear at 1x, 10x and 100x."""
 
     def seconds(times: int) -> float:
         text = (piece * 5_000)[: 500 * times]

@@ -10,7 +10,7 @@ from forum import commands
 from forum.models import Poll, PollVote, Topic
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.test_races import overlapping, raised, rude, together
+from tests.forum.meeting import overlapping, raised, rude, together
 from tests.forum.truth import differences
 
 pytestmark = pytest.mark.postgres_only
@@ -95,10 +95,10 @@ def test_a_vote_that_meets_the_closing_is_counted_or_refused(
 
 
 @pytest.mark.parametrize("lead", [together, overlapping])
-def test_an_answer_chosen_twice_at_once_is_told_once(
+def test_check_63_an_answer_chosen_twice_at_once_is_told_once(
     lead, topic, official, moderator, member
 ):
-    """Check 63: one row, one clear state, the other person is told."""
+    """One row, one clear state, the other person is told."""
     question = topic.posts.get()
     post = commands.reply(member, topic=topic, parent=question, source="Dat mag.")
     results = lead(

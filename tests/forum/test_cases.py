@@ -47,10 +47,10 @@ def test_an_act_is_written_down_with_its_reason(act, word, answer, moderator, me
     assert entry.reason == "Er staat een naam in."
 
 
-def test_two_moderators_at_once_end_in_one_state_and_one_line(
+def test_check_63_two_moderators_at_once_end_in_one_state_and_one_line(
     answer, moderator, person
 ):
-    """Check 63: the second finds it done, and neither does nor logs it again."""
+    """The second finds it done, and neither does nor logs it again."""
     other = person("Mo Moderator", is_moderator=True)
     for actor in (moderator, other):
         commands.hide_post(actor, post=answer, reason="Zo.")
@@ -213,10 +213,10 @@ def test_only_who_curates_there_changes_the_text_of_others(
         commands.moderate_post(moderator, post=answer, source=" ", source_format="text")
 
 
-def test_a_text_that_changed_meanwhile_is_not_overwritten(
+def test_check_66_a_text_that_changed_meanwhile_is_not_overwritten(
     client, answer, moderator, member
 ):
-    """Check 66: the second sees that somebody was first, and keeps what they typed."""
+    """The second sees that somebody was first, and keeps what they typed."""
     change = {"source": "Van de een.", "source_format": "text"}
     commands.moderate_post(moderator, post=answer, edit_count=0, **change)
     with pytest.raises(commands.Refused):
@@ -310,10 +310,10 @@ def test_nor_when_it_was_taken_away_and_put_back_before(
     assert answer.state == State.REMOVED
 
 
-def test_the_queue_cleans_what_it_shows_like_the_page(
+def test_check_38_the_queue_cleans_what_it_shows_like_the_page(
     client, topic, member, moderator, official
 ):
-    """Check 38: the same cleaner, the same HTML."""
+    """The same cleaner, the same HTML."""
     source = '<p>Kijk <script>alert(1)</script><a href="javascript:x">hier</a></p>'
     post = commands.reply(
         member,

@@ -41,8 +41,8 @@ ROUGH = (
 )
 
 
-def test_a_preview_looks_as_the_page_will_and_places_nothing(send, topic):
-    """Check 38: the same cleaner, the same outcome."""
+def test_check_38_a_preview_looks_as_the_page_will_and_places_nothing(send, topic):
+    """The same cleaner, the same outcome."""
     shown = send(ROUGH, "html", preview="1")
     assert shown.status_code == 200
     assert replies(topic) == []
@@ -53,8 +53,9 @@ def test_a_preview_looks_as_the_page_will_and_places_nothing(send, topic):
     assert "alert" not in made.html
 
 
-def test_the_preview_without_a_new_page_is_the_same(client, send, question, topic):
-    """Check 38."""
+def test_check_38_the_preview_without_a_new_page_is_the_same(
+    client, send, question, topic
+):
     fetched = client.post if send else None
     answer = fetched(
         "/forum/voorbeeld/",

@@ -15,7 +15,7 @@ from forum import commands
 from forum.commands.figures import lock_topic
 from forum.models import Attachment, Participation, Post, Space
 from notifications.models import Event
-from tests.forum.test_races import in_thread, somebody_waits, wait_until
+from tests.forum.meeting import in_thread, somebody_waits, wait_until
 
 FILE = b"a;b\n1;2\n"
 
@@ -69,7 +69,7 @@ def send(client: Client, topic: Any, member: Any, times: int) -> Any:
     return answer
 
 
-def test_69_a_reply_that_loses_a_deadlock_is_written_once(
+def test_check_69_a_reply_that_loses_a_deadlock_is_written_once(
     topic, member, client, caplog
 ):
     answer = send(client, topic, member, times=1)
@@ -84,7 +84,7 @@ def test_69_a_reply_that_loses_a_deadlock_is_written_once(
     assert Event.objects.filter(post=post).count() == 1
 
 
-def test_69_whoever_always_loses_is_told_and_nothing_stands(
+def test_check_69_whoever_always_loses_is_told_and_nothing_stands(
     topic, member, client, monkeypatch
 ):
     client.raise_request_exception = False
@@ -95,6 +95,6 @@ def test_69_whoever_always_loses_is_told_and_nothing_stands(
     assert Space.objects.get(pk=topic.space_id).post_count == 1
 
 
-def test_69_no_other_error_is_tried_again():
+def test_check_69_no_other_error_is_tried_again():
     assert not oncemore.is_passing(OperationalError("the disk is full"))
     assert not oncemore.is_passing(ValueError())

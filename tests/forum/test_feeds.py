@@ -90,8 +90,9 @@ def test_a_topic_that_leaves_the_open_loses_its_feed_at_once(
 
 
 @pytest.mark.parametrize("act", [commands.hide_post, commands.remove_post])
-def test_what_was_taken_away_is_out_of_the_feeds_at_once(client, topic, moderator, act):
-    """Check 93."""
+def test_check_93_what_was_taken_away_is_out_of_the_feeds_at_once(
+    client, topic, moderator, act
+):
     reply = answer(topic, moderator, "Kanarie")
     assert len(entries(client, of_topic(topic))) == 2
     act(moderator, post=reply)
@@ -120,8 +121,7 @@ def test_an_edited_text_shows_at_once(client, topic, official):
         assert b"twijfelen" not in client.get(path).content
 
 
-def test_hostile_text_stays_text(client, topic, moderator):
-    """Check 28."""
+def test_check_28_hostile_text_stays_text(client, topic, moderator):
     answer(topic, moderator, "<script>alert(1)</script> & ]]> \x07")
     Topic.objects.update(title="<b>&amp;\u202e")
     for path in (SPACE, of_topic(topic)):

@@ -21,10 +21,9 @@ def db(committed: None) -> None:
 
 
 @pytest.mark.parametrize("limit", ["DAY", "PERSON", "SPACE"])
-def test_ten_at_once_add_no_more_than_fits(
+def test_check_45_ten_at_once_add_no_more_than_fits(
     limit: str, space: Any, person: Any, settings: Any, tmp_path: Path
 ) -> None:
-    """Check 45."""
     settings.FILES_ROOT = tmp_path
     setattr(settings, f"FILES_BYTES_PER_{limit}", SIZE * 3 + 999)
     people = [person("Een"), person("Twee")] if limit == "SPACE" else [person("Een")]

@@ -188,8 +188,8 @@ def test_a_follower_who_is_named_later_hears_no_second_time(
     assert [line.reason for line in lines(member, post)] == ["topic"]
 
 
-def test_many_mentions_are_capped(reply, person, outsider):
-    """Check 35: a post full of names tells a few."""
+def test_check_35_many_mentions_are_capped(reply, person, outsider):
+    """A post full of names tells a few."""
     people = [person(f"Persoon Nummer {n}") for n in range(25)]
     post = reply(outsider, "<p>" + " ".join(map(link, people)) + "</p>", "html")
     assert len(named(post)) == 20
@@ -199,14 +199,13 @@ def test_many_mentions_are_capped(reply, person, outsider):
     assert len(named(post)) == 20
 
 
-def test_five_thousand_mentions_are_answered_in_time(reply, member, outsider):
-    """Check 35."""
+def test_check_35_five_thousand_mentions_are_answered_in_time(reply, member, outsider):
     post = reply(outsider, "@Mehmet Member " * 3000)
     assert len(named(post)) <= 1
 
 
-def test_a_quoted_mention_names_nobody_anew(reply, member, outsider):
-    """Check 35: nested quotes of mentions."""
+def test_check_35_a_quoted_mention_names_nobody_anew(reply, member, outsider):
+    """Nested quotes of mentions."""
     post = reply(
         outsider, f"<blockquote><p>{link(member)}</p></blockquote><p>Eens.</p>", "html"
     )

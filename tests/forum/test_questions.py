@@ -200,8 +200,10 @@ def work():
         pass
 
 
-def test_whose_answer_was_chosen_hears_of_it_once(topic, answer, official, member):
-    """Check 63: chosen, taken back and chosen again tells one thing."""
+def test_check_63_whose_answer_was_chosen_hears_of_it_once(
+    topic, answer, official, member
+):
+    """Chosen, taken back and chosen again tells one thing."""
     commands.accept_answer(official, post=answer)
     commands.accept_answer(official, post=answer)
     work()

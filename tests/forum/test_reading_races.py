@@ -9,7 +9,7 @@ from accounts.models import User
 from core.clock import now
 from forum import commands, lists, readers
 from forum.models import Post, Reaction, ReadMark, Topic
-from tests.forum.test_races import overlapping, raised, together
+from tests.forum.meeting import overlapping, raised, together
 
 pytestmark = pytest.mark.postgres_only
 

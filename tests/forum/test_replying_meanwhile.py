@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Space, Topic
-from tests.forum.test_races import overlapping
+from tests.forum.meeting import overlapping
 from tests.forum.truth import differences
 
 

@@ -6,7 +6,7 @@ from forum.models import Participation
 from groups import commands
 from groups.models import Group, Invitation
 from groups.tokens import token_for
-from tests.forum.test_races import overlapping, raised
+from tests.forum.meeting import overlapping, raised
 
 pytestmark = pytest.mark.postgres_only
 
@@ -21,8 +21,7 @@ def leading(group):
     return parts.count()
 
 
-def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
-    """Check 65."""
+def test_check_65_the_last_place_goes_to_one_of_two(group, facilitator, person):
     Group.objects.update(max_members=3)
     people = [person("Een Elders"), person("Twee Elders")]
     sent = commands.invite_many(

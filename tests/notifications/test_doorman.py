@@ -47,8 +47,7 @@ async def test_an_address_has_so_many_and_gives_them_back(db, settings):
     assert doorman.sockets == before
 
 
-def test_who_opens_too_fast_is_refused_until_the_next_window(settings):
-    """Check 85."""
+def test_check_85_who_opens_too_fast_is_refused_until_the_next_window(settings):
     settings.SOCKETS_OPENED_PER_ADDRESS = (3, 10**9)
     door = Doorman()
     assert [door.lets_in("1.2.3.4") for _n in range(4)] == [True] * 3 + [False]

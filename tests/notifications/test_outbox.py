@@ -138,10 +138,9 @@ def test_reading_the_post_clears_the_bell(client, answer, topic, official):
     assert unread.count() == 0
 
 
-def test_all_read_leaves_what_came_meanwhile(
+def test_check_67_all_read_leaves_what_came_meanwhile(
     client, answer, topic, official, moderator
 ):
-    """Check 67."""
     work_once()
     seen = Notification.objects.get(recipient=official).seq
     forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")

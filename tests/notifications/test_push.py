@@ -109,6 +109,15 @@ def test_what_comes_in_is_sealed_for_that_browser_and_sent_once(
     assert len(service.letters) == 1
 
 
+def test_it_speaks_the_language_of_the_mails(service, topic, official, member):
+    key = subscribed(official, service)
+    commands.choose_mail(official, choices={"language": "en"}, spaces={})
+    reply(member, topic)
+    carry()
+    (letter,) = service.letters
+    assert letter.opened_by(key)["body"] == "Mehmet Member replied to Mag u weigeren?"
+
+
 def test_the_site_signs_who_it_is_for_that_service_alone(
     service, topic, official, member
 ):

@@ -37,8 +37,10 @@ def test_a_public_picture_is_shown_to_everybody(client, topic, official):
     assert client.head(file.path).content == b""
 
 
-def test_a_document_is_saved_and_never_opened_in_the_page(client, topic, official):
-    """Checks 39 and 41: whatever its name, the header stays one header."""
+def test_check_39_41_a_document_is_saved_and_never_opened_in_the_page(
+    client, topic, official
+):
+    """Whatever its name, the header stays one header."""
     name = 'ra"re; é\r\nX-Evil: 1 \u202efdp.docx'
     file = commands.add_attachment(
         official, space=topic.space, upload=upload(name, docx())
@@ -54,7 +56,7 @@ def test_a_document_is_saved_and_never_opened_in_the_page(client, topic, officia
 
 
 @pytest.mark.parametrize("name", ["foto.png", "brief.pdf"])
-def test_a_file_of_a_group_is_not_there_for_anybody_else(
+def test_check_47_a_file_of_a_group_is_not_there_for_anybody_else(
     client, secret_topic, member, facilitator, outsider, moderator, name
 ):
     """Checks 16 and 47: byte for byte the answer to an address that leads nowhere."""

@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 # -- Going ------------------------------------------------------------------------
 
 
-def test_a_file_goes_with_its_post_after_a_while(topic, member, moderator, later):
-    """Check 48."""
+def test_check_48_a_file_goes_with_its_post_after_a_while(
+    topic, member, moderator, later
+):
     file = add(member, topic.space)
     post = tell(member, topic, file)
     commands.remove_post(moderator, post=post)
@@ -32,8 +33,9 @@ def test_a_file_goes_with_its_post_after_a_while(topic, member, moderator, later
     assert not stored()
 
 
-def test_a_post_that_is_put_back_keeps_its_file(topic, member, moderator, later):
-    """Check 48."""
+def test_check_48_a_post_that_is_put_back_keeps_its_file(
+    topic, member, moderator, later
+):
     file = add(member, topic.space)
     post = tell(member, topic, file)
     commands.hide_post(moderator, post=post)
@@ -44,10 +46,9 @@ def test_a_post_that_is_put_back_keeps_its_file(topic, member, moderator, later)
     assert stored()
 
 
-def test_a_shared_file_stays_while_one_post_needs_it(
+def test_check_48_a_shared_file_stays_while_one_post_needs_it(
     topic, member, official, moderator, later
 ):
-    """Check 48."""
     file = add(member, topic.space)
     first, second = tell(member, topic, file), tell(official, topic, file)
     commands.remove_post(moderator, post=first)
@@ -58,16 +59,15 @@ def test_a_shared_file_stays_while_one_post_needs_it(
     assert commands.sweep_attachments() == 1
 
 
-def test_a_file_that_no_post_ever_showed_goes(space, official, later):
-    """Check 46."""
+def test_check_46_a_file_that_no_post_ever_showed_goes(space, official, later):
     add(official, space)
     later(timedelta(days=8))
     assert commands.sweep_attachments() == 1
     assert not stored()
 
 
-def test_bytes_without_a_row_go_after_a_day(space, official, later):
-    """Check 46: an upload that broke off, a crash between bytes and row."""
+def test_check_46_bytes_without_a_row_go_after_a_day(space, official, later):
+    """An upload that broke off, a crash between bytes and row."""
     kept = add(official, space)
     storing.keep(b"a crash came in between")
     half = Path(site.FILES_ROOT) / "half"

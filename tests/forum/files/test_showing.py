@@ -113,8 +113,7 @@ def test_a_file_that_went_meanwhile_is_told(topic, official, monkeypatch):
         tell(official, topic, file)
 
 
-def test_at_most_ten_files_stand_in_a_post(topic, official):
-    """Check 45."""
+def test_check_45_at_most_ten_files_stand_in_a_post(topic, official):
     files = [add(official, topic.space) for _number in range(11)]
     tell(official, topic, *files[:10])
     with pytest.raises(FileRefused):
