@@ -4,6 +4,7 @@
  *   <body data-socket="/ws/" data-streams="topic.4711 space.815" data-inbox>
  *   <div class="connection" role="status" hidden data-connection>No connection…</div>
  *   <div class="notice" role="status" hidden data-reload>… <a href="">Load again</a></div>
+ *   <div class="notice" role="status" hidden data-signed-out>… <a href="/login/">Sign in</a></div>
  *
  * `data-inbox` is there for somebody signed in.
  * A slow poll (watch.js) stands under it, so a page works (later) where sockets are blocked.
@@ -62,12 +63,22 @@ function heard(line, data) {
     return;
   }
   if (!message?.type) return;
-  if (message.type === "refused") line.streams.delete(message.stream);
+  if (message.type === "refused") refused(line, message.stream);
   else if (message.type === "reload") showBar(document.querySelector("[data-reload]"));
   else {
     if (message.type === "inbox") line.seq = Math.max(line.seq, Number(message.seq) || 0);
     hint(message);
   }
+}
+
+/** No inbox for somebody who was signed in when the page was made: they no longer are. */
+function refused(line, stream) {
+  line.streams.delete(stream);
+  const bar = document.querySelector("[data-signed-out]");
+  if (stream !== "inbox" || !bar) return;
+  const here = encodeURIComponent(location.pathname + location.search);
+  bar.querySelector("a").search = `?next=${here}`;
+  showBar(bar);
 }
 
 function lost(line) {

@@ -1,10 +1,12 @@
 """What open pages show by themselves: the toast, who reads along, marks on all tabs."""
 
 import time
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from accounts import commands as accounts
 from forum import commands as forum
 from notifications import commands
 from tests.browser.test_main_job import LIVE, ready
@@ -42,6 +44,18 @@ def test_a_toast_tells_and_one_tab_marks_all(visit, topic, official, member):
     expect(page.locator("[data-unread]")).to_be_hidden(timeout=LIVE)
     # Who signs in lands on the home page, which this site has not.
     assert [line for line in page.complaints if "404" not in line] == []
+
+
+def test_whoever_was_signed_out_elsewhere_is_told(visit, topic, official):
+    page = ready(visit(page_of(topic), as_=official))
+    text = page.get_by_role("textbox").last
+    text.fill("half af")
+    accounts.end_all_sessions(official.pk)
+    bar = page.locator("[data-signed-out]")
+    expect(bar).to_contain_text("U bent uitgelogd.", timeout=LIVE)
+    assert "half af" in (text.text_content() or text.input_value())
+    way = bar.get_by_role("link", name="Log opnieuw in").get_attribute("href")
+    assert way.endswith(f"?next={quote(page_of(topic), safe='')}")
 
 
 def test_who_does_not_want_it_sees_no_toast(visit, topic, official, member):
