@@ -76,7 +76,8 @@ class PolicyHeaders:
     """Content-Security-Policy, Permissions-Policy and who may keep a copy.
 
     Pages carry no inline script or style, so the policy needs no nonce and is the
-    same for everybody. Answers to somebody signed in are never shared.
+    same for everybody. Answers to somebody signed in, or about an account, are never
+    shared.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -100,7 +101,9 @@ class PolicyHeaders:
         if "Cache-Control" not in headers:
             user = getattr(request, "_cached_user", None)
             signed_in = user is not None and user.is_authenticated
-            headers["Cache-Control"] = "private, no-store" if signed_in else "no-cache"
+            # Pages of accounts have keys in their addresses, and show whose they are.
+            is_own = signed_in or request.path_info.startswith("/account/")
+            headers["Cache-Control"] = "private, no-store" if is_own else "no-cache"
         return response
 
 

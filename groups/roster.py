@@ -28,6 +28,7 @@ class Member:
     organisation_name: str
     province: str
     role_word: str
+    leads: bool
     since: datetime
     until: datetime | None
     is_me: bool
@@ -57,6 +58,7 @@ def _member(
         organisation_name=user.organisation_name,
         province=provinces.get(user.organisation_name, ""),
         role_word=part.role_word,
+        leads=part.leads,
         since=part.joined_at,
         until=part.until,
         is_me=user.pk == viewer.pk,

@@ -265,8 +265,9 @@ class RoundPage(RoundNow):
     def opens_when_going_on(self) -> bool:
         """Will going on show everybody what nobody reads yet?"""
         step = self.step
-        is_blind = step is not None and step.phase.visibility == policy.BLIND
-        return is_blind and self.round.is_running and not step.opened_at
+        if step is None or step.phase.visibility != policy.BLIND:
+            return False
+        return bool(self.round.is_running and not step.opened_at)
 
     @property
     def main_act(self) -> tuple[str, Any] | None:

@@ -4,7 +4,7 @@ A topic page shows forty of them, so Django's date formatting is left aside: onl
 month's name and the little word between date and time depend on the language.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django import template
@@ -41,6 +41,12 @@ def day_month(value: datetime | None) -> str:
         return ""
     words, _pattern = _words(get_language())
     return _day(amsterdam(value), words)
+
+
+@register.simple_tag
+def last_day(end: datetime | None) -> str:
+    """The day of which this moment is the end: for midnight the day before it."""
+    return day_month(end and end - timedelta(microseconds=1))
 
 
 @register.simple_tag

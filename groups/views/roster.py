@@ -26,9 +26,11 @@ def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
     found = visible_group(request, space_id)
     may = forum_policy.abilities(request.user, found.space)
     keeps = policy.can_keep_roster(may)
+    people = roster.members(found, request.user)
     context = pages.frame(found, may, "members") | {
-        "people": roster.members(found, request.user),
+        "people": people,
         "keeps": keeps,
+        "leads_alone": sum(row.leads for row in people) < 2,
         "set_aside": roster.set_aside(found) if keeps else [],
         "log": roster.record(found) if keeps else [],
         "review": roster.open_review(found) if keeps else None,

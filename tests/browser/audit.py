@@ -109,8 +109,9 @@ FORCED = """() => {
     return (high + 0.05) / (low + 0.05);
   };
   const ground = getComputedStyle(document.body).backgroundColor;
-  const edged = seen(`:is(main, header) :is(.button:not(.button--plain), .badge,
-    .avatar, .count, .alert, select, textarea, input:not([type=radio], [type=checkbox]))`).filter((element) => {
+  const told = ".button:not(.button--plain), .badge, .avatar, .count, .alert, select";
+  const typed = "textarea, input:not([type=radio], [type=checkbox])";
+  const edged = seen(`:is(main, header) :is(${told}, ${typed})`).filter((element) => {
     const style = getComputedStyle(element);
     return element.getBoundingClientRect().width > 1 && !["Top", "Right", "Bottom",
       "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0

@@ -153,3 +153,15 @@ def test_a_draft_goes_by_a_moderator_who_publishes_it(
     assert "Een nieuwe titel" in soup(client.get("/beheer/")).get_text()
     client.post(path)
     assert ThemePage.objects.get(pk=theme.pk).title == "Een nieuwe titel"
+
+
+def test_a_page_under_another_address_is_found_at_the_old_one(
+    client: Client, theme: ThemePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = theme.get_url()
+    theme.slug = "arbeidsmigratie"
+    with django_capture_on_commit_callbacks(execute=True):
+        theme.save_revision().publish()
+    moved = client.get(old)
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/arbeidsmigratie/")
+    assert client.get("/arbeidsmigratie/").status_code == 200

@@ -2,11 +2,9 @@
 
 import math
 import struct
-import sys
 import time
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_LZMA, ZipFile
 
 import pikepdf
@@ -364,47 +362,6 @@ def test_a_large_picture_is_made_smaller_and_glass_stays_glass() -> None:
     clean = prepare("a.png", picture("PNG", (3000, 1500), mode="RGBA", colour=(0,) * 4))
     assert (clean.width, clean.height) == (2000, 1000)
     assert Image.open(BytesIO(clean.content)).mode == "RGBA"
-
-
-# -- The virus scanner ------------------------------------------------------------
-
-
-@pytest.fixture
-def scanner(tmp_path: Path, settings):
-    """A program of a few lines in the place of a virus scanner."""
-
-    def make(words: str) -> None:
-        program = tmp_path / "scan.py"
-        program.write_text(words)
-        settings.UPLOAD_SCANNER = f"{sys.executable} {program}"
-
-    settings.UPLOAD_SCANNER_SECONDS = 5
-    return make
-
-
-def test_a_scanner_that_finds_nothing_lets_a_file_through(scanner) -> None:
-    scanner("import sys; sys.exit(b'virus' in sys.stdin.buffer.read())")
-    assert prepare("a.txt", b"schoon")
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"een virus")
-
-
-@pytest.mark.parametrize(
-    "words", ["import sys; sys.exit(2)", "import time; time.sleep(60)"]
-)
-def test_check_46_without_the_word_of_the_scanner_nothing_is_taken(
-    words: str, scanner, settings
-) -> None:
-    settings.UPLOAD_SCANNER_SECONDS = 0.5
-    scanner(words)
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"schoon")
-
-
-def test_check_46_a_scanner_that_is_not_there_takes_nothing(settings) -> None:
-    settings.UPLOAD_SCANNER = "/nergens/clamdscan -"
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"schoon")
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:

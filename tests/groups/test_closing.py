@@ -89,6 +89,17 @@ def test_open_invitations_end_and_coming_meetings_are_called_off(
     assert not meeting_policy.can_answer_meeting(may, meeting)
 
 
+def test_only_who_leads_finds_the_way_to_open_it_again(
+    client, closed, member, facilitator
+):
+    door = f'href="{closed.space.path}afsluiten/"'
+    for who in (member, facilitator):
+        client.force_login(who)
+        for page in ("", "gesprekken/", "deelnemers/"):
+            shown = client.get(f"{closed.space.path}{page}").text
+            assert (door in shown) == (who == facilitator)
+
+
 def test_it_opens_again_and_no_date_is_left(client, closed, facilitator, member):
     client.force_login(facilitator)
     client.post(f"{closed.space.path}heropenen/")

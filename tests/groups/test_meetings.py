@@ -333,8 +333,12 @@ def test_a_poll_on_the_page_from_the_question_to_the_date(
     poll_url = client.post(asking, form).url
     poll = Meeting.objects.get()
     option = poll.options.all()[1]
+    # The button that settles it for everybody is none of the answers' form.
+    pick = f'form="pick" name="option" value="{option.public_id}"'
+    assert pick in client.get(poll_url).text
     client.force_login(member)
     assert "Wanneer kunt u?" in client.get(poll_url).text
+    assert 'form="pick"' not in client.get(poll_url).text
     client.post(f"{poll_url}data/", {f"date-{option.public_id}": "yes"})
     may = forum_policy.abilities(member, group.space)
     assert policy.can_answer_dates(may, poll)

@@ -225,6 +225,40 @@ def test_the_roster_says_who_since_when_from_where(client, group, member):
     assert "Beheren" not in page.text
 
 
+def test_a_guest_reads_everywhere_the_day_that_was_chosen(
+    client, facilitator, group, outsider
+):
+    client.force_login(facilitator)
+    guest = {"addresses": outsider.email, "role": "guest", "until": "2099-05-16"}
+    client.post(f"{group.space.path}uitnodigen/", guest)
+    invitation = Invitation.objects.get()
+    token = token_for(invitation.public_id, invitation.sending)
+    client.force_login(outsider)
+    asked = client.get(f"/groepen/uitnodiging/{token}/").text
+    assert "U bent gast tot en met 16 mei 2099" in asked
+    client.post(f"/groepen/uitnodiging/{token}/")
+    client.force_login(facilitator)
+    for page in ("", f"{outsider.public_id}/"):
+        shown = client.get(f"{group.space.path}deelnemers/{page}").text
+        assert "gast tot en met 16 mei 2099" in shown
+
+
+def test_of_two_who_lead_neither_takes_out_the_other(
+    client, group, facilitator, member
+):
+    client.force_login(facilitator)
+    list_, path = (
+        f"{group.space.path}deelnemers/{m}" for m in ("", f"{member.public_id}/")
+    )
+    assert "Maak eerst iemand anders gespreksleider" in client.get(list_).text
+    assert "Uit de groep halen" in client.get(path).text
+    client.post(path, {"act": "appoint"})
+    assert "U bent niet de enige die leidt." in client.get(list_).text
+    page = client.get(path).text
+    assert "beslist zelf wanneer" in page
+    assert "Uit de groep halen" not in page
+
+
 def test_a_facilitator_manages_one_member(client, group, facilitator, member):
     client.force_login(facilitator)
     path = f"{group.space.path}deelnemers/{member.public_id}/"
