@@ -87,7 +87,7 @@ class Draft(models.Model):
     source = models.TextField(blank=True)
     source_format = models.CharField(max_length=4, choices=Post.Format)
     # What else was filled in where a topic begins: its kind, whether it is anonymous.
-    choices = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=dict, db_default={}, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects = DraftQuerySet.as_manager()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import connection
+
 import pytest
 
 from core.clock import now
@@ -71,6 +73,17 @@ def test_where_nobody_asks_anonymously_any_more_who_wanted_to_is_warned(
     save(client, f"space.{space.public_id}", title="Mag dit?", is_anonymous="on")
     page = client.get(f"{space.path}nieuw/?concept=1")
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+
+
+def test_check_79_a_release_that_knows_of_no_choices_still_keeps_drafts(space, member):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO forum_draft "
+            "(user_id, form, space_id, title, source, source_format, saved_at) "
+            "VALUES (%s, 'space.1', %s, '', 'Half', 'text', %s)",
+            [member.pk, space.pk, now()],
+        )
+    assert Draft.objects.get().choices == {}
 
 
 def test_a_poll_is_kept_with_its_choices(client, space, member):
