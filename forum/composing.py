@@ -28,6 +28,7 @@ class Place:
     path: str
     space: Space
     topic: Topic | None = None
+    name: str = ""  # of the place, where there is no topic
 
     @classmethod
     def of_question(cls, space: Space) -> "Place":

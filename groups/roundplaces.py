@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
 from forum.composing import Place
 from groups import anonymity
@@ -12,7 +14,9 @@ from groups.models import Round, RoundPhase
 def place_of(step: RoundPhase) -> Place:
     round_ = step.round
     path = f"{round_.path}stap/{step.public_id}/"
-    return Place(step.draft_form, path, round_.group.space)
+    name = _("Round %(n)s") % {"n": round_.number}
+    name = f"{name}, {step.phase.name}"
+    return Place(step.draft_form, path, round_.group.space, name=name)
 
 
 def places_of_steps(user: Any, idents: list[int]) -> dict[int, Place]:
@@ -22,7 +26,7 @@ def places_of_steps(user: Any, idents: list[int]) -> dict[int, Place]:
     rounds = Round.objects.visible_to(user).filter(seats__user=user)
     rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
     steps = RoundPhase.objects.filter(public_id__in=idents, round__in=rounds)
-    steps = steps.select_related("round__group__space")
+    steps = steps.select_related("phase", "round__group__space")
     return {step.public_id: place_of(step) for step in steps}
 
 

@@ -138,7 +138,10 @@ def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
     door = at_the_door(others[0])
     form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
     assert door.post(reverse("draft"), form).json()["saved"]
-    assert "half" in door.get(reverse("drafts")).text
+    drafts = door.get(reverse("drafts")).text
+    assert "half" in drafts
+    assert "Ronde 1, Standpunt bepalen" in drafts
+    assert "Een nieuw onderwerp" not in drafts
     path = f"{round_.path}stap/{step.public_id}/"
     assert "concept=1" in door.get(path).text
     assert "half" in door.get(f"{path}?concept=1").text

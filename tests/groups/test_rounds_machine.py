@@ -121,6 +121,8 @@ class Table(Play):
         # Nobody stays signed in for days.
         self.doors.clear()
         self._the_job_looks()
+        for late in self.paper.ways_with_one_reason().get("too late", [])[:1]:
+            self._write(*late)
 
     def _the_job_looks(self) -> None:
         """In writing it tells each last day and each end once, and to whom it is told;
