@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 PLAYS = settings(
     SETTINGS,
-    max_examples=25,
+    max_examples=75,
     stateful_step_count=30,
     phases=[Phase.generate],
     report_multiple_bugs=False,
