@@ -24,6 +24,8 @@ WORDS = {
     "cancelled, or no such sign-in": _("broken off, or no such sign-in"),
     # Why the answer of an organisation was not believed.
     "a subject that cannot be kept": _("its number of the person cannot be kept"),
+    "an answer that is too big": _("the answer is too big"),
+    "an answer that takes too long": _("the answer took too long"),
     "answer of another issuer": _("the answer is of another issuer"),
     "configuration of another issuer": _("the configuration is of another issuer"),
     "made for another site": _("the answer is meant for another site"),
@@ -32,8 +34,10 @@ WORDS = {
     "no key to check it with": _("there is no key to check the answer with"),
     "no subject": _("the answer names nobody"),
     "of another sign-in": _("the answer belongs to another sign-in"),
+    "somebody else came back": _("somebody else came back"),
     "signed in another way": _("the answer is not signed as it must be"),
     "told of somebody else": _("the answer tells of somebody else"),
+    "was not asked anew": _("the organisation did not ask anew who it is"),
     "is missing or not safe": _("is missing or not safe"),
     # What was done with an account.
     "added": _("added"),

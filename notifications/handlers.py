@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.events import SessionsEnded
 from core.events import Event, Handler
+from core.prepared import Prepared
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -143,15 +144,23 @@ def announce_work(_event: Event) -> None:
 
 
 def announce_post(event: PostCreated | PostChanged) -> None:
-    post = Post.objects.select_related("topic").get(pk=event.post_id)
-    topic = post.topic.public_id
-    payload = {"type": "topic", "id": topic, "post": post.public_id}
-    live.hint(f"topic.{topic}", {**payload, "number": post.number})
+    (topic, post, number), *_none = _announced(None, ident=event.post_id)
+    payload = {"type": "topic", "id": topic, "post": post, "number": number}
+    live.hint(f"topic.{topic}", payload)
 
 
 def announce_figures(event: FiguresChanged) -> None:
-    space = Space.objects.get(pk=event.space_id)
+    (space, *_none) = _counted(None, ident=event.space_id)
     live.hint(f"space.{space.public_id}", space_hint(space))
+
+
+# Asked after every reply.
+_announced = Prepared[tuple[int, int, int]](
+    lambda _viewer, ident: Post.objects.filter(pk=ident).values_list(
+        "topic__public_id", "public_id", "number"
+    )
+)
+_counted = Prepared[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
 
 
 def announce_round(event: RoundChanged) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
+from core.prepared import Prepared
 from core.uploads import Upload
 from forum import mentions, policy
 from forum.commands.attaching import files_for, link_files, with_files
@@ -111,6 +112,11 @@ def ask(
         return earlier.topic
 
 
+_of_topic = Prepared[Post](
+    lambda _viewer, ident, topic: Post.objects.filter(pk=ident, topic=topic)
+)
+
+
 def reply(
     actor: User,
     *,
@@ -140,7 +146,8 @@ def reply(
         may = policy.abilities(actor, topic.space)
         if not may.can_reply(topic):
             raise Refused(_("You can no longer write in this topic."))
-        parent = Post.objects.filter(pk=parent.pk, topic=topic).first() or _no_parent()
+        found = _of_topic.first(None, ident=parent.pk, topic=topic.pk)
+        parent = found or _no_parent()
         if not may.can_see_post(parent):
             _no_parent()
         topic.last_number += 1

@@ -44,10 +44,18 @@ def visible_topic(request: HttpRequest, ident: int) -> Topic:
     return get_object_or_404(_topics(request.user).merged_from(ident))
 
 
+def _posts(user: Any, ident: int) -> Any:
+    posts = Post.objects.visible_to(user).filter(public_id=ident)
+    return posts.select_related("author", "topic__space")
+
+
+_post = Prepared[Post](_posts)
+
+
 def visible_post(request: HttpRequest, ident: int) -> Post:
-    posts = Post.objects.visible_to(request.user)
-    posts = posts.select_related("author", "topic__space")
-    return get_object_or_404(posts, public_id=ident)
+    if found := _post.first(request.user, ident=ident):
+        return found
+    raise Http404
 
 
 def topic_url(topic: Topic) -> str:
