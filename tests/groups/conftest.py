@@ -4,9 +4,24 @@ from typing import Any
 import pytest
 
 from tests.committed import committed_rows
+from tests.groups import roundtable as table
+from tests.groups.roundtable import sit_down
 
 
 @pytest.fixture
 def committed(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """A file of tests that needs real commits calls this `db`."""
     yield from committed_rows(django_db_blocker)
+
+
+@pytest.fixture
+def others(person):
+    return [person(name) for name in ("Bram Bos", "Carla Cats", "Dirk Dam")]
+
+
+@pytest.fixture
+def round_(group, facilitator, member, others):
+    """Fatima leads, Mehmet brings the case, three others take part."""
+    found = sit_down(group, facilitator, member, *others)
+    table.with_case(found, facilitator, member)
+    return table.now(found)

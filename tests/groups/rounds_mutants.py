@@ -32,6 +32,7 @@ PLAYS = settings(
     report_multiple_bugs=False,
 )
 TEN = "incidentmethode-tien-rondes"
+BLIND = (4, 6)  # steps of it in which texts are not read yet
 
 type Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -163,6 +164,10 @@ IN_WRITING: dict[str, tuple[str, Patch]] = {
 }
 
 
+# Too few plays come by what these break unless they begin there.
+ABOUT_BLIND_STEPS = {"one adds to what is being read", "stepping back opens"}
+
+
 @pytest.mark.parametrize("name", MUTANTS | IN_WRITING)
 def test_the_machine_notices(
     name: str, db: Any, monkeypatch: pytest.MonkeyPatch
@@ -170,6 +175,9 @@ def test_the_machine_notices(
     slug, breaks = (MUTANTS | IN_WRITING)[name]
     breaks(monkeypatch)
     form = "writing" if name in IN_WRITING else "live"
-    machine = type(Table.__name__, (Table,), {"slug": slug, "form": form})
+    table: dict[str, Any] = {"slug": slug, "form": form}
+    if name in ABOUT_BLIND_STEPS:
+        table["begins"] = BLIND
+    machine = type(Table.__name__, (Table,), table)
     with pytest.raises((AssertionError, contributing.Late, pytest.fail.Exception)):
         run_state_machine_as_test(seed(7)(machine), settings=PLAYS)

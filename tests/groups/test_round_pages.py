@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 import pytest
@@ -17,19 +16,6 @@ from tests.groups import roundtable as table
 from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, step_of, write
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def others(person):
-    return [person(name) for name in ("Bram Bos", "Carla Cats", "Dirk Dam")]
-
-
-@pytest.fixture
-def round_(group, facilitator, member, others):
-    """Fatima leads, Mehmet brings the case, three others take part."""
-    found = sit_down(group, facilitator, member, *others)
-    table.with_case(found, facilitator, member)
-    return table.now(found)
 
 
 CASE = table.LINES | {
@@ -262,91 +248,6 @@ def test_an_act_upon_an_older_page_says_so(round_, facilitator):
     assert step_of(round_, "Terugblik").started_at is None
 
 
-@pytest.fixture
-def closed(round_, facilitator, member, others):
-    """Over, with a text in two steps, and a pause in between."""
-    step = go_to(facilitator, round_, "Vragen noteren")
-    write(others[0], step, "wie vroeg dit")
-    step = go_to(facilitator, round_, "Standpunt bepalen")
-    write(others[0], step, "geheim standpunt")
-    lead(facilitator, round_, "close")
-    return table.now(round_)
-
-
-def test_the_picture_shows_the_process_and_no_word_of_it(
-    closed, facilitator, member, others
-):
-    path = f"{closed.path}beeld/"
-    for user in (member, others[0]):
-        assert at_the_door(user).get(path).status_code == 404
-    page = at_the_door(facilitator).get(path)
-    rows = {row.step.phase.name: row for row in page.context["picture"]["rows"]}
-    bram = page.context["picture"]["people"].index("Bram Bos")
-    assert rows["Standpunt bepalen"].by[bram] == 1
-    # Names were left out there: nobody hears afterwards who asked.
-    assert sum(rows["Vragen noteren"].by) == 0
-    assert rows["Vragen noteren"].step.contributed == 1
-    assert "geheim standpunt" not in page.text
-    assert table.LINES["question"] not in page.text
-    with time_machine.travel(now() + timedelta(days=31)):
-        commands.erase_rounds_due()
-        page = at_the_door(facilitator).get(path)
-    assert "Bram Bos" not in page.text.partition("<table")[2].partition("</table>")[0]
-
-
-def test_the_year_of_the_group_counts(closed, member):
-    page = at_the_door(member).get(f"{closed.group.space.path}rondes/jaar/")
-    (year,) = page.context["years"]
-    assert (year["count"], year["people"], year["withdrawn"]) == (1, 5, 0)
-    assert year["rounds"][0]["texts"] == 2
-
-
-LESSON = {
-    "title": "Bel eerder",
-    "source": "Wachten maakt een gesprek moeilijker.",
-    "source_format": "text",
-    "is_wanted": "on",
-    "is_anonymous": "on",
-}
-
-
-def test_a_lesson_goes_into_the_open_by_its_owner_and_starts_empty(
-    closed, member, facilitator, space
-):
-    path = f"{closed.path}les/"
-    assert at_the_door(facilitator).get(path).status_code == 404
-    door = at_the_door(member)
-    page = door.get(path)
-    assert table.LINES["question"] not in page.text
-    assert not page.context["form"]["source"].value()
-    given = LESSON | {"space": str(space.public_id)}
-    without = {name: value for name, value in given.items() if name != "is_wanted"}
-    assert door.post(path, without).status_code == 200
-    named = given | {"source": "Mehmet wachtte te lang."}
-    assert door.post(path, named).context["form"].suspects
-    assert not space.topics.exists()
-    answer = door.post(path, given)
-    topic = space.topics.get()
-    assert str(topic.public_id) in answer.url
-    text = topic.posts.get().html + topic.title
-    assert str(closed.public_id) not in text
-    assert door.get(path).status_code == 404
-
-
-def test_a_lesson_is_shared_once_and_never_into_a_group(
-    closed, member, facilitator, space
-):
-    words = {"title": "Bel eerder", "source": "Bel.", "source_format": "text"}
-    lesson = {"round_": closed, **words}
-    with pytest.raises(PermissionDenied):
-        commands.share_lesson(facilitator, space=space, **lesson)
-    with pytest.raises(PermissionDenied):
-        commands.share_lesson(member, space=closed.group.space, **lesson)
-    commands.share_lesson(member, space=space, **lesson)
-    with pytest.raises(commands.NotNow):
-        commands.share_lesson(member, space=space, **lesson)
-
-
 def test_no_day_of_erasure_is_promised_under_a_hold(round_, facilitator, member):
     lead(facilitator, round_, "start")
     lead(facilitator, round_, "close")
@@ -360,93 +261,3 @@ def test_no_day_of_erasure_is_promised_under_a_hold(round_, facilitator, member)
     rows = door.get(f"{round_.group.space.path}rondes/").text
     assert "Blijft voorlopig bewaard" in rows
     assert "Wordt gewist op" not in rows
-
-
-def test_who_leads_reads_what_a_round_still_needs_before_it_starts(
-    group, facilitator, member, others
-):
-    round_ = sit_down(group, facilitator, member, slug="raguse")
-    page = at_the_door(facilitator).get(round_.path).text
-    assert "Nu: 2." in page
-    assert page.count("Nog niet.") == 2
-    asks = at_the_door(member).get(round_.path).text
-    assert "Nog niet." not in asks
-    assert "De gespreksleider stelt vast welke het wordt" in asks
-    forum.take_in(others[0], space=group.space)
-    commands.take_seat(others[0], round_=round_)
-    table.with_case(round_, facilitator, member)
-    page = at_the_door(facilitator).get(round_.path).text
-    assert (page.count("Dit is zo."), page.count("Nog niet.")) == (2, 0)
-
-
-def test_a_method_that_begins_with_choosing_starts_without_a_case(
-    group, facilitator, member
-):
-    round_ = sit_down(group, facilitator, member, slug="balintmethode")
-    page = at_the_door(facilitator).get(round_.path).text
-    assert page.count("Nog niet.") == 1
-
-
-def test_who_leads_is_told_what_going_on_and_stopping_do(round_, facilitator, others):
-    page = at_the_door(facilitator)
-    opens, stops = "gaat open wat er is ingeleverd", "kan niet verdergaan"
-    go_to(facilitator, round_, "Informatieronde")
-    shown = page.get(round_.path).text
-    assert opens not in shown
-    assert stops in shown
-    go_to(facilitator, round_, "Standpunt bepalen")
-    assert opens in page.get(round_.path).text
-    assert opens not in at_the_door(others[0]).get(round_.path).text
-    lead(facilitator, round_, "pause")
-    shown = page.get(round_.path).text
-    assert opens not in shown
-    assert stops in shown
-
-
-def test_a_method_says_how_long_it_takes(group, facilitator):
-    page = at_the_door(facilitator).get(f"{group.space.path}rondes/nieuw/").text
-    # Raguse: 10 + 10 + 20 + 10 + 15 minutes, 2 + 2 + 3 + 2 + 3 days.
-    assert "5 stappen: samen 65 minuten, of schriftelijk 12 werkdagen" in page
-
-
-def test_paused_in_writing_the_page_says_how_many_days_there_were(
-    group, facilitator, member, others
-):
-    round_ = sit_down(group, facilitator, member, *others, form="writing")
-    table.with_case(round_, facilitator, member)
-    with time_machine.travel("2026-11-25 09:00Z", tick=False) as clock:
-        go_to(facilitator, round_, "Vragen noteren")  # two working days
-        lead(facilitator, round_, "pause")
-        clock.shift(timedelta(days=5))
-        page = at_the_door(facilitator).get(round_.path).text
-        assert "Nog 3 werkdagen" in page
-        assert "Staat stil" in page
-        assert "Tot en met" not in page
-
-
-def test_in_a_pause_nobody_is_asked_to_write(round_, facilitator, others):
-    go_to(facilitator, round_, "Standpunt bepalen")
-    page = at_the_door(others[0])
-    assert "schrijven nu, zonder overleg" in page.get(round_.path).text
-    lead(facilitator, round_, "pause")
-    shown = page.get(round_.path).text
-    assert "De ronde staat stil." in shown
-    assert "schrijven nu, zonder overleg" not in shown
-    assert "Schrijf in deze stap" not in shown
-    assert "U hervat de ronde" in at_the_door(facilitator).get(round_.path).text
-
-
-def test_where_one_writes_no_button_leads_to_the_same_page(round_, facilitator, others):
-    step = go_to(facilitator, round_, "Standpunt bepalen")
-    door = at_the_door(others[0])
-    at_step = f"{round_.path}stap/{step.public_id}/"
-    assert f'href="{at_step}"' in door.get(round_.path).text
-    assert f'href="{at_step}"' not in door.get(at_step).text
-
-
-def test_a_step_that_is_over_says_so_once(round_, facilitator):
-    with time_machine.travel("2026-11-25 10:00Z", tick=False) as clock:
-        go_to(facilitator, round_, "Vragen noteren")
-        clock.shift(timedelta(minutes=6))
-        page = at_the_door(facilitator).get(round_.path).text
-        assert page.count(">De tijd is om<") == 1
