@@ -90,7 +90,9 @@ def expected(case: Case, name: str) -> str:
 
 def test_every_door_of_the_site_stands_in_the_table():
     missing = {n: a for n, a in ours().items() if n not in {c.door for c in CASES}}
-    assert not missing, f"put these doors into tests/matrix/doors.py: {missing}"
+    assert not missing, (
+        f"put these doors into tests/matrix/doors.txt and addresses.py: {missing}"
+    )
 
 
 def test_every_door_in_the_table_is_there():

@@ -1,0 +1,350 @@
+"""Where each door of the table is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from forum import places
+from forum.models import ModerationEntry
+from notifications.models import MailDelivery
+from notifications.unsubscribing import SPACE, Stop
+from tests.matrix.cast import World
+
+type Address = Callable[[World, str], str]
+
+
+def of_space(suffix: str) -> Address:
+    def address(world: World, target: str) -> str:
+        spaces = {"public": world.public.space, "members": world.members.space}
+        return f"{spaces[target].path}{suffix}"
+
+    return address
+
+
+def topic_address(world: World, target: str) -> str:
+    """As the forum writes it; the group's topic is sought in the forum, too."""
+    topic = topic_of(world, target)
+    if target == "secret":
+        return f"/forum/huisvesting/{topic.public_id}-vraag/"
+    return f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+
+
+def topic_of(world: World, target: str) -> Any:
+    known = {"public": world.public, "members": world.members, "secret": world.secret}
+    return (known | world.topics)[target]
+
+
+def of_topic(suffix: str) -> Address:
+    return lambda world, target: (
+        f"/forum/onderwerp/{topic_of(world, target).public_id}/{suffix}"
+    )
+
+
+def of_space_id(suffix: str) -> Address:
+    return lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/{suffix}"
+    )
+
+
+def of_post(suffix: str = "") -> Address:
+    def address(world: World, target: str) -> str:
+        return f"/forum/bericht/{post_of(world, target).public_id}/{suffix}"
+
+    return address
+
+
+def post_of(world: World, target: str) -> Any:
+    if target in {"reply", "secret_reply"}:
+        topic = world.secret if target == "secret_reply" else world.public
+        return topic.posts.get(number=2)
+    return world.posts[target.replace("_", " ")]
+
+
+def of_entry(world: World, target: str) -> str:
+    entry = ModerationEntry.objects.get(post=post_of(world, target), act="hide")
+    return entry.path
+
+
+def of_record(world: World, target: str) -> str:
+    """Somebody's record; in the group of a member."""
+    if target == "secret":
+        path = places.record_path(world.people["member"].public_id)
+        return f"{path}?ruimte={world.group.space.public_id}"
+    return places.record_path(world.people[target].public_id)
+
+
+def of_case(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"{places.case_path(post_of(world, target).public_id)}{suffix}"
+    )
+
+
+def of_group(suffix: str = "") -> Address:
+    def address(world: World, target: str) -> str:
+        is_orphan = target == "orphan"
+        space = world.orphan.space if is_orphan else topic_of(world, target).space
+        return f"/groepen/{space.public_id}/{suffix}"
+
+    return address
+
+
+def of_round(suffix: str = "") -> Address:
+    return lambda world, target: f"{world.round.path}{suffix}"
+
+
+def of_sealed(world: World, kind: str) -> str:
+    """The step whose text is sealed, that text, or the case: each with its own id."""
+    step = next(s for s in world.round.steps if s.phase.visibility == "sealed")
+    row = {
+        "stap": step,
+        "bijdrage": step.contributions.first(),
+        "situatie": world.round.cases.first(),
+    }[kind]
+    return f"{world.round.path}{kind}/{row.public_id}/"
+
+
+def attachment_address(world: World, target: str) -> str:
+    return f"/forum/bestand/{world.files[target].public_id}/"
+
+
+def at(path: str) -> Address:
+    return lambda world, target: path
+
+
+def withdraw_address(world: World, target: str) -> str:
+    ident = world.invitation.public_id
+    return f"{world.group.space.path}uitnodiging/{ident}/intrekken/"
+
+
+def resend_address(world: World, target: str) -> str:
+    return withdraw_address(world, target).replace("intrekken", "opnieuw")
+
+
+def member_address(world: World, target: str) -> str:
+    ident = world.people["member"].public_id
+    return f"{world.group.space.path}deelnemers/{ident}/"
+
+
+def request_address(world: World, target: str) -> str:
+    """The hidden group has none; the listed one asks whoever is not in it."""
+    found = world.listed if target == "listed" else world.group
+    return f"{found.space.path}aanvragen/"
+
+
+def asked_address(world: World, target: str) -> str:
+    ident = world.request.public_id
+    return f"{world.group.space.path}aanvraag/{ident}/"
+
+
+def proposal_address(world: World, target: str) -> str:
+    return f"/groepen/voorstellen/{world.proposal.public_id}/"
+
+
+def group_topic_address(world: World, target: str) -> str:
+    return f"{world.group.space.path}{topic_of(world, target).public_id}/"
+
+
+def invitation_address(world: World, target: str) -> str:
+    token = world.token if target == "theirs" else "zo-is-er-geen"
+    return f"/groepen/uitnodiging/{token}/"
+
+
+def person_address(world: World, target: str) -> str:
+    """The deactivated one has a page no more: for everybody as if it never was."""
+    people = {"author": "author", "shut_person": "deactivated"}
+    return f"/mensen/{world.people[people[target]].public_id}/"
+
+
+def photo_address(world: World, target: str) -> str:
+    people = {"author": "author", "shut_person": "deactivated"}
+    key = world.people[people[target]].photo[-8:]
+    return f"{person_address(world, target)}foto/{key}/"
+
+
+def of_meeting(which: str, suffix: str = "") -> Address:
+    return lambda world, target: f"{world.meetings[which].path}{suffix}"
+
+
+def calendar_address(world: World, target: str) -> str:
+    """Whoever has a member's address reads the times, signed in or not."""
+    token = world.calendar_token if target == "theirs" else "zo-is-er-geen"
+    return f"/groepen/agenda/{token}.ics"
+
+
+def line_address(world: World, target: str) -> str:
+    return f"/meldingen/{world.lines['member'].public_id}/"
+
+
+def mail_address(world: World, target: str) -> str:
+    mine = MailDelivery.objects.filter(recipient=world.people["member"])
+    return f"/meldingen/mails/{mine.order_by('pk')[0].public_id}/"
+
+
+def unsubscribe_address(world: World, target: str) -> str:
+    """The link in a mail to a member about the group."""
+    if target == "nobodys":
+        return "/meldingen/afmelden/zo-is-er-geen/"
+    user, space = world.people["member"], world.group.space
+    return Stop(user.public_id, SPACE, space.public_id).path
+
+
+def of_event(suffix: str = "") -> Address:
+    return lambda world, target: (
+        f"/inschrijven/{world.events[target].public_id}/{suffix}"
+    )
+
+
+ADDRESSES: dict[str, Address] = {
+    "advisers": at("/adviseurs/"),
+    "begin": at("/begin/"),
+    "ask_where": at("/stel-een-vraag/"),
+    "tour": at("/rondleiding/"),
+    "advice": lambda world, target: (
+        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    ),
+    "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
+    "remark": at("/opmerking/?pagina=/nieuwsbrief/"),
+    "newsletter_confirm": lambda world, target: world.letters["confirm"],
+    "newsletter_stop": lambda world, target: world.letters["stop"],
+    "event_register": of_event(),
+    "event_cancel": of_event("uitschrijven/"),
+    "event_calendar": of_event("agenda.ics"),
+    "spaces": at("/forum/"),
+    "participants": of_space("deelnemers/"),
+    "space_feed": of_space("feed/"),
+    "topic_feed": of_topic("feed/"),
+    "person": person_address,
+    "profile": at("/account/profiel/"),
+    "work": at("/account/werk/"),
+    "merge": at("/account/samenvoegen/"),
+    "merge_code": at("/account/samenvoegen/code/"),
+    "leave_site": at("/account/opheffen/"),
+    "own_data": at("/account/gegevens/"),
+    "own_data_file": lambda world, target: (
+        f"/account/gegevens/{world.export.public_id}/"
+    ),
+    "photo": photo_address,
+    "space": of_space(""),
+    "topic_create": of_space("nieuw/"),
+    "join": of_space("deelnemen/"),
+    "leave": of_space("stoppen/"),
+    "topic": topic_address,
+    "arrivals": of_topic("nieuw/?na=0"),
+    "topic_follow": of_topic("volgen/"),
+    "topic_read": of_topic("gelezen/"),
+    "topic_order": of_topic("volgorde/"),
+    "space_read": of_space_id("gelezen/"),
+    "space_follow": of_space_id("volgen/"),
+    "post_react": of_post("reactie/"),
+    "post_keep": of_post("bewaren/"),
+    "bookmarks": at("/forum/bewaard/"),
+    "post": of_post(),
+    "post_reply": of_post("antwoord/"),
+    "post_edit": of_post("wijzigen/"),
+    "post_act": of_post("doen/"),
+    "topic_curate": of_topic("beheren/"),
+    "topic_move": of_topic("verplaatsen/"),
+    "topic_merge": of_topic("samenvoegen/"),
+    "topic_consent": of_topic("toestemming/"),
+    "post_split": of_post("afsplitsen/"),
+    "space_curate": of_space("beheren/"),
+    "group_curate": of_group("beheren/"),
+    "article_consent": lambda world, _target: f"/kennis/{world.harvest.public_id}/",
+    "post_check": of_post("toetsen/"),
+    "post_reveal": of_post("naam/"),
+    "topic_vote": of_topic("stemmen/"),
+    "topic_settle": of_topic("opgelost/"),
+    "similar": of_space("lijkt-op/?titel=huisvesting"),
+    "space_edit": of_space("instellen/"),
+    "group_similar": of_group("lijkt-op/?titel=huisvesting"),
+    "group_edit": of_group("instellen/"),
+    "attachment": attachment_address,
+    "attachment_add": lambda world, target: (
+        f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
+    ),
+    "post_report": of_post("melden/"),
+    "moderation": at("/forum/modereren/"),
+    "moderation_log": at("/forum/modereren/logboek/"),
+    "moderation_post": of_case(),
+    "moderation_edit": of_case("wijzigen/"),
+    "moderation_entry": of_entry,
+    "moderation_person": of_record,
+    "post_revisions": of_post("versies/"),
+    "people": lambda world, target: places.people_path(
+        topic_of(world, target).space.public_id
+    ),
+    "draft": at("/forum/concept/"),
+    "drafts": at("/forum/concepten/"),
+    "preview": at("/forum/voorbeeld/"),
+    "groups": at("/groepen/"),
+    "group": of_group(),
+    "group_conversations": of_group("gesprekken/"),
+    "group_topic": group_topic_address,
+    "group_topic_create": of_group("nieuw/"),
+    "group_participants": of_group("deelnemers/"),
+    "group_leave": of_group("verlaten/"),
+    "group_export": of_group("export/"),
+    "group_files": of_group("bestanden/"),
+    "group_close": of_group("afsluiten/"),
+    "group_extend": of_group("verlengen/"),
+    "group_reopen": of_group("heropenen/"),
+    "group_hold": of_group("bewaarstop/"),
+    "group_lift": of_group("bewaarstop/opheffen/"),
+    "destructions": at("/groepen/vernietigd/"),
+    "meetings": of_group("bijeenkomsten/"),
+    "meeting_plan": of_group("bijeenkomsten/nieuw/"),
+    "dates_propose": of_group("bijeenkomsten/datumprikker/"),
+    "meeting": of_meeting("coming"),
+    "meeting_ics": of_meeting("coming", "agenda.ics"),
+    "my_calendar": at("/groepen/agenda/"),
+    "calendar": calendar_address,
+    "meeting_change": of_meeting("coming", "wijzigen/"),
+    "meeting_answer": of_meeting("coming", "antwoord/"),
+    "meeting_cancel": of_meeting("coming", "afzeggen/"),
+    "meeting_minutes": of_meeting("past", "notulen/"),
+    "dates_answer": of_meeting("choosing", "data/"),
+    "dates_choose": of_meeting("choosing", "data/kiezen/"),
+    "rounds": of_group("rondes/"),
+    "round_plan": of_group("rondes/nieuw/"),
+    "round": of_round(),
+    "round_quiet": of_round("rustig/"),
+    "round_lead": of_round("leiden/"),
+    "round_seat": of_round("meedoen/"),
+    "round_roles": of_round("rollen/"),
+    "round_outcome": of_round("oogst/"),
+    "round_case_offer": of_round("situatie/"),
+    "round_case": lambda world, _target: of_sealed(world, "situatie"),
+    "round_step": lambda world, _target: of_sealed(world, "stap"),
+    "round_contribution": lambda world, _target: of_sealed(world, "bijdrage"),
+    "round_sort": of_round("verdelen/"),
+    "round_year": of_group("rondes/jaar/"),
+    "round_picture": of_round("beeld/"),
+    "round_lesson": of_round("les/"),
+    "invite": of_group("uitnodigen/"),
+    "withdraw": withdraw_address,
+    "resend": resend_address,
+    "group_member": member_address,
+    "group_step_down": of_group("overdragen/"),
+    "group_review": of_group("bevestigen/"),
+    "group_rescue": of_group("redden/"),
+    "request_invitation": request_address,
+    "answer_request": asked_address,
+    "group_found": at("/groepen/oprichten/"),
+    "group_propose": at("/groepen/voorstellen/nieuw/"),
+    "proposals": at("/groepen/voorstellen/"),
+    "proposal": proposal_address,
+    "look_in": at("/groepen/inzage/"),
+    "invitation": invitation_address,
+    "inbox": at("/meldingen/"),
+    "inbox_read_all": at("/meldingen/gelezen/"),
+    "inbox_open": line_address,
+    "push_worker": at("/meldingen/push.js"),
+    "push": at("/meldingen/push/"),
+    "live_settings": at("/meldingen/in-beeld/"),
+    "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
+    "mail_settings": at("/meldingen/mailinstellingen/"),
+    "incoming": at("/meldingen/post/"),
+    "mails": at("/meldingen/mails/"),
+    "mail": mail_address,
+    "unsubscribe": unsubscribe_address,
+    "search": at("/zoeken/?q=huisvesting"),
+}
