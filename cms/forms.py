@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from core.clock import amsterdam, now
 from core.markup import clean_line, scrub
+from core.widgets import LongSelect
 from forum.models import Space, Topic
 from forum.search import LONGEST_QUERY, Filters
 
@@ -56,7 +57,7 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"id": "search-query"}),
     )
-    ruimte = forms.ChoiceField(label=_("Space"), required=False)
+    ruimte = forms.ChoiceField(label=_("Space"), required=False, widget=LongSelect)
     soort = forms.ChoiceField(label=_("Kind"), required=False, choices=KINDS)
     gemeente = forms.CharField(
         label=_("Municipality of the writer"),

@@ -7,11 +7,12 @@ from pathlib import Path
 from django import forms
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.files.storage import FileSystemStorage
+from django.test.html import parse_html
 from django.utils import translation
 
 import pytest
 
-from core.widgets import EDITOR_WORDS, RichTextarea
+from core.widgets import EDITOR_WORDS, LongSelect, RichTextarea
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -69,3 +70,16 @@ def test_scripts_import_each_other_by_their_hashed_names(
     imported = re.findall(r'(?:from |import\()"\./([^"]+)"', code)
     assert imported
     assert all(re.fullmatch(r"[\w-]+\.[0-9a-f]{12}\.js", part) for part in imported)
+
+
+@pytest.mark.parametrize("value", ["", "b", "elsewhere", None])
+def test_a_long_choice_is_the_same_as_django_s(value: str | None) -> None:
+    choices = [("", "All <b>"), ("a", "A & a"), ("b", 'B "b"')]
+    attrs = {"form": "search", "required": True, "disabled": False}
+    told = {"id": "id_x", "aria-invalid": "true"}
+    drawn = [
+        widget(attrs, choices).render("x", value, told)
+        for widget in (LongSelect, forms.Select)
+    ]
+    ours, theirs = map(parse_html, drawn)
+    assert ours == theirs
