@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from PIL import Image
 
-from core.clock import now
+from core.clock import now, today
 from notifications.models import Event
 
 # What a table's own constraints ask for besides.
@@ -68,7 +68,7 @@ def _value(field: Any) -> Any:
     if isinstance(field, models.DateTimeField):
         return now()
     if isinstance(field, models.DateField):
-        return now().date()
+        return today()
     if isinstance(field, models.BooleanField):
         return False
     if isinstance(field, models.IntegerField):

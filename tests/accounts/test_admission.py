@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands
 from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.policy import is_member
-from core.clock import now
+from core.clock import today
 from forum.models import Space
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
@@ -161,10 +161,8 @@ def test_a_domain_that_does_not_hold_now_admits_nobody(town, fields):
 
 
 def test_a_domain_holds_on_its_last_day(town):
-    today = now().date()
-    add_domain(
-        town, "elders.example", valid_from=today, valid_until=today + timedelta(1)
-    )
+    day = today()
+    add_domain(town, "elders.example", valid_from=day, valid_until=day + timedelta(1))
     assert arrive("nina@elders.example").state == User.State.ACTIVE
 
 

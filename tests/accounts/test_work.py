@@ -20,7 +20,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
-from core.clock import now
+from core.clock import now, today
 from forum import commands as forum
 from forum.models import Participation, Topic, byline
 from groups import commands as groups
@@ -276,8 +276,7 @@ def test_a_lapsed_domain_shuts_closed_groups_until_work_is_proved_again(
     member: User, group: Group, official: User, old: Organisation
 ) -> None:
     employed(member, old)
-    today = now().date()
-    old.email_domains.update(valid_until=today)
+    old.email_domains.update(valid_until=today())
     assert commands.lapse_work() == 0
     with time_machine.travel(now() + timedelta(days=2)):
         assert commands.lapse_work() == 1

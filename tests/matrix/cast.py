@@ -237,7 +237,7 @@ def letters(adviser: User) -> dict[str, str]:
 def harvest_of(topic: Topic, moderator: User) -> Harvest:
     """A draft article that quotes the author, who has not answered yet."""
     page = ArticlePage(title="Een artikel", lead="Over huisvesting.", live=False)
-    page.written_on = now().date()
+    page.written_on = today()
     HomePage.objects.get().add_child(instance=page)
     row = Harvest.objects.create(topic=topic, article=page, made_by=moderator)
     Quotation.objects.create(harvest=row, post=first(topic), block="0")
