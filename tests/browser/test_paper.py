@@ -15,7 +15,8 @@ PRINTED = {
 TOPIC = Stop("topic-print", OFFICIAL, SPACE, (follow(QUESTION, "?afdrukken=1"),))
 
 USELESS = """() => {
-  const useless = "form:not(.poll__form), button, nav, footer, dialog, .toast, .compose-last";
+  const useless =
+    "form:not(.poll__form), button, nav, footer, dialog, .toast, .compose-last";
   const white = ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"];
   return [
     ...[...document.querySelectorAll(useless)].filter((one) => one.checkVisibility()),
