@@ -201,8 +201,11 @@ def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
     (left,) = Event.objects.filter(kind=OFFERED)
     assert left.actor == others[0]
     assert left.notifications.count() == 1
+    notifications.forget_case(found.pk, author_id=member.pk)
     commands.check_case(facilitator, case=theirs, is_right=True)
     assert Event.objects.filter(kind=OFFERED).exists()
+    notifications.forget_case(found.pk, author_id=others[0].pk)
+    assert not Notification.objects.filter(event__kind=OFFERED).exists()
 
 
 def test_a_case_that_is_taken_back_before_it_is_told_is_not_told(
