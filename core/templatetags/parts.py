@@ -14,11 +14,10 @@ import re
 from typing import Any
 
 from django import template
-from django.forms.utils import flatatt
 from django.template.base import Node, NodeList, Parser, Token, token_kwargs
 from django.template.exceptions import TemplateSyntaxError
 from django.urls import reverse
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 
 from core.pieces import file_names, piece
@@ -92,8 +91,15 @@ class Part(Drawn):
         return fill(self.drawn(context, *own), lambda name, _key: own[name])
 
     def _attributes(self, context: Any) -> str:
-        found = {name: v.resolve(context) for name, v in self.attributes.items()}
-        return flatatt({name: None if v == "" else v for name, v in found.items()})
+        """In the order in which they were written; what is empty is left out."""
+        shown = ""
+        for name, told in self.attributes.items():
+            value = told.resolve(context)
+            if value is True:
+                shown += f" {name}"
+            elif value not in ("", None) and value is not False:
+                shown += format_html(' {}="{}"', name, value)
+        return shown
 
 
 @register.tag
