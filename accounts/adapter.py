@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
         """Hand a mail to the worker: no page waits for it, or fails with it."""
-        told = {"email": email, **context, "current_site": letters.site()}
+        told = {"email": email, **context, **letters.house()}
         told |= {name: at_own_site(told[name]) for name in LINKS & told.keys()}
         mail = self.render_mail(template_prefix, email, told)
         # Asked for known and unknown alike: it costs the same.
