@@ -80,7 +80,21 @@ TEMPLATE_OFFENCES = {
 }
 # What has a template in components/ -> the classes that it alone writes.
 PARTS = {
+    "alert": ["alert", "alert__body"],
+    "avatar": ["avatar"],
+    "badge": ["badge"],
+    "button": ["button"],
+    "card": ["cards__item"],
+    "dialog": ["tour"],
+    "empty": ["empty"],
+    "figures": ["figures"],
     "icon": ["icon"],
+    "link": ["single-link"],
+    "pager": ["pager"],
+    "skeleton": ["skeleton"],
+    "tabs": ["tabs"],
+    "toast": ["toast"],
+    "trail": ["breadcrumb"],
 }
 # The parts themselves, mails, and screens that wear Wagtail's look.
 NO_PARTS = r"/(components|email|cms/admin|wagtailadmin)/"
@@ -252,7 +266,9 @@ def parts(source: Source) -> Offences:
     if re.search(NO_PARTS, source.path):
         return
     for name, classes in PARTS.items():
-        of_part = re.compile(rf'class="[^">]*(?<![\w-])({"|".join(classes)})(?![\w-])')
+        of_part = re.compile(
+            rf'class="[^">]*(?<![\w-])(?<!{{{{ )({"|".join(classes)})(?![\w-])'
+        )
         for number, line in enumerate(source.text.splitlines(), 1):
             if of_part.search(line):
                 yield number, f"{name} by hand: {line.strip()[:100]}"

@@ -14,11 +14,10 @@ import re
 from typing import Any
 
 from django import template
-from django.forms.utils import flatatt
 from django.template.base import Node, NodeList, Parser, Token, token_kwargs
 from django.template.exceptions import TemplateSyntaxError
 from django.urls import reverse
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 
 from core.pieces import file_names, piece
@@ -28,9 +27,18 @@ register = template.Library()
 
 # What each template can be told about how it looks.
 LOOKS = {
+    "alert": {"level", "icon", "class", "element", "role"},
     "badge": {"kind", "icon"},
+    "button": {"kind", "icon", "wide", "class"},
+    "link": {"icon"},
+    "tabs": set(),
 }
 _SAID = re.compile(r"(?:([\w-]+)=)?(.+)")
+
+
+def _is_written(look: Any) -> bool:
+    """In the template itself: neither a variable nor what filters make of one."""
+    return not look.filters and getattr(look.var, "lookups", None) is None
 
 
 class Drawn(Node):
@@ -42,7 +50,7 @@ class Drawn(Node):
     def __init__(self, name: str, looks: dict[str, Any]) -> None:
         self.template = f"components/{name}.html"
         self.looks = looks
-        self.is_fixed = all(isinstance(look.var, str) for look in looks.values())
+        self.is_fixed = all(_is_written(look) for look in looks.values())
         self.known: dict[Any, str] = {}
 
     def drawn(self, context: Any, *slots: str) -> str:
@@ -74,23 +82,24 @@ class Part(Drawn):
 
     def render(self, context: Any) -> str:
         own = {"inside": str(self.inside.render(context))}
-        if address := self._address(context):
-            own["url"] = address
+        if self.to:
+            own["url"] = reverse(self.to.resolve(context))
+        elif self.url:
+            own["url"] = conditional_escape(self.url.resolve(context))
         if self.attributes:
             own["attributes"] = self._attributes(context)
         return fill(self.drawn(context, *own), lambda name, _key: own[name])
 
-    def _address(self, context: Any) -> str:
-        if self.to:
-            return reverse(self.to.resolve(context))
-        return conditional_escape(self.url.resolve(context)) if self.url else ""
-
     def _attributes(self, context: Any) -> str:
-        found = {
-            name: value if value is True else value.resolve(context)
-            for name, value in self.attributes.items()
-        }
-        return flatatt({name: None if v == "" else v for name, v in found.items()})
+        """In the order in which they were written; what is empty is left out."""
+        shown = ""
+        for name, told in self.attributes.items():
+            value = told.resolve(context)
+            if value is True:
+                shown += f" {name}"
+            elif value not in ("", None) and value is not False:
+                shown += format_html(' {}="{}"', name, value)
+        return shown
 
 
 @register.tag
@@ -104,11 +113,12 @@ def _part(parser: Parser, token: Token) -> Part:
     name, *bits = token.split_contents()
     told: dict[str, Any] = {}
     for bit in bits:
-        said = _SAID.fullmatch(bit)
-        if said is None or (said[1] or said[2]) in told:
-            raise TemplateSyntaxError(f"{name} cannot be told {bit}")
+        key, value = _SAID.fullmatch(bit).groups()  # type: ignore[union-attr]
         # As in HTML, a word alone is an attribute without a value.
-        told[said[1] or said[2]] = parser.compile_filter(said[2]) if said[1] else True
+        key, value = (key, value) if key else (value, "True")
+        if key in told:
+            raise TemplateSyntaxError(f"{name} is told twice: {key}")
+        told[key] = parser.compile_filter(value)
     inside = parser.parse((f"end{name}",))
     parser.delete_first_token()
     return Part(name, told, inside)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template import Context, TemplateSyntaxError, engines
+from django.urls import reverse
 from django.utils.translation import override
 
 import pytest
@@ -61,3 +62,37 @@ def test_each_language_has_its_own() -> None:
 def test_what_a_part_cannot_be_told_is_refused() -> None:
     with pytest.raises(TemplateSyntaxError):
         drawn('{% badge kind="new" kind="label" %}x{% endbadge %}')
+
+
+def test_a_link_that_looks_like_a_button_leads_where_it_is_told() -> None:
+    html = drawn("{% button url=url %}Ga{% endbutton %}", url='/a/?b="><i>&c')
+    assert html.startswith("<a ")
+    assert 'href="/a/?b=&quot;&gt;&lt;i&gt;&amp;c"' in html
+    assert f'href="{reverse("spaces")}"' in drawn(
+        '{% button to="spaces" %}Forum{% endbutton %}'
+    )
+    assert drawn("{% button %}Doe{% endbutton %}").startswith("<button ")
+
+
+def test_other_words_are_attributes_of_the_element() -> None:
+    text = '{% button wide type="submit" data-print aria-pressed=on|yesno:"true," %}'
+    html = drawn(text + "x{% endbutton %}", on=True)
+    assert 'class="button button--wide"' in html
+    assert " data-print" in html
+    assert 'aria-pressed="true"' in html
+    assert "aria-pressed" not in drawn(text + "x{% endbutton %}", on=False)
+    unsafe = drawn("{% button value=v %}x{% endbutton %}", v='"><script>')
+    assert "<script>" not in unsafe
+
+
+def test_an_alert_holds_a_heading_of_its_own() -> None:
+    html = drawn(
+        '{% alert level="warning" element="section" role="status"'
+        ' aria-labelledby="a" %}'
+        '<h2 id="a">{{ title }}</h2>{% endalert %}',
+        title="Let op",
+    )
+    assert html.startswith('<section class="alert alert--warning" role="status"')
+    assert 'aria-labelledby="a"' in html
+    assert "#warning" in html
+    assert '<h2 id="a">Let op</h2>' in html
