@@ -81,9 +81,9 @@ def index_move(topic: Topic, *, origin: int) -> None:
     """The topic stands in another space than it did: `origin` is the id of that one."""
     if connection.vendor == "postgresql":
         there = topic.space_id
-        marked = [marks.of_space(origin), [marks.of_space(there)], there, topic.pk]
+        marked: list[Any] = [marks.of_space(origin), [marks.of_space(there)]]
         with connection.cursor() as cursor:
-            cursor.execute(_MARK_SPACE, marked)
+            cursor.execute(_MARK_SPACE, [*marked, there, topic.pk])
 
 
 def index_waiting(topic: Topic) -> None:
