@@ -173,6 +173,8 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
         found = _Months(months, aside).candidates(wanted, limit)
         if len(found) >= enough:
             return found
+        if not found:
+            break  # most such words stand nowhere
         looked_at = window
     months = _since(wanted.since) if wanted.since else ()
     return _Months(months, aside).candidates(wanted, limit)
