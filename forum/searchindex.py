@@ -154,7 +154,7 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
     found = last.candidates(wanted, limit)
     if len(found) >= enough or _begin_of(SAMPLE) is None:
         return found
-    share = len(found) / SAMPLE
+    looked_at, share = SAMPLE, len(found) / SAMPLE
     is_one = len(wanted.words) + len(wanted.marks) < 2
     walk = WALK if is_one else WALK_FOR_SEVERAL
     if share and (reach := int(enough / share * _SURER)) <= walk * enough:
@@ -162,8 +162,9 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
         found = _Last(reach).candidates(wanted, limit)
         if len(found) >= enough:
             return found
+        looked_at = reach
     aside = _looked_at(wanted, last)
-    window, looked_at = WINDOWS[0], SAMPLE
+    window = WINDOWS[0]
     while looked_at < WINDOWS[-1]:
         if looked_at > SAMPLE or len(found) >= TELLING:
             window = _window(len(found) / looked_at, enough, beyond=looked_at)
