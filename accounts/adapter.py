@@ -3,7 +3,7 @@
 from base64 import b32encode
 from secrets import token_bytes
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import unstash_login
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -62,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
         """Hand a mail to the worker: no page waits for it, or fails with it."""
-        told = {"email": email, **context, "current_site": letters.site()}
+        told = {"email": email, **context, **letters.house()}
         told |= {name: at_own_site(told[name]) for name in LINKS & told.keys()}
         mail = self.render_mail(template_prefix, email, told)
         # Asked for known and unknown alike: it costs the same.
@@ -98,10 +99,21 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("work")
         return str(super().get_login_redirect_url(request))
 
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Note where whoever signed up here was going, before allauth forgets it."""
+        begun = unstash_login(request, peek=True)
+        if begun and begun.user and begun.user.pk == email_address.user_id:
+            request.onward = begun.redirect_url  # type: ignore[attr-defined]
+        confirmed: bool = super().confirm_email(request, email_address)
+        return confirmed
+
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         """Whoever is signed in and proved an address of another employer says next for
-        whom they work now."""
+        whom they work now; whoever is new signs in, and goes on to the page that they
+        were on their way to."""
         user: Any = allauth_context.request.user
+        if onward := getattr(allauth_context.request, "onward", None):
+            return f"{reverse('account_login')}?{urlencode({'next': onward})}"
         if policy.is_member(user) and email_address.user_id == user.pk:
             proved = set(Organisation.objects.served_by([email_address.email]))
             if proved and proved.isdisjoint(Organisation.objects.of(user)):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,8 +37,10 @@ class SiteName:
     domain: str
 
 
-def site() -> SiteName:
-    return SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
+def house() -> dict[str, Any]:
+    """What every one of them knows of this site."""
+    name = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
+    return {"current_site": name, "site_url": settings.SITE_URL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,7 @@ class Written:
 def written(name: str, user: User, **more: object) -> Written:
     """What the templates of this name say to somebody, in the site's language."""
     context = {
-        "current_site": site(),
-        "site_url": settings.SITE_URL,
+        **house(),
         "user": user,
         **more,
     }
@@ -100,7 +102,7 @@ def _reset(user: User, address: str) -> Letter:
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
     context = {
-        "current_site": site(),
+        **house(),
         "user": user,
         "password_reset_url": settings.SITE_URL + path.replace("UID-KEY", key),
     }

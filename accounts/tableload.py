@@ -4,20 +4,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts.commands.registers import LinesRefused, Loaded
+from core.reading import why_unread
 from core.sheets import SheetRefused
 
 
 def read_from(file: Path, load: Callable[[bytes], Loaded]) -> str:
     """What was done; a `CommandError` says every line that is wrong."""
     try:
-        done = load(file.read_bytes())
+        return str(load(file.read_bytes()))
     except OSError as error:
-        raise CommandError(f"{file.name} cannot be read: {error.strerror}") from error
+        raise unread(file, why_unread(error)) from error
     except SheetRefused as error:
         raise CommandError(f"{file.name}: {error}") from error
     except LinesRefused as error:
         found = "\n".join(str(one) for one in error.wrong)
-        raise CommandError(f"Nothing was changed.\n{found}") from error
-    return f"{done.added} added, {done.changed} changed, {done.same} the same"
+        raise CommandError(_("Nothing was changed.") + f"\n{found}") from error
+
+
+def unread(file: Path, why: str) -> CommandError:
+    return CommandError(
+        _("%(file)s cannot be read: %(reason)s.") % {"file": file.name, "reason": why}
+    )

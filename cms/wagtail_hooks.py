@@ -26,6 +26,7 @@ from cms.admin.snippets import (
     PositionScreens,
     RegionScreens,
     TakeOff,
+    TakeOut,
 )
 from cms.choosers import space_chooser
 from cms.models import ArticlePage, EditionPage
@@ -68,6 +69,8 @@ class KeptOnce(SnippetViewSetGroup):
 
 register_snippet(KeptOnce)
 hooks.register("register_bulk_action", TakeOff)
+# After Wagtail's own of the same name, which it takes the place of.
+hooks.register("register_bulk_action", TakeOut, order=1)
 
 
 class AdmissionMenuItem(MenuItem):

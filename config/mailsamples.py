@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
-
-from wagtail.rich_text import RichText
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import Byline
-from core import mail
+from cms.models import NewsletterPage
+from core import mail, markup
 from core.clock import now
+from core.periods import said
 from notifications.kind import Line
 from notifications.kinds import invitations
 from notifications.mails import reasons
@@ -30,6 +33,12 @@ TEXT = (
     "Zo doen wij het ook. Wij krijgen elke maand een lijst met adressen waar meer dan"
     " vijf personen staan ingeschreven.\n\nZonder namen."
 )
+EDITION = (
+    '<p>Elke gemeente richt een <a href="https://voorbeeld.example/meldpunt">meldpunt'
+    "</a> in. Dat doet u zo:</p><ul><li>Kies een loket.</li><li>Zet het op uw site."
+    "</li></ul>"
+)
+START = datetime(2026, 12, 4, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))
 BYLINE = Byline("Sanne de Wit", "Toezichthouder, gemeente Voorbeeldstad", 1)
 
 
@@ -46,8 +55,8 @@ def samples() -> dict[str, Sample]:
     found = {}
     for path in sorted((TEMPLATES / LETTERS).glob("*.subject.txt")):
         name = path.name.removesuffix(".subject.txt")
-        for key, context in _contexts(name).items():
-            found[key] = Sample(key, _letter(name, context))
+        for key in _contexts(name):
+            found[key] = Sample(key, _letter(name, key))
     for folder in ("account", "mfa", "socialaccount"):
         for path in sorted((TEMPLATES / folder / "email").glob("*_message.txt")):
             name = path.name.removesuffix("_message.txt")
@@ -57,8 +66,9 @@ def samples() -> dict[str, Sample]:
     return found
 
 
-def _letter(name: str, context: dict[str, Any]) -> Callable[[], mail.Drawn]:
-    return lambda: mail.draw(f"{LETTERS}/{name}", _foot() | context)
+def _letter(name: str, key: str) -> Callable[[], mail.Drawn]:
+    """Made when it is drawn, so that it speaks the language of that moment."""
+    return lambda: mail.draw(f"{LETTERS}/{name}", _foot(key) | _contexts(name)[key])
 
 
 def _form(prefix: str) -> Callable[[], mail.Drawn]:
@@ -71,50 +81,74 @@ def _form(prefix: str) -> Callable[[], mail.Drawn]:
     return draw
 
 
-def _foot() -> dict[str, Any]:
-    links = [Link("Mailinstellingen", settings.SITE_URL)]
+def _foot(key: str) -> dict[str, Any]:
+    links = [
+        Link(_("Mail settings"), f"{settings.SITE_URL}/meldingen/mailinstellingen/"),
+        Link(_("Why did I get this mail?"), f"{settings.SITE_URL}/meldingen/mails/1/"),
+    ]
+    if stop := _stop(key):
+        links.insert(
+            0, Link(stop, f"{settings.SITE_URL}/meldingen/afmelden/voorbeeld/")
+        )
     return {"reason": reasons.sentence("topic"), "links": links}
+
+
+def _stop(key: str) -> str:
+    """What the first link of the foot says, of mails that one can stop."""
+    of_group = _("No more mail about this group")
+    words = {
+        "bundle": _("No more of these mails"),
+        "digest": _("No more weekly overview"),
+        "invitation": _("No more invitations"),
+        "note-bijeenkomst": of_group,
+        "secret": of_group,
+    }
+    return words.get(key, "" if key == "sign_up" else _("No longer follow this topic"))
 
 
 def _contexts(name: str) -> dict[str, dict[str, Any]]:
     """What a template gets; a template may stand for several mails."""
     url = f"{settings.SITE_URL}/meldingen/"
-    line = Line("Sanne de Wit reageerde op", TITLE, "Arbeidsmigranten", BYLINE)
+    replied = _("%(name)s replied to") % {"name": BYLINE.name}
+    line = Line(replied, TITLE, "Arbeidsmigranten", BYLINE)
     note = {"line": line, "moment": now(), "url": url, "heading": TITLE}
-    said = {"text": TEXT, "is_said": True, "preheader": BYLINE.described}
-    chosen = replace(line, lead="Uw vraag heeft een antwoord:")
+    spoken = {"text": TEXT, "is_said": True, "preheader": BYLINE.described}
+    chosen = replace(line, lead=_("Your question has an answer:"))
     meeting = Line(
-        "Er is een bijeenkomst gepland:",
+        _("A meeting was planned:"),
         "Menukaart vaststellen",
         "Werkgroep huisvesting",
-        note="vrijdag 4 december 2026, 10:00 tot 11:30",
+        note=said(START, START + timedelta(minutes=90)),
     )
+    more = ngettext("and %(n)s more message", "and %(n)s more messages", 2) % {"n": 2}
     entries = [
-        Entry(TITLE, url, f"{BYLINE.described}: Zo doen wij het ook.", "en nog 2"),
+        Entry(TITLE, url, f"{BYLINE.described}: Zo doen wij het ook.", more),
         Entry("Huisvesting naast een bedrijf", url, "Ingrid Veenstra: Wij wel."),
     ]
     chapters = [Chapter("Arbeidsmigranten", entries), Chapter("Wonen", entries[1:])]
-    bundle = {"heading": "5 nieuwe berichten", "chapters": chapters, "url": url}
-    parts = [Chapter("Open vragen waar u misschien iets over weet", entries[:1])]
-    # A reason is a function, so that it speaks the language of the moment.
+    new = ngettext("%(n)s new message for you", "%(n)s new messages for you", 5)
+    bundle = {"heading": new % {"n": 5}, "chapters": chapters, "url": url}
+    parts = [Chapter(_("Open questions that you may know about"), entries[:1])]
     known: dict[str, dict[str, dict[str, Any]]] = {
         "note": {
-            "note": note | said | {"can_answer": True},
+            "note": note | spoken | {"can_answer": True},
             "note-gekozen": note
-            | said
-            | {"line": chosen, "is_said": False, "reason": _why("solved")},
+            | spoken
+            | {"line": chosen, "is_said": False}
+            | _because("solved", reasons.heading("solved", TITLE)),
             "note-bijeenkomst": note
-            | {"line": meeting, "heading": meeting.title, "reason": _why("meeting")},
+            | {"line": meeting}
+            | _because("meeting", f"{meeting.lead} {meeting.title}"),
             "note-besloten": note | {"is_restricted": True},
         },
         "bundle": {
-            "bundle": bundle | {"reason": reasons.together},
+            "bundle": bundle | {"reason": reasons.together()},
             "digest": bundle
-            | {"heading": "Uw week", "parts": parts, "more": 3}
-            | {"reason": reasons.weekly},
+            | {"heading": _("Your week"), "parts": parts, "more": 3}
+            | {"reason": reasons.weekly()},
         },
-        "secret": {"secret": {"reason": reasons.secret, "url": url}},
-        "invitation": {"invitation": _any(url) | {"reason": invitations.why}},
+        "secret": {"secret": {"reason": reasons.secret(), "url": url}},
+        "invitation": {"invitation": _any(url) | {"reason": invitations.why()}},
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },
@@ -122,17 +156,16 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     return known.get(name, {name: _any(url)})
 
 
-def _why(reason: str) -> Callable[[], str]:
-    return partial(reasons.sentence, reason)
+def _because(reason: str, heading: str) -> dict[str, str]:
+    return {"reason": reasons.sentence(reason), "heading": heading}
 
 
 def _any(url: str) -> dict[str, Any]:
     """What all other letters ask for, by the names that they use."""
-    start = now() + timedelta(days=7)
     event = SimpleNamespace(
         title="Kennissessie huisvesting",
-        starts_at=start,
-        ends_at=start + timedelta(hours=2),
+        starts_at=START,
+        ends_at=START + timedelta(hours=2),
         place="Utrecht",
     )
     return {
@@ -141,7 +174,7 @@ def _any(url: str) -> dict[str, Any]:
         "inviter": BYLINE,
         "message": "Doet u mee? Wij beginnen in januari.",
         "group_title": "Intervisie huisvesting",
-        "expires": "2 december 2026",
+        "expires": date_format(START, "j F Y"),
         "event": event,
         "calendar_url": url,
         "page": SimpleNamespace(title="Nieuwsbrief december", lead="Over huisvesting."),
@@ -150,13 +183,13 @@ def _any(url: str) -> dict[str, Any]:
                 block_type="text",
                 value={
                     "heading": "Een meldpunt in vijf stappen",
-                    "text": RichText("<p>Elke gemeente richt een meldpunt in.</p>"),
                 },
+                said=markup.render(EDITION, source_format="html"),
             )
         ],
         "topics": [SimpleNamespace(title=TITLE, path="/forum/")],
         "stop_url": url,
-        "consent": "Ik wil de nieuwsbrief ontvangen.",
+        "consent": NewsletterPage._meta.get_field("consent").default,
     }
 
 
@@ -181,7 +214,7 @@ def _account() -> dict[str, Any]:
         "signup_url": url,
         "url": url,
         "ip": "192.0.2.1",
-        "user_agent": "Firefox op Windows",
+        "user_agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Firefox/140.0",
         "timestamp": now(),
         "from_email": user.email,
         "to_email": "s.dewit@voorbeeld.example",

@@ -68,6 +68,8 @@ from groups import policy as groups
 from groups import roundsections as round_sections
 from groups import sections as group_sections
 from groups.events import (
+    CaseDropped,
+    CaseOffered,
     DatesProposed,
     GlassBroken,
     GroupClosed,
@@ -179,6 +181,8 @@ def groups_tell() -> None:
 
     listen(RoundChanged, announce=notifications.announce_round)
     told(RoundPlanned, notifications.record_round_planned)
+    told(CaseOffered, notifications.record_case_offered)
+    listen(CaseDropped, record=notifications.forget_case)
     told(StepBegan, notifications.record_step_began)
     told(StepNearsEnd, notifications.record_step_nears_end)
     told(StepOver, notifications.record_step_over)

@@ -1,5 +1,6 @@
 """The only place that hands a mail to the mail server."""
 
+import re
 import sys
 from dataclasses import dataclass, field
 from smtplib import SMTPRecipientsRefused
@@ -17,6 +18,7 @@ from css_inline import CSSInliner
 # What stands in a media query stays in the head; nothing is ever fetched.
 _INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _PERMANENT = range(500, 600)
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 class Refused(Exception):
@@ -42,21 +44,32 @@ def draw(name: str, context: dict[str, Any]) -> Drawn:
     context = context | site()
     subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
     context["subject"] = subject
-    text = render_to_string(f"{name}.txt", context).strip() + "\n"
+    text = _spaced(render_to_string(f"{name}.txt", context)) + "\n"
     return Drawn(subject, text, inlined(render_to_string(f"{name}.html", context)))
 
 
 def draw_plain(subject: str, text: str) -> Drawn:
     """A mail that was written as text alone, in the look of all others."""
+    text = _spaced(text)
     said, _mark, signature = text.partition("\n-- \n")
     parts = [part.strip() for part in said.split("\n\n")]
     context = {
         "subject": subject,
-        "paragraphs": [part for part in parts if part],
+        "paragraphs": [(part, _is_address(part)) for part in parts if part],
         "signature": signature.strip(),
     }
     html = render_to_string("email/plain.html", context | site())
     return Drawn(subject, text, inlined(html))
+
+
+def _spaced(text: str) -> str:
+    """At most one blank line at a time."""
+    return _BLANK_LINES.sub("\n\n", text.strip())
+
+
+def _is_address(part: str) -> bool:
+    """A whole paragraph that is one address of ours is drawn as a button."""
+    return part.startswith(f"{settings.SITE_URL}/") and len(part.split()) == 1
 
 
 def site() -> dict[str, str]:

@@ -19,7 +19,7 @@ from core.slots import slot
 MOST = 2000  # of a few hundred bytes, that a process remembers
 
 
-def piece(name: str, **values: str | int | None) -> str:
+def piece(name: str, /, **values: str | int | None) -> str:
     """The template of that name as HTML, with its slots."""
     draw = _draw if settings.DEBUG else _drawn
     state = (name, get_language(), file_names(), tuple(values))

@@ -144,6 +144,23 @@ class RoundPlanned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOffered(Event):
+    """A case waits for whoever leads the round to look at it."""
+
+    round_id: int
+    space_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDropped(Event):
+    """What was offered is no more, as if it never was."""
+
+    round_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepNearsEnd(Event):
     """The last working day of a step in writing: some may still have to write."""
 

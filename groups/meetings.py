@@ -38,6 +38,11 @@ class Turnout:
     def is_full(self) -> bool:
         return self.free == 0
 
+    @property
+    def said(self) -> dict[str, bool]:
+        """My answer, as a template can ask for it: `said.maybe`."""
+        return {self.mine: True}
+
 
 def turnout(meeting: Meeting, viewer: Any) -> Turnout:
     """`attendances__user` may have been fetched before, for several at once."""

@@ -225,8 +225,7 @@ class RoundPage(RoundNow):
         if self.round.state == Round.State.WITHDRAWN:
             return None
         found = Outcome.objects.filter(round=self.round).select_related("author")
-        outcome: Outcome | None = found.first()
-        return outcome
+        return self._if_not_before_me(found.first())
 
     @cached_property
     def outcome_before(self) -> Outcome | None:
@@ -235,12 +234,14 @@ class RoundPage(RoundNow):
             return None
         rows = Outcome.objects.filter(round__group=self.round.group)
         rows = rows.filter(round__number__lt=self.round.number)
-        found: Outcome | None = (
-            rows.select_related("author", "round__group__space")
-            .order_by("-round__number")
-            .first()
-        )
-        return found
+        rows = rows.select_related("author", "round__group__space")
+        return self._if_not_before_me(rows.order_by("-round__number").first())
+
+    def _if_not_before_me(self, outcome: Outcome | None) -> Outcome | None:
+        """What was kept before this reader came stays with those who were there, in a
+        group that keeps the past from newcomers."""
+        is_older = outcome is not None and not self.may.can_read(outcome.changed_at)
+        return None if is_older else outcome
 
     # -- Leading --------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from forum.events import (
 from forum.models import ModerationEntry, Post, Space, Topic
 from forum.policy import UNTOLD
 from groups.events import (
+    CaseDropped,
     MeetingEvent,
     PlaceFreed,
     RoundChanged,
@@ -77,6 +78,7 @@ record_invitation_wanted = records(rosters.InvitationWanted, subject_id="request
 record_proposal = records(rosters.ProposalMade, subject_id="proposal_id")
 record_proposal_answered = records(rosters.ProposalAnswered, concerns_id="proposer_id")
 record_round_planned = records(rounds.RoundPlanned, subject_id="round_id")
+record_case_offered = records(rounds.CaseOffered, subject_id="round_id")
 record_step_began = records(rounds.StepBegan, subject_id="step_id")
 record_step_nears_end = records(rounds.StepNearsEnd, subject_id="step_id")
 record_step_over = records(rounds.StepOver, subject_id="step_id")
@@ -119,6 +121,11 @@ def record_meeting(event: MeetingEvent) -> None:
         subject_id=event.meeting_id,
         concerns_id=event.user_id if isinstance(event, PlaceFreed) else None,
     )
+
+
+def forget_case(event: CaseDropped) -> None:
+    """What was told of it goes as well, also who offered it."""
+    commands.forget_case(event.round_id, author_id=event.author_id)
 
 
 def record_read(event: PostsRead) -> None:

@@ -78,6 +78,26 @@ TEMPLATE_OFFENCES = {
     # `me` is what the page knows of its reader, for the menu.
     "roles": rf"(?<!\bme)\.({'|'.join(sorted(ROLES))})\b|\.role\s*(==|!=|in\b)",
 }
+# What has a template in components/ -> the classes that it alone writes.
+PARTS = {
+    "alert": ["alert", "alert__body"],
+    "avatar": ["avatar"],
+    "badge": ["badge"],
+    "button": ["button"],
+    "card": ["cards__item"],
+    "dialog": ["tour"],
+    "empty": ["empty"],
+    "figures": ["figures"],
+    "icon": ["icon"],
+    "link": ["single-link"],
+    "pager": ["pager"],
+    "skeleton": ["skeleton"],
+    "tabs": ["tabs"],
+    "toast": ["toast"],
+    "trail": ["breadcrumb"],
+}
+# The parts themselves, mails, and screens that wear Wagtail's look.
+NO_PARTS = r"/(components|email|cms/admin|wagtailadmin)/"
 type Offences = Iterator[tuple[int, str]]
 
 
@@ -241,6 +261,19 @@ def templates(source: Source) -> Offences:
                 yield number, f"{name}: {line.strip()}"
 
 
+def parts(source: Source) -> Offences:
+    """What has a template in components/ is written there alone: see docs/look.md."""
+    if re.search(NO_PARTS, source.path):
+        return
+    for name, classes in PARTS.items():
+        of_part = re.compile(
+            rf'class="[^">]*(?<![\w-])(?<!{{{{ )({"|".join(classes)})(?![\w-])'
+        )
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if of_part.search(line):
+                yield number, f"{name} by hand: {line.strip()[:100]}"
+
+
 type Rule = Callable[[Source], Offences]
 RULES: tuple[Rule, ...] = (
     imports,
@@ -252,3 +285,4 @@ RULES: tuple[Rule, ...] = (
     receivers,
     roles,
 )
+TEMPLATE_RULES: tuple[Rule, ...] = (templates, parts)

@@ -58,6 +58,13 @@ class Loaded:
     changed: int = 0
     same: int = 0
 
+    def __str__(self) -> str:
+        return _("%(added)s added, %(changed)s changed, %(same)s the same.") % {
+            "added": self.added,
+            "changed": self.changed,
+            "same": self.same,
+        }
+
 
 @logged(Kind.ORGANISATION, word="list read")
 def import_organisations(actor: User, *, content: bytes) -> Loaded:

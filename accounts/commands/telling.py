@@ -32,7 +32,7 @@ def tell_administrators(name: str, context: Mapping[str, Any]) -> int:
 
 def _letter(name: str, context: Mapping[str, Any]) -> tuple[str, str]:
     with translation.override("nl"):
-        told = {**context, "current_site": letters.site()}
+        told = {**context, **letters.house()}
         subject = render_to_string(f"account/email/{name}_subject.txt", told)
         text = render_to_string(f"account/email/{name}_message.txt", told)
     return " ".join(subject.split()), text.strip()

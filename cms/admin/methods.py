@@ -23,6 +23,9 @@ from groups.models import Method, MethodPhase
 
 
 class MethodForm(forms.ModelForm):
+    # The one that the page showed; a page of before this was asked has none.
+    version = forms.IntegerField(required=False, max_value=32_767)
+
     class Meta:
         model = Method
         fields = ("name", "summary")
@@ -164,12 +167,14 @@ class MethodView(MethodScreen, TemplateView):
 
     @cached_property
     def steps(self) -> Any:
+        if self.request.method == "POST":
+            return PhaseFormSet(self.request.POST)
         names = list(PhaseForm.base_fields)
         initial = [
             {name: getattr(phase, name) for name in names}
             for phase in self.method.phases.all()
         ]
-        return PhaseFormSet(self.request.POST or None, initial=initial)
+        return PhaseFormSet(initial=initial)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (self.form.is_valid() and self.steps.is_valid()):
@@ -179,16 +184,39 @@ class MethodView(MethodScreen, TemplateView):
             for form in self.steps.ordered_forms
             if form.cleaned_data.get("name")
         ]
-        made = commands.change_method(
-            self.method,
-            phases=kept,
-            name=self.form.cleaned_data["name"],
-            summary=self.form.cleaned_data["summary"],
-        )
+        seen = self._seen()
+        if seen is None:
+            return self._outdated()
+        try:
+            made = commands.change_method(
+                seen,
+                phases=kept,
+                name=self.form.cleaned_data["name"],
+                summary=self.form.cleaned_data["summary"],
+            )
+        except commands.Outdated:
+            return self._outdated()
         words = _("Kept as version %(n)s. Rounds that were planned keep theirs.")
         messages.success(request, words % {"n": made.version})
         return redirect("methods")
 
+    def _seen(self) -> Method | None:
+        """The version that the page showed whoever changed it."""
+        version = self.form.cleaned_data["version"]
+        return Method.objects.filter(slug=self.method.slug, version=version).first()
+
+    def _outdated(self) -> HttpResponse:
+        """Once more, with what was typed; now as the version after the other one's."""
+        form, steps = self.form, self.steps
+        del self.method
+        words = _(
+            "Somebody else kept version %(n)s in the meantime. What you typed is still "
+            "here, and is not kept yet."
+        )
+        form.add_error(None, words % {"n": self.method.version})
+        context = self.get_context_data(form=form, steps=steps, is_outdated=True)
+        return self.render_to_response(context)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = {"form": self.form, "steps": self.steps, "method": self.method}
-        return super().get_context_data(**kwargs) | found
+        return found | super().get_context_data(**kwargs)

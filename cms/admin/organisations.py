@@ -240,11 +240,7 @@ class TableView(ActForm):
             return self.render_to_response(context)
 
     def get_done(self, answer: Loaded) -> str:
-        return _("%(added)s added, %(changed)s changed, %(same)s the same.") % {
-            "added": answer.added,
-            "changed": answer.changed,
-            "same": answer.same,
-        }
+        return str(answer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"columns": self.columns}

@@ -1,18 +1,24 @@
-"""Screens for what is kept once: positions, alerts, regions and advisers."""
+"""Screens for what is kept once: positions, alerts, regions and advisers.
+
+Wagtail's actions are the commands here, as they are for pages: each asks who may,
+writes, and puts a line in the log, in one transaction.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from django_filters import ChoiceFilter
 
-from cms.commands import take_off
+from cms.commands import take_off, take_out
 from cms.models import Adviser, Alert, Position, Region
 
 
@@ -73,6 +79,21 @@ class TakeOff(SnippetBulkAction):
     def get_success_message(self, count: int, _children: int) -> str:
         said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", count)
         return said % {"n": count}
+
+
+class TakeOut(DeleteBulkAction):
+    """Several at once: Wagtail's own leaves no trace of that."""
+
+    models = (Position, Alert, Region, Adviser)
+
+    @classmethod
+    def execute_action(
+        cls, objects: Iterable[Model], user: Any = None, **_more: Any
+    ) -> tuple[int, int]:
+        rows = list(objects)
+        for row in rows:
+            take_out(user, row)
+        return len(rows), 0
 
 
 class AlertScreens(SnippetViewSet):

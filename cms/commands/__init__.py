@@ -7,6 +7,7 @@ from cms.commands.content import (
     publish_what_is_due,
     settle_start,
     take_off,
+    take_out,
 )
 from cms.commands.knowledge import (
     NotToBeMade,
@@ -73,5 +74,6 @@ __all__ = [
     "stop_subscription",
     "subscribe",
     "take_off",
+    "take_out",
     "send_test",
 ]

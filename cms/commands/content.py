@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 
+from wagtail.actions.delete import DeleteAction
+from wagtail.actions.edit import EditAction
 from wagtail.models import Page, Site
 
 from accounts.models import User
@@ -51,5 +53,10 @@ def take_off(actor: User, alert: Alert) -> bool:
     alert.show_until = yesterday
     if alert.show_from is not None and alert.show_from > yesterday:
         alert.show_from = yesterday
-    alert.save()
+    EditAction(alert, user=actor).execute()
     return True
+
+
+def take_out(actor: User, row: Model) -> None:
+    """A position, alert, region or adviser goes; Wagtail's action asks who may."""
+    DeleteAction(row, user=actor).execute()

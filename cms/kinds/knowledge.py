@@ -27,7 +27,7 @@ class ConsentAsked(Kind):
 
     def line(self, event: Event, viewer: Any) -> Line:
         return Line(
-            _("May your text stand in an article? It is about"),
+            _("May your text stand in an article? The topic:"),
             title=event.topic.title if event.topic else "",
             where=event.space.title if event.space else "",
             icon="document",

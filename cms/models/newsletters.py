@@ -1,7 +1,9 @@
 """The newsletter: its editions, and who asked for it."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,16 +12,36 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from cms import highlights
 from cms.blocks.newsletter import EditionBlock
 from cms.models.base import ForumPage
 from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
-from core import mail
+from core import mail, markup
 from core.ids import PublicIdField
 
 PER_ARCHIVE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A part of an edition, and what its text says in each part of the mail."""
+
+    block_type: str
+    value: Any
+    said: markup.Rendered | None = None
+
+
+def _mailed(block: Any) -> Mailed:
+    """A mail has no site of its own: links to pages of ours are written in full."""
+    if block.block_type != "text":
+        return Mailed(block.block_type, block.value)
+    written = expand_db_html(block.value["text"].source)
+    whole = written.replace('href="/', f'href="{settings.SITE_URL}/')
+    said = markup.render(whole, source_format="html")
+    return Mailed(block.block_type, block.value, said)
 
 
 class NewsletterPage(ForumPage):
@@ -150,7 +172,8 @@ class EditionPage(ForumPage):
         return answer
 
     def mail_context(self) -> dict[str, Any]:
-        return {"page": self, "items": self.items(), "topics": self.topics()}
+        items = [_mailed(block) for block in self.items()]
+        return {"page": self, "items": items, "topics": self.topics()}
 
 
 class Subscription(models.Model):

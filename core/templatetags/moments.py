@@ -44,6 +44,16 @@ def day_month(value: datetime | None) -> str:
 
 
 @register.simple_tag
+def moment_said(value: datetime | None) -> str:
+    """16 mei 2023 om 11:59, for where no element can stand."""
+    if value is None:
+        return ""
+    local = amsterdam(value)
+    words, pattern = _words(get_language())
+    return pattern % {"day": _day(local, words), "time": _time(local)}
+
+
+@register.simple_tag
 def last_day(end: datetime | None) -> str:
     """The day of which this moment is the end: for midnight the day before it."""
     return day_month(end and end - timedelta(microseconds=1))
@@ -63,6 +73,12 @@ def period(starts_at: datetime, ends_at: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', start, words[:1].upper() + words[1:]
     )
+
+
+@register.simple_tag
+def period_said(starts_at: datetime, ends_at: datetime) -> str:
+    """donderdag 25 mei 2023, 10:00 tot 12:00"""
+    return said(starts_at, ends_at)
 
 
 @register.simple_tag

@@ -90,8 +90,14 @@ def moderate_post(
     `edit_count` is that of the text which the form showed; `Refused` when it was
     changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
     """
-    space = post.topic.space
-    rendered = rendered_source(source, source_format, actor, space, post.topic)
+    rendered = rendered_source(
+        source,
+        source_format,
+        actor,
+        post.topic.space,
+        post.topic,
+        may_be_blank=post.opens_poll,
+    )
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         may = policy.abilities(actor, topic.space)

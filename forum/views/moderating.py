@@ -90,6 +90,7 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         raise Http404
     sent = request.method == "POST"
     form = ModerateForm(request.POST) if sent else ModerateForm.of(post)
+    form.fields["source"].required = not post.opens_poll
     if sent and form.is_valid():
         change = form.cleaned_data
         made = attempt(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import amsterdam, now
+from core.events import publish
 from core.markup import clean_line
 from groups.commands.erasing import Held
 from groups.commands.leading import leave_step
@@ -22,6 +23,7 @@ from groups.commands.roundlog import (
     save,
     seat_of,
 )
+from groups.events import CaseOffered
 from groups.models import Case, CaseVote, Round, RoundAct, Seat
 from groups.policy import rounds as policy
 
@@ -32,7 +34,8 @@ Act, State = RoundAct.Act, Case.State
 def offer_case(actor: User, *, round_: Round, urgency: int, **lines: str) -> Case:
     """Offer a case, or write one's own again: three lines, one case each. Locks it.
 
-    What was looked at has to be looked at again when it is changed.
+    What was looked at has to be looked at again when it is changed. Whoever leads the
+    round hears that it waits, and not again while it does.
     """
     round_ = locked(round_)
     if not policy.can_offer(seat_of(actor, round_), round_):
@@ -43,8 +46,11 @@ def offer_case(actor: User, *, round_: Round, urgency: int, **lines: str) -> Cas
         raise NotNow(_("Your case was chosen; it stays as it is."))
     for name in ("situation", "own_part", "question"):
         setattr(case, name, clean_line(lines[name]))
+    waits_already = case.pk is not None and case.state == State.OFFERED
     case.urgency, case.state, case.remark = urgency, State.OFFERED, ""
     case.save()
+    if not waits_already:
+        publish(CaseOffered(round_.pk, round_.group.space_id, actor.pk))
     changed(round_)
     return case
 

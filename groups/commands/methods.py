@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from groups.commands.meetings import Outdated
 from groups.models import Method, MethodPhase
 
 
@@ -24,26 +25,35 @@ def ship_methods(methods: list[dict[str, Any]]) -> int:
 def change_method(
     method: Method, *, phases: list[dict[str, Any]], **fields: Any
 ) -> Any:
-    """Keep a method with other words or steps, as its next version. Locks its versions.
+    """Keep a method with other words or steps, as the version after this one. Locks
+    the method. Raises `Outdated` when there is a later version already.
 
     Whoever offers this has asked who may. Rounds that were planned keep theirs.
     """
-    versions = Method.objects.select_for_update().filter(slug=method.slug)
-    last = max(row.version for row in versions)
-    versions.update(is_offered=False)
-    return _write(last + 1, slug=method.slug, phases=phases, **fields)
+    newest = _held(method.slug)
+    if newest.pk != method.pk:
+        raise Outdated
+    Method.objects.filter(slug=method.slug).update(is_offered=False)
+    return _write(newest.version + 1, slug=method.slug, phases=phases, **fields)
 
 
 @transaction.atomic
 def offer_method(method: Method, *, is_offered: bool) -> bool:
     """Let new rounds choose this method, or no longer: its newest version. Whether that
-    changed anything."""
-    versions = Method.objects.select_for_update().filter(slug=method.slug)
-    newest = max(versions, key=lambda row: row.version)
-    versions.update(is_offered=False)
+    changed anything. Locks the method."""
+    newest = _held(method.slug)
+    Method.objects.filter(slug=method.slug).update(is_offered=False)
     if is_offered:
         Method.objects.filter(pk=newest.pk).update(is_offered=True)
     return newest.is_offered != is_offered
+
+
+def _held(slug: str) -> Any:
+    """Its newest version. The lock is on the first one: a version that somebody else
+    is adding is no row yet that could be locked, and is sought only afterwards."""
+    versions = Method.objects.filter(slug=slug).order_by("version")
+    versions.select_for_update().first()
+    return versions.last()
 
 
 def _write(version: int, *, phases: list[dict[str, Any]], **fields: Any) -> Method:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.events import publish
 from forum import policy as forum_policy
-from groups.events import RoundChanged
+from groups.events import CaseDropped, RoundChanged
 from groups.models import Case, Hold, Round, RoundAct, Seat
 
 
@@ -68,3 +68,4 @@ def drop_case(case: Case) -> None:
         save(case, state=Case.State.WITHDRAWN)
     else:
         case.delete()
+        publish(CaseDropped(case.round_id, case.author_id))

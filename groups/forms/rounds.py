@@ -114,7 +114,13 @@ class CheckForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.is_right and not data.get("remark"):
-            self.add_error("remark", _("Say what should be different."))
+            self.add_error(
+                "remark",
+                _(
+                    "Something is not ticked yet. Tick what is right, or say here what"
+                    " should be different."
+                ),
+            )
         return data
 
 

@@ -8,7 +8,11 @@ from notifications.commands.delivering import (
     make_export,
 )
 from notifications.commands.digesting import forget_mails, open_digests
-from notifications.commands.erasing import parts_of_round, parts_of_space
+from notifications.commands.erasing import (
+    forget_case,
+    parts_of_round,
+    parts_of_space,
+)
 from notifications.commands.fanning import fan_out
 from notifications.commands.holding import (
     hold_what_waits,
@@ -51,6 +55,7 @@ __all__ = [
     "fetch",
     "follow_posts_to",
     "follow_topic_to",
+    "forget_case",
     "forget_mails",
     "hold_what_waits",
     "know_the_jobs",

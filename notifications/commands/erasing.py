@@ -3,7 +3,9 @@
 from typing import Any
 
 from core.erasing import Part
-from notifications.kinds.rounds import told_of
+from core.events import publish
+from notifications.events import InboxChanged
+from notifications.kinds.rounds import CASE, told_of
 from notifications.models import (
     Event,
     MailDelivery,
@@ -11,6 +13,21 @@ from notifications.models import (
     PushDelivery,
     SpaceMail,
 )
+
+
+def forget_case(round_id: int, *, author_id: int) -> None:
+    """A case was taken back: so is all that told of it, and mails that wait. In the
+    transaction of that. Locks the events: the worker may be telling them now."""
+    told = Event.objects.filter(kind=CASE, subject_id=round_id, actor=author_id)
+    told = told.filter(pk__in=[row.pk for row in told.select_for_update()])
+    lines = Notification.objects.filter(event__in=told)
+    people = tuple(lines.values_list("recipient_id", flat=True).distinct())
+    PushDelivery.objects.filter(notification__in=lines).delete()
+    lines.delete()
+    MailDelivery.objects.filter(event__in=told).delete()
+    told.delete()
+    if people:
+        publish(InboxChanged(people))
 
 
 def parts_of_round() -> tuple[Part, ...]:

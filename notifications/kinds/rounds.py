@@ -10,34 +10,62 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from groups.commands import still_to_write
-from groups.models import Round, RoundPhase, Seat
+from groups.models import Case, Round, RoundPhase, Seat
 from notifications.kind import Kind, Line
 from notifications.models import Event, Notification
 
 Reason = Notification.Reason
-ROUND, STEP = "round_planned", "round_step_began"
+ROUND, STEP, CASE = "round_planned", "round_step_began", "round_case_offered"
 
 
-class RoundPlanned(Kind):
+class OfRound(Kind):
+    """What all that tell of a round as a whole have in common."""
+
+    model = Round
+    icon = "people"
+
+    def lead(self) -> str:
+        raise NotImplementedError(self.name)
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        round_: Round = event.subject
+        title = _("Round %(n)s") % {"n": round_.number}
+        return Line(self.lead(), title, round_.group.space.title, icon=self.icon)
+
+    def path(self, event: Event) -> str:
+        round_: Round = event.subject
+        return round_.path
+
+
+class RoundPlanned(OfRound):
     """The whole group: they may take part."""
 
     name = ROUND
-    model = Round
 
     def hears(self, event: Event) -> Mapping[int, str]:
         round_: Round = event.subject
         people = round_.group.space.participations.values_list("user_id", flat=True)
         return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
 
-    def line(self, event: Event, viewer: Any) -> Line:
-        round_: Round = event.subject
-        title = _("Round %(n)s") % {"n": round_.number}
-        lead = _("A round was planned, in which you can take part:")
-        return Line(lead, title, round_.group.space.title, icon="people")
+    def lead(self) -> str:
+        return _("A round was planned, in which you can take part:")
 
-    def path(self, event: Event) -> str:
+
+class CaseOffered(OfRound):
+    """Who leads looks at it first. Neither its words nor whose it is are told."""
+
+    name = CASE
+    icon = "document"
+
+    def hears(self, event: Event) -> Mapping[int, str]:
         round_: Round = event.subject
-        return round_.path
+        waiting = round_.cases.filter(author=event.actor_id, state=Case.State.OFFERED)
+        if round_.is_over or not waiting.exists():
+            return {}
+        return {pk: Reason.ROUND for pk in leading(round_) if pk != event.actor_id}
+
+    def lead(self) -> str:
+        return _("Somebody offered a case, and it waits for you to look at it:")
 
 
 class OfStep(Kind):
@@ -57,6 +85,11 @@ class OfStep(Kind):
     def path(self, event: Event) -> str:
         step: RoundPhase = event.subject
         return step.round.path
+
+
+def leading(round_: Round) -> list[int]:
+    leads = round_.seats.filter(role=Seat.Role.FACILITATOR)
+    return list(leads.values_list("user_id", flat=True))
 
 
 def is_in_step(step: RoundPhase) -> bool:
@@ -107,14 +140,13 @@ class StepOver(OfStep):
         step: RoundPhase = event.subject
         if not is_in_step(step):
             return {}
-        leads = step.round.seats.filter(role=Seat.Role.FACILITATOR)
-        return dict.fromkeys(leads.values_list("user_id", flat=True), Reason.ROUND)
+        return dict.fromkeys(leading(step.round), Reason.ROUND)
 
     def lead(self) -> str:
         return _("The time of this step is over, and the round waits for you:")
 
 
-KINDS = (RoundPlanned(), StepBegan(), StepNearsEnd(), StepOver())
+KINDS = (RoundPlanned(), CaseOffered(), StepBegan(), StepNearsEnd(), StepOver())
 OF_STEPS = tuple(kind.name for kind in KINDS if isinstance(kind, OfStep))
 
 
@@ -122,4 +154,4 @@ def told_of(round_: Round) -> Q:
     """Condition upon Event: all that tells of this round."""
     steps = round_.phases.values("pk")
     of_steps = Q(kind__in=OF_STEPS, subject_id__in=steps)
-    return of_steps | Q(kind=ROUND, subject_id=round_.pk)
+    return of_steps | Q(kind__in=(ROUND, CASE), subject_id=round_.pk)

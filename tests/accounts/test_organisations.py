@@ -301,8 +301,8 @@ def sent_to() -> set[tuple[str, str]]:
     return found
 
 
-SOON = "Adressen bij voorbeeldstad.example laten binnenkort niemand meer toe"
-OVER = "Adressen bij voorbeeldstad.example laten niemand meer toe"
+SOON = "Het e-maildomein voorbeeldstad.example laat binnenkort niemand meer toe"
+OVER = "Het e-maildomein voorbeeldstad.example laat niemand meer toe"
 
 
 def test_a_domain_that_lapses_is_told_of_before_and_after(admin, official):

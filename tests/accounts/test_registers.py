@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 import pytest
 
@@ -188,20 +189,61 @@ def test_what_is_exported_is_imported(tmp_path: Path):
         file = tmp_path / f"{what}.csv"
         file.write_text(text, newline="")
         before = Organisation.objects.count(), EmailDomain.objects.count()
-        assert run(f"import_{what}", str(file)).startswith("0 added, 0 changed")
+        assert run(f"import_{what}", str(file)).startswith("0 toegevoegd, 0 veranderd")
         assert before == (Organisation.objects.count(), EmailDomain.objects.count())
 
 
-def test_the_command_says_each_wrong_line(tmp_path: Path):
+def refused(name: str, file: Path) -> str:
+    with pytest.raises(CommandError) as caught:
+        run(name, str(file))
+    return str(caught.value)
+
+
+def test_the_command_says_each_wrong_line_in_one_language(tmp_path: Path):
     file = tmp_path / "x.csv"
     file.write_text("code,population\nGM1,5\n")
-    with pytest.raises(CommandError, match="Nothing was changed[^2]+2"):
-        run("load_sizes", str(file))
+    assert refused("load_sizes", file) == (
+        "Er is niets veranderd.\nRegel 2: Deze organisatie is niet bekend."
+    )
     file.write_text("gemeente\nX\n")
-    with pytest.raises(CommandError, match="gemeente"):
-        run("import_organisations", str(file))
-    with pytest.raises(CommandError, match="cannot be read"):
-        run("import_domains", str(tmp_path / "nergens.csv"))
+    assert refused("import_organisations", file).startswith(
+        "x.csv: De kolom ‘gemeente’ is niet bekend."
+    )
+    with translation.override("en"):
+        assert refused("import_organisations", file).startswith(
+            "x.csv: Column “gemeente” is not known."
+        )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["import_domains", "import_organisations", "load_sizes", "load_municipalities"],
+)
+def test_a_file_that_does_not_open_is_told_in_one_language(name: str, tmp_path: Path):
+    where = tmp_path / "nergens.csv"
+    assert refused(name, where) == (
+        "nergens.csv kan niet worden gelezen: dit bestand bestaat niet."
+    )
+    where.mkdir()
+    assert refused(name, where) == (
+        "nergens.csv kan niet worden gelezen: dit is een map."
+    )
+
+
+def test_what_is_wrong_with_a_list_of_municipalities_is_told(tmp_path: Path):
+    file = tmp_path / "g.csv"
+    row = "GM9001,Voorbeeldstad,Utrecht,voorbeeldstad.example,"
+    file.write_text(f"code,name,province,domain,population\n{row}44100\n")
+    assert run("load_municipalities", str(file)) == "1 gemeente toegevoegd.\n"
+    assert run("load_municipalities", str(file)) == "0 gemeenten toegevoegd.\n"
+    file.write_text("code,name,domain\nGM9001,Voorbeeldstad,voorbeeldstad.example\n")
+    assert refused("load_municipalities", file) == (
+        "g.csv kan niet worden gelezen: de kolom ‘province’ ontbreekt."
+    )
+    file.write_text(f"code,name,province,domain,population\n{row}veel\n")
+    assert refused("load_municipalities", file) == (
+        "g.csv kan niet worden gelezen: dit is niet zo’n tabel."
+    )
 
 
 def test_whoever_made_the_list_need_not_be_there():

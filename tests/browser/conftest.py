@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config.demo.fill import fill
 from tests.conftest import PASSWORD
 from tests.plugins.closing import closing_in_time
 from tests.serving import free_port, serving
@@ -26,6 +27,14 @@ def site(transactional_db: Any, settings: Any) -> Iterator[str]:
     settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
     with serving(port) as address:
         yield address
+
+
+@pytest.fixture
+def demo(site: str, settings: Any, tmp_path: Any) -> str:
+    """The site, filled as `./run demo` fills it."""
+    settings.MEDIA_ROOT = tmp_path
+    fill(progress=lambda line: None)
+    return site
 
 
 @pytest.fixture

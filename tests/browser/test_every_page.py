@@ -3,19 +3,12 @@ text set wider apart, and targets that a thumb hits. See stops.py and audit.py."
 
 import pytest
 
-from config.demo.fill import PASSWORD, fill
+from config.demo.fill import PASSWORD
 from tests.browser.audit import findings
 from tests.browser.pictures import Everybody
 from tests.browser.stops import STOPS
 
 pytestmark = pytest.mark.needs_browser
-
-
-@pytest.fixture
-def demo(site, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    fill(progress=lambda line: None)
-    return site
 
 
 def test_every_page_is_accessible_in_every_look(chromium, demo):

@@ -80,6 +80,8 @@ def test_four_people_hold_a_round(visit, group, four):
         expect(page.locator("#step-name")).to_have_text(
             "Standpunt bepalen", timeout=LIVE
         )
+        # What was for choosing went with its step, without a reload.
+        expect(page.locator("#cases")).to_have_count(0)
     write(bram, "Ik zou eerst bellen.")
     for page in (lead, owner, carla):
         expect(page.get_by_text("1 van 2 ingeleverd")).to_be_visible(timeout=LIVE)

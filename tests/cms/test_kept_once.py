@@ -1,23 +1,28 @@
 """Who keeps positions, alerts, regions and advisers, and who sends tests of a mail."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from wagtail.models import ModelLogEntry
 
 import pytest
 
 from accounts.commands import appoint
 from accounts.models import Role, User
-from cms.commands import take_off
-from cms.models import Adviser, Alert, Region, ThemePage
+from cms.commands import take_off, take_out
+from cms.models import Adviser, Alert, Position, Region, ThemePage
 from core.clock import today
 from tests.cms.pages import soup
 
 DAY = timedelta(days=1)
+KEPT = (Position, Alert, Region, Adviser)
 KINDS = ("position", "alert", "region", "adviser")
 ALERT = {
     "title": "Storing",
@@ -70,6 +75,66 @@ def _somebody(request: pytest.FixtureRequest, person: Any, who: str) -> User:
     return appoint(person(f"Iemand {who}"), role=Role(who))
 
 
+DRAFT = {"entityMap": {}, "blocks": [{"key": "a", "text": "Mag.", "type": "unstyled"}]}
+DRAFT["blocks"][0] |= {"depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+FORMS = {
+    Position: {
+        "title": "Standpunt",
+        "text": json.dumps(DRAFT),
+        "taken_on": "2026-01-05",
+    },
+    Alert: ALERT,
+    Region: {"name": "Noord", "slug": "noord"},
+    Adviser: {"name": "Ada"},
+}
+
+
+def logged(model: type[Model], act: str) -> list[str]:
+    """Who did this, by the log."""
+    rows = ModelLogEntry.objects.get_for_model(model).filter(action=f"wagtail.{act}")
+    return [row.user.display_name for row in rows]
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_each_save_stands_in_the_log_with_who_did_it(
+    client: Client, editor: User, model: type[Model]
+) -> None:
+    client.force_login(editor)
+    base = f"/beheer/snippets/cms/{model._meta.model_name}/"
+    assert client.post(f"{base}add/", FORMS[model]).status_code == 302
+    row = model._default_manager.get()
+    assert client.post(f"{base}edit/{row.pk}/", FORMS[model]).status_code == 302
+    history = client.get(f"{base}history/{row.pk}/").content.decode()
+    assert editor.display_name in history
+    assert client.post(f"{base}delete/{row.pk}/").status_code == 302
+    assert not model._default_manager.exists()
+    for act in ("create", "edit", "delete"):
+        assert logged(model, act) == [editor.display_name], act
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_taking_out_several_stands_in_the_log_for_each(
+    client: Client, editor: User, official: User, model: type[Model]
+) -> None:
+    client.force_login(editor)
+    base = f"/beheer/snippets/cms/{model._meta.model_name}/"
+    twice = FORMS[model] | {"name": "Bea", "slug": "zuid", "title": "Nog een"}
+    for form in (FORMS[model], twice):
+        assert client.post(f"{base}add/", form).status_code == 302
+    rows = list(model._default_manager.all())
+    with pytest.raises(PermissionDenied):
+        take_out(official, rows[0])
+    keys = "&".join(f"id={row.pk}" for row in rows)
+    path = f"/beheer/bulk/cms/{model._meta.model_name}/delete/?{keys}&next={base}"
+    outsider = Client()
+    outsider.force_login(official)
+    outsider.post(path)
+    assert model._default_manager.count() == 2
+    assert client.post(path).status_code == 302
+    assert not model._default_manager.exists()
+    assert logged(model, "delete") == [editor.display_name] * 2
+
+
 @pytest.fixture
 def alerts(theme: ThemePage) -> list[Alert]:
     """Shown, shown from today, to come, and over."""
@@ -98,6 +163,7 @@ def test_alerts_are_filtered_by_today_and_taken_off_together(
     said = client.post(path, follow=True)
     assert "Gedaan, voor 3 regels" in said.content.decode()
     assert Alert.objects.over().count() == 4
+    assert logged(Alert, "edit") == [editor.display_name] * 3
     for alert in Alert.objects.all():
         alert.full_clean()
 

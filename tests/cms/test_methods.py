@@ -17,10 +17,27 @@ def door(official):
     return table.at_the_door(User.objects.get(pk=appoint_moderator(official).pk))
 
 
+STEP = {
+    "name": "Napraten met een rondje",
+    "purpose": "Afronden",
+    "act": "write",
+    "participant_writes": "on",
+    "owner_reads": "on",
+    "visibility": "open",
+    "most_each": 1,
+    "minutes": 5,
+    "days": 1,
+    "ask_owner": "Wat neemt u mee?",
+    "ask_participant": "Wat neemt u mee?",
+    "ask_facilitator": "Sluit af.",
+}
+
+
 def filled(method, **changes):
     """The form as the screen shows it, with these fields changed."""
     phases = list(method.phases.all())
     data = {"name": method.name, "summary": method.summary}
+    data["version"] = method.version
     data |= {"form-TOTAL_FORMS": len(phases), "form-INITIAL_FORMS": len(phases)}
     for at, phase in enumerate(phases):
         data[f"form-{at}-ORDER"] = at + 1
@@ -47,6 +64,37 @@ def test_a_change_is_a_new_version_and_planned_rounds_keep_theirs(
     assert (new.version, new.name) == (2, "Raguse, korter")
     assert [phase.minutes for phase in new.phases.all()] == [7, 10, 20, 10]
     assert len(table.now(planned).steps) == 5
+
+
+def test_of_two_moderators_the_second_is_told_and_keeps_what_they_typed(door):
+    path = "/beheer/methodes/raguse/"
+    method = Method.objects.of(slug="raguse").get()
+    count = method.phases.count()
+    added = {f"form-{count}-{n}": v for n, v in STEP.items()}
+    added |= {"form-TOTAL_FORMS": count + 1}
+    first = filled(method, name="Raguse van Anna", **added)
+    second = filled(method, name="Raguse van Bas", **added)
+    assert door.post(path, first).status_code == 302
+
+    page = door.post(path, second)
+    assert page.status_code == 200
+    assert Method.objects.of(slug="raguse").get().name == "Raguse van Anna"
+    assert "Iemand anders heeft intussen versie 2 bewaard" in page.text
+    assert 'value="Raguse van Bas"' in page.text
+    assert "Napraten met een rondje" in page.text
+    assert 'name="version" value="2"' in page.text
+
+    assert door.post(path, second | {"version": 2}).status_code == 302
+    new = Method.objects.of(slug="raguse").get()
+    assert (new.version, new.name) == (3, "Raguse van Bas")
+    assert new.phases.count() == count + 1
+
+
+def test_a_page_that_was_open_before_an_upgrade_asks_once_more(door):
+    method = Method.objects.of(slug="raguse").get()
+    page = door.post("/beheer/methodes/raguse/", filled(method, version=""))
+    assert page.status_code == 200
+    assert Method.objects.of(slug="raguse").get() == method
 
 
 def test_steps_are_put_in_another_order(door):

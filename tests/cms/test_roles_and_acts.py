@@ -7,6 +7,7 @@ the way out. Whoever has no role does not come in at all.
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.test import Client
 
 import pytest
@@ -23,6 +24,7 @@ from cms.models import (
     StandardPage,
     ThemePage,
 )
+from core.clock import today
 from forum import policy as forum_policy
 from forum.models import Post, Topic
 from groups import policy as groups
@@ -45,8 +47,15 @@ pages:history                       x x . .
 /beheer/snippets/cms/alert/         x x . .
 /beheer/snippets/cms/alert/add/     x x . .
 /beheer/snippets/cms/region/        x x . .
+/beheer/snippets/cms/region/add/    x x . .
 /beheer/snippets/cms/adviser/       x x . .
 /beheer/snippets/cms/adviser/add/   x x . .
+rows:edit                           x x . .
+rows:copy                           x x . .
+rows:delete                         x x . .
+rows:history                        x x . .
+rows:usage                          x x . .
+rows:bulk                           x x . .
 /beheer/images/                     x x . .
 /beheer/images/add/                 x x . .
 /beheer/documents/                  x x . .
@@ -86,10 +95,31 @@ def cast(theme: Any, person: Callable[..., User]) -> dict[str, User]:
     } | {"nobody": person("Olaf Official")}
 
 
-def address(door: str, theme: ThemePage) -> str:
+def addresses(door: str, theme: ThemePage) -> list[str]:
     kind, _colon, act = door.partition(":")
-    if kind != "pages":
-        return door
+    if kind == "rows":
+        return [row_address(row, act) for row in kept_once()]
+    return [page_address(act, theme) if kind == "pages" else door]
+
+
+def kept_once() -> list[Model]:
+    day = today()
+    return [
+        Position.objects.get_or_create(title="Standpunt", text="x", taken_on=day)[0],
+        Alert.objects.get_or_create(title="Storing")[0],
+        Region.objects.get_or_create(name="Noord", slug="noord")[0],
+        Adviser.objects.get_or_create(name="Ada")[0],
+    ]
+
+
+def row_address(row: Model, act: str) -> str:
+    kind = row._meta.model_name
+    if act == "bulk":
+        return f"/beheer/bulk/cms/{kind}/delete/?id={row.pk}"
+    return f"/beheer/snippets/cms/{kind}/{act}/{row.pk}/"
+
+
+def page_address(act: str, theme: ThemePage) -> str:
     if act == "add":
         return f"/beheer/pages/add/cms/themepage/{HomePage.objects.get().pk}/"
     page = StandardPage.objects.first() if act in {"delete", "move"} else theme
@@ -109,12 +139,15 @@ def test_every_role_comes_in_where_it_must_and_nowhere_else(
     for line in rows:
         door, *marks = line.split()
         for name, mark in [*zip(ROLES, marks, strict=True), ("nobody", ".")]:
-            answer = clients[name].get(address(door, theme))
-            is_in = answer.status_code == 200
-            if door == "pages:publish" and is_in:
-                is_in = b'name="action-publish"' in answer.content
-            if is_in != (mark == "x"):
-                wrong.append((door, name, answer.status_code))
+            for path in addresses(door, theme):
+                answer = clients[name].get(path)
+                is_in = answer.status_code == 200
+                if door == "pages:publish" and is_in:
+                    is_in = b'name="action-publish"' in answer.content
+                if door == "rows:bulk" and is_in:
+                    is_in = b"button serious" in answer.content
+                if is_in != (mark == "x"):
+                    wrong.append((path, name, answer.status_code))
     assert not wrong
     assert len(rows) > 35
 

@@ -81,3 +81,35 @@ def test_plain_text_cannot_become_more_in_the_html_part():
     drawn = draw_plain("<b>x</b>", '<img src=x onerror="y">\n\n-- \n<i>Site</i>')
     for wrong in ("<img", "<b>x", "<i>"):
         assert wrong not in drawn.html
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", list(samples()))
+def test_each_reads_well_as_plain_text(client, settings, name, language):
+    settings.MAIL_PREVIEW = True
+    text = client.get(f"{PAGE}{name}/text/?taal={language}").text
+    assert "\n\n\n" not in text
+    assert not re.search(r"<[a-z/]|&(amp|lt|gt|quot|#\d+);", text)
+    foot = text.rpartition("\n-- \n")[2]
+    because = {"nl": "U krijgt deze mail omdat", "en": "You get this mail because"}
+    if name != "newsletter_asked":  # it asks, and says that nothing more comes
+        assert foot.startswith(because[language])
+
+
+def test_colours_of_mails_are_those_of_the_site():
+    colours = set(
+        re.findall(r"#[0-9a-f]{3,6}\b", Path("templates/email/mail.css").read_text())
+    )
+    tokens = set(
+        re.findall(r"#[0-9a-f]{3,6}\b", Path("static/css/tokens.css").read_text())
+    )
+    assert colours
+    assert colours <= tokens
+
+
+def test_an_address_that_stands_alone_is_a_button(settings):
+    settings.SITE_URL = "https://forum.example"
+    drawn = draw_plain("Kies", "Open:\n\nhttps://forum.example/a/\n\n-- \nforum")
+    assert drawn.html.count('class="button-link" href="https://forum.example/a/"') == 1
+    elsewhere = draw_plain("Kies", "Open:\n\nhttps://elders.example/a/\n\n-- \nforum")
+    assert 'class="button-link"' not in elsewhere.html

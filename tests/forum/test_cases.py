@@ -200,6 +200,33 @@ def test_a_moderators_edit_leaves_a_trace(client, answer, moderator, member, top
     assert not commands.edit_post(member, post=answer, **change).was_moderated
 
 
+def test_a_moderator_takes_out_the_explanation_of_a_poll(
+    client, space, official, moderator, answer
+):
+    """A poll is asked by its title; of everything else the text has to stay a text."""
+    ballot = commands.Ballot(options=("Ja", "Nee"))
+    poll = commands.ask(
+        official, space=space, title="Mag dat?", source=OWN, kind="poll", poll=ballot
+    )
+    post = poll.posts.get()
+    client.force_login(moderator)
+
+    def send(post):
+        path = f"/forum/modereren/bericht/{post.public_id}/wijzigen/"
+        data = {"source": "", "source_format": "text", "edit_count": "0"}
+        return client.post(path, data | {"reason": "Naam weg"})
+
+    assert send(post).status_code == 302
+    post.refresh_from_db()
+    assert (post.text, post.was_moderated, post.edit_count) == ("", True, 1)
+    kept = Revision.objects.get()
+    assert (kept.source, kept.editor, kept.by_moderator) == (OWN, moderator, True)
+    assert OWN not in client.get(page_of(poll)).text
+    assert send(answer).status_code == 200
+    answer.refresh_from_db()
+    assert answer.text == OWN
+
+
 def test_only_who_curates_there_changes_the_text_of_others(
     answer, official, facilitator, secret_topic, moderator
 ):

@@ -153,3 +153,12 @@ def test_a_withdrawn_one_is_gone(client, link, outsider, facilitator, invitation
     commands.withdraw_invitation(facilitator, invitation=invitation)
     client.force_login(outsider)
     assert link not in client.get("/groepen/").text
+
+
+def test_whoever_signed_in_with_another_account_can_sign_in_anew(client, link, member):
+    client.force_login(member)
+    assert f'name="next" value="/account/login/?next={link}"' in client.get(link).text
+    onward = f"/account/login/?next={link}"
+    left = client.post("/account/logout/", {"next": onward})
+    assert left.url == onward
+    assert "_auth_user_id" not in client.session

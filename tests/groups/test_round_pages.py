@@ -229,6 +229,33 @@ def test_the_next_round_opens_with_what_came_of_the_one_before(
     assert f"{round_.path}oogst/" in page
 
 
+def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
+    round_, facilitator, member, others, person
+):
+    go_to(facilitator, round_, "Slotgesprek")
+    lead(facilitator, round_, "close")
+    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    since = now()
+    late, early = person("Nina Nieuw"), person("Ernst Eerder")
+    forum.take_in(late, space=round_.group.space, sees_from=since)
+    forum.take_in(early, space=round_.group.space)
+    after = sit_down(round_.group, facilitator, member, late, early)
+    for path in (after.path, round_.path):
+        assert "Ik bel" in at_the_door(early).get(path).text
+        assert "Ik bel" not in at_the_door(late).get(path).text
+
+
+def test_a_case_that_is_not_right_in_all_points_is_explained(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    door = at_the_door(facilitator)
+    path = f"{found.path}situatie/{case.public_id}/"
+    page = door.post(path, {"act": "check", "is_current": "on"}).text
+    assert "Er is nog iets niet aangevinkt." in page
+
+
 def test_roles_are_given_by_a_form(round_, facilitator, others):
     door = at_the_door(facilitator)
     assert "Bram Bos" in door.get(f"{round_.path}rollen/").text

@@ -13,11 +13,13 @@ from core.workdays import (
 )
 from groups import commands
 from groups.models import RoundPhase
+from notifications import commands as notifications
 from notifications.models import Event, Notification
 from notifications.streams import admit
 from notifications.worker import work_once
 from tests.groups import roundtable as table
 from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, write
+from tests.notifications.post import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,107 @@ def test_a_group_that_is_not_confidential_is_told_which_step(
     assert answer.url == found.path
 
 
+OFFERED = "round_case_offered"
+
+
+def want_all_at_once(user):
+    choices = {"mine": "now", "rest": "now", "digest": False}
+    notifications.choose_mail(user, choices=choices, spaces={})
+
+
+def offer(author, round_, **lines):
+    lines = table.LINES | lines
+    return commands.offer_case(author, round_=round_, urgency=2, **lines)
+
+
+def test_who_leads_hears_of_a_case_and_not_again_while_it_waits(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    case = offer(member, found)
+    assert told(OFFERED) == {facilitator.display_name}
+    offer(member, found, question="Hoe kan ik in gesprek blijven?")
+    told(OFFERED)
+    assert Notification.objects.filter(event__kind=OFFERED).count() == 1
+    commands.check_case(facilitator, case=case, is_right=False, remark="Korter graag")
+    offer(member, found, question="Hoe dan?")
+    told(OFFERED)
+    assert Notification.objects.filter(event__kind=OFFERED).count() == 2
+
+
+def test_a_case_of_a_confidential_group_is_told_without_a_word(
+    group, facilitator, member, others, office
+):
+    found = sit_down(group, facilitator, member, *others)
+    want_all_at_once(facilitator)
+    offer(member, found)
+    assert told(OFFERED) == {facilitator.display_name}
+    page = at_the_door(facilitator).get("/meldingen/").text
+    (mail,) = office.mails_to(facilitator)
+    for text in (page, mail["Subject"], text_of(mail), html_of(mail)):
+        for word in ("Ronde 1", "ingebracht", member.display_name):
+            assert word not in text
+    assert "Er is iets nieuws in een vertrouwelijke groep" in page
+    assert "Er is iets nieuws in een besloten groep" in text_of(mail)
+
+
+def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(
+    moderator, facilitator, member, others, office
+):
+    group = commands.found_group(
+        moderator, title="Open kaart", facilitators=[facilitator]
+    )
+    found = sit_down(group, facilitator, member, *others)
+    want_all_at_once(facilitator)
+    offer(member, found)
+    assert told(OFFERED) == {facilitator.display_name}
+    door = at_the_door(facilitator)
+    page = door.get("/meldingen/").text
+    assert "Er is een situatie ingebracht die u nog moet bekijken" in page
+    (line,) = Notification.objects.filter(event__kind=OFFERED)
+    assert door.get(f"/meldingen/{line.public_id}/").url == found.path
+    (mail,) = office.mails_to(facilitator)
+    assert "Er is een situatie ingebracht" in text_of(mail)
+    assert "omdat u meedoet aan een ronde" in text_of(mail)
+    for text in (page, mail["Subject"], text_of(mail), html_of(mail)):
+        assert member.display_name not in text
+        assert not any(words in text for words in table.LINES.values())
+
+
+def test_all_who_lead_the_round_hear_of_a_case(group, facilitator, member, others):
+    found = sit_down(group, facilitator, member, *others)
+    commands.give_role(facilitator, round_=found, user=member, role="facilitator")
+    offer(others[0], found)
+    assert told(OFFERED) == {facilitator.display_name, member.display_name}
+
+
+def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    mine, theirs = offer(member, found), offer(others[0], found)
+    told(OFFERED)
+    commands.withdraw_case(member, case=mine)
+    (left,) = Event.objects.filter(kind=OFFERED)
+    assert left.actor == others[0]
+    assert left.notifications.count() == 1
+    notifications.forget_case(found.pk, author_id=member.pk)
+    commands.check_case(facilitator, case=theirs, is_right=True)
+    assert Event.objects.filter(kind=OFFERED).exists()
+    notifications.forget_case(found.pk, author_id=others[0].pk)
+    assert not Notification.objects.filter(event__kind=OFFERED).exists()
+
+
+def test_a_case_that_is_taken_back_before_it_is_told_is_not_told(
+    group, facilitator, member, others
+):
+    found = sit_down(group, facilitator, member, *others)
+    commands.withdraw_case(member, case=offer(member, found))
+    assert told(OFFERED) == set()
+    commands.check_case(facilitator, case=offer(others[0], found), is_right=True)
+    assert told(OFFERED) == set()
+
+
 def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
     found = sit_down(group, facilitator, member, *others)
     table.with_case(found, facilitator, member)
@@ -129,6 +232,8 @@ def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
 def test_what_was_told_goes_with_the_texts(round_, facilitator, member, others):
     go_to(facilitator, round_, "Standpunt bepalen")
     told("round_step_began")
+    told_kinds = set(Event.objects.values_list("kind", flat=True))
+    assert {"round_planned", OFFERED, "round_step_began"} <= told_kinds
     assert Notification.objects.filter(event__kind__startswith="round_").exists()
     lead(facilitator, round_, "close")
     with time_machine.travel(now() + timedelta(days=31)):

@@ -1,10 +1,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.commands import load_municipalities
 from accounts.organisations import MUNICIPALITIES, read_municipalities
+from accounts.tableload import unread
+from core.reading import why_unread
 
 
 class Command(BaseCommand):
@@ -16,6 +20,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             added = load_municipalities(read_municipalities(file))
-        except (OSError, KeyError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file.name} cannot be read: {error}") from error
-        self.stdout.write(f"{added} municipalities added")
+        except OSError as error:
+            raise unread(file, why_unread(error)) from error
+        except KeyError as error:
+            column = _("it has no column “%(name)s”") % {"name": error.args[0]}
+            raise unread(file, column) from error
+        except ValueError as error:
+            raise unread(file, _("this is not such a table")) from error
+        said = ngettext("%d municipality added.", "%d municipalities added.", added)
+        self.stdout.write(said % added)
