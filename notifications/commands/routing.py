@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from core.clock import now
 from notifications import rhythm
@@ -77,15 +78,17 @@ def _found(event: Event, places: Iterable[Place]) -> dict[Place, int]:
     instead."""
     wanted = set(places)
     people = {user for user, _kind, _period in wanted}
-    periods = {period for _user, _kind, period in wanted if period}
-    own = MailDelivery.objects.filter(event=event, kind=Kind.NOTE, recipient__in=people)
-    waiting = [MailDelivery.State.PENDING, MailDelivery.State.PARKED]
-    shared = MailDelivery.objects.filter(
-        recipient__in=people, period__in=periods, state__in=waiting
-    )
+    periods = {period for _user, _kind, period in wanted}
+    mails = MailDelivery.objects.filter(recipient__in=people)
+    found: list[Any] = []
+    if None in periods:
+        found.append(mails.filter(event=event, kind=Kind.NOTE))
+    if shared := periods - {None}:
+        waiting = [MailDelivery.State.PENDING, MailDelivery.State.PARKED]
+        found.append(mails.filter(period__in=shared, state__in=waiting))
     rows = [
         row
-        for mails in (own, shared)
-        for row in mails.values_list("pk", "recipient_id", "kind", "period")
+        for some in found
+        for row in some.values_list("pk", "recipient_id", "kind", "period")
     ]
     return {(to, *place): pk for pk, to, *place in rows if (to, *place) in wanted}
