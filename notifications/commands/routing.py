@@ -52,7 +52,7 @@ def _place(line: Notification, event: Event, wishes: Wishes) -> Place | None:
 
 def _put(event: Event, places: dict[Place, list[Notification]]) -> None:
     """Most of many people have a mail already that waits for more to tell."""
-    known = _found(event, places)
+    known = _found(event, [place for place in places if place[2]])
     if missing := places.keys() - known.keys():
         _make(event, missing)
         known |= _found(event, missing)
