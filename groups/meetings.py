@@ -1,6 +1,6 @@
 """What pages show of meetings: who comes, what I said, how the dates stand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.names import Byline, person
@@ -77,10 +77,11 @@ class DateRow:
     cannot: list[str]
     mine: str
     is_best: bool = False
+    also_best: int = 0  # others that suit as many
 
 
 def date_rows(meeting: Meeting, viewer: Any) -> list[DateRow]:
-    rows, best = [], 0
+    rows = []
     options = meeting.options.prefetch_related("answers__user")
     for option in options:
         said: dict[str, list[str]] = {answer: [] for answer in Answer.values}
@@ -89,13 +90,19 @@ def date_rows(meeting: Meeting, viewer: Any) -> list[DateRow]:
             said[row.answer].append(row.user.display_name)
             mine = row.answer if row.user_id == viewer.pk else mine
         can, perhaps = said[Answer.YES], said[Answer.MAYBE]
-        best = max(best, len(can))
         rows.append(DateRow(option, can, perhaps, said[Answer.NO], mine))
-    if not best:
+    return _with_the_best(rows)
+
+
+def _with_the_best(rows: list[DateRow]) -> list[DateRow]:
+    """Marked: the date, or dates, that suit most. Where all suit as many, none."""
+    best = max((len(row.can) for row in rows), default=0)
+    alike = sum(len(row.can) == best for row in rows)
+    if not best or alike == len(rows) > 1:
         return rows
     return [
-        DateRow(r.option, r.can, r.perhaps, r.cannot, r.mine, len(r.can) == best)
-        for r in rows
+        replace(row, is_best=True, also_best=alike - 1) if len(row.can) == best else row
+        for row in rows
     ]
 
 

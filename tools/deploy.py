@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 CHART = DEPLOY / "helm" / "gemeentenforum"
 VALUE = re.compile(r"\{\{ \.(Values|Release)\.([A-Za-z.]+) \}\}")
+SHUT = re.compile(r"location = (\S+) \{ return 404; \}")
 BIN = Path(sys.executable).parent
 
 
@@ -55,6 +56,42 @@ def chart(folder: Path) -> Iterator[tuple[str, str]]:
         file = folder / template.name
         file.write_text(rendered(template.read_text()))
         yield template.name, said_by(BIN / "kubernetes-validate", "--strict", file)
+
+
+def shut_by_nginx(site: str) -> set[str]:
+    return set(SHUT.findall(site))
+
+
+def shut_by_ingress(ingress: str, services: str) -> set[str]:
+    """Exact paths that lead to a service with no process behind it."""
+    empty = {
+        service["metadata"]["name"]
+        for service in yaml.safe_load_all(services)
+        if "selector" not in service["spec"]
+    }
+    rules = yaml.safe_load(ingress)["spec"]["rules"]
+    return {
+        row["path"]
+        for rule in rules
+        for row in rule["http"]["paths"]
+        if row["pathType"] == "Exact" and row["backend"]["service"]["name"] in empty
+    }
+
+
+def shut_doors() -> Iterator[tuple[str, str]]:
+    """What only the inside may ask: each proxy shuts the same doors."""
+    wanted = shut_by_nginx((DEPLOY / "nginx" / "locations.conf").read_text())
+    templates = CHART / "templates"
+    ingress, services = (
+        rendered((templates / f"{name}.yaml").read_text())
+        for name in ("ingress", "services")
+    )
+    container = (DEPLOY / "container" / "nginx.conf").read_text()
+    for name, found in (
+        ("doors shut by the container's nginx", shut_by_nginx(container)),
+        ("doors shut by the ingress", shut_by_ingress(ingress, services)),
+    ):
+        yield name, "" if found == wanted else f"{sorted(found)}, not {sorted(wanted)}"
 
 
 def nginx(folder: Path) -> Iterator[tuple[str, str]]:
@@ -97,6 +134,7 @@ def main() -> int:
             ),
             ("compose.yaml", said_by(BIN / "check-jsonschema", schema, compose)),
             *chart(folder),
+            *shut_doors(),
         ]
         if shutil.which("nginx"):
             checks += nginx(folder)

@@ -16,6 +16,7 @@ from groups.models import Attendance, DateAnswer, Meeting
 from groups.policy import meetings as policy
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.cms.pages import soup
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +248,37 @@ def test_the_group_chooses_a_date_and_who_can_comes(facilitator, member, group, 
     assert told("place_freed") == []
     with pytest.raises(PermissionDenied):
         commands.answer_dates(member, meeting=poll, answers={})
+
+
+TIED = "past het vaakst, net als nog 1 datum"
+
+
+@pytest.mark.parametrize(
+    ("can", "badges"),
+    [
+        ((2, 1, 0), ["past het vaakst", "", ""]),
+        ((1, 0, 1), [TIED, "", TIED]),
+        ((1, 2, 2), ["", TIED, TIED]),
+        ((2, 2, 2), ["", "", ""]),  # none stands out
+        ((0, 0, 0), ["", "", ""]),
+    ],
+)
+def test_the_page_says_truly_which_dates_suit_most(
+    client, facilitator, member, group, soon, can, badges
+):
+    """`can`: how many of two people can at each date."""
+    poll = propose(facilitator, group, soon)
+    options = list(poll.options.all())
+    for n, who in enumerate((member, facilitator)):
+        answers = {
+            option.public_id: "yes" if n < many else "no"
+            for option, many in zip(options, can, strict=True)
+        }
+        commands.answer_dates(who, meeting=poll, answers=answers)
+    client.force_login(member)
+    legends = soup(client.get(poll.path)).select("fieldset.dates__choices legend")
+    found = [legend.select_one(".badge") for legend in legends]
+    assert [badge.get_text(strip=True) if badge else "" for badge in found] == badges
 
 
 def test_a_date_of_another_poll_is_refused(facilitator, group, soon):
