@@ -78,22 +78,24 @@ class LongSelect(forms.Select):
         attrs: dict[str, Any] | None = None,
         renderer: Any = None,
     ) -> SafeString:
-        options = _options(tuple((str(key), str(text)) for key, text in self.choices))
-        chosen = _value_of(str(value or ""))
-        options = options.replace(chosen, f"{chosen} selected", 1)
+        choices = tuple((str(key), str(text)) for key, text in self.choices)
+        chosen = str(value or "")
+        is_known = any(key == chosen for key, _text in choices)
+        options = _options(choices, chosen if is_known else None)
         given = flatatt(self.build_attrs(self.attrs, attrs))
-        drawn = SafeString(options)
-        return format_html('<select name="{}"{}>\n{}\n</select>', name, given, drawn)
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)
 
 
 @lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[str, str], ...]) -> str:
-    options = ((SafeString(_value_of(key)), text) for key, text in choices)
-    return str(format_html_join("\n", "<option{}>{}</option>", options))
-
-
-def _value_of(key: str) -> str:
-    return str(flatatt({"value": key}))
+def _options(choices: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
+    return format_html_join(
+        "\n",
+        "<option{}>{}</option>",
+        (
+            (flatatt({"value": key, "selected": key == chosen}), text)
+            for key, text in choices
+        ),
+    )
 
 
 class RichTextarea(forms.Textarea):
