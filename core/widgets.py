@@ -42,6 +42,7 @@ EDITOR_WORDS = {
     "imageAltMissing": _("Say what there is to see on the picture."),
     "fileAdd": _("Add"),
     "fileMissing": _("Choose a file first."),
+    "filePending": _("This file is not in your text yet. Add it, or cancel it."),
     "fileSending": _("Being added: %s"),
     "fileAdded": _("Added."),
     "fileFailed": _("That did not work. Check your connection and try again."),
