@@ -1,7 +1,7 @@
 """Forms that come after somebody was signed out, and buttons opened as pages."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -41,9 +41,13 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     if request.method != "POST" or response.status_code != 302:
         return False
     where = urlsplit(response.headers["Location"])
-    # Without a way back it is where the form leads: an address was confirmed, say.
-    is_door = where.path == resolve_url(settings.LOGIN_URL) and "next=" in where.query
-    if not is_door or not is_from_here(request, ""):
+    # With another way back, or none, it is where the form leads: an address was
+    # confirmed, say.
+    back = parse_qs(where.query).get("next")
+    is_door = where.path == resolve_url(settings.LOGIN_URL)
+    if not is_door or back != [request.get_full_path()]:
+        return False
+    if not is_from_here(request, ""):
         return False
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 

@@ -102,6 +102,7 @@ def _page(
 ) -> HttpResponse:
     counts = commands.counted(commands.GROUP, found.space)
     context = pages.frame(found, may) | {
+        "here": _("Close the group"),
         "form": form,
         "hold_form": hold,
         "hold": found.holds.filter(lifted_at=None).first(),

@@ -58,6 +58,19 @@ export function filesPanel(editor, words, form) {
     event.preventDefault();
   });
 
+  // Sent now, the text would go without the file that somebody just chose.
+  form.addEventListener(
+    "submit",
+    (event) => {
+      const isChosen = given || input.files[0] || sending;
+      if (element.hidden || !isChosen || event.submitter?.name === "preview") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      complain(words.filePending);
+    },
+    { capture: true },
+  );
+
   /** A picture from the clipboard or from another window; anything else is not ours. */
   function take(transfer, event) {
     const file = transfer?.files?.[0];

@@ -75,6 +75,24 @@ def test_a_picture_and_a_document_go_into_the_text(
     assert not page.complaints  # type: ignore[attr-defined]
 
 
+def test_a_chosen_file_that_was_not_added_is_not_lost_by_sending(
+    path: str, visit: Callable[..., "Page"], member: "User"
+) -> None:
+    page = visit(path, as_=member)
+    text = editor(page)
+    text.type("Zie de bijlage: ")
+    tool(page, "document").click()
+    panel(page).locator("input[type=file]").set_input_files(LETTER)
+    send = page.locator("form[data-compose] button[type=submit]").last
+    send.click()
+    assert "nog niet in uw tekst" in panel(page).locator("[role=alert]").inner_text()
+    panel(page).locator("button").first.click()
+    text.get_by_text("brief.pdf").wait_for()
+    send.click()
+    page.locator(".files__file").wait_for()
+    assert Post.objects.get(author=member).attachments.count() == 1
+
+
 def test_a_refused_file_is_told_and_the_text_stays(
     path: str, visit: Callable[..., "Page"], member: "User"
 ) -> None:

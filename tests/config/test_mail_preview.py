@@ -89,6 +89,7 @@ def test_each_reads_well_as_plain_text(client, settings, name, language):
     settings.MAIL_PREVIEW = True
     text = client.get(f"{PAGE}{name}/text/?taal={language}").text
     assert "\n\n\n" not in text
+    assert "?:" not in text
     assert not re.search(r"<[a-z/]|&(amp|lt|gt|quot|#\d+);", text)
     foot = text.rpartition("\n-- \n")[2]
     because = {"nl": "U krijgt deze mail omdat", "en": "You get this mail because"}
