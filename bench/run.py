@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bench import bare, client, cpu, forms, memory, queries, sockets
+from bench import bare, client, cpu, forms, memory, queries, sockets, telling
 from bench.client import Connection, Failed, Outcome
 from bench.forms import Form
 from bench.servers import PAGES, SOCKETS, Server, serving
 from bench.site import Places, topic_of
+from forum.models import Topic
 
 SIGNED_IN = "_signed_in"
 LIVE, BARE = "live_", "bare_"
 LONG = "long_"
 MEMORY = "memory_"
+TOLD, FOLLOWED = "told_", "reply_"
 SCENARIOS = (
     "constant_page",
     "topic_list",
@@ -33,6 +35,8 @@ SCENARIOS = (
     "search_filtered",
     "search_relevance",
     "reply",
+    "reply_20000",
+    "told_20000",
     "bare_1000",
     "live_100",
     "live_1000",
@@ -79,12 +83,14 @@ class Bench:
     def line(self, name: str) -> Line:
         if name.startswith(MEMORY):
             return {"scenario": name, **self._memory(int(name.removeprefix(MEMORY)))}
+        if name.startswith(TOLD):
+            return {"scenario": name, **self._told_all(int(name.removeprefix(TOLD)))}
         if name.startswith((LIVE, BARE)):
             kind, _, count = name.partition("_")
             line = (self._live if kind == "live" else self._bare)(int(count))
             constant = self._constant(SOCKETS)
         else:
-            line = self._reply() if name == "reply" else self._page(name, PAGES)
+            line = self._posted(name)
             constant = self._constant(PAGES)
         if name == "constant_page":
             line = constant
@@ -132,6 +138,34 @@ class Bench:
         if name.startswith(LONG):
             return topic_of(int(name.removeprefix(LONG)))
         return self.places.paths[name]
+
+    def _posted(self, name: str) -> Line:
+        if name == "reply":
+            return self._reply()
+        if not name.startswith(FOLLOWED):
+            return self._page(name, PAGES)
+        count = int(name.removeprefix(FOLLOWED))
+        topic = Topic.objects.get(pk=self.places.topic_id)
+        followed = telling.followed(topic.space, count)
+        with followed, telling.working(self.environment):
+            return self._reply() | {"followers": count}
+
+    def _told_all(self, count: int) -> Line:
+        topic = Topic.objects.get(pk=self.places.topic_id)
+        followed = telling.followed(topic.space, count)
+        with followed, telling.working(self.environment) as worker:
+            telling.tell(topic)  # not counted: it makes the inboxes of newcomers
+            before = cpu.reading(worker, cpu.backends())
+            times = [telling.tell(topic) for _round in range(self.options.rounds)]
+            spent = _spent(before, cpu.reading(worker, cpu.backends()))
+            heard = telling.told()
+        return {
+            "followers": count,
+            "told": heard,
+            "cpu_ms": spent and round(1000 * spent / len(times)),
+            "median_ms": round(1000 * statistics.median(times)),
+            "slowest_ms": round(1000 * max(times)),
+        }
 
     def _reply(self) -> Line:
         path, cookies = self.places.reply_path, self.places.cookies
@@ -217,6 +251,8 @@ def is_known(name: str) -> bool:
         or name.removeprefix(LIVE).isdecimal()
         or name.removeprefix(BARE).isdecimal()
         or name.removeprefix(MEMORY).isdecimal()
+        or name.removeprefix(TOLD).isdecimal()
+        or name.removeprefix(FOLLOWED).isdecimal()
         or (name.startswith(LONG) and long.isdecimal())
     )
 

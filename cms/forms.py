@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from core.clock import amsterdam, now
 from core.markup import clean_line, scrub
 from core.widgets import LongSelect
 from forum.models import Space, Topic
-from forum.search import LONGEST_QUERY, Filters
+from forum.search import LONGEST_QUERY, Filters, spaces_to_search
 
 
 class ApproveForm(forms.Form):
@@ -82,21 +81,26 @@ class SearchForm(forms.Form):
     )
     onbeantwoord = forms.BooleanField(label=_("Only without an answer"), required=False)
 
-    def __init__(self, data: Any, *, spaces: Iterable[Space]) -> None:
+    def __init__(self, data: Any, *, viewer: Any) -> None:
         super().__init__(data)
-        self.spaces = {str(space.public_id): space for space in spaces}
+        self.viewer = viewer
         # Fields stand apart from their form: in the side, while the question is above.
         for field in self.fields.values():
             field.widget.attrs["form"] = "search"
-        titles = [(key, space.title) for key, space in self.spaces.items()]
         chooser: Any = self.fields["ruimte"]
-        chooser.choices = [("", _("All spaces")), *titles]
+        chooser.choices = [("", _("All spaces")), *spaces_to_search(viewer)]
         chooser.error_messages["invalid_choice"] = _(
             "This space is not there (any more). Choose another one."
         )
 
     def clean_q(self) -> str:
         return clean_line(self.cleaned_data["q"][:LONGEST_QUERY])
+
+    def clean_ruimte(self) -> Space | None:
+        chosen = self.cleaned_data["ruimte"]
+        if not chosen:
+            return None
+        return Space.objects.visible_to(self.viewer).filter(public_id=chosen).first()
 
     def clean_gemeente(self) -> str:
         """As it stands behind the names of its people."""
@@ -114,7 +118,7 @@ class SearchForm(forms.Form):
         data = self.cleaned_data
         period = self.PERIODS.get(data["sinds"])
         return Filters(
-            space=self.spaces.get(data["ruimte"]),
+            space=data["ruimte"],
             kind=self.TOPICS.get(data["soort"], ""),
             is_unanswered=data["onbeantwoord"],
             organisation=data["gemeente"],

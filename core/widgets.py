@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -68,7 +69,8 @@ class DayField(forms.DateField):
 
 class LongSelect(forms.Select):
     """One of hundreds: Django draws every option by two templates, which for 225 spaces
-    took three times as long as the search around them."""
+    took three times as long as the search around them. So the options are drawn in one
+    go, and kept: most people choose among the same ones."""
 
     def render(
         self,
@@ -77,17 +79,24 @@ class LongSelect(forms.Select):
         attrs: dict[str, Any] | None = None,
         renderer: Any = None,
     ) -> SafeString:
+        choices = tuple((str(key), str(text)) for key, text in self.choices)
         chosen = str(value or "")
-        options = format_html_join(
-            "\n",
-            "<option{}>{}</option>",
-            (
-                (flatatt({"value": key, "selected": key == chosen}), text)
-                for key, text in self.choices
-            ),
-        )
+        is_known = any(key == chosen for key, _text in choices)
+        options = _options(choices, chosen if is_known else None)
         given = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>\n{}\n</select>', name, given, options)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
+    return format_html_join(
+        "\n",
+        "<option{}>{}</option>",
+        (
+            (flatatt({"value": key, "selected": key == chosen}), text)
+            for key, text in choices
+        ),
+    )
 
 
 class RichTextarea(forms.Textarea):

@@ -6,11 +6,17 @@ however long the topic grows, and is still exact to the single post.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 
 type Range = tuple[int, int]
+
+# Beyond so many characters a set is read once and remembered: the posts that are gone
+# from a topic of a hundred thousand, asked for with each of its pages.
+LONG = 200
+MOST = 64  # of them; a thousand ranges take 100 KB
 
 
 class Numbers:
@@ -41,7 +47,8 @@ class Numbers:
     @property
     def ranges(self) -> tuple[Range, ...]:
         if self._ranges is None:
-            self._ranges = tuple(_joined(sorted(_parts(self._text))))
+            is_long = len(self._text) > LONG
+            self._ranges = (_long if is_long else _read)(self._text)
         return self._ranges
 
     def __str__(self) -> str:
@@ -102,6 +109,13 @@ class Numbers:
             if first < end:
                 ranges.append((after + first + 1, after + end))
         return Numbers(ranges)
+
+
+def _read(text: str) -> tuple[Range, ...]:
+    return tuple(_joined(sorted(_parts(text))))
+
+
+_long = lru_cache(maxsize=MOST)(_read)
 
 
 def _parts(text: str) -> Iterator[Range]:

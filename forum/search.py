@@ -39,6 +39,7 @@ __all__ = [
     "Found",
     "Hit",
     "find",
+    "spaces_to_search",
 ]
 
 MOST = 200  # found; whoever finds more has to say more
@@ -166,8 +167,17 @@ def _allowed(viewer: Any, filters: Filters) -> PostQuerySet:
     return posts
 
 
-_seen = Prepared[int](
-    lambda viewer: Space.objects.visible_to(viewer).values_list("pk", flat=True)
+def spaces_to_search(viewer: Any) -> list[tuple[str, str]]:
+    """Public id and title of every space that this person sees, by title."""
+    return [(str(public_id), title) for _pk, public_id, title in _seen(viewer)]
+
+
+_seen = Prepared[tuple[int, int, str]](
+    lambda viewer: (
+        Space.objects.visible_to(viewer)
+        .order_by("title", "pk")
+        .values_list("pk", "public_id", "title")
+    )
 )
 
 
@@ -179,7 +189,7 @@ def _wanted(
     spaces: tuple[int, ...] = ()
     if filters.space:
         found.append(marks.of_space(filters.space.pk))
-    elif not (spaces := tuple(_seen(viewer))):
+    elif not (spaces := tuple(pk for pk, _public_id, _title in _seen(viewer))):
         return None
     if filters.kind:
         found.append(marks.of_kind(filters.kind))

@@ -32,6 +32,9 @@ WALK = 40
 WALK_FOR_SEVERAL = 60  # each may be frequent, and the index gathers all that have one
 # In the months of so many of the newest entries words are then sought in the index.
 WINDOWS = (20_000, 40_000, 80_000, 160_000, 320_000)
+# With fewer hits the sample says little, as words come in clusters: then the smallest
+# of these windows tells how frequent they are, for a few hits' work.
+TELLING = 10
 MOST_MONTHS = 36
 FREQUENT = 0.02
 _SPARE = 20  # candidates more than are wanted: a few may not be shown
@@ -151,7 +154,7 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
     found = last.candidates(wanted, limit)
     if len(found) >= enough or _begin_of(SAMPLE) is None:
         return found
-    share = len(found) / SAMPLE
+    looked_at, share = SAMPLE, len(found) / SAMPLE
     is_one = len(wanted.words) + len(wanted.marks) < 2
     walk = WALK if is_one else WALK_FOR_SEVERAL
     if share and (reach := int(enough / share * _SURER)) <= walk * enough:
@@ -159,20 +162,34 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
         found = _Last(reach).candidates(wanted, limit)
         if len(found) >= enough:
             return found
+        looked_at = reach
     aside = _looked_at(wanted, last)
-    for size in WINDOWS:
-        # One that is too small would be for nothing. The largest is always tried: what
-        # was written about once and not of late should not be gathered whole.
-        if share * size < enough * _SURER and size != WINDOWS[-1]:
-            continue
-        months = _months(size, wanted)
+    window = WINDOWS[0]
+    while looked_at < WINDOWS[-1]:
+        if looked_at > SAMPLE or len(found) >= TELLING:
+            window = _window(len(found) / looked_at, enough, beyond=looked_at)
+        months = _months(window, wanted)
         if months is None:
             break
         found = _Months(months, aside).candidates(wanted, limit)
         if len(found) >= enough:
             return found
+        if not found:
+            break  # most such words stand nowhere
+        looked_at = window
     months = _since(wanted.since) if wanted.since else ()
     return _Months(months, aside).candidates(wanted, limit)
+
+
+def _window(share: float, enough: int, *, beyond: int) -> int:
+    """The smallest one in which enough should stand, larger than what was looked at.
+
+    The largest is tried whatever the share: what was written about once and not of
+    late should not be gathered whole.
+    """
+    larger = (size for size in WINDOWS if size > beyond)
+    fitting = (size for size in larger if share * size >= enough * _SURER)
+    return next(fitting, WINDOWS[-1])
 
 
 def _looked_at(wanted: Wanted, last: "_Last") -> frozenset[str]:
@@ -288,8 +305,8 @@ def _conditions(
         parts.append(f"({condition}) IS TRUE" if name in aside else condition)
         values.append(value)
     if wanted.spaces:
-        parts.append("(words @@ %s::tsquery) IS TRUE")
-        values.append(_any_of(map(marks.of_space, wanted.spaces)))
+        parts.append("(space_id = ANY(%s) OR space_id IS NULL)")
+        values.append(list(wanted.spaces))
     if wanted.since:
         parts.append("written_at + interval '0' >= %s")
         values.append(wanted.since)

@@ -11,7 +11,7 @@ from notifications.policy import MEANT_FOR_ONE
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """One person's choices."""
+    """One person's choices; the settings of who chose nothing are nobody's."""
 
     settings: MailSettings
     spaces: dict[int, str] = field(default_factory=dict)  # space -> rhythm
@@ -46,7 +46,5 @@ def wishes_of(
         chosen = chosen.filter(space=space_id)
     for user, space, wish in chosen.values_list("user_id", "space_id", "rhythm"):
         spaces.setdefault(user, {})[space] = wish
-    return {
-        pk: Wishes(rows.get(pk) or MailSettings(user_id=pk), spaces.get(pk, {}))
-        for pk in ids
-    }
+    usual = MailSettings()
+    return {pk: Wishes(rows.get(pk, usual), spaces.get(pk, {})) for pk in ids}

@@ -81,6 +81,7 @@ TEMPLATE_OFFENCES = {
 # What has a template in components/ -> the classes that it alone writes.
 PARTS = {
     "alert": ["alert", "alert__body"],
+    "arrivals": ["arrivals"],
     "avatar": ["avatar"],
     "badge": ["badge"],
     "button": ["button"],
@@ -92,6 +93,7 @@ PARTS = {
     "link": ["single-link"],
     "pager": ["pager"],
     "skeleton": ["skeleton"],
+    "state": ["state"],
     "tabs": ["tabs"],
     "toast": ["toast"],
     "trail": ["breadcrumb"],
@@ -267,7 +269,7 @@ def parts(source: Source) -> Offences:
         return
     for name, classes in PARTS.items():
         of_part = re.compile(
-            rf'class="[^">]*(?<![\w-])(?<!{{{{ )({"|".join(classes)})(?![\w-])'
+            rf'class="[^">]*(?<![\w.-])(?<!{{{{ )({"|".join(classes)})(?![\w-])'
         )
         for number, line in enumerate(source.text.splitlines(), 1):
             if of_part.search(line):

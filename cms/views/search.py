@@ -8,7 +8,6 @@ from cms import commands
 from cms.forms import SearchForm
 from cms.search import PageHit, find_pages
 from core import limits
-from forum.models import Space
 from forum.people import organisation_names
 from forum.search import MOST, PAGE, Filters, Found, find
 from forum.searchwords import words_of
@@ -19,8 +18,7 @@ LAST_PAGE = MOST // PAGE
 @require_http_methods(["GET", "HEAD"])
 def search(request: HttpRequest) -> HttpResponse:
     """Finds what this reader may see anyway; a visitor needs no account for it."""
-    spaces = Space.objects.visible_to(request.user).order_by("title", "pk")
-    form = SearchForm(request.GET, spaces=spaces)
+    form = SearchForm(request.GET, viewer=request.user)
     page = _page(request.GET.get("pagina", ""))
     found, filters = Found(), Filters()
     pages: list[PageHit] = []

@@ -28,9 +28,11 @@ register = template.Library()
 # What each template can be told about how it looks.
 LOOKS = {
     "alert": {"level", "icon", "class", "element", "role"},
+    "arrivals": {"still"},
     "badge": {"kind", "icon"},
     "button": {"kind", "icon", "wide", "class"},
     "link": {"icon"},
+    "state": {"of"},
     "tabs": set(),
 }
 _SAID = re.compile(r"(?:([\w-]+)=)?(.+)")

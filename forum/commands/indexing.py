@@ -32,16 +32,17 @@ _VECTOR = f"""
 """
 PART = 10_000  # posts in one statement, which has a minute at most
 _INDEX = """
-    INSERT INTO forum_searchentry (post_id, written_at, words)
-    SELECT p.id, p.created_at, {vector}
+    INSERT INTO forum_searchentry (post_id, written_at, words, space_id)
+    SELECT p.id, p.created_at, {vector}, {space}
     FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id
     WHERE p.state = 'visible' AND {condition}
     ON CONFLICT (post_id) DO UPDATE
-    SET written_at = excluded.written_at, words = excluded.words
+    SET written_at = excluded.written_at, words = excluded.words,
+        space_id = excluded.space_id
 """
 _MARK_SPACE = """
     UPDATE forum_searchentry e
-    SET words = ts_delete(e.words, %s) || array_to_tsvector(%s)
+    SET words = ts_delete(e.words, %s) || array_to_tsvector(%s), space_id = %s
     FROM forum_post p WHERE p.id = e.post_id AND p.topic_id = %s
 """
 _MARK_WAITING = f"""
@@ -55,7 +56,8 @@ _MARK_WAITING = f"""
 _BEHIND = f"""
     SELECT e.post_id FROM forum_searchentry e
     JOIN forum_post p ON p.id = e.post_id JOIN forum_topic t ON t.id = p.topic_id
-    WHERE NOT e.words @@ %s::tsquery OR p.parent_id IS NULL
+    WHERE NOT e.words @@ %s::tsquery OR e.space_id IS DISTINCT FROM t.space_id
+    OR p.parent_id IS NULL
     AND (e.words @@ '{marks.WAITING}'::tsquery) <> {marks.IS_WAITING}
 """  # noqa: S608
 
@@ -78,9 +80,10 @@ def index_topic(topic: Topic) -> None:
 def index_move(topic: Topic, *, origin: int) -> None:
     """The topic stands in another space than it did: `origin` is the id of that one."""
     if connection.vendor == "postgresql":
-        mark = marks.of_space(topic.space_id)
+        there = topic.space_id
+        marked: list[Any] = [marks.of_space(origin), [marks.of_space(there)]]
         with connection.cursor() as cursor:
-            cursor.execute(_MARK_SPACE, [marks.of_space(origin), [mark], topic.pk])
+            cursor.execute(_MARK_SPACE, [*marked, there, topic.pk])
 
 
 def index_waiting(topic: Topic) -> None:
@@ -109,14 +112,16 @@ def mend_index(*, dry_run: bool = False) -> tuple[int, int]:
 
 
 def _made_otherwise() -> Q:
-    """Entries that an earlier version made, or whose mark of waiting is behind."""
+    """Entries that an earlier version made, or whose space or waiting is behind."""
     if connection.vendor != "postgresql":
         return Q(pk__in=[])
     return Q(pk__in=RawSQL(_BEHIND, [f"'{marks.MADE}'"]))  # noqa: S611
 
 
 def _index(condition: str, *values: Any) -> None:
-    vector = _VECTOR if connection.vendor == "postgresql" else "NULL"
-    statement = _INDEX.format(vector=vector, condition=condition)
+    vector, space = "NULL", "NULL"  # on SQLite
+    if connection.vendor == "postgresql":
+        vector, space = _VECTOR, "t.space_id"
+    statement = _INDEX.format(vector=vector, space=space, condition=condition)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -5,6 +5,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from forum.models.posts import Post
+from forum.models.spaces import Space
 
 
 class SearchEntry(models.Model):
@@ -16,6 +17,16 @@ class SearchEntry(models.Model):
     written_at = models.DateTimeField()
     # On PostgreSQL; SQLite keeps words in a table of its own, see `searchtables`.
     words = SearchVectorField(null=True)
+    # On PostgreSQL: whether somebody sees the space is told from here a hundred times
+    # quicker than from the words. Only narrows; without one the entry is a candidate.
+    space = models.ForeignKey(
+        Space,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
 
     class Meta:
         indexes = [

@@ -45,7 +45,7 @@ def offer_method(method: Method, *, is_offered: bool) -> bool:
     Method.objects.filter(slug=method.slug).update(is_offered=False)
     if is_offered:
         Method.objects.filter(pk=newest.pk).update(is_offered=True)
-    return newest.is_offered != is_offered
+    return bool(newest.is_offered != is_offered)
 
 
 def _held(slug: str) -> Any:

@@ -63,8 +63,11 @@ def _number(
     event: Event, kind: Kind, people: list[int], reasons: Mapping[int, str]
 ) -> None:
     """Write the lines, numbered per person under a lock taken in the order of ids."""
+    there = set(Inbox.objects.values_list("pk", flat=True).filter(pk__in=people))
     Inbox.objects.bulk_create(
-        [Inbox(user_id=pk) for pk in people], ignore_conflicts=True, batch_size=1000
+        [Inbox(user_id=pk) for pk in people if pk not in there],
+        ignore_conflicts=True,
+        batch_size=1000,
     )
     for start in range(0, len(people), 1000):
         part = people[start : start + 1000]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from core.clock import now
 from notifications import rhythm
@@ -23,7 +24,7 @@ def route(event: Event, lines: Iterable[Notification]) -> None:
     wishes = wishes_of((line.recipient_id for line in unread), event.space_id or 0)
     places: dict[Place, list[Notification]] = {}
     for line in unread:
-        place = _place(line.reason, event, wishes[line.recipient_id])
+        place = _place(line, event, wishes[line.recipient_id])
         if place is not None:
             places.setdefault(place, []).append(line)
     _put(event, places)
@@ -37,9 +38,9 @@ def reroute(lines: Iterable[Notification]) -> None:
         line.save(update_fields=["mail"])
 
 
-def _place(reason: str, event: Event, wishes: Wishes) -> Place | None:
-    chosen = wishes.rhythm(reason, event.space_id)
-    user = wishes.settings.pk
+def _place(line: Notification, event: Event, wishes: Wishes) -> Place | None:
+    chosen = wishes.rhythm(line.reason, event.space_id)
+    user = line.recipient_id
     if chosen == rhythm.NOTHING:
         return None
     at = now()
@@ -50,6 +51,17 @@ def _place(reason: str, event: Event, wishes: Wishes) -> Place | None:
 
 
 def _put(event: Event, places: dict[Place, list[Notification]]) -> None:
+    """Most of many people have a mail already that waits for more to tell."""
+    known = _found(event, [place for place in places if place[2]])
+    if missing := places.keys() - known.keys():
+        _make(event, missing)
+        known |= _found(event, missing)
+    for place, mail in known.items():
+        for line in places[place]:
+            line.mail_id = mail
+
+
+def _make(event: Event, places: Iterable[Place]) -> None:
     rows = []
     for user, kind, period in places:
         row = MailDelivery(recipient_id=user, kind=kind, period=period)
@@ -59,24 +71,24 @@ def _put(event: Event, places: dict[Place, list[Notification]]) -> None:
             row.due_at = period
         rows.append(row)
     MailDelivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    for place, mail in _found(event, places).items():
-        for line in places[place]:
-            line.mail = mail
 
 
-def _found(event: Event, places: Iterable[Place]) -> dict[Place, MailDelivery]:
-    """The rows of these places, whoever made them; none where a letter went instead."""
+def _found(event: Event, places: Iterable[Place]) -> dict[Place, int]:
+    """The keys of the rows of these places, whoever made them; none where a letter went
+    instead."""
     wanted = set(places)
     people = {user for user, _kind, _period in wanted}
-    periods = {period for _user, _kind, period in wanted if period}
-    own = MailDelivery.objects.filter(event=event, kind=Kind.NOTE, recipient__in=people)
-    waiting = [MailDelivery.State.PENDING, MailDelivery.State.PARKED]
-    shared = MailDelivery.objects.filter(
-        recipient__in=people, period__in=periods, state__in=waiting
-    )
-    found = {}
-    for mail in [*own, *shared]:
-        place = (mail.recipient_id or 0, mail.kind, mail.period)
-        if place in wanted:
-            found[place] = mail
-    return found
+    periods = {period for _user, _kind, period in wanted}
+    mails = MailDelivery.objects.filter(recipient__in=people)
+    found: list[Any] = []
+    if None in periods:
+        found.append(mails.filter(event=event, kind=Kind.NOTE))
+    if shared := periods - {None}:
+        waiting = [MailDelivery.State.PENDING, MailDelivery.State.PARKED]
+        found.append(mails.filter(period__in=shared, state__in=waiting))
+    rows = [
+        row
+        for some in found
+        for row in some.values_list("pk", "recipient_id", "kind", "period")
+    ]
+    return {(to, *place): pk for pk, to, *place in rows if (to, *place) in wanted}

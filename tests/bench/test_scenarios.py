@@ -31,6 +31,8 @@ SMALL = {
     "live_100": "live_3",
     "live_1000": "live_12",
     "memory_10000": "memory_40",
+    "reply_20000": "reply_30",
+    "told_20000": "told_30",
 }
 
 
@@ -67,6 +69,11 @@ def test_every_scenario_gives_a_line(environment):
     grown = lines.pop("memory_40")
     assert 0 < grown["mb_early"] <= 1.1 * grown["mb"]
     assert grown["growth"] == round(grown["mb"] / grown["mb_early"], 3)
+    told = lines.pop("told_30")
+    # Who asked follows their own question.
+    assert told["told"] in {told["followers"], told["followers"] + 1}
+    assert 0 < told["median_ms"] <= told["slowest_ms"]
+    assert lines["reply_30"]["followers"] == told["followers"] == 30
     for line in lines.values():
         assert line.keys() >= KEYS
         assert line["requests_per_s"] > 0
@@ -79,7 +86,7 @@ def test_every_scenario_gives_a_line(environment):
     assert lines["live_12"]["bytes"] > 12 * 20
     # Those before counting queries, those before measuring, and those measured.
     replies = Post.objects.filter(author__email=site.ACCOUNT, depth__gt=0).count()
-    assert replies == (2 + 5 + 4) + 2 * (2 + 1 + 2)
+    assert replies == 2 * (2 + 5 + 4) + (1 + 2) + 2 * (2 + 1 + 2)
     assert differences() == []
 
 

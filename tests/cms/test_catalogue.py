@@ -40,6 +40,8 @@ def test_it_shows_every_building_block_from_its_own_template(
     assert not missing
     # As a tag it may have been drawn before: then it stands here without its template.
     assert page.select_one("nav.tabs")
+    assert page.select_one(".arrivals:not([hidden])")
+    assert page.select_one(".state svg")
     # As many icons and tokens as there are.
     sprite = (ROOT / "static/img/icons.svg").read_text()
     assert len(page.select(".catalogue__icons svg.icon")) == sprite.count("<symbol ")

@@ -71,3 +71,27 @@ def test_what_is_missing_or_too_much_is_mended(topic, moderator):
     assert mend_index() == (1, 1)
     assert urls(VISITOR, "twijfelen weigeren")
     assert mend_index() == (0, 0)
+
+
+@pytest.mark.postgres_only
+def test_an_entry_without_its_space_is_found_and_mended(topic, space):
+    SearchEntry.objects.update(space=None)
+    assert urls(VISITOR, "twijfelen")
+    assert mend_index() == (1, 0)
+    assert SearchEntry.objects.get().space_id == space.pk
+    assert mend_index() == (0, 0)
+
+
+@pytest.mark.postgres_only
+def test_a_moved_entry_names_its_new_space(topic, moderator, members_space):
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    assert SearchEntry.objects.get().space_id == members_space.pk
+    assert mend_index() == (0, 0)
+
+
+@pytest.mark.postgres_only
+def test_a_space_that_is_behind_is_mended(topic, official, members_space):
+    SearchEntry.objects.update(space=members_space)
+    assert mend_index(dry_run=True) == (1, 0)
+    mend_index()
+    assert urls(VISITOR, "twijfelen")
