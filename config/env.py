@@ -1,8 +1,11 @@
 """Settings from the environment: each helper refuses a bad value with a sentence."""
 
+import json
 import os
+import re
 import secrets
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -264,3 +267,42 @@ def newest(*folders: Path) -> int:
     files = (file for folder in folders for file in folder.rglob("*"))
     kept = (file for file in files if file.suffix != ".pyc" and file.is_file())
     return max((int(file.stat().st_mtime) for file in kept), default=0)
+
+
+def saml(name: str) -> list[dict[str, Any]]:
+    """The providers in a JSON list, as allauth's SAML part wants them. Each has a name,
+    a slug for its addresses, and entity_id, sso_url and x509cert of its metadata."""
+    value = text(name)
+    if not value:
+        return []
+    if find_spec("onelogin") is None:
+        raise ImproperlyConfigured(f"{name} needs the package python3-saml.")
+    try:
+        rows = json.loads(value)
+        apps = [_saml_app(row) for row in rows]
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a JSON list of objects with name, slug, entity_id, "
+            f"sso_url (https) and x509cert ({error})."
+        ) from error
+    if len({app["client_id"] for app in apps}) < len(apps):
+        raise ImproperlyConfigured(f"Each provider in {name} needs a slug of its own.")
+    return apps
+
+
+def _saml_app(row: dict[str, str]) -> dict[str, Any]:
+    url = urlsplit(row["sso_url"])
+    if url.scheme != "https" and url.hostname not in {"localhost", "127.0.0.1"}:
+        raise ValueError("sso_url is not https")
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", row["slug"]):
+        raise ValueError("slug may hold a-z, 0-9 and -")
+    return {
+        "name": row["name"][:40],
+        "client_id": row["slug"],
+        # What accounts are tied to: never change it.
+        "provider_id": row["entity_id"],
+        "settings": {
+            "idp": {key: row[key] for key in ("entity_id", "sso_url", "x509cert")},
+            "advanced": {"want_assertion_signed": True},
+        },
+    }

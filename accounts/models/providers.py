@@ -1,6 +1,7 @@
 """Where organisations let their own people sign in: OpenID Connect, one row each."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,10 @@ class SignInProvider(models.Model):
     def key(self) -> str:
         """What allauth knows it by, in addresses and in `SocialAccount.provider`."""
         return str(self.public_id)
+
+    @property
+    def login_path(self) -> str:
+        return reverse("openid_connect_login", args=[self.key])
 
     @property
     def secret(self) -> str:

@@ -1,5 +1,6 @@
 """What an administrator may trust to be so without having thought of it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,14 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://forum@localhost/forum",
     "TRUSTED_PROXIES": "1",
 }
+
+
+SSO = "https://idp.example/sso"
+
+
+def saml(*urls: str, slug: str = "x") -> str:
+    row = {"name": "X", "slug": slug, "entity_id": "x", "x509cert": "x"}
+    return json.dumps([row | {"sso_url": url} for url in urls])
 
 
 def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -51,6 +60,11 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SECRET_KEY_FILE": "/nergens"}, "not both"),
         ({"EMAIL_URL_FILE": "/nergens"}, "cannot be read"),
         ({"LOG_FORMAT": "xml"}, "must be one of line, json"),
+        ({"SAML_PROVIDERS": "[{]"}, "SAML_PROVIDERS must be a JSON list"),
+        ({"SAML_PROVIDERS": '[{"name": "X"}]'}, "SAML_PROVIDERS must be a JSON list"),
+        ({"SAML_PROVIDERS": saml("http://idp.example")}, "sso_url is not https"),
+        ({"SAML_PROVIDERS": saml(SSO, slug="a/b")}, "slug may hold a-z"),
+        ({"SAML_PROVIDERS": saml(SSO, SSO)}, "a slug of its own"),
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set too"),
         ({"SECRET_KEY": "kort"}, "at least 32 characters"),
     ],

@@ -23,6 +23,13 @@ def test_an_icon_is_that_of_its_one_template() -> None:
     assert 'class="icon wide-only"' in drawn('{% icon "lock" class="wide-only" %}')
 
 
+def test_no_room_comes_between_a_part_and_the_words_beside_it() -> None:
+    for name in ("badge", "button", "link", "state", "arrivals"):
+        html = drawn(f'{{% {name} url="/" of="open" %}}x{{% end{name} %}}')
+        assert html == html.strip()
+    assert drawn('{% icon "lock" %}x').endswith("</svg>x")
+
+
 def test_a_part_keeps_nothing_of_what_stands_inside_it() -> None:
     text = '{% badge kind="new" icon="clock" %}{{ word }}{% endbadge %}'
     first, second = drawn(text, word="een"), drawn(text, word="<b>twee</b>")
