@@ -66,9 +66,11 @@ def build_first_pages() -> bool:
 
 def _start(row: dict[str, Any]) -> HomePage:
     """The start page as the root of the default site, in place of Wagtail's welcome."""
-    home = publish(_tree(), HomePage(**row))
+    tree = _tree()
     site = Site.objects.filter(is_default_site=True).first() or Site()
+    # Publishing the start puts it in this place already: see `settle_start`.
     welcome = site.root_page if site.pk else None
+    home = publish(tree, HomePage(**row))
     address = urlsplit(settings.SITE_URL)
     site.hostname = address.hostname or "localhost"
     site.port = address.port or (443 if address.scheme == "https" else 80)

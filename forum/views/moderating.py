@@ -129,11 +129,13 @@ def perform(request: SignedInRequest, form: ActForm) -> None:
         post = curated(request, public_id)
         act(request.user, post=post, reason=data["reason"])
         done += 1
-    messages.success(
-        request,
-        ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
-        % {"n": done},
-    )
+    told = ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
+    told %= {"n": done}
+    if data["act"] == "warn":
+        told += " " + _(
+            "The writer is told. What was reported waits until you handle it."
+        )
+    messages.success(request, told)
 
 
 def several(found: list[cases.Case]) -> list[acts.Button]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
@@ -119,4 +120,5 @@ def leave(request: SignedInRequest, space_id: int) -> HttpResponse:
     except commands.Led as reason:
         messages.error(request, str(reason))
         return redirect(found.space.path)
+    messages.success(request, _("You left the group. What is in it is closed to you."))
     return redirect("groups")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from wagtail.documents.models import Document
+from wagtail.models import Page
 
 import pytest
 
@@ -255,5 +256,7 @@ def test_a_site_that_begins_has_the_pages_that_the_law_asks_for(
     for word in ("eerste maatregelen", "Wat nog niet in orde is", "ombudsman"):
         assert word in said
     assert client.get("/arbeidsmigranten/").status_code == 404
+    # Wagtail's own welcome is gone.
+    assert [page.specific_class for page in Page.objects.filter(depth=2)] == [HomePage]
     call_command("first_pages")
     assert "blijft zoals het is" in capsys.readouterr().out

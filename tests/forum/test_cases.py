@@ -301,7 +301,8 @@ def test_a_warning_needs_a_reason_and_keeps_the_page(client, answer, moderator):
     path = f"/forum/modereren/bericht/{answer.public_id}/"
     assert client.post(path, {"act": "warn"}).status_code == 200
     assert not ModerationEntry.objects.exists()
-    assert client.post(path, {"act": "warn", "reason": "Let op."}).status_code == 302
+    answer = client.post(path, {"act": "warn", "reason": "Let op."}, follow=True)
+    assert "De schrijver krijgt bericht." in answer.text
     assert ModerationEntry.objects.get().act == "warn"
 
 

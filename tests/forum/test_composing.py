@@ -1,5 +1,6 @@
 """Before a text is sent: the preview, the check on personal data, the quote."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 import pytest
@@ -108,6 +109,12 @@ def test_personal_data_are_shown_before_anything_is_placed(send, topic):
     assert 'name="maskeren"' in page
     assert 'name="toch_plaatsen"' in page
     assert shown.context["form"]["source"].value() == PHONE
+
+
+def test_whoever_chose_files_is_told_that_the_browser_forgot_them(send):
+    told = "Kies uw bestanden opnieuw"
+    assert told not in send(PHONE).text
+    assert told in send(PHONE, uploads=SimpleUploadedFile("a.txt", b"Hallo.")).text
 
 
 def test_it_never_blocks(send, topic):

@@ -50,3 +50,9 @@ def test_who_founds_and_who_invites(group, facilitator, member, moderator):
     assert can_invite(abilities(facilitator, group.space))
     assert not can_invite(abilities(member, group.space))
     assert not can_invite(abilities(moderator, group.space))
+
+
+def test_whoever_left_reads_that_they_did(client, group, member):
+    client.force_login(member)
+    page = client.post(f"{group.space.path}verlaten/", follow=True)
+    assert "U hebt de groep verlaten." in page.text
