@@ -92,11 +92,7 @@ MOTION = """() => [...document.querySelectorAll("body *")].filter((element) => {
     return moves || element.autoplay;
   }).slice(0, 3).map((element) => `moves: ${element.outerHTML.slice(0, 120)}`)"""
 
-# In the colours that a reader's machine forces upon all pages: what is told by a ground
-# of its own keeps an edge, and no drawing sinks into the one ground that is left.
-FORCED = """() => {
-  const seen = (selector) => [...document.querySelectorAll(selector)].filter(
-    (element) => element.checkVisibility() && element.type !== "hidden");
+START = """() => {
   const light = (colour) => {
     const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => {
       const share = part / 255;
@@ -108,6 +104,27 @@ FORCED = """() => {
     const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
     return (high + 0.05) / (low + 0.05);
   };
+"""
+
+# Where one is in a round, and how far, is told by a ground: it stands out.
+FILLED = (
+    START
+    + """
+  const ground = getComputedStyle(document.documentElement).backgroundColor;
+  return [...document.querySelectorAll(
+    "[aria-current=step] .rail__dot, .handed-in__bars .on",
+  )].filter((one) => contrast(getComputedStyle(one).backgroundColor, ground) < 3)
+    .map((one) => `sinks into the page: ${one.outerHTML.slice(0, 120)}`);
+}"""
+)
+
+# In the colours that a reader's machine forces upon all pages: what is told by a ground
+# of its own keeps an edge, and no drawing sinks into the one ground that is left.
+FORCED = (
+    START
+    + """
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter(
+    (element) => element.checkVisibility() && element.type !== "hidden");
   const ground = getComputedStyle(document.body).backgroundColor;
   const told = ".button:not(.button--plain), .badge, .avatar, .count, .alert, select";
   const typed = "textarea, input:not([type=radio], [type=checkbox])";
@@ -125,6 +142,7 @@ FORCED = """() => {
     ...sunk.slice(0, 3).map((e) => `sinks: ${e.parentElement.outerHTML.slice(0, 160)}`),
   ];
 }"""
+)
 
 
 def findings(page: "Page") -> list[str]:
@@ -137,7 +155,7 @@ def findings(page: "Page") -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         look: Any = theme
         page.emulate_media(color_scheme=look, reduced_motion="reduce")
-        for script in (RUN, ROOM, TARGETS):
+        for script in (RUN, ROOM, TARGETS, FILLED):
             found += [f"{width} {theme}: {line}" for line in page.evaluate(script)]
     found += page.evaluate(MOTION)
     for theme in ("light", "dark"):
