@@ -61,6 +61,8 @@ class Kind:
     stands: ClassVar[Q | None] = None
     # What `Event.subject_id` is the key of.
     model: ClassVar[type[Model] | None] = None
+    # Rows beside that one, which its line names: brought along, or each line asks.
+    beside: ClassVar[tuple[str, ...]] = ()
     # Rows that the lines of an inbox need besides space, topic, post and entry.
     joined: ClassVar[tuple[str, ...]] = ()
 
@@ -118,10 +120,13 @@ def load(events: Iterable["Event"]) -> None:
         if event.subject_id is not None and event.subject is None:
             by_kind.setdefault(event.kind, []).append(event)
     for group in by_kind.values():
-        model = kind_of(group[0]).model
-        if model is None:
-            raise LookupError(f"events {group[0].kind} have no model")
-        found = model._base_manager.in_bulk([event.subject_id for event in group])
+        kind = kind_of(group[0])
+        if kind.model is None:
+            raise LookupError(f"events {kind.name} have no model")
+        rows = kind.model._base_manager.all()
+        if kind.beside:
+            rows = rows.select_related(*kind.beside)
+        found = rows.in_bulk([event.subject_id for event in group])
         for event in group:
             event.subject = found.get(event.subject_id)
 

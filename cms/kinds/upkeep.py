@@ -18,6 +18,7 @@ class RemarkMade(Kind):
     name = "remark_made"
     in_space = False
     model = Remark
+    beside = ("page",)
     joined: ClassVar[tuple[str, ...]] = ()
 
     def hears(self, event: Event) -> Mapping[int, str]:

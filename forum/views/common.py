@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
@@ -17,6 +18,14 @@ from forum.rows import rows_of
 
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+# What a choice of notifications comes to; the page comes anew, and says so.
+FOLLOWED = {
+    "all": _("Kept: you hear of everything here."),
+    "topics": _("Kept: you hear of new topics, and of what concerns you."),
+    "mine": _("Kept: you hear only of what concerns you."),
+    "none": _("Kept: you hear of nothing here."),
+}
 
 
 _space = Prepared[Space](

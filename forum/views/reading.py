@@ -1,5 +1,6 @@
 """What a reader does with what is read: call it read, react, keep, follow."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from forum.forms import BookmarkForm
 from forum.models import Bookmark, Participation, Reaction, Space
 from forum.rows import rows_of
 from forum.views.common import (
+    FOLLOWED,
     form_page,
     gone,
     post_frame,
@@ -58,6 +60,7 @@ def space_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
     level = request.POST.get("level", "")
     if level in Participation.Follow.values:
         commands.follow_space(request.user, space=space, level=level)
+        messages.success(request, FOLLOWED[level])
     return redirect(space.path)
 
 

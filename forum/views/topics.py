@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -18,7 +19,14 @@ from forum.numbers import Numbers
 from forum.polls import phase_of
 from forum.rows import flat
 from forum.views.asking import asking_context
-from forum.views.common import frame, read_only, topic_url, visible_post, visible_topic
+from forum.views.common import (
+    FOLLOWED,
+    frame,
+    read_only,
+    topic_url,
+    visible_post,
+    visible_topic,
+)
 from forum.views.ordering import in_order, order_context, order_of, remembered_order
 from forum.views.printing import print_page
 
@@ -166,4 +174,5 @@ def topic_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
     level = request.POST.get("level", "")
     if level in Follow.Level.values:
         commands.follow(request.user, topic=topic, level=level)
+        messages.success(request, FOLLOWED[level])
     return redirect(topic_url(topic))

@@ -42,6 +42,7 @@ class RosterChanged(Kind):
 
     name = "roster_changed"
     model = RosterEntry
+    beside = ("person",)
 
     def hears(self, event: Event) -> Mapping[int, str]:
         entry: RosterEntry = event.subject
@@ -107,6 +108,7 @@ class InvitationWanted(Kind):
 
     name = "invitation_wanted"
     model = JoinRequest
+    beside = ("user",)
 
     def hears(self, event: Event) -> Mapping[int, str]:
         is_open = event.subject.state == JoinRequest.State.OPEN
@@ -126,6 +128,7 @@ class ProposalMade(Kind):
 
     name = "proposal_made"
     model = Proposal
+    beside = ("proposer",)
     in_space = False
     stands = Q()
 

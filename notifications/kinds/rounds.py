@@ -22,6 +22,7 @@ class OfRound(Kind):
     """What all that tell of a round as a whole have in common."""
 
     model = Round
+    beside = ("group__space",)
     icon = "people"
 
     def lead(self) -> str:
@@ -72,6 +73,7 @@ class OfStep(Kind):
     """What all that tell of a step have in common."""
 
     model = RoundPhase
+    beside = ("phase", "round__group__space")
 
     def lead(self) -> str:
         raise NotImplementedError(self.name)

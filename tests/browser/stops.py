@@ -86,6 +86,18 @@ def submitted_empty(selector: str) -> Step:
     return step
 
 
+def prepared(page: "Page") -> None:
+    """From the list of rounds to one that is being prepared; planned if none is."""
+    waiting = page.locator(".row:has-text('voorbereid') .row__title a")
+    if waiting.count():
+        waiting.first.click()
+        return
+    page.goto(f"{page.url}nieuw/")
+    page.get_by_label("Incidentmethode (kort)").check()
+    page.locator("main form .button").first.click()
+    page.wait_for_url("**/ronde/*/")
+
+
 SPACE = "/forum/arbeidsmigranten/"
 
 SIGNED_OUT = [
@@ -248,6 +260,22 @@ AS_FACILITATOR = [
     Stop("review", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "bevestigen/"),)),
     Stop(
         "round-plan", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "rondes/nieuw/"),)
+    ),
+    Stop(
+        "round-picture",
+        FACILITATOR,
+        "/groepen/",
+        (
+            follow(CONFIDENTIAL, "rondes/"),
+            follow("a:text-is('Ronde 1')", "beeld/"),
+        ),
+    ),
+    # The last one, since it may plan a round.
+    Stop(
+        "round-prepared",
+        FACILITATOR,
+        "/groepen/",
+        (follow(CONFIDENTIAL, "rondes/"), prepared),
     ),
 ]
 

@@ -274,6 +274,7 @@ def test_who_follows_hears_of_replies_to_others(
     client: Client, topic, outsider, member
 ):
     assert follow(client, outsider, topic, "all").url == page_of(topic)
+    assert "Bewaard: u krijgt een melding van alles" in client.get(page_of(topic)).text
     say(member, topic.posts.select_related("topic").get())
     assert reasons(outsider) == ["topic"]
 

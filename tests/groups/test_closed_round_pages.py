@@ -47,6 +47,18 @@ def test_the_picture_shows_the_process_and_no_word_of_it(
     assert "Bram Bos" not in page.text.partition("<table")[2].partition("</table>")[0]
 
 
+def test_nothing_is_stopped_by_taking_back_the_case_of_a_round_that_is_over(
+    round_, facilitator, member
+):
+    go_to(facilitator, round_, "Vragen noteren")
+    running = at_the_door(member).get(round_.path).text
+    assert "Stop en trek uw situatie terug" in running
+    lead(facilitator, round_, "close")
+    over = at_the_door(member).get(round_.path).text
+    assert "Stop en trek" not in over
+    assert "Trek uw situatie terug" in over
+
+
 def test_the_year_of_the_group_counts(closed, member):
     page = at_the_door(member).get(f"{closed.group.space.path}rondes/jaar/")
     (year,) = page.context["years"]

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 import pytest
 import time_machine
 
@@ -11,6 +14,8 @@ from core.workdays import (
     is_working_day,
     working_days_left,
 )
+from forum import commands as forum
+from forum.models import Space
 from groups import commands
 from groups.models import RoundPhase
 from notifications import commands as notifications
@@ -317,3 +322,26 @@ def test_the_working_days_that_are_left_count_today(at: str, left: int) -> None:
     due = end_of_working_day(datetime.fromisoformat("2026-03-27T12:00:00+01:00"), 5)
     assert due == datetime.fromisoformat("2026-04-08T00:00:00+02:00")
     assert working_days_left(due, datetime.fromisoformat(at)) == left
+
+
+def test_lines_of_rounds_cost_no_query_each(group, facilitator, member, others, client):
+    """Of each kind one query brings all that its lines name."""
+    reader = others[0]
+    client.force_login(reader)
+
+    def asked():
+        while work_once():
+            pass
+        client.get("/meldingen/")
+        with CaptureQueriesContext(connection) as found:
+            page = client.get("/meldingen/").text
+        return len(found), page.count("Er is een ronde gepland")
+
+    Space.objects.filter(pk=group.space_id).update(confidentiality="restricted")
+    forum.take_in(reader, space=group.space)
+    sit_down(group, facilitator, member)
+    alone, lines = asked()
+    for _round in range(3):
+        sit_down(group, facilitator, member)
+    assert lines == 1
+    assert asked() == (alone, 4)
