@@ -264,6 +264,9 @@ def _submitted(actor: User, submit_key: UUID | None) -> Post | None:
     if submit_key is None:
         return None
     mine = Post.objects.filter(author=actor, submit_key=submit_key)
+    # Hardly ever is there one: then what is around it is asked for.
+    if not mine.exists():
+        return None
     return mine.select_related("topic__space").first()
 
 

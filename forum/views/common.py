@@ -61,8 +61,13 @@ def _posts(user: Any, ident: int) -> Any:
 _post = Prepared[Post](_posts)
 
 
+def seen_post(user: Any, ident: int) -> Post | None:
+    """The post with this id, if this person may see it, with all that is around it."""
+    return _post.first(user, ident=ident)
+
+
 def visible_post(request: HttpRequest, ident: int) -> Post:
-    if found := _post.first(request.user, ident=ident):
+    if found := seen_post(request.user, ident):
         return found
     raise Http404
 

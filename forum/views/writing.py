@@ -17,7 +17,14 @@ from forum.models import Draft, Post, Space, Topic
 from forum.rows import rows_of
 from forum.views import composing as compose
 from forum.views.asking import search_first
-from forum.views.common import attempt, form_page, frame, gone, topic_url
+from forum.views.common import (
+    attempt,
+    form_page,
+    frame,
+    gone,
+    seen_post,
+    topic_url,
+)
 from forum.views.limiting import in_time, status_of
 
 EDITED = ("source", "source_format", "edit_count", "uploads", "alt")
@@ -63,10 +70,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
 @login_required
 @form_page
 def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
-    posts = Post.objects.visible_to(request.user).select_related(
-        "author", "topic__space"
-    )
-    parent = posts.filter(public_id=public_id).first()
+    parent = seen_post(request.user, public_id)
     if parent is None:
         return gone(request)
     topic = parent.topic
@@ -94,10 +98,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
-    posts = Post.objects.visible_to(request.user).select_related(
-        "author", "topic__space"
-    )
-    found = posts.filter(public_id=public_id).first()
+    found = seen_post(request.user, public_id)
     if found is None:
         return gone(request)
     topic = found.topic
