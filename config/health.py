@@ -8,6 +8,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from core.uploads import storing
+from notifications import live
+
 
 def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
@@ -17,12 +20,16 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """Each part by name, and whether it answers; never why not.
 
     Without its database, or with one that has other tables than this code, the process
-    can do nothing: 503. While the cache is away it draws everything anew.
+    can do nothing: 503. While the cache is away it draws everything anew, while the
+    channel layer is, open pages ask by themselves, and without a place for files posts
+    come without.
     """
     parts = {
         "database": _state(_database),
         "migrations": _state(_migrations),
         "cache": _state(_cache),
+        "layer": _state(live.reach),
+        "files": _state(storing.reach),
     }
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     answer = {"status": "ok" if ready else "away", **parts}

@@ -56,6 +56,11 @@ def doorbell() -> None:
     ring([(WORKER, {"type": "ring"})])
 
 
+def reach() -> None:
+    """Ask the layer for something that nobody hears; what goes wrong is raised."""
+    _deliver([("nobody", {"type": "hint"})])
+
+
 def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
     _breaker.call(partial(_deliver, list(messages)))
 

@@ -28,6 +28,18 @@ def _folder() -> FileSystemStorage:
     )
 
 
+def reach() -> None:
+    """Raise what would go wrong (`OSError`, or an error of the bucket) if a file were
+    kept now. Nothing is written."""
+    if settings.FILES_S3:
+        _storage().exists("readyz")
+        return
+    half = _folder().path(_HALF)
+    os.makedirs(half, mode=0o700, exist_ok=True)
+    if not os.access(half, os.W_OK):
+        raise PermissionError(half)
+
+
 def keep(content: bytes, *, shelf: str = "") -> str:
     """Put bytes away under a new random name: all of them, or none (`OSError`)."""
     with writing(shelf=shelf) as (file, name):
