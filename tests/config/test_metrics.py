@@ -7,6 +7,7 @@ import sys
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from notifications.doorman import doorman
 from tests.serving import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +44,21 @@ def test_without_a_token_set_there_is_nothing(client, settings):
     assert client.get("/metrics", headers=headers).status_code == 404
 
 
-def test_queues_and_sockets_are_told(asked, topic):
+def test_queues_are_told(asked, topic):
     found = values(asked())
     assert found["forum_queue_rows", "due", "notifications.event"] == 1
     assert found["forum_queue_rows", "parked", "notifications.maildelivery"] == 0
     assert found["forum_queue_oldest_seconds", "notifications.event"] >= 0
-    assert found["forum_sockets",] >= 0
+
+
+def test_open_sockets_are_counted(asked):
+    before = values(asked())["forum_sockets",]
+    assert doorman.lets_in("192.0.2.7")
+    try:
+        assert values(asked())["forum_sockets",] == before + 1
+    finally:
+        doorman.sees_off("192.0.2.7", None)
+    assert values(asked())["forum_sockets",] == before
 
 
 def test_requests_are_counted_by_the_name_of_their_page(asked, client, topic):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,17 @@ def test_no_page_may_be_shown_in_a_frame_of_another_site(client, path):
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.sqlite_only
+def test_a_new_site_has_nobody_and_no_password(tmp_path: Path) -> None:
+    """Only the demo makes accounts, in a database of its own."""
+    site = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    for words in (["migrate", "-v0"], ["load_municipalities"], ["first_pages"]):
+        done = manage(*words, **site)
+        assert done.returncode == 0, done.stderr
+    with sqlite3.connect(tmp_path / "new.sqlite3") as database:
+        (pages,) = database.execute("SELECT count(*) FROM wagtailcore_page").fetchone()
+        (people,) = database.execute("SELECT count(*) FROM accounts_user").fetchone()
+    assert pages > 5
+    assert people == 0
