@@ -12,6 +12,8 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 
+from config.env import PERSISTENT
+
 LONGEST = 191  # of a subject, as allauth keeps it
 
 
@@ -51,10 +53,17 @@ class OwnSaml(SAMLProvider):
         return render(request, "socialaccount/onward.html", onward)
 
     def extract_uid(self, data: Any) -> str:
-        uid = str(super().extract_uid(data) or "")
+        uid = str(self._subject(data) or "")
         if not uid or len(uid) > LONGEST or not uid.isprintable():
             raise ImmediateHttpResponse(render_authentication_error(self.request, self))
         return uid
+
+    def _subject(self, data: Any) -> Any:
+        """What the provider gives to nobody else ever. An address would be given on to
+        a successor, and some other names are new at each visit."""
+        if given := self._extract(data).get("uid"):
+            return given
+        return data.get_nameid() if data.get_nameid_format() == PERSISTENT else None
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Nothing: attributes are of no use to anybody afterwards."""

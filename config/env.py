@@ -1,5 +1,6 @@
 """Settings from the environment: each helper refuses a bad value with a sentence."""
 
+import base64
 import json
 import os
 import re
@@ -12,7 +13,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cryptography.x509 import load_der_x509_certificate
+
 TRUE = {"1", "true", "yes", "on"}
+# A subject that stays with one person, and means nothing elsewhere.
+PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+LONGEST_ENTITY = 200  # of an entity id, as allauth keeps it
+
 FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -285,8 +292,11 @@ def saml(name: str) -> list[dict[str, Any]]:
             f"{name} must be a JSON list of objects with name, slug, entity_id, "
             f"sso_url (https) and x509cert ({error})."
         ) from error
-    if len({app["client_id"] for app in apps}) < len(apps):
-        raise ImproperlyConfigured(f"Each provider in {name} needs a slug of its own.")
+    for key, what in (("client_id", "a slug"), ("provider_id", "an entity_id")):
+        if len({app[key] for app in apps}) < len(apps):
+            raise ImproperlyConfigured(
+                f"Each provider in {name} needs {what} of its own."
+            )
     return apps
 
 
@@ -296,6 +306,9 @@ def _saml_app(row: dict[str, str]) -> dict[str, Any]:
         raise ValueError("sso_url is not https")
     if not re.fullmatch(r"[a-z0-9-]{1,40}", row["slug"]):
         raise ValueError("slug may hold a-z, 0-9 and -")
+    if not 0 < len(row["entity_id"]) <= LONGEST_ENTITY:
+        raise ValueError(f"entity_id has at most {LONGEST_ENTITY} characters")
+    _certificate(row["x509cert"])
     return {
         "name": row["name"][:40],
         "client_id": row["slug"],
@@ -303,6 +316,15 @@ def _saml_app(row: dict[str, str]) -> dict[str, Any]:
         "provider_id": row["entity_id"],
         "settings": {
             "idp": {key: row[key] for key in ("entity_id", "sso_url", "x509cert")},
-            "advanced": {"want_assertion_signed": True},
+            "advanced": {"want_assertion_signed": True, "name_id_format": PERSISTENT},
         },
     }
+
+
+def _certificate(text: str) -> None:
+    """Refuse what is no certificate, in PEM or without its first and last line."""
+    body = "".join(line for line in text.splitlines() if "-----" not in line)
+    try:
+        load_der_x509_certificate(base64.b64decode(body, validate=True))
+    except ValueError:
+        raise ValueError("x509cert is no certificate") from None

@@ -175,7 +175,9 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
         if len(found) >= enough:
             return found
         if not found:
-            break  # most such words stand nowhere
+            # Most such words stand nowhere. One that was used long ago only is gathered
+            # whole, as it would be after a larger window without it.
+            break
         looked_at = window
     months = _since(wanted.since) if wanted.since else ()
     return _Months(months, aside).candidates(wanted, limit)
@@ -184,8 +186,8 @@ def _candidates(wanted: Wanted, enough: int) -> list[Row]:
 def _window(share: float, enough: int, *, beyond: int) -> int:
     """The smallest one in which enough should stand, larger than what was looked at.
 
-    The largest is tried whatever the share: what was written about once and not of
-    late should not be gathered whole.
+    The largest is tried however small the share: what was written about once, and
+    little of late, should not be gathered whole.
     """
     larger = (size for size in WINDOWS if size > beyond)
     fitting = (size for size in larger if share * size >= enough * _SURER)

@@ -28,8 +28,7 @@ ASSERTION = """\
   ID="_{ident}" Version="2.0" IssueInstant="{now}">
   <saml:Issuer>{issuer}</saml:Issuer>
   <saml:Subject>
-    <saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
-      >{subject}</saml:NameID>
+    <saml:NameID Format="{form}">{subject}</saml:NameID>
     <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
       <saml:SubjectConfirmationData InResponseTo="{asked}" Recipient="{back}"
         NotOnOrAfter="{later}"/>
@@ -72,6 +71,7 @@ class Provider:
     key: str
     certificate: str
     signs: bool = True
+    form: str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 
     @property
     def entity_id(self) -> str:
@@ -98,6 +98,7 @@ class Provider:
             "ident": secrets.token_hex(16),
             "issuer": self.entity_id,
             "subject": "nina-4711",
+            "form": self.form,
             "asked": asked.attrib["ID"],
             "audience": asked.findtext("{*}Issuer"),
             "back": back,

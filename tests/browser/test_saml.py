@@ -4,6 +4,8 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -119,3 +121,26 @@ def test_an_answer_without_a_signature_signs_nobody_in(
     assert "Inloggen is niet gelukt" in page.locator("main").inner_text()
     page.goto(f"{site}/account/3rdparty/")
     assert page.url.startswith(f"{site}/account/login/")
+
+
+def test_a_name_that_is_given_on_to_others_signs_nobody_in(
+    visit: Callable[..., "Page"], site: str, provider: Provider
+) -> None:
+    """An address goes to a successor, who would come in as who had it before."""
+    page, usual = visit(script=True), provider.form
+    provider.form = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+    try:
+        come_from_there(page, provider)
+        page.wait_for_url(f"{site}/account/saml/voorbeeldstad/acs/finish/")
+    finally:
+        provider.form = usual
+    assert "Inloggen is niet gelukt" in page.locator("main").inner_text()
+
+
+def test_nobody_is_led_elsewhere_by_a_request_to_sign_out(site: str) -> None:
+    """An unsigned one, as anybody can write it: allauth would go where it says."""
+    with pytest.raises(HTTPError) as answer:
+        urlopen(
+            f"{site}/account/saml/voorbeeldstad/sls/?RelayState=https://evil.example/"
+        )
+    assert answer.value.code == 404

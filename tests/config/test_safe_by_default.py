@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.accounts.saml_provider import key_and_certificate
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "0123456789abcdef" * 3
 PRODUCTION = {
@@ -23,9 +25,15 @@ PRODUCTION = {
 SSO = "https://idp.example/sso"
 
 
-def saml(*urls: str, slug: str = "x") -> str:
-    row = {"name": "X", "slug": slug, "entity_id": "x", "x509cert": "x"}
-    return json.dumps([row | {"sso_url": url} for url in urls])
+CERTIFICATE = key_and_certificate()[1]
+
+
+def saml(*urls: str, **told: str) -> str:
+    row = {"name": "X", "slug": "x", "entity_id": "x", "x509cert": CERTIFICATE}
+    return json.dumps([row | told | {"sso_url": url} for url in urls])
+
+
+TWINS = f"{saml(SSO, slug='x')[:-1]}, {saml(SSO, slug='y')[1:]}"
 
 
 def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -66,6 +74,9 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SAML_PROVIDERS": saml("http://idp.example")}, "sso_url is not https"),
         ({"SAML_PROVIDERS": saml(SSO, slug="a/b")}, "slug may hold a-z"),
         ({"SAML_PROVIDERS": saml(SSO, SSO)}, "a slug of its own"),
+        ({"SAML_PROVIDERS": TWINS}, "an entity_id of its own"),
+        ({"SAML_PROVIDERS": saml(SSO, entity_id="x" * 201)}, "at most 200"),
+        ({"SAML_PROVIDERS": saml(SSO, x509cert="x")}, "x509cert is no certificate"),
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set too"),
         ({"SECRET_KEY": "kort"}, "at least 32 characters"),
     ],
