@@ -124,11 +124,14 @@ def test_check_87_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     """Linear at 1x, 10x and 100x."""
 
     def seconds(times: int) -> float:
+        """Of the processor, the least of three: others work here, too."""
         text = (piece * 5_000)[: 500 * times]
-        begin = time.perf_counter()
-        sensitive.find(text)
-        return time.perf_counter() - begin
+        found = []
+        for _turn in range(3):
+            begin = time.process_time()
+            sensitive.find(text)
+            found.append(time.process_time() - begin)
+        return min(found)
 
-    seconds(100)
     assert seconds(100) < 0.02 + 40 * max(seconds(10), 0.001)
     assert seconds(100) < 1
