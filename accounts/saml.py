@@ -12,8 +12,6 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 
-from config.env import PERSISTENT
-
 LONGEST = 191  # of a subject, as allauth keeps it
 
 
@@ -63,7 +61,8 @@ class OwnSaml(SAMLProvider):
         a successor, and some other names are new at each visit."""
         if given := self._extract(data).get("uid"):
             return given
-        return data.get_nameid() if data.get_nameid_format() == PERSISTENT else None
+        asked_for = self.app.settings["advanced"]["name_id_format"]
+        return data.get_nameid() if data.get_nameid_format() == asked_for else None
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Nothing: attributes are of no use to anybody afterwards."""
