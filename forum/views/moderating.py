@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
-from forum.models import ModerationEntry, Post
+from forum.models import ModerationEntry, Post, Report
 from forum.views.common import attempt, form_page, frame, read_only
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
@@ -132,9 +132,10 @@ def perform(request: SignedInRequest, form: ActForm) -> None:
     told = ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
     told %= {"n": done}
     if data["act"] == "warn":
-        told += " " + _(
-            "The writer is told. What was reported waits until you handle it."
-        )
+        told += " " + _("The writer is told.")
+        reports = Report.objects.curated_by(request.user).open()
+        if reports.filter(post__public_id__in=data["post"]).exists():
+            told += " " + _("What was reported waits until you handle it.")
     messages.success(request, told)
 
 
