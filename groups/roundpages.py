@@ -224,7 +224,8 @@ class RoundPage(RoundNow):
     def outcome(self) -> Outcome | None:
         if self.round.state == Round.State.WITHDRAWN:
             return None
-        found = Outcome.objects.filter(round=self.round).select_related("author")
+        found = Outcome.objects.filter(round=self.round)
+        found = found.select_related("author", "round")
         return self._if_not_before_me(found.first())
 
     @cached_property
@@ -238,10 +239,14 @@ class RoundPage(RoundNow):
         return self._if_not_before_me(rows.order_by("-round__number").first())
 
     def _if_not_before_me(self, outcome: Outcome | None) -> Outcome | None:
-        """What was kept before this reader came stays with those who were there, in a
-        group that keeps the past from newcomers."""
-        is_older = outcome is not None and not self.may.can_read(outcome.changed_at)
-        return None if is_older else outcome
+        """What was kept of a round before this reader came stays with those who were
+        there, in a group that keeps the past from newcomers: also what its author fills
+        in later. They get their own back, or would write it over with nothing."""
+        if outcome is None or outcome.author_id == self.user.pk:
+            return outcome
+        kept_of = outcome.round
+        moment = kept_of.closed_at or kept_of.started_at or kept_of.planned_at
+        return outcome if self.may.can_read(moment) else None
 
     # -- Leading --------------------------------------------------------------
 

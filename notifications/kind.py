@@ -77,6 +77,10 @@ class Kind:
         """Who of these knows it already: they get the line as a read one."""
         return set()
 
+    def is_over(self, event: "Event") -> bool:
+        """Does it call for something that is done? The line stays; nothing is sent."""
+        return False
+
     def line(self, event: "Event", viewer: Any) -> Line:
         """What the inbox says. Never asked for a confidential group."""
         raise NotImplementedError(self.name)
@@ -134,6 +138,11 @@ def load(events: Iterable["Event"]) -> None:
 def is_gone(event: "Event") -> bool:
     """Does it tell of something that is no longer there?"""
     return event.subject_id is not None and event.subject is None
+
+
+def is_over(event: "Event") -> bool:
+    """Is there nothing (any more) that a mail could bring somebody to?"""
+    return is_gone(event) or kind_of(event).is_over(event)
 
 
 def lines(

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02, b64urlencode
 from pywebpush import WebPushException, webpush
 
-from notifications.kind import is_gone, line_of, load
+from notifications.kind import is_over, line_of, load
 from notifications.models import Notification, PushDelivery
 from notifications.wishes import wishes_of
 
@@ -61,7 +61,7 @@ def payload(row: Notification) -> dict[str, Any] | None:
     tells of is over."""
     load([row.event])
     mine = Notification.objects.visible_to(row.recipient).unread()
-    if is_gone(row.event) or not mine.filter(pk=row.pk).exists():
+    if is_over(row.event) or not mine.filter(pk=row.pk).exists():
         return None
     wishes = wishes_of([row.recipient_id])[row.recipient_id]
     with translation.override(wishes.settings.language):

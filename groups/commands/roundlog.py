@@ -61,8 +61,8 @@ def save(row: Any, **fields: Any) -> None:
 
 
 def drop_case(case: Case) -> None:
-    """A case that nobody chose is taken back. Under a hold nobody sees it any more, and
-    it goes with the texts of its round."""
+    """A case that nobody chose is taken back. Under a hold nobody sees it any more, it
+    goes with the texts of its round, and what was told of it stays."""
     case.votes.all().delete()
     if Hold.objects.filter(group=case.round.group_id, lifted_at=None).exists():
         save(case, state=Case.State.WITHDRAWN)

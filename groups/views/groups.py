@@ -114,11 +114,16 @@ def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """Stop being a member; for whoever only reads along: stop doing so."""
     found = visible_group(request, space_id)
+    was_inspecting = policy.abilities(request.user, found.space).is_inspecting
     try:
         commands.leave_group(request.user, group=found)
     except commands.Led as reason:
         messages.error(request, str(reason))
         return redirect(found.space.path)
-    messages.success(request, _("You left the group. What is in it is closed to you."))
+    said = _("You left the group. What is in it is closed to you.")
+    if was_inspecting:
+        said = _("You no longer read along in this group.")
+    messages.success(request, said)
     return redirect("groups")

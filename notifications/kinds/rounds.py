@@ -59,11 +59,15 @@ class CaseOffered(OfRound):
     icon = "document"
 
     def hears(self, event: Event) -> Mapping[int, str]:
+        if self.is_over(event):
+            return {}
+        people = leading(event.subject)
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def is_over(self, event: Event) -> bool:
         round_: Round = event.subject
         waiting = round_.cases.filter(author=event.actor_id, state=Case.State.OFFERED)
-        if round_.is_over or not waiting.exists():
-            return {}
-        return {pk: Reason.ROUND for pk in leading(round_) if pk != event.actor_id}
+        return round_.is_over or not waiting.exists()
 
     def lead(self) -> str:
         return _("Somebody offered a case, and it waits for you to look at it:")

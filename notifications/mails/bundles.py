@@ -11,7 +11,7 @@ from accounts.models import User
 from core.digests import digest_parts
 from core.markup import excerpt
 from notifications import rhythm
-from notifications.kind import Line, lines
+from notifications.kind import Line, is_over, lines
 from notifications.mails import reasons
 from notifications.mails.message import Sheet, absolute
 from notifications.models import MailDelivery, Notification, Outcome
@@ -71,7 +71,7 @@ def _told(delivery: MailDelivery, user: User, wishes: Wishes) -> Iterable[Told]:
     mine = Notification.objects.visible_to(user).with_posts().unread()
     for line, said in lines(list(mine.filter(mail=delivery).order_by("seq")), user):
         chosen = wishes.rhythm(line.reason, line.event.space_id)
-        if chosen != rhythm.NOTHING:
+        if chosen != rhythm.NOTHING and not is_over(line.event):
             yield line, said
 
 

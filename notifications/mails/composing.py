@@ -6,7 +6,7 @@ from django.utils import translation
 from accounts.models import User
 from core import mail
 from notifications import rhythm
-from notifications.kind import is_gone, kind_of, load
+from notifications.kind import is_gone, is_over, kind_of, load
 from notifications.mails import bundles, notes
 from notifications.mails.message import Message, Sheet, ready
 from notifications.models import (
@@ -60,7 +60,7 @@ def _note(delivery: MailDelivery, user: User, wishes: Wishes) -> Sheet | Outcome
     if line is None:
         return Outcome.OVER
     load([line.event])
-    if is_gone(line.event):
+    if is_over(line.event):
         return Outcome.OVER
     if line.read_at is not None:
         return Outcome.READ

@@ -69,6 +69,16 @@ def test_looking_again_is_told_again(group, administrator):
     assert [entry.reason for entry in who_looks_in(group.space)] == ["Toch nog eens."]
 
 
+def test_who_stops_reads_that_they_do_and_not_that_they_left(
+    client, group, administrator
+):
+    commands.look_in(administrator, group=group, **WHY)
+    client.force_login(administrator)
+    page = client.post(f"{group.space.path}verlaten/", follow=True).text
+    assert "U leest niet meer mee in deze groep." in page
+    assert "U hebt de groep verlaten." not in page
+
+
 def test_who_stops_early_sees_nothing_more(group, administrator):
     commands.look_in(administrator, group=group, **WHY)
     commands.leave_group(administrator, group=group)

@@ -243,6 +243,30 @@ def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
     for path in (after.path, round_.path):
         assert "Ik bel" in at_the_door(early).get(path).text
         assert "Ik bel" not in at_the_door(late).get(path).text
+    # Filled in later by its owner it is still of before.
+    commands.keep_outcome(member, round_=round_, came_of_it="Het hielp.")
+    for path in (after.path, round_.path):
+        assert "Het hielp." in at_the_door(early).get(path).text
+        page = at_the_door(late).get(path).text
+        assert "Ik bel" not in page
+        assert "Het hielp." not in page
+
+
+def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
+    round_, facilitator, member
+):
+    go_to(facilitator, round_, "Slotgesprek")
+    lead(facilitator, round_, "close")
+    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    forum.leave(member, space=round_.group.space)
+    forum.take_in(member, space=round_.group.space, sees_from=now())
+    door, path = at_the_door(member), f"{round_.path}oogst/"
+    assert "Ik bel de huisvester." in door.get(round_.path).text
+    page = door.get(path)
+    assert "Ik bel de huisvester." in page.text
+    door.post(path, page.context["form"].initial | {"came_of_it": "Het hielp."})
+    kept = Outcome.objects.get()
+    assert (kept.agreed, kept.came_of_it) == ("Ik bel de huisvester.", "Het hielp.")
 
 
 def test_a_case_that_is_not_right_in_all_points_is_explained(

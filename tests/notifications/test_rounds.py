@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 import pytest
@@ -19,7 +20,9 @@ from forum.models import Space
 from groups import commands
 from groups.models import RoundPhase
 from notifications import commands as notifications
-from notifications.models import Event, Notification
+from notifications import pushes
+from notifications.claims import claim
+from notifications.models import Event, MailDelivery, Notification
 from notifications.streams import admit
 from notifications.worker import work_once
 from tests.groups import roundtable as table
@@ -126,7 +129,11 @@ OFFERED = "round_case_offered"
 
 
 def want_all_at_once(user):
-    choices = {"mine": "now", "rest": "now", "digest": False}
+    want_mail(user, "now")
+
+
+def want_mail(user, rhythm):
+    choices = {"mine": rhythm, "rest": rhythm, "digest": False}
     notifications.choose_mail(user, choices=choices, spaces={})
 
 
@@ -221,6 +228,32 @@ def test_a_case_that_is_taken_back_before_it_is_told_is_not_told(
     assert told(OFFERED) == set()
     commands.check_case(facilitator, case=offer(others[0], found), is_right=True)
     assert told(OFFERED) == set()
+
+
+@pytest.mark.parametrize(("rhythm", "outcome"), [("now", "over"), ("hour", "empty")])
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_no_mail_calls_for_a_case_that_no_longer_waits(
+    group, facilitator, member, others, office, rhythm, outcome, is_taken_back
+):
+    """Also under a hold, which keeps the line."""
+    found = sit_down(group, facilitator, member, *others)
+    want_mail(facilitator, rhythm)
+    work_once()
+    case = offer(member, found)
+    for event in claim(Event, 1):
+        notifications.fan_out(event)
+    line = Notification.objects.get(event__kind=OFFERED)
+    assert pushes.payload(line)
+    commands.place_hold(facilitator, group=group, reason="Een geschil.")
+    if is_taken_back:
+        commands.withdraw_case(member, case=case)
+    else:
+        commands.check_case(facilitator, case=case, is_right=True)
+    MailDelivery.objects.update(due_at=Now())
+    assert told(OFFERED) == {facilitator.display_name}
+    assert office.mails_to(facilitator) == []
+    assert MailDelivery.objects.get(pk=line.mail_id).outcome == outcome
+    assert pushes.payload(line) is None
 
 
 def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
