@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
-from forum.models import ModerationEntry, Post, Report
+from forum.models import ModerationEntry, Post
 from forum.views.common import attempt, form_page, frame, read_only
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
@@ -133,8 +133,7 @@ def perform(request: SignedInRequest, form: ActForm) -> None:
     told %= {"n": done}
     if data["act"] == "warn":
         told += " " + _("The writer is told.")
-        reports = Report.objects.curated_by(request.user).open()
-        if reports.filter(post__public_id__in=data["post"]).exists():
+        if cases.are_reported(request.user, data["post"]):
             told += " " + _("What was reported waits until you handle it.")
     messages.success(request, told)
 
