@@ -97,6 +97,12 @@ def counts(user: Any) -> Counts:
     return Counts(reports.values("post").distinct().count(), waiting)
 
 
+def are_reported(user: Any, public_ids: list[int]) -> bool:
+    """Does a report about any of these posts still wait for this person?"""
+    reports = Report.objects.open().curated_by(user)
+    return reports.filter(post__public_id__in=public_ids).exists()
+
+
 def queue(user: Any, *, view: str) -> tuple[list[Case], int]:
     """The oldest cases first, and how many there are behind them."""
     ids: set[int] = set()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from cms import highlights
-from cms.blocks.newsletter import EditionBlock
+from cms.blocks.newsletter import EditionBlock, written
 from cms.models.base import ForumPage
 from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
 from core import mail, markup
@@ -27,7 +25,8 @@ PER_ARCHIVE = 60
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """A part of an edition, and what its text says in each part of the mail."""
+    """A part of an edition, and what its text says in each part of the mail: nothing
+    where it does not fit in one."""
 
     block_type: str
     value: Any
@@ -35,12 +34,7 @@ class Mailed:
 
 
 def _mailed(block: Any) -> Mailed:
-    """A mail has no site of its own: links to pages of ours are written in full."""
-    if block.block_type != "text":
-        return Mailed(block.block_type, block.value)
-    written = expand_db_html(block.value["text"].source)
-    whole = written.replace('href="/', f'href="{settings.SITE_URL}/')
-    said = markup.render(whole, source_format="html")
+    said = written(block.value["text"]) if block.block_type == "text" else None
     return Mailed(block.block_type, block.value, said)
 
 

@@ -132,9 +132,9 @@ def perform(request: SignedInRequest, form: ActForm) -> None:
     told = ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
     told %= {"n": done}
     if data["act"] == "warn":
-        told += " " + _(
-            "The writer is told. What was reported waits until you handle it."
-        )
+        told += " " + _("The writer is told.")
+        if cases.are_reported(request.user, data["post"]):
+            told += " " + _("What was reported waits until you handle it.")
     messages.success(request, told)
 
 

@@ -58,12 +58,13 @@ export function filesPanel(editor, words, form) {
     event.preventDefault();
   });
 
-  // Sent now, the text would go without the file that somebody just chose.
+  // Sent now, the text would go without the file that somebody just chose. A button that
+  // asks for no whole form (a preview, throwing a draft away) sends no text.
   form.addEventListener(
     "submit",
     (event) => {
       const isChosen = given || input.files[0] || sending;
-      if (element.hidden || !isChosen || event.submitter?.name === "preview") return;
+      if (element.hidden || !isChosen || event.submitter?.formNoValidate) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       complain(words.filePending);

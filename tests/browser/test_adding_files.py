@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forum.models import Attachment, Post, Topic
+from forum import commands
+from forum.models import Attachment, Draft, Post, Topic
 from tests.forum.paperwork import docx, pdf, picture
 
 if TYPE_CHECKING:
@@ -91,6 +92,28 @@ def test_a_chosen_file_that_was_not_added_is_not_lost_by_sending(
     send.click()
     page.locator(".files__file").wait_for()
     assert Post.objects.get(author=member).attachments.count() == 1
+
+
+def test_a_chosen_file_stops_no_button_that_sends_no_text(
+    visit: Callable[..., "Page"], member: "User", topic: Topic
+) -> None:
+    question = topic.posts.get()
+    commands.save_draft(
+        member,
+        form=f"reply.{question.public_id}",
+        space=topic.space,
+        source="Oud",
+        source_format="text",
+    )
+    page = visit(f"{question.path}antwoord/", as_=member)
+    editor(page)
+    tool(page, "document").click()
+    panel(page).locator("input[type=file]").set_input_files(LETTER)
+    away = page.locator("button[data-draft-drop]")
+    with page.expect_navigation(timeout=10_000):
+        # Sent as it is when its own script does not answer the press.
+        away.evaluate("button => button.form.requestSubmit(button)")
+    assert not Draft.objects.exists()
 
 
 def test_a_refused_file_is_told_and_the_text_stays(

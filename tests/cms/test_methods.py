@@ -1,5 +1,7 @@
 """Moderators keep the methods of rounds; what was planned keeps its own."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -88,6 +90,23 @@ def test_of_two_moderators_the_second_is_told_and_keeps_what_they_typed(door):
     new = Method.objects.of(slug="raguse").get()
     assert (new.version, new.name) == (3, "Raguse van Bas")
     assert new.phases.count() == count + 1
+
+
+def test_a_mistake_on_the_way_does_not_write_over_the_other_moderator(door):
+    path = "/beheer/methodes/raguse/"
+    method = Method.objects.of(slug="raguse").get()
+    assert 'name="version" value="1"' in door.get(path).text
+    bas = filled(method, name="Raguse van Bas")
+    assert door.post(path, filled(method, name="Raguse van Anna")).status_code == 302
+
+    page = door.post(path, bas | {"summary": ""})
+    shown = re.search(r'name="version" value="(\d*)"', page.text)
+    assert shown
+    assert shown[1] == "1"
+
+    page = door.post(path, bas | {"version": shown[1]})
+    assert "Iemand anders heeft intussen versie 2 bewaard" in page.text
+    assert Method.objects.of(slug="raguse").get().name == "Raguse van Anna"
 
 
 def test_a_page_that_was_open_before_an_upgrade_asks_once_more(door):

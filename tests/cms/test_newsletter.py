@@ -5,11 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils.text import slugify
 
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    rich_text,
+    streamfield,
+)
 
 import pytest
 import time_machine
@@ -17,6 +23,7 @@ import time_machine
 from accounts import commands as accounts
 from accounts.models import User
 from cms import tokens
+from cms.blocks.newsletter import mailed_text
 from cms.commands import (
     confirm_subscription,
     forget_unconfirmed,
@@ -172,6 +179,73 @@ def test_an_edition_goes_out_once_to_who_confirmed(
     assert "One-Click" in message.extra_headers["List-Unsubscribe-Post"]
     assert "Eerst dit" in visible_text(client.get("/nieuwsbrief/week-1/"))
     assert "Nieuws van deze week" in visible_text(client.get("/nieuwsbrief/"))
+
+
+def test_one_text_is_rendered_once_for_all_readers(edition: EditionPage) -> None:
+    for number in range(4):
+        reader(f"lezer{number}@x.example")
+    send_due_editions()
+    mailed_text.cache_clear()
+    assert len(sent()) == 4
+    assert mailed_text.cache_info().misses == 1
+
+
+def test_a_changed_text_is_not_mailed_as_it_was(edition: EditionPage) -> None:
+    assert "Lees" in edition.mail_context()["items"][0].said.text
+    edition.body = [("text", {"heading": "Eerst dit", "text": "<p>Anders.</p>"})]
+    assert edition.mail_context()["items"][0].said.text == "Anders."
+
+
+def test_an_address_without_a_scheme_is_not_put_behind_that_of_the_site(
+    edition: EditionPage, settings: Any
+) -> None:
+    text = '<p><a href="//elders.example/a">Elders</a> <a href="/forum/">Hier</a></p>'
+    edition.body = [("text", {"heading": "Links", "text": text})]
+    said = edition.mail_context()["items"][0].said
+    assert f"{settings.SITE_URL}//" not in said.html
+    assert f'href="{settings.SITE_URL}/forum/"' in said.html
+
+
+TOO_MUCH = ["<p>" + "woord " * 9_000 + "</p>", "<ul><li>" * 30 + "diep"]
+
+
+@pytest.mark.parametrize("text", TOO_MUCH)
+def test_a_text_that_no_mail_can_hold_is_refused_when_it_is_kept(
+    edition: EditionPage, text: str
+) -> None:
+    edition.body = [("text", {"heading": "Lang", "text": text})]
+    with pytest.raises(ValidationError) as refusal:
+        edition.body.stream_block.clean(edition.body)
+    errors = refusal.value.block_errors[0].block_errors
+    assert "Deze tekst past niet in een mail" in str(errors["text"])
+
+
+def test_an_editor_reads_why_a_text_is_refused_and_nothing_is_kept(
+    client: Client, edition: EditionPage, editor: User
+) -> None:
+    client.force_login(editor)
+    item = {"heading": "Lang", "text": rich_text(TOO_MUCH[0])}
+    data = {"title": "Anders", "slug": "week-1", "lead": "", "highlight_count": "0"}
+    data |= {"send_at": "", "comments": inline_formset([])}
+    form = nested_form_data(data | {"body": streamfield([("text", item)])})
+    page = client.post(f"/beheer/pages/{edition.pk}/edit/", form)
+    assert page.status_code == 200
+    assert "Deze tekst past niet in een mail" in page.content.decode()
+    assert edition.get_latest_revision() is None
+
+
+@pytest.mark.parametrize("text", TOO_MUCH)
+def test_one_that_was_kept_before_is_read_on_the_site(
+    edition: EditionPage, text: str
+) -> None:
+    edition.body = [("text", {"heading": "Lang", "text": text})]
+    edition.save()
+    reader()
+    send_due_editions()
+    (message,) = sent()
+    assert "Deze tekst past niet in een mail" in message.body
+    assert "U leest deze tekst op de site." in message.alternatives[0][0]
+    assert edition.get_full_url() in message.body
 
 
 def test_a_page_that_is_shut_is_in_no_edition(

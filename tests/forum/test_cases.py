@@ -303,7 +303,20 @@ def test_a_warning_needs_a_reason_and_keeps_the_page(client, answer, moderator):
     assert not ModerationEntry.objects.exists()
     answer = client.post(path, {"act": "warn", "reason": "Let op."}, follow=True)
     assert "De schrijver krijgt bericht." in answer.text
+    assert "De melding blijft staan" not in answer.text
     assert ModerationEntry.objects.get().act == "warn"
+
+
+def test_a_warning_says_that_what_was_reported_still_waits(
+    client, answer, moderator, official
+):
+    commands.report_post(official, post=answer, ground="rude")
+    client.force_login(moderator)
+    path = f"/forum/modereren/bericht/{answer.public_id}/"
+    data = {"act": "warn", "reason": "Let op."}
+    assert "De melding blijft staan" in client.post(path, data, follow=True).text
+    commands.dismiss_reports(moderator, post=answer)
+    assert "De melding blijft staan" not in client.post(path, data, follow=True).text
 
 
 def test_a_removed_post_is_put_back_from_the_log(client, answer, moderator, topic):
