@@ -35,6 +35,9 @@ LOOKS = {
     "state": {"of"},
     "tabs": set(),
 }
+# What the templates are told in an include, and what stands inside a tag instead.
+_INSIDE = {"text", "action"}
+_INSIDE_OF = {"alert": {"title", "url", "to"}}
 _SAID = re.compile(r"(?:([\w-]+)=)?(.+)")
 
 
@@ -108,7 +111,10 @@ class Part(Drawn):
 def icon(parser: Parser, token: Token) -> Icon:
     _tag, name, *bits = token.split_contents()
     looks = {"name": parser.compile_filter(name)}
-    return Icon("icon", looks | token_kwargs(bits, parser))
+    told = token_kwargs(bits, parser)
+    if bits or told.keys() - {"class"}:
+        raise TemplateSyntaxError(f"icon is told no {[*told, *bits]}, but a class")
+    return Icon("icon", looks | told)
 
 
 def _part(parser: Parser, token: Token) -> Part:
@@ -118,6 +124,8 @@ def _part(parser: Parser, token: Token) -> Part:
         key, value = _SAID.fullmatch(bit).groups()  # type: ignore[union-attr]
         # As in HTML, a word alone is an attribute without a value.
         key, value = (key, value) if key else (value, "True")
+        if key in _INSIDE | _INSIDE_OF.get(name, set()):
+            raise TemplateSyntaxError(f"{key} of {name} stands inside it")
         if key in told:
             raise TemplateSyntaxError(f"{name} is told twice: {key}")
         told[key] = parser.compile_filter(value)

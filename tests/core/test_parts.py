@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.template import Context, TemplateSyntaxError, engines
 from django.urls import reverse
 from django.utils.translation import override
@@ -14,6 +15,13 @@ from core import pieces
 def drawn(text: str, **values: Any) -> str:
     template = engines["django"].from_string(text)
     return str(template.template.render(Context(values)))
+
+
+class Found:
+    """A list in parts, as the pages of the site hand it to their pager."""
+
+    def address(self, number: int) -> str:
+        return f"/deel/{number}/"
 
 
 def test_an_icon_is_that_of_its_one_template() -> None:
@@ -69,6 +77,37 @@ def test_each_language_has_its_own() -> None:
 def test_what_a_part_cannot_be_told_is_refused() -> None:
     with pytest.raises(TemplateSyntaxError):
         drawn('{% badge kind="new" kind="label" %}x{% endbadge %}')
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'badge text="x"',
+        'button action="x"',
+        'link url="/" text="x"',
+        'alert title="x"',
+        'alert url="/"',
+        'alert to="spaces"',
+    ],
+)
+def test_words_that_stand_inside_a_part_are_no_attribute_of_it(told: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match="inside"):
+        drawn(f"{{% {told} %}}x{{% end{told.split()[0]} %}}")
+
+
+def test_an_icon_has_no_words() -> None:
+    with pytest.raises(TemplateSyntaxError, match="text"):
+        drawn('{% icon "lock" text="x" %}')
+
+
+def test_paging_leads_nowhere_that_another_part_of_the_page_named() -> None:
+    rows = Paginator(range(3), 1)
+    values = {"back_url": "/elders/", "on_url": "/elders/", "found": Found()}
+    for number in (1, 3):
+        page = {"page_of_rows": rows.page(number), "page": rows.page(number)}
+        html = drawn('{% include "cms/_pages.html" %}', **values, **page)
+        assert "/deel/2/" in html
+        assert "/elders/" not in html
 
 
 def test_a_link_that_looks_like_a_button_leads_where_it_is_told() -> None:
