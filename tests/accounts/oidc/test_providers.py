@@ -85,13 +85,13 @@ def test_an_answer_too_deep_to_be_read_is_given_up(row, provider, client):
 
 def test_an_answer_that_drips_is_given_up(row, provider, client, monkeypatch):
     """Each letter comes in time, so that no pause is too long."""
-    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 2.0)
     sent = []
     provider.instead[CONFIGURATION] = lambda: endless(sent, b" ", pause=0.1)
     began = time.monotonic()
     assert refused(client.post(f"/account/oidc/{row.key}/login/"), client)
-    assert time.monotonic() - began < 5
-    assert len(sent) > 3
+    assert time.monotonic() - began < 20, "of 200 that it would take"
+    assert len(sent) > 2
 
 
 PIECE = b" " * 64 * 1024
