@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 # Colours do not hang on the width, nor places on the theme: two looks find what four
-# do. EVERY_LOOK=1 takes all four.
+# do. EVERY_LOOK=1, as in `.ci/run` on PostgreSQL, takes all four.
 LOOKS = [(1280, "light"), (320, "dark")]
 EVERY_LOOK = [(width, theme) for width in (1280, 320) for theme in ("light", "dark")]
 
