@@ -1,5 +1,7 @@
 """Is the database away, or was something wrong with what was asked of it?"""
 
+from typing import Any
+
 from django.db import InterfaceError, OperationalError
 
 # The server goes down or comes up, or has no room for one more connection.
@@ -14,7 +16,7 @@ def is_away(error: BaseException | None) -> bool:
     """
     if isinstance(error, InterfaceError):
         return True
-    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    cause: Any = error.__cause__ if isinstance(error, OperationalError) else None
     if not hasattr(cause, "sqlstate"):  # not of PostgreSQL
         return False
     state = cause.sqlstate
