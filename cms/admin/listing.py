@@ -20,6 +20,7 @@ from core.sheets import write_sheet
 
 OUT = "uitvoer"
 ANY = [("", gettext_lazy("all"))]
+NOT_FOUND = gettext_lazy("Nothing was found.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class ListView(Screen, TemplateView):
     # An address's name and its words each; the first is the main one.
     links: ClassVar[tuple[tuple[str, Any], ...]] = ()
     acts: ClassVar[tuple[Act, ...]] = ()
-    nothing: ClassVar[Any] = gettext_lazy("Nothing was found.")
+    # Said of an empty list to whoever has not searched.
+    nothing: ClassVar[Any] = gettext_lazy("Nothing stands here yet.")
 
     def found(self, form: Any) -> QuerySet[Any]:
         """The rows that are looked for."""
@@ -133,7 +135,7 @@ class ListView(Screen, TemplateView):
             "export_url": f"?{kept}&{OUT}=csv" if kept else f"?{OUT}=csv",
             "intro": self.intro,
             "links": self.links,
-            "nothing": ListView.nothing if form.asks else self.nothing,
+            "nothing": NOT_FOUND if form.asks else self.nothing,
         }
 
 
