@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands, securitylog
 from accounts.models import (
+    EmailDomain,
     Organisation,
     RoleReview,
     SecurityEvent,
@@ -106,6 +107,7 @@ def test_people_are_found_and_nobody_is_listed_without_a_question(client, offici
 
 
 def test_an_empty_list_says_nothing_was_found_only_after_a_search(client):
+    EmailDomain.objects.all().delete()
     for path, said in (
         (PEOPLE, "Zoek of kies eerst"),
         (PROVIDERS, "Hier staat nog geen inlogaanbieder."),
