@@ -42,6 +42,8 @@ class Act:
     name: str
     label: Any
     do: Callable[[Any, Any], bool]
+    # What whoever did it to these rows must know at once, in sentences.
+    told: Callable[[list[Any]], list[str]] = lambda rows: []
 
 
 def sought(label: Any) -> forms.CharField:
@@ -105,6 +107,8 @@ class ListView(Screen, TemplateView):
             done = sum(act.do(request.user, row) for row in rows)
             said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", done)
             messages.success(request, said % {"n": done})
+            for sentence in act.told(rows):
+                messages.warning(request, sentence)
         return redirect(request.get_full_path())
 
     def form(self) -> FilterForm:

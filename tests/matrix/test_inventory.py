@@ -34,6 +34,7 @@ MAILS = {
     "refused": "that a mail was not taken, without its text; test_receiving",
     "secret": "says only that there is something new; test_mailing",
     "sign_up": "about an event in the open; tests/cms",
+    "suspended": "about an account, with what a moderator wrote to its owner",
 }
 # Command -> what it prints. Whoever runs one has the whole database anyway.
 COMMANDS = {
