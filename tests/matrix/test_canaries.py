@@ -16,17 +16,9 @@ from notifications.mails import Message, compose
 from notifications.models import MailDelivery, Notification
 from notifications.streams import admit, inbox_hint, person_behind
 from notifications.worker import work_once
-from tests.matrix.cast import (
-    EVERYBODY,
-    INSIDERS,
-    STRANGERS,
-    World,
-    answer,
-    everything,
-    first,
-    has_canary,
-    same_for_all,
-)
+from tests.matrix.answers import everything, has_canary, same_for_all
+from tests.matrix.building import answer, first
+from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, World
 
 pytestmark = pytest.mark.django_db
 
