@@ -105,7 +105,15 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 8)},
+                "pool": {
+                    "min_size": 1,
+                    "max_size": number("DATABASE_POOL", 8),
+                    # Who waits longer than this for a connection is told to come again.
+                    "timeout": 10,
+                    # The pauses between tries grow until this long; then they begin
+                    # anew. By default they grow to as long as the database was away.
+                    "reconnect_timeout": 5,
+                },
                 "options": "-c lock_timeout=10s -c statement_timeout=60s",
                 # At the third time that a connection asks the same: see core.plans.
                 "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,

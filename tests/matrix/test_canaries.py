@@ -251,7 +251,7 @@ def test_no_mail_says_what_a_confidential_group_is_about(world: World) -> None:
     found = [compose(mail) for mail in MailDelivery.objects.all()]
     messages = [message for message in found if isinstance(message, Message)]
     assert {message.drawn.subject for message in messages} >= {
-        "Er is iets nieuws in een besloten groep"
+        "Er is iets nieuws in een vertrouwelijke groep"
     }
     assert world.people["invited"].email in {message.to for message in messages}
     wire = repr(messages).lower()
