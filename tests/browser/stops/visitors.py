@@ -53,7 +53,7 @@ def six_times(page: "Page") -> None:
 
 
 def drawn(template: str) -> Step:
-    """What only a fault or a broken request brings, put into a page of the site."""
+    """What only a fault or a broken request brings, put where no script ran before."""
 
     def step(page: "Page") -> None:
         from django.template.loader import render_to_string  # needs the settings
@@ -169,6 +169,7 @@ VISITORS = [
         (fill("main [type=email]", OUTSIDER), lead_on(SUBMIT)),
     ),
     Stop("too-often", None, "/account/password/reset/", (six_times,)),
-    Stop("damaged", None, "/", (drawn("400.html"),)),
-    Stop("went-wrong", None, "/", (drawn("500.html"),)),
+    Stop("damaged", None, "/healthz", (drawn("400.html"),)),
+    Stop("went-wrong", None, "/healthz", (drawn("500.html"),)),
+    Stop("away", None, "/healthz", (drawn("503.html"),)),
 ]
