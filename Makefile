@@ -45,7 +45,8 @@ upgrade: ## pin the newest releases that work together
 
 .PHONY: sbom
 sbom: ## a bill of materials (CycloneDX) of what the site runs on, in var/
-	uv export --quiet --no-dev --format cyclonedx1.5 --output-file var/sbom.json
+	uv export --quiet --no-dev --group large --format cyclonedx1.5 --output-file var/sbom.json
+	$(PYTHON) tools/sbom.py var/sbom.json
 
 .PHONY: ci
 ci: ## everything that must hold, on SQLite and on PostgreSQL with Redis

@@ -20,7 +20,7 @@ WORDS = {
     "webauthn": _("a passkey"),
     "recovery_codes": _("a recovery code"),
     "too many attempts": _("too many attempts"),
-    "closed account": _("the account is closed"),
+    "closed account": _("the account is suspended or closed"),
     "cancelled, or no such sign-in": _("broken off, or no such sign-in"),
     # Why the answer of an organisation was not believed.
     "a subject that cannot be kept": _("its number of the person cannot be kept"),

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Never
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -6,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts import policy
-from core.clock import today
+from core.clock import now, today
 from core.work import WorkQuerySet
 
 if TYPE_CHECKING:
@@ -177,6 +178,14 @@ class RoleGrantQuerySet(models.QuerySet[Any]):
     def held(self) -> "RoleGrantQuerySet":
         """Roles that people have now."""
         return self.filter(revoked_at=None)
+
+
+class RoleReviewQuerySet(models.QuerySet[Any]):
+    EVERY = timedelta(days=365)
+
+    def holding(self) -> "RoleReviewQuerySet":
+        """Those that spare everybody the question now."""
+        return self.filter(at__gt=now() - self.EVERY)
 
 
 class Unchangeable(Exception):

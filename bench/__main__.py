@@ -6,7 +6,9 @@ import os
 import secrets
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 # Whatever this shell has set of a real site: none of it may be measured, or written to.
 LEFT_OUT = (
@@ -80,12 +82,22 @@ def run(arguments: argparse.Namespace) -> int:
         wanted = ("requests", "seconds", "connections", "rounds")
         options = Options(**{name: getattr(arguments, name) for name in wanted})
         with Bench(site.find_places(), os.environ, options) as bench:
-            for line in bench.lines(names):
-                print(json.dumps(line), flush=True)
+            return told(bench.lines(names))
     except Failed as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
-    return 0
+
+
+def told(lines: Iterable[dict[str, Any]]) -> int:
+    """Print each; 1, with the names again, when there are any that failed."""
+    failed = []
+    for line in lines:
+        print(json.dumps(line), flush=True)
+        if "error" in line:
+            failed.append(line["scenario"])
+    if failed:
+        print(f"bench: failed: {' '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

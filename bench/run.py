@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -78,7 +79,15 @@ class Bench:
                 f"unknown: {', '.join(unknown)}; known: {', '.join(SCENARIOS)}"
             )
         for name in names:
-            yield self.line(name)
+            yield self._line_or_fault(name)
+
+    def _line_or_fault(self, name: str) -> Line:
+        """One scenario that fails says so in its own line; the others go on."""
+        try:
+            return self.line(name)
+        except Exception as error:  # noqa: BLE001 (each kind is told, by its name)
+            traceback.print_exc()
+            return {"scenario": name, "error": _words(error)}
 
     def line(self, name: str) -> Line:
         if name.startswith(MEMORY):
@@ -242,6 +251,13 @@ class Bench:
             times=[one.seconds for one in found],
         )
         return _line(asked, outcome, spent) | {"sockets": count}
+
+
+def _words(error: BaseException) -> str:
+    """With what lies in a group: of a thousand sockets each may have failed."""
+    if isinstance(error, BaseExceptionGroup):
+        return _words(error.exceptions[0])
+    return f"{type(error).__name__}: {error}"
 
 
 def is_known(name: str) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import RoleReview
 from accounts.policy import (
     can_administer,
     can_admit,
@@ -269,6 +270,13 @@ def _links(user: Any) -> Iterator[Matter]:
     yield Matter("links", title, rows.count(), url, items=items)
 
 
+def _roles(user: Any) -> Iterator[Matter]:
+    if can_administer(user):
+        waits = not RoleReview.objects.holding().exists()
+        title, url = _("The yearly list: who has which role?"), reverse("roles")
+        yield Matter("roles", title, int(waits), url)
+
+
 def _mails(user: Any) -> Iterator[Matter]:
     if can_administer(user):
         title, url = _("Mails that were not sent"), reverse("parked")
@@ -290,5 +298,6 @@ GATHERED: tuple[Gather, ...] = (
     _remarks,
     _links,
     _pages,
+    _roles,
     _mails,
 )

@@ -35,7 +35,8 @@ class Discussion:
 
     @property
     def ask_url(self) -> str:
-        return f"{self.url}nieuw/"
+        """Empty where nobody can ask any more."""
+        return "" if self.space.is_archived else f"{self.url}nieuw/"
 
     @property
     def as_of(self) -> str:

@@ -105,7 +105,15 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 8)},
+                "pool": {
+                    "min_size": 1,
+                    "max_size": number("DATABASE_POOL", 8),
+                    # Who waits longer than this for a connection is told to come again.
+                    "timeout": 10,
+                    # The pauses between tries grow until this long; then they begin
+                    # anew. By default they grow to as long as the database was away.
+                    "reconnect_timeout": 5,
+                },
                 # Of what is prepared the plan is kept, not weighed against a new one.
                 "options": "-c lock_timeout=10s -c statement_timeout=60s"
                 " -c plan_cache_mode=force_generic_plan",

@@ -1,13 +1,18 @@
 """Pages for what went wrong: a sentence, what was kept, and what to do."""
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware import csrf
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 
+from core.away import is_away
+from core.http import form_token
 from forum.asking import AskForm
 from forum.forms import WritingForm
 
@@ -28,6 +33,26 @@ NOT_FROM_HERE = {
     csrf.REASON_MALFORMED_REFERER,
     csrf.REASON_INSECURE_REFERER,
 }
+
+COME_AGAIN = 10  # seconds after which the database may be back
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; or 503 while the database is away, drawn without asking it.
+
+    What was typed is given back as a form with its own `submit_key`: sent again it is
+    placed once, also when only the answer to the first sending was lost.
+    """
+    if not is_away(sys.exception()):
+        return defaults.server_error(request)
+    context = form_again(request) | {
+        "csrf_token": form_token(request),
+        "files": bool(request.FILES),
+        "is_page": request.method in {"GET", "HEAD"},  # else a button was pressed
+    }
+    page = render_to_string("503.html", context)
+    headers = {"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:

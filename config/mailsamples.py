@@ -152,6 +152,14 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },
+        "suspended": {
+            "suspended": {
+                "name": BYLINE.name,
+                "until": START,
+                "why_suspended": "U plaatste driemaal dezelfde reclame.",
+                "links": [],
+            }
+        },
     }
     return known.get(name, {name: _any(url)})
 

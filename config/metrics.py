@@ -8,6 +8,7 @@ import hmac
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from notifications.delivery import queues
+from notifications.delivery import mails, queues
 from notifications.doorman import doorman
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -74,6 +75,12 @@ class Queues:
             waits.add_metric([queue.name], queue.oldest.total_seconds())
         yield numbers
         yield waits
+        went = GaugeMetricFamily(
+            "forum_mails", "Mails of the last hour, by what became", labels=["outcome"]
+        )
+        for outcome, number in asdict(mails()).items():
+            went.add_metric([outcome], number)
+        yield went
         yield GaugeMetricFamily(
             "forum_sockets", "Open sockets of this process", value=doorman.sockets
         )

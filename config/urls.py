@@ -10,6 +10,8 @@ from config.language import language
 from config.media import picture
 from forum.views import person, photo
 
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

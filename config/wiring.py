@@ -262,6 +262,7 @@ def name_the_jobs() -> None:
 
 START_PAGE_OF_GROUP: dict[str, group_sections.Source] = {
     "ending": group_pages.ending,
+    "review": group_pages.review,
     "hold": group_pages.held,
     "notes": group_pages.notes,
     "meeting": group_meetings.next_meeting,

@@ -72,11 +72,21 @@ class Counts:
 
 def muting(may: Abilities) -> Muting | None:
     """What to tell somebody who may not write for a while; else no query at all."""
-    until = may.muted_until
+    here = Q(space=None) | Q(space=may.space)
+    return _muting(may.user, may.muted_until, here)
+
+
+def muting_anywhere(user: User) -> Muting | None:
+    """The same where no space is chosen yet: of who may write nowhere."""
+    until = user.muted_until
+    holds = until is not None and until > now()
+    return _muting(user, until, Q(space=None)) if holds else None
+
+
+def _muting(user: Any, until: datetime | None, where: Q) -> Muting | None:
     if until is None:
         return None
-    here = Q(space=None) | Q(space=may.space)
-    rows = ModerationEntry.objects.filter(here, person=may.user, act=Act.MUTE)
+    rows = ModerationEntry.objects.filter(where, person=user, act=Act.MUTE)
     entry = rows.filter(until=until).first()
     return Muting(until, entry.reason if entry else "")
 

@@ -120,7 +120,7 @@ class SanctionForm(forms.Form):
         choices=HOURS.items(),
         coerce=int,
         initial="168",
-        help_text=_("For a warning and for taking out this does not matter."),
+        help_text=_("For a warning this does not matter."),
     )
     reason = reason_field(
         required=True, help_text=_("This person reads the reason. Say what to do now.")
@@ -135,6 +135,8 @@ class SanctionForm(forms.Form):
         ]
         if in_space:
             choices.append((Act.REMOVE_PERSON, _("Take out of this group")))
+            help_text = _("For a warning and for taking out this does not matter.")
+            self.fields["hours"].help_text = help_text
         self.fields["act"].choices = choices  # type: ignore[attr-defined]
 
     @property

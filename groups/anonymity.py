@@ -21,7 +21,20 @@ _TITLED = re.compile(
     rf"\b(?:[Dd]hr|[Mm]evr|[Mm]w|[Hh]eer|[Mm]evrouw|[Ff]amilie|[Mm]eneer)\.?\s+"
     rf"{_PARTICLE}{_WORD}"
 )
-_FULL = re.compile(rf"\b{_WORD}\s+{_PARTICLE}{_WORD}")
+# Begin a sentence, and no name. Not *De* and *Van*, with which many names begin.
+_STARTS = (
+    "Aan Als Bij Binnen Buiten Daar Dat Deze Die Dit Door Dus Een En Er Het Hier Hij "
+    "Hoe Ik In Maar Met Mijn Na Naar Of Om Omdat Onder Ons Onze Ook Op Over Sinds "
+    "Tegen Tijdens Toen Tot Tussen Uit Vanuit Volgens Voor Waar Waarom Wanneer Want "
+    "Wat We Wie Wij Ze Zij Zonder"
+)
+_NO_START = rf"(?!(?:{'|'.join(_STARTS.split())})\b)"
+_FULL = re.compile(rf"\b{_NO_START}{_WORD}\s+{_PARTICLE}{_WORD}")
+_PROPER = r"[A-ZÀ-Þ][\w'’-]*"
+_FIRM = re.compile(
+    rf"\b{_NO_START}(?:{_PROPER}\s+(?:(?:&|en)\s+)?){{1,4}}"
+    r"(?:B\.?V|N\.?V|V\.?O\.?F)(?!\w)"
+)
 _DIGITS = re.compile(r"(?<!\w)\d[\d .-]{2,}\d(?!\w)")
 
 
@@ -36,7 +49,7 @@ class Suspect:
 def suspects(
     text: str, *, places: Iterable[str], names: Iterable[str]
 ) -> list[Suspect]:
-    """What may be a name, a place or a number in this text, each once.
+    """What may be a name (also a firm's), a place or a number in this text, each once.
 
     `places` are municipalities, `names` those of people who are known here.
     """
@@ -44,13 +57,19 @@ def suspects(
         Suspect(sensitive.WORDS[span.kind], text[span.start : span.end])
         for span in sensitive.find(text)
     ]
-    for pattern, word in ((_TITLED, NAME), (_FULL, NAME), (_DIGITS, NUMBER)):
-        found += [Suspect(word, hit[0].strip()) for hit in pattern.finditer(text)]
     words = set(re.findall(r"[\w'’-]+", text))
+    # First, since *Den Haag* also looks like a name.
     for place in places:
         parts = place.split()
         if place in words or (len(parts) > 1 and place in text):
             found.append(Suspect(PLACE, place))
+    for pattern, word in (
+        (_TITLED, NAME),
+        (_FIRM, NAME),
+        (_FULL, NAME),
+        (_DIGITS, NUMBER),
+    ):
+        found += [Suspect(word, hit[0].strip()) for hit in pattern.finditer(text)]
     for name in names:
         for part in name.split():
             if len(part) > 2 and part[0].isupper() and part in words:

@@ -12,9 +12,9 @@ from forum import lists
 from forum.models import Participation
 from forum.people import profile_path
 from forum.policy import Abilities
-from groups import looking, sections
+from groups import looking, roster, sections
 from groups.models import Group
-from groups.policy import can_change_charter
+from groups.policy import can_change_charter, can_keep_roster
 
 NEWS = 5
 ASIDE = 8  # members beside the start page; the rest is one click away
@@ -70,6 +70,14 @@ def ending(group: Group, may: Abilities) -> sections.Section | None:
         return None
     data = {"day": day, "can_extend": can_change_charter(may)}
     return sections.Section("groups/_ending.html", data)
+
+
+def review(group: Group, may: Abilities) -> sections.Section | None:
+    """That the yearly list waits, for whoever goes through it."""
+    waiting = roster.open_review(group) if can_keep_roster(may) else None
+    if waiting is None:
+        return None
+    return sections.Section("groups/_review.html", {"due_at": waiting.due_at})
 
 
 def held(group: Group, _may: Abilities) -> sections.Section | None:

@@ -145,10 +145,9 @@ class ToDo:
     unanswered: int
     asking: int
     waiting: int
-    review: Review | None
 
     def __bool__(self) -> bool:
-        return bool(self.unanswered or self.asking or self.waiting or self.review)
+        return bool(self.unanswered or self.asking or self.waiting)
 
 
 def to_do(group: Group) -> ToDo:
@@ -156,7 +155,6 @@ def to_do(group: Group) -> ToDo:
         unanswered=group.invitations.filter(state="sent").count(),
         asking=group.join_requests.open().count(),
         waiting=len(set_aside(group)),
-        review=open_review(group),
     )
 
 

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from groups.models import Group
 
 # In the order in which they stand on the page.
-PLACES = ("ending", "hold", "notes", "meeting", "round", "news", "rounds", "files")
+PLACES = (
+    "ending",
+    "review",
+    "hold",
+    "notes",
+    "meeting",
+    "round",
+    "news",
+    "rounds",
+    "files",
+)
 TABS = ("overview", "conversations", "rounds", "meetings", "files", "members")
 
 

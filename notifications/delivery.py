@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q
 
 from core.clock import now
 from core.work import Work
-from notifications.models import Job
+from notifications.models import Job, MailDelivery, Outcome
 
 LATE = timedelta(minutes=5)
 
@@ -61,6 +61,31 @@ def _queue(model: type[Work], moment: datetime, late: timedelta) -> Queue:
     first = found.pop("first")
     waits = moment - first if first else timedelta()
     return Queue(name=model._meta.label_lower, oldest=waits, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """What became of mails in the last hour; of those tried in vain, how it stands."""
+
+    sent: int
+    bounced: int  # sent, and came back
+    refused: int  # never to be taken at that address
+    failing: int  # tried in vain, and to be tried again
+
+
+def mails(within: timedelta = timedelta(hours=1)) -> Mails:
+    """Counted in the rows: whichever process sent them, and whoever asks."""
+    since = now() - within
+    sent = Q(sent_at__gte=since)
+    tried = Q(state=Work.State.PENDING, attempts__gt=0)
+    refused = Q(outcome=Outcome.REFUSED, due_at__gte=since)
+    found = MailDelivery.objects.filter(sent | tried | refused).aggregate(
+        sent=Count("pk", filter=sent),
+        bounced=Count("pk", filter=sent & Q(outcome=Outcome.BOUNCED)),
+        refused=Count("pk", filter=refused),
+        failing=Count("pk", filter=tried),
+    )
+    return Mails(**found)
 
 
 def parked_by_error() -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""What the Dutch reader gets: every text, whole, in the u-form, compiled.
+"""What the Dutch reader gets: every text, whole, compiled; its words: test_glossary.py.
 
 Whether the catalogues hold every text of the code is told by tools/translations.py,
 which needs GNU gettext.
@@ -17,13 +17,6 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
-FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
-# Words for which docs/glossary.md has another one; not names of files or options.
-STRANGE = re.compile(
-    r"(?<![\w-])(notificaties?|topics?|posts?|threads?|facilitators?|gebruikers?"
-    r"|email\w*|aanmelden|afmelden|registreren|spaces?)\b(?!\.\w)",
-    re.IGNORECASE,
-)
 
 type Texts = dict[tuple[str, str, str], tuple[str, ...]]
 
@@ -47,11 +40,6 @@ def dutch() -> list[polib.POEntry]:
     for path in LOCALE.glob("nl/LC_MESSAGES/*.po"):
         found += polib.pofile(str(path))
     return [entry for entry in found if not entry.obsolete]
-
-
-def said(entry: polib.POEntry) -> str:
-    """The Dutch of it, without placeholders and tags, whose names are no words."""
-    return TAG.sub(" ", PLACEHOLDER.sub(" ", " ".join(forms(entry))))
 
 
 def test_there_are_catalogues_for_dutch_and_english() -> None:
@@ -110,14 +98,6 @@ def test_every_dutch_text_begins_and_ends_as_its_source() -> None:
             ) != (text[0].isspace(), text[-1].isspace()):
                 wrong.append((source, text))
     assert wrong == []
-
-
-def test_dutch_readers_are_called_u() -> None:
-    assert [text for e in dutch() if FAMILIAR.search(text := said(e))] == []
-
-
-def test_one_thing_has_one_dutch_word() -> None:
-    assert [text for e in dutch() if STRANGE.search(text := said(e))] == []
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Do the files in deploy/ hold what they promise, as far as no cluster is needed?
 
-    python tools/deploy.py
+    python tools/deploy.py         with what is installed here
+    python tools/deploy.py --all   a missing program is a fault, as in .ci/run
 
-nginx and systemd read their files themselves, where they are installed; the rest is
-read by linters. That a container starts or a chart installs is not tried here: that
-takes an engine and a cluster.
+nginx and systemd read their files themselves; the rest is read by linters that come
+with the group `check`. That a container starts or a chart installs is not tried here:
+that takes an engine and a cluster.
 """
 
 import re
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -95,8 +96,6 @@ def shut_doors() -> Iterator[tuple[str, str]]:
 
 
 def nginx(folder: Path) -> Iterator[tuple[str, str]]:
-    if not shutil.which("openssl"):
-        return
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     said_by(
         *("openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "1"),
@@ -121,6 +120,24 @@ def systemd(folder: Path) -> Iterator[tuple[str, str]]:
         yield unit.name, said_by("systemd-analyze", "verify", "--man=no", file)
 
 
+OF_THE_SYSTEM: dict[tuple[str, ...], Callable[[Path], Iterator[tuple[str, str]]]] = {
+    ("nginx", "openssl"): nginx,
+    ("systemd-analyze",): systemd,
+}
+
+
+def of_the_system(folder: Path) -> Iterator[tuple[str, str]]:
+    """What only Debian's own programs can read."""
+    for programs, ask in OF_THE_SYSTEM.items():
+        missing = [name for name in programs if not shutil.which(name)]
+        if not missing:
+            yield from ask(folder)
+        elif "--all" in sys.argv:
+            yield ask.__name__, f"not installed: {' '.join(missing)}"
+        else:
+            print(f"{ask.__name__}: left out, not installed: {' '.join(missing)}")
+
+
 def main() -> int:
     failed = False
     with tempfile.TemporaryDirectory() as scratch:
@@ -135,11 +152,8 @@ def main() -> int:
             ("compose.yaml", said_by(BIN / "check-jsonschema", schema, compose)),
             *chart(folder),
             *shut_doors(),
+            *of_the_system(folder),
         ]
-        if shutil.which("nginx"):
-            checks += nginx(folder)
-        if shutil.which("systemd-analyze"):
-            checks += systemd(folder)
     for name, complaint in checks:
         failed = failed or bool(complaint)
         print(f"{name}: {complaint or 'good'}")

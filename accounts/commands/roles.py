@@ -15,7 +15,6 @@ from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
 from core.clock import now
 from core.events import publish
 
-EVERY = timedelta(days=365)
 AGAIN = timedelta(days=30)
 
 
@@ -66,7 +65,7 @@ def remind_of_roles() -> int:
     every month until one of them has gone through it. How many mails are on their way.
     """
     moment = now()
-    if RoleReview.objects.filter(at__gt=moment - EVERY).exists():
+    if RoleReview.objects.holding().exists():
         return 0
     reminded = SecurityEvent.objects.filter(
         kind=Kind.ROLES_REVIEWED, result="refused", detail="reminded"

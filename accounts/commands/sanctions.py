@@ -36,9 +36,23 @@ def restore(actor: User, *, user: User) -> User:
     return _end_suspension(_to_sanction(actor, user, policy.can_suspend))
 
 
-@logged(Kind.MUTING)
 def mute(actor: User, *, user: User, until: datetime | None) -> User:
     """From now until then somebody may read and not write, anywhere; None ends it."""
+    change = _begin_muting if until is not None else _end_muting
+    return change(actor, user=user, until=until)
+
+
+@logged(Kind.MUTING)
+def _begin_muting(actor: User, *, user: User, until: datetime | None) -> User:
+    return _set_muting(actor, user, until)
+
+
+@logged(Kind.MUTING, word="stopped")
+def _end_muting(actor: User, *, user: User, until: datetime | None) -> User:
+    return _set_muting(actor, user, until)
+
+
+def _set_muting(actor: User, user: User, until: datetime | None) -> User:
     user = _to_sanction(actor, user, policy.can_sanction)
     user.muted_until = until
     user.save(update_fields=["muted_until"])

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.querysets import RoleGrantQuerySet
+from accounts.querysets import RoleGrantQuerySet, RoleReviewQuerySet
 
 
 class Role(models.TextChoices):
@@ -55,6 +55,8 @@ class RoleReview(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     roles = models.PositiveIntegerField()
+
+    objects = RoleReviewQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"review of roles {self.pk}"

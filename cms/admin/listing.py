@@ -20,6 +20,7 @@ from core.sheets import write_sheet
 
 OUT = "uitvoer"
 ANY = [("", gettext_lazy("all"))]
+NOT_FOUND = gettext_lazy("Nothing was found.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Act:
     name: str
     label: Any
     do: Callable[[Any, Any], bool]
+    # What whoever did it to these rows must know at once, in sentences.
+    told: Callable[[list[Any]], list[str]] = lambda rows: []
 
 
 def sought(label: Any) -> forms.CharField:
@@ -74,7 +77,8 @@ class ListView(Screen, TemplateView):
     # An address's name and its words each; the first is the main one.
     links: ClassVar[tuple[tuple[str, Any], ...]] = ()
     acts: ClassVar[tuple[Act, ...]] = ()
-    nothing: ClassVar[Any] = gettext_lazy("Nothing was found.")
+    # Said of an empty list to whoever has not searched.
+    nothing: ClassVar[Any] = gettext_lazy("Nothing stands here yet.")
 
     def found(self, form: Any) -> QuerySet[Any]:
         """The rows that are looked for."""
@@ -103,6 +107,8 @@ class ListView(Screen, TemplateView):
             done = sum(act.do(request.user, row) for row in rows)
             said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", done)
             messages.success(request, said % {"n": done})
+            for sentence in act.told(rows):
+                messages.warning(request, sentence)
         return redirect(request.get_full_path())
 
     def form(self) -> FilterForm:
@@ -133,7 +139,7 @@ class ListView(Screen, TemplateView):
             "export_url": f"?{kept}&{OUT}=csv" if kept else f"?{OUT}=csv",
             "intro": self.intro,
             "links": self.links,
-            "nothing": ListView.nothing if form.asks else self.nothing,
+            "nothing": NOT_FOUND if form.asks else self.nothing,
         }
 
 

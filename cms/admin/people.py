@@ -56,6 +56,7 @@ class PeopleView(PeopleScreen, ListView):
 
     filters = PeopleFilters
     export_name = "mensen"
+    nothing = gettext_lazy("Nobody is listed until you search or choose.")
     intro = gettext_lazy(
         "Search by a part of the name or organisation, or by a whole e-mail address; "
         "or choose a state or a role."

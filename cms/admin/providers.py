@@ -53,6 +53,9 @@ def _stop(actor: Any, row: SignInProvider) -> bool:
 class ProvidersView(ProviderScreen, ListView):
     filters = ProviderFilters
     export_name = "inlogaanbieders"
+    nothing = gettext_lazy(
+        "No sign-in provider stands here yet. You add one with the button above."
+    )
     intro = gettext_lazy(
         "Where organisations let their own people sign in, by OpenID Connect. Whoever "
         "signed in with one that you stop is signed out."

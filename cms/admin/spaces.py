@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import ActForm, Screen
+from cms.models import ThemePage
 from forum import commands, policy
 from forum.forms import SpaceForm
 from forum.models import Space
@@ -35,6 +37,18 @@ class SpaceFilters(FilterForm):
     )
 
 
+def still_shown(spaces: list[Space]) -> list[str]:
+    """On which pages visitors still find these spaces."""
+    pages = list(ThemePage.objects.live().order_by("title"))
+    words = gettext("The page “%(page)s” still shows the space “%(space)s”.")
+    return [
+        words % {"page": page.title, "space": space.title}
+        for space in spaces
+        for page in pages
+        if space.pk in page.space_ids
+    ]
+
+
 class SpacesView(SpaceScreen, ListView):
     filters = SpaceFilters
     export_name = "ruimtes"
@@ -49,7 +63,12 @@ class SpacesView(SpaceScreen, ListView):
         _("In the archive since"),
     )
     acts = (
-        Act("archive", _("Put into the archive"), commands.archive_open_space),
+        Act(
+            "archive",
+            _("Put into the archive"),
+            commands.archive_open_space,
+            still_shown,
+        ),
         Act("unarchive", _("Take out of the archive"), commands.unarchive_open_space),
     )
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
 
-from cms.blocks.parts import HEADING
+from cms.blocks.parts import HEADING, PictureBlock
 from cms.videos import Video, video
 
 CAPTIONS = [
@@ -102,7 +101,7 @@ class FigureBlock(blocks.StructBlock):
 class FiguresBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
     # With a compulsory description, unless it is marked as mere decoration.
-    picture = ImageBlock(label=_("Picture"), required=False)
+    picture = PictureBlock(label=_("Picture"), required=False)
     figures = blocks.ListBlock(FigureBlock(), label=_("Figures"), min_num=1, max_num=6)
 
     class Meta:

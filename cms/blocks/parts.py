@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
 
 from cms.choosers import public_spaces, space_chooser
 from core.clock import today
@@ -66,6 +67,14 @@ class LinkValue(blocks.StructValue):
         if page is not None:
             return page.url or "" if page.live else ""
         return document.url if document is not None else self.get("url") or ""
+
+
+class PictureBlock(ImageBlock):
+    """Wagtail's own, whose first field it calls "Image" in every language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.child_blocks["image"].label = _("Picture")
 
 
 class LinkBlock(blocks.StructBlock):

@@ -5,10 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms.blocks.parts import HEADING, LinkBlock, TimedBlock, rich_text
+from cms.blocks.parts import HEADING, LinkBlock, PictureBlock, TimedBlock, rich_text
 
 
 class AlertBlock(TimedBlock):
@@ -91,7 +90,7 @@ class TextBlock(blocks.StructBlock):
 class FeaturedBlock(TimedBlock):
     heading = blocks.CharBlock(label=HEADING)
     text = rich_text()
-    picture = ImageBlock(label=_("Picture"), required=False)
+    picture = PictureBlock(label=_("Picture"), required=False)
     link = LinkBlock(label=_("Link"))
 
     class Meta:

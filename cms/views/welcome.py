@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.http import SignedInRequest
 from accounts.policy import is_member
 from core.http import kept_page
-from forum import commands, lists
+from forum import cases, commands, lists
 from forum.models import Space
 from forum.views import form_page, read_only
 
@@ -66,6 +66,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
     context = {
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,
+        "muted": cases.muting_anywhere(request.user),
         "section": "forum",
     }
     return render(request, "cms/ask_where.html", context)

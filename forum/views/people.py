@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.names import shows
+from accounts.policy import can_moderate
 from core.http import public_id as parsed
 from core.uploads import storing
-from forum import people, policy
+from forum import cases, people, policy
 from forum.forms import ParticipantsForm
 from forum.models import Space
 from forum.views.common import frame, read_only, visible_space
@@ -26,10 +27,13 @@ def person(request: SignedInRequest, public_id: int) -> HttpResponse:
     found = get_object_or_404(
         User.objects.visible_to(request.user), public_id=public_id
     )
+    is_me = found.pk == request.user.pk
+    curates = can_moderate(request.user) and not is_me
     context = {
         "person": found,
         "profile": people.profile_of(found, request.user),
-        "is_me": found.pk == request.user.pk,
+        "is_me": is_me,
+        "record_url": cases.record_url(found, None) if curates else "",
         "section": "",
         "streams": "",
     }

@@ -61,6 +61,7 @@ def _page(
     request: SignedInRequest, found: Meeting, may: Any, status: int = 200
 ) -> HttpResponse:
     context = pages.frame(found.group, may, "meetings") | {
+        "here": found.title,
         "row": meetings.of_meeting(found, may),
         "meeting": found,
         "can_plan": policy.can_plan_meeting(may),

@@ -39,7 +39,8 @@ def meeting_plan(request: SignedInRequest, space_id: int) -> HttpResponse:
         )
         if made is not None:
             return redirect(made.path)
-    return _form_page(request, found, may, {"form": form, "does": "plan"})
+    context = {"form": form, "does": "plan", "here": _("Plan a meeting")}
+    return _form_page(request, found, may, context)
 
 
 @login_required
@@ -57,7 +58,9 @@ def dates_propose(request: SignedInRequest, space_id: int) -> HttpResponse:
         )
         if made is not None:
             return redirect(made.path)
-    return _form_page(request, found, may, {"form": form, "rows": rows, "does": "ask"})
+    context = {"form": form, "rows": rows, "does": "ask"}
+    context["here"] = _("Choose a date together")
+    return _form_page(request, found, may, context)
 
 
 @login_required
@@ -82,6 +85,7 @@ def meeting_change(
         if made is not None:
             return redirect(made.path)
     context = {"form": form, "meeting": found, "does": "change"}
+    context |= _below(found, _("Change the meeting"))
     return _form_page(request, found.group, may, context)
 
 
@@ -104,7 +108,7 @@ def meeting_minutes(
         )
         if made is not None:
             return redirect(made.path)
-    context = pages.frame(found.group, may, "meetings")
+    context = pages.frame(found.group, may, "meetings") | _below(found, _("Minutes"))
     context |= {"form": form, "meeting": found}
     return render(request, "groups/minutes_form.html", context)
 
@@ -133,6 +137,11 @@ def _attempt(form: Any, act: Any) -> Meeting | None:
             ),
         )
     return None
+
+
+def _below(found: Meeting, here: str) -> dict[str, str]:
+    """The trail to a page about one meeting."""
+    return {"above": found.title, "above_url": found.path, "here": here}
 
 
 def _form_page(

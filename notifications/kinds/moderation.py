@@ -1,20 +1,23 @@
 """What those who curate did, told to whom it concerns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from forum.acts import sentence
-from notifications.kind import Kind, Line
-from notifications.models import Event, Notification
+from forum.models import ModerationEntry
+from notifications.kind import Kind, Letter, Line
+from notifications.models import Event, MailDelivery, Notification
 
 
 class Moderated(Kind):
     """The act, why and where; never a text of somebody else.
 
-    Told whatever became of the post: it quotes nothing.
+    Told whatever became of the post: it quotes nothing. Whoever is shut out of the site
+    can open no inbox, and is told by a mail of its own.
     """
 
     name = "moderated"
@@ -43,6 +46,30 @@ class Moderated(Kind):
         if event.entry is None:
             raise ValueError(f"{event} tells of no act")
         return event.entry.path
+
+    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        entry = event.entry
+        if entry is not None and _shuts_out(entry):
+            yield entry.person_id, ""
+
+    def letter(self, delivery: MailDelivery) -> Letter | None:
+        """As long as it is still so, and this suspension is the one that holds."""
+        user, entry = delivery.recipient, delivery.about.entry
+        if user is None or entry is None or not user.email:
+            return None
+        if user.state != User.State.SUSPENDED or user.suspended_until != entry.until:
+            return None
+        context = {
+            "name": user.display_name,
+            "until": entry.until,
+            "why_suspended": entry.reason,
+            "links": [],  # they lead to what only somebody signed in can open
+        }
+        return Letter(user.email, "suspended", context)
+
+
+def _shuts_out(entry: ModerationEntry) -> bool:
+    return entry.act == ModerationEntry.Act.SUSPEND and entry.space_id is None
 
 
 KINDS = (Moderated(),)

@@ -89,7 +89,7 @@ def _chapters(told: list[Told]) -> Iterable[Chapter]:
     for where, topics in spaces.items():
         yield Chapter(where, [_entry(found) for found in topics.values()])
     if is_secret:
-        words = _("There is something new in a closed group")
+        words = _("There is something new in a confidential group")
         yield Chapter("", [Entry(words, absolute("/meldingen/"))])
 
 

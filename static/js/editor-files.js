@@ -14,6 +14,15 @@ export function filesPanel(editor, words, form) {
   let kind = "image";
   let given = null; // a file that was pasted or dropped
   let sending = null;
+  // In a text that came with the page the caret stands at the start until somebody puts
+  // it elsewhere or writes.
+  let isPlaced = false;
+  const placed = () => (isPlaced = true);
+  for (const name of ["update", "selectionUpdate"]) editor.on(name, placed);
+  for (const name of ["pointerdown", "keydown"]) editor.view.dom.addEventListener(name, placed);
+
+  /** Where somebody was writing; behind the text of who only came to add a file. */
+  const place = () => (isPlaced ? null : "end");
 
   function open(wanted, file = null) {
     if (sending) return;
@@ -26,7 +35,7 @@ export function filesPanel(editor, words, form) {
     sending?.stop();
     sending = given = null;
     element.hidden = true;
-    editor.commands.focus();
+    editor.commands.focus(place());
   }
 
   async function add() {
@@ -45,7 +54,11 @@ export function filesPanel(editor, words, form) {
     sending = null;
     status.textContent = "";
     if (!found?.path) return complain(found?.error ?? words.fileFailed);
-    editor.chain().focus().insertContent(nodeOf(found, said)).run();
+    const nodes = [nodeOf(found, said)].flat();
+    // A name that comes behind a text stands apart from its last word.
+    const last = isPlaced ? "" : (editor.state.doc.lastChild?.textContent ?? "");
+    if (/\S$/.test(last) && !found.is_image) nodes.unshift({ type: "text", text: " " });
+    editor.chain().focus(place()).insertContent(nodes).run();
     close();
     announce(words.fileAdded);
   }

@@ -4,13 +4,18 @@
  *   <li data-post="90125">…<a data-reply="90125" href="/forum/bericht/90125/antwoord/">Reply</a></li>
  *
  * The form is the `form[data-compose]` of the page that the link leads to. Whatever goes
- * wrong, the link is followed as if there were no script.
+ * wrong, the link is followed as if there were no script. On a slow line something stands
+ * for the form until it is here:
+ *
+ *   <template data-reply-waiting>…</template>
  *
  *   <a data-cancel href="…" data-confirm="Throw your text away?">Cancel</a>
  */
 import { hasText } from "./drafting.js";
 import { fetchPage } from "./page.js";
 import { added } from "./signals.js";
+
+const SOON = 200; // ms; a form that comes sooner needs nobody to wait
 
 const open = new Map(); // number of the answered post -> its form
 
@@ -54,11 +59,13 @@ function insert(form, text) {
 
 async function place(link, text = "") {
   if (link.hasAttribute("aria-busy")) return;
+  const post = link.closest("[data-post]");
   link.setAttribute("aria-busy", "true");
+  const arrived = post ? hold(post) : () => {};
   const page = await fetchPage(link.href);
+  arrived();
   link.removeAttribute("aria-busy");
   const fetched = page?.querySelector("form[data-compose]");
-  const post = link.closest("[data-post]");
   if (!fetched || !post) return location.assign(link.href);
 
   const form = document.importNode(fetched, true);
@@ -67,7 +74,7 @@ async function place(link, text = "") {
   if (text) form.querySelector("textarea").value = text;
   makeIdsUnique(form, `-${link.dataset.reply}`);
   closeEmpty();
-  post.insertBefore(form, post.querySelector(":scope > ol.replies"));
+  put(form, post);
   open.set(link.dataset.reply, { form, link });
   form.addEventListener("click", (event) => {
     const cancel = event.target.closest("[data-cancel]");
@@ -75,6 +82,22 @@ async function place(link, text = "") {
   });
   added(form);
   focusText(form);
+}
+
+/** Under the post itself, above what was replied before. */
+function put(element, post) {
+  post.insertBefore(element, post.querySelector(":scope > ol.replies"));
+}
+
+/** Keeps the place of a form that is long in coming; the answer says that it is here. */
+function hold(post) {
+  const waiting = document.querySelector("template[data-reply-waiting]")?.content;
+  const place = waiting?.firstElementChild.cloneNode(true);
+  const timer = setTimeout(() => place && put(place, post), SOON);
+  return () => {
+    clearTimeout(timer);
+    place?.remove();
+  };
 }
 
 /** Two forms on one page must not share the ids of their fields. */

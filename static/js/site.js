@@ -22,6 +22,7 @@ const behaviours = [
   ["[data-fold]", () => import("./fold.js")],
   ["[data-topic]", () => import("./permalink.js")],
   ["form[data-react]", () => import("./react.js")],
+  ["form[data-return]", () => import("./return.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-full-screen]", () => import("./full-screen.js")],
   ["[data-reply]", () => import("./reply.js")],

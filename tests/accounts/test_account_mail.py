@@ -25,7 +25,7 @@ from core.sealed import Broken, seal, unseal
 from notifications.commands import deliver_account_mail
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
-from tests.matrix.cast import same_for_all
+from tests.matrix.answers import same_for_all
 
 pytestmark = pytest.mark.django_db
 

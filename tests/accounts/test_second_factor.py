@@ -77,6 +77,14 @@ def test_the_password_alone_is_not_enough(official):
     assert client.get("/meldingen/").status_code == 200
 
 
+def test_who_lost_the_phone_and_the_codes_is_led_to_help(official):
+    give_factor(official)
+    client = Client()
+    first_step(client, official)
+    main = client.get(STEP).text.split("<main")[1].split("</main>")[0]
+    assert 'href="/hulp/"' in main
+
+
 def test_a_code_by_mail_does_not_skip_the_second_step(official, mailoutbox):
     """Check 52."""
     give_factor(official)

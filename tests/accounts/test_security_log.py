@@ -92,6 +92,13 @@ def test_too_many_attempts(client, official):
     assert line(last()) == ("sign_in", "refused", None, official, "too many attempts")
 
 
+def test_a_muting_that_ends_is_no_other_muting(official, moderator):
+    commands.mute(moderator, user=official, until=now() + timedelta(days=1))
+    assert line(last()) == ("muting", "done", moderator, official, "")
+    commands.mute(moderator, user=official, until=None)
+    assert line(last()) == ("muting", "done", moderator, official, "stopped")
+
+
 def test_an_account_that_is_shut(client, official, moderator):
     commands.suspend(moderator, user=official)
     sign_in(client, official)

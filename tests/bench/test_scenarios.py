@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -11,9 +12,10 @@ from django.db import connection
 import pytest
 
 from bench import site
+from bench.__main__ import told
 from bench.client import Failed
 from bench.run import SCENARIOS, Bench, Options
-from bench.servers import ROOT
+from bench.servers import ROOT, SOCKETS
 from forum.models import Post
 from tests.forum.truth import differences
 
@@ -63,7 +65,13 @@ def test_every_scenario_gives_a_line(environment):
     names += ["long_30", "long_30_signed_in"]
     with Bench(site.find_places(), environment, options) as bench:
         lines = {line["scenario"]: line for line in bench.lines(names)}
+        os.kill(bench.servers[SOCKETS].pid, signal.SIGKILL)
+        broken, whole = bench.lines(["live_3", "topic_list"])
     assert list(lines) == names
+    # Who fails says why, and holds up no other one.
+    assert broken["scenario"] == "live_3"
+    assert "Error" in broken["error"]
+    assert whole["requests_per_s"] > 0
     for line in lines.values():
         assert json.loads(json.dumps(line)) == line
     grown = lines.pop("memory_40")
@@ -88,6 +96,15 @@ def test_every_scenario_gives_a_line(environment):
     replies = Post.objects.filter(author__email=site.ACCOUNT, depth__gt=0).count()
     assert replies == 2 * (2 + 5 + 4) + (1 + 2) + 2 * (2 + 1 + 2)
     assert differences() == []
+
+
+def test_what_failed_ends_the_command_with_a_fault(capsys):
+    good, bad = {"scenario": "reply"}, {"scenario": "live_3", "error": "OSError: away"}
+    assert told([good]) == 0
+    assert told([bad, good]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 3
+    assert said.err == "bench: failed: live_3\n"
 
 
 @pytest.mark.django_db

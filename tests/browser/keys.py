@@ -39,13 +39,18 @@ class Keys:
         # Is the focus ours to show? Wagtail's own screens show it their way.
         self.looks = looks
 
+    def here(self) -> dict[str, Any]:
+        """What has the focus now: its name, its kind, and whether one sees it."""
+        found: dict[str, Any] = self.page.evaluate(FOCUSED)
+        return found
+
     def to(self, name: str, *, back: bool = False) -> None:
         """Tab until what is called so has the focus, if it has it not already."""
         met: list[str] = []
         for step in range(MOST):
             if step:
                 self.page.keyboard.press("Shift+Tab" if back else "Tab")
-            here = self.page.evaluate(FOCUSED)
+            here = self.here()
             if self.looks and here["kind"] != "body" and step:
                 assert here["isMarked"], f"no focus ring: {here['place']}"
                 assert here["isFree"], f"something lies over it: {here['place']}"
@@ -63,7 +68,7 @@ class Keys:
         self.to(first)
         for _step in range(MOST):
             self.page.keyboard.press("ArrowDown")
-            if self.page.evaluate(FOCUSED)["name"].startswith(name):
+            if self.here()["name"].startswith(name):
                 return
         raise AssertionError(f"no arrow came to {name!r}")
 
@@ -71,7 +76,7 @@ class Keys:
         """Tick every box on the way to a button."""
         for _step in range(MOST):
             self.page.keyboard.press("Tab")
-            here = self.page.evaluate(FOCUSED)
+            here = self.here()
             if here["isBox"]:
                 self.page.keyboard.press("Space")
             if here["kind"] == "button" and here["name"].startswith(name):

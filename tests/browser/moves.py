@@ -3,7 +3,17 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import CDPSession, Locator, Page
+
+# A key of the machine that always finds its owner there.
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def ready(page: "Page") -> "Page":
@@ -24,3 +34,11 @@ def go(link: "Locator", timeout: float | None = None) -> "Page":
     link.click(timeout=timeout)
     page.locator("html[data-ready]:not([data-left])").wait_for(state="attached")
     return ready(page)
+
+
+def with_a_key(page: "Page") -> "tuple[CDPSession, str]":
+    """Give the browser a key of its own that always finds its owner there."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    return session, made["authenticatorId"]

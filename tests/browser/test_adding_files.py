@@ -94,6 +94,29 @@ def test_a_chosen_file_that_was_not_added_is_not_lost_by_sending(
     assert Post.objects.get(author=member).attachments.count() == 1
 
 
+@pytest.mark.parametrize("source_format", ["text", "html"])
+def test_a_file_comes_behind_a_text_that_was_there(
+    visit: Callable[..., "Page"], member: "User", topic: Topic, source_format: str
+) -> None:
+    """Nobody was in the text yet: then its caret stands at the start."""
+    question = topic.posts.get()
+    words = "Zie de brief: "
+    source = f"<p>{words}</p>" if source_format == "html" else words
+    text = {"source": source, "source_format": source_format}
+    post = commands.reply(member, topic=topic, parent=question, **text)
+    page = visit(f"{post.path}wijzigen/", as_=member)
+    if source_format == "html":
+        page.locator(".editor__text").wait_for()
+    else:
+        editor(page)
+    tool(page, "document").click()
+    panel(page).locator("input[type=file]").set_input_files(LETTER)
+    panel(page).locator("button").first.click()
+    there = page.locator(".editor__text")
+    there.get_by_text("brief.pdf").wait_for()
+    assert " ".join(there.inner_text().split()) == "Zie de brief: brief.pdf"
+
+
 def test_a_chosen_file_stops_no_button_that_sends_no_text(
     visit: Callable[..., "Page"], member: "User", topic: Topic
 ) -> None:

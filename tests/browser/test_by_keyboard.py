@@ -12,9 +12,11 @@ from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
 from forum.commands import take_in
 from forum.models import Post, Topic
-from groups.models import Invitation, Round
+from groups.commands import change_charter
+from groups.models import Round
 from tests.browser.keys import Keys
 from tests.conftest import PASSWORD
+from tests.groups import roundtable as table
 
 pytestmark = pytest.mark.needs_browser
 
@@ -63,25 +65,79 @@ def test_sign_in_ask_answer_choose_moderate(
     keys.press("Kies als antwoord")
     expect(asker.get_by_text("Gekozen als antwoord").first).to_be_visible()
 
-    curator = visit(f"/forum/modereren/bericht/{answer.public_id}/", as_=moderator)
+    keys = ready(asker)
+    keys.press("Meer over het bericht van Mehmet Member")
+    keys.goes("Meld", "**/melden/")
+    keys.choose("Er staan persoonsgegevens in", "Er staat iets vertrouwelijks in")
+    keys.fill("Uitleg", "Er staat een naam in.")
+    with asker.expect_navigation():
+        keys.press("Meld")
+    curator = visit("/forum/", as_=moderator)
     keys = ready(curator)
+    keys.goes("Moderatie, 1 bericht", "**/modereren/")
+    expect(curator.locator(".case__reports")).to_contain_text("Er staat een naam in.")
     keys.fill("Reden", "Er staat een naam in.")
     with curator.expect_navigation():
         keys.press("Verberg")
     answer.refresh_from_db()
     assert answer.state == Post.State.HIDDEN
+    expect(curator.get_by_text("Er is niets te bekijken")).to_be_visible()
 
 
-def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
+@pytest.mark.parametrize(
+    ("width", "place"), [(1280, "Niets"), (320, "Meer over dit onderwerp")]
+)
+def test_a_choice_of_notifications_keeps_its_place(visit, topic, member, width, place):
+    page = visit(topic.posts.get().path, as_=member, width=width)
+    keys = ready(page)
+    if width == 320:
+        keys.press("Meer over dit onderwerp")
+    with page.expect_navigation():
+        keys.press("Niets")
+    keys = ready(page)
+    expect(page.get_by_role("status").first).to_be_visible()
+    here = keys.here()
+    assert here["name"] == place
+    assert here["isFree"]
+    # Once: whoever opens the page again begins at its top.
+    page.reload()
+    assert ready(page).here()["kind"] == "body"
+
+
+def test_invite_come_in_and_answer(
+    visit, site, group, facilitator, outsider, mailoutbox, secret_topic
+):
+    charter = {"charter": "Wat hier staat, blijft hier."}
+    change_charter(facilitator, group=group, confidentiality="confidential", **charter)
     page = visit(f"{group.space.path}deelnemers/", as_=facilitator)
     keys = ready(page)
     keys.goes("Nodig iemand uit", "**/uitnodigen/")
-    keys.fill("E-mailadressen", "nieuw@voorbeeldstad.example")
+    keys.fill("E-mailadressen", outsider.email)
     keys.press("Verstuur")
     expect(page.get_by_role("status").first).to_be_visible()
-    assert Invitation.objects.get().address == "nieuw@voorbeeldstad.example"
+    for _try in range(600):
+        if mailoutbox:
+            break
+        page.wait_for_timeout(50)
+    (link,) = re.findall(r"http://\S+/groepen/uitnodiging/\S+/", mailoutbox[0].body)
 
-    page.goto(page.url.partition(group.space.path)[0] + group.space.path + "rondes/")
+    invited = visit(link.removeprefix(site), as_=outsider)
+    keys = ready(invited)
+    keys.press("Ik ga akkoord met deze afspraken", "Space")
+    with invited.expect_navigation():
+        keys.press("Accepteren")
+    keys = ready(invited)
+    keys.goes("Kanarievogel in de titel", f"**/{secret_topic.public_id}/")
+    keys = ready(invited)
+    keys.press("Antwoord")
+    keys.write("Dank u.")
+    invited.keyboard.press("Escape")
+    keys.press("Plaats antwoord")
+    expect(invited.locator("#posts .post__body")).to_contain_text("Dank u.")
+
+
+def test_hold_a_round_to_its_end(visit, site, group, facilitator, member, person):
+    page = visit(f"{group.space.path}rondes/", as_=facilitator)
     keys = ready(page)
     keys.goes("Plan een ronde", "**/rondes/nieuw/")
     keys.choose("Balintmethode", "Incidentmethode")
@@ -122,11 +178,7 @@ def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
         keys.press("Start de ronde")
     keys = ready(page)
     expect(page.locator("#step-name")).to_have_text("Terugblik")
-    for name in ("Inventarisatie", "Keuze van de situatie", "Informatieronde"):
-        with page.expect_navigation():
-            keys.press("Naar de volgende stap")
-        keys = ready(page)
-        expect(page.locator("#step-name")).to_have_text(name)
+    go_on(page, "Inventarisatie", "Keuze van de situatie", "Informatieronde")
 
     other.reload()
     keys = ready(other)
@@ -136,6 +188,72 @@ def test_invite_and_hold_a_round(visit, group, facilitator, member, person):
     other.keyboard.press("Escape")
     keys.press("Lever in")
     expect(other.get_by_text("Ingeleverd.").first).to_be_visible()
+
+    go_on(page, "Analyse", "Adviesronde", "Evaluatie en vervolg")
+    with page.expect_navigation():
+        Keys(page).press("Rond de ronde af")
+    expect(page.get_by_text("Deze ronde is afgerond")).to_be_visible()
+    owner.goto(site + path)
+    keys = ready(owner)
+    keys.goes("Bewaar wat u geleerd hebt", "**/oogst/")
+    keys.fill("Wat ik geleerd heb", "Eerst vragen.")
+    with owner.expect_navigation():
+        keys.press("Bewaren")
+    page.reload()
+    expect(page.get_by_text("Eerst vragen.")).to_be_visible()
+
+
+def go_on(page, *names):
+    """To the next step and the next: the focus waits at the button all the time."""
+    for name in names:
+        keys = ready(page)
+        keys.to("Naar de volgende stap")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        keys = ready(page)
+        expect(page.locator("#step-name")).to_have_text(name)
+        here = keys.here()
+        assert here["kind"] == "button"
+        assert here["isMarked"]
+        assert here["isFree"]
+
+
+def test_hold_a_step_of_a_round_in_writing(visit, group, facilitator, member, person):
+    page = visit(f"{group.space.path}rondes/nieuw/", as_=facilitator)
+    keys = ready(page)
+    keys.choose("Balintmethode", "Roddelmethode")
+    keys.choose("Samen", "Schriftelijk")
+    keys.press("Plan de ronde")
+    expect(page.get_by_text("Deze ronde wordt voorbereid")).to_be_visible()
+    round_ = Round.objects.get()
+    assert round_.form == Round.Form.WRITING
+    for user in (member, person("Bram Bos")):
+        table.take_place(user, round_)
+    table.with_case(round_, facilitator, member)
+    page.reload()
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press("Start de ronde")
+    expect(page.locator("#step-name")).to_have_text("Introductie van de vraag")
+
+    owner = visit(round_.path, as_=member)
+    keys = ready(owner)
+    keys.goes("Schrijf in deze stap", "**/stap/*/")
+    keys.to("Uw tekst")
+    keys.write("Ik loop vast.")
+    owner.keyboard.press("Escape")
+    keys.press("Lever in")
+    expect(owner.get_by_text("Ingeleverd.").first).to_be_visible()
+
+    keys = ready(page)
+    keys.to("Werkdagen erbij")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        keys.press("Geef meer tijd")
+    assert ready(page).here()["name"] == "Geef meer tijd"
+    go_on(page, "Probleemverkenning")
+    Keys(page).press("1. Introductie van de vraag")
+    expect(page.get_by_text("Ik loop vast.")).to_be_visible()
 
 
 def test_build_a_page_of_blocks_and_publish_it(visit, space, person):

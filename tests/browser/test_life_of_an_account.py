@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from accounts.models import EmailDomain, Export, Leaving, Organisation, User
 from tests.accounts.provider import row_for, serving_provider
-from tests.browser.test_passkey import say_again_who, sign_out, with_a_key
+from tests.browser.audit import findings
+from tests.browser.moves import with_a_key
+from tests.browser.test_passkey import say_again_who, sign_out
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.needs_browser
@@ -56,6 +58,10 @@ def come_in_by_provider(page, site, provider):
     provider.knows("nora", name="Iemand Anders", email="nora@elders.example")
     page.goto(f"{site}/account/3rdparty/")
     page.get_by_role("link", name=row.name).click()
+    beside = page.context.new_page()
+    beside.goto(page.url)
+    assert findings(beside) == []
+    beside.close()
     page.locator("main form button[type=submit]").first.click()
     answer_as(page, provider, "nora")
     page.wait_for_url(f"{site}/account/3rdparty/")

@@ -4,7 +4,8 @@ import pytest
 
 from config.demo.fill import PASSWORD
 from tests.browser.pictures import Everybody
-from tests.browser.stops import OFFICIAL, QUESTION, SPACE, STOPS, Stop, follow
+from tests.browser.stops import STOPS
+from tests.browser.stops.steps import OFFICIAL, QUESTION, SPACE, Stop, follow
 
 pytestmark = pytest.mark.needs_browser
 

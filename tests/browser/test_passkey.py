@@ -4,26 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts import commands
+from tests.browser.moves import with_a_key
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.needs_browser
-
-KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-def with_a_key(page):
-    """Give the browser a key of its own that always finds its owner there."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-    return session, made["authenticatorId"]
 
 
 def say_again_who(page):

@@ -52,6 +52,25 @@ def test_somebody_is_mentioned_quoted_and_answered(
     assert page.complaints == []
 
 
+def test_something_stands_for_a_form_that_is_long_in_coming(
+    visit, page_of, topic, member
+):
+    page = ready(visit(page_of, as_=member))
+    held = []
+    page.route("**/antwoord/", lambda route: held.append(route))
+    page.locator(".opening [data-reply]").first.click()
+    waiting = page.locator(".opening > .compose .skeleton")
+    waiting.wait_for()
+    asked = waiting.bounding_box()["height"]
+    held[0].continue_()
+    form = page.locator(".opening > form.compose")
+    form.wait_for()
+    assert page.locator(".skeleton").count() == 0
+    # What lies below moves when it is asked for, and hardly when it comes.
+    assert abs(form.bounding_box()["height"] - asked) < 60
+    assert page.complaints == []
+
+
 def test_a_selection_is_quoted(visit, page_of, topic, member):
     page = ready(visit(page_of, as_=member))
     page.locator(".opening .prose p").first.select_text()

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands, securitylog
 from accounts.models import (
+    EmailDomain,
     Organisation,
     RoleReview,
     SecurityEvent,
@@ -103,6 +104,20 @@ def test_people_are_found_and_nobody_is_listed_without_a_question(client, offici
     ):
         page = soup(client.get(PEOPLE, {"q": query}))
         assert len(page.select(link)) == found, query
+
+
+def test_an_empty_list_says_nothing_was_found_only_after_a_search(client):
+    EmailDomain.objects.all().delete()
+    for path, said in (
+        (PEOPLE, "Zoek of kies eerst"),
+        (PROVIDERS, "Hier staat nog geen inlogaanbieder."),
+        (DOMAINS, "Hier staat nog niets."),
+    ):
+        assert said in (before := text_of(client.get(path))), path
+        assert "niets gevonden" not in before, path
+        after = text_of(client.get(path, {"q": "xyzzyx"}))
+        assert "Er is niets gevonden." in after, path
+        assert said not in after, path
 
 
 def test_people_are_filtered_taken_out_and_signed_out(client, admin, official):

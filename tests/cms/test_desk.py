@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 import pytest
+import time_machine
 
 from accounts import commands as accounts
 from accounts.models import User
@@ -98,7 +99,7 @@ def test_each_role_has_its_own_and_nobody_more(
     assert names(curator) == CURATED
     assert names(editor) == {"pages", "remarks", "links"}
     assert names(adviser) == {"outdated"}
-    assert names(admin) == {"parked"}
+    assert names(admin) == {"parked", "roles"}
     assert names(official) == set()
 
 
@@ -121,6 +122,20 @@ def test_an_empty_desk_says_so(
     for user in (curator, editor):
         client.force_login(user)
         assert "Er wacht niets op u." in soup(client.get(DESK)).get_text()
+
+
+def test_the_yearly_list_of_roles_waits_until_somebody_went_through_it(
+    client: Client, admin: User, curator: User
+) -> None:
+    client.force_login(admin)
+    waits = soup(client.get(DESK)).select_one("#desk-roles a")
+    assert waits
+    assert client.get(waits["href"]).status_code == 200
+    assert not [m for m in desk.matters(curator) if m.name == "roles"]
+    accounts.review_roles(admin)
+    assert "Er wacht niets op u." in soup(client.get(DESK)).get_text()
+    with time_machine.travel(now() + timedelta(days=366)):
+        assert "roles" in names(admin)
 
 
 def test_who_leads_is_reminded_once_a_day_without_a_name(

@@ -6,6 +6,7 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
+from cms.models import ThemePage
 from core.clock import now
 from forum import commands
 from forum.models import Space
@@ -51,6 +52,20 @@ def test_several_spaces_go_to_the_archive_and_back(
     assert "Kies eerst" in soup(said).get_text()
     client.post(SPACES, {"act": "fly", "row": rows})
     assert set(archived.all()) == {members_space}
+
+
+def test_who_archives_a_space_reads_at_once_which_pages_show_it(
+    client: Client, theme: ThemePage, space: Space, members_space: Space
+) -> None:
+    ask = f"main a[href='{space.path}nieuw/']"
+    assert soup(client.get(theme.url)).select(ask)
+    for row, is_told in ((members_space, False), (space, True)):
+        sent = {"act": "archive", "row": str(row.public_id)}
+        said = soup(client.post(SPACES, sent, follow=True)).select_one(".messages")
+        assert said
+        assert (f"“{theme.title}”" in said.get_text()) is is_told
+        assert (f"“{space.title}”" in said.get_text()) is is_told
+    assert not soup(client.get(theme.url)).select(ask), "nobody can ask there now"
 
 
 def test_a_moderator_opens_a_space_and_bad_input_comes_back(

@@ -156,3 +156,18 @@ def test_the_queries_of_ones_own_start_are_fixed(
     client.get("/")
     with django_assert_num_queries(SIGNED_IN):
         client.get("/")
+
+
+def test_who_may_write_nowhere_reads_so_before_choosing_where(
+    client, space, official, moderator
+):
+    until = now() + timedelta(days=2)
+    commands.mute(moderator, user=official, until=until, reason="Wacht even.")
+    client.force_login(official)
+    page = client.get("/stel-een-vraag/").text
+    assert "Wacht even." in page
+    assert f"{space.path}nieuw/" not in page
+    User.objects.filter(pk=official.pk).update(muted_until=now())
+    page = client.get("/stel-een-vraag/").text
+    assert "Wacht even." not in page
+    assert f"{space.path}nieuw/" in page

@@ -29,12 +29,12 @@ def test_every_figure_of_a_rule_is_given(client: Client, settings: Any) -> None:
     }
     assert asked
     assert [name for name in sorted(asked) if f"\n{name}{{" not in given] == []
-    states = {
-        state
+    labels = {
+        label
         for rule in rules()
-        for state in re.findall(r'state="(\w+)"', rule["expr"])
+        for label in re.findall(r'(?:state|outcome)="\w+"', rule["expr"])
     }
-    assert [state for state in sorted(states) if f'state="{state}"' not in given] == []
+    assert [label for label in sorted(labels) if label not in given] == []
 
 
 def test_every_rule_is_explained_with_its_urgency() -> None:

@@ -1,11 +1,18 @@
 """What went wrong is said in a sentence, and what was typed comes back."""
 
+from django.db import DatabaseError, OperationalError, connection
+from django.db.utils import ConnectionHandler
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.views.defaults import server_error
+from django.urls import get_resolver
 
 import pytest
 
+from config.env import database
+from config.errors import server_error
+from core.away import is_away
 from forum import commands
+from tests.serving import free_port
 
 
 def test_an_expired_form_keeps_what_was_typed(official, space):
@@ -171,3 +178,48 @@ def test_a_fault_of_ours_gets_a_page_that_says_so(rf):
     page = server_error(rf.get("/forum/"))
     assert page.status_code == 500
     assert "Dit is onze fout" in page.text
+
+
+def answer_away(request: HttpRequest) -> HttpResponse:
+    """What is answered when nobody listens at the address of the database."""
+    settings = database(f"postgres://nobody@127.0.0.1:{free_port()}/nothing")
+    settings["OPTIONS"] |= {"pool": False}
+    try:
+        ConnectionHandler({"default": settings})["default"].ensure_connection()
+    except OperationalError:
+        return server_error(request)
+    raise AssertionError("somebody listens there")
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_what_was_typed_comes_back_once_more(rf):
+    key = "3f1c6ad0-5d0f-4d53-8d0c-0b6bb2b7c1de"
+    typed = {"source": "Een <b>uur</b> werk.", "submit_key": key, "act": "remove"}
+    path = "/forum/bericht/1/antwoord/"
+    sent = rf.post(path, typed, headers={"Sec-Fetch-Site": "same-origin"})
+    foreign = rf.post(path, typed, headers={"Sec-Fetch-Site": "cross-site"})
+    page, other, shown = map(answer_away, (sent, foreign, rf.get("/forum/")))
+    for answer in (page, other, shown):
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert answer.headers["Cache-Control"] == "no-store"
+    text = page.content.decode()
+    assert "Een &lt;b&gt;uur&lt;/b&gt; werk." in text
+    assert f'action="{path}"' in text
+    assert f'name="submit_key" value="{key}"' in text
+    assert "remove" not in text
+    assert "werk." not in other.content.decode()
+    assert 'href="/forum/"' in shown.content.decode()
+
+
+def test_every_fault_comes_by_that_page():
+    assert get_resolver().resolve_error_handler(500) is server_error
+
+
+@pytest.mark.django_db
+def test_a_fault_in_what_was_asked_is_not_the_database_that_is_away():
+    with pytest.raises(DatabaseError) as error, connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    assert not is_away(error.value)
+    assert not is_away(ValueError())
+    assert not is_away(None)

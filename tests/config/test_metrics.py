@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from core.clock import now
 from notifications.doorman import doorman
+from notifications.models import MailDelivery
 from tests.serving import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,36 @@ def test_queues_are_told(asked, topic):
     assert found["forum_queue_rows", "due", "notifications.event"] == 1
     assert found["forum_queue_rows", "parked", "notifications.maildelivery"] == 0
     assert found["forum_queue_oldest_seconds", "notifications.event"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields"),
+    [
+        ("sent", {"state": "done", "sent_at": now()}),
+        ("bounced", {"state": "done", "sent_at": now(), "outcome": "bounced"}),
+        ("refused", {"state": "parked", "outcome": "refused"}),
+        ("failing", {"attempts": 2, "due_at": now() + timedelta(minutes=5)}),
+    ],
+)
+def test_mails_of_the_last_hour_are_told(asked, official, outcome, fields):
+    before = now() - timedelta(hours=2)
+    row = {"recipient": official, "kind": "bundle"}
+    MailDelivery.objects.create(**row, period=now(), **fields)
+    if outcome != "failing":  # how that stands, however long ago it began
+        old = (
+            fields
+            | {"due_at": before}
+            | ({"sent_at": before} if "sent_at" in fields else {})
+        )
+        MailDelivery.objects.create(**row, period=before, **old)
+    MailDelivery.objects.create(**row, period=now() + timedelta(hours=1))
+    found = values(asked())
+    counted = {
+        key: found["forum_mails", key]
+        for key in ("sent", "bounced", "refused", "failing")
+        if found["forum_mails", key]
+    }
+    assert counted == {outcome: 1} | ({"sent": 1} if outcome == "bounced" else {})
 
 
 def test_open_sockets_are_counted(asked):

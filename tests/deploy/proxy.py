@@ -1,12 +1,12 @@
 """nginx with the files of deploy/, on a free port, with a certificate made for it."""
 
-import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from tests.faults.services import wait_until
 from tests.serving import ROOT, free_port
@@ -59,21 +59,60 @@ def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Pat
     return whole
 
 
-@contextlib.contextmanager
-def proxy(
-    folder: Path, port: int, ports: dict[int, int], static: Path
-) -> Iterator[None]:
-    """Serve https://localhost:`port` until the block ends."""
-    folder.mkdir()
-    command = ["nginx", "-c", str(written(folder, port, ports, static))]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+class Proxy:
+    """nginx that serves https://localhost:`port` until the block ends."""
+
+    def __init__(
+        self, folder: Path, port: int, ports: dict[int, int], static: Path
+    ) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.command = ["nginx", "-c", str(written(folder, port, ports, static))]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end(signal.SIGTERM, 20)
+
+    def start(self) -> None:
+        process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+        self.process = process
+        pid = self.folder / "pid"
+        wait_until(lambda: pid.exists() or process.poll() is not None)
+        if process.poll() is not None:
+            raise RuntimeError((self.folder / "error.log").read_text())
+
+    def reload(self) -> None:
+        """As `systemctl reload` does it: new workers take over, old ones finish."""
+        assert self.process
+        before = self._workers()
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self._workers() - before)
+
+    def stop(self) -> None:
+        """As `systemctl stop` does it on Debian: five seconds to finish, then at once.
+        A socket that stays open would otherwise hold it for ever."""
+        if not self._end(signal.SIGQUIT, 5):
+            self._end(signal.SIGTERM, 20)
+
+    def _end(self, number: int, seconds: float) -> bool:
+        if self.process is None:
+            return True
+        self.process.send_signal(number)
         try:
-            wait_until(lambda: (folder / "pid").exists() or process.poll() is not None)
-            if process.poll() is not None:
-                raise RuntimeError((folder / "error.log").read_text())
-            yield
-        finally:
-            process.terminate()
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        self.process = None
+        return True
+
+    def _workers(self) -> set[str]:
+        assert self.process
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return set(path.read_text().split())
 
 
-__all__ = ["free_port", "has_nginx", "proxy"]
+__all__ = ["Proxy", "free_port", "has_nginx"]

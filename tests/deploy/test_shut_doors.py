@@ -1,5 +1,7 @@
 """What programs ask of the site is for the inside, whichever proxy stands before it."""
 
+from pathlib import Path
+
 import pytest
 
 from tools import deploy
@@ -33,3 +35,16 @@ def test_a_door_that_leads_to_a_process_is_not_shut(templates: tuple[str, str]) 
     assert deploy.shut_by_ingress(ingress, chosen) == set()
     loose = ingress.replace("pathType: Exact", "pathType: Prefix")
     assert deploy.shut_by_ingress(loose, services) == set()
+
+
+def test_a_missing_program_is_a_fault_where_all_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["tools/deploy.py"])
+    assert list(deploy.of_the_system(tmp_path)) == []
+    monkeypatch.setattr("sys.argv", ["tools/deploy.py", "--all"])
+    assert dict(deploy.of_the_system(tmp_path)) == {
+        "nginx": "not installed: nginx openssl",
+        "systemd": "not installed: systemd-analyze",
+    }

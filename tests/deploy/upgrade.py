@@ -12,6 +12,7 @@ import pytest
 from tests.faults.processes import KEY, _environment
 from tests.faults.services import Postgres
 from tests.serving import ROOT, manage
+from tools.migrations import ACCEPTED
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]
 
@@ -116,3 +117,9 @@ def test_a_migration_that_locks_is_warned_of(earlier: dict[str, str]) -> None:
         "2 migrations, 1 to look at",
     ]
     assert done.returncode == 1
+
+
+def test_what_ci_runs_is_strict_and_names_no_migration_that_is_not_there() -> None:
+    assert "tools/migrations.py --strict" in (ROOT / ".ci/run").read_text()
+    there = [(ROOT / app / "migrations" / f"{name}.py") for app, name in ACCEPTED]
+    assert [path for path in there if not path.exists()] == []

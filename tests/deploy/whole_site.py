@@ -4,28 +4,31 @@
 
 A part of its own in `.ci/run`, after the suites, since it wants the machine to itself:
 it starts PostgreSQL, Redis, nginx and the site's processes, and restarts each of them.
+What may fail meanwhile is said at each, and every answer is counted and printed.
 """
 
+import contextlib
+import re
 import shutil
 import time
-import urllib.parse
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.deploy.proxy import free_port, has_nginx, proxy
-from tests.deploy.visitors import Visitor, load
-from tests.faults.conftest import PREPARE
-from tests.faults.processes import Process, Site, migrated_cluster, own_site
+from tests.deploy.conftest import Whole
+from tests.deploy.load import COME_AGAIN, UNREACHED, Load, load
+from tests.deploy.main_job import MainJob, live
+from tests.deploy.proxy import has_nginx
+from tests.faults.oracle import judge
+from tests.faults.processes import Process
 from tests.faults.services import wait_until
 from tests.serving import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [
     pytest.mark.postgres_only,
@@ -34,93 +37,10 @@ pytestmark = [
     pytest.mark.skipif(not has_nginx(), reason="needs nginx and openssl"),
 ]
 
-ADDRESS, PASSWORD = "a@voorbeeldstad.example", "een-lang-wachtwoord"
 CODE = ("accounts", "cms", "config", "core", "forum", "groups", "notifications")
 BESIDES = ("templates", "static", "locale", "tests")
 # nginx looks again at an instance that was away after two seconds.
 PAUSE = 3
-
-
-@dataclass
-class Whole:
-    base: str
-    site: Site
-    pages: list[Process]
-    sockets: Process
-    worker: Process
-    topic: str
-    post: str
-
-    def visitor(self) -> Visitor:
-        return Visitor(self.base)
-
-    def person(self) -> Visitor:
-        visitor = self.visitor()
-        visitor.send("/account/login/", login=ADDRESS, password=PASSWORD)
-        assert any(cookie.name == "__Host-session" for cookie in visitor.jar)
-        return visitor
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    folder, port = tmp_path_factory.mktemp("whole"), free_port()
-    static = folder / "static"
-    settings = {
-        "SITE_URL": f"https://localhost:{port}",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "TLS_REDIRECT": "0",  # the proxy's own task, and its plain port is not served
-        "TRUSTED_PROXIES": "1",
-        "STATIC_DIR": str(static),
-        "STATIC_HASHED": "1",
-        "METRICS_TOKEN": "for-the-tests-only",
-    }
-    with migrated_cluster() as cluster, own_site(cluster, folder, **settings) as site:
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
-        _topic, topic, _post, post = site.run(PREPARE).split()
-        pages = [site.pages(), site.pages()]
-        sockets, worker = site.sockets(), site.worker()
-        ports = {8000: pages[0].port, 8002: pages[1].port, 8001: sockets.port}
-        parts = (*pages, sockets, worker)
-        with ThreadPoolExecutor(len(parts)) as pool:
-            list(pool.map(Process.start, parts))
-        with proxy(folder / "nginx", port, ports, static):
-            base = f"https://localhost:{port}"
-            yield Whole(base, site, pages, sockets, worker, topic, post)
-
-
-@pytest.fixture
-def tab(whole: Whole, chromium: "Browser") -> "Iterator[Page]":
-    context = chromium.new_context(
-        base_url=whole.base, ignore_https_errors=True, locale="nl-NL"
-    )
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
-
-
-def restart(whole: Whole) -> None:
-    """One after the other, with the pause of docs/deploying.md after each of pages."""
-    for process in whole.pages:
-        process.stop()
-        process.start()
-        time.sleep(PAUSE)
-    for process in (whole.sockets, whole.worker):
-        process.stop()
-        process.start()
-
-
-def topic_path(whole: Whole) -> str:
-    answer = Visitor(whole.base, follows=False).ask(f"/forum/bericht/{whole.post}/")
-    return urllib.parse.urlsplit(answer.headers["Location"]).path
-
-
-def test_a_reply_arrives_on_an_open_page(whole: Whole, tab: "Page") -> None:
-    tab.goto(topic_path(whole))
-    tab.locator("body[data-live=on]").wait_for()
-    text = {"source": "Door de poort heen.", "source_format": "text"}
-    whole.person().send(f"/forum/bericht/{whole.post}/antwoord/", **text)
-    tab.locator("[data-arrivals] a").click()
-    tab.get_by_text("Door de poort heen.").wait_for()
 
 
 def test_what_the_proxy_and_the_site_say_of_themselves(whole: Whole) -> None:
@@ -144,8 +64,8 @@ def test_what_the_proxy_and_the_site_say_of_themselves(whole: Whole) -> None:
 
 def test_what_may_be_kept_is_kept(whole: Whole) -> None:
     visitor = whole.visitor()
-    page = visitor.ask(topic_path(whole))
-    again = visitor.ask(topic_path(whole), If_None_Match=page.headers["ETag"])
+    page = visitor.ask(whole.topic)
+    again = visitor.ask(whole.topic, If_None_Match=page.headers["ETag"])
     assert (again.status, again.body) == (304, b"")
     start = page.text.index('href="/static/css/') + len('href="')
     style = page.text[start : page.text.index('"', start)]
@@ -155,7 +75,7 @@ def test_what_may_be_kept_is_kept(whole: Whole) -> None:
 
 
 def test_a_file_comes_back_through_the_proxy(whole: Whole) -> None:
-    person, boundary = whole.person(), "between-the-parts"
+    person, boundary = whole.person("writer"), "between-the-parts"
     path = f"/forum/bericht/{whole.post}/antwoord/"
     page = person.ask(path).text
     start = page.index('name="csrfmiddlewaretoken" value="') + 34
@@ -173,7 +93,9 @@ def test_a_file_comes_back_through_the_proxy(whole: Whole) -> None:
     parts.append(f"--{boundary}\r\n{file}\r\n\r\na;b\r\n1;2\r\n--{boundary}--\r\n")
     kind = f"multipart/form-data; boundary={boundary}"
     body = "".join(parts).encode()
-    shown = person.ask(path, body, Content_Type=kind, Referer=whole.base + path).text
+    placed = person.ask(path, body, Content_Type=kind, Referer=whole.base + path)
+    there = whole.visitor().ask(placed.headers["Location"])
+    shown = there.text
     start = shown.index('href="/forum/bestand/') + len('href="')
     given = whole.visitor().ask(shown[start : shown.index('"', start)])
     assert given.body == b"a;b\r\n1;2"
@@ -181,27 +103,103 @@ def test_a_file_comes_back_through_the_proxy(whole: Whole) -> None:
     assert given.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_each_part_restarts_under_load(whole: Whole, tab: "Page") -> None:
-    tab.goto(topic_path(whole))
-    tab.locator("body[data-live=on]").wait_for()
-    with load(whole.base, topic_path(whole)) as found:
-        restart(whole)
-        with whole.site.redis.away("stopped"):
-            seen = len(found.answers)
-            wait_until(lambda: len(found.answers) > seen + 10)
-    assert len(found.answers) > 50
-    assert found.failed == []
-    whole.site.postgres.stop("fast")
-    whole.site.postgres.start()
-    person = whole.person()
-    text = {"source": "Na het herstarten.", "source_format": "text"}
-    person.send(f"/forum/bericht/{whole.post}/antwoord/", **text)
-    tab.get_by_text("nieuwe reactie").first.wait_for()
+@pytest.fixture
+def job(browser_of: "Callable[[str], Page]") -> MainJob:
+    """Of two who write nothing else, so that what comes to the page is counted."""
+    return MainJob(browser_of("outsider"), browser_of("asker"))
+
+
+@contextlib.contextmanager
+def under_load(whole: Whole) -> Iterator[Load]:
+    """Visitors, people who read, and one who answers on two devices; in the end every
+    reply that was accepted stands there once, and told whom it must, once."""
+    anonymous = [whole.visitor(), whole.visitor()]
+    people = [whole.person(name) for name in ("member", "follower")]
+    people += [whole.person("writer", device) for device in (0, 1)]
+    with load(whole.topic, whole.post, anonymous, people) as found:
+        yield found
+    assert found.failed("nothing") == {}
+    whole.ledger.posts |= dict.fromkeys(found.accepted, "open")
+    assert found.accepted
     waiting = "SELECT count(*) FROM notifications_event WHERE state <> 'done'"
-    wait_until(lambda: whole.site.query(waiting) == [(0,)], 60)
+    # A lease that was held by a connection that is gone ends after a minute.
+    wait_until(lambda: whole.site.query(waiting) == [(0,)], 90)
+    verdict = judge(whole.site, whole.cast, whole.ledger, [])
+    assert verdict.is_sound, verdict
 
 
-def test_a_new_version_fails_no_request(whole: Whole, tmp_path: Path) -> None:
+def restart(process: Process) -> None:
+    process.stop()
+    process.start()
+
+
+def restart_pages(whole: Whole) -> None:
+    """One after the other, with the pause of docs/deploying.md."""
+    for process in whole.pages:
+        restart(process)
+        time.sleep(PAUSE)
+
+
+def test_each_part_restarts_under_load(
+    whole: Whole, job: MainJob, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job.ask("Mag dit vandaag?")
+    with under_load(whole) as found:
+        with found.during("pages restarted"):
+            restart_pages(whole)
+            job.answer("Na de pagina's")
+        with found.during("sockets restarted"):
+            restart(whole.sockets)
+            job.answer("Na de sockets")
+        with found.during("worker restarted"):
+            restart(whole.worker)
+            job.answer("Na de werker")
+        with found.during("nginx reloaded"):
+            whole.proxy.reload()
+            job.answer("Na het herladen")
+        with found.during("nginx restarted", UNREACHED):
+            whole.proxy.stop()
+            whole.proxy.start()
+            job.answer("Na de poort")
+        with found.during("Redis restarted"):
+            with whole.site.redis.away("stopped"):
+                found.settle()
+            job.answer("Na Redis")
+        with found.during("PostgreSQL restarted", COME_AGAIN):
+            restart_postgres(whole, job)
+            job.answer("Na PostgreSQL")
+    with capsys.disabled():
+        print(found.table())
+    said = found.told["PostgreSQL restarted"]
+    assert sum(n for word, n in said.items() if word.endswith(COME_AGAIN))
+
+
+def restart_postgres(whole: Whole, job: MainJob) -> None:
+    """While somebody sends a text: it comes back on the page that says so, and is
+    placed once when it is sent again."""
+    job.begin_answer("Terwijl hij weg was.")
+    whole.site.postgres.stop("fast")
+    page = job.colleague
+    try:
+        job.place()
+        away = page.get_by_role("heading", name="De site is even niet bereikbaar")
+        away.wait_for()
+        expect(page.locator("[contenteditable=true]")).to_have_text(
+            "Terwijl hij weg was."
+        )
+    finally:
+        whole.site.postgres.start()
+    live(job.asker)
+    page.get_by_role("button", name="Verstuur").click()
+    page.wait_for_url(re.compile(r"/forum/ruimte/\d+-"))
+    job.seen("Terwijl hij weg was.")
+    same = "SELECT count(*) FROM forum_post WHERE text LIKE '%Terwijl hij weg was%'"
+    assert whole.site.query(same) == [(1,)]
+
+
+def test_a_new_version_fails_no_request(
+    whole: Whole, job: MainJob, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Check 79, without a migration: see upgrade.py for those."""
     for name in (*CODE, *BESIDES):
         ignored = shutil.ignore_patterns("__pycache__")
@@ -209,13 +207,16 @@ def test_a_new_version_fails_no_request(whole: Whole, tmp_path: Path) -> None:
     shutil.copy(ROOT / "manage.py", tmp_path)
     footer = tmp_path / "templates" / "components" / "footer.html"
     footer.write_text(footer.read_text() + "<!-- the next version -->")
-    with load(whole.base, topic_path(whole)) as found:
-        for process in (*whole.pages, whole.sockets, whole.worker):
-            process.root = tmp_path
-        restart(whole)
-        seen = len(found.answers)
-        wait_until(lambda: len(found.answers) > seen + 10)
-    assert found.failed == []
+    job.ask("Blijft dit staan?")
+    for process in (*whole.pages, whole.sockets, whole.worker):
+        process.root = tmp_path
+    with under_load(whole) as found, found.during("a new version"):
+        restart_pages(whole)
+        restart(whole.sockets)
+        restart(whole.worker)
+        job.answer("Na de nieuwe versie")
+    with capsys.disabled():
+        print(found.table())
     for _instance in range(4):
         page = whole.visitor().ask("/account/login/").text
         assert "the next version" in page

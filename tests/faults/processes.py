@@ -35,6 +35,7 @@ class Process:
         self.name, self.command, self.environment = name, command, dict(environment)
         self.log, self.is_ready, self.port = log, is_ready, port
         self.root = ROOT  # of the code that it runs
+        self.said_before = 0  # bytes of the log, when it was last started
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -59,6 +60,7 @@ class Process:
     def start(self, **more: str) -> Self:
         """Start it, with `more` in its environment, and wait until it is ready."""
         with self.log.open("ab") as log:
+            self.said_before = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, *self.command],
                 cwd=self.root,
@@ -103,7 +105,9 @@ class Process:
         return code
 
     def words(self) -> str:
-        return self.log.read_text(errors="replace")[-4000:]
+        """The end of what it said since it was started."""
+        said = self.log.read_bytes()[self.said_before :]
+        return said.decode(errors="replace")[-4000:]
 
     def memory(self) -> int:
         """Bytes that it holds, without its children."""
@@ -167,7 +171,7 @@ class Site:
 
     def worker(self) -> Process:
         def started(process: Process) -> bool:
-            return "worker started" in process.words()[-40:]
+            return "worker started" in process.words()
 
         return self.process("worker", ["-m", "tests.faults.points", "worker"], started)
 

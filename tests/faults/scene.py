@@ -69,7 +69,8 @@ class Cast:
     browsers: dict[str, Browser] = field(default_factory=dict)
 
     @classmethod
-    def prepared(cls, site: Site, host: str) -> "Cast":
+    def placed(cls, site: Site) -> "Cast":
+        """Who and what there is, made now; nobody is signed in."""
         cast = cls()
         for line in site.run(PREPARE).splitlines():
             kind, name, ident = line.split()
@@ -79,6 +80,11 @@ class Cast:
                 cast.group = ident
             else:
                 getattr(cast, f"{kind}s")[name] = ident
+        return cast
+
+    @classmethod
+    def prepared(cls, site: Site, host: str) -> "Cast":
+        cast = cls.placed(site)
         for name in ("asker", "writer", "leader", "member", "outsider"):
             browser = Browser(host)
             login = {"login": f"{name}@voorbeeldstad.example", "password": PASSWORD}

@@ -136,9 +136,12 @@ class Postgres:
 
 
 class Redis:
-    """A Redis of its own, which can be stopped, hung and emptied."""
+    """A Redis of its own, which can be stopped, hung and emptied; or a Valkey."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str | None = None) -> None:
+        self.program = program or str(redis_server())
+        # A copy writes what it follows to a file, whatever it is told to save.
+        self.folder = Path(tempfile.mkdtemp(prefix="own-redis-"))
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
@@ -149,6 +152,7 @@ class Redis:
 
     def __exit__(self, *error: object) -> None:
         self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def client(self) -> redis.Redis:
         once = Retry(NoBackoff(), 0)
@@ -160,8 +164,9 @@ class Redis:
         return False
 
     def start(self) -> None:
-        command = [str(redis_server()), "--port", str(self.port), "--save", ""]
+        command = [self.program, "--port", str(self.port), "--save", ""]
         command += ["--bind", "127.0.0.1", "--appendonly", "no"]
+        command += ["--dir", str(self.folder)]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(command, stdin=quiet, stdout=quiet)
         wait_until(self._answers)

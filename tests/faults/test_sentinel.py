@@ -1,7 +1,8 @@
-"""Redis behind Sentinel: the cache and the hints find the master, and the next one."""
+"""Redis or Valkey behind Sentinel: cache and hints find the next master, too."""
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ import pytest
 import redis
 
 from tests.faults.services import Redis, wait_until
-from tests.plugins.house import redis_server
 from tests.serving import ROOT, free_port
 
 pytestmark = pytest.mark.needs_own_services
@@ -52,7 +52,7 @@ def watched(folder: Path, master: Redis) -> Iterator[int]:
         "sentinel down-after-milliseconds forum 500\n"
         "sentinel failover-timeout forum 2000\n"
     )
-    command = [str(redis_server()), str(settings), "--sentinel"]
+    command = [master.program, str(settings), "--sentinel"]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     ) as process:
@@ -69,7 +69,6 @@ def master_of(sentinel: redis.Redis) -> int:
 
 
 def tried(sentinel: int, word: str) -> str:
-
     own = {
         "REDIS_URL": f"sentinel://127.0.0.1:{sentinel}/forum/0",
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -87,8 +86,16 @@ def tried(sentinel: int, word: str) -> str:
     return done.stdout.strip()
 
 
-def test_the_site_follows_the_master(tmp_path: Path) -> None:
-    with Redis() as first, Redis() as second, watched(tmp_path, first) as port:
+NO_VALKEY = pytest.mark.skipif(
+    not shutil.which("valkey-server"), reason="needs Valkey: valkey-server is away"
+)
+PROGRAMS = ["redis-server", pytest.param("valkey-server", marks=NO_VALKEY)]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_site_follows_the_master(tmp_path: Path, program: str) -> None:
+    first, second = Redis(program), Redis(program)
+    with first, second, watched(tmp_path, first) as port:
         second.client().replicaof("127.0.0.1", first.port)
         sentinel = redis.Redis(port=port)
         wait_until(lambda: master_of(sentinel) == first.port)

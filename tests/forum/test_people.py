@@ -351,3 +351,14 @@ def test_every_number_of_inhabitants_has_one_size():
         ]
         assert fitting == [size_of(number)]
     assert size_of(None) is None
+
+
+def test_from_a_person_s_page_a_moderator_comes_to_their_record(
+    client, vera, official, moderator
+):
+    record = f'href="/forum/modereren/mensen/{vera.public_id}/"'
+    client.force_login(official)
+    assert record not in client.get(page(vera)).text
+    client.force_login(moderator)
+    assert record in client.get(page(vera)).text
+    assert "Dossier" not in client.get(page(moderator)).text

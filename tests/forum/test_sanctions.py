@@ -328,3 +328,14 @@ def test_on_the_record_of_a_moderator_there_is_nothing_to_press(
     assert "maatregel" not in client.get(path).text
     found = client.post(path, {"act": "mute", "hours": "24", "reason": "Nee"})
     assert found.status_code == 404
+
+
+def test_the_length_is_explained_by_what_can_be_chosen(
+    client, moderator, facilitator, secret_topic, member
+):
+    path = f"/forum/modereren/mensen/{member.public_id}/"
+    client.force_login(moderator)
+    assert "bij eruit halen" not in client.get(path).text
+    client.force_login(facilitator)
+    in_group = f"{path}?ruimte={secret_topic.space.public_id}"
+    assert "bij eruit halen" in client.get(in_group).text

@@ -23,9 +23,14 @@ def sit_down(group: Group, lead: User, *others: User, **options: Any) -> Round:
     form = options.pop("form", "live")
     round_ = commands.plan_round(lead, group=group, method=method, form=form)
     for user in others:
-        forum.take_in(user, space=group.space)
-        commands.take_seat(user, round_=round_)
+        take_place(user, round_)
     return round_
+
+
+def take_place(user: User, round_: Round) -> None:
+    """In the group, if need be, and at the table."""
+    forum.take_in(user, space=round_.group.space)
+    commands.take_seat(user, round_=round_)
 
 
 def with_case(round_: Round, lead: User, owner: User) -> Case:

@@ -50,6 +50,20 @@ def test_the_list_is_laid_before_who_leads_once_a_year(old, facilitator):
     assert commands.open_reviews() == 1
 
 
+def test_the_start_page_says_that_the_list_waits_to_who_goes_through_it(
+    client, old, facilitator, member
+):
+    link = f'href="{old.space.path}bevestigen/"'
+    client.force_login(facilitator)
+    assert link not in client.get(old.space.path).text
+    commands.open_reviews()
+    page = client.get(old.space.path).text
+    assert page.count(link) == 1
+    assert "Wie niet is bevestigd" in page
+    client.force_login(member)
+    assert link not in client.get(old.space.path).text
+
+
 def test_one_form_says_who_stays_and_who_goes(old, facilitator, member):
     commands.open_reviews()
     review = Review.objects.get()

@@ -6,7 +6,8 @@ from django.db import transaction
 import pytest
 
 from tests.committed import only_in_a_test_database
-from tests.matrix.cast import World, create
+from tests.matrix.building import create
+from tests.matrix.cast import World
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +23,11 @@ def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
 @pytest.fixture(autouse=True)
 def db(world: World) -> None:
     """By this name pytest-django sees that a test database is wanted."""
+
+
+@pytest.fixture
+def afterwards(world: World) -> Iterator[None]:
+    """What a test does in the world is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -17,14 +17,8 @@ import pytest
 from core.clock import today
 from groups import commands as groups
 from groups.models import Group
-from tests.matrix.cast import (
-    EVERYBODY,
-    INSIDERS,
-    STRANGERS,
-    World,
-    has_canary,
-    status,
-)
+from tests.matrix.answers import has_canary, status
+from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, World
 from tests.matrix.doors import CASES, Case, address_of, data_of
 from tests.matrix.moments import MOMENTS, form_of
 from tests.matrix.test_doors import PRIVATE, expected

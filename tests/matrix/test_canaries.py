@@ -16,17 +16,9 @@ from notifications.mails import Message, compose
 from notifications.models import MailDelivery, Notification
 from notifications.streams import admit, inbox_hint, person_behind
 from notifications.worker import work_once
-from tests.matrix.cast import (
-    EVERYBODY,
-    INSIDERS,
-    STRANGERS,
-    World,
-    answer,
-    everything,
-    first,
-    has_canary,
-    same_for_all,
-)
+from tests.matrix.answers import everything, has_canary, same_for_all
+from tests.matrix.building import answer, first
+from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -259,7 +251,7 @@ def test_no_mail_says_what_a_confidential_group_is_about(world: World) -> None:
     found = [compose(mail) for mail in MailDelivery.objects.all()]
     messages = [message for message in found if isinstance(message, Message)]
     assert {message.drawn.subject for message in messages} >= {
-        "Er is iets nieuws in een besloten groep"
+        "Er is iets nieuws in een vertrouwelijke groep"
     }
     assert world.people["invited"].email in {message.to for message in messages}
     wire = repr(messages).lower()

@@ -7,16 +7,8 @@ from django.urls import URLResolver, get_resolver
 
 import pytest
 
-from tests.matrix.cast import (
-    EVERYBODY,
-    INSIDERS,
-    LIKE,
-    STRANGERS,
-    World,
-    has_canary,
-    same_for_all,
-    status,
-)
+from tests.matrix.answers import has_canary, same_for_all, status
+from tests.matrix.cast import EVERYBODY, INSIDERS, LIKE, STRANGERS, World
 from tests.matrix.doors import CASES, EXCEPTIONS, Case, address_of, data_of
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,9 @@ from forum.models import Bookmark, Post, Topic
 from notifications.models import Event, Notification
 from notifications.streams import admit, inbox_hint
 from notifications.worker import work_once
-from tests.matrix.cast import NEWCOMER, World, everything, first, same_for_all
+from tests.matrix.answers import everything, same_for_all
+from tests.matrix.building import first
+from tests.matrix.cast import NEWCOMER, World
 from tests.matrix.doors import CASES, Case, address_of, data_of
 from tests.matrix.test_canaries import LISTS
 from tests.matrix.test_doors import differs

@@ -309,7 +309,7 @@ def test_of_a_confidential_group_nothing_but_that_there_is_something(
     answer(facilitator, secret_topic, "Kanarietekst @Mehmet Member")
     carry_out()
     (mail,) = office.mails_to(member)
-    assert mail["Subject"] == "Er is iets nieuws in een besloten groep"
+    assert mail["Subject"] == "Er is iets nieuws in een vertrouwelijke groep"
     said = everything(mail).lower()
     for word in ("kanarie", "fatima", "intervisie", "voorbeeldstad.example>"):
         assert word not in said.replace(member.email, "")
@@ -324,7 +324,7 @@ def test_together_neither(office, group, facilitator, member, secret_topic, rhyt
     let_it_be_due()
     (mail,) = office.mails_to(member)
     said = everything(mail).lower()
-    assert "er is iets nieuws in een besloten groep" in said
+    assert "er is iets nieuws in een vertrouwelijke groep" in said
     for word in ("kanarie", "fatima", "intervisie"):
         assert word not in said
 

@@ -170,7 +170,7 @@ def test_a_case_of_a_confidential_group_is_told_without_a_word(
         for word in ("Ronde 1", "ingebracht", member.display_name):
             assert word not in text
     assert "Er is iets nieuws in een vertrouwelijke groep" in page
-    assert "Er is iets nieuws in een besloten groep" in text_of(mail)
+    assert "Er is iets nieuws in een vertrouwelijke groep" in text_of(mail)
 
 
 def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(

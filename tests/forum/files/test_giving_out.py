@@ -12,7 +12,7 @@ from core.uploads import storing
 from forum import commands, places
 from tests.forum.files.adding import add, tell
 from tests.forum.paperwork import CANARY, docx, pdf, upload
-from tests.matrix.cast import same_for_all
+from tests.matrix.answers import same_for_all
 
 pytestmark = pytest.mark.django_db
 

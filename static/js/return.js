@@ -1,0 +1,56 @@
+/**
+ * A form that leads back to its own page brings the keyboard back to what was pressed.
+ *
+ *   <form data-return="follow" method="post"><button name="level" value="all">…
+ *
+ * Forms that do the same bear the same word: *join* comes back as *stop*. In a menu that
+ * is shut by then, the focus goes to what opens it.
+ */
+const NAME = "pressed";
+const LATE = 30_000; // ms; whoever comes later has gone elsewhere meanwhile
+
+export function start(form) {
+  form.addEventListener("submit", ({ submitter }) => {
+    remember({ word: form.dataset.return, value: submitter?.value, at: Date.now() });
+  });
+  const pressed = remembered();
+  if (pressed?.word !== form.dataset.return) return;
+  const place = placeIn(form, pressed.value);
+  // The same form may stand twice, of which the width shows one.
+  if (!place) return;
+  forget();
+  place.focus();
+}
+
+function placeIn(form, value) {
+  const buttons = [...form.querySelectorAll("button")];
+  const button = buttons.find((found) => found.value === value) ?? buttons[0];
+  const opener = form.closest("details:not([open])")?.querySelector("summary");
+  return [button, opener].find((found) => found?.checkVisibility());
+}
+
+/** A browser may refuse to remember anything. */
+function remember(pressed) {
+  try {
+    sessionStorage.setItem(NAME, JSON.stringify(pressed));
+  } catch {
+    // Then the next page begins at its top.
+  }
+}
+
+function remembered() {
+  try {
+    const pressed = JSON.parse(sessionStorage.getItem(NAME));
+    return pressed && Date.now() - pressed.at < LATE ? pressed : null;
+  } catch {
+    return null;
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(NAME);
+  } catch {
+    // Nothing was remembered.
+  }
+}

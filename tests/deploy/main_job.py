@@ -1,0 +1,86 @@
+"""What the site is for, in two browsers: asked, answered, seen live, told."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.moves import ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HINT = 30  # seconds; by then a hint has come
+# ms. A hint that the site gave up after half a second is made up for by the page's own
+# look, once a minute.
+LIVE = 100_000
+
+
+@dataclass
+class MainJob:
+    """`asker` has the own question open; `colleague` answers it, again and again."""
+
+    asker: "Page"
+    colleague: "Page"
+    question: str = ""  # where it stands
+
+    def ask(self, title: str) -> None:
+        page = self.asker
+        page.goto("/forum/ruimte/nieuw/")
+        page.get_by_label("Uw vraag in één zin").fill(title)
+        write(page, "Wij twijfelen.")
+        page.get_by_role("button", name="Plaats").click()
+        page.wait_for_url(re.compile(r"/forum/ruimte/\d+-"))
+        self.question = page.url
+        live(page)
+
+    def begin_answer(self, words: str) -> None:
+        page = self.colleague
+        page.goto(self.question)
+        ready(page)
+        page.locator(".post__action--reply").first.click()
+        write(page, words)
+
+    def place(self) -> None:
+        self.colleague.get_by_role("button", name="Plaats antwoord").first.click()
+
+    def seen(self, words: str) -> float:
+        """By who wrote it; and by the asker, in the bell and on the page. In how many
+        seconds the bar there counted it.
+        """
+        expect(self.colleague.get_by_text(words)).to_be_visible()
+        placed = time.monotonic()
+        page = self.asker
+        bar = page.locator("[data-arrivals] a")
+        expect(bar).to_have_text("1 nieuwe reactie, tonen", timeout=LIVE)
+        took = time.monotonic() - placed
+        expect(page.locator("[data-unread]")).to_have_text("1", timeout=LIVE)
+        bar.click()
+        expect(page.get_by_text(words)).to_be_visible()
+        expect(page.locator("[data-unread]")).to_be_hidden(timeout=LIVE)
+        return took
+
+    def answer(self, words: str) -> None:
+        """Once the asker's page has its socket again: each comes, and one of three at
+        the latest comes by a hint."""
+        for time_ in ("eerste", "tweede", "derde"):
+            live(self.asker)
+            self.begin_answer(f"{words}, {time_} keer.")
+            self.place()
+            if self.seen(f"{words}, {time_} keer.") < HINT:
+                return
+        raise TimeoutError(f"{words}: no hint comes any more")
+
+
+def live(page: "Page") -> None:
+    page.locator("body[data-live=on]").wait_for()
+
+
+def write(page: "Page", words: str) -> None:
+    """In the editor that takes the place of the plain field."""
+    page.locator("textarea[name=source]").first.focus()
+    box = page.locator("[contenteditable=true]").first
+    box.wait_for()
+    box.fill(words)

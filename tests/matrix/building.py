@@ -1,0 +1,351 @@
+"""Builds what the matrix is played with, by the commands of the house."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from allauth.account.models import EmailAddress
+
+from accounts import commands as accounts
+from accounts.models import EmailDomain, User
+from cms import tokens
+from cms.demo import build_pages
+from cms.models import (
+    Adviser,
+    ArticlePage,
+    EventIndexPage,
+    EventPage,
+    Harvest,
+    HomePage,
+    NewsletterPage,
+    Quotation,
+    Subscription,
+)
+from core.clock import now, today
+from core.uploads import storing
+from forum import commands
+from forum.models import Attachment, Post, Space, Topic
+from groups import commands as groups
+from groups.models import Group, Invitation, JoinRequest, Meeting, Round
+from groups.tokens import calendar_token
+from notifications.models import Notification
+from notifications.worker import work_once
+from tests.groups import roundtable
+from tests.matrix.cast import CANARY, EVERYBODY, NEWCOMER, World
+
+
+def create() -> World:
+    EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
+    names = (*EVERYBODY, NEWCOMER)
+    people = {name: make(name) for name in names if name != "visitor"}
+    for name in ("moderator", "administrator"):
+        people[name].is_moderator = True
+        people[name].save()
+    User.objects.filter(pk=people["administrator"].pk).update(
+        is_superuser=True, is_staff=True
+    )
+    User.objects.filter(pk=people["waiting"].pk).update(state="pending")
+    for name in ("author", "deactivated"):
+        face = storing.keep(b"a face", shelf="photos")
+        User.objects.filter(pk=people[name].pk).update(photo=face)
+    people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
+    public = open_space(people, "Huisvesting", "huisvesting", "public")
+    build_pages(public.space)
+    events = meetings()
+    members = open_space(people, "Burgerzaken", "burgerzaken", "members")
+    group = found(people)
+    secret = talk(people, group)
+    round_ = hold_round(people, group)
+    invitation = end_of_the_prologue(people, group)
+    work_once()
+    posts, topics = states(people, public, secret)
+    for word, space in (("", public.space), ("secret_", secret.space)):
+        topics |= asked(people["facilitator" if word else "author"], space, word)
+    posts["anonymous"] = first(topics["anonymous"])
+    posts["secret anonymous"] = first(topics["secret_anonymous"])
+    world = World(
+        people=people,
+        clients={name: enter(people.get(name)) for name in names},
+        public=public,
+        members=members,
+        secret=secret,
+        group=group,
+        round=round_,
+        invitation=invitation,
+        listed=list_one(people, public.space),
+        orphan=orphan_one(people),
+        request=JoinRequest.objects.create(
+            group=group, user=people["outsider"], words="Kanarieverzoek."
+        ),
+        proposal=groups.propose_group(
+            people["author"], title="Kanarievoorstel", purpose="Kanariedoel."
+        ),
+        posts=posts | {"public": first(public), "members": first(members)},
+        topics=topics,
+        lines=lines(people, secret),
+        files=files(people, public, members, secret),
+        export=accounts.request_export(people["member"]),
+        meetings=group_meetings(people, group),
+        calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
+        events=events,
+        letters=letters(people["moderator"]),
+        harvest=harvest_of(public, people["moderator"]),
+    )
+    world.posts["secret"] = first(secret)
+    accounts.suspend(people["moderator"], user=people["deactivated"])
+    while work_once():
+        pass
+    commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
+    return world
+
+
+def letters(adviser: User) -> dict[str, str]:
+    """The links in mails of the newsletter, and who answers questions."""
+    page = NewsletterPage(title="Nieuwsbrief", slug="nieuwsbrief", lead="Elke week.")
+    HomePage.objects.get().add_child(instance=page)
+    row = Subscription.objects.create(address="l@elders.example", consent="Ja.")
+    known = Adviser(name="Adviseur", user=adviser)
+    known.save()
+    return {
+        "confirm": tokens.confirm_path(row),
+        "stop": tokens.stop_path(row),
+        "adviser": str(known.pk),
+    }
+
+
+def harvest_of(topic: Topic, moderator: User) -> Harvest:
+    """A draft article that quotes the author, who has not answered yet."""
+    page = ArticlePage(title="Een artikel", lead="Over huisvesting.", live=False)
+    page.written_on = today()
+    HomePage.objects.get().add_child(instance=page)
+    row = Harvest.objects.create(topic=topic, article=page, made_by=moderator)
+    Quotation.objects.create(harvest=row, post=first(topic), block="0")
+    return row
+
+
+def meetings() -> dict[str, EventPage]:
+    """One that is announced, and one that editors still work on."""
+    index = EventIndexPage(title="Bijeenkomsten", slug="bijeenkomsten")
+    HomePage.objects.get().add_child(instance=index)
+    found = {}
+    for target, title in (("meeting", "Webinar"), ("draft_event", "Kanariewebinar")):
+        page = EventPage(title=title, slug=target, lead="Over huisvesting.")
+        page.starts_at, page.live = now() + timedelta(days=9), target == "meeting"
+        page.ends_at = page.starts_at + timedelta(hours=1)
+        found[target] = index.add_child(instance=page)
+    return found
+
+
+def make(name: str) -> User:
+    word = name.replace(" ", "-")
+    shown = "Kanarienaam van een lid" if name == "member" else name.title()
+    user = User.objects.create(
+        email=f"{word}@voorbeeldstad.example", display_name=shown, state="active"
+    )
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    return user
+
+
+def enter(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def open_space(people: dict[str, User], title: str, slug: str, audience: str) -> Topic:
+    space = commands.open_space(title=title, slug=slug, audience=audience)
+    ask = {"title": f"Vraag over {slug}", "source": "Hoe doet u dat met huisvesting?"}
+    topic = commands.ask(people["author"], space=space, **ask)
+    answer(people["outsider"], topic, "Zo doen wij dat met huisvesting.")
+    return topic
+
+
+def answer(user: User, topic: Topic, source: str) -> Post:
+    return commands.reply(user, topic=topic, parent=first(topic), source=source)
+
+
+def first(topic: Topic) -> Post:
+    return topic.posts.select_related("topic__space").get(number=1)
+
+
+def found(people: dict[str, User]) -> Group:
+    group = groups.found_group(
+        people["moderator"],
+        title="Kanariegroep",
+        purpose="Kanariedoel van de groep.",
+        confidentiality="confidential",
+        facilitators=[people["facilitator"]],
+        ends_on=today() + timedelta(days=20),
+    )
+    for name in ("member", "deactivated", "removed", "suspended here", "former"):
+        commands.take_in(people[name], space=group.space)
+    commands.take_in(people["guest of yesterday"], space=group.space, role="guest")
+    other = groups.found_group(
+        people["moderator"],
+        title="Een andere groep",
+        facilitators=[people["member elsewhere"]],
+    )
+    commands.take_in(people["facilitator"], space=other.space)
+    return group
+
+
+def list_one(people: dict[str, User], theme: Space) -> Group:
+    """Its name and purpose may be known; what stands in it is nobody else's."""
+    return groups.found_group(
+        people["moderator"],
+        title="Werkgroep in zicht",
+        purpose="Voor wie mee wil doen.",
+        facilitators=[people["member elsewhere"]],
+        theme=theme,
+        is_listed=True,
+    )
+
+
+def orphan_one(people: dict[str, User]) -> Group:
+    """Nobody is left in it who could lead it."""
+    group = groups.found_group(
+        people["moderator"], title="Kanariewees", facilitators=[people["former"]]
+    )
+    groups.suspend_until_confirmed(people["former"])
+    return group
+
+
+def hold_round(people: dict[str, User], group: Group) -> Round:
+    """In a step in which all write unseen; also those who are gone by now sat down."""
+    lead, owner = people["facilitator"], people["member"]
+    round_ = roundtable.sit_down(group, lead, owner, people["removed"])
+    groups.take_seat(people["former"], round_=round_)
+    lines = {key: f"Kanarie{key}" for key in ("situation", "own_part", "question")}
+    case = groups.offer_case(owner, round_=round_, urgency=2, **lines)
+    groups.check_case(lead, case=case, is_right=True)
+    groups.choose_case(lead, case=case)
+    step = roundtable.go_to(lead, round_, "Vragen noteren")
+    roundtable.write(people["removed"], step, "Kanarieblind van iemand.")
+    sealed = roundtable.step_of(round_, "Wat deed de inbrenger")
+    roundtable.write(owner, sealed, "Kanariezegel van de inbrenger.")
+    return roundtable.now(round_)
+
+
+def talk(people: dict[str, User], group: Group) -> Topic:
+    """Also those who are gone by now have written, and have heard of it."""
+    topic = commands.ask(
+        people["facilitator"],
+        space=group.space,
+        title="Kanarievogel over huisvesting",
+        source="Kanarievraag over huisvesting.",
+    )
+    work_once()
+    answer(people["member"], topic, "Kanarieantwoord over huisvesting.")
+    for name in ("removed", "former"):
+        answer(people[name], topic, f"Kanarietekst van {name}.")
+    return topic
+
+
+def end_of_the_prologue(people: dict[str, User], group: Group) -> Invitation:
+    work_once()
+    space, lead = group.space, people["facilitator"]
+    commands.remove_participant(lead, space=space, user=people["removed"])
+    commands.suspend_participant(lead, space=space, user=people["suspended here"])
+    commands.leave(people["former"], space=space)
+    yesterday = "2026-01-01T00:00Z"
+    people["guest of yesterday"].participations.update(until=yesterday)
+    return groups.invite(
+        lead,
+        group=group,
+        address=people["invited"].email or "",
+        message="Kanarieboodschap.",
+    )
+
+
+def states(
+    people: dict[str, User], public: Topic, secret: Topic
+) -> tuple[dict[str, Post], dict[str, Topic]]:
+    """A hidden and a removed post, a closed topic, and topics with nothing to see."""
+    moderator, facilitator = people["moderator"], people["facilitator"]
+    posts = {}
+    for topic, lead, word in (
+        (public, moderator, ""),
+        (secret, facilitator, "secret "),
+    ):
+        for state, act in (
+            ("hidden", commands.hide_post),
+            ("removed", commands.remove_post),
+        ):
+            post = answer(
+                people["member"] if word else people["author"],
+                topic,
+                f"{CANARY}tekst, {state}.",
+            )
+            act(lead, post=post)
+            posts[f"{word}{state}"] = post
+    ask = {"title": "Vraag", "source": "Tekst"}
+    topics = {
+        name: commands.ask(people["author"], space=public.space, **ask)
+        for name in ("closed", "empty")
+    }
+    commands.close_topic(moderator, topic=topics["closed"])
+    commands.hide_post(moderator, post=first(topics["empty"]))
+    posts |= {name: first(topic) for name, topic in topics.items()}
+    return posts, topics
+
+
+def asked(asker: User, space: Space, word: str) -> dict[str, Topic]:
+    """A poll, and what somebody asked without their name."""
+    space.allows_anonymous = True
+    space.save(update_fields=["allows_anonymous"])
+    title = "Kanarievraag" if word else "Vraag"
+    ask = {"space": space, "title": title, "source": f"{title} van iemand."}
+    poll = commands.ask(asker, **ask, kind="poll", poll=commands.Ballot(("Ja", "Nee")))
+    return {
+        f"{word}poll": poll,
+        f"{word}anonymous": commands.ask(asker, **ask, is_anonymous=True),
+    }
+
+
+def lines(people: dict[str, User], secret: Topic) -> dict[str, Notification]:
+    """A line of the inbox about the group, for everybody who was in it at the time."""
+    found = Notification.objects.filter(event__topic=secret).order_by("-seq")
+    names = {user.pk: name for name, user in people.items()}
+    return {names[line.recipient_id]: line for line in found}
+
+
+def files(people: dict[str, User], *topics: Topic) -> dict[str, Attachment]:
+    """A document in a post of each space; the group's has a canary in it."""
+    found = {}
+    names = ("public", "members", "secret")
+    for name, topic in zip(names, topics, strict=True):
+        user, word = people["author"], "bestand"
+        if name == "secret":
+            user, word = people["facilitator"], "kanariebestand"
+        upload = SimpleUploadedFile(f"{word}.txt", word.encode())
+        file = commands.add_attachment(user, space=topic.space, upload=upload)
+        source = f'<p><a href="{file.path}">Zie het bestand</a></p>'
+        html = {"source": source, "source_format": "html"}
+        commands.reply(user, topic=topic, parent=first(topic), **html)
+        found[name] = file
+    return found
+
+
+def group_meetings(people: dict[str, User], group: Group) -> dict[str, Meeting]:
+    """One that comes, one that is over, and one of which the date is being chosen."""
+    lead = people["facilitator"]
+    fields = {"title": "Kanariebijeenkomst", "place": "Kanarieplaats"}
+    fields |= {"link": "https://kanarie.example/", "source": "Kanarieagenda"}
+    soon = now() + timedelta(days=3)
+    hour = timedelta(hours=1)
+    when = {"starts_at": soon, "ends_at": soon + hour}
+    found = {
+        name: groups.plan_meeting(lead, group=group, **fields, **when)
+        for name in ("coming", "past")
+    }
+    dates = [(soon, soon + hour), (soon + hour, soon + 2 * hour)]
+    found["choosing"] = groups.propose_dates(lead, group=group, dates=dates, **fields)
+    groups.answer_meeting(people["member"], meeting=found["coming"], answer="yes")
+    # Before the newcomer came.
+    over = {"starts_at": now() - 2 * hour, "ends_at": now() - hour}
+    Meeting.objects.filter(pk=found["past"].pk).update(**over)
+    return found
