@@ -1,8 +1,8 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from groups import views
 
-of_group = [
+of_group: list[URLPattern | URLResolver] = [
     path("", views.group, name="group"),
     path("", include("groups.roundurls")),
     path("gesprekken/", views.conversations, name="group_conversations"),
