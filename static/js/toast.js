@@ -2,7 +2,7 @@
  * A few words in a corner when something new came in, for whoever wants them.
  *
  *   <div class="toast" role="status" hidden data-toast data-one="%s new notification" data-many="%s new notifications">
- *     <a href="/meldingen/"></a>
+ *     <a href="/meldingen/" hidden></a>
  *     <button type="button">Close</button>
  *   </div>
  *
@@ -35,9 +35,15 @@ function hear(place, { seq, unread }) {
 }
 
 function show(place, more) {
+  const link = place.toast.querySelector("a");
+  // Without words there is nothing to follow yet.
+  link.hidden = true;
   place.toast.hidden = false;
   // A region that becomes visible is not announced; one that changes is.
-  setTimeout(() => (place.toast.querySelector("a").textContent = counted(place.toast, more)), 100);
+  setTimeout(() => {
+    link.textContent = counted(place.toast, more);
+    link.hidden = false;
+  }, 100);
   stay(place);
 }
 

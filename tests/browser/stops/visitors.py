@@ -171,4 +171,5 @@ VISITORS = [
     Stop("too-often", None, "/account/password/reset/", (six_times,)),
     Stop("damaged", None, "/", (drawn("400.html"),)),
     Stop("went-wrong", None, "/", (drawn("500.html"),)),
+    Stop("away", None, "/", (drawn("503.html"),)),
 ]
