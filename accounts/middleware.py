@@ -42,6 +42,8 @@ class SecondFactor:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session:
             recall_provider(request.session, request.user)
+            # The person instead of what stands in for it: a page asks it 150 times.
+            request.user = getattr(request, "_cached_user", request.user)
             if must_set_up_second_factor(request.user) and not is_open(request):
                 return redirect("mfa_index")
         return self.get_response(request)

@@ -14,10 +14,9 @@ from forum.views.composing import places_of
 from groups.models import Attendance, Group, Meeting
 from notifications.bundles import Bundle, bundled
 from notifications.kind import lines
-from notifications.models import Notification
+from notifications.lists import newest_unread
 
 NOTES = 5
-LOOKED_AT = 20  # several lines about one topic are shown as one
 QUESTIONS = 3
 MEETINGS = 3
 DRAFTS = 3
@@ -85,9 +84,7 @@ def start_of(user: User) -> Start:
 
 
 def _notes(user: Any) -> list[Bundle]:
-    unread = Notification.objects.visible_to(user).unread().order_by("-seq")
-    rows = list(unread.with_posts()[:LOOKED_AT])
-    return bundled(lines(rows, user))[:NOTES]
+    return bundled(lines(newest_unread(user), user))[:NOTES]
 
 
 def _drafts(user: User) -> list[Writing]:

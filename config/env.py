@@ -114,7 +114,9 @@ def database(url: str) -> dict[str, Any]:
                     # anew. By default they grow to as long as the database was away.
                     "reconnect_timeout": 5,
                 },
-                "options": "-c lock_timeout=10s -c statement_timeout=60s",
+                # Of what is prepared the plan is kept, not weighed against a new one.
+                "options": "-c lock_timeout=10s -c statement_timeout=60s"
+                " -c plan_cache_mode=force_generic_plan",
                 # At the third time that a connection asks the same: see core.plans.
                 "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,
             }

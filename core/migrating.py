@@ -27,8 +27,10 @@ class AddIndexConcurrently(migrations.AddIndex):
 
 
 class IndexForeignKeyConcurrently(migrations.AlterField):
-    """The index of a foreign key that was added with `db_index=False`: a new column
-    would otherwise bring its index along."""
+    """The index of a foreign key that was added with `db_index=False`, since a new
+    column would otherwise bring its index along; or, where `field` says
+    `db_index=False`, taken away. Nothing else of the field may change: Django would
+    check every row against the other table again."""
 
     atomic = False
 
@@ -38,14 +40,15 @@ class IndexForeignKeyConcurrently(migrations.AlterField):
         model = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
-        # Nothing else changes. SQLite would make the whole table anew.
+        # SQLite would make the whole table anew.
         field = model._meta.get_field(self.name)
         options = {}
         if _is_postgres(schema_editor):
             options = {"sql": schema_editor.sql_create_index_concurrently}
         made = schema_editor._create_index_sql(model, fields=[field], **options)
         _drop(schema_editor, str(made.parts["name"]).strip('"'))
-        schema_editor.execute(made, params=None)
+        if field.db_index:
+            schema_editor.execute(made, params=None)
 
 
 def _is_postgres(schema_editor: Any) -> bool:

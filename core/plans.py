@@ -6,7 +6,7 @@ Behind a pooler that hands its connections around this must be off, unless the p
 knows of it: `DATABASE_PREPARED=0`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,12 +24,19 @@ def planned(connection: Any) -> Any:
     return _Planned(connection) if is_postgres else connection
 
 
-def of_one_type(mark: Any, value: Any) -> Any:
-    """A plan is kept per type of each value, and the driver gives small numbers a
-    smaller type than large ones."""
-    if not isinstance(value, int):
-        return value
-    return (Int8 if type(mark) is int else type(mark))(value)
+def one_type(mark: Any) -> Callable[[Any], Any]:
+    """What makes a value of the type that is sent in the place of `mark`.
+
+    A plan is kept per type of each value, and the driver gives small numbers a smaller
+    type than large ones.
+    """
+    if not isinstance(mark, int):
+        return _as_it_is
+    return Int8 if type(mark) is int else type(mark)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def forget_plans(connection: Any) -> None:

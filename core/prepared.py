@@ -11,8 +11,8 @@ but its mark and its standing (`STANDING` of the user's model), and a moment rec
 from the clock is refused.
 
 PostgreSQL keeps its plan, too (`core.plans`): for a query with rights in it, planning
-takes longer than answering. A kept plan is made for the average row, so one whose cost
-depends on which row is asked for says `keeps_plan=False`.
+takes longer than answering. A kept plan is made for the average row, so what is kept
+here must cost as much for every row: an index in the order that is asked for.
 """
 
 import copy
@@ -27,7 +27,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import NotSupportedError, connections, models, router
 
 from core import clock
-from core.plans import forget_plans, of_one_type, planned
+from core.plans import forget_plans, one_type, planned
 
 # Numbers and words that no row has, and a moment at which nothing happened.
 _FIRST_MARK = 7_777_777_777_777_700_000
@@ -35,7 +35,9 @@ _VIEWER_MARK = _FIRST_MARK - 1
 _WORD = "mark-7f3a9c0e51-"
 _MOMENT = datetime(1777, 7, 7, 7, 7, 7, 777_777, tzinfo=UTC)
 _VIEWER, _NOW = "viewer", "now"
-BATCH = 25  # ids in one query, see `among`: a page of topics with what is pinned
+# Ids in one query, see `among`: a page of topics with what is pinned. Asked for twice
+# they stay below 50, up to which psycopg remembers how it took the text apart.
+BATCH = 23
 _IDS = [f"id_{at}" for at in range(BATCH)]
 
 
@@ -48,14 +50,8 @@ class Prepared[Row]:
     as `list(build(viewer, **values))` would.
     """
 
-    def __init__(
-        self,
-        build: Callable[..., "models.QuerySet[Any, Row]"],
-        *,
-        keeps_plan: bool = True,
-    ) -> None:
+    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"]) -> None:
         self._build = build
-        self._keeps_plan = keeps_plan
         self._written: dict[tuple[Any, ...], _Written] = {}
 
     def __call__(self, viewer: Any, **values: int | str) -> list[Row]:
@@ -92,7 +88,7 @@ class Prepared[Row]:
         with clock.standing_still(_MOMENT):
             rows = self._build(viewer, **marks)
             marks = marks | {_VIEWER: _VIEWER_MARK}
-            return _Written(rows, marks, keeps_plan=self._keeps_plan)
+            return _Written(rows, marks)
 
 
 def _mark(at: int, value: int | str) -> int | str:
@@ -120,10 +116,8 @@ def _stand_in(standing: tuple[Any, ...] | None, mark: int) -> Any:
 class _Written:
     """A query with its text, and which parameter is what."""
 
-    def __init__(
-        self, rows: Any, marks: dict[str, int | str], *, keeps_plan: bool
-    ) -> None:
-        self._rows, self._keeps_plan = rows, keeps_plan
+    def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
+        self._rows = rows
         self._compiler = rows.query.get_compiler(rows.db)
         self._sql, self._parameters = self._compiler.as_sql()
         # How a column becomes a value is the same each time, and a tenth of asking.
@@ -133,16 +127,16 @@ class _Written:
         names: dict[Any, str] = {mark: name for name, mark in marks.items()}
         adapt = self._compiler.connection.ops.adapt_datetimefield_value
         names[adapt(_MOMENT)] = _NOW
-        self._places = {
-            at: names[value]
+        self._places = [
+            (at, names[value], one_type(value))
             for at, value in enumerate(self._parameters)
             if value in names
-        }
-        missed = set(marks) - set(self._places.values()) - {_VIEWER}
+        ]
+        missed = set(marks) - {name for _at, name, _type in self._places} - {_VIEWER}
         strange = [
             value
-            for at, value in enumerate(self._parameters)
-            if at not in self._places and _is_reckoned(value)
+            for value in self._parameters
+            if value not in names and _is_reckoned(value)
         ]
         if missed or strange:
             raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")
@@ -162,10 +156,10 @@ class _Written:
         adapt = connection.ops.adapt_datetimefield_value
         values = given | {_NOW: adapt(given[_NOW])}
         parameters = list(self._parameters)
-        for at, name in self._places.items():
-            parameters[at] = of_one_type(parameters[at], values[name])
+        for at, name, as_one_type in self._places:
+            parameters[at] = as_one_type(values[name])
         compiler = copy.copy(self._compiler)
-        compiler.connection = planned(connection) if self._keeps_plan else connection
+        compiler.connection = planned(connection)
         compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
         rows = self._rows._chain()
         rows._db = connection.alias

@@ -8,13 +8,13 @@ the cache. The reader's own part, what is new and what is mine, goes into slots.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.translation import get_language
 
 from accounts.policy import is_member
@@ -25,16 +25,19 @@ from core.slots import fill, slot
 from forum import own, pages, places, readers
 from forum.composing import Place
 from forum.forms import WritingForm
-from forum.models import Topic, byline
+from forum.models import Reaction, Topic, byline
 from forum.numbers import Numbers
 from forum.policy import Abilities, is_fresh
 from forum.rows import Row, name_recognisers
 from forum.voices import voices
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A post that stands in the drawing: what a reader's own part must know of it."""
+class Shown(NamedTuple):
+    """A post that stands in the drawing: what a reader's own part must know of it.
+
+    A tuple, since it comes out of the cache with every page: a dataclass is looked at
+    field by field then.
+    """
 
     pk: int
     number: int
@@ -199,6 +202,11 @@ def one(row: Row) -> str:
     return fill(html, lambda _name, _key: "")
 
 
+_IF_NEW = ("new-badge", "new-class", "new-data")
+_IF_MINE = ("mine-badge", "mine-data")
+_REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
+
+
 class Reader:
     """One reader's own part of a drawing: give it to `core.slots.fill`."""
 
@@ -226,6 +234,7 @@ class Reader:
         # One's own posts out of sight, by number: see forum.own.
         self.own: dict[int, own.Own] = {}
         self._parts: dict[str, str] = {}
+        self._told: dict[int, dict[str, str]] = {}  # by number of the post
         self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
     @classmethod
@@ -237,30 +246,32 @@ class Reader:
         return cls(request, topic, may, shown, Numbers.of(row.number for row in shown))
 
     def __call__(self, name: str, number: int) -> str:
-        if name == "token":
-            return self._part("token")
+        if not number:
+            return self._of_page(name)
+        # A row has a dozen slots, most of them empty: told all at once.
+        if (told := self._told.get(number)) is None:
+            told = self._told[number] = self._of_row(self.shown[number])
+        if (html := told.get(name)) is not None:
+            return html
+        return self._split(number) if name == "split" else self._own_text(number)
+
+    def _of_page(self, name: str) -> str:
         if name == "csrf":
             return form_token(self.request)
-        if name == "submit-key":
-            return str(uuid4())
-        if name == "split":
-            return self._split(number)
-        if name == "own-text":
-            return self._own_text(number)
-        row = self.shown[number]
-        kind, _dash, part = name.partition("-")
-        if kind == "new":
-            return self._part(name) if number in self.new else ""
-        is_mine = row.author_id == self.me
-        if kind == "react":
-            said = (row.pk, part) in self.words
-            return self._part("mine-word" if is_mine else "said" if said else "unsaid")
-        if kind == "keep":
-            kept_before = (row.pk, readers.KEPT) in self.words
-            return self._part("kept" if kept_before else "not-kept")
-        if part == "menu":
-            return self._menu(row, is_mine)
-        return self._part(name) if is_mine else ""
+        return str(uuid4()) if name == "submit-key" else self._part(name)
+
+    def _of_row(self, row: Shown) -> dict[str, str]:
+        part, words, key = self._part, self.words, row.pk
+        is_new, is_mine = row.number in self.new, row.author_id == self.me
+        told = {name: part(name) if is_new else "" for name in _IF_NEW}
+        told |= {name: part(name) if is_mine else "" for name in _IF_MINE}
+        for name, word in _REACTIONS:
+            said = "said" if (key, word) in words else "unsaid"
+            told[name] = part("mine-word" if is_mine else said)
+        kept_before = (key, readers.KEPT) in words
+        told["keep-post"] = part("kept" if kept_before else "not-kept")
+        told["own-menu"] = self._menu(row, is_mine)
+        return told
 
     def _part(self, name: str) -> str:
         if name not in self._parts:

@@ -6,7 +6,7 @@ grows. What is new to the reader goes into slots. See forum.drawing for the post
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -20,9 +20,11 @@ from forum.models import Space, Topic
 from forum.numbers import Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A topic that stands in the list: what counting the unread needs of it."""
+class Listed(NamedTuple):
+    """A topic that stands in the list: what counting the unread needs of it.
+
+    A tuple for the sake of the cache: see `forum.drawing.Shown`.
+    """
 
     pk: int
     last_number: int

@@ -73,5 +73,4 @@ def _posts_ahead(_viewer: Any, topic: int, behind: int) -> Any:
     return posts.values_list("number", "public_id", "state")[:LOOK_AHEAD]
 
 
-# Of an average topic the database would sort all posts, and plan so for the longest.
-_ahead = Prepared[tuple[int, int, str]](_posts_ahead, keeps_plan=False)
+_ahead = Prepared[tuple[int, int, str]](_posts_ahead)

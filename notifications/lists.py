@@ -8,6 +8,7 @@ from notifications.models import Notification
 from notifications.querysets import NotificationQuerySet
 
 MOST = 60  # lines on a page
+FEW = 20  # several about one topic are shown as one
 VIEWS = ("unread", "all", "to_me", "groups")
 _BEHIND_ALL = 2**62
 
@@ -15,6 +16,11 @@ _BEHIND_ALL = 2**62
 def unread_lines(user: Any, view: str, *, before: int | None) -> list[Notification]:
     """One more than a page shows says that there are older ones."""
     return _unread[view](user, before=before or _BEHIND_ALL)
+
+
+def newest_unread(user: Any) -> list[Notification]:
+    """The newest few, of which the start page makes its notes."""
+    return _newest_unread(user)
 
 
 def read_lines(user: Any, view: str, *, before: int | None) -> list[Notification]:
@@ -46,6 +52,9 @@ def _read_lines(view: str, viewer: Any, before: int) -> NotificationQuerySet:
 
 _unread = {view: Prepared[Notification](partial(_unread_lines, view)) for view in VIEWS}
 _read = {view: Prepared[Notification](partial(_read_lines, view)) for view in VIEWS}
+_newest_unread = Prepared[Notification](
+    lambda viewer: _lines("all", viewer).unread()[:FEW]
+)
 _newest = Prepared[int](
     lambda viewer: (
         Notification.objects.visible_to(viewer)

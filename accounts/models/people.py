@@ -115,6 +115,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_may_sign_in_only_while_active",
             ),
         ]
+        # The participants of a large space, a page at a time.
+        indexes = [models.Index(fields=["display_name", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.display_name

@@ -96,7 +96,11 @@ class ModerationEntry(models.Model):
     )
     # Where; empty for an act upon somebody's whole account.
     space = models.ForeignKey(
-        Space, models.PROTECT, null=True, related_name="moderation_entries"
+        Space,
+        models.PROTECT,
+        null=True,
+        related_name="moderation_entries",
+        db_index=False,
     )
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
@@ -106,6 +110,7 @@ class ModerationEntry(models.Model):
         models.PROTECT,
         null=True,
         related_name="moderation_entries",
+        db_index=False,
     )
     # The other space of a move, the other topic of a split or a merge.
     to_space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="+")
@@ -157,7 +162,9 @@ class MoveProposal(models.Model):
 class MoveAnswer(models.Model):
     """What one author says to it; to be changed until the topic goes."""
 
-    proposal = models.ForeignKey(MoveProposal, models.CASCADE, related_name="answers")
+    proposal = models.ForeignKey(
+        MoveProposal, models.CASCADE, related_name="answers", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )

@@ -38,7 +38,9 @@ class Post(models.Model):
         REMOVED = "removed", _("removed")
 
     public_id = PublicIdField()
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="posts", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts"
     )
@@ -177,7 +179,9 @@ class Revision(models.Model):
 class Mention(models.Model):
     """A post names somebody, who may read it: they hear of it once."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="mentions")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="mentions", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions"
     )
@@ -199,7 +203,9 @@ class Reaction(models.Model):
         RECOGNISED = "recognised", _("recognised")
         THANKS = "thanks", _("thank you")
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="reactions", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reactions"
     )

@@ -16,7 +16,10 @@ class ReadMark(models.Model):
     """What one person has read in one topic, to the single post."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="read_marks",
+        db_index=False,
     )
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="read_marks")
     numbers = NumbersField()
@@ -39,7 +42,10 @@ class Follow(models.Model):
         NONE = "none", _("nothing")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_topics"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="followed_topics",
+        db_index=False,
     )
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="follows")
     level = models.CharField(max_length=4, choices=Level, default=Level.ALL)
@@ -57,7 +63,10 @@ class Bookmark(models.Model):
     """A post that somebody wants to find again, and why. Nobody else sees it."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmarks"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="bookmarks",
+        db_index=False,
     )
     post = models.ForeignKey(Post, models.CASCADE, related_name="bookmarks")
     note = models.CharField(_("note"), max_length=300, blank=True)
@@ -78,7 +87,7 @@ class Draft(models.Model):
     """What somebody is writing, offered again on another device."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", db_index=False
     )
     # Which form it is of: `space.815`, `reply.90125`, `edit.90125`.
     form = models.CharField(max_length=40)

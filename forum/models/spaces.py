@@ -118,7 +118,9 @@ class Participation(models.Model):
         MINE = "mine", _("only what concerns me")
         NONE = "none", _("nothing")
 
-    space = models.ForeignKey(Space, models.CASCADE, related_name="participations")
+    space = models.ForeignKey(
+        Space, models.CASCADE, related_name="participations", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="participations"
     )

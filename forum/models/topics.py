@@ -140,7 +140,9 @@ class Poll(models.Model):
 class PollOption(models.Model):
     """One of the choices of a poll, and how many chose it."""
 
-    poll = models.ForeignKey(Poll, models.CASCADE, related_name="options")
+    poll = models.ForeignKey(
+        Poll, models.CASCADE, related_name="options", db_index=False
+    )
     text = models.CharField(max_length=160)
     place = models.PositiveSmallIntegerField()
     vote_count = models.PositiveIntegerField(default=0, editable=False)
@@ -158,7 +160,7 @@ class PollOption(models.Model):
 class PollVote(models.Model):
     """That somebody voted; and for what, unless the poll is anonymous."""
 
-    poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes")
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes", db_index=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="poll_votes"
     )

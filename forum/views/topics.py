@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from core.http import is_prefetch, kept_page, public_id
+from core.http import is_personal, is_prefetch, kept_before, kept_page, public_id
+from core.prepared import Prepared
 from core.slots import fill
 from forum import cases, commands, lists, own, pages, places, policy, readers
 from forum.consent import consent_to
@@ -35,6 +36,8 @@ from forum.views.printing import print_page
 def topic(
     request: HttpRequest, slug: str, public_id: int, topic_slug: str
 ) -> HttpResponse:
+    if page := _kept(request, public_id):
+        return page
     found = visible_topic(request, public_id)
     path = topic_url(found)
     if path != request.path:  # seen first, so no address tells of a hidden title
@@ -49,9 +52,44 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     start = public_id(request.GET.get("tot" if order == pages.NEWEST else "vanaf"))
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
-    version = ("topic", topic.pk, topic.version, topic.space.version, start, order)
+    version = _version(topic.pk, topic.version, topic.space.version, start, order)
     state = (*version, phase_of(topic))
     return kept_page(request, state, lambda: draw_topic(request, topic, start, order))
+
+
+def _version(*state: int | str | None) -> tuple[Any, ...]:
+    return ("topic", *state)
+
+
+def _kept(request: HttpRequest, ident: int) -> HttpResponse | None:
+    """The first page of a topic, if a visitor may see it and it is in store.
+
+    Everybody's first page is the most frequent one there is: its rights are asked and
+    its state, no more, as making a topic and its space of rows costs as much again.
+    """
+    if is_personal(request) or request.GET:
+        return None
+    if (found := _state.first(request.user, ident=ident)) is None:
+        return None
+    pk, version, space_version, slug, space_slug, space_id = found
+    path = places.topic_path(places.space_path(space_id, space_slug), ident, slug)
+    if path != request.path:
+        return None
+    state = _version(pk, version, space_version, None, pages.TREE)
+    return kept_before(request, (*state, None))
+
+
+# A poll changes by the clock, too.
+_state = Prepared[tuple[Any, ...]](
+    lambda user, ident: (
+        Topic.objects.visible_to(user)
+        .filter(public_id=ident)
+        .exclude(kind=Topic.Kind.POLL)
+        .values_list(
+            "pk", "version", "space__version", "slug", "space__slug", "space__public_id"
+        )
+    )
+)
 
 
 def draw_topic(

@@ -59,7 +59,7 @@ class Moderated(Kind):
             return None
         if user.state != User.State.SUSPENDED or user.suspended_until != entry.until:
             return None
-        context = {
+        context: dict[str, Any] = {
             "name": user.display_name,
             "until": entry.until,
             "why_suspended": entry.reason,

@@ -48,9 +48,14 @@ class Notification(models.Model):
 
     public_id = PublicIdField()
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notifications",
+        db_index=False,
     )
-    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="notifications", db_index=False
+    )
     reason = models.CharField(max_length=20, choices=Reason)
     seq = models.PositiveBigIntegerField()
     # The mail that tells of it, together with others or alone.

@@ -32,7 +32,11 @@ class MailDelivery(Work):
         Event, models.CASCADE, null=True, related_name="mails"
     )
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     # Only where the addressee may have no account; else it is asked at sending.
     address = models.EmailField(blank=True)

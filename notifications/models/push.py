@@ -30,7 +30,7 @@ class PushDelivery(Work):
     """One line of an inbox for one browser. What it says is asked when it is sent."""
 
     notification = models.ForeignKey(
-        Notification, models.CASCADE, related_name="pushes"
+        Notification, models.CASCADE, related_name="pushes", db_index=False
     )
     subscription = models.ForeignKey(
         PushSubscription, models.CASCADE, related_name="pushes"

@@ -61,7 +61,10 @@ class SpaceMail(models.Model):
     """What one person wants by mail of one space, instead of what they chose."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="space_mails"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="space_mails",
+        db_index=False,
     )
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
     rhythm = models.CharField(max_length=4, choices=Rhythm)

@@ -9,11 +9,15 @@
 const NAME = "pressed";
 const LATE = 30_000; // ms; whoever comes later has gone elsewhere meanwhile
 
+// The page that is left may still fetch its parts anew: the next page is meant.
+let isLeft = false;
+
 export function start(form) {
   form.addEventListener("submit", ({ submitter }) => {
+    isLeft = true;
     remember({ word: form.dataset.return, value: submitter?.value, at: Date.now() });
   });
-  const pressed = remembered();
+  const pressed = isLeft ? null : remembered();
   if (pressed?.word !== form.dataset.return) return;
   const place = placeIn(form, pressed.value);
   // The same form may stand twice, of which the width shows one.

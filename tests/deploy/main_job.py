@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.moves import ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 HINT = 30  # seconds; by then a hint has come
 # ms. A hint that the site gave up after half a second is made up for by the page's own
@@ -30,7 +30,7 @@ class MainJob:
         page = self.asker
         page.goto("/forum/ruimte/nieuw/")
         page.get_by_label("Uw vraag in één zin").fill(title)
-        write(page, "Wij twijfelen.")
+        write(page.locator("form[data-compose]"), "Wij twijfelen.")
         page.get_by_role("button", name="Plaats").click()
         page.wait_for_url(re.compile(r"/forum/ruimte/\d+-"))
         self.question = page.url
@@ -41,10 +41,15 @@ class MainJob:
         page.goto(self.question)
         ready(page)
         page.locator(".post__action--reply").first.click()
-        write(page, words)
+        write(self.form, words)
+
+    @property
+    def form(self) -> "Locator":
+        """The one that opens below the question, and not the one that ends the page."""
+        return self.colleague.locator("[data-post] form[data-compose]")
 
     def place(self) -> None:
-        self.colleague.get_by_role("button", name="Plaats antwoord").first.click()
+        self.form.get_by_role("button", name="Plaats antwoord").click()
 
     def seen(self, words: str) -> float:
         """By who wrote it; and by the asker, in the bell and on the page. In how many
@@ -78,9 +83,9 @@ def live(page: "Page") -> None:
     page.locator("body[data-live=on]").wait_for()
 
 
-def write(page: "Page", words: str) -> None:
+def write(form: "Locator", words: str) -> None:
     """In the editor that takes the place of the plain field."""
-    page.locator("textarea[name=source]").first.focus()
-    box = page.locator("[contenteditable=true]").first
+    form.locator("textarea[name=source]").focus()
+    box = form.locator("[contenteditable=true]")
     box.wait_for()
     box.fill(words)

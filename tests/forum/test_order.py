@@ -154,8 +154,7 @@ def test_in_a_long_topic_the_next_unread_is_near_or_else_the_oldest(
 ):
     monkeypatch.setattr(readers, "LOOK_AHEAD", 10)
     # The bound stands in the query, which is written once.
-    ahead = Prepared(readers._posts_ahead, keeps_plan=False)
-    monkeypatch.setattr(readers, "_ahead", ahead)
+    monkeypatch.setattr(readers, "_ahead", Prepared(readers._posts_ahead))
     topic.refresh_from_db()
     order = list(topic.posts.in_tree_order().values_list("number", "position"))
     behind = order[19][1]

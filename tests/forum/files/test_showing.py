@@ -30,7 +30,7 @@ def test_a_post_shows_its_picture_and_lists_its_document(
     assert set(post.attachments.all()) == {image, document}
     assert set(Attachment.objects.filter(unused_since=None)) == {image, document}
     assert "[Een plattegrond]" in post.text
-    with django_assert_num_queries(5):  # one more than without, and only when drawn
+    with django_assert_num_queries(6):  # one more than without, and only when drawn
         page = client.get(f"{topic.space.path}{topic.public_id}-{topic.slug}/")
     assert re.search(rf'<img src="{image.path}" alt="[^"]+" width="40"', page.text)
     listed = page.text.partition('class="files"')[2].partition("</ul>")[0]
