@@ -215,7 +215,7 @@ def test_the_answer_stands_on_the_start_page(client, member, meeting):
     assert "1 lid komt." in page
     with time_machine.travel(meeting.ends_at + timedelta(minutes=1)):
         page = client.get(meeting.path).text
-    assert "1 lid had zich aangemeld." in page
+    assert "1 lid had zich ingeschreven." in page
     assert "1 lid komt." not in page
 
 
