@@ -5,8 +5,6 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 
-from allauth.socialaccount.models import SocialAccount
-
 from accounts import saml
 from accounts.models import SignInProvider
 
@@ -32,7 +30,7 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
 @register.simple_tag
 def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
     """Those of somebody's own organisations that their account is not tied to yet."""
-    tied = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
+    tied = user.socialaccount_set.values_list("provider", flat=True)
     keys = [int(key) for key in tied if key.isdecimal()]
     found = SignInProvider.objects.visible_to(user).of_person(user)
     return found.exclude(public_id__in=keys)
