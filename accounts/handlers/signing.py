@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import (
@@ -18,7 +21,12 @@ from allauth.account.signals import (
     user_logged_in,
     user_signed_up,
 )
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_used,
+)
 from allauth.usersessions.models import UserSession
 
 from accounts import commands, devices
@@ -92,6 +100,32 @@ def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
     user.refresh_from_db()
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)
+
+
+@receiver(authenticator_used)
+def on_factor_used(
+    request: HttpRequest, authenticator: Authenticator, **_rest: Any
+) -> None:
+    """Each recovery code works once: whoever uses one reads how many there are yet."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        return
+    authenticator.refresh_from_db()
+    left = len(authenticator.wrap().get_unused_codes())
+    if left:
+        words = ngettext(
+            "You used a recovery code. You have %(n)s left.",
+            "You used a recovery code. You have %(n)s left.",
+            left,
+        )
+        messages.info(request, words % {"n": left})
+    else:
+        messages.warning(
+            request,
+            _(
+                "You used your last recovery code. Make new ones at your account, "
+                "under the second step."
+            ),
+        )
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -29,8 +29,11 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
 
 @register.simple_tag
 def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
-    """Those of somebody's own organisations and addresses."""
-    return SignInProvider.objects.visible_to(user).of_person(user)
+    """Those of somebody's own organisations that their account is not tied to yet."""
+    tied = user.socialaccount_set.values_list("provider", flat=True)
+    keys = [int(key) for key in tied if key.isdecimal()]
+    found = SignInProvider.objects.visible_to(user).of_person(user)
+    return found.exclude(public_id__in=keys)
 
 
 @register.simple_tag

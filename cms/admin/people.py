@@ -25,6 +25,8 @@ from cms.admin.screens import AdministratorScreen
 from cms.forms import ApproveForm
 from core.clock import midnight
 from core.widgets import DayField
+from forum import commands as forum
+from forum.curating_forms import reason_field
 
 RECENT = 10  # lines of the log on somebody's page
 
@@ -124,6 +126,9 @@ class SuspendForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Leave it empty to suspend without an end."),
     )
+    reason = reason_field(
+        required=True, help_text=gettext_lazy("This person reads the reason.")
+    )
 
 
 class PersonView(PeopleScreen, TemplateView):
@@ -135,6 +140,12 @@ class PersonView(PeopleScreen, TemplateView):
     def person(self) -> User:
         people = User.objects.filter(kind=User.Kind.PERSON)
         return get_object_or_404(people, public_id=self.kwargs["public_id"])
+
+    @cached_property
+    def suspension(self) -> SuspendForm:
+        """As it was sent, if this is what was sent."""
+        data = self.request.POST
+        return SuspendForm(data if data.get("act") == "suspend" else None)
 
     def get_page_subtitle(self) -> str:
         return self.person.display_name
@@ -151,7 +162,7 @@ class PersonView(PeopleScreen, TemplateView):
             "may_suspend": policy.can_suspend(actor, person),
             "recent": SecurityEvent.objects.filter(person=person)[:RECENT],
             "may_correct": policy.can_correct_work(actor, person),
-            "form": SuspendForm(),
+            "form": self.suspension,
             "work": ApproveForm(),
         }
 
@@ -167,6 +178,9 @@ class PersonView(PeopleScreen, TemplateView):
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             raise PermissionDenied
+        if self.suspension.is_bound and not self.suspension.is_valid():
+            messages.error(request, _("Nothing was changed: look at the form."))
+            return self.get(request, public_id)
         try:
             messages.success(request, act(request.POST))
         except ValueError as error:
@@ -194,17 +208,15 @@ class PersonView(PeopleScreen, TemplateView):
         commands.revoke_role(self.request.user, user=self.person, role=role)
         return _("The role was taken away.")
 
-    def _suspend(self, data: Any) -> str:
-        form = SuspendForm(data)
-        if not form.is_valid():
-            raise ValueError(_("That is not a date. Nothing was changed."))
-        day = form.cleaned_data["until"]
+    def _suspend(self, _data: Any) -> str:
+        form = self.suspension.cleaned_data
+        day, reason = form["until"], form["reason"]
         until = midnight(day) if day else None
-        commands.suspend(self.request.user, user=self.person, until=until)
-        return _("This person is shut out and signed out on all devices.")
+        forum.suspend(self.request.user, user=self.person, until=until, reason=reason)
+        return _("This person is shut out, signed out on all devices, and told why.")
 
     def _restore(self, _data: Any) -> str:
-        commands.restore(self.request.user, user=self.person)
+        forum.unsuspend(self.request.user, user=self.person)
         return _("This person may sign in again.")
 
     def _sign_out(self, _data: Any) -> str:

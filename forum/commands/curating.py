@@ -245,7 +245,8 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     """Put all posts of a topic under the first post of another one in the same space.
 
     The posts keep their permalinks and everybody their marks and follows; the emptied
-    topic's address leads to the one that stays, which is returned.
+    topic's address leads to the one that stays, which is returned. A question keeps its
+    own answers, and gets those that come along only where it was still open.
     """
     if topic.pk == into.pk:
         raise Refused(_("This is the topic itself. Choose another one."))
@@ -268,7 +269,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     merge_follows(topic, into)
     merge_marks(into, there, coming, moved, after=after)
     forget(topic)
-    if not into.is_question:
+    if not into.is_question or into.is_settled:
         Post.objects.filter(topic=into, number__gt=after).update(accepted_at=None)
     topic.merged_into, topic.is_pinned = into, False
     topic.save(update_fields=["merged_into", "is_pinned"])

@@ -105,6 +105,11 @@ class Topic(models.Model):
     def is_question(self) -> bool:
         return self.kind == self.Kind.QUESTION
 
+    @property
+    def is_settled(self) -> bool:
+        """Is this a question that got its answer, or was solved without one?"""
+        return self.is_question and (self.has_answer or self.solved_at is not None)
+
 
 class Publication(models.Model):
     """What was asked in a topic was worked up into a page, which stands there."""

@@ -129,6 +129,40 @@ def test_a_recovery_code_works_once(official):
         assert signed_in(client) is expected
 
 
+def test_who_uses_a_recovery_code_reads_how_many_are_left(official):
+    codes = give_factor(official)
+    client = Client()
+    first_step(client, official)
+    page = client.post(STEP, {"code": codes[0]}, follow=True)
+    assert "U hebt er nog 9." in page.text
+    assert "herstelcode" not in client.get("/meldingen/").text
+    for used in codes[1:-1]:
+        client = Client()
+        first_step(client, official)
+        client.post(STEP, {"code": used})
+    client = Client()
+    first_step(client, official)
+    page = client.post(STEP, {"code": codes[-1]}, follow=True)
+    assert "uw laatste herstelcode" in page.text
+
+
+def test_a_code_of_the_app_says_nothing_of_recovery_codes(official):
+    give_factor(official)
+    client = Client()
+    first_step(client, official)
+    page = client.post(STEP, {"code": code()}, follow=True)
+    assert "herstelcode" not in page.text
+
+
+def test_the_second_step_names_no_factor_that_somebody_lacks(official):
+    give_factor(official)
+    client = Client()
+    first_step(client, official)
+    main = client.get(STEP).text.split("<main")[1].split("</main>")[0]
+    assert "app" in main
+    assert "passkey" not in main
+
+
 def test_a_new_password_leaves_the_second_step_standing(official, mailoutbox):
     """Check 52: a reset removes no factor, and signs nobody in."""
     give_factor(official)

@@ -41,7 +41,7 @@ UNSEEN = {
     "socialaccount/login.html": "needs an organisation; measured on the way through",
     "socialaccount/login_redirect.html": "leads on by itself",
     "socialaccount/onward.html": "leads on by itself",
-    "socialaccount/signup.html": "needs an organisation: tests/accounts/oidc",
+    "socialaccount/signup.html": "measured in test_own_organisation.py",
 }
 # What a door answers with that is no page.
 NO_PAGES = {

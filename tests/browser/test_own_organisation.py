@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from accounts.models import EmailDomain, Leaving, Organisation, User
 from tests.accounts.provider import row_for, serving_provider
+from tests.browser.audit import findings
 
 pytestmark = pytest.mark.needs_browser
 
@@ -33,6 +34,15 @@ def row(provider, transactional_db):
     return row_for(provider, town, "voorbeeldstad.example")
 
 
+def seen_apart(page):
+    """What is wrong with this page, in a window that is left in another look."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    found = list(findings(other))
+    other.close()
+    return found
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_somebody_comes_in_by_their_organisation(visit, site, provider, row, script):
     """Also without JavaScript: the policy of the site lets the way there and back."""
@@ -43,12 +53,18 @@ def test_somebody_comes_in_by_their_organisation(visit, site, provider, row, scr
     page.locator("button[type=submit]").first.click()
     page.wait_for_url(f"{site}/account/3rdparty/signup/")
     expect(page.locator("input[name=email]")).to_be_disabled()
+    if script:
+        assert seen_apart(page) == []
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(f"{site}/**/")
     user = User.objects.get()
     assert (user.display_name, user.state) == ("Nina Nieuw", "active")
     page.goto(f"{site}/account/3rdparty/")
     expect(page.locator("main")).to_contain_text(row.name)
+    # It is tied: it is not offered once more.
+    expect(page.locator("main a[href*='process=connect']")).to_have_count(0)
+    if script:
+        assert seen_apart(page) == []
 
     # Nothing here says who she is: her organisation is asked once more.
     page.goto(f"{site}/account/opheffen/")

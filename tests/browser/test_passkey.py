@@ -56,6 +56,8 @@ def test_a_passkey_is_the_second_step_after_a_password(visit, site, official):
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form:has(input[name=password]) button[type=submit]").click()
     page.wait_for_url("**/2fa/authenticate/")
+    expect(page.locator("main")).to_contain_text("Gebruik uw passkey")
+    expect(page.locator("main")).not_to_contain_text("uw app")
     # Somebody who looks away: the browser gets no answer, the page says what to do.
     wrong = {"authenticatorId": key, "isUserVerified": False}
     session.send("WebAuthn.setUserVerified", wrong)

@@ -21,6 +21,8 @@ from accounts.models import (
 )
 from accounts.securitylog import Sought
 from core.clock import today
+from forum.models import ModerationEntry
+from notifications.worker import work_once
 from tests.cms.pages import soup, titles
 
 PEOPLE, ROLES = "/beheer/mensen/", "/beheer/rollen/"
@@ -169,16 +171,35 @@ def test_somebody_is_shut_out_and_let_in_again(client, official):
     theirs.force_login(official)
     client.post(path, {"act": "sign_out"})
     assert theirs.get("/meldingen/").status_code == 302
-    client.post(path, {"act": "suspend", "until": "morgen"})
-    official.refresh_from_db()
-    assert official.state == "active"
-    client.post(path, {"act": "suspend", "until": str(today() + timedelta(days=3))})
+    soon = str(today() + timedelta(days=3))
+    for wrong in ({"until": "morgen", "reason": "Genoeg."}, {"until": soon}):
+        page = client.post(path, {"act": "suspend"} | wrong)
+        assert "Er is niets veranderd" in text_of(page)
+        for typed in wrong.values():
+            assert typed in page.text
+        official.refresh_from_db()
+        assert official.state == "active"
+    client.post(path, {"act": "suspend", "until": soon, "reason": "Genoeg."})
     official.refresh_from_db()
     assert official.state == "suspended"
     assert official.suspended_until is not None
     client.post(path, {"act": "restore"})
     official.refresh_from_db()
     assert official.state == "active"
+    log = ModerationEntry.objects.filter(person=official).order_by("pk")
+    assert [(entry.act, entry.reason) for entry in log] == [
+        ("suspend", "Genoeg."),
+        ("unsuspend", ""),
+    ]
+
+
+def test_who_is_shut_out_by_an_administrator_is_told_why(client, official, mailoutbox):
+    form = {"act": "suspend", "reason": "Uw account is misschien gestolen."}
+    client.post(f"{PEOPLE}{official.public_id}/", form)
+    while work_once():
+        pass
+    (mail,) = [mail for mail in mailoutbox if official.email in mail.to]
+    assert "Reden: Uw account is misschien gestolen." in mail.body
 
 
 def test_the_organisation_of_somebody_is_corrected(client, admin, official):

@@ -130,8 +130,10 @@ def merge(thread: Thread, into: Thread) -> None:
     readers = {*thread.read, *into.read}
     coming = {person: thread.known_to(person) for person in readers}
     known = {person: into.known_to(person) for person in readers}
+    is_answered = any(t.is_answer and t.state == VISIBLE for t in into.texts)
+    is_open = into.is_question and not is_answered
     for text in thread.texts:
-        text.is_answer = text.is_answer and into.is_question
+        text.is_answer = text.is_answer and is_open
         if text.parent is None:
             text.parent = next(t for t in into.texts if t.parent is None)
     numbers = thread.give(list(thread.texts), into)

@@ -151,6 +151,23 @@ def test_the_topic_to_merge_into_is_found_by_words(
     assert not differences()
 
 
+def test_merging_says_what_becomes_of_a_chosen_answer(
+    client, topic, other, answer, moderator, official, outsider
+):
+    client.force_login(moderator)
+    plain = client.get(door(topic, "samenvoegen"))
+    assert "In dit onderwerp is een antwoord gekozen" not in plain.text
+    assert ", beantwoord</span>" not in plain.text
+    commands.accept_answer(official, post=answer)
+    theirs = commands.reply(
+        outsider, topic=other, parent=other.posts.get(), source="Zo."
+    )
+    commands.accept_answer(moderator, post=theirs)
+    told = client.get(door(topic, "samenvoegen"))
+    assert "In dit onderwerp is een antwoord gekozen" in told.text
+    assert ", beantwoord</span>" in told.text
+
+
 def test_several_topics_are_handled_in_one_go(
     client, space, topic, other, moderator, secret_topic
 ):

@@ -116,6 +116,24 @@ def test_answers_stay_chosen_under_another_question_only(
     assert not differences()
 
 
+@pytest.mark.parametrize("settle", ["an answer", "solved"])
+def test_a_settled_question_keeps_what_settled_it(
+    topic, answer, other, moderator, outsider, official, settle
+):
+    """What was chosen elsewhere answered another question."""
+    commands.accept_answer(outsider, post=other.posts.get(number=2))
+    if settle == "solved":
+        commands.settle_question(official, topic=topic)
+    else:
+        commands.accept_answer(official, post=answer)
+    commands.merge_topics(moderator, topic=other, into=topic)
+    topic.refresh_from_db()
+    chosen = topic.posts.filter(accepted_at__isnull=False)
+    assert list(chosen) == ([] if settle == "solved" else [answer])
+    assert topic.is_settled
+    assert not differences()
+
+
 def test_what_cannot_be_merged_says_why(
     topic, other, members_space, moderator, official, secret_topic
 ):
