@@ -86,22 +86,15 @@ def theme_rows(
 type State = tuple[int, str, int]
 
 
-def _states(spaces: QuerySet[Space]) -> QuerySet[Space, State]:
-    return spaces.order_by("pk").values_list("pk", "audience", "version")
+def _states(_viewer: Any) -> QuerySet[Space, State]:
+    return public_spaces().order_by("pk").values_list("pk", "audience", "version")
 
 
-_state_of = Prepared[State](
-    lambda _viewer, **ids: _states(Space.objects.filter(pk__in=ids.values()))
-)
-_state_of_public = Prepared[State](lambda _viewer: _states(public_spaces()))
-
-
-def state_of_spaces(ids: list[int]) -> tuple[State, ...]:
-    """What changes whenever anything changes that pages show of these spaces."""
-    return tuple(_state_of.among(None, ids))
+_state_of_public = Prepared[State](_states)
 
 
 def state_of_public_spaces() -> tuple[State, ...]:
+    """What changes whenever anything changes that pages show of these spaces."""
     return tuple(_state_of_public(None))
 
 

@@ -109,7 +109,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["core.templatetags.parts"],
+            "builtins": ["core.templatetags.steady", "core.templatetags.parts"],
             "libraries": {
                 "i18n": "core.templatetags.constants",
                 "static": "core.templatetags.constants",

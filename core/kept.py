@@ -1,9 +1,11 @@
 """Finished HTML that is kept while nothing in it changes."""
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 
 KEPT_FOR = 300  # seconds: how long a changed name may still stand in what is kept
@@ -24,6 +26,30 @@ def kept[Drawn](
         found = draw()
         cache.set(key, found, KEPT_FOR)
     return found
+
+
+class Near[Drawn]:
+    """What is small and stands on nearly every page, kept in this process.
+
+    By keys that say all it shows; the oldest of `most` goes first.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[str, Drawn] = OrderedDict()
+
+    def __call__(
+        self, key: str, draw: Callable[[], Drawn], *, is_secret: bool = False
+    ) -> Drawn:
+        """As `kept`."""
+        if is_secret or settings.DEBUG:
+            return draw()
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = draw()
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found
 
 
 def digest(state: tuple[Any, ...]) -> str:

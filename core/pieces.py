@@ -1,11 +1,12 @@
 """Small pieces of pages that are drawn once, and remembered by what they were told.
 
-A piece knows nothing but its values: texts, numbers, yes or no, nothing that could look
-further. A form's token and the address of the page, which differ each time, are there
-as `csrf_token` and `path`: slots (`core.slots`), so `path` can be shown, but not taken
-apart.
+A piece knows nothing but its values: texts, numbers, moments, yes or no, nothing that
+could look further. A form's token and the address of the page, which differ each time,
+are there as `csrf_token` and `path`: slots (`core.slots`), so `path` can be shown, but
+not taken apart.
 """
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,10 @@ from core.slots import slot
 MOST = 2000  # of a few hundred bytes, that a process remembers
 
 
-def piece(name: str, /, **values: str | int | None) -> str:
+type Value = str | int | datetime | None
+
+
+def piece(name: str, /, **values: Value) -> str:
     """The template of that name as HTML, with its slots."""
     draw = _draw if settings.DEBUG else _drawn
     state = (name, get_language(), file_names(), tuple(values))

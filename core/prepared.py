@@ -15,7 +15,6 @@ takes longer than answering. A kept plan is made for the average row, so what is
 here must cost as much for every row: an index in the order that is asked for.
 """
 
-import copy
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -158,13 +157,23 @@ class _Written:
         parameters = list(self._parameters)
         for at, name, as_one_type in self._places:
             parameters[at] = as_one_type(values[name])
-        compiler = copy.copy(self._compiler)
+        compiler = _same(self._compiler)
         compiler.connection = planned(connection)
         compiler.as_sql = partial(tuple, (self._sql, tuple(parameters)))
-        rows = self._rows._chain()
+        rows = _same(self._rows)
         rows._db = connection.alias
-        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+        # Whoever sets `query` instead gets dicts for rows.
+        rows._query = _same(self._rows._query)
+        rows._query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)
+
+
+def _same[Thing](thing: Thing) -> Thing:
+    """Another one with the same attributes: Django's own copies of a query set and its
+    query took as long as the row that it finds."""
+    same = object.__new__(type(thing))
+    same.__dict__.update(thing.__dict__)
+    return same
 
 
 def _is_reckoned(value: Any) -> bool:

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from accounts.policy import is_member
 from core.http import form_token
-from core.kept import kept
+from core.kept import Near, kept
 from core.pieces import piece
 from core.slots import fill, slot
 from forum import own, pages, places, readers
@@ -53,20 +53,11 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """A chosen answer, as it is named under the question."""
-
-    name: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Drawing:
     opening: str
     posts: str
     shown: tuple[Shown, ...]
-    accepted: tuple[Accepted, ...]
+    answers: str  # the chosen ones, as they are named under the question
     earlier: str
     later: str
     last_position: int
@@ -97,21 +88,25 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
     if page.opening:
         own = {"row": page.opening, **context}
         opening = render_to_string("forum/_opening.html", own)
-    answers = pages.accepted_answers(topic) if topic.has_answer else []
     return Drawing(
         opening=opening,
         posts=render_to_string("forum/_posts.html", {"rows": page.rows, **context}),
         shown=tuple(map(_shown, rows)),
-        accepted=tuple(
-            Accepted(byline(post, may.user).name, post.text, post.path)
-            for post in answers
-        ),
+        answers=_answers(topic, may) if page.opening else "",
         earlier=page.earlier,
         later=page.later,
         last_position=page.last_position,
         question_id=_question_id(topic, page),
         voices=_voices(topic, may),
     )
+
+
+def _answers(topic: Topic, may: Abilities) -> str:
+    answers = [
+        {"name": byline(post, may.user).name, "text": post.text, "url": post.path}
+        for post in (pages.accepted_answers(topic) if topic.has_answer else [])
+    ]
+    return render_to_string("forum/_answers.html", {"answers": answers})
 
 
 def _voices(topic: Topic, may: Abilities) -> str:
@@ -180,7 +175,10 @@ def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> str:
         }
         return render_to_string("forum/_compose_last.html", context)
 
-    return kept(key, draw, is_secret=space.is_closed_space)
+    return _forms(key, draw, is_secret=space.is_closed_space)
+
+
+_forms = Near[str](500)  # of 10 kB
 
 
 def arriving(topic: Topic, may: Abilities, rows: list[Row]) -> str:

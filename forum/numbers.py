@@ -154,8 +154,8 @@ class NumbersField(models.TextField):
             options.pop(key, None)
         return name, path, args, options
 
-    def from_db_value(self, value: str | None, *_rest: Any) -> Numbers:
-        return Numbers.parse(value or "")
+    def from_db_value(self, value: str | None, *_rest: Any) -> Numbers | None:
+        return None if value is None else Numbers.parse(value)
 
     def to_python(self, value: Any) -> Numbers:
         return value if isinstance(value, Numbers) else Numbers.parse(value or "")

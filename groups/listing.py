@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from core.prepared import Prepared
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.leaderless import led
@@ -42,23 +41,9 @@ def rows_listed_at(spaces: Iterable[Space]) -> list[Listed]:
     ]
 
 
-type State = tuple[int, int, str, str, str]
-
-
-def _states(themes: Iterable[int]) -> QuerySet[Group, State]:
-    rows = Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
-    return rows.order_by("pk").values_list(
-        "theme", "space__public_id", "space__title", "space__purpose", "kind"
-    )
-
-
-_state_of = Prepared[State](lambda _viewer, **ids: _states(ids.values()))
-
-
-def state_of_listed(spaces: list[int]) -> tuple[State, ...]:
-    """What a kept page depends on; not the version of the group's space, which would
-    tell outsiders how much is written there."""
-    return tuple(_state_of.among(None, spaces))
+def listed_to_everybody(themes: Iterable[int]) -> QuerySet[Group]:
+    """Those that the pages of these themes name."""
+    return Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
 
 
 def listed_group(user: Any, public_id: int) -> Group | None:

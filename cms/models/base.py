@@ -20,6 +20,8 @@ from core.clock import today
 from core.http import is_personal, kept_before, kept_page
 from core.kept import digest, kept
 
+type Asked = tuple[int, tuple[Any, ...]]
+
 
 class ForumPage(Page):
     """What all our pages share."""
@@ -47,6 +49,12 @@ class ForumPage(Page):
         """What else than the page itself a visitor's copy hangs on."""
         return ()
 
+    def asked(self, content: int | None = None) -> Asked:
+        """The number of the content, or the one that is given, of before the page was
+        fetched: what is drawn of an older page may not stand under a newer number. And
+        what else a copy hangs on; some pages ask both at once."""
+        return content_version() if content is None else content, self.state()
+
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
@@ -60,33 +68,36 @@ class ForumPage(Page):
             return super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             return self.framed(super().serve(request, *args, **kwargs))
-        asked = getattr(request, "content_version", None)
-        content = content_version() if asked is None else asked
         if is_personal(request):
-            shared = self._shared(request, content)
+            shared = self._shared(request)
             return self.framed(shared or super().serve(request, *args, **kwargs))
 
         def draw() -> HttpResponse:
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
 
-        answer = self.framed(kept_page(request, self.version(content), draw))
+        version = self.version(self._asked(request))
+        answer = self.framed(kept_page(request, version, draw))
         request.kept_of = self  # type: ignore[attr-defined]  # for cms.views.visitors
         return answer
 
-    def _shared(self, request: HttpRequest, content: int) -> HttpResponse | None:
+    def _shared(self, request: HttpRequest) -> HttpResponse | None:
         """What is kept for all with an account, filled for this one of them."""
         # A page that is shut to visitors is drawn anew: its readers are few.
         if not self._is_shared_with(request) or self.get_view_restrictions().exists():
             return None
-        drawing = kept(self._shared_key(content), lambda: self._drawn(request))
+        key = self._shared_key(self._asked(request))
+        drawing = kept(key, lambda: self._drawn(request))
         request.kept_of = self  # type: ignore[attr-defined]
         return HttpResponse(drawing.filled(request))
+
+    def _asked(self, request: HttpRequest) -> Asked:
+        return self.asked(getattr(request, "content_version", None))
 
     def _is_shared_with(self, request: HttpRequest) -> bool:
         return self.is_shared and request.user.is_authenticated
 
-    def _shared_key(self, content: int) -> str:
-        state = (self.version(content), get_language(), settings.STATE)
+    def _shared_key(self, asked: Asked) -> str:
+        state = (self.version(asked), get_language(), settings.STATE)
         return f"shared.{digest(state)}"
 
     def _drawn(self, request: HttpRequest) -> Drawing:
@@ -96,19 +107,20 @@ class ForumPage(Page):
         drawing.html = render_to_string(self.get_template(nobody), context, nobody)
         return drawing
 
-    def version(self, content: int) -> tuple[Any, ...]:
+    def version(self, asked: Asked) -> tuple[Any, ...]:
         """The state of everything that a visitor's copy of this page shows."""
         day = today()  # some blocks come and go by the day
         # This very text: somebody may have published after it was fetched.
         mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
-        return ("page", *mine, day, content, *self.state())
+        content, state = asked
+        return ("page", *mine, day, content, *state)
 
-    def kept(self, request: HttpRequest, content: int) -> HttpResponse | None:
+    def kept(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
         """The copy of this page for this reader, when there is one of now."""
         if not is_personal(request):
-            answer = kept_before(request, self.version(content))
+            answer = kept_before(request, self.version(asked))
         elif self._is_shared_with(request):
-            drawing = cache.get(self._shared_key(content))
+            drawing = cache.get(self._shared_key(asked))
             answer = drawing and HttpResponse(drawing.filled(request))
         else:
             answer = None

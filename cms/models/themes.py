@@ -16,10 +16,11 @@ from wagtail.search import index
 
 from cms import lists
 from cms.blocks import AsideBlock, BodyBlock, answered_state, space_ids
-from cms.models.base import ForumPage
+from cms.models.base import Asked, ForumPage
 from cms.panels import UnseenSpacesPanel
+from cms.states import states
 from forum.models import Space
-from groups.listing import rows_listed_at, state_of_listed
+from groups.listing import rows_listed_at
 
 
 class ThemePage(ForumPage):
@@ -84,13 +85,10 @@ class ThemePage(ForumPage):
     def has_video(self) -> bool:
         return any(block["type"] == "video" for block in self.body.raw_data)
 
-    def state(self) -> tuple[Any, ...]:
-        ids = self.space_ids
-        return (
-            *lists.state_of_spaces(ids),
-            *answered_state(self.body),
-            state_of_listed([*ids, *self.spaces_of_groups]),
-        )
+    def asked(self, content: int | None = None) -> Asked:
+        now, state = states([*self.space_ids, *self.spaces_of_groups])
+        state = (*state, *answered_state(self.body))
+        return now if content is None else content, state
 
     @property
     def space_ids(self) -> list[int]:

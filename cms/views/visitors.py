@@ -29,10 +29,10 @@ def page(request: HttpRequest, path: str) -> Any:
     if request.method not in {"GET", "HEAD"} or request.GET:
         return serve(request, path)
     place = (request.get_host(), path)
-    # Asked before anything else: what is found afterwards is at least as new.
-    content = request.content_version = content_version()  # type: ignore[attr-defined]
-    if answer := _remembered(request, place, content):
+    content, answer = _remembered(request, place)
+    if answer:
         return answer
+    request.content_version = content  # type: ignore[attr-defined]
     response: HttpResponse = serve(request, path)
     if found := getattr(request, "kept_of", None):
         _places[place] = (content, found)
@@ -46,8 +46,12 @@ def forget() -> None:
     _places.clear()
 
 
-def _remembered(
-    request: HttpRequest, place: Place, content: int
-) -> HttpResponse | None:
+def _remembered(request: HttpRequest, place: Place) -> tuple[int, HttpResponse | None]:
+    """The number of the content, asked before anything else, so that what is found
+    afterwards is at least as new; and the copy that is kept, if it still holds."""
     known, found = _places.get(place, (-1, None))
-    return found.kept(request, content) if found and known == content else None
+    if found is None:
+        return content_version(), None
+    content, state = found.asked()
+    answer = found.kept(request, (content, state)) if known == content else None
+    return content, answer

@@ -43,13 +43,13 @@ class Translated(Constant):
         return get_language()
 
 
-class Address(Constant):
-    def __init__(self, node: Any) -> None:
-        super().__init__(node)
-        self.name, node.varname = node.varname, None
+class Named(Constant):
+    """One that can be given a name (`as icons`), which the node has in `attribute`."""
 
-    def state(self) -> Any:
-        return file_names()
+    def __init__(self, node: Any, attribute: str) -> None:
+        super().__init__(node)
+        self.name = getattr(node, attribute)
+        setattr(node, attribute, None)
 
     def render(self, context: Any) -> str:
         address = super().render(context)
@@ -57,6 +57,11 @@ class Address(Constant):
             return address
         context[self.name] = address
         return ""
+
+
+class Address(Named):
+    def state(self) -> Any:
+        return file_names()
 
 
 @register.tag("translate")
@@ -70,7 +75,7 @@ def translate(parser: Parser, token: Token) -> Any:
 @register.tag("static")
 def static(parser: Parser, token: Token) -> Any:
     node: Any = files.do_static(parser, token)
-    return Address(node) if _is_text(node.path) else node
+    return Address(node, "varname") if _is_text(node.path) else node
 
 
 def _is_text(expression: Any) -> bool:

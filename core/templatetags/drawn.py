@@ -10,14 +10,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from core import markup
-from core.pieces import piece
+from core.pieces import Value, piece
 from core.slots import fill
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Any, name: str, **values: str | int | None) -> SafeString:
+def drawn(context: Any, name: str, **values: Value) -> SafeString:
     def own(part: str, _key: int) -> str:
         if part == "csrf":
             return str(context.get("csrf_token") or "")

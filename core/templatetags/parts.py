@@ -136,3 +136,15 @@ def _part(parser: Parser, token: Token) -> Part:
 
 for _name in LOOKS:
     register.tag(_name, _part)
+
+
+@register.simple_tag
+def figures(space: Any, *, small: bool = False) -> str:
+    """The figure line of a space: how many take part, when something came last."""
+    return piece(
+        "components/figures.html",
+        of=space.public_id,
+        participants=space.participant_count,
+        updated=space.last_post_at,
+        small=small,
+    )

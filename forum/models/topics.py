@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import PublicIdField
 from forum.models.spaces import Space
-from forum.numbers import NumbersField
+from forum.numbers import Numbers, NumbersField
 from forum.querysets import TopicQuerySet
 
 
@@ -67,6 +67,9 @@ class Topic(models.Model):
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
+    # What one reader made of it, where `forum.readers.with_reading` asked.
+    read_numbers: Numbers | None
+    chosen_level: str | None
 
     objects = TopicQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from core.prepared import Prepared
 from forum import commands, places, policy
 from forum.drawing import one
 from forum.models import Post, Space, Topic
+from forum.readers import with_reading
 from forum.rows import rows_of
 
 read_only = require_http_methods(["GET", "HEAD"])
@@ -40,7 +41,8 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 
 def _topics(user: Any) -> Any:
-    return Topic.objects.visible_to(user).select_related("space", "publication")
+    topics = Topic.objects.visible_to(user).select_related("space", "publication")
+    return with_reading(topics, user)
 
 
 _topic = Prepared[Topic](lambda user, ident: _topics(user).filter(public_id=ident))

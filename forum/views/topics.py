@@ -150,10 +150,11 @@ def topic_context(
         "state_word": word,
         "can": may,
         "consent": topic.space.is_closed_space and consent_to(topic, may.user),
-        "accepted": drawn.accepted,
+        "answers": drawn.answers,
         "voices": drawn.voices,
         "follow_level": follow_level(topic, may),
         "later_url": drawn.later and f"{path}{drawn.later}",
+        "feed_url": f"/forum/onderwerp/{topic.public_id}/feed/",
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
         "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
@@ -167,9 +168,8 @@ def follow_level(topic: Topic, may: policy.Abilities) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
-    chosen = readers.chosen_follow(topic, may.user)
     wish = may.participation.follow if may.participation and may.takes_part else ""
-    return chosen or (wish if wish in {"all", "none"} else "mine")
+    return topic.chosen_level or (wish if wish in {"all", "none"} else "mine")
 
 
 @require_GET

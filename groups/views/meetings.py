@@ -62,6 +62,7 @@ def _page(
 ) -> HttpResponse:
     context = pages.frame(found.group, may, "meetings") | {
         "here": found.title,
+        "dutch": "two here",
         "row": meetings.of_meeting(found, may),
         "meeting": found,
         "can_plan": policy.can_plan_meeting(may),

@@ -15,9 +15,10 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import User
-from forum import commands, lists, pages, policy, readers
+from forum import commands, lists, pages, policy
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from tests.forum import paper
+from tests.forum.marks import read
 from tests.forum.paper import Part, Person, Room, Text, Thread
 from tests.forum.truth import differences
 
@@ -150,8 +151,8 @@ class OnPaper(RuleBasedStateMachine):
                 unread = thread.unread_by(person)
                 assert counts.get(thread.pk, 0) == len(unread)
                 topic = topics[thread.pk]
-                read = readers.reading(topic, user)[0]
-                assert set(lists.unread_numbers(topic, read)) == unread
+                known = read(topic, user)
+                assert set(lists.unread_numbers(topic, known)) == unread
 
     # -- Between rows and paper ----------------------------------------------------
 

@@ -11,13 +11,14 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists, readers
+from forum import commands, lists
 from forum.models import Post, ReadMark, Space, Topic
+from tests.forum.marks import read
 
 
 def unread(user: User, topic: Topic) -> set[int]:
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    return set(lists.unread_numbers(topic, readers.reading(topic, user)[0]))
+    return set(lists.unread_numbers(topic, read(topic, user)))
 
 
 def of_space(user: User, space: Space) -> int:

@@ -15,12 +15,13 @@ from forum import commands, lists, pages, readers
 from forum.models import Follow, Post, ReadMark, Topic
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.forum.marks import read
 
 
 def unread(user: User, topic: Topic) -> set[int]:
     """As the page says; the list must say as many."""
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    numbers = lists.unread_numbers(topic, readers.reading(topic, user)[0])
+    numbers = lists.unread_numbers(topic, read(topic, user))
     counts = lists.unread_counts([topic], topic.space, user)
     assert counts.get(topic.pk, 0) == len(numbers)
     return set(numbers)
@@ -137,7 +138,7 @@ def test_next_unread_goes_down_the_tree_and_then_begins_anew(reader, topic, thre
     _question, first, second, below = thread
     commands.mark_read(reader, topic=topic, numbers=[1])
     topic.refresh_from_db()
-    numbers = lists.unread_numbers(topic, readers.reading(topic, reader)[0])
+    numbers = lists.unread_numbers(topic, read(topic, reader))
     found = [
         readers.next_unread(topic, numbers, behind=post.position)
         for post in topic.posts.in_tree_order()

@@ -1,7 +1,8 @@
 """What somebody has not read."""
 
-from forum import commands, lists, readers
+from forum import commands, lists
 from forum.models import Topic
+from tests.forum.marks import read
 
 Refused = commands.Refused
 
@@ -19,9 +20,6 @@ def unread(user, space, *topics):
     """By the list and by the page: they agree."""
     topics = list(Topic.objects.filter(pk__in=[t.pk for t in topics]).order_by("pk"))
     counts = lists.unread_counts(topics, space, user)
-    by_page = [
-        len(lists.unread_numbers(topic, readers.reading(topic, user)[0]))
-        for topic in topics
-    ]
+    by_page = [len(lists.unread_numbers(topic, read(topic, user))) for topic in topics]
     assert [counts.get(topic.pk, 0) for topic in topics] == by_page
     return tuple(by_page)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 import pytest
 
 from core.markup import MarkupError
-from forum import commands, readers
+from forum import commands
 from forum.events import FiguresChanged, PostsMoved
 from forum.models import (
     Bookmark,
@@ -16,6 +16,7 @@ from forum.models import (
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.forum.curating.reading import Refused, unread
+from tests.forum.marks import read
 from tests.forum.truth import differences
 
 # -- Splitting ----------------------------------------------------------------
@@ -74,7 +75,7 @@ def test_read_marks_are_carried_to_the_post(topic, branch, moderator, person, sp
     topic.refresh_from_db()
     found = {user: unread(user, space, topic, new) for user in (reader, stranger)}
     assert found == {reader: (1, 2), stranger: (1, 3)}
-    assert set(readers.reading(new, reader)[0]) == {1, 2, 4}
+    assert set(read(new, reader)) == {1, 2, 4}
 
 
 def test_who_followed_the_whole_follows_both_parts(topic, branch, moderator, outsider):

@@ -1,0 +1,34 @@
+"""What a process keeps near: by its key, so many, and nothing that is secret."""
+
+from typing import Any
+
+from core.kept import Near
+
+
+def test_the_same_key_is_drawn_once_and_another_for_itself() -> None:
+    near, drawn = Near[str](10), list[str]()
+
+    def draw(word: str) -> str:
+        return near(word, lambda: (drawn.append(word), word)[1])
+
+    assert [draw(word) for word in ("a", "b", "a")] == ["a", "b", "a"]
+    assert drawn == ["a", "b"]
+
+
+def test_the_oldest_goes_first() -> None:
+    near, drawn = Near[str](2), list[str]()
+    for word in ("a", "b", "c", "b", "a"):
+        near(word, lambda word=word: (drawn.append(word), word)[1])
+    assert drawn == ["a", "b", "c", "a"]
+
+
+def test_what_is_secret_is_drawn_each_time_and_so_is_all_while_debugging(
+    settings: Any,
+) -> None:
+    near, drawn = Near[str](2), list[str]()
+    for _time in range(2):
+        near("a", lambda: (drawn.append("a"), "a")[1], is_secret=True)
+    settings.DEBUG = True
+    for _time in range(2):
+        near("a", lambda: (drawn.append("a"), "a")[1])
+    assert drawn == ["a"] * 4
