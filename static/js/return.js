@@ -3,8 +3,9 @@
  *
  *   <form data-return="follow" method="post"><button name="level" value="all">…
  *
- * Forms that do the same bear the same word: *join* comes back as *stop*. In a menu that
- * is shut by then, the focus goes to what opens it.
+ * Forms that do the same bear the same word: *join* comes back as *stop*; in a list what
+ * is done with goes, and the next one stands in its place. In a menu that is shut by
+ * then, the focus goes to what opens it.
  */
 const NAME = "pressed";
 const LATE = 30_000; // ms; whoever comes later has gone elsewhere meanwhile
@@ -15,16 +16,24 @@ let isLeft = false;
 export function start(form) {
   form.addEventListener("submit", ({ submitter }) => {
     isLeft = true;
-    remember({ word: form.dataset.return, value: submitter?.value, at: Date.now() });
+    const word = form.dataset.return;
+    const at = Date.now();
+    remember({ word, value: submitter?.value, rank: alike(word).indexOf(form), at });
   });
   const pressed = isLeft ? null : remembered();
   if (pressed?.word !== form.dataset.return) return;
+  const forms = alike(pressed.word);
+  if (forms.indexOf(form) < Math.min(pressed.rank, forms.length - 1)) return;
   const place = placeIn(form, pressed.value);
   // The same form may stand twice, of which the width shows one.
   if (!place) return;
   forget();
   place.focus();
 }
+
+const alike = (word) => [...document.querySelectorAll("form[data-return]")].filter(
+  (form) => form.dataset.return === word,
+);
 
 function placeIn(form, value) {
   const buttons = [...form.querySelectorAll("button")];

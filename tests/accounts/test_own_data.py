@@ -14,6 +14,7 @@ import time_machine
 from accounts import commands
 from accounts.models import Export, User
 from core.clock import now
+from core.templatetags import moments
 from core.uploads import storing
 from forum import commands as forum
 from forum.models import Topic
@@ -75,6 +76,8 @@ def test_90_everything_that_one_wrote_and_is_stored_about_one(
     assert any("forum_post" in title for title in titles(parts, "tables"))
     for word in ("Mijn vraag", "vertrouwelijk", "Hoe dan?", "gegevens.json"):
         assert word in page
+    # By Dutch time, as everywhere on the site.
+    assert moments.moment(post.created_at) in page
 
 
 def test_90_files_go_along_and_nothing_of_others(

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from cms.commands import appoint_editor, appoint_moderator
 from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
-from forum.commands import take_in
+from forum.commands import ask, take_in
 from forum.models import Post, Topic
-from groups.commands import change_charter
+from groups.commands import change_charter, check_case, offer_case
 from groups.models import Round
 from tests.browser.keys import Keys
 from tests.conftest import PASSWORD
@@ -111,6 +111,52 @@ def test_a_choice_of_notifications_keeps_its_place(visit, topic, member, width, 
     # Once: whoever opens the page again begins at its top.
     page.reload()
     assert ready(page).here()["kind"] == "body"
+
+
+def test_what_leads_back_to_its_page_keeps_its_place(
+    visit, topic, official, group, facilitator, member, person
+):
+    page = visit(topic.posts.get().path, as_=official)
+    assert pressed(page, "Opgelost, zonder") == "Toch niet opgelost"
+    assert pressed(page, "Toch niet opgelost") == "Opgelost, zonder één antwoord"
+
+    bram = person("Bram Bos")
+    round_ = table.sit_down(group, facilitator, member, bram)
+    for owner, question in ((member, "Hoe begin ik?"), (bram, "Hoe ga ik verder?")):
+        words = table.LINES | {"question": question}
+        case = offer_case(owner, round_=round_, urgency=2, **words)
+        check_case(facilitator, case=case, is_right=True)
+    page = visit(round_.path, as_=facilitator)
+    voted = "U hebt hierop gestemd : Hoe ga ik verder?"
+    assert pressed(page, "Stem hierop : Hoe ga ik verder?") == voted
+
+
+def test_of_what_is_read_the_next_one_has_its_place(visit, space, official, member):
+    take_in(member, space=space)
+    member.participations.update(follow="all")
+    for title in ("Eerste", "Tweede", "Derde", "Vierde"):
+        ask(official, space=space, title=title, source="Wie weet dit?")
+    page = visit("/meldingen/", as_=member)
+    rows = page.locator("#inbox .row--note")
+    while rows.count() < 4:
+        page.wait_for_timeout(200)
+        page.reload()
+    mark = "Markeer als gelezen"
+    assert pressed(page, f"{mark}: Derde") == f"{mark}: Tweede"
+    assert pressed(page, f"{mark}: Tweede") == f"{mark}: Eerste"
+    # Behind the last there is none: then it is the one before.
+    assert pressed(page, f"{mark}: Eerste") == f"{mark}: Vierde"
+
+
+def pressed(page, name):
+    """What has the focus on the page to which this leads back."""
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press(name)
+    here = ready(page).here()
+    assert here["isMarked"]
+    assert here["isFree"]
+    return here["name"]
 
 
 def test_invite_come_in_and_answer(
