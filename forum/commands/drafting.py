@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core import markup
 from core.clock import now
+from core.prepared import Prepared
 from forum.models import Draft, Post, Space
 
 MOST_DRAFTS = 50  # of one person; the oldest makes room
@@ -102,7 +103,15 @@ def drop_draft(actor: User, *, form: str) -> None:
 
 def forget(actor: User, form: str) -> None:
     """What was sent is a draft no longer. Inside the transaction that sends it."""
-    Draft.objects.filter(user=actor, form=form).delete()
+    if _saved(actor, form=form):
+        Draft.objects.filter(user=actor, form=form).delete()
+
+
+_saved = Prepared[int](
+    lambda actor, form: Draft.objects.filter(user=actor, form=form).values_list(
+        "pk", flat=True
+    )
+)
 
 
 def drop_old_drafts() -> None:

@@ -1,9 +1,12 @@
 """How much somebody wants to hear: of a topic, and of a whole space."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from core.prepared import Prepared
 from forum.commands.reading import begin_reading
 from forum.models import Follow, Participation, Space, Topic
 
@@ -46,6 +49,16 @@ def follow_space(actor: User, *, space: Space, level: str) -> None:
 def follow_by_writing(author: User, topic: Topic) -> None:
     """Writing follows, unless less was chosen for it or for its space. Inside its
     transaction."""
-    quiet = Participation.objects.filter(user=author, space=topic.space_id)
-    if not quiet.filter(follow__in=LOUDER).exists():
+    if not _chosen(author, topic=topic.pk, space=topic.space_id):
         Follow.objects.get_or_create(user=author, topic=topic)
+
+
+def _chosen_query(author: Any, topic: int, space: int) -> Any:
+    """Something, when this topic is followed already, or its space turned down."""
+    quiet = Participation.objects.filter(user=author, space=space, follow__in=LOUDER)
+    follows = Follow.objects.filter(user=author, topic=topic).order_by()
+    chosen = follows.values_list("pk", flat=True)
+    return chosen.union(quiet.values_list("pk", flat=True), all=True)
+
+
+_chosen = Prepared[int](_chosen_query)

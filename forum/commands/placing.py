@@ -6,13 +6,17 @@ reply of a conversation mostly follows the last. When a gap is used up (after so
 hundred replies into the same one) the topic is numbered anew.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Max
 
+from core.prepared import Prepared
 from forum.models import Post, Topic
 
 STEP = 1 << 36  # room between neighbours: a topic may hold 2**27 posts
 NARROW = 16
+_END = (1 << 63) - 1  # behind every post
 
 _RENUMBER = """
     UPDATE {post} SET position = -ranked.place * %s
@@ -52,22 +56,31 @@ def place_of_reply(topic: Topic, parent: Post | None) -> int:
 
 
 def _gap(topic: Topic, parent: Post | None) -> int | None:
-    posts = Post.objects.filter(topic=topic)
     following = None
     if parent is not None and parent.depth > 0:
         # What follows the branch of the parent: the next post that is no deeper.
-        following = (
-            posts.filter(position__gt=parent.position, depth__lte=parent.depth)
-            .order_by("position")
-            .values_list("position", flat=True)
-            .first()
-        )
-    before = posts if following is None else posts.filter(position__lt=following)
-    last = before.aggregate(last=Max("position"))["last"] or 0
+        after = {"behind": parent.position, "depth": parent.depth}
+        following = _following.first(None, topic=topic.pk, **after)
+    end = _END if following is None else following
+    last = _last_before.first(None, topic=topic.pk, end=end) or 0
     if following is None:
         return last + STEP
     gap = following - last
     return last + max(gap // NARROW, 1) if gap > 1 else None
+
+
+def _following_query(_viewer: Any, topic: int, behind: int, depth: int) -> Any:
+    posts = Post.objects.filter(topic=topic, position__gt=behind, depth__lte=depth)
+    return posts.order_by("position").values_list("position", flat=True)[:1]
+
+
+def _last_query(_viewer: Any, topic: int, end: int) -> Any:
+    posts = Post.objects.filter(topic=topic, position__lt=end)
+    return posts.order_by("-position").values_list("position", flat=True)[:1]
+
+
+_following = Prepared[int](_following_query)
+_last_before = Prepared[int](_last_query)
 
 
 def renumber(topic: Topic) -> None:

@@ -112,6 +112,7 @@ def ask(
         return earlier.topic
 
 
+_space = Prepared[Space](lambda _viewer, pk: Space.objects.filter(pk=pk))
 _of_topic = Prepared[Post](
     lambda _viewer, ident, topic: Post.objects.filter(pk=ident, topic=topic)
 )
@@ -143,6 +144,7 @@ def reply(
         earlier = _submitted(actor, submit_key)
         if earlier is not None:
             return earlier
+        topic.space = _space.first(None, pk=topic.space_id) or topic.space
         may = policy.abilities(actor, topic.space)
         if not may.can_reply(topic):
             raise Refused(_("You can no longer write in this topic."))
@@ -224,8 +226,14 @@ def _refuse_kind(
 
 def _is_nameless_in(topic: Topic, actor: User) -> bool:
     """Who asked anonymously stays so in that topic, also where its posts went since."""
-    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
-    return mine.exists()
+    return _namelessly(actor, topic=topic.pk) != []
+
+
+_namelessly = Prepared[int](
+    lambda actor, topic: Post.objects.filter(
+        topic=topic, author=actor, is_anonymous=True
+    ).values_list("pk", flat=True)[:1]
+)
 
 
 def rendered_source(
@@ -338,7 +346,8 @@ def _write(
     (count_new_post if post.is_visible else count_waiting_post)(topic, post)
     note_own(actor, topic, post)
     follow_by_writing(actor, topic)
-    link_files(post, space_id=topic.space_id)
+    if markup.files_named(post.html):
+        link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved
         publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
     publish(FiguresChanged(topic.space_id))
