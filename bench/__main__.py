@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         ("requests", 400, "requests of a scenario; cheap pages more often"),
         ("connections", 8, "connections that stay open"),
         ("rounds", 5, "replies of a live scenario"),
+        ("workers", 1, "workers of told_20000"),
     ):
         found.add_argument(f"--{name}", type=int, default=usual, metavar="N", help=what)
     found.add_argument(
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         site.refuse_real_people()
         amounts = ("users", "spaces", "topics", "posts")
         site.fill(site.Amounts(**{n: getattr(arguments, n) for n in amounts}))
-        wanted = ("requests", "seconds", "connections", "rounds")
+        wanted = ("requests", "seconds", "connections", "rounds", "workers")
         options = Options(**{name: getattr(arguments, name) for name in wanted})
         with Bench(site.find_places(), os.environ, options) as bench:
             return told(bench.lines(names))

@@ -56,12 +56,13 @@ def tree(root: int, among: dict[int, Stat]) -> list[int]:
     return found
 
 
-def reading(root: int, backends: Iterable[int] = ()) -> Reading | None:
-    """Now; None on a system that has no /proc."""
-    among = processes()
-    if root not in among:
+def reading(roots: Iterable[int], backends: Iterable[int] = ()) -> Reading | None:
+    """Now, of these processes with all they started; None on a system without /proc."""
+    among, roots = processes(), list(roots)
+    if not among.keys() >= set(roots):
         return None
-    pids = [*tree(root, among), *(pid for pid in backends if pid in among)]
+    started = [pid for root in roots for pid in tree(root, among)]
+    pids = [*started, *(pid for pid in backends if pid in among)]
     return Reading({pid: among[pid].seconds for pid in pids})
 
 

@@ -21,6 +21,7 @@ LIVE, BARE = "live_", "bare_"
 LONG = "long_"
 MEMORY = "memory_"
 TOLD, FOLLOWED = "told_", "reply_"
+PROCESSES = "processes_"
 SCENARIOS = (
     "constant_page",
     "topic_list",
@@ -57,6 +58,7 @@ class Options:
     seconds: float = 10.0
     connections: int = 8
     rounds: int = 5
+    workers: int = 1
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ class Bench:
     def line(self, name: str) -> Line:
         if name.startswith(MEMORY):
             return {"scenario": name, **self._memory(int(name.removeprefix(MEMORY)))}
+        if name.startswith(PROCESSES):
+            return {"scenario": name, **self._shared(int(name.split("_")[1]))}
         if name.startswith(TOLD):
             return {"scenario": name, **self._told_all(int(name.removeprefix(TOLD)))}
         if name.startswith((LIVE, BARE)):
@@ -163,16 +167,55 @@ class Bench:
         with followed, telling.working(self.environment):
             return self._reply() | {"followers": count}
 
+    def _shared(self, count: int) -> Line:
+        """The page of a topic, signed in, from so many processes of pages at once."""
+        options, path = self.options, self._path("topic_page")
+        asked = queries.of_page(path, self.places.cookies)
+        with ExitStack() as stack:
+            servers = [
+                stack.enter_context(serving(PAGES, self.environment))
+                for _number in range(count)
+            ]
+
+            async def run(requests: int, seconds: float) -> list[Outcome]:
+                loads = [
+                    client.load(
+                        server.port,
+                        path,
+                        cookies=self.places.cookies,
+                        requests=requests,
+                        seconds=seconds,
+                        connections=max(options.connections // count, 1),
+                    )
+                    for server in servers
+                ]
+                return await asyncio.gather(*loads)
+
+            asyncio.run(run(4 * options.connections, options.seconds / 2))
+            ids = [server.pid for server in servers]
+            before = cpu.reading(ids, cpu.backends())
+            found = asyncio.run(run(options.requests, options.seconds))
+            spent = _spent(before, cpu.reading(ids, cpu.backends()))
+        whole = Outcome(
+            requests=sum(one.requests for one in found),
+            seconds=max(one.seconds for one in found),
+            body_bytes=found[0].body_bytes,
+            times=[moment for one in found for moment in one.times],
+        )
+        return {"processes": count} | _line(asked, whole, spent)
+
     def _told_all(self, count: int) -> Line:
         topic = Topic.objects.get(pk=self.places.topic_id)
         followed = telling.followed(topic.space, count)
-        with followed, telling.working(self.environment) as worker:
+        workers = telling.working(self.environment, self.options.workers)
+        with followed, workers as ids:
             telling.tell(topic)  # not counted: it makes the inboxes of newcomers
-            before = cpu.reading(worker, cpu.backends())
+            before = cpu.reading(ids, cpu.backends())
             times = [telling.tell(topic) for _round in range(self.options.rounds)]
-            spent = _spent(before, cpu.reading(worker, cpu.backends()))
+            spent = _spent(before, cpu.reading(ids, cpu.backends()))
             heard = telling.told()
         return {
+            "workers": self.options.workers,
             "followers": count,
             "told": heard,
             "cpu_ms": spent and round(1000 * spent / len(times)),
@@ -272,6 +315,7 @@ def is_known(name: str) -> bool:
         or name.removeprefix(BARE).isdecimal()
         or name.removeprefix(MEMORY).isdecimal()
         or name.removeprefix(TOLD).isdecimal()
+        or name.removeprefix(PROCESSES).isdecimal()
         or name.removeprefix(FOLLOWED).isdecimal()
         or (name.startswith(LONG) and long.isdecimal())
     )
@@ -286,7 +330,7 @@ def _metered(
 
 
 def _reading(server: Server) -> cpu.Reading | None:
-    return cpu.reading(server.pid, cpu.backends())
+    return cpu.reading([server.pid], cpu.backends())
 
 
 def _spent(before: cpu.Reading | None, after: cpu.Reading | None) -> float | None:

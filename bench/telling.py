@@ -1,4 +1,4 @@
-"""How long after a post the last of many followers is told, by one worker."""
+"""How long after a post the last of many followers is told."""
 
 import contextlib
 import subprocess
@@ -53,20 +53,24 @@ def _take_in(space: Space, missing: int) -> None:
 
 
 @contextlib.contextmanager
-def working(environment: Mapping[str, str]) -> Iterator[int]:
-    """One worker, by the id of its process. What earlier scenarios left is closed."""
+def working(environment: Mapping[str, str], count: int = 1) -> Iterator[list[int]]:
+    """Workers, by the ids of their processes. What earlier scenarios left is closed."""
     Event.objects.filter(state=Event.State.PENDING).update(state=Event.State.CLOSED)
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "worker"],
-        cwd=ROOT,
-        env={**environment, "DJANGO_SETTINGS_MODULE": "bench.settings"},
-        stdout=sys.stderr,
-        start_new_session=True,
-    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=ROOT,
+            env={**environment, "DJANGO_SETTINGS_MODULE": "bench.settings"},
+            stdout=sys.stderr,
+            start_new_session=True,
+        )
+        for _number in range(count)
+    ]
     try:
-        yield process.pid
+        yield [process.pid for process in processes]
     finally:
-        end(process)
+        for process in processes:
+            end(process)
 
 
 def tell(topic: Topic) -> float:

@@ -59,8 +59,9 @@ def _gap(topic: Topic, parent: Post | None) -> int | None:
     following = None
     if parent is not None and parent.depth > 0:
         # What follows the branch of the parent: the next post that is no deeper.
-        after = {"behind": parent.position, "depth": parent.depth}
-        following = _following.first(None, topic=topic.pk, **after)
+        posts = Post.objects.filter(topic=topic, depth__lte=parent.depth)
+        behind = posts.filter(position__gt=parent.position).order_by("position")
+        following = behind.values_list("position", flat=True).first()
     end = _END if following is None else following
     last = _last_before.first(None, topic=topic.pk, end=end) or 0
     if following is None:
@@ -69,17 +70,11 @@ def _gap(topic: Topic, parent: Post | None) -> int | None:
     return last + max(gap // NARROW, 1) if gap > 1 else None
 
 
-def _following_query(_viewer: Any, topic: int, behind: int, depth: int) -> Any:
-    posts = Post.objects.filter(topic=topic, position__gt=behind, depth__lte=depth)
-    return posts.order_by("position").values_list("position", flat=True)[:1]
-
-
 def _last_query(_viewer: Any, topic: int, end: int) -> Any:
     posts = Post.objects.filter(topic=topic, position__lt=end)
     return posts.order_by("-position").values_list("position", flat=True)[:1]
 
 
-_following = Prepared[int](_following_query)
 _last_before = Prepared[int](_last_query)
 
 

@@ -111,11 +111,11 @@ def test_a_page_without_a_form_is_no_result():
 
 
 def test_processor_time_of_work_is_seen():
-    before = cpu.reading(os.getpid())
+    before = cpu.reading([os.getpid()])
     end = time.process_time() + 0.2
     while time.process_time() < end:
         pass
-    after = cpu.reading(os.getpid())
+    after = cpu.reading([os.getpid()])
     assert 0.1 < before.until(after) < 5
 
 
@@ -143,16 +143,16 @@ def test_a_process_with_a_strange_name_is_read(tmp_path, monkeypatch):
     ticks = os.sysconf("SC_CLK_TCK")
     assert cpu.stat(12) == cpu.Stat(7, "a) b (c)", 200 / ticks)
     assert cpu.stat(13) is None
-    assert cpu.reading(13) is None
+    assert cpu.reading([13]) is None
 
 
 @pytest.mark.postgres_only
 @pytest.mark.django_db
 def test_the_work_of_postgresql_is_seen():
     with connection.cursor() as cursor:
-        before = cpu.reading(os.getpid(), cpu.backends())
+        before = cpu.reading([os.getpid()], cpu.backends())
         cursor.execute("SELECT count(*) FROM generate_series(1, 2000000)")
-        after = cpu.reading(os.getpid(), cpu.backends())
+        after = cpu.reading([os.getpid()], cpu.backends())
     own = cpu.Reading({os.getpid(): after.seconds[os.getpid()]})
     assert before.until(after) - before.until(own) > 0.05
 

@@ -62,7 +62,7 @@ def test_every_scenario_gives_a_line(environment):
     site.fill(AMOUNTS)
     options = Options(requests=4, seconds=5, connections=2, rounds=2)
     names = [SMALL.get(name, name) for name in SCENARIOS]
-    names += ["long_30", "long_30_signed_in"]
+    names += ["long_30", "long_30_signed_in", "processes_2"]
     with Bench(site.find_places(), environment, options) as bench:
         lines = {line["scenario"]: line for line in bench.lines(names)}
         os.kill(bench.servers[SOCKETS].pid, signal.SIGKILL)
@@ -77,6 +77,9 @@ def test_every_scenario_gives_a_line(environment):
     grown = lines.pop("memory_40")
     assert 0 < grown["mb_early"] <= 1.1 * grown["mb"]
     assert grown["growth"] == round(grown["mb"] / grown["mb_early"], 3)
+    shared = lines.pop("processes_2")
+    assert shared["processes"] == 2
+    assert shared["requests_per_s"] > 0
     told = lines.pop("told_30")
     # Who asked follows their own question.
     assert told["told"] in {told["followers"], told["followers"] + 1}
