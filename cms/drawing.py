@@ -20,7 +20,7 @@ from accounts.policy import is_member
 from core.http import form_token
 from core.prepared import Prepared
 from core.slots import fill, slot
-from forum import listing, lists
+from forum import counting, listing, lists
 from forum.models import Space
 
 # What all of them have in common; who wants no toast gets an empty slot.
@@ -92,7 +92,7 @@ class Reader:
         return {
             pk: lists.new_marks(count)
             for space, listed in self.drawing.listed.items()
-            for pk, count in lists.unread_counts(
+            for pk, count in counting.unread_counts(
                 listed, Space(pk=space), self.user
             ).items()
         }

@@ -20,9 +20,7 @@ from forum import lists as forum
 from forum.models import Space, Topic
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from cms.models import ThemePage
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +65,24 @@ class ThemeRow:
     spaces: list[Space]
 
 
-def theme_rows(
-    themes: Iterable["ThemePage"], request: "HttpRequest | None"
-) -> list[ThemeRow]:
-    """Themes with the spaces they show: one query for all of these together."""
-    pages = [(page, page.space_ids) for page in themes]
-    spaces = public_spaces().in_bulk({pk for _page, ids in pages for pk in ids})
+type Theme = tuple[str, str, list[int]]
+
+
+def theme_rows(themes: Iterable[Theme]) -> list[ThemeRow]:
+    """Themes, told by title, address and keys of spaces, with the spaces that they
+    show: one query for all of these together."""
+    themes = list(themes)
+    keys = {pk for _title, _url, ids in themes for pk in ids}
+    spaces = {space.pk: space for space in _public_ones.among(None, keys)}
     return [
-        ThemeRow(
-            page.title,
-            page.get_url(request) or "",
-            [spaces[pk] for pk in dict.fromkeys(ids) if pk in spaces],
-        )
-        for page, ids in pages
+        ThemeRow(title, url, [spaces[pk] for pk in dict.fromkeys(ids) if pk in spaces])
+        for title, url, ids in themes
     ]
 
 
+_public_ones = Prepared[Space](
+    lambda _viewer, **ids: public_spaces().filter(pk__in=ids.values())
+)
 type State = tuple[int, str, int]
 
 

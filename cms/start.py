@@ -7,11 +7,13 @@ from typing import Any
 
 from accounts.models import User
 from core.clock import amsterdam, now
-from forum import lists
+from core.prepared import Prepared
+from forum import counting, lists
 from forum.models import Draft, Space
 from forum.nearby import Waiting, waiting_for
 from forum.views.composing import places_of
-from groups.models import Attendance, Group, Meeting
+from groups.listing import groups_of
+from groups.models import Attendance, Meeting
 from notifications.bundles import Bundle, bundled
 from notifications.kind import lines
 from notifications.lists import newest_unread
@@ -64,12 +66,12 @@ class Start:
 
 
 def start_of(user: User) -> Start:
-    open_spaces = list(lists.spaces_for(user))
-    groups = list(Group.objects.visible_to(user).order_by("space__title"))
-    joined = lists.joined(user, open_spaces)
+    open_spaces = lists.spaces_for(user)
+    groups = groups_of(user)
+    joined = counting.joined(user, open_spaces)
     mine = [space for space in open_spaces if space.pk in joined]
     closed = [group.space for group in groups]
-    new = lists.unread_by_space([*mine, *closed], user)
+    new = counting.unread_by_space([*mine, *closed], user)
     drafts = _drafts(user)
     return Start(
         moment=amsterdam(now()),
@@ -89,8 +91,7 @@ def _notes(user: Any) -> list[Bundle]:
 
 def _drafts(user: User) -> list[Writing]:
     """One more than is shown says that there are more."""
-    drafts = Draft.objects.visible_to(user).select_related("space")
-    found = list(drafts.order_by("-saved_at", "-pk")[: DRAFTS + 1])
+    found = _newest_drafts(user)
     stands = places_of(user, [row.form for row in found]) if found else {}
     return [
         Writing(
@@ -103,9 +104,21 @@ def _drafts(user: User) -> list[Writing]:
     ]
 
 
+def _drafts_query(user: Any) -> Any:
+    drafts = Draft.objects.visible_to(user).select_related("space")
+    return drafts.order_by("-saved_at", "-pk")[: DRAFTS + 1]
+
+
 def _dates(user: User) -> list[Date]:
-    coming = Meeting.objects.visible_to(user).coming().standing()
-    meetings = list(coming[:MEETINGS])
+    meetings = _next_meetings(user)
+    if not meetings:
+        return []
     mine = Attendance.objects.filter(user=user, meeting__in=meetings)
     answers = {row.meeting_id: row.get_answer_display() for row in mine}
     return [Date(row, answers.get(row.pk, "")) for row in meetings]
+
+
+_newest_drafts = Prepared[Draft](_drafts_query)
+_next_meetings = Prepared[Meeting](
+    lambda user: Meeting.objects.visible_to(user).coming().standing()[:MEETINGS]
+)

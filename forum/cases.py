@@ -35,6 +35,7 @@ class Line:
     person_url: str
     what: str
     url: str
+    to: str = ""  # where a topic was moved to
 
 
 @dataclass(slots=True)
@@ -144,17 +145,17 @@ def cases_of(user: Any, ids: Iterable[int]) -> list[Case]:
         .order_by("pk")
     )
     reports = Report.objects.open().filter(post__in=posts).select_related("reporter")
-    lines = _history(user, posts)
+    history = _history(user, posts)
     cases = {post.pk: _case(user, post) for post in posts}
     for report in reports.order_by("pk"):
         cases[report.post_id].reports.append(report)
     for case in cases.values():
         post = case.post
-        case.history = [row for row in lines if row.entry.post_id == post.pk]
+        case.history = [row for row in history if row.entry.post_id == post.pk]
         if not post.is_anonymous:
             case.of_person = [
                 row
-                for row in lines
+                for row in history
                 if row.entry.person_id == post.author_id
                 and row.entry.post_id != post.pk
                 and not is_masked(row.entry)
@@ -184,7 +185,7 @@ def _history(user: Any, posts: list[Post]) -> list[Line]:
     authors = {post.author_id for post in posts}
     rows = ModerationEntry.objects.curated_by(user).with_names()
     found = rows.filter(Q(post__in=posts) | Q(person__in=authors)).order_by("-pk")
-    return [line(entry, user) for entry in found[: MOST_HISTORY * 20]]
+    return lines(found[: MOST_HISTORY * 20], user)
 
 
 # -- The log -------------------------------------------------------------------------
@@ -206,13 +207,42 @@ def record_url(user: User, space: Space | None) -> str:
 
 
 def line(entry: ModerationEntry, viewer: Any) -> Line:
+    return lines([entry], viewer)[0]
+
+
+def lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[Line]:
+    """A space that somebody does not see is not named, nor what went there since."""
+    found = list(entries)
+    seen = _seen_elsewhere(found, viewer)
+    return [_line(entry, viewer, seen) for entry in found]
+
+
+def _seen_elsewhere(entries: list[ModerationEntry], viewer: Any) -> set[int]:
+    """Of the spaces that topics went to: those that this person sees."""
+    ids = {entry.to_space_id for entry in entries if entry.to_space_id}
+    ids |= {e.topic.space_id for e in entries if e.topic and not _is_still_there(e)}
+    if not ids:
+        return set()
+    spaces = Space.objects.visible_to(viewer).filter(pk__in=ids)
+    return set(spaces.values_list("pk", flat=True))
+
+
+def _is_still_there(entry: ModerationEntry) -> bool:
+    return entry.topic is not None and entry.topic.space_id == entry.space_id
+
+
+def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
     who, url = "", ""
     if is_masked(entry) and entry.post is not None:
         who = byline(entry.post, viewer).name
     elif entry.person is not None:
         who, url = entry.person.display_name, record_url(entry.person, entry.space)
     what, place = "", ""
-    if entry.topic is not None:
+    if entry.topic is not None and not (
+        _is_still_there(entry) or entry.topic.space_id in seen
+    ):
+        what = _("a topic that you do not see")
+    elif entry.topic is not None:
         what = entry.topic.title
         if entry.post is not None:
             place = places.case_path(entry.post.public_id)
@@ -221,7 +251,9 @@ def line(entry: ModerationEntry, viewer: Any) -> Line:
             place = places.topic_path(entry.space.path, topic.public_id, topic.slug)
     elif entry.space is not None:
         what = entry.space.title
-    return Line(entry, person(entry.actor).name, who, url, what, place)
+    to_space = entry.to_space
+    to = to_space.title if to_space is not None and to_space.pk in seen else ""
+    return Line(entry, person(entry.actor).name, who, url, what, place, to)
 
 
 def log(
@@ -243,7 +275,7 @@ def log(
     found = list(rows[: LOG_PAGE + 1])
     shown = found[:LOG_PAGE]
     last_shown = shown[-1] if len(found) > LOG_PAGE else None
-    return [line(entry, user) for entry in shown], last_shown
+    return lines(shown, user), last_shown
 
 
 def curated_spaces(user: Any) -> Any:
@@ -316,7 +348,7 @@ def _record(
         byline=person(user),
         visible=figures["visible"],
         out_of_sight=figures["out_of_sight"],
-        lines=[line(entry, viewer) for entry in entries.order_by("-pk")[:LOG_PAGE]],
+        lines=lines(entries.order_by("-pk")[:LOG_PAGE], viewer),
         muted_until=row.muted_until if is_muted else None,
         suspended_until=row.suspended_until,
         is_suspended=row.state == "suspended",

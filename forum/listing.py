@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from core.kept import kept
 from core.slots import fill, slot
-from forum import lists
+from forum import counting, lists
 from forum.models import Space, Topic
 from forum.numbers import Numbers
 
@@ -51,7 +51,7 @@ def listing(space: Space, *, view: str, before: int | None) -> Listing:
 
 def filled(drawn: Listing, space: Space, viewer: Any) -> tuple[str, bool]:
     """The list as this person reads it; and is anything in it new?"""
-    new = lists.unread_counts(drawn.topics, space, viewer)
+    new = counting.unread_counts(drawn.topics, space, viewer)
     marks = {pk: lists.new_marks(count) for pk, count in new.items()}
 
     def content(name: str, pk: int) -> str:

@@ -1,51 +1,27 @@
 """Lists of topics and spaces, with what is new for the reader."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.names import Byline, nameless
 from core.prepared import Prepared
-from forum import places
-from forum.commands.reading import may_be_unread
+from forum import counting, places
 from forum.models import (
     Bookmark,
-    Participation,
-    Post,
-    ReadMark,
     Space,
     Topic,
     byline,
 )
-from forum.numbers import Numbers
 from forum.policy import topics_seen_by
 from forum.querysets import TopicQuerySet
 
 PAGE = 20
-
-
-class Counted(Protocol):
-    """What must be known of a topic to count what somebody has not read of it."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def last_number(self) -> int: ...
-    @property
-    def gone(self) -> Numbers: ...
-    @property
-    def post_count(self) -> int: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def last_post_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +91,7 @@ def behind(topics: Any, there: TopicQuerySet, before: int) -> Any:
 
 
 def topic_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]:
-    unread = unread_counts(topics, space, viewer)
+    unread = counting.unread_counts(topics, space, viewer)
     path = space.path
     return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
 
@@ -178,127 +154,18 @@ def state_of(topic: Topic) -> tuple[str, str]:
     return "question", _("Question")
 
 
-def unread_counts(
-    topics: Sequence[Counted], space: Space, viewer: Any
-) -> dict[int, int]:
-    """How many posts of each topic this person has not read: at most three queries.
-
-    Exact, and without touching posts: what is read and what is gone are both small sets
-    of numbers. Only for topics never opened is the time of joining asked.
-    """
-    if not viewer.is_authenticated or not topics:
-        return {}
-    read = dict(_read_of.among(viewer, [topic.pk for topic in topics]))
-    counts = {
-        topic.pk: len(unread_numbers(topic, read[topic.pk]))
-        for topic in topics
-        if topic.pk in read
-    }
-    return counts | _since_joining(
-        [t for t in topics if t.pk not in read], space, viewer
-    )
-
-
-_read_of = Prepared[tuple[int, Numbers]](
-    lambda viewer, **topics: ReadMark.objects.filter(
-        user=viewer, topic__in=topics.values()
-    ).values_list("topic_id", "numbers")
-)
-
-
-def unread_numbers(topic: Counted, read: Numbers) -> Numbers:
-    return (read | topic.gone).missing(topic.last_number)
-
-
-_part = Prepared[Participation](
-    lambda viewer, space: Participation.objects.filter(user=viewer, space=space)
-)
-
-
-def _since_joining(topics: list[Counted], space: Space, viewer: Any) -> dict[int, int]:
-    part = _part.first(viewer, space=space.pk)
-    if part is None:
-        return {}
-    since = part.joined_at
-    moved = [t for t in topics if t.last_post_at and t.last_post_at > since]
-    # A topic that began afterwards is new as a whole: its posts need no counting.
-    counts = {t.pk: t.post_count for t in moved if t.created_at > since}
-    older = [topic.pk for topic in moved if topic.pk not in counts]
-    if not older:
-        return counts
-    posts = Post.objects.visible().filter(topic__in=older, created_at__gt=since)
-    rows = posts.values("topic").annotate(n=Count("pk")).order_by()
-    return counts | {row["topic"]: row["n"] for row in rows}
-
-
-def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
-    """How many posts of each space this person has not read: four queries at most.
-
-    Exact, like the counts of the topics, of which these are the sums. What is read to
-    the last post is left out by the database, and of topics never opened it adds up
-    their figures, so posts are counted only where a topic is older than the joining.
-    """
-    ids = [space.pk for space in spaces]
-    if not viewer.is_authenticated or not ids:
-        return {}
-    counts = Counter[int]()
-    parts = Participation.objects.filter(user=viewer, space__in=ids)
-    known = list(parts.values_list("space_id", "joined_at", "sees_from"))
-    marks = ReadMark.objects.filter(
-        may_be_unread(),
-        user=viewer,
-        topic__space__in=ids,
-        topic__post_count__gt=0,
-        topic__is_archived=False,
-    )
-    for space_id, _joined, sees_from in known:
-        if sees_from is not None:
-            older = Q(topic__space=space_id, topic__created_at__lt=sees_from)
-            marks = marks.exclude(older)
-    wanted = ("topic__space_id", "topic__last_number", "topic__gone", "numbers")
-    for space_id, last, gone, read in marks.values_list(*wanted):
-        counts[space_id] += len((read | gone).missing(last))
-    if known:
-        counts.update(_never_opened(viewer, known))
-    return dict(counts)
-
-
-def _never_opened(
-    viewer: Any, since: list[tuple[int, datetime, datetime | None]]
-) -> dict[int, int]:
-    began, was_there = Q(), Q(pk__in=[])
-    for pk, moment, sees_from in since:
-        began |= Q(space=pk, created_at__gt=max(moment, sees_from or moment))
-        if sees_from is not None:
-            continue
-        was_there |= Q(
-            topic__space=pk,
-            topic__created_at__lte=moment,
-            topic__last_post_at__gt=moment,
-            created_at__gt=moment,
-        )
-    opened = ReadMark.objects.filter(user=viewer).values("topic")
-    topics = Topic.objects.filter(began, post_count__gt=0, is_archived=False)
-    sums = topics.exclude(pk__in=opened).values_list("space").order_by()
-    posts = Post.objects.visible().filter(was_there, topic__is_archived=False)
-    more = posts.exclude(topic__in=opened).values_list("topic__space").order_by()
-    counts = Counter(dict(sums.annotate(n=Sum("post_count"))))
-    counts.update(dict(more.annotate(n=Count("pk"))))
-    return dict(counts)
-
-
 def unanswered_count(space: Space) -> int:
     return Topic.objects.filter(space=space).unanswered().count()
 
 
-def spaces_for(viewer: Any) -> Iterable[Space]:
-    return Space.objects.visible_to(viewer).open().order_by("title")
+def spaces_for(viewer: Any) -> list[Space]:
+    """The forum's own spaces that somebody sees, by title."""
+    return _spaces_for(viewer)
 
 
-def joined(user: Any, spaces: Iterable[Space]) -> set[int]:
-    """In which of these somebody takes part."""
-    mine = Participation.objects.filter(user=user, space__in=spaces)
-    return set(mine.values_list("space_id", flat=True))
+_spaces_for = Prepared[Space](
+    lambda viewer: Space.objects.visible_to(viewer).open().order_by("title")
+)
 
 
 @dataclass(frozen=True, slots=True)

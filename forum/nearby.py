@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from itertools import chain
+from itertools import batched, chain
 from operator import or_
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from core.digests import Item
 from core.kept import KEPT_FOR
+from core.prepared import BATCH, Prepared
 from forum import lists
 from forum.models import ReadMark, Space, Topic, byline
 from forum.places import topic_path
@@ -49,14 +51,36 @@ def waiting_for(user: User, spaces: Sequence[Space], *, limit: int) -> Waiting:
         return Waiting([], False)
     newest = heapq.nlargest(NEWEST, _questions(moving[:SPACES]))
     keys = [pk for _asked, pk in newest]
-    found = Topic.objects.visible_to(user).unanswered().filter(pk__in=keys)
-    found = found.exclude(author=user)
-    rows = found.with_bylines().select_related("space", "author", "last_author")
-    rows = rows.order_by("-created_at", "-pk")
     near = _near(user)
-    close = list(rows.filter(near).distinct()[:limit]) if near and keys else []
-    shown = close or (list(rows[:limit]) if keys else [])
+    close = _near_ones(user, keys, near)[:limit] if near and keys else []
+    shown = close or _newest_first(user, keys, limit)
     return Waiting(lists.rows_of_several(shown), bool(close))
+
+
+def _newest_first(user: User, keys: list[int], limit: int) -> list[Topic]:
+    """What somebody may answer: nearly always there is enough among the newest few."""
+    topics: list[Topic] = []
+    for some in batched(keys, BATCH):
+        found = {topic.pk: topic for topic in _open_ones.among(user, some)}
+        topics += [found[pk] for pk in some if pk in found]
+        if len(topics) >= limit:
+            break
+    return topics[:limit]
+
+
+def _near_ones(user: User, keys: list[int], near: Q) -> list[Topic]:
+    rows = _answerable(user).filter(near, pk__in=keys).distinct()
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def _answerable(user: Any) -> Any:
+    others = Topic.objects.visible_to(user).unanswered().exclude(author=user)
+    return others.with_bylines().select_related("space", "author", "last_author")
+
+
+_open_ones = Prepared[Topic](
+    lambda user, **ids: _answerable(user).filter(pk__in=ids.values())
+)
 
 
 def _questions(spaces: Sequence[Space]) -> Iterator[tuple[datetime, int]]:
@@ -111,8 +135,7 @@ def open_questions(user: User, since: datetime) -> list[Item]:
 
 
 def _near(user: User) -> Q:
-    here = Organisation.objects.of(user).exclude(province="").order_by()
-    provinces = list(here.values_list("province", flat=True))
+    provinces = _provinces(user)
     parts = [Q(title__icontains=subject) for subject in user.subject_list]
     if provinces:
         now_there = {
@@ -121,6 +144,14 @@ def _near(user: User) -> Q:
         }
         parts.append(Q(is_anonymous=False, **now_there))
     return reduce(or_, parts, Q())
+
+
+def _provinces_query(user: Any) -> Any:
+    here = Organisation.objects.of(user).exclude(province="").order_by()
+    return here.values_list("province", flat=True)
+
+
+_provinces = Prepared[str](_provinces_query)
 
 
 def _read(user: User, topics: list[Topic]) -> set[int]:

@@ -128,7 +128,8 @@ def export_acts(user: User, period: Period) -> Iterator[Item]:
     sight = Sight(user)
     reactions = Reaction.objects.filter(period.of("created_at"), user=user)
     for row in reactions.select_related("post__topic__space").order_by("created_at"):
-        yield _act(sight, row.post.topic, row.get_kind_display(), row.created_at)
+        what, url = row.get_kind_display(), settings.SITE_URL + row.post.path
+        yield _act(sight, row.post.topic, what, row.created_at, url=url)
     votes = PollVote.objects.filter(user=user).select_related(
         "poll__topic__space", "option"
     )
@@ -139,8 +140,8 @@ def export_acts(user: User, period: Period) -> Iterator[Item]:
     reports = Report.objects.filter(period.of("created_at"), reporter=user)
     for report in reports.select_related("post__topic__space").order_by("pk"):
         title = f"{_('Reported')}: {report.get_ground_display()}"
-        topic = report.post.topic
-        yield _act(sight, topic, title, report.created_at, report.words)
+        topic, url = report.post.topic, settings.SITE_URL + report.post.path
+        yield _act(sight, topic, title, report.created_at, report.words, url=url)
     moves = MoveProposal.objects.filter(period.of("created_at"), proposer=user)
     for move in moves.select_related("topic__space").order_by("created_at"):
         what, moment = _("Asked to move a topic"), move.created_at
@@ -152,9 +153,11 @@ def export_acts(user: User, period: Period) -> Iterator[Item]:
         yield _act(sight, answer.proposal.topic, what, answer.answered_at)
 
 
-def _act(sight: Sight, topic: Topic, what: str, moment: Any, text: str = "") -> Item:
-    title = f"{what}: {sight.topic(topic)}"
-    return Item(title=title, moment=moment, text=text, **sight.space(topic.space))
+def _act(
+    sight: Sight, topic: Topic, what: str, moment: Any, text: str = "", url: str = ""
+) -> Item:
+    title, told = f"{what}: {sight.topic(topic)}", sight.space(topic.space)
+    return Item(title=title, moment=moment, text=text, url=url, **told)
 
 
 def export_participation(user: User, period: Period) -> Iterator[Item]:
@@ -180,8 +183,11 @@ def export_told(user: User, period: Period) -> Iterator[Item]:
     """What those who curate did about them, with the reason they were told."""
     sight = Sight(user)
     seen = ModerationEntry.objects.visible_to(user)
-    rows = seen.filter(period.of("created_at"), person=user).select_related("space")
-    for row in rows.order_by("created_at"):
+    rows = seen.filter(period.of("created_at"), person=user)
+    for row in rows.select_related("space", "topic").order_by("created_at"):
         where: dict[str, Any] = sight.space(row.space) if row.space else {}
         title, moment = sentence(row), row.created_at
-        yield Item(title=title, moment=moment, text=row.reason, **where)
+        if row.topic:
+            title = f"{title}: {sight.topic(row.topic)}"
+        facts = {_("until"): row.until} if row.until else {}
+        yield Item(title=title, moment=moment, text=row.reason, facts=facts, **where)

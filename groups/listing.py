@@ -6,10 +6,21 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from core.prepared import Prepared
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.leaderless import led
 from groups.models import Group, Review
+
+
+def groups_of(user: Any) -> list[Group]:
+    """Those whose closed space somebody sees, by name."""
+    return _groups_of(user)
+
+
+_groups_of = Prepared[Group](
+    lambda user: Group.objects.visible_to(user).order_by("space__title")
+)
 
 
 def groups_listed_at(space: Space) -> list[Group]:

@@ -24,17 +24,24 @@ from notifications.models import (
 
 
 def export_told(user: User, period: Period) -> Iterator[Item]:
-    """Why, of where and when; the words themselves are those of others."""
+    """Why, of what, where and when; the words themselves are those of others."""
     sight = Sight(user)
     lines = Notification.objects.filter(period.of("created_at"), recipient=user)
-    for line in lines.select_related("event__space").order_by("seq"):
+    of = ("event__space", "event__topic")
+    for line in lines.select_related(*of).order_by("seq"):
         where = sight.space(line.event.space) if line.event.space else {}
         facts = {_("read"): line.read_at} if line.read_at else {}
         title, moment = line.get_reason_display(), line.created_at
+        if line.event.topic:
+            title = f"{title}: {sight.topic(line.event.topic)}"
         yield Item(title=title, moment=moment, facts=facts, **where)
     mails = MailDelivery.objects.filter(period.of("sent_at"), recipient=user)
-    for mail in mails.exclude(sent_at=None).order_by("sent_at"):
-        yield Item(title=_("A mail was sent"), moment=mail.sent_at)
+    mails = mails.exclude(sent_at=None).select_related(*of)
+    for mail in mails.order_by("sent_at"):
+        title, topic = _("A mail was sent"), mail.event and mail.event.topic
+        if topic:
+            title = f"{title}: {sight.topic(topic)}"
+        yield Item(title=title, moment=mail.sent_at)
 
 
 def export_wishes(user: User, period: Period) -> Iterator[Item]:

@@ -191,6 +191,10 @@ class NewProviderForm(ProviderForm):
     )
     field_order = ("name", "issuer")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["secret"].help_text = _("It is not shown again.")
+
     def clean_issuer(self) -> str:
         issuer: str = self.cleaned_data["issuer"]
         if not issuer.startswith("https://"):

@@ -121,7 +121,7 @@ def _named(text: str) -> Q:
 
 class SuspendForm(forms.Form):
     until = DayField(
-        label=gettext_lazy("until"),
+        label=gettext_lazy("Until"),
         widget=AdminDateInput,
         required=False,
         help_text=gettext_lazy("Leave it empty to suspend without an end."),

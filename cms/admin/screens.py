@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -43,6 +44,9 @@ class Screen(WagtailAdminTemplateMixin):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_page_subtitle(self) -> str:
+        return capfirst(str(self.page_subtitle))
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = [{"url": reverse(self.home), "label": self.page_title}]
         if self.get_page_subtitle():
@@ -68,6 +72,13 @@ class ActForm(Screen, FormView):
 
     def act(self, form: Any) -> Any:
         raise NotImplementedError
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Labels begin with a capital, as those of Wagtail's own forms do."""
+        form = super().get_form(form_class)
+        for field in form.fields.values():
+            field.label = capfirst(str(field.label)) if field.label else field.label
+        return form
 
     def get_back(self) -> str:
         return reverse(self.home)

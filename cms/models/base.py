@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.drawing import Drawing, of_nobody
 from cms.models.alerts import Alert
-from cms.models.state import content_version
+from cms.models.state import content_version, while_unchanged
 from cms.videos import PLAYERS
 from core.clock import today
 from core.http import is_personal, kept_before, kept_page
@@ -58,7 +58,9 @@ class ForumPage(Page):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        alerts = Alert.objects.on(self)
+        alerts = while_unchanged(
+            request, ("alerts", self.pk), lambda: list(Alert.objects.on(self))
+        )
         return super().get_context(request, *args, **kwargs) | {"alerts": alerts}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -70,6 +72,8 @@ class ForumPage(Page):
             return self.framed(super().serve(request, *args, **kwargs))
         if is_personal(request):
             shared = self._shared(request)
+            if not hasattr(request, "kept_of") and self._is_open():
+                request.kept_of = self  # type: ignore[attr-defined]
             return self.framed(shared or super().serve(request, *args, **kwargs))
 
         def draw() -> HttpResponse:
@@ -83,7 +87,7 @@ class ForumPage(Page):
     def _shared(self, request: HttpRequest) -> HttpResponse | None:
         """What is kept for all with an account, filled for this one of them."""
         # A page that is shut to visitors is drawn anew: its readers are few.
-        if not self._is_shared_with(request) or self.get_view_restrictions().exists():
+        if not self._is_shared_with(request) or not self._is_open():
             return None
         key = self._shared_key(self._asked(request))
         drawing = kept(key, lambda: self._drawn(request))
@@ -92,6 +96,9 @@ class ForumPage(Page):
 
     def _asked(self, request: HttpRequest) -> Asked:
         return self.asked(getattr(request, "content_version", None))
+
+    def _is_open(self) -> bool:
+        return not self.get_view_restrictions().exists()
 
     def _is_shared_with(self, request: HttpRequest) -> bool:
         return self.is_shared and request.user.is_authenticated

@@ -13,6 +13,7 @@ from wagtail.search import index
 from accounts.policy import is_member
 from cms import lists
 from cms.models.base import ForumPage
+from cms.models.state import while_unchanged
 from cms.models.themes import ThemePage
 from cms.start import start_of
 
@@ -54,8 +55,9 @@ class HomePage(ForumPage):
     ) -> dict[str, Any]:
         user: Any = getattr(request, "user", None)
         mine = start_of(user) if is_member(user) else None
-        themes = ThemePage.objects.child_of(self).live().public().order_by("title")
-        rows = lists.theme_rows(themes, request)
+        key = "themes", self.pk, request.get_host()
+        themes = while_unchanged(request, key, lambda: self._themes(request))
+        rows = lists.theme_rows(themes)
         newest = [] if mine else lists.newest_public_topics(limit=NEWEST)
         # What moved last comes first: a page follows fifty at most.
         moving = [row.topic.space for row in newest]
@@ -67,3 +69,9 @@ class HomePage(ForumPage):
             "mine": mine,
             "streams": lists.streams(followed),
         }
+
+    def _themes(self, request: HttpRequest) -> list[lists.Theme]:
+        themes = ThemePage.objects.child_of(self).live().public().order_by("title")
+        return [
+            (page.title, page.get_url(request) or "", page.space_ids) for page in themes
+        ]

@@ -1,7 +1,12 @@
 """What tells that something on some page has changed."""
 
-from django.db import models
+from collections.abc import Callable
+from typing import Any
 
+from django.db import models
+from django.http import HttpRequest
+
+from core.clock import today
 from core.prepared import Prepared
 
 
@@ -25,3 +30,29 @@ _version = Prepared[int](
 
 def content_version() -> int:
     return _version.first(None) or 0
+
+
+_known: dict[Any, tuple[Any, Any]] = {}
+
+
+def while_unchanged[Found](
+    request: HttpRequest, key: Any, ask: Callable[[], Found]
+) -> Found:
+    """What only editors and the day change, remembered by this process for so long.
+
+    By the number of the content that was asked for this request; where none was, as
+    for a preview, it is asked anew. Keys are few: a kind of thing, a page.
+    """
+    content = getattr(request, "content_version", None)
+    if content is None:
+        return ask()
+    state, found = _known.get(key, (None, None))
+    if state != (content, today()):
+        found = ask()
+        _known[key] = (content, today()), found
+    return found
+
+
+def forget() -> None:
+    """Another database may stand at the same number."""
+    _known.clear()

@@ -16,6 +16,8 @@ from wagtail.views import serve
 
 from cms.models.base import ForumPage
 from cms.models.state import content_version
+from cms.models.state import forget as forget_known
+from core.http import is_personal
 
 MOST = 500  # addresses that a process remembers
 
@@ -44,6 +46,7 @@ def page(request: HttpRequest, path: str) -> Any:
 def forget() -> None:
     """Another database may stand at the same number."""
     _places.clear()
+    forget_known()
 
 
 def _remembered(request: HttpRequest, place: Place) -> tuple[int, HttpResponse | None]:
@@ -52,6 +55,13 @@ def _remembered(request: HttpRequest, place: Place) -> tuple[int, HttpResponse |
     known, found = _places.get(place, (-1, None))
     if found is None:
         return content_version(), None
+    if is_personal(request) and not found.is_shared:
+        content = content_version()
+        if known != content:
+            return content, None
+        # Nothing is kept for one person, but the page need not be looked for.
+        request.content_version, request.kept_of = content, found  # type: ignore[attr-defined]
+        return content, found.serve(request)
     content, state = found.asked()
     answer = found.kept(request, (content, state)) if known == content else None
     return content, answer

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.http import SignedInRequest
 from accounts.policy import is_member
 from core.http import kept_page
-from forum import cases, commands, lists
+from forum import cases, commands, counting, lists
 from forum.models import Space
 from forum.views import form_page, read_only
 
@@ -26,7 +26,7 @@ def begin(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         _join(request, spaces)
         return redirect("/?rondleiding")
-    joined = lists.joined(request.user, spaces)
+    joined = counting.joined(request.user, spaces)
     if joined and "eerste" in request.GET:
         # Their texts were here before they were: they are at home already.
         return redirect("/")
@@ -62,7 +62,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
     if not is_member(request.user):
         raise PermissionDenied
     spaces = list(lists.spaces_for(request.user))
-    joined = lists.joined(request.user, spaces)
+    joined = counting.joined(request.user, spaces)
     context = {
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import cases, commands, listing, lists, policy
+from forum import cases, commands, counting, listing, lists, policy
 from forum.forms import SpaceForm
 from forum.models import Space
 from forum.views.common import (
@@ -22,7 +22,7 @@ from forum.views.common import (
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
     found = list(lists.spaces_for(request.user))
-    unread = lists.unread_by_space(found, request.user)
+    unread = counting.unread_by_space(found, request.user)
     context = {
         "spaces": [
             {"space": space, "url": space.path, "new": unread.get(space.pk, 0)}

@@ -12,7 +12,7 @@ from accounts.http import SignedInRequest
 from core.http import is_personal, is_prefetch, kept_before, kept_page, public_id
 from core.prepared import Prepared
 from core.slots import fill
-from forum import cases, commands, lists, own, pages, places, policy, readers
+from forum import cases, commands, counting, lists, own, pages, places, policy, readers
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
 from forum.models import Follow, Topic
@@ -100,7 +100,7 @@ def draw_topic(
     unread, known = Numbers(), True
     if may.user.is_authenticated:
         read, known = readers.reading(topic, may.user)
-        unread = lists.unread_numbers(topic, read)
+        unread = counting.unread_numbers(topic, read)
     reader = Reader(request, topic, may, drawn.shown, unread)
     mine = own.out_of_sight(topic, may)
     reader.own = {each.post.number: each for each in mine}

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from accounts.names import person
 from core.http import public_id as parsed
-from forum import lists, policy
+from forum import counting, lists, policy
 from forum import views as forum
 from groups import commands, filing, pages, roster, sections
+from groups.listing import groups_of
 from groups.models import Group, Invitation, Proposal
 from groups.policy import can_found, can_invite, can_look_in, can_propose
 from groups.tokens import invitation_path
@@ -28,8 +29,8 @@ def visible_group(request: HttpRequest, space_id: int) -> Group:
 @login_required
 @forum.read_only
 def group_list(request: SignedInRequest) -> HttpResponse:
-    groups = list(Group.objects.visible_to(request.user).order_by("space__title"))
-    unread = lists.unread_by_space([group.space for group in groups], request.user)
+    groups = groups_of(request.user)
+    unread = counting.unread_by_space([group.space for group in groups], request.user)
     rows = [
         {
             "group": group,
@@ -69,7 +70,7 @@ def _invitations(user: Any) -> list[dict[str, Any]]:
 def group(request: HttpRequest, space_id: int) -> HttpResponse:
     found = visible_group(request, space_id)
     may = policy.abilities(request.user, found.space)
-    new = lists.unread_by_space([found.space], request.user)
+    new = counting.unread_by_space([found.space], request.user)
     context = pages.frame(found, may, "overview") | {
         "sections": sections.sections(found, may),
         "new_here": new.get(found.space_id, 0),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.templatetags.moments import moment_said
 from forum.acts import sentence
 from forum.models import ModerationEntry
 from notifications.kind import Kind, Letter, Line
@@ -33,13 +34,17 @@ class Moderated(Kind):
         if entry is None:
             raise ValueError(f"{event} tells of no act")
         said = sentence(entry)
-        why = entry.reason
+        parts = []
+        if entry.until:
+            parts.append(_("Until %(moment)s.") % {"moment": moment_said(entry.until)})
+        if entry.reason:
+            parts.append(_("Reason: %(reason)s") % {"reason": entry.reason})
         return Line(
             lead=f"{said}:" if topic else said,
             title=topic.title if topic else "",
             where=space.title if space else "",
             icon="shield",
-            note=_("Reason: %(reason)s") % {"reason": why} if why else "",
+            note=" ".join(parts),
         )
 
     def path(self, event: Event) -> str:

@@ -86,6 +86,8 @@ function takeOver(editor, textarea, frame) {
     editor.commands.setTextSelection(Math.min(place, editor.state.doc.content.size));
     editor.view.focus();
   }
+  // As high as what it replaces: nothing below jumps.
+  frame.style.minBlockSize = `${textarea.offsetHeight}px`;
   textarea.hidden = true;
 }
 

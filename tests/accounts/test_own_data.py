@@ -80,6 +80,40 @@ def test_90_everything_that_one_wrote_and_is_stored_about_one(
     assert moments.moment(post.created_at) in page
 
 
+def test_90_each_line_says_what_it_is_about(
+    official: User,
+    member: User,
+    moderator: User,
+    group: Group,
+    space: Any,
+    secret_topic: Topic,
+) -> None:
+    """So that it can be read without the site beside it."""
+    mine = forum.ask(official, space=space, title="Mijn vraag", source="Hoe dan?")
+    first = mine.posts.get()
+    answer = forum.reply(member, topic=mine, parent=first, source="Zo.")
+    forum.react(official, post=answer, kind="useful")
+    forum.close_topic(moderator, topic=mine, reason="Klaar.")
+    while work_once():
+        pass
+    _row, parts, _page = made(official)
+    assert "Uw onderwerp is gesloten: Mijn vraag" in titles(parts, "moderation")
+    reaction = next(row for row in parts["acts"] if "Mijn vraag" in row["title"])
+    assert reaction["url"].endswith(answer.path)
+    told = titles(parts, "notifications")
+    assert told
+    assert all(title.endswith(": Mijn vraag") for title in told), told
+    # Who may no longer look where it happened is told no title of others.
+    row = Notification.objects.filter(recipient=official)[0]
+    row.event.topic, row.event.space = secret_topic, group.space
+    row.event.save()
+    _row, parts, page = made(official)
+    assert "Kanarievogel" not in page
+    assert any(
+        "onderwerp van iemand anders" in t for t in titles(parts, "notifications")
+    )
+
+
 def test_90_files_go_along_and_nothing_of_others(
     official: User, member: User, group: Group, space: Any, secret_topic: Topic
 ) -> None:

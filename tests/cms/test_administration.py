@@ -216,6 +216,15 @@ def test_the_organisation_of_somebody_is_corrected(client, admin, official):
     assert "Organisatie corrigeren" not in own
 
 
+def test_labels_and_titles_begin_with_a_capital(client):
+    page = soup(client.get(f"{PROVIDERS}nieuw/"))
+    labels = [label.get_text(strip=True) for label in page.select("form label")]
+    assert "Naam*" in labels
+    assert all(label[0].isupper() for label in labels), labels
+    assert "Nieuwe inlogaanbieder" in page.get_text()
+    assert "Laat leeg om te houden" not in page.get_text()
+
+
 def test_the_list_of_roles_is_looked_through(client, admin):
     assert "nog nooit nagekeken" in text_of(client.get(ROLES))
     assert client.post(f"{ROLES}gezien/").status_code == 302

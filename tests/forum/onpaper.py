@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import User
-from forum import commands, lists, pages, policy
+from forum import commands, counting, pages, policy
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from tests.forum import paper
 from tests.forum.marks import read
@@ -146,13 +146,13 @@ class OnPaper(RuleBasedStateMachine):
                 continue
             space = Space.objects.get(pk=room.pk)
             topics = {topic.pk: topic for topic in Topic.objects.filter(space=space)}
-            counts = lists.unread_counts(list(topics.values()), space, user)
+            counts = counting.unread_counts(list(topics.values()), space, user)
             for thread in threads:
                 unread = thread.unread_by(person)
                 assert counts.get(thread.pk, 0) == len(unread)
                 topic = topics[thread.pk]
                 known = read(topic, user)
-                assert set(lists.unread_numbers(topic, known)) == unread
+                assert set(counting.unread_numbers(topic, known)) == unread
 
     # -- Between rows and paper ----------------------------------------------------
 

@@ -11,18 +11,18 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists
+from forum import commands, counting
 from forum.models import Post, ReadMark, Space, Topic
 from tests.forum.marks import read
 
 
 def unread(user: User, topic: Topic) -> set[int]:
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    return set(lists.unread_numbers(topic, read(topic, user)))
+    return set(counting.unread_numbers(topic, read(topic, user)))
 
 
 def of_space(user: User, space: Space) -> int:
-    return lists.unread_by_space([space], user).get(space.pk, 0)
+    return counting.unread_by_space([space], user).get(space.pk, 0)
 
 
 def of_its_topics(user: User, space: Space) -> int:

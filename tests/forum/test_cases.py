@@ -100,6 +100,28 @@ def test_the_log_is_filtered_by_space_person_and_act(
     assert shown("wat=nonsense&wie=mehmet") == {"Een"}
 
 
+def test_the_log_says_where_a_topic_went_to_who_sees_that_place(
+    client, topic, secret_topic, members_space, moderator, person
+):
+    closed, title = secret_topic.space, topic.title
+    commands.take_in(moderator, space=closed, role="facilitator")
+    commands.move_topic(moderator, topic=topic, to=members_space)
+    topic.refresh_from_db()
+    commands.move_topic(moderator, topic=topic, to=closed)
+    entry = ModerationEntry.objects.get(to_space=closed)
+    other = appoint_moderator(person("Mo Tweede"))
+    for reader, sees in ((moderator, True), (other, False)):
+        client.force_login(reader)
+        for path in ("/forum/modereren/logboek/", entry.path):
+            page = client.get(path)
+            assert (closed.title in page.text) is sees, path
+            assert (title in page.text) is sees, path
+        assert (
+            f"naar {members_space.title}"
+            in client.get("/forum/modereren/logboek/").text
+        )
+
+
 def test_a_long_log_goes_on_on_a_second_page(client, moderator, official):
     for n in range(cases.LOG_PAGE + 1):
         commands.warn(moderator, user=official, reason=f"Reden {n}.")

@@ -11,7 +11,7 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists, pages, readers
+from forum import commands, counting, pages, readers
 from forum.models import Follow, Post, ReadMark, Topic
 from notifications.models import Notification
 from notifications.worker import work_once
@@ -21,8 +21,8 @@ from tests.forum.marks import read
 def unread(user: User, topic: Topic) -> set[int]:
     """As the page says; the list must say as many."""
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    numbers = lists.unread_numbers(topic, read(topic, user))
-    counts = lists.unread_counts([topic], topic.space, user)
+    numbers = counting.unread_numbers(topic, read(topic, user))
+    counts = counting.unread_counts([topic], topic.space, user)
     assert counts.get(topic.pk, 0) == len(numbers)
     return set(numbers)
 
@@ -117,8 +117,8 @@ def test_a_mark_only_ever_grows(reader, topic, thread):
 
 
 def test_a_visitor_has_no_counts(topic, space):
-    assert lists.unread_counts([topic], space, AnonymousUser()) == {}
-    assert lists.unread_counts([], space, topic.author) == {}
+    assert counting.unread_counts([topic], space, AnonymousUser()) == {}
+    assert counting.unread_counts([], space, topic.author) == {}
 
 
 def test_who_left_and_came_back_starts_anew_where_they_never_looked(
@@ -138,7 +138,7 @@ def test_next_unread_goes_down_the_tree_and_then_begins_anew(reader, topic, thre
     _question, first, second, below = thread
     commands.mark_read(reader, topic=topic, numbers=[1])
     topic.refresh_from_db()
-    numbers = lists.unread_numbers(topic, read(topic, reader))
+    numbers = counting.unread_numbers(topic, read(topic, reader))
     found = [
         readers.next_unread(topic, numbers, behind=post.position)
         for post in topic.posts.in_tree_order()

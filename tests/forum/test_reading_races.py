@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from core.clock import now
-from forum import commands, lists
+from forum import commands, counting
 from forum.models import Post, Reaction, ReadMark, Topic
 from tests.forum.marks import read
 from tests.forum.meeting import overlapping, raised, together
@@ -59,7 +59,7 @@ def test_one_post_kept_twice_at_once_is_kept_once(topic, member):
 
 def unread(user: User, topic: Topic) -> set[int]:
     topic = Topic.objects.select_related("space").get(pk=topic.pk)
-    return set(lists.unread_numbers(topic, read(topic, user)))
+    return set(counting.unread_numbers(topic, read(topic, user)))
 
 
 def test_check_67_what_is_written_while_all_is_called_read_stays_new(

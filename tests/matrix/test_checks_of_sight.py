@@ -13,7 +13,7 @@ from time import perf_counter
 import pytest
 
 from forum import commands as forum
-from forum.lists import unread_by_space
+from forum.counting import unread_by_space
 from forum.mentions import offered
 from groups import commands as groups
 from tests.matrix.answers import everything, has_canary, same_for_all

@@ -14,7 +14,7 @@ import pytest
 from accounts.models import User
 from core.clock import now
 from forum import commands
-from forum.lists import unread_by_space
+from forum.counting import unread_by_space
 from forum.mentions import offered, people_in
 from forum.models import Bookmark, Post, Topic
 from notifications.models import Event, Notification

@@ -1,10 +1,13 @@
 """What was told of a post goes with it: shown, and read, where it stands now."""
 
+import re
+
 from forum import commands as forum
 from forum.models import Topic
 from notifications import commands
 from notifications.models import Event, Notification
 from notifications.worker import work_once
+from tests.notifications.post import text_of
 
 
 def test_a_line_is_shown_to_who_sees_the_new_space(
@@ -32,3 +35,59 @@ def test_a_line_is_of_the_topic_in_which_its_post_stands(topic, official, space)
     commands.follow_posts_to(other.pk, from_topic_id=topic.pk)
     assert Event.objects.get(post=post).topic == other
     assert Event.objects.filter(topic=topic).count() == 1
+
+
+def work():
+    while work_once():
+        pass
+
+
+def page_in(mail):
+    """Where the link of this mail to the site leads."""
+    return re.search(r"https?://[^/]+(/meldingen/\d+/)", text_of(mail))[1]
+
+
+def test_the_link_of_a_mail_leads_to_where_the_topic_went(
+    client, office, topic, official, outsider, moderator, members_space
+):
+    forum.reply(outsider, topic=topic, parent=topic.posts.get(), source="Meer.")
+    work()
+    (before,) = office.mails_to(official)
+    forum.move_topic(moderator, topic=topic, to=members_space)
+    topic.refresh_from_db()
+    first = topic.posts.get(number=1)
+    forum.reply(outsider, topic=topic, parent=first, source="En nog iets.")
+    work()
+    mails = office.mails_to(official)
+    client.force_login(official)
+    told = [mail for mail in mails if "En nog iets." in text_of(mail)]
+    assert len(told) == 1
+    assert members_space.title in text_of(told[0])
+    for mail in (before, told[0]):
+        shown = client.get(page_in(mail), follow=True)
+        assert shown.redirect_chain[-1][0].startswith(members_space.path)
+
+
+def test_of_what_went_where_a_follower_may_not_read_nothing_is_mailed(
+    client, office, topic, official, outsider, moderator, group
+):
+    forum.reply(outsider, topic=topic, parent=topic.posts.get(), source="Meer.")
+    work()
+    (before,) = office.mails_to(official)
+    secret_space = group.space
+    # What waits to be sent is asked for once more, and so is what comes after.
+    forum.reply(
+        outsider, topic=topic, parent=topic.posts.get(number=1), source="Wacht."
+    )
+    forum.take_in(moderator, space=secret_space, role="facilitator")
+    forum.move_topic(moderator, topic=topic, to=secret_space)
+    topic.refresh_from_db()
+    first = topic.posts.get(number=1)
+    forum.reply(moderator, topic=topic, parent=first, source="Onder ons.")
+    work()
+    later = [m for m in office.mails_to(official) if text_of(m) != text_of(before)]
+    for mail in later:
+        for word in ("Wacht.", "Onder ons.", secret_space.title):
+            assert word not in text_of(mail)
+    client.force_login(official)
+    assert client.get(page_in(before), follow=True).status_code == 404

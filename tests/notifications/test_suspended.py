@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.clock import now
+from core.templatetags.moments import moment_said
 from forum import commands as forum
 from notifications.models import MailDelivery
 from notifications.worker import work_once
@@ -33,6 +34,15 @@ def test_a_suspension_is_mailed_with_its_end_and_its_reason(
         assert "/meldingen/" not in part, "nobody can open that now"
     assert "Reden: Even <b>rust</b>." in text_of(mail)
     assert "Even &lt;b&gt;rust&lt;/b&gt;." in html_of(mail)
+
+
+def test_who_may_not_write_for_a_while_reads_until_when(office, official, moderator):
+    until = now() + timedelta(days=1)
+    forum.mute(moderator, user=official, until=until, reason="Even rust.")
+    carry_out()
+    (mail,) = office.mails_to(official)
+    for part in (text_of(mail), html_of(mail)):
+        assert f"Tot {moment_said(until)}. Reden: Even rust." in part
 
 
 def test_what_was_taken_back_meanwhile_is_not_mailed(office, official, moderator):

@@ -1,6 +1,6 @@
 """What somebody has not read."""
 
-from forum import commands, lists
+from forum import commands, counting
 from forum.models import Topic
 from tests.forum.marks import read
 
@@ -19,7 +19,9 @@ SWITCHES = [
 def unread(user, space, *topics):
     """By the list and by the page: they agree."""
     topics = list(Topic.objects.filter(pk__in=[t.pk for t in topics]).order_by("pk"))
-    counts = lists.unread_counts(topics, space, user)
-    by_page = [len(lists.unread_numbers(topic, read(topic, user))) for topic in topics]
+    counts = counting.unread_counts(topics, space, user)
+    by_page = [
+        len(counting.unread_numbers(topic, read(topic, user))) for topic in topics
+    ]
     assert [counts.get(topic.pk, 0) for topic in topics] == by_page
     return tuple(by_page)
