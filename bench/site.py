@@ -89,6 +89,10 @@ def find_places() -> Places:
             "topic_list": space.path,
             "topic_page": places.topic_path(space.path, topic.public_id, topic.slug),
             "theme_page": theme.get_url() or "/",
+            "start_page": "/",
+            "spaces": places.FORUM,
+            "participants": f"{space.path}deelnemers/",
+            "person": places.person_path(somebody(space).public_id),
             "inbox": "/meldingen/",
             **searches(space),
         },
@@ -97,6 +101,12 @@ def find_places() -> Places:
         stream=f"topic.{topic.public_id}",
         cookies=signed_in(account(space)),
     )
+
+
+def somebody(space: Space) -> User:
+    """Another one who takes part, with a page of what they wrote."""
+    others = space.participations.exclude(user__email=ACCOUNT).order_by("pk")
+    return others.select_related("user")[0].user
 
 
 def searches(space: Space) -> dict[str, str]:

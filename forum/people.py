@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from accounts.models import Organisation, User
 from accounts.names import Byline, Nearness, job_title, person, shows
 from accounts.sizes import SIZES
 from core.kept import kept
 from core.markup import excerpt
+from core.prepared import Prepared
 from forum import policy
 from forum.lists import state_of
 from forum.models import Participation, Post, Space, Topic
@@ -99,18 +100,32 @@ def _spaces_of(user: Any) -> Any:
 
 def _organisations_of(user: User) -> list[Organisation]:
     """Where somebody works now; else the one that the name stands for."""
-    named = Organisation.objects.shown_as([user.organisation_name])
+    return _at_work(None, user=user.pk, name=user.organisation_name)
+
+
+def _at_work_query(_viewer: Any, user: int, name: str) -> Any:
+    named = Organisation.objects.shown_as([name])
     mine = Organisation.objects.of(user)
     either = Organisation.objects.filter(Q(pk__in=mine) | Q(pk__in=named))
-    return list(either.order_by("name")[:4])
+    return either.order_by("name")[:4]
+
+
+_at_work = Prepared[Organisation](_at_work_query)
 
 
 def _topics(user: User, viewer: Any) -> list[Line]:
+    return [_topic_line(topic) for topic in _newest_topics(viewer, author=user.pk)]
+
+
+def _topics_query(viewer: Any, author: int) -> Any:
     topics = Topic.objects.visible_to(viewer).filter(
-        author=user, is_anonymous=False, post_count__gt=0
+        author=author, is_anonymous=False, post_count__gt=0
     )
     newest = topics.select_related("space").order_by("-created_at", "-pk")
-    return [_topic_line(topic) for topic in newest[:LATEST]]
+    return newest[:LATEST]
+
+
+_newest_topics = Prepared[Topic](_topics_query)
 
 
 def _topic_line(topic: Topic) -> Line:
@@ -127,12 +142,6 @@ def _topic_line(topic: Topic) -> Line:
 
 
 def _replies(user: User, viewer: Any) -> list[Line]:
-    posts = (
-        Post.objects.visible_to(viewer)
-        .visible()
-        .filter(author=user, is_anonymous=False, parent__isnull=False)
-    )
-    newest = posts.select_related("topic__space").order_by("-created_at", "-pk")
     return [
         Line(
             title=post.topic.title,
@@ -142,21 +151,50 @@ def _replies(user: User, viewer: Any) -> list[Line]:
             moment=post.created_at,
             state="answered" if post.accepted_at else "",
         )
-        for post in newest.defer("source", "html")[:LATEST]
+        for post in _newest_replies(viewer, author=user.pk)
     ]
+
+
+def _replies_query(viewer: Any, author: int) -> Any:
+    posts = (
+        Post.objects.visible_to(viewer)
+        .visible()
+        .filter(author=author, is_anonymous=False, parent__isnull=False)
+    )
+    newest = posts.select_related("topic__space").order_by("-created_at", "-pk")
+    return newest.defer("source", "html")[:LATEST]
+
+
+_newest_replies = Prepared[Post](_replies_query)
 
 
 def _accepted(user: User) -> int:
     """How many of the answers were chosen, where everybody with an account reads."""
+    return _chosen.first(None, author=user.pk) or 0
+
+
+def _chosen_query(_viewer: Any, author: int) -> Any:
     posts = Post.objects.visible().filter(
-        author=user, accepted_at__isnull=False, is_anonymous=False
+        author=author, accepted_at__isnull=False, is_anonymous=False
     )
-    return posts.exclude(topic__space__audience=policy.CLOSED).count()
+    read = posts.exclude(topic__space__audience=policy.CLOSED).order_by()
+    counted = read.values("author").annotate(n=Count("pk"))
+    return counted.values_list("n", flat=True)
+
+
+_chosen = Prepared[int](_chosen_query)
 
 
 def _spaces(user: User, viewer: Any) -> list[Space]:
+    return _taken_part_in(viewer, user=user.pk)
+
+
+def _spaces_query(viewer: Any, user: int) -> Any:
     mine = Participation.objects.filter(user=user).values("space_id")
-    return list(Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20])
+    return Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20]
+
+
+_taken_part_in = Prepared[Space](_spaces_query)
 
 
 # -- Everybody in a space ---------------------------------------------------------
@@ -205,14 +243,27 @@ def participants(
     if sought:
         parts = _sought(parts, sought)
         total = parts.count()
-    ordered = parts.select_related("user").order_by("user__display_name", "user_id")
-    found = list(_behind(ordered, space, after)[: PAGE + 1])
+    if not sought and after is None:
+        found = _first_ones(None, space=space.pk)
+    else:
+        found = list(_behind(_by_name_of(parts), space, after)[: PAGE + 1])
     shown = found[:PAGE]
     known = _by_name(part.user.organisation_name for part in shown)
     to = Nearness.GROUP if space.is_closed_space else Nearness.MEMBER
     rows = [_participant(part, known, viewer, to) for part in shown]
     more = len(found) > PAGE
     return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
+
+
+def _by_name_of(parts: ParticipationQuerySet) -> ParticipationQuerySet:
+    return parts.select_related("user").order_by("user__display_name", "user_id")
+
+
+def _first_query(_viewer: Any, space: int) -> Any:
+    return _by_name_of(Participation.objects.counted().filter(space=space))[: PAGE + 1]
+
+
+_first_ones = Prepared[Participation](_first_query)
 
 
 def _sought(parts: ParticipationQuerySet, sought: Sought) -> ParticipationQuerySet:
