@@ -84,7 +84,7 @@ def test_a_house_style_of_ones_own_comes_behind_ours(
     page = soup(client.get("/forum/"))
     sheets = [link["href"] for link in page.select("link[rel=stylesheet]")]
     own = sheets.index("/static/own/huisstijl.css")
-    assert sheets[own - 1].startswith("/static/css/tokens")
+    assert sheets[own - 1].startswith("/static/css/site")
 
 
 def test_a_house_style_that_is_not_there_is_refused(

@@ -24,7 +24,6 @@ from notifications.worker import work_once
 pytestmark = pytest.mark.django_db
 
 MAY = datetime(2023, 5, 16, 9, 59, tzinfo=UTC)  # 11:59 in Amsterdam
-BOTH = pytest.mark.parametrize("language", ["nl", "en"])
 
 
 @pytest.fixture
