@@ -56,7 +56,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         municipalities = Q(kind="municipality", name__in=places)
         return self.filter(municipalities | ~Q(kind="municipality") & Q(name__in=found))
 
-    def of(self, user: "User | int") -> "OrganisationQuerySet":
+    def of(self, user: "User") -> "OrganisationQuerySet":
         """For whom somebody works now."""
         return self.filter(affiliations__user=user, affiliations__until=None)
 

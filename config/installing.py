@@ -7,9 +7,10 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from core.http import kept_page
+from core.static import parts_of
 
 # What the page without a connection is drawn with. The worker keeps this and no more.
-LOOK = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css")
+LOOK = "css/site.css"
 PICTURES = ("img/icons.svg", "img/favicon.svg")
 
 
@@ -49,7 +50,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, since a worker rules its own folder and what is below."""
-    kept = [static(name) for name in (*LOOK, *PICTURES)]
+    kept = [static(name) for name in (LOOK, *parts_of(LOOK), *PICTURES)]
     context = {"kept": kept, "version": settings.STATE}
     kind = "text/javascript; charset=utf-8"
     answer = render(request, "worker.js", context, content_type=kind)

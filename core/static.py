@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -32,6 +35,15 @@ class Joined:
     def _text(self, path: str) -> str:
         with self.storage.open(path) as file:
             return str(file.read().decode())
+
+
+def parts_of(sheet: str) -> list[str]:
+    """What a browser fetches besides this sheet: nothing where sheets are joined."""
+    if isinstance(staticfiles_storage, HashedFiles):
+        return []
+    folder, slash, _name = sheet.rpartition("/")
+    text = Path(str(finders.find(sheet))).read_text()
+    return [f"{folder}{slash}{name}" for name in IMPORTED.findall(text)]
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):

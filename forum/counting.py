@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, Sum, When
 
 from core.prepared import Prepared
 from forum.commands.reading import may_be_unread
@@ -90,7 +90,7 @@ def joined(user: Any, spaces: Iterable[Space]) -> set[int]:
 
 
 def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
-    """How many posts of each space this person has not read: four queries at most.
+    """How many posts of each space this person has not read: three queries at most.
 
     Exact, like the counts of the topics, of which these are the sums. What is read to
     the last post is left out by the database, and of topics never opened it adds up
@@ -106,8 +106,8 @@ def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
         if space in ids and (start is None or began >= start):
             counts[space] += len((read | gone).missing(last))
     if begins:
-        for space, count in (*_new_topics(viewer), *_new_posts(viewer)):
-            if space in begins:
+        for space, count in _never_opened(viewer):
+            if space in begins and count:
                 counts[space] += count
     return dict(counts)
 
@@ -127,39 +127,33 @@ def _opened_query(viewer: Any) -> Any:
     return marks.values_list(*topic, "numbers")
 
 
-def _new_topics_query(viewer: Any) -> Any:
-    """Posts of the topics that began since one takes part, and were never opened.
+def _never_opened_query(viewer: Any) -> Any:
+    """Posts since somebody takes part in the topics that they never opened: all of one
+    that began afterwards; of one that stood there before the new ones, unless they see
+    only what came since.
 
     By way of the participation, so that the query is the same for everybody; each of
     its spaces is looked into along the index of the newest topics.
     """
     joined = F("space__participations__joined_at")
-    since = Q(
+    seen = Q(space__participations__sees_from=None) | Q(
+        created_at__gt=joined, created_at__gte=F("space__participations__sees_from")
+    )
+    topics = Topic.objects.filter(
+        seen,
         space__participations__user=viewer,
-        created_at__gt=joined,
         last_post_at__gt=joined,
+        post_count__gt=0,
+        is_archived=False,
     )
-    seen = Q(space__participations__sees_from=None)
-    seen |= Q(created_at__gt=F("space__participations__sees_from"))
-    topics = Topic.objects.filter(since & seen, post_count__gt=0, is_archived=False)
+    since = Post.objects.visible().filter(
+        topic=OuterRef("pk"),
+        created_at__gt=OuterRef("space__participations__joined_at"),
+    )
+    counted = since.order_by().values("topic").annotate(n=Count("pk")).values("n")
+    new = Case(When(created_at__gt=joined, then="post_count"), default=counted)
     sums = topics.exclude(pk__in=_marked(viewer)).order_by().values_list("space")
-    return sums.annotate(n=Sum("post_count"))
-
-
-def _new_posts_query(viewer: Any) -> Any:
-    """The same of topics that stood there before, by their new posts. Who sees only
-    what came since they joined sees none of those."""
-    joined = F("topic__space__participations__joined_at")
-    posts = Post.objects.visible().filter(
-        topic__space__participations__user=viewer,
-        topic__space__participations__sees_from=None,
-        topic__created_at__lte=joined,
-        topic__last_post_at__gt=joined,
-        created_at__gt=joined,
-        topic__is_archived=False,
-    )
-    counts = posts.exclude(topic__in=_marked(viewer)).order_by()
-    return counts.values_list("topic__space").annotate(n=Count("pk"))
+    return sums.annotate(n=Sum(new))
 
 
 def _marked(viewer: Any) -> Any:
@@ -167,5 +161,4 @@ def _marked(viewer: Any) -> Any:
 
 
 _opened = Prepared[tuple[int, datetime, int, Numbers, Numbers]](_opened_query)
-_new_topics = Prepared[tuple[int, int]](_new_topics_query)
-_new_posts = Prepared[tuple[int, int]](_new_posts_query)
+_never_opened = Prepared[tuple[int, int | None]](_never_opened_query)

@@ -100,17 +100,10 @@ def _spaces_of(user: Any) -> Any:
 
 def _organisations_of(user: User) -> list[Organisation]:
     """Where somebody works now; else the one that the name stands for."""
-    return _at_work(None, user=user.pk, name=user.organisation_name)
-
-
-def _at_work_query(_viewer: Any, user: int, name: str) -> Any:
-    named = Organisation.objects.shown_as([name])
+    named = Organisation.objects.shown_as([user.organisation_name])
     mine = Organisation.objects.of(user)
     either = Organisation.objects.filter(Q(pk__in=mine) | Q(pk__in=named))
-    return either.order_by("name")[:4]
-
-
-_at_work = Prepared[Organisation](_at_work_query)
+    return list(either.order_by("name")[:4])
 
 
 def _topics(user: User, viewer: Any) -> list[Line]:
@@ -243,27 +236,15 @@ def participants(
     if sought:
         parts = _sought(parts, sought)
         total = parts.count()
-    if not sought and after is None:
-        found = _first_ones(None, space=space.pk)
-    else:
-        found = list(_behind(_by_name_of(parts), space, after)[: PAGE + 1])
+    # Not prepared: along which index to go hangs on how many take part.
+    ordered = parts.select_related("user").order_by("user__display_name", "user_id")
+    found = list(_behind(ordered, space, after)[: PAGE + 1])
     shown = found[:PAGE]
     known = _by_name(part.user.organisation_name for part in shown)
     to = Nearness.GROUP if space.is_closed_space else Nearness.MEMBER
     rows = [_participant(part, known, viewer, to) for part in shown]
     more = len(found) > PAGE
     return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
-
-
-def _by_name_of(parts: ParticipationQuerySet) -> ParticipationQuerySet:
-    return parts.select_related("user").order_by("user__display_name", "user_id")
-
-
-def _first_query(_viewer: Any, space: int) -> Any:
-    return _by_name_of(Participation.objects.counted().filter(space=space))[: PAGE + 1]
-
-
-_first_ones = Prepared[Participation](_first_query)
 
 
 def _sought(parts: ParticipationQuerySet, sought: Sought) -> ParticipationQuerySet:

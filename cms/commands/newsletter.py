@@ -8,6 +8,7 @@ from django.db.models import F
 
 from accounts.models import User
 from cms import highlights, policy
+from cms.commands.content import note_change
 from cms.events import EditionDue, EditionTested, SubscriptionAsked
 from cms.models import EditionPage, Subscription
 from core.clock import now
@@ -76,6 +77,7 @@ def send_due_editions() -> None:
         EditionPage.objects.filter(pk=edition.pk).update(
             sent_at=now(), topic_ids=topics
         )
+        note_change()  # its page shows from now on what was sent
         publish(EditionDue(edition.pk))
 
 

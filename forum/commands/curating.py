@@ -269,8 +269,11 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     merge_follows(topic, into)
     merge_marks(into, there, coming, moved, after=after)
     forget(topic)
-    if not into.is_question or into.is_settled:
-        Post.objects.filter(topic=into, number__gt=after).update(accepted_at=None)
+    chosen = Post.objects.filter(topic=into, accepted_at__isnull=False)
+    # One that is hidden now may be shown again.
+    has_own = into.is_settled or chosen.filter(number__lte=after).exists()
+    if not into.is_question or has_own:
+        chosen.filter(number__gt=after).update(accepted_at=None)
     topic.merged_into, topic.is_pinned = into, False
     topic.save(update_fields=["merged_into", "is_pinned"])
     Topic.objects.filter(merged_into=topic).update(merged_into=into)

@@ -86,8 +86,9 @@ def suspend(
     if space is not None:
         suspend_participant(actor, space=space, user=user, until=until, reason=reason)
         return
-    accounts.suspend(actor, user=user, until=until)
-    log_act(actor, Act.SUSPEND, reason=reason, person=user, until=until)
+    found = accounts.suspend(actor, user=user, until=until)
+    if found.state == User.State.SUSPENDED:  # not one that is closed
+        log_act(actor, Act.SUSPEND, reason=reason, person=user, until=until)
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ from cms.models import (
     StandardPage,
     Subscription,
 )
+from cms.models.state import content_version
 from cms.policy import can_test
 from core.clock import now
 from forum import commands
@@ -179,6 +180,14 @@ def test_an_edition_goes_out_once_to_who_confirmed(
     assert "One-Click" in message.extra_headers["List-Unsubscribe-Post"]
     assert "Eerst dit" in visible_text(client.get("/nieuwsbrief/week-1/"))
     assert "Nieuws van deze week" in visible_text(client.get("/nieuwsbrief/"))
+
+
+def test_its_page_is_drawn_anew_once_it_is_sent(edition: EditionPage) -> None:
+    before = content_version()
+    send_due_editions()
+    assert content_version() == before + 1
+    send_due_editions()
+    assert content_version() == before + 1
 
 
 def test_one_text_is_rendered_once_for_all_readers(edition: EditionPage) -> None:

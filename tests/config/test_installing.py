@@ -37,6 +37,10 @@ def test_the_worker_keeps_a_page_of_nobody_and_its_look(
         assert client.get(address).status_code == 200
     # The worker asks without cookies.
     page = Client().get("/offline/")
+    sheets = re.findall(r'rel="stylesheet" href="([^"]*)"', page.text)
+    looks = [sheet for sheet in sheets if not sheet.endswith("print.css")]
+    assert looks
+    assert set(looks) <= set(kept)
     assert official.display_name not in page.text
     assert "Er is geen verbinding" in page.text
     assert not page.cookies

@@ -84,6 +84,13 @@ def test_one_who_moved_on_is_shown_with_where_they_work_now(
     assert people.profile_of(vera, official).organisations == [utrecht]
 
 
+def test_without_a_tie_the_name_leads_to_the_organisation(vera, utrecht, official):
+    Affiliation.objects.filter(user=vera).delete()
+    User.objects.filter(pk=vera.pk).update(organisation_name="gemeente Utrecht")
+    vera.refresh_from_db()
+    assert people.profile_of(vera, official).organisations == [utrecht]
+
+
 # What stands on it
 
 

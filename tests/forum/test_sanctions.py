@@ -339,3 +339,9 @@ def test_the_length_is_explained_by_what_can_be_chosen(
     client.force_login(facilitator)
     in_group = f"{path}?ruimte={secret_topic.space.public_id}"
     assert "bij eruit halen" in client.get(in_group).text
+
+
+def test_an_account_that_was_closed_is_not_called_suspended(moderator, person):
+    gone = person("Weg Gegaan", state=User.State.CLOSED, is_active=False)
+    commands.suspend(moderator, user=gone, reason="Te laat.")
+    assert not ModerationEntry.objects.filter(person=gone).exists()

@@ -134,6 +134,19 @@ def test_a_settled_question_keeps_what_settled_it(
     assert not differences()
 
 
+def test_an_answer_that_is_hidden_for_now_keeps_others_out(
+    topic, answer, other, moderator, outsider, official
+):
+    commands.accept_answer(outsider, post=other.posts.get(number=2))
+    commands.accept_answer(official, post=answer)
+    commands.hide_post(moderator, post=answer, reason="Even weg.")
+    commands.merge_topics(moderator, topic=other, into=topic)
+    commands.restore_post(moderator, post=answer)
+    chosen = topic.posts.filter(accepted_at__isnull=False)
+    assert list(chosen) == [answer]
+    assert not differences()
+
+
 def test_what_cannot_be_merged_says_why(
     topic, other, members_space, moderator, official, secret_topic
 ):
