@@ -52,7 +52,7 @@ def test_a_confidential_group_is_named_in_no_browser_tab(client, group, member):
         assert group.space.title not in title
 
 
-@pytest.mark.parametrize(("path", "cost"), [("", 19), ("gesprekken/", 9)])
+@pytest.mark.parametrize(("path", "cost"), [("", 18), ("gesprekken/", 9)])
 def test_it_costs_the_same_however_much_there_is(
     client, group, member, person, path, cost, django_assert_num_queries
 ):
