@@ -3,18 +3,19 @@
 from base64 import b32encode
 from secrets import token_bytes
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.stagekit import unstash_login
 from allauth.core import context as allauth_context
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -37,6 +38,11 @@ KEYS = {
 }
 # What allauth writes after the name that a request called the site by.
 LINKS = {"activate_url", "password_reset_url", "signup_url"}
+# `ACCOUNT_LOGIN_TIMEOUT` is the hour.
+SIGN_IN_NOW = gettext_lazy(
+    "You can sign in now. The link does so by itself only within an hour, in the "
+    "browser in which you made the account."
+)
 SECOND_STEP = "accounts.stages.SecondFactorStage"
 
 
@@ -87,6 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return found
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """Allauth asks whether an account is open at the first step of signing in
+        only, and the last one may come an hour later."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         # Django notes the moment of signing in: what was before is asked before.
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
         super().login(request, user)
@@ -99,21 +109,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("work")
         return str(super().get_login_redirect_url(request))
 
-    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
-        """Note where whoever signed up here was going, before allauth forgets it."""
-        begun = unstash_login(request, peek=True)
-        if begun and begun.user and begun.user.pk == email_address.user_id:
-            request.onward = begun.redirect_url  # type: ignore[attr-defined]
-        confirmed: bool = super().confirm_email(request, email_address)
-        return confirmed
-
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
-        """Whoever is signed in and proved an address of another employer says next for
-        whom they work now; whoever is new signs in, and goes on to the page that they
-        were on their way to."""
-        user: Any = allauth_context.request.user
-        if onward := getattr(allauth_context.request, "onward", None):
-            return f"{reverse('account_login')}?{urlencode({'next': onward})}"
+        """Asked where the link signed nobody in. Whoever was signed in already and
+        proved an address of another employer says next for whom they work now; whoever
+        is new reads why they still have to sign in."""
+        request = allauth_context.request
+        user: Any = request.user
+        is_new = email_address.verified and email_address.user.last_login is None
+        if is_new and not user.is_authenticated:
+            messages.info(request, SIGN_IN_NOW)
         if policy.is_member(user) and email_address.user_id == user.pk:
             proved = set(Organisation.objects.served_by([email_address.email]))
             if proved and proved.isdisjoint(Organisation.objects.of(user)):

@@ -12,6 +12,7 @@ WORDS = {
     # How somebody came in, or did not.
     "password": _("password"),
     "code": _("a code by mail"),
+    "link of the sign-up": _("the link in the mail after signing up"),
     "password_reset": _("a link to a new password"),
     "socialaccount": _("the own organisation"),
     "mfa": _("a second step"),

@@ -1,7 +1,8 @@
 """What stands before Wagtail's own addresses: our doors, and some of its own replaced.
 
 One way to sign in and out, our account page, and no management of people: that is done
-by commands, which keep a person's texts and tell open pages.
+by commands, which keep a person's texts and tell open pages. What Wagtail saves outside
+of a transaction is saved within one here.
 """
 
 from django.urls import path, re_path
@@ -53,6 +54,10 @@ urlpatterns = [
     path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
     path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),
     path("beheer/account/", doors.account_settings, name="wagtailadmin_account"),
+    path("beheer/pages/<int:page_id>/privacy/", doors.page_privacy),
+    path("beheer/collections/<int:collection_id>/privacy/", doors.files_privacy),
+    path("beheer/images/multiple/<int:image_id>/", doors.picture_in_list),
+    path("beheer/documents/multiple/<int:doc_id>/", doors.document_in_list),
     re_path(r"^beheer/(?:users|bulk/accounts)(?:/|$)", doors.shut),
     path("_util/login/", doors.sign_in_to_read, name="wagtailcore_login"),
 ]

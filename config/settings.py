@@ -204,6 +204,10 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# By the link of the mail, in the very browser that signed up, while that is not an hour
+# ago: some mail takes its time.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_TIMEOUT = 3600
 # Told to the adapter, which mails nobody then but does as much work.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -40,7 +40,8 @@ def own(kind: str, user: User | None, detail: str = "") -> None:
 def on_signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:
     records = get_authentication_records(request, user)
     means = dict.fromkeys(str(r.get("type") or r["method"]) for r in records)
-    own(Kind.SIGN_IN, user, ", ".join(means))
+    # Whoever signed up and opened the link of the mail filled in nothing on the way in.
+    own(Kind.SIGN_IN, user, ", ".join(means) or "link of the sign-up")
 
 
 @receiver(authentication_failed)

@@ -1,16 +1,21 @@
 """Wagtail's own doors, replaced; `cms/urls.py` puts these before Wagtail's."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views import account
+from wagtail.admin.views import account, collection_privacy
+from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.documents.views import multiple as documents
+from wagtail.images.views import multiple as pictures
 
 from allauth.account.views import logout
 
@@ -65,3 +70,18 @@ class AccountView(account.AccountView):
 
 
 account_settings = never_cache(require_admin_access(AccountView.as_view()))
+
+
+def at_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wagtail saves these rows outside of any transaction. Should the process end
+    between such a row and the number of the content, which is noted after it, then
+    what was just shut would go on being given out."""
+    return never_cache(require_admin_access(transaction.atomic(view)))
+
+
+page_privacy = at_once(
+    page_viewset_registry.as_view("set_privacy", page_id_kwarg="page_id")
+)
+files_privacy = at_once(collection_privacy.set_privacy)
+picture_in_list = at_once(pictures.EditView.as_view())
+document_in_list = at_once(documents.EditView.as_view())

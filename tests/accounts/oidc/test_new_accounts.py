@@ -1,5 +1,6 @@
 """An account made by signing in at the own organisation."""
 
+import re
 from datetime import date
 
 from django.core import mail
@@ -65,6 +66,20 @@ def test_an_address_that_the_provider_did_not_verify_is_proved_by_mail(
     assert not EmailAddress.objects.get().verified
     work_once()
     assert mail.outbox[-1].to == [NINA]
+    link = re.search(r"/account/confirm-email/\S+", mail.outbox[-1].body)
+    assert link
+    assert Client().post(link[0])["Location"] == "/account/login/"
+
+
+def test_the_link_of_that_mail_signs_in_where_one_signed_up(row, provider, client):
+    lying(provider, email_verified=False)
+    come_back(client, row, SUBJECT)
+    fill_in(client)
+    work_once()
+    link = re.search(r"/account/confirm-email/\S+", mail.outbox[-1].body)
+    assert link
+    client.post(link[0])
+    assert signed_in_as(client) == User.objects.get()
 
 
 @pytest.mark.parametrize(
