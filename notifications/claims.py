@@ -29,7 +29,8 @@ def claim[W: Work](model: type[W], limit: int) -> list[W]:
         model.objects.filter(pk__in=ids).update(
             lease_token=token, lease_until=Now() + LEASE, attempts=F("attempts") + 1
         )
-    rows: Any = model.objects.filter(lease_token=token).order_by("pk")
+    # By their ids: no index holds the token, and the table holds all that ever was.
+    rows: Any = model.objects.filter(pk__in=ids, lease_token=token).order_by("pk")
     return list(rows)
 
 

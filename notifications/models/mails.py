@@ -76,7 +76,17 @@ class MailDelivery(Work):
             models.Index(
                 fields=["due_at"], condition=Q(state="pending"), name="mail_pending"
             ),
+            models.Index(
+                fields=["due_at"], condition=Q(state="parked"), name="mail_parked"
+            ),
             models.Index(fields=["recipient", "-created_at"], name="mail_of_a_person"),
+            # What became of those of the last hour, asked by monitoring all day.
+            models.Index(
+                fields=["sent_at"], condition=Q(sent_at__isnull=False), name="mail_sent"
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(outcome="refused"), name="mail_refused"
+            ),
         ]
 
     def __str__(self) -> str:

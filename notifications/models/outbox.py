@@ -46,6 +46,9 @@ class Event(Work):
             models.Index(
                 fields=["due_at"], condition=Q(state="pending"), name="event_pending"
             ),
+            models.Index(
+                fields=["due_at"], condition=Q(state="parked"), name="event_parked"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,10 @@ class PushDelivery(Work):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(state="pending"), name="push_pending"
-            )
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(state="parked"), name="push_parked"
+            ),
         ]
 
     def __str__(self) -> str:
