@@ -66,17 +66,15 @@ class Start:
 
 
 def start_of(user: User) -> Start:
-    open_spaces = lists.spaces_for(user)
+    mine = lists.spaces_of(user)
     groups = groups_of(user)
-    joined = counting.joined(user, open_spaces)
-    mine = [space for space in open_spaces if space.pk in joined]
     closed = [group.space for group in groups]
     new = counting.unread_by_space([*mine, *closed], user)
     drafts = _drafts(user)
     return Start(
         moment=amsterdam(now()),
         notes=_notes(user),
-        waiting=waiting_for(user, open_spaces, limit=QUESTIONS),
+        waiting=waiting_for(user, limit=QUESTIONS),
         spaces=[Room(space, new.get(space.pk, 0)) for space in mine],
         groups=[Room(space, new.get(space.pk, 0)) for space in closed],
         dates=_dates(user),

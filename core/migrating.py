@@ -26,6 +26,28 @@ class AddIndexConcurrently(migrations.AddIndex):
         schema_editor.add_index(model, self.index, **options)
 
 
+class RemoveIndexConcurrently(migrations.RemoveIndex):
+    """An index that nothing asks any more, taken away while people go on writing."""
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            _drop(schema_editor, self.name)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        index = to_state.models[app_label, self.model_name_lower].get_index_by_name(
+            self.name
+        )
+        again = AddIndexConcurrently(self.model_name, index)
+        again.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 class IndexForeignKeyConcurrently(migrations.AlterField):
     """The index of a foreign key that was added with `db_index=False`, since a new
     column would otherwise bring its index along; or, where `field` says

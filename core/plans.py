@@ -6,13 +6,18 @@ Behind a pooler that hands its connections around this must be off, unless the p
 knows of it: `DATABASE_PREPARED=0`.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.base import ServerBindingCursor
 
+from psycopg.sql import Literal
 from psycopg.types.numeric import Int8
+
+_HOLE = re.compile("%[s%]")
 
 
 def planned(connection: Any) -> Any:
@@ -22,6 +27,33 @@ def planned(connection: Any) -> Any:
     """
     is_postgres = connection.vendor == "postgresql"
     return _Planned(connection) if is_postgres else connection
+
+
+def with_constants(
+    connection: Any, sql: str, parameters: Sequence[Any], differing: Container[int]
+) -> tuple[str, list[Any]]:
+    """The text with those parameters written into it that are the same each time.
+
+    `differing` are the places of the others. A kept plan knows nothing of what comes
+    beside the text: neither that `post_count > $1` is what a partial index holds, nor
+    how many rows are `visible`.
+    """
+    if connection.vendor != "postgresql":
+        return sql, list(parameters)
+    left: list[Any] = []
+    place = count()
+
+    def written(hole: re.Match[str]) -> str:
+        if hole[0] == "%%":
+            return hole[0]
+        at = next(place)
+        value = parameters[at]
+        if at not in differing and isinstance(value, int | str):
+            return Literal(value).as_string().replace("%", "%%")
+        left.append(value)
+        return hole[0]
+
+    return _HOLE.sub(written, sql), left
 
 
 def one_type(mark: Any) -> Callable[[Any], Any]:

@@ -26,7 +26,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import NotSupportedError, connections, models, router
 
 from core import clock
-from core.plans import forget_plans, one_type, planned
+from core.plans import forget_plans, one_type, planned, with_constants
 
 # Numbers and words that no row has, and a moment at which nothing happened.
 _FIRST_MARK = 7_777_777_777_777_700_000
@@ -118,7 +118,7 @@ class _Written:
     def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
         self._rows = rows
         self._compiler = rows.query.get_compiler(rows.db)
-        self._sql, self._parameters = self._compiler.as_sql()
+        sql, parameters = self._compiler.as_sql()
         # How a column becomes a value is the same each time, and a tenth of asking.
         columns = self._compiler.select[: self._compiler.col_count]
         converters = self._compiler.get_converters([column[0] for column in columns])
@@ -126,6 +126,10 @@ class _Written:
         names: dict[Any, str] = {mark: name for name, mark in marks.items()}
         adapt = self._compiler.connection.ops.adapt_datetimefield_value
         names[adapt(_MOMENT)] = _NOW
+        differing = {at for at, value in enumerate(parameters) if value in names}
+        self._sql, self._parameters = with_constants(
+            self._compiler.connection, sql, parameters, differing
+        )
         self._places = [
             (at, names[value], one_type(value))
             for at, value in enumerate(self._parameters)
@@ -133,9 +137,7 @@ class _Written:
         ]
         missed = set(marks) - {name for _at, name, _type in self._places} - {_VIEWER}
         strange = [
-            value
-            for value in self._parameters
-            if value not in names and _is_reckoned(value)
+            value for value in parameters if value not in names and _is_reckoned(value)
         ]
         if missed or strange:
             raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import Case, Count, F, OuterRef, Q, Sum, When
+from django.db.models import BigIntegerField, Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.lookups import IsNull
 
 from core.prepared import Prepared
+from core.templatetags.counts import MOST
 from forum.commands.reading import may_be_unread
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from forum.numbers import Numbers
@@ -92,9 +94,10 @@ def joined(user: Any, spaces: Iterable[Space]) -> set[int]:
 def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
     """How many posts of each space this person has not read: three queries at most.
 
-    Exact, like the counts of the topics, of which these are the sums. What is read to
-    the last post is left out by the database, and of topics never opened it adds up
-    their figures, so posts are counted only where a topic is older than the joining.
+    The sums of the counts of the topics, exact as long as a badge shows the number
+    itself (`badge_count`), and else more than that. What is read to the last post is
+    left out by the database, and of topics never opened it adds up their figures, so
+    posts are counted only where a topic is older than the joining.
     """
     ids = {space.pk for space in spaces}
     if not viewer.is_authenticated or not ids:
@@ -127,33 +130,43 @@ def _opened_query(viewer: Any) -> Any:
     return marks.values_list(*topic, "numbers")
 
 
+class _SumOf(Subquery):
+    """The sum of the `n` of a query's rows, however it is cut off."""
+
+    template = "(SELECT SUM(cut.n) FROM (%(subquery)s) cut)"
+    output_field = BigIntegerField()
+
+
 def _never_opened_query(viewer: Any) -> Any:
     """Posts since somebody takes part in the topics that they never opened: all of one
     that began afterwards; of one that stood there before the new ones, unless they see
     only what came since.
 
-    By way of the participation, so that the query is the same for everybody; each of
-    its spaces is looked into along the index of the newest topics.
+    Of each space the newest topics, as many as make the sum exact where a badge shows
+    it whole: a topic that moved since then holds one new post at least.
     """
-    joined = F("space__participations__joined_at")
-    seen = Q(space__participations__sees_from=None) | Q(
-        created_at__gt=joined, created_at__gte=F("space__participations__sees_from")
+    joined, sees_from = OuterRef("joined_at"), OuterRef("sees_from")
+    seen = Q(IsNull(sees_from, True)) | Q(
+        created_at__gt=joined, created_at__gte=sees_from
     )
+    since = Post.objects.visible().filter(
+        topic=OuterRef("pk"), created_at__gt=OuterRef(OuterRef("joined_at"))
+    )
+    counted = since.order_by().values("topic").annotate(n=Count("pk")).values("n")
     topics = Topic.objects.filter(
         seen,
-        space__participations__user=viewer,
+        space=OuterRef("space"),
         last_post_at__gt=joined,
         post_count__gt=0,
         is_archived=False,
+    ).exclude(pk__in=_marked(viewer))
+    newest = topics.order_by("-last_post_at", "-pk").annotate(
+        n=Case(When(created_at__gt=joined, then="post_count"), default=counted)
     )
-    since = Post.objects.visible().filter(
-        topic=OuterRef("pk"),
-        created_at__gt=OuterRef("space__participations__joined_at"),
+    sums = _SumOf(newest.values("n")[: MOST + 1])
+    return (
+        Participation.objects.filter(user=viewer).values_list("space").annotate(n=sums)
     )
-    counted = since.order_by().values("topic").annotate(n=Count("pk")).values("n")
-    new = Case(When(created_at__gt=joined, then="post_count"), default=counted)
-    sums = topics.exclude(pk__in=_marked(viewer)).order_by().values_list("space")
-    return sums.annotate(n=Sum(new))
 
 
 def _marked(viewer: Any) -> Any:

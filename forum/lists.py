@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.names import Byline, nameless
 from core.prepared import Prepared
+from core.templatetags.counts import badge_count
 from forum import counting, places
 from forum.models import (
     Bookmark,
+    Participation,
     Space,
     Topic,
     byline,
@@ -121,7 +123,7 @@ def new_marks(new: int) -> tuple[str, str]:
     """How a row says that so many posts of its topic are unread."""
     if not new:
         return "", ""
-    words = ngettext("%(n)s new", "%(n)s new", new) % {"n": new}
+    words = ngettext("%(n)s new", "%(n)s new", new) % {"n": badge_count(new)}
     return " row--new", format_html('<span class="badge badge--new">{}</span>', words)
 
 
@@ -163,8 +165,21 @@ def spaces_for(viewer: Any) -> list[Space]:
     return _spaces_for(viewer)
 
 
+def spaces_of(user: Any) -> list[Space]:
+    """Those in which somebody takes part, by title."""
+    return _spaces_of(user)
+
+
 _spaces_for = Prepared[Space](
     lambda viewer: Space.objects.visible_to(viewer).open().order_by("title")
+)
+_spaces_of = Prepared[Space](
+    lambda user: (
+        Space.objects.visible_to(user)
+        .open()
+        .filter(pk__in=Participation.objects.filter(user=user).values("space"))
+        .order_by("title")
+    )
 )
 
 

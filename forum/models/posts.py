@@ -42,7 +42,10 @@ class Post(models.Model):
         Topic, models.PROTECT, related_name="posts", db_index=False
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="posts",
+        db_index=False,  # `post_of_author` begins with it
     )
     # For whom the author spoke when this was written.
     author_organisation = models.CharField(max_length=130, blank=True, editable=False)
@@ -112,11 +115,19 @@ class Post(models.Model):
         ]
         indexes = [
             models.Index(fields=["topic", "-created_at"], name="post_newest_in_topic"),
+            models.Index(
+                fields=["author", "-created_at", "-id"], name="post_of_author"
+            ),
             # Few in any topic, and asked whenever its first page is drawn.
             models.Index(
                 fields=["topic"],
                 condition=Q(accepted_at__isnull=False),
                 name="post_accepted",
+            ),
+            models.Index(
+                fields=["author"],
+                condition=Q(accepted_at__isnull=False),
+                name="post_chosen_of_author",
             ),
             models.Index(
                 fields=["holds_until"],

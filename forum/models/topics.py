@@ -80,7 +80,10 @@ class Topic(models.Model):
             models.Index(
                 fields=["space", "-last_post_at", "-id"],
                 condition=Q(post_count__gt=0, is_archived=False),
-                name="topic_newest",
+                # What the sum of unread posts asks (`forum.counting`), without a look
+                # at each of ten thousand topics.
+                include=["created_at", "post_count"],
+                name="topic_listed",
             ),
             models.Index(
                 fields=["space", "-last_post_at", "-id"],

@@ -1,5 +1,7 @@
 """The list of spaces, a space, taking part in it."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.http import kept_page, public_id
-from forum import cases, commands, counting, listing, lists, policy
+from forum import cases, commands, listing, policy, spacelist
 from forum.forms import SpaceForm
 from forum.models import Space
+from forum.places import FORUM
 from forum.views.common import (
     form_page,
     frame,
@@ -21,17 +24,25 @@ from forum.views.common import (
 
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
-    found = list(lists.spaces_for(request.user))
-    unread = counting.unread_by_space(found, request.user)
+    sought = spacelist.sought_words(request.GET.get("zoek", ""))
+    after = public_id(request.GET.get("na"))
+    page = spacelist.space_page(request.user, sought, after=after)
     context = {
-        "spaces": [
-            {"space": space, "url": space.path, "new": unread.get(space.pk, 0)}
-            for space in found
-        ],
+        "rows": spacelist.rows(page.spaces, request.user),
+        "sought": sought,
+        "path": FORUM,
+        "first_url": _list_address(sought, None) if after else "",
+        "next_url": _list_address(sought, page.next_id) if page.next_id else "",
         "section": "forum",
-        "streams": " ".join(f"space.{space.public_id}" for space in found),
+        "streams": " ".join(f"space.{space.public_id}" for space in page.spaces),
     }
     return render(request, "forum/spaces.html", context)
+
+
+def _list_address(sought: str, after: int | None) -> str:
+    query = {"zoek": sought, "na": after}
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"{FORUM}?{asked}" if asked else FORUM
 
 
 @read_only

@@ -36,9 +36,11 @@ def group_list(request: SignedInRequest) -> HttpResponse:
             "group": group,
             "space": group.space,
             "url": group.space.path,
-            "new": unread.get(group.space_id, 0),
+            "new": new,
+            "badge": lists.new_marks(new)[1],
         }
         for group in groups
+        for new in [unread.get(group.space_id, 0)]
     ]
     context = {
         "groups": rows,

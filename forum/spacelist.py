@@ -1,0 +1,91 @@
+"""The list of spaces: found by a word, and page by page; each row is drawn once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.markup import stored_html
+from core.pieces import piece
+from core.prepared import Prepared
+from core.rendering.characters import clean_line
+from core.slots import fill, slot
+from forum import counting, lists
+from forum.models import Space
+from forum.querysets import SpaceQuerySet
+
+PAGE = 50
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePage:
+    spaces: list[Space]
+    next_id: int | None  # public id of the last one, when there are more behind it
+
+
+def space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage:
+    """The forum's own spaces that somebody sees, by title: one query, and one more when
+    the page begins behind a space (`after`, its public id)."""
+    if sought or after:
+        spaces = _spaces(viewer)
+        found = list(_behind(_with_words(spaces, sought), spaces, after)[: PAGE + 1])
+    else:
+        found = _first_ones(viewer)
+    more = len(found) > PAGE
+    return SpacePage(found[:PAGE], found[PAGE - 1].public_id if more else None)
+
+
+def sought_words(text: str) -> str:
+    """What somebody seeks, as it can be asked and shown again."""
+    return clean_line(text[:80])
+
+
+def rows(spaces: list[Space], viewer: Any) -> str:
+    """The rows of these spaces as this person reads them: HTML."""
+    new = counting.unread_by_space(spaces, viewer)
+
+    def content(_name: str, pk: int) -> str:
+        return lists.new_marks(new.get(pk, 0))[1]
+
+    return stored_html(fill("".join(map(_row, spaces)), content))
+
+
+def _row(space: Space) -> str:
+    return piece(
+        "forum/_space_row.html",
+        title=space.title,
+        purpose=space.purpose,
+        url=space.path,
+        is_for_members=space.audience == Space.Audience.MEMBERS,
+        of=space.public_id,
+        participants=space.participant_count,
+        updated=space.last_post_at,
+        new=slot("new", space.pk),
+    )
+
+
+def _spaces(viewer: Any) -> SpaceQuerySet:
+    spaces: SpaceQuerySet = Space.objects.visible_to(viewer).open()
+    return spaces.order_by("title", "pk")
+
+
+_first_ones = Prepared[Space](lambda viewer: _spaces(viewer)[: PAGE + 1])
+
+
+def _with_words(spaces: SpaceQuerySet, sought: str) -> SpaceQuerySet:
+    for word in sought.split()[:MOST_WORDS]:
+        spaces = spaces.filter(Q(title__icontains=word) | Q(purpose__icontains=word))
+    return spaces
+
+
+def _behind(
+    spaces: SpaceQuerySet, seen: SpaceQuerySet, after: int | None
+) -> SpaceQuerySet:
+    """What follows a space in the list; behind one that this person does not see the
+    list begins anew, so that its place in the alphabet tells nothing of its title."""
+    there = after and seen.filter(public_id=after).values_list("title", "pk").first()
+    if not there:
+        return spaces
+    title, pk = there
+    return spaces.filter(Q(title__gt=title) | Q(title=title, pk__gt=pk))
