@@ -68,7 +68,7 @@ class ChosenSpaces(views.ChosenMultipleView):
 class SpaceChooser(ChooserViewSet):
     model = Space
     icon = "comment"
-    choose_one_text = _("Choose a space")
+    choose_one_text = _("Choose a space that everybody may read")
     choose_another_text = _("Choose another space")
     base_widget_class = SpaceWidget
     choose_view_class = ChooseSpace

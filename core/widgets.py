@@ -68,9 +68,10 @@ class DayField(forms.DateField):
 
 
 class LongSelect(forms.Select):
-    """One of hundreds: Django draws every option by two templates, which for 225 spaces
-    took three times as long as the search around them. So the options are drawn in one
-    go, and kept: most people choose among the same ones."""
+    """One title of perhaps hundreds: Django draws every option by two templates, which
+    for 225 spaces took three times as long as the search around them. So the options
+    are drawn in one go, and kept: most people choose among the same ones. People wrote
+    the titles, in Dutch; what has no value (*All spaces*) is the site's own."""
 
     def render(
         self,
@@ -93,10 +94,14 @@ def _options(choices: tuple[tuple[str, str], ...], chosen: str | None) -> SafeSt
         "\n",
         "<option{}>{}</option>",
         (
-            (flatatt({"value": key, "selected": key == chosen}), text)
+            (flatatt(_option(key, is_chosen=key == chosen)), text)
             for key, text in choices
         ),
     )
+
+
+def _option(key: str, *, is_chosen: bool) -> dict[str, Any]:
+    return {"value": key, "selected": is_chosen, "lang": "nl" if key else None}
 
 
 class RichTextarea(forms.Textarea):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.widgets import DayField, RichTextarea
+from core.widgets import DayField, LongSelect, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
 from forum.models import ModerationEntry, Post, Report, Space
@@ -153,6 +153,7 @@ class LogForm(forms.Form):
         to_field_name="public_id",
         required=False,
         empty_label=_("All spaces"),
+        widget=LongSelect,
     )
     wie = forms.CharField(label=_("Name of a person"), required=False, max_length=80)
     wat = forms.ChoiceField(

@@ -10,7 +10,7 @@ from accounts.sizes import PROVINCES, SIZES
 from core.markup import clean_line
 from core.uploads import is_image_name
 from core.uploads.kinds import EXTENSIONS
-from core.widgets import RichTextarea
+from core.widgets import LongSelect, RichTextarea
 from forum.models import Post, Space, Topic
 from forum.people import Sought
 
@@ -175,7 +175,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(ReasonForm):
-    to = forms.ChoiceField(label=_("To which space?"))
+    to = forms.ChoiceField(label=_("To which space?"), widget=LongSelect)
     field_order = ["to", "reason"]
 
     def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:

@@ -176,9 +176,13 @@ class RoundNow:
     @property
     def days_left(self) -> int:
         """In writing: working days, today included; while it is paused as many as there
-        were on that day."""
-        due = self.step.due_at if self.step else None
-        return working_days_left(due, self.round.paused_at or self.at) if due else 0
+        were on that day. Never more than were given: the day on which a step begins
+        comes for nothing."""
+        if self.step is None or self.step.due_at is None:
+            return 0
+        given = self.step.phase.days + self.step.extended
+        left = working_days_left(self.step.due_at, self.round.paused_at or self.at)
+        return min(left, given)
 
     @property
     def last_day(self) -> date | None:

@@ -9,6 +9,9 @@ from accounts import commands as accounts
 from accounts.models import Role, User
 from cms import policy
 
+WAGTAILS_APPROVAL = "Moderators approval"
+APPROVAL = "Moderatoren"
+
 
 def appoint_moderator(user: User) -> User:
     """Somebody curates from now on: on the forum, and with the pages in /beheer/.
@@ -71,17 +74,19 @@ def ensure_roles(apps: Any = installed) -> None:
 @transaction.atomic
 def ensure_approval() -> None:
     """Whoever writes a page can have a moderator look at it first. Wagtail's migrations
-    make the same; a site that has any workflow keeps its own."""
+    make the same, under a name in English that stands in a button (*Stuur door naar
+    …*); a site that has any other workflow, or another name, keeps its own."""
     model = installed.get_model
+    for kind in ("Workflow", "Task"):
+        named = model("wagtailcore", kind).objects.filter(name=WAGTAILS_APPROVAL)
+        named.update(name=APPROVAL)
     root = model("wagtailcore.Page").objects.filter(depth=1).first()
     if root is None or model("wagtailcore.Workflow").objects.exists():
         return
     moderators = model("auth.Group").objects.get(name=policy.MODERATORS)
-    task = model("wagtailcore.GroupApprovalTask").objects.create(
-        name="Moderators approval"
-    )
+    task = model("wagtailcore.GroupApprovalTask").objects.create(name=APPROVAL)
     task.groups.add(moderators)
-    workflow = model("wagtailcore.Workflow").objects.create(name="Moderators approval")
+    workflow = model("wagtailcore.Workflow").objects.create(name=APPROVAL)
     model("wagtailcore.WorkflowTask").objects.create(
         workflow=workflow, task=task, sort_order=0
     )

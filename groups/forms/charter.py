@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.clock import today
 from core.markup import clean_line
-from core.widgets import DayField
+from core.widgets import DayField, LongSelect
 from forum.models import Space
 from groups.forms.inviting import is_plain
 from groups.models import Charter, Group
@@ -51,7 +51,10 @@ class CharterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     theme = forms.ChoiceField(
-        label=gettext_lazy("Theme"), required=False, choices=[("", "")]
+        label=gettext_lazy("Theme"),
+        required=False,
+        choices=[("", "")],
+        widget=LongSelect,
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("How much does the group keep to itself?"),

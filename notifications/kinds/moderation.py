@@ -13,6 +13,8 @@ from forum.models import ModerationEntry
 from notifications.kind import Kind, Letter, Line
 from notifications.models import Event, MailDelivery, Notification
 
+Act = ModerationEntry.Act
+
 
 class Moderated(Kind):
     """The act, why and where; never a text of somebody else.
@@ -34,6 +36,9 @@ class Moderated(Kind):
         if entry is None:
             raise ValueError(f"{event} tells of no act")
         said = sentence(entry)
+        # Who sees this line sees the place where the topic stands now, and no other.
+        if space and entry.act == Act.MOVE and entry.to_space_id == space.pk:
+            said = _("Your topic was moved to %(place)s") % {"place": space.title}
         parts = []
         if entry.until:
             parts.append(_("Until %(moment)s.") % {"moment": moment_said(entry.until)})
@@ -74,7 +79,7 @@ class Moderated(Kind):
 
 
 def _shuts_out(entry: ModerationEntry) -> bool:
-    return entry.act == ModerationEntry.Act.SUSPEND and entry.space_id is None
+    return entry.act == Act.SUSPEND and entry.space_id is None
 
 
 KINDS = (Moderated(),)

@@ -5,8 +5,13 @@
  *
  * Forms that do the same bear the same word: *join* comes back as *stop*; in a list what
  * is done with goes, and the next one stands in its place. In a menu that is shut by
- * then, the focus goes to what opens it.
+ * then, the focus goes to what opens it. Where a list says that nothing is left, it goes
+ * to those words:
+ *
+ *   <div data-returned="mark">You have seen everything</div>
  */
+import { focusOn } from "./focus.js";
+
 const NAME = "pressed";
 const LATE = 30_000; // ms; whoever comes later has gone elsewhere meanwhile
 
@@ -14,6 +19,7 @@ const LATE = 30_000; // ms; whoever comes later has gone elsewhere meanwhile
 let isLeft = false;
 
 export function start(form) {
+  if (form.dataset.returned) return arrive(form);
   form.addEventListener("submit", ({ submitter }) => {
     isLeft = true;
     const word = form.dataset.return;
@@ -29,6 +35,14 @@ export function start(form) {
   if (!place) return;
   forget();
   place.focus();
+}
+
+/** The last of a list was done with, and its forms are gone. */
+function arrive(words) {
+  const pressed = isLeft ? null : remembered();
+  if (!pressed?.word.startsWith(words.dataset.returned)) return;
+  forget();
+  focusOn(words);
 }
 
 const alike = (word) => [...document.querySelectorAll("form[data-return]")].filter(

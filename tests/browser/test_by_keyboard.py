@@ -146,6 +146,12 @@ def test_of_what_is_read_the_next_one_has_its_place(visit, space, official, memb
     assert pressed(page, f"{mark}: Tweede") == f"{mark}: Eerste"
     # Behind the last there is none: then it is the one before.
     assert pressed(page, f"{mark}: Eerste") == f"{mark}: Vierde"
+    keys = ready(page)
+    with page.expect_navigation():
+        keys.press(f"{mark}: Vierde")
+    ready(page)
+    # Nothing is left: the keyboard stands at the words that say so.
+    assert "U hebt alles gezien" in page.locator("*:focus").inner_text()
 
 
 def pressed(page, name):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from wagtail.models import Page, Site, TaskState, Workflow
+from wagtail.models import Page, Site, Task, TaskState, Workflow
 
 import pytest
 
@@ -142,7 +142,8 @@ def test_a_draft_goes_by_a_moderator_who_publishes_it(
     workflow = theme.get_workflow()
     assert workflow is not None  # without anybody setting it up
     ensure_approval()
-    assert Workflow.objects.count() == 1
+    assert [w.name for w in Workflow.objects.all()] == ["Moderatoren"]
+    assert [t.name for t in Task.objects.all()] == ["Moderatoren"]
     workflow.start(theme, User.objects.get(pk=editor.pk))
     state = TaskState.objects.get(status="in_progress")
     path = f"/beheer/pages/workflow/action/{theme.pk}/approve/{state.pk}/"

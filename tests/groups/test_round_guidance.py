@@ -70,9 +70,42 @@ def test_paused_in_writing_the_page_says_how_many_days_there_were(
         lead(facilitator, round_, "pause")
         clock.shift(timedelta(days=5))
         page = at_the_door(facilitator).get(round_.path).text
-        assert "Nog 3 werkdagen" in page
+        assert "Nog 2 werkdagen" in page
         assert "Staat stil" in page
         assert "Tot en met" not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Nog 2 werkdagen"),  # Wednesday, on which it began
+        (1, "Nog 2 werkdagen"),
+        (2, "Nog 1 werkdag<"),
+        (3, "De tijd is om"),
+    ],
+)
+def test_a_step_of_two_working_days_never_says_more(
+    group, facilitator, member, others, days, said
+):
+    round_ = sit_down(group, facilitator, member, *others, form="writing")
+    table.with_case(round_, facilitator, member)
+    with time_machine.travel("2026-11-25 09:00Z", tick=False) as clock:
+        go_to(facilitator, round_, "Vragen noteren")
+        clock.shift(timedelta(days=days))
+        assert said in at_the_door(facilitator).get(round_.path).text
+
+
+def test_a_step_that_is_extended_says_so_many_days_more(
+    group, facilitator, member, others
+):
+    round_ = sit_down(group, facilitator, member, *others, form="writing")
+    table.with_case(round_, facilitator, member)
+    with time_machine.travel("2026-11-25 09:00Z", tick=False):
+        go_to(facilitator, round_, "Vragen noteren")
+        lead(facilitator, round_, "extend", amount=1)
+        page = at_the_door(facilitator).get(round_.path).text
+    assert "Nog 3 werkdagen" in page
+    assert "Tot en met maandag 30 november" in page
 
 
 def test_in_a_pause_nobody_is_asked_to_write(round_, facilitator, others):

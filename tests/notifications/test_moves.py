@@ -91,3 +91,20 @@ def test_of_what_went_where_a_follower_may_not_read_nothing_is_mailed(
             assert word not in text_of(mail)
     client.force_login(official)
     assert client.get(page_in(before), follow=True).status_code == 404
+
+
+def test_the_line_of_a_move_names_the_place_to_who_sees_it(
+    client, topic, space, members_space, moderator, official
+):
+    forum.move_topic(moderator, topic=topic, to=members_space)
+    work_once()
+    client.force_login(official)
+    page = client.get("/meldingen/").text
+    assert f"Uw onderwerp is verplaatst naar {members_space.title}" in page
+    # On again: of a place that it left the line no longer speaks.
+    topic.refresh_from_db()
+    forum.move_topic(moderator, topic=topic, to=space)
+    work()
+    page = client.get("/meldingen/").text
+    assert f"verplaatst naar {space.title}" in page
+    assert f"verplaatst naar {members_space.title}" not in page

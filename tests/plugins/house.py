@@ -49,7 +49,8 @@ def postgres_tools() -> Path | None:
 
 
 def redis_server() -> str | None:
-    return shutil.which("redis-server")
+    """What the tests that start their own start: `REDIS_SERVER=valkey-server`, too."""
+    return shutil.which(os.environ.get("REDIS_SERVER", "redis-server"))
 
 
 def on_postgresql() -> bool:
