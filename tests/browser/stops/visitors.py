@@ -89,6 +89,8 @@ VISITORS = [
     Stop("offline", None, "/offline/"),
     Stop("language", None, "/taal/"),
     Stop("spaces", None, "/forum/"),
+    Stop("spaces-found", None, "/forum/?zoek=arbeid"),
+    Stop("spaces-none", None, "/forum/?zoek=kanarie"),
     Stop("space", None, SPACE),
     Stop("topic", None, SPACE, (follow(QUESTION),)),
     Stop("search", None, "/zoeken/?q=huisvesting"),
