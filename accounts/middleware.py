@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,6 +27,27 @@ FOLDERS = (
     "/account/oidc/",
     "/hulp/",
 )
+
+
+class Sessions(SessionMiddleware):
+    """Django's, except that what a page fetches behind its reader's back takes no
+    session away.
+
+    Signing in gives another session than the one in which it began. An answer to what
+    was asked with that one, and comes after it, would have the browser throw the new
+    one away. A page that somebody opens still does, and so does signing out.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponse
+    ) -> HttpResponse:
+        response = super().process_response(request, response)
+        name = settings.SESSION_COOKIE_NAME
+        is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        taken = name in response.cookies and not response.cookies[name].value
+        if taken and not is_page and not request.session.modified:
+            del response.cookies[name]
+        return response
 
 
 class SecondFactor:

@@ -18,6 +18,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 
 from config.origins import OwnPages  # noqa: E402
+from config.settling import settle  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
@@ -48,3 +49,5 @@ application = ProtocolTypeRouter(
         "lifespan": lifespan,
     }
 )
+
+settle()

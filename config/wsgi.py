@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# It needs the apps, which the line above has loaded.
+from config.settling import settle  # noqa: E402
+
+settle()

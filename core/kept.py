@@ -1,6 +1,7 @@
 """Finished HTML that is kept while nothing in it changes."""
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -31,11 +32,14 @@ def kept[Drawn](
 class Near[Drawn]:
     """What is small and stands on nearly every page, kept in this process.
 
-    By keys that say all it shows; the oldest of `most` goes first.
+    By keys that say all it shows; the oldest of `most` goes first, and every `lasts`
+    seconds all of it, where that is said.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, lasts: int | None = None) -> None:
         self._most = most
+        self._lasts = lasts
+        self._period = 0
         self._known: OrderedDict[str, Drawn] = OrderedDict()
 
     def __call__(
@@ -44,12 +48,22 @@ class Near[Drawn]:
         """As `kept`."""
         if is_secret or settings.DEBUG:
             return draw()
-        found = self._known.get(key)
+        found = self.find(key)
         if found is None:
             found = self._known[key] = draw()
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return found
+
+    def find(self, key: str) -> Drawn | None:
+        """What is kept under this key, if anything is."""
+        if self._lasts and (period := int(time.time()) // self._lasts) != self._period:
+            self.forget()
+            self._period = period
+        return self._known.get(key)
+
+    def forget(self) -> None:
+        self._known.clear()
 
 
 def digest(state: tuple[Any, ...]) -> str:

@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis
 
 from accounts.models import EmailDomain, User
 from cms.views import visitors
+from core.http import pages
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
@@ -52,6 +53,7 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
+    pages.forget()
     visitors.forget()
     yield
 

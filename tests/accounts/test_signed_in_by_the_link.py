@@ -234,6 +234,21 @@ def test_an_unproved_address_that_signs_in_is_let_in_by_the_second_mail(
         assert is_in(later)
 
 
+def test_a_late_answer_to_the_page_before_takes_no_session_away(
+    client: Client,
+) -> None:
+    """What a page fetches by itself may be answered after the press that signs in."""
+    link = sign_up(client)
+    before = client.cookies["sessionid"].value
+    press(client, link)
+    late = Client()
+    late.cookies["sessionid"] = before
+    kept = late.get("/worker.js", headers={"Sec-Fetch-Dest": "serviceworker"})
+    assert "sessionid" not in kept.cookies
+    taken = late.get("/groepen/", headers={"Sec-Fetch-Dest": "document"})
+    assert taken.cookies["sessionid"].value == ""
+
+
 def test_more_must_be_shown_before_anything_weighty(client: Client) -> None:
     """The link is no password: what asks for one still does."""
     press(client, sign_up(client))

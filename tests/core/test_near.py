@@ -22,6 +22,17 @@ def test_the_oldest_goes_first() -> None:
     assert drawn == ["a", "b", "c", "a"]
 
 
+def test_it_lasts_as_long_as_is_said(time_machine: Any) -> None:
+    near = Near[str](2, lasts=300)
+    time_machine.move_to("2026-11-26 12:00:00+00:00", tick=False)
+    assert near("a", lambda: "old") == "old"
+    time_machine.shift(299)
+    assert near.find("a") == "old"
+    time_machine.shift(1)
+    assert near.find("a") is None
+    assert near("a", lambda: "new") == "new"
+
+
 def test_what_is_secret_is_drawn_each_time_and_so_is_all_while_debugging(
     settings: Any,
 ) -> None:
