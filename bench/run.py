@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bench import bare, client, cpu, forms, memory, queries, sockets, telling
+from bench import bare, client, copying, cpu, forms, memory, queries, sockets, telling
 from bench.client import Connection, Failed, Outcome
 from bench.forms import Form
 from bench.servers import PAGES, SOCKETS, Server, serving
@@ -22,6 +22,7 @@ LONG = "long_"
 MEMORY = "memory_"
 TOLD, FOLLOWED = "told_", "reply_"
 PROCESSES = "processes_"
+COPY = "copy"
 SCENARIOS = (
     "constant_page",
     "topic_list",
@@ -98,6 +99,8 @@ class Bench:
     def line(self, name: str) -> Line:
         if name.startswith(MEMORY):
             return {"scenario": name, **self._memory(int(name.removeprefix(MEMORY)))}
+        if name == COPY:
+            return {"scenario": name, **self._copy()}
         if name.startswith(PROCESSES):
             return {"scenario": name, **self._shared(int(name.split("_")[1]))}
         if name.startswith(TOLD):
@@ -203,6 +206,16 @@ class Bench:
             times=[moment for one in found for moment in one.times],
         )
         return {"processes": count} | _line(asked, whole, spent)
+
+    def _copy(self) -> Line:
+        options = self.options
+        return copying.shares(
+            self._server(PAGES),
+            self.places,
+            requests=options.requests,
+            seconds=options.seconds,
+            connections=options.connections,
+        )
 
     def _told_all(self, count: int) -> Line:
         topic = Topic.objects.get(pk=self.places.topic_id)
@@ -310,7 +323,7 @@ def _words(error: BaseException) -> str:
 def is_known(name: str) -> bool:
     long = name.removeprefix(LONG).removesuffix(SIGNED_IN)
     return (
-        name in SCENARIOS
+        name in (*SCENARIOS, COPY)
         or name.removeprefix(LIVE).isdecimal()
         or name.removeprefix(BARE).isdecimal()
         or name.removeprefix(MEMORY).isdecimal()

@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
@@ -327,6 +327,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 
 def _rows(statement: str, values: list[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
+    # Visitors may read from a copy of the database: see core/replica.py.
+    with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

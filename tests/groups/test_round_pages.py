@@ -63,9 +63,13 @@ def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
         act("next")
     found = table.now(round_)
     assert found.state == "closed"
+    whose = "De inbrenger kan hier bewaren wat ervan overblijft."
+    assert whose in doors[facilitator].get(round_.path).text
+    assert whose not in doors[member].get(round_.path).text
     doors[member].post(f"{round_.path}oogst/", {"learned": "Geduld."})
     page = doors[others[0]].get(round_.path).text
     assert "Geduld." in page
+    assert whose not in page
     assert "Mijn uitleg." in page
     doors[member].post(at_case, {"act": "withdraw"})
     page = doors[others[0]].get(round_.path).text
