@@ -13,7 +13,8 @@ from core.kept import KEPT_FOR, Near, digest, kept
 
 # What visitors ask for again and again is kept in the process, too: to fetch it cost a
 # fifth of such a page.
-pages = Near[bytes](100, lasts=KEPT_FOR)  # of some 40 kB
+pages = Near[bytes](100, lasts=KEPT_FOR)
+MOST_NEAR = 100_000  # bytes: a topic takes 40,000, one to be printed may take millions
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -64,18 +65,28 @@ def kept_page(
     tag = _tag(request, version)
 
     def body() -> bytes:
-        return kept(f"page.{tag}", lambda: draw().content)
+        drawn = kept(f"page.{tag}", lambda: draw().content)
+        return _brought_near(tag, drawn)
 
-    return _answer(request, tag, lambda: pages(tag, body))
+    return _answer(request, tag, lambda: _in_store(tag) or body())
 
 
 def kept_before(request: HttpRequest, version: tuple[Any, ...]) -> HttpResponse | None:
     """What `kept_page` has in store for a visitor; None when it must be drawn."""
     tag = _tag(request, version)
-    body = pages.find(tag) or cache.get(f"page.{tag}")
-    if body is None:
-        return None
-    return _answer(request, tag, lambda: pages(tag, lambda: body))
+    body = _in_store(tag)
+    return None if body is None else _answer(request, tag, lambda: body)
+
+
+def _in_store(tag: str) -> bytes | None:
+    if near := pages.find(tag):
+        return near
+    body: bytes | None = cache.get(f"page.{tag}")
+    return body if body is None else _brought_near(tag, body)
+
+
+def _brought_near(tag: str, body: bytes) -> bytes:
+    return pages(tag, lambda: body) if len(body) <= MOST_NEAR else body
 
 
 def _tag(request: HttpRequest, version: tuple[Any, ...]) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +53,8 @@ class Near[Drawn]:
         if found is None:
             found = self._known[key] = draw()
             if len(self._known) > self._most:
-                self._known.popitem(last=False)
+                with suppress(KeyError):  # another thread forgot it all
+                    self._known.popitem(last=False)
         return found
 
     def find(self, key: str) -> Drawn | None:

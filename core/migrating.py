@@ -3,13 +3,19 @@
 An index is usually made under a lock that lets nobody write: minutes, on a table of
 millions of rows. PostgreSQL can make one beside the traffic, outside of a transaction.
 A try that was broken off leaves an index that is not used; it is taken away first, so
-that the migration can be run again. A migration with these says `atomic = False`, and
-holds nothing else. SQLite makes an index as it always does.
+that the migration can be run again, and one that is whole stays. There is no limit of
+time: on a large table it takes minutes, and it waits for a backup that is being made,
+but nobody waits for it. A migration with these says `atomic = False`, and holds nothing
+else. SQLite makes an index as it always does.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import migrations
+
+LIMITS = ("lock_timeout", "statement_timeout")
 
 
 class AddIndexConcurrently(migrations.AddIndex):
@@ -21,9 +27,12 @@ class AddIndexConcurrently(migrations.AddIndex):
         model = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
-        _drop(schema_editor, self.index.name)
+        if _is_whole(schema_editor, self.index.name):
+            return
         options = {"concurrently": True} if _is_postgres(schema_editor) else {}
-        schema_editor.add_index(model, self.index, **options)
+        with _patience(schema_editor):
+            _drop(schema_editor, self.index.name)
+            schema_editor.add_index(model, self.index, **options)
 
 
 class RemoveIndexConcurrently(migrations.RemoveIndex):
@@ -36,7 +45,8 @@ class RemoveIndexConcurrently(migrations.RemoveIndex):
     ) -> None:
         model = from_state.apps.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
-            _drop(schema_editor, self.name)
+            with _patience(schema_editor):
+                _drop(schema_editor, self.name)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
@@ -68,13 +78,40 @@ class IndexForeignKeyConcurrently(migrations.AlterField):
         if _is_postgres(schema_editor):
             options = {"sql": schema_editor.sql_create_index_concurrently}
         made = schema_editor._create_index_sql(model, fields=[field], **options)
-        _drop(schema_editor, str(made.parts["name"]).strip('"'))
-        if field.db_index:
-            schema_editor.execute(made, params=None)
+        with _patience(schema_editor):
+            _drop(schema_editor, str(made.parts["name"]).strip('"'))
+            if field.db_index:
+                schema_editor.execute(made, params=None)
 
 
 def _is_postgres(schema_editor: Any) -> bool:
     return bool(schema_editor.connection.vendor == "postgresql")
+
+
+def _is_whole(schema_editor: Any, name: str) -> bool:
+    """Did an earlier try make it to its end? SQLite makes all of it or nothing."""
+    if not _is_postgres(schema_editor):
+        return False
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)",
+            [schema_editor.quote_name(name)],
+        )
+        return bool(cursor.fetchone() == (True,))
+
+
+@contextmanager
+def _patience(schema_editor: Any) -> Iterator[None]:
+    if not _is_postgres(schema_editor):
+        yield
+        return
+    for limit in LIMITS:
+        schema_editor.execute(f"SET {limit} = 0", params=None)
+    try:
+        yield
+    finally:
+        for limit in LIMITS:
+            schema_editor.execute(f"RESET {limit}", params=None)
 
 
 def _drop(schema_editor: Any, name: str) -> None:

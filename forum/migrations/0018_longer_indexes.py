@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 name="topic_listed",
             ),
         ),
-        RemoveIndexConcurrently(model_name="topic", name="topic_newest"),
         AddIndexConcurrently(
             model_name="post",
             index=models.Index(
@@ -52,4 +51,6 @@ class Migration(migrations.Migration):
                 name="post_chosen_of_author",
             ),
         ),
+        # Last: until then the lists of topics go along it.
+        RemoveIndexConcurrently(model_name="topic", name="topic_newest"),
     ]
