@@ -74,6 +74,7 @@ class Stop:
     is_open: bool = False
     is_skipped: bool = False
     turn: str | None = None
+    extended: int = 0
     texts: list[Text] = field(default_factory=list)
 
     @property
@@ -151,6 +152,8 @@ class Paper:
             self._came(1)
         elif act == "extend" and self.due:
             self.due = self._extended(self.due, amount)
+            assert stop is not None
+            stop.extended += amount
             self.is_reminded = self.is_told_over = False
         elif act == "pause":
             self.state, self.paused = "paused", self.now
@@ -214,13 +217,15 @@ class Paper:
         return end_of(self.last_day, sum(is_working_day(day) for day in rested))
 
     def working_days(self) -> int:
-        """That are left, today included."""
+        """That are left, today included, but no more than were given: the day on which
+        a step begins comes for nothing."""
         at = (self.paused or self.now) if self.state == "paused" else self.now
         day, left = at.astimezone(AMSTERDAM).date(), 0
         while day <= self.last_day:
             left += is_working_day(day)
             day += DAY
-        return left
+        assert self.here is not None
+        return min(left, self.here.phase["days"] + self.here.extended)
 
     def to_be_said(self) -> str:
         """What the job has to tell of the step, live never anything."""
