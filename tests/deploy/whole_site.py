@@ -10,7 +10,6 @@ What may fail meanwhile is said at each, and every answer is counted and printed
 import contextlib
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +38,6 @@ pytestmark = [
 
 CODE = ("accounts", "cms", "config", "core", "forum", "groups", "notifications")
 BESIDES = ("templates", "static", "locale", "tests")
-# nginx looks again at an instance that was away after two seconds.
-PAUSE = 3
 
 
 def test_what_the_proxy_and_the_site_say_of_themselves(whole: Whole) -> None:
@@ -134,10 +131,9 @@ def restart(process: Process) -> None:
 
 
 def restart_pages(whole: Whole) -> None:
-    """One after the other, with the pause of docs/deploying.md."""
+    """One after the other, the next as soon as the one before answers."""
     for process in whole.pages:
         restart(process)
-        time.sleep(PAUSE)
 
 
 def test_each_part_restarts_under_load(
