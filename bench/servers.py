@@ -19,7 +19,7 @@ STARTS_WITHIN = 90  # seconds, on a busy machine
 
 PAGES = (
     "granian --interface wsgi config.wsgi:application --workers 1"
-    " --blocking-threads 2 --http 1 --no-ws --host 127.0.0.1 --log-level warning"
+    " --blocking-threads 1 --http 1 --no-ws --host 127.0.0.1 --log-level warning"
 )
 SOCKETS = (
     "uvicorn bench.asgi:application --host 127.0.0.1 --log-level warning"

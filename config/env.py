@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cryptography.x509 import load_der_x509_certificate
 
+from core import standing
+
 TRUE = {"1", "true", "yes", "on"}
 # A subject that stays with one person, and means nothing elsewhere.
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
@@ -108,6 +110,7 @@ def database(url: str) -> dict[str, Any]:
                 "pool": {
                     "min_size": 1,
                     "max_size": number("DATABASE_POOL", 8),
+                    "check": standing.check,
                     # Who waits longer than this for a connection is told to come again.
                     "timeout": 10,
                     # The pauses between tries grow until this long; then they begin

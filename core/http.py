@@ -1,6 +1,5 @@
 """Small helpers between a request and a view."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +8,12 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 
-from core.kept import KEPT_FOR, Near, digest, kept
+from core.kept import KEPT_FOR, Near, digest, kept, period
 
 # What visitors ask for again and again is kept in the process, too: to fetch it cost a
 # fifth of such a page.
-pages = Near[bytes](100, lasts=KEPT_FOR)
 MOST_NEAR = 100_000  # bytes: a topic takes 40,000, one to be printed may take millions
+pages = Near[bytes](100, lasts=KEPT_FOR, fits=lambda body: len(body) <= MOST_NEAR)
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -65,8 +64,7 @@ def kept_page(
     tag = _tag(request, version)
 
     def body() -> bytes:
-        drawn = kept(f"page.{tag}", lambda: draw().content)
-        return _brought_near(tag, drawn)
+        return pages(tag, lambda: kept(f"page.{tag}", lambda: draw().content))
 
     return _answer(request, tag, lambda: _in_store(tag) or body())
 
@@ -82,18 +80,13 @@ def _in_store(tag: str) -> bytes | None:
     if near := pages.find(tag):
         return near
     body: bytes | None = cache.get(f"page.{tag}")
-    return body if body is None else _brought_near(tag, body)
-
-
-def _brought_near(tag: str, body: bytes) -> bytes:
-    return pages(tag, lambda: body) if len(body) <= MOST_NEAR else body
+    return body if body is None else pages(tag, lambda: body)
 
 
 def _tag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
     # A browser's copy lasts no longer than ours: names may change without a version.
-    period = int(time.time() // KEPT_FOR)
-    return digest((version, language, period, settings.STATE))
+    return digest((version, language, period(), settings.STATE))
 
 
 def _answer(request: HttpRequest, tag: str, body: Callable[[], bytes]) -> HttpResponse:

@@ -14,15 +14,24 @@ KEPT_FOR = 300  # seconds: how long a changed name may still stand in what is ke
 
 
 def kept[Drawn](
-    key: str, draw: Callable[[], Drawn], *, is_secret: bool = False
+    key: str,
+    draw: Callable[[], Drawn],
+    *,
+    is_secret: bool = False,
+    near: "Near[Drawn] | None" = None,
 ) -> Drawn:
-    """What is kept under this key, else drawn and kept.
+    """What is kept under this key, else drawn and kept; in this process, too, where
+    `near` is given.
 
     What is secret is drawn anew for each of its few readers: a cache has no list of
     what is in it, so nobody could take it out again when it is erased.
     """
     if is_secret:
         return draw()
+    if near is not None:
+        # What lies here lasts no longer than what it was fetched from.
+        key = f"{key}.{period()}"
+        return near(key, lambda: kept(key, draw))
     found: Drawn | None = cache.get(key)
     if found is None:
         found = draw()
@@ -30,16 +39,28 @@ def kept[Drawn](
     return found
 
 
+def period() -> int:
+    """The same number for as long as anything is kept, then the next one."""
+    return int(time.time() // KEPT_FOR)
+
+
 class Near[Drawn]:
     """What is small and stands on nearly every page, kept in this process.
 
     By keys that say all it shows; the oldest of `most` goes first, and every `lasts`
-    seconds all of it, where that is said.
+    seconds all of it, where that is said. What does not fit is not kept.
     """
 
-    def __init__(self, most: int, *, lasts: int | None = None) -> None:
+    def __init__(
+        self,
+        most: int,
+        *,
+        lasts: int | None = None,
+        fits: Callable[[Drawn], bool] = lambda _drawn: True,
+    ) -> None:
         self._most = most
         self._lasts = lasts
+        self._fits = fits
         self._period = 0
         self._known: OrderedDict[str, Drawn] = OrderedDict()
 
@@ -51,7 +72,9 @@ class Near[Drawn]:
             return draw()
         found = self.find(key)
         if found is None:
-            found = self._known[key] = draw()
+            found = draw()
+            if self._fits(found):
+                self._known[key] = found
             if len(self._known) > self._most:
                 with suppress(KeyError):  # another thread forgot it all
                     self._known.popitem(last=False)

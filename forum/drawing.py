@@ -19,9 +19,9 @@ from django.utils.translation import get_language
 
 from accounts.policy import is_member
 from core.http import form_token
-from core.kept import Near, kept
+from core.kept import KEPT_FOR, Near, kept
 from core.pieces import piece
-from core.slots import fill, slot
+from core.slots import Slotted, fill, slot
 from forum import own, pages, places, readers
 from forum.composing import Place
 from forum.forms import WritingForm
@@ -54,8 +54,8 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    opening: str
-    posts: str
+    opening: Slotted
+    posts: Slotted
     shown: tuple[Shown, ...]
     answers: str  # the chosen ones, as they are named under the question
     earlier: str
@@ -75,7 +75,16 @@ def drawing(
     page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
     key = "posts." + ".".join(map(str, (*page, *flags)))
     secret = topic.space.is_closed_space
-    return kept(key, lambda: _draw(topic, may, start, order), is_secret=secret)
+    return kept(
+        key, lambda: _draw(topic, may, start, order), is_secret=secret, near=drawings
+    )
+
+
+# Twenty posts take some 80,000 characters, and twice that when they are taken apart.
+MOST_NEAR = 200_000
+drawings = Near[Drawing](
+    100, lasts=KEPT_FOR, fits=lambda drawn: len(drawn.posts.html) <= MOST_NEAR
+)
 
 
 def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawing:
@@ -89,8 +98,10 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
         own = {"row": page.opening, **context}
         opening = render_to_string("forum/_opening.html", own)
     return Drawing(
-        opening=opening,
-        posts=render_to_string("forum/_posts.html", {"rows": page.rows, **context}),
+        opening=Slotted(opening),
+        posts=Slotted(
+            render_to_string("forum/_posts.html", {"rows": page.rows, **context})
+        ),
         shown=tuple(map(_shown, rows)),
         answers=_answers(topic, may) if page.opening else "",
         earlier=page.earlier,
@@ -158,13 +169,13 @@ def _shown(row: Row) -> Shown:
     )
 
 
-def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> str:
+def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> Slotted:
     """The form at the end of a topic, which answers its first post."""
     space, path = topic.space, f"{places.post_path(question_id)}antwoord/"
     state = (topic.pk, topic.version, space.version, question_id, is_nameless)
     key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
 
-    def draw() -> str:
+    def draw() -> Slotted:
         context = {
             "topic": topic,
             "space": space,
@@ -173,12 +184,12 @@ def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> str:
             "is_nameless": is_nameless,
             "csrf_token": slot("csrf"),
         }
-        return render_to_string("forum/_compose_last.html", context)
+        return Slotted(render_to_string("forum/_compose_last.html", context))
 
     return _forms(key, draw, is_secret=space.is_closed_space)
 
 
-_forms = Near[str](500)  # of 10 kB
+_forms = Near[Slotted](500)  # of 10 kB
 
 
 def arriving(topic: Topic, may: Abilities, rows: list[Row]) -> str:

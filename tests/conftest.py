@@ -18,6 +18,8 @@ from accounts.models import EmailDomain, User
 from cms.views import visitors
 from core.http import pages
 from forum import commands
+from forum.drawing import drawings
+from forum.listing import listings
 from forum.models import Participation, Space, Topic
 from groups import commands as group_commands
 from groups.models import Group
@@ -53,7 +55,8 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
-    pages.forget()
+    for near in (pages, drawings, listings):
+        near.forget()
     visitors.forget()
     yield
 

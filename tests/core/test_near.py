@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.kept import Near
+from core.kept import Near, kept
 
 
 def test_the_same_key_is_drawn_once_and_another_for_itself() -> None:
@@ -43,3 +43,32 @@ def test_what_is_secret_is_drawn_each_time_and_so_is_all_while_debugging(
     for _time in range(2):
         near("a", lambda: (drawn.append("a"), "a")[1])
     assert drawn == ["a"] * 4
+
+
+def test_what_does_not_fit_is_drawn_and_not_kept() -> None:
+    near = Near[str](2, fits=lambda drawn: len(drawn) < 3)
+    assert near("a", lambda: "long") == "long"
+    assert near.find("a") is None
+    assert near("b", lambda: "b") == near.find("b") == "b"
+
+
+def test_what_is_near_is_fetched_once_and_lasts_no_longer_than_where_it_came_from(
+    time_machine: Any,
+) -> None:
+    near, drawn = Near[str](2), list[str]()
+    time_machine.move_to("2026-11-26 12:04:59+00:00", tick=False)
+
+    def one() -> str:
+        return kept("a", lambda: (drawn.append("a"), "a")[1], near=near)
+
+    assert [one(), one()] == ["a", "a"]
+    assert drawn == ["a"]
+    time_machine.shift(1)
+    assert [one(), one()] == ["a", "a"]
+    assert drawn == ["a", "a"]
+
+
+def test_what_is_secret_comes_near_to_nobody() -> None:
+    near = Near[str](2)
+    assert kept("a", lambda: "secret", is_secret=True, near=near) == "secret"
+    assert kept("a", lambda: "another", near=near) == "another"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+PAGES = (8000, 8002, 8003, 8004)  # as deploy/nginx has them
+
+
 @dataclass
 class Whole:
     base: str
@@ -72,9 +75,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     with migrated_cluster() as cluster, own_site(cluster, folder, **settings) as site:
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         cast = Cast.placed(site)
-        pages = [site.pages(), site.pages()]
+        pages = [site.pages(threads=1) for _port in PAGES]
         sockets, worker = site.sockets(), site.worker()
-        ports = {8000: pages[0].port, 8002: pages[1].port, 8001: sockets.port}
+        ports = {8001: sockets.port}
+        ports |= {port: each.port for port, each in zip(PAGES, pages, strict=True)}
         parts = (*pages, sockets, worker)
         with ThreadPoolExecutor(len(parts)) as pool:
             list(pool.map(Process.start, parts))

@@ -10,10 +10,13 @@ What may fail meanwhile is said at each, and every answer is counted and printed
 import contextlib
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
@@ -21,6 +24,7 @@ from tests.deploy.conftest import Whole
 from tests.deploy.load import COME_AGAIN, UNREACHED, Load, load
 from tests.deploy.main_job import MainJob, live
 from tests.deploy.proxy import has_nginx
+from tests.deploy.visitors import filled
 from tests.faults.oracle import judge
 from tests.faults.processes import Process
 from tests.faults.services import wait_until
@@ -98,6 +102,29 @@ def test_a_file_comes_back_through_the_proxy(whole: Whole) -> None:
     assert given.body == b"a;b\r\n1;2"
     assert given.headers["X-Content-Type-Options"] == "nosniff"
     assert given.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_long_request_holds_nobody_up(whole: Whole) -> None:
+    """Each instance draws one page at a time: whoever comes meanwhile gets another."""
+    begun, site = time.monotonic(), whole.site
+    url = site.postgres.url(site.database)
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(url) as held:
+        # What a reply must write to.
+        held.execute("SELECT 1 FROM forum_topic FOR UPDATE")
+        person, path = whole.person("asker"), f"/forum/bericht/{whole.post}/antwoord/"
+        form = person.ask(path)
+        body = filled(form, source="Wacht even.", source_format="text")
+        reply = pool.submit(person.ask, path, body, Referer=whole.base + path)
+        longest = 0.0
+        for _request in range(60):
+            asked = time.monotonic()
+            assert whole.visitor().ask(whole.topic).status == 200
+            longest = max(longest, time.monotonic() - asked)
+            time.sleep(0.05)
+        assert not reply.done()
+        held.rollback()
+        assert reply.result().status == 302
+    assert longest < (time.monotonic() - begun) / 3
 
 
 @pytest.fixture

@@ -154,12 +154,14 @@ class Site:
         self.processes.append(made)
         return made
 
-    def pages(self, port: int | None = None, workers: int = 1) -> Process:
+    def pages(
+        self, port: int | None = None, workers: int = 1, threads: int = 4
+    ) -> Process:
         """Pages through WSGI."""
         port = port or free_port()
         command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
         command += ["--port", str(port), "--workers", str(workers)]
-        command += ["--blocking-threads", "4", "tests.faults.points:pages"]
+        command += ["--blocking-threads", str(threads), "tests.faults.points:pages"]
         return self._served("pages", command, port)
 
     def sockets(self, port: int | None = None) -> Process:
