@@ -134,9 +134,9 @@ def accounts_tell() -> None:
 
 
 def forum_tells() -> None:
-    listen(PostCreated, announce=notifications.announce_post)
-    told(PostCreated, notifications.record_post)
-    listen(PostChanged, announce=notifications.announce_post)
+    record, announce = notifications.record_post, notifications.announce_post
+    listen(PostCreated, record=record, announce=announce)
+    listen(PostChanged, announce=notifications.announce_change)
     told(AnswerAccepted, notifications.record_accepted)
     told(AnswerOutdated, notifications.record_outdated)
     told(MentionsAdded, notifications.record_mentions)

@@ -1,19 +1,29 @@
 """What the forum says upwards: ids only."""
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 from core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class PostCreated(Event):
-    """Also the first post of a topic: then `number` is 1."""
+    """Also the first post of a topic: then `number` is 1. The space's figures changed
+    by it, which is not said once more."""
 
     post_id: int
     topic_id: int
     space_id: int
     actor_id: int
     number: int
+    # As open pages know them.
+    topic_public_id: int
+    post_public_id: int
+
+    @classmethod
+    def of(cls, post: Any, topic: Any) -> Self:
+        where = (topic.pk, topic.space_id, post.author_id, post.number)
+        return cls(post.pk, *where, topic.public_id, post.public_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,23 +150,34 @@ def announce_work(_event: Event) -> None:
     live.doorbell()
 
 
-def announce_post(event: PostCreated | PostChanged) -> None:
-    (topic, post, number), *_none = _announced(None, ident=event.post_id)
-    payload = {"type": "topic", "id": topic, "post": post, "number": number}
-    live.hint(f"topic.{topic}", payload)
+def announce_post(event: PostCreated) -> None:
+    """The page of the topic, the figures of the space and the worker, in one go: each
+    ring goes through another thread to Redis and back."""
+    ids = (event.topic_public_id, event.post_public_id, event.number)
+    live.ring([_of_post(*ids), _of_space(event.space_id), live.DOORBELL])
+
+
+def announce_change(event: PostChanged) -> None:
+    posts = Post.objects.filter(pk=event.post_id)
+    ids = posts.values_list("topic__public_id", "public_id", "number").get()
+    live.ring([_of_post(*ids)])
 
 
 def announce_figures(event: FiguresChanged) -> None:
-    (space, *_none) = _counted(None, ident=event.space_id)
-    live.hint(f"space.{space.public_id}", space_hint(space))
+    live.ring([_of_space(event.space_id)])
+
+
+def _of_post(topic: int, post: int, number: int) -> live.Message:
+    payload = {"type": "topic", "id": topic, "post": post, "number": number}
+    return live.hinted(f"topic.{topic}", payload)
+
+
+def _of_space(space_id: int) -> live.Message:
+    (space, *_none) = _counted(None, ident=space_id)
+    return live.hinted(f"space.{space.public_id}", space_hint(space))
 
 
 # Asked after every reply.
-_announced = Prepared[tuple[int, int, int]](
-    lambda _viewer, ident: Post.objects.filter(pk=ident).values_list(
-        "topic__public_id", "public_id", "number"
-    )
-)
 _counted = Prepared[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
 
 

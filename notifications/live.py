@@ -18,6 +18,10 @@ from core.lasting import LastingLoop
 PATIENCE = 0.5  # seconds
 WORKER = "worker"
 
+type Message = tuple[str, dict[str, Any]]  # to which group
+
+DOORBELL: Message = (WORKER, {"type": "ring"})
+
 _breaker = Breaker("the live layer")
 _loop = LastingLoop()
 
@@ -32,9 +36,13 @@ def person_group(user_id: int) -> str:
 
 def hint(stream: str, payload: dict[str, Any]) -> None:
     """Tell every page that follows a stream; the payload never holds content."""
-    ring(
-        [(stream_group(stream), {"type": "hint", "stream": stream, "payload": payload})]
-    )
+    ring([hinted(stream, payload)])
+
+
+def hinted(stream: str, payload: dict[str, Any]) -> Message:
+    """The same as a message, where several are sent at once."""
+    told = {"type": "hint", "stream": stream, "payload": payload}
+    return stream_group(stream), told
 
 
 def inbox_changed(user_ids: Iterable[int]) -> None:
@@ -53,7 +61,7 @@ def moved(stream: str) -> None:
 
 def doorbell() -> None:
     """There is work in the outbox."""
-    ring([(WORKER, {"type": "ring"})])
+    ring([DOORBELL])
 
 
 def reach() -> None:
@@ -61,11 +69,11 @@ def reach() -> None:
     _deliver([("nobody", {"type": "hint"})])
 
 
-def ring(messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
+def ring(messages: Iterable[Message]) -> None:
     _breaker.call(partial(_deliver, list(messages)))
 
 
-def _deliver(messages: list[tuple[str, dict[str, Any]]]) -> None:
+def _deliver(messages: list[Message]) -> None:
     patience = PATIENCE + len(messages) / 1000
     if isinstance(layer(), InMemoryChannelLayer):
         # Its queues belong to the loop of the server that this thread works for.
@@ -74,7 +82,7 @@ def _deliver(messages: list[tuple[str, dict[str, Any]]]) -> None:
         _loop.run(_send(messages, patience), patience=2 * patience)
 
 
-async def _send(messages: list[tuple[str, dict[str, Any]]], patience: float) -> None:
+async def _send(messages: list[Message], patience: float) -> None:
     async with asyncio.timeout(patience):
         for group, message in messages:
             await layer().group_send(group, message)

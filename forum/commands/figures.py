@@ -16,6 +16,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
+from core.prepared import Prepared
 from forum.commands.indexing import index_waiting
 from forum.models import Participation, Post, Space, Topic
 from forum.numbers import Numbers
@@ -38,7 +39,14 @@ def lock_topic(pk: int) -> Topic:
     Without its space in the same query: that finds nothing when the topic moved while
     we waited. `no_key`, since a reader's new mark or follow need not wait for a writer.
     """
-    return Topic.objects.select_for_update(no_key=True).get(pk=pk)
+    if (found := _locked.first(None, pk=pk)) is None:
+        raise Topic.DoesNotExist
+    return found
+
+
+_locked = Prepared[Topic](
+    lambda _viewer, pk: Topic.objects.select_for_update(no_key=True).filter(pk=pk)
+)
 
 
 def lock_topics(pks: Iterable[int]) -> dict[int, Topic]:

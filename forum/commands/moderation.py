@@ -178,8 +178,7 @@ def _step(actor: User, topic: Topic, post: Post, act: str, reason: str) -> Post:
     log_act(actor, act, post=post, reason=reason)
     _changed(topic, post, state=state)
     if is_first:
-        ids = (post.pk, topic.pk, topic.space_id, post.author_id, post.number)
-        publish(PostCreated(*ids))
+        publish(PostCreated.of(post, topic))
     return post
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -113,9 +114,16 @@ def ask(
 
 
 _space = Prepared[Space](lambda _viewer, pk: Space.objects.filter(pk=pk))
-_of_topic = Prepared[Post](
-    lambda _viewer, ident, topic: Post.objects.filter(pk=ident, topic=topic)
-)
+
+
+def _answered_query(actor: Any, ident: int, topic: int) -> Any:
+    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
+    # Who asked anonymously stays so in that topic, also where its posts went since.
+    found = Post.objects.filter(pk=ident, topic=topic)
+    return found.annotate(answers_namelessly=Exists(mine))
+
+
+_answered = Prepared[Any](_answered_query)
 
 
 def reply(
@@ -139,32 +147,47 @@ def reply(
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = rendered_source(source, source_format, actor, topic.space, topic)
-    with transaction.atomic():
-        topic = lock_topic(topic.pk)
+    text = (source, source_format, rendered)
+    try:
+        with transaction.atomic():
+            return _reply(actor, lock_topic(topic.pk), parent, text, submit_key)
+    except (IntegrityError, Refused):
+        # A form that came twice meets its own text, or finds that much has happened
+        # since. Hardly ever is there one, so it is looked for afterwards.
         earlier = _submitted(actor, submit_key)
-        if earlier is not None:
-            return earlier
-        topic.space = _space.first(None, pk=topic.space_id) or topic.space
-        may = policy.abilities(actor, topic.space)
-        if not may.can_reply(topic):
-            raise Refused(_("You can no longer write in this topic."))
-        found = _of_topic.first(None, ident=parent.pk, topic=topic.pk)
-        parent = found or _no_parent()
-        if not may.can_see_post(parent):
-            _no_parent()
-        topic.last_number += 1
-        post = Post(
-            source=source,
-            source_format=source_format,
-            parent=parent,
-            depth=parent.depth + 1,
-            number=topic.last_number,
-            position=place_of_reply(topic, parent),
-            is_anonymous=_is_nameless_in(topic, actor),
-        )
-        _write(post, actor, topic, may, rendered, submit_key, now())
-        forget(actor, reply_form(parent))
-        return post
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _reply(
+    actor: User,
+    topic: Topic,
+    parent: Post,
+    text: tuple[str, str, markup.Rendered],
+    submit_key: UUID | None,
+) -> Post:
+    topic.space = _space.first(None, pk=topic.space_id) or topic.space
+    may = policy.abilities(actor, topic.space)
+    if not may.can_reply(topic):
+        raise Refused(_("You can no longer write in this topic."))
+    found = _answered.first(actor, ident=parent.pk, topic=topic.pk)
+    if found is None or not may.can_see_post(found):
+        raise Refused(_("The text you answer is no longer there."))
+    parent, (source, source_format, rendered) = found, text
+    topic.last_number += 1
+    post = Post(
+        source=source,
+        source_format=source_format,
+        parent=parent,
+        depth=parent.depth + 1,
+        number=topic.last_number,
+        position=place_of_reply(topic, parent),
+        is_anonymous=found.answers_namelessly,
+    )
+    _write(post, actor, topic, may, rendered, submit_key, now())
+    forget(actor, reply_form(parent))
+    return post
 
 
 def edit_post(
@@ -224,18 +247,6 @@ def _refuse_kind(
         )
 
 
-def _is_nameless_in(topic: Topic, actor: User) -> bool:
-    """Who asked anonymously stays so in that topic, also where its posts went since."""
-    return _namelessly(actor, topic=topic.pk) != []
-
-
-_namelessly = Prepared[int](
-    lambda actor, topic: Post.objects.filter(
-        topic=topic, author=actor, is_anonymous=True
-    ).values_list("pk", flat=True)[:1]
-)
-
-
 def rendered_source(
     source: str,
     source_format: str,
@@ -276,10 +287,6 @@ def _submitted(actor: User, submit_key: UUID | None) -> Post | None:
     if not mine.exists():
         return None
     return mine.select_related("topic__space").first()
-
-
-def _no_parent() -> Post:
-    raise Refused(_("The text you answer is no longer there."))
 
 
 def replace_text(
@@ -349,6 +356,7 @@ def _write(
     if markup.files_named(post.html):
         link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved
-        publish(PostCreated(post.pk, topic.pk, topic.space_id, actor.pk, post.number))
-    publish(FiguresChanged(topic.space_id))
+        publish(PostCreated.of(post, topic))
+    else:
+        publish(FiguresChanged(topic.space_id))
     return post

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.prepared import Prepared
 from forum.events import PostsRead, TopicsRead
 from forum.models import (
     ModerationEntry,
@@ -38,16 +39,25 @@ def mark_read(actor: User, *, topic: Topic, numbers: Iterable[int]) -> None:
 
 
 def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
-    known: Any = partial(known_before, actor, topic)  # asked for a new mark only
-    mark, made = ReadMark.objects.select_for_update().get_or_create(
-        user=actor, topic=topic, defaults={"numbers": known}
-    )
+    made, mark = False, _mark.first(actor, topic=topic.pk)
+    if mark is None:
+        known: Any = partial(known_before, actor, topic)
+        mark, made = ReadMark.objects.select_for_update().get_or_create(
+            user=actor, topic=topic, defaults={"numbers": known}
+        )
     before = mark.numbers
     wider = before | Numbers.of(numbers)
     if wider != before:
         mark.numbers = wider
         mark.save(update_fields=["numbers"])
     return made or wider != before
+
+
+_mark = Prepared[ReadMark](
+    lambda actor, topic: ReadMark.objects.select_for_update().filter(
+        user=actor, topic=topic
+    )
+)
 
 
 def known_before(user: User, topic: Topic) -> Numbers:
