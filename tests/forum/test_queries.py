@@ -1,5 +1,7 @@
 """What a page costs in queries: a fixed number, however much there is."""
 
+from uuid import uuid4
+
 from django.core.cache import cache
 
 import pytest
@@ -9,6 +11,7 @@ from notifications.worker import work_once
 
 LIST, TOPIC, INBOX = "/forum/arbeidsmigranten/", "topic", "/meldingen/?toon=alles"
 # Signed out and drawn anew; signed out and kept; signed in.
+REPLY = 21  # with the savepoint of its transaction
 COSTS = {LIST: (4, 1, 8), TOPIC: (5, 1, 6), INBOX: (None, None, 6)}
 
 
@@ -59,3 +62,20 @@ def test_the_queries_of_a_page_do_not_grow(
     costs()
     grow(topic, 6)
     costs()
+
+
+def test_the_queries_of_a_reply_do_not_grow(
+    client, topic, reader, grow, django_assert_num_queries
+):
+    client.force_login(reader)
+    path = f"/forum/bericht/{topic.posts.get(number=1).public_id}/antwoord/"
+
+    def sends(text):
+        form = {"source": text, "source_format": "text", "submit_key": str(uuid4())}
+        assert client.post(path, form).status_code == 302
+
+    sends("Het eerste.")  # follows the topic by it, and is written once
+    for text in ("Ik denk het wel.", "Ik ook."):
+        with django_assert_num_queries(REPLY):
+            sends(text)
+        grow(topic, 3)
