@@ -65,8 +65,7 @@ _moving = Prepared[Space](_moving_query)
 def _newest_first(user: User, keys: list[int], limit: int) -> list[Topic]:
     """What somebody may answer: nearly always there is enough among the newest few."""
     topics: list[Topic] = []
-    few = 2 * limit
-    for some in (tuple(keys[:few]), *batched(keys[few:], BATCH)):
+    for some in batched(keys, BATCH):
         found = {topic.pk: topic for topic in _open_ones.among(user, some)}
         topics += [found[pk] for pk in some if pk in found]
         if len(topics) >= limit:
