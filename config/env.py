@@ -117,6 +117,10 @@ def database(url: str) -> dict[str, Any]:
                     # anew. By default they grow to as long as the database was away.
                     "reconnect_timeout": 5,
                 },
+                # How soon a host that is gone without a word is missed: see standing.
+                "keepalives_idle": 30,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
                 # Of what is prepared the plan is kept, not weighed against a new one.
                 "options": "-c lock_timeout=10s -c statement_timeout=60s"
                 " -c plan_cache_mode=force_generic_plan",

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.core.cache import cache
@@ -30,7 +31,7 @@ def kept[Drawn](
         return draw()
     if near is not None:
         # What lies here lasts no longer than what it was fetched from.
-        key = f"{key}.{period()}"
+        key = f"{key}.{period(key)}"
         return near(key, lambda: kept(key, draw))
     found: Drawn | None = cache.get(key)
     if found is None:
@@ -39,9 +40,10 @@ def kept[Drawn](
     return found
 
 
-def period() -> int:
-    """The same number for as long as anything is kept, then the next one."""
-    return int(time.time() // KEPT_FOR)
+def period(key: str = "") -> int:
+    """The same number for as long as anything is kept, then the next one; for each key
+    from another moment on, so that not all of it is drawn anew at once."""
+    return int((time.time() + crc32(key.encode()) % KEPT_FOR) // KEPT_FOR)
 
 
 class Near[Drawn]:

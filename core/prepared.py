@@ -24,6 +24,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import NotSupportedError, connections, models, router
+from django.db.transaction import TransactionManagementError
 
 from core import clock
 from core.plans import forget_plans, one_type, planned, with_constants
@@ -143,7 +144,7 @@ class _Written:
             raise TypeError(f"cannot be prepared: {missed or strange} in {self._sql}")
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        connection = connections[router.db_for_read(self._rows.model)]
+        connection = self._connection()
         try:
             return self._asked(connection, values)
         except NotSupportedError:
@@ -152,6 +153,16 @@ class _Written:
                 raise  # what is rolled back takes the plans along
             forget_plans(connection)
             return self._asked(connection, values)
+
+    def _connection(self) -> Any:
+        model = self._rows.model
+        if not self._rows.query.select_for_update:
+            return connections[router.db_for_read(model)]
+        connection = connections[router.db_for_write(model)]
+        # Django asks this where it writes a query, which here is done once.
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("what is locked outside a transaction?")
+        return connection
 
     def _asked(self, connection: Any, given: dict[str, Any]) -> list[Any]:
         adapt = connection.ops.adapt_datetimefield_value

@@ -1,6 +1,6 @@
 """Does a database connection of the pool still stand?"""
 
-from select import POLLIN, poll
+import select
 from typing import Any
 
 from psycopg_pool import ConnectionPool
@@ -10,11 +10,12 @@ def check(connection: Any) -> None:
     """Return quietly if it does, else raise, as the pool wants it.
 
     Whoever ends a connection (a restart, an administrator, a proxy between) says so,
-    and so does this machine's own kernel where the other one stopped answering. Until
-    then there is nothing to read on one that nobody uses. To look whether there is
-    costs a fiftieth of asking the database, which each page used to do.
+    and so does this machine's own kernel where the other one is gone without a word: it
+    asks every half minute (`keepalives` in config/env.py). Until then there is nothing
+    to read on one that nobody uses. To look whether there is costs a fiftieth of asking
+    the database, which each page used to do.
     """
-    heard = poll()
-    heard.register(connection.fileno(), POLLIN)  # errors are always told
+    heard = select.poll()
+    heard.register(connection.fileno(), select.POLLIN)  # errors are always told
     if heard.poll(0):
         ConnectionPool.check_connection(connection)

@@ -154,7 +154,11 @@ def announce_post(event: PostCreated) -> None:
     """The page of the topic, the figures of the space and the worker, in one go: each
     ring goes through another thread to Redis and back."""
     ids = (event.topic_public_id, event.post_public_id, event.number)
-    live.ring([_of_post(*ids), _of_space(event.space_id), live.DOORBELL])
+    messages = [_of_post(*ids), live.DOORBELL]
+    try:
+        messages.append(_of_space(event.space_id))
+    finally:
+        live.ring(messages)
 
 
 def announce_change(event: PostChanged) -> None:

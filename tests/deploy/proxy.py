@@ -52,7 +52,8 @@ def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Pat
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole.write_text(
-        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"{user}worker_processes 2;\ndaemon off;\npid {folder}/pid;\n"
+        f"error_log {folder}/error.log;\n"
         "events {}\nhttp {\ninclude /etc/nginx/mime.types;\naccess_log off;\n"
         f"{places}{site}\n}}\n"
     )

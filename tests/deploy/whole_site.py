@@ -127,6 +127,25 @@ def test_a_long_request_holds_nobody_up(whole: Whole) -> None:
     assert longest < (time.monotonic() - begun) / 3
 
 
+def test_two_instances_that_are_away_leave_the_others(whole: Whole) -> None:
+    """They have nothing to do, so each request is sent to them first."""
+    away = whole.pages[:2]
+    for process in away:
+        process.stop()
+    try:
+        visitors = [whole.visitor() for _number in range(6)]
+        with ThreadPoolExecutor(len(visitors)) as pool:
+            asked = [
+                pool.submit(each.ask, whole.topic)
+                for each in visitors
+                for _time in range(20)
+            ]
+        assert {each.result().status for each in asked} == {200}
+    finally:
+        for process in away:
+            process.start()
+
+
 @pytest.fixture
 def job(browser_of: "Callable[[str], Page]") -> MainJob:
     """Of two who write nothing else, so that what comes to the page is counted."""

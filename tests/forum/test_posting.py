@@ -2,11 +2,16 @@
 
 from uuid import uuid4
 
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+
 import pytest
 
 from core.markup import MarkupError
 from forum import commands
-from forum.models import Participation, Post, ReadMark
+from forum.commands.figures import lock_topic
+from forum.models import Participation, Post, ReadMark, Topic
+from notifications.models import Event
 
 
 def test_a_question_makes_a_topic_with_its_first_post(space, official):
@@ -71,6 +76,43 @@ def test_the_same_form_sent_twice_makes_one_post(topic, official):
     assert topic.posts.count() == 2
 
 
+def _close(topic, _post):
+    Topic.objects.filter(pk=topic.pk).update(is_closed=True)
+
+
+def _take_the_question_away(topic, _post):
+    topic.posts.filter(number=1).update(state="removed")
+
+
+def _bring_elsewhere(topic, post):
+    elsewhere = commands.ask(topic.author, space=topic.space, title="Daar", source="?")
+    place = {"topic": elsewhere, "number": 2, "position": 1 << 40}
+    Post.objects.filter(pk=post.pk).update(**place)
+
+
+@pytest.mark.parametrize("since", [_close, _take_the_question_away, _bring_elsewhere])
+def test_a_form_that_comes_again_finds_its_text_whatever_happened_since(
+    topic, official, since
+):
+    send = {"topic": topic, "parent": topic.posts.get(), "source": "Eén keer"}
+    first = commands.reply(official, **send, submit_key=(key := uuid4()))
+    since(topic, first)
+    before = Post.objects.count(), Event.objects.count()
+    assert commands.reply(official, **send, submit_key=key) == first
+    assert (Post.objects.count(), Event.objects.count()) == before
+    topic.refresh_from_db()
+    assert topic.last_number == 2
+
+
+@pytest.mark.parametrize("since", [_close, _take_the_question_away])
+def test_another_form_is_refused_then(topic, official, since):
+    question = topic.posts.get()
+    since(topic, question)
+    send = {"topic": topic, "parent": question, "source": "Nog een"}
+    with pytest.raises(commands.Refused):
+        commands.reply(official, **send, submit_key=uuid4())
+
+
 def test_the_same_question_sent_twice_makes_one_topic(space, official):
     send = {"space": space, "title": "Eén", "source": "keer", "submit_key": uuid4()}
     assert commands.ask(official, **send) == commands.ask(official, **send)
@@ -122,3 +164,12 @@ def test_an_edit_keeps_what_it_said_before(topic, official, moderator):
 def test_ones_own_post_is_read(topic, official):
     mark = ReadMark.objects.get(user=official, topic=topic)
     assert list(mark.numbers) == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_topic_is_locked_in_a_transaction_or_not_at_all(topic):
+    """Also when the query was written in an earlier one."""
+    with transaction.atomic():
+        assert lock_topic(topic.pk) == topic
+    with pytest.raises(TransactionManagementError):
+        lock_topic(topic.pk)
