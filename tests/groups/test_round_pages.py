@@ -83,6 +83,7 @@ def test_what_remains_stays_as_it_was_typed_however_often_it_is_kept(
 ):
     go_to(facilitator, round_, "Evaluatie en vervolg")
     door, path = at_the_door(member), f"{round_.path}oogst/"
+    assert f'href="{round_.path}"' in door.get(path).text.split("<h1")[0]  # the trail
     typed = "Eerst bellen.\r\nDan gaan."  # as browsers send it
     for _time in range(2):
         door.post(path, {"learned": typed})
