@@ -66,6 +66,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
     context = {
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,
+        "takes_nameless": any(space.allows_anonymous for space in spaces),
         "muted": cases.muting_anywhere(request.user),
         "section": "forum",
     }

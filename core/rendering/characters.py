@@ -29,7 +29,8 @@ def scrub(text: str) -> str:
     """Take out what cannot be seen, turns text around or piles up on a letter."""
     if text.isascii() and text.isprintable():
         return text
-    text = _UNSEEN.sub("", text.translate(_BREAKS))
+    # A form sends two characters for the end of a line: they are one break.
+    text = _UNSEEN.sub("", text.replace("\r\n", "\n").translate(_BREAKS))
     text = _LOOSE_JOINER.sub("", _JOINERS.sub(r"\1", text))
     return _MARKED.sub(_cut_marks, text)
 

@@ -38,7 +38,10 @@ def round_picture(
     page = page_of(request, visible_round(request, space_id, round_id))
     if not page.can_look_back:
         raise Http404
-    found = {"picture": roundpicture.picture(page)}
+    found = {
+        "picture": roundpicture.picture(page),
+        "within": _("This round at a glance"),
+    }
     return render(request, "groups/round/picture.html", frame(page) | found)
 
 
@@ -65,7 +68,7 @@ def round_lesson(
             form.add_error("source", str(error))
         except commands.NotNow as reason:
             form.add_error(None, str(reason))
-    context = frame(page) | {"form": form}
+    context = frame(page) | {"form": form, "within": _("Share a lesson")}
     return render(request, "groups/round/lesson.html", context, status=status_of(form))
 
 

@@ -189,4 +189,5 @@ def round_outcome(
         commands.keep_outcome(request.user, round_=page.round, **form.cleaned_data)
         messages.success(request, _("Kept."))
         return redirect(page.path)
-    return render(request, "groups/round/outcome.html", frame(page) | {"form": form})
+    context = frame(page) | {"form": form, "within": _("What remains of this round")}
+    return render(request, "groups/round/outcome.html", context)

@@ -22,6 +22,7 @@ const behaviours = [
   ["[data-fold]", () => import("./fold.js")],
   ["[data-topic]", () => import("./permalink.js")],
   ["form[data-react]", () => import("./react.js")],
+  ["[data-menu]", () => import("./menu.js")],
   ["form[data-return], [data-returned]", () => import("./return.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-full-screen]", () => import("./full-screen.js")],

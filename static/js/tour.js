@@ -24,6 +24,13 @@ function point(step) {
   target?.scrollIntoView({ block: "center" });
 }
 
+/** The panel lies over the page: what is pointed at, or has the focus, comes above it. */
+function makeRoom() {
+  const room = panel ? `${innerHeight - panel.getBoundingClientRect().top}px` : "";
+  document.documentElement.style.scrollPaddingBlockEnd = room;
+  document.body.style.paddingBlockEnd = room;
+}
+
 function show(steps, at) {
   const step = steps[at];
   panel.querySelector("[data-tour-text]").replaceChildren(
@@ -40,6 +47,7 @@ function show(steps, at) {
     if (target.closest("[data-tour-next]")) show(steps, at + 1);
     if (target.closest("[data-tour-end]")) panel.close();
   };
+  makeRoom();
   point(step);
   heading.focus({ preventScroll: true });
 }
@@ -58,6 +66,7 @@ async function open(link) {
     point(null);
     panel.remove();
     panel = undefined;
+    makeRoom();
     link.focus();
   });
   panel.show();

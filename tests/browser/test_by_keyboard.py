@@ -373,3 +373,23 @@ def test_the_tour_begins_by_itself_ends_and_comes_back(visit, site, space, offic
     expect(page.locator("dialog")).to_have_count(0)
     plain = visit("/rondleiding/", script=False)
     expect(plain.get_by_role("heading", name="Uw menu")).to_be_visible()
+
+
+def test_nothing_lies_over_the_focus_while_the_tour_or_a_menu_is_open(
+    visit, site, space, official
+):
+    build_pages(space)
+    page = visit("/?rondleiding", as_=official, width=320)
+    expect(page.locator("dialog h2")).to_be_focused()
+    # Past the end of the page, and from its top to the last of its footer.
+    Keys(page).to("English")
+    page.goto(f"{site}/")
+    keys = ready(page)
+    menu = page.locator("details.menu").first
+    keys.press("Menu van Olga Official")
+    keys.to("Mijn account")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    keys.press("Menu van Olga Official")
+    keys.to("English")
+    expect(menu).not_to_have_attribute("open", "")

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from cms.commands import appoint_moderator
 from forum import commands
-from forum.models import Follow, Post, Reaction, Report
+from forum.models import Follow, Post, Reaction, Report, Topic
+from forum.views.common import topic_url
 from groups.commands import change_charter
 from groups.models import Outcome, Round
 
@@ -112,6 +113,24 @@ def test_invite_come_in_and_hold_a_round(
     assert Outcome.objects.get().learned == "Eerst vragen."
     lead.reload()
     expect(lead.get_by_text("Eerst vragen.")).to_be_visible()
+
+
+def test_a_question_that_was_put_right_is_seen_from_its_beginning(
+    plain, site, space, official
+):
+    page = plain(f"{space.path}nieuw/", official)
+    page.get_by_label("Uw vraag in één zin").fill("Mag u inschrijving weigeren?")
+    press(page, "Plaats")
+    page.locator("[data-errors] a").first.click()
+    field = page.get_by_label("Toelichting")
+    expect(field).to_be_focused()
+    field.fill("Wij twijfelen.")
+    press(page, "Voorbeeld")
+    expect(page.get_by_text("Zo komt het eruit te zien.")).to_be_in_viewport()
+    press(page, "Plaats")
+    # Not at the empty field for an answer, which bears the same name.
+    expect(page).to_have_url(site + topic_url(Topic.objects.get()))
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def test_report_handle_follow_vote_react_and_search(

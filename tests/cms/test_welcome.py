@@ -89,6 +89,16 @@ def test_a_question_begins_with_where_it_belongs(
     assert "in één zin" in page.get_text()
 
 
+def test_asking_without_a_name_is_promised_only_where_a_space_takes_it(
+    client: Client, space: Space, member: User
+) -> None:
+    client.force_login(member)
+    words = "zonder uw naam"
+    assert words not in client.get("/stel-een-vraag/").text
+    Space.objects.filter(pk=space.pk).update(allows_anonymous=True)
+    assert words in client.get("/stel-een-vraag/").text
+
+
 def test_the_tour_is_a_page_that_links_to_nothing_private(client: Client) -> None:
     page = soup(client.get("/rondleiding/"))
     assert len(page.select("[data-tour-step]")) == 5

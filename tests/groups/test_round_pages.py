@@ -78,6 +78,21 @@ def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
     assert not Outcome.objects.exists()
 
 
+def test_what_remains_stays_as_it_was_typed_however_often_it_is_kept(
+    round_, facilitator, member
+):
+    go_to(facilitator, round_, "Evaluatie en vervolg")
+    door, path = at_the_door(member), f"{round_.path}oogst/"
+    assert f'href="{round_.path}"' in door.get(path).text.split("<h1")[0]  # the trail
+    typed = "Eerst bellen.\r\nDan gaan."  # as browsers send it
+    for _time in range(2):
+        door.post(path, {"learned": typed})
+        kept = Outcome.objects.get().learned
+        assert kept == "Eerst bellen.\nDan gaan."
+        typed = door.get(path).context["form"]["learned"].value()
+        typed = typed.replace("\n", "\r\n")
+
+
 def test_a_case_without_ik_or_with_a_name_is_shown_once_more(
     group, facilitator, member
 ):

@@ -165,5 +165,10 @@ def test_piled_up_marks_are_cut() -> None:
     assert markup.scrub("ที่นี่ é ü ñ 1\ufe0f\u20e3") == "ที่นี่ é ü ñ 1\ufe0f\u20e3"
 
 
+def test_a_break_is_one_break_however_it_is_written() -> None:
+    assert markup.scrub("a\r\nb\rc\nd\u2028e") == "a\nb\nc\nd\ne"
+    assert markup.scrub("a\r\n\r\nb") == "a\n\nb"
+
+
 def test_a_line_is_one_line() -> None:
     assert markup.clean_line(" Re:\r\nBcc: x\u2028y\t\u202ez ") == "Re: Bcc: x y z"
