@@ -130,7 +130,8 @@ def test_a_question_that_was_put_right_is_seen_from_its_beginning(
     press(page, "Plaats")
     # Not at the empty field for an answer, which bears the same name.
     expect(page).to_have_url(site + topic_url(Topic.objects.get()))
-    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    title = page.get_by_role("heading", name="Mag u inschrijving weigeren?")
+    expect(title).to_be_in_viewport()
 
 
 def test_report_handle_follow_vote_react_and_search(
