@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
@@ -190,7 +191,10 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
         # Put on top one by one: the newest comes last.
         rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
-    response = HttpResponse(fill(arriving(topic, may, rows), reader))
+    state, word = lists.state_of(topic)
+    around = {"topic": topic, "state": state, "state_word": word}
+    head = render_to_string("forum/_arrived.html", around) if rows else ""
+    response = HttpResponse(head + fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=reader.new)
     return response

@@ -8,7 +8,8 @@
  *
  * Nothing moves under the reader: a hint only counts. `data-more` answers `?na=12` with
  * the posts after number 12 that this reader may see, each
- * `<li data-post data-number data-level data-parent data-after>`, own ones `data-mine`.
+ * `<li data-post data-number data-level data-parent data-after>`, own ones `data-mine`;
+ * with them what the page says of its topic.
  */
 import { atMostOnceAMinute } from "./announce.js";
 import { focusOn, focusPost } from "./focus.js";
@@ -45,13 +46,13 @@ async function more({ list }, options) {
   const url = new URL(list.dataset.more, location.href);
   url.searchParams.set("na", list.dataset.known || "0");
   const page = await fetchPage(url, options);
-  return page && [...page.querySelectorAll("li[data-post]")];
+  return page && { page, posts: [...page.querySelectorAll("li[data-post]")] };
 }
 
 async function count(arrivals) {
-  const posts = await more(arrivals, { background: true });
-  if (!posts || placing()) return;
-  const fresh = posts.filter((post) => !("mine" in post.dataset) && !here(post.dataset.post));
+  const found = await more(arrivals, { background: true });
+  if (!found || placing()) return;
+  const fresh = found.posts.filter((post) => !("mine" in post.dataset) && !here(post.dataset.post));
   arrivals.waiting = new Set(fresh.map((post) => post.dataset.post));
   draw(arrivals);
 }
@@ -67,15 +68,25 @@ function draw({ bar, waiting, announce }) {
 async function show(arrivals) {
   if (arrivals.busy) return;
   arrivals.busy = true;
-  const posts = await more(arrivals);
+  const found = await more(arrivals);
   arrivals.busy = false;
-  if (!posts) return; // refused or offline: the bar stays
+  if (!found) return; // refused or offline: the bar stays
+  const { page, posts } = found;
+  renew(page);
   const placed = posts.filter((post) => !here(post.dataset.post)).map((post) => insert(post, arrivals.list));
   const numbers = posts.map((post) => Number(post.dataset.number) || 0);
   arrivals.list.dataset.known = Math.max(known(arrivals), ...numbers);
   arrivals.waiting.clear();
   draw(arrivals);
   arrive(arrivals, placed);
+}
+
+/** What the page says of its topic: how it stands, and how many replies there are. */
+function renew(page) {
+  for (const what of ["[data-topic-state]", "#replies"]) {
+    const now = page.querySelector(what);
+    if (now) document.querySelector(what)?.replaceWith(document.importNode(now, true));
+  }
 }
 
 /** A post whose branch is on another page has no place here: the link leads there. */

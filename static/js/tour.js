@@ -41,7 +41,9 @@ function show(steps, at) {
   heading.tabIndex = -1;
   panel.querySelector("[data-tour-at]").textContent = say(at + 1, steps.length);
   panel.querySelector("[data-tour-back]").hidden = at === 0;
-  panel.querySelector("[data-tour-next]").hidden = at === steps.length - 1;
+  const isLast = at === steps.length - 1;
+  panel.querySelector("[data-tour-next]").hidden = isLast;
+  panel.querySelector("[data-tour-end]").textContent = isLast ? panel.dataset.done : panel.dataset.end;
   panel.onclick = ({ target }) => {
     if (target.closest("[data-tour-back]")) show(steps, at - 1);
     if (target.closest("[data-tour-next]")) show(steps, at + 1);

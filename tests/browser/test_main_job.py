@@ -72,7 +72,11 @@ def test_a_question_is_asked_answered_and_seen_live(
     assert asker.get_by_text("Nee, dat mag niet.").count() == 0, (
         "nothing moves by itself"
     )
+    state = asker.locator("[data-topic-state]")
+    expect(state).to_contain_text("Nog geen antwoord")
     bar.click()
+    expect(asker.get_by_role("heading", name="1 reactie")).to_be_visible()
+    expect(state).not_to_contain_text("Nog geen antwoord")
     expect(asker.get_by_text("Nee, dat mag niet.")).to_be_visible()
     expect(asker.locator("#posts .badge--new")).to_have_text("Nieuw")
     expect(asker.locator("[data-unread]")).to_be_hidden(timeout=LIVE)

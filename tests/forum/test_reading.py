@@ -200,7 +200,11 @@ def test_what_arrives_in_an_open_page_is_read(
     assert "Midden in het gesprek" in page.text
     assert f"bericht-{middle.public_id}" in page.text
     assert "eerste" not in page.text
+    topic.refresh_from_db()
+    assert f'id="replies">{topic.reply_count} reacties<' in page.text
+    assert "data-topic-state" in page.text
     assert unread(reader, topic) == set()
+    assert not client.get(url, {"na": "5"}).content.strip()
 
 
 @pytest.mark.parametrize("since", ["", "-1", "x", "99999999999999999999", "1 OR 1"])
