@@ -66,7 +66,7 @@ def kept_page(
     def body() -> bytes:
         return pages(tag, lambda: kept(f"page.{tag}", lambda: draw().content))
 
-    return _answer(request, tag, lambda: _in_store(tag) or body())
+    return _answer(request, tag, body)
 
 
 def kept_before(request: HttpRequest, version: tuple[Any, ...]) -> HttpResponse | None:
