@@ -20,6 +20,35 @@ from psycopg.types.numeric import Int8
 _HOLE = re.compile("%[s%]")
 
 
+def fetched(connection: Any, sql: str, parameters: Sequence[Any]) -> Any:
+    """All rows of a planned query as tuples; None where it must go the longer way.
+
+    Django makes a cursor for each query, and the driver looks up for each cursor anew
+    how a column is read: half of what asking for one row costs. Here a connection keeps
+    one cursor. What Django's own does besides (counting and telling what was asked) is
+    for those who listen, and where there are any they are served.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    if connection.queries_logged or connection.execute_wrappers:
+        return None
+    connection.close_if_health_check_failed()
+    connection.validate_thread_sharing()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return _kept_cursor(connection.connection).execute(sql, parameters).fetchall()
+
+
+def _kept_cursor(raw: Any) -> Any:
+    """Hangs on the driver's connection, and goes with it."""
+    try:
+        return raw.kept_cursor
+    except AttributeError:
+        raw.kept_cursor = ServerBindingCursor(raw)  # type: ignore[call-arg]
+        return raw.kept_cursor
+
+
 def planned(connection: Any) -> Any:
     """The same connection, for queries that are asked again and again.
 
