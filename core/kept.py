@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any
 from zlib import crc32
@@ -64,10 +64,10 @@ class Near[Drawn]:
         self._lasts = lasts
         self._fits = fits
         self._period = 0
-        self._known: OrderedDict[str, Drawn] = OrderedDict()
+        self._known: OrderedDict[Hashable, Drawn] = OrderedDict()
 
     def __call__(
-        self, key: str, draw: Callable[[], Drawn], *, is_secret: bool = False
+        self, key: Hashable, draw: Callable[[], Drawn], *, is_secret: bool = False
     ) -> Drawn:
         """As `kept`."""
         if is_secret or settings.DEBUG:
@@ -82,7 +82,7 @@ class Near[Drawn]:
                     self._known.popitem(last=False)
         return found
 
-    def find(self, key: str) -> Drawn | None:
+    def find(self, key: Hashable) -> Drawn | None:
         """What is kept under this key, if anything is."""
         if self._lasts and (period := int(time.time()) // self._lasts) != self._period:
             self.forget()

@@ -7,7 +7,7 @@ site's secret: nothing that somebody typed, a name included, can pass for one.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -21,29 +21,107 @@ type Content = Callable[[str, int], str]
 class Slotted:
     """HTML that is filled again and again, taken apart once."""
 
-    __slots__ = ("_parts", "_slots", "html")
+    __slots__ = ("_parts", "_slots")
 
     def __init__(self, html: str) -> None:
-        self.html = html
         parts = _SLOT.split(html)  # text, name, key, text, name, ...
-        self._slots = [
-            (name, int(key or 0))
-            for name, key in zip(parts[1::3], parts[2::3], strict=True)
-        ]
+        keys = [int(key or 0) for key in parts[2::3]]
+        self._take(parts[::3], list(zip(parts[1::3], keys, strict=True)))
+
+    def _take(self, texts: list[str], slots: list[tuple[str, int]]) -> None:
+        self._slots = slots
         # The texts, with room between them.
-        self._parts = [""] * (2 * len(self._slots) + 1)
-        self._parts[::2] = parts[::3]
+        self._parts = [""] * (2 * len(slots) + 1)
+        self._parts[::2] = texts
+
+    @property
+    def html(self) -> str:
+        return self.filled(lambda name, key: slot(name, key or ""))
+
+    @property
+    def names(self) -> set[str]:
+        return {name for name, _key in self._slots}
 
     def __bool__(self) -> bool:
-        return bool(self.html)
+        return self._parts != [""]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Slotted, (self.html,)
+        return type(self), (self.html,)
+
+    def settled(self, content: Content) -> "Slotted":
+        """With all slots filled that have a key; the others are left."""
+        texts, slots = [self._parts[0]], list[tuple[str, int]]()
+        for (name, key), text in zip(self._slots, self._parts[2::2], strict=True):
+            if key:
+                texts[-1] += content(name, key) + text
+            else:
+                slots.append((name, key))
+                texts.append(text)
+        settled = Slotted("")
+        settled._take(texts, slots)
+        return settled
 
     def filled(self, content: Content) -> str:
         parts = self._parts.copy()
         parts[1::2] = [content(name, key) for name, key in self._slots]
         return "".join(parts)
+
+
+class Rows:
+    """HTML of rows, each with a key on its slots; most of them say the usual.
+
+    What a row says to a reader for whom it is nothing special is filled in once for all
+    readers of a kind; only the slots without a key, which belong to the page, are left.
+    A row with a slot out of `never` is always filled for its reader.
+    """
+
+    __slots__ = ("_each", "_never", "_rows", "_usual")
+
+    def __init__(self, html: str, never: Iterable[str] = ()) -> None:
+        self._never = frozenset(never)
+        self._rows = [(key, Slotted(row)) for key, row in _by_row(html)]
+        # What stands before the first row has no key.
+        self._each = {
+            at
+            for at, (key, row) in enumerate(self._rows)
+            if not key or self._never & row.names
+        }
+        self._usual: dict[Hashable, dict[int, Slotted]] = {}
+
+    @property
+    def html(self) -> str:
+        return "".join(row.html for _key, row in self._rows)
+
+    def __bool__(self) -> bool:
+        return any(row for _key, row in self._rows)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.html, tuple(self._never))
+
+    def filled(
+        self, content: Content, *, kind: Hashable, is_usual: Callable[[int], bool]
+    ) -> str:
+        """`kind` names the readers to whom a usual row says the same."""
+        usual = self._usual.setdefault(kind, {})
+        shown = []
+        for at, (key, row) in enumerate(self._rows):
+            if at in self._each or not is_usual(key):
+                known = row
+            elif (known := usual.get(at)) is None:  # type: ignore[assignment]
+                known = usual[at] = row.settled(content)
+            shown.append(known.filled(content))
+        return "".join(shown)
+
+
+def _by_row(html: str) -> Iterator[tuple[int, str]]:
+    """Each row with its key, and what stands before the first one with 0."""
+    key, start = 0, 0
+    for found in _SLOT.finditer(html):
+        here = int(found[2] or 0)
+        if here and here != key:
+            yield key, html[start : found.start()]
+            key, start = here, found.start()
+    yield key, html[start:]
 
 
 def slot(name: str, key: int | str = "") -> str:

@@ -21,7 +21,7 @@ from accounts.policy import is_member
 from core.http import form_token
 from core.kept import KEPT_FOR, Near, kept
 from core.pieces import piece
-from core.slots import Slotted, fill, slot
+from core.slots import Rows, Slotted, fill, slot
 from forum import own, pages, places, readers
 from forum.composing import Place
 from forum.forms import WritingForm
@@ -54,8 +54,8 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    opening: Slotted
-    posts: Slotted
+    opening: Rows
+    posts: Rows
     shown: tuple[Shown, ...]
     answers: str  # the chosen ones, as they are named under the question
     earlier: str
@@ -97,11 +97,10 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
     if page.opening:
         own = {"row": page.opening, **context}
         opening = render_to_string("forum/_opening.html", own)
+    posts = render_to_string("forum/_posts.html", {"rows": page.rows, **context})
     return Drawing(
-        opening=Slotted(opening),
-        posts=Slotted(
-            render_to_string("forum/_posts.html", {"rows": page.rows, **context})
-        ),
+        opening=Rows(opening, _NEVER_USUAL),
+        posts=Rows(posts, _NEVER_USUAL),
         shown=tuple(map(_shown, rows)),
         answers=_answers(topic, may) if page.opening else "",
         earlier=page.earlier,
@@ -211,6 +210,8 @@ def one(row: Row) -> str:
     return fill(html, lambda _name, _key: "")
 
 
+# What became of a branch, and a text that only its author sees.
+_NEVER_USUAL = ("split", "own-text")
 _IF_NEW = ("new-badge", "new-class", "new-data")
 _IF_MINE = ("mine-badge", "mine-data")
 _REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
@@ -240,6 +241,15 @@ class Reader:
         self.can_vouch = may.can_vouch
         posts = [row.pk for row in self.shown.values()]
         self.words = readers.own_words(may.user, posts)
+        self.kind = "reports" if self.can_report else "reads"
+        # For those who curate or check, each row has its own menu.
+        self._has_usual = not (self.can_moderate or self.can_vouch)
+        said = {pk for pk, _word in self.words}
+        self._special = self.new | {
+            number
+            for number, row in self.shown.items()
+            if row.author_id == self.me or row.pk in said
+        }
         # One's own posts out of sight, by number: see forum.own.
         self.own: dict[int, own.Own] = {}
         self._parts: dict[str, str] = {}
@@ -253,6 +263,13 @@ class Reader:
         """For rows that just arrived: all of them are new."""
         shown = [_shown(row) for row in rows]
         return cls(request, topic, may, shown, Numbers.of(row.number for row in shown))
+
+    def read(self, rows: Rows) -> str:
+        """These posts as the reader sees them."""
+        return rows.filled(self, kind=self.kind, is_usual=self._is_usual)
+
+    def _is_usual(self, number: int) -> bool:
+        return self._has_usual and number not in self._special
 
     def __call__(self, name: str, number: int) -> str:
         if not number:

@@ -25,7 +25,7 @@ from groups import commands as group_commands
 from groups.models import Group
 from tests.plugins.pagesearch import make_page_search_tables
 
-pytest_plugins = ["tests.plugins.house"]
+pytest_plugins = ["tests.plugins.house", "tests.plugins.frames"]
 
 PASSWORD = "een-lang-wachtwoord"
 

@@ -24,6 +24,8 @@ MOST = 500  # headers that a process remembers
 
 @register.simple_tag(takes_context=True)
 def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
+    if place := context.get("page_header"):
+        return markup.stored_html(place)  # a slot: see core.frames
     me = context.get("me")
     known = {
         # The person, not the promise to look them up, which holds the whole request.

@@ -1,7 +1,7 @@
 """What several pages share: loading what the reader may see, answering, trying."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
+from core.pieces import piece
 from core.prepared import Prepared
-from forum import commands, places, policy
+from forum import commands, lists, places, policy
 from forum.drawing import one
 from forum.models import Post, Space, Topic
 from forum.readers import with_reading
@@ -78,10 +79,48 @@ def topic_url(topic: Topic) -> str:
     return places.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
+class SpaceLook(NamedTuple):
+    """What the frame of a page may ask of its space: see `core.frames`."""
+
+    audience: str
+    is_closed_space: bool
+    is_confidential: bool
+
+    @classmethod
+    def of(cls, space: Space) -> "SpaceLook":
+        return cls(space.audience, space.is_closed_space, space.is_confidential)
+
+
+def section_of(space: Space) -> str:
+    """Which entry of the menu its pages stand under."""
+    return "groups" if space.is_closed_space else "forum"
+
+
+def state_line(topic: Topic) -> str:
+    """How a topic stands now, as HTML: the same for all who see it."""
+    state, word = lists.state_of(topic)
+    return piece(
+        "forum/_topic_state.html",
+        state=state,
+        word=str(word),
+        is_pinned=topic.is_pinned,
+        is_archived=topic.is_archived,
+        is_closed=topic.is_closed,
+        updated=topic.last_post_at,
+    )
+
+
+def replies_head(topic: Topic) -> str:
+    return piece("forum/_replies_head.html", n=topic.reply_count)
+
+
 def frame(space: Space, topic: Topic | None = None) -> dict[str, Any]:
     """What a page shows around its own: where one is, and the way back."""
-    section = "groups" if space.is_closed_space else "forum"
-    around = {"space": space, "space_url": space.path, "section": section}
+    around = {
+        "space": space,
+        "space_url": space.path,
+        "section": section_of(space),
+    }
     if topic is not None:
         around |= {"topic": topic, "topic_url": topic_url(topic)}
     return around

@@ -1,7 +1,5 @@
 """In which order a topic is read: asked in the address, else remembered."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from forum import pages
-from forum.models import Topic
 from forum.views.common import topic_url, visible_topic
 
 REMEMBERED = "order"  # in the session of somebody signed in
@@ -28,13 +25,6 @@ def remembered_order(request: HttpRequest) -> str:
         return pages.TREE
     is_newest = request.session.get(REMEMBERED) == pages.NEWEST
     return pages.NEWEST if is_newest else pages.TREE
-
-
-def order_context(request: HttpRequest, topic: Topic, order: str) -> dict[str, Any]:
-    return {
-        "order": order,
-        "order_url": f"/forum/onderwerp/{topic.public_id}/volgorde/",
-    }
 
 
 def in_order(request: HttpRequest, order: str, query: str) -> str:

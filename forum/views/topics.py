@@ -5,31 +5,37 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
+from core.frames import framed
 from core.http import is_personal, is_prefetch, kept_before, kept_page, public_id
 from core.prepared import Prepared
 from core.slots import fill
-from forum import cases, commands, counting, lists, own, pages, places, policy, readers
+from core.templatetags.parts import figures
+from forum import cases, commands, counting, own, pages, places, policy, readers
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
-from forum.models import Follow, Topic
+from forum.models import Follow, Space, Topic
 from forum.numbers import Numbers
 from forum.polls import phase_of
 from forum.rows import flat
 from forum.views.asking import asking_context
 from forum.views.common import (
     FOLLOWED,
+    SpaceLook,
     frame,
     read_only,
+    replies_head,
+    section_of,
+    state_line,
     topic_url,
     visible_post,
     visible_topic,
 )
-from forum.views.ordering import in_order, order_context, order_of, remembered_order
+from forum.views.ordering import in_order, order_of, remembered_order
 from forum.views.printing import print_page
 
 
@@ -105,27 +111,100 @@ def draw_topic(
     reader = Reader(request, topic, may, drawn.shown, unread)
     mine = own.out_of_sight(topic, may)
     reader.own = {each.post.number: each for each in mine}
-    context = topic_context(topic, may, drawn) | order_context(request, topic, order)
-    earlier = drawn.earlier and in_order(request, order, drawn.earlier)
-    context |= {
-        "waiting": [each for each in mine if each.post.state == "pending"],
-        "earlier_url": drawn.earlier and f"{context['topic_url']}{earlier}",
-        "opening": fill(drawn.opening, reader),
-        "posts": fill(drawn.posts, reader),
-        "unread": len(unread),
-        "unread_elsewhere": len(unread) > len(reader.new),
+    path = topic_url(topic)
+    earlier = drawn.earlier and f"{path}{in_order(request, order, drawn.earlier)}"
+    here = f"/forum/onderwerp/{topic.public_id}/"
+    texts = {
+        "title": topic.title,
+        "space_title": topic.space.title,
+        "space_url": topic.space.path,
+        "topic_url": path,
+        "public_id": topic.public_id,
+        "known": topic.last_number,
+        "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
+        "earlier_url": earlier,
+        "later_url": drawn.later and f"{path}{drawn.later}",
+        "unread": len(unread) or None,
         "next_unread_url": _next_unread(topic, drawn, reader, unread),
+        "feed_url": f"{here}feed/",
+        "more_url": f"{here}nieuw/",
+        "follow_url": f"{here}volgen/",
+        "order_url": f"{here}volgorde/",
+        "read_url": f"{here}gelezen/",
     }
-    if drawn.question_id and may.can_reply(topic):
-        nameless = may.is_nameless_in(topic)
-        form = closing_form(topic, drawn.question_id, is_nameless=nameless)
-        context["compose"] = fill(form, reader)
-    context |= asking_context(topic, may, stands=bool(drawn.question_id))
-    response = render(request, "forum/topic.html", context)
+    publication = getattr(topic, "publication", None)
+    if publication and not topic.space.is_closed_space:
+        texts["publication"] = publication.title
+        texts["publication_url"] = publication.path
+    told = {
+        "section": section_of(topic.space),
+        "space": SpaceLook.of(topic.space),
+        "order": order,
+        "follow_level": follow_level(topic, may),
+        "has_many": topic.reply_count > 1,
+        "is_archived": topic.is_archived,
+        "is_closed": topic.is_closed,
+        "unread_elsewhere": len(unread) > len(reader.new),
+    }
+    html = {
+        "opening": reader.read(drawn.opening),
+        "posts": reader.read(drawn.posts),
+        "answers": drawn.answers,
+        "voices": drawn.voices,
+        "now": state_line(topic),
+        "replies_head": replies_head(topic),
+        "figures": ""
+        if topic.space.is_closed_space
+        else figures(topic.space, small=True),
+        "compose": _closing_form(topic, drawn, may, reader),
+    } | _rare(request, topic, may, drawn, mine)
+    response = framed(request, "forum/topic.html", told=told, texts=texts, html=html)
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=shown)
     return response
+
+
+def _figures(space: Space) -> str:
+    return "" if space.is_closed_space else figures(space, small=True)
+
+
+def _closing_form(
+    topic: Topic, drawn: Drawing, may: policy.Abilities, reader: Reader
+) -> str:
+    if not (drawn.question_id and may.can_reply(topic)):
+        return ""
+    nameless = may.is_nameless_in(topic)
+    form = closing_form(topic, drawn.question_id, is_nameless=nameless)
+    return fill(form, reader)
+
+
+def _rare(
+    request: HttpRequest,
+    topic: Topic,
+    may: policy.Abilities,
+    drawn: Drawing,
+    mine: list[own.Own],
+) -> dict[str, str]:
+    """What few topics have, or few readers see: each drawn where it is needed."""
+    context = frame(topic.space, topic) | {"can": may}
+    context |= asking_context(topic, may, stands=bool(drawn.question_id))
+    context["consent"] = topic.space.is_closed_space and consent_to(topic, may.user)
+    context["muted"] = cases.muting(may)
+    context["waiting"] = [each for each in mine if each.post.state == "pending"]
+    needed = {
+        "consent": context["consent"],
+        "poll": context["poll"],
+        "settle": topic.solved_at or context["can_settle"],
+        "muted": context["muted"],
+        "waiting": context["waiting"],
+        "curate_menu": may.can_curate,
+    }
+    return {
+        name: render_to_string(f"forum/_{name}.html", context, request)
+        for name, is_needed in needed.items()
+        if is_needed
+    }
 
 
 def _next_unread(
@@ -139,30 +218,6 @@ def _next_unread(
     if len(unread):
         found = readers.next_unread(topic, unread, behind=drawn.last_position)
     return places.post_path(found) if found else None
-
-
-def topic_context(
-    topic: Topic, may: policy.Abilities, drawn: Drawing
-) -> dict[str, Any]:
-    path = topic_url(topic)
-    state, word = lists.state_of(topic)
-    return {
-        "state": state,
-        "state_word": word,
-        "can": may,
-        "consent": topic.space.is_closed_space and consent_to(topic, may.user),
-        "answers": drawn.answers,
-        "voices": drawn.voices,
-        "follow_level": follow_level(topic, may),
-        "later_url": drawn.later and f"{path}{drawn.later}",
-        "feed_url": f"/forum/onderwerp/{topic.public_id}/feed/",
-        "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
-        "follow_url": f"/forum/onderwerp/{topic.public_id}/volgen/",
-        "read_url": f"/forum/onderwerp/{topic.public_id}/gelezen/",
-        "known": topic.last_number,
-        "muted": cases.muting(may),
-        "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
-    } | frame(topic.space, topic)
 
 
 def follow_level(topic: Topic, may: policy.Abilities) -> str:
@@ -191,9 +246,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
         # Put on top one by one: the newest comes last.
         rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
-    state, word = lists.state_of(topic)
-    around = {"topic": topic, "state": state, "state_word": word}
-    head = render_to_string("forum/_arrived.html", around) if rows else ""
+    head = state_line(topic) + replies_head(topic) if rows else ""
     response = HttpResponse(head + fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=reader.new)

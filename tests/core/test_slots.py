@@ -5,7 +5,7 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.slots import Slotted, fill, slot
+from core.slots import Rows, Slotted, fill, slot
 
 TEXT = st.text(st.characters(blacklist_characters="\x02\x03"))
 NAMES = st.from_regex("[a-z-]+", fullmatch=True)
@@ -38,3 +38,46 @@ def test_it_goes_through_the_cache_and_is_as_true_as_its_text() -> None:
     assert kept.filled(lambda name, key: f"{name}{key}") == "ab7"
     assert kept
     assert not Slotted("")
+
+
+ROW = st.lists(st.tuples(TEXT, NAMES, st.booleans()), max_size=4)
+
+
+@given(st.lists(ROW, max_size=5), st.sets(st.integers(1, 5)), st.sets(NAMES))
+def test_rows_say_the_same_as_slots(
+    rows: list[list[tuple[str, str, bool]]], special: set[int], never: set[str]
+) -> None:
+    """To whomever they are told, and in whatever order readers come."""
+    html = "vooraf" + "".join(
+        text + slot(name, key if has_key else "")
+        for key, row in enumerate(rows, 1)
+        for text, name, has_key in row
+    )
+    whole, kept = Slotted(html), Rows(html, never)
+    for reader in ("Ans", "Bram", "Cor"):
+
+        def content(name: str, key: int, reader: str = reader) -> str:
+            own = not key or key in special or name in never
+            return f"<{name} {key}{' ' + reader if own else ''}>"
+
+        found = kept.filled(content, kind="", is_usual=lambda key: key not in special)
+        assert found == whole.filled(content)
+
+
+def test_rows_are_usual_by_the_kind_of_reader() -> None:
+    kept = Rows(f"{slot('a', 1)}{slot('b')}{slot('a', 2)}")
+    for kind in ("lid", "gast", "lid"):
+
+        def content(name: str, key: int, kind: str = kind) -> str:
+            return f"<{name}{key} {kind}>"
+
+        found = kept.filled(content, kind=kind, is_usual=lambda _key: True)
+        assert found == f"<a1 {kind}><b0 {kind}><a2 {kind}>"
+
+
+def test_rows_go_through_the_cache() -> None:
+    html = f"x{slot('a', 1)}y{slot('b')}{slot('split', 2)}"
+    kept = pickle.loads(pickle.dumps(Rows(html, ["split"])))
+    assert kept.html == html
+    assert kept
+    assert not Rows("")

@@ -1,5 +1,7 @@
 """A chain of replies of any length: placed, numbered and drawn like any other."""
 
+import re
+from html import unescape
 from itertools import pairwise
 
 from django.core.cache import cache
@@ -142,10 +144,10 @@ def test_the_chain_can_be_walked_from_page_to_page(client: Client, topic, member
     client.force_login(member)  # a visitor's page is kept whole
     everything = [f"laag {n}" for n in range(2, SHORT + 1)]
     path = address(topic)
-    forwards = walk(client, path, "later_url")
+    forwards = walk(client, path, "Meer reacties")
     assert [layer for page in forwards for layer in page] == everything
     last = f"{path}?vanaf={topic.posts.get(number=SHORT).public_id}"
-    backwards = walk(client, last, "earlier_url")
+    backwards = walk(client, last, "Eerdere reacties")
     # Pages count back from where one was, so the first two may overlap.
     back = [layer for page in reversed(backwards) for layer in page]
     assert list(dict.fromkeys(back)) == everything
@@ -156,8 +158,15 @@ def walk(client: Client, path: str, way: str) -> list[list[str]]:
     while path:
         page = client.get(path)
         found.append(layers(page.text))
-        path = page.context[way]
+        path = link(page.text, way)
     return found
+
+
+def link(html: str, words: str) -> str:
+    edges = re.findall(r'<p class="thread-edge">(.*?)</p>', html, re.DOTALL)
+    (edge,) = [edge for edge in edges if words in edge] or [""]
+    found = re.search(r'href="([^"]*)"', edge)
+    return unescape(found[1]) if found else ""
 
 
 def layers(html: str) -> list[str]:
