@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.markup import MarkupError
 from core.pieces import piece
 from core.prepared import Prepared
-from forum import commands, lists, places, policy
+from forum import cases, commands, lists, places, policy
 from forum.drawing import one
 from forum.models import Post, Space, Topic
 from forum.readers import with_reading
@@ -108,6 +109,11 @@ def state_line(topic: Topic) -> str:
         is_closed=topic.is_closed,
         updated=topic.last_post_at,
     )
+
+
+def muted_note(muted: cases.Muting | None) -> str:
+    """Why there is no form, for somebody who may not write for a while."""
+    return render_to_string("forum/_muted.html", {"muted": muted}) if muted else ""
 
 
 def replies_head(topic: Topic) -> str:

@@ -1,23 +1,33 @@
 """The list of spaces, a space, taking part in it."""
 
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import date
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
+from core.frames import framed
 from core.http import kept_page, public_id
+from core.pieces import piece
+from core.templatetags.parts import figures
 from forum import cases, commands, listing, policy, spacelist
 from forum.forms import SpaceForm
 from forum.models import Space
 from forum.places import FORUM
 from forum.views.common import (
+    SpaceLook,
     form_page,
     frame,
     gone,
+    muted_note,
     read_only,
+    section_of,
     visible_space,
 )
 
@@ -65,20 +75,67 @@ def draw_space(
     may = policy.abilities(request.user, space)
     drawn = listing.listing(space, view=view, before=before)
     topics, has_new = listing.filled(drawn, space, request.user)
-    path = space.path
+    path, here = space.path, f"/forum/ruimte/{space.public_id}/"
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
-    context = {
-        "can": may,
-        "muted": cases.muting(may),
-        "topics": topics,
-        "has_new": has_new,
-        "view": view,
-        "unanswered": drawn.unanswered,
+    last = space.last_post_at
+    texts = {
+        "space_title": space.title,
+        "space_url": path,
+        "purpose": space.purpose,
+        "in_short": Truncator(space.purpose).chars(180),
+        "streams": f"space.{space.public_id}",
+        "as_of": date(last, "c") if last else "",
+        "read_url": f"{here}gelezen/",
+        "follow_url": f"{here}volgen/",
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
         "older_url": f"{path}?{shown}voor={drawn.older}" if drawn.older else "",
-        "streams": f"space.{space.public_id}",
     }
-    return render(request, "forum/space.html", context | frame(space))
+    told = {
+        "section": section_of(space),
+        "space": SpaceLook.of(space),
+        "can": Can(**{name: getattr(may, name) for name in Can._fields}),
+        "follow": may.participation.follow if may.participation else "",
+        "view": view,
+        "has_new": has_new,
+    }
+    html = {
+        "figures": figures(space),
+        "tabs": _tabs(space, view, drawn.unanswered),
+        "topics": topics,
+        "muted": muted_note(cases.muting(may)),
+    }
+    return framed(request, "forum/space.html", told=told, texts=texts, html=html)
+
+
+class Can(NamedTuple):
+    """What the page of a space asks of its reader's abilities."""
+
+    can_ask: bool
+    can_join: bool
+    can_leave: bool
+    can_curate: bool
+    can_see_participants: bool
+
+
+def _tabs(space: Space, view: str, unanswered: int) -> str:
+    path, all_of_it, waiting = space.path, _("Everything"), _("No answer yet")
+    tabs = (
+        ("all", path, all_of_it, space.topic_count),
+        ("unanswered", f"{path}?toon=onbeantwoord", waiting, unanswered),
+    )
+    return "".join(
+        piece(
+            "components/tab.html",
+            here=view,
+            name=name,
+            url=url,
+            text=text,
+            figure=figure,
+            stream=f"space.{space.public_id}",
+            as_of=space.last_post_at,
+        )
+        for name, url, text, figure in tabs
+    )
 
 
 @login_required

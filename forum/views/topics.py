@@ -27,6 +27,7 @@ from forum.views.common import (
     FOLLOWED,
     SpaceLook,
     frame,
+    muted_note,
     read_only,
     replies_head,
     section_of,
@@ -156,6 +157,7 @@ def draw_topic(
         "figures": ""
         if topic.space.is_closed_space
         else figures(topic.space, small=True),
+        "muted": muted_note(cases.muting(may)),
         "compose": _closing_form(topic, drawn, may, reader),
     } | _rare(request, topic, may, drawn, mine)
     response = framed(request, "forum/topic.html", told=told, texts=texts, html=html)
@@ -190,13 +192,11 @@ def _rare(
     context = frame(topic.space, topic) | {"can": may}
     context |= asking_context(topic, may, stands=bool(drawn.question_id))
     context["consent"] = topic.space.is_closed_space and consent_to(topic, may.user)
-    context["muted"] = cases.muting(may)
     context["waiting"] = [each for each in mine if each.post.state == "pending"]
     needed = {
         "consent": context["consent"],
         "poll": context["poll"],
         "settle": topic.solved_at or context["can_settle"],
-        "muted": context["muted"],
         "waiting": context["waiting"],
         "curate_menu": may.can_curate,
     }
