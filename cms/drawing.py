@@ -17,9 +17,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.policy import is_member
+from core.frames import around, said
 from core.http import form_token
+from core.kept import KEPT_FOR, Near
+from core.pieces import piece
 from core.prepared import Prepared
-from core.slots import fill, slot
+from core.slots import Slotted, slot
+from core.templatetags.header import site_header
 from forum import counting, listing, lists
 from forum.models import Space
 
@@ -32,7 +36,7 @@ OF_REQUEST = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme")
 class Drawing:
     """What is kept of a page."""
 
-    html: str = ""
+    html: Slotted = field(default_factory=lambda: Slotted(""))
     section: str = ""  # which entry of the menu it stands under
     # Topics that it shows, by the key of their space.
     listed: dict[int, list[listing.Listed]] = field(default_factory=dict)
@@ -50,7 +54,11 @@ class Drawing:
         return rows
 
     def filled(self, request: HttpRequest) -> str:
-        return fill(self.html, Reader(request, self))
+        return self.html.filled(Reader(request, self))
+
+
+# A page takes some 15 kB.
+drawings = Near[Drawing](100, lasts=KEPT_FOR)
 
 
 def of_nobody(request: HttpRequest) -> HttpRequest:
@@ -81,10 +89,19 @@ class Reader:
             return self.marks.get(key, ("", ""))[1]
         if name == "advisers" and not self.regions:
             return self.drawing.usual[name]
-        context: dict[str, Any] = {"section": self.drawing.section}
-        if name == "advisers":
-            context["mine"] = self.regions
-        return render_to_string(f"cms/_reader.html#{name}", context, self.request)
+        if name == "header":
+            return site_header({**self.around, "section": self.drawing.section})
+        if name == "toast":
+            wants = self.around["me"].wants_toast
+            return piece("components/toast.html") if wants else ""
+        if name == "messages" and self.around["me"].is_member:
+            return said(self.around)
+        context = {**self.around, "mine": self.regions if name == "advisers" else ()}
+        return render_to_string(f"cms/_reader.html#{name}", context)
+
+    @cached_property
+    def around(self) -> dict[str, Any]:
+        return around(self.request)
 
     @cached_property
     def marks(self) -> dict[int, tuple[str, str]]:

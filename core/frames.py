@@ -73,7 +73,7 @@ class Page:
         self._request, self._template = request, template
         self._told, self._texts = told, texts
         self._html = {name: stored_html(piece or "") for name, piece in html.items()}
-        self._around = _around(request)
+        self._around = around(request)
 
     @property
     def is_for_visitors(self) -> bool:
@@ -125,15 +125,15 @@ class Page:
             return escape(self._request.path)
         if name == "header":
             return site_header({**self._around, "section": self._told.get("section")})
-        return _said(self._around.get("messages"))
+        return said(self._around)
 
 
-def _around(request: HttpRequest) -> dict[str, Any]:
-    """What every page is told."""
-    around: dict[str, Any] = {}
+def around(request: HttpRequest) -> dict[str, Any]:
+    """What every page is told: the context processors of the settings, asked once."""
+    found: dict[str, Any] = {}
     for processor in engines["django"].engine.template_context_processors:  # type: ignore[attr-defined]
-        around |= processor(request)
-    return around
+        found |= processor(request)
+    return found
 
 
 def _is_away(text: Any) -> bool:
@@ -145,7 +145,8 @@ def _named(name: str) -> str:
     return "own-" + name.replace("_", "-")
 
 
-def _said(messages: Any) -> str:
-    if not messages:
+def said(around: dict[str, Any]) -> str:
+    """What the site has to say to the reader once, as HTML."""
+    if not (messages := around.get("messages")):
         return ""
     return render_to_string("components/messages.html#said", {"messages": messages})

@@ -40,6 +40,15 @@ def kept[Drawn](
     return found
 
 
+def stored[Drawn](key: str, near: "Near[Drawn]") -> Drawn | None:
+    """What `kept` would find under this key, drawn before; else None."""
+    key = f"{key}.{period(key)}"
+    if near_by := near.find(key):
+        return near_by
+    found: Drawn | None = cache.get(key)
+    return found if found is None else near(key, lambda: found)
+
+
 def period(key: str = "") -> int:
     """The same number for as long as anything is kept, then the next one; for each key
     from another moment on, so that not all of it is drawn anew at once."""

@@ -42,6 +42,9 @@ class Slotted:
     def names(self) -> set[str]:
         return {name for name, _key in self._slots}
 
+    def __repr__(self) -> str:
+        return f"Slotted({self.html!r})"
+
     def __bool__(self) -> bool:
         return self._parts != [""]
 
@@ -91,6 +94,9 @@ class Rows:
     @property
     def html(self) -> str:
         return "".join(row.html for _key, row in self._rows)
+
+    def __repr__(self) -> str:
+        return f"Rows({self.html!r})"
 
     def __bool__(self) -> bool:
         return any(row for _key, row in self._rows)

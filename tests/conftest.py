@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from hypothesis import settings as hypothesis
 
 from accounts.models import EmailDomain, User
+from cms.drawing import drawings as shared
 from cms.views import visitors
 from core.http import pages
 from forum import commands
@@ -55,7 +56,7 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
-    for near in (pages, drawings, listings):
+    for near in (pages, drawings, listings, shared):
         near.forget()
     visitors.forget()
     yield

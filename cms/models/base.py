@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.csp import CSP, build_policy
@@ -12,13 +11,14 @@ from django.utils.translation import get_language
 from wagtail.admin.panels import CommentPanel, PublishingPanel
 from wagtail.models import Page
 
-from cms.drawing import Drawing, of_nobody
+from cms.drawing import Drawing, drawings, of_nobody
 from cms.models.alerts import Alert
 from cms.models.state import content_version, while_unchanged
 from cms.videos import PLAYERS
 from core.clock import today
 from core.http import is_personal, kept_before, kept_page
-from core.kept import digest, kept
+from core.kept import digest, kept, stored
+from core.slots import Slotted
 
 type Asked = tuple[int, tuple[Any, ...]]
 
@@ -90,7 +90,7 @@ class ForumPage(Page):
         if not self._is_shared_with(request) or not self._is_open():
             return None
         key = self._shared_key(self._asked(request))
-        drawing = kept(key, lambda: self._drawn(request))
+        drawing = kept(key, lambda: self._drawn(request), near=drawings)
         request.kept_of = self  # type: ignore[attr-defined]
         return HttpResponse(drawing.filled(request))
 
@@ -111,7 +111,8 @@ class ForumPage(Page):
         drawing, nobody = Drawing(), of_nobody(request)
         context = self.get_context(nobody) | drawing.context()
         drawing.section = context.get("section", "")
-        drawing.html = render_to_string(self.get_template(nobody), context, nobody)
+        html = render_to_string(self.get_template(nobody), context, nobody)
+        drawing.html = Slotted(html)
         return drawing
 
     def version(self, asked: Asked) -> tuple[Any, ...]:
@@ -127,8 +128,8 @@ class ForumPage(Page):
         if not is_personal(request):
             answer = kept_before(request, self.version(asked))
         elif self._is_shared_with(request):
-            drawing = cache.get(self._shared_key(asked))
-            answer = drawing and HttpResponse(drawing.filled(request))
+            drawing = stored(self._shared_key(asked), drawings)
+            answer = HttpResponse(drawing.filled(request)) if drawing else None
         else:
             answer = None
         return answer and self.framed(answer)
