@@ -14,6 +14,7 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
+from core.keeping import Insert
 from core.prepared import Prepared
 from core.uploads import Upload
 from forum import mentions, policy
@@ -329,6 +330,9 @@ def _fill(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
+_insert = Insert(Post)
+
+
 def _write(
     post: Post,
     actor: User,
@@ -345,7 +349,7 @@ def _write(
     if must_wait(may):
         post.state = Post.State.PENDING
     _fill(post, rendered)
-    post.save(force_insert=True)
+    _insert(post)
     index_post(post)
     note_mentions(post, topic.space)
     if not may.takes_part and not post.is_anonymous:

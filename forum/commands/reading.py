@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.keeping import Update
 from core.prepared import Prepared
 from forum.events import PostsRead, TopicsRead
 from forum.models import (
@@ -49,10 +50,11 @@ def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
     wider = before | Numbers.of(numbers)
     if wider != before:
         mark.numbers = wider
-        mark.save(update_fields=["numbers"])
+        _widen(mark)
     return made or wider != before
 
 
+_widen = Update(ReadMark, "numbers")
 _mark = Prepared[ReadMark](
     lambda actor, topic: ReadMark.objects.select_for_update().filter(
         user=actor, topic=topic
