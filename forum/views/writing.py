@@ -22,6 +22,7 @@ from forum.views.common import (
     form_page,
     frame,
     gone,
+    post_to_answer,
     seen_post,
     topic_url,
 )
@@ -70,11 +71,10 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
 @login_required
 @form_page
 def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
-    parent = seen_post(request.user, public_id)
-    if parent is None:
+    found = post_to_answer(request.user, public_id)
+    if found is None:
         return gone(request)
-    topic = parent.topic
-    may = policy.abilities(request.user, topic.space)
+    (parent, may), topic = found, found[0].topic
     if not may.can_reply(topic):
         return gone(request, status=403, muted=cases.muting(may))
     place = composing.Place.of_reply(parent)
