@@ -56,6 +56,7 @@ def ask(
     submit_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
@@ -72,7 +73,12 @@ def ask(
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = rendered_source(
-        source, source_format, actor, space, may_be_blank=poll is not None
+        source,
+        source_format,
+        actor,
+        space,
+        may_be_blank=poll is not None,
+        render=render,
     )
     try:
         with transaction.atomic():
@@ -123,17 +129,21 @@ def reply(
     submit_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
 
     A resend with the same `submit_key` returns the post that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
+    `render` may be one that looked at the same text before (`markup.Remembering`).
     """
     submit_key = _key_of(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, topic.space, topic)
+    rendered = rendered_source(
+        source, source_format, actor, topic.space, topic, render=render
+    )
     text = (source, source_format, rendered)
     try:
         with transaction.atomic():
@@ -190,6 +200,7 @@ def edit_post(
     edit_count: int | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision.
 
@@ -206,6 +217,7 @@ def edit_post(
         space,
         post.topic,
         may_be_blank=post.opens_poll,
+        render=render,
     )
     with transaction.atomic():
         topic, post = lock_topic_of(post)
@@ -246,6 +258,7 @@ def rendered_source(
     topic: Topic | None = None,
     *,
     may_be_blank: bool = False,
+    render: markup.Render = markup.render,
 ) -> markup.Rendered:
     """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
     say something."""
@@ -253,7 +266,7 @@ def rendered_source(
     files = files_for(actor, space=space, source=source)
     people = mentions.people_in(source, space=space, topic=topic)
     ours: Any = {"files": files, "people": people}
-    rendered = markup.render(source, source_format=known, **ours)
+    rendered = render(source, source_format=known, **ours)
     if not may_be_blank and markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
