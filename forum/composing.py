@@ -71,13 +71,17 @@ class Finding:
 
 
 def rendered(
-    source: str, source_format: Any, place: Place, writer: Any
+    source: str,
+    source_format: Any,
+    place: Place,
+    writer: Any,
+    render: markup.Render = markup.render,
 ) -> markup.Rendered:
     """As the page will show it."""
     people = mentions.people_in(source, space=place.space, topic=place.topic)
     files = files_for(writer, space=place.space, source=source)
     ours: Any = {"files": files, "people": people}
-    return markup.render(source, source_format=source_format, **ours)
+    return render(source, source_format=source_format, **ours)
 
 
 def findings(*texts: str) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sizes import PROVINCES, SIZES
-from core.markup import clean_line
+from core.markup import Remembering, clean_line
 from core.uploads import is_image_name
 from core.uploads.kinds import EXTENSIONS
 from core.widgets import LongSelect, RichTextarea
@@ -65,6 +65,8 @@ class WritingForm(forms.Form):
     theirs: Any = None
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
+        # Looked through first, then placed: it is the same text.
+        self.rendered_once = Remembering()
         options.setdefault("initial", {}).setdefault("submit_key", uuid4())
         super().__init__(*args, **options)
         if label:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.policy import can_advise, can_moderate, is_member
 from core.clock import now
@@ -148,6 +148,23 @@ def abilities(user: Any, space: "Space") -> "Abilities":
     if is_member(user):
         participation = _participation.first(user, space=space.pk)
     return Abilities(user, space, participation)
+
+
+def with_part(rows: Any, user: Any, *, space: str) -> Any:
+    """The same rows, with what the space at this path knows of somebody, for
+    `abilities_beside`: their participation as `part`, where `part_key` says there is
+    one."""
+    path = f"{space}__participations"
+    mine = FilteredRelation(path, condition=Q(**{f"{path}__user": user.pk}))
+    asked = rows.annotate(part=mine, part_key=F("part__pk"))
+    return asked.select_related(space, "part")
+
+
+def abilities_beside(row: Any, user: Any, space: "Space") -> "Abilities":
+    """What `abilities` says, where `with_part` asked along with another row."""
+    # Asked for by name: who forgot `with_part` may not pass for who was never here.
+    is_known = row.part_key is not None and is_member(user)
+    return Abilities(user, space, row.part if is_known else None)
 
 
 _participation = Prepared["Participation"](

@@ -6,16 +6,16 @@ by id. Whoever counts a person holds the person's row.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from core.keeping import Update, change
 from core.prepared import Prepared
 from forum.commands.indexing import index_waiting
 from forum.models import Participation, Post, Space, Topic
@@ -86,25 +86,32 @@ def count_new_post(topic: Topic, post: Post) -> None:
         topic.last_post_at = post.created_at
         topic.last_author_id = post.author_id
         topic.last_is_anonymous = post.is_anonymous
-    topic.save(
-        update_fields=[
-            "post_count",
-            "version",
-            "last_post_at",
-            "last_author",
-            "last_is_anonymous",
-            "last_number",
-        ]
-    )
+    _grown(topic)
     if topic.post_count <= 2:
         index_waiting(topic)
     first = topic.post_count == 1
-    Space.objects.filter(pk=topic.space_id).update(
-        version=F("version") + 1,
-        topic_count=F("topic_count") + int(first and not topic.is_archived),
-        post_count=F("post_count") + 1,
-        last_post_at=_later("last_post_at", post.created_at),
-    )
+    more = int(first and not topic.is_archived)
+    moment = connection.ops.adapt_datetimefield_value(post.created_at)
+    change(_GROW_SPACE, more, moment, moment, topic.space_id)
+
+
+_grown = Update(
+    Topic,
+    "post_count",
+    "version",
+    "last_post_at",
+    "last_author",
+    "last_is_anonymous",
+    "last_number",
+)
+_GROW_SPACE = """
+    UPDATE forum_space
+    SET version = version + 1, topic_count = topic_count + %s,
+        post_count = post_count + 1,
+        last_post_at =
+            CASE WHEN last_post_at > %s THEN last_post_at ELSE %s END
+    WHERE id = %s
+"""
 
 
 def count_waiting_post(topic: Topic, post: Post) -> None:
@@ -112,11 +119,6 @@ def count_waiting_post(topic: Topic, post: Post) -> None:
     topic.gone |= Numbers.of([post.number])
     topic.version += 1
     topic.save(update_fields=["gone", "version", "last_number"])
-
-
-def _later(field: str, moment: datetime) -> Any:
-    # GREATEST of a NULL is NULL on SQLite, and the other value on PostgreSQL.
-    return Greatest(Coalesce(F(field), moment), moment)
 
 
 def count_participants(space_id: int, change: int) -> None:

@@ -8,23 +8,28 @@ from forum.models import Post
 from forum.policy import CLOSED, Abilities
 
 
-def must_wait(may: Abilities) -> bool:
+def must_wait(may: Abilities, stands: bool | None = None) -> bool:
     """Must what this person writes here be approved first?
 
     Those whose address is of no known organisation wait, until one post of theirs
     stands in the open. Into a closed space somebody invited them.
+
+    `stands` says whether one does, where `in_the_open` was asked before.
     """
     if may.space.audience == CLOSED or may.can_moderate:
         return False
-    if _in_the_open(may.user):
+    if stands is None:
+        stands = bool(_in_the_open(may.user))
+    if stands:
         return False
     return is_of_unknown_body(may.user)
 
 
-def _in_the_open_query(user: Any) -> Any:
+def in_the_open(user: Any) -> Any:
+    """Something, when a post of this person stands where all may look."""
     stands = Post.objects.visible().filter(author=user)
     open_ones = stands.exclude(topic__space__audience=CLOSED).order_by()
     return open_ones.values_list("pk", flat=True)[:1]
 
 
-_in_the_open = Prepared[int](_in_the_open_query)
+_in_the_open = Prepared[int](in_the_open)

@@ -6,12 +6,14 @@ brings posts into another topic, indexes the topic anew; a move has `index_move`
 whatever makes a question wait for an answer, or wait no longer, `index_waiting`.
 """
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from core.keeping import change
 from forum import searchmarks as marks
 from forum.models import Post, SearchEntry, Topic
 from forum.searchtables import TEXT, TITLE
@@ -65,7 +67,7 @@ _BEHIND = f"""
 def index_post(post: Post) -> None:
     """Find a post by the words it has now, or no longer when it is out of sight."""
     if post.is_visible:
-        _index("p.id = %s", post.pk)
+        change(_statement("p.id = %s"), post.pk)
     else:
         SearchEntry.objects.filter(post=post).delete()
 
@@ -119,9 +121,13 @@ def _made_otherwise() -> Q:
 
 
 def _index(condition: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(condition), values)
+
+
+@cache
+def _statement(condition: str) -> str:
     vector, space = "NULL", "NULL"  # on SQLite
     if connection.vendor == "postgresql":
         vector, space = _VECTOR, "t.space_id"
-    statement = _INDEX.format(vector=vector, space=space, condition=condition)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    return _INDEX.format(vector=vector, space=space, condition=condition)

@@ -9,7 +9,7 @@ hundred replies into the same one) the topic is numbered anew.
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Case, Max, OuterRef, Subquery, When
 
 from core.prepared import Prepared
 from forum.models import Post, Topic
@@ -55,17 +55,44 @@ def place_of_reply(topic: Topic, parent: Post | None) -> int:
     return place
 
 
+def place_behind(topic: Topic, answered: Any) -> int:
+    """The same for a post that was loaded with `neighbours`."""
+    if answered.following is None:
+        return int(answered.last) + STEP
+    place = _place_before(topic, answered.following)
+    return place_of_reply(topic, answered) if place is None else place
+
+
+def neighbours(topic: int) -> dict[str, Any]:
+    """To annotate posts of a topic with: the place of what follows their branch, and
+    of what is last in the topic."""
+    branch = {"depth": OuterRef("depth"), "position": OuterRef("position")}
+    # Nothing follows the branch of the first post, and all would be looked through.
+    behind = When(depth__gt=0, then=Subquery(_following(topic, **branch)))
+    posts = Post.objects.filter(topic=topic).order_by("-position")
+    return {"following": Case(behind), "last": posts.values("position")[:1]}
+
+
 def _gap(topic: Topic, parent: Post | None) -> int | None:
     following = None
     if parent is not None and parent.depth > 0:
-        # What follows the branch of the parent: the next post that is no deeper.
-        posts = Post.objects.filter(topic=topic, depth__lte=parent.depth)
-        behind = posts.filter(position__gt=parent.position).order_by("position")
-        following = behind.values_list("position", flat=True).first()
-    end = _END if following is None else following
-    last = _last_before.first(None, topic=topic.pk, end=end) or 0
+        branch = {"depth": parent.depth, "position": parent.position}
+        found = _following(topic.pk, **branch)
+        following = found.values_list("position", flat=True).first()
     if following is None:
-        return last + STEP
+        return (_last_before.first(None, topic=topic.pk, end=_END) or 0) + STEP
+    return _place_before(topic, following)
+
+
+def _following(topic: int, *, depth: Any, position: Any) -> Any:
+    """What follows the branch of a post: the next post that is no deeper."""
+    posts = Post.objects.filter(topic=topic, depth__lte=depth)
+    behind = posts.filter(position__gt=position).order_by("position")
+    return behind.values("position")[:1]
+
+
+def _place_before(topic: Topic, following: int) -> int | None:
+    last = _last_before.first(None, topic=topic.pk, end=following) or 0
     gap = following - last
     return last + max(gap // NARROW, 1) if gap > 1 else None
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,9 +13,10 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
-from core.prepared import Prepared
+from core.keeping import Insert
 from core.uploads import Upload
 from forum import mentions, policy
+from forum.commands.answering import answered
 from forum.commands.attaching import files_for, link_files, with_files
 from forum.commands.checking import forget_check
 from forum.commands.drafting import ask_form, edit_form, forget, reply_form
@@ -26,12 +26,12 @@ from forum.commands.figures import (
     lock_topic,
     lock_topic_of,
 )
-from forum.commands.following import follow_by_writing
+from forum.commands.following import follow_by_writing, is_quiet
 from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
 from forum.commands.mentioning import note_mentions
 from forum.commands.participation import take_in
-from forum.commands.placing import STEP, place_of_reply
+from forum.commands.placing import STEP, place_behind
 from forum.commands.polls import Ballot, open_poll
 from forum.commands.reading import note_own
 from forum.commands.refusing import Refused
@@ -56,6 +56,7 @@ def ask(
     submit_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
@@ -72,7 +73,12 @@ def ask(
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = rendered_source(
-        source, source_format, actor, space, may_be_blank=poll is not None
+        source,
+        source_format,
+        actor,
+        space,
+        may_be_blank=poll is not None,
+        render=render,
     )
     try:
         with transaction.atomic():
@@ -113,19 +119,6 @@ def ask(
         return earlier.topic
 
 
-_space = Prepared[Space](lambda _viewer, pk: Space.objects.filter(pk=pk))
-
-
-def _answered_query(actor: Any, ident: int, topic: int) -> Any:
-    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
-    # Who asked anonymously stays so in that topic, also where its posts went since.
-    found = Post.objects.filter(pk=ident, topic=topic)
-    return found.annotate(answers_namelessly=Exists(mine))
-
-
-_answered = Prepared[Any](_answered_query)
-
-
 def reply(
     actor: User,
     *,
@@ -136,17 +129,21 @@ def reply(
     submit_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
 
     A resend with the same `submit_key` returns the post that it already made.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
     topic was closed, the answered post taken away, or the right to write has ended.
+    `render` may be one that looked at the same text before (`markup.Remembering`).
     """
     submit_key = _key_of(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(source, source_format, actor, topic.space, topic)
+    rendered = rendered_source(
+        source, source_format, actor, topic.space, topic, render=render
+    )
     text = (source, source_format, rendered)
     try:
         with transaction.atomic():
@@ -167,13 +164,17 @@ def _reply(
     text: tuple[str, str, markup.Rendered],
     submit_key: UUID | None,
 ) -> Post:
-    topic.space = _space.first(None, pk=topic.space_id) or topic.space
-    may = policy.abilities(actor, topic.space)
+    found = answered.first(actor, ident=parent.pk, topic=topic.pk)
+    if found is None:
+        may = policy.abilities(actor, topic.space)
+    else:
+        topic.space = found.topic.space
+        may = policy.abilities_beside(found, actor, topic.space)
     if not may.can_reply(topic):
         raise Refused(_("You can no longer write in this topic."))
-    found = _answered.first(actor, ident=parent.pk, topic=topic.pk)
     if found is None or not may.can_see_post(found):
         raise Refused(_("The text you answer is no longer there."))
+    found.topic = topic
     parent, (source, source_format, rendered) = found, text
     topic.last_number += 1
     post = Post(
@@ -182,10 +183,10 @@ def _reply(
         parent=parent,
         depth=parent.depth + 1,
         number=topic.last_number,
-        position=place_of_reply(topic, parent),
+        position=place_behind(topic, found),
         is_anonymous=found.answers_namelessly,
     )
-    _write(post, actor, topic, may, rendered, submit_key, now())
+    _write(post, actor, topic, may, rendered, submit_key, now(), found)
     forget(actor, reply_form(parent))
     return post
 
@@ -199,6 +200,7 @@ def edit_post(
     edit_count: int | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
+    render: markup.Render = markup.render,
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision.
 
@@ -215,6 +217,7 @@ def edit_post(
         space,
         post.topic,
         may_be_blank=post.opens_poll,
+        render=render,
     )
     with transaction.atomic():
         topic, post = lock_topic_of(post)
@@ -255,6 +258,7 @@ def rendered_source(
     topic: Topic | None = None,
     *,
     may_be_blank: bool = False,
+    render: markup.Render = markup.render,
 ) -> markup.Rendered:
     """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
     say something."""
@@ -262,7 +266,7 @@ def rendered_source(
     files = files_for(actor, space=space, source=source)
     people = mentions.people_in(source, space=space, topic=topic)
     ours: Any = {"files": files, "people": people}
-    rendered = markup.render(source, source_format=known, **ours)
+    rendered = render(source, source_format=known, **ours)
     if not may_be_blank and markup.is_blank(rendered):
         raise markup.MarkupError(_("Write something first."))
     return rendered
@@ -329,6 +333,9 @@ def _fill(post: Post, rendered: markup.Rendered) -> None:
     post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
+_insert = Insert(Post)
+
+
 def _write(
     post: Post,
     actor: User,
@@ -337,22 +344,26 @@ def _write(
     rendered: markup.Rendered,
     submit_key: UUID | None,
     moment: datetime,
+    known: Any = None,
 ) -> Post:
+    """`known` is what `answering` found, where a post is answered."""
     post.topic, post.author = topic, actor
     # What is not written down cannot be filtered by, nor shown by accident.
     post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
-    if must_wait(may):
+    if must_wait(may, known and known.author_stands):
         post.state = Post.State.PENDING
     _fill(post, rendered)
-    post.save(force_insert=True)
+    _insert(post)
     index_post(post)
     note_mentions(post, topic.space)
+    part = may.participation
     if not may.takes_part and not post.is_anonymous:
-        take_in(actor, space=topic.space)
+        part = take_in(actor, space=topic.space)
     (count_new_post if post.is_visible else count_waiting_post)(topic, post)
-    note_own(actor, topic, post)
-    follow_by_writing(actor, topic)
+    note_own(actor, topic, post, known and known.numbers_read)
+    is_chosen = known and (known.is_followed or is_quiet(part))
+    follow_by_writing(actor, topic, is_chosen)
     if markup.files_named(post.html):
         link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.keeping import Update, change
 from core.prepared import Prepared
 from forum.events import PostsRead, TopicsRead
 from forum.models import (
@@ -49,10 +50,11 @@ def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
     wider = before | Numbers.of(numbers)
     if wider != before:
         mark.numbers = wider
-        mark.save(update_fields=["numbers"])
+        _widen(mark)
     return made or wider != before
 
 
+_widen = Update(ReadMark, "numbers")
 _mark = Prepared[ReadMark](
     lambda actor, topic: ReadMark.objects.select_for_update().filter(
         user=actor, topic=topic
@@ -85,9 +87,25 @@ def begin_reading(user: User, topic: Topic) -> None:
     _add(user, topic, [])
 
 
-def note_own(author: User, topic: Topic, post: Post) -> None:
-    """One's own post is read. Inside the transaction that writes it."""
+def note_own(
+    author: User, topic: Topic, post: Post, known: Numbers | None = None
+) -> None:
+    """One's own post is read. Inside the transaction that writes it.
+
+    `known` is what the mark held when it was last looked at. While it holds that, it is
+    widened at once; else it is locked and read.
+    """
+    if known is not None:
+        wider, place = known | Numbers.of([post.number]), (author.pk, topic.pk)
+        if change(_WIDEN, str(wider), *place, str(known)):
+            return
     _add(author, topic, [post.number])
+
+
+_WIDEN = """
+    UPDATE forum_readmark SET numbers = %s
+    WHERE user_id = %s AND topic_id = %s AND numbers = %s
+"""
 
 
 @transaction.atomic

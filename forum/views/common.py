@@ -70,6 +70,23 @@ def seen_post(user: Any, ident: int) -> Post | None:
     return _post.first(user, ident=ident)
 
 
+def _answerable_query(user: Any, ident: int) -> Any:
+    posts = Post.objects.visible_to(user).filter(public_id=ident)
+    return policy.with_part(posts, user, space="topic__space")
+
+
+_answerable = Prepared[Any](_answerable_query)
+
+
+def post_to_answer(user: Any, ident: int) -> tuple[Post, policy.Abilities] | None:
+    """The same with what this person may do there, in one query, as whoever sends a
+    reply needs no more of it."""
+    found = _answerable.first(user, ident=ident)
+    if found is None:
+        return None
+    return found, policy.abilities_beside(found, user, found.topic.space)
+
+
 def visible_post(request: HttpRequest, ident: int) -> Post:
     if found := seen_post(request.user, ident):
         return found

@@ -51,7 +51,7 @@ def _show(request: HttpRequest, form: WritingForm, place: Place) -> None:
 
 def _rendered(request: HttpRequest, form: WritingForm, place: Place) -> Rendered:
     source, kind = (form.cleaned_data[k] for k in ("source", "source_format"))
-    return composing.rendered(source, kind, place, request.user)
+    return composing.rendered(source, kind, place, request.user, form.rendered_once)
 
 
 def _warns(request: HttpRequest, form: WritingForm, place: Place) -> bool:

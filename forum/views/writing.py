@@ -22,6 +22,7 @@ from forum.views.common import (
     form_page,
     frame,
     gone,
+    post_to_answer,
     seen_post,
     topic_url,
 )
@@ -57,8 +58,8 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         )
         messages.warning(request, words)
     if compose.sending(request, form, place) and in_time(request, form, "ask"):
-        data = form.cleaned_data
-        made = attempt(form, lambda: commands.ask(request.user, space=space, **data))
+        data = {"space": space, "render": form.rendered_once, **form.cleaned_data}
+        made = attempt(form, lambda: commands.ask(request.user, **data))
         if made is not None:
             compose.tell_unheard(request, made.posts.get(number=1))
             return redirect(topic_url(made))
@@ -70,11 +71,10 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
 @login_required
 @form_page
 def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
-    parent = seen_post(request.user, public_id)
-    if parent is None:
+    found = post_to_answer(request.user, public_id)
+    if found is None:
         return gone(request)
-    topic = parent.topic
-    may = policy.abilities(request.user, topic.space)
+    (parent, may), topic = found, found[0].topic
     if not may.can_reply(topic):
         return gone(request, status=403, muted=cases.muting(may))
     place = composing.Place.of_reply(parent)
@@ -84,6 +84,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
     if compose.sending(request, form, place) and in_time(request, form, "reply"):
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
+        send["render"] = form.rendered_once
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
             compose.tell_unheard(request, made)
@@ -116,7 +117,7 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         form.theirs = found
     if compose.sending(request, form, place):
         data = form.cleaned_data
-        text = {k: data[k] for k in EDITED}
+        text = {k: data[k] for k in EDITED} | {"render": form.rendered_once}
         made = attempt(form, lambda: _edited(request, form, found, text))
         if made is not None:
             compose.tell_unheard(request, made)

@@ -2,13 +2,17 @@
 
 from django.db.models import Q
 
+from core.keeping import Insert
 from notifications.kinds.posts import AnswerAccepted
 from notifications.models import Event
 
 
 def record_event(kind: str, **ids: int | None) -> None:
     """Write one row of the outbox. Inside the transaction of what happened."""
-    Event.objects.create(kind=kind, **ids)
+    _insert(Event(kind=kind, **ids))
+
+
+_insert = Insert(Event)
 
 
 def record_accepted(*, post_id: int, **ids: int) -> None:

@@ -1,0 +1,36 @@
+"""What a reply must know of the place where it will stand: one query, under the lock
+of its topic, where each of these once was a query of its own."""
+
+from typing import Any
+
+from django.db.models import Case, Exists, Value, When
+
+from core.prepared import Prepared
+from forum import policy
+from forum.commands import placing
+from forum.commands.holding import in_the_open
+from forum.models import Follow, Post, ReadMark
+
+# What is wanted of the answered post itself; its texts may be long.
+WANTED = ("public_id", "depth", "position", "state", "created_at", "topic__space")
+
+
+def _answered_query(actor: Any, ident: int, topic: int) -> Any:
+    found = Post.objects.filter(pk=ident, topic=topic)
+    found = policy.with_part(found, actor, space="topic__space").only(*WANTED)
+    # In a closed space nobody waits; there, it may be all that somebody ever wrote.
+    is_closed = When(topic__space__audience=policy.CLOSED, then=Value(None))
+    mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
+    marks = ReadMark.objects.filter(topic=topic, user=actor).values("numbers")
+    return found.annotate(
+        **placing.neighbours(topic),
+        # Who asked anonymously stays so in that topic, also where its posts went since.
+        answers_namelessly=Exists(mine),
+        author_stands=Case(is_closed, default=Exists(in_the_open(actor))),
+        is_followed=Exists(Follow.objects.filter(topic=topic, user=actor)),
+        numbers_read=marks[:1],
+    )
+
+
+# The answered post, while it stands in this topic, with `part` and all that is above.
+answered = Prepared[Any](_answered_query)
