@@ -71,7 +71,8 @@ class Page:
         html: Mapping[str, str],
     ) -> None:
         self._request, self._template = request, template
-        self._told, self._texts = told, texts
+        self._told = told
+        self._texts = {n: "" if text is None else text for n, text in texts.items()}
         self._html = {name: stored_html(piece or "") for name, piece in html.items()}
         self._around = around(request)
 
@@ -89,7 +90,7 @@ class Page:
         own: dict[str, str] = {
             _named(name): conditional_escape(text)
             for name, text in self._texts.items()
-            if not _is_away(text)
+            if text != ""
         }
         own |= {_named(name): piece for name, piece in self._html.items() if piece}
         site = {name: self._around.get(name) for name in _OF_SITE}
@@ -134,10 +135,6 @@ def around(request: HttpRequest) -> dict[str, Any]:
     for processor in engines["django"].engine.template_context_processors:  # type: ignore[attr-defined]
         found |= processor(request)
     return found
-
-
-def _is_away(text: Any) -> bool:
-    return text is None or text == ""
 
 
 def _named(name: str) -> str:
