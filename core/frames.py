@@ -72,7 +72,10 @@ class Page:
     ) -> None:
         self._request, self._template = request, template
         self._told = told
-        self._texts = {n: "" if text is None else text for n, text in texts.items()}
+        self._texts = {
+            name: "" if text is None else conditional_escape(text)
+            for name, text in texts.items()
+        }
         self._html = {name: stored_html(piece or "") for name, piece in html.items()}
         self._around = around(request)
 
@@ -88,9 +91,7 @@ class Page:
     def filled(self) -> str:
         """The same out of its frame."""
         own: dict[str, str] = {
-            _named(name): conditional_escape(text)
-            for name, text in self._texts.items()
-            if text != ""
+            _named(name): text for name, text in self._texts.items() if text
         }
         own |= {_named(name): piece for name, piece in self._html.items() if piece}
         site = {name: self._around.get(name) for name in _OF_SITE}

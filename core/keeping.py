@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import DatabaseError, connection, models
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.fields import NOT_PROVIDED
 
 from psycopg.types.numeric import Int8
@@ -20,13 +21,16 @@ class Insert[Row: models.Model]:
     """`insert(row)` as `row.save(force_insert=True)`, for rows with a counted key.
 
     What the database fills by itself (`db_default`) stands in the table, not on the
-    row.
+    row; somebody who sets it gets a TypeError.
     """
 
     def __init__(self, model: type[Row]) -> None:
         self._model = model
 
     def __call__(self, row: Row) -> Row:
+        for name in self._left_out:
+            if not isinstance(getattr(row, name), DatabaseDefault):
+                raise TypeError(f"{name} is left to the database")
         values = [
             field.get_db_prep_save(field.pre_save(row, add=True), connection)
             for field in self._fields
@@ -46,6 +50,11 @@ class Insert[Row: models.Model]:
             and not field.generated
             and field.db_default is NOT_PROVIDED
         ]
+
+    @cached_property
+    def _left_out(self) -> list[str]:
+        fields = self._model._meta.concrete_fields
+        return [f.attname for f in fields if f.db_default is not NOT_PROVIDED]
 
     @cached_property
     def _text(self) -> str:

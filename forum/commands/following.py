@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core.clock import now
 from core.prepared import Prepared
 from forum.commands.reading import begin_reading
 from forum.models import Follow, Participation, Space, Topic
@@ -47,20 +46,11 @@ def follow_space(actor: User, *, space: Space, level: str) -> None:
     louder.filter(level__in=LOUDER.get(level, [])).delete()
 
 
-def follow_by_writing(
-    author: User, topic: Topic, is_chosen: bool | None = None
-) -> None:
+def follow_by_writing(author: User, topic: Topic) -> None:
     """Writing follows, unless less was chosen for it or for its space. Inside its
-    transaction. `is_chosen` says so where it was asked before."""
-    if is_chosen is None:
-        is_chosen = bool(_chosen(author, topic=topic.pk, space=topic.space_id))
-    if not is_chosen:
+    transaction."""
+    if not _chosen(author, topic=topic.pk, space=topic.space_id):
         Follow.objects.get_or_create(user=author, topic=topic)
-
-
-def is_quiet(part: Participation | None) -> bool:
-    """Has somebody turned down the space in which they take part?"""
-    return part is not None and part.is_active_at(now()) and part.follow in LOUDER
 
 
 def _chosen_query(author: Any, topic: int, space: int) -> Any:

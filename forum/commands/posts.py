@@ -26,7 +26,7 @@ from forum.commands.figures import (
     lock_topic,
     lock_topic_of,
 )
-from forum.commands.following import follow_by_writing, is_quiet
+from forum.commands.following import follow_by_writing
 from forum.commands.holding import must_wait
 from forum.commands.indexing import index_post
 from forum.commands.mentioning import note_mentions
@@ -357,13 +357,12 @@ def _write(
     _insert(post)
     index_post(post)
     note_mentions(post, topic.space)
-    part = may.participation
     if not may.takes_part and not post.is_anonymous:
-        part = take_in(actor, space=topic.space)
+        take_in(actor, space=topic.space)
     (count_new_post if post.is_visible else count_waiting_post)(topic, post)
     note_own(actor, topic, post, known and known.numbers_read)
-    is_chosen = known and (known.is_followed or is_quiet(part))
-    follow_by_writing(actor, topic, is_chosen)
+    if not (known and known.is_followed):
+        follow_by_writing(actor, topic)
     if markup.files_named(post.html):
         link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved

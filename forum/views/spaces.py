@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import date
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -84,7 +85,7 @@ def draw_space(
         "purpose": space.purpose,
         "in_short": Truncator(space.purpose).chars(180),
         "streams": f"space.{space.public_id}",
-        "as_of": date(last, "c") if last else "",
+        "as_of": date(localtime(last), "c") if last else "",
         "read_url": f"{here}gelezen/",
         "follow_url": f"{here}volgen/",
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",

@@ -154,9 +154,7 @@ def draw_topic(
         "voices": drawn.voices,
         "now": state_line(topic),
         "replies_head": replies_head(topic),
-        "figures": ""
-        if topic.space.is_closed_space
-        else figures(topic.space, small=True),
+        "figures": _figures(topic.space),
         "muted": muted_note(cases.muting(may)),
         "compose": _closing_form(topic, drawn, may, reader),
     } | _rare(request, topic, may, drawn, mine)
@@ -193,10 +191,11 @@ def _rare(
     context |= asking_context(topic, may, stands=bool(drawn.question_id))
     context["consent"] = topic.space.is_closed_space and consent_to(topic, may.user)
     context["waiting"] = [each for each in mine if each.post.state == "pending"]
+    settling = topic.solved_at or context["can_settle"]
     needed = {
         "consent": context["consent"],
-        "poll": context["poll"],
-        "settle": topic.solved_at or context["can_settle"],
+        "poll": drawn.opening and context["poll"],
+        "settle": drawn.opening and settling,
         "waiting": context["waiting"],
         "curate_menu": may.can_curate,
     }

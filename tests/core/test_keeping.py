@@ -53,6 +53,12 @@ def test_what_the_database_fills_it_still_fills() -> None:
     assert Event.objects.get(pk=event.pk).due_at is not None
 
 
+def test_what_is_left_to_the_database_cannot_be_set() -> None:
+    """Else the value would be lost without a word."""
+    with pytest.raises(TypeError, match="due_at"):
+        Insert(Event)(Event(kind="post_created", due_at=datetime.now(UTC)))
+
+
 def test_a_constraint_is_kept(topic: Topic) -> None:
     insert = Insert(Post)
     insert(post(topic, 60))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 import pytest
@@ -17,6 +17,7 @@ from forum.models import Attachment, Participation, Post, Space
 from notifications.models import Event
 from tests.forum.meeting import in_thread, somebody_waits, wait_until
 
+USUAL = 1  # second; a connection goes back to the pool
 FILE = b"a;b\n1;2\n"
 
 pytestmark = pytest.mark.postgres_only
@@ -27,14 +28,32 @@ def db(committed: None) -> None:
     """Threads see only what was committed."""
 
 
+def looks_after(seconds: int) -> None:
+    """How long this connection waits for a lock before it looks for a deadlock, once.
+
+    Whoever looks while there is one loses. Only a superuser of PostgreSQL may say it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('deadlock_timeout', %s, false)"
+            " WHERE current_setting('is_superuser') = 'on'",
+            [f"{seconds}s"],
+        )
+
+
 class Rival:
-    """Takes two locks the wrong way round, so often as it is asked to."""
+    """Takes two locks the wrong way round, so often as it is asked to.
+
+    It never looks, so it wins, and the other looks so late that on a slow machine, too,
+    it waits already.
+    """
 
     def __init__(self, topic: Any, member: Any, times: int) -> None:
         self.topic, self.member, self.left = topic, member, times
         self.holds = threading.Event()
 
     def run(self) -> None:
+        looks_after(60)
         while self.left:
             with transaction.atomic():
                 rows = Participation.every.select_for_update()
@@ -44,6 +63,7 @@ class Rival:
                 wait_until(somebody_waits)
                 self.left -= 1
                 lock_topic(self.topic.pk)
+        looks_after(USUAL)
 
 
 def send(client: Client, topic: Any, member: Any, times: int) -> Any:
@@ -59,10 +79,17 @@ def send(client: Client, topic: Any, member: Any, times: int) -> Any:
         "uploads": SimpleUploadedFile("lijst.csv", FILE, "text/csv"),
     }
     path = f"/forum/bericht/{question.public_id}/antwoord/"
+
+    def post() -> Any:
+        looks_after(4)
+        answer = client.post(path, form)
+        looks_after(USUAL)
+        return answer
+
     with ThreadPoolExecutor(2) as pool:
         losing = pool.submit(in_thread, rival.run)
         assert rival.holds.wait(10)
-        sent = pool.submit(in_thread, lambda: client.post(path, form))
+        sent = pool.submit(in_thread, post)
         answer = sent.result()
         rival.left = 0
         losing.result()
