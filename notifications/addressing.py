@@ -1,7 +1,7 @@
 """Addresses of our own that say what comes in there: signed, short, without a name.
 
-All are the one mailbox `MAIL_REPLY` with something behind a plus: an answer of one
-All are the one mailbox `MAIL_REPLY` with something behind a plus: an answer of one
+All are the one mailbox `MAIL_REPLY` with something behind a plus: where one person's
+answer in one topic goes, and where one mail comes back.
 """
 
 import base64

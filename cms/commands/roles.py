@@ -1,5 +1,6 @@
 """Who becomes editor or moderator, and what these may."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps as installed
@@ -11,6 +12,8 @@ from cms import policy
 
 WAGTAILS_APPROVAL = "Moderators approval"
 APPROVAL = "Moderatoren"
+
+type Row = tuple[str, str, str]  # app, model, codename
 
 
 def appoint_moderator(user: User) -> User:
@@ -45,30 +48,33 @@ def ensure_roles(apps: Any = installed) -> None:
     Repeating it adds what is missing and takes nothing away. A migration calls it with
     its own `apps`, before Django has made the permissions: so these are made here too.
     """
-    access = _permission(apps, *policy.ACCESS)
-    kept = [
-        _permission(apps, "cms", model, f"{act}_{model}")
-        for model in policy.SNIPPETS
+    model = apps.get_model
+    snippets = [
+        ("cms", snippet, f"{act}_{snippet}")
+        for snippet in policy.SNIPPETS
         for act in ("add", "change", "delete", "view")
     ]
-    files = [_permission(apps, *row) for row in policy.FILES]
-    root = apps.get_model("wagtailcore.Page").objects.filter(depth=1).first()
-    collection = (
-        apps.get_model("wagtailcore.Collection").objects.filter(depth=1).first()
-    )
+    upon_pages = {
+        right: ("wagtailcore", "page", f"{right}_page")
+        for rights in policy.PAGE_RIGHTS.values()
+        for right in rights
+    }
+    rows = [*snippets, *policy.FILES, *upon_pages.values()]
+    names = {row: f"Can {row[2].replace('_', ' ')}" for row in rows}
+    access = policy.ACCESS[:3]
+    found = _permissions(apps, names | {access: policy.ACCESS[3]})
+    root = model("wagtailcore.Page").objects.filter(depth=1).first()
+    collection = model("wagtailcore.Collection").objects.filter(depth=1).first()
     for role, rights in policy.PAGE_RIGHTS.items():
-        group, _made = apps.get_model("auth.Group").objects.get_or_create(name=role)
-        group.permissions.add(access, *(kept if rights else ()))
-        for right in rights if root else ():
-            apps.get_model("wagtailcore.GroupPagePermission").objects.get_or_create(
-                group=group,
-                page=root,
-                permission=_permission(apps, "wagtailcore", "page", f"{right}_page"),
-            )
-        for permission in files if collection and rights else ():
-            group.collection_permissions.get_or_create(
-                collection=collection, permission=permission
-            )
+        group, _made = model("auth.Group").objects.get_or_create(name=role)
+        kept = [found[row] for row in snippets] if rights else []
+        group.permissions.add(found[access], *kept)
+        if root:
+            wanted = [found[upon_pages[right]] for right in rights]
+            _add(group.page_permissions, wanted, page=root)
+        if collection and rights:
+            wanted = [found[row] for row in policy.FILES]
+            _add(group.collection_permissions, wanted, collection=collection)
 
 
 @transaction.atomic
@@ -93,13 +99,31 @@ def ensure_approval() -> None:
     model("wagtailcore.WorkflowPage").objects.create(workflow=workflow, page=root)
 
 
-def _permission(apps: Any, app: str, model: str, code: str, name: str = "") -> Any:
-    kind, _made = apps.get_model("contenttypes.ContentType").objects.get_or_create(
-        app_label=app, model=model
+def _permissions(apps: Any, names: Mapping[Row, str]) -> dict[Row, Any]:
+    """The permissions of these names; those that are missing are made."""
+    kinds = apps.get_model("contenttypes.ContentType").objects
+    permissions = apps.get_model("auth.Permission").objects
+    of = {
+        place: kinds.get_or_create(app_label=place[0], model=place[1])[0]
+        for place in {row[:2] for row in names}
+    }
+    there = permissions.filter(content_type__in=of.values()).select_related(
+        "content_type"
     )
-    permission, _made = apps.get_model("auth.Permission").objects.get_or_create(
-        content_type=kind,
-        codename=code,
-        defaults={"name": name or f"Can {code.replace('_', ' ')}"},
-    )
-    return permission
+    found = {
+        (one.content_type.app_label, one.content_type.model, one.codename): one
+        for one in there
+    }
+    for row in names.keys() - found.keys():
+        found[row] = permissions.create(
+            content_type=of[row[:2]], codename=row[2], name=names[row]
+        )
+    return found
+
+
+def _add(rights: Any, wanted: Iterable[Any], **upon: Any) -> None:
+    """Give a group these permissions upon a page or a collection."""
+    there = set(rights.filter(**upon).values_list("permission_id", flat=True))
+    for permission in wanted:
+        if permission.pk not in there:
+            rights.create(permission=permission, **upon)
