@@ -14,7 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from core.sentinel import cache_pool, channel_host
+from core.sentinel import cache_pool, channel_host, channel_prefix
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -149,7 +149,11 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [channel_host(REDIS_URL)], "capacity": 500},
+            "CONFIG": {
+                "hosts": [channel_host(REDIS_URL)],
+                "prefix": channel_prefix(REDIS_URL),
+                "capacity": 500,
+            },
         }
     }
 else:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.connection import parse_url
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 SCHEME = "sentinel"
@@ -61,3 +62,16 @@ def channel_host(url: str) -> Any:
         **known,
         **again,
     }
+
+
+def channel_prefix(url: str) -> str:
+    """What all channels of this site begin with.
+
+    Redis has one room of channels for all its numbered databases: without the number
+    two sites on one Redis would ring each other's pages.
+    """
+    if urlsplit(url).scheme == SCHEME:
+        number = _parts(url)[2]
+    else:
+        number = parse_url(url).get("db", 0)  # type: ignore[no-untyped-call]
+    return f"asgi{number}."

@@ -1,12 +1,17 @@
 """Rings reach Redis over a connection that lasts."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.conf import settings
 
 import pytest
 import redis
+from asgiref.sync import async_to_sync
+from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from core.sentinel import channel_host, channel_prefix
 from notifications import live
 
 pytestmark = pytest.mark.needs_redis
@@ -47,3 +52,31 @@ def test_a_ring_survives_a_broken_connection():
     server.close()
     assert message is not None
     assert message["type"] == "pmessage"
+
+
+@async_to_sync
+async def heard_by(here: Any, there: Any) -> dict[str, Any]:
+    """What comes first at `here`, where `there` rings first in a group of that name."""
+    channel = await here.new_channel()
+    await here.group_add("room", channel)
+    await there.group_send("room", {"type": "there"})
+    await here.group_send("room", {"type": "here"})
+    message: dict[str, Any] = await asyncio.wait_for(here.receive(channel), 10)
+    await here.flush()
+    await there.flush()
+    return message
+
+
+def test_another_site_on_the_same_redis_is_not_heard():
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    number = server.get_connection_kwargs()["db"]
+    server.close()
+    address, _slash, _number = settings.REDIS_URL.rpartition("/")
+    layers = [
+        RedisPubSubChannelLayer(
+            hosts=[channel_host(url)], prefix=channel_prefix(url), capacity=10
+        )
+        for url in (f"{address}/{number}", f"{address}/{(number + 1) % 16}")
+    ]
+    assert heard_by(*layers) == {"type": "here"}
+    assert heard_by(layers[0], layers[0]) == {"type": "there"}
