@@ -7,8 +7,10 @@ database=
 database_url=
 redis_port=6379
 redis_pid=
-redis_number=0
 redis_url=
+# The tests with a browser run beside others: theirs are apart.
+browser_database_url=
+browser_redis_url=
 
 free_port() {
   "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -59,24 +61,30 @@ start_postgres() {
         -c listen_addresses=127.0.0.1 -c unix_socket_directories=$postgres_folder \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start
   fi
+  local server="postgres://postgres@127.0.0.1:$postgres_port"
   database="gemeentenforum_ci_$$"
   sql "CREATE DATABASE $database"
-  database_url="postgres://postgres@127.0.0.1:$postgres_port/$database"
+  sql "CREATE DATABASE ${database}_browser"
+  database_url="$server/$database"
+  browser_database_url="$server/${database}_browser"
   echo "PostgreSQL: port $postgres_port${postgres_folder:+, our own}"
 }
 
-# Prints the number of a database with nothing in it.
+# Prints the numbers of two databases with nothing in them.
 empty_redis() {
   "$python" - "$redis_port" <<'PYTHON'
 import sys
 import redis
 
-for number in range(15, 0, -1):
-    if not redis.Redis(port=int(sys.argv[1]), db=number, socket_timeout=5).dbsize():
-        print(number)
-        break
-else:
+port = int(sys.argv[1])
+empty = [
+    str(number)
+    for number in range(15, 0, -1)
+    if not redis.Redis(port=port, db=number, socket_timeout=5).dbsize()
+]
+if len(empty) < 2:
     sys.exit("no empty database")
+print(*empty[:2])
 PYTHON
 }
 
@@ -95,9 +103,11 @@ start_redis() {
       sleep 0.5
     done
   fi
-  redis_number=$(empty_redis)
-  redis_url="redis://127.0.0.1:$redis_port/$redis_number"
-  echo "Redis: port $redis_port, database $redis_number${redis_pid:+, our own}"
+  local numbers
+  numbers=$(empty_redis)
+  redis_url="redis://127.0.0.1:$redis_port/${numbers% *}"
+  browser_redis_url="redis://127.0.0.1:$redis_port/${numbers#* }"
+  echo "Redis: port $redis_port, databases $numbers${redis_pid:+, our own}"
 }
 
 stop_services() {
@@ -105,7 +115,9 @@ stop_services() {
     as_postgres "$(postgres_tools)/pg_ctl" --pgdata="$postgres_folder/data" \
       --mode=immediate --silent stop || true
   elif [ -n "$database" ]; then
-    for name in "$database" "test_$database"; do
+    local name
+    for name in "$database" "${database}_browser"; do
+      sql "DROP DATABASE IF EXISTS test_$name WITH (FORCE)" || true
       sql "DROP DATABASE IF EXISTS $name WITH (FORCE)" || true
     done
   fi
@@ -113,6 +125,7 @@ stop_services() {
     kill "$redis_pid" 2>/dev/null || true
     wait "$redis_pid" 2>/dev/null || true
   elif [ -n "$redis_url" ]; then
-    "$python" -c 'import redis, sys; redis.from_url(sys.argv[1]).flushdb()' "$redis_url" || true
+    "$python" -c 'import redis, sys; [redis.from_url(url).flushdb() for url in sys.argv[1:]]' \
+      "$redis_url" "$browser_redis_url" || true
   fi
 }

@@ -24,6 +24,14 @@ OURS = (
     "sessions",
 )
 
+# What a role of somebody brings along: the groups of Wagtail, with their rights.
+OF_ROLES = (
+    "auth_group",
+    "auth_group_permissions",
+    "wagtailcore_grouppagepermission",
+    "wagtailcore_groupcollectionpermission",
+)
+
 # There after `migrate`, and changed by no test that commits.
 SHIPPED = {"groups_method", "groups_methodphase"}
 
@@ -57,7 +65,7 @@ def wipe() -> None:
 def tables() -> list[str]:
     models = [model for label in OURS for model in every_model(label)]
     names = [model._meta.db_table for model in models if model._meta.managed]
-    return [name for name in names if name not in SHIPPED]
+    return [*OF_ROLES, *(name for name in names if name not in SHIPPED)]
 
 
 def every_model(label: str) -> Iterator[Any]:

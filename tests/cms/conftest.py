@@ -9,17 +9,16 @@ import pytest
 
 from accounts.models import User
 from cms.commands import appoint_editor, appoint_moderator
-from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
 from forum import commands
 from forum.models import Space
+from tests.pages import put_pages
 
 
 @pytest.fixture
 def theme(space: Space) -> ThemePage:
     """The demo's theme page with the pages around it, bound to the public space."""
-    build_pages(space)
-    return ThemePage.objects.get()
+    return put_pages(space)
 
 
 @pytest.fixture
