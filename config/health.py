@@ -1,4 +1,4 @@
-"""Is the process alive; can it do its work."""
+"""Is the process alive; can it do its work. And who asks that of the process itself."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,35 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from config import metrics
 from core.uploads import storing
 from notifications import live
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AskedDirectly:
+    """Answers those who watch: whatever name they call the process by, without TLS.
+
+    They ask it at its own address, past the proxy, and a check of the host or a leading
+    on to TLS would tell them that the site is away. The proxy lets nobody come here;
+    figures are for who brings the token.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path == "/healthz":
+            return healthz(request)
+        if path == "/readyz":
+            return readyz(request)
+        if path == "/metrics" and metrics.is_told(request):
+            return metrics.metrics(request)
+        return self.get_response(request)
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:

@@ -86,11 +86,16 @@ class Queues:
         )
 
 
+def is_told(request: HttpRequest) -> bool:
+    """Does whoever asks bring the token?"""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").encode()
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "")
-    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+    if not is_told(request):
         raise Http404
     return HttpResponse(_gathered(), content_type=CONTENT_TYPE_LATEST)
 

@@ -48,7 +48,8 @@ def is_session_key(value: str) -> bool:
 
 def is_personal(request: HttpRequest) -> bool:
     """Does this browser get a page of its own: is somebody signed in, or greeted?"""
-    return bool({settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys())
+    own = {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME}
+    return bool(own & request.COOKIES.keys())
 
 
 def kept_page(

@@ -65,7 +65,26 @@ def test_check_97_cookies_stay_on_this_site_and_out_of_scripts() -> None:
     said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
     assert said["SESSION"] == "__Host-session True True Lax / None"
     assert said["CSRF"] == "__Host-csrf True True Lax / None"
-    assert said["LANGUAGE"].split()[1:] == ["True", "True", "Lax", "/", "None"]
+    assert said["LANGUAGE"] == "__Host-language True True Lax / None"
+
+
+MESSAGE = """
+from django.contrib.messages.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+request, answer = HttpRequest(), HttpResponse()
+request.session = {}
+kept = default_storage(request)
+kept.add(20, "Geplaatst.")
+kept.update(answer)
+print(answer.cookies.output(header=""))
+"""
+
+
+def test_check_97_nor_does_what_is_said_on_the_next_page() -> None:
+    said = manage("shell", "-v", "0", "-c", MESSAGE, **PRODUCTION).stdout.strip()
+    name, *attributes = said.split("; ")
+    assert name.startswith("__Host-messages=")
+    assert set(attributes) == {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"}
 
 
 @pytest.mark.parametrize("next_url", [f"//{ELSEWHERE}/", f"https://{ELSEWHERE}/"])

@@ -75,3 +75,23 @@ def test_not_ready_without_a_database_and_no_word_about_why(client, migrated):
     assert answer.status_code == 503
     assert answer.json()["database"] == "away"
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.django_db
+def test_who_watches_asks_the_process_itself(client, settings, migrated):
+    """By its own address and without TLS: neither a refusal of the host nor a leading
+    on, which would say that the site is away."""
+    settings.ALLOWED_HOSTS = ["forum.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.METRICS_TOKEN = "a-token-for-the-test"
+    here = {"host": "10.0.0.7:8000"}
+    token = {"Authorization": f"Bearer {settings.METRICS_TOKEN}"}
+    assert client.get("/healthz", headers=here).json() == {"status": "ok"}
+    assert client.get("/readyz", headers=here).json()["status"] == "ok"
+    told = client.get("/metrics", headers=here | token)
+    assert "forum_queue_rows" in told.text
+    # Nobody else is answered there, and without the token nothing is.
+    for path in ("/forum/", "/metrics"):
+        assert client.get(path, headers=here).status_code == 400
+    asked = client.get("/forum/", headers={"host": "forum.example"})
+    assert (asked.status_code, asked["Location"][:8]) == (301, "https://")
