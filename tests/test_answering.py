@@ -1,4 +1,4 @@
-"""A service is called started when it takes requests, not before."""
+"""A service is called started when it is ready, not before."""
 
 import threading
 from collections.abc import Iterator
@@ -10,17 +10,27 @@ from tests.serving import free_port
 from tools import answering
 
 
-class _Refusing(BaseHTTPRequestHandler):
+class _Site(BaseHTTPRequestHandler):
+    """Ready from the third time that it is asked."""
+
+    states = (503, 503, 200)
+    asked = 0
+
     def do_GET(self) -> None:
-        self.send_error(400)
+        assert self.path == "/readyz"
+        state = self.states[min(_Site.asked, len(self.states) - 1)]
+        _Site.asked += 1
+        self.send_response(state)
+        self.end_headers()
 
     def log_message(self, *_words: object) -> None:
         pass
 
 
 @pytest.fixture
-def server() -> Iterator[HTTPServer]:
-    with HTTPServer(("127.0.0.1", 0), _Refusing, bind_and_activate=False) as made:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPServer]:
+    monkeypatch.setattr(_Site, "asked", 0)
+    with HTTPServer(("127.0.0.1", 0), _Site, bind_and_activate=False) as made:
         yield made
 
 
@@ -31,9 +41,21 @@ def served(server: HTTPServer) -> int:
     return int(server.server_address[1])
 
 
-def test_any_answer_counts(server: HTTPServer) -> None:
-    """Also of a site that does not know itself by the address of this machine."""
+def test_it_waits_for_who_is_not_ready(server: HTTPServer) -> None:
     assert answering.main(served(server)) == 0
+    assert _Site.asked == 3
+    server.shutdown()
+
+
+def test_who_does_not_get_ready_is_said(
+    server: HTTPServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A version whose tables are not there takes over from nobody."""
+    monkeypatch.setattr(_Site, "states", (503,))
+    assert answering.main(served(server), longest=0.5) == 1
+    assert "/readyz says 503" in capsys.readouterr().out
     server.shutdown()
 
 
@@ -48,4 +70,4 @@ def test_it_waits_for_who_comes_later(server: HTTPServer) -> None:
 
 def test_who_never_answers_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert answering.main(free_port(), longest=0.3) == 1
-    assert "nothing answered" in capsys.readouterr().out
+    assert "nothing answers" in capsys.readouterr().out

@@ -1,11 +1,13 @@
-"""Wait until something answers HTTP on a port of this machine; any answer counts.
+"""Wait until the process on a port of this machine says that it is ready.
 
     python tools/answering.py 8000
 
 systemd calls a service started before it takes requests. With this behind it the next
-instance is not stopped before this one has taken over.
+instance is not stopped before this one has taken over; and one that cannot do its work,
+without its database or before the migrations of its code, takes over from nobody.
 """
 
+import http
 import http.client
 import sys
 import time
@@ -13,23 +15,24 @@ import time
 LONGEST = 60.0  # seconds
 
 
-def answers(port: int) -> bool:
+def status(port: int) -> int:
+    """What `/readyz` is answered with; 0 where nobody answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
-        connection.getresponse()
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
-    return True
 
 
 def main(port: int, longest: float = LONGEST) -> int:
     deadline = time.monotonic() + longest
-    while not answers(port):
+    while (said := status(port)) != http.HTTPStatus.OK:
         if time.monotonic() > deadline:
-            print(f"nothing answered on port {port} within {longest:.0f} seconds")
+            why = f"/readyz says {said}" if said else "nothing answers"
+            print(f"not ready on port {port} within {longest:.0f} seconds: {why}")
             return 1
         time.sleep(0.2)
     return 0

@@ -10,6 +10,8 @@ What may fail meanwhile is said at each, and every answer is counted and printed
 import contextlib
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +53,9 @@ def test_what_the_proxy_and_the_site_say_of_themselves(whole: Whole) -> None:
     assert "'unsafe" not in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "DENY"
     assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in page.headers["Permissions-Policy"]
     assert page.headers["Server"] == "nginx"
     cookies = page.headers.get_all("Set-Cookie") or []
     assert cookies
@@ -68,9 +73,7 @@ def test_what_may_be_kept_is_kept(whole: Whole) -> None:
     page = visitor.ask(whole.topic)
     again = visitor.ask(whole.topic, If_None_Match=page.headers["ETag"])
     assert (again.status, again.body) == (304, b"")
-    start = page.text.index('href="/static/css/') + len('href="')
-    style = page.text[start : page.text.index('"', start)]
-    sheet = visitor.ask(style, Accept_Encoding="gzip")
+    sheet = visitor.ask(first_sheet(whole), Accept_Encoding="gzip")
     assert "immutable" in sheet.headers["Cache-Control"]
     assert sheet.headers["Content-Encoding"] == "gzip"
 
@@ -242,23 +245,84 @@ def restart_postgres(whole: Whole, job: MainJob) -> None:
 def test_a_new_version_fails_no_request(
     whole: Whole, job: MainJob, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Check 79, without a migration: see upgrade.py for those."""
-    for name in (*CODE, *BESIDES):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    shutil.copy(ROOT / "manage.py", tmp_path)
-    footer = tmp_path / "templates" / "components" / "footer.html"
-    footer.write_text(footer.read_text() + "<!-- the next version -->")
+    """Check 79: its tables and its sheets come while the old one answers."""
+    new = next_version(tmp_path)
+    old_sheet = first_sheet(whole)
     job.ask("Blijft dit staan?")
     for process in (*whole.pages, whole.sockets, whole.worker):
-        process.root = tmp_path
-    with under_load(whole) as found, found.during("a new version"):
-        restart_pages(whole)
-        restart(whole.sockets)
-        restart(whole.worker)
-        job.answer("Na de nieuwe versie")
+        process.root = new
+    with under_load(whole) as found:
+        with found.during("its tables and sheets"):
+            for words in (["migrate"], ["collectstatic", "--noinput"]):
+                manage(whole, new, *words, "--verbosity", "0")
+            job.answer("Nog van de vorige versie")
+        with found.during("a new version"):
+            restart_pages(whole)
+            restart(whole.sockets)
+            restart(whole.worker)
+            job.answer("Na de nieuwe versie")
     with capsys.disabled():
         print(found.table())
     for _instance in range(4):
         page = whole.visitor().ask("/account/login/").text
         assert "the next version" in page
+    sheet = first_sheet(whole)
+    assert sheet != old_sheet
+    # Pages that were opened before still ask for theirs.
+    for address, is_new in ((sheet, True), (old_sheet, False)):
+        found_there = whole.visitor().ask(address)
+        assert found_there.status == 200
+        assert ("--next-version" in found_there.text) is is_new
+
+
+def next_version(folder: Path) -> Path:
+    """This code with a column, a sheet and a footer of its own."""
+    for name in (*CODE, *BESIDES):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "manage.py", folder)
+    changed(folder / "templates/components/footer.html", "<!-- the next version -->")
+    changed(folder / "static/css/tokens.css", ":root { --next-version: 1; }")
+    last = max((folder / "forum/migrations").glob("0*.py")).stem
+    added = folder / "forum/migrations/9999_next_version.py"
+    added.write_text(MIGRATION.format(last=last))
+    spaces = folder / "forum/models/spaces.py"
+    line = "    public_id = PublicIdField()\n"
+    code = spaces.read_text()
+    assert line in code
+    column = "    next_version = models.TextField(null=True)\n"
+    spaces.write_text(code.replace(line, line + column, 1))
+    return folder
+
+
+MIGRATION = """
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("forum", "{last}")]
+    operations = [
+        migrations.AddField("space", "next_version", models.TextField(null=True)),
+    ]
+"""
+
+
+def changed(file: Path, more: str) -> None:
+    file.write_text(f"{file.read_text()}\n{more}\n")
+
+
+def manage(whole: Whole, root: Path, *words: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=root,
+        env=whole.site.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+
+def first_sheet(whole: Whole) -> str:
+    page = whole.visitor().ask(whole.topic).text
+    start = page.index('href="/static/css/') + len('href="')
+    return page[start : page.index('"', start)]
