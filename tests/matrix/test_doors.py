@@ -128,7 +128,26 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
             wrong[name] = f"{status(answer)} instead of {expected(case, name)}"
         elif not may_be_told(case, name) and has_canary(answer):
             wrong[name] = "shows a canary"
+        elif bare := GUARDS - {*answer.headers, *told_directly(case)}:
+            wrong[name] = f"comes without {bare}"
     assert not wrong, f"{case.method} {path}: {wrong}"
+
+
+# Check 96: whatever an answer is, and to whom.
+GUARDS = {
+    "Cache-Control",
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+}
+
+
+def told_directly(case: Case) -> set[str]:
+    """Who asks a process how it is gets one word, and no page."""
+    return GUARDS if case.door in {"healthz", "readyz"} else set()
 
 
 def may_be_told(case: Case, name: str) -> bool:
