@@ -48,6 +48,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.channel_layer = layer()
         self.channel_name = await self.channel_layer.new_channel()
         self.turn = asyncio.Lock()
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         loops = [
             asyncio.create_task(self._take(receive)),
             asyncio.create_task(
@@ -55,16 +56,19 @@ class LiveConsumer(AsyncWebsocketConsumer):
             ),
         ]
         try:
-            done, _others = await asyncio.wait(
-                loops, return_when=asyncio.FIRST_COMPLETED
-            )
-            for loop in done:
-                with contextlib.suppress(StopConsumer):
-                    loop.result()
+            await asyncio.wait([*loops, self.gone], return_when=asyncio.FIRST_COMPLETED)
+            for loop in loops:
+                if loop.done():
+                    with contextlib.suppress(StopConsumer):
+                        loop.result()
         finally:
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
+            # Whichever way it ended, a fault of ours too: it is counted no more, and
+            # nobody goes on asking for it.
+            if self.is_counted:
+                await self.disconnect(TRY_AGAIN)
 
     async def _take(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         while True:
@@ -108,12 +112,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.reading: asyncio.Task[None] | None = None
 
     async def disconnect(self, code: int) -> None:
-        if asking := getattr(self, "asking", None):
-            asking.cancel()
-            await self._read_no_longer()
         if self.is_counted:
             self.is_counted = False
             doorman.sees_off(self.address, self.person)
+        if asking := getattr(self, "asking", None):
+            asking.cancel()
+            await self._read_no_longer()
         groups = [stream_group(stream) for stream in self.grants]
         own = [person_group(self.person)] if self.person else []
         for group in [*groups, *own]:
@@ -208,8 +212,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.reading is None:
             return
         self.reading.cancel()
-        for topic in self._topics():
-            await self._ask(presence.leave, topic, self.person)
+        with contextlib.suppress(Exception):  # away: nobody is there for long
+            for topic in self._topics():
+                await self._ask(presence.leave, topic, self.person)
 
     async def access(self, _event: dict[str, Any]) -> None:
         await self._ask_again()
@@ -278,7 +283,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(TRY_AGAIN)
 
     async def _say(self, payload: dict[str, Any]) -> None:
-        """Who does not take it within PATIENCE is let go, not buffered for."""
+        """Who does not take it within PATIENCE is let go, not buffered for.
+
+        By `__call__`: this may be one of the tasks that end with the socket.
+        """
         if self.is_closed:
             return
         try:
@@ -286,8 +294,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self.send(encode(payload))
         except TimeoutError:
             log.info("a page took nothing for %s s, and was let go", PATIENCE)
-            await self.disconnect(TRY_AGAIN)
-            raise StopConsumer from None
+            self.is_closed = True
+            if not self.gone.done():
+                self.gone.set_result(None)
 
     def _is_flooding(self) -> bool:
         moment = time.monotonic()

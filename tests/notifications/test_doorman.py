@@ -1,14 +1,15 @@
 """So many sockets and no more, from our own pages only, and none that takes nothing."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
-from channels.exceptions import StopConsumer
 
 from config.origins import OwnPages, is_ours, own_origins
-from notifications import consumers
+from notifications import consumers, presence, streams
 from notifications.doorman import Doorman, address_of, doorman
+from notifications.live import layer, stream_group
 from tests.committed import committed_rows
 from tests.notifications.sockets import Page, act, live, signed_in
 
@@ -81,27 +82,65 @@ def test_the_address_is_read_behind_proxies(settings, proxies, forwarded, addres
     assert address_of(scope) == address
 
 
-def test_a_page_that_takes_nothing_is_let_go(monkeypatch):
-    """Check 83."""
-    monkeypatch.setattr(consumers, "PATIENCE", 0.05)
-    left = []
+class Stuck:
+    """A page whose connection takes no frame in which this word stands."""
 
-    async def scene() -> None:
-        consumer = consumers.LiveConsumer()
-        consumer.grants, consumer.channel_layer = {}, None
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.said: asyncio.Queue[Any] = asyncio.Queue()
 
-        async def never(_message: Any) -> None:
+    async def takes(self, message: Any) -> None:
+        if self.word in message.get("text", ""):
             await asyncio.Event().wait()
 
-        async def disconnect(code: int) -> None:
-            left.append(code)
+    async def follows(self, consumer: Any, *streams: str) -> None:
+        """Until the socket is at its end."""
+        headers = [(b"cookie", b"")]
+        scope = {"type": "websocket", "headers": headers, "cookies": {}}
+        text = json.dumps({"type": "subscribe", "streams": streams})
+        await self.said.put({"type": "websocket.connect"})
+        await self.said.put({"type": "websocket.receive", "text": text})
+        async with asyncio.timeout(10):
+            await consumer(scope, self.said.get, self.takes)
 
-        consumer.base_send, consumer.disconnect = never, disconnect
-        with pytest.raises(StopConsumer):
-            await consumer._say({"type": "topic"})
 
-    asyncio.run(scene())
-    assert left == [consumers.TRY_AGAIN]
+@pytest.mark.parametrize("word", ["refused", "presence", "current"])
+@live
+async def test_a_page_that_takes_nothing_is_let_go(member, topic, word, monkeypatch):
+    """Check 83: whoever was speaking to it, the answer, a hint or who else reads."""
+    monkeypatch.setattr(consumers, "PATIENCE", 0.05)
+    monkeypatch.setattr(streams, "person_behind", lambda _key: member)
+    monkeypatch.setattr(presence, "allows", lambda _user: True)
+    monkeypatch.setattr(presence, "note", lambda _topic, _user: 1)
+    before = doorman.sockets
+    consumer = consumers.LiveConsumer()
+    stream = f"topic.{topic.public_id}"
+    wanted = ["topic.1", stream] if word == "refused" else [stream]
+    await Stuck(word).follows(consumer, *wanted)
+    assert doorman.sockets == before
+    await asyncio.sleep(0)
+    assert consumer.asking.cancelled()
+    assert consumer.reading is None or consumer.reading.done()
+    group = stream_group(stream)
+    assert consumer.channel_name not in layer().groups.get(group, {})
+
+
+@live
+async def test_a_fault_of_ours_ends_all_of_a_socket(member, topic, monkeypatch):
+    """Else an address would have one less for ever."""
+
+    def fails(*_asked: Any) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(streams, "person_behind", lambda _key: member)
+    monkeypatch.setattr(streams, "admit", fails)
+    before = doorman.sockets
+    consumer = consumers.LiveConsumer()
+    with pytest.raises(RuntimeError):
+        await Stuck("nothing").follows(consumer, f"topic.{topic.public_id}")
+    assert doorman.sockets == before
+    await asyncio.sleep(0)
+    assert consumer.asking.cancelled()
 
 
 ORIGINS = [
