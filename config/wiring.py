@@ -223,6 +223,7 @@ JOBS: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
     ("organisations that merge", 5 * MINUTE, accounts.carry_out_mergers),
     ("e-mail domains that lapse", 6 * HOUR, accounts.tell_of_lapsing_domains),
     ("old lines of the security log", 6 * HOUR, accounts.forget_security_events),
+    ("sessions that are over", HOUR, accounts.clear_sessions),
     ("sweep files", HOUR, forum_commands.sweep_files),
     ("answers that are no longer vouched for", 5 * MINUTE, forum_commands.age_answers),
     ("ends", 5 * MINUTE, forum_commands.end_what_is_over),

@@ -87,7 +87,8 @@ def _in_store(tag: str) -> bytes | None:
 def _tag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
     # A browser's copy lasts no longer than ours: names may change without a version.
-    return digest((version, language, period(), settings.STATE))
+    moment = period(repr(version))  # of each page another one
+    return digest((version, language, moment, settings.STATE))
 
 
 def _answer(request: HttpRequest, tag: str, body: Callable[[], bytes]) -> HttpResponse:

@@ -49,7 +49,7 @@ def stored[Drawn](key: str, near: "Near[Drawn]") -> Drawn | None:
     return found if found is None else near(key, lambda: found)
 
 
-def period(key: str = "") -> int:
+def period(key: str) -> int:
     """The same number for as long as anything is kept, then the next one; for each key
     from another moment on, so that not all of it is drawn anew at once."""
     return int((time.time() + crc32(key.encode()) % KEPT_FOR) // KEPT_FOR)

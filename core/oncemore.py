@@ -1,9 +1,9 @@
 """A request whose transaction the database broke off is done once more, whole.
 
 Locks are taken in one order everywhere, so that two requests that wait for each other
-are rare; where it happens all the same (an import, a hand in the database) PostgreSQL
-breaks one of them off. Nothing of that one stands, also nothing that waited for its
-commit, so doing all of it again does it once.
+are rare; where it happens all the same (an import, clearing somebody who left)
+PostgreSQL breaks one of them off. Nothing of that one stands, also nothing that waited
+for its commit, so doing all of it again does it once.
 """
 
 import logging

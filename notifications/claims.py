@@ -34,9 +34,10 @@ def claim[W: Work](model: type[W], limit: int) -> list[W]:
     return list(rows)
 
 
-def hold(work: Work) -> bool:
-    """Inside a transaction: is the lease still ours? Then the row is locked."""
-    return bool(_ours(work).update(lease_until=Now() + LEASE))
+def hold(work: Work, lasts: timedelta = LEASE) -> bool:
+    """Is the lease still ours? Then it lasts so long from now on; inside a transaction
+    the row is locked as well, until it ends."""
+    return bool(_ours(work).update(lease_until=Now() + lasts))
 
 
 def finish(work: Work, state: str = Work.State.DONE, **fields: Any) -> bool:

@@ -87,6 +87,7 @@ from accounts.commands.securitylog import (
     note_tie,
 )
 from accounts.commands.sessions import (
+    clear_sessions,
     end_all_sessions,
     end_sessions,
     sign_out_organisation,
@@ -132,6 +133,7 @@ __all__ = [
     "correct_work",
     "clear_leaver",
     "clear_own_rows",
+    "clear_sessions",
     "clear_texts",
     "close_account",
     "close_dormant",

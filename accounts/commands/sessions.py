@@ -1,14 +1,20 @@
 """Ending sessions."""
 
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
+
+from allauth.usersessions.models import UserSession
 
 from accounts import policy
 from accounts.commands.securitylog import Kind, logged
 from accounts.events import SessionsEnded
 from accounts.models import Affiliation, Organisation, User
+from core.clock import now
 from core.events import publish
+
+AT_ONCE = 2000
 
 
 def end_sessions(user_id: int) -> None:
@@ -43,3 +49,15 @@ def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
     for user_id in people:
         end_all_sessions(user_id)
     return len(people)
+
+
+@transaction.atomic
+def clear_sessions() -> int:
+    """The job: sessions that are over, and where they were begun; how many went.
+
+    Nobody can use them, and each says who was signed in.
+    """
+    over = Session.objects.filter(expire_date__lt=now()).order_by("expire_date")
+    keys = list(over.values_list("pk", flat=True)[:AT_ONCE])
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return Session.objects.filter(pk__in=keys).delete()[0]

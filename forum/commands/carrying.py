@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from forum.commands.attaching import carry_attachments
+from forum.commands.figures import lock_spaces
 from forum.models import (
     Draft,
     Follow,
@@ -127,6 +128,7 @@ def forget(topic: Topic) -> None:
 def take_along(topic: Topic, origin: Space) -> None:
     """What is shown by its own space, too, goes with a topic that moved: its files,
     and what people were writing in it."""
+    lock_spaces([origin.pk, topic.space_id])  # before files, as who adds one does
     carry_attachments(topic, topic.space)
     drafts = Draft.objects.filter(space=origin).exclude(form__startswith="space.")
     about = {draft.pk: draft.form.partition(".")[2] for draft in drafts}

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -52,24 +51,22 @@ def age_answers() -> int:
     in the topic, and gives its adviser a task; once for each date."""
     due = Post.objects.outdated().filter(outdated_at=None)
     aged = 0
-    for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    for post in due.order_by("pk")[:AT_ONCE]:
         with transaction.atomic():
-            aged += _age(pk)
+            aged += _age(post)
     return aged
 
 
-def _age(pk: int) -> int:
-    # Only one worker changes the row.
-    if (
-        not Post.objects.outdated()
-        .filter(pk=pk, outdated_at=None)
-        .update(outdated_at=now())
-    ):
+def _age(post: Post) -> int:
+    topic, post = lock_topic_of(post)
+    # While we waited another worker may have seen to it, or somebody chose a new date.
+    due = Post.objects.outdated().filter(pk=post.pk, outdated_at=None)
+    if not due.update(outdated_at=now()):
         return 0
-    post = Post.objects.select_related("topic").get(pk=pk)
-    Topic.objects.filter(pk=post.topic_id).update(version=F("version") + 1)
-    publish(AnswerOutdated(post.pk, post.topic_id, post.topic.space_id))
-    publish(PostChanged(post.pk, post.topic_id, post.topic.space_id))
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(AnswerOutdated(post.pk, topic.pk, topic.space_id))
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
     return 1
 
 

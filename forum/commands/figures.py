@@ -2,7 +2,9 @@
 
 Writing a post bumps them; whatever takes something away recomputes them from the rows.
 Locks are taken in this order: topic, participation, person, space; several of one kind
-by id. Whoever counts a person holds the person's row.
+by id. Whoever counts a person holds the person's row. Only clearing somebody who left
+does otherwise: it would hold every topic they wrote in for as long as it takes. Whom it
+meets so is asked again (`core.oncemore`), and the job is tried again.
 """
 
 from collections.abc import Iterable

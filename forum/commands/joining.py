@@ -90,14 +90,14 @@ def merge_votes(gone: User, stays: User) -> None:
 def recount_merged(_gone: User, stays: User) -> None:
     """After all rows have gone over: nobody says a word about their own post, and the
     figures follow."""
-    own = Reaction.objects.filter(user=stays, post__author=stays)
-    posts = set(Reaction.objects.filter(user=stays).values_list("post_id", flat=True))
-    own.delete()
+    reactions = Reaction.objects.filter(user=stays)
+    posts = set(reactions.values_list("post_id", flat=True))
+    wrote = Q(posts__author=stays) | Q(posts__in=posts)
+    held = lock_topics(set(Topic.objects.filter(wrote).values_list("pk", flat=True)))
+    reactions.filter(post__author=stays).delete()
     for pk, counts in reaction_counts(list(posts)).items():
         Post.objects.filter(pk=pk).update(**{n: counts[n] for n in COUNTS.values()})
-    wrote = Q(posts__author=stays) | Q(posts__in=posts)
-    topics = Topic.objects.filter(wrote).values_list("pk", flat=True)
-    for topic in lock_topics(set(topics)).values():
+    for topic in held.values():
         topic.version += 1
         topic.save(update_fields=["version"])
     spaces = Participation.every.filter(user=stays).values_list("space_id", flat=True)

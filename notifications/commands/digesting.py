@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from core.clock import amsterdam, now
-from notifications.models import MailDelivery, MailSettings
+from core.work import Work
+from notifications.models import (
+    IncomingMail,
+    MailDelivery,
+    MailSettings,
+    PushDelivery,
+)
 from notifications.rhythm import settled
 
 CATCH_UP = 24  # hours: a worker that was away for longer skips a week
@@ -75,11 +82,18 @@ def _hours_that_begin(base: datetime) -> list[int]:
 
 @transaction.atomic
 def forget_mails(most: int = 5000) -> int:
-    """Rows of mails that are long over, a bounded piece at a time; how many."""
-    over = MailDelivery.objects.filter(
-        state__in=[MailDelivery.State.DONE, MailDelivery.State.CLOSED],
-        created_at__lt=now() - KEPT,
-    )
-    ids = list(over.order_by("pk").values_list("pk", flat=True)[:most])
-    MailDelivery.objects.filter(pk__in=ids).delete()
-    return len(ids)
+    """Rows of what is long over: mails and pushes that went, mails that came in. A
+    bounded piece at a time of each; how many."""
+    before = now() - KEPT
+    ended = {"state__in": [Work.State.DONE, Work.State.CLOSED]}
+    rows: list[QuerySet[Any]] = [
+        MailDelivery.objects.filter(created_at__lt=before, **ended),
+        PushDelivery.objects.filter(created_at__lt=before, **ended),
+        IncomingMail.objects.filter(at__lt=before),
+    ]
+    gone = 0
+    for over in rows:
+        ids = list(over.order_by("pk").values_list("pk", flat=True)[:most])
+        over.model._base_manager.filter(pk__in=ids).delete()
+        gone += len(ids)
+    return gone

@@ -1,16 +1,21 @@
 """The worker's table of periodic jobs."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from core.events import where
 from core.jobs import periodic_jobs
-from notifications.claims import finish
+from notifications.claims import finish, hold
 from notifications.models import Job
 
 log = logging.getLogger(__name__)
+
+# Of a mailbox full of attachments, or a sweep through all files. Whoever ends the
+# worker lets it finish; after a crash a job waits so long.
+LONGEST = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -28,7 +33,7 @@ def run_job(job: Job) -> None:
     One that fails is not tried sooner, nor ever given up.
     """
     known = periodic_jobs().get(job.name)
-    if known is None:
+    if known is None or not hold(job, LONGEST):
         return
     error = ""
     try:

@@ -1,5 +1,9 @@
 """Devices: seen, ended, and told of by mail when they are new."""
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
@@ -149,3 +153,19 @@ def test_a_new_role_is_used_after_signing_in_anew(official):
 def test_a_browser_has_a_name_people_know(agent, named):
     shown = browser(agent)
     assert shown.startswith(named) if named else "<" not in shown and "," not in shown
+
+
+def test_sessions_that_are_over_do_not_stay(official, time_machine):
+    """Each says who was signed in, and nobody can use it any more."""
+    time_machine.move_to("2026-11-26 12:00:00+00:00")
+    sign_in(official)
+    time_machine.shift(timedelta(seconds=settings.SESSION_COOKIE_AGE - 60))
+    later = sign_in(official, agent=IPHONE)
+    assert commands.clear_sessions() == 0
+    time_machine.shift(120)
+    assert commands.clear_sessions() == 1
+    assert [one.session_key for one in UserSession.objects.all()] == [
+        later.session.session_key
+    ]
+    assert Session.objects.count() == 1
+    assert is_in(later)

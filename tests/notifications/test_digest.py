@@ -12,7 +12,7 @@ from cms.models import StandardPage
 from core.clock import AMSTERDAM, now
 from forum import commands as forum
 from notifications import commands
-from notifications.models import MailDelivery
+from notifications.models import IncomingMail, MailDelivery
 from notifications.worker import work_once
 from tests.notifications.post import html_of, text_of
 from tests.notifications.test_mailing import let_it_be_due
@@ -162,5 +162,9 @@ def test_rows_of_long_ago_go(official):
         MailDelivery.objects.create(
             **old, period=moment, created_at=moment, state=state
         )
-    assert commands.forget_mails() == 1
+    arrived = [("2026-01-06T07:00Z", "old"), (now(), "new")]
+    for moment, digest_ in arrived:
+        IncomingMail.objects.create(digest=digest_, outcome="posted", at=moment)
+    assert commands.forget_mails() == 2
     assert digests_of(official).get().state == "pending"
+    assert IncomingMail.objects.get().digest == "new"

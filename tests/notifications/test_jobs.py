@@ -63,6 +63,22 @@ def test_a_job_whose_lease_was_lost_is_left_to_its_new_holder(ran: list[str]) ->
     Job.objects.update(lease_token=None, lease_until=elsewhere)
     run_job(job)
     assert Job.objects.get().lease_until == elsewhere
+    assert ran == []
+
+
+def test_a_long_job_stays_in_its_workers_hands(ran: list[str]) -> None:
+    """Another worker may not begin the same one after the minute that a claim lasts."""
+    seen: list[int] = []
+
+    def long() -> None:
+        left = Job.objects.get().lease_until
+        assert left is not None
+        seen.append(int((left - timezone.now()).total_seconds()))
+
+    jobs.periodic("count", every=timedelta(hours=1), run=long)
+    work_once()
+    assert seen[0] > 500
+    assert Job.objects.get().lease_until is None
 
 
 def test_what_is_no_longer_a_job_is_forgotten(
