@@ -8,6 +8,9 @@ with the group `check`. That a container starts or a chart installs is not tried
 that takes an engine and a cluster.
 """
 
+import grp
+import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -120,9 +123,20 @@ def systemd(folder: Path) -> Iterator[tuple[str, str]]:
         yield unit.name, said_by("systemd-analyze", "verify", "--man=no", file)
 
 
+def folders(scratch: Path) -> Iterator[tuple[str, str]]:
+    text = (DEPLOY / "systemd" / "tmpfiles.conf").read_text()
+    user = pwd.getpwuid(os.getuid()).pw_name
+    group = grp.getgrgid(os.getgid()).gr_name
+    text = text.replace(" gemeentenforum gemeentenforum ", f" {user} {group} ")
+    file = scratch / "tmpfiles.conf"
+    file.write_text(text.replace("/var/lib/", f"{scratch}/"))
+    yield file.name, said_by("systemd-tmpfiles", "--create", file)
+
+
 OF_THE_SYSTEM: dict[tuple[str, ...], Callable[[Path], Iterator[tuple[str, str]]]] = {
     ("nginx", "openssl"): nginx,
     ("systemd-analyze",): systemd,
+    ("systemd-tmpfiles",): folders,
 }
 
 

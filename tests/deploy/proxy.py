@@ -20,7 +20,9 @@ def has_nginx() -> bool:
     return bool(shutil.which("nginx") and shutil.which("openssl"))
 
 
-def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Path:
+def written(
+    folder: Path, port: int, ports: dict[int, int], static: Path, user: str
+) -> Path:
     """The site's own files, with other ports and places and nothing else changed."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     request = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "1"]
@@ -45,14 +47,13 @@ def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Pat
         assert old in site, old
         site = site.replace(old, new)
     whole = folder / "nginx.conf"
-    # A folder of a test is its owner's: the workers of nginx must be that one, too.
-    user = "user root;\n" if os.getuid() == 0 else ""
+    worker = f"user {user};\n" if os.getuid() == 0 else ""
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole.write_text(
-        f"{user}worker_processes 2;\ndaemon off;\npid {folder}/pid;\n"
+        f"{worker}worker_processes 2;\ndaemon off;\npid {folder}/pid;\n"
         f"error_log {folder}/error.log;\n"
         "events {}\nhttp {\ninclude /etc/nginx/mime.types;\naccess_log off;\n"
         f"{places}{site}\n}}\n"
@@ -61,14 +62,24 @@ def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Pat
 
 
 class Proxy:
-    """nginx that serves https://localhost:`port` until the block ends."""
+    """nginx that serves https://localhost:`port` until the block ends.
+
+    pytest's folders are their owner's alone, so by default its workers are that one. A
+    folder that others may come into is served as on Debian: by www-data.
+    """
 
     def __init__(
-        self, folder: Path, port: int, ports: dict[int, int], static: Path
+        self,
+        folder: Path,
+        port: int,
+        ports: dict[int, int],
+        static: Path,
+        user: str = "root",
     ) -> None:
         folder.mkdir()
         self.folder = folder
-        self.command = ["nginx", "-c", str(written(folder, port, ports, static))]
+        whole = written(folder, port, ports, static, user)
+        self.command = ["nginx", "-c", str(whole)]
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
