@@ -16,35 +16,74 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 CHART = DEPLOY / "helm" / "gemeentenforum"
-VALUE = re.compile(r"\{\{ \.(Values|Release)\.([A-Za-z.]+) \}\}")
+TAG = re.compile(r"(\s*)\{\{(-?) (.+?) \}\}")
 SHUT = re.compile(r"location = (\S+) \{ return 404; \}")
 BIN = Path(sys.executable).parent
 
+type Values = dict[str, Any]
 
-def rendered(text: str) -> str:
-    """A template of the chart with its values: the chart uses nothing but values."""
-    values = yaml.safe_load((CHART / "values.yaml").read_text())
 
-    def value(found: re.Match[str]) -> str:
-        if found[1] == "Release":
-            return {"Name": "forum"}[found[2]]
-        here = values
-        for part in found[2].split("."):
-            here = here[part]
-        return str(here)
+def own_values() -> Values:
+    values: Values = yaml.safe_load((CHART / "values.yaml").read_text())
+    return values
 
-    text = VALUE.sub(value, text)
-    if "{{" in text:
-        raise ValueError("a template of the chart uses more than values")
-    return text
+
+def all_set(values: Values) -> Values:
+    """What may be left out is there, and what may be there is left out."""
+    extra = [{"name": "SITE_NAME", "value": "Forum"}]
+    more = [{"secretRef": {"name": "gemeentenforum-settings"}}]
+    storage = values["storage"] | {"enabled": not values["storage"]["enabled"]}
+    return values | {"extraEnv": extra, "envFrom": more, "storage": storage}
+
+
+def rendered(text: str, values: Values | None = None) -> str:
+    """A template of the chart, drawn: it uses a few words of Helm and no others."""
+    known = {"Values": values or own_values(), "Release": {"Name": "forum"}}
+    drawn, shown, end = "", [True], 0
+    for tag in TAG.finditer(text):
+        space, trimmed, words = tag.groups()
+        if all(shown):
+            drawn += text[end : tag.start()] + ("" if trimmed else space)
+        end = tag.end()
+        word = ""
+        match words.split():
+            case ["if", path]:
+                shown.append(bool(value(known, path)))
+            case ["else"]:
+                shown[-1] = not shown[-1]
+            case ["end"]:
+                shown.pop()
+            case ["toYaml", path, "|", "nindent", width]:
+                lines = yaml.safe_dump(value(known, path)).strip()
+                word = "\n" + textwrap.indent(lines, " " * int(width))
+            case [path]:
+                word = str(value(known, path))
+            case _:
+                raise ValueError(f"a template of the chart says more: {words}")
+        if all(shown):
+            drawn += word
+    if shown != [True]:
+        raise ValueError("a template of the chart has an `if` without its `end`")
+    return drawn + text[end:]
+
+
+def value(known: Values, path: str) -> Any:
+    if not path.startswith("."):
+        raise ValueError(f"a template of the chart says more: {path}")
+    here: Any = known
+    for part in path[1:].split("."):
+        here = here[part]
+    return here
 
 
 def said_by(*command: str | Path) -> str:
@@ -56,10 +95,15 @@ def said_by(*command: str | Path) -> str:
 
 
 def chart(folder: Path) -> Iterator[tuple[str, str]]:
-    for template in sorted((CHART / "templates").glob("*.yaml")):
-        file = folder / template.name
-        file.write_text(rendered(template.read_text()))
-        yield template.name, said_by(BIN / "kubernetes-validate", "--strict", file)
+    values = own_values()
+    for name, chosen in (("", values), (", all set", all_set(values))):
+        for template in sorted((CHART / "templates").glob("*.yaml")):
+            drawn = rendered(template.read_text(), chosen)
+            file = folder / template.name
+            file.write_text(drawn)
+            if drawn.strip():
+                check = BIN / "kubernetes-validate"
+                yield template.name + name, said_by(check, "--strict", file)
 
 
 def shut_by_nginx(site: str) -> set[str]:
