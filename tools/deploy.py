@@ -152,11 +152,14 @@ def nginx(folder: Path) -> Iterator[tuple[str, str]]:
     site = site.replace("/opt/gemeentenforum", str(ROOT))
     site = site.replace("/etc/ssl/forum/fullchain.pem", str(certificate))
     site = site.replace("/etc/ssl/forum/privkey.pem", str(key))
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n"
-    )
-    yield "nginx", said_by("nginx", "-t", "-q", "-c", whole)
+    container = (DEPLOY / "container" / "nginx.conf").read_text()
+    container = container.replace("${NGINX_LOCAL_RESOLVERS}", "127.0.0.11")
+    for name, text in (("nginx", site), ("nginx of the containers", container)):
+        whole = folder / "nginx.conf"
+        whole.write_text(
+            f"pid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{text}\n}}\n"
+        )
+        yield name, said_by("nginx", "-t", "-q", "-c", whole)
 
 
 def systemd(folder: Path) -> Iterator[tuple[str, str]]:

@@ -28,3 +28,18 @@ def test_every_setting_can_be_used_without_another_image() -> None:
 def test_what_has_no_wheel_may_come_as_source() -> None:
     """Only http-ece has none; with that refused no image can be built."""
     assert "--only-binary :all: --no-binary http-ece" in IMAGE
+
+
+def test_any_setting_reaches_every_process() -> None:
+    for name in ("migrate", "pages", "sockets", "worker"):
+        optional = {"path": "settings.env", "required": False}
+        assert COMPOSE["services"][name]["env_file"] == [optional]
+
+
+def test_the_counts_of_both_processes_of_pages_are_added_up_from_nothing() -> None:
+    """A tmpfs is empty at each start."""
+    pages = COMPOSE["services"]["pages"]
+    folder = pages["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+    assert folder in pages["tmpfs"]
+    others = COMPOSE["services"]["worker"]["environment"]
+    assert pages["environment"].items() > others.items()

@@ -1,8 +1,6 @@
 """nginx with the files of deploy/, before a site that only says what it is asked."""
 
-import http.server
 import tempfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.proxy import Proxy, free_port, has_nginx
+from tests.deploy.stand_in import asked, standing_in
 from tests.deploy.visitors import Answer, Visitor
 from tests.serving import ROOT
 
@@ -30,31 +29,16 @@ class Machine:
     visitor: Visitor
 
 
-class Site(http.server.BaseHTTPRequestHandler):
-    """Answers as the site does, with its own headers."""
-
-    def do_GET(self) -> None:
-        body = f"{self.path}\n".encode()
-        self.send_response(200)
-        for name, value in HEADERS.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_words: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
     """Folders as systemd makes them, where another user may come."""
     port = free_port()
-    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    ports = {8000: site.server_port}
+    ports = {8000: free_port()}
     ports |= {there: free_port() for there in (8001, 8002, 8003, 8004)}  # away
-    with tempfile.TemporaryDirectory(prefix="forum-") as scratch:
+    with (
+        standing_in("127.0.0.1", ports[8000], HEADERS),
+        tempfile.TemporaryDirectory(prefix="forum-") as scratch,
+    ):
         top = Path(scratch)
         top.chmod(0o711)
         data = top / "data"
@@ -67,8 +51,6 @@ def machine() -> Iterator[Machine]:
         with Proxy(top / "nginx", port, ports, static, user="www-data"):
             visitor = Visitor(f"https://localhost:{port}", follows=False)
             yield Machine(data, visitor)
-    site.shutdown()
-    site.server_close()
 
 
 def laid_out(data: Path) -> None:
@@ -124,7 +106,7 @@ def test_the_headers_of_the_site_are_sent_once_as_it_says_them(
     machine: Machine,
 ) -> None:
     answer = machine.visitor.ask("/forum/")
-    assert answer.body == b"/forum/\n"
+    assert asked(answer)["path"] == "/forum/"
     for name, value in HEADERS.items():
         assert answer.headers.get_all(name) == [value]
 
