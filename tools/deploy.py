@@ -9,6 +9,7 @@ that takes an engine and a cluster.
 """
 
 import grp
+import json
 import os
 import pwd
 import re
@@ -28,6 +29,8 @@ DEPLOY = ROOT / "deploy"
 CHART = DEPLOY / "helm" / "gemeentenforum"
 TAG = re.compile(r"(\s*)\{\{(-?) (.+?) \}\}")
 SHUT = re.compile(r"location = (\S+) \{ return 404; \}")
+OF_ONE_WAY = {"--host", "--port", "--workers", "--blocking-threads"}
+OF_ONE_WAY |= {"--forwarded-allow-ips"}
 BIN = Path(sys.executable).parent
 
 type Values = dict[str, Any]
@@ -142,6 +145,107 @@ def shut_doors() -> Iterator[tuple[str, str]]:
         yield name, "" if found == wanted else f"{sorted(found)}, not {sorted(wanted)}"
 
 
+def started(name: str) -> dict[str, list[str]]:
+    """With which words each way starts this kind of process."""
+    (unit,) = (DEPLOY / "systemd").glob(f"forum-{name}*.service")
+    text = unit.read_text().replace("\\\n", " ").replace("/opt/gemeentenforum", "")
+    by_systemd = text.partition("\nExecStart=")[2].partition("\n")[0]
+    image = (DEPLOY / "container" / "Containerfile").read_text()
+    (by_itself,) = re.findall(r"^CMD (.*)$", image, re.MULTILINE)
+    return {
+        "systemd": by_systemd.replace("/.venv/bin/", "").split(),
+        "compose": composed(name).get("command") or json.loads(by_itself),
+        "chart": charted(name)["command"],
+    }
+
+
+def charted(name: str) -> Any:
+    text = (CHART / "templates" / f"{name}.yaml").read_text()
+    return yaml.safe_load(rendered(text))["spec"]["template"]["spec"]["containers"][0]
+
+
+def composed(name: str) -> Any:
+    text = (DEPLOY / "container" / "compose.yaml").read_text()
+    return yaml.safe_load(text)["services"][name]
+
+
+def same_words() -> Iterator[tuple[str, str]]:
+    """The three ways differ in who starts a process, and where it is reached."""
+    for name in ("pages", "sockets", "worker"):
+        ways = started(name)
+        told = {way: own_words(command) for way, command in ways.items()}
+        differing = {" ".join(words) for words in told.values()}
+        yield f"words of {name}", "" if len(differing) == 1 else f"{sorted(differing)}"
+
+
+def own_words(command: list[str]) -> list[str]:
+    """Without what belongs to one way: where it listens, and how many run."""
+    pairs = zip(["", *command], command, strict=False)
+    return ["*" if before in OF_ONE_WAY else word for before, word in pairs]
+
+
+def same_ports() -> Iterator[tuple[str, str]]:
+    """What stands in front asks where something listens."""
+    container = (DEPLOY / "container" / "nginx.conf").read_text()
+    site = (DEPLOY / "nginx" / "gemeentenforum.conf").read_text()
+    services, network = (
+        rendered((CHART / "templates" / f"{name}.yaml").read_text())
+        for name in ("services", "network")
+    )
+    known = {
+        each["metadata"]["name"]: str(each["spec"]["ports"][0]["port"])
+        for each in yaml.safe_load_all(services)
+    }
+    (rule,) = yaml.safe_load(network)["spec"]["ingress"]
+    let_in = {str(each["port"]) for each in rule["ports"]}
+    for name in ("pages", "sockets"):
+        ways = started(name)
+        ports = {way: words[words.index("--port") + 1] for way, words in ways.items()}
+        asked = re.findall(rf"http://{name}:(\d+)", container)
+        yield f"port of {name} in compose", unlike(asked, [ports["compose"]])
+        open_ = str(charted(name)["ports"][0]["containerPort"])
+        asked = [known[f"forum-{name}"], open_]
+        yield f"port of {name} in the chart", unlike(asked, [ports["chart"]] * 2)
+        closed = [] if ports["chart"] in let_in else [ports["chart"]]
+        yield f"port of {name} in the network", unlike(closed, [])
+        asked = re.findall(
+            r":(\d+)", site.partition(f"upstream {name} ")[2].split("}")[0]
+        )
+        there = [ports["systemd"]]
+        if there == ["%i"]:
+            told = (ROOT / "docs" / "deploying.md").read_text()
+            enabled = told.partition("systemctl enable --now")[2].partition("`")[0]
+            there = re.findall(r"forum-pages@(\d+)", enabled)
+        yield f"port of {name} on one machine", unlike(asked, there)
+
+
+def unlike(found: list[str], wanted: list[str]) -> str:
+    return "" if found == wanted else f"{found}, not {wanted}"
+
+
+def known_settings() -> set[str]:
+    """Those of the table in docs/running.md."""
+    text = (ROOT / "docs" / "running.md").read_text()
+    table = text.partition("\n## Settings")[2].partition("\n## ")[0]
+    first = " ".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
+    return set(re.findall(r"`([A-Z0-9_]+)`", first))
+
+
+def settings() -> Iterator[tuple[str, str]]:
+    """Each that is set somewhere is one that the site knows."""
+    example = (DEPLOY / "systemd" / "settings.env.example").read_text()
+    named = {"settings.env.example": re.findall(r"^(\w+)=", example, re.MULTILINE)}
+    for name in ("migrate", "pages", "sockets", "worker"):
+        named[f"{name} in compose"] = list(composed(name)["environment"])
+        named[f"{name} in the chart"] = [each["name"] for each in charted(name)["env"]]
+    known = known_settings() | {"PROMETHEUS_MULTIPROC_DIR"}
+    for where, names in named.items():
+        strange = [
+            name for name in names if not known & {name, name.removesuffix("_FILE")}
+        ]
+        yield f"settings of {where}", unlike(strange, [])
+
+
 def nginx(folder: Path) -> Iterator[tuple[str, str]]:
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     said_by(
@@ -213,6 +317,9 @@ def main() -> int:
             ("compose.yaml", said_by(BIN / "check-jsonschema", schema, compose)),
             *chart(folder),
             *shut_doors(),
+            *same_words(),
+            *same_ports(),
+            *settings(),
             *of_the_system(folder),
         ]
     for name, complaint in checks:
