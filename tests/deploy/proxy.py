@@ -20,7 +20,7 @@ def has_nginx() -> bool:
     return bool(shutil.which("nginx") and shutil.which("openssl"))
 
 
-def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Path:
+def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> str:
     """The site's own files, with other ports and places and nothing else changed."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     request = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "1"]
@@ -44,31 +44,32 @@ def written(folder: Path, port: int, ports: dict[int, int], static: Path) -> Pat
     ):
         assert old in site, old
         site = site.replace(old, new)
-    whole = folder / "nginx.conf"
-    # A folder of a test is its owner's: the workers of nginx must be that one, too.
-    user = "user root;\n" if os.getuid() == 0 else ""
+    return site
+
+
+def whole(folder: Path, site: str, user: str = "root") -> Path:
+    """What Debian's own nginx.conf has around a site, as far as it matters here."""
+    worker = f"user {user};\n" if os.getuid() == 0 else ""
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    whole.write_text(
-        f"{user}worker_processes 2;\ndaemon off;\npid {folder}/pid;\n"
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"{worker}worker_processes 2;\ndaemon off;\npid {folder}/pid;\n"
         f"error_log {folder}/error.log;\n"
         "events {}\nhttp {\ninclude /etc/nginx/mime.types;\naccess_log off;\n"
         f"{places}{site}\n}}\n"
     )
-    return whole
+    return file
 
 
-class Proxy:
-    """nginx that serves https://localhost:`port` until the block ends."""
+class Nginx:
+    """nginx in a folder of its own, with the file `whole`, until the block ends."""
 
-    def __init__(
-        self, folder: Path, port: int, ports: dict[int, int], static: Path
-    ) -> None:
-        folder.mkdir()
+    def __init__(self, folder: Path, whole: Path) -> None:
         self.folder = folder
-        self.command = ["nginx", "-c", str(written(folder, port, ports, static))]
+        self.command = ["nginx", "-c", str(whole)]
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -116,4 +117,24 @@ class Proxy:
         return set(path.read_text().split())
 
 
-__all__ = ["Proxy", "free_port", "has_nginx"]
+class Proxy(Nginx):
+    """The proxy of one machine, that serves https://localhost:`port`.
+
+    pytest's folders are their owner's alone, so by default its workers are that one. A
+    folder that others may come into is served as on Debian: by www-data.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        ports: dict[int, int],
+        static: Path,
+        user: str = "root",
+    ) -> None:
+        folder.mkdir()
+        site = written(folder, port, ports, static)
+        super().__init__(folder, whole(folder, site, user))
+
+
+__all__ = ["Nginx", "Proxy", "free_port", "has_nginx", "whole"]

@@ -47,4 +47,5 @@ def test_a_missing_program_is_a_fault_where_all_is_asked(
     assert dict(deploy.of_the_system(tmp_path)) == {
         "nginx": "not installed: nginx openssl",
         "systemd": "not installed: systemd-analyze",
+        "folders": "not installed: systemd-tmpfiles",
     }
