@@ -22,6 +22,8 @@ PRODUCTION = {
 }
 
 
+# A value may be a secret: no sentence repeats it.
+HIDDEN = "zzz-geheim"
 SSO = "https://idp.example/sso"
 
 
@@ -77,6 +79,47 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SAML_PROVIDERS": TWINS}, "an entity_id of its own"),
         ({"SAML_PROVIDERS": saml(SSO, entity_id="x" * 201)}, "at most 200"),
         ({"SAML_PROVIDERS": saml(SSO, x509cert="x")}, "x509cert is no certificate"),
+        ({"LOG_LEVEL": HIDDEN}, "LOG_LEVEL must be one of DEBUG, INFO"),
+        ({"DEBUG": HIDDEN}, "DEBUG must be 1 or 0"),
+        ({"TRUSTED_PROXIES": HIDDEN}, "TRUSTED_PROXIES must be a whole number"),
+        (
+            {"DATABASE_URL": f"postgres://forum:{HIDDEN}/x@localhost/forum"},
+            "DATABASE_URL must look like",
+        ),
+        (
+            {"DATABASE_URL": f"postgres://forum:12/{HIDDEN}@localhost/forum"},
+            "DATABASE_URL must look like",
+        ),
+        ({"DATABASE_URL": "postgres://localhost:x/forum"}, "DATABASE_URL must look"),
+        ({"DATABASE_URL": "sqlite:"}, "DATABASE_URL must look like"),
+        (
+            {"DATABASE_REPLICA_URL": f"postgres://forum:{HIDDEN}/x@localhost/forum"},
+            "DATABASE_REPLICA_URL must look like",
+        ),
+        (
+            {"EMAIL_URL": f"smtp+tls://forum:{HIDDEN}/x@post.example"},
+            "EMAIL_URL must look like",
+        ),
+        ({"EMAIL_URL": "smtp://post.example:x"}, "EMAIL_URL must look like"),
+        ({"SENTRY_DSN": HIDDEN}, "SENTRY_DSN must look like"),
+        ({"SENTRY_DSN": f"https://{HIDDEN}@sentry.example/x"}, "SENTRY_DSN must look"),
+        ({"SITE_URL": "https://["}, "SITE_URL must look like"),
+        ({"SITE_URL": f"https://{HIDDEN}@forum.example"}, "SITE_URL must look like"),
+        ({"REDIS_URL": "sentinel://"}, "REDIS_URL must look like"),
+        ({"REDIS_URL": f"redis://:{HIDDEN}/x@redis.example"}, "REDIS_URL must look"),
+        ({"REDIS_URL": f"redis://redis.example/{HIDDEN}"}, "REDIS_URL must look like"),
+        ({"MAIL_IMAP_URL": HIDDEN}, "MAIL_IMAP_URL must look like"),
+        (
+            {"MAIL_IMAP_URL": f"imaps://forum:{HIDDEN}/x@post.example/INBOX"},
+            "MAIL_IMAP_URL must look like",
+        ),
+        ({"VAPID_PRIVATE_KEY": HIDDEN}, "VAPID_PRIVATE_KEY must be a private key"),
+        ({"TRACES_ENDPOINT": HIDDEN}, "TRACES_ENDPOINT must look like"),
+        ({"UPLOAD_SCANNER": f'"{HIDDEN}'}, "UPLOAD_SCANNER must be a command"),
+        (
+            {"FILES_S3": f"s3://key:{HIDDEN}/x@s3.example/bucket"},
+            "FILES_S3 must look like",
+        ),
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set too"),
         ({"SECRET_KEY": "kort"}, "at least 32 characters"),
     ],
@@ -86,6 +129,7 @@ def test_a_bad_value_is_refused_with_a_sentence(variables, said):
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    assert HIDDEN not in done.stderr
 
 
 @pytest.mark.django_db
