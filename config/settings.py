@@ -489,6 +489,11 @@ LOGGING = {
     "loggers": {
         # Its own handlers would write the addresses of pages.
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # Theirs would write what an exception says. They set them up before the site.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+        # A line for each address that is asked for.
+        "uvicorn.access": {"handlers": [], "propagate": False},
     },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL")},
 }
