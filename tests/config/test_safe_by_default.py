@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,10 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "forum.example",
     "DATABASE_URL": "postgres://forum@localhost/forum",
     "TRUSTED_PROXIES": "1",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "SECURITY_CONTACT": "veilig@forum.example",
 }
+EXAMPLE = ROOT / "deploy" / "systemd" / "settings.env.example"
 
 
 # A value may be a secret: no sentence repeats it.
@@ -55,6 +59,38 @@ def test_the_deployment_check_of_django_finds_nothing():
     of `.ci/run`."""
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr
+
+
+def test_nor_with_the_settings_of_the_example(tmp_path):
+    lines = EXAMPLE.read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+    secrets = {
+        "SECRET_KEY_FILE": PRODUCTION["SECRET_KEY"],
+        "DATABASE_URL_FILE": PRODUCTION["DATABASE_URL"],
+        "EMAIL_URL_FILE": "smtp+tls://forum:x@post.example",
+    }
+    for name, value in secrets.items():
+        assert name in told
+        told[name] = str(tmp_path / name)
+        (tmp_path / name).write_text(value)
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **told)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"TRUSTED_PROXIES": "0"}, ["config.W001"]),
+        ({"TRUSTED_PROXIES": "0", "SITE_URL": "http://forum.example"}, []),
+        ({"REDIS_URL": ""}, ["config.W002"]),
+        ({"REDIS_URL": "", "WORKER_IN_SERVER": "1"}, []),
+        ({"SECURITY_CONTACT": ""}, ["config.W003"]),
+    ],
+)
+def test_it_warns_of_settings_that_work_but_not_as_one_thinks(changed, said):
+    done = manage("check", "--deploy", **(PRODUCTION | changed))
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"config\.W\d+", done.stderr) == said
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):
