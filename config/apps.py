@@ -7,6 +7,7 @@ class WiringConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from config import checks  # noqa: F401 (registers them)
         from config.watching import watch
         from config.wiring import wire
 

@@ -19,6 +19,7 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 
 from config.origins import OwnPages  # noqa: E402
 from config.settling import settle  # noqa: E402
+from core.logs import number_of, request_number  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
@@ -41,11 +42,23 @@ async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
             return
 
 
+def numbered(application: Any) -> Any:
+    """Gives each socket a number for its log lines, as a request of a page has."""
+
+    async def call(scope: Any, receive: Any, send: Any) -> None:
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        # It stays: the server writes of a fault when the socket has left our hands.
+        request_number.set(number_of(given if settings.TRUSTED_PROXIES else None))
+        await application(scope, receive, send)
+
+    return call
+
+
 sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": OwnPages(CookieMiddleware(sockets)),
+        "websocket": numbered(OwnPages(CookieMiddleware(sockets))),
         "lifespan": lifespan,
     }
 )

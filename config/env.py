@@ -1,21 +1,26 @@
-"""Settings from the environment: each helper refuses a bad value with a sentence."""
+"""Settings from the environment: each helper refuses a bad value with a sentence.
+
+It names the setting and says what is expected, never the value: that may be a secret.
+"""
 
 import base64
 import json
 import os
 import re
 import secrets
+import shlex
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from cryptography.x509 import load_der_x509_certificate
+from py_vapid import Vapid02, VapidException
 
-from core import standing
+from core import sentinel, standing
 
 TRUE = {"1", "true", "yes", "on"}
 # A subject that stays with one person, and means nothing elsewhere.
@@ -47,9 +52,15 @@ def choice(name: str, *known: str) -> str:
     """One of the known words; the first where nothing is set."""
     value = text(name, known[0])
     if value not in known:
-        raise ImproperlyConfigured(
-            f"{name} must be one of {', '.join(known)}, not {value!r}."
-        )
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
+    return value
+
+
+def log_level(name: str) -> str:
+    known = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    value = text(name).upper() or "WARNING"
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
     return value
 
 
@@ -59,7 +70,7 @@ def flag(name: str, *, default: bool = False) -> bool:
         return True
     if value.lower() in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    raise ImproperlyConfigured(f"{name} must be 1 or 0.")
 
 
 def number(name: str, default: int) -> int:
@@ -67,7 +78,7 @@ def number(name: str, default: int) -> int:
     if not value:
         return default
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be a whole number.")
     return int(value)
 
 
@@ -79,8 +90,7 @@ def rate(name: str, default: str) -> tuple[int, int]:
         return 0, 1
     if not most.isdecimal() or not seconds.isdecimal() or not int(seconds):
         raise ImproperlyConfigured(
-            f"{name} must look like 30/300 (thirty in 300 seconds), or be 0, not"
-            f" {value!r}."
+            f"{name} must look like 30/300 (thirty in 300 seconds), or be 0."
         )
     return int(most), int(seconds)
 
@@ -89,12 +99,28 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def database(url: str) -> dict[str, Any]:
+def address(url: str) -> SplitResult:
+    """The parts of an address; none of them where it cannot be taken apart.
+
+    The library says so late and by words of the address, such as half of a password
+    with a slash in it: so nothing of its error is kept.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """`sqlite:///relative`, `sqlite:////absolute` or `postgres://user:word@host:port/name`."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    parts = address(url)
+    if parts.scheme == "sqlite" and len(parts.path) > 1:
         return sqlite(Path(unquote(parts.path[1:])))
-    if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
+    # With an @ in its name it is the rest of a password that has a slash in it.
+    named = len(parts.path) > 1 and "@" not in parts.path
+    if parts.scheme in {"postgres", "postgresql"} and named:
         options = dict(parse_qsl(parts.query))
         # A Unix socket is named as ?host=/run/postgresql.
         host = options.pop("host", parts.hostname or "")
@@ -130,8 +156,8 @@ def database(url: str) -> dict[str, Any]:
             | options,
         }
     raise ImproperlyConfigured(
-        "DATABASE_URL must look like postgres://user:password@host/name"
-        " or sqlite:///file."
+        f"{name} must look like postgres://user:password@host/name or sqlite:///file;"
+        " in a password / is written as %2F and @ as %40."
     )
 
 
@@ -156,7 +182,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 def mail(url: str) -> dict[str, Any]:
     """`console:`, or `smtp://user:word@host:port`, `smtps://…`, `smtp+tls://…`."""
-    parts = urlsplit(url)
+    parts = address(url)
     if parts.scheme == "console":
         return {"BACKEND": "core.mail.ConsoleBackend"}
     if parts.scheme in {"smtp", "smtps", "smtp+tls"} and parts.hostname:
@@ -173,7 +199,8 @@ def mail(url: str) -> dict[str, Any]:
             },
         }
     raise ImproperlyConfigured(
-        "EMAIL_URL must look like smtp+tls://user:password@host:587 or console:."
+        "EMAIL_URL must look like smtp+tls://user:password@host:587 or console:;"
+        " in a password / is written as %2F and @ as %40."
     )
 
 
@@ -184,7 +211,7 @@ def mailbox(name: str) -> str:
     if value and not (0 < len(local) <= 20 and "." in domain and "+" not in local):
         raise ImproperlyConfigured(
             f"{name} must look like antwoord@forum.example.nl, with at most 20"
-            f" characters before the @, not {value!r}."
+            " characters before the @."
         )
     return value
 
@@ -222,10 +249,67 @@ def made_once(path: Path) -> str:
 
 def origin(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    parts = address(value)
+    if not _is_web(parts) or parts.path or "@" in parts.netloc:
+        raise ImproperlyConfigured(f"{name} must look like https://forum.example.nl.")
+    return value
+
+
+def _is_web(parts: SplitResult) -> bool:
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def faults(name: str) -> str:
+    """The address that Sentry gives for a project."""
+    value = text(name)
+    parts = address(value)
+    number = parts.path.rpartition("/")[2]
+    if value and not (_is_web(parts) and parts.username and number.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must look like https://key@host/1.")
+    return value
+
+
+def web_address(name: str) -> str:
+    value = text(name)
+    if value and not _is_web(address(value)):
+        raise ImproperlyConfigured(f"{name} must look like https://host/path.")
+    return value
+
+
+def imap(name: str) -> str:
+    value = text(name)
+    parts = address(value)
+    known = parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username
+    if value and not known:
         raise ImproperlyConfigured(
-            f"{name} must look like https://forum.example.nl, not {value!r}."
+            f"{name} must look like imaps://user:password@host/INBOX; in a password"
+            " / is written as %2F and @ as %40."
+        )
+    return value
+
+
+def push_key(name: str) -> str:
+    value = text(name)
+    try:
+        if value:
+            Vapid02.from_string(value)
+    except (TypeError, ValueError, VapidException):
+        raise ImproperlyConfigured(
+            f"{name} must be a private key of the curve P-256, 32 bytes in base64url."
+        ) from None
+    return value
+
+
+def command(name: str) -> str:
+    """A program and its words, as a shell would take them apart."""
+    value = text(name)
+    try:
+        words = shlex.split(value)
+    except ValueError:
+        words = []
+    if value and not words:
+        raise ImproperlyConfigured(
+            f"{name} must be a command, with each quotation mark closed."
         )
     return value
 
@@ -243,8 +327,7 @@ def stylesheet(name: str) -> Path | None:
 
 def redis(name: str) -> str:
     value = text(name)
-    known = {"redis", "rediss", "unix", "sentinel"}
-    if value and urlsplit(value).scheme not in known:
+    if value and not sentinel.is_sound(value):
         raise ImproperlyConfigured(
             f"{name} must look like redis://host:6379/0, or like"
             " sentinel://one:26379,two:26379/name/0."
@@ -257,7 +340,7 @@ def replica(name: str) -> dict[str, Any]:
     url = text(name)
     if not url:
         return {}
-    found = database(url)
+    found = database(url, name)
     if found["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must look like postgres://host/name.")
     return {"replica": found | {"TEST": {"MIRROR": "default"}}}
@@ -266,7 +349,7 @@ def replica(name: str) -> dict[str, Any]:
 def bucket(url: str) -> dict[str, Any]:
     """`s3://key:secret@host/bucket` (TLS) or `s3+http://…`, with `?region=` where one
     is asked for; as options of django-storages."""
-    parts = urlsplit(url)
+    parts = address(url)
     name = unquote(parts.path[1:])
     if parts.scheme not in {"s3", "s3+http"} or not (parts.hostname and name):
         raise ImproperlyConfigured(

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from config import metrics
+from core import replica
 from core.uploads import storing
 from notifications import live
 
@@ -47,7 +48,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     Without its database, or with one that has other tables than this code, the process
     can do nothing: 503. While the cache is away it draws everything anew, while the
     channel layer is, open pages ask by themselves, and without a place for files posts
-    come without.
+    come without. A copy of the database is named where there is one: while it is away
+    visitors read from the database itself.
     """
     parts = {
         "database": _state(_database),
@@ -56,6 +58,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "layer": _state(live.reach),
         "files": _state(storing.reach),
     }
+    if replica.is_there():
+        parts["copy"] = _state(replica.reach)
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     answer = {"status": "ok" if ready else "away", **parts}
     return JsonResponse(answer, status=200 if ready else 503)

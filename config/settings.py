@@ -176,7 +176,7 @@ MAIL_REPLY = env.mailbox("MAIL_REPLY")
 # The demo shows every mail there is, with made-up content.
 MAIL_PREVIEW = env.flag("MAIL_PREVIEW")
 MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
-MAIL_IMAP_URL = env.text("MAIL_IMAP_URL")
+MAIL_IMAP_URL = env.imap("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
 
@@ -360,7 +360,7 @@ FILES_BYTES_PER_DAY = env.number("FILES_MB_PER_DAY", 100) * 1_000_000
 FILES_BYTES_PER_PERSON = env.number("FILES_MB_PER_PERSON", 1000) * 1_000_000
 FILES_BYTES_PER_SPACE = env.number("FILES_MB_PER_SPACE", 10_000) * 1_000_000
 FILES_GRACE = timedelta(days=env.number("FILES_GRACE_DAYS", 7))
-UPLOAD_SCANNER = env.text("UPLOAD_SCANNER")
+UPLOAD_SCANNER = env.command("UPLOAD_SCANNER")
 UPLOAD_SCANNER_SECONDS = 30
 FILE_UPLOAD_HANDLERS = [
     "core.receiving.BoundedUploads",
@@ -425,10 +425,10 @@ if BEHIND_TLS:
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
 # Faults and times to services of others, without anybody's text: config/watching.py.
-SENTRY_DSN = env.text("SENTRY_DSN")
-TRACES_ENDPOINT = env.text("TRACES_ENDPOINT")
+SENTRY_DSN = env.faults("SENTRY_DSN")
+TRACES_ENDPOINT = env.web_address("TRACES_ENDPOINT")
 # Web Push: without a key it is not offered.
-VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
+VAPID_PRIVATE_KEY = env.push_key("VAPID_PRIVATE_KEY")
 VAPID_CONTACT = env.text("VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 # The services of browsers that pushes are handed to; a dot in front: any host below.
 PUSH_SERVICES = env.names("PUSH_SERVICES") or [
@@ -494,6 +494,11 @@ LOGGING = {
     "loggers": {
         # Its own handlers would write the addresses of pages.
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # Theirs would write what an exception says. They set them up before the site.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+        # A line for each address that is asked for.
+        "uvicorn.access": {"handlers": [], "propagate": False},
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL")},
 }

@@ -17,7 +17,11 @@ from pythonjsonlogger.json import JsonFormatter
 
 request_number: ContextVar[str] = ContextVar("request_number", default="-")
 
+# Whose messages quote exceptions: a traceback, or a task with how it ended.
+QUOTING = {"_granian", "asyncio"}
 _SOUND = re.compile(r"[A-Za-z0-9-]{8,64}")
+_PLACE = re.compile(r'  File "[^"]+", line \d+, in \S+$')
+_KIND = re.compile(r"[\w.]*(Error|Exception)(?=:|$)")
 
 type ExcInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None]
@@ -44,7 +48,16 @@ class Discreet(logging.Filter):
             status = getattr(record, "status_code", "")
             page = (match and match.view_name) or "no page"
             record.msg = f"{status} {getattr(request, 'method', '')} {page}".strip()
+        if record.name.partition(".")[0] in QUOTING:
+            record.msg, record.args = _without_words(record.getMessage()), ()
         return True
+
+
+def _without_words(message: str) -> str:
+    """The first line of a message, and the places and kinds of a traceback in it."""
+    first, *others = message.splitlines() or [""]
+    known = (_PLACE.match(line) or _KIND.match(line) for line in others)
+    return "\n".join([first, *(found[0] for found in known if found)])
 
 
 def places(info: ExcInfo) -> str:
@@ -84,7 +97,7 @@ class ObjectFormatter(JsonFormatter):
                 "request_number": "request",
             },
             # `request` of Django's records is an object with everything in it.
-            reserved_attrs=[*_RESERVED, "request", "exc_text"],
+            reserved_attrs=[*_RESERVED, "request", "exc_text", "color_message"],
         )
 
     def formatException(self, ei: Any) -> str:

@@ -14,9 +14,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+import psycopg
+
 from core.http import is_personal
 
 REST = 30.0  # seconds
+PATIENCE = 1  # seconds
 
 _may_read_copy: ContextVar[bool] = ContextVar("may_read_copy", default=False)
 _away_until = 0.0
@@ -55,14 +58,38 @@ class VisitorsReadCopy:
         lost = isinstance(error, OperationalError | InterfaceError)
         if not (lost and _may_read_copy.get()):
             return None
-        global _away_until
-        _away_until = time.monotonic() + REST
+        _leave_alone()
         connections["replica"].close()
         # Asked again, it comes from the database itself.
         return HttpResponseRedirect(request.get_full_path())
 
 
+def is_there() -> bool:
+    return "replica" in settings.DATABASES
+
+
+def reach() -> None:
+    """Raises where the copy does not answer; then visitors leave it alone, too.
+
+    Not through the pool, which is waited for as long as a page may wait.
+    """
+    if time.monotonic() < _away_until:
+        raise OperationalError("it did not answer a moment ago")
+    told = connections["replica"].get_connection_params()
+    try:
+        with psycopg.connect(**told | {"connect_timeout": PATIENCE}) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error:
+        _leave_alone()
+        raise
+
+
+def _leave_alone() -> None:
+    global _away_until
+    _away_until = time.monotonic() + REST
+
+
 def may_read_copy(request: HttpRequest) -> bool:
     reads = request.method in {"GET", "HEAD"} and not is_personal(request)
-    has_copy = "replica" in settings.DATABASES and time.monotonic() >= _away_until
+    has_copy = is_there() and time.monotonic() >= _away_until
     return has_copy and reads and not transaction.get_connection().in_atomic_block

@@ -27,6 +27,20 @@ def _parts(url: str) -> tuple[list[tuple[str, int]], str, int, dict[str, str]]:
     return [(host, int(port)) for host, _, port in hosts], name, int(number or 0), known
 
 
+def is_sound(url: str) -> bool:
+    """Can the cache and the channel layer take this address apart?"""
+    try:
+        scheme = urlsplit(url).scheme
+        if scheme == SCHEME:
+            hosts, name, _number, _known = _parts(url)
+            return bool(name) and all(host for host, _port in hosts)
+        parse_url(url)  # type: ignore[no-untyped-call]
+        number = urlsplit(url).path.strip("/")
+    except ValueError:
+        return False
+    return scheme == "unix" or not number or number.isdecimal()
+
+
 class SentinelPool(SentinelConnectionPool):
     """As the cache makes its pools: from an address and options."""
 

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from django.db import connection
 
+from psycopg.pq import Conninfo
+
 from config.backup.archive import BackupError
 
-# The settings of a connection, and the variables of libpq that say the same.
-_VARIABLES = (
-    ("HOST", "PGHOST"),
-    ("PORT", "PGPORT"),
-    ("USER", "PGUSER"),
-    ("NAME", "PGDATABASE"),
-    ("PASSWORD", "PGPASSWORD"),
-)
+# By which name in the environment the tools know what a connection is told: the query
+# of DATABASE_URL (`sslmode`, `sslrootcert`, …) among it.
+_VARIABLES = {
+    option.keyword.decode(): option.envvar.decode()
+    for option in Conninfo.get_defaults()
+    if option.envvar
+}
 
 
 def dump(target: Path) -> None:
@@ -39,7 +40,9 @@ def load(source: Path) -> None:
         connection.close()
         _copy_sqlite(source, Path(connection.settings_dict["NAME"]))
     else:
-        _run("pg_restore", "--no-owner", "--exit-on-error", _dbname(), str(source))
+        # All or nothing: after a failure the database is as empty as it was.
+        words = ("--no-owner", "--exit-on-error", "--single-transaction")
+        _run("pg_restore", *words, _dbname(), str(source))
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -56,9 +59,9 @@ def _dbname() -> str:
 def _run(program: str, *words: str) -> None:
     if not shutil.which(program):
         raise BackupError(f"{program} is not installed (Debian: postgresql-client).")
-    known = connection.settings_dict
+    told = connection.get_connection_params()
     # In the environment: what a program is called with stands in the list of processes.
-    own = {there: str(known[here]) for here, there in _VARIABLES if known[here]}
+    own = {_VARIABLES[k]: str(v) for k, v in told.items() if v and k in _VARIABLES}
     done = subprocess.run(  # noqa: S603 (a program of PostgreSQL)
         [program, *words],
         env=os.environ | own,

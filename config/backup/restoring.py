@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from cms import commands as cms
 from config.backup import database
 from config.backup.archive import (
     DUMP,
@@ -18,15 +19,26 @@ from config.backup.archive import (
 )
 from config.backup.fitting import missing_files
 from config.backup.places import places
+from groups import commands as groups
 from notifications import commands as notifications
+
+# What jobs hand to the worker when its moment has come. Of what came between the backup
+# and now most went out long ago, and no row says so.
+DUE = (
+    notifications.open_digests,
+    cms.send_due_editions,
+    groups.remind_of_meetings,
+    groups.remind_of_steps,
+)
 
 
 def restore(source: Path) -> tuple[int, list[str]]:
     """Fill an empty site from a backup; how much mail is held, and what files are gone.
 
-    Everything is compared with the manifest before anything is written. Afterwards the
-    migrations of this code run, and what was waiting to be sent is held until somebody
-    releases it: most of it went out long ago, after the backup was made.
+    Everything is compared with the manifest before anything is written. What was
+    waiting to be sent is held until somebody releases it: most of it went out long ago,
+    after the backup was made. It is held before anything else can go wrong. Then the
+    files come, the migrations of this code run, and what is due by now is held as well.
     """
     try:
         with tarfile.open(source) as archive:
@@ -34,12 +46,16 @@ def restore(source: Path) -> tuple[int, list[str]]:
             _compare(archive, manifest)
             _refuse_used_places()
             _load_database(archive)
+            held = notifications.hold_what_waits()
             _write_files(archive, manifest)
     except (OSError, tarfile.TarError) as error:
         kind = type(error).__name__
         raise BackupError(f"{source} cannot be read as a backup ({kind}).") from error
     call_command("migrate", interactive=False, verbosity=0)
-    return notifications.hold_what_waits(), missing_files(set(manifest.members))
+    for open_what_is_due in DUE:
+        open_what_is_due()
+    held += notifications.hold_what_waits()
+    return held, missing_files(set(manifest.members))
 
 
 def _compare(archive: tarfile.TarFile, manifest: Manifest) -> None:

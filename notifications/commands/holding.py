@@ -1,6 +1,6 @@
 """Holding what waits to be sent: after a restore most of it went out long ago."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from core.work import Work
@@ -11,12 +11,18 @@ HELD = "held after a restore"
 
 @transaction.atomic
 def hold_what_waits() -> int:
-    """Park every row that waits to be carried out; how many. Jobs go on."""
+    """Park every row that waits to be carried out; how many. Jobs go on.
+
+    A table that an older version did not have is passed over: this runs before the
+    migrations.
+    """
+    there = set(connection.introspection.table_names())
     return sum(
         model.objects.filter(state=Work.State.PENDING).update(
             state=Work.State.PARKED, error=HELD, lease_token=None, lease_until=None
         )
         for model in kinds_of_work().values()
+        if model._meta.db_table in there
     )
 
 

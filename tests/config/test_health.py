@@ -1,8 +1,15 @@
 """What a proxy or an orchestrator asks of a process."""
 
+import os
+from collections.abc import Callable
+
+from django.db.utils import ConnectionHandler
+from django.test import RequestFactory
+
 import pytest
 
-from config import health
+from config import env, health
+from core import replica
 
 
 @pytest.fixture
@@ -67,6 +74,43 @@ def test_still_ready_while_no_file_can_be_kept(client, migrated, settings, tmp_p
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["files"] == "away"
+
+
+@pytest.fixture
+def copy(monkeypatch) -> Callable[[str], None]:
+    """A copy of the database at an address, as `DATABASE_REPLICA_URL` would name it."""
+
+    def known(url: str) -> None:
+        handler = ConnectionHandler(
+            {"default": env.database("sqlite:///x"), "replica": env.database(url)}
+        )
+        monkeypatch.setattr(replica, "connections", handler)
+        monkeypatch.setattr(replica, "is_there", lambda: True)
+        monkeypatch.setattr(replica, "_away_until", 0.0)
+
+    return known
+
+
+@pytest.mark.django_db
+def test_still_ready_while_the_copy_is_away(client, migrated, copy, monkeypatch):
+    copy("postgres://wie:geheim@127.0.0.1:1/forum")
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["copy"] == "away"
+    assert answer.json()["database"] == "ok"
+    assert "geheim" not in answer.text
+
+    # Visitors are not sent there meanwhile, and it is not asked at each look.
+    assert not replica.may_read_copy(RequestFactory().get("/"))
+    monkeypatch.setattr(replica.psycopg, "connect", None)
+    assert client.get("/readyz").json()["copy"] == "away"
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db
+def test_a_copy_that_answers_is_named(client, migrated, copy):
+    copy(os.environ["DATABASE_URL"])
+    assert client.get("/readyz").json()["copy"] == "ok"
 
 
 def test_not_ready_without_a_database_and_no_word_about_why(client, migrated):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,9 +20,14 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "forum.example",
     "DATABASE_URL": "postgres://forum@localhost/forum",
     "TRUSTED_PROXIES": "1",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "SECURITY_CONTACT": "veilig@forum.example",
 }
+EXAMPLE = ROOT / "deploy" / "systemd" / "settings.env.example"
 
 
+# A value may be a secret: no sentence repeats it.
+HIDDEN = "zzz-geheim"
 SSO = "https://idp.example/sso"
 
 
@@ -55,6 +61,38 @@ def test_the_deployment_check_of_django_finds_nothing():
     assert done.returncode == 0, done.stderr
 
 
+def test_nor_with_the_settings_of_the_example(tmp_path):
+    lines = EXAMPLE.read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+    secrets = {
+        "SECRET_KEY_FILE": PRODUCTION["SECRET_KEY"],
+        "DATABASE_URL_FILE": PRODUCTION["DATABASE_URL"],
+        "EMAIL_URL_FILE": "smtp+tls://forum:x@post.example",
+    }
+    for name, value in secrets.items():
+        assert name in told
+        told[name] = str(tmp_path / name)
+        (tmp_path / name).write_text(value)
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **told)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"TRUSTED_PROXIES": "0"}, ["config.W001"]),
+        ({"TRUSTED_PROXIES": "0", "SITE_URL": "http://forum.example"}, []),
+        ({"REDIS_URL": ""}, ["config.W002"]),
+        ({"REDIS_URL": "", "WORKER_IN_SERVER": "1"}, []),
+        ({"SECURITY_CONTACT": ""}, ["config.W003"]),
+    ],
+)
+def test_it_warns_of_settings_that_work_but_not_as_one_thinks(changed, said):
+    done = manage("check", "--deploy", **(PRODUCTION | changed))
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"config\.W\d+", done.stderr) == said
+
+
 def test_a_secret_may_come_from_a_file(tmp_path):
     file = tmp_path / "key"
     file.write_text(PRODUCTION["SECRET_KEY"] + "\n")
@@ -77,6 +115,47 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SAML_PROVIDERS": TWINS}, "an entity_id of its own"),
         ({"SAML_PROVIDERS": saml(SSO, entity_id="x" * 201)}, "at most 200"),
         ({"SAML_PROVIDERS": saml(SSO, x509cert="x")}, "x509cert is no certificate"),
+        ({"LOG_LEVEL": HIDDEN}, "LOG_LEVEL must be one of DEBUG, INFO"),
+        ({"DEBUG": HIDDEN}, "DEBUG must be 1 or 0"),
+        ({"TRUSTED_PROXIES": HIDDEN}, "TRUSTED_PROXIES must be a whole number"),
+        (
+            {"DATABASE_URL": f"postgres://forum:{HIDDEN}/x@localhost/forum"},
+            "DATABASE_URL must look like",
+        ),
+        (
+            {"DATABASE_URL": f"postgres://forum:12/{HIDDEN}@localhost/forum"},
+            "DATABASE_URL must look like",
+        ),
+        ({"DATABASE_URL": "postgres://localhost:x/forum"}, "DATABASE_URL must look"),
+        ({"DATABASE_URL": "sqlite:"}, "DATABASE_URL must look like"),
+        (
+            {"DATABASE_REPLICA_URL": f"postgres://forum:{HIDDEN}/x@localhost/forum"},
+            "DATABASE_REPLICA_URL must look like",
+        ),
+        (
+            {"EMAIL_URL": f"smtp+tls://forum:{HIDDEN}/x@post.example"},
+            "EMAIL_URL must look like",
+        ),
+        ({"EMAIL_URL": "smtp://post.example:x"}, "EMAIL_URL must look like"),
+        ({"SENTRY_DSN": HIDDEN}, "SENTRY_DSN must look like"),
+        ({"SENTRY_DSN": f"https://{HIDDEN}@sentry.example/x"}, "SENTRY_DSN must look"),
+        ({"SITE_URL": "https://["}, "SITE_URL must look like"),
+        ({"SITE_URL": f"https://{HIDDEN}@forum.example"}, "SITE_URL must look like"),
+        ({"REDIS_URL": "sentinel://"}, "REDIS_URL must look like"),
+        ({"REDIS_URL": f"redis://:{HIDDEN}/x@redis.example"}, "REDIS_URL must look"),
+        ({"REDIS_URL": f"redis://redis.example/{HIDDEN}"}, "REDIS_URL must look like"),
+        ({"MAIL_IMAP_URL": HIDDEN}, "MAIL_IMAP_URL must look like"),
+        (
+            {"MAIL_IMAP_URL": f"imaps://forum:{HIDDEN}/x@post.example/INBOX"},
+            "MAIL_IMAP_URL must look like",
+        ),
+        ({"VAPID_PRIVATE_KEY": HIDDEN}, "VAPID_PRIVATE_KEY must be a private key"),
+        ({"TRACES_ENDPOINT": HIDDEN}, "TRACES_ENDPOINT must look like"),
+        ({"UPLOAD_SCANNER": f'"{HIDDEN}'}, "UPLOAD_SCANNER must be a command"),
+        (
+            {"FILES_S3": f"s3://key:{HIDDEN}/x@s3.example/bucket"},
+            "FILES_S3 must look like",
+        ),
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set too"),
         ({"SECRET_KEY": "kort"}, "at least 32 characters"),
     ],
@@ -86,6 +165,7 @@ def test_a_bad_value_is_refused_with_a_sentence(variables, said):
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    assert HIDDEN not in done.stderr
 
 
 @pytest.mark.django_db

@@ -5,17 +5,20 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 TABLE = TESTS.parent / "docs" / "security.md"
+DOCS = TABLE.parent
+SHOWN_BY, EVIDENCE = 3, 4
 NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
 
 
 def rows() -> list[list[str]]:
     lines = TABLE.read_text().splitlines()
-    cells = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    found = [line[1:-1].split("|") for line in lines if line.startswith("| ")]
+    cells = [[cell.strip() for cell in row] for row in found]
     return [row for row in cells if row[0] not in {"control", "---"}]
 
 
 def test_every_test_in_the_table_is_there() -> None:
-    named = [pair for row in rows() for pair in NAMED.findall(row[-1])]
+    named = [pair for row in rows() for pair in NAMED.findall(row[SHOWN_BY])]
     assert len(named) > 50
     missing = [
         f"{file}::{name}"
@@ -27,4 +30,14 @@ def test_every_test_in_the_table_is_there() -> None:
 
 
 def test_every_control_is_shown_by_something() -> None:
-    assert [row[0] for row in rows() if not NAMED.search(row[-1])] == []
+    assert [row[0] for row in rows() if not NAMED.search(row[SHOWN_BY])] == []
+
+
+def test_every_control_names_a_run_and_a_document_that_are_there() -> None:
+    runs = re.findall(r"^(\w+)\(\) \{", (DOCS.parent / ".ci" / "run").read_text(), re.M)
+    for row in rows():
+        named, _semicolon, document = row[EVIDENCE].partition("; ")
+        assert named, row[0]
+        assert set(named.replace("`", "").split(", ")) <= set(runs), row[0]
+        (page,) = re.findall(r"\]\(([\w./-]+)\)", document)
+        assert (DOCS / page).exists(), row[0]

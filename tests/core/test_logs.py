@@ -52,6 +52,23 @@ def test_an_error_says_its_kind_and_place_and_none_of_its_words(written):
     assert "fail_with_words" in text
 
 
+def test_a_message_that_quotes_an_exception_keeps_its_first_line_and_places(written):
+    quoted = f"""It failed
+Traceback (most recent call last):
+  File "/site/forum/views.py", line 12, in topic
+    raise LookupError("{CANARY}")
+forum.NoSuchError: {CANARY}
+{CANARY}"""
+    logging.getLogger("_granian.utils").error(quoted)
+    logging.getLogger("asyncio").error("Never retrieved\nfuture: <%s>", CANARY)
+    text = written()
+    assert CANARY not in text
+    assert "It failed" in text
+    assert "forum/views.py" in text
+    assert "forum.NoSuchError" in text
+    assert "Never retrieved" in text
+
+
 @pytest.mark.django_db
 def test_a_page_that_is_not_there_is_named_without_its_address(client, written):
     assert client.get(f"/groepen/uitnodiging/{CANARY}/").status_code == 404

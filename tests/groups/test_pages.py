@@ -98,6 +98,19 @@ def test_a_facilitator_invites_many_and_sees_who_has_not_answered(
     assert "Dit wacht op u" in client.get(group.space.path).text
 
 
+def test_check_85_inviting_has_a_limit(client, facilitator, group, settings):
+    settings.LIMITS = settings.LIMITS | {"invite": ((2, 600), (9, 600))}
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodigen/"
+    for number, status in enumerate((302, 302, 429)):
+        asked = {"addresses": f"wie{number}@elders.example", "role": "participant"}
+        found = client.post(path, asked)
+        assert found.status_code == status
+    assert 0 < int(found.headers["Retry-After"]) <= 601
+    assert "wie2@elders.example" in found.text
+    assert Invitation.objects.count() == 2
+
+
 def test_a_guest_needs_a_day(client, facilitator, group):
     client.force_login(facilitator)
     path = f"{group.space.path}uitnodigen/"

@@ -1,0 +1,50 @@
+"""What `manage.py check --deploy` says of settings that work, but not as one thinks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
+    if not settings.BEHIND_TLS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Warning(
+            "SITE_URL is https, and TRUSTED_PROXIES is 0: behind a proxy that ends TLS"
+            " every page would send its visitor on to itself, and limits would count"
+            " all visitors as one.",
+            hint="Set TRUSTED_PROXIES to the number of proxies in front, mostly 1.",
+            id="config.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_shared_limits(**_kwargs: Any) -> list[CheckMessage]:
+    """A site in one process needs no Redis."""
+    if settings.REDIS_URL or settings.WORKER_IN_SERVER:
+        return []
+    return [
+        Warning(
+            "REDIS_URL is not set: limits are counted per process, and open pages hear"
+            " nothing of what other processes do.",
+            hint="Set REDIS_URL, or run the site in one process with WORKER_IN_SERVER.",
+            id="config.W002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_contact(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.SECURITY_CONTACT:
+        return []
+    return [
+        Warning(
+            "SECURITY_CONTACT is not set: there is no /.well-known/security.txt, and"
+            " whoever finds a hole in the site does not know whom to tell.",
+            hint="Set SECURITY_CONTACT to an address that is read, or to a page.",
+            id="config.W003",
+        )
+    ]

@@ -1,0 +1,30 @@
+"""From where on migrations are judged."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.migrations import RELEASED, ROOT
+
+RELEASES = ROOT / "tests" / "deploy" / "releases"
+ROW = re.compile(r"\(\d+, '(\w+)', '(\d{4})_\w+', ")
+
+
+@pytest.mark.parametrize(
+    "dump", sorted(RELEASES.glob("*.sql.gz")), ids=lambda p: p.name
+)
+def test_no_earlier_version_is_past_the_starting_point(dump: Path) -> None:
+    """Whoever adds the database of a release raises RELEASED as well."""
+    rows = ROW.findall(gzip.decompress(dump.read_bytes()).decode())
+    newest = {
+        app: max(int(number) for name, number in rows if name == app)
+        for app in RELEASED
+    }
+    assert newest == {app: min(newest[app], RELEASED[app]) for app in RELEASED}
+
+
+def test_the_starting_point_names_migrations_that_are_there() -> None:
+    for app, number in RELEASED.items():
+        assert list((ROOT / app / "migrations").glob(f"{number:04}_*.py"))
