@@ -24,6 +24,7 @@ from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
     frame,
+    led_on,
     post_frame,
     topic_url,
     visible_post,
@@ -48,12 +49,6 @@ def curates(request: SignedInRequest, space: Space) -> None:
         raise PermissionDenied
 
 
-def _led_on(request: SignedInRequest, topic: Topic) -> HttpResponse:
-    """The page was opened before a merge: nothing is done to the topic that stays."""
-    messages.warning(request, _("This topic was just merged into another one."))
-    return redirect(topic_url(topic))
-
-
 @login_required
 @require_POST
 def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
@@ -61,7 +56,7 @@ def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     act = SWITCHES.get(request.POST.get("act", ""))
     if act is not None:
         try:
@@ -82,7 +77,7 @@ def topic_move(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     return move_page(request, [topic], topic.space, back=topic_url(topic))
 
 
@@ -156,7 +151,7 @@ def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
     """An author says yes or no; whoever curates takes the question back."""
     topic = visible_topic(request, public_id)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     act = request.POST.get("act")
     try:
         if act in {"agree", "refuse"}:
@@ -179,7 +174,7 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     sought = request.GET.get("zoek", "")[:160]
     found = _found(request, topic, sought)
     form = MergeForm(request.POST or None, topics=found)

@@ -3,8 +3,9 @@
 import pytest
 
 from forum import commands
-from forum.models import ModerationEntry, Topic
+from forum.models import ModerationEntry, PollVote, Topic
 from forum.sight import change_of_sight
+from tests.forum.marks import read
 from tests.forum.truth import differences
 
 
@@ -281,3 +282,45 @@ def test_a_page_opened_before_a_merge_does_nothing_to_the_topic_that_stays(
     for name in ("verplaatsen", "samenvoegen"):
         assert client.get(door(topic, name)).url == path_of(other)
     assert client.get(f"{door(topic, 'nieuw')}?na=0").status_code == 404
+
+
+def test_what_was_read_before_a_merge_marks_nothing_in_the_topic_that_stays(
+    client, topic, answer, other, outsider, moderator
+):
+    """A number of the one topic means nothing in the other."""
+    commands.take_in(outsider, space=topic.space)
+    unseen = commands.reply(
+        moderator, topic=other, parent=other.posts.get(), source="Nog ongelezen."
+    )
+    commands.merge_topics(moderator, topic=topic, into=other)
+    client.force_login(outsider)
+    assert client.post(door(topic, "gelezen"), {"upto": "9"}).url == path_of(other)
+    assert unseen.number not in read(other, outsider)
+    assert "net samengevoegd" in client.get(path_of(other)).text
+
+
+def test_who_settles_a_question_that_was_merged_settles_no_other_one(
+    client, topic, other, moderator, official
+):
+    commands.merge_topics(moderator, topic=topic, into=other)
+    client.force_login(moderator)
+    assert client.post(door(topic, "opgelost"), {"act": "settle"}).url == path_of(other)
+    assert not Topic.objects.get(pk=other.pk).is_settled
+
+
+def test_a_vote_for_a_topic_that_was_merged_goes_into_no_poll(
+    client, topic, space, moderator, official
+):
+    poll = commands.ask(
+        official,
+        space=space,
+        title="Wie?",
+        source="Kies.",
+        kind="poll",
+        poll=commands.Ballot(("Ja", "Nee")),
+    )
+    commands.merge_topics(moderator, topic=topic, into=poll)
+    client.force_login(moderator)
+    voted = client.post(door(topic, "stemmen"), {"choice": "0"})
+    assert voted.url == path_of(poll)
+    assert not PollVote.objects.exists()
