@@ -3,7 +3,7 @@
 import pytest
 
 from forum import commands
-from forum.models import ModerationEntry, PollVote, Topic
+from forum.models import ModerationEntry, MoveProposal, PollVote, Topic
 from forum.sight import change_of_sight
 from tests.forum.marks import read
 from tests.forum.truth import differences
@@ -22,6 +22,10 @@ def other(space, official):
 
 def path_of(topic: Topic) -> str:
     return f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+
+
+def fresh(topic: Topic) -> Topic:
+    return Topic.objects.get(pk=topic.pk)
 
 
 def door(topic: Topic, name: str) -> str:
@@ -235,8 +239,8 @@ def test_the_authors_are_asked_on_the_page_itself(
     asks = client.post(door(secret_topic, "verplaatsen"), {"to": ident})
     assert asks.context["asks"]
     assert asks.context["change"].visitors_gain
-    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
-    assert client.post(door(secret_topic, "verplaatsen"), sure).url == page
+    ask = {"to": ident, "asked": ident, "reason": "Nuttig"}
+    assert client.post(door(secret_topic, "verplaatsen"), ask).url == page
     bystander = person("Bea Bijstander")
     commands.take_in(bystander, space=group.space)
     client.force_login(bystander)
@@ -250,9 +254,66 @@ def test_the_authors_are_asked_on_the_page_itself(
     assert not client.post(door(secret_topic, "verplaatsen"), {"to": ident}).context[
         "asks"
     ]
+    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
     client.post(door(secret_topic, "verplaatsen"), sure)
     secret_topic.refresh_from_db()
     assert secret_topic.space == space
+
+
+@pytest.fixture
+def leaving(secret_topic, facilitator, member, space):
+    """A topic of the group that is to leave it, and its author said no."""
+    facilitator.is_moderator = True
+    facilitator.save()
+    commands.propose_move(facilitator, topic=secret_topic, to=space)
+    commands.answer_move(member, topic=secret_topic, agrees=False)
+    return secret_topic
+
+
+def test_several_topics_are_moved_by_what_their_own_authors_said(
+    client, leaving, group, facilitator, member, space
+):
+    """Nobody's no is thrown away by it, and what stays is on the page with a reason."""
+    free = commands.ask(facilitator, space=group.space, title="Vrij", source="Mag weg.")
+    unasked = commands.ask(member, space=group.space, title="Nee", source="Niet.")
+    commands.propose_move(facilitator, topic=free, to=space)
+    client.force_login(facilitator)
+    path, ident = f"{group.space.path}beheren/", str(space.public_id)
+    chosen = [leaving, free, unasked]
+    send = {"topic": [str(t.public_id) for t in chosen], "act": "move", "to": ident}
+    page = client.post(path, send)
+    assert not page.context["asks"]
+    for word in ("asked", "confirmed"):
+        page = client.post(path, send | {word: ident, "reason": "Nuttig voor allen."})
+    assert [t.space for t in map(fresh, chosen)] == [group.space, space, group.space]
+    answers = MoveProposal.objects.get(topic=leaving).answers
+    assert list(answers.values_list("author", "agrees")) == [(member.pk, False)]
+    assert not MoveProposal.objects.filter(topic=unasked).exists()
+    assert page.status_code == 200
+    assert set(page.context["topics"]) == {leaving, unasked}
+    for told in (
+        "Nuttig voor allen.",
+        "Vraag het eerst aan",
+        "Niet iedereen",
+        "Gedaan, voor 1 onderwerp.",
+    ):
+        assert told in page.text
+    assert f'name="topic" value="{unasked.public_id}"' in page.text
+    assert f'name="topic" value="{free.public_id}"' not in page.text
+    assert not differences()
+
+
+def test_who_moves_while_an_author_says_no_asks_nobody_anew(
+    client, leaving, facilitator, member, space
+):
+    """The button said *move*: what it cannot do it says, and the no stays."""
+    client.force_login(facilitator)
+    ident = str(space.public_id)
+    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
+    page = client.post(door(leaving, "verplaatsen"), sure)
+    assert page.context["asks"]
+    assert "Niet iedereen" in page.text
+    assert MoveProposal.objects.get(topic=leaving).answers.get().author == member
 
 
 def test_what_an_author_who_left_wrote_stays_in_the_group(
