@@ -68,6 +68,13 @@ class ExportMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportsGone(Event):
+    """They were kept long enough, or may be no longer."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLeft(Event):
     """An account ended for good; what tells who it was has still to be cleared."""
 

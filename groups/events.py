@@ -13,6 +13,20 @@ class InvitationSent(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalsGone(Event):
+    """Taken back, agreed to, or forgotten: nothing of them is kept."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsGone(Event):
+    """Requests for an invitation that nobody keeps any longer."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationAccepted(Event):
     invitation_id: int
     space_id: int
