@@ -1,3 +1,5 @@
+"""What accounts say upwards: ids only."""
+
 from dataclasses import dataclass
 
 from core.events import Event

@@ -1,3 +1,5 @@
+"""What groups say upwards: ids only."""
+
 from dataclasses import dataclass
 
 from core.events import Event

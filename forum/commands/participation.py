@@ -47,10 +47,11 @@ def take_in(
 ) -> Participation:
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
-    Locks the participation. Somebody who comes back keeps the row with a new date; so
-    does a guest whose time was over, and an administrator who looked in and now comes
-    to stay. Whoever was shut out comes back only by what was
-    asked of them afterwards (`asked_at`); else `PermissionDenied`.
+    Locks the participation. Somebody who takes part already keeps role and dates,
+    whatever is asked. Somebody who comes back keeps the row with a new date; so does a
+    guest whose time was over, and an administrator who looked in and now comes to stay.
+    Whoever was shut out comes back only by what was asked of them afterwards
+    (`asked_at`); else `PermissionDenied`.
     """
     fields = {"organisation": user.organisation_name} | fields
     part, is_new = Participation.every.select_for_update().get_or_create(

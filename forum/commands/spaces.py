@@ -1,3 +1,5 @@
+"""Opening spaces, changing what they say of themselves, putting them away."""
+
 from datetime import datetime
 from typing import Any
 
