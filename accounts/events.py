@@ -1,3 +1,5 @@
+"""What accounts say upwards: ids only."""
+
 from dataclasses import dataclass
 
 from core.events import Event
@@ -65,6 +67,13 @@ class ExportMade(Event):
 
     export_id: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsGone(Event):
+    """They were kept long enough, or may be no longer."""
+
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

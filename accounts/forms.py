@@ -1,3 +1,5 @@
+"""What people fill in about their account and their work."""
+
 from typing import Any
 
 from django import forms

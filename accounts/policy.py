@@ -7,13 +7,10 @@ these questions instead of looking at roles themselves.
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from accounts.models import SignInProvider, User
-
-type Viewer = User | AnonymousUser
+    from accounts.models import SignInProvider
 
 
 def is_member(user: Any) -> bool:

@@ -1,3 +1,5 @@
+"""Lists of people, organisations, domains and of what is noted about them."""
+
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Never

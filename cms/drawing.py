@@ -74,7 +74,8 @@ def of_nobody(request: HttpRequest) -> HttpRequest:
 
 
 class Reader:
-    """One reader's own part of a drawing: give it to `core.slots.fill`."""
+    """One reader's own part of a drawing: what goes into its places, by
+    `Slotted.filled`."""
 
     def __init__(self, request: HttpRequest, drawing: Drawing) -> None:
         self.request, self.drawing = request, drawing

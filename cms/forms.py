@@ -1,3 +1,5 @@
+"""What readers and editors fill in on pages and in `/beheer/`."""
+
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode

@@ -24,8 +24,19 @@ from accounts.events import RoleChanged
 from cms import commands
 from cms.kinds import advising, knowledge, newsletter, upkeep
 from cms.kinds import events as kinds
-from cms.models import Adviser, Alert, ArticlePage, Harvest, HomePage, Position, Region
+from cms.models import (
+    Adviser,
+    Alert,
+    ArticlePage,
+    Harvest,
+    HomePage,
+    PassedQuestion,
+    Position,
+    Region,
+    Remark,
+)
 from forum import commands as forum
+from notifications import commands as notifications
 from notifications.handlers import records
 
 # Whatever of these comes, changes or goes, some page shows it.
@@ -41,6 +52,13 @@ SHOWN = (
     CollectionViewRestriction,
     Site,
 )
+
+# Rows that somebody was told of, and by which kind of line.
+TOLD_OF = {
+    Harvest: knowledge.ConsentAsked,
+    PassedQuestion: advising.QuestionPassedOn,
+    Remark: upkeep.RemarkMade,
+}
 
 
 def record_role(event: RoleChanged) -> None:
@@ -84,6 +102,14 @@ def note_published(instance: Any, **_more: Any) -> None:
 def note_gone(instance: Harvest, **_more: Any) -> None:
     """The article is deleted, and this goes with it."""
     forum.note_publication(instance.topic, path="", title="")
+
+
+@receiver(pre_delete, sender=Harvest)
+@receiver(pre_delete, sender=PassedQuestion)
+@receiver(pre_delete, sender=Remark)
+def forget_told(sender: Any, instance: Any, **_more: Any) -> None:
+    """Most of them go with a page or an adviser that Wagtail deletes."""
+    notifications.forget_told(TOLD_OF[sender].name, [instance.pk])
 
 
 record_consent = records(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -18,9 +18,6 @@ from cms.drawing import Drawing
 from core.prepared import Prepared
 from forum import lists as forum
 from forum.models import Space, Topic
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from accounts import commands as accounts
 from accounts import second_factor
 from accounts.events import (
     AccountMailWanted,
+    ExportsGone,
     RoleChanged,
     SessionsEnded,
     UserStateChanged,
@@ -85,6 +86,8 @@ from groups.events import (
     PlaceFreed,
     ProposalAnswered,
     ProposalMade,
+    ProposalsGone,
+    RequestsGone,
     ReviewOpened,
     RosterChanged,
     RoundChanged,
@@ -129,6 +132,7 @@ def accounts_tell() -> None:
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(SessionsEnded, announce=notifications.announce_access)
+    listen(ExportsGone, record=notifications.forget_exports)
     listen(AccountMailWanted, announce=notifications.announce_work)
     told(WaitEnded, notifications.record_wait_ended)
 
@@ -166,6 +170,8 @@ def groups_tell() -> None:
     told(GlassBroken, notifications.record_glass)
     told(ProposalMade, notifications.record_proposal)
     told(ProposalAnswered, notifications.record_proposal_answered)
+    listen(ProposalsGone, record=notifications.forget_proposals)
+    listen(RequestsGone, record=notifications.forget_requests)
 
     told(GroupClosed, notifications.record_closed)
     told(GroupNearsEnd, notifications.record_group_nears_end)

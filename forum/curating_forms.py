@@ -10,7 +10,7 @@ from core.clock import now
 from core.widgets import DayField, LongSelect, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
-from forum.models import ModerationEntry, Post, Report, Space
+from forum.models import ModerationEntry, Participation, Post, Report, Space
 
 Act = ModerationEntry.Act
 
@@ -112,7 +112,11 @@ HOURS = {
 
 
 class SanctionForm(forms.Form):
-    """What is done about a person, for how long, and why."""
+    """What is done about a person, for how long, and why.
+
+    `part` is theirs, where it is done in one space: who is out of it already is neither
+    suspended nor taken out.
+    """
 
     act = forms.ChoiceField(label=_("What do you do?"), widget=forms.RadioSelect)
     hours = forms.TypedChoiceField(
@@ -126,14 +130,21 @@ class SanctionForm(forms.Form):
         required=True, help_text=_("This person reads the reason. Say what to do now.")
     )
 
-    def __init__(self, *args: Any, in_space: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, part: Participation | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         choices = [
             (Act.WARN, _("Warn: tell what should be otherwise")),
             (Act.MUTE, _("Mute: may read, but not write for a while")),
-            (Act.SUSPEND, _("Suspend: may not come in for a while")),
         ]
-        if in_space:
+        is_out = part is not None and not part.can_be_shut_out
+        if is_out:
+            gone = _("This person no longer takes part here.")
+            self.fields["act"].error_messages["invalid_choice"] = gone
+        else:
+            choices.append((Act.SUSPEND, _("Suspend: may not come in for a while")))
+        if part is not None and not is_out:
             choices.append((Act.REMOVE_PERSON, _("Take out of this group")))
             help_text = _("For a warning and for taking out this does not matter.")
             self.fields["hours"].help_text = help_text

@@ -218,7 +218,8 @@ _REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
 
 
 class Reader:
-    """One reader's own part of a drawing: give it to `core.slots.fill`."""
+    """One reader's own part of a drawing: what goes into its places, for pages by
+    `Rows.filled`."""
 
     def __init__(
         self,

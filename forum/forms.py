@@ -1,3 +1,5 @@
+"""What people fill in on the pages of the forum."""
+
 from typing import Any
 from uuid import uuid4
 

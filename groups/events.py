@@ -1,3 +1,5 @@
+"""What groups say upwards: ids only."""
+
 from dataclasses import dataclass
 
 from core.events import Event
@@ -10,6 +12,20 @@ class InvitationSent(Event):
     invitation_id: int
     space_id: int
     actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsGone(Event):
+    """Taken back, agreed to, or forgotten: nothing of them is kept."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsGone(Event):
+    """Requests for an invitation that nobody keeps any longer."""
+
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

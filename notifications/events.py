@@ -1,3 +1,5 @@
+"""What inboxes and addresses say to whoever listens: ids only."""
+
 from dataclasses import dataclass
 
 from core.events import Event

@@ -128,6 +128,20 @@ def forget_case(event: CaseDropped) -> None:
     commands.forget_case(event.round_id, author_id=event.author_id)
 
 
+def forgets(kind: type[Kind]) -> Handler[Any]:
+    """A handler for what is gone, by its `ids`: no line tells of it any more."""
+
+    def forget(event: Any) -> None:
+        commands.forget_told(kind.name, event.ids)
+
+    return forget
+
+
+forget_exports = forgets(exports.ExportMade)
+forget_proposals = forgets(rosters.ProposalMade)
+forget_requests = forgets(rosters.InvitationWanted)
+
+
 def record_read(event: PostsRead) -> None:
     commands.mark_posts_read(
         event.user_id, topic_id=event.topic_id, numbers=event.numbers

@@ -165,7 +165,7 @@ def shown(seen: Q) -> Q:
     """Condition upon Notification: the line may be shown to whom `seen` is true for,
     and what it tells of still stands."""
     own = [kind for kind in _table.values() if kind.stands is not None]
-    special = [kind.name for kind in _table.values() if kind.stands is not None]
+    special = [kind.name for kind in own]
     plain = Q(event__post=None) | Q(event__post__state="visible")
     inside = plain & ~Q(event__kind__in=special)
     outside = Q()

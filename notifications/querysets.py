@@ -1,3 +1,5 @@
+"""Lines of an inbox and mails, each for whom they are."""
+
 from typing import TYPE_CHECKING, Any
 
 from django.db import models

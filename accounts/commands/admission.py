@@ -82,8 +82,16 @@ def let_in_who_waits(domain: EmailDomain) -> None:
         emailaddress__email__iendswith=f"@{domain.domain}",
     )
     for user in waiting.distinct().order_by("pk"):
-        if settle_admission(user).state == User.State.ACTIVE:
-            publish(WaitEnded(user.pk))
+        let_in_if_known(user)
+
+
+def let_in_if_known(user: User) -> User:
+    """Somebody who waits comes in if an address of theirs does it by now, and is told.
+    Inside a transaction."""
+    user = settle_admission(user)
+    if user.state == User.State.ACTIVE:
+        publish(WaitEnded(user.pk))
+    return user
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.commands.securitylog import Kind, logged
-from accounts.events import ExportMade, ExportWanted
+from accounts.events import ExportMade, ExportsGone, ExportWanted
 from accounts.export import Period
 from accounts.models import Export, User
 from accounts.packing import pack
@@ -76,6 +76,7 @@ def drop_export(export: Export) -> None:
     """The row goes, and the bytes as soon as that is certain."""
     name = export.file
     with transaction.atomic():
+        publish(ExportsGone((export.pk,)))
         export.delete()
         if name:
             transaction.on_commit(lambda: storing.discard(name))

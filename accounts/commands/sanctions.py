@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from accounts import policy
+from accounts.commands.admission import let_in_if_known
 from accounts.commands.securitylog import Kind, logged
 from accounts.commands.states import set_state
 from accounts.models import User
@@ -19,13 +20,16 @@ PART = 500  # people whose suspension ends in one go
 def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     """Shut somebody out at once: sessions, sockets, and out of every public figure.
 
-    It ends at `until` by itself, else when a moderator ends it.
+    It ends at `until` by itself, else when a moderator ends it. It lets nobody in: who
+    waited before it waits again, unless their address lets them in.
     """
     user = _to_sanction(actor, user, policy.can_suspend)
     if user.state == User.State.CLOSED:
         return user
+    if user.state != User.State.SUSPENDED:
+        user.suspended_waiting = user.state == User.State.PENDING
     user.suspended_until = until
-    user.save(update_fields=["suspended_until"])
+    user.save(update_fields=["suspended_until", "suspended_waiting"])
     return set_state(user, User.State.SUSPENDED)
 
 
@@ -80,6 +84,9 @@ def _to_sanction(
 def _end_suspension(user: User) -> User:
     if user.state != User.State.SUSPENDED:
         return user
-    user.suspended_until = None
-    user.save(update_fields=["suspended_until"])
-    return set_state(user, User.State.ACTIVE)
+    waited = user.suspended_waiting
+    user.suspended_until, user.suspended_waiting = None, False
+    user.save(update_fields=["suspended_until", "suspended_waiting"])
+    if not waited:
+        return set_state(user, User.State.ACTIVE)
+    return let_in_if_known(set_state(user, User.State.PENDING))

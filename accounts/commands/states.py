@@ -7,6 +7,10 @@ from core.events import publish
 
 
 def set_state(user: User, state: str) -> User:
+    """Give somebody another state; their sessions end where it shuts them out.
+
+    The caller holds the row: in between nobody else may change it.
+    """
     if user.state == state:
         return user
     user.state = state

@@ -76,6 +76,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     # May read and not write; a suspension ends by itself. Both compared by the policy.
     muted_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
+    # Suspended before anybody let them in: when it ends they wait again.
+    suspended_waiting = models.BooleanField(
+        default=False, db_default=False, editable=False
+    )
     is_staff = models.BooleanField(default=False, editable=False)
     # Kept by `settle_second_factor` and `note_factors`: pages ask nothing but this row.
     needs_second_factor = models.BooleanField(default=False, editable=False)

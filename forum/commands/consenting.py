@@ -62,7 +62,7 @@ def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
 
 @transaction.atomic
 def withdraw_move(actor: User, *, topic: Topic) -> None:
-    """Ask no longer. Once is twice."""
+    """Ask no longer. Twice is once."""
     topic = lock_topic(topic.pk)
     if not policy.abilities(actor, topic.space).can_moderate:
         raise PermissionDenied

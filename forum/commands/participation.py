@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policy import counted
@@ -15,6 +16,7 @@ from core.jobs import one_by_one
 from forum import policy
 from forum.commands.figures import count_participants
 from forum.commands.log import log_act
+from forum.commands.refusing import Refused
 from forum.events import AccessChanged, FiguresChanged
 from forum.models import ModerationEntry, Participation, Space
 
@@ -45,10 +47,11 @@ def take_in(
 ) -> Participation:
     """Make somebody a participant. Whoever calls this has asked whether they may be.
 
-    Locks the participation. Somebody who comes back keeps the row with a new date; so
-    does a guest whose time was over, and an administrator who looked in and now comes
-    to stay. Whoever was shut out comes back only by what was
-    asked of them afterwards (`asked_at`); else `PermissionDenied`.
+    Locks the participation. Somebody who takes part already keeps role and dates,
+    whatever is asked. Somebody who comes back keeps the row with a new date; so does a
+    guest whose time was over, and an administrator who looked in and now comes to stay.
+    Whoever was shut out comes back only by what was asked of them afterwards
+    (`asked_at`); else `PermissionDenied`.
     """
     fields = {"organisation": user.organisation_name} | fields
     part, is_new = Participation.every.select_for_update().get_or_create(
@@ -98,11 +101,14 @@ def suspend_participant(
 ) -> None:
     """Shut somebody out of a space for now: a moderator, or a group's facilitator.
 
-    It ends at `until` by itself, else when somebody who curates ends it.
+    It ends at `until` by itself, else when somebody who curates ends it. Of who left
+    or was taken out it is refused: at its end they would come in again.
     """
     part = _to_sanction(actor, space, user)
     if part is None:
         return
+    if not part.can_be_shut_out:
+        raise Refused(_("This person no longer takes part here."))
     part.suspended_until = until
     part.save(update_fields=["suspended_until"])
     _set_state(part, user, State.SUSPENDED)
@@ -114,9 +120,10 @@ def suspend_participant(
 def remove_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
 ) -> None:
-    """Take somebody out of a space."""
+    """Take somebody out of a space. Who is out already stays so: twice is once, and who
+    left by themselves was not removed."""
     part = _to_sanction(actor, space, user)
-    if part is None or part.state == State.REMOVED:
+    if part is None or not part.can_be_shut_out:
         return
     _set_state(part, user, State.REMOVED)
     log_act(actor, Act.REMOVE_PERSON, reason=reason, space=space, person=user)
@@ -143,7 +150,7 @@ def set_aside(user: User, *, space: Space) -> bool:
     A suspension that would end by itself no longer does.
     """
     part = _locked(user, space)
-    if part is None or part.state not in {State.ACTIVE, State.SUSPENDED}:
+    if part is None or not part.can_be_shut_out:
         return False
     was_active = part.state == State.ACTIVE
     part.suspended_until = None

@@ -1,3 +1,5 @@
+"""Opening spaces, changing what they say of themselves, putting them away."""
+
 from datetime import datetime
 from typing import Any
 
@@ -99,12 +101,14 @@ def change_space(
 
 @transaction.atomic
 def change_confidentiality(space: Space, level: str) -> Space:
-    """How much a closed space keeps to itself. Whoever offers it has asked who may."""
-    space.confidentiality = level
-    space.version += 1
-    space.save(update_fields=["confidentiality", "version"])
-    publish(FiguresChanged(space.pk))
-    return space
+    """How much a closed space keeps to itself. Whoever offers it has asked who may.
+    Locks the space."""
+    found = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    found.confidentiality = space.confidentiality = level
+    found.version += 1
+    found.save(update_fields=["confidentiality", "version"])
+    publish(FiguresChanged(found.pk))
+    return found
 
 
 @transaction.atomic

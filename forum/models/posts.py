@@ -237,7 +237,8 @@ class Reaction(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture or a document, served only to whoever may see its space.
+    """A picture or a document, served to whoever sees a post of its space that shows it
+    and, as long as they see that space, to who added it.
 
     It belongs to the posts that show it; without any it goes after a while.
     """

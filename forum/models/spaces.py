@@ -165,6 +165,11 @@ class Participation(models.Model):
     def leads(self) -> bool:
         return self.role == self.Role.FACILITATOR
 
+    @property
+    def can_be_shut_out(self) -> bool:
+        """Not who is out already: the end of it would let them in."""
+        return self.state in {self.State.ACTIVE, self.State.SUSPENDED}
+
     def is_active_at(self, moment: datetime) -> bool:
         in_time = self.until is None or self.until > moment
         return self.state == self.State.ACTIVE and in_time

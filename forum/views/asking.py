@@ -21,6 +21,7 @@ from forum.views.common import (
     form_page,
     frame,
     gone,
+    led_on,
     topic_url,
     visible_post,
     visible_space,
@@ -67,6 +68,8 @@ def asking_context(
 @require_POST
 def topic_settle(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        return led_on(request, topic)
     reopens = request.POST.get("act") == "reopen"
     act = commands.reopen_question if reopens else commands.settle_question
     try:
@@ -80,6 +83,8 @@ def topic_settle(request: SignedInRequest, public_id: int) -> HttpResponse:
 @require_POST
 def topic_vote(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        return led_on(request, topic)
     poll = poll_of(topic)
     if poll is None:
         raise Http404

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -95,6 +97,12 @@ def visible_post(request: HttpRequest, ident: int) -> Post:
 
 def topic_url(topic: Topic) -> str:
     return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+def led_on(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """The page was opened before a merge: nothing is done to the topic that stays."""
+    messages.warning(request, gettext("This topic was just merged into another one."))
+    return redirect(topic_url(topic))
 
 
 class SpaceLook(NamedTuple):

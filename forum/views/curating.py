@@ -24,6 +24,7 @@ from forum.sight import cargo_of, change_of_sight
 from forum.views.common import (
     form_page,
     frame,
+    led_on,
     post_frame,
     topic_url,
     visible_post,
@@ -48,12 +49,6 @@ def curates(request: SignedInRequest, space: Space) -> None:
         raise PermissionDenied
 
 
-def _led_on(request: SignedInRequest, topic: Topic) -> HttpResponse:
-    """The page was opened before a merge: nothing is done to the topic that stays."""
-    messages.warning(request, _("This topic was just merged into another one."))
-    return redirect(topic_url(topic))
-
-
 @login_required
 @require_POST
 def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
@@ -61,7 +56,7 @@ def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     act = SWITCHES.get(request.POST.get("act", ""))
     if act is not None:
         try:
@@ -82,28 +77,36 @@ def topic_move(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     return move_page(request, [topic], topic.space, back=topic_url(topic))
 
 
 def move_page(
     request: SignedInRequest, topics: list[Topic], origin: Space, *, back: str
 ) -> HttpResponse:
-    """Where to, then who will see it and who no longer will, and only then the act."""
+    """Where to, then who will see it and who no longer will, and only then the act.
+
+    What cannot go along stays on the page, with the reason. The authors of one topic
+    are asked; of several each goes by what its own authors said.
+    """
     spaces = Space.objects.visible_to(request.user).moderated_by(request.user)
     others = list(spaces.exclude(pk=origin.pk).order_by("title"))
     asked = request.POST if "to" in request.POST else None
     form = MoveForm(asked, spaces=others)
     change, asks = None, False
     if asked and form.is_valid():
-        to = form.spaces[form.cleaned_data["to"]]
+        chosen = form.cleaned_data["to"]
+        to = form.spaces[chosen]
         change = change_of_sight(origin, to)
-        asks = origin.is_closed_space and not _agreed(topics, to)
-        if asked.get("confirmed") == form.cleaned_data["to"]:
-            act = _propose if asks else _move
-            if moved := act(request, topics, to, form):
-                is_one = asks or len(topics) == 1
-                return redirect(topic_url(moved) if is_one else back)
+        if asked.get("confirmed") == chosen:
+            moved = _move(request, topics, to, form)
+            if not form.errors:
+                return redirect(back if len(topics) > 1 else topic_url(moved[0]))
+            topics = [topic for topic in topics if topic not in moved]
+        is_one = len(topics) == 1
+        asks = is_one and origin.is_closed_space and not _agreed(topics[0], to)
+        if asks and asked.get("asked") == chosen:
+            return redirect(topic_url(_propose(request, topics[0], to, form)))
     context = {
         "form": form,
         "topics": topics,
@@ -112,23 +115,22 @@ def move_page(
         "cargo": cargo_of(topics) if change else None,
         "choices": others,
         "back": back,
-        "several": request.POST.getlist("topic"),
+        "several": topics if "topic" in request.POST else [],
     }
     return render(request, "forum/topic_move.html", context | frame(origin))
 
 
-def _agreed(topics: list[Topic], to: Space) -> bool:
-    """Has everybody said yes? Several topics are not asked for at once."""
-    consent = consent_to(topics[0])
-    if consent is None or consent.proposal.to_space != to:
-        return len(topics) > 1
-    return consent.is_complete
+def _agreed(topic: Topic, to: Space) -> bool:
+    consent = consent_to(topic)
+    return (
+        consent is not None and consent.proposal.to_space == to and consent.is_complete
+    )
 
 
 def _propose(
-    request: SignedInRequest, topics: list[Topic], to: Space, form: MoveForm
+    request: SignedInRequest, topic: Topic, to: Space, form: MoveForm
 ) -> Topic:
-    topic, reason = topics[0], form.cleaned_data["reason"]
+    reason = form.cleaned_data["reason"]
     commands.propose_move(request.user, topic=topic, to=to, reason=reason)
     messages.success(request, _("Everybody who wrote in it now sees your question."))
     return topic
@@ -136,18 +138,17 @@ def _propose(
 
 def _move(
     request: SignedInRequest, topics: list[Topic], to: Space, form: MoveForm
-) -> Topic | None:
-    """The first that was moved; where none was, the form says why."""
+) -> list[Topic]:
+    """Those that were moved; of what was not the form says why."""
     me, reason = request.user, form.cleaned_data["reason"]
     done, refused = _each(
         topics,
         lambda topic: commands.move_topic(me, topic=topic, to=to, reason=reason),
     )
-    if not done:
-        form.add_error("to", refused[0])
-        return None
-    _tell(request, done, refused)
-    return done[0]
+    for reason in dict.fromkeys(refused):
+        form.add_error("to", reason)
+    _tell(request, done, [])
+    return done
 
 
 @login_required
@@ -156,7 +157,7 @@ def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
     """An author says yes or no; whoever curates takes the question back."""
     topic = visible_topic(request, public_id)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     act = request.POST.get("act")
     try:
         if act in {"agree", "refuse"}:
@@ -179,7 +180,7 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     curates(request, topic.space)
     if topic.public_id != public_id:
-        return _led_on(request, topic)
+        return led_on(request, topic)
     sought = request.GET.get("zoek", "")[:160]
     found = _found(request, topic, sought)
     form = MergeForm(request.POST or None, topics=found)

@@ -206,13 +206,12 @@ def moderation_person(request: SignedInRequest, public_id: int) -> HttpResponse:
         raise Http404
     if request.method == "POST" and not record.can_sanction:
         raise Http404
-    form = SanctionForm(None, in_space=record.space is not None)
+    form = SanctionForm(None, part=record.part)
     if request.method == "POST":
         if end_now(request, record):
             return redirect(request.get_full_path())
-        form = SanctionForm(request.POST, in_space=record.space is not None)
-        if form.is_valid():
-            sanction(request, record, form)
+        form = SanctionForm(request.POST, part=record.part)
+        if form.is_valid() and sanction(request, record, form):
             return redirect(request.get_full_path())
     context = {"record": record, "form": form, "space": record.space}
     return render(
@@ -233,6 +232,19 @@ def end_now(request: SignedInRequest, record: cases.Record) -> bool:
 
 def sanction(
     request: SignedInRequest, record: cases.Record, form: SanctionForm
+) -> bool:
+    """Do what was chosen, or say at the form why not."""
+    try:
+        _sanction(request, record, form)
+    except commands.Refused as reason:
+        form.add_error("act", str(reason))
+        return False
+    messages.success(request, _("Done. This person is told."))
+    return True
+
+
+def _sanction(
+    request: SignedInRequest, record: cases.Record, form: SanctionForm
 ) -> None:
     upon: dict[str, Any] = {"user": record.user, "space": record.space}
     upon["reason"] = form.cleaned_data["reason"]
@@ -244,4 +256,3 @@ def sanction(
     else:
         timed: Any = commands.mute if act == "mute" else commands.suspend
         timed(request.user, until=form.until, **upon)
-    messages.success(request, _("Done. This person is told."))

@@ -20,6 +20,7 @@ from forum.views.common import (
     FOLLOWED,
     form_page,
     gone,
+    led_on,
     post_frame,
     read_only,
     topic_url,
@@ -33,6 +34,8 @@ from forum.views.common import (
 def topic_read(request: SignedInRequest, public_id: int) -> HttpResponse:
     """`upto` is the newest post that the page knew of: what came since stays new."""
     topic = visible_topic(request, public_id)
+    if topic.public_id != public_id:
+        return led_on(request, topic)
     upto = request.POST.get("upto", "")
     if upto.isascii() and upto.isdecimal() and len(upto) < 10:
         commands.mark_topic_read(request.user, topic=topic, upto=int(upto))

@@ -1,9 +1,16 @@
 """What was asked long ago and came to nothing is forgotten: addresses of people who
 never came, and why somebody wanted a group."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from core.clock import now
+from core.events import Event, publish
+from groups.events import ProposalsGone, RequestsGone
 from groups.models import Invitation, JoinRequest, Proposal
 
 AFTER = timedelta(days=90)
@@ -17,12 +24,29 @@ def forget_old_asks() -> int:
     state = Invitation.State
     unused = Invitation.objects.filter(expires_at__lte=long_ago)
     answered = JoinRequest.objects.exclude(state=JoinRequest.State.OPEN)
-    gone = 0
-    for rows in (
-        unused.filter(state__in=[state.SENT, state.WITHDRAWN]),
-        answered.filter(answered_at__lte=long_ago),
-        Proposal.objects.filter(answered_at__lte=long_ago),
-    ):
-        oldest = list(rows.order_by("pk").values_list("pk", flat=True)[:PART])
-        gone += rows.model._default_manager.filter(pk__in=oldest).delete()[0]
+    return (
+        _drop(unused.filter(state__in=[state.SENT, state.WITHDRAWN]))
+        + drop_requests(answered.filter(answered_at__lte=long_ago))
+        + drop_proposals(Proposal.objects.filter(answered_at__lte=long_ago))
+    )
+
+
+def drop_proposals(rows: QuerySet[Proposal]) -> int:
+    """They go, and what was told of them; how many."""
+    return _drop(rows, ProposalsGone)
+
+
+def drop_requests(rows: QuerySet[JoinRequest]) -> int:
+    """The same of requests for an invitation."""
+    return _drop(rows, RequestsGone)
+
+
+@transaction.atomic
+def _drop(
+    rows: QuerySet[Any], told: Callable[[tuple[int, ...]], Event] | None = None
+) -> int:
+    ids = tuple(rows.order_by("pk").values_list("pk", flat=True)[:PART])
+    if told is not None and ids:
+        publish(told(ids))
+    gone: int = rows.model._default_manager.filter(pk__in=ids).delete()[0]
     return gone

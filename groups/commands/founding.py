@@ -14,6 +14,7 @@ from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation, Space
 from groups import policy
+from groups.commands.forgetting import drop_proposals
 from groups.commands.inviting import invite
 from groups.commands.roster import locked
 from groups.events import ProposalAnswered, ProposalMade
@@ -104,7 +105,7 @@ def agree_to_proposal(actor: User, *, proposal: Proposal) -> Group:
         invited=[found.second] if found.second else [],
         **{name: getattr(found, name) for name in CHARTER},
     )
-    found.delete()
+    drop_proposals(Proposal.objects.filter(pk=found.pk))
     publish(ProposalAnswered(group.space_id, found.proposer_id, actor.pk))
     return group
 
@@ -123,7 +124,7 @@ def decline_proposal(actor: User, *, proposal: Proposal, answer: str) -> None:
 @transaction.atomic
 def withdraw_proposal(actor: User, *, proposal: Proposal) -> None:
     """Take one's own proposal back, answered or not: nothing of it is kept."""
-    Proposal.objects.filter(pk=proposal.pk, proposer=actor).delete()
+    drop_proposals(Proposal.objects.filter(pk=proposal.pk, proposer=actor))
 
 
 def _waiting(actor: User, proposal: Proposal) -> Proposal:

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.clock import now
 from core.sweeping import changes
 from forum.models import Participation
+from groups.commands.forgetting import drop_proposals, drop_requests
 from groups.commands.roster import leaders_of
 from groups.models import (
     CalendarKey,
@@ -44,8 +45,8 @@ def clear_groups(leaver: Leaver) -> int:
     CalendarKey.objects.filter(user=leaver.user_id).delete()
     kept = _clear_invitations(leaver)
     asks, more = touchable(JoinRequest, user=leaver.user_id)
-    asks.delete()
-    Proposal.objects.filter(proposer=leaver.user_id).delete()
+    drop_requests(asks)
+    drop_proposals(Proposal.objects.filter(proposer=leaver.user_id))
     votes, _votes = touchable(CaseVote, voter=leaver.user_id)
     votes.delete()
     return kept + more + sum(_clear_texts(leaver, model) for model in OWN_TEXTS)

@@ -1,3 +1,5 @@
+"""Meetings of groups, and who comes to them."""
+
 from typing import Any
 
 from django.db import models

@@ -10,6 +10,7 @@ from notifications.commands.delivering import (
 from notifications.commands.digesting import forget_mails, open_digests
 from notifications.commands.erasing import (
     forget_case,
+    forget_told,
     parts_of_round,
     parts_of_space,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "follow_posts_to",
     "follow_topic_to",
     "forget_case",
+    "forget_told",
     "forget_mails",
     "hold_what_waits",
     "know_the_jobs",

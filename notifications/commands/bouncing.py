@@ -19,6 +19,8 @@ from notifications.models import AddressTrouble, MailDelivery, Outcome
 
 PAUSES = (timedelta(days=1), timedelta(days=3))
 SOFT_MOST = 5  # in a row, before it is paused, too
+# After that long without one the row is broken; a digest goes out once a week.
+SOFT_WITHIN = timedelta(days=14)
 MAIL_PAUSED, MAIL_GIVEN_UP = "mail_paused", "mail_given_up"
 
 
@@ -48,11 +50,13 @@ def _count(address: str, user: User | None, *, is_permanent: bool) -> None:
     is_paused = row.paused_until is not None and row.paused_until > moment
     if row.is_given_up or is_paused:
         return
-    row.last_at = moment
     if is_permanent:
         row.hard += 1
+    elif row.last_at < moment - SOFT_WITHIN:
+        row.soft = 1
     else:
         row.soft += 1
+    row.last_at, row.paused_until = moment, None
     if row.hard > len(PAUSES):
         row.is_given_up = True
     elif is_permanent:
@@ -61,14 +65,14 @@ def _count(address: str, user: User | None, *, is_permanent: bool) -> None:
         row.soft, row.paused_until = 0, moment + PAUSES[0]
     row.save()
     if user is not None and user.email and user.email.lower() == address:
-        _tell(user, row, paused=row.paused_until is not None)
+        _tell(user, row)
 
 
-def _tell(user: User, row: AddressTrouble, *, paused: bool) -> None:
+def _tell(user: User, row: AddressTrouble) -> None:
     if row.is_given_up:
         record_event(MAIL_GIVEN_UP, concerns_id=user.pk, subject_id=row.pk)
         publish(AddressGivenUp(user.pk))
-    elif paused:
+    elif row.paused_until is not None:
         record_event(MAIL_PAUSED, concerns_id=user.pk, subject_id=row.pk)
 
 

@@ -1,6 +1,9 @@
 """What goes when a space is erased: all that was told of it, and what still waits."""
 
+from collections.abc import Collection
 from typing import Any
+
+from django.db.models import QuerySet
 
 from core.erasing import Part
 from core.events import publish
@@ -20,12 +23,24 @@ def forget_case(round_id: int, *, author_id: int) -> None:
     transaction of that. Locks the events: the worker may be telling them now."""
     told = Event.objects.filter(kind=CASE, subject_id=round_id, actor=author_id)
     told = told.filter(pk__in=[row.pk for row in told.select_for_update()])
-    lines = Notification.objects.filter(event__in=told)
+    _forget_lines(Notification.objects.filter(event__in=told))
+    MailDelivery.objects.filter(event__in=told).delete()
+    told.delete()
+
+
+def forget_told(kind: str, ids: Collection[int]) -> None:
+    """These rows go: so do the lines that tell of them, which the bell would count for
+    ever. What was mailed stays written down. In the transaction of that. Locks the
+    events, as above."""
+    told = Event.objects.filter(kind=kind, subject_id__in=ids)
+    events = [row.pk for row in told.select_for_update().order_by("pk")]
+    _forget_lines(Notification.objects.filter(event__in=events))
+
+
+def _forget_lines(lines: QuerySet[Notification]) -> None:
     people = tuple(lines.values_list("recipient_id", flat=True).distinct())
     PushDelivery.objects.filter(notification__in=lines).delete()
     lines.delete()
-    MailDelivery.objects.filter(event__in=told).delete()
-    told.delete()
     if people:
         publish(InboxChanged(people))
 

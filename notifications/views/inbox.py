@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from core.clock import amsterdam, today
 from core.http import is_prefetch
 from notifications import commands, pushes
 from notifications.bundles import Bundle, bundled
-from notifications.kind import kind_of, lines, load
+from notifications.kind import is_gone, kind_of, lines, load
 from notifications.lists import MOST, newest_number, read_lines, unread_lines
 from notifications.models import Notification
 
@@ -57,6 +58,9 @@ def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
     if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
     load([row.event])
+    if is_gone(row.event):
+        messages.info(request, _("What this was about is no longer there."))
+        return redirect("inbox")
     return redirect(kind_of(row.event).path(row.event))
 
 

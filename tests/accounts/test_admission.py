@@ -11,12 +11,13 @@ from django.core import mail
 from django.test import Client
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 
 from accounts import commands
 from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.policy import is_member
-from core.clock import today
+from core.clock import now, today
 from forum.models import Space
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
@@ -323,6 +324,38 @@ def test_only_a_suspension_is_ended_by_restoring(waiting, moderator, person):
     assert commands.restore(moderator, user=user).state == User.State.PENDING
     closed = person("Weg", state="closed", is_active=False)
     assert commands.restore(moderator, user=closed).state == User.State.CLOSED
+
+
+@pytest.mark.parametrize("by_date", [True, False])
+def test_the_end_of_a_suspension_lets_nobody_in(waiting, moderator, by_date):
+    """Who waited waits again, however often they were suspended meanwhile."""
+    user = User.objects.get(display_name="Nina Nieuw")
+    for days in (3, 7):
+        until = now() + timedelta(days=days) if by_date else None
+        commands.suspend(moderator, user=user, until=until)
+    if by_date:
+        with time_machine.travel(now() + timedelta(days=8)):
+            assert commands.end_suspensions() == 1
+    else:
+        commands.restore(moderator, user=user)
+    user.refresh_from_db()
+    assert (user.state, user.is_active) == (User.State.PENDING, True)
+    user = commands.approve(moderator, user=user)
+    commands.suspend(moderator, user=user)
+    assert commands.restore(moderator, user=user).state == User.State.ACTIVE
+
+
+def test_whose_domain_was_confirmed_during_a_suspension_comes_in_after_it(
+    waiting, moderator
+):
+    user = User.objects.get(display_name="Nina Nieuw")
+    commands.suspend(moderator, user=user)
+    domain = EmailDomain.objects.get(domain="elders.example")
+    commands.confirm_domain(moderator, domain=domain)
+    user.refresh_from_db()
+    assert user.state == User.State.SUSPENDED
+    assert commands.restore(moderator, user=user).state == User.State.ACTIVE
+    assert user.affiliations.exists()
 
 
 # -- Shut out -----------------------------------------------------------------

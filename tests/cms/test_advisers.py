@@ -254,3 +254,16 @@ def test_an_answered_or_anonymous_question_and_one_from_elsewhere_stay(
         parent = answered.posts.get()
         commands.reply(member, topic=answered, parent=parent, source="Ik.")
     assert pass_on(9) == []
+
+
+def test_no_line_is_of_a_question_that_was_passed_to_who_advises_no_more(
+    adviser: Adviser, rik: User, local: User, space: Space
+) -> None:
+    ask(local, space)
+    pass_on(4)
+    while work_once():
+        pass
+    told = Notification.objects.filter(recipient=rik)
+    assert told.exists()
+    adviser.delete()
+    assert not told.exists()

@@ -359,3 +359,14 @@ def test_whoever_cannot_be_asked_is_left_out(
     User.objects.filter(pk=official.pk).update(state="closed", is_active=False)
     with pytest.raises(commands.NotToBeMade):
         commands.draft_article(user, topic=answered, theme=theme, title="Niets")
+
+
+def test_of_an_article_that_was_deleted_nobody_is_asked_any_more(
+    article: ArticlePage, member: User
+) -> None:
+    while work_once():
+        pass
+    asked = Notification.objects.filter(event__kind="consent_asked")
+    assert asked.filter(recipient=member).exists()
+    article.delete()
+    assert not asked.exists()

@@ -124,3 +124,16 @@ def test_an_address_goes_with_its_owner_and_with_time(
     Remark.objects.filter(pk=remark.pk).update(handled_at=now() - timedelta(days=91))
     commands.forget_remarks()
     assert Remark.objects.get() == mine
+
+
+def test_no_line_tells_of_a_remark_that_is_gone(
+    remark: Remark, editor: User, theme: ThemePage
+) -> None:
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__kind="remark_made", recipient=editor)
+    assert told.exists()
+    Remark.objects.update(handled_at=now() - timedelta(days=400))
+    commands.forget_remarks()
+    assert not Remark.objects.exists()
+    assert not told.exists()

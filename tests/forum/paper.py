@@ -187,6 +187,11 @@ def may_shut_out(person: Person, other: Person, room: Room) -> bool:
     return curates(person, room) and person is not other and not spared
 
 
+def can_be_shut_out(part: Part) -> bool:
+    """Whoever left, or was taken out, is not let in by the end of a suspension."""
+    return part.state in {ACTIVE, SUSPENDED}
+
+
 def may_reply(person: Person, text: Text) -> bool:
     thread = text.thread
     is_shut = thread.is_closed or thread.is_archived

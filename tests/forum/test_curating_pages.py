@@ -3,8 +3,9 @@
 import pytest
 
 from forum import commands
-from forum.models import ModerationEntry, Topic
+from forum.models import ModerationEntry, MoveProposal, PollVote, Topic
 from forum.sight import change_of_sight
+from tests.forum.marks import read
 from tests.forum.truth import differences
 
 
@@ -21,6 +22,10 @@ def other(space, official):
 
 def path_of(topic: Topic) -> str:
     return f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+
+
+def fresh(topic: Topic) -> Topic:
+    return Topic.objects.get(pk=topic.pk)
 
 
 def door(topic: Topic, name: str) -> str:
@@ -234,8 +239,8 @@ def test_the_authors_are_asked_on_the_page_itself(
     asks = client.post(door(secret_topic, "verplaatsen"), {"to": ident})
     assert asks.context["asks"]
     assert asks.context["change"].visitors_gain
-    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
-    assert client.post(door(secret_topic, "verplaatsen"), sure).url == page
+    ask = {"to": ident, "asked": ident, "reason": "Nuttig"}
+    assert client.post(door(secret_topic, "verplaatsen"), ask).url == page
     bystander = person("Bea Bijstander")
     commands.take_in(bystander, space=group.space)
     client.force_login(bystander)
@@ -249,9 +254,66 @@ def test_the_authors_are_asked_on_the_page_itself(
     assert not client.post(door(secret_topic, "verplaatsen"), {"to": ident}).context[
         "asks"
     ]
+    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
     client.post(door(secret_topic, "verplaatsen"), sure)
     secret_topic.refresh_from_db()
     assert secret_topic.space == space
+
+
+@pytest.fixture
+def leaving(secret_topic, facilitator, member, space):
+    """A topic of the group that is to leave it, and its author said no."""
+    facilitator.is_moderator = True
+    facilitator.save()
+    commands.propose_move(facilitator, topic=secret_topic, to=space)
+    commands.answer_move(member, topic=secret_topic, agrees=False)
+    return secret_topic
+
+
+def test_several_topics_are_moved_by_what_their_own_authors_said(
+    client, leaving, group, facilitator, member, space
+):
+    """Nobody's no is thrown away by it, and what stays is on the page with a reason."""
+    free = commands.ask(facilitator, space=group.space, title="Vrij", source="Mag weg.")
+    unasked = commands.ask(member, space=group.space, title="Nee", source="Niet.")
+    commands.propose_move(facilitator, topic=free, to=space)
+    client.force_login(facilitator)
+    path, ident = f"{group.space.path}beheren/", str(space.public_id)
+    chosen = [leaving, free, unasked]
+    send = {"topic": [str(t.public_id) for t in chosen], "act": "move", "to": ident}
+    page = client.post(path, send)
+    assert not page.context["asks"]
+    for word in ("asked", "confirmed"):
+        page = client.post(path, send | {word: ident, "reason": "Nuttig voor allen."})
+    assert [t.space for t in map(fresh, chosen)] == [group.space, space, group.space]
+    answers = MoveProposal.objects.get(topic=leaving).answers
+    assert list(answers.values_list("author", "agrees")) == [(member.pk, False)]
+    assert not MoveProposal.objects.filter(topic=unasked).exists()
+    assert page.status_code == 200
+    assert set(page.context["topics"]) == {leaving, unasked}
+    for told in (
+        "Nuttig voor allen.",
+        "Vraag het eerst aan",
+        "Niet iedereen",
+        "Gedaan, voor 1 onderwerp.",
+    ):
+        assert told in page.text
+    assert f'name="topic" value="{unasked.public_id}"' in page.text
+    assert f'name="topic" value="{free.public_id}"' not in page.text
+    assert not differences()
+
+
+def test_who_moves_while_an_author_says_no_asks_nobody_anew(
+    client, leaving, facilitator, member, space
+):
+    """The button said *move*: what it cannot do it says, and the no stays."""
+    client.force_login(facilitator)
+    ident = str(space.public_id)
+    sure = {"to": ident, "confirmed": ident, "reason": "Nuttig"}
+    page = client.post(door(leaving, "verplaatsen"), sure)
+    assert page.context["asks"]
+    assert "Niet iedereen" in page.text
+    assert MoveProposal.objects.get(topic=leaving).answers.get().author == member
 
 
 def test_what_an_author_who_left_wrote_stays_in_the_group(
@@ -281,3 +343,45 @@ def test_a_page_opened_before_a_merge_does_nothing_to_the_topic_that_stays(
     for name in ("verplaatsen", "samenvoegen"):
         assert client.get(door(topic, name)).url == path_of(other)
     assert client.get(f"{door(topic, 'nieuw')}?na=0").status_code == 404
+
+
+def test_what_was_read_before_a_merge_marks_nothing_in_the_topic_that_stays(
+    client, topic, answer, other, outsider, moderator
+):
+    """A number of the one topic means nothing in the other."""
+    commands.take_in(outsider, space=topic.space)
+    unseen = commands.reply(
+        moderator, topic=other, parent=other.posts.get(), source="Nog ongelezen."
+    )
+    commands.merge_topics(moderator, topic=topic, into=other)
+    client.force_login(outsider)
+    assert client.post(door(topic, "gelezen"), {"upto": "9"}).url == path_of(other)
+    assert unseen.number not in read(other, outsider)
+    assert "net samengevoegd" in client.get(path_of(other)).text
+
+
+def test_who_settles_a_question_that_was_merged_settles_no_other_one(
+    client, topic, other, moderator, official
+):
+    commands.merge_topics(moderator, topic=topic, into=other)
+    client.force_login(moderator)
+    assert client.post(door(topic, "opgelost"), {"act": "settle"}).url == path_of(other)
+    assert not Topic.objects.get(pk=other.pk).is_settled
+
+
+def test_a_vote_for_a_topic_that_was_merged_goes_into_no_poll(
+    client, topic, space, moderator, official
+):
+    poll = commands.ask(
+        official,
+        space=space,
+        title="Wie?",
+        source="Kies.",
+        kind="poll",
+        poll=commands.Ballot(("Ja", "Nee")),
+    )
+    commands.merge_topics(moderator, topic=topic, into=poll)
+    client.force_login(moderator)
+    voted = client.post(door(topic, "stemmen"), {"choice": "0"})
+    assert voted.url == path_of(poll)
+    assert not PollVote.objects.exists()

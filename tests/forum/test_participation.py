@@ -157,6 +157,37 @@ def test_nobody_is_brought_back_who_left_by_themselves(
     assert not sees(member, secret_topic)
 
 
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_who_is_out_already_is_not_suspended(
+    is_removed, secret_topic, member, facilitator
+):
+    """The end of a suspension lets somebody in."""
+    space = secret_topic.space
+    if is_removed:
+        commands.remove_participant(facilitator, space=space, user=member)
+    else:
+        commands.leave(member, space=space)
+    state = Participation.every.get(space=space, user=member).state
+    with pytest.raises(Refused, match="neemt hier geen deel meer"):
+        commands.suspend_participant(
+            facilitator, space=space, user=member, until=now() + timedelta(days=7)
+        )
+    with time_machine.travel(now() + timedelta(days=8)):
+        commands.end_what_is_over()
+        assert not sees(member, secret_topic)
+    assert Participation.every.get(space=space, user=member).state == state
+
+
+def test_who_left_cannot_be_removed_and_restored_into_a_group(
+    secret_topic, member, facilitator
+):
+    space = secret_topic.space
+    commands.leave(member, space=space)
+    commands.remove_participant(facilitator, space=space, user=member)
+    commands.restore_participant(facilitator, space=space, user=member)
+    assert not sees(member, secret_topic)
+
+
 def test_shutting_out_who_never_came_changes_nothing(space, official, moderator):
     commands.suspend_participant(moderator, space=space, user=official)
     assert count(space) == 0

@@ -319,6 +319,45 @@ def test_the_record_in_a_group_is_of_that_group(
     assert not policy.abilities(member, secret_topic.space).can_see
 
 
+def test_of_who_is_out_the_record_offers_no_suspension(
+    client, secret_topic, facilitator, member
+):
+    space = secret_topic.space
+    client.force_login(facilitator)
+    base = f"/forum/modereren/mensen/{member.public_id}/"
+    path = f"{base}?ruimte={space.public_id}"
+    suspend = {"act": "suspend", "hours": "168", "reason": "Toch nog even."}
+    for choice in ("suspend", "remove_person"):
+        assert f'value="{choice}"' in client.get(path).text
+    commands.leave(member, space=space)
+    page = client.get(path).text
+    for choice in ("suspend", "remove_person"):
+        assert f'value="{choice}"' not in page
+    assert 'value="warn"' in page
+    refused = client.post(path, suspend)
+    assert "neemt hier geen deel meer" in refused.text
+    assert "Toch nog even." in refused.text
+    assert Participation.every.get(user=member, space=space).state == "left"
+
+
+def test_somebody_leaves_while_they_are_being_suspended(
+    client, secret_topic, facilitator, member, monkeypatch
+):
+    def leave_first(*args, **options):
+        commands.leave(member, space=secret_topic.space)
+        real(*args, **options)
+
+    real = commands.suspend
+    monkeypatch.setattr(commands, "suspend", leave_first)
+    client.force_login(facilitator)
+    base = f"/forum/modereren/mensen/{member.public_id}/"
+    path = f"{base}?ruimte={secret_topic.space.public_id}"
+    suspend = {"act": "suspend", "hours": "168", "reason": "Toch nog even."}
+    refused = client.post(path, suspend)
+    assert "neemt hier geen deel meer" in refused.text
+    assert "Toch nog even." in refused.text
+
+
 def test_on_the_record_of_a_moderator_there_is_nothing_to_press(
     client, moderator, person
 ):

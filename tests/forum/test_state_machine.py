@@ -305,16 +305,18 @@ class Forum(OnPaper):
         allowed = paper.curates(person, place)
         if act != "restore":
             allowed = paper.may_shut_out(person, target, place)
+        part = place.parts.get(target)
+        if act == "suspend" and part is not None:
+            allowed = allowed and paper.can_be_shut_out(part)
         user = self._user(target)
         self._attempt(
             allowed, lambda: command(self._user(person), space=space, user=user) or True
         )
-        part = place.parts.get(target)
         if not allowed or part is None:
             return
-        if act != "restore":
+        if act != "restore" and paper.can_be_shut_out(part):
             part.state = {"suspend": paper.SUSPENDED, "remove": paper.REMOVED}[act]
-        elif part.state in {paper.SUSPENDED, paper.REMOVED}:
+        elif act == "restore" and part.state in {paper.SUSPENDED, paper.REMOVED}:
             part.state = paper.ACTIVE
 
     @rule(name=st.sampled_from(["olga", "hanna", "fatima"]), is_suspended=st.booleans())

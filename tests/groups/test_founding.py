@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 import pytest
 
 from forum import commands as forum
-from forum.models import Participation
+from forum.models import Participation, Space
 from forum.policy import abilities
 from groups import commands
 from groups.models import Group, Invitation, Proposal
@@ -132,3 +132,13 @@ def test_another_level_is_another_version_of_the_space(group):
     found = forum.change_confidentiality(group.space, "restricted")
     assert not found.is_confidential
     assert found.version > before
+
+
+def test_what_a_space_was_counts_on_from_the_row_and_not_from_an_old_page(group):
+    old = Space.objects.get(pk=group.space_id)
+    forum.archive_space(group.space)
+    forum.unarchive_space(group.space)
+    before = Space.objects.get(pk=old.pk).version
+    forum.change_confidentiality(old, "restricted")
+    assert old.confidentiality == "restricted"
+    assert Space.objects.get(pk=old.pk).version == before + 1

@@ -111,6 +111,37 @@ def test_for_now_is_not_for_good(sent, official):
     assert (row.hard, row.is_given_up) == (0, False)
 
 
+def pauses_told(user):
+    while work_once():
+        pass
+    told = Notification.objects.filter(recipient=user, event__kind="mail_paused")
+    return told.count()
+
+
+def test_a_pause_that_is_over_is_told_no_second_time(sent, official):
+    commands.note_bounce(sent.public_id, is_permanent=True)
+    with time_machine.travel(now() + timedelta(days=200)):
+        commands.note_bounce(sent.public_id, is_permanent=False)
+    assert pauses_told(official) == 1
+    assert not AddressTrouble.objects.shut().exists()
+
+
+def test_one_now_and_one_a_year_later_are_not_in_a_row(sent, official):
+    for years in range(5):
+        with time_machine.travel(now() + timedelta(days=365 * years)):
+            commands.note_bounce(sent.public_id, is_permanent=False)
+            assert not AddressTrouble.objects.shut().exists()
+    assert pauses_told(official) == 0
+
+
+def test_once_a_week_is_in_a_row(sent, official):
+    for weeks in range(5):
+        with time_machine.travel(now() + timedelta(days=7 * weeks)):
+            commands.note_bounce(sent.public_id, is_permanent=False)
+            assert AddressTrouble.objects.shut().exists() is (weeks == 4)
+    assert pauses_told(official) == 1
+
+
 def test_an_address_that_was_changed_has_no_part_in_it(sent, official):
     official.email = "olga@elders.example"
     official.save()

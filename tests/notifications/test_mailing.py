@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 import pytest
@@ -258,6 +260,32 @@ def test_choosing_otherwise_moves_what_waits(office, topic, listener, moderator)
     (mail,) = office.mails_to(listener)
     assert mail["Subject"] == "Mag u weigeren?"
     assert MailDelivery.objects.filter(recipient=listener).count() == 1
+
+
+@pytest.mark.parametrize("rest", ["now", "day"])
+def test_choosing_otherwise_asks_the_same_however_much_waits(
+    topic, listener, moderator, rest, django_assert_num_queries
+):
+    want(listener, rest="week", digest=False)
+    for n in range(3):
+        answer(moderator, topic, f"Eerder {n}.")
+    carry_out()
+    with CaptureQueriesContext(connection) as few:
+        want(listener, rest=rest, digest=False)
+    want(listener, rest="week", digest=False)
+    for n in range(20):
+        answer(moderator, topic, f"Later {n}.")
+    carry_out()
+    with django_assert_num_queries(len(few)):
+        want(listener, rest=rest, digest=False)
+    lines = Notification.objects.filter(recipient=listener).exclude(mail=None)
+    assert lines.count() == 23
+    assert set(lines.values_list("mail__event", flat=True)) == (
+        set(lines.values_list("event", flat=True)) if rest == "now" else {None}
+    )
+    assert len(set(lines.values_list("mail", flat=True))) == (
+        23 if rest == "now" else 1
+    )
 
 
 def test_quiet_hours_gather_what_would_come_at_once(
