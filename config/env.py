@@ -4,6 +4,7 @@ It names the setting and says what is expected, never the value: that may be a s
 """
 
 import base64
+import contextlib
 import json
 import os
 import re
@@ -159,6 +160,13 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         f"{name} must look like postgres://user:password@host/name or sqlite:///file;"
         " in a password / is written as %2F and @ as %40."
     )
+
+
+def own_database(path: Path) -> str:
+    """The address of the database of a site without one; its folder is there then."""
+    with contextlib.suppress(OSError):  # what is asked of it will say so
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{path}"
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -127,7 +127,7 @@ TEMPLATES = [
 
 # -- Services ---------------------------------------------------------------
 
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'site.sqlite3'}")
+DATABASE_URL = env.text("DATABASE_URL") or env.own_database(VAR_DIR / "site.sqlite3")
 DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES |= env.replica("DATABASE_REPLICA_URL")
 if "replica" in DATABASES:

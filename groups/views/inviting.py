@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
+from core import limits
 from core.clock import now
 from forum import policy
 from forum import views as forum
@@ -93,9 +94,15 @@ def withdraw(
 @require_POST
 def resend(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpResponse:
     row = _invitation_of(request, space_id, invitation_id)
+    back = redirect(f"{row.group.space.path}uitnodigen/")
+    try:
+        limits.take("invite", request)
+    except limits.TooSoon as wait:
+        messages.error(request, str(wait))
+        return back
     commands.send_again(request.user, invitation=row)
     messages.success(request, _("Sent again. The earlier link no longer works."))
-    return redirect(f"{row.group.space.path}uitnodigen/")
+    return back
 
 
 def _invitation_of(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config import env
 from tests.accounts.saml_provider import key_and_certificate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,3 +201,9 @@ def test_a_new_site_has_nobody_and_no_password(tmp_path: Path) -> None:
         (people,) = database.execute("SELECT count(*) FROM accounts_user").fetchone()
     assert pages > 5
     assert people == 0
+
+
+def test_a_site_without_a_database_makes_the_folder_of_its_own(tmp_path):
+    path = tmp_path / "var" / "site.sqlite3"
+    assert env.own_database(path) == f"sqlite:///{path}"
+    assert path.parent.is_dir()

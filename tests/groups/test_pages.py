@@ -111,6 +111,21 @@ def test_check_85_inviting_has_a_limit(client, facilitator, group, settings):
     assert Invitation.objects.count() == 2
 
 
+def test_sending_an_invitation_again_is_counted_with_them(
+    client, facilitator, group, settings
+):
+    """Whoever is invited has asked for none of these mails."""
+    settings.LIMITS = settings.LIMITS | {"invite": ((2, 600), (9, 600))}
+    row = commands.invite(facilitator, group=group, address="wie@elders.example")
+    client.force_login(facilitator)
+    again = f"{group.space.path}uitnodiging/{row.public_id}/opnieuw/"
+    pages = [client.post(again, follow=True) for _time in range(3)]
+    levels = [next(iter(page.context["messages"])).level_tag for page in pages]
+    assert levels == ["success", "success", "error"]
+    row.refresh_from_db()
+    assert row.sending == 3
+
+
 def test_a_guest_needs_a_day(client, facilitator, group):
     client.force_login(facilitator)
     path = f"{group.space.path}uitnodigen/"
