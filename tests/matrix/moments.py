@@ -52,7 +52,7 @@ def another_group(world: World) -> Group:
 
 def to_be_moved(world: World) -> tuple[World, dict[str, Any]]:
     to = str(another_group(world).space.public_id)
-    return world, {"to": to, "confirmed": to}
+    return world, {"to": to, "asked": to}
 
 
 def authors_are_asked(world: World) -> tuple[World, dict[str, Any]]:
