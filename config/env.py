@@ -6,6 +6,7 @@ It names the setting and says what is expected, never the value: that may be a s
 import base64
 import contextlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -58,10 +59,10 @@ def choice(name: str, *known: str) -> str:
 
 
 def log_level(name: str) -> str:
-    known = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    usual = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
     value = text(name).upper() or "WARNING"
-    if value not in known:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
+    if value not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(usual)}.")
     return value
 
 
@@ -104,14 +105,17 @@ def address(url: str) -> SplitResult:
     """The parts of an address; none of them where it cannot be taken apart.
 
     The library says so late and by words of the address, such as half of a password
-    with a slash in it: so nothing of its error is kept.
+    with a slash in it: so nothing of its error is kept. An @ behind the host is what
+    follows such a password, and what stands before it is no host.
     """
+    nowhere = urlsplit("")
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        return urlsplit("")
-    return parts
+        return nowhere
+    is_torn = parts.netloc and "@" in parts.path + parts.query + parts.fragment
+    return nowhere if is_torn else parts
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
@@ -119,8 +123,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     parts = address(url)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
         return sqlite(Path(unquote(parts.path[1:])))
-    # With an @ in its name it is the rest of a password that has a slash in it.
-    named = len(parts.path) > 1 and "@" not in parts.path
+    named = len(parts.path) > 1
     if parts.scheme in {"postgres", "postgresql"} and named:
         options = dict(parse_qsl(parts.query))
         # A Unix socket is named as ?host=/run/postgresql.

@@ -20,8 +20,8 @@ class AskedDirectly:
     """Answers those who watch: whatever name they call the process by, without TLS.
 
     They ask it at its own address, past the proxy, and a check of the host or a leading
-    on to TLS would tell them that the site is away. The proxy lets nobody come here;
-    figures are for who brings the token.
+    on to TLS would tell them that the site is away. The proxy shuts the last two, and
+    the first one says nothing; figures are for who brings the token.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -51,9 +51,11 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     come without. A copy of the database is named where there is one: while it is away
     visitors read from the database itself.
     """
+    database = _state(_database)
     parts = {
-        "database": _state(_database),
-        "migrations": _state(_migrations),
+        "database": database,
+        # Without it nobody knows, and each question waits for a connection.
+        "migrations": _state(_migrations) if database == "ok" else database,
         "cache": _state(_cache),
         "layer": _state(live.reach),
         "files": _state(storing.reach),

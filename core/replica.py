@@ -19,7 +19,7 @@ import psycopg
 from core.http import is_personal
 
 REST = 30.0  # seconds
-PATIENCE = 1  # seconds
+PATIENCE = 2  # seconds: the driver waits no shorter
 
 _may_read_copy: ContextVar[bool] = ContextVar("may_read_copy", default=False)
 _away_until = 0.0

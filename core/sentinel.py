@@ -5,7 +5,7 @@ the master, and the number of the database.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -23,7 +23,7 @@ def _parts(url: str) -> tuple[list[tuple[str, int]], str, int, dict[str, str]]:
     hosts = [each.rpartition(":") for each in where.split(",")]
     name, _slash, number = parts.path.strip("/").partition("/")
     word = who.rpartition(":")[2]
-    known = {"password": word} if word else {}
+    known = {"password": unquote(word)} if word else {}
     return [(host, int(port)) for host, _, port in hosts], name, int(number or 0), known
 
 

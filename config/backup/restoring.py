@@ -22,8 +22,9 @@ from config.backup.places import places
 from groups import commands as groups
 from notifications import commands as notifications
 
-# What jobs hand to the worker when its moment has come. Of what came between the backup
-# and now most went out long ago, and no row says so.
+# Jobs that mail many people when a moment has come. Of what came between the backup and
+# now most went out long ago, and no row says so. What others tell (a question that is
+# passed on, a list to be confirmed) comes once more.
 DUE = (
     notifications.open_digests,
     cms.send_due_editions,

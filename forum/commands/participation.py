@@ -119,14 +119,15 @@ def suspend_participant(
 @transaction.atomic
 def remove_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
-) -> None:
+) -> bool:
     """Take somebody out of a space. Who is out already stays so: twice is once, and who
-    left by themselves was not removed."""
+    left by themselves was not removed. Says whether they were there until now."""
     part = _to_sanction(actor, space, user)
     if part is None or not part.can_be_shut_out:
-        return
+        return False
     _set_state(part, user, State.REMOVED)
     log_act(actor, Act.REMOVE_PERSON, reason=reason, space=space, person=user)
+    return True
 
 
 @transaction.atomic

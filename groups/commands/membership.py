@@ -46,10 +46,12 @@ def leave_group(actor: User, *, group: Group) -> None:
 
 @transaction.atomic
 def remove_member(actor: User, *, group: Group, user: User, reason: str) -> None:
-    """Take somebody out, with a reason that they and the facilitators read."""
+    """Take somebody out, with a reason that they and the facilitators read. Of who is
+    out already nothing is written down."""
     group = locked(group)
-    forum.remove_participant(actor, space=group.space, user=user, reason=reason)
-    write_down(group, user, Act.REMOVED, actor=actor, reason=reason)
+    space = group.space
+    if forum.remove_participant(actor, space=space, user=user, reason=reason):
+        write_down(group, user, Act.REMOVED, actor=actor, reason=reason)
 
 
 @transaction.atomic

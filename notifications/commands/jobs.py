@@ -13,8 +13,8 @@ from notifications.models import Job
 
 log = logging.getLogger(__name__)
 
-# Of a mailbox full of attachments, or a sweep through all files. Whoever ends the
-# worker lets it finish; after a crash a job waits so long.
+# Of a mailbox full of attachments, or a sweep through all files. After a crash, or when
+# the worker is ended in the middle of it, a job waits so long.
 LONGEST = timedelta(minutes=10)
 
 

@@ -49,6 +49,12 @@ class Event(Work):
             models.Index(
                 fields=["due_at"], condition=Q(state="parked"), name="event_parked"
             ),
+            # What tells of a row goes with it: of few events, among all that ever were.
+            models.Index(
+                fields=["subject_id", "kind"],
+                condition=Q(subject_id__isnull=False),
+                name="event_subject",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import env
+from core.sentinel import channel_host
 from tests.accounts.saml_provider import key_and_certificate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,6 +144,10 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SITE_URL": "https://["}, "SITE_URL must look like"),
         ({"SITE_URL": f"https://{HIDDEN}@forum.example"}, "SITE_URL must look like"),
         ({"REDIS_URL": "sentinel://"}, "REDIS_URL must look like"),
+        # What stands behind the slash of a password is no path.
+        ({"DATABASE_URL": "postgres://u:12/ab?c@h/db"}, "DATABASE_URL must look like"),
+        ({"EMAIL_URL": "smtp://user:12/abc@host"}, "EMAIL_URL must look like"),
+        ({"FILES_S3": "s3://key:12/ret@host/bucket"}, "FILES_S3 must look like"),
         ({"REDIS_URL": f"redis://:{HIDDEN}/x@redis.example"}, "REDIS_URL must look"),
         ({"REDIS_URL": f"redis://redis.example/{HIDDEN}"}, "REDIS_URL must look like"),
         ({"MAIL_IMAP_URL": HIDDEN}, "MAIL_IMAP_URL must look like"),
@@ -207,3 +212,8 @@ def test_a_site_without_a_database_makes_the_folder_of_its_own(tmp_path):
     path = tmp_path / "var" / "site.sqlite3"
     assert env.own_database(path) == f"sqlite:///{path}"
     assert path.parent.is_dir()
+
+
+def test_a_password_of_sentinel_is_written_as_in_other_addresses():
+    host = channel_host("sentinel://:a%2Fb%40c@one:26379/name/3")
+    assert (host["password"], host["db"]) == ("a/b@c", 3)

@@ -67,6 +67,13 @@ def test_a_removal_keeps_its_reason(group, facilitator, member, secret_topic):
     assert not Topic.objects.visible_to(member).filter(pk=secret_topic.pk).exists()
 
 
+def test_of_who_has_left_meanwhile_nothing_is_written_down(group, facilitator, member):
+    commands.leave_group(member, group=group)
+    before = group.roster_entries.count()
+    commands.remove_member(facilitator, group=group, user=member, reason="Te laat.")
+    assert group.roster_entries.count() == before
+
+
 def test_who_leaves_stands_in_the_record(group, member):
     commands.leave_group(member, group=group)
     assert acts(group, member) == ["left"]
