@@ -10,6 +10,7 @@ from core.clock import now
 from core.widgets import DayField, LongSelect, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
+from forum.forms import TitleField, as_it_stands, fit
 from forum.models import ModerationEntry, Participation, Post, Report, Space
 
 Act = ModerationEntry.Act
@@ -77,8 +78,10 @@ class ActForm(forms.Form):
 
 
 class ModerateForm(forms.Form):
-    """Somebody's text, to be changed by who curates."""
+    """Somebody's text, to be changed by who curates; with the title of the topic that
+    it begins."""
 
+    title = TitleField(label=_("Title"))
     source = forms.CharField(
         label=_("Text of the message"),
         widget=RichTextarea(attrs={"rows": 8}),
@@ -90,15 +93,13 @@ class ModerateForm(forms.Form):
     edit_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     reason = reason_field(help_text=_("The author reads this."))
 
+    def __init__(self, *args: Any, post: Post, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fit(self, post)
+
     @classmethod
     def of(cls, post: Post) -> "ModerateForm":
-        return cls(
-            initial={
-                "source": post.source,
-                "source_format": post.source_format,
-                "edit_count": post.edit_count,
-            }
-        )
+        return cls(post=post, initial=as_it_stands(post))
 
 
 HOURS = {

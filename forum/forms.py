@@ -17,6 +17,18 @@ from forum.models import Post, Space, Topic
 from forum.people import Sought
 
 
+class TitleField(forms.CharField):
+    """The title of a topic, in one line as it will be kept."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off"})
+        super().__init__(max_length=160, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        title: str = super().clean(clean_line(value or ""))
+        return title
+
+
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -101,11 +113,7 @@ class WritingForm(forms.Form):
 
 
 class TopicForm(WritingForm):
-    title = forms.CharField(
-        label=_("Your question in one sentence"),
-        max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    title = TitleField(label=_("Your question in one sentence"))
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=[
@@ -123,18 +131,38 @@ class TopicForm(WritingForm):
 
 
 class EditForm(WritingForm):
-    """One's own text once more, in the format in which it was written."""
+    """One's own text once more, in the format in which it was written; with the title
+    of the topic that it begins."""
 
+    title = TitleField(label=_("Title"))
     edit_count = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ["title"]
+
+    def __init__(self, *args: Any, post: Post, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fit(self, post)
 
     @classmethod
     def of(cls, post: Post, **draft: Any) -> "EditForm":
-        initial = {
-            "source": post.source,
-            "source_format": post.source_format,
-            "edit_count": post.edit_count,
-        }
-        return cls(initial=initial | draft, label=str(_("Your text")))
+        return cls(post=post, initial=as_it_stands(post) | draft)
+
+
+def as_it_stands(post: Post) -> dict[str, Any]:
+    """What a form to change a post begins with."""
+    return {
+        "title": post.topic.title,
+        "source": post.source,
+        "source_format": post.source_format,
+        "edit_count": post.edit_count,
+    }
+
+
+def fit(form: forms.Form, post: Post) -> None:
+    """A reply has no title; a poll, asked by its title, may do without a text."""
+    # A page that was opened before it had the field sends none: the title stays.
+    if not post.begins_topic or (form.is_bound and "title" not in form.data):
+        del form.fields["title"]
+    form.fields["source"].required = not post.opens_poll
 
 
 class RevealForm(forms.Form):
@@ -206,11 +234,7 @@ class MergeForm(ReasonForm):
 
 
 class SplitForm(ReasonForm):
-    title = forms.CharField(
-        label=_("Title of the new topic"),
-        max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    title = TitleField(label=_("Title of the new topic"))
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=[

@@ -97,6 +97,7 @@ def export_versions(user: User, period: Period) -> Iterator[Item]:
             moment=row.written_at,
             text=row.source,
             url=settings.SITE_URL + row.post.path,
+            facts={_("title before"): row.title} if row.title else {},
             **sight.space(topic.space),
         )
 

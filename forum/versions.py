@@ -38,6 +38,7 @@ class Version:
     by_moderator: bool
     moment: datetime
     pieces: list[Piece]
+    title: str  # the topic's before it, where it changed as well
 
 
 def versions(post: Post, viewer: Any) -> list[Version]:
@@ -58,6 +59,7 @@ def versions(post: Post, viewer: Any) -> list[Version]:
                 by_moderator=not mine,
                 moment=revision.written_at,
                 pieces=_kept_difference(post, revision, before, after),
+                title=sensitive.mask(revision.title),
             )
         )
         after = before

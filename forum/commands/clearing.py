@@ -112,7 +112,7 @@ def _rows(model: Any, leaver: Leaver, theirs: Any) -> Any:
             yield row, [f for f in model._meta.concrete_fields if f.name in _TEXTS]
 
 
-_TEXTS = {"source", "html", "text"}
+_TEXTS = {"source", "html", "text", "title"}
 
 
 def _clear_titles(leaver: Leaver, touched: set[int]) -> int:

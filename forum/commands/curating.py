@@ -13,7 +13,6 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import markup
 from core.events import publish
 from forum import policy
 from forum.commands.carrying import (
@@ -37,7 +36,7 @@ from forum.commands.figures import (
 from forum.commands.indexing import index_move, index_topic, index_waiting
 from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
-from forum.commands.posts import topic_slug
+from forum.commands.posts import kept_title, topic_slug
 from forum.commands.refusing import Refused
 from forum.consent import consent_to
 from forum.events import FiguresChanged, PostsMoved, TopicMoved
@@ -201,9 +200,7 @@ def split_topic(
     whole follows both parts. What was chosen as an answer answered another question,
     and is chosen no longer.
     """
-    title = markup.clean_line(title)
-    if not title:
-        raise markup.MarkupError(_("Give it a title first."))
+    title = kept_title(title)
     topic, post = lock_topic_of(post)
     _ask(actor, topic)
     if post.parent is None:

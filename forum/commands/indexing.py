@@ -1,8 +1,9 @@
 """The words under which posts are found, in a table beside them.
 
 Written in the transaction that writes the post. Only visible posts have an entry; who
-may find one is asked at every search. Whatever changes a topic's title or kind, or
-brings posts into another topic, indexes the topic anew; a move has `index_move`, and
+may find one is asked at every search. A title's words belong to the first post.
+Whatever changes a topic's kind, or brings posts into another topic, indexes the topic
+anew; a move has `index_move`, and
 whatever makes a question wait for an answer, or wait no longer, `index_waiting`.
 """
 

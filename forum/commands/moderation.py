@@ -5,6 +5,8 @@ Two at once on the same post end in one state: the second finds it there, and do
 logs nothing.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from forum.commands.attaching import note_use
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
-from forum.commands.posts import rendered_source, replace_text
+from forum.commands.posts import kept_title, rendered_source, replace_text
 from forum.commands.refusing import Refused
 from forum.commands.reporting import settle_reports
 from forum.events import (
@@ -82,14 +84,17 @@ def moderate_post(
     post: Post,
     source: str,
     source_format: str,
+    title: str | None = None,
     reason: str = "",
     edit_count: int | None = None,
 ) -> Post:
     """Change somebody's text, with a trace: what it said is kept, and it says so.
 
+    A `title` becomes that of the topic, where the post begins one.
     `edit_count` is that of the text which the form showed; `Refused` when it was
     changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
     """
+    title = None if title is None else kept_title(title)
     rendered = rendered_source(
         source,
         source_format,
@@ -107,7 +112,8 @@ def moderate_post(
             raise Refused(_("Somebody changed this text while you were writing."))
         post.topic = topic
         log_act(actor, Act.EDIT, post=post, reason=reason)
-        replace_text(post, actor, source, source_format, rendered, by_moderator=True)
+        text: Any = (source, source_format, rendered)
+        replace_text(post, actor, *text, title=title, by_moderator=True)
         return post
 
 

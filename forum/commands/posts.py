@@ -25,6 +25,7 @@ from forum.commands.figures import (
     count_waiting_post,
     lock_topic,
     lock_topic_of,
+    recount_spaces,
 )
 from forum.commands.following import follow_by_writing
 from forum.commands.holding import must_wait
@@ -67,9 +68,7 @@ def ask(
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
     submit_key = _key_of(submit_key, source)
-    title = markup.clean_line(title)
-    if not title:
-        raise markup.MarkupError(_("Give it a title first."))
+    title = kept_title(title)
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = rendered_source(
@@ -197,6 +196,7 @@ def edit_post(
     post: Post,
     source: str,
     source_format: str,
+    title: str | None = None,
     edit_count: int | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
@@ -204,10 +204,12 @@ def edit_post(
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision.
 
+    A `title` becomes that of the topic, where the post begins one.
     `edit_count` is the one that the form was made for: raises `Conflict`, and changes
     nothing, when the post was edited since. An edit without a change leaves no trace.
     """
     space = post.topic.space
+    title = None if title is None else kept_title(title)
     sent: Any = {"space": space, "files": uploads, "alt": alt}
     source, source_format = with_files(actor, source, source_format, **sent)
     rendered = rendered_source(
@@ -224,13 +226,18 @@ def edit_post(
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
         forget(actor, edit_form(post))
-        if (post.source, post.source_format) == (source, source_format):
+        text = (post.source, post.source_format) == (source, source_format)
+        if text and not _is_new_title(title, topic, post):
             return post
         if edit_count is not None and edit_count != post.edit_count:
             raise Conflict(_("This message was changed while you were writing."))
         post.topic = topic
-        replace_text(post, actor, source, source_format, rendered)
+        replace_text(post, actor, source, source_format, rendered, title=title)
         return post
+
+
+def _is_new_title(title: str | None, topic: Topic, post: Post) -> bool:
+    return post.begins_topic and title not in {None, topic.title}
 
 
 def _refuse_kind(
@@ -272,6 +279,14 @@ def rendered_source(
     return rendered
 
 
+def kept_title(title: str) -> str:
+    """A title as it will be kept; `MarkupError` when nothing is in it."""
+    title = markup.clean_line(title)
+    if not title:
+        raise markup.MarkupError(_("Give it a title first."))
+    return title
+
+
 def topic_slug(title: str) -> str:
     return slugify(title)[:80].strip("-") or "onderwerp"
 
@@ -300,18 +315,22 @@ def replace_text(
     source_format: str,
     rendered: markup.Rendered,
     *,
+    title: str | None = None,
     by_moderator: bool = False,
 ) -> None:
     """Let a post say something else, and keep what it said; whom it names now, hears.
 
+    The same for the title of the topic that it begins.
     Call while holding the lock of `post.topic`, after asking for the right.
     """
     topic = post.topic
+    retitles = _is_new_title(title, topic, post)
     Revision.objects.create(
         post=post,
         editor=editor,
         source=post.source,
         source_format=post.source_format,
+        title=topic.title if retitles else "",
         by_moderator=by_moderator,
     )
     post.source, post.source_format = source, source_format
@@ -321,12 +340,17 @@ def replace_text(
     post.was_moderated = by_moderator
     post.save()
     link_files(post, space_id=topic.space_id)
-    index_post(post)
+    if title is not None and retitles:
+        topic.title, topic.slug = title, topic_slug(title)
     topic.version += 1
-    topic.save(update_fields=["version"])
+    topic.save(update_fields=["title", "slug", "version"])
+    index_post(post)  # under the title as well
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     if note_mentions(post, topic.space):
         publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
+    if retitles:  # the lists of the space show it
+        recount_spaces([topic.space_id])
+        publish(FiguresChanged(topic.space_id))
 
 
 def _fill(post: Post, rendered: markup.Rendered) -> None:

@@ -158,6 +158,11 @@ class Post(models.Model):
         return self.holds_until is not None and self.holds_until < today()
 
     @property
+    def begins_topic(self) -> bool:
+        """The title of the topic belongs to it."""
+        return self.parent_id is None
+
+    @property
     def opens_poll(self) -> bool:
         """A poll is asked by its title: what explains it may be left out."""
         return self.number == 1 and self.topic.kind == Topic.Kind.POLL
@@ -176,6 +181,8 @@ class Revision(models.Model):
     )
     source = models.TextField()
     source_format = models.CharField(max_length=4, choices=Post.Format)
+    # The topic's title before that edit, where it changed as well.
+    title = models.CharField(max_length=160, blank=True, default="", db_default="")
     # When it was replaced by what came after it.
     written_at = models.DateTimeField(default=timezone.now)
     by_moderator = models.BooleanField(default=False)

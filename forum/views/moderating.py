@@ -89,8 +89,7 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     if post.state == Post.State.REMOVED:
         raise Http404
     sent = request.method == "POST"
-    form = ModerateForm(request.POST) if sent else ModerateForm.of(post)
-    form.fields["source"].required = not post.opens_poll
+    form = ModerateForm(request.POST, post=post) if sent else ModerateForm.of(post)
     if sent and form.is_valid():
         change = form.cleaned_data
         made = attempt(

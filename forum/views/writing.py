@@ -28,7 +28,7 @@ from forum.views.common import (
 )
 from forum.views.limiting import in_time, status_of
 
-EDITED = ("source", "source_format", "edit_count", "uploads", "alt")
+EDITED = ("title", "source", "source_format", "edit_count", "uploads", "alt")
 
 
 @login_required
@@ -108,16 +108,16 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     place = composing.Place.of_edit(found)
     kept = compose.kept_draft(request, place)
     form = (
-        EditForm(request.POST, request.FILES)
+        EditForm(request.POST, request.FILES, post=found)
         if request.method == "POST"
         else EditForm.of(found, **compose.initial(request, kept))
     )
-    form.fields["source"].required = not found.opens_poll
     if "concept" in request.GET and kept and _is_older(kept, found):
         form.theirs = found
     if compose.sending(request, form, place):
         data = form.cleaned_data
-        text = {k: data[k] for k in EDITED} | {"render": form.rendered_once}
+        text = {k: v for k, v in data.items() if k in EDITED}
+        text["render"] = form.rendered_once
         made = attempt(form, lambda: _edited(request, form, found, text))
         if made is not None:
             compose.tell_unheard(request, made)

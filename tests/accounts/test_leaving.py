@@ -120,6 +120,10 @@ def life(
     groups.invite(facilitator, **invitation)
     forum.take_in(leaver, space=group.space)
     mine = {"topic": secret_topic, "parent": secret_topic.posts.get()}
+    theirs: dict[str, Any] = {"post": mine["parent"], "source": "Een geval."}
+    for title in (f"Voor {NAME}", secret_topic.title):
+        author = secret_topic.author
+        forum.edit_post(author, title=title, source_format="text", **theirs)
     forum.reply(leaver, source=f"Hier schrijft {NAME}. {TEXT}", **mine)
     settled()
     commands.request_export(leaver)
@@ -208,6 +212,7 @@ def test_what_a_hold_keeps_stays_until_it_is_lifted(
         "forum_post.source",
         "forum_post.html",
         "forum_post.text",
+        "forum_revision.title",
         "forum_searchwords.words",
         "forum_searchwords_content.c0",
         "forum_searchwords_data.block",

@@ -55,19 +55,26 @@ def test_90_everything_that_one_wrote_and_is_stored_about_one(
         source_format="html",
     )
     post = topic.posts.get()
-    forum.edit_post(member, post=post, source="<p>Hoe dan?</p>", source_format="html")
+    forum.edit_post(
+        member,
+        post=post,
+        title="Onze vraag",
+        source="<p>Hoe dan?</p>",
+        source_format="html",
+    )
     forum.keep_post(member, post=post, note="om te onthouden")
     forum.warn(moderator, user=member, reason="Lees de huisregels.", space=space)
     commands.change_profile(member, job_title="Jurist", subjects="wonen")
     export, parts, page = made(member)
     assert export.state == Export.State.DONE
-    assert titles(parts, "posts") == ["Kanarievogel in de titel", "Mijn vraag"]
+    assert titles(parts, "posts") == ["Kanarievogel in de titel", "Onze vraag"]
     secret, open_one = parts["posts"]
     assert "vertrouwelijk" in secret["confidentiality"]
     assert secret["space"] == group.space.title
     assert "iedereen" in open_one["confidentiality"]
     assert "Hoe dan?" in open_one["text"]
-    assert "lijst.csv" in str(parts["versions"])
+    for word in ("lijst.csv", "Mijn vraag"):
+        assert word in str(parts["versions"])
     assert parts["kept"][0]["text"] == "om te onthouden"
     assert "Lees de huisregels." in str(parts["moderation"])
     assert "Jurist" in str(parts["account"])

@@ -164,10 +164,21 @@ def test_the_title_is_looked_at_too(client, space, member):
 
 def test_an_edit_is_looked_at_too(client, question, official):
     client.force_login(official)
-    data = {"source": PHONE, "source_format": "text"}
-    assert client.post(f"{question.path}wijzigen/", data).status_code == 200
+    fine = {"title": "Mag u weigeren?", "source": "Tekst", "source_format": "text"}
+    for wrong, found in (
+        ({"source": PHONE}, PHONE),
+        ({"title": "Wie kent 123456782?"}, "<mark>123456782</mark>"),
+    ):
+        shown = client.post(f"{question.path}wijzigen/", fine | wrong)
+        assert shown.context["form"].findings
+        assert found in shown.text
     question.refresh_from_db()
     assert question.text == "Wij twijfelen."
+    assert question.topic.title == "Mag u weigeren?"
+    masked = {"title": "Wie kent 123456782?", "maskeren": "1"}
+    client.post(f"{question.path}wijzigen/", fine | masked)
+    question.topic.refresh_from_db()
+    assert question.topic.title.startswith("Wie kent [")
 
 
 def test_a_check_that_fails_stops_nobody(send, topic, monkeypatch, caplog):

@@ -100,6 +100,21 @@ def test_check_66_edits_at_once_lose_none_of_the_texts(topic, official):
     assert sorted(kept) == sorted(["Wij twijfelen.", *(f"tekst {n}" for n in range(8))])
 
 
+def test_check_66_titles_at_once_lose_none(topic, official):
+    post, first = topic.posts.get(), topic.title
+
+    def change(n: int) -> Post:
+        send = {"title": f"titel {n}", "source": post.source, "source_format": "text"}
+        return commands.edit_post(official, post=post, **send)
+
+    assert not raised(together(*(lambda n=n: change(n) for n in range(8))))
+    topic.refresh_from_db()
+    kept = [*post.revisions.values_list("title", flat=True), topic.title]
+    assert sorted(kept) == sorted([first, *(f"titel {n}" for n in range(8))])
+    assert topic.slug == topic.title.replace(" ", "-")
+    assert not differences()
+
+
 # -- Taking part --------------------------------------------------------------
 
 
