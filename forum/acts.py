@@ -50,6 +50,20 @@ def buttons(post: "Post", *, is_reported: bool) -> list[Button]:
     return [known[act] for act in offered]
 
 
+def done(act: str, what: str) -> str:
+    """What was done, said to who did it; `what` names the posts."""
+    said = {
+        "approve": _("%(what)s approved."),
+        "refuse": _("%(what)s not approved."),
+        "dismiss": _("%(what)s left as it was."),
+        "hide": _("%(what)s hidden."),
+        "restore": _("%(what)s shown again."),
+        "remove": _("%(what)s removed."),
+        "warn": _("%(what)s: a warning was given."),
+    }
+    return said[act] % {"what": what}
+
+
 def sentence(entry: "ModerationEntry") -> str:
     """What was done, said to the person whom it concerns."""
     said = {

@@ -51,6 +51,12 @@ class ReportForm(forms.Form):
 class ActForm(forms.Form):
     """One act upon one or several posts, which the button names."""
 
+    # Acts that its author may ask an account of, and what is said where none is given.
+    WITH_REASON = {
+        "warn": _("Say what the warning is about."),
+        "hide": _("Say why you hide this."),
+        "remove": _("Say why you remove this."),
+    }
     post = forms.TypedMultipleChoiceField(coerce=int, required=False)
     act = forms.ChoiceField(
         choices=[
@@ -63,6 +69,10 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, posts: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
+        # Each post has a form of its own, with a field of its own for the reason.
+        self.is_of_one = len(posts) == 1 and "several" not in self.data
+        if self.is_of_one:
+            self.auto_id = f"%s-{posts[0]}"
         self.fields["post"].choices = [(ident, ident) for ident in posts]  # type: ignore[attr-defined]
         self.fields["post"].error_messages["invalid_choice"] = _(
             "One of these messages is no longer here. Look at the list once more."
@@ -72,8 +82,8 @@ class ActForm(forms.Form):
         data = super().clean() or {}
         if not data.get("post") and "post" not in self.errors:
             self.add_error(None, _("Choose at least one message first."))
-        if data.get("act") == "warn" and not data.get("reason"):
-            self.add_error("reason", _("Say what the warning is about."))
+        if data.get("act") in self.WITH_REASON and not data.get("reason"):
+            self.add_error("reason", self.WITH_REASON[data["act"]])
         return data
 
 

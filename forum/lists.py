@@ -151,7 +151,7 @@ def state_of(topic: Topic) -> tuple[str, str]:
         return "settled", _("Solved")
     if topic.is_closed or topic.is_archived:
         return "closed", _("Closed")
-    if topic.post_count <= 1:
+    if topic.has_opening and not topic.reply_count:
         return "unanswered", _("No answer yet")
     return "question", _("Question")
 

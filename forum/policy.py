@@ -328,9 +328,9 @@ class Abilities:
         return is_member(self.user) and self.can_see_post(post)
 
     def can_accept(self, topic: "Topic") -> bool:
-        """Choose the answer: who asked, or who curates."""
+        """Choose the answer: who asked, or who curates; while the question stands."""
         asked = topic.author_id == getattr(self.user, "pk", None)
-        is_question = topic.kind == "question"
+        is_question = topic.kind == "question" and topic.has_opening
         return (
             is_question
             and self.is_standing

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from forum.models import Space
 
 
+# Condition upon Topic: the set of posts that are gone begins with number 1, the first.
+NO_OPENING = Q(gone__regex=r"^1([,-]|$)")
 # Condition upon Topic; the index `topic_unanswered` holds no others.
-UNANSWERED = Q(
-    post_count=1, kind="question", solved_at=None, is_archived=False, is_closed=False
+UNANSWERED = (
+    Q(post_count=1, kind="question", solved_at=None)
+    & Q(is_archived=False, is_closed=False)
+    & ~NO_OPENING
 )
 
 
@@ -80,6 +84,10 @@ class TopicQuerySet(models.QuerySet[Any]):
     def unanswered(self) -> "TopicQuerySet":
         """Questions that still wait for a first reply."""
         return self.filter(UNANSWERED)
+
+    def with_opening(self) -> "TopicQuerySet":
+        """Those whose first post stands."""
+        return self.exclude(NO_OPENING)
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")

@@ -13,7 +13,8 @@ from hashlib import md5
 # Changes when marks or words are made otherwise: older entries are then made anew.
 MADE = "@2"
 WAITING = "@u"
-# Of the post that begins a topic: what `querysets.UNANSWERED` asks.
+# Of the post that begins a topic: what `querysets.UNANSWERED` asks. A first post that
+# is gone is never found, whatever its mark.
 IS_WAITING = """
     (p.parent_id IS NULL AND t.kind = 'question' AND t.post_count = 1
      AND t.solved_at IS NULL AND NOT t.is_archived AND NOT t.is_closed)

@@ -14,6 +14,7 @@ of_post = [
     path("wijzigen/", views.post_edit, name="post_edit"),
     path("toetsen/", views.post_check, name="post_check"),
     path("doen/", views.post_act, name="post_act"),
+    path("verwijderen/", views.post_remove, name="post_remove"),
     path("afsplitsen/", views.post_split, name="post_split"),
     path("melden/", views.post_report, name="post_report"),
     path("versies/", views.post_revisions, name="post_revisions"),

@@ -255,6 +255,10 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         raise Refused(
             _("The two topics stand in different spaces. Move one of them first.")
         )
+    if not into.has_opening:
+        raise Refused(
+            _("The first message of that topic is gone. Choose another topic.")
+        )
     if topic.kind == Topic.Kind.POLL:
         raise Refused(_("A poll cannot be merged: its votes have no place elsewhere."))
     # What authors agreed to was another text.

@@ -101,8 +101,14 @@ class Topic(models.Model):
         return f"topic {self.public_id}"
 
     @property
+    def has_opening(self) -> bool:
+        """Is the first post, which has number 1, among the visible ones?"""
+        return 1 not in self.gone
+
+    @property
     def reply_count(self) -> int:
-        return max(self.post_count - 1, 0)
+        """The visible posts but the first, which may itself be gone."""
+        return max(self.post_count - int(self.has_opening), 0)
 
     @property
     def is_question(self) -> bool:

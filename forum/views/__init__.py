@@ -3,7 +3,7 @@
 The rendering of a space and a topic also serves the groups.
 """
 
-from forum.views.acts import post_act
+from forum.views.acts import post_act, post_remove
 from forum.views.asking import (
     post_reveal,
     similar,
@@ -88,6 +88,7 @@ __all__ = [
     "post_edit",
     "post_keep",
     "post_react",
+    "post_remove",
     "post_reply",
     "post_split",
     "post_reveal",

@@ -1,24 +1,23 @@
-"""One button, one act."""
+"""One button, one act; and the act that is asked about first."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from forum import commands
-from forum.models import Topic
-from forum.views.common import topic_url, visible_post
+from forum import commands, policy
+from forum.models import Post, Topic
+from forum.views.common import form_page, frame, gone, topic_url, visible_post
 
 ACTS: dict[str, Callable[..., Any]] = {
     "accept": commands.accept_answer,
     "unaccept": commands.unaccept_answer,
-    "remove": commands.remove_post,
-    "hide": commands.hide_post,
-    "restore": commands.restore_post,
 }
 
 
@@ -29,8 +28,32 @@ def post_act(request: SignedInRequest, public_id: int) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""))
     if act is not None:
         found = act(request.user, post=found)
-    topic = found.topic
-    if found.is_visible:
-        return redirect(found.path)
+    return _back_to(request, found)
+
+
+@login_required
+@form_page
+def post_remove(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Take away what one wrote oneself, asked first: one cannot put it back.
+
+    What somebody else wrote is taken away at the desk, with a reason.
+    """
+    found = visible_post(request, public_id)
+    may = policy.abilities(request.user, found.topic.space)
+    if found.author_id != request.user.pk or not may.can_remove(found):
+        return gone(request, status=403)
+    if request.method == "POST":
+        found = commands.remove_post(request.user, post=found)
+        messages.success(request, _("Your message is removed."))
+        return _back_to(request, found)
+    context = {"post": found} | frame(found.topic.space, found.topic)
+    return render(request, "forum/post_remove.html", context)
+
+
+def _back_to(request: SignedInRequest, post: Post) -> HttpResponse:
+    """Where it stands, or else what it stood in, as far as that is still there."""
+    topic = post.topic
+    if post.is_visible:
+        return redirect(post.path)
     stands = Topic.objects.visible_to(request.user).filter(pk=topic.pk).exists()
     return redirect(topic_url(topic) if stands else topic.space.path)

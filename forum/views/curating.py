@@ -206,12 +206,16 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, topic: Topic, sought: str) -> list[Topic]:
-    """Other topics of the space: the newest, or those with these words in the title."""
+    """Other topics of the space: the newest, or those with these words in the title.
+
+    What was chosen is found whatever became of it: the command says why it cannot be.
+    """
     topics = Topic.objects.visible_to(request.user).filter(space=topic.space)
     topics = topics.exclude(pk=topic.pk).with_bylines().select_related("space")
     chosen = parsed(request.POST.get("into"))
     if chosen:
         return list(topics.filter(public_id=chosen))
+    topics = topics.with_opening()
     for word in sought.split()[:8]:
         topics = topics.filter(title__icontains=word)
     return list(topics.order_by("-last_post_at", "-pk")[:MOST_FOUND])

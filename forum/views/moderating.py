@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +16,7 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
-from forum.models import ModerationEntry, Post
+from forum.models import ModerationEntry, Post, byline
 from forum.views.common import attempt, form_page, frame, read_only
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
@@ -47,9 +49,9 @@ def moderation(request: SignedInRequest) -> HttpResponse:
     for_curators(request)
     shown = request.GET.get("toon", "")
     view = VIEWS.get(shown, "all")
-    form = None
+    form, chosen = None, request.POST.getlist("post")
     if request.method == "POST":
-        form = act_form(request, request.POST.getlist("post"))
+        form = act_form(request, chosen)
         if form.is_valid():
             perform(request, form)
             return redirect(request.get_full_path())
@@ -60,7 +62,8 @@ def moderation(request: SignedInRequest) -> HttpResponse:
         "view": view,
         "counts": cases.counts(request.user),
         "form": form,
-        "chosen": request.POST.getlist("post"),
+        "chosen": chosen,
+        "acted_on": "".join(chosen[:1]) if form and form.is_of_one else "",
         "buttons": several(found),
         "section": "moderation",
     }
@@ -123,18 +126,34 @@ def perform(request: SignedInRequest, form: ActForm) -> None:
     """Do one thing to each of the posts; each is an act of its own, and logged."""
     data = form.cleaned_data
     act = ACTS[data["act"]]
-    done = 0
+    done: list[Post] = []
     for public_id in data["post"]:
         post = curated(request, public_id)
         act(request.user, post=post, reason=data["reason"])
-        done += 1
-    told = ngettext("Done, for %(n)s message.", "Done, for %(n)s messages.", done)
-    told %= {"n": done}
+        done.append(post)
+    told = acts.done(data["act"], _whose(request, done))
     if data["act"] == "warn":
         told += " " + _("The writer is told.")
         if cases.are_reported(request.user, data["post"]):
             told += " " + _("What was reported waits until you handle it.")
+    path = places.case_path(done[0].public_id)
+    word = _("To the message")
+    if len(done) > 1:
+        path, word = reverse("moderation_log"), _("To the log")
+    if path != request.path:
+        told = format_html('{} <a href="{}">{}</a>', told, path, word)
     messages.success(request, told)
+
+
+def _whose(request: SignedInRequest, done: list[Post]) -> str:
+    """The posts in words: of one whose it is, unless it was written anonymously."""
+    if len(done) > 1:
+        many = ngettext("%(n)s message", "%(n)s messages", len(done))
+        return many % {"n": len(done)}
+    if done[0].is_anonymous:
+        return _("Anonymous message")
+    name = byline(done[0], request.user).name
+    return _("Message of %(name)s") % {"name": name}
 
 
 def several(found: list[cases.Case]) -> list[acts.Button]:

@@ -4,7 +4,7 @@ import pytest
 
 from cms.commands import appoint_moderator
 from forum import cases, commands
-from forum.models import ModerationEntry, Post
+from forum.models import ModerationEntry, Post, Space
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.forum.truth import differences
@@ -227,9 +227,71 @@ def test_what_is_not_one_s_own_to_curate_is_not_acted_upon(
     client.force_login(moderator)
     secret = secret_topic.posts.get()
     ids = [str(answer.public_id), str(secret.public_id)]
-    found = client.post("/forum/modereren/", {"act": "hide", "post": ids})
+    data = {"act": "hide", "post": ids, "reason": "Mijn reden."}
+    found = client.post("/forum/modereren/", data)
     assert found.status_code == 200
     assert not ModerationEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("act", "word"),
+    [
+        ("hide", "Schrijf waarom u dit verbergt."),
+        ("remove", "Schrijf waarom u dit verwijdert."),
+    ],
+)
+def test_nothing_is_taken_away_without_a_reason(
+    client, topic, answer, moderator, official, outsider, act, word
+):
+    parent = topic.posts.get(number=1)
+    other = commands.reply(outsider, topic=topic, parent=parent, source="Ook onzin.")
+    for post in (answer, other):
+        commands.report_post(official, post=post, ground="rude")
+    client.force_login(moderator)
+    one, two = str(answer.public_id), str(other.public_id)
+    own = f"/forum/modereren/bericht/{one}/"
+    for path in (own, "/forum/modereren/"):
+        page = client.post(path, {"act": act, "post": one, "reason": " "}).text
+        assert f'id="reason-{one}_error"' in page
+        assert f'href="#reason-{one}"' in page
+        assert page.count(f"<span>{word}</span>") == 1
+    ids = {"act": act, "post": [one, two], "several": "1"}
+    page = client.post("/forum/modereren/", ids).text
+    assert 'id="id_reason_error"' in page
+    assert page.count(f"<span>{word}</span>") == 1
+    assert page.count(' form="several" checked>') == 2
+    assert not ModerationEntry.objects.exists()
+    done = client.post("/forum/modereren/", {"act": "dismiss", "post": one})
+    assert done.status_code == 302
+
+
+def test_it_is_said_what_was_done_to_whose_message(
+    client, topic, answer, moderator, official, outsider, space
+):
+    parent = topic.posts.get(number=1)
+    other = commands.reply(outsider, topic=topic, parent=parent, source="Ook onzin.")
+    client.force_login(moderator)
+
+    def said(act: str, *posts: Post, path: str = "/forum/modereren/") -> str:
+        ids = [str(post.public_id) for post in posts]
+        data = {"act": act, "post": ids, "reason": "Onzin."}
+        return client.post(path, data, follow=True).text
+
+    case = f"/forum/modereren/bericht/{answer.public_id}/"
+    name = answer.author.display_name
+    link = f' <a href="{case}">Naar het bericht</a>'
+    assert f"Bericht van {name} verborgen.{link}" in said("hide", answer)
+    page = said("restore", answer, path=case)
+    assert f"Bericht van {name} weer te zien.</p>" in page
+    log = ' <a href="/forum/modereren/logboek/">Naar het logboek</a>'
+    assert f"2 berichten verwijderd.{log}" in said("remove", answer, other)
+    Space.objects.update(allows_anonymous=True)
+    space.refresh_from_db()
+    ask = {"title": "Mag dit?", "source": "Wij twijfelen.", "is_anonymous": True}
+    nameless = commands.ask(official, space=space, **ask).posts.get()
+    page = said("hide", nameless)
+    assert "Anoniem bericht verborgen." in page
+    assert official.display_name not in page
 
 
 def test_a_warning_needs_a_reason_and_keeps_the_page(client, answer, moderator):

@@ -229,3 +229,29 @@ def test_an_answer_that_is_hidden_is_none_until_it_is_back(
     commands.restore_post(moderator, post=answer)
     topic.refresh_from_db()
     assert topic.has_answer
+
+
+def test_its_author_is_asked_first_and_told_then(
+    client, topic, member, official, moderator
+):
+    parent = topic.posts.get()
+    post = commands.reply(member, topic=topic, parent=parent, source="Vergissing.")
+    path, place = f"{post.path}verwijderen/", f"{topic.space.path}{topic.public_id}-"
+    client.force_login(member)
+    assert f'href="{path}"' in client.get(f"{place}{topic.slug}/").text
+    page = client.get(path).text
+    assert "Vergissing." in page
+    assert "De reacties blijven staan." in page
+    assert f'href="{post.path}"' in page
+    for other in (official, moderator):
+        client.force_login(other)
+        assert client.get(path).status_code == 403
+        assert client.post(path).status_code == 403
+    client.force_login(member)
+    post.refresh_from_db()
+    assert post.is_visible
+    page = client.post(path, follow=True)
+    assert "Uw bericht is verwijderd." in page.text
+    assert page.redirect_chain[-1][0].startswith(place)
+    post.refresh_from_db()
+    assert post.state == Post.State.REMOVED

@@ -33,6 +33,10 @@ def unanswered(space) -> list[str]:
     return [topic.title for topic in Topic.objects.filter(space=space).unanswered()]
 
 
+def page_of(topic) -> str:
+    return f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+
+
 # -- States -------------------------------------------------------------------
 
 
@@ -46,6 +50,54 @@ def test_a_question_goes_through_its_states(topic, question, official, member):
     assert state(topic) == "answered"
     commands.unaccept_answer(official, post=reply)
     assert state(topic) == "question"
+
+
+def test_a_question_that_was_taken_away_waits_for_no_answer(
+    client, topic, space, question, answer, official, moderator
+):
+    client.force_login(official)
+    page = client.get(page_of(topic)).text
+    assert "1 reactie<" in page
+    assert 'value="accept"' in page
+    assert 'value="settle"' in page
+    commands.remove_post(official, post=question)
+    topic.refresh_from_db()
+    assert (topic.post_count, topic.reply_count) == (1, 1)
+    assert state(topic) == "question"
+    assert unanswered(space) == []
+    for reader in (official, moderator):
+        client.force_login(reader)
+        page = client.get(page_of(topic)).text
+        assert "1 reactie<" in page
+        assert 'value="accept"' not in page
+        assert 'value="settle"' not in page
+        assert "Nog geen antwoord" not in page
+        assert "<b>1</b> reactie<" in client.get(space.path).text
+        with pytest.raises(PermissionDenied):
+            commands.accept_answer(reader, post=answer)
+    for n in range(10):
+        source = f"Nog een antwoord, nummer {n}."
+        commands.reply(moderator, topic=topic, parent=answer, source=source)
+    assert Topic.objects.get(pk=topic.pk).reply_count == 11
+    assert not differences()
+
+
+def test_a_first_message_stands_whichever_other_numbers_are_gone(
+    topic, space, question, member, moderator
+):
+    for n in range(2, 13):
+        source = f"Antwoord {n}."
+        commands.reply(member, topic=topic, parent=question, source=source)
+    for post in topic.posts.filter(number__gt=1):
+        commands.hide_post(moderator, post=post)
+    assert unanswered(space) == [topic.title]
+    commands.restore_post(moderator, post=topic.posts.get(number=2))
+    commands.restore_post(moderator, post=topic.posts.get(number=9))
+    assert list(Topic.objects.with_opening()) == [topic]
+    commands.hide_post(moderator, post=question)
+    assert list(Topic.objects.with_opening()) == []
+    commands.hide_post(moderator, post=topic.posts.get(number=9))
+    assert unanswered(space) == []
 
 
 def test_a_closed_question_says_so_unless_it_was_answered(

@@ -241,6 +241,7 @@ ADDRESSES: dict[str, Address] = {
     "post_reply": of_post("antwoord/"),
     "post_edit": of_post("wijzigen/"),
     "post_act": of_post("doen/"),
+    "post_remove": of_post("verwijderen/"),
     "topic_curate": of_topic("beheren/"),
     "topic_move": of_topic("verplaatsen/"),
     "topic_merge": of_topic("samenvoegen/"),

@@ -174,3 +174,22 @@ def test_a_question_that_was_merged_is_no_longer_found_by_its_title(
     assert not client.get("/zoeken/?q=huisbaas").context["hits"]
     (hit,) = client.get("/zoeken/?q=Dubbel").context["hits"]
     assert hit.title == topic.title
+
+
+def test_nothing_is_put_under_a_first_message_that_is_gone(
+    client, topic, answer, other, moderator, outsider
+):
+    """Else a topic that was taken away would stand in the lists again."""
+    path = f"/forum/onderwerp/{topic.public_id}/samenvoegen/"
+    client.force_login(moderator)
+    assert other.title in client.get(path).text.partition("<main")[2]
+    commands.remove_post(outsider, post=other.posts.get(number=1))
+    assert other.title not in client.get(path).text.partition("<main")[2]
+    with pytest.raises(Refused):
+        commands.merge_topics(moderator, topic=topic, into=other)
+    page = client.post(path, {"into": str(other.public_id), "reason": "Dubbel."})
+    assert "Het eerste bericht van dat onderwerp is weg." in page.text
+    assert "Dubbel." in page.text
+    # The other way round it may go.
+    commands.merge_topics(moderator, topic=other, into=topic)
+    assert not differences()
