@@ -168,10 +168,16 @@ def _shown(row: Row) -> Shown:
     )
 
 
-def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> Slotted:
-    """The form at the end of a topic, which answers its first post."""
+def closing_form(
+    topic: Topic, question_id: int, *, is_own: bool, is_nameless: bool
+) -> Slotted:
+    """The form at the end of a topic, which answers its first post.
+
+    Who began the topic (`is_own`) does not answer their own question.
+    """
     space, path = topic.space, f"{places.post_path(question_id)}antwoord/"
-    state = (topic.pk, topic.version, space.version, question_id, is_nameless)
+    version = (topic.pk, topic.version, space.version)
+    state = (*version, question_id, is_own, is_nameless)
     key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
 
     def draw() -> Slotted:
@@ -180,6 +186,7 @@ def closing_form(topic: Topic, question_id: int, *, is_nameless: bool) -> Slotte
             "space": space,
             "place": Place(f"reply.{question_id}", path, space, topic),
             "form": WritingForm(initial={"submit_key": slot("submit-key")}),
+            "is_own": is_own,
             "is_nameless": is_nameless,
             "csrf_token": slot("csrf"),
         }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from forum.models import ModerationEntry, Post, Topic
+from forum.places import anchor
 from forum.policy import Abilities
 from forum.querysets import PostQuerySet
 from forum.rows import DEEPEST, Row, flat, rows_of
@@ -67,7 +68,7 @@ def topic_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
         opening=rows[0] if begins_here else None,
         rows=rows[1:] if begins_here else rows,
         earlier=_earlier(posts, found[0]) if found and found[0].depth else "",
-        later=f"?vanaf={found[PAGE].public_id}" if more else "",
+        later=_later("?vanaf=", found[PAGE]) if more else "",
         last_position=found[:PAGE][-1].position if found else 0,
     )
 
@@ -86,7 +87,7 @@ def newest_page(topic: Topic, may: Abilities, *, start: int | None) -> Page:
         opening=opening,
         rows=rows,
         earlier=_newer(posts, first) if first else "",
-        later=f"?volgorde=nieuwste&tot={found[PAGE].public_id}" if more else "",
+        later=_later("?volgorde=nieuwste&tot=", found[PAGE]) if more else "",
         last_position=found[:PAGE][-1].position if found else 0,
     )
 
@@ -115,6 +116,12 @@ def printed(topic: Topic, may: Abilities) -> tuple[list[Row], bool]:
     """A topic for paper: its posts in tree order up to a bound, and is that all?"""
     found = list(posts_of(topic)[: MOST_PRINTED + 1])
     return rows_of(found[:MOST_PRINTED], may), len(found) <= MOST_PRINTED
+
+
+def _later(query: str, first: Post) -> str:
+    """The page that begins with a post, and there to that post itself: the head of the
+    topic, which stands above it on each page, was read."""
+    return f"{query}{first.public_id}#{anchor(first.public_id)}"
 
 
 def _earlier(posts: PostQuerySet, first: Post) -> str:

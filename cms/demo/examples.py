@@ -37,6 +37,7 @@ from cms.models import (
     ThemePage,
 )
 from core.clock import amsterdam, now, today
+from forum.models import Space
 from forum.places import topic_path
 
 CONTENT = Path(__file__).with_suffix(".toml")
@@ -89,8 +90,9 @@ def _kept_once(content: dict[str, Any]) -> None:
 
 
 def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
-    """A page that shows every block there is."""
-    space = first.spaces[0]
+    """A page that shows every block there is; of its own space, if there is one."""
+    others = first.spaces[0]
+    space = Space.objects.filter(slug=row["slug"]).first() or others
     picture = ImageBlock().normalize(_street())
     picture.contextual_alt_text = row.pop("picture")
     document = Document.objects.order_by("pk").first()
@@ -108,7 +110,7 @@ def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
         "links": {"links": [{"text": first.title, "page": first}]},
         "position": {"position": Position.objects.first()},
         "discussions": {"spaces": [space]},
-        "groups": {"space": space},
+        "groups": {"space": others},
         "files": {"files": [document]},
         "answers": {"questions": [_address(answered)] if answered else []},
     }

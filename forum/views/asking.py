@@ -54,12 +54,12 @@ def asking_context(
     topic: Topic, may: policy.Abilities, *, stands: bool
 ) -> dict[str, Any]:
     """What a topic's page shows of a question's state, and of a poll whose first post
-    still stands."""
+    still stands. What nobody replied to yet has nothing that can have solved it."""
     path = f"/forum/onderwerp/{topic.public_id}/"
     return {
         "poll": poll_view(topic, may) if stands else None,
         "vote_url": f"{path}stemmen/",
-        "can_settle": may.can_settle(topic),
+        "can_settle": may.can_settle(topic) and (topic.reply_count or topic.solved_at),
         "settle_url": f"{path}opgelost/",
     }
 

@@ -174,8 +174,12 @@ def _closing_form(
 ) -> str:
     if not (drawn.question_id and may.can_reply(topic)):
         return ""
-    nameless = may.is_nameless_in(topic)
-    form = closing_form(topic, drawn.question_id, is_nameless=nameless)
+    form = closing_form(
+        topic,
+        drawn.question_id,
+        is_own=topic.author_id == may.user.pk,
+        is_nameless=may.is_nameless_in(topic),
+    )
     return fill(form, reader)
 
 

@@ -61,11 +61,28 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         data = {"space": space, "render": form.rendered_once, **form.cleaned_data}
         made = attempt(form, lambda: commands.ask(request.user, **data))
         if made is not None:
-            compose.tell_unheard(request, made.posts.get(number=1))
+            first = made.posts.get(number=1)
+            _tell_placed(request, made, first, may)
+            compose.tell_unheard(request, first)
             return redirect(topic_url(made))
     context = {"form": form, "similar_url": f"{space.path}lijkt-op/"} | frame(space)
     context |= compose.context(request, place, kept)
     return render(request, "forum/topic_form.html", context, status=status_of(form))
+
+
+def _tell_placed(
+    request: SignedInRequest, topic: Topic, first: Post, may: policy.Abilities
+) -> None:
+    """Not of what waits for approval: the page itself says that it does."""
+    if not first.is_visible:
+        return
+    if may.participation is not None and may.participation.follow == "none":
+        words = _("Your message is placed.")
+    elif topic.is_question:
+        words = _("Your question is placed. You get word when somebody answers.")
+    else:
+        words = _("Your topic is placed. You get word when somebody replies.")
+    messages.success(request, words)
 
 
 @login_required

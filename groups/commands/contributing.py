@@ -22,7 +22,8 @@ from groups.policy.rounds import Why
 SAID = {
     Why.NO_SEAT: gettext_lazy("You do not take part in this round."),
     Why.NOT_RUNNING: gettext_lazy("The round is not going on now."),
-    Why.NOT_NOW: gettext_lazy("This step is over, or has not begun yet."),
+    Why.NOT_YET: gettext_lazy("This step has not begun yet."),
+    Why.OVER: gettext_lazy("This step is over."),
     Why.NOT_YOU: gettext_lazy("In this step others write."),
     Why.TOO_LATE: gettext_lazy("The time of this step is over."),
     Why.OPENED: gettext_lazy("What was handed in here is being read already."),

@@ -30,7 +30,8 @@ class Why(StrEnum):
     NO = ""
     NO_SEAT = "no_seat"
     NOT_RUNNING = "not_running"
-    NOT_NOW = "not_now"
+    NOT_YET = "not_yet"
+    OVER = "over"
     NOT_YOU = "not_you"
     TOO_LATE = "too_late"
     OPENED = "opened"
@@ -112,9 +113,9 @@ def why_not_write(
     if phase.visibility == SEALED:
         # Written beforehand, or at last in its own step.
         if step.position < round_.position or step.is_skipped:
-            return Why.NOT_NOW
+            return Why.OVER
     elif step.position != round_.position:
-        return Why.NOT_NOW
+        return Why.OVER if step.position < round_.position else Why.NOT_YET
     if step.position == round_.position and step.due_at and at >= step.due_at:
         return Why.TOO_LATE
     if phase.visibility == BLIND and step.opened_at is not None:

@@ -179,6 +179,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _invitation_page(request, token, problem="full")
         except commands.Void:
             return _invitation_page(request, token)
+        messages.success(request, _("You take part in this group now."))
         return redirect(found.space.path)
     return _invitation_page(request, token)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,6 +39,9 @@ def meeting_plan(request: SignedInRequest, space_id: int) -> HttpResponse:
             ),
         )
         if made is not None:
+            messages.success(
+                request, _("The meeting is planned. Everybody hears of it.")
+            )
             return redirect(made.path)
     context = {"form": form, "does": "plan", "here": _("Plan a meeting")}
     return _form_page(request, found, may, context)
@@ -57,6 +61,7 @@ def dates_propose(request: SignedInRequest, space_id: int) -> HttpResponse:
             ),
         )
         if made is not None:
+            messages.success(request, _("The group is asked which dates suit."))
             return redirect(made.path)
     context = {"form": form, "rows": rows, "does": "ask"}
     context["here"] = _("Choose a date together")

@@ -6,7 +6,8 @@
  *
  * `data-as-of="2023-05-16T11:59:00+02:00"`: the last update that the page knows of.
  * While somebody is in it (focus, a selection, something typed) nothing is replaced:
- * the bar offers to. Without a bar the region waits until the focus has left it.
+ * the bar offers to. Without a bar the region waits until the focus has left it. The bar
+ * comes for other words only: whoever marks a line as read has the page that says so.
  */
 import { hideBar, showBar } from "./announce.js";
 import { focusOn } from "./focus.js";
@@ -39,7 +40,7 @@ async function update(place) {
   if (fresh.innerHTML === place.shown || fresh.isEqualNode(place.region)) return;
   place.held = fresh;
   if (!inUse(place.region)) release(place);
-  else showBar(place.bar);
+  else if (fresh.textContent !== place.region.textContent) showBar(place.bar);
 }
 
 function release(place) {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from forum.commands import accept_answer, reply
 from groups.models import Method, Round
 from tests.groups import roundtable
 
@@ -81,3 +82,17 @@ def test_every_step_stands_on_one_line_beside_a_round(begun, visit, site, facili
     assert seen > 100
     # A column for this one would leave too little for what is written beside it.
     assert broken <= {"Waarderen van de formuleringen"}
+
+
+def test_what_one_does_with_a_reply_stands_on_one_line_for_who_asked(
+    visit, topic, official, member
+):
+    question = topic.posts.get()
+    chosen = reply(member, topic=topic, parent=question, source="Zo doen wij het.")
+    reply(member, topic=topic, parent=question, source="Of zo.")
+    accept_answer(official, post=chosen)
+    page = visit(question.path, as_=official)
+    for post in page.locator("#posts article").all():
+        actions = post.locator(".post__actions")
+        assert actions.locator(":scope > form:not(.reactions)").count() == 1
+        assert actions.bounding_box()["height"] <= 45

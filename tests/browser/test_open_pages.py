@@ -95,3 +95,22 @@ def test_the_inbox_fits_and_works_without_script(visit, topic, official, member,
     assert room <= width
     page.get_by_role("button", name="Markeer als gelezen").first.click()
     expect(page.get_by_text("U hebt alles gezien")).to_be_visible()
+
+
+@pytest.mark.parametrize("button", ["Markeer alles als gelezen", "Markeer als gelezen"])
+def test_nobody_is_told_of_what_they_marked_themselves(
+    visit, topic, space, official, member, button
+):
+    reply(member, topic)
+    reply(member, forum.ask(official, space=space, title="Iets anders", source="x"))
+    page = visit("/meldingen/", as_=official)
+    while page.locator("#inbox .row--note").count() < 2:
+        page.wait_for_timeout(200)
+        page.reload()
+    ready(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).first.press("Enter")
+    ready(page)
+    # The hint of the act itself comes in, and the page looks what it tells of.
+    page.wait_for_timeout(2500)
+    expect(page.locator("[data-refresh-bar]")).to_be_hidden()

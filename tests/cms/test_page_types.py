@@ -28,6 +28,7 @@ from cms.models import (
     ThemePage,
 )
 from cms.pdfs import page_count
+from forum.commands import open_space
 from tests.cms.pages import soup, visible_text
 
 LIST = "/publicaties/"
@@ -226,6 +227,14 @@ def test_every_example_of_the_demo_can_be_read(client: Client) -> None:
         levels = [int(h.name[1]) for h in page.main.find_all(["h1", "h2", "h3", "h4"])]
         steps = zip(levels, levels[1:], strict=False)
         assert all(b - a <= 1 for a, b in steps), address
+
+
+@pytest.mark.usefixtures("media", "theme")
+def test_the_second_theme_of_the_demo_is_of_its_own_space() -> None:
+    title, slug = "Wet goed verhuurderschap", "wet-goed-verhuurderschap"
+    own = open_space(title=title, slug=slug, audience="public")
+    build_examples()
+    assert ThemePage.objects.get(slug=slug).spaces == [own]
 
 
 @pytest.mark.usefixtures("media", "theme")

@@ -2,16 +2,17 @@
 start page of somebody who is at home."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from cms.models import HomePage
-from core.clock import now
+from core.clock import amsterdam, now
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as groups
@@ -181,3 +182,20 @@ def test_who_may_write_nowhere_reads_so_before_choosing_where(
     page = client.get("/stel-een-vraag/").text
     assert "Wacht even." not in page
     assert f"{space.path}nieuw/" in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(0, "Welkom"), (4, "Welkom"), (5, "Goedemorgen"), (12, "Goedemiddag")],
+)
+def test_the_start_greets_by_the_clock(
+    client: Client, home: HomePage, topic: Topic, official: User, hour: int, words: str
+) -> None:
+    client.force_login(official)
+    with time_machine.travel(today_at(hour), tick=False):
+        page = soup(client.get("/"))
+    assert [h.get_text() for h in page.select("h1")] == [words]
+
+
+def today_at(hour: int) -> datetime:
+    return amsterdam(now()).replace(hour=hour, minute=30)

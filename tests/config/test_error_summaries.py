@@ -60,3 +60,18 @@ def test_the_summary_names_each_field_and_leads_to_it(
         assert field.get("aria-invalid") == "true" or inside
         told = page.find(id=f"{field['id']}_error")
         assert told is None or told["id"] in field["aria-describedby"]
+
+
+def test_a_form_with_a_password_does_not_say_that_it_still_stands_there(
+    client, topic, official
+):
+    answer = client.post("/account/login/", {"login": official.email, "password": "x"})
+    assert heading(answer) == "Er klopt nog iets niet."
+    client.force_login(official)
+    answer = client.post(f"{topic.space.path}nieuw/", {"source": "Met uitleg."})
+    assert heading(answer) == "Er klopt nog iets niet. Wat u typte, staat er nog."
+
+
+def heading(answer):
+    (said,) = soup(answer).select("[data-errors] h2")
+    return said.get_text()

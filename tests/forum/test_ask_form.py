@@ -141,3 +141,31 @@ def test_a_discussion_is_not_placed_under_a_name_by_who_asked_for_none(send, spa
     page = send(BASE | {"kind": "discussion", "is_anonymous": "on"})
     assert page.context["form"].errors.keys() == {"is_anonymous"}
     assert not Topic.objects.exists()
+
+
+def said_after(client, answer):
+    page = client.get(answer.url)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_that_it_is_placed_is_said_once(client, send, member, space):
+    answer = send(BASE | {"kind": "question"})
+    assert said_after(client, answer) == [
+        "Uw vraag staat er. U krijgt bericht bij een antwoord."
+    ]
+    assert said_after(client, answer) == []
+    assert said_after(client, send(BASE | {"kind": "discussion"})) == [
+        "Uw onderwerp staat er. U krijgt bericht bij een reactie."
+    ]
+    # Who wants to hear nothing of this space is promised nothing.
+    member.participations.filter(space=space).update(follow="none")
+    assert said_after(client, send(BASE | {"kind": "question"})) == [
+        "Uw bericht staat er."
+    ]
+
+
+def test_what_waits_for_approval_is_not_said_to_be_placed(client, newcomer, space):
+    client.force_login(newcomer)
+    answer = client.post(f"{space.path}nieuw/", BASE | {"kind": "question"})
+    assert said_after(client, answer) == []
+    assert "Uw bericht wacht op goedkeuring" in client.get(answer.url).text

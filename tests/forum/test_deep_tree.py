@@ -144,6 +144,9 @@ def test_the_chain_can_be_walked_from_page_to_page(client: Client, topic, member
     client.force_login(member)  # a visitor's page is kept whole
     everything = [f"laag {n}" for n in range(2, SHORT + 1)]
     path = address(topic)
+    # It leads to the first reply there, below the head that was read already.
+    more, _hash, anchor = link(client.get(path).text, "Meer reacties").partition("#")
+    assert client.get(more).text.partition("<li id=")[2].startswith(f'"{anchor}"')
     forwards = walk(client, path, "Meer reacties")
     assert [layer for page in forwards for layer in page] == everything
     last = f"{path}?vanaf={topic.posts.get(number=SHORT).public_id}"

@@ -219,3 +219,11 @@ def test_a_confidential_group_s_paper_says_so_and_is_for_its_members(
         if stranger:
             client.force_login(stranger)
         assert client.get(path, {"afdrukken": "1"}).status_code == 404
+
+
+def test_who_asked_is_not_said_to_answer_their_own_question(
+    client: Client, topic, official, member
+):
+    for user, words in ((official, "Uw reactie"), (member, "Uw antwoord op de vraag")):
+        client.force_login(user)
+        assert f"<h2>{words}</h2>" in client.get(page_of(topic)).text

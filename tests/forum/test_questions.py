@@ -160,7 +160,15 @@ def test_a_discussion_is_no_question_to_settle(space, official):
         commands.settle_question(official, topic=talk)
 
 
-def test_settling_shows_on_the_page_at_once(client, topic, official):
+def test_settling_is_offered_once_somebody_replied(client, topic, official, member):
+    client.force_login(official)
+    path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
+    assert "opgelost/" not in client.get(path).text
+    commands.reply(member, topic=topic, parent=topic.posts.get(), source="Zo.")
+    assert "Markeer als opgelost" in client.get(path).text
+
+
+def test_settling_shows_on_the_page_at_once(client, topic, answer, official):
     path = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
     visitor = client.get(path)
     assert "data-settled" not in visitor.text

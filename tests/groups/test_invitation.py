@@ -35,6 +35,7 @@ def test_the_addressee_accepts_and_reads_along(
     assert answer.url == group.space.path
     page = client.get(answer.url)
     assert "Kanarievogel in de titel" in page.text
+    assert "U doet nu mee in deze groep." in page.text
 
 
 def test_that_the_inviter_was_a_guest_elsewhere_does_not_matter(

@@ -33,6 +33,7 @@ def test_ten_o_clock_is_ten_o_clock_on_both_sides_of_a_change(
     )
     page = client.get(answer.url).text
     assert "10:00 tot 12:00" in page
+    assert "De bijeenkomst is gepland. Iedereen krijgt bericht." in page
     shown = client.get(f"{made.path}wijzigen/").text
     assert 'value="10:00"' in shown
     assert f'value="{day.isoformat()}"' in shown

@@ -178,3 +178,16 @@ def test_the_case_owner_sorts_and_answers_what_they_choose(
         member, step=answering, source="Ja.", source_format="text", answers=warm
     )
     assert answer.answers == warm
+
+
+def test_a_step_that_is_over_and_one_that_is_to_come_are_told_apart(
+    round_, facilitator, others
+):
+    first = go_to(facilitator, round_, "Standpunt bepalen")
+    names = [step.phase.name for step in first.round.steps]
+    later = step_of(round_, names[names.index("Standpunt bepalen") + 1])
+    with pytest.raises(commands.Late, match=r"nog niet begonnen"):
+        write(others[0], later)
+    lead(facilitator, round_, "next")
+    with pytest.raises(commands.Late, match=r"is voorbij"):
+        write(others[0], first)

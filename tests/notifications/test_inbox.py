@@ -45,7 +45,8 @@ def test_replies_to_one_topic_stand_together(reader, topic, space, official, mem
     replies(member, other, "Vier")
     page = reader.get("/meldingen/").text
     assert page.count('class="row row--note row--new"') == 2
-    assert "en 2 andere" in page
+    assert "Toon alle 3 meldingen" in page
+    assert 'href="/meldingen/mailinstellingen/"' in page.partition("<aside")[0]
     assert page.index("Iets anders") < page.index("Mag u weigeren?")
 
 

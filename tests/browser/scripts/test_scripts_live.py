@@ -347,3 +347,18 @@ def test_what_arrives_in_a_region_is_brought_to_life(tab: "Page", still: Still) 
     tab.wait_for_timeout(700)
     still.send(type="space", id=815, participants=5)
     becomes(tab, "[data-participants]", "5 deelnemers")
+
+
+def test_a_region_in_use_that_says_the_same_offers_nothing(
+    tab: "Page", still: Still
+) -> None:
+    """Other tokens in its forms, or the place of the keyboard, are no news."""
+    token = '<form><input type="hidden" value="{}"><button>Lees</button></form>'
+    still.page("/", rows("een").replace("<ul>", f"{token.format('a')}<ul>"), body=LIVE)
+    open_live(tab)
+    tab.get_by_role("button", name="Lees").focus()
+    still.page("/", rows("een").replace("<ul>", f"{token.format('b')}<ul>"), body=LIVE)
+    still.send(type="space", id=815)
+    expect(lambda: len(still.asked("/")) == 2)
+    tab.wait_for_timeout(600)
+    assert tab.get_by_role("link", name="Nieuw, tonen").is_hidden()
