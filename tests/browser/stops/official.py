@@ -125,6 +125,12 @@ AS_OFFICIAL = [
     ),
     Stop("edit", OFFICIAL, OPEN, (follow(POLL), follow("main a[href$='/wijzigen/']"))),
     Stop(
+        "remove",
+        OFFICIAL,
+        OPEN,
+        (follow(POLL), follow("main a[href$='/verwijderen/']")),
+    ),
+    Stop(
         "edited",
         OFFICIAL,
         Reached("edit"),
