@@ -75,6 +75,10 @@ class Thread:
     def visible(self) -> set[int]:
         return {text.number for text in self.texts if text.state == VISIBLE}
 
+    def stands(self) -> bool:
+        """Is what it began with still there to be read?"""
+        return 1 in self.visible()
+
     def known_to(self, person: Person) -> set[int]:
         """What was opened; for who never came, what was there before they joined."""
         if person in self.read:
@@ -219,7 +223,8 @@ def may_remove(person: Person, text: Text, moment: datetime) -> bool:
 def may_choose(person: Person, thread: Thread) -> bool:
     asked = thread.author is person and may_write(person, thread.room)
     chooses = asked or curates(person, thread.room)
-    return thread.is_question and sees(person, thread.room) and chooses
+    is_open = thread.is_question and thread.stands()
+    return is_open and sees(person, thread.room) and chooses
 
 
 def may_handle(person: Person, thread: Thread) -> bool:
@@ -244,4 +249,5 @@ def may_split(person: Person, text: Text) -> bool:
 
 def may_merge(person: Person, thread: Thread, into: Thread) -> bool:
     both = may_handle(person, thread) and may_handle(person, into)
-    return both and thread is not into and thread.room is into.room
+    is_near = thread is not into and thread.room is into.room
+    return both and is_near and into.stands()
