@@ -58,6 +58,6 @@ urlpatterns = [
     path("beheer/collections/<int:collection_id>/privacy/", doors.files_privacy),
     path("beheer/images/multiple/<int:image_id>/", doors.picture_in_list),
     path("beheer/documents/multiple/<int:doc_id>/", doors.document_in_list),
-    re_path(r"^beheer/(?:users|bulk/accounts)(?:/|$)", doors.shut),
+    re_path(r"^beheer/(?:users|bulk/accounts|failwhale)(?:/|$)", doors.shut),
     path("_util/login/", doors.sign_in_to_read, name="wagtailcore_login"),
 ]

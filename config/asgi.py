@@ -17,8 +17,8 @@ from django.urls import path  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 
-from config.origins import OwnPages  # noqa: E402
 from config.settling import settle  # noqa: E402
+from config.websocket_origin import SameOriginValidator  # noqa: E402
 from core.logs import number_of, request_number  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
@@ -58,7 +58,7 @@ sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": numbered(OwnPages(CookieMiddleware(sockets))),
+        "websocket": numbered(SameOriginValidator(CookieMiddleware(sockets))),
         "lifespan": lifespan,
     }
 )

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
+    "cms.middleware.AdminSearchLimitMiddleware",
     "config.lapsed.Lapsed",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.oncemore.OnceMore",

@@ -86,3 +86,39 @@ def test_leaving_takes_a_form(editor: User, told: list[int]) -> None:
     data = {"csrfmiddlewaretoken": token["value"]}
     assert client.post("/beheer/logout/", data)["Location"] == "/"
     assert told == [editor.pk]
+
+
+MANY_WORDS = " ".join(f"woord{number}" for number in range(200))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["images/", "images/results/", "documents/", "pages/search/", "images/chooser/"],
+)
+def test_a_long_search_in_the_admin_is_shortened(
+    client: Client, superuser: User, path: str
+) -> None:
+    client.force_login(superuser)
+    response = client.get(f"/beheer/{path}", {"q": MANY_WORDS})
+    assert response.status_code == 200
+    if path == "images/":
+        page = response.content.decode()
+        assert "op de eerste 20 woorden gezocht" in page
+        assert "woord19" in page
+        assert "woord20" not in page
+
+
+def test_a_short_search_in_the_admin_stays_as_it_is(
+    client: Client, superuser: User
+) -> None:
+    client.force_login(superuser)
+    page = client.get("/beheer/images/", {"q": "huis aan  de gracht"}).content.decode()
+    assert "huis aan  de gracht" in page
+    assert "woorden gezocht" not in page
+
+
+def test_wagtails_test_of_its_error_page_is_not_reachable(
+    client: Client, superuser: User
+) -> None:
+    client.force_login(superuser)
+    assert client.get("/beheer/failwhale/").status_code == 404

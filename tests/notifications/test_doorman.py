@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.origins import OwnPages, is_ours, own_origins
+from config.websocket_origin import SameOriginValidator, is_allowed_host
 from notifications import consumers, presence, streams
 from notifications.doorman import Doorman, address_of, doorman
 from notifications.live import layer, stream_group
@@ -143,42 +143,91 @@ async def test_a_fault_of_ours_ends_all_of_a_socket(member, topic, monkeypatch):
     assert consumer.asking.cancelled()
 
 
-ORIGINS = [
+WITH_TLS = [
     ("https://forum.example", True),
+    ("https://Forum.Example", True),
     ("https://forum.example:8443", False),
     ("http://forum.example", False),
     ("https://forum.example.evil.example", False),
     ("https://evilforum.example", False),
+    ("https://forum.example.", False),
     ("null", False),
     ("", False),
     ("https://forum.example@evil.example", False),
+    ("https://forum.example/", False),
+]
+WITHOUT_TLS = [
+    ("http://localhost:8206", True),
+    ("http://localhost:8206.evil.example", False),
+    ("http://localhost.evil.example:8206", False),
+    ("http://evil.example:8206", False),
+    ("http://localhost", False),
+    ("http://localhost:8207", False),
+    ("https://localhost:8206", False),
+    ("http://a@localhost:8206", False),
+    ("http://localhost:8206@evil.example", False),
+    ("http://localhost:08206", False),
+    ("ws://localhost:8206", False),
+    ("file://", False),
+    ("null", False),
+    ("", False),
 ]
 
 
-@pytest.mark.parametrize(("origin", "is_own"), ORIGINS)
-@pytest.mark.django_db
-def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
-    """Check 98."""
-    settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
-    settings.ALLOWED_HOSTS = ["forum.example"]
-    assert own_origins()[0] == "https://forum.example"
-    got = []
+def handshake(host: str, *origins: str) -> str:
+    """What a WebSocket handshake with these headers leads to."""
+    result = []
 
     async def application(*_args: Any) -> None:
-        got.append("let in")
+        result.append("accepted")
 
     async def send(message: Any) -> None:
-        got.append(message["type"])
+        result.append(message["type"])
 
     messages = iter(["websocket.connect", "websocket.disconnect"])
 
     async def receive() -> Any:
         return {"type": next(messages), "code": 1000}
 
-    headers = [(b"host", b"forum.example"), (b"origin", origin.encode())]
+    headers = [(b"host", host.encode())]
+    headers += [(b"origin", origin.encode()) for origin in origins]
     scope = {"type": "websocket", "headers": headers, "path": "/ws/"}
-    asyncio.run(OwnPages(application)(scope, receive, send))
-    assert got == (["let in"] if is_own else ["websocket.close"])
+    asyncio.run(SameOriginValidator(application)(scope, receive, send))
+    assert len(result) == 1
+    return str(result[0])
+
+
+@pytest.mark.parametrize(("origin", "is_accepted"), WITH_TLS)
+@pytest.mark.django_db
+def test_with_tls_only_the_sites_own_origin_opens_a_socket(
+    settings, origin, is_accepted
+):
+    settings.BEHIND_TLS, settings.SITE_URL = True, "https://forum.example"
+    settings.ALLOWED_HOSTS = ["forum.example"]
+    expected = "accepted" if is_accepted else "websocket.close"
+    assert handshake("forum.example", origin) == expected
+
+
+@pytest.mark.parametrize(("origin", "is_accepted"), WITHOUT_TLS)
+def test_without_tls_the_whole_origin_is_compared(settings, origin, is_accepted):
+    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.ALLOWED_HOSTS = ["localhost"]
+    expected = "accepted" if is_accepted else "websocket.close"
+    assert handshake("localhost:8206", origin) == expected
+
+
+def test_an_address_in_brackets_opens_a_socket(settings):
+    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.ALLOWED_HOSTS = ["[::1]"]
+    assert handshake("[::1]:8000", "http://[::1]:8000") == "accepted"
+
+
+def test_a_handshake_without_an_origin_or_with_two_is_refused(settings):
+    settings.BEHIND_TLS, settings.SITE_URL = False, "http://localhost:8000"
+    settings.ALLOWED_HOSTS = ["localhost"]
+    own = "http://localhost:8000"
+    assert handshake("localhost:8000") == "websocket.close"
+    assert handshake("localhost:8000", own, own) == "websocket.close"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +242,5 @@ def test_with_tls_only_our_own_origin_opens_a_socket(settings, origin, is_own):
     ],
 )
 def test_a_page_that_came_by_another_name_gets_no_socket(settings, host, ours):
-    """Check 98."""
     settings.ALLOWED_HOSTS = ["forum.example"]
-    assert is_ours(host) is ours
+    assert is_allowed_host(host) is ours

@@ -68,13 +68,19 @@ class Command(BaseCommand):
             self.stdout.write(f"       {email:<34} {what}")
         self.stdout.write("\n     Mails verschijnen hieronder. Stoppen: Ctrl+C.\n")
         self.stdout.flush()
-        uvicorn.run(
-            "config.asgi:application",
-            host="127.0.0.1",
-            port=port,
-            log_level="warning",
-            ws_max_size=65536,
-        )
+        uvicorn.run("config.asgi:application", **server_options(port))
+
+
+def server_options(port: int) -> dict[str, Any]:
+    """How uvicorn serves the demo. There is no proxy in front of it, so a header of the
+    client must not set the client's address."""
+    return {
+        "host": "127.0.0.1",
+        "port": port,
+        "log_level": "warning",
+        "ws_max_size": 65536,
+        "proxy_headers": False,
+    }
 
 
 def start_again(port: int) -> None:
