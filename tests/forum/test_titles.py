@@ -63,7 +63,7 @@ def test_who_asked_corrects_the_title(topic, question, official, published):
 def published(topic, monkeypatch):
     """What is told from here on."""
     told = []
-    monkeypatch.setattr("forum.commands.posts.publish", told.append)
+    monkeypatch.setattr("forum.commands.post_text.publish", told.append)
     return told
 
 
