@@ -59,9 +59,9 @@ class LocalCache(LocMemCache):
 
     def delete_prefix(self, prefix: str) -> None:
         """Delete every key that begins with `prefix` and was stored by `set`."""
-        for name in [name for name in self.names.copy() if name.startswith(prefix)]:
-            self.delete(name)
-            self.names.discard(name)
+        found = {name for name in self.names.copy() if name.startswith(prefix)}
+        self.delete_many(found)
+        self.names.difference_update(found)
 
 
 class PatientRedisCache(RedisCache):
