@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.commands.log import LONGEST_REASON
 from forum.composing import findings
-from forum.models import Post
+from forum.models import Attachment, Post
 from forum.passages import MAX_PASSAGE, Redactor, is_long_enough
 
 
@@ -61,7 +61,18 @@ class ErasureReasonForm(ErasureForm):
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    file = forms.TypedMultipleChoiceField(
+        label=_("Does a file hold the passage? Tick it: the whole file is erased"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     field_order = ["reason"]
+
+    def __init__(self, *args: Any, files: list[Attachment], **options: Any) -> None:
+        super().__init__(*args, **options)
+        file: Any = self.fields["file"]
+        file.choices = [(each.public_id, each.name) for each in files]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -46,6 +46,8 @@ class Redactor:
     """Replaces one passage in texts, and counts how often it did (`count`)."""
 
     passage: str
+    # Paths of files that go as a whole: links to them and pictures of them as well.
+    paths: frozenset[str] = frozenset()
     marker: str = field(default_factory=get_marker)
     count: int = 0
 
@@ -80,6 +82,10 @@ class Redactor:
 
     def redact_html(self, source: str) -> str:
         before, soup = self.count, BeautifulSoup(source, "html.parser")
+        for tag in soup.find_all(["a", "img"]):
+            if tag.get("src") in self.paths or tag.get("href") in self.paths:
+                tag.replace_with(self.marker)
+                self.count += 1
         for tag in soup.find_all(True):
             for name in _ATTRIBUTES:
                 if value := str(tag.get(name) or ""):
@@ -132,6 +138,14 @@ def get_words(text: str) -> set[str]:
     """The words of a text that can tell something: no single letters."""
     words = {word.casefold() for word in _WORD.findall(text)}
     return {word for word in words if len(word) > 1 or word.isdigit()}
+
+
+def redact_words(text: str, words: Iterable[str]) -> str:
+    """Replace each of these words, as `get_words` gives them."""
+    gone = set(words)
+    return _WORD.sub(
+        lambda found: get_marker() if found[0].casefold() in gone else found[0], text
+    )
 
 
 def redact_quotes(source: str, source_format: str, words: Iterable[str]) -> str:

@@ -59,7 +59,7 @@ from forum.commands.participation import (
     suspend_participant,
     take_in,
 )
-from forum.commands.passage_erasure import count_passage, erase_passage
+from forum.commands.passage_erasure import count_passage, erase_passage, list_files
 from forum.commands.people import (
     end_what_is_over,
     mute,
@@ -139,6 +139,7 @@ __all__ = [
     "leave",
     "leave_everything",
     "let_back",
+    "list_files",
     "mark_read",
     "mark_space_read",
     "mark_topic_read",

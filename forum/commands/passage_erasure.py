@@ -3,16 +3,18 @@
 For what follows and for the record see `version_erasure`.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import markup
 from core.events import publish
 from core.sweeping import cleared
+from forum.commands.erasing import erase_files
 from forum.commands.log import log_act
 from forum.commands.post_text import rendered_source, replace_text, topic_slug
 from forum.commands.refusing import Refused
@@ -65,20 +67,28 @@ def count_passage(post: Post, passage: str) -> ErasureCounts:
 
 @transaction.atomic
 def erase_passage(
-    actor: User, *, post: Post, passage: str, reason: str
+    actor: User,
+    *,
+    post: Post,
+    passage: str,
+    reason: str,
+    files: Collection[int] = (),
 ) -> ErasureCounts:
     """Replace a passage in the text of now and in all earlier versions by a marker.
 
     Also in the titles, the names of files, drafts, and words of reports about the post.
-    No version is kept of what it was. Locks the topic. Raises `Refused` when it stands
-    nowhere or cannot be taken out, and while the group is on hold.
+    `files` are the public ids of files of the post, out of `list_files`, that hold it
+    inside: they are erased as a whole. No version is kept of what it was. Locks the
+    topic. Raises `Refused` when it stands nowhere or cannot be taken out, and while the
+    group is on hold.
     """
     topic, post = lock_for_erasure(actor, post)
-    redactor = Redactor(passage)
+    gone = [file for file in list_files(post) if file.public_id in files]
+    redactor = Redactor(passage, frozenset(file.path for file in gone))
     if redactor.is_in_name(reason):
         raise Refused(_("Do not repeat the passage in the reason: it is kept."))
     counts = count_passage(post, passage)
-    if counts.is_nothing:
+    if counts.is_nothing and not gone:
         raise Refused(_("This passage does not stand in this message."))
     log_act(actor, Act.ERASE_PASSAGE, post=post, reason=reason)
     renamed = _rename_files(post, redactor)
@@ -86,8 +96,16 @@ def erase_passage(
     _redact_words_around(topic, post, redactor)
     _redact_drafts(post, redactor)
     _redact_now(actor, topic, post, redactor, renamed)
+    erase_files(Attachment.objects.filter(pk__in=[file.pk for file in gone]), None)
     erase_copies()
     return counts
+
+
+def list_files(post: Post) -> list[Attachment]:
+    """Files that the post or an earlier version of it shows, and no other post."""
+    return [
+        file for file in _files_of(post) if not file.posts.exclude(pk=post.pk).exists()
+    ]
 
 
 def _redact_now(
@@ -140,13 +158,16 @@ def _redact_versions(post: Post, redactor: Redactor, renamed: dict[str, str]) ->
             row.update(source=source, title=title)
 
 
-def _files_called(post: Post, redactor: Redactor) -> list[Attachment]:
+def _files_of(post: Post) -> QuerySet[Attachment]:
     named = markup.files_named(post.source)
     for revision in post.revisions.all():
         named |= markup.files_named(revision.source)
     shown = Q(public_id__in=named, space=post.topic.space_id) | Q(posts=post)
-    files = Attachment.objects.filter(shown).distinct()
-    return [file for file in files if redactor.is_in_name(file.name)]
+    return Attachment.objects.filter(shown).distinct().order_by("pk")
+
+
+def _files_called(post: Post, redactor: Redactor) -> list[Attachment]:
+    return [file for file in _files_of(post) if redactor.is_in_name(file.name)]
 
 
 def _rename_files(post: Post, redactor: Redactor) -> dict[str, str]:

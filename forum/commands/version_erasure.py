@@ -30,7 +30,15 @@ from forum.commands.figures import lock_topic_of
 from forum.commands.log import add_entry, log_act
 from forum.commands.refusing import Refused
 from forum.events import PostChanged
-from forum.models import Attachment, Draft, ModerationEntry, Post, Revision, Topic
+from forum.models import (
+    Attachment,
+    Draft,
+    ModerationEntry,
+    Post,
+    Report,
+    Revision,
+    Topic,
+)
 
 Act = ModerationEntry.Act
 
@@ -109,8 +117,8 @@ def _erase(
     reason: str,
     tells_author: bool = True,
 ) -> ErasureCounts:
-    files = _files_of(post, chosen)
-    drafts = _changed_drafts(post, _lost_words(post, chosen))
+    files, lost = _files_of(post, chosen), _lost_words(post, chosen)
+    drafts = _changed_drafts(post, lost)
     counts = ErasureCounts(
         versions=len(chosen),
         titles=sum(bool(revision.title) for revision in chosen),
@@ -123,6 +131,7 @@ def _erase(
     rows.update(source="", title="", erased_at=now())
     erase_files(Attachment.objects.filter(pk__in=[file.pk for file in files]), None)
     _save_drafts(drafts)
+    _redact_reports(post, lost)
     topic.version += 1
     topic.save(update_fields=["version"])
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
@@ -185,6 +194,13 @@ def _changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]
         if source != draft.source:
             found.append((draft, source))
     return found
+
+
+def _redact_reports(post: Post, lost: set[str]) -> None:
+    """Who reported a post may have repeated what was wrong in it."""
+    for report in Report.objects.filter(post=post).exclude(words=""):
+        words = passages.redact_words(report.words, lost)[:500]
+        Report.objects.filter(pk=report.pk).update(words=words)
 
 
 def _save_drafts(drafts: Iterable[tuple[Draft, str | None]]) -> None:

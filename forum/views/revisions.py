@@ -36,9 +36,9 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
     chosen = ErasureForm(request.POST, numbers=numbers)
     if not chosen.is_valid():
         return _render_history(request, post, chosen)
-    form: Any = ErasureReasonForm(
-        request.POST if "confirmed" in request.POST else None, numbers=numbers
-    )
+    files = commands.list_files(post) if chosen.cleaned_data["passage"] else []
+    sent = request.POST if "confirmed" in request.POST else None
+    form: Any = ErasureReasonForm(sent, numbers=numbers, files=files)
     if form.is_bound and form.is_valid() and _erase(request, post, form):
         return redirect("post_revisions", public_id)
     data = chosen.cleaned_data
@@ -47,7 +47,7 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
         if data["passage"]
         else commands.count_versions(post, data["version"])
     )
-    if counts.is_nothing:
+    if counts.is_nothing and not files:
         chosen.add_error("passage", _("This passage does not stand in this message."))
         return _render_history(request, post, chosen)
     context = {"form": form, "post": post, "counts": counts} | data
@@ -60,7 +60,8 @@ def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> boo
     upon: dict[str, Any] = {"post": post, "reason": data["reason"]}
     try:
         if data["passage"]:
-            commands.erase_passage(request.user, passage=data["passage"], **upon)
+            upon |= {"passage": data["passage"], "files": data["file"]}
+            commands.erase_passage(request.user, **upon)
             messages.success(request, _("The passage is erased, in every version."))
         else:
             commands.erase_versions(request.user, numbers=data["version"], **upon)

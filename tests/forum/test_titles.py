@@ -116,6 +116,7 @@ def test_versions_tell_the_title_before(client, question, official):
     correct(official, question)
     correct(official, question, "Wie kent 123456782?")
     correct(official, question)
+    client.force_login(official)
     with translation.override("en"):
         page = client.get(f"{question.path}versies/")
     assert [v.title for v in page.context["versions"]][1:] == [NEW, OLD]
