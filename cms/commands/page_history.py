@@ -44,13 +44,26 @@ def erase_page_history(actor: User, *, page: Page, reason: str) -> int:
     rows = list_old_revisions(page)
     count = rows.count()
     rows.delete()
-    entries = PageLogEntry.objects.filter(page=page.pk)
-    title = page.get_admin_display_title()
-    entries.exclude(label=title).update(label=title)
-    entries.filter(action="wagtail.rename").update(data={})
+    _forget_earlier_titles(page)
     data: dict[str, Any] = {"reason": reason, "count": count}
     log(page, ACTION, user=actor, data=data)
     put_words_in_order("wagtailsearch_indexentry_fts")
     drop_made_exports()
     transaction.on_commit(kept.purge_drawn)
     return count
+
+
+def _forget_earlier_titles(page: Page) -> None:
+    """Each revision repeats the draft title from before it, and so do lines of the log:
+    in their label, and in what they say about publishing and renaming."""
+    for revision in Revision.objects.for_instance(page):
+        if "draft_title" in revision.content:
+            revision.content["draft_title"] = revision.content["title"]
+            revision.save(update_fields=["content"])
+    entries = PageLogEntry.objects.filter(page=page.pk)
+    title = page.get_admin_display_title()
+    entries.exclude(label=title).update(label=title)
+    for entry in entries.filter(action__startswith="wagtail."):
+        data = {name: v for name, v in entry.data.items() if name != "title"}
+        if data != entry.data:
+            PageLogEntry.objects.filter(pk=entry.pk).update(data=data)

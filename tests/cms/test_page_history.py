@@ -3,8 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-import pytest
 from wagtail.models import PageLogEntry, Revision
+
+import pytest
 
 from accounts import commands as accounts
 from cms import commands

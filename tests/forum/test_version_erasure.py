@@ -55,6 +55,8 @@ def test_one_version_goes_and_the_rest_stays(post, official):
         False,
         True,
     ]
+    numbered = commands.number_versions(post)
+    assert {n for n, row in numbered.items() if row.erased_at} == {1}
     with pytest.raises(commands.Refused):
         erase(official, post)
 

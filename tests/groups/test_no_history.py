@@ -17,7 +17,10 @@ CANARY = "kanarievogeltje"
 
 
 def test_changed_minutes_are_nowhere_any_more(group, facilitator, member):
-    when = {"starts_at": now() + timedelta(days=1), "ends_at": now() + timedelta(days=2)}
+    when = {
+        "starts_at": now() + timedelta(days=1),
+        "ends_at": now() + timedelta(days=2),
+    }
     meeting = commands.plan_meeting(facilitator, group=group, title="Overleg", **when)
     Meeting.objects.update(starts_at=now() - timedelta(hours=1))
     meeting.refresh_from_db()
