@@ -96,12 +96,13 @@ def describe_history(post: Post) -> str:
     kept = post.revisions.filter(erased_at=None).count()
     if not kept:
         return gettext(
-            "What the message says now goes for good, with files that only stood there."
+            "The text from before this change goes for good, with files that only "
+            "stood in it."
         )
     return ngettext(
-        "What the message says now and %(n)s earlier version go for good, with files "
-        "that only stood there.",
-        "What the message says now and %(n)s earlier versions go for good, with files "
-        "that only stood there.",
+        "The text from before this change and %(n)s earlier version go for good, with "
+        "files that only stood in them.",
+        "The text from before this change and %(n)s earlier versions go for good, with "
+        "files that only stood in them.",
         kept,
     ) % {"n": kept}

@@ -40,6 +40,7 @@ def test_older_versions_go_and_the_log_says_so(page, editor):
     client = Client()
     client.force_login(editor)
     path = f"/beheer/paginas/{page.pk}/versies-wissen/"
+    assert path in client.get(f"/beheer/pages/{page.pk}/edit/").text
     assert f"{count} eerdere versie" in client.get(path).text
     assert client.post(path, {"reason": ""}).status_code == 200
     assert commands.list_old_revisions(page).count() == count
