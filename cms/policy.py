@@ -67,6 +67,12 @@ def can_test(user: Any, edition: Any) -> bool:
     return bool(edition.permissions_for_user(user).can_edit())
 
 
+def can_erase_page_history(user: Any, page: Any) -> bool:
+    """Delete earlier versions of a page: whoever may change and publish it."""
+    tester = page.permissions_for_user(user)
+    return bool(tester.can_edit() and tester.can_publish())
+
+
 def can_see_catalogue(user: Any) -> bool:
     """Whoever comes into `/beheer/` may see of what the pages are built."""
     return bool(is_member(user) and user.has_perm("wagtailadmin.access_admin"))

@@ -8,12 +8,14 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.models import BaseViewRestriction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -29,8 +31,9 @@ from cms.admin.snippets import (
     TakeOut,
 )
 from cms.choosers import space_chooser
+from cms.commands.page_history import ACTION
 from cms.models import ArticlePage, EditionPage
-from cms.policy import can_see_pictures, can_test
+from cms.policy import can_erase_page_history, can_see_pictures, can_test
 
 
 @hooks.register("register_admin_viewset")
@@ -181,6 +184,26 @@ def offer_test_mail(
     if isinstance(edition, EditionPage) and edition.pk and can_test(user, edition):
         url = reverse("newsletter_test", args=[edition.pk])
         yield Button(_("Mail me a test"), url, icon_name="mail", priority=60)
+
+
+@hooks.register("register_page_header_buttons")
+def offer_erasure_of_history(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if page.pk and can_erase_page_history(user, page):
+        url = reverse("page_history_erase", args=[page.pk])
+        yield Button(_("Erase earlier versions"), url, icon_name="bin", priority=90)
+
+
+@hooks.register("register_log_actions")
+def register_erasure_of_history(actions: Any) -> None:
+    @actions.register_action(ACTION)
+    class ErasureFormatter(LogFormatter):
+        label = _("Erase earlier versions")
+
+        def format_message(self, log_entry: Any) -> str:
+            words = gettext("Earlier versions erased: %(count)s. Reason: %(reason)s")
+            return words % log_entry.data
 
 
 # -- What is shut to visitors is for members ---------------------------------------

@@ -1,8 +1,13 @@
-"""Redis as the cache, and what happens while it is away."""
+"""The cache: in Redis or in this process, and what happens while Redis is away.
+
+Both can delete every key that begins with a given text (`delete_prefix`), which
+Django's own backends cannot.
+"""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from itertools import batched
+from typing import Any, ClassVar
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -10,6 +15,8 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from core.breaker import Breaker
 
 _breaker = Breaker("the cache")
+
+MAX_NAMES = 1000  # a local cache holds 300 values, unless it is told otherwise
 
 
 def _guarded(name: str) -> Callable[..., Any]:
@@ -37,6 +44,26 @@ class _SteadyClient(RedisCacheClient):
         return client
 
 
+class LocalCache(LocMemCache):
+    """Django's cache in the memory of one process, with `delete_prefix`."""
+
+    # Django makes an instance per thread, and all share one store.
+    names: ClassVar[set[str]] = set()
+
+    def set(self, key: Any, *args: Any, **options: Any) -> None:
+        if len(self.names) > MAX_NAMES:
+            for name in [name for name in self.names.copy() if name not in self]:
+                self.names.discard(name)
+        self.names.add(key)
+        super().set(key, *args, **options)
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Delete every key that begins with `prefix` and was stored by `set`."""
+        found = {name for name in self.names.copy() if name.startswith(prefix)}
+        self.delete_many(found)
+        self.names.difference_update(found)
+
+
 class PatientRedisCache(RedisCache):
     """While Redis is away each process counts and keeps for itself.
 
@@ -47,7 +74,7 @@ class PatientRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = _SteadyClient
-        self.local = LocMemCache("while-redis-is-away", {})
+        self.local = LocalCache("while-redis-is-away", {})
 
     add = _guarded("add")
     get = _guarded("get")
@@ -60,3 +87,14 @@ class PatientRedisCache(RedisCache):
     set_many = _guarded("set_many")
     delete_many = _guarded("delete_many")
     clear = _guarded("clear")
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Delete every key that begins with `prefix`. Reads all keys there are."""
+        self.local.delete_prefix(prefix)
+        _breaker.call(partial(self._delete_prefix, prefix), lambda: None)
+
+    def _delete_prefix(self, prefix: str) -> None:
+        client = self._cache.get_client(None, write=True)
+        keys = client.scan_iter(match=f"{self.make_key(prefix)}*", count=1000)
+        for batch in batched(keys, 500):
+            client.unlink(*batch)

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 
-from core.kept import KEPT_FOR, Near, digest, kept, period
+from core.kept import KEPT_FOR, Near, digest, get_cached, kept, period
 
 # What visitors ask for again and again is kept in the process, too: to fetch it cost a
 # fifth of such a page.
@@ -80,7 +79,7 @@ def kept_before(request: HttpRequest, version: tuple[Any, ...]) -> HttpResponse 
 def _in_store(tag: str) -> bytes | None:
     if near := pages.find(tag):
         return near
-    body: bytes | None = cache.get(f"page.{tag}")
+    body: bytes | None = get_cached(f"page.{tag}")
     return body if body is None else pages(tag, lambda: body)
 
 

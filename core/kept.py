@@ -6,12 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 from zlib import crc32
 
 from django.conf import settings
 from django.core.cache import cache
 
 KEPT_FOR = 300  # seconds: how long a changed name may still stand in what is kept
+# Before every key of finished HTML in the shared cache, so that all of it can be found.
+PREFIX = "drawn."
 
 
 def kept[Drawn](
@@ -24,8 +27,8 @@ def kept[Drawn](
     """What is kept under this key, else drawn and kept; in this process, too, where
     `near` is given.
 
-    What is secret is drawn anew for each of its few readers: a cache has no list of
-    what is in it, so nobody could take it out again when it is erased.
+    What is secret is drawn anew for each of its few readers: nothing of a closed space
+    enters a shared cache.
     """
     if is_secret:
         return draw()
@@ -33,11 +36,28 @@ def kept[Drawn](
         # What lies here lasts no longer than what it was fetched from.
         key = f"{key}.{period(key)}"
         return near(key, lambda: kept(key, draw))
-    found: Drawn | None = cache.get(key)
+    found: Drawn | None = get_cached(key)
     if found is None:
         found = draw()
-        cache.set(key, found, KEPT_FOR)
+        cache.set(f"{PREFIX}{key}", found, KEPT_FOR)
     return found
+
+
+def get_cached(key: str) -> Any:
+    """What `kept` put into the shared cache under this key, or None."""
+    return cache.get(f"{PREFIX}{key}")
+
+
+def purge_drawn() -> None:
+    """Delete all finished HTML from the shared cache and from this process.
+
+    Call it after the commit of an erasure: the keys of the old HTML are not known, and
+    its text must not stay behind. Other processes keep theirs for at most `KEPT_FOR`
+    seconds, under keys of versions that nobody asks for any more.
+    """
+    for near in list(_near):
+        near.forget()
+    cache.delete_prefix(PREFIX)  # type: ignore[attr-defined]
 
 
 def stored[Drawn](key: str, near: "Near[Drawn]") -> Drawn | None:
@@ -45,7 +65,7 @@ def stored[Drawn](key: str, near: "Near[Drawn]") -> Drawn | None:
     key = f"{key}.{period(key)}"
     if near_by := near.find(key):
         return near_by
-    found: Drawn | None = cache.get(key)
+    found: Drawn | None = get_cached(key)
     return found if found is None else near(key, lambda: found)
 
 
@@ -53,6 +73,9 @@ def period(key: str) -> int:
     """The same number for as long as anything is kept, then the next one; for each key
     from another moment on, so that not all of it is drawn anew at once."""
     return int((time.time() + crc32(key.encode()) % KEPT_FOR) // KEPT_FOR)
+
+
+_near: "WeakSet[Near[Any]]" = WeakSet()
 
 
 class Near[Drawn]:
@@ -74,6 +97,7 @@ class Near[Drawn]:
         self._fits = fits
         self._period = 0
         self._known: OrderedDict[Hashable, Drawn] = OrderedDict()
+        _near.add(self)
 
     def __call__(
         self, key: Hashable, draw: Callable[[], Drawn], *, is_secret: bool = False

@@ -88,5 +88,7 @@ def sentence(entry: "ModerationEntry") -> str:
         "move": _("Your topic was moved"),
         "split": _("Your message was split off into a topic of its own"),
         "merge": _("Your topic was merged with another one"),
+        "erase_version": _("Earlier versions of your message were erased"),
+        "erase_passage": _("A passage of your message was erased, in every version"),
     }
     return said.get(entry.act) or _("A moderator did something that concerns you")

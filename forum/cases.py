@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from accounts.policy import can_sanction as can_sanction_anywhere
 from core.clock import now
 from forum import acts, places, policy
 from forum.commands.moderation import was_taken_away
+from forum.composing import findings
 from forum.models import ModerationEntry, Participation, Post, Report, Space, byline
 from forum.policy import Abilities
 
@@ -136,6 +137,16 @@ def curated_post(user: Any, public_id: int) -> Post | None:
     return post if was_taken_away(post) else None
 
 
+def likely_ground(post: Post) -> str:
+    """Why a moderator probably changes this post: what it was reported for last, or
+    what the detector of personal data finds in it."""
+    grounds = Report.objects.open().filter(post=post).order_by("-pk")
+    reported = grounds.values_list("ground", flat=True).first()
+    if reported is None and findings(post.topic.title, post.text):
+        return Report.Ground.PERSONAL
+    return reported or ""
+
+
 def cases_of(user: Any, ids: Iterable[int]) -> list[Case]:
     """The cases of these posts: a fixed number of queries."""
     posts = list(
@@ -253,7 +264,21 @@ def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
         what = entry.space.title
     to_space = entry.to_space
     to = to_space.title if to_space is not None and to_space.pk in seen else ""
-    return Line(entry, person(entry.actor).name, who, url, what, place, to)
+    actor = who if _is_masked_author(entry) else person(entry.actor).name
+    return Line(entry, actor, who, url, what, place, to)
+
+
+def _is_masked_author(entry: ModerationEntry) -> bool:
+    """Did somebody who wrote anonymously erase versions of that post? The log of the
+    space does not say who that is."""
+    post = entry.post
+    erased = entry.act in {Act.ERASE_VERSION, Act.ERASE_PASSAGE}
+    return (
+        erased
+        and is_masked(entry)
+        and post is not None
+        and (post.author_id == entry.actor_id)
+    )
 
 
 def log(
@@ -268,7 +293,10 @@ def log(
     if name:
         masked = Q(post__is_anonymous=True)
         by_name = Q(person__display_name__icontains=name) & ~masked
-        rows = rows.filter(by_name | Q(actor__display_name__icontains=name))
+        own = Q(act__in=[Act.ERASE_VERSION, Act.ERASE_PASSAGE])
+        own &= masked & Q(post__author=F("actor"))
+        by_actor = Q(actor__display_name__icontains=name) & ~own
+        rows = rows.filter(by_name | by_actor)
     if before is not None:
         last = ModerationEntry.objects.curated_by(user).filter(public_id=before).first()
         rows = rows.filter(pk__lt=last.pk) if last else rows

@@ -95,6 +95,13 @@ def findings(*texts: str) -> tuple[Finding, ...]:
         return ()
 
 
+def removed_findings(post: Post, *texts: str) -> tuple[Finding, ...]:
+    """What may be personal in a post as it stands, and no longer in these texts."""
+    staying = {finding.text for finding in findings(*texts)}
+    before = findings(*([post.topic.title] if post.begins_topic else []), post.text)
+    return tuple(finding for finding in before if finding.text not in staying)
+
+
 def masked(source: str, source_format: Any) -> str:
     """The source without what may be personal; as it is when that fails."""
     try:

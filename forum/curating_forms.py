@@ -11,6 +11,7 @@ from core.widgets import DayField, LongSelect, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
 from forum.forms import TitleField, as_it_stands, fit
+from forum.history_forms import describe_history, history_field
 from forum.models import ModerationEntry, Participation, Post, Report, Space
 
 Act = ModerationEntry.Act
@@ -101,15 +102,60 @@ class ModerateForm(forms.Form):
         choices=Post.Format.choices, widget=forms.HiddenInput
     )
     edit_count = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = reason_field(help_text=_("The author reads this."))
+    ground = forms.ChoiceField(
+        label=_("Why do you change it?"),
+        choices=Report.Ground.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    erases_history = history_field(initial=True)
+    history_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    reason = reason_field(
+        label=_("Explanation (you may leave this open)"),
+        help_text=_(
+            "The author reads this, and it is kept. Do not repeat what you take out."
+        ),
+    )
+    field_order = ["title", "source", "ground", "erases_history", "reason"]
+
+    # Personal data that the edit takes out, when the form comes back to ask.
+    removed_findings: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, post: Post, **options: Any) -> None:
         super().__init__(*args, **options)
         fit(self, post)
+        self.fields["erases_history"].label = _(
+            "If there is personal data in it: also erase the earlier versions"
+        )
+        self.fields["erases_history"].help_text = describe_history(post)
 
     @classmethod
-    def of(cls, post: Post) -> "ModerateForm":
-        return cls(post=post, initial=as_it_stands(post))
+    def of(cls, post: Post, *, ground: str) -> "ModerateForm":
+        return cls(post=post, initial=as_it_stands(post) | {"ground": ground})
+
+    @property
+    def is_for_privacy(self) -> bool:
+        return bool(self.cleaned_data["ground"] == Report.Ground.PERSONAL)
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What `commands.moderate_post` takes. The earlier versions go for privacy
+        only, also when the box is still ticked under another reason."""
+        data = self.cleaned_data
+        names = ("title", "source", "source_format", "edit_count")
+        ground = data["ground"] or Report.Ground.OTHER
+        word = "" if ground == Report.Ground.OTHER else Report.Ground(ground).label
+        return {name: data[name] for name in names if name in data} | {
+            "reason": data["reason"] or str(word),
+            "erases_history": data["erases_history"] and self.is_for_privacy,
+        }
+
+    def put(self, name: str, value: Any) -> None:
+        """Change what the field shows when the form comes back."""
+        given: Any = self.data
+        changed = given.copy()
+        changed[name] = value
+        self.data = changed
 
 
 HOURS = {

@@ -219,6 +219,7 @@ def one(row: Row) -> str:
 
 # What became of a branch, and a text that only its author sees.
 _NEVER_USUAL = ("split", "own-text")
+_HISTORY = ("history-open", "history-close")
 _IF_NEW = ("new-badge", "new-class", "new-data")
 _IF_MINE = ("mine-badge", "mine-data")
 _REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
@@ -305,7 +306,16 @@ class Reader:
         kept_before = (key, readers.KEPT) in words
         told["keep-post"] = part("kept" if kept_before else "not-kept")
         told["own-menu"] = self._menu(row, is_mine)
-        return told
+        return told | self._history_link(row, is_mine)
+
+    def _history_link(self, row: Shown, is_mine: bool) -> dict[str, str]:
+        """Around *edited on*: a link for those who see the post's earlier versions, as
+        `Abilities.can_see_history` says of a post that stands in the page."""
+        if row.is_gone or not (is_mine or self.can_moderate):
+            return dict.fromkeys(_HISTORY, "")
+        url = places.post_path(row.public_id)
+        opens = fill(self._part("history-open"), lambda _part, _key: url)
+        return dict(zip(_HISTORY, (opens, "</a>"), strict=True))
 
     def _part(self, name: str) -> str:
         if name not in self._parts:

@@ -13,6 +13,7 @@ from core.markup import Remembering, clean_line
 from core.uploads import is_image_name
 from core.uploads.kinds import EXTENSIONS
 from core.widgets import LongSelect, RichTextarea
+from forum.history_forms import describe_history, history_field
 from forum.models import Post, Space, Topic
 from forum.people import Sought
 
@@ -136,11 +137,18 @@ class EditForm(WritingForm):
 
     title = TitleField(label=_("Title"))
     edit_count = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    erases_history = history_field()
+    # The form came back once to ask about the earlier versions.
+    history_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
     field_order = ["title"]
+
+    # Personal data that the edit takes out, when the form comes back to ask.
+    removed_findings: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, post: Post, **options: Any) -> None:
         super().__init__(*args, **options)
         fit(self, post)
+        self.fields["erases_history"].help_text = describe_history(post)
 
     @classmethod
     def of(cls, post: Post, **draft: Any) -> "EditForm":

@@ -172,6 +172,11 @@ _participation = Prepared["Participation"](
 )
 
 
+def can_see_history(viewer: Any, post: "Post") -> bool:
+    """The same as `Abilities.can_see_history`, for one post that was just loaded."""
+    return abilities(viewer, post.topic.space).can_see_history(post)
+
+
 def is_fresh(moment: datetime) -> bool:
     """May its author still take away what was written at this moment?"""
     return now() - moment < REMOVE_OWN_WITHIN
@@ -310,6 +315,14 @@ class Abilities:
         if self.space.audience == CLOSED:
             return part is None or part.role != "facilitator"
         return not person.is_moderator
+
+    def can_see_history(self, post: "Post") -> bool:
+        """Read, and erase, what a post said before: its author and who moderates here.
+
+        Erasing only takes away, so it is also allowed in an archive and while muted.
+        """
+        mine = post.author_id == getattr(self.user, "pk", None)
+        return self.can_see_post(post) and (mine or self.can_moderate)
 
     def can_edit(self, post: "Post") -> bool:
         mine = post.author_id == getattr(self.user, "pk", None)

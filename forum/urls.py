@@ -18,6 +18,7 @@ of_post = [
     path("afsplitsen/", views.post_split, name="post_split"),
     path("melden/", views.post_report, name="post_report"),
     path("versies/", views.post_revisions, name="post_revisions"),
+    path("versies/wissen/", views.post_erase, name="post_erase"),
     path("naam/", views.post_reveal, name="post_reveal"),
 ]
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.utils.translation import get_language
-
+from accounts.names import person
 from core import markup, sensitive
-from core.kept import kept
-from forum.models import Post, Revision, byline
+from forum.commands.version_erasure import number_versions
+from forum.models import ModerationEntry, Post, byline
 
 PAGE = 10
 # A longer text is compared by its lines, and one of more lines as a whole: comparing
@@ -34,44 +33,80 @@ class Piece:
 class Version:
     """One edit: who made it, when, and what it changed."""
 
+    number: int  # of what the post said before it; 1 is the oldest
     name: str  # "" for a moderator
     by_moderator: bool
     moment: datetime
     pieces: list[Piece]
     title: str  # the topic's before it, where it changed as well
+    is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRecord:
+    """That something of a post's history was erased: by whom, when and why."""
+
+    word: str
+    name: str  # "" for a moderator, whom the author does not get to know
+    moment: datetime
+    reason: str
 
 
 def versions(post: Post, viewer: Any) -> list[Version]:
     """The newest edits of a post, the newest first.
 
-    A moderator is not named. What may be personal is masked: a text that was mended
-    because it told too much does not tell it here.
+    A moderator is not named. Personal data that the detector knows is masked: whoever
+    looks for what must be erased needs to see that it is there, and no more.
     """
-    revisions: list[Revision] = list(post.revisions.order_by("-pk")[:PAGE])
     name = byline(post, viewer).name
-    after, found = words_of(post.source, post.source_format), []
-    for revision in revisions:
-        before = words_of(revision.source, revision.source_format)
+    numbered = list(number_versions(post).items())[::-1][:PAGE]
+    after: str | None = words_of(post.source, post.source_format)
+    found = []
+    for number, revision in numbered:
         mine = revision.editor_id == post.author_id and not revision.by_moderator
+        is_erased = revision.erased_at is not None
+        before = words_of(revision.source, revision.source_format)
         found.append(
             Version(
+                number=number,
                 name=name if mine else "",
                 by_moderator=not mine,
                 moment=revision.written_at,
-                pieces=_kept_difference(post, revision, before, after),
+                pieces=[] if is_erased else _changed_from(before, after),
                 title=sensitive.mask(revision.title),
+                is_erased=is_erased,
             )
         )
-        after = before
+        after = None if is_erased else before
     return found
 
 
-def _kept_difference(
-    post: Post, revision: Revision, before: str, after: str
-) -> list[Piece]:
-    key = f"difference.{revision.pk}.{post.edit_count}.{get_language()}"
-    secret = post.topic.space.is_closed_space
-    return kept(key, lambda: difference(before, after), is_secret=secret)
+def _changed_from(before: str, after: str | None) -> list[Piece]:
+    """What an edit changed; the text before it, where what came after was erased."""
+    return [Piece("same", before)] if after is None else difference(before, after)
+
+
+def erasure_records(post: Post, viewer: Any, *, names: bool) -> list[ErasureRecord]:
+    """What was erased of a post's history; `names` for who moderates there."""
+    acts = (ModerationEntry.Act.ERASE_VERSION, ModerationEntry.Act.ERASE_PASSAGE)
+    entries = ModerationEntry.objects.filter(post=post, act__in=acts)
+    return [
+        ErasureRecord(
+            word=entry.get_act_display(),
+            name=_name_of_eraser(entry, post, viewer, names=names),
+            moment=entry.created_at,
+            reason=entry.reason,
+        )
+        for entry in entries.select_related("actor")
+    ]
+
+
+def _name_of_eraser(
+    entry: ModerationEntry, post: Post, viewer: Any, *, names: bool
+) -> str:
+    if entry.actor_id == post.author_id:
+        return byline(post, viewer).name
+    return person(entry.actor).name if names else ""
 
 
 def words_of(source: str, source_format: Any) -> str:

@@ -87,6 +87,10 @@ def drop_made_exports() -> None:
     their data asks for them anew. Inside the transaction of the erasure."""
     for export in Export.objects.exclude(file=""):
         drop_export(export)
+    # One that is being packed now may have read those words already: it loses its
+    # lease, its file is thrown away, and it is packed again.
+    packing = Export.objects.filter(state=Export.State.PENDING)
+    packing.exclude(lease_token=None).update(lease_token=None, lease_until=None)
 
 
 def _midnight(day: date | None, later: int = 0) -> datetime | None:

@@ -10,6 +10,7 @@ from cms.admin import (
     methods,
     newsletter,
     organisations,
+    page_history,
     parked,
     people,
     pictures,
@@ -115,6 +116,13 @@ PICTURES = [
         name="picture_numbers",
     ),
 ]
+PAGES = [
+    path(
+        "paginas/<int:pk>/versies-wissen/",
+        page_history.EraseHistoryView.as_view(),
+        name="page_history_erase",
+    ),
+]
 GROUPS = [
     path("groepen/", groups.GroupsView.as_view(), name="groups_admin"),
     path(
@@ -144,5 +152,6 @@ def ours() -> list[URLPattern]:
         *METHODS,
         *NEWSLETTER,
         *PARKED,
+        *PAGES,
         *UPKEEP,
     ]

@@ -23,6 +23,7 @@ from cms.commands.newsletter import (
     stop_subscription,
     subscribe,
 )
+from cms.commands.page_history import erase_page_history, list_old_revisions
 from cms.commands.registrations import Closed, cancel_registration, register
 from cms.commands.roles import (
     appoint_editor,
@@ -41,6 +42,8 @@ from cms.commands.upkeep import (
 )
 
 __all__ = [
+    "erase_page_history",
+    "list_old_revisions",
     "WORKING_DAYS",
     "Closed",
     "NotToBeMade",

@@ -59,6 +59,7 @@ from forum.commands.participation import (
     suspend_participant,
     take_in,
 )
+from forum.commands.passage_erasure import count_passage, erase_passage, list_files
 from forum.commands.people import (
     end_what_is_over,
     mute,
@@ -86,10 +87,17 @@ from forum.commands.spaces import (
     unarchive_open_space,
     unarchive_space,
 )
+from forum.commands.version_erasure import (
+    ErasureCounts,
+    count_versions,
+    erase_versions,
+    number_versions,
+)
 
 __all__ = [
     "Ballot",
     "Conflict",
+    "ErasureCounts",
     "archive_open_space",
     "archive_space",
     "unarchive_open_space",
@@ -111,6 +119,8 @@ __all__ = [
     "check_answer",
     "clear_forum",
     "close_topic",
+    "count_passage",
+    "count_versions",
     "dismiss_reports",
     "drop_bookmark",
     "drop_draft",
@@ -118,6 +128,8 @@ __all__ = [
     "edit_post",
     "end_what_is_over",
     "erase_files",
+    "erase_passage",
+    "erase_versions",
     "files_for",
     "follow",
     "follow_space",
@@ -127,6 +139,7 @@ __all__ = [
     "leave",
     "leave_everything",
     "let_back",
+    "list_files",
     "mark_read",
     "mark_space_read",
     "mark_topic_read",
@@ -139,6 +152,7 @@ __all__ = [
     "mute",
     "mute_participant",
     "note_publication",
+    "number_versions",
     "open_new_space",
     "open_space",
     "open_topic",

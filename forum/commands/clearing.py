@@ -11,7 +11,7 @@ from core.sweeping import changes, put_words_in_order, rows_with
 from forum.commands.erasing import WORDS, erase_files
 from forum.commands.figures import lock_topics, recount_spaces, recount_topic
 from forum.commands.indexing import index_topic
-from forum.commands.posts import topic_slug
+from forum.commands.post_text import topic_slug
 from forum.models import (
     Attachment,
     Mention,

@@ -36,7 +36,7 @@ from forum.commands.figures import (
 from forum.commands.indexing import index_move, index_topic, index_waiting
 from forum.commands.log import log_act
 from forum.commands.placing import carry, end_of_branch
-from forum.commands.posts import kept_title, topic_slug
+from forum.commands.post_text import kept_title, topic_slug
 from forum.commands.refusing import Refused
 from forum.consent import consent_to
 from forum.events import FiguresChanged, PostsMoved, TopicMoved

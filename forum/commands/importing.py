@@ -16,7 +16,7 @@ from forum.commands.figures import lock_topic, recount_topic
 from forum.commands.indexing import index_topic
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
-from forum.commands.posts import topic_slug
+from forum.commands.post_text import topic_slug
 from forum.events import FiguresChanged
 from forum.importing.records import ImportedPost, ImportedTopic, Problem, shown_title
 from forum.importing.webtext import plain_text

@@ -20,14 +20,21 @@ def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> Moderati
     tell the name to everybody who reads it. The reason is shown to the person whom the
     act concerns.
     """
+    entry = add_entry(actor, act, reason=reason, **upon)
+    publish(ModerationDone(entry.pk, actor.pk))
+    return entry
+
+
+def add_entry(
+    actor: User, act: str, *, reason: str = "", **upon: Any
+) -> ModerationEntry:
+    """The same for an act of which nobody gets a notification."""
     post: Post | None = upon.get("post")
     if post is not None:
         author = None if post.is_anonymous else post.author
         upon = {"topic": post.topic, "person": author} | upon
     if upon.get("topic") is not None:
         upon = {"space": upon["topic"].space} | upon
-    entry = ModerationEntry.objects.create(
+    return ModerationEntry.objects.create(
         actor=actor, act=act, reason=clean_line(reason)[:LONGEST_REASON], **upon
     )
-    publish(ModerationDone(entry.pk, actor.pk))
-    return entry

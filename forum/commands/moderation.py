@@ -19,9 +19,10 @@ from forum.commands.attaching import note_use
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
 from forum.commands.log import log_act
-from forum.commands.posts import kept_title, rendered_source, replace_text
+from forum.commands.post_text import kept_title, rendered_source, replace_text
 from forum.commands.refusing import Refused
 from forum.commands.reporting import settle_reports
+from forum.commands.version_erasure import erase_history
 from forum.events import (
     AnswerAccepted,
     FiguresChanged,
@@ -87,10 +88,12 @@ def moderate_post(
     title: str | None = None,
     reason: str = "",
     edit_count: int | None = None,
+    erases_history: bool = False,
 ) -> Post:
     """Change somebody's text, with a trace: what it said is kept, and it says so.
 
-    A `title` becomes that of the topic, where the post begins one.
+    A `title` becomes that of the topic, where the post begins one. With
+    `erases_history` all earlier versions are erased, also the one that this edit makes.
     `edit_count` is that of the text which the form showed; `Refused` when it was
     changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
     """
@@ -114,6 +117,9 @@ def moderate_post(
         log_act(actor, Act.EDIT, post=post, reason=reason)
         text: Any = (source, source_format, rendered)
         replace_text(post, actor, *text, title=title, by_moderator=True)
+        if erases_history:
+            # The author hears of it by the edit, which has the same reason.
+            erase_history(actor, topic, post, reason=reason, tells_author=False)
         return post
 
 

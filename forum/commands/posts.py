@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,17 +14,15 @@ from core.clock import now
 from core.events import publish
 from core.keeping import Insert
 from core.uploads import Upload
-from forum import mentions, policy
+from forum import policy
 from forum.commands.answering import answered
-from forum.commands.attaching import files_for, link_files, with_files
-from forum.commands.checking import forget_check
+from forum.commands.attaching import link_files, with_files
 from forum.commands.drafting import ask_form, edit_form, forget, reply_form
 from forum.commands.figures import (
     count_new_post,
     count_waiting_post,
     lock_topic,
     lock_topic_of,
-    recount_spaces,
 )
 from forum.commands.following import follow_by_writing
 from forum.commands.holding import must_wait
@@ -34,10 +31,19 @@ from forum.commands.mentioning import note_mentions
 from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_behind
 from forum.commands.polls import Ballot, open_poll
+from forum.commands.post_text import (
+    fill_text,
+    is_new_title,
+    kept_title,
+    rendered_source,
+    replace_text,
+    topic_slug,
+)
 from forum.commands.reading import note_own
 from forum.commands.refusing import Refused
-from forum.events import FiguresChanged, MentionsAdded, PostChanged, PostCreated
-from forum.models import Post, Revision, Space, Topic
+from forum.commands.version_erasure import erase_history
+from forum.events import FiguresChanged, PostCreated
+from forum.models import Post, Space, Topic
 
 
 class Conflict(Refused):
@@ -198,13 +204,15 @@ def edit_post(
     source_format: str,
     title: str | None = None,
     edit_count: int | None = None,
+    erases_history: bool = False,
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision.
 
-    A `title` becomes that of the topic, where the post begins one.
+    A `title` becomes that of the topic, where the post begins one. With
+    `erases_history` all earlier versions are erased, also the one that this edit makes.
     `edit_count` is the one that the form was made for: raises `Conflict`, and changes
     nothing, when the post was edited since. An edit without a change leaves no trace.
     """
@@ -227,17 +235,19 @@ def edit_post(
             raise Refused(_("You can no longer change this text."))
         forget(actor, edit_form(post))
         text = (post.source, post.source_format) == (source, source_format)
-        if text and not _is_new_title(title, topic, post):
-            return post
+        if text and not is_new_title(title, topic, post):
+            return _erase_history(actor, topic, post) if erases_history else post
         if edit_count is not None and edit_count != post.edit_count:
             raise Conflict(_("This message was changed while you were writing."))
         post.topic = topic
         replace_text(post, actor, source, source_format, rendered, title=title)
-        return post
+        return _erase_history(actor, topic, post) if erases_history else post
 
 
-def _is_new_title(title: str | None, topic: Topic, post: Post) -> bool:
-    return post.begins_topic and title not in {None, topic.title}
+def _erase_history(actor: User, topic: Topic, post: Post) -> Post:
+    post.topic = topic
+    erase_history(actor, topic, post, reason=_("Earlier versions erased by the author"))
+    return post
 
 
 def _refuse_kind(
@@ -257,40 +267,6 @@ def _refuse_kind(
         )
 
 
-def rendered_source(
-    source: str,
-    source_format: str,
-    actor: User,
-    space: Space,
-    topic: Topic | None = None,
-    *,
-    may_be_blank: bool = False,
-    render: markup.Render = markup.render,
-) -> markup.Rendered:
-    """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
-    say something."""
-    known: Any = source_format  # the form and the model know no others
-    files = files_for(actor, space=space, source=source)
-    people = mentions.people_in(source, space=space, topic=topic)
-    ours: Any = {"files": files, "people": people}
-    rendered = render(source, source_format=known, **ours)
-    if not may_be_blank and markup.is_blank(rendered):
-        raise markup.MarkupError(_("Write something first."))
-    return rendered
-
-
-def kept_title(title: str) -> str:
-    """A title as it will be kept; `MarkupError` when nothing is in it."""
-    title = markup.clean_line(title)
-    if not title:
-        raise markup.MarkupError(_("Give it a title first."))
-    return title
-
-
-def topic_slug(title: str) -> str:
-    return slugify(title)[:80].strip("-") or "onderwerp"
-
-
 def _key_of(submit_key: UUID | None, source: str) -> UUID | None:
     """Of a form and its words: other words are no resend, but somebody who went back
     to the form and wrote on. An edit afterwards makes no difference."""
@@ -306,55 +282,6 @@ def _submitted(actor: User, submit_key: UUID | None) -> Post | None:
     if not mine.exists():
         return None
     return mine.select_related("topic__space").first()
-
-
-def replace_text(
-    post: Post,
-    editor: User,
-    source: str,
-    source_format: str,
-    rendered: markup.Rendered,
-    *,
-    title: str | None = None,
-    by_moderator: bool = False,
-) -> None:
-    """Let a post say something else, and keep what it said; whom it names now, hears.
-
-    The same for the title of the topic that it begins.
-    Call while holding the lock of `post.topic`, after asking for the right.
-    """
-    topic = post.topic
-    retitles = _is_new_title(title, topic, post)
-    Revision.objects.create(
-        post=post,
-        editor=editor,
-        source=post.source,
-        source_format=post.source_format,
-        title=topic.title if retitles else "",
-        by_moderator=by_moderator,
-    )
-    post.source, post.source_format = source, source_format
-    _fill(post, rendered)
-    forget_check(post)
-    post.edited_at, post.edit_count = now(), post.edit_count + 1
-    post.was_moderated = by_moderator
-    post.save()
-    link_files(post, space_id=topic.space_id)
-    if title is not None and retitles:
-        topic.title, topic.slug = title, topic_slug(title)
-    topic.version += 1
-    topic.save(update_fields=["title", "slug", "version"])
-    index_post(post)  # under the title as well
-    publish(PostChanged(post.pk, topic.pk, topic.space_id))
-    if note_mentions(post, topic.space):
-        publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
-    if retitles:  # the lists of the space show it
-        recount_spaces([topic.space_id])
-        publish(FiguresChanged(topic.space_id))
-
-
-def _fill(post: Post, rendered: markup.Rendered) -> None:
-    post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
 
 
 _insert = Insert(Post)
@@ -377,7 +304,7 @@ def _write(
     post.submit_key, post.created_at = submit_key, moment
     if must_wait(may, known and known.author_stands):
         post.state = Post.State.PENDING
-    _fill(post, rendered)
+    fill_text(post, rendered)
     _insert(post)
     index_post(post)
     note_mentions(post, topic.space)

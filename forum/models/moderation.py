@@ -88,6 +88,8 @@ class ModerationEntry(models.Model):
         UNSUSPEND = "unsuspend", _("no longer suspended")
         REMOVE_PERSON = "remove_person", _("taken out of the space")
         BREAK_GLASS = "break_glass", _("an administrator reads along")
+        ERASE_VERSION = "erase_version", _("earlier version erased")
+        ERASE_PASSAGE = "erase_passage", _("passage erased")
 
     public_id = PublicIdField()
     act = models.CharField(max_length=14, choices=Act)

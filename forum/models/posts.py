@@ -186,6 +186,8 @@ class Revision(models.Model):
     # When it was replaced by what came after it.
     written_at = models.DateTimeField(default=timezone.now)
     by_moderator = models.BooleanField(default=False)
+    # When its text and its title were erased; that there was a version stays known.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ("-pk",)

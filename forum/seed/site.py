@@ -12,7 +12,7 @@ from core.markup import RENDERER
 from forum.commands.figures import recount_spaces
 from forum.commands.indexing import index_range
 from forum.commands.placing import STEP
-from forum.commands.posts import topic_slug
+from forum.commands.post_text import topic_slug
 from forum.models import (
     Follow,
     Participation,

@@ -45,7 +45,7 @@ from forum.views.reading import (
     topic_read,
 )
 from forum.views.reporting import post_report
-from forum.views.revisions import post_revisions
+from forum.views.revisions import post_erase, post_revisions
 from forum.views.spaces import (
     join,
     leave,
@@ -86,6 +86,7 @@ __all__ = [
     "post_act",
     "post_check",
     "post_edit",
+    "post_erase",
     "post_keep",
     "post_react",
     "post_remove",

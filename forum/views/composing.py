@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
-from core import limits
+from core import limits, markup
 from core.clock import amsterdam
 from core.http import public_id as parsed
 from core.markup import MarkupError, Rendered, is_blank
@@ -45,13 +45,32 @@ def sending(request: HttpRequest, form: WritingForm, place: Place) -> bool:
     return is_right and not _warns(request, form, place)
 
 
+def asks_about_history(request: HttpRequest, form: Any, post: Post) -> bool:
+    """Come back once with the earlier versions ticked, when the edit takes personal
+    data out and nothing was chosen about them."""
+    data = form.cleaned_data
+    if data.get("history_asked") or data.get("erases_history"):
+        return False
+    try:
+        rendered = _rendered(request, form, Place.of_edit(post))
+    except MarkupError:
+        return False  # the command says it
+    texts = (data.get("title", ""), rendered.text)
+    form.removed_findings = composing.removed_findings(post, *texts)
+    if form.removed_findings:
+        form.put("erases_history", "on")
+        form.put("history_asked", "on")
+    return bool(form.removed_findings)
+
+
 def _show(request: HttpRequest, form: WritingForm, place: Place) -> None:
     form.preview = _rendered(request, form, place).html
 
 
-def _rendered(request: HttpRequest, form: WritingForm, place: Place) -> Rendered:
+def _rendered(request: HttpRequest, form: Any, place: Place) -> Rendered:
     source, kind = (form.cleaned_data[k] for k in ("source", "source_format"))
-    return composing.rendered(source, kind, place, request.user, form.rendered_once)
+    render = getattr(form, "rendered_once", markup.render)
+    return composing.rendered(source, kind, place, request.user, render)
 
 
 def _warns(request: HttpRequest, form: WritingForm, place: Place) -> bool:

@@ -16,8 +16,9 @@ from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
-from forum.models import ModerationEntry, Post, byline
+from forum.models import ModerationEntry, Post, Report, byline
 from forum.views.common import attempt, form_page, frame, read_only
+from forum.views.composing import asks_about_history
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
 
@@ -92,17 +93,36 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     if post.state == Post.State.REMOVED:
         raise Http404
     sent = request.method == "POST"
-    form = ModerateForm(request.POST, post=post) if sent else ModerateForm.of(post)
-    if sent and form.is_valid():
-        change = form.cleaned_data
+    form = (
+        ModerateForm(request.POST, post=post)
+        if sent
+        else ModerateForm.of(post, ground=cases.likely_ground(post))
+    )
+    if sent and form.is_valid() and not _asks_about_history(request, form, post):
+        change = form.change
         made = attempt(
             form, lambda: commands.moderate_post(request.user, post=post, **change)
         )
         if made is not None:
+            if change["erases_history"]:
+                messages.success(request, _("Saved, and the earlier versions erased."))
             return redirect(places.case_path(post.public_id))
     context = {"form": form, "post": post} | frame(post.topic.space)
     context |= {"cancel_url": places.case_path(post.public_id)}
     return render(request, "forum/moderation_edit.html", context)
+
+
+def _asks_about_history(
+    request: SignedInRequest, form: ModerateForm, post: Post
+) -> bool:
+    """Who changes it for privacy has said it already, by the box."""
+    if form.is_for_privacy:
+        return False
+    form.cleaned_data["erases_history"] = False  # it is for privacy only
+    if not asks_about_history(request, form, post):
+        return False
+    form.put("ground", Report.Ground.PERSONAL)
+    return True
 
 
 def curated(request: SignedInRequest, public_id: int) -> Post:

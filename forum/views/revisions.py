@@ -1,32 +1,104 @@
-"""What a post said before."""
+"""What a post said before: shown to its author and to moderators, and erased."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from core.http import kept_page
+from accounts.http import SignedInRequest
+from forum import commands, policy
+from forum.history_forms import ErasureForm, ErasureReasonForm
 from forum.models import Post, byline
-from forum.versions import versions
-from forum.views.common import frame, read_only, visible_post
+from forum.versions import erasure_records, versions
+from forum.views.common import form_page, frame, read_only, visible_post
 
 
 @read_only
 def post_revisions(request: HttpRequest, public_id: int) -> HttpResponse:
-    """For whoever may see the post, and the post alone: what is hidden has no past."""
+    post = _load_post(request, public_id)
+    return _render_history(request, post, ErasureForm(numbers=_get_numbers(post)))
+
+
+@login_required
+@form_page
+def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Erase versions or a passage, in two steps: first in numbers, then with a reason.
+
+    Both steps are sent by POST, so that a passage is in no address and in no log.
+    """
+    post = _load_post(request, public_id)
+    if request.method != "POST":
+        return redirect("post_revisions", public_id)
+    numbers = _get_numbers(post)
+    chosen = ErasureForm(request.POST, numbers=numbers)
+    if not chosen.is_valid():
+        return _render_history(request, post, chosen)
+    files = commands.list_files(post) if chosen.cleaned_data["passage"] else []
+    sent = request.POST if "confirmed" in request.POST else None
+    form: Any = ErasureReasonForm(sent, numbers=numbers, files=files)
+    if form.is_bound and form.is_valid() and _erase(request, post, form):
+        return redirect("post_revisions", public_id)
+    data = chosen.cleaned_data
+    counts = (
+        commands.count_passage(post, data["passage"])
+        if data["passage"]
+        else commands.count_versions(post, data["version"])
+    )
+    if counts.is_nothing and not files:
+        chosen.add_error("passage", _("This passage does not stand in this message."))
+        return _render_history(request, post, chosen)
+    context = {"form": form, "post": post, "counts": counts} | data
+    context |= frame(post.topic.space, post.topic)
+    return render(request, "forum/post_erase.html", context)
+
+
+def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> bool:
+    data = form.cleaned_data
+    upon: dict[str, Any] = {"post": post, "reason": data["reason"]}
+    try:
+        if data["passage"]:
+            upon |= {"passage": data["passage"], "files": data["file"]}
+            commands.erase_passage(request.user, **upon)
+            messages.success(request, _("The passage is erased, in every version."))
+        else:
+            commands.erase_versions(request.user, numbers=data["version"], **upon)
+            messages.success(request, _("The chosen versions are erased."))
+    except commands.Refused as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _load_post(request: HttpRequest, public_id: int) -> Post:
+    """For anybody else there is no history, as if there was no such post."""
     post = visible_post(request, public_id)
-    topic, space = post.topic, post.topic.space
-    version = ("revisions", post.pk, topic.pk, topic.version, space.version)
-    response = kept_page(request, version, lambda: _draw(request, post))
+    if not policy.can_see_history(request.user, post):
+        raise Http404
+    return post
+
+
+def _get_numbers(post: Post) -> list[int]:
+    """Of the versions that can still be erased."""
+    numbered = commands.number_versions(post).items()
+    return [number for number, revision in numbered if revision.erased_at is None]
+
+
+def _render_history(
+    request: HttpRequest, post: Post, form: ErasureForm
+) -> HttpResponse:
+    may = policy.abilities(request.user, post.topic.space)
+    chosen = request.POST.getlist("version")
+    context = {
+        "form": form,
+        "post": post,
+        "byline": byline(post, request.user),
+        "versions": versions(post, request.user),
+        "records": erasure_records(post, request.user, names=may.can_moderate),
+        "chosen": {int(number) for number in chosen if number.isdecimal()},
+    } | frame(post.topic.space, post.topic)
+    response = render(request, "forum/post_revisions.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _draw(request: HttpRequest, post: Post) -> HttpResponse:
-    reader: Any = request.user
-    context = {
-        "post": post,
-        "byline": byline(post, reader),
-        "versions": versions(post, reader),
-    } | frame(post.topic.space, post.topic)
-    return render(request, "forum/post_revisions.html", context)

@@ -28,7 +28,10 @@ from forum.views.common import (
 )
 from forum.views.limiting import in_time, status_of
 
-EDITED = ("title", "source", "source_format", "edit_count", "uploads", "alt")
+EDITED = (
+    *("title", "source", "source_format", "edit_count", "uploads", "alt"),
+    "erases_history",
+)
 
 
 @login_required
@@ -131,7 +134,9 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     )
     if "concept" in request.GET and kept and _is_older(kept, found):
         form.theirs = found
-    if compose.sending(request, form, place):
+    if compose.sending(request, form, place) and not compose.asks_about_history(
+        request, form, found
+    ):
         data = form.cleaned_data
         text = {k: v for k, v in data.items() if k in EDITED}
         text["render"] = form.rendered_once

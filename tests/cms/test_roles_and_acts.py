@@ -42,6 +42,7 @@ pages:unpublish                     x x . .
 pages:delete                        x x . .
 pages:move                          x x . .
 pages:history                       x x . .
+pages:erase                         x x . .
 /beheer/snippets/cms/position/      x x . .
 /beheer/snippets/cms/position/add/  x x . .
 /beheer/snippets/cms/alert/         x x . .
@@ -123,6 +124,8 @@ def page_address(act: str, theme: ThemePage) -> str:
     if act == "add":
         return f"/beheer/pages/add/cms/themepage/{HomePage.objects.get().pk}/"
     page = StandardPage.objects.first() if act in {"delete", "move"} else theme
+    if act == "erase":
+        return f"/beheer/paginas/{page.pk}/versies-wissen/"
     rest = {"publish": "edit"}.get(act, act)
     return f"/beheer/pages/{page.pk}/{rest}/"
 

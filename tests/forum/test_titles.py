@@ -63,7 +63,7 @@ def test_who_asked_corrects_the_title(topic, question, official, published):
 def published(topic, monkeypatch):
     """What is told from here on."""
     told = []
-    monkeypatch.setattr("forum.commands.posts.publish", told.append)
+    monkeypatch.setattr("forum.commands.post_text.publish", told.append)
     return told
 
 
@@ -116,6 +116,7 @@ def test_versions_tell_the_title_before(client, question, official):
     correct(official, question)
     correct(official, question, "Wie kent 123456782?")
     correct(official, question)
+    client.force_login(official)
     with translation.override("en"):
         page = client.get(f"{question.path}versies/")
     assert [v.title for v in page.context["versions"]][1:] == [NEW, OLD]

@@ -270,6 +270,7 @@ ADDRESSES: dict[str, Address] = {
     "moderation_entry": of_entry,
     "moderation_person": of_record,
     "post_revisions": of_post("versies/"),
+    "post_erase": of_post("versies/wissen/"),
     "people": lambda world, target: places.people_path(
         topic_of(world, target).space.public_id
     ),

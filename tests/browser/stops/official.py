@@ -40,6 +40,13 @@ def draft_kept(page: "Page") -> None:
     page.locator("[data-draft-state]:not(:empty)").first.wait_for()
 
 
+ERASE = "main form[action$='/wissen/'] button"
+
+
+def tick_first_version(page: "Page") -> None:
+    page.locator("main [name=version]").first.check()
+
+
 def advice_written(page: "Page") -> None:
     for box in page.locator("main form :is(input:not([type=hidden]), textarea)").all():
         if box.get_attribute("type") in {None, "text"}:
@@ -139,6 +146,14 @@ AS_OFFICIAL = [
     Stop(
         "revisions", OFFICIAL, Reached("edited"), (follow("main a[href$='/versies/']"),)
     ),
+    Stop("revisions-wrong", OFFICIAL, Reached("revisions"), (lead_on(ERASE),)),
+    Stop(
+        "erase",
+        OFFICIAL,
+        Reached("revisions"),
+        (tick_first_version, lead_on(ERASE)),
+    ),
+    Stop("erase-wrong", OFFICIAL, Reached("erase"), (lead_on(SUBMIT),)),
     Stop("topic-print", OFFICIAL, SPACE, (follow(QUESTION, "?afdrukken=1"),)),
     Stop("may-not", OFFICIAL, f"{SPACE}beheren/"),
     Stop("gone", OFFICIAL, Reached("reply"), (other_act("wijzigen/"),)),

@@ -1,0 +1,234 @@
+"""Erase a passage of a post, in the text of now and in all earlier versions.
+
+For what follows and for the record see `version_erasure`.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import markup
+from core.events import publish
+from core.sweeping import cleared
+from forum.commands.erasing import erase_files
+from forum.commands.log import log_act
+from forum.commands.post_text import rendered_source, replace_text, topic_slug
+from forum.commands.refusing import Refused
+from forum.commands.version_erasure import (
+    ErasureCounts,
+    erase_copies,
+    lock_for_erasure,
+)
+from forum.events import PostChanged
+from forum.models import (
+    Attachment,
+    Draft,
+    ModerationEntry,
+    PollOption,
+    Post,
+    Report,
+    Revision,
+    Topic,
+)
+from forum.passages import Redactor
+
+Act = ModerationEntry.Act
+
+
+def count_passage(post: Post, passage: str) -> ErasureCounts:
+    """What `erase_passage` would erase."""
+    redactor = Redactor(passage)
+    redactor.redact_source(post.source, post.source_format)
+    versions = 0
+    for revision in post.revisions.filter(erased_at=None):
+        before = redactor.count
+        redactor.redact_source(revision.source, revision.source_format)
+        redactor.redact_text(revision.title)
+        versions += redactor.count > before
+    titles = 0
+    if post.begins_topic and redactor.is_in(post.topic.title):
+        redactor.redact_text(post.topic.title)
+        titles = 1
+    others = Post.objects.filter(topic=post.topic_id).exclude(pk=post.pk)
+    others = others.exclude(state=Post.State.REMOVED).order_by("number")
+    return ErasureCounts(
+        versions=versions,
+        titles=titles,
+        places=redactor.count,
+        files=len(_files_called(post, redactor)),
+        drafts=len(_drafts_with(post, redactor)),
+        elsewhere=[other for other in others if redactor.is_in(other.text)],
+    )
+
+
+@transaction.atomic
+def erase_passage(
+    actor: User,
+    *,
+    post: Post,
+    passage: str,
+    reason: str,
+    files: Collection[int] = (),
+) -> ErasureCounts:
+    """Replace a passage in the text of now and in all earlier versions by a marker.
+
+    Also in the titles, the names of files, drafts, and words of reports about the post.
+    `files` are the public ids of files of the post, out of `list_files`, that hold it
+    inside: they are erased as a whole. No version is kept of what it was. Locks the
+    topic. Raises `Refused` when it stands nowhere or cannot be taken out, and while the
+    group is on hold.
+    """
+    topic, post = lock_for_erasure(actor, post)
+    gone = [file for file in list_files(post) if file.public_id in files]
+    redactor = Redactor(passage, frozenset(file.path for file in gone))
+    if redactor.is_in_name(reason):
+        raise Refused(_("Do not repeat the passage in the reason: it is kept."))
+    counts = count_passage(post, passage)
+    if counts.is_nothing and not gone:
+        raise Refused(_("This passage does not stand in this message."))
+    log_act(actor, Act.ERASE_PASSAGE, post=post, reason=reason)
+    renamed = _rename_files(post, redactor)
+    _redact_versions(post, redactor, renamed)
+    _redact_words_around(topic, post, redactor)
+    _redact_drafts(post, redactor)
+    _redact_now(actor, topic, post, redactor, renamed)
+    erase_files(Attachment.objects.filter(pk__in=[file.pk for file in gone]), None)
+    erase_copies()
+    return counts
+
+
+def list_files(post: Post) -> list[Attachment]:
+    """Files that the post or an earlier version of it shows, and no other post."""
+    return [
+        file for file in _files_of(post) if not file.posts.exclude(pk=post.pk).exists()
+    ]
+
+
+def _redact_now(
+    actor: User,
+    topic: Topic,
+    post: Post,
+    redactor: Redactor,
+    renamed: dict[str, str],
+) -> None:
+    source = _redact_source(post, redactor, renamed)
+    title = redactor.redact_text(topic.title)[:160] if post.begins_topic else None
+    rendered = rendered_source(
+        source,
+        post.source_format,
+        actor,
+        topic.space,
+        topic,
+        may_be_blank=post.opens_poll,
+    )
+    if redactor.is_in(rendered.text):
+        raise Refused(
+            _(
+                "This passage cannot be taken out in one go. Change the text first, "
+                "then erase the earlier versions."
+            )
+        )
+    if source == post.source and title in {None, topic.title}:
+        topic.version += 1
+        topic.save(update_fields=["version"])
+        publish(PostChanged(post.pk, topic.pk, topic.space_id))
+        return
+    replace_text(
+        post,
+        actor,
+        source,
+        post.source_format,
+        rendered,
+        title=title,
+        by_moderator=actor.pk != post.author_id,
+        keeps_version=False,
+    )
+
+
+def _redact_versions(post: Post, redactor: Redactor, renamed: dict[str, str]) -> None:
+    for revision in post.revisions.filter(erased_at=None):
+        source = _redact_source(revision, redactor, renamed)
+        title = redactor.redact_text(revision.title)[:160]
+        if (source, title) != (revision.source, revision.title):
+            row = Revision.objects.filter(pk=revision.pk)
+            row.update(source=source, title=title)
+
+
+def _files_of(post: Post) -> QuerySet[Attachment]:
+    named = markup.files_named(post.source)
+    for revision in post.revisions.all():
+        named |= markup.files_named(revision.source)
+    shown = Q(public_id__in=named, space=post.topic.space_id) | Q(posts=post)
+    return Attachment.objects.filter(shown).distinct().order_by("pk")
+
+
+def _files_called(post: Post, redactor: Redactor) -> list[Attachment]:
+    return [file for file in _files_of(post) if redactor.is_in_name(file.name)]
+
+
+def _rename_files(post: Post, redactor: Redactor) -> dict[str, str]:
+    """Give files that are called after it another name: the old names and the new."""
+    renamed = {}
+    for file in _files_called(post, redactor):
+        renamed[file.name] = f"{_('file')}.{file.extension.lower()}"
+        Attachment.objects.filter(pk=file.pk).update(name=renamed[file.name])
+    return renamed
+
+
+def _redact_source(
+    row: Post | Revision, redactor: Redactor, renamed: dict[str, str]
+) -> str:
+    source = row.source
+    for old, new in renamed.items():
+        source = source.replace(old, new)
+    return redactor.redact_source(source, row.source_format)
+
+
+def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
+    """Titles of topics that were merged into this one, choices of its poll, and what
+    was said about the post. The log lets a reason be emptied, and nothing else."""
+    for merged in Topic.objects.filter(merged_into=topic):
+        title = redactor.redact_text(merged.title)[:160]
+        if title != merged.title:
+            row = Topic.objects.filter(pk=merged.pk)
+            row.update(title=title, slug=topic_slug(title))
+    if post.opens_poll:
+        for option in PollOption.objects.filter(poll__topic=topic):
+            text = redactor.redact_text(option.text)[:160]
+            PollOption.objects.filter(pk=option.pk).update(text=text)
+    for report in Report.objects.filter(post=post).exclude(words=""):
+        words = redactor.redact_text(report.words)[:500]
+        Report.objects.filter(pk=report.pk).update(words=words)
+    entries = ModerationEntry.objects.filter(topic=topic).exclude(reason="")
+    told = [entry.pk for entry in entries if redactor.is_in(entry.reason)]
+    ModerationEntry.objects.filter(pk__in=told).update(reason="")
+
+
+def _drafts_with(post: Post, redactor: Redactor) -> list[Draft]:
+    """Drafts in the same space, of whoever: somebody may be quoting it."""
+    drafts = Draft.objects.filter(space=post.topic.space_id)
+    return [
+        draft for draft in drafts if _redacted_draft(draft, Redactor(redactor.passage))
+    ]
+
+
+def _redacted_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
+    """The columns of a draft that change."""
+    columns = {
+        "source": redactor.redact_source(draft.source, draft.source_format),
+        "title": redactor.redact_text(draft.title)[:160],
+        "choices": cleared(draft.choices, redactor.redact_text),
+    }
+    return {
+        name: value for name, value in columns.items() if value != getattr(draft, name)
+    }
+
+
+def _redact_drafts(post: Post, redactor: Redactor) -> None:
+    for draft in _drafts_with(post, redactor):
+        columns = _redacted_draft(draft, redactor)
+        Draft.objects.filter(pk=draft.pk).update(**columns)

@@ -1,0 +1,109 @@
+"""The text of a post and the title above it: rendered, and replaced by another."""
+
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import markup
+from core.clock import now
+from core.events import publish
+from forum import mentions
+from forum.commands.attaching import files_for, link_files
+from forum.commands.checking import forget_check
+from forum.commands.figures import recount_spaces
+from forum.commands.indexing import index_post
+from forum.commands.mentioning import note_mentions
+from forum.events import FiguresChanged, MentionsAdded, PostChanged
+from forum.models import Post, Revision, Space, Topic
+
+
+def rendered_source(
+    source: str,
+    source_format: str,
+    actor: User,
+    space: Space,
+    topic: Topic | None = None,
+    *,
+    may_be_blank: bool = False,
+    render: markup.Render = markup.render,
+) -> markup.Rendered:
+    """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
+    say something."""
+    known: Any = source_format  # the form and the model know no others
+    files = files_for(actor, space=space, source=source)
+    people = mentions.people_in(source, space=space, topic=topic)
+    ours: Any = {"files": files, "people": people}
+    rendered = render(source, source_format=known, **ours)
+    if not may_be_blank and markup.is_blank(rendered):
+        raise markup.MarkupError(_("Write something first."))
+    return rendered
+
+
+def kept_title(title: str) -> str:
+    """A title as it will be kept; `MarkupError` when nothing is in it."""
+    title = markup.clean_line(title)
+    if not title:
+        raise markup.MarkupError(_("Give it a title first."))
+    return title
+
+
+def topic_slug(title: str) -> str:
+    return slugify(title)[:80].strip("-") or "onderwerp"
+
+
+def is_new_title(title: str | None, topic: Topic, post: Post) -> bool:
+    return post.begins_topic and title not in {None, topic.title}
+
+
+def replace_text(
+    post: Post,
+    editor: User,
+    source: str,
+    source_format: str,
+    rendered: markup.Rendered,
+    *,
+    title: str | None = None,
+    by_moderator: bool = False,
+    keeps_version: bool = True,
+) -> None:
+    """Replace the text of a post, and the title of the topic that it begins.
+
+    What it said before is kept as a revision, unless `keeps_version` is false: then
+    the old text is being erased. People whom the new text names are notified.
+    Call while holding the lock of `post.topic`, after asking for the right.
+    """
+    topic = post.topic
+    retitles = is_new_title(title, topic, post)
+    if keeps_version:
+        Revision.objects.create(
+            post=post,
+            editor=editor,
+            source=post.source,
+            source_format=post.source_format,
+            title=topic.title if retitles else "",
+            by_moderator=by_moderator,
+        )
+    post.source, post.source_format = source, source_format
+    fill_text(post, rendered)
+    forget_check(post)
+    post.edited_at, post.edit_count = now(), post.edit_count + 1
+    post.was_moderated = by_moderator
+    post.save()
+    link_files(post, space_id=topic.space_id)
+    if title is not None and retitles:
+        topic.title, topic.slug = title, topic_slug(title)
+    topic.version += 1
+    topic.save(update_fields=["title", "slug", "version"])
+    index_post(post)  # under the title as well
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    if note_mentions(post, topic.space):
+        publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
+    if retitles:  # the lists of the space show it
+        recount_spaces([topic.space_id])
+        publish(FiguresChanged(topic.space_id))
+
+
+def fill_text(post: Post, rendered: markup.Rendered) -> None:
+    post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER

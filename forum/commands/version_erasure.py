@@ -1,0 +1,234 @@
+"""Erase earlier versions of a post as a whole; for a passage see `passage_erasure`.
+
+The record of it is a line in the log of moderation: who, when and why, and never what.
+Nothing can be put back. What repeats the text follows in the same transaction: titles,
+files that no version shows any more, drafts that quote it, words of reports, the search
+index and the downloads that people packed. Finished HTML goes from the cache after the
+commit. Mails, notifications and feeds hold no text: they are written when they go out.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.commands import drop_made_exports
+from accounts.erasure import held
+from accounts.models import User
+from core import kept, markup
+from core.clock import now
+from core.events import publish
+from core.sweeping import put_words_in_order
+from forum import passages, policy
+from forum.commands.drafting import edit_form, reply_form
+from forum.commands.erasing import WORDS, erase_files
+from forum.commands.figures import lock_topic_of
+from forum.commands.log import add_entry, log_act
+from forum.commands.refusing import Refused
+from forum.events import PostChanged
+from forum.models import (
+    Attachment,
+    Draft,
+    ModerationEntry,
+    Post,
+    Report,
+    Revision,
+    Topic,
+)
+
+Act = ModerationEntry.Act
+
+
+@dataclass
+class ErasureCounts:
+    """What an erasure erases, or erased, in numbers."""
+
+    versions: int = 0
+    titles: int = 0
+    places: int = 0  # where a passage stands, in all versions together
+    files: int = 0
+    drafts: int = 0
+    # Other messages of the topic with the passage in it: these stay as they are.
+    elsewhere: list[Post] = field(default_factory=list)
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.versions or self.places or self.files)
+
+
+def number_versions(post: Post) -> dict[int, Revision]:
+    """The earlier versions of a post by their number: 1 is the oldest."""
+    return dict(enumerate(post.revisions.order_by("pk"), start=1))
+
+
+def count_versions(post: Post, numbers: Collection[int]) -> ErasureCounts:
+    """What `erase_versions` would erase."""
+    chosen = _choose(post, numbers)
+    return ErasureCounts(
+        versions=len(chosen),
+        titles=sum(bool(revision.title) for revision in chosen),
+        files=_files_of(post, chosen).count(),
+        drafts=len(_changed_drafts(post, _lost_words(post, chosen))),
+    )
+
+
+@transaction.atomic
+def erase_versions(
+    actor: User, *, post: Post, numbers: Collection[int], reason: str
+) -> ErasureCounts:
+    """Erase earlier versions, by the numbers of `number_versions`. The text of now
+    stays. Locks the topic. Raises `Refused`, also while the group is on hold."""
+    topic, post = lock_for_erasure(actor, post)
+    chosen = _choose(post, numbers)
+    if not chosen:
+        raise Refused(_("These versions were erased already."))
+    return _erase(actor, topic, post, chosen, reason=reason)
+
+
+def erase_history(
+    actor: User, topic: Topic, post: Post, *, reason: str, tells_author: bool = True
+) -> None:
+    """Erase all earlier versions as a part of an edit, which has asked for the right
+    and holds the topic."""
+    if chosen := _choose(post, None):
+        _refuse_while_held(post)
+        more: Any = {"reason": reason, "tells_author": tells_author}
+        _erase(actor, topic, post, chosen, **more)
+
+
+def _choose(post: Post, numbers: Collection[int] | None) -> list[Revision]:
+    return [
+        revision
+        for number, revision in number_versions(post).items()
+        if revision.erased_at is None and (numbers is None or number in numbers)
+    ]
+
+
+def _erase(
+    actor: User,
+    topic: Topic,
+    post: Post,
+    chosen: list[Revision],
+    *,
+    reason: str,
+    tells_author: bool = True,
+) -> ErasureCounts:
+    files, lost = _files_of(post, chosen), _lost_words(post, chosen)
+    drafts = _changed_drafts(post, lost)
+    counts = ErasureCounts(
+        versions=len(chosen),
+        titles=sum(bool(revision.title) for revision in chosen),
+        files=len(files),
+        drafts=len(drafts),
+    )
+    log = log_act if tells_author else add_entry
+    log(actor, Act.ERASE_VERSION, post=post, reason=reason)
+    rows = Revision.objects.filter(pk__in=[revision.pk for revision in chosen])
+    rows.update(source="", title="", erased_at=now())
+    erase_files(Attachment.objects.filter(pk__in=[file.pk for file in files]), None)
+    _save_drafts(drafts)
+    _redact_reports(post, lost)
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    erase_copies()
+    return counts
+
+
+def _files_of(post: Post, chosen: Iterable[Revision]) -> QuerySet[Attachment]:
+    """Files that only these versions show: no post, and no version that stays."""
+    gone = {revision.pk for revision in chosen}
+    named = set[int]()
+    for revision in post.revisions.filter(pk__in=gone):
+        named |= markup.files_named(revision.source)
+    if not named:
+        return Attachment.objects.none()
+    space = post.topic.space_id
+    files = Attachment.objects.filter(public_id__in=named, posts=None, space=space)
+    for file in files:
+        others = Revision.objects.filter(source__contains=file.path)
+        if others.exclude(pk__in=gone).exists():
+            named.discard(file.public_id)
+    return files.filter(public_id__in=named)
+
+
+def _lost_words(post: Post, chosen: Iterable[Revision]) -> set[str]:
+    """Words that stand in these versions, and in nothing of the post that stays."""
+    gone = {revision.pk for revision in chosen}
+    lost, staying = set[str](), _words_of(post.source, post.source_format)
+    staying |= passages.get_words(f"{post.text} {post.topic.title}")
+    for revision in post.revisions.filter(erased_at=None):
+        words = _words_of(revision.source, revision.source_format)
+        words |= passages.get_words(revision.title)
+        if revision.pk in gone:
+            lost |= words
+        else:
+            staying |= words
+    return lost - staying
+
+
+def _words_of(source: str, source_format: Any) -> set[str]:
+    try:
+        made = markup.render(source, source_format=source_format)
+    except markup.MarkupError:
+        return passages.get_words(source)
+    return passages.get_words(made.text)
+
+
+def _changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]]:
+    """Drafts that quote what is lost, with their text without it. The author's draft of
+    an edit begins with the old text: it goes as a whole (None)."""
+    found: list[tuple[Draft, str | None]] = []
+    near = Q(form__in=[reply_form(post), edit_form(post)])
+    near |= Q(source__contains=post.path)
+    for draft in Draft.objects.filter(near).order_by("pk") if lost else ():
+        if draft.form == edit_form(post):
+            if passages.get_words(f"{draft.title} {draft.source}") & lost:
+                found.append((draft, None))
+            continue
+        source = passages.redact_quotes(draft.source, draft.source_format, lost)
+        if source != draft.source:
+            found.append((draft, source))
+    return found
+
+
+def _redact_reports(post: Post, lost: set[str]) -> None:
+    """Who reported a post may have repeated what was wrong in it."""
+    for report in Report.objects.filter(post=post).exclude(words=""):
+        words = passages.redact_words(report.words, lost)[:500]
+        Report.objects.filter(pk=report.pk).update(words=words)
+
+
+def _save_drafts(drafts: Iterable[tuple[Draft, str | None]]) -> None:
+    for draft, source in drafts:
+        if source is None:
+            draft.delete()
+        else:
+            Draft.objects.filter(pk=draft.pk).update(source=source)
+
+
+def lock_for_erasure(actor: User, post: Post) -> tuple[Topic, Post]:
+    """The topic, held, and the post, for whoever may erase its history."""
+    topic, post = lock_topic_of(post)
+    post.topic = topic
+    if not policy.abilities(actor, topic.space).can_see_history(post):
+        raise PermissionDenied
+    _refuse_while_held(post)
+    return topic, post
+
+
+def _refuse_while_held(post: Post) -> None:
+    keeps = held(Post)
+    if keeps is not None and Post.objects.filter(keeps, pk=post.pk).exists():
+        raise Refused(_("The clock of this group is stopped: nothing of it is erased."))
+
+
+def erase_copies() -> None:
+    """Erase what was drawn, indexed and packed out of a text that was just erased."""
+    put_words_in_order(WORDS)
+    drop_made_exports()
+    transaction.on_commit(kept.purge_drawn)
