@@ -72,7 +72,10 @@ async function fetchPost(topic, id) {
   const { status, page } = await fetchAnswer(`/forum/bericht/${id}/deel/`, { background: true });
   const isHere = page?.querySelector("[data-part=title]")?.dataset.topic === topic.list.dataset.topic;
   if (page && isHere) keepPlace(() => show(topic, id, page));
-  else if (page || status === 404) keepPlace(() => remove(topic, id));
+  else if (page || status === 404) {
+    keepPlace(() => remove(topic, id));
+    topic.whole = true; // for what the page says around it
+  }
   // Else the server was away: the next catching up compares everything.
 }
 
@@ -113,7 +116,9 @@ function keepNew(article, fresh) {
   const name = fresh.querySelector(".post__name");
   if (badge && name) {
     const after = name.querySelector(":scope > .badge");
+    name.insertBefore(document.createTextNode(" "), after);
     name.insertBefore(badge.cloneNode(true), after);
+    name.normalize();
   }
 }
 
