@@ -18,6 +18,11 @@ def is_member(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.state == "active")
 
 
+def waits_for_admission(user: Any) -> bool:
+    """Signed in, and not let in yet: reads what everybody reads, and writes nothing."""
+    return bool(user.is_authenticated and user.is_active and user.state == "pending")
+
+
 def can_moderate(user: Any) -> bool:
     """May this person curate what everybody may see?"""
     return is_member(user) and user.is_moderator

@@ -57,6 +57,7 @@ from forum.events import (
     PostCreated,
     PostsMoved,
     PostsRead,
+    TopicChanged,
     TopicMoved,
     TopicsRead,
 )
@@ -131,6 +132,7 @@ def accounts_tell() -> None:
     listen(RoleChanged, record=cms_handlers.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
+    listen(UserStateChanged, announce=notifications.announce_admission)
     listen(SessionsEnded, announce=notifications.announce_access)
     listen(ExportsGone, record=notifications.forget_exports)
     listen(AccountMailWanted, announce=notifications.announce_work)
@@ -141,6 +143,7 @@ def forum_tells() -> None:
     record, announce = notifications.record_post, notifications.announce_post
     listen(PostCreated, record=record, announce=announce)
     listen(PostChanged, announce=notifications.announce_change)
+    listen(TopicChanged, announce=notifications.announce_topic_change)
     told(AnswerAccepted, notifications.record_accepted)
     told(AnswerOutdated, notifications.record_outdated)
     told(MentionsAdded, notifications.record_mentions)

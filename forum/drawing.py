@@ -93,13 +93,13 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
     rows = [page.opening, *page.rows] if page.opening else page.rows
     name_recognisers(rows)
     context = {"topic": topic, "space": topic.space} | _flags(topic, may)
-    opening = ""
+    first = ""
     if page.opening:
         own = {"row": page.opening, **context}
-        opening = render_to_string("forum/_opening.html", own)
+        first = render_to_string("forum/_opening.html", own)
     posts = render_to_string("forum/_posts.html", {"rows": page.rows, **context})
     return Drawing(
-        opening=Rows(opening, _NEVER_USUAL),
+        opening=Rows(first, _NEVER_USUAL),
         posts=Rows(posts, _NEVER_USUAL),
         shown=tuple(map(_shown, rows)),
         answers=_answers(topic, may) if page.opening else "",
@@ -198,8 +198,22 @@ def closing_form(
 _forms = Near[Slotted](500)  # of 10 kB
 
 
+def topic_parts(topic: Topic, may: Abilities) -> dict[str, str]:
+    """What a topic's page says of the topic around its posts: the same for all who may
+    do the same."""
+    return {"answers": _answers(topic, may), "voices": _voices(topic, may)}
+
+
+def opening(topic: Topic, may: Abilities, row: Row) -> str:
+    """The first post by itself, with slots."""
+    name_recognisers([row])
+    context = {"row": row, "topic": topic, "space": topic.space} | _flags(topic, may)
+    return render_to_string("forum/_opening.html", context)
+
+
 def arriving(topic: Topic, may: Abilities, rows: list[Row]) -> str:
     """Rows that come into an open page, one by one."""
+    name_recognisers(rows)
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
     return render_to_string("forum/_posts.html", context)
 

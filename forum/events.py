@@ -28,9 +28,18 @@ class PostCreated(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(Event):
-    """Edited, hidden, removed, restored, accepted, checked; a poll also voted upon."""
+    """Edited, hidden, removed, restored, accepted, checked, reacted to; a poll also
+    voted upon."""
 
     post_id: int
+    topic_id: int
+    space_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged(Event):
+    """The topic itself changed, not one of its posts: closed, pinned, settled."""
+
     topic_id: int
     space_id: int
 

@@ -159,18 +159,51 @@ def page_start(post: Post) -> Post | None:
 
 def arrivals(topic: Topic, may: Abilities, *, since: int) -> list[Row]:
     """The next posts after number `since`, with what precedes each in the tree."""
-    posts = Post.objects.filter(topic=topic)
-    above = posts.visible().filter(position__lt=OuterRef("position"))
-    before = Subquery(above.order_by("-position").values("public_id")[:1])
-    new = posts.visible().filter(number__gt=since).order_by("number").with_authors()
-    found = list(new.annotate(before=before)[:MOST_ARRIVALS])
+    new = _with_place(topic).visible().filter(number__gt=since).order_by("number")
+    found = list(new.with_authors()[:MOST_ARRIVALS])
     found.sort(key=lambda post: post.position)
     rows = rows_of(found, may)
     for row, post in zip(rows, found, strict=True):
-        row.after = post.before
-        row.opens, row.closes = False, range(0)
-        row.level = max(min(row.post.depth - 1, DEEPEST), 0)
+        _put_alone(row, post.before)
     return rows
+
+
+def single_row(topic: Topic, may: Abilities, *, ident: int) -> Row | None:
+    """One post as it stands in the topic's page now, to be put into an open page; None
+    where the page does not show it: removed with nothing under it, or waiting."""
+    was_split = ModerationEntry.objects.filter(
+        post=OuterRef("pk"), act=ModerationEntry.Act.SPLIT
+    )
+    posts = _with_place(topic).annotate(was_split=Exists(was_split)).with_authors()
+    post = posts.filter(public_id=ident).first()
+    if post is None:
+        return None
+    # What hangs under a post that is gone may keep its stub in the page.
+    branch = [post] if may.can_see_post(post) else [post, *_branch_below(post)]
+    row = next((row for row in rows_of(branch, may) if row.post.pk == post.pk), None)
+    if row is not None:
+        _put_alone(row, post.before)
+    return row
+
+
+def _branch_below(post: Post) -> list[Post]:
+    below = posts_of(post.topic).filter(position__gt=post.position)
+    end = below.filter(depth__lte=post.depth).values_list("position", flat=True).first()
+    return list(below if end is None else below.filter(position__lt=end))
+
+
+def _with_place(topic: Topic) -> PostQuerySet:
+    posts: PostQuerySet = Post.objects.filter(topic=topic)
+    above = posts.visible().filter(position__lt=OuterRef("position"))
+    before = Subquery(above.order_by("-position").values("public_id")[:1])
+    placed: PostQuerySet = posts.annotate(before=before)
+    return placed
+
+
+def _put_alone(row: Row, before: int | None) -> None:
+    row.after = before
+    row.opens, row.closes = False, range(0)
+    row.level = max(min(row.post.depth - 1, DEEPEST), 0)
 
 
 def accepted_answers(topic: Topic) -> Iterable[Post]:

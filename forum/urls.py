@@ -8,6 +8,7 @@ from forum import views
 
 of_post = [
     path("", views.post, name="post"),
+    path("deel/", views.post_part, name="post_part"),
     path("reactie/", views.post_react, name="post_react"),
     path("bewaren/", views.post_keep, name="post_keep"),
     path("antwoord/", views.post_reply, name="post_reply"),

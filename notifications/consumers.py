@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from notifications import presence, streams
+from notifications import changes, presence, streams
 from notifications.doorman import address_of, doorman
 from notifications.live import layer, person_group, stream_group
 
@@ -27,6 +28,9 @@ MOST_STREAMS = 50
 MOST_MESSAGES = 100  # a minute
 PATIENCE = 10  # seconds for a page that does not take what it is sent
 TOO_MANY, SIGNED_OUT, TRY_AGAIN = 4008, 4401, 1012
+# Pages fetch what a hint named within this many ms, or within one ms per page that
+# follows the same stream, so that a full house asks a thousand times a second at most.
+MIN_SPREAD, MAX_SPREAD = 300, 30_000
 encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -36,6 +40,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     is_counted = False
     is_closed = False
     person: int | None = None
+    # How many sockets of this process follow each stream.
+    followers: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One loop for what the page says and one for what the channel layer says, one
@@ -92,6 +98,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.wants_inbox = False
         self.received: list[float] = []
         self.read_along: dict[int, int] = {}  # topic -> how many others were told
+        self.changes: dict[str, changes.ChangeQueue] = {}
         self.address = address_of(self.scope)
         self.is_counted = doorman.lets_in(self.address)
         if not self.is_counted:
@@ -110,6 +117,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._join(person_group(self.person))
         self.asking = asyncio.create_task(self._ask_every_minute())
         self.reading: asyncio.Task[None] | None = None
+        self.merging: asyncio.Task[None] | None = None
 
     async def disconnect(self, code: int) -> None:
         if self.is_counted:
@@ -117,7 +125,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
             doorman.sees_off(self.address, self.person)
         if asking := getattr(self, "asking", None):
             asking.cancel()
+            if self.merging is not None:
+                self.merging.cancel()
             await self._read_no_longer()
+        for stream in self.grants:
+            self._forget_follower(stream)
         groups = [stream_group(stream) for stream in self.grants]
         own = [person_group(self.person)] if self.person else []
         for group in [*groups, *own]:
@@ -150,6 +162,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._say({"type": "refused", "stream": stream})
             elif grant.stream not in self.grants:
                 self.grants[grant.stream] = grant
+                self.followers[grant.stream] += 1
                 await self._join(stream_group(grant.stream))
                 await self._catch_up(grant)
         if self.person and self.reading is None:
@@ -164,12 +177,16 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _follow_inbox(self) -> None:
         self.wants_inbox = self.user.is_authenticated
         if self.wants_inbox:
-            await self._say(await self._ask(streams.inbox_hint, self.user))
+            await self._say(await self._inbox_hint())
         else:
             await self._say({"type": "refused", "stream": "inbox"})
 
+    async def _inbox_hint(self) -> dict[str, Any]:
+        return await self._ask(streams.inbox_hint, self.user, self._topics())
+
     async def _drop(self, stream: str) -> None:
-        self.grants.pop(stream, None)
+        if self.grants.pop(stream, None):
+            self._forget_follower(stream)
         await self._say({"type": "refused", "stream": stream})
         with contextlib.suppress(Exception):  # without a grant a hint goes no further
             group = stream_group(stream)
@@ -184,11 +201,50 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if grant.ask_every_time and not await self._still_granted(grant):
             await self._drop(grant.stream)
             return
-        await self._say(event["payload"])
+        await self._say(event["payload"] | self._spread(grant.stream))
+
+    async def change(self, event: dict[str, Any]) -> None:
+        """A hint of which several may be said as one: see `notifications.changes`."""
+        stream = event["stream"]
+        if stream not in self.grants:
+            return
+        queue = self.changes.setdefault(stream, changes.ChangeQueue())
+        was_waiting = queue.is_waiting
+        if (payload := queue.add(event["payload"])) is not None:
+            await self.hint({"stream": stream, "payload": payload})
+        elif not was_waiting:
+            asyncio.get_running_loop().call_later(
+                changes.PAUSE, self._send_merged, stream
+            )
+
+    def _send_merged(self, stream: str) -> None:
+        """In turn with everything else that this socket is asked to do."""
+        if not self.is_closed and not self.gone.done() and self.is_counted:
+            self.merging = asyncio.create_task(self._send_waiting(stream))
+
+    async def _send_waiting(self, stream: str) -> None:
+        async with self.turn:
+            if (payload := self.changes[stream].take()) is not None:
+                await self.hint({"stream": stream, "payload": payload})
+
+    def _spread(self, stream: str) -> dict[str, int]:
+        """Over how many ms pages are to spread their fetches, where it is many."""
+        spread = min(self.followers[stream], MAX_SPREAD)
+        return {"spread": round(spread, -2)} if spread > MIN_SPREAD else {}
+
+    def _forget_follower(self, stream: str) -> None:
+        self.followers[stream] -= 1
+        if self.followers[stream] < 1:
+            del self.followers[stream]
 
     async def inbox(self, _event: dict[str, Any]) -> None:
         if self.wants_inbox:
-            await self._say(await self._ask(streams.inbox_hint, self.user))
+            await self._say(await self._inbox_hint())
+
+    async def admitted(self, _event: dict[str, Any]) -> None:
+        """This person no longer waits; what may be followed is asked anew."""
+        await self._ask_again()
+        await self._say({"type": "admitted"})
 
     # -- Who else reads: only for those who allow it --
 

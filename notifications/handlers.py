@@ -5,7 +5,9 @@
 
 from typing import Any
 
-from accounts.events import SessionsEnded
+from accounts.events import SessionsEnded, UserStateChanged
+from accounts.models import User
+from accounts.policy import is_member
 from core.events import Event, Handler
 from core.prepared import Prepared
 from forum.events import (
@@ -17,6 +19,7 @@ from forum.events import (
     PostCreated,
     PostsMoved,
     PostsRead,
+    TopicChanged,
     TopicMoved,
     TopicsRead,
 )
@@ -176,9 +179,27 @@ def announce_post(event: PostCreated) -> None:
 
 
 def announce_change(event: PostChanged) -> None:
+    """Pages of the topic fetch this post again, each with its own rights. A post that is
+    out of sight now is also named in `gone`: pages drop its text before they fetch."""
     posts = Post.objects.filter(pk=event.post_id)
-    ids = posts.values_list("topic__public_id", "public_id", "number").get()
-    live.ring([_of_post(*ids)])
+    found = posts.values_list(
+        "topic__public_id", "topic__version", "public_id", "state"
+    ).first()
+    if found is not None:
+        topic, version, post, state = found
+        gone = () if state == Post.State.VISIBLE else (post,)
+        live.topic_changed(topic, version=version, changed=(post,), gone=gone)
+
+
+def announce_topic_change(event: TopicChanged) -> None:
+    """Pages of the topic compare all they show with a fresh copy."""
+    _announce_whole_topic(event.topic_id)
+
+
+def _announce_whole_topic(topic_id: int) -> None:
+    topics = Topic.objects.filter(pk=topic_id)
+    for ident, version in topics.values_list("public_id", "version"):
+        live.topic_changed(ident, version=version)
 
 
 def announce_figures(event: FiguresChanged) -> None:
@@ -210,9 +231,16 @@ def announce_access(event: AccessChanged | SessionsEnded) -> None:
     live.access_changed(event.user_id)
 
 
+def announce_admission(event: UserStateChanged) -> None:
+    """Open pages of somebody who waited learn that the wait is over."""
+    if is_member(User.objects.get(pk=event.user_id)):
+        live.admitted(event.user_id)
+
+
 def announce_move(event: TopicMoved) -> None:
     topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
     live.moved(f"topic.{topic}")
+    _announce_whole_topic(event.topic_id)
 
 
 def announce_posts_moved(event: PostsMoved) -> None:
@@ -220,6 +248,7 @@ def announce_posts_moved(event: PostsMoved) -> None:
     counts what is new."""
     names = Topic.objects.in_bulk([event.from_topic_id, event.to_topic_id])
     live.moved(f"topic.{names[event.from_topic_id].public_id}")
+    _announce_whole_topic(event.from_topic_id)
     to = names[event.to_topic_id]
     newest = to.posts.order_by("-number").values_list("public_id", flat=True)[0]
     payload = {"type": "topic", "id": to.public_id, "post": newest}

@@ -45,6 +45,22 @@ def hinted(stream: str, payload: dict[str, Any]) -> Message:
     return stream_group(stream), told
 
 
+def topic_changed(
+    topic: int, *, version: int, changed: Iterable[int] = (), gone: Iterable[int] = ()
+) -> None:
+    """Tell the pages of a topic which posts changed; none named means anything may
+    have. All by public id. A socket merges several of these: see the consumer."""
+    payload = {"type": "topic", "id": topic, "version": version}
+    payload |= {"changed": list(changed), "gone": list(gone)}
+    stream = f"topic.{topic}"
+    ring([(stream_group(stream), {"type": "change", "stream": stream, "payload": payload})])
+
+
+def admitted(user_id: int) -> None:
+    """Open pages of this person learn that their account is admitted."""
+    ring([(person_group(user_id), {"type": "admitted"})])
+
+
 def inbox_changed(user_ids: Iterable[int]) -> None:
     ring((person_group(pk), {"type": "inbox"}) for pk in user_ids)
 

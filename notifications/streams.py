@@ -1,5 +1,6 @@
 """Which streams a page may follow, asked of the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +67,12 @@ def admit(user: Any, stream: str) -> Grant | None:
         topics = Topic.objects.visible_to(user).filter(public_id=ident)
         topic = topics.select_related("space").first()
         if topic is not None:
-            state = {"type": "topic", "id": ident, "number": topic.last_number}
+            state = {
+                "type": "topic",
+                "id": ident,
+                "number": topic.last_number,
+                "version": topic.version,
+            }
             return Grant(f"topic.{ident}", topic.space.audience, state)
     if kind == "round":
         found = Round.objects.visible_to(user).filter(public_id=ident).first()
@@ -93,8 +99,18 @@ def space_hint(space: Space) -> dict[str, Any]:
     return payload
 
 
-def inbox_hint(user: Any) -> dict[str, Any]:
-    """The state of somebody's bell."""
+def inbox_hint(user: Any, topics: Collection[int] = ()) -> dict[str, Any]:
+    """The state of somebody's bell.
+
+    `topics` are on the screen (public ids): `elsewhere` counts what is unread of
+    anything else, so that a page need not announce what it shows.
+    """
     last = Inbox.objects.filter(pk=user.pk).values_list("last_seq", flat=True).first()
-    unread = Notification.objects.visible_to(user).unread().count()
-    return {"type": "inbox", "seq": last or 0, "unread": unread}
+    unread = Notification.objects.visible_to(user).unread()
+    count = unread.count()
+    payload = {"type": "inbox", "seq": last or 0, "unread": count}
+    if topics:
+        here = Topic.objects.filter(public_id__in=topics).values("pk")
+        shown = unread.filter(event__topic__in=here).count() if count else 0
+        payload["elsewhere"] = count - shown
+    return payload

@@ -39,7 +39,7 @@ from forum.commands.placing import carry, end_of_branch
 from forum.commands.post_text import kept_title, topic_slug
 from forum.commands.refusing import Refused
 from forum.consent import consent_to
-from forum.events import FiguresChanged, PostsMoved, TopicMoved
+from forum.events import FiguresChanged, PostsMoved, TopicChanged, TopicMoved
 from forum.models import ModerationEntry, MoveProposal, Post, Space, Topic
 
 Act = ModerationEntry.Act
@@ -134,6 +134,7 @@ def _switched(
     about_pins = act in {Act.PIN, Act.UNPIN}
     person = None if about_pins else _named(topic)
     log_act(actor, act, reason=reason, topic=topic, person=person)
+    publish(TopicChanged(topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return topic
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from core.events import publish
 from core.markup import clean_line
 from forum.commands.figures import lock_topic
-from forum.events import FiguresChanged
+from forum.events import FiguresChanged, TopicChanged
 from forum.models import Publication, Topic
 
 
@@ -24,4 +24,5 @@ def note_publication(topic: Topic, *, path: str, title: str) -> None:
         return
     topic.version += 1
     topic.save(update_fields=["version"])
+    publish(TopicChanged(topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))

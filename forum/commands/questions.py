@@ -13,7 +13,7 @@ from forum import policy
 from forum.commands.figures import lock_topic, recount_spaces
 from forum.commands.indexing import index_waiting
 from forum.commands.refusing import Refused
-from forum.events import FiguresChanged
+from forum.events import FiguresChanged, TopicChanged
 from forum.models import Topic
 
 
@@ -49,5 +49,6 @@ def _set_solved(topic: Topic, moment: datetime | None) -> Topic:
     topic.save(update_fields=["solved_at", "version"])
     index_waiting(topic)
     recount_spaces([topic.space_id])
+    publish(TopicChanged(topic.pk, topic.space_id))
     publish(FiguresChanged(topic.space_id))
     return topic

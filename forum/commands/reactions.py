@@ -6,8 +6,10 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
 from accounts.models import User
+from core.events import publish
 from forum import policy
 from forum.commands.figures import lock_topic_of
+from forum.events import PostChanged
 from forum.models import Post, Reaction, Topic
 
 Kind = Reaction.Kind
@@ -23,7 +25,7 @@ COUNTS: dict[str, str] = {
 def react(actor: User, *, post: Post, kind: str) -> None:
     """Say one word about somebody else's post; twice is once. Locks the topic.
 
-    Nobody is told: a word is there for whoever reads the post. Where the person works
+    Nobody is notified: a word is there for whoever reads the post. Where the person works
     is kept with it, but never of who asked anonymously, in their own topic.
     """
     topic, post = _for_reaction(actor, post)
@@ -57,6 +59,7 @@ def _count(topic: Topic, post: Post, kind: str, change: int) -> None:
     Post.objects.filter(pk=post.pk).update(**{name: Greatest(F(name) + change, 0)})
     topic.version += 1
     topic.save(update_fields=["version"])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
 
 
 def reaction_counts(posts: list[int]) -> dict[int, dict[str, int]]:

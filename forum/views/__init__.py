@@ -26,6 +26,7 @@ from forum.views.curating import (
 from forum.views.feeds import space_feed, topic_feed
 from forum.views.files import attachment, attachment_add
 from forum.views.limiting import in_time, status_of
+from forum.views.live import post_part
 from forum.views.moderating import (
     moderation,
     moderation_edit,
@@ -88,6 +89,7 @@ __all__ = [
     "post_edit",
     "post_erase",
     "post_keep",
+    "post_part",
     "post_react",
     "post_remove",
     "post_reply",

@@ -55,12 +55,17 @@ def asking_context(
 ) -> dict[str, Any]:
     """What a topic's page shows of a question's state, and of a poll whose first post
     still stands. What nobody replied to yet has nothing that can have solved it."""
-    path = f"/forum/onderwerp/{topic.public_id}/"
-    return {
+    return settle_context(topic, may) | {
         "poll": poll_view(topic, may) if stands else None,
-        "vote_url": f"{path}stemmen/",
+        "vote_url": f"/forum/onderwerp/{topic.public_id}/stemmen/",
+    }
+
+
+def settle_context(topic: Topic, may: policy.Abilities) -> dict[str, Any]:
+    """Whether a reader may say that a question is solved, and where."""
+    return {
         "can_settle": may.can_settle(topic) and (topic.reply_count or topic.solved_at),
-        "settle_url": f"{path}opgelost/",
+        "settle_url": f"/forum/onderwerp/{topic.public_id}/opgelost/",
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.policy import waits_for_admission
 from core.markup import MarkupError
 from core.pieces import piece
 from core.prepared import Prepared
@@ -183,5 +184,6 @@ def gone(request: HttpRequest, status: int = 404, muted: Any = None) -> HttpResp
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:
         return render(request, "404.html", status=404)
-    context = {"typed": typed, "muted": muted}
+    waits = status == 403 and waits_for_admission(request.user)
+    context = {"typed": typed, "muted": muted, "waits": waits}
     return render(request, "forum/gone.html", context, status=status)

@@ -36,6 +36,7 @@ from forum.views.common import (
     visible_post,
     visible_topic,
 )
+from forum.views.live import topic_head
 from forum.views.ordering import in_order, order_of, remembered_order
 from forum.views.printing import print_page
 
@@ -122,6 +123,7 @@ def draw_topic(
         "topic_url": path,
         "public_id": topic.public_id,
         "known": topic.last_number,
+        "version": topic.version,
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
         "earlier_url": earlier,
         "later_url": drawn.later and f"{path}{drawn.later}",
@@ -237,19 +239,28 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     topic = visible_topic(request, public_id)
     if topic.public_id != public_id:
         raise Http404  # merged: numbers of the one mean nothing in the other
-    may = policy.abilities(request.user, topic.space)
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
+    known = min(known, topic.last_number)
+    order = order_of(request)
+    state = ("arrivals", topic.pk, topic.version, topic.space.version, known, order)
+    return kept_page(request, state, lambda: _arrivals(request, topic, known, order))
+
+
+def _arrivals(
+    request: HttpRequest, topic: Topic, known: int, order: str
+) -> HttpResponse:
+    may = policy.abilities(request.user, topic.space)
     rows = [
         row
         for row in pages.arrivals(topic, may, since=known)
         if row.post.author_id != request.user.pk
     ]
-    if order_of(request) == pages.NEWEST:
+    if order == pages.NEWEST:
         # Put on top one by one: the newest comes last.
         rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
-    head = state_line(topic) + replies_head(topic) if rows else ""
+    head = topic_head(request, topic, may) if rows else ""
     response = HttpResponse(head + fill(arriving(topic, may, rows), reader))
     if may.user.is_authenticated and rows and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=reader.new)

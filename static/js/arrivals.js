@@ -1,21 +1,25 @@
 /**
- * The bar that counts new replies, and puts them in their places when asked to.
+ * New replies of an open topic: shown by themselves where the reader is at the end of the
+ * list, or where there was none; else counted by a bar, and shown when asked to.
  *
- *   <div class="arrivals" hidden data-arrivals data-one="%s new reply, show" data-many="%s new replies, show">
+ *   <div class="arrivals" hidden data-arrivals data-one="%s new reply, show"
+ *        data-many="%s new replies, show" data-from="1 new reply of %s">
  *     <a href="…"><svg …/><span data-words></span></a>
  *   </div>
  *   <ol id="posts" data-topic="4711" data-known="12" data-more="…">…</ol>
  *
- * Nothing moves under the reader: a hint only counts. `data-more` answers `?na=12` with
+ * Neither the scroll nor the focus moves by itself. `data-more` answers `?na=12` with
  * the posts after number 12 that this reader may see, each
  * `<li data-post data-number data-level data-parent data-after>`, own ones `data-mine`;
  * with them what the page says of its topic.
  */
-import { atMostOnceAMinute } from "./announce.js";
+import { announce, atMostOnceAMinute } from "./announce.js";
 import { focusOn, focusPost } from "./focus.js";
-import { fetchPage } from "./page.js";
+import { fetchPage, takeTurn } from "./page.js";
+import { keepPlace } from "./scroll-anchor.js";
 import { added, onCatchUp, onHint } from "./signals.js";
-import { insert, placeOf } from "./tree.js";
+import { patchParts } from "./topic-live.js";
+import { edgeOf, insert, isFolded, placeOf } from "./tree.js";
 import { counted } from "./words.js";
 
 export function start(bar) {
@@ -23,7 +27,7 @@ export function start(bar) {
   if (!list) return;
   const arrivals = { bar, list, waiting: new Set(), announce: atMostOnceAMinute() };
   onHint(bar, `topic.${list.dataset.topic}`, (hint) => note(arrivals, hint));
-  onCatchUp(bar, () => count(arrivals));
+  onCatchUp(bar, () => collect(arrivals));
   bar.querySelector("a, button").addEventListener("click", (event) => {
     event.preventDefault();
     show(arrivals);
@@ -33,13 +37,81 @@ export function start(bar) {
 const known = ({ list }) => Number(list.dataset.known) || 0;
 const here = (id) => placeOf(id) !== null;
 const placing = () => document.querySelector("form[data-compose][aria-busy]") !== null;
+const isSeen = () => document.visibilityState === "visible";
 
-function note(arrivals, { post, number, current }) {
+function note(arrivals, { post, number, current, spread }) {
   // A post that is being placed from this page comes back with the page itself.
-  if (post === undefined || here(post) || number <= known(arrivals) || placing()) return;
-  if (current) return count(arrivals);
-  arrivals.waiting.add(String(post));
+  if (number <= known(arrivals) || placing()) return;
+  if (current) collect(arrivals);
+  if (current || post === undefined || here(post)) return;
+  if (!(isSeen() && followsEnd(arrivals.list))) {
+    arrivals.waiting.add(String(post));
+    draw(arrivals);
+  }
+  collect(arrivals, spread);
+}
+
+/** Is the reader where the next reply comes, or was there none yet? */
+function followsEnd(list) {
+  if (!list.querySelector("[data-post]")) return true;
+  if ("newest" in list.dataset || "later" in list.dataset) return false;
+  const { bottom } = list.getBoundingClientRect();
+  return bottom > 0 && bottom <= innerHeight;
+}
+
+/** Would this one appear in view or below, in a branch that is open? */
+const comesInView = (post, list) =>
+  !list.querySelector("[data-post]") || (edgeOf(post, list) > 0 && !isFolded(post));
+
+/** Fetches what is new, one fetch after the other; what is hinted meanwhile comes next. */
+async function collect(arrivals, spread) {
+  if (arrivals.collecting) return (arrivals.again = true);
+  arrivals.collecting = true;
+  do {
+    arrivals.again = false;
+    await takeTurn(spread);
+    const found = await more(arrivals, { background: true });
+    if (found && !placing()) take(arrivals, found);
+  } while (arrivals.again);
+  arrivals.collecting = false;
+}
+
+function take(arrivals, { page, posts }) {
+  const { list } = arrivals;
+  const fresh = posts.filter((post) => !here(post.dataset.post) && !("mine" in post.dataset));
+  const wasEmpty = !list.querySelector("[data-post]");
+  const follows = isSeen() && followsEnd(list);
+  const placed = keepPlace(() => {
+    patchParts(page);
+    const coming = follows ? fresh.filter((post) => wasEmpty || comesInView(post, list)) : [];
+    return coming.map((post) => insert(post, list)).filter(Boolean);
+  });
+  arrivals.waiting = new Set(fresh.map((post) => post.dataset.post).filter((id) => !here(id)));
+  if (!arrivals.waiting.size) raiseKnown(arrivals, posts);
+  placed.forEach(added);
   draw(arrivals);
+  if (!placed.length) return;
+  sayArrived(arrivals, placed);
+  markRead(placed);
+}
+
+/** Said once: whose reply it is, or how many came. */
+function sayArrived({ bar }, placed) {
+  const name = placed[0].querySelector(".post__name")?.firstChild?.textContent.trim();
+  const words = bar.dataset.from && name ? bar.dataset.from.replace("%s", name) : "";
+  if (placed.length === 1 && words) announce(words);
+  else announce(counted(bar, placed.length)?.split(",")[0] ?? "");
+}
+
+/** It is on the screen: fetched as a reader does, which the server takes for reading. */
+function markRead(placed) {
+  if (!("inbox" in document.body.dataset)) return;
+  for (const { dataset } of placed) fetchPage(`/forum/bericht/${dataset.post}/deel/`);
+}
+
+function raiseKnown(arrivals, posts) {
+  const numbers = posts.map((post) => Number(post.dataset.number) || 0);
+  arrivals.list.dataset.known = Math.max(known(arrivals), ...numbers);
 }
 
 async function more({ list }, options) {
@@ -47,14 +119,6 @@ async function more({ list }, options) {
   url.searchParams.set("na", list.dataset.known || "0");
   const page = await fetchPage(url, options);
   return page && { page, posts: [...page.querySelectorAll("li[data-post]")] };
-}
-
-async function count(arrivals) {
-  const found = await more(arrivals, { background: true });
-  if (!found || placing()) return;
-  const fresh = found.posts.filter((post) => !("mine" in post.dataset) && !here(post.dataset.post));
-  arrivals.waiting = new Set(fresh.map((post) => post.dataset.post));
-  draw(arrivals);
 }
 
 function draw({ bar, waiting, announce }) {
@@ -72,21 +136,12 @@ async function show(arrivals) {
   arrivals.busy = false;
   if (!found) return; // refused or offline: the bar stays
   const { page, posts } = found;
-  renew(page);
+  patchParts(page);
   const placed = posts.filter((post) => !here(post.dataset.post)).map((post) => insert(post, arrivals.list));
-  const numbers = posts.map((post) => Number(post.dataset.number) || 0);
-  arrivals.list.dataset.known = Math.max(known(arrivals), ...numbers);
+  raiseKnown(arrivals, posts);
   arrivals.waiting.clear();
   draw(arrivals);
   arrive(arrivals, placed);
-}
-
-/** What the page says of its topic: how it stands, and how many replies there are. */
-function renew(page) {
-  for (const what of ["[data-topic-state]", "#replies"]) {
-    const now = page.querySelector(what);
-    if (now) document.querySelector(what)?.replaceWith(document.importNode(now, true));
-  }
 }
 
 /** A post whose branch is on another page has no place here: the link leads there. */

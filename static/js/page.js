@@ -20,17 +20,32 @@ function seen() {
 }
 
 /** The document at `url`, or null when the server refuses or cannot be reached. */
-export async function fetchPage(url, { background = false } = {}) {
+export async function fetchPage(url, options) {
+  return (await fetchAnswer(url, options)).page;
+}
+
+/** The same with the `status` of the answer: 0 when the server cannot be reached. */
+export async function fetchAnswer(url, { background = false } = {}) {
   try {
     const response = await fetch(url, {
       cache: "no-cache",
       headers: background ? { Purpose: "prefetch" } : {},
     });
-    if (!response.ok) return null;
-    return new DOMParser().parseFromString(await response.text(), "text/html");
+    const { ok, status } = response;
+    if (!ok) return { status, page: null };
+    return { status, page: new DOMParser().parseFromString(await response.text(), "text/html") };
   } catch {
-    return null;
+    return { status: 0, page: null };
   }
+}
+
+/**
+ * Wait a moment of one's own before a fetch, and until somebody looks at the page. A hint
+ * says in its `spread` over how many ms, when many pages follow the same stream.
+ */
+export async function takeTurn(spread = SPREAD) {
+  await pause(Math.random() * Math.max(spread, SPREAD));
+  await seen();
 }
 
 /**
@@ -42,8 +57,7 @@ export async function fetchPage(url, { background = false } = {}) {
 export function freshPage() {
   waiting ??= (async () => {
     await running;
-    await pause(Math.random() * SPREAD);
-    await seen();
+    await takeTurn();
     waiting = null;
     const page = fetchPage(location.href.split("#")[0], { background: true });
     running = page.then(() => pause(REST));

@@ -3,6 +3,7 @@
  *
  *   live:hint      something changed; detail is the server's hint and its `stream`
  *   live:catch-up  hints may have been missed
+ *   live:refused   a stream may not, or no longer, be followed; detail is its name
  *   page:added     this element is new in the page (bubbles)
  *   post:wanted    the focus is about to be brought to this post (bubbles)
  *   post:reached   the focus was brought to this post (bubbles)
@@ -28,6 +29,8 @@ export const hint = (message) =>
 
 export const catchUp = () => say("live:catch-up");
 
+export const refuse = (stream) => say("live:refused", { stream });
+
 export const added = (element) => say("page:added", {}, element);
 
 /** Calls `act(hint)` for hints of one of the streams (separated by spaces). */
@@ -35,6 +38,10 @@ export function onHint(element, streams, act) {
   const wanted = new Set(streams.split(/\s+/));
   listen(element, "live:hint", (detail) => wanted.has(detail.stream) && act(detail));
 }
+
+/** Calls `act` when this stream may no longer be followed. */
+export const onRefused = (element, stream, act) =>
+  listen(element, "live:refused", (detail) => detail.stream === stream && act());
 
 /** Calls `act` when what the page shows may be behind. */
 export const onCatchUp = (element, act) => listen(element, "live:catch-up", act);

@@ -11,7 +11,7 @@
  * `data-live` on the body says `on` while subscribed.
  */
 import { hideBar, showBar } from "./announce.js";
-import { catchUp, hint } from "./signals.js";
+import { catchUp, hint, refuse } from "./signals.js";
 import { address, streamsOf, subscription } from "./subscription.js";
 import { keepWatch } from "./watch.js";
 
@@ -74,6 +74,7 @@ function heard(line, data) {
 /** No inbox for somebody who was signed in when the page was made: they no longer are. */
 function refused(line, stream) {
   line.streams.delete(stream);
+  refuse(stream);
   const bar = document.querySelector("[data-signed-out]");
   if (stream !== "inbox" || !bar) return;
   const here = encodeURIComponent(location.pathname + location.search);

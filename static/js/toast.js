@@ -6,6 +6,8 @@
  *     <button type="button">Close</button>
  *   </div>
  *
+ * What is about the topic on the screen, which shows it by itself, does not count: the
+ * hint says in `elsewhere` how many lines are about anything else.
  * Nothing stands here that does not stand in the inbox too, so it may go by itself; it
  * stays while the pointer or the focus is on it. A page nobody looks at shows none.
  */
@@ -16,7 +18,7 @@ const STAYS = 10_000; // ms
 
 export function start(toast) {
   const bell = document.querySelector("[data-bell] [data-unread]");
-  const place = { toast, seq: null, unread: Number.parseInt(bell?.textContent, 10) || 0 };
+  const place = { toast, seq: null, count: Number.parseInt(bell?.textContent, 10) || 0 };
   onHint(toast, "inbox", (hint) => hear(place, hint));
   toast.querySelector("button").addEventListener("click", () => hide(place));
   for (const leaving of ["pointerleave", "focusout"]) {
@@ -25,12 +27,12 @@ export function start(toast) {
 }
 
 /** Reading lowers the count and tells no news; nor does what the page began with. */
-function hear(place, { seq, unread }) {
+function hear(place, { seq, unread, elsewhere = unread }) {
   const isFirst = place.seq === null;
-  const isNew = !isFirst && seq > place.seq && unread > place.unread;
-  const more = unread - place.unread;
+  const more = elsewhere - place.count;
+  const isNew = !isFirst && seq > place.seq && more > 0;
   place.seq = seq;
-  place.unread = unread;
+  place.count = elsewhere;
   if (isNew && document.visibilityState === "visible") show(place, more);
 }
 

@@ -26,6 +26,20 @@ function repliesOf(parent) {
   return replies;
 }
 
+/** Where in the window a fetched post would come to stand: below this line. */
+export function edgeOf({ dataset }, list) {
+  const place = placeOf(dataset.parent) ?? placeOf(dataset.after);
+  const isTop = (Number(dataset.level) || 0) === 0;
+  if (isTop || !place?.closest("li")) return list.getBoundingClientRect().bottom;
+  return place.getBoundingClientRect().bottom;
+}
+
+/** Would it stand in a branch that is folded? */
+export const isFolded = ({ dataset }) => {
+  const parent = placeOf(dataset.parent);
+  return Boolean(parent?.closest("ol[hidden]") || parent?.querySelector(":scope > ol.replies[hidden]"));
+};
+
 /** The new element in the page, or null when its branch is not on this page. */
 export function insert(fetched, list) {
   const post = document.importNode(fetched, true);

@@ -45,7 +45,9 @@ UNSEEN = {
 }
 # What a door answers with that is no page.
 NO_PAGES = {
-    **dict.fromkeys(["arrivals", "similar", "group_similar", "people"], "a fragment"),
+    **dict.fromkeys(
+        ["arrivals", "post_part", "similar", "group_similar", "people"], "a fragment"
+    ),
     **dict.fromkeys(["attachment", "photo"], "a file"),
     **dict.fromkeys(["calendar", "event_calendar", "meeting_ics"], "for a diary"),
     **dict.fromkeys(["space_feed", "topic_feed"], "for a feed reader"),

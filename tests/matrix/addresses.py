@@ -234,6 +234,7 @@ ADDRESSES: dict[str, Address] = {
     "topic_order": of_topic("volgorde/"),
     "space_read": of_space_id("gelezen/"),
     "space_follow": of_space_id("volgen/"),
+    "post_part": of_post("deel/"),
     "post_react": of_post("reactie/"),
     "post_keep": of_post("bewaren/"),
     "bookmarks": at("/forum/bewaard/"),

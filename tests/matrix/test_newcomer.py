@@ -49,6 +49,7 @@ OF_TEXTS = (
     "topic",
     "arrivals",
     "post",
+    "post_part",
     "attachment",
     "group_topic",
     "inbox_open",

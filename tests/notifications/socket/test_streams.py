@@ -1,7 +1,10 @@
 """What a page hears of topics, spaces, groups and the inbox."""
 
+import asyncio
+
 import pytest
 
+from accounts import commands as accounts
 from forum import commands
 from notifications import commands as notes
 from notifications.models import Notification
@@ -82,12 +85,105 @@ async def test_every_change_of_a_post_is_hinted_at(topic, question, member, mode
         lambda: commands.restore_post(moderator, post=answer),
         lambda: commands.remove_post(moderator, post=answer),
     ]
-    async with Page() as page:
-        await page.follow(f"topic.{topic.public_id}")
-        for change in changes:
+    for number, change in enumerate(changes):
+        async with Page() as page:  # a new one: many at once are merged
+            await page.follow(f"topic.{topic.public_id}")
             await act(change)
             (frame,) = await page.all()
-            assert frame["post"] == answer.public_id
+            assert frame["changed"] == [answer.public_id]
+            is_gone = number in {3, 5}
+            assert frame["gone"] == ([answer.public_id] if is_gone else [])
+
+
+@live
+async def test_what_happens_to_a_topic_itself_is_hinted_at(
+    topic, question, member, moderator
+):
+    answer = await act(reply, member, question)
+    changes = [
+        (lambda: commands.react(moderator, post=answer, kind="useful"), [answer]),
+        (lambda: commands.unreact(moderator, post=answer, kind="useful"), [answer]),
+        (lambda: commands.settle_question(topic.author, topic=topic), []),
+        (lambda: commands.close_topic(moderator, topic=topic), []),
+    ]
+    for change, posts in changes:
+        async with Page() as page:
+            await page.follow(f"topic.{topic.public_id}")
+            await act(change)
+            (frame,) = await page.all()
+            await act(topic.refresh_from_db)
+            assert frame == {
+                "type": "topic",
+                "id": topic.public_id,
+                "version": topic.version,
+                "changed": [post.public_id for post in posts],
+                "gone": [],
+            }
+
+
+@live
+async def test_many_changes_at_once_come_as_a_few(topic, question, member, moderator):
+    answer = await act(reply, member, question)
+    async with Page() as page:
+        await page.follow(f"topic.{topic.public_id}")
+        for _n in range(5):
+            await act(commands.react, moderator, post=answer, kind="useful")
+            await act(commands.unreact, moderator, post=answer, kind="useful")
+        frames = await page.all()
+        await act(topic.refresh_from_db)
+        while frames[-1]["version"] < topic.version:
+            frames.append(await page.next())
+    assert len(frames) < 10
+    assert frames[-1]["changed"] == [answer.public_id]
+
+
+@live
+async def test_removed_member_gets_no_merged_change(
+    secret_topic, secret, member, facilitator
+):
+    first = await act(secret_topic.posts.select_related("topic__space").first)
+    answer = await act(reply, facilitator, first)
+    async with Page(await act(signed_in, member)) as page:
+        await page.follow(*secret)
+        for _n in range(3):
+            edit = {"post": answer, "source": f"Tekst {_n}", "source_format": "text"}
+            await act(commands.edit_post, facilitator, **edit)
+        await page.all()
+        edit["source"] = "De laatste"
+        await act(commands.edit_post, facilitator, **edit)  # merged: it waits
+        await act(commands.leave, member, space=secret_topic.space)
+        await page.all()
+        await asyncio.sleep(0.7)
+        frames = await page.all()
+    assert not [frame for frame in frames if "changed" in frame]
+
+
+@live
+async def test_the_inbox_tells_what_is_about_another_topic(
+    topic, question, official, member, space
+):
+    async with Page(await act(signed_in, official)) as page:
+        await page.follow(f"topic.{topic.public_id}", "inbox")
+        await act(reply, member, question)
+        await act(work_once)
+        told = [f for f in await page.all() if f["type"] == "inbox"][-1]
+        assert (told["unread"], told["elsewhere"]) == (1, 0)
+        other = await act(
+            commands.ask, official, space=space, title="Iets anders", source="x"
+        )
+        await act(reply_in, other, member)
+        await act(work_once)
+        told = [f for f in await page.all() if f["type"] == "inbox"][-1]
+        assert (told["unread"], told["elsewhere"]) == (2, 1)
+
+
+@live
+async def test_whoever_waited_hears_of_the_admission(person, moderator):
+    waiting = await act(person, "Wilma Wacht", state="pending")
+    async with Page(await act(signed_in, waiting)) as page:
+        await page.follow("inbox")
+        await act(accounts.approve, moderator, user=waiting)
+        assert {"type": "admitted"} in await page.all()
 
 
 # -- What is not for everybody ------------------------------------------------

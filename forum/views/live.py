@@ -1,0 +1,60 @@
+"""What an open page of a topic fetches after a hint: one post, and the topic around it.
+
+The pieces come out of the same templates as the page, so that the page can compare them
+with what it shows and change only what differs (static/js/patch.js).
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from core.http import is_prefetch, kept_page
+from core.slots import fill
+from forum import commands, own, pages, policy
+from forum.drawing import Reader, arriving, opening, topic_parts
+from forum.models import Topic
+from forum.views.asking import settle_context
+from forum.views.common import read_only, replies_head, state_line
+
+
+@read_only
+def post_part(request: HttpRequest, public_id: int) -> HttpResponse:
+    """A post as the topic's page shows it now; 404 where the page shows nothing of it.
+
+    A browser that fetches it for a reader, not in the background, has shown the post:
+    then it is marked as read.
+    """
+    topics = Topic.objects.visible_to(request.user).select_related("space")
+    topic = topics.filter(posts__public_id=public_id).first()
+    if topic is None:
+        raise Http404
+    state = ("part", public_id, topic.version, topic.space.version)
+    return kept_page(request, state, lambda: _draw_part(request, topic, public_id))
+
+
+def _draw_part(request: HttpRequest, topic: Topic, ident: int) -> HttpResponse:
+    may = policy.abilities(request.user, topic.space)
+    row = pages.single_row(topic, may, ident=ident)
+    if row is None:
+        raise Http404
+    reader = Reader.of_rows(request, topic, may, [row])
+    numbers, reader.new = reader.new, set()
+    if row.is_gone:
+        mine = own.out_of_sight(topic, may)
+        reader.own = {each.post.number: each for each in mine}
+    is_first = row.post.depth == 0
+    html = opening(topic, may, row) if is_first else arriving(topic, may, [row])
+    response = HttpResponse(topic_head(request, topic, may) + fill(html, reader))
+    if may.user.is_authenticated and numbers and not is_prefetch(request):
+        commands.mark_read(may.user, topic=topic, numbers=numbers)
+    return response
+
+
+def topic_head(request: HttpRequest, topic: Topic, may: policy.Abilities) -> str:
+    """What the page says of the topic around its posts, each piece by its name."""
+    context = settle_context(topic, may) | {"topic": topic}
+    pieces = topic_parts(topic, may) | {
+        "settle": render_to_string("forum/_settle.html", context, request)
+    }
+    heading = {"topic": topic, "pieces": pieces}
+    named = render_to_string("forum/_topic_parts.html", heading)
+    return named + state_line(topic) + replies_head(topic)
