@@ -40,7 +40,7 @@ LOOK = {
     "font_family": "sans-serif",
 }
 STYLE = Style(**LOOK, label_font_size=15, major_label_font_size=15, legend_font_size=16)
-# For a phone: drawn at the width at which it is shown, so that no letter is scaled down.
+# For a phone: drawn as wide as it is shown, so that no letter is scaled down.
 NARROW_STYLE = Style(
     **LOOK, label_font_size=12, major_label_font_size=12, legend_font_size=13
 )
@@ -244,8 +244,10 @@ BY_NAME: dict[str, Callable[[], Picture]] = {
 
 
 def drawing(picture: Picture, *, is_narrow: bool = False) -> bytes:
-    """As SVG that says what it shows; the numbers stand in the table beside it. One that
-    `is_narrow` is for a phone."""
+    """As SVG that says what it shows; the numbers stand in the table beside it.
+
+    With `is_narrow` for a phone.
+    """
     series = {"bar": slice(1, None), "line": slice(1, 2), "stacked": slice(1, None)}
     chart = _chart(picture, is_narrow)
     chart.x_labels = [_label(row[0]) for row in picture.rows]

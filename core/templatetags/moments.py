@@ -97,8 +97,8 @@ def day_tile(value: datetime) -> SafeString:
 
 
 def _time_element(local: datetime, text: str, hook: str = "") -> SafeString:
-    """The one place that writes `datetime`: whole seconds, since HTML knows three digits
-    of a fraction at most and Python writes six."""
+    """The one place that writes `datetime`: in whole seconds, since HTML knows three
+    digits of a fraction at most and Python writes six."""
     return format_html(
         '<time{} datetime="{}">{}</time>',
         format_html(" data-{}", hook) if hook else "",

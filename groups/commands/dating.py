@@ -39,8 +39,8 @@ def choose_date(actor: User, *, meeting: Meeting, option: DateOption) -> Meeting
     """Make this the date. Locks the meeting.
 
     Who said to be able then comes, in the order of their answers, as far as there are
-    places; whoever chooses the date comes too, unless they said otherwise. What was said
-    of the other dates is thrown away.
+    places; whoever chooses the date comes too, unless they said otherwise. What was
+    said of the other dates is thrown away.
     """
     found = locked(meeting)
     may = forum_policy.abilities(actor, found.group.space)

@@ -37,8 +37,8 @@ class Outdated(Exception):
 
 @transaction.atomic
 def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
-    """Put a meeting on the group's calendar, and tell its people; whoever plans it comes
-    to it. Locks the group."""
+    """Put a meeting on the group's calendar, and tell its people; whoever plans it
+    comes to it. Locks the group."""
     group = held(group)
     _ask_plan(actor, group)
     meeting = Meeting(group=group, made_by=actor, **_clean(fields))
