@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncDay
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 import pygal
@@ -29,18 +30,22 @@ WEEK = timedelta(days=7)
 SHOWN_FROM = 3
 MOST_MISSES = 50
 OPEN = ("public", "members")
-STYLE = Style(
-    background="transparent",
-    plot_background="transparent",
-    foreground="#4b5563",
-    foreground_strong="#111827",
-    foreground_subtle="#6b7280",
-    colors=("#0f5f6e", "#c8611a"),
-    font_family="sans-serif",
-    label_font_size=13,
-    major_label_font_size=13,
-    legend_font_size=15,
+LOOK = {
+    "background": "transparent",
+    "plot_background": "transparent",
+    "foreground": "#4b5563",
+    "foreground_strong": "#111827",
+    "foreground_subtle": "#6b7280",
+    "colors": ("#0f5f6e", "#c8611a"),
+    "font_family": "sans-serif",
+}
+STYLE = Style(**LOOK, label_font_size=15, major_label_font_size=15, legend_font_size=16)
+# For a phone: drawn as wide as it is shown, so that no letter is scaled down.
+NARROW_STYLE = Style(
+    **LOOK, label_font_size=12, major_label_font_size=12, legend_font_size=13
 )
+SIZE, STACKED_SIZE = (900, 340), (900, 460)
+NARROW_SIZE, NARROW_STACKED_SIZE = (320, 260), (320, 420)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +243,13 @@ BY_NAME: dict[str, Callable[[], Picture]] = {
 }
 
 
-def drawing(picture: Picture) -> bytes:
-    """As SVG that says what it shows; the numbers stand in the table beside it."""
+def drawing(picture: Picture, *, is_narrow: bool = False) -> bytes:
+    """As SVG that says what it shows; the numbers stand in the table beside it.
+
+    With `is_narrow` for a phone.
+    """
     series = {"bar": slice(1, None), "line": slice(1, 2), "stacked": slice(1, None)}
-    chart = _chart(picture)
+    chart = _chart(picture, is_narrow)
     chart.x_labels = [_label(row[0]) for row in picture.rows]
     for place, name in list(enumerate(picture.columns))[series[picture.kind]]:
         chart.add(name, [row[place] for row in picture.rows])
@@ -263,14 +271,18 @@ def drawing(picture: Picture) -> bytes:
     return drawn
 
 
-def _chart(picture: Picture) -> Any:
+def _chart(picture: Picture, is_narrow: bool) -> Any:
+    stacked = NARROW_STACKED_SIZE if is_narrow else STACKED_SIZE
+    weekly_size = NARROW_SIZE if is_narrow else SIZE
+    width, height = stacked if picture.kind == "stacked" else weekly_size
     options: dict[str, Any] = {
-        "style": STYLE,
+        "style": NARROW_STYLE if is_narrow else STYLE,
         "js": [],
         "show_legend": len(picture.columns) > 2 and picture.kind != "line",
         "legend_at_bottom": True,
-        "width": 900,
-        "height": 340,
+        "legend_at_bottom_columns": 1 if is_narrow else 2,
+        "width": width,
+        "height": height,
         "margin": 8,
         "include_x_axis": True,
         "disable_xml_declaration": False,
@@ -278,13 +290,14 @@ def _chart(picture: Picture) -> Any:
         "order_min": 0,  # no halves of what is counted
     }
     if picture.kind == "stacked":
-        return pygal.HorizontalStackedBar(**options | {"height": 460})
-    weekly = {"x_label_rotation": 45, "x_labels_major_every": 4}
-    weekly |= {"show_minor_x_labels": False}
+        return pygal.HorizontalStackedBar(**options)
+    # Few labels, so that they stand level beside each other.
+    every = 12 if is_narrow else 6
+    weekly = {"x_labels_major_every": every, "show_minor_x_labels": False}
     if picture.kind == "line":
         return pygal.Line(**options | weekly, allow_interruptions=True)
     return pygal.Bar(**options | weekly)
 
 
 def _label(cell: Any) -> str:
-    return cell.strftime("%d-%m-%Y") if isinstance(cell, date) else str(cell)
+    return date_format(cell, "j M Y") if isinstance(cell, date) else str(cell)

@@ -24,6 +24,7 @@ COMMON = frozenset(
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-./\\_@:&+#=][^\W_]++)+")
 # Half of an ending that the stem has lost: `huisvesti` is on its way to `huisvesting`.
 _HALF_ENDING = re.compile(r"(?<=.{4})(in?|h(e(id?|de?)?)?|lij?|baa?)$")
 _PLURAL = re.compile(r"(?<=.{4})(en|s)$")
@@ -44,6 +45,13 @@ def words_of(query: str) -> list[str]:
     plain = unicodedata.normalize("NFC", query[:LONGEST_QUERY]).lower()
     words = (word[:LONGEST_WORD] for word in _WORD.findall(plain))
     return list(dict.fromkeys(words))
+
+
+def words_of_joined(text: str) -> list[str]:
+    """The parts of all words of a text that have a sign inside, such as `23/021`, each
+    once, in their order."""
+    joined = (found[0] for found in _JOINED.finditer(text))
+    return list(dict.fromkeys(part for word in joined for part in _WORD.findall(word)))
 
 
 def starts(word: str) -> list[str]:

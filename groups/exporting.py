@@ -1,5 +1,7 @@
-"""A group for its own archive, in formats that anything opens: web pages, JSON, a list
+"""A group for its own archive, in formats that anything opens: web pages, JSON, lists
 for a spreadsheet, a calendar file, and the files as they are.
+
+The pages need nothing from outside the archive: their one style sheet lies in it.
 
 It holds what the person who asks may see at this moment, with the names as pages show
 them. What was written in rounds is not in it: that is kept for a short time only, by
@@ -11,19 +13,23 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts.names import person
+from accounts.names import Nearness, job_title
 from core.clock import amsterdam, now
 from core.sheets import harmless
 from core.uploads import storing
 from forum.models import Attachment, Participation, Post, Topic, byline
 from groups.calendars import calendar_of
-from groups.models import Group, Meeting
+from groups.models import Group, Meeting, RosterEntry
+
+INDEX = "groups/export/index.html"
+TOPIC = "groups/export/topic.html"
+STYLE = "groups/export/style.css"
 
 
 def write_export(group: Group, viewer: Any, to: IO[bytes]) -> None:
@@ -37,7 +43,7 @@ def write_export(group: Group, viewer: Any, to: IO[bytes]) -> None:
             rows = list(_posts(topic, viewer))
             words = {"title": topic.title, "posts": rows}
             name = f"gesprekken/{topic.public_id}"
-            page = render_to_string("groups/export/topic.html", words)
+            page = render_to_string(TOPIC, words)
             archive.writestr(f"{name}.html", page)
             archive.writestr(f"{name}.json", _json(words))
             index.append({"title": topic.title, "file": f"{name}.html"})
@@ -46,6 +52,8 @@ def write_export(group: Group, viewer: Any, to: IO[bytes]) -> None:
         dated = [meeting for meeting in held if meeting.starts_at is not None]
         archive.writestr("bijeenkomsten.ics", calendar_of(dated))
         archive.writestr("leden.csv", _members(group))
+        archive.writestr("ledenlogboek.csv", _member_log(group))
+        archive.writestr("stijl.css", render_to_string(STYLE))
         files = []
         for file in _files(group, viewer):
             content = storing.fetch(file.file)
@@ -55,9 +63,7 @@ def write_export(group: Group, viewer: Any, to: IO[bytes]) -> None:
                 files.append({"title": file.name, "file": name})
         words = {"space": space, "group": group, "topics": index, "files": files}
         words |= {"meetings": held, "made_at": now()}
-        archive.writestr(
-            "index.html", render_to_string("groups/export/index.html", words)
-        )
+        archive.writestr("index.html", render_to_string(INDEX, words))
 
 
 def _posts(topic: Topic, viewer: Any) -> Iterator[dict[str, Any]]:
@@ -99,16 +105,49 @@ def _when(moment: Any) -> str | None:
 
 def _members(group: Group) -> str:
     parts = Participation.objects.of(group.space).exclude(role="inspector")
-    found = io.StringIO()
-    lines = csv.writer(found, delimiter=";")
-    lines.writerow([_("Name"), _("Organisation"), _("Role"), _("Since")])
-    for part in parts.select_related("user").order_by("joined_at", "pk"):
-        who = person(part.user)
-        since = amsterdam(part.joined_at).date().isoformat()
-        cells = [who.name, who.detail, part.get_role_display(), since]
-        lines.writerow([harmless(cell) for cell in cells])
-    # With this mark a spreadsheet knows that the letters are Unicode.
-    return "\ufeff" + found.getvalue()
+    columns = (_("Name"), _("Function"), _("Organisation"), _("Role"), _("Since"))
+    rows = parts.select_related("user").order_by("joined_at", "pk")
+    return _table(
+        columns,
+        (
+            (
+                part.user.display_name,
+                job_title(part.user, Nearness.GROUP),
+                part.user.organisation_name,
+                part.get_role_display(),
+                amsterdam(part.joined_at).date().isoformat(),
+            )
+            for part in rows
+        ),
+    )
+
+
+def _member_log(group: Group) -> str:
+    """Who came, went, led and was confirmed, by whom and why; the oldest first."""
+    entries = RosterEntry.objects.filter(group=group).order_by("pk")
+    columns = (_("When"), _("Name"), _("What"), _("By"), _("Reason"))
+    return _table(
+        columns,
+        (
+            (
+                _when(entry.at),
+                entry.person.display_name,
+                entry.get_act_display(),
+                entry.actor.display_name if entry.actor else "",
+                entry.reason,
+            )
+            for entry in entries.select_related("person", "actor")
+        ),
+    )
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """With the mark by which a spreadsheet knows that the letters are Unicode."""
+    text = io.StringIO()
+    lines = csv.writer(text, delimiter=";")
+    lines.writerow(columns)
+    lines.writerows([harmless(cell) for cell in row] for row in rows)
+    return "\ufeff" + text.getvalue()
 
 
 def _files(group: Group, viewer: Any) -> Iterator[Attachment]:

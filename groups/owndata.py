@@ -17,6 +17,7 @@ from groups.models import (
     CaseVote,
     Contribution,
     DateAnswer,
+    DestructionReader,
     Invitation,
     JoinRequest,
     Meeting,
@@ -30,8 +31,8 @@ from groups.models import (
 
 
 def export_groups(user: User, period: Period) -> Iterator[Item]:
-    """Invitations that they sent or got, what they asked for and agreed to, and their
-    place in the record of a roster."""
+    """Invitations that they sent or got, what they asked for and agreed to, their
+    place in the record of a roster, and erased groups that they were in."""
     sight = Sight(user)
     either = Q(inviter=user) | Q(accepted_by=user)
     rows = Invitation.objects.filter(period.of("sent_at"), either)
@@ -59,6 +60,11 @@ def export_groups(user: User, period: Period) -> Iterator[Item]:
         told = sight.space(entry.group.space)
         title = entry.get_act_display()
         yield Item(title=title, moment=entry.at, text=entry.reason, **told)
+    erased = DestructionReader.objects.filter(period.of("record__erased_at"), user=user)
+    for reader in erased.select_related("record").order_by("record__erased_at"):
+        facts = {_("number of the group"): str(reader.record.subject)}
+        title, moment = _("In a group that was erased"), reader.record.erased_at
+        yield Item(title=title, moment=moment, facts=facts)
     asks = JoinRequest.objects.filter(period.of("asked_at"), user=user)
     for ask in asks.select_related("group__space").order_by("asked_at"):
         told = sight.space(ask.group.space)

@@ -60,7 +60,10 @@ class GroupsView(GroupScreen, ListView):
         "A group is shut to everybody who is not in it, to you as well. Only what the "
         "page of its theme says of it stands here."
     )
-    links = (("group_found", _("Found a group")),)
+    links = (
+        ("group_found", _("Found a group")),
+        ("destructions", _("Records of destruction")),
+    )
     columns = (
         _("Group"),
         _("Kind"),

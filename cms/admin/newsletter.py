@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -36,6 +37,12 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
             EditionPage.objects.all(), id=self.kwargs["pk"]
         )
         return found
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        edition = self.edition
+        url = reverse("wagtailadmin_pages:edit", args=[edition.pk])
+        here = [{"url": url, "label": edition.title}, {"label": self.page_title}]
+        return [*self.breadcrumbs_items, *here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"edition": self.edition}

@@ -49,13 +49,14 @@ class PicturesView(PictureScreen, TemplateView):
 
 
 class DrawingView(PictureScreen, View):
-    """One drawing, for the page that shows it."""
+    """One drawing, for the page that shows it; `?smal` asks the one for a phone."""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         picture = self.picture(name)
         if not picture.is_drawn:
             raise Http404
-        answer = HttpResponse(pictures.drawing(picture), content_type="image/svg+xml")
+        drawn = pictures.drawing(picture, is_narrow="smal" in request.GET)
+        answer = HttpResponse(drawn, content_type="image/svg+xml")
         answer["Cache-Control"] = "private, max-age=600"
         return answer
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from wagtail.admin.panels import CommentPanel, PublishingPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms.drawing import Drawing, drawings, of_nobody
 from cms.models.alerts import Alert
@@ -19,6 +20,7 @@ from core.clock import today
 from core.http import is_personal, kept_before, kept_page
 from core.kept import digest, kept, stored
 from core.slots import Slotted
+from forum.searchwords import words_of_joined
 
 type Asked = tuple[int, tuple[Any, ...]]
 
@@ -37,8 +39,26 @@ class ForumPage(Page):
     # Is it the same for all with an account, but for what stands in slots?
     is_shared = False
 
+    search_fields = [*Page.search_fields, index.SearchField("joined_words")]
+
     class Meta:
         abstract = True
+
+    @property
+    def joined_words(self) -> str:
+        """The parts of what is written without a space, such as `23/021`: PostgreSQL
+        takes that for one word, and people search for its parts."""
+        fields = [
+            field
+            for field in self.get_search_fields()
+            if isinstance(field, index.SearchField)
+            and field.field_name != "joined_words"
+        ]
+        values = [field.get_value(self) for field in fields]
+        texts = [
+            v if isinstance(v, str) else " ".join(map(str, v or ())) for v in values
+        ]
+        return " ".join(words_of_joined(" ".join(texts)))
 
     @property
     def has_video(self) -> bool:

@@ -169,7 +169,7 @@ class EventPage(ForumPage):
         FieldPanel("themes"),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
     ]

@@ -41,7 +41,7 @@ class HomePage(ForumPage):
     max_count = 1
     page_description = _("The start page; there is one.")
     content_panels = [*Page.content_panels, FieldPanel("lead")]
-    search_fields = [*Page.search_fields, index.SearchField("lead")]
+    search_fields = [*ForumPage.search_fields, index.SearchField("lead")]
 
     class Meta:
         verbose_name = _("start page")

@@ -111,7 +111,7 @@ class EditionPage(ForumPage):
         MultiFieldPanel([FieldPanel("send_at")], heading=_("Sending")),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
     ]

@@ -114,10 +114,10 @@ class PublicationPage(ForumPage):
         FieldPanel("themes"),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
-        index.SearchField("number"),
+        index.SearchField("detail"),
     ]
 
     class Meta:

@@ -36,7 +36,7 @@ class TextPage(ForumPage):
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
     ]
@@ -203,7 +203,7 @@ class ArticlePage(ForumPage):
         FieldPanel("themes"),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
     ]

@@ -72,9 +72,10 @@ class ThemePage(ForumPage):
         ),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ForumPage.search_fields,
         index.SearchField("lead"),
         index.SearchField("body"),
+        index.SearchField("aside"),
     ]
 
     class Meta:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.backup import database
@@ -23,10 +23,13 @@ def make(target: Path) -> list[str]:
 
     First the database, then the files: what is added meanwhile is a file too many,
     and what is taken away meanwhile stays on disk for days. The archive has its name
-    only when it is whole, and is readable for its owner alone.
+    only when it is whole and its files were compared with the rows, and is readable
+    for its owner alone. Raises `BackupError`, and leaves nothing behind, where the
+    database cannot be reached or has no tables, or the target cannot be written.
     """
     if target.exists():
         raise BackupError(f"{target} is there already; choose another name.")
+    _check_database()
     half = target.with_name(f".{target.name}.half")
     try:
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -38,10 +41,41 @@ def make(target: Path) -> list[str]:
                 manifest = _fill(archive)
             file.flush()
             os.fsync(file.fileno())
+        missing = missing_files(set(manifest.members))
         half.rename(target)
+    except DatabaseError as error:
+        raise BackupError(_describe(error)) from error
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written ({error.strerror}).") from error
     finally:
         half.unlink(missing_ok=True)
-    return missing_files(set(manifest.members))
+    return missing
+
+
+def _check_database() -> None:
+    """Refuse a database that cannot be read, or that is not one of this site.
+
+    Without its settings `manage.py` works on an empty SQLite file of its own: a backup
+    of that would hold nothing, and nobody would know before it is needed.
+    """
+    try:
+        tables = connection.introspection.table_names()
+        if MigrationRecorder.Migration._meta.db_table not in tables:
+            raise BackupError(
+                "The database has no tables of this site, so there is nothing to back"
+                " up. Is DATABASE_URL set, and did `migrate` run?"
+            )
+    except DatabaseError as error:
+        raise BackupError(_describe(error)) from error
+
+
+def _describe(error: DatabaseError) -> str:
+    """A sentence about a database that fails. Not its own words: these name hosts,
+    users and values of rows."""
+    return (
+        f"The database cannot be read ({type(error).__name__}). Is it running, is"
+        " DATABASE_URL right, and did `migrate` run?"
+    )
 
 
 def _fill(archive: tarfile.TarFile) -> Manifest:

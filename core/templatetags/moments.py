@@ -26,12 +26,8 @@ def moment(value: datetime | None, hook: str = "") -> SafeString | str:
         return ""
     local = amsterdam(value)
     words, pattern = _words(get_language())
-    return format_html(
-        '<time{} datetime="{}">{}</time>',
-        format_html(" data-{}", hook) if hook else "",
-        local.isoformat(timespec="seconds"),
-        pattern % {"day": _day(local, words), "time": _time(local)},
-    )
+    text = pattern % {"day": _day(local, words), "time": _time(local)}
+    return _time_element(local, text, hook)
 
 
 @register.simple_tag
@@ -66,13 +62,19 @@ def clock_time(value: datetime | None) -> str:
 
 
 @register.simple_tag
+def clock_moment(value: datetime | None) -> SafeString | str:
+    """11:59, in a `time` element that holds the day as well."""
+    if value is None:
+        return ""
+    local = amsterdam(value)
+    return _time_element(local, _time(local))
+
+
+@register.simple_tag
 def period(starts_at: datetime, ends_at: datetime) -> SafeString:
     """Donderdag 25 mei 2023, 10:00 tot 12:00"""
     words = said(starts_at, ends_at)
-    start = amsterdam(starts_at).isoformat(timespec="minutes")
-    return format_html(
-        '<time datetime="{}">{}</time>', start, words[:1].upper() + words[1:]
-    )
+    return _time_element(amsterdam(starts_at), words[:1].upper() + words[1:])
 
 
 @register.simple_tag
@@ -91,6 +93,17 @@ def day_tile(value: datetime) -> SafeString:
         str(MONTHS[local.month])[:3],
         local.day,
         WEEKDAYS_ABBR[local.weekday()],
+    )
+
+
+def _time_element(local: datetime, text: str, hook: str = "") -> SafeString:
+    """The one place that writes `datetime`: in whole seconds, since HTML knows three
+    digits of a fraction at most and Python writes six."""
+    return format_html(
+        '<time{} datetime="{}">{}</time>',
+        format_html(" data-{}", hook) if hook else "",
+        local.isoformat(timespec="seconds"),
+        text,
     )
 
 

@@ -39,6 +39,17 @@ def answer_meeting(actor: User, *, meeting: Meeting, answer: str) -> Attendance:
     return mine
 
 
+def expect_planner(actor: User, meeting: Meeting) -> None:
+    """Whoever plans a meeting comes to it, unless they answered already; they can
+    change that like anybody else. The meeting is held, or new."""
+    Attendance.objects.get_or_create(
+        meeting=meeting,
+        user=actor,
+        defaults={"answer": Answer.YES, "is_waiting": meeting.capacity is not None},
+    )
+    fill_places(meeting, tells=False)
+
+
 def fill_places(meeting: Meeting, *, tells: bool = True) -> None:
     """Give free places to those who wait, the first to come first. The meeting is
     held; who gets a place is told, unless they have yet to hear of the date."""

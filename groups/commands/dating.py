@@ -9,7 +9,7 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy as forum_policy
-from groups.commands.attending import fill_places
+from groups.commands.attending import expect_planner
 from groups.commands.meetings import locked, remind_later, save
 from groups.events import MeetingPlanned
 from groups.models import Attendance, DateAnswer, DateOption, Meeting
@@ -39,7 +39,8 @@ def choose_date(actor: User, *, meeting: Meeting, option: DateOption) -> Meeting
     """Make this the date. Locks the meeting.
 
     Who said to be able then comes, in the order of their answers, as far as there are
-    places; what was said of the other dates is thrown away.
+    places; whoever chooses the date comes too, unless they said otherwise. What was
+    said of the other dates is thrown away.
     """
     found = locked(meeting)
     may = forum_policy.abilities(actor, found.group.space)
@@ -62,6 +63,6 @@ def choose_date(actor: User, *, meeting: Meeting, option: DateOption) -> Meeting
         for user_id, answer in said
     )
     found.options.all().delete()
-    fill_places(found, tells=False)
+    expect_planner(actor, found)
     publish(MeetingPlanned(found.pk, found.group.space_id, actor.pk))
     return found

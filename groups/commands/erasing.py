@@ -22,6 +22,7 @@ from groups.models import (
     Attendance,
     DateAnswer,
     DateOption,
+    DestructionReader,
     DestructionRecord,
     Group,
     Hold,
@@ -83,11 +84,19 @@ def erase(
 
 @transaction.atomic
 def erase_group(group: Group) -> DestructionRecord:
-    """Erase a group whose date has come; its open pages are told to look again."""
+    """Erase a group whose date has come; its open pages are told to look again.
+
+    Who was in it until the end may read the record.
+    """
+    members = Participation.objects.of(group.space).members()
+    readers = list(members.order_by("user_id").values_list("user_id", flat=True))
     parts = Participation.objects.filter(space=group.space_id)
     people = list(parts.order_by("user_id").values_list("user_id", flat=True))
     of = {"group": group, "public_id": group.space.public_id, "ground": Ground.DATE}
     record = erase(GROUP, group.space, **of)
+    DestructionReader.objects.bulk_create(
+        DestructionReader(record=record, user_id=user_id) for user_id in readers
+    )
     for user_id in people:
         publish(AccessChanged(group.space_id, user_id))
     return record

@@ -34,6 +34,22 @@ class Full(Void):
     """The group has as many members as it may have; only its addressee is told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a group beside the people who have one or are asked to take one."""
+
+    total: int
+    members: int
+    waiting: int
+    invited: int
+
+    @property
+    def missing(self) -> int:
+        """How many of those invited cannot come in when everybody accepts."""
+        short = self.members + self.waiting + self.invited - self.total
+        return min(max(short, 0), self.invited)
+
+
 class NotAgreed(Exception):
     """Whoever comes in agrees to the agreements of the group, as they are now."""
 
@@ -88,6 +104,18 @@ def invite_many(
             found = invite(actor, group=group, address=address, **wishes)
             sent.invitations.append(found)
     return sent
+
+
+def count_places(group: Group, addresses: Iterable[str]) -> Places | None:
+    """What inviting these addresses asks of the places of a group; None where it has no
+    maximum. Who is in it, or has an invitation that can be accepted, is no extra."""
+    if group.max_members is None:
+        return None
+    open_ones = Invitation.objects.open().filter(group=group)
+    known = set(open_ones.values_list("address", flat=True))
+    members = Participation.objects.filter(space=group.space_id).members().count()
+    new = {address.lower() for address in addresses} - known - _addresses_inside(group)
+    return Places(group.max_members, members, len(known), len(new))
 
 
 @transaction.atomic

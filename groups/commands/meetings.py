@@ -12,7 +12,7 @@ from core.clock import now
 from core.events import publish
 from core.markup import clean_line, render
 from forum import policy as forum_policy
-from groups.commands.attending import fill_places
+from groups.commands.attending import expect_planner, fill_places
 from groups.commands.roster import locked as held
 from groups.events import (
     DatesProposed,
@@ -37,12 +37,14 @@ class Outdated(Exception):
 
 @transaction.atomic
 def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
-    """Put a meeting on the group's calendar, and tell its people. Locks the group."""
+    """Put a meeting on the group's calendar, and tell its people; whoever plans it
+    comes to it. Locks the group."""
     group = held(group)
     _ask_plan(actor, group)
     meeting = Meeting(group=group, made_by=actor, **_clean(fields))
     remind_later(meeting)
     meeting.save()
+    expect_planner(actor, meeting)
     publish(MeetingPlanned(meeting.pk, group.space_id, actor.pk))
     return meeting
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.address_list import describe_fault
 from core.clock import today
 from core.markup import clean_line
 from core.widgets import DayField, LongSelect
 from forum.models import Space
-from groups.forms.inviting import is_plain
 from groups.models import Charter, Group
 
 LEVELS = [
@@ -154,7 +154,7 @@ class WithSecond(CharterForm):
 
     def clean_second(self) -> str:
         address: str = self.cleaned_data["second"].lower()
-        if address and not is_plain(address):
+        if address and describe_fault(address):
             raise forms.ValidationError(_("Use plain letters, without accents."))
         return address
 

@@ -1,11 +1,15 @@
 """Forms of closing a group."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import today
+from core.clock import amsterdam, today
+from groups.models import Group
 
 KEPT = {
     "30": _("1 month"),
@@ -16,19 +20,44 @@ KEPT = {
 }
 
 
+DEFAULT_DAYS = "365"
+
+
 class CloseForm(forms.Form):
+    """For a group that is closed already the choice that was made is the one that is
+    selected."""
+
     days = forms.TypedChoiceField(
         label=_("How long can everything still be read?"),
         choices=KEPT.items(),
         coerce=int,
-        initial="365",
         widget=forms.RadioSelect,
         help_text=_("After that everything is erased, and nobody can bring it back."),
     )
 
+    def __init__(self, *args: Any, group: Group, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["days"]
+        field.choices = list(_dated_choices())
+        field.initial = chosen_days(group)
+
     @property
     def erase_on(self) -> date:
         return today() + timedelta(days=self.cleaned_data["days"])
+
+
+def _dated_choices() -> Iterator[tuple[str, str]]:
+    for days, name in KEPT.items():
+        day = date_format(today() + timedelta(days=int(days)), "j F Y")
+        yield days, _("%(period)s, until %(day)s") % {"period": name, "day": day}
+
+
+def chosen_days(group: Group) -> str:
+    """For how long somebody chose to keep a closed group, counted from its closing."""
+    if group.space.archived_at is None or group.erase_on is None:
+        return DEFAULT_DAYS
+    kept = (group.erase_on - amsterdam(group.space.archived_at).date()).days
+    return min(KEPT, key=lambda days: abs(int(days) - kept))
 
 
 class ExtendForm(forms.Form):

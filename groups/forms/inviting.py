@@ -1,19 +1,21 @@
 """Inviting people, and asking to be invited."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.address_list import AddressList, parse_address_list
 from core.clock import AMSTERDAM, today
 from core.widgets import DayField
 
 AT_ONCE = 50
+# A whole table may be pasted; each address has words around it.
+MAX_PASTED = 20_000
+MAX_PROBLEMS = 10  # that are named one by one
 
 
 class InviteForm(forms.Form):
@@ -21,8 +23,11 @@ class InviteForm(forms.Form):
 
     addresses = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
-        help_text=gettext_lazy("One on each line, or with a comma between them."),
-        max_length=8_000,
+        help_text=gettext_lazy(
+            "One on each line, or as your mail program or spreadsheet copies them:"
+            " “Name <address>; Name <address>”, or a table with a column of addresses."
+        ),
+        max_length=MAX_PASTED,
         widget=forms.Textarea(
             attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}
         ),
@@ -50,17 +55,26 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pasted = AddressList()
+
     def clean_addresses(self) -> list[str]:
-        """Plain letters only: a look-alike domain is another domain."""
-        words = re.split(r"[\s,;]+", self.cleaned_data["addresses"].lower())
-        found = list(dict.fromkeys(word for word in words if word))
+        """What is not understood is said line by line; nothing is sent then."""
+        self.pasted = parse_address_list(self.cleaned_data["addresses"])
+        problems = self.pasted.problems
+        texts = [str(problem) for problem in problems[:MAX_PROBLEMS]]
+        if len(problems) > MAX_PROBLEMS:
+            text = _("And %(n)s more.") % {"n": len(problems) - MAX_PROBLEMS}
+            texts.append(text)
+        found = self.pasted.addresses
         if len(found) > AT_ONCE:
-            text = _("At most %(n)s addresses at once.") % {"n": AT_ONCE}
-            raise ValidationError(text)
-        wrong = [address for address in found if not is_plain(address)]
-        if wrong:
-            text = _("This is no e-mail address: %(address)s")
-            raise ValidationError(text % {"address": ", ".join(wrong)})
+            text = _("At most %(n)s addresses at once; there are %(found)s here.")
+            texts.append(text % {"n": AT_ONCE, "found": len(found)})
+        if not (found or texts):
+            texts.append(_("There is no e-mail address here."))
+        if texts:
+            raise ValidationError([ValidationError(text) for text in texts])
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -79,14 +93,6 @@ class InviteForm(forms.Form):
         if day is None or self.cleaned_data["role"] != "guest":
             return None
         return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM)
-
-
-def is_plain(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return address.isascii()
 
 
 class RequestForm(forms.Form):

@@ -12,7 +12,7 @@ from groups.models.meetings import (
     Meeting,
 )
 from groups.models.methods import ROLES, Method, MethodPhase
-from groups.models.retention import DestructionRecord, Hold
+from groups.models.retention import DestructionReader, DestructionRecord, Hold
 from groups.models.roster import Agreement, JoinRequest, Review, RosterEntry
 from groups.models.rounds import KEPT_FOR, Round, RoundAct, RoundPhase, Seat
 
@@ -27,6 +27,7 @@ __all__ = [
     "CaseVote",
     "Charter",
     "Contribution",
+    "DestructionReader",
     "DestructionRecord",
     "Group",
     "Hold",

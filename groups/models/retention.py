@@ -77,3 +77,26 @@ class DestructionRecord(models.Model):
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+
+class DestructionReader(models.Model):
+    """Somebody who was in a group when it was erased, and may read its record.
+
+    Only that: neither the name of the group nor their role. It goes after
+    `groups.commands.forgetting.RECORD_READ_FOR`, and with the account.
+    """
+
+    record = models.ForeignKey(
+        DestructionRecord, models.CASCADE, related_name="readers"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "user"], name="destruction_reader_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reader of destruction record {self.record_id}"

@@ -93,8 +93,15 @@ class ReviewQuerySet(models.QuerySet[Any]):
 
 class DestructionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DestructionQuerySet":
-        """All of them, for whoever must account for what was erased."""
-        return self.all() if can_read_destructions(user) else self.none()
+        """All of them, for whoever must account for what was erased; for others those
+        of groups that they were in until the end, and of parts of these."""
+        if can_read_destructions(user):
+            return self.all()
+        if not is_member(user):
+            return self.none()
+        own = self.filter(readers__user=user.pk)
+        within = Q(within__in=own.filter(kind="group").values("subject"))
+        return self.filter(Q(pk__in=own.values("pk")) | within)
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

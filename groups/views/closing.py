@@ -13,12 +13,10 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest
 from forum import policy as forum_policy
 from forum import views as forum
-from groups import commands, pages, policy
+from groups import commands, holdings, pages, policy
 from groups.forms import CloseForm, ExtendForm, HoldForm
 from groups.models import DestructionRecord, Group
 from groups.views.groups import visible_group
-
-SHOWN = ("topics", "posts", "files", "meetings")
 
 
 def _closable(request: SignedInRequest, space_id: int) -> tuple[Group, Any]:
@@ -32,13 +30,41 @@ def _closable(request: SignedInRequest, space_id: int) -> tuple[Group, Any]:
 @login_required
 @forum.form_page
 def group_close(request: SignedInRequest, space_id: int) -> HttpResponse:
+    """Choose a date, then see in numbers what closing does, then close."""
     found, may = _closable(request, space_id)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, group=found)
     if request.method == "POST" and form.is_valid():
+        if _must_ask(found, form) and "confirmed" not in request.POST:
+            return _confirmation(request, found, may, form)
         commands.close_group(request.user, group=found, erase_on=form.erase_on)
         messages.success(request, _("The group is closed. Its members hear of it."))
         return redirect("group_close", space_id)
     return _page(request, found, may, form, HoldForm())
+
+
+def _must_ask(group: Group, form: CloseForm) -> bool:
+    """Closing, and erasing earlier than was said. Keeping longer takes nothing away."""
+    if not group.space.is_archived or group.erase_on is None:
+        return True
+    return form.erase_on < group.erase_on
+
+
+def _confirmation(
+    request: SignedInRequest, found: Group, may: Any, form: CloseForm
+) -> HttpResponse:
+    context = pages.frame(found, may) | {
+        "here": _("Close the group"),
+        "days": form.cleaned_data["days"],
+        "erase_on": form.erase_on,
+        "effects": holdings.count_closing_effects(found),
+        "contents": _contents(found),
+    }
+    return render(request, "groups/close_confirm.html", context)
+
+
+def _contents(group: Group) -> list[str]:
+    counts = commands.counted(commands.GROUP, group.space)
+    return holdings.describe_counts(counts)
 
 
 @login_required
@@ -71,7 +97,7 @@ def group_hold(request: SignedInRequest, space_id: int) -> HttpResponse:
     found, may = _closable(request, space_id)
     form = HoldForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, may, CloseForm(), form)
+        return _page(request, found, may, CloseForm(group=found), form)
     commands.place_hold(request.user, group=found, **form.cleaned_data)
     messages.success(request, _("The clock stands still: nothing is erased."))
     return redirect("group_close", space_id)
@@ -89,24 +115,30 @@ def group_lift(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @forum.read_only
 def destructions(request: SignedInRequest) -> HttpResponse:
-    """What was erased: when, on which ground and how many, for who must account."""
-    if not policy.can_read_destructions(request.user):
+    """What was erased: when, on which ground and how much of what. All of it for who
+    must account for it, and for others what they were in."""
+    rows = list(DestructionRecord.objects.visible_to(request.user)[:200])
+    if not (rows or policy.can_read_destructions(request.user)):
         raise Http404
-    rows = DestructionRecord.objects.visible_to(request.user)[:200]
-    context = {"records": rows, "section": "groups"}
+    context = {
+        "records": [
+            {"row": row, "contents": holdings.describe_counts(row.counts)}
+            for row in rows
+        ],
+        "sees_all": policy.can_read_destructions(request.user),
+        "section": "groups",
+    }
     return render(request, "groups/destructions.html", context)
 
 
 def _page(
     request: SignedInRequest, found: Group, may: Any, form: CloseForm, hold: HoldForm
 ) -> HttpResponse:
-    counts = commands.counted(commands.GROUP, found.space)
     context = pages.frame(found, may) | {
         "here": _("Close the group"),
         "form": form,
         "hold_form": hold,
         "hold": found.holds.filter(lifted_at=None).first(),
-        "numbers": {name: counts.get(name, 0) for name in SHOWN},
-        "total": sum(counts.values()),
+        "contents": _contents(found),
     }
     return render(request, "groups/close.html", context)

@@ -16,8 +16,14 @@ from forum import counting, lists, policy
 from forum import views as forum
 from groups import commands, filing, pages, roster, sections
 from groups.listing import groups_of
-from groups.models import Group, Invitation, Proposal
-from groups.policy import can_found, can_invite, can_look_in, can_propose
+from groups.models import DestructionRecord, Group, Invitation, Proposal
+from groups.policy import (
+    can_found,
+    can_invite,
+    can_look_in,
+    can_propose,
+    can_read_destructions,
+)
 from groups.tokens import invitation_path
 
 
@@ -49,9 +55,16 @@ def group_list(request: SignedInRequest) -> HttpResponse:
         "can_look_in": can_look_in(request.user),
         "can_propose": can_propose(request.user),
         "proposals": Proposal.objects.visible_to(request.user).count(),
+        "has_destructions": _has_destructions(request.user),
         "section": "groups",
     }
     return render(request, "groups/list.html", context)
+
+
+def _has_destructions(user: Any) -> bool:
+    if can_read_destructions(user):
+        return True
+    return DestructionRecord.objects.visible_to(user).exists()
 
 
 def _invitations(user: Any) -> list[dict[str, Any]]:

@@ -30,14 +30,21 @@ from groups.views.groups import visible_group
 @login_required
 @forum.form_page
 def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Invite one or many, and see who asks and who has not answered."""
+    """Invite one or many, and see who asks and who has not answered.
+
+    Where more are invited than there are places the page says so and asks once; the
+    button then carries how many are too many.
+    """
     found = visible_group(request, space_id)
     may = policy.abilities(request.user, found.space)
     if not can_invite(may):
         raise Http404
     form = InviteForm(request.POST or None)
     sends = request.method == "POST" and form.is_valid()
-    if sends and forum.in_time(request, form, "invite"):
+    crowd = _find_crowd(found, form) if sends else None
+    if crowd and request.POST.get("too_many") == str(crowd.missing):
+        crowd = None
+    if sends and not crowd and forum.in_time(request, form, "invite"):
         sent = commands.invite_many(
             request.user,
             group=found,
@@ -46,7 +53,7 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
             role=form.cleaned_data["role"],
             guest_until=form.guest_until(),
         )
-        _tell(request, sent)
+        _tell(request, sent, form.pasted.duplicates)
         return redirect(f"{found.space.path}uitnodigen/")
     context = pages.frame(found, may) | {
         "form": form,
@@ -57,12 +64,19 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
             for row in found.join_requests.open()[:100]
         ],
         "is_full": commands.is_full(found),
+        "crowd": crowd,
     }
     status = forum.status_of(form)
     return render(request, "groups/invite.html", context, status=status)
 
 
-def _tell(request: HttpRequest, sent: commands.Sent) -> None:
+def _find_crowd(group: Group, form: InviteForm) -> commands.Places | None:
+    """The numbers of a group with fewer places than people, if these are invited."""
+    places = commands.count_places(group, form.cleaned_data["addresses"])
+    return places if places and places.missing else None
+
+
+def _tell(request: HttpRequest, sent: commands.Sent, duplicates: list[str]) -> None:
     count = len(sent.invitations)
     if count:
         text = ngettext("%(n)s invitation sent.", "%(n)s invitations sent.", count)
@@ -71,6 +85,9 @@ def _tell(request: HttpRequest, sent: commands.Sent) -> None:
         text = _("Already in the group: %(addresses)s")
         said = {"addresses": ", ".join(sent.already_in)}
         messages.info(request, text % said)
+    if duplicates:
+        text = _("More than once in your list, invited once: %(addresses)s")
+        messages.info(request, text % {"addresses": ", ".join(duplicates)})
 
 
 def _pending(group: Group) -> list[dict[str, Any]]:

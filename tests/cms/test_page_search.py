@@ -1,10 +1,14 @@
 """Pages on the search page: only what everybody may read."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from wagtail.models import Page, PageViewRestriction
 
 import pytest
+
+from cms.models import PublicationIndexPage, PublicationPage
 
 
 def found(client, query):
@@ -51,3 +55,22 @@ def test_queries_do_not_grow_with_what_is_found(
 
 def test_the_address_is_where_the_menu_looks_for_it():
     assert reverse("search") == "/zoeken/"
+
+
+@pytest.mark.parametrize(
+    "query", ["Lbr. 23/021", "lbr 23/021", "23/021", "ledenbrief 23", "021"]
+)
+def test_letter_is_found_by_its_number_as_it_is_printed(home, client, query):
+    shelf = home.add_child(instance=PublicationIndexPage(title="P", slug="publicaties"))
+    letter = PublicationPage(title="Wet goed verhuurderschap", slug="wet", lead="Iets.")
+    letter.kind, letter.number = "ledenbrief", "23/021"
+    letter.published_on = date(2023, 5, 9)
+    shelf.add_child(instance=letter)
+    assert letter.title in found(client, query)
+
+
+@pytest.mark.parametrize("query", ["Lbr. 23/021", "23/021"])
+def test_page_is_found_by_a_number_in_its_text(theme, client, query):
+    theme.lead = "Lees ook de brief Lbr. 23/021, van mei."
+    theme.save_revision().publish()
+    assert theme.title in found(client, query)

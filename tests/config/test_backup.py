@@ -262,6 +262,44 @@ def test_a_backup_never_takes_the_place_of_another(site, archive):
     assert archive.read_bytes() == before
 
 
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if "tar" in path.name)
+
+
+def test_database_without_tables_gives_a_sentence_and_no_file(elsewhere):
+    done = elsewhere.manage("backup", str(elsewhere.folder / "backup.tar"))
+    assert done.returncode == 1
+    assert "has no tables" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left_behind(elsewhere.folder) == []
+
+
+def test_database_that_is_away_gives_a_sentence_and_no_file(tmp_path):
+    site = Site(tmp_path, "postgres://who:secret@127.0.0.1:9/forum")
+    done = site.manage("backup", str(tmp_path / "backup.tar"))
+    assert done.returncode == 1
+    assert "The database cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("table", ["forum_attachment", "wagtailimages_image"])
+def test_backup_that_fails_halfway_leaves_nothing(site, table):
+    """A table that this code reads and that is not there."""
+    rename = "from django.db import connection as c;"
+    rename += "c.cursor().execute('ALTER TABLE {} RENAME TO {}')"
+    site.shell(rename.format(table, "away"))
+    try:
+        done = site.manage("backup", str(site.folder / "failed.tar"))
+    finally:
+        site.shell(rename.format("away", table))
+    assert done.returncode == 1
+    assert "The database cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [name for name in left_behind(site.folder) if "failed" in name]
+
+
 def test_a_damaged_backup_is_refused_before_anything_is_written(archive, elsewhere):
     damaged = elsewhere.folder / "damaged.tar"
     content = bytearray(archive.read_bytes())

@@ -25,6 +25,7 @@ from groups.models import (
 from groups.policy import meetings as meeting_policy
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.cms.pages import soup
 from tests.groups import roundtable
 
 pytestmark = pytest.mark.django_db
@@ -129,12 +130,12 @@ def test_only_who_leads_closes_and_never_for_tomorrow(
 
 
 def test_from_closing_to_the_record_on_the_pages(
-    client, group, facilitator, moderator, member, secret_topic
+    client, group, facilitator, moderator, member, outsider, secret_topic
 ):
     client.force_login(facilitator)
     page = f"{group.space.path}afsluiten/"
-    assert "1 gesprek," in client.get(page).text
-    client.post(page, {"days": "30"})
+    assert "1 gesprek" in client.get(page).text
+    close(client, page, "30")
     group.refresh_from_db()
     assert group.erase_on == today() + timedelta(days=30)
     client.post(f"{group.space.path}bewaarstop/", {"reason": ""})
@@ -155,13 +156,79 @@ def test_from_closing_to_the_record_on_the_pages(
         assert commands.erase_what_is_due() == 1
     assert not Group.objects.exists()
     record = DestructionRecord.objects.get()
-    client.force_login(member)
-    assert not policy.can_read_destructions(member)
+    for who in (facilitator, member, moderator):
+        client.force_login(who)
+        assert "/groepen/vernietigd/" in client.get("/groepen/").text
+        page = client.get("/groepen/vernietigd/").text
+        assert str(record.subject) in page
+        assert "1 gesprek" in page
+        assert "Kanarie" not in page
+    client.force_login(outsider)
+    assert "/groepen/vernietigd/" not in client.get("/groepen/").text
     assert client.get("/groepen/vernietigd/").status_code == 404
-    client.force_login(moderator)
-    page = client.get("/groepen/vernietigd/").text
-    assert str(record.subject) in page
-    assert "Kanarie" not in page
+    with time_machine.travel(now() + timedelta(days=400)):
+        commands.forget_old_asks()
+    client.force_login(member)
+    assert client.get("/groepen/vernietigd/").status_code == 404
+
+
+def close(client, page, days):
+    """By the two steps of the page; what the second one says."""
+    asked = client.post(page, {"days": days})
+    fields = soup(asked).select("main form input[type=hidden]")
+    hidden = {field["name"]: field["value"] for field in fields}
+    assert hidden.pop("days") == days
+    client.post(page, {"days": days} | hidden)
+    return asked
+
+
+def test_closing_shows_in_numbers_what_it_does_and_asks(
+    client, group, facilitator, member, person, secret_topic
+):
+    third = person("Derde")
+    round_ = roundtable.sit_down(group, facilitator, member, third)
+    roundtable.with_case(round_, facilitator, member)
+    start = now() + timedelta(days=3)
+    when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    commands.plan_meeting(facilitator, group=group, title="Overleg", **when)
+    commands.invite(facilitator, group=group, address="nog@elders.example")
+    client.force_login(facilitator)
+    page = f"{group.space.path}afsluiten/"
+    asked = client.post(page, {"days": "91"})
+    group.space.refresh_from_db()
+    assert not group.space.is_archived
+    effects = asked.context["effects"]
+    assert (effects.members, effects.meetings, effects.rounds) == (3, 1, 1)
+    assert (effects.invitations, effects.requests) == (1, 0)
+    for shown in (client.get(page), asked):
+        text = soup(shown).main.get_text()
+        for line in ("1 gesprek", "1 bijeenkomst", "1 ronde", "1 casus"):
+            assert line in text
+    close(client, page, "91")
+    group.space.refresh_from_db()
+    assert group.space.is_archived
+
+
+@pytest.mark.parametrize("days", ["30", "91", "730"])
+def test_another_date_begins_with_what_was_chosen(client, group, facilitator, days):
+    client.force_login(facilitator)
+    page = f"{group.space.path}afsluiten/"
+    close(client, page, days)
+    with time_machine.travel(now() + timedelta(days=10)):
+        (ticked,) = soup(client.get(page)).select("[name=days][checked]")
+        assert ticked["value"] == days
+
+
+def test_keeping_longer_is_not_asked_and_erasing_earlier_is(client, group, facilitator):
+    client.force_login(facilitator)
+    page = f"{group.space.path}afsluiten/"
+    close(client, page, "365")
+    client.post(page, {"days": "30"})
+    group.refresh_from_db()
+    assert group.erase_on == today() + timedelta(days=365)
+    client.post(page, {"days": "730"})
+    group.refresh_from_db()
+    assert group.erase_on == today() + timedelta(days=730)
 
 
 def test_an_archive_is_of_the_space_and_ends_with_it(space, official):
@@ -274,14 +341,16 @@ def test_who_is_shut_out_gives_up_a_place_at_a_meeting(
     start = now() + timedelta(days=3)
     when = {"starts_at": start, "ends_at": start + timedelta(hours=1), "capacity": 1}
     meeting = commands.plan_meeting(facilitator, group=group, title="Overleg", **when)
+    commands.answer_meeting(facilitator, meeting=meeting, answer="no")
     forum.take_in(outsider, space=group.space)
     for who in (member, outsider):
         commands.answer_meeting(who, meeting=meeting, answer="yes")
     assert Attendance.objects.get(user=outsider).is_waiting
     accounts.suspend(moderator, user=member)
-    assert not Attendance.objects.get().is_waiting
-    assert Attendance.objects.get().user == outsider
+    coming = Attendance.objects.filter(answer="yes")
+    assert not coming.get().is_waiting
+    assert coming.get().user == outsider
     assert told("place_freed") == [outsider.display_name]
     # Carried out a second time it does nothing more.
     commands.give_up_all_places(member.pk)
-    assert Attendance.objects.get().user == outsider
+    assert coming.get().user == outsider

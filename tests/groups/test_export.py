@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+import posixpath
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import pytest
+from bs4 import BeautifulSoup
 from icalendar import Calendar
 
 from core.clock import now
 from forum import commands as forum
 from groups import commands
 from groups.models import Group
+from groups.tokens import token_for
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,60 @@ def test_the_copy_holds_conversations_meetings_members_and_files(
     assert "Agendapunt" in copy.read("index.html").decode()
 
 
+def rows_of(copy, name):
+    text = copy.read(name).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_members_have_function_and_organisation_apart(
+    client, group, facilitator, member
+):
+    member.organisation_name, member.job_title = "Voorbeeldstad", "jurist"
+    member.save(update_fields=["organisation_name", "job_title"])
+    client.force_login(facilitator)
+    columns, *rows = rows_of(exported(client, group), "leden.csv")
+    assert columns[:3] == ["Naam", "Functie", "Organisatie"]
+    (mine,) = [row for row in rows if row[0] == member.display_name]
+    assert mine[1:3] == ["jurist", "Voorbeeldstad"]
+
+
+def test_charter_and_record_of_the_members_are_in_it(
+    client, group, facilitator, outsider
+):
+    Group.objects.update(charter="Wat hier staat blijft hier.\n\n<b>Altijd.</b>")
+    invitation = commands.invite(facilitator, group=group, address=outsider.email)
+    key = token_for(invitation.public_id, invitation.sending)
+    commands.accept_invitation(outsider, token=key, agrees_to=1)
+    client.force_login(facilitator)
+    copy = exported(client, group)
+    index = copy.read("index.html").decode()
+    assert "Wat hier staat blijft hier." in index
+    assert "<b>Altijd" not in index
+    (line,) = rows_of(copy, "ledenlogboek.csv")[1:]
+    assert line[1] == outsider.display_name
+    assert line[3] == facilitator.display_name
+
+
+def test_its_pages_have_a_style_and_need_nothing_from_outside(
+    client, group, facilitator, secret_topic, with_file
+):
+    client.force_login(facilitator)
+    copy = exported(client, group)
+    names = set(copy.namelist())
+    pages = [name for name in names if name.endswith(".html")]
+    assert len(pages) == 2
+    for name in pages:
+        page = BeautifulSoup(copy.read(name), "html.parser")
+        assert page.select("link[rel=stylesheet]")
+        for link in page.select("link[href], body > p a[href], ul a[href]"):
+            assert (
+                posixpath.normpath(
+                    posixpath.join(posixpath.dirname(name), link["href"])
+                )
+                in names
+            )
+
+
 def test_it_names_nobody_who_asked_without_a_name_and_shows_nothing_hidden(
     client, group, facilitator, member, secret_topic
 ):
@@ -90,6 +147,6 @@ def test_only_who_leads_takes_a_copy_and_of_a_closed_group_too(
         client.force_login(who)
         assert client.post(f"{group.space.path}export/").status_code == 404
     client.force_login(facilitator)
-    client.post(f"{group.space.path}afsluiten/", {"days": "30"})
+    client.post(f"{group.space.path}afsluiten/", {"days": "30", "confirmed": "yes"})
     assert Group.objects.get().erase_on is not None
     assert "index.html" in exported(client, group).namelist()

@@ -13,6 +13,7 @@ from groups.models import Group, Invitation, JoinRequest, Proposal, RosterEntry
 from groups.tokens import token_for
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.cms.pages import soup
 
 CHARTER = {
     "title": "Werkgroep registratie",
@@ -96,6 +97,59 @@ def test_a_facilitator_invites_many_and_sees_who_has_not_answered(
     row.refresh_from_db()
     assert row.sending == 2
     assert "Dit wacht op u" in client.get(group.space.path).text
+
+
+def test_pasted_list_is_read_and_what_is_not_understood_comes_back(
+    client, facilitator, group
+):
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodigen/"
+    pasted = '"de Vries, Jan" <jan@elders.example>; Piet <piet@elders.example>\nzomaar'
+    asked = {"addresses": pasted, "role": "guest", "message": "Kom erbij!"}
+    asked |= {"until": "2099-05-16"}
+    page = soup(client.post(path, asked))
+    assert not Invitation.objects.exists()
+    (error,) = page.select("#id_addresses_error")
+    assert "Regel 2" in error.text
+    assert "zomaar" in error.text
+    assert page.find(id="id_addresses").text.strip() == pasted
+    assert page.find(id="id_message").text.strip() == "Kom erbij!"
+    pasted = pasted.replace("zomaar", "Jan <jan@elders.example>")
+    answer = client.post(path, asked | {"addresses": pasted}, follow=True)
+    addresses = Invitation.objects.values_list("address", flat=True)
+    assert sorted(addresses) == ["jan@elders.example", "piet@elders.example"]
+    assert "jan@elders.example" in str([*answer.context["messages"]][-1])
+
+
+def test_more_invitations_than_places_are_asked_about_first(
+    client, facilitator, group, member
+):
+    Group.objects.update(max_members=4)
+    commands.invite(facilitator, group=group, address="wacht@elders.example")
+    client.force_login(facilitator)
+    path = f"{group.space.path}uitnodigen/"
+    listed = [f"wie{n}@elders.example" for n in range(3)]
+    # Who is in the group or has an invitation already takes no place more.
+    listed += [member.email, "wacht@elders.example"]
+    asked = {"addresses": "\n".join(listed), "role": "participant"}
+    page = client.post(path, asked)
+    places = page.context["crowd"]
+    assert (places.total, places.members, places.waiting) == (4, 2, 1)
+    assert (places.invited, places.missing) == (3, 2)
+    assert "wie2@elders.example" in soup(page).find(id="id_addresses").text
+    assert Invitation.objects.count() == 1
+    # Agreed to another number than it is now: asked again.
+    assert client.post(path, asked | {"too_many": "1"}).context["crowd"]
+    client.post(path, asked | {"too_many": "2"})
+    assert Invitation.objects.count() == 4
+
+
+def test_as_many_invitations_as_places_are_sent_at_once(client, facilitator, group):
+    Group.objects.update(max_members=3)
+    client.force_login(facilitator)
+    asked = {"addresses": "wie@elders.example", "role": "participant"}
+    client.post(f"{group.space.path}uitnodigen/", asked)
+    assert Invitation.objects.count() == 1
 
 
 def test_check_85_inviting_has_a_limit(client, facilitator, group, settings):

@@ -104,7 +104,7 @@ DATA: dict[str, dict[str, Any]] = {
     "moderation_post": {"reason": "Daarom."},
     "moderation_edit": TEXT | {"edit_count": "0", "reason": "Daarom."},
     "moderation_person": {"hours": "24", "reason": "Daarom."},
-    "group_close": {"days": "365"},
+    "group_close": {"days": "365", "confirmed": "yes"},
     "group_extend": {"days": "365"},
     "group_hold": {"reason": "Een geschil."},
     "meeting_plan": MEETING,

@@ -148,7 +148,11 @@ AFTERWARDS = [
         "closed-soon",
         FACILITATOR,
         Reached("group-working"),
-        (onward("afsluiten/"), lead_on("main form .button--danger")),
+        (
+            onward("afsluiten/"),
+            lead_on("main .form .button"),
+            lead_on("main form .button--danger"),
+        ),
     ),
     Stop("closed", FACILITATOR, Reached("group-working")),
 ]

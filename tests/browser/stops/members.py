@@ -9,6 +9,7 @@ from tests.browser.stops.steps import (
     Reached,
     Stop,
     follow,
+    lead_on,
     onward,
 )
 
@@ -81,6 +82,12 @@ AS_FACILITATOR = [
     Stop("group-curate", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "beheren/"),)),
     Stop(
         "group-close", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "afsluiten/"),)
+    ),
+    Stop(
+        "group-close-confirm",
+        FACILITATOR,
+        Reached("group-close"),
+        (lead_on("main .form .button"),),
     ),
     Stop("review", FACILITATOR, "/groepen/", (follow(CONFIDENTIAL, "bevestigen/"),)),
     Stop(
