@@ -179,7 +179,6 @@ def _case(user: Any, post: Post) -> Case:
     answers = None
     if parent is not None and parent.state != State.REMOVED:
         answers = (byline(parent, user).described, parent.text)
-    others = post.author_id != user.pk and post.author.kind == User.Kind.PERSON
     return Case(
         post=post,
         byline=byline(post, user),
@@ -188,12 +187,24 @@ def _case(user: Any, post: Post) -> Case:
         if post.is_anonymous
         else record_url(post.author, post.topic.space),
         answers=answers,
-        can_warn=others and not post.author.is_moderator,
+        can_warn=_can_warn(user, post),
     )
 
 
+def _can_warn(user: Any, post: Post) -> bool:
+    """Whether *Warn the author* is offered. The button of an anonymous post depends on
+    nothing that is known of its author: a missing button would say who that is."""
+    if post.author_id == user.pk:
+        return False
+    if post.is_anonymous:
+        return True
+    return post.author.kind == User.Kind.PERSON and not post.author.is_moderator
+
+
 def _history(user: Any, posts: list[Post]) -> list[Line]:
-    authors = {post.author_id for post in posts}
+    """What was done with these posts and about their authors; of an anonymous post
+    its author's own history is not even read, since the rows are limited in number."""
+    authors = {post.author_id for post in posts if not post.is_anonymous}
     rows = ModerationEntry.objects.curated_by(user).with_names()
     found = rows.filter(Q(post__in=posts) | Q(person__in=authors)).order_by("-pk")
     return lines(found[: MOST_HISTORY * 20], user)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from core import markup, sensitive
+from core import markup
 from core.events import where
+from core.security import pii
 from forum import mentions, places
 from forum.commands.attaching import files_for
 from forum.commands.drafting import ask_form, edit_form, reply_form
@@ -88,7 +89,7 @@ def findings(*texts: str) -> tuple[Finding, ...]:
     """What may be personal in these texts. A check that fails finds nothing."""
     try:
         return tuple(
-            _finding(text, span) for text in texts for span in sensitive.find(text)
+            _finding(text, span) for text in texts for span in pii.detect(text)
         )
     except Exception as error:  # noqa: BLE001 (said above)
         log.error("the check on personal data failed: %s", where(error))
@@ -105,16 +106,16 @@ def removed_findings(post: Post, *texts: str) -> tuple[Finding, ...]:
 def masked(source: str, source_format: Any) -> str:
     """The source without what may be personal; as it is when that fails."""
     try:
-        return sensitive.mask_source(source, source_format=source_format)
+        return pii.mask_source(source, source_format=source_format)
     except Exception as error:  # noqa: BLE001 (said above)
         log.error("masking personal data failed: %s", where(error))
         return source
 
 
-def _finding(text: str, span: sensitive.Span) -> Finding:
+def _finding(text: str, span: pii.PiiMatch) -> Finding:
     before, after = text[: span.start], text[span.end :]
     return Finding(
-        word=sensitive.WORDS[span.kind],
+        word=pii.LABELS[span.kind],
         before=_tail(before.rpartition("\n")[2]),
         text=text[span.start : span.end],
         after=_head(after.partition("\n")[0]),

@@ -375,6 +375,11 @@ class Abilities:
         asked = topic.author_id == getattr(self.user, "pk", None)
         return asked and topic.is_anonymous
 
+    def can_warn_anonymously(self, post: "Post") -> bool:
+        """Warn the author of an anonymous post, without knowing who that is."""
+        mine = post.author_id == getattr(self.user, "pk", None)
+        return post.is_anonymous and self.can_moderate and not mine
+
     def can_reveal(self, post: "Post") -> bool:
         """Ask for the name behind an anonymous post: with a reason, and logged."""
         return post.is_anonymous and self.can_moderate and self.can_see_post(post)

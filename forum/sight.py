@@ -53,7 +53,8 @@ def cargo_of(topics: list[Topic]) -> Cargo:
     posts = Post.objects.filter(topic__in=topics).order_by()
     return Cargo(
         messages=posts.count(),
-        people=posts.values("author").distinct().count(),
+        # Otherwise the number says whether an anonymous author also wrote by name.
+        people=posts.values("author", "is_anonymous").distinct().count(),
         files=Attachment.objects.filter(posts__in=posts).distinct().count(),
         versions=Revision.objects.filter(post__in=posts).count(),
     )

@@ -1,7 +1,8 @@
 """What in a case may tell who or where it is about: it warns, and never decides.
 
-More is found here than in a post (`core.sensitive`): also names, places and numbers,
-because in a case nobody but the case owner should know whom it is about.
+More is found here than in a post (`core.security.pii`): also places, numbers and names
+without a title, because in a case nobody but the case owner should know whom it is
+about.
 """
 
 import re
@@ -11,16 +12,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import sensitive
+from core.security import pii
 
 NAME, PLACE, NUMBER = _("name"), _("place"), _("number")
 
 _WORD = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+"
 _PARTICLE = r"(?:(?:van|de|der|den|het|ten|ter|el|al|ben)\s+){0,3}"
-_TITLED = re.compile(
-    rf"\b(?:[Dd]hr|[Mm]evr|[Mm]w|[Hh]eer|[Mm]evrouw|[Ff]amilie|[Mm]eneer)\.?\s+"
-    rf"{_PARTICLE}{_WORD}"
-)
+# The titles of people are in `core.security.pii`.
+_FAMILY = re.compile(rf"\b[Ff]amilie\s+{_PARTICLE}{_WORD}")
 # Begin a sentence, and no name. Not *De* and *Van*, with which many names begin.
 _STARTS = (
     "Aan Als Bij Binnen Buiten Daar Dat Deze Die Dit Door Dus Een En Er Het Hier Hij "
@@ -54,8 +53,8 @@ def suspects(
     `places` are municipalities, `names` those of people who are known here.
     """
     found = [
-        Suspect(sensitive.WORDS[span.kind], text[span.start : span.end])
-        for span in sensitive.find(text)
+        Suspect(pii.LABELS[span.kind], text[span.start : span.end])
+        for span in pii.detect(text)
     ]
     words = set(re.findall(r"[\w'’-]+", text))
     # First, since *Den Haag* also looks like a name.
@@ -64,7 +63,7 @@ def suspects(
         if place in words or (len(parts) > 1 and place in text):
             found.append(Suspect(PLACE, place))
     for pattern, word in (
-        (_TITLED, NAME),
+        (_FAMILY, NAME),
         (_FIRM, NAME),
         (_FULL, NAME),
         (_DIGITS, NUMBER),

@@ -9,7 +9,7 @@ from django.db.models import F
 from cms.models import SearchMiss
 from cms.policy import is_public_search
 from core.clock import today
-from core.sensitive import find
+from core.security import pii
 
 LONGEST = 80
 MOST_WORDS = 5
@@ -24,7 +24,7 @@ def note_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None
     text = " ".join(words).lower()[:LONGEST]
     if not text or len(words) > MOST_WORDS or any(map(str.isdigit, text)):
         return
-    if "@" in typed or find(typed) or not is_public_search(viewer):
+    if "@" in typed or pii.detect(typed) or not is_public_search(viewer):
         return
     seen = {"times": F("times") + 1, "last_on": today()}
     if SearchMiss.objects.filter(words=text).update(**seen):

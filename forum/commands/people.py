@@ -30,7 +30,16 @@ def warn(
     space: Space | None = None,
     post: Post | None = None,
 ) -> ModerationEntry:
-    """Tell somebody what they should not have done, perhaps in one post."""
+    """Tell somebody what they should not have done, perhaps in one post.
+
+    The author of an anonymous post can be warned whoever that is, also when they are a
+    moderator: a refusal would say so. Raises `PermissionDenied`.
+    """
+    if post is not None and post.is_anonymous:
+        may = policy.abilities(actor, post.topic.space)
+        if not may.can_warn_anonymously(post) or user.pk != post.author_id:
+            raise PermissionDenied
+        return log_act(actor, Act.WARN, reason=reason, post=post)
     space = post.topic.space if post is not None else space
     part = None
     if space is None:

@@ -5,7 +5,7 @@ from django.utils import translation
 
 import pytest
 
-from core import sensitive
+from core.security import pii
 from forum import commands
 from forum.models import Mention, Post
 
@@ -133,7 +133,7 @@ def test_it_never_blocks(send, topic):
 def test_masking_places_the_rest(send, topic, source, source_format):
     assert send(source, source_format, maskeren="1").status_code == 302
     (made,) = replies(topic)
-    assert sensitive.find(made.text) == []
+    assert pii.detect(made.text) == []
     assert "gmail" not in made.source
     assert "12345678" not in made.source
 
@@ -185,7 +185,7 @@ def test_a_check_that_fails_stops_nobody(send, topic, monkeypatch, caplog):
     def broken(text):
         raise ValueError(text)
 
-    monkeypatch.setattr(sensitive, "find", broken)
+    monkeypatch.setattr(pii, "detect", broken)
     assert send(PHONE).status_code == 302
     assert len(replies(topic)) == 1
     assert "12345678" not in caplog.text

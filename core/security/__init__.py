@@ -1,0 +1,1 @@
+"""Security: what protects the site and the people who use it."""

@@ -1,0 +1,234 @@
+"""Detect personal data in text and mask it.
+
+The check warns and never decides: what it finds may be right to say. It works on plain
+text. The time taken grows with the length of the text and no faster. It rather misses
+a rare notation than raises a false alarm: `tests/core/test_pii_sentences.py` measures
+both.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from django.utils.translation import gettext, gettext_lazy
+
+from stdnum import iban
+from stdnum.nl import bsn
+
+from core import markup
+from core.security.pii_people import find_addresses, find_names
+
+
+class Kind(StrEnum):
+    BSN = "bsn"
+    PHONE = "phone"
+    EMAIL = "email"
+    DATE_OF_BIRTH = "date_of_birth"
+    LICENCE_PLATE = "licence_plate"
+    IBAN = "iban"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+LABELS = {
+    Kind.BSN: gettext_lazy("citizen service number"),
+    Kind.PHONE: gettext_lazy("phone number"),
+    Kind.EMAIL: gettext_lazy("private e-mail address"),
+    Kind.DATE_OF_BIRTH: gettext_lazy("date of birth"),
+    Kind.LICENCE_PLATE: gettext_lazy("licence plate"),
+    Kind.IBAN: gettext_lazy("bank account number"),
+    Kind.ADDRESS: gettext_lazy("home address"),
+    Kind.NAME: gettext_lazy("name of a person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PiiMatch:
+    """Where possible personal data stand in a text, and of which kind they are."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+# Where people have an address of their own, not of their work.
+_PROVIDERS = """
+gmail.com googlemail.com hotmail.com hotmail.nl outlook.com outlook.nl live.com live.nl
+msn.com yahoo.com yahoo.nl ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.net
+gmx.de proton.me protonmail.com pm.me tutanota.com tuta.io mail.com zoho.com web.de
+ziggo.nl ziggomail.com kpnmail.nl kpnplanet.nl planet.nl xs4all.nl home.nl hetnet.nl
+chello.nl casema.nl quicknet.nl upcmail.nl upc.nl telfort.nl tele2.nl online.nl
+solcon.nl caiway.nl caiway.net zeelandnet.nl kabelfoon.nl freedom.nl versatel.nl
+zonnet.nl wxs.nl tiscali.nl orange.nl wanadoo.nl freeler.nl t-mobilethuis.nl odido.nl
+lijbrandt.nl onsbrabantnet.nl onsnet.nl skynet.be telenet.be mail.ru
+"""
+PRIVATE_PROVIDERS = frozenset(_PROVIDERS.split())
+
+_ADDRESS = re.compile(
+    r"(?<![\w.+%'-])[\w+%'-][\w.+%'-]{0,79}+@((?:[\w-]{1,63}+\.){1,5}[a-z]{2,24})\b",
+    re.I,
+)
+_WEB = re.compile(r"\b(?:https?://|www\.)\S++", re.I)
+
+_BEFORE, _AFTER = (
+    r"(?<![\w€$+])(?<!€ )(?<!\d[.,:/-])",
+    r"(?![\w%])(?![.,:/-]\d)(?! euro)",
+)
+_NINE = re.compile(
+    rf"{_BEFORE}(?:\d{{8,9}}|(?<!\d )(?:\d{{3}}([. ])\d{{3}}\1\d{{3}}"
+    rf"|\d{{4}}([. ])\d{{2}}\2\d{{3}}|\d{{2}}([. ])\d{{3}}\3\d{{3}})(?! \d)){_AFTER}"
+)
+_YEAR = r"(?:19|20)\d\d"
+_DAY_IN_EIGHT = re.compile(rf"{_YEAR}[01]\d[0-3]\d|[0-3]\d[01]\d{_YEAR}")
+
+_DIGIT = r"[ ./-]{0,3}\d"
+_PHONE = re.compile(
+    r"(?<![\w+])(?<!\d[.,:/-])"
+    rf"(?:(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?[1-9]|0[1-9])(?:{_DIGIT}){{8}}"
+    rf"|\(0[1-9]\d\)(?:{_DIGIT}){{7}}|\(0[1-9]\d\d\)(?:{_DIGIT}){{6}})"
+    r"(?![\w%])(?![.,:/-]\d)"
+)
+# Numbers of organisations: free, paid, and those that belong to no place.
+_OF_ORGANISATIONS = re.compile(r"(?:(?:00)?31)?0?(?:800|900|906|909|88|85)")
+
+_MONTH = (
+    r"(?:jan(?:uari)?|feb(?:ruari)?|maart|mrt|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?"
+    r"|sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE = (
+    rf"(?:[0-3]?\d-[01]?\d-(?:19|20)?\d\d|[0-3]?\d/[01]?\d/(?:19|20)?\d\d"
+    rf"|[0-3]?\d\.[01]?\d\.(?:19|20)?\d\d|[0-3]?\d {_MONTH} {_YEAR}"
+    rf"|{_YEAR}-[01]\d-[0-3]\d)(?![\d/-])"
+)
+_BORN = (
+    r"\b(?:geboren|geboortedat(?:um|a)|geb\.?(?: ?dat(?:um|\.)?)?|gebdat|geboortedag"
+    r"|jarig|verjaart|born|birth|dob)"
+)
+# A date that is the first behind such a word, or stands close before it.
+_BIRTH = re.compile(
+    rf"{_BORN}\b[^\d]{{0,40}}(?<![\d/.-])(?P<behind>{_DATE})"
+    rf"|(?<![\d/.-])(?P<before>{_DATE})[^\d\n]{{0,20}}{_BORN}\b",
+    re.I,
+)
+
+_L, _C = "[A-Za-z]", "[BDFGHJKLMNPRSTVWXYZbdfghjklmnprstvwxyz]"
+_DASHED = (
+    rf"{_L}{{2}}-\d\d-\d\d|\d\d-\d\d-{_L}{{2}}|\d\d-{_L}{{2}}-\d\d"
+    rf"|{_C}{{2}}-\d\d-{_C}{{2}}|{_C}{{2}}-{_C}{{2}}-\d\d|\d\d-{_C}{{2}}-{_C}{{2}}"
+    rf"|\d\d-{_C}{{3}}-\d|\d-{_C}{{3}}-\d\d|{_C}{{2}}-\d{{3}}-{_C}|{_C}-\d{{3}}-{_C}{{2}}"
+    rf"|{_C}{{3}}-\d\d-{_C}|{_C}-\d\d-{_C}{{3}}|\d-{_C}{{2}}-\d{{3}}|\d{{3}}-{_C}{{2}}-\d"
+)
+# Without dashes the older series look like any reference, or like a postcode.
+_B = "[BDFGHJKLMNPRSTVWXYZ]"
+_BARE = (
+    rf"{_B}{{2}}\d\d{_B}{{2}}|{_B}{{4}}\d\d|\d\d{_B}{{4}}|\d\d{_B}{{3}}\d|\d{_B}{{3}}\d\d"
+    rf"|{_B}{{2}}\d{{3}}{_B}|{_B}\d{{3}}{_B}{{2}}|{_B}{{3}}\d\d{_B}|{_B}\d\d{_B}{{3}}"
+    rf"|\d{_B}{{2}}\d{{3}}|\d{{3}}{_B}{{2}}\d"
+)
+_PLATE = re.compile(rf"(?<![\w-])(?:{_DASHED}|{_BARE})(?![\w-])")
+
+
+# Any country. The account number follows in groups, as people type it.
+_IBAN_START = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}"
+)
+_MIN_IBAN_LENGTH = 15
+
+
+def detect(text: str) -> list[PiiMatch]:
+    """Return all possible personal data, in the order of the text, without overlap."""
+    without_links = _WEB.sub(lambda found: " " * len(found[0]), text)
+    found = sorted(
+        [*_find_email(text), *_find_in_words(without_links)],
+        key=lambda match: (match.start, -match.end),
+    )
+    kept: list[PiiMatch] = []
+    for match in found:
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
+
+
+def mask(text: str) -> str:
+    """Return the text with the name of its kind in the place of every match."""
+    at, parts = 0, []
+    for match in detect(text):
+        label = gettext("[%(what)s left out]") % {"what": LABELS[match.kind]}
+        parts += [text[at : match.start], label]
+        at = match.end
+    return "".join([*parts, text[at:]])
+
+
+def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
+    """Mask the words and the link targets of a source as `core.markup` takes it."""
+    if source_format == "html":
+        return markup.map_words(source, mask)
+    return mask(source)
+
+
+def is_bsn(digits: str) -> bool:
+    """Check eight or nine digits: the eleven test, and at most one leading zero."""
+    digits = digits.zfill(9)
+    return digits[:2] != "00" and bsn.is_valid(digits)
+
+
+def _find_in_words(text: str) -> Iterator[PiiMatch]:
+    for found in _NINE.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        if is_bsn(digits) and not _DAY_IN_EIGHT.fullmatch(digits):
+            yield _match(found, Kind.BSN)
+    for found in _PHONE.finditer(text):
+        if not _OF_ORGANISATIONS.match(re.sub(r"\D", "", found[0])):
+            yield _match(found, Kind.PHONE)
+    for found in _BIRTH.finditer(text):
+        yield _match(
+            found, Kind.DATE_OF_BIRTH, "behind" if found["behind"] else "before"
+        )
+    for found in _PLATE.finditer(text):
+        yield _match(found, Kind.LICENCE_PLATE)
+    yield from _find_iban(text)
+    for start, end in find_addresses(text):
+        yield PiiMatch(start, end, Kind.ADDRESS)
+    for start, end in find_names(text):
+        yield PiiMatch(start, end, Kind.NAME)
+
+
+def _find_iban(text: str) -> Iterator[PiiMatch]:
+    for found in _IBAN_START.finditer(text):
+        end = _iban_end(text, found)
+        if end is not None:
+            yield PiiMatch(found.start(), end, Kind.IBAN)
+
+
+def _iban_end(text: str, found: re.Match[str]) -> int | None:
+    """Return where the number ends: the words behind it may look like a part of it.
+
+    The length, the structure per country and the checksum are those of python-stdnum.
+    The account number of the country itself is not checked: a typing error in it is
+    caught by the checksum, and some countries have published numbers that fail.
+    """
+    compact = ""
+    end_of: dict[int, int] = {}
+    for at in range(*found.span()):
+        if text[at].isalnum():
+            compact += text[at]
+            if not text[at + 1 : at + 2].isalnum():
+                end_of[len(compact)] = at + 1
+    for length in sorted(end_of, reverse=True):
+        if length < _MIN_IBAN_LENGTH:
+            break
+        if iban.is_valid(compact[:length], check_country=False):
+            return end_of[length]
+    return None
+
+
+def _find_email(text: str) -> Iterator[PiiMatch]:
+    for found in _ADDRESS.finditer(text):
+        if found[1].lower() in PRIVATE_PROVIDERS:
+            yield _match(found, Kind.EMAIL)
+
+
+def _match(found: re.Match[str], kind: Kind, part: str | int = 0) -> PiiMatch:
+    return PiiMatch(*found.span(part), kind)
