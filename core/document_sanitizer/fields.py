@@ -34,7 +34,7 @@ HARMLESS = frozenset(
     }
 )
 _NESTED = "\0"  # the place of a field inside the instruction of another
-_NAME = re.compile(r"\s*(=|[A-Za-z]+)(?![A-Za-z\0])")
+_NAME = re.compile(r"\s*(=|[A-Za-z]+(?![A-Za-z\0]))")
 _ARGUMENT = re.compile(
     r'\\[lot]\s*(?:"[^"]*"|\S+)|\\[a-z]|"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)',
     re.IGNORECASE,
