@@ -16,8 +16,8 @@ from core.document_sanitizer.safe_xml import (
     attribute,
     attribute_keys,
     clean_svg,
-    delete_attribute,
     elements,
+    elements_with,
     is_attached,
     is_web_link,
     local_name,
@@ -121,28 +121,25 @@ def _clean_content(
             unwrap(element)
         elif name != "event-listeners" and not _is_step(element):
             remove(element)
-    for element in list(root.iter("*")):
-        if not is_attached(element, root):
-            continue
-        _clean_targets(element, folder, kept, folders)
-        for key in list(attribute_keys(element, "formula")):
-            if is_outward(element.attrib[key]):
-                del element.attrib[key]
-        if local_name(element) == "content-validation" and is_outward(
-            attribute(element, "condition") or ""
-        ):
-            delete_attribute(element, "condition")
+    for element in elements_with(root, "href"):
+        if is_attached(element, root):
+            _clean_targets(element, folder, kept, folders)
+    for element in elements_with(root, "formula", "condition"):
+        for name in ("formula", "condition"):
+            for key in attribute_keys(element, name):
+                if is_outward(element.attrib[key]):
+                    del element.attrib[key]
     return serialize(root)
 
 
 def _is_step(listener: Element) -> bool:
-    """Does it only lead to another slide of the same presentation?"""
+    """Does it only lead to another slide of the same presentation, or to the web?"""
     target = attribute(listener, "href") or "#"
     return (
         local_name(listener) == "event-listener"
         and "presentation" in namespace(listener)
         and attribute(listener, "action") in _STEPS
-        and target.startswith("#")
+        and (target.startswith("#") or is_web_link(target))
     )
 
 
@@ -158,6 +155,10 @@ def _clean_targets(
             if not is_web_link(target):
                 unwrap(element)
                 return
+        elif name == "event-listener":
+            continue  # a step, judged above
+        elif name == "chart" and target == "..":
+            continue  # the numbers are in the document around it
         elif not _is_own_part(target, folder, kept, folders):
             del element.attrib[key]
             if name in _NEEDS_TARGET:

@@ -49,6 +49,7 @@ _XML_PARTS = frozenset(
         *("people", "person", "pivotCacheDefinition", "pivotCacheRecords"),
         *("pivotTable", "presProps", "rdArray", "rdRichValue", "rdRichValueStructure"),
         *("rdRichValueTypes", "rdSupportingPropertyBag", "richStyles", "settings"),
+        *("FeaturePropertyBag", "richValueRel"),
         *("rdSupportingPropertyBagStructure", "sharedStrings", "sheetMetadata"),
         *("slicer", "slicerCache", "slide", "slideLayout", "slideMaster", "styles"),
         *("stylesWithEffects", "table", "tableSingleCells", "tableStyles", "tags"),
@@ -119,7 +120,7 @@ def _take_part(package: Package, name: str, kind: str) -> None:
     if kind == _NUMBERS:
         package.clean[name] = package.sanitize_nested(content, extension)
     elif kind not in _BINARY_PARTS:
-        root = parse(content)
+        root = _parse_part(content, kind)
         relationships = _write_relationships(
             package, name, _allowed_from(package, kind)
         )
@@ -129,6 +130,16 @@ def _take_part(package: Package, name: str, kind: str) -> None:
         package.clean[name] = clean_svg(content)
     else:
         package.clean[name] = content
+
+
+def _parse_part(content: bytes, kind: str) -> Element:
+    """Excel writes `<br>` without an end in the text boxes of old drawings."""
+    try:
+        return parse(content)
+    except RefusedError:
+        if kind != "vmlDrawing":
+            raise
+        return parse(re.sub(rb"<br\s*>", b"<br/>", content))
 
 
 def _allowed_from(package: Package, kind: str) -> frozenset[str]:

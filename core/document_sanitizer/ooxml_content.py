@@ -13,8 +13,12 @@ from core.document_sanitizer.formulas import is_outward
 from core.document_sanitizer.safe_xml import (
     Element,
     attribute,
+    attribute_keys,
     delete_attribute,
     elements,
+    elements_in,
+    elements_with,
+    elements_with_prefixed_attribute,
     is_attached,
     is_web_link,
     local_name,
@@ -151,7 +155,7 @@ def _is_relationship(key: str) -> bool:
 
 
 def _remove_dangling(root: Element, relationships: dict[str, str]) -> None:
-    for element in list(root.iter("*")):
+    for element in elements_with_prefixed_attribute(root):
         for ident, key in _relationship_ids(element).items():
             if ident in relationships:
                 continue
@@ -167,22 +171,20 @@ def _remove_dangling(root: Element, relationships: dict[str, str]) -> None:
 
 
 def _sanitize_attributes(root: Element) -> None:
-    for element in list(root.iter("*")):
-        name = local_name(element)
-        if name in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
-            action = (attribute(element, "action") or "").strip()
-            if not _ACTION.fullmatch(action) and is_attached(element, root):
-                remove(element)
-                continue
-        if "macro" in element.attrib:
-            element.set("macro", "")
-        if name == "table" and attribute(element, "tableType") == "queryTable":
+    for element in elements(root, {"hlinkClick", "hlinkHover", "hlinkMouseOver"}):
+        action = (attribute(element, "action") or "").strip()
+        if not _ACTION.fullmatch(action) and is_attached(element, root):
+            remove(element)
+    for element in elements_with(root, "macro"):
+        for key in attribute_keys(element, "macro"):
+            element.set(key, "")
+    for element in elements(root, {"table", "tableColumn"}):
+        if attribute(element, "tableType") == "queryTable":
             delete_attribute(element, "tableType")
-        if name in {"table", "tableColumn"}:
-            for key in _OF_QUERY:
-                delete_attribute(element, key)
-        if "vml" in namespace(element):
-            _sanitize_vml(element)
+        for key in _OF_QUERY:
+            delete_attribute(element, key)
+    for element in elements_in(root, "vml"):
+        _sanitize_vml(element)
 
 
 def _sanitize_vml(element: Element) -> None:

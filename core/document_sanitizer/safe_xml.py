@@ -58,10 +58,33 @@ def namespace(element: Element) -> str:
 def elements(root: Element, names: Iterable[str]) -> list[Element]:
     """Every element with one of these local names, in whatever namespace.
 
-    Transitional and strict documents differ in their namespaces only.
+    Transitional and strict documents differ in their namespaces only. lxml compares the
+    names itself: a loop here takes too long for the cells of a large spreadsheet.
     """
-    wanted = frozenset(names)
-    return [each for each in root.iter("*") if local_name(each) in wanted]
+    return list(root.iter(*(f"{{*}}{name}" for name in names)))
+
+
+def elements_with(root: Element, *names: str) -> list[Element]:
+    """Every element with an attribute of one of these local names."""
+    test = " or ".join(f"local-name()='{name}'" for name in names)
+    return _select(root, f"descendant-or-self::*[@*[{test}]]")
+
+
+def elements_with_prefixed_attribute(root: Element) -> list[Element]:
+    """Every element with an attribute in a namespace."""
+    return _select(root, "descendant-or-self::*[@*[namespace-uri()]]")
+
+
+def elements_in(root: Element, part_of_namespace: str) -> list[Element]:
+    """Every element whose namespace contains this text."""
+    return _select(
+        root, f"descendant-or-self::*[contains(namespace-uri(), '{part_of_namespace}')]"
+    )
+
+
+def _select(root: Element, path: str) -> list[Element]:
+    found: list[Element] = root.xpath(path)
+    return found
 
 
 def attribute(element: Element, name: str) -> str | None:
@@ -100,20 +123,20 @@ def _replace(element: Element, others: list[Element], text: str = "") -> None:
     parent = element.getparent()
     if parent is None:
         raise RefusedError  # the root itself is something that must not be there
-    at, tail = parent.index(element), element.tail or ""
+    tail = element.tail or ""
     element.tail = None
+    _add_text(parent, element.getprevious(), text)
+    for other in others:
+        element.addprevious(other)
+    before = element.getprevious()
     parent.remove(element)
-    _add_text(parent, at, text)
-    for offset, other in enumerate(others):
-        parent.insert(at + offset, other)
-    _add_text(parent, at + len(others), tail)
+    _add_text(parent, before, tail)
 
 
-def _add_text(parent: Element, at: int, text: str) -> None:
+def _add_text(parent: Element, before: Element | None, text: str) -> None:
     if not text:
         return
-    if at:
-        before = parent[at - 1]
+    if before is not None:
         before.tail = (before.tail or "") + text
     else:
         parent.text = (parent.text or "") + text

@@ -99,7 +99,8 @@ def _without_active_content(content: bytes, extension: str) -> bytes:
         raise _with_macros()
     if done.returncode == ExitCode.EXTERNAL_DATA:
         raise _with_external_data()
-    if done.returncode == ExitCode.TOO_LARGE:
+    # Below zero: the system ended it, at the limit of its time.
+    if done.returncode == ExitCode.TOO_LARGE or done.returncode < 0:
         raise _too_much()
     if done.returncode != 0:
         raise FileRefused.as_no(extension)
