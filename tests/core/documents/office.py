@@ -72,11 +72,23 @@ def letter(body: str, *rels: str, parts: Parts | None = None) -> bytes:
 
 
 def sheet(rows: str, rest: str = "", *rels: str, parts: Parts | None = None) -> bytes:
-    """A workbook with one sheet."""
+    """A workbook with one sheet, and relationships of that sheet."""
     book = (
         f'<workbook xmlns="{S}" xmlns:r="{R}"><sheets><sheet name="Blad" sheetId="1" '
         'r:id="rId1"/></sheets></workbook>'
     )
+    return workbook(book, rows=rows, rest=rest, sheet_rels=rels, parts=parts)
+
+
+def workbook(
+    book: str,
+    *rels: str,
+    rows: str = "",
+    rest: str = "",
+    sheet_rels: tuple[str, ...] = (),
+    parts: Parts | None = None,
+) -> bytes:
+    """A workbook with this main part, which names its one sheet `rId1`."""
     page = (
         f'<worksheet xmlns="{S}" xmlns:r="{R}"><sheetData><row r="1">{rows}</row>'
         f"</sheetData>{rest}</worksheet>"
@@ -86,10 +98,10 @@ def sheet(rows: str, rest: str = "", *rels: str, parts: Parts | None = None) -> 
         book,
         {
             "xl/_rels/workbook.xml.rels": relationships(
-                relationship("rId1", "worksheet", "worksheets/sheet1.xml")
+                relationship("rId1", "worksheet", "worksheets/sheet1.xml"), *rels
             ),
             "xl/worksheets/sheet1.xml": page,
-            "xl/worksheets/_rels/sheet1.xml.rels": relationships(*rels),
+            "xl/worksheets/_rels/sheet1.xml.rels": relationships(*sheet_rels),
         }
         | (parts or {}),
     )
