@@ -17,7 +17,7 @@ _PROGRAM = [sys.executable, "-I", str(Path(pdfwash.__file__))]
 
 
 def cleaned(content: bytes) -> bytes:
-    """The same pages without author, history, scripts and files inside."""
+    """Return the same pages without metadata, active content and files inside."""
     if not content.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
     try:
@@ -29,6 +29,13 @@ def cleaned(content: bytes) -> bytes:
     if done.returncode == pdfwash.LOCKED:
         raise FileRefused(
             _("This document has a password. Take the password off and add it again.")
+        )
+    if done.returncode == pdfwash.DYNAMIC_FORM:
+        raise FileRefused(
+            _(
+                "The pages of this PDF are a form that a program fills in. Print the "
+                "form to a new PDF, and add that one."
+            )
         )
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")

@@ -1,5 +1,6 @@
 """Files as people send them, and as people should not: made here, byte by byte."""
 
+import re
 import struct
 import zlib
 from io import BytesIO
@@ -13,6 +14,7 @@ from PIL import Image
 
 CANARY = b"Kanarievogel"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main"
+_LETTER = "word/document.xml"
 _CORE = (
     '<cp:coreProperties xmlns:cp="x" xmlns:dc="y"><dc:creator>Kanarievogel'
     "</dc:creator></cp:coreProperties>"
@@ -85,19 +87,47 @@ def locked_pdf() -> bytes:
     return pdf(encryption=pikepdf.Encryption(owner="x", user="geheim"))
 
 
+def relationships(**targets: str) -> str:
+    """Each by its kind; `_` stands for a dash."""
+    lines = [
+        f'<Relationship Id="r{number}" Type="http://x/{kind.replace("_", "-")}" '
+        f'Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items())
+    ]
+    return f"<Relationships>{''.join(lines)}</Relationships>"
+
+
+def _path(name: str) -> str:
+    return name.replace("__", "/")
+
+
+def _kind_of(name: str) -> str:
+    return "image" if "/media/" in name else "chart"
+
+
 def docx(**parts: bytes | str) -> bytes:
     """A letter. `parts` come in addition, or instead: `__` stands for a slash."""
-    told = f'<Types><Override ContentType="{_MAIN}+xml"/></Types>'
-    thumbnail = '<Relationship Type="http://x/metadata/thumbnail" Target="t"/>'
+    told = f'<Types><Override PartName="/{_LETTER}" ContentType="{_MAIN}+xml"/></Types>'
     return zipped(
         {
             "[Content_Types].xml": told,
-            "_rels/.rels": f"<Relationships>{thumbnail}</Relationships>",
+            "_rels/.rels": relationships(
+                thumbnail="docProps/thumbnail.jpeg",
+                officeDocument=_LETTER,
+                core_properties="docProps/core.xml",
+            ),
+            "word/_rels/document.xml.rels": relationships(
+                **{
+                    _kind_of(name): f"/{name}"
+                    for name in map(_path, parts)
+                    if re.match(r"word/(media|charts)/[^/]+$", name)
+                }
+            ),
             "docProps/core.xml": _CORE,
             "docProps/thumbnail.jpeg": CANARY,
-            "word/document.xml": "<w:document>Beste collega</w:document>",
+            _LETTER: '<w:document xmlns:w="w">Beste collega</w:document>',
         }
-        | {name.replace("__", "/"): part for name, part in parts.items()}
+        | {_path(name): part for name, part in parts.items()}
     )
 
 
@@ -105,11 +135,11 @@ def odt(**parts: bytes | str) -> bytes:
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": "<office:document-content>Beste collega</office:...>",
+            "content.xml": "<document-content>Beste collega</document-content>",
             "meta.xml": _CORE,
-            "META-INF/manifest.xml": "<manifest:manifest/>",
+            "META-INF/manifest.xml": "<manifest/>",
         }
-        | {name.replace("__", "/"): part for name, part in parts.items()}
+        | {_path(name): part for name, part in parts.items()}
     )
 
 
