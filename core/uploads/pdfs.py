@@ -3,17 +3,15 @@
 A PDF may unpack to anything; the process that reads it is ended when it takes too much.
 """
 
-import subprocess
-import sys
-from pathlib import Path
-
 from django.utils.translation import gettext as _
 
+from core.security.child_process import ChildFailedError, Limits, run_limited
 from core.uploads import pdfwash
 from core.uploads.kinds import FileRefused
 
-SECONDS = 30
-_PROGRAM = [sys.executable, "-I", str(Path(pdfwash.__file__))]
+LIMITS = Limits(
+    cpu_seconds=pdfwash.SECONDS, wall_seconds=30, memory_bytes=pdfwash.MEMORY
+)
 
 
 def cleaned(content: bytes) -> bytes:
@@ -21,15 +19,14 @@ def cleaned(content: bytes) -> bytes:
     if not content.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no word from outside
-            _PROGRAM, input=content, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
+        clean = run_limited(pdfwash.__file__, content, LIMITS)
+    except ChildFailedError as error:
+        if error.status == pdfwash.LOCKED:
+            locked = _(
+                "This document has a password. Take the password off and add it again."
+            )
+            raise FileRefused(locked) from error
         raise FileRefused.as_no("pdf") from error
-    if done.returncode == pdfwash.LOCKED:
-        raise FileRefused(
-            _("This document has a password. Take the password off and add it again.")
-        )
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+    if not clean.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
-    return done.stdout
+    return clean

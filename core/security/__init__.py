@@ -1,0 +1,1 @@
+"""Limits around what comes from, and goes to, machines of others."""
