@@ -48,3 +48,18 @@ def check_contact(**_kwargs: Any) -> list[CheckMessage]:
             id="config.W003",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_mail_authentication(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.MAIL_AUTHSERV_ID or not settings.MAIL_REPLY:
+        return []
+    return [
+        Warning(
+            "MAIL_REPLY is set, and MAIL_AUTHSERV_ID is not: answers by mail are taken"
+            " although nobody checked (DMARC) that they come from whom they name.",
+            hint="Let the mail server that receives for MAIL_REPLY check DMARC, and set"
+            " MAIL_AUTHSERV_ID to the name in its Authentication-Results headers.",
+            id="config.W004",
+        )
+    ]

@@ -101,6 +101,16 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def host_names(name: str) -> list[str]:
+    """Names such as `mx.example.nl`, in small letters."""
+    found = [value.lower() for value in names(name)]
+    if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", each) for each in found):
+        raise ImproperlyConfigured(
+            f"{name} must be names such as mx.example.nl, separated by commas."
+        )
+    return found
+
+
 def address(url: str) -> SplitResult:
     """The parts of an address; none of them where it cannot be taken apart.
 

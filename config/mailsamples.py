@@ -131,7 +131,9 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     parts = [Chapter(_("Open questions that you may know about"), entries[:1])]
     known: dict[str, dict[str, dict[str, Any]]] = {
         "note": {
-            "note": note | spoken | {"can_answer": True},
+            "note": note
+            | spoken
+            | {"can_answer": True, "answer_until": now() + timedelta(days=90)},
             "note-gekozen": note
             | spoken
             | {"line": chosen, "is_said": False}

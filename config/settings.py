@@ -174,6 +174,12 @@ DEFAULT_FROM_EMAIL = env.text(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # One mailbox that takes name+anything@: answers to our mails, and what comes back.
 MAIL_REPLY = env.mailbox("MAIL_REPLY")
+# How long an address to answer to is valid, and by which name our own mail server says
+# whether the sender of a mail is proved (RFC 8601).
+MAIL_REPLY_DAYS = env.number("MAIL_REPLY_DAYS", 90)
+if not 1 <= MAIL_REPLY_DAYS <= 3650:
+    raise ImproperlyConfigured("MAIL_REPLY_DAYS must be from 1 to 3650.")
+MAIL_AUTHSERV_ID = env.host_names("MAIL_AUTHSERV_ID")
 # The demo shows every mail there is, with made-up content.
 MAIL_PREVIEW = env.flag("MAIL_PREVIEW")
 MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")

@@ -1,23 +1,32 @@
 """Addresses of our own that say what comes in there: signed, short, without a name.
 
 All are the one mailbox `MAIL_REPLY` with something behind a plus: where one person's
-answer in one topic goes, and where one mail comes back.
+answer in one topic goes, and where one mail comes back. An address for an answer holds
+the last day on which it is valid.
 """
 
 import base64
 import hmac
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-ID, MAC = 7, 10  # bytes
+ID, MAC, DAY = 7, 10, 2  # bytes
+FIRST_DAY = date(2020, 1, 1)  # days are counted from here
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     user: int  # public ids, here and below
     topic: int
+    last_day: date | None  # None: made before addresses had a last day
+
+    @property
+    def is_expired(self) -> bool:
+        return self.last_day is None or self.last_day < timezone.localdate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +35,18 @@ class Bounce:
 
 
 def reply_address(user: int, topic: int) -> str:
-    return _address("r", user, topic)
+    """Where this person answers in this topic, until `last_reply_day`."""
+    day = (last_reply_day() - FIRST_DAY).days.to_bytes(DAY, "big")
+    return _address("d", day + _pack(user, topic))
+
+
+def last_reply_day() -> date:
+    """The last day on which an address that is made now takes an answer."""
+    return timezone.localdate() + timedelta(days=settings.MAIL_REPLY_DAYS)
 
 
 def bounce_address(mail: int) -> str:
-    return _address("b", mail)
+    return _address("b", _pack(mail))
 
 
 def read(address: str) -> Reply | Bounce | None:
@@ -40,11 +56,16 @@ def read(address: str) -> Reply | Bounce | None:
     name, _plus, token = given.partition("+")
     if not local or (name, host) != (local.lower(), domain.lower()) or not token:
         return None
-    ids = _opened(token[0], token[1:])
-    if token[0] == "r" and len(ids) == 2:
-        return Reply(*ids)
-    if token[0] == "b" and len(ids) == 1:
-        return Bounce(*ids)
+    kind, packed = token[0], _opened(token[0], token[1:])
+    if kind == "d" and len(packed) == DAY + 2 * ID:
+        days = int.from_bytes(packed[:DAY], "big")
+        user, topic = _unpack(packed[DAY:])
+        return Reply(user, topic, FIRST_DAY + timedelta(days=days))
+    if kind == "r" and len(packed) == 2 * ID:
+        user, topic = _unpack(packed)
+        return Reply(user, topic, None)
+    if kind == "b" and len(packed) == ID:
+        return Bounce(*_unpack(packed))
     return None
 
 
@@ -55,24 +76,30 @@ def mark(address: str) -> str:
     return digest[:16]
 
 
-def _address(kind: str, *ids: int) -> str:
+def _address(kind: str, packed: bytes) -> str:
     local, _at, domain = settings.MAIL_REPLY.partition("@")
     if not local:
         return ""
-    packed = b"".join(number.to_bytes(ID, "big") for number in ids)
     sealed = base64.b32encode(packed + _mac(kind, packed)).decode()
     return f"{local}+{kind}{sealed.rstrip('=').lower()}@{domain}"
 
 
-def _opened(kind: str, token: str) -> list[int]:
+def _opened(kind: str, token: str) -> bytes:
+    """What was signed; nothing where the signature is not ours."""
     padded = token.upper() + "=" * (-len(token) % 8)
     try:
         raw = base64.b32decode(padded)
     except ValueError:
-        return []
+        return b""
     packed, mac = raw[:-MAC], raw[-MAC:]
-    if not packed or not hmac.compare_digest(mac, _mac(kind, packed)):
-        return []
+    return packed if hmac.compare_digest(mac, _mac(kind, packed)) else b""
+
+
+def _pack(*ids: int) -> bytes:
+    return b"".join(number.to_bytes(ID, "big") for number in ids)
+
+
+def _unpack(packed: bytes) -> list[int]:
     return [
         int.from_bytes(packed[start : start + ID], "big")
         for start in range(0, len(packed), ID)

@@ -9,11 +9,13 @@ from urllib.parse import unquote, urlsplit
 from django.db import InterfaceError, OperationalError
 
 from core.events import where
+from notifications.incoming import parser
 
 log = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
 PATIENCE = 20  # seconds
 MOST = 50  # messages at a time
+MAX_BYTES = parser.MAX_BYTES + 1  # one more than can be read: then it is refused
 
 
 def fetch(url: str, take: Callable[[bytes], object]) -> int:
@@ -22,7 +24,8 @@ def fetch(url: str, take: Callable[[bytes], object]) -> int:
     `imaps://user:password@host/INBOX`, or `imap://` inside one's own walls. While the
     database is away messages stay unread, and are handed over again the next time. A
     message that cannot be taken for another reason holds up no other one: it is marked
-    with a flag, for whoever looks into the mailbox.
+    with a flag, for whoever looks into the mailbox. So is one for which `take` says
+    False. Of a message no more than MAX_BYTES are fetched.
     """
     parts = urlsplit(url)
     secure = parts.scheme == "imaps"
@@ -32,7 +35,9 @@ def fetch(url: str, take: Callable[[bytes], object]) -> int:
         _status, found = box.search(None, "UNSEEN")
         numbers = (found[0] or b"").split()[:MOST]
         for number in numbers:
-            _status, answer = box.fetch(number.decode(), "(BODY.PEEK[])")
+            _status, answer = box.fetch(
+                number.decode(), f"(BODY.PEEK[]<0.{MAX_BYTES}>)"
+            )
             message = next((part[1] for part in answer if isinstance(part, tuple)), b"")
             box.store(number.decode(), "+FLAGS", _taken(message, take))
     return len(numbers)
@@ -49,10 +54,10 @@ def _opened(host: str, port: int | None, *, secure: bool) -> imaplib.IMAP4:
 def _taken(message: bytes, take: Callable[[bytes], object]) -> str:
     """Hand it over; with what it is marked afterwards."""
     try:
-        take(message)
+        is_taken = take(message)
     except AWAY:
         raise
     except Exception as error:  # noqa: BLE001
         log.error("a mail could not be taken: %s", where(error))
         return r"(\Seen \Flagged)"
-    return r"\Seen"
+    return r"(\Seen \Flagged)" if is_taken is False else r"\Seen"

@@ -3,17 +3,25 @@
 A PDF may unpack to anything; the process that reads it is ended when it takes too much.
 """
 
-import subprocess
-import sys
-from pathlib import Path
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext as _
-
+from core.security.child_process import ChildFailedError, Limits, run_limited
 from core.uploads import pdfwash
 from core.uploads.kinds import FileRefused
 
-SECONDS = 30
-_PROGRAM = [sys.executable, "-I", str(Path(pdfwash.__file__))]
+LIMITS = Limits(
+    cpu_seconds=pdfwash.SECONDS, wall_seconds=30, memory_bytes=pdfwash.MEMORY
+)
+# What the program ends with -> why this file cannot be added.
+REFUSALS = {
+    pdfwash.LOCKED: _(
+        "This document has a password. Take the password off and add it again."
+    ),
+    pdfwash.DYNAMIC_FORM: _(
+        "The pages of this PDF are a form that a program fills in. Print the form to a "
+        "new PDF, and add that one."
+    ),
+}
 
 
 def cleaned(content: bytes) -> bytes:
@@ -21,22 +29,11 @@ def cleaned(content: bytes) -> bytes:
     if not content.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no word from outside
-            _PROGRAM, input=content, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
+        clean = run_limited(pdfwash.__file__, content, LIMITS)
+    except ChildFailedError as error:
+        if error.status in REFUSALS:
+            raise FileRefused(str(REFUSALS[error.status])) from error
         raise FileRefused.as_no("pdf") from error
-    if done.returncode == pdfwash.LOCKED:
-        raise FileRefused(
-            _("This document has a password. Take the password off and add it again.")
-        )
-    if done.returncode == pdfwash.DYNAMIC_FORM:
-        raise FileRefused(
-            _(
-                "The pages of this PDF are a form that a program fills in. Print the "
-                "form to a new PDF, and add that one."
-            )
-        )
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+    if not clean.startswith(b"%PDF-"):
         raise FileRefused.as_no("pdf")
-    return done.stdout
+    return clean

@@ -25,15 +25,23 @@ from notifications import addressing, incoming, mailbox
 from notifications.commands.bouncing import note_bounce
 from notifications.commands.recording import record_event
 from notifications.incoming import Arrival
+from notifications.incoming.authentication import is_sender_proved
 from notifications.incoming.replying import MOST
 from notifications.models import IncomingMail, MailDelivery
 
 Outcome = IncomingMail.Outcome
-SILENT = {Outcome.POSTED, Outcome.BOUNCE, Outcome.AUTOMATIC, Outcome.UNKNOWN}
+SILENT = {
+    Outcome.POSTED,
+    Outcome.BOUNCE,
+    Outcome.AUTOMATIC,
+    Outcome.UNKNOWN,
+    Outcome.UNREADABLE,
+}
 HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 30
 MOST_REFUSALS = 5  # an hour: two machines that answer each other stop here
-REFUSED = "reply_refused"
+REFUSED = "reply_refused"  # told by mail
+NOT_PLACED = "reply_not_placed"  # told on the site alone
 _ID = re.compile("[0-9]{1,16}")  # of a mail of ours
 
 
@@ -41,21 +49,26 @@ def receive(raw: bytes, recipients: Sequence[str] = ()) -> str:
     """Take in one message; what became of it, as `IncomingMail.Outcome`.
 
     The same message, sent again, is taken once. Whoever is refused gets a mail that
-    says why, at their own address and never at the one in the message.
+    says why, at their own address and never at the one in the message; or a line on the
+    site alone, where the sender is not proved.
     """
     arrival = incoming.read(raw, recipients)
     earlier = IncomingMail.objects.filter(digest=arrival.digest).first()
     if earlier is not None:
         return str(earlier.outcome)
     user = _user(arrival)
-    outcome = _take(arrival, user)
+    outcome = _take(arrival, user) if arrival.is_readable else Outcome.UNREADABLE
     _note(arrival, user, outcome)
     return outcome
 
 
 def fetch() -> int:
     """Take in what is unread in the mailbox of `MAIL_IMAP_URL`; how many messages."""
-    return mailbox.fetch(settings.MAIL_IMAP_URL, receive)
+    return mailbox.fetch(settings.MAIL_IMAP_URL, _is_read)
+
+
+def _is_read(raw: bytes) -> bool:
+    return receive(raw) != Outcome.UNREADABLE
 
 
 def _user(arrival: Arrival) -> User | None:
@@ -75,16 +88,21 @@ def _take(arrival: Arrival, user: User | None) -> str:
         return Outcome.AUTOMATIC
     if user is None or not isinstance(arrival.to, addressing.Reply):
         return Outcome.UNKNOWN
-    return _post(arrival, user, arrival.to.topic)
+    trusts_server = bool(settings.MAIL_AUTHSERV_ID)
+    if trusts_server and not is_sender_proved(arrival.sender, arrival.results):
+        return Outcome.UNPROVED
+    return _post(arrival, user, arrival.to)
 
 
-def _post(arrival: Arrival, user: User, public_id: int) -> str:
+def _post(arrival: Arrival, user: User, to: addressing.Reply) -> str:
     mine = EmailAddress.objects.filter(user=user, verified=True)
     own = mine.filter(email__iexact=arrival.sender)
     if not own.exists():
         return Outcome.SENDER
+    if to.is_expired:
+        return Outcome.EXPIRED
     topics = Topic.objects.visible_to(user).exclude(space__audience=CLOSED)
-    topic = topics.select_related("space").filter(public_id=public_id).first()
+    topic = topics.select_related("space").filter(public_id=to.topic).first()
     parent = _parent(topic, arrival) if topic is not None else None
     if topic is None or parent is None:
         return Outcome.CLOSED
@@ -142,4 +160,14 @@ def _note(arrival: Arrival, user: User | None, outcome: str) -> None:
         return
     refused = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
     if refused.exclude(outcome__in=SILENT).count() <= MOST_REFUSALS:
-        record_event(REFUSED, concerns_id=user.pk, subject_id=row.pk)
+        kind = REFUSED if _may_mail_about(outcome) else NOT_PLACED
+        record_event(kind, concerns_id=user.pk, subject_id=row.pk)
+
+
+def _may_mail_about(outcome: str) -> bool:
+    """Whether a mail tells of it. Nobody makes the site mail anything with a message
+    that is forged, or that was sent to an address of long ago, which may have leaked,
+    where no mail server says who it is from."""
+    if outcome == Outcome.EXPIRED:
+        return bool(settings.MAIL_AUTHSERV_ID)
+    return outcome != Outcome.UNPROVED

@@ -1,22 +1,29 @@
-"""A message as it came, taken apart. Nothing in it is believed but a signed address."""
+"""A message as it came, taken apart. Nothing in it is believed but a signed address,
+and what our own mail server says of its sender."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import getaddresses
+from pathlib import Path
+from typing import Any
 
+from core.security.child_process import ChildFailedError, Limits, run_limited
 from forum.importing.records import BrokenRecordError
 from forum.importing.webtext import plain_html, plain_text
 from notifications import addressing
 from notifications.addressing import Bounce, Reply
-from notifications.incoming.replying import own_words
+from notifications.incoming import parser
+from notifications.incoming.replying import MOST, own_words
 
-MOST_FILES = 10
-# Where a mail server writes to whom a message really went.
-TO = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc", "Resent-To")
+log = logging.getLogger(__name__)
+
 MACHINES = ("mailer-daemon", "postmaster", "noreply", "no-reply")
+BULK = {"bulk", "junk", "list", "auto_reply"}
+_PROGRAM = Path(parser.__file__)
+# The largest mail that is taken needs less than half of this.
+LIMITS = Limits(cpu_seconds=2, wall_seconds=15, memory_bytes=800_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,111 +47,85 @@ class Arrival:
     is_automatic: bool
     answers: tuple[str, ...]  # the ids of the mails that it answers
     is_permanent: bool | None  # of what came back; None where it does not say
+    results: tuple[str, ...] = ()  # Authentication-Results, the newest first
+    is_readable: bool = True
 
 
 def read(raw: bytes, recipients: Sequence[str] = ()) -> Arrival:
-    """Take a message apart. `recipients` are those of the envelope, where known. What
-    cannot be read at all is for nobody."""
+    """Take a message apart. `recipients` are those of the envelope, where known.
+
+    The parser runs in a process of its own, for 2 seconds of work at most. A message
+    that is out of all bounds is for nobody. Raises OSError where no process can be
+    started: that is no fault of the message.
+    """
     try:
-        return _read(raw, recipients)
-    except Exception:  # noqa: BLE001 (the library fails in many ways, on purpose, too)
+        output = run_limited(_PROGRAM, raw[: parser.MAX_BYTES + 1], LIMITS)
+    except ChildFailedError:
         digest = hashlib.sha256(raw).hexdigest()
-        return Arrival(None, "", digest, "", (), False, (), None)
+        log.warning("a mail could not be read (sha256 %s)", digest[:16])
+        return Arrival(None, "", digest, "", (), False, (), None, is_readable=False)
+    line, _newline, contents = output.partition(b"\n")
+    return _build_arrival(json.loads(line), contents, raw, recipients)
 
 
-def _read(raw: bytes, recipients: Sequence[str]) -> Arrival:
-    message = message_from_bytes(raw, policy=policy.default)
-    found: list[Reply | Bounce | None] = [
-        addressing.read(to) for to in (*recipients, *_addresses(message, TO))
-    ]
-    to = next((where for where in found if where), None)
-    sender = next(iter(_addresses(message, ("From",))), "")
-    key = f"{_head(message, 'Message-ID') or hashlib.sha256(raw).hexdigest()} {to}"
+def _build_arrival(
+    data: dict[str, Any], contents: bytes, raw: bytes, recipients: Sequence[str]
+) -> Arrival:
+    headers: dict[str, str] = data["headers"]
+    to = _find_own_address([*recipients, *data["to"]])
+    # Who sent it, if that is one: else mail servers may have checked another one.
+    senders = {address.lower() for address in data["from"]}
+    sender = senders.pop() if len(senders) == 1 else ""
+    key = f"{headers['Message-ID'] or hashlib.sha256(raw).hexdigest()} {to}"
+    status = data["status"]
     return Arrival(
         to=to,
-        sender=sender.lower(),
+        sender=sender,
         digest=hashlib.sha256(key.encode()).hexdigest(),
-        text=own_words(_text(message)),
-        files=tuple(_files(message)),
-        is_automatic=_is_automatic(message, sender),
-        answers=tuple(
-            f"{_head(message, 'In-Reply-To')} {_head(message, 'References')}".split()
-        ),
-        is_permanent=_is_permanent(message),
+        text=own_words(_read_text(data["text"], is_html=data["is_html"])),
+        files=tuple(_split_files(data["files"], contents)),
+        is_automatic=_is_automatic(data, sender),
+        answers=tuple(f"{headers['In-Reply-To']} {headers['References']}".split()),
+        # 5.x.x is for good, 4.x.x for now.
+        is_permanent=status.startswith("5") if status else None,
+        results=tuple(data["results"]),
     )
 
 
-def _head(message: EmailMessage, name: str) -> str:
-    """A header as text; what cannot be read is not there."""
-    try:
-        return str(message.get(name) or "")
-    except Exception:  # noqa: BLE001 (the library fails in many ways on bad headers)
-        return ""
+def _find_own_address(addresses: Iterable[str]) -> Reply | Bounce | None:
+    found = (addressing.read(address) for address in addresses)
+    return next((where for where in found if where), None)
 
 
-def _addresses(message: EmailMessage, names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        try:
-            values = [str(value) for value in message.get_all(name, [])]
-        except Exception:  # noqa: BLE001 (as above)
-            values = []
-        yield from (address for _name, address in getaddresses(values) if address)
+def _split_files(rows: list[dict[str, Any]], contents: bytes) -> Iterable[Enclosed]:
+    start = 0
+    for row in rows:
+        end = start + row["size"]
+        yield Enclosed(row["name"], row["content_type"], contents[start:end])
+        start = end
 
 
-def _is_automatic(message: EmailMessage, sender: str) -> bool:
+def _is_automatic(data: dict[str, Any], sender: str) -> bool:
     """Written by a machine: an absence, a list, a bounce, or one of ours."""
-    said = _head(message, "Auto-Submitted").lower()
-    bulk = _head(message, "Precedence").lower() in {
-        "bulk",
-        "junk",
-        "list",
-        "auto_reply",
-    }
-    marks = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id", "X-Loop")
-    marked = any(_head(message, name) for name in marks)
-    nobody = _head(message, "Return-Path").strip() == "<>"
-    machine = sender.lower().partition("@")[0] in MACHINES
-    other = bool(said) and not said.startswith("no")
-    report = message.get_content_type() == "multipart/report"
-    return other or bulk or marked or nobody or machine or report
+    headers = data["headers"]
+    said = headers["Auto-Submitted"].lower()
+    return (
+        (bool(said) and not said.startswith("no"))
+        or headers["Precedence"].lower() in BULK
+        or data["is_marked"]
+        or headers["Return-Path"] == "<>"
+        or sender.partition("@")[0] in MACHINES
+        or data["content_type"] == "multipart/report"
+    )
 
 
-def _text(message: EmailMessage) -> str:
-    try:
-        part = message.get_body(("plain", "html"))
-        said = str(part.get_content()) if part is not None else ""
-        is_html = part is not None and part.get_content_type() == "text/html"
-    except Exception:  # noqa: BLE001 (unknown character sets, broken parts)
-        return ""
+def _read_text(text: str, *, is_html: bool) -> str:
+    """Plain text of the body; one that is too long is given back too long."""
     if not is_html:
-        return said
+        return text
+    if len(text) > parser.MAX_TEXT:
+        return "x" * (MOST + 1)
     try:
-        return plain_text(plain_html(said))
+        return plain_text(plain_html(text))
     except BrokenRecordError:
         return ""
-
-
-def _files(message: EmailMessage) -> Iterator[Enclosed]:
-    """What was added on purpose; pictures of a signature stand inline."""
-    try:
-        parts = list(message.iter_attachments())
-    except Exception:  # noqa: BLE001 (as above)
-        return
-    hung_on = [p for p in parts if p.get_content_disposition() == "attachment"]
-    for part in hung_on[: MOST_FILES + 1]:
-        content = part.get_payload(decode=True)
-        name = part.get_filename()
-        if isinstance(content, bytes) and name:
-            yield Enclosed(name, part.get_content_type(), content)
-
-
-def _is_permanent(message: EmailMessage) -> bool | None:
-    """What a report of a mail server says: 5.x.x is for good, 4.x.x for now."""
-    for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in part.get_payload():
-            status = str(block.get("Status", "")) if hasattr(block, "get") else ""
-            if status[:1] in {"4", "5"}:
-                return status.startswith("5")
-    return None

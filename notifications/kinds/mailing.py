@@ -18,32 +18,38 @@ from notifications.models import (
 SETTINGS = "/meldingen/mailinstellingen/"
 
 
-class MailPaused(Kind):
-    """Mail came back: none for a while."""
+class ToldOnSite(Kind):
+    """Something about the mail of one person, told on the site and never by mail."""
 
-    name = "mail_paused"
     in_space = False
     by_mail = False
     stands = Q()
-    model = AddressTrouble
 
     def hears(self, event: Event) -> Mapping[int, str]:
         if event.concerns_id is None:
             return {}
         return {event.concerns_id: Notification.Reason.ACCOUNT}
 
-    def line(self, event: Event, viewer: Any) -> Line:
-        lead = _("Our mail to you came back. You get none for a while.")
-        return Line(lead, icon="warning")
-
     def path(self, event: Event) -> str:
         return SETTINGS
 
 
-class MailGivenUp(MailPaused):
+class MailPaused(ToldOnSite):
+    """Mail came back: none for a while."""
+
+    name = "mail_paused"
+    model = AddressTrouble
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        lead = _("Our mail to you came back. You get none for a while.")
+        return Line(lead, icon="warning")
+
+
+class MailGivenUp(ToldOnSite):
     """Mail came back again and again."""
 
     name = "mail_given_up"
+    model = AddressTrouble
 
     def line(self, event: Event, viewer: Any) -> Line:
         lead = _(
@@ -72,4 +78,15 @@ class ReplyRefused(Kind):
         return Letter(user.email, "refused", context)
 
 
-KINDS = (MailPaused(), MailGivenUp(), ReplyRefused())
+class ReplyNotPlaced(ToldOnSite):
+    """An answer by mail of which it is not proved who sent it: told on the site."""
+
+    name = "reply_not_placed"
+    model = IncomingMail
+
+    def line(self, event: Event, viewer: Any) -> Line:
+        row: IncomingMail = event.subject
+        return Line(row.get_outcome_display(), icon="warning")
+
+
+KINDS = (MailPaused(), MailGivenUp(), ReplyRefused(), ReplyNotPlaced())

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.markup import excerpt
 from forum.models import Space
-from notifications.addressing import reply_address
+from notifications.addressing import last_reply_day, reply_address
 from notifications.kind import Line, line_of
 from notifications.mails import reasons
 from notifications.mails.message import Sheet, absolute, thread_id
@@ -38,7 +38,7 @@ def sheet_of(line: Notification) -> Sheet:
     headers = _threaded(event)
     if answer_to := _answer_to(line):
         headers["Reply-To"] = answer_to
-        context["can_answer"] = True
+        context |= {"can_answer": True, "answer_until": last_reply_day()}
     why = reasons.sentence(line.reason)
     return Sheet("note", why, context, *_stop(line, event), headers=headers)
 

@@ -47,6 +47,16 @@ class IncomingMail(models.Model):
         BOUNCE = "bounce", _("A mail of ours came back.")
         AUTOMATIC = "automatic", _("It was written by a machine.")
         UNKNOWN = "unknown", _("Its address is none of ours.")
+        UNREADABLE = "unreadable", _("It could not be read.")
+        # The sender is not proved: no mail goes out because of it, the person reads it
+        # on the site.
+        UNPROVED = (
+            "unproved",
+            _(
+                "We could not check that your mail came from you. It is not in the"
+                " topic: put your answer on the site."
+            ),
+        )
         # Refused: whoever it is from hears why.
         SENDER = (
             "sender",
@@ -63,6 +73,13 @@ class IncomingMail(models.Model):
             _(
                 "One of its attachments cannot be taken. Put your answer on the site"
                 " instead: there you see what is wrong with the file."
+            ),
+        )
+        EXPIRED = (
+            "expired",
+            _(
+                "You answered a mail that is too old. Your answer is not in the topic:"
+                " put it on the site."
             ),
         )
         TOO_MANY = "too_many", _("You sent very much in a short time. Try again later.")

@@ -1,5 +1,7 @@
 """Mail of the mail service, handed in at a door of its own."""
 
+from threading import Lock
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
@@ -7,8 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from notifications import commands
+from notifications.incoming.parser import MAX_BYTES
 
-MOST = 30_000_000  # bytes
+RETRY_AFTER = "10"  # seconds
+# One message at a time in each process: hostile mail that is costly to read never takes
+# all threads that answer visitors.
+_turn = Lock()
 
 
 @csrf_exempt
@@ -16,7 +22,8 @@ MOST = 30_000_000  # bytes
 def incoming(request: HttpRequest) -> HttpResponse:
     """A message as it is, by who knows the secret; for everybody else nothing is here.
 
-    The addresses of the envelope may stand in `X-Envelope-To`, with commas.
+    The addresses of the envelope may stand in `X-Envelope-To`, with commas. While
+    another message is being read the answer is 503: mail services then try again.
     """
     secret = settings.MAIL_WEBHOOK_SECRET
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -24,7 +31,13 @@ def incoming(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         raise Http404
-    if int(request.headers.get("Content-Length") or 0) > MOST:
+    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         return HttpResponse(status=413)
     recipients = request.headers.get("X-Envelope-To", "").split(",")
-    return HttpResponse(commands.receive(request.read(MOST), recipients))
+    raw = request.read(MAX_BYTES + 1)
+    if not _turn.acquire(blocking=False):
+        return HttpResponse(status=503, headers={"Retry-After": RETRY_AFTER})
+    try:
+        return HttpResponse(commands.receive(raw, recipients))
+    finally:
+        _turn.release()

@@ -87,6 +87,11 @@ def test_nor_with_the_settings_of_the_example(tmp_path):
         ({"REDIS_URL": ""}, ["config.W002"]),
         ({"REDIS_URL": "", "WORKER_IN_SERVER": "1"}, []),
         ({"SECURITY_CONTACT": ""}, ["config.W003"]),
+        ({"MAIL_REPLY": "a@forum.example.nl"}, ["config.W004"]),
+        (
+            {"MAIL_REPLY": "a@forum.example.nl", "MAIL_AUTHSERV_ID": "mx.example.nl"},
+            [],
+        ),
     ],
 )
 def test_it_warns_of_settings_that_work_but_not_as_one_thinks(changed, said):
@@ -151,6 +156,8 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"REDIS_URL": f"redis://:{HIDDEN}/x@redis.example"}, "REDIS_URL must look"),
         ({"REDIS_URL": f"redis://redis.example/{HIDDEN}"}, "REDIS_URL must look like"),
         ({"MAIL_IMAP_URL": HIDDEN}, "MAIL_IMAP_URL must look like"),
+        ({"MAIL_AUTHSERV_ID": f"{HIDDEN}; x"}, "MAIL_AUTHSERV_ID must be names"),
+        ({"MAIL_REPLY_DAYS": "0"}, "MAIL_REPLY_DAYS must be from 1 to 3650"),
         (
             {"MAIL_IMAP_URL": f"imaps://forum:{HIDDEN}/x@post.example/INBOX"},
             "MAIL_IMAP_URL must look like",

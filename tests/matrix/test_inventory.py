@@ -68,6 +68,7 @@ OUTSIDE = {
     "mail_given_up",
     "mail_paused",
     "newsletter_asked",
+    "reply_not_placed",
     "reply_refused",
     "invitation_sent",
     "place_given",

@@ -1,5 +1,7 @@
 """Addresses that say what comes in there."""
 
+from datetime import date
+
 import pytest
 
 from notifications import addressing
@@ -15,8 +17,9 @@ def test_an_address_is_read_as_it_was_made():
     for user, topic in ((1, 2), (2**53 - 1, 2**53 - 2)):
         address = addressing.reply_address(user, topic)
         assert len(address.partition("@")[0]) <= 64
-        assert addressing.read(address) == Reply(user, topic)
-        assert addressing.read(address.upper()) == Reply(user, topic)
+        reply = Reply(user, topic, addressing.last_reply_day())
+        assert addressing.read(address) == reply
+        assert addressing.read(address.upper()) == reply
     assert addressing.read(addressing.bounce_address(7)) == Bounce(7)
 
 
@@ -29,9 +32,10 @@ def test_any_other_is_none():
         f"{local}@elders.example",
         f"ander{local[8:]}@{host}",
         f"{local[:-1]}@{host}",
-        address.replace("+r", "+b"),
-        address.replace("+r", "+x"),
-        "antwoord+r€@forum.example.nl",
+        address.replace("+d", "+b"),
+        address.replace("+d", "+r"),
+        address.replace("+d", "+x"),
+        "antwoord+d€@forum.example.nl",
         "",
     ):
         assert addressing.read(wrong) is None
@@ -39,12 +43,35 @@ def test_any_other_is_none():
 
 def test_one_letter_that_differs_is_not_signed():
     local, _at, host = addressing.reply_address(5, 6).partition("@")
-    for place in range(len("antwoord+r"), len(local)):
+    for place in range(len("antwoord+d"), len(local)):
         other = "a" if local[place] != "a" else "b"
         changed = f"{local[:place]}{other}{local[place + 1 :]}@{host}"
         found = addressing.read(changed)
         # The last letter holds bits that belong to nothing.
         assert found is None or place == len(local) - 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_expired"),
+    [("2026-01-01", False), ("2026-04-01", False), ("2026-04-02", True)],
+)
+def test_an_address_is_valid_for_ninety_days(time_machine, moment, is_expired):
+    time_machine.move_to("2026-01-01 12:00+01:00")
+    address = addressing.reply_address(5, 6)
+    time_machine.move_to(f"{moment} 12:00+02:00")
+    reply = addressing.read(address)
+    assert reply.last_day == date(2026, 4, 1)
+    assert reply.is_expired == is_expired
+
+
+def test_the_longest_mailbox_leaves_room(settings):
+    settings.MAIL_REPLY = f"{'a' * 20}@forum.example.nl"
+    assert len(addressing.reply_address(5, 6).partition("@")[0]) <= 64
+
+
+def test_an_address_made_without_a_day_is_expired():
+    packed = addressing._pack(5, 6)
+    assert addressing.read(addressing._address("r", packed)).is_expired
 
 
 def test_without_a_mailbox_there_are_none(settings):

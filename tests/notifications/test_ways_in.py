@@ -124,3 +124,29 @@ def test_by_imap(topic, official, settings):
     assert posts_of(topic)[1:] == ["Antwoord 0.", "Antwoord 1."]
     box.shutdown()
     box.server_close()
+
+
+def test_the_door_takes_one_message_at_a_time(client, topic, official, settings):
+    """So that mail that is costly to read never takes all threads of a process."""
+    settings.MAIL_WEBHOOK_SECRET = "een-geheim-van-de-maildienst"
+    raw = written(official, to_topic(official, topic)).as_bytes()
+    ask = {
+        "content_type": "message/rfc822",
+        "headers": {"Authorization": f"Bearer {settings.MAIL_WEBHOOK_SECRET}"},
+    }
+    with sys.modules["notifications.views.incoming"]._turn:
+        answer = client.post("/meldingen/post/", raw, **ask)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert topic.posts.count() == 1
+    assert client.post("/meldingen/post/", raw, **ask).status_code == 200
+    assert topic.posts.count() == 2
+
+
+def test_a_mail_that_cannot_be_read_gets_a_flag(db, settings):
+    box = Box([b'Content-Type: "";e*\n', b"To: x\n" * 20_000])
+    url = f"imap://naam:geheim@127.0.0.1:{box.server_address[1]}/INBOX"
+    settings.MAIL_IMAP_URL = url
+    assert commands.fetch() == 2
+    assert (box.seen, box.flagged) == ({1, 2}, {2})
+    box.shutdown()
+    box.server_close()

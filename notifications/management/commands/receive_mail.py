@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from notifications import commands
+from notifications.incoming.parser import MAX_BYTES
 
 TRY_AGAIN = 75  # what mail servers understand as: not now
 
@@ -33,5 +34,5 @@ class Command(BaseCommand):
                 raise CommandError("MAIL_IMAP_URL is not set")
             self.stdout.write(str(commands.fetch()))
         else:
-            raw = sys.stdin.buffer.read()
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
             self.stdout.write(commands.receive(raw, recipients))
