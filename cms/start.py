@@ -9,6 +9,7 @@ from accounts.models import User
 from core.clock import amsterdam, now
 from core.prepared import Prepared
 from forum import counting, lists
+from forum.drafts import continue_path
 from forum.models import Draft, Space
 from forum.nearby import Waiting, waiting_for
 from forum.views.composing import places_of
@@ -95,7 +96,7 @@ def _drafts(user: User) -> list[Writing]:
         Writing(
             row.title,
             place.topic.title if place.topic else row.space.title,
-            f"{place.path}?concept=1",
+            continue_path(place.path, row.key),
         )
         for row in found
         if (place := stands.get(row.form))

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware import csrf
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +23,7 @@ TEXTS = frozenset(
 )
 GIVEN_BACK = (
     {"source", "source_format", "submit_key", "kind", "edit_count", "form_key"}
+    | {"draft_key", "draft_from", "draft_seen"}
     | TEXTS
     | set(AskForm.drawn_apart)
 )
@@ -60,8 +61,22 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only where the form stood on a page of ours. Another site's form would otherwise get
     a fresh token here, and need only one press of a button.
+
+    A script of our own that saves a draft gets the token, and who is signed in now.
     """
+    if "application/json" in request.headers.get("Accept", ""):
+        return _token_for_script(request, reason)
     return render(request, "403_csrf.html", form_again(request, reason), status=403)
+
+
+def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
+    answer: dict[str, Any] = {}
+    if is_from_here(request, reason):
+        answer["csrf_token"] = form_token(request)
+        answer["writer"] = getattr(request.user, "public_id", None)
+    response = JsonResponse(answer, status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def form_again(request: HttpRequest, reason: str = "") -> dict[str, Any]:

@@ -40,6 +40,9 @@ from core.rendering.naming import (
     People,
     linked_in,
     looks_like_names,
+    named_people,
+    people_linked,
+    text_outside_links,
     typed_in,
 )
 from core.rendering.plaintext import TAG, excerpt, plain
@@ -66,10 +69,13 @@ __all__ = [
     "looks_like_names",
     "map_words",
     "mask_addresses",
+    "named_people",
+    "people_linked",
     "render",
     "safe_address",
     "scrub",
     "stored_html",
+    "text_outside_links",
     "typed_in",
 ]
 

@@ -47,7 +47,9 @@ class Place:
 
     @property
     def people_path(self) -> str:
-        return places.people_path(self.space.public_id)
+        """Where the editor asks whom one may mention: who wrote in the topic first."""
+        path = places.people_path(self.space.public_id)
+        return f"{path}?onderwerp={self.topic.public_id}" if self.topic else path
 
 
 # Kind of a form of an app above -> its places, by their ids, for whoever may see them.

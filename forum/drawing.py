@@ -24,6 +24,7 @@ from core.pieces import piece
 from core.slots import Rows, Slotted, fill, slot
 from forum import own, pages, places, readers
 from forum.composing import Place
+from forum.drafts import offers_in_topic, render_offers
 from forum.forms import WritingForm
 from forum.models import Reaction, Topic, byline
 from forum.numbers import Numbers
@@ -185,6 +186,10 @@ def closing_form(
             "topic": topic,
             "space": space,
             "place": Place(f"reply.{question_id}", path, space, topic),
+            "draft_key": slot("draft-key"),
+            "draft_is_fresh": True,
+            "draft_offers": slot("draft-offers"),
+            "writer": slot("writer"),
             "form": WritingForm(initial={"submit_key": slot("submit-key")}),
             "is_own": is_own,
             "is_nameless": is_nameless,
@@ -307,7 +312,13 @@ class Reader:
     def _of_page(self, name: str) -> str:
         if name == "csrf":
             return form_token(self.request)
-        return str(uuid4()) if name == "submit-key" else self._part(name)
+        if name in {"submit-key", "draft-key"}:
+            return str(uuid4())
+        if name == "writer":
+            return str(self.may.user.public_id)
+        if name == "draft-offers":
+            return render_offers(offers_in_topic(self.topic, self.may.user))
+        return self._part(name)
 
     def _of_row(self, row: Shown) -> dict[str, str]:
         part, words, key = self._part, self.words, row.pk

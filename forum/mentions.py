@@ -2,9 +2,9 @@
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
 from core import markup
@@ -33,42 +33,70 @@ def taking_part(space: "Space", topic: "Topic | None" = None) -> QuerySet[User]:
     return people.filter(Exists(parts) | Exists(wrote))
 
 
-def offered(space: "Space", words: str, *, to: User) -> list[User]:
-    """The first few people of a space with a name that begins so."""
+def offered(
+    space: "Space", words: str, *, to: User, topic: "Topic | None" = None
+) -> list[User]:
+    """The first few people of a space with a name that begins with `words`.
+
+    Who wrote in `topic` comes first; then a first name that begins so comes before a
+    later part of a name.
+    """
     words = markup.clean_line(words)
     if not words:
         return []
-    begins = Q(display_name__istartswith=words)
-    begins |= Q(display_name__icontains=f" {words}")
+    starts = Q(display_name__istartswith=words)
+    begins = starts | Q(display_name__icontains=f" {words}")
     people = taking_part(space).filter(begins).exclude(pk=to.pk)
-    return list(people.order_by("display_name", "pk")[:MOST_OFFERED])
+    ranked = people.annotate(
+        is_here=_wrote_in(topic),
+        is_first_name=Case(When(starts, then=1), default=0),
+    )
+    in_order = ranked.order_by("-is_here", "-is_first_name", "display_name", "pk")
+    return list(in_order[:MOST_OFFERED])
+
+
+def _wrote_in(topic: "Topic | None") -> Any:
+    """Did this person write in the topic under their name?"""
+    if topic is None:
+        return Value(False)
+    own = Post.objects.filter(
+        topic=topic, author=OuterRef("pk"), state="visible", is_anonymous=False
+    )
+    return Exists(own)
 
 
 def people_in(
-    source: str, *, space: "Space", topic: "Topic | None" = None
+    source: str,
+    *,
+    space: "Space",
+    topic: "Topic | None" = None,
+    before: "Post | None" = None,
 ) -> markup.People:
     """Whom this text may name: people who may read it.
 
     A link stands for one person. A name that was typed stands for whoever takes part
     and is called so; when two are, for the one who wrote in the topic, else for nobody.
+    In a text that is changed (`before`) a name keeps standing for the person to whom it
+    led.
     """
     typed = markup.typed_in(source)
+    led = markup.named_people(before.html) if before and typed.names else {}
+    earlier = {name: led[name] for name in typed.names if name in led}
+    asked = {*typed.ids, *earlier.values()}
     ids: set[int] = set()
-    if typed.ids:
-        readers = User.objects.filter(viewers_of(space, topic), public_id__in=typed.ids)
+    if asked:
+        readers = User.objects.filter(viewers_of(space, topic), public_id__in=asked)
         ids |= set(readers.values_list("public_id", flat=True))
     names = _called(typed.names, space, topic) if typed.names else {}
+    names |= {name: ident for name, ident in earlier.items() if ident in ids}
     return markup.People(names, frozenset(ids | set(names.values())))
 
 
 def _called(
     names: tuple[str, ...], space: "Space", topic: "Topic | None"
 ) -> dict[str, int]:
-    here = Post.objects.filter(
-        topic=topic, author=OuterRef("pk"), state="visible", is_anonymous=False
-    )
     found = taking_part(space, topic).filter(display_name__in=names)
-    rows = found.annotate(is_here=Exists(here)).values_list(
+    rows = found.annotate(is_here=_wrote_in(topic)).values_list(
         "display_name", "public_id", "is_here"
     )
     called: dict[str, list[tuple[int, bool]]] = {}
@@ -83,14 +111,14 @@ def _called(
 
 
 def unheard(post: Post) -> list[str]:
-    """Names in a post that lead to nobody: their author should know."""
-    linked = {
-        words
-        for words in markup.looks_like_names(post.text)
-        if f">@{words}</a>" in post.html.replace("&#x27;", "'")
-    }
-    names = [n for n in markup.looks_like_names(post.text) if n not in linked]
+    """Names in a post that lead to nobody: their author should know.
+
+    Decided from the links in the HTML, as the rows of mentions are: whoever is linked
+    is not in this list, whatever the words of the link.
+    """
+    names = markup.looks_like_names(markup.text_outside_links(post.html))
+    linked = set(markup.people_linked(post.html))
     for number, words in _LINK.findall(post.source):
-        if f'"/mensen/{number}/"' not in post.html:
+        if int(number) not in linked:
             names.append(markup.clean_line(html.unescape(words)).removeprefix("@"))
     return list(dict.fromkeys(names))

@@ -13,6 +13,9 @@ _TAG = re.compile(r"<[^<>]*+>")
 _WORD = r"(?:(?:\w\.)++|\w[\w'’-]*+)"  # an initial, or a word
 _TYPED = re.compile(rf"(?<![\w@.])@({_WORD}(?:[ \u00a0]{_WORD}){{0,{_WORDS - 1}}}+)")
 _LINKED = re.compile(r'<(/?)(blockquote)\b|<a href="/mensen/([0-9]{1,16})/"')
+_NAMED = re.compile(r'<a href="/mensen/([0-9]{1,16})/"[^<>]*+>@([^<>]++)</a>')
+_UNNAMED = re.compile(r"<(/?)(?:a|blockquote|code|pre)\b[^<>]*+>")
+_INLINE = re.compile(r"</?(?:b|em|i|strong)>")
 _SMALL = {"de", "den", "der", "het", "in", "op", "te", "ten", "ter", "van"}
 
 
@@ -78,6 +81,34 @@ def linked_in(clean: str) -> list[int]:
         elif not quotes:
             numbers[int(found[3])] = None
     return list(numbers)
+
+
+def people_linked(clean: str) -> list[int]:
+    """The numbers of all people that clean HTML links to, quotes included."""
+    found = re.findall(r'<a href="/mensen/([0-9]{1,16})/"', clean)
+    return list(dict.fromkeys(map(int, found)))
+
+
+def named_people(clean: str) -> dict[str, int]:
+    """The number of the person to whom each `@Name` in clean HTML leads, by name."""
+    return {html.unescape(found[2]): int(found[1]) for found in _NAMED.finditer(clean)}
+
+
+def text_outside_links(clean: str) -> str:
+    """The words of clean HTML that stand in no link, quote or code.
+
+    A line break stands in place of each: the words around it are not one name.
+    """
+    kept: list[str] = []
+    at, inside = 0, 0
+    for tag in _UNNAMED.finditer(clean):
+        if not inside:
+            kept.append(clean[at : tag.start()])
+        inside = max(inside + (-1 if tag[1] else 1), 0)
+        at = tag.end()
+    if not inside:
+        kept.append(clean[at:])
+    return html.unescape(_TAG.sub("\n", _INLINE.sub("", "\n".join(kept))))
 
 
 def looks_like_names(text: str) -> list[str]:

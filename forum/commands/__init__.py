@@ -25,7 +25,13 @@ from forum.commands.curating import (
     unarchive_topic,
     unpin_topic,
 )
-from forum.commands.drafting import drop_draft, drop_old_drafts, save_draft
+from forum.commands.drafting import (
+    DraftSession,
+    drop_draft,
+    drop_old_drafts,
+    forget_draft,
+    save_draft,
+)
 from forum.commands.erasing import erase_files, parts_of_space
 from forum.commands.figures import recount_spaces, recount_topics
 from forum.commands.following import follow, follow_space
@@ -95,6 +101,7 @@ from forum.commands.version_erasure import (
 )
 
 __all__ = [
+    "DraftSession",
     "Ballot",
     "Conflict",
     "ErasureCounts",
@@ -125,6 +132,7 @@ __all__ = [
     "drop_bookmark",
     "drop_draft",
     "drop_old_drafts",
+    "forget_draft",
     "edit_post",
     "end_what_is_over",
     "erase_files",

@@ -1,7 +1,14 @@
-"""What somebody is still writing, kept until it is sent or thrown away."""
+"""Drafts: texts that somebody is still writing, kept until sent or thrown away.
+
+Each form that somebody writes in has a draft of its own, named by a key that the form
+carries. So two tabs, or a new text beside an older draft, never overwrite each other.
+"""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -11,7 +18,9 @@ from core.clock import now
 from core.prepared import Prepared
 from forum.models import Draft, Post, Space
 
-MOST_DRAFTS = 50  # of one person; the oldest makes room
+MAX_DRAFTS = 100  # of one person; the oldest is deleted first
+MAX_DRAFTS_PER_FORM = 10  # beyond these, drafts older than PROTECTED_FOR are deleted
+PROTECTED_FOR = timedelta(days=7)
 KEPT_FOR = timedelta(days=60)
 SENDING = timedelta(minutes=1)
 # What is filled in where a topic begins, beside its title and text; and the longest.
@@ -25,6 +34,20 @@ CHOICES = (
     "hides_results",
 )
 LONGEST_CHOICE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSession:
+    """One form that somebody writes in.
+
+    `key` names its own draft. A form that continues an earlier draft names that draft
+    in `continues`, and in `seen` when that draft was saved last. The first save of the
+    form takes that draft over, unless another tab changed it since.
+    """
+
+    key: UUID
+    continues: UUID | None = None
+    seen: datetime | None = None
 
 
 def ask_form(space: Space) -> str:
@@ -49,44 +72,73 @@ def save_draft(
     source_format: str,
     title: str = "",
     choices: Mapping[str, str] | None = None,
+    session: DraftSession | None = None,
+    sequence: int = 0,
 ) -> Draft | None:
-    """Keep what somebody is writing in this form, in place of what was kept of it.
+    """Save what somebody is writing in one form, in place of its earlier saves.
 
-    Nothing written is nothing kept. The caller has loaded the form's space and post
-    through `visible_to`. Of `choices` those in CHOICES are kept: who wanted to ask
-    anonymously is not put back under their name. Raises `core.markup.MarkupError` for
-    a text that no message could hold.
+    Without a `session` it is a new draft. An empty text deletes the draft of this form.
+    `sequence` grows with each save of a
+    form: a save that arrives after a later one changes nothing. The caller has loaded
+    the space and post of the form through `visible_to`. Of `choices`, those in CHOICES
+    are kept: who wanted to ask anonymously is not put back under their name. Raises
+    `core.markup.MarkupError` for a text that no message could hold.
     """
+    session = session or DraftSession(uuid4())
     title = markup.clean_line(title)[:160]
     kept = {
         name: markup.scrub(value)[:LONGEST_CHOICE]
         for name, value in (choices or {}).items()
         if name in CHOICES and value
     }
-    if not (source.strip() or title or kept.get("options")) or _was_just_sent(
-        actor, source
-    ):
-        forget(actor, form)
+    if not (source.strip() or title or kept.get("options")):
+        Draft.objects.filter(user=actor, form=form, key=session.key).delete()
+        return None
+    if _was_just_sent(actor, source):
+        forget_draft(actor, form, session)
         return None
     if len(source) > markup.MAX_LENGTH:
         raise markup.MarkupError(f"a draft of {len(source)} characters")
-    draft, is_new = Draft.objects.update_or_create(
-        user=actor,
-        form=form,
-        defaults={
-            "space": space,
-            "title": title,
-            "source": markup.scrub(source),
-            "source_format": source_format,
-            "choices": kept,
-            "saved_at": now(),
-        },
+    values = {
+        "space": space,
+        "title": title,
+        "source": markup.scrub(source),
+        "source_format": source_format,
+        "choices": kept,
+        "saved_at": now(),
+        "sequence": sequence,
+    }
+    return _write(actor, form, session, values)
+
+
+def _write(
+    actor: User, form: str, session: DraftSession, values: dict[str, Any]
+) -> Draft:
+    mine = Draft.objects.filter(user=actor, form=form)
+    own = mine.filter(key=session.key)
+    if own.exists():
+        own.filter(sequence__lte=values["sequence"]).update(**values)
+        return own.get()
+    if session.continues and session.seen:
+        earlier = mine.filter(key=session.continues, saved_at=session.seen)
+        if earlier.update(key=session.key, **values):
+            return own.get()
+    draft, is_new = Draft.objects.get_or_create(
+        user=actor, form=form, key=session.key, defaults=values
     )
     if is_new:
-        newest = Draft.objects.filter(user=actor).order_by("-saved_at", "-pk")
-        surplus = list(newest.values_list("pk", flat=True)[MOST_DRAFTS:])
-        Draft.objects.filter(pk__in=surplus).delete()
+        _delete_surplus(actor, form)
     return draft
+
+
+def _delete_surplus(actor: User, form: str) -> None:
+    newest = Draft.objects.filter(user=actor).order_by("-saved_at", "-pk")
+    here = newest.filter(form=form).values_list("pk", "saved_at")
+    oldest_protected = now() - PROTECTED_FOR
+    surplus = {pk for pk, at in here[MAX_DRAFTS_PER_FORM:] if at < oldest_protected}
+    surplus |= set(newest.values_list("pk", flat=True)[MAX_DRAFTS:])
+    if surplus:
+        Draft.objects.filter(pk__in=surplus).delete()
 
 
 def _was_just_sent(actor: User, source: str) -> bool:
@@ -96,20 +148,31 @@ def _was_just_sent(actor: User, source: str) -> bool:
 
 
 @transaction.atomic
-def drop_draft(actor: User, *, form: str) -> None:
-    """Throw one's own draft away."""
-    forget(actor, form)
+def drop_draft(actor: User, *, form: str, key: UUID) -> None:
+    """Throw one of one's own drafts away. Does nothing when it is not there."""
+    Draft.objects.filter(user=actor, form=form, key=key).delete()
 
 
-def forget(actor: User, form: str) -> None:
-    """What was sent is a draft no longer. Inside the transaction that sends it."""
-    if _saved(actor, form=form):
-        Draft.objects.filter(user=actor, form=form).delete()
+def forget_draft(actor: User, form: str, session: DraftSession | None) -> None:
+    """Delete the draft of a form that is sent, inside the transaction that sends it.
+
+    The draft that the form continued goes too, unless another tab changed it since.
+    Other drafts of the same place stay.
+    """
+    if session is None:
+        return
+    sent = [
+        pk
+        for pk, key, saved_at in _saved(actor, form=form)
+        if key == session.key or (key == session.continues and saved_at == session.seen)
+    ]
+    if sent:
+        Draft.objects.filter(pk__in=sent).delete()
 
 
-_saved = Prepared[int](
+_saved = Prepared[Any](
     lambda actor, form: Draft.objects.filter(user=actor, form=form).values_list(
-        "pk", flat=True
+        "pk", "key", "saved_at"
     )
 )
 

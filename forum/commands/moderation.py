@@ -105,6 +105,7 @@ def moderate_post(
         post.topic.space,
         post.topic,
         may_be_blank=post.opens_poll,
+        before=post,
     )
     with transaction.atomic():
         topic, post = lock_topic_of(post)

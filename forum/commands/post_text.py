@@ -28,12 +28,13 @@ def rendered_source(
     *,
     may_be_blank: bool = False,
     render: markup.Render = markup.render,
+    before: Post | None = None,
 ) -> markup.Rendered:
     """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
-    say something."""
+    say something. `before` is the post that it changes."""
     known: Any = source_format  # the form and the model know no others
     files = files_for(actor, space=space, source=source)
-    people = mentions.people_in(source, space=space, topic=topic)
+    people = mentions.people_in(source, space=space, topic=topic, before=before)
     ours: Any = {"files": files, "people": people}
     rendered = render(source, source_format=known, **ours)
     if not may_be_blank and markup.is_blank(rendered):

@@ -17,7 +17,13 @@ from core.uploads import Upload
 from forum import policy
 from forum.commands.answering import answered
 from forum.commands.attaching import link_files, with_files
-from forum.commands.drafting import ask_form, edit_form, forget, reply_form
+from forum.commands.drafting import (
+    DraftSession,
+    ask_form,
+    edit_form,
+    forget_draft,
+    reply_form,
+)
 from forum.commands.figures import (
     count_new_post,
     count_waiting_post,
@@ -64,6 +70,7 @@ def ask(
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
+    draft: DraftSession | None = None,
 ) -> Topic:
     """Start a topic with its first post, and take part in an open space by it.
 
@@ -71,6 +78,7 @@ def ask(
     the name. A topic of the kind *poll* needs a `poll`, and no other has one; its title
     is the question, so it may do without a text.
     A resend with the same `submit_key` returns the topic that it already made.
+    `draft` names the draft that this text was written in: it is deleted.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
     submit_key = _key_of(submit_key, source)
@@ -114,7 +122,7 @@ def ask(
             if poll is not None:
                 open_poll(topic, poll)
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
-            forget(actor, ask_form(space))
+            forget_draft(actor, ask_form(space), draft)
             return topic
     except IntegrityError:
         # Two sends of one form at the same moment: the other one was first.
@@ -135,6 +143,7 @@ def reply(
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
+    draft: DraftSession | None = None,
 ) -> Post:
     """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
 
@@ -152,7 +161,7 @@ def reply(
     text = (source, source_format, rendered)
     try:
         with transaction.atomic():
-            return _reply(actor, lock_topic(topic.pk), parent, text, submit_key)
+            return _reply(actor, lock_topic(topic.pk), parent, text, submit_key, draft)
     except (IntegrityError, Refused):
         # A form that came twice meets its own text, or finds that much has happened
         # since. Hardly ever is there one, so it is looked for afterwards.
@@ -168,6 +177,7 @@ def _reply(
     parent: Post,
     text: tuple[str, str, markup.Rendered],
     submit_key: UUID | None,
+    draft: DraftSession | None,
 ) -> Post:
     found = answered.first(actor, ident=parent.pk, topic=topic.pk)
     if found is None:
@@ -192,7 +202,7 @@ def _reply(
         is_anonymous=found.answers_namelessly,
     )
     _write(post, actor, topic, may, rendered, submit_key, now(), found)
-    forget(actor, reply_form(parent))
+    forget_draft(actor, reply_form(parent), draft)
     return post
 
 
@@ -208,6 +218,7 @@ def edit_post(
     uploads: Sequence[Upload] = (),
     alt: str = "",
     render: markup.Render = markup.render,
+    draft: DraftSession | None = None,
 ) -> Post:
     """Change one's own text; what it said before is kept as a revision.
 
@@ -228,12 +239,13 @@ def edit_post(
         post.topic,
         may_be_blank=post.opens_poll,
         render=render,
+        before=post,
     )
     with transaction.atomic():
         topic, post = lock_topic_of(post)
         if not policy.abilities(actor, topic.space).can_edit(post):
             raise Refused(_("You can no longer change this text."))
-        forget(actor, edit_form(post))
+        forget_draft(actor, edit_form(post), draft)
         text = (post.source, post.source_format) == (source, source_format)
         if text and not is_new_title(title, topic, post):
             return _erase_history(actor, topic, post) if erases_history else post

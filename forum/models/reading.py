@@ -1,7 +1,10 @@
 """What one person has read, follows, keeps and is writing."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import UUID4
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,13 +87,16 @@ class Bookmark(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing, offered again on another device."""
+    """A text that somebody is writing: one for each open form."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", db_index=False
     )
     # Which form it is of: `space.815`, `reply.90125`, `edit.90125`.
     form = models.CharField(max_length=40)
+    # Chosen by the open form. The default in the database is for an earlier release
+    # that still runs during an upgrade.
+    key = models.UUIDField(default=uuid4, db_default=UUID4(), editable=False)
     space = models.ForeignKey(Space, models.CASCADE, related_name="drafts")
     title = models.CharField(max_length=160, blank=True)
     source = models.TextField(blank=True)
@@ -98,12 +104,16 @@ class Draft(models.Model):
     # What else was filled in where a topic begins: its kind, whether it is anonymous.
     choices = models.JSONField(default=dict, db_default={}, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
+    # Grows with each save of the form, so that a late request is recognised.
+    sequence = models.BigIntegerField(default=0, db_default=0)
 
     objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "form"], name="draft_once"),
+            models.UniqueConstraint(
+                fields=["user", "form", "key"], name="draft_key_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from forum.views.asking import (
 )
 from forum.views.checking import post_check
 from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
-from forum.views.composing import draft, drafts, mentionable, preview
+from forum.views.composing import mentionable, preview
 from forum.views.curating import (
     curate_page,
     post_split,
@@ -23,6 +23,7 @@ from forum.views.curating import (
     topic_merge,
     topic_move,
 )
+from forum.views.drafts import draft, drafts
 from forum.views.feeds import space_feed, topic_feed
 from forum.views.files import attachment, attachment_add
 from forum.views.limiting import in_time, status_of

@@ -1,28 +1,31 @@
 """What a form to write in does before it sends: show, warn, keep, offer again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
 from core import limits, markup
-from core.clock import amsterdam
 from core.http import public_id as parsed
-from core.markup import MarkupError, Rendered, is_blank
-from forum import commands, composing, mentions, places, policy
+from core.markup import MarkupError, Rendered
+from forum import composing, drafts, mentions, places, policy
+from forum.commands import DraftSession
 from forum.composing import Place
 from forum.forms import WritingForm
-from forum.models import Draft, Post, Space
-from forum.views.common import attempt, gone, read_only
+from forum.models import Draft, Post, Space, Topic
+from forum.views.common import attempt, gone
 from forum.views.limiting import in_time, status_of
 
 # Kind of a form -> the place of it, by the post that it is about.
@@ -106,29 +109,83 @@ def tell_unheard(request: HttpRequest, post: Post) -> None:
         messages.warning(request, words % {"names": ", ".join(names)})
 
 
-def kept_draft(request: HttpRequest, place: Place) -> Draft | None:
-    """What this person was writing in this form, when they come to it afresh."""
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The drafts of one form, and which of them this page goes on from."""
+
+    session: DraftSession
+    # Was the form opened just now? Then the script may choose a new key.
+    is_fresh: bool
+    opened: Draft | None = None
+    waiting: tuple[Draft, ...] = ()
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What the form holds for somebody who writes on."""
+        draft = self.opened
+        if draft is None:
+            return {}
+        text = {"source": draft.source, "source_format": draft.source_format}
+        title = {"title": draft.title} if draft.title else {}
+        return text | title | draft.choices
+
+
+def drafting(request: HttpRequest, place: Place) -> Drafting:
+    """The draft of this form, and on a page that is opened the drafts that wait."""
     if request.method == "POST":
+        return Drafting(session_of(request), is_fresh=False)
+    wanted = request.GET.get("concept", "")
+    found = drafts.drafts_of_form(request.user, place.form)
+    opened = next((row for row in found if wanted in {str(row.key), "1"}), None)
+    waiting = tuple(row for row in found if row is not opened)
+    if opened is None:
+        return Drafting(DraftSession(uuid4()), True, None, waiting)
+    session = DraftSession(uuid4(), opened.key, opened.saved_at)
+    return Drafting(session, True, opened, waiting)
+
+
+def session_of(request: HttpRequest) -> DraftSession:
+    """The draft of a form that was sent; a new one when the form names none."""
+    data = request.POST
+    return DraftSession(
+        parse_key(data.get("draft_key")) or uuid4(),
+        parse_key(data.get("draft_from")),
+        _moment(data.get("draft_seen", "")),
+    )
+
+
+def parse_key(value: str | None) -> UUID | None:
+    try:
+        return UUID(value or "")
+    except ValueError:
         return None
-    drafts = Draft.objects.visible_to(request.user)
-    return drafts.filter(form=place.form).first()
 
 
-def initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
-    """What the form holds for somebody who writes on."""
-    if draft is None or "concept" not in request.GET:
-        return {}
-    text = {"source": draft.source, "source_format": draft.source_format}
-    title = {"title": draft.title} if draft.title else {}
-    return text | title | draft.choices
+def _moment(value: str) -> datetime | None:
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 def context(
-    request: HttpRequest, place: Place, draft: Draft | None = None
+    request: HttpRequest, place: Place, drafting: Drafting | None = None
 ) -> dict[str, Any]:
     """What the template of a form to write in needs."""
-    offered = draft if "concept" not in request.GET else None
-    return {"place": place, "draft": offered}
+    around: dict[str, Any] = {"place": place}
+    if drafting is not None:
+        session, user = drafting.session, request.user
+        offers = drafts.offers_of_form(place, drafting.waiting)
+        around |= {
+            "draft_key": session.key,
+            "draft_from": session.continues,
+            "draft_seen": session.seen and session.seen.isoformat(),
+            "draft_is_fresh": drafting.is_fresh,
+            "draft_offers": drafts.render_offers(offers),
+            "writer": getattr(user, "public_id", ""),
+        }
+    return around
 
 
 def place_of(user: Any, form: str) -> Place | None:
@@ -176,65 +233,6 @@ def preview(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def draft(request: SignedInRequest) -> HttpResponse:
-    """Keep what is being written, or throw it away."""
-    name = request.POST.get("form_key", "")[:40]
-    place = place_of(request.user, name)
-    if request.POST.get("act") == "drop":
-        commands.drop_draft(request.user, form=name)
-        back_to_form = place is not None and "in_list" not in request.POST
-        return redirect(place.path if place and back_to_form else "drafts")
-    if place is None:
-        return gone(request)
-    if not policy.abilities(request.user, place.space).can_ask:
-        raise PermissionDenied
-    try:
-        made = commands.save_draft(
-            request.user,
-            form=place.form,
-            space=place.space,
-            title=request.POST.get("title", ""),
-            source=request.POST.get("source", ""),
-            source_format=_format(request),
-            choices=request.POST.dict(),
-        )
-    except MarkupError:
-        return JsonResponse({"saved": None}, status=413)
-    saved = made and f"{amsterdam(made.saved_at):%-H:%M}"
-    return JsonResponse({"saved": saved})
-
-
-def _format(request: HttpRequest) -> str:
-    is_html = request.POST.get("source_format") == Post.Format.HTML
-    return Post.Format.HTML if is_html else Post.Format.TEXT
-
-
-@login_required
-@read_only
-@never_cache
-def drafts(request: SignedInRequest) -> HttpResponse:
-    """All that one is still writing, the newest first."""
-    mine = Draft.objects.visible_to(request.user).select_related("space")
-    found = list(mine.order_by("-saved_at", "-pk"))
-    stands = places_of(request.user, [row.form for row in found])
-    rows = [
-        {"draft": row, "place": stands.get(row.form), "words": _words(row)}
-        for row in found
-    ]
-    return render(request, "forum/drafts.html", {"rows": rows, "section": "forum"})
-
-
-def _words(draft: Draft) -> str:
-    form: Any = draft.source_format
-    try:
-        made = composing.markup.render(draft.source, source_format=form)
-    except MarkupError:
-        return ""
-    return "" if is_blank(made) else composing.markup.excerpt(made.text, 240)
-
-
-@login_required
 @require_GET
 def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Whom one may mention in a space, for the words typed behind an @."""
@@ -247,7 +245,11 @@ def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
         limits.take("people", request)
     except limits.TooSoon:
         return JsonResponse({"people": []}, status=429)
-    found = mentions.offered(space, request.GET.get("q", "")[:80], to=request.user)
+    number = parsed(request.GET.get("onderwerp"))
+    topics = Topic.objects.visible_to(request.user).filter(space=space)
+    topic = topics.filter(public_id=number).first() if number else None
+    words = request.GET.get("q", "")[:80]
+    found = mentions.offered(space, words, to=request.user, topic=topic)
     offered = [
         {
             "name": user.display_name,

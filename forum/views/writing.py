@@ -45,8 +45,8 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
     kind = Topic.Kind.DISCUSSION if space.is_closed_space else Topic.Kind.QUESTION
     may = policy.abilities(request.user, space)
     place = composing.Place.of_question(space)
-    kept = compose.kept_draft(request, place)
-    initial = {"kind": kind} | compose.initial(request, kept)
+    drafting = compose.drafting(request, place)
+    initial = {"kind": kind} | drafting.initial
     form = AskForm(
         request.POST or None, request.FILES or None, initial=initial, may=may
     )
@@ -62,6 +62,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         messages.warning(request, words)
     if compose.sending(request, form, place) and in_time(request, form, "ask"):
         data = {"space": space, "render": form.rendered_once, **form.cleaned_data}
+        data["draft"] = drafting.session
         made = attempt(form, lambda: commands.ask(request.user, **data))
         if made is not None:
             first = made.posts.get(number=1)
@@ -69,7 +70,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
             compose.tell_unheard(request, first)
             return redirect(topic_url(made))
     context = {"form": form, "similar_url": f"{space.path}lijkt-op/"} | frame(space)
-    context |= compose.context(request, place, kept)
+    context |= compose.context(request, place, drafting)
     return render(request, "forum/topic_form.html", context, status=status_of(form))
 
 
@@ -98,13 +99,14 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     if not may.can_reply(topic):
         return gone(request, status=403, muted=cases.muting(may))
     place = composing.Place.of_reply(parent)
-    kept = compose.kept_draft(request, place)
+    drafting = compose.drafting(request, place)
     quote = composing.quoted(parent, request.user) if "citaat" in request.GET else ""
-    initial = {"source": quote} | compose.initial(request, kept)
+    initial = {"source": quote} | drafting.initial
     form = WritingForm(request.POST or None, request.FILES or None, initial=initial)
     if compose.sending(request, form, place) and in_time(request, form, "reply"):
         send = {"topic": topic, "parent": parent, **form.cleaned_data}
         send["render"] = form.rendered_once
+        send["draft"] = drafting.session
         made = attempt(form, lambda: commands.reply(request.user, **send))
         if made is not None:
             compose.tell_unheard(request, made)
@@ -112,7 +114,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
     row = rows_of([parent], may)[0]
     context = {"form": form, "parent_row": row, "parent_html": one(row)}
     context |= {"is_nameless": may.is_nameless_in(topic)} | frame(topic.space, topic)
-    context |= compose.context(request, place, kept)
+    context |= compose.context(request, place, drafting)
     return render(request, "forum/reply.html", context, status=status_of(form))
 
 
@@ -126,13 +128,13 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     if not policy.abilities(request.user, topic.space).can_edit(found):
         return gone(request, status=403)
     place = composing.Place.of_edit(found)
-    kept = compose.kept_draft(request, place)
+    drafting = compose.drafting(request, place)
     form = (
         EditForm(request.POST, request.FILES, post=found)
         if request.method == "POST"
-        else EditForm.of(found, **compose.initial(request, kept))
+        else EditForm.of(found, **drafting.initial)
     )
-    if "concept" in request.GET and kept and _is_older(kept, found):
+    if drafting.opened and _is_older(drafting.opened, found):
         form.theirs = found
     if compose.sending(request, form, place) and not compose.asks_about_history(
         request, form, found
@@ -140,12 +142,13 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         data = form.cleaned_data
         text = {k: v for k, v in data.items() if k in EDITED}
         text["render"] = form.rendered_once
+        text["draft"] = drafting.session
         made = attempt(form, lambda: _edited(request, form, found, text))
         if made is not None:
             compose.tell_unheard(request, made)
             return redirect(made.path)
     context = {"form": form, "post": found} | frame(topic.space, topic)
-    context |= compose.context(request, place, kept)
+    context |= compose.context(request, place, drafting)
     return render(request, "forum/post_form.html", context)
 
 

@@ -45,8 +45,11 @@ def contribute(
     source_format: Any,
     answers: Contribution | None = None,
     submit_key: UUID | None = None,
+    draft: forum.DraftSession | None = None,
 ) -> Contribution:
     """Hand in a text in a step. Locks the round; a resend of a form is one text.
+
+    `draft` names the draft that the text was written in: it is deleted.
 
     Raises `Late` for what the step does not allow at this moment, and
     `core.markup.MarkupError` for a text that is none.
@@ -76,7 +79,7 @@ def contribute(
         save(step, turn=next_turn(round_, step, after=seat))
     if step.phase.visibility == policy.BLIND and _all_handed_in(round_, step):
         save(step, opened_at=now())
-    forum.drop_draft(actor, form=step.draft_form)
+    forum.forget_draft(actor, step.draft_form, draft)
     changed(round_)
     return contribution
 

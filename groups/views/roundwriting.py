@@ -14,6 +14,7 @@ from core import markup
 from core.http import public_id as parsed
 from core.markup import MarkupError
 from forum import views as forum
+from forum.commands import DraftSession
 from forum.views import composing as compose
 from forum.views.limiting import in_time, status_of
 from groups import commands
@@ -39,21 +40,22 @@ def round_step(
     if reason := page.said(step):
         return _returned(request, page, reason)
     place = place_of(step)
-    kept = compose.kept_draft(request, place)
+    drafting = compose.drafting(request, place)
     form = ContributionForm(
         request.POST or None,
-        initial=compose.initial(request, kept),
+        initial=drafting.initial,
         questions=page.questions_to_answer(step),
         label=str(_("Your text")),
     )
     if compose.sending(request, form, place) and in_time(request, form, "reply"):
         try:
-            return _hand_in(request, page, step, form)
+            return _hand_in(request, page, step, form, drafting.session)
         except commands.Late as late:
             return _returned(request, page, str(late))
         except MarkupError as error:
             form.add_error("source", str(error))
-    context = {"form": form, "writing": step} | compose.context(request, place, kept)
+    context = {"form": form, "writing": step}
+    context |= compose.context(request, place, drafting)
     return render(
         request,
         "groups/round/write.html",
@@ -63,13 +65,18 @@ def round_step(
 
 
 def _hand_in(
-    request: SignedInRequest, page: RoundPage, step: RoundPhase, form: ContributionForm
+    request: SignedInRequest,
+    page: RoundPage,
+    step: RoundPhase,
+    form: ContributionForm,
+    draft: DraftSession,
 ) -> HttpResponse:
     commands.contribute(
         request.user,
         step=step,
         answers=_answered(request, form),
         submit_key=form.cleaned_data["submit_key"],
+        draft=draft,
         **form.text,
     )
     messages.success(request, _("Handed in."))

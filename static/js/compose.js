@@ -29,11 +29,14 @@ export function start(form) {
   addEventListener("pageshow", (event) => event.persisted && free());
 
   const guard = (event) => {
-    const isKept = "kept" in form.dataset; // as a draft
-    if (form.isConnected && !restore && !isKept && hasText(form)) event.preventDefault();
+    // draft.js knows what the server has; in a form without drafts every text is unsaved.
+    const isUnsaved = "draft" in form.dataset ? "unsaved" in form.dataset : hasText(form);
+    if (form.isConnected && !restore && isUnsaved) event.preventDefault();
   };
+  const watch = () => addEventListener("beforeunload", guard);
   // Only once there is something to lose: a guarded page is not kept for "back".
-  form.addEventListener("input", () => addEventListener("beforeunload", guard));
+  form.addEventListener("input", watch);
+  if (form.querySelector("[name=draft_key]:not([data-fresh])")) watch();
 }
 
 function markBusy(form, pressed) {

@@ -1,87 +1,204 @@
 /**
- * A draft is kept on the server while somebody types, and offered again.
+ * Saves on the server what somebody types, under a draft of its own for each open form.
  *
- *   <form data-draft="/forum/concept/" data-form-url="/forum/bericht/90125/antwoord/"
- *         data-saved="Draft kept at %s" data-unsaved="The draft could not be kept">
- *     <div data-draft-offer>… <button data-draft-drop>Throw away</button></div>
- *     <span data-draft-state></span>
+ *   <form data-draft="/forum/concept/" data-draft-saved="Draft saved at %s" data-draft-saving="…"
+ *         data-draft-offline="Not saved: no connection." data-draft-signed-out="…" …>
+ *     <input type="hidden" name="draft_key" value="…" data-fresh>
+ *     <section data-draft-offers><ul>
+ *       <li data-draft-offer>… <button name="drop" value="reply.90125/…" data-draft-drop>Throw away</button>
+ *     </ul></section>
+ *     <span data-draft-state></span> <a data-draft-sign-in hidden target="_blank">Sign in</a>
  *
- * As long as an older draft waits for an answer it is not overwritten. `data-kept` on the
- * form says that nothing would be lost by leaving.
+ * `data-unsaved` stands on the form while it holds something that the server does not have;
+ * compose.js then asks before the page is left. Nothing is stored in the browser: many
+ * officials share their computer.
  */
-import { fetchPage } from "./page.js";
-import { CHOSEN, send, typedIn } from "./send.js";
+import { announce } from "./announce.js";
+import { post } from "./draft-request.js";
+import { CHOSEN, typedIn } from "./send.js";
 
-const REST = 1_500; // ms without a key
+const REST = 1_000; // ms without a key
+const LONGEST = 8_000; // ms; whoever types on and on is saved in between
+const FIRST_PAUSE = 2_000; // ms before a save that failed is tried again; doubles each time
+const LONGEST_PAUSE = 30_000;
+const SENDING = 20_000; // ms; after that the sending is taken to have failed
+const PATIENCE_OF_SENDER = 3_000; // ms; the text is sent all the same after that
+
+const RETRIED = new Set(["offline", "failed", "signedOut"]);
 
 export function start(form) {
-  const draft = { form, kept: print(form), timer: 0, stopped: false, asked: null };
-  form.addEventListener("input", () => {
-    delete form.dataset.kept;
-    clearTimeout(draft.timer);
-    draft.timer = setTimeout(() => save(draft), REST);
-  });
-  form.addEventListener("focusin", () => (draft.asked ??= ask(draft)), { once: true });
-  form.addEventListener("submit", () => stop(draft));
-  form.addEventListener("draft:drop", () => drop(draft));
+  const key = form.elements.draft_key;
+  if (!key) return;
+  const isFresh = "fresh" in key.dataset;
+  // A page that the browser kept, or a tab that was copied, must not share a draft.
+  if (isFresh) key.value = newKey();
+  const draft = { form, saved: isFresh ? print(form) : null, sequence: 0, pause: FIRST_PAUSE };
+  form.addEventListener("input", () => changed(draft));
+  form.addEventListener("change", () => changed(draft));
+  form.addEventListener("submit", (event) => saveFirst(draft, event), { capture: true });
+  form.addEventListener("submit", (event) => event.defaultPrevented || stop(draft));
+  form.addEventListener("draft:drop", () => dropOwn(draft));
   form.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-draft-drop]")) return;
+    const button = event.target.closest("[data-draft-drop]");
+    if (!button) return;
     event.preventDefault();
-    drop(draft);
+    dropOffer(draft, button);
   });
-  addEventListener("pagehide", () => save(draft, { keepalive: true }));
+  addEventListener("online", () => retry(draft));
+  addEventListener("focus", () => retry(draft));
+  addEventListener("pagehide", () => saveLeaving(draft));
   addEventListener("pageshow", (event) => event.persisted && (draft.stopped = false));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save(draft, { keepalive: true });
+    if (document.visibilityState === "hidden") saveLeaving(draft);
+    else retry(draft);
   });
+  // What came back with a mistake in it may not be on the server yet.
+  if (!isFresh && form.elements.source?.value.trim()) changed(draft);
 }
 
-const offerIn = (root) => root.querySelector("[data-draft-offer]");
 const words = (data) => JSON.stringify(["title", "source", ...CHOSEN].map((name) => data.get(name)));
 const print = (form) => words(typedIn(form));
+const isUnsaved = ({ form }) => "unsaved" in form.dataset;
 
-/** The form at the end of a topic does not know of drafts until somebody writes in it. */
-async function ask({ form }) {
-  if (form.dataset.formUrl === location.pathname || "fetched" in form.dataset) return;
-  const page = await fetchPage(form.dataset.formUrl);
-  const offer = page && offerIn(page);
-  if (offer && !offerIn(form)) form.prepend(document.importNode(offer, true));
+/** `crypto.randomUUID` is not there on a page without https. */
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function changed(draft) {
+  draft.form.dataset.unsaved = "";
+  draft.since ??= Date.now();
+  const room = Math.max(0, draft.since + LONGEST - Date.now());
+  plan(draft, Math.min(REST, room));
 }
 
-async function save(draft, options = {}) {
-  const { form } = draft;
+function plan(draft, pause) {
   clearTimeout(draft.timer);
-  if (!options.keepalive) await draft.asked;
-  if (draft.stopped || !form.isConnected || offerIn(form)) return;
-  const data = typedIn(form);
+  draft.timer = setTimeout(() => save(draft), pause);
+}
+
+/** The connection, or the person, may be back. */
+function retry(draft) {
+  if (isUnsaved(draft) && draft.problem && !draft.isBusy) save(draft);
+}
+
+/** Saves what is in the form, one request after another. Says what became of it. */
+function save(draft, options) {
+  clearTimeout(draft.timer);
+  draft.running = (draft.running ?? Promise.resolve()).then(() => request(draft, options));
+  return draft.running;
+}
+
+async function request(draft, options) {
+  if (draft.stopped || !draft.form.isConnected || !isUnsaved(draft)) return "saved";
+  const data = dataOf(draft);
   const now = words(data);
-  if (now === draft.kept) return;
-  const answer = await send(form.dataset.draft, data, { ...options, accept: "application/json" });
-  if (draft.stopped) return;
-  if (answer) draft.kept = now;
-  await tell(draft, answer);
+  draft.since = null;
+  if (now === draft.saved) return settle(draft, now, { kind: "saved", saved: draft.time });
+  if (!draft.problem) show(draft, "saving");
+  draft.isBusy = true;
+  const answer = await post(draft.form.dataset.draft, data, options);
+  draft.isBusy = false;
+  return settle(draft, now, answer);
 }
 
-async function tell({ form, kept }, answer) {
-  const saved = (await answer?.json().catch(() => null))?.saved;
-  const state = form.querySelector("[data-draft-state]");
-  if (answer && print(form) === kept) form.dataset.kept = "";
-  if (!state) return;
-  if (saved) state.textContent = form.dataset.saved.replace("%s", saved);
-  else state.textContent = answer ? "" : form.dataset.unsaved;
+function dataOf(draft) {
+  const data = typedIn(draft.form);
+  draft.sequence = Math.max(draft.sequence + 1, Date.now());
+  data.set("sequence", draft.sequence);
+  return data;
 }
 
-/** What is sent is a draft no longer; the server forgets it with the sending. */
-function stop(draft) {
-  draft.stopped = true;
-  clearTimeout(draft.timer);
-}
-
-async function drop(draft) {
+function settle(draft, sent, { kind, saved }) {
+  if (draft.stopped) return kind;
   const { form } = draft;
-  const data = typedIn(form);
-  data.set("act", "drop");
-  offerIn(form)?.remove();
-  form.querySelector('[contenteditable="true"], textarea:not([hidden])')?.focus();
-  await send(form.dataset.draft, data);
+  draft.problem = kind !== "saved";
+  if (kind === "saved") {
+    Object.assign(draft, { saved: sent, time: saved, pause: FIRST_PAUSE });
+    if (print(form) === sent) delete form.dataset.unsaved;
+    show(draft, saved ? "saved" : "", saved);
+  } else {
+    show(draft, kind);
+    if (RETRIED.has(kind)) plan(draft, draft.pause);
+    draft.pause = Math.min(LONGEST_PAUSE, 2 * draft.pause);
+  }
+  return kind;
+}
+
+/** What is typed last goes along with the page that is left, even while a save is under way. */
+function saveLeaving(draft) {
+  const { form, stopped } = draft;
+  if (stopped || !form.isConnected || !isUnsaved(draft)) return;
+  if (document.visibilityState === "visible") post(form.dataset.draft, dataOf(draft), { keepalive: true });
+  else save(draft, { keepalive: true });
+}
+
+/** A text that is not on the server is saved before it is sent: without a connection the
+ * browser would leave the page, and the text with it. */
+async function saveFirst(draft, event) {
+  if (draft.passes || !isUnsaved(draft)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (draft.waits) return;
+  draft.waits = true;
+  const { submitter } = event;
+  const kind = await save(draft, { patience: PATIENCE_OF_SENDER });
+  draft.waits = false;
+  if (kind === "offline") return show(draft, "unsent");
+  if (kind === "signedOut" || kind === "otherPerson") return;
+  draft.passes = true;
+  draft.form.requestSubmit(submitter);
+  draft.passes = false;
+}
+
+/** What is sent is a draft no longer; the server deletes it with the sending. */
+function stop(draft) {
+  clearTimeout(draft.timer);
+  draft.stopped = true;
+  setTimeout(() => (draft.stopped = false), SENDING);
+}
+
+async function dropOwn(draft) {
+  const { form } = draft;
+  stop(draft);
+  delete form.dataset.unsaved;
+  await draft.running;
+  const { form_key: place, draft_key: key } = form.elements;
+  await drop(draft, `${place.value}/${key.value}`);
+}
+
+async function dropOffer(draft, button) {
+  const { form } = draft;
+  if (button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
+  const isDropped = await drop(draft, button.value);
+  button.ariaDisabled = null;
+  if (!isDropped) return show(draft, "kept");
+  const offers = button.closest("[data-draft-offers]");
+  button.closest("[data-draft-offer]").remove();
+  const next = offers.querySelector("[data-draft-take]");
+  if (!next) offers.remove();
+  (next ?? form.querySelector('[contenteditable="true"], textarea:not([hidden])'))?.focus();
+}
+
+async function drop({ form }, name) {
+  const data = new FormData();
+  for (const field of ["csrfmiddlewaretoken", "writer"]) data.set(field, form.elements[field].value);
+  data.set("drop", name);
+  return (await post(form.dataset.draft, data, { keepalive: true })).kind === "saved";
+}
+
+/** Problems are also said aloud, once; a save is not worth a word. */
+function show({ form }, kind, time = "") {
+  const state = form.querySelector("[data-draft-state]");
+  if (!state) return;
+  const word = kind && `draft${kind[0].toUpperCase()}${kind.slice(1)}`;
+  const text = (form.dataset[word] ?? "").replace("%s", time);
+  const isProblem = kind && kind !== "saved" && kind !== "saving";
+  if (isProblem && state.textContent !== text) announce(text);
+  state.textContent = text;
+  state.classList.toggle("compose__state--problem", Boolean(isProblem));
+  const link = form.querySelector("[data-draft-sign-in]");
+  if (!link) return;
+  link.hidden = kind !== "signedOut";
+  link.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

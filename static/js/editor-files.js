@@ -6,7 +6,7 @@
  */
 import { announce } from "./announce.js";
 import { fileFields } from "./editor-file-fields.js";
-import { nodeOf, send } from "./editor-upload.js";
+import { apart, nodeOf, send } from "./editor-upload.js";
 
 export function filesPanel(editor, words, form) {
   const panel = fileFields(editor.view.dom.id, words, { fileAdd: add, linkCancel: close });
@@ -54,11 +54,8 @@ export function filesPanel(editor, words, form) {
     sending = null;
     status.textContent = "";
     if (!found?.path) return complain(found?.error ?? words.fileFailed);
-    const nodes = [nodeOf(found, said)].flat();
-    // A name that comes behind a text stands apart from its last word.
-    const last = isPlaced ? "" : (editor.state.doc.lastChild?.textContent ?? "");
-    if (/\S$/.test(last) && !found.is_image) nodes.unshift({ type: "text", text: " " });
-    editor.chain().focus(place()).insertContent(nodes).run();
+    editor.commands.focus(place());
+    editor.commands.insertContent(apart(editor, nodeOf(found, said)));
     close();
     announce(words.fileAdded);
   }

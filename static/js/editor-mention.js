@@ -1,7 +1,7 @@
 /**
  * People to mention: after an @ the editor offers who takes part.
  *
- *   <form data-people="/forum/ruimte/815/mensen/" data-offered="People to mention">
+ *   <form data-people="/forum/ruimte/815/mensen/?onderwerp=4711" data-offered="People to mention">
  *
  * Arrows choose, Enter takes, Escape closes; Tab leaves the text as always.
  */
@@ -23,9 +23,11 @@ export function mentions(editor, textarea, frame) {
   let asked = "";
   let people = [];
   let active = 0;
+  let refused = -1; // where the @ stands whose list was closed with Escape
 
   editor.on("transaction", () => {
-    const typed = typedBefore(editor);
+    let typed = typedBefore(editor);
+    if (typed && beginOf(typed) === refused) typed = "";
     if (typed === asked) return;
     asked = typed;
     clearTimeout(timer);
@@ -35,6 +37,8 @@ export function mentions(editor, textarea, frame) {
   editor.on("blur", close);
   // Before the editor sees the key.
   frame.addEventListener("keydown", onKey, true);
+
+  const beginOf = (typed) => editor.state.selection.from - typed.length - 1;
 
   async function offer(typed) {
     const found = await fetchPeople(url, typed);
@@ -77,7 +81,7 @@ export function mentions(editor, textarea, frame) {
 
   function take({ name, path }) {
     const { from } = editor.state.selection;
-    const begin = from - asked.length - 1;
+    const begin = beginOf(asked);
     const marks = [{ type: "link", attrs: { href: path } }];
     close();
     editor
@@ -102,24 +106,38 @@ export function mentions(editor, textarea, frame) {
       active = (active + step + people.length) % people.length;
       draw();
     } else if (event.key === "Enter") take(people[active]);
-    else if (event.key === "Escape") close();
-    else return;
+    else if (event.key === "Escape") {
+      refused = beginOf(asked);
+      asked = "";
+      close();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
 }
 
-/** What stands between the @ and the caret, or nothing. */
+const CLOSED = "\ufffc"; // stands for what is no typed text: a link, code, a picture
+
+/** What stands between the @ and the caret, or nothing. A name that was chosen is a link,
+ * and what is typed behind it asks for nobody. */
 function typedBefore(editor) {
   const { $from, empty } = editor.state.selection;
-  if (!empty || editor.isActive("link") || editor.isActive("code")) return "";
-  const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "\ufffc");
+  if (!empty || editor.isActive("code")) return "";
+  let before = "";
+  $from.parent.forEach((node, offset) => {
+    const room = $from.parentOffset - offset;
+    if (room <= 0) return;
+    const isTyped = node.isText && !node.marks.some(({ type }) => ["link", "code"].includes(type.name));
+    before += isTyped ? node.text.slice(0, room) : CLOSED;
+  });
   return before.match(TYPED)?.[1] ?? "";
 }
 
 async function fetchPeople(url, typed) {
   try {
-    const response = await fetch(`${url}?q=${encodeURIComponent(typed)}`);
+    const address = new URL(url, location.href);
+    address.searchParams.set("q", typed);
+    const response = await fetch(address);
     return response.ok ? (await response.json()).people : [];
   } catch {
     return [];

@@ -56,7 +56,9 @@ export function extensions(prose, keys) {
     "Mod-]": ({ editor }) => editor.commands.sinkListItem("listItem"),
     "Mod-[": ({ editor }) => editor.commands.liftListItem("listItem"),
   });
+  // What is typed behind a link does not belong to it: "@Sanne de Wit" stays that.
   const link = prose.Link.extend({
+    inclusive: () => false,
     addKeyboardShortcuts: () => ({ "Mod-k": () => keys.link() ?? true }),
   }).configure({
     openOnClick: false,

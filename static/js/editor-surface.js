@@ -31,6 +31,7 @@ export function build(prose, textarea) {
     injectCSS: false,
     extensions: extensions(prose, keys),
     content: isHtml(textarea) ? setStylesAside(textarea.value) : documentOf(textarea.value),
+    parseOptions: { preserveWhitespace: isOwnHtml(textarea) },
     editorProps: {
       attributes: attributes(textarea, frame, words),
       transformPastedHTML: setStylesAside,
@@ -47,6 +48,10 @@ export function build(prose, textarea) {
   bind(editor, textarea);
   mentions(editor, textarea, frame);
 }
+
+/** The editor's HTML has no line breaks, and each space in it was typed: also the one behind
+ * a mention at the end of a line, which a browser's parser would leave out. */
+const isOwnHtml = (textarea) => isHtml(textarea) && !/[\r\n]/.test(textarea.value);
 
 /** What a screen reader knows about the text area it must know about the editor. */
 function attributes(textarea, frame, words) {

@@ -28,8 +28,16 @@ export function send(form, file, progress) {
 export function nodeOf(found, alt) {
   if (found.is_image) return { type: "image", attrs: { src: found.path, alt } };
   const link = { type: "link", attrs: { href: found.path } };
-  return [
-    { type: "text", text: found.name, marks: [link] },
-    { type: "text", text: " " },
-  ];
+  return { type: "text", text: found.name, marks: [link] };
+}
+
+/** The node with spaces around it, where it would stick to a word. Behind a name of a file
+ * there is always one, so that one can write on. */
+export function apart(editor, node) {
+  const { $from, $to } = editor.state.selection;
+  const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "\ufffc");
+  const after = $to.parent.textBetween($to.parentOffset, $to.parent.content.size, "\n", "\ufffc");
+  const space = { type: "text", text: " " };
+  const isFollowed = /^\S/.test(after) || (node.type === "text" && !after);
+  return [...(/\S$/.test(before) ? [space] : []), node, ...(isFollowed ? [space] : [])];
 }

@@ -70,7 +70,6 @@ async function place(link, text = "") {
 
   const form = document.importNode(fetched, true);
   if (!form.getAttribute("action")) form.action = link.href;
-  form.dataset.fetched = ""; // it has been asked whether there is a draft
   if (text) form.querySelector("textarea").value = text;
   makeIdsUnique(form, `-${link.dataset.reply}`);
   closeEmpty();

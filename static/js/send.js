@@ -3,7 +3,10 @@
  *
  * Only what is typed goes along, with the form's token: never a file.
  */
-const TYPED = ["csrfmiddlewaretoken", "form_key", "title", "source", "source_format"];
+const TYPED = [
+  ...["csrfmiddlewaretoken", "form_key", "title", "source", "source_format"],
+  ...["draft_key", "draft_from", "draft_seen", "writer"],
+];
 /** What else is filled in where a topic begins. */
 export const CHOSEN = ["kind", "is_anonymous", "options", "is_multiple", "hides_votes", "closes_on", "hides_results"];
 

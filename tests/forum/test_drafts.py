@@ -1,17 +1,20 @@
 """What somebody is still writing: kept, offered again, gone when it is sent."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.db import connection
+from django.test import Client
 
 import pytest
 
 from core.clock import now
 from core.markup import MAX_LENGTH, MarkupError
-from forum import commands
-from forum.commands.drafting import MOST_DRAFTS
+from forum import commands, places
+from forum.commands import DraftSession
+from forum.commands.drafting import MAX_DRAFTS, MAX_DRAFTS_PER_FORM, PROTECTED_FOR
 from forum.models import Draft, Space
+from tests.cms.pages import soup
 
 JSON = {"headers": {"accept": "application/json"}}
 
@@ -21,9 +24,31 @@ def question(topic):
     return topic.posts.get(number=1)
 
 
+def topic_path(question):
+    topic = question.topic
+    return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+def key_of(form):
+    """The key of the form that `save` types in, unless it is given another."""
+    return uuid5(NAMESPACE_URL, form)
+
+
 def save(client, form, source="Een half ver", **more):
-    data = {"form_key": form, "source": source, "source_format": "text"} | more
+    data = {"form_key": form, "source": source, "source_format": "text"}
+    data |= {"draft_key": key_of(form)} | more
     return client.post("/forum/concept/", data, **JSON)
+
+
+def keep(user, form, space, source="x", key=None):
+    return commands.save_draft(
+        user,
+        session=DraftSession(key or uuid4()),
+        form=form,
+        space=space,
+        source=source,
+        source_format="text",
+    )
 
 
 def test_what_is_typed_is_kept_and_offered_on_another_device(client, question, member):
@@ -32,7 +57,7 @@ def test_what_is_typed_is_kept_and_offered_on_another_device(client, question, m
     assert answer.json()["saved"]
     page = client.get(f"{question.path}antwoord/")
     assert b"data-draft-offer" in page.content
-    assert b"half ver" not in page.content
+    assert page.context["form"]["source"].value() == ""
     page = client.get(f"{question.path}antwoord/?concept=1")
     assert b"data-draft-offer" not in page.content
     assert "Een half ver" in str(page.context["form"]["source"])
@@ -105,6 +130,7 @@ def test_sending_the_form_removes_its_draft(client, question, official, path):
     save(client, f"{kind}.{question.public_id}")
     save(client, f"space.{question.topic.space.public_id}")
     data = {"source": "Nu heel.", "source_format": "text", "submit_key": uuid4()}
+    data["draft_key"] = key_of(f"{kind}.{question.public_id}")
     assert client.post(question.path + path, data).status_code == 302
     assert [draft.form.partition(".")[0] for draft in Draft.objects.all()] == ["space"]
 
@@ -119,9 +145,11 @@ def test_a_save_that_comes_after_the_sending_brings_no_draft_back(
 
 
 def test_asking_removes_its_draft(client, space, member):
+    form = f"space.{space.public_id}"
     client.force_login(member)
-    save(client, f"space.{space.public_id}")
-    commands.ask(member, space=space, title="Mag dit?", source="Tekst")
+    save(client, form)
+    own = DraftSession(key_of(form))
+    commands.ask(member, space=space, title="Mag dit?", source="Tekst", draft=own)
     assert not Draft.objects.exists()
 
 
@@ -138,26 +166,38 @@ def test_a_draft_is_thrown_away_by_its_own_writer_only(
     form = f"reply.{question.public_id}"
     client.force_login(member)
     save(client, form)
+    drop = {"form_key": form, "drop": f"{form}/{key_of(form)}"}
     client.force_login(outsider)
-    client.post("/forum/concept/", {"form_key": form, "act": "drop"})
+    client.post("/forum/concept/", drop)
     assert Draft.objects.count() == 1
     client.force_login(member)
-    answer = client.post("/forum/concept/", {"form_key": form, "act": "drop"})
+    answer = client.post("/forum/concept/", drop)
     assert answer.url == f"{question.path}antwoord/"
     assert not Draft.objects.exists()
 
 
 def test_dropping_what_is_not_there_is_no_mistake(member):
-    commands.drop_draft(member, form="reply.1")
+    commands.drop_draft(member, form="reply.1", key=uuid4())
 
 
 def test_no_more_than_some_drafts_of_one_person(space, member):
-    for n in range(MOST_DRAFTS + 5):
-        commands.save_draft(
-            member, form=f"reply.{n}", space=space, source="x", source_format="text"
-        )
+    for n in range(MAX_DRAFTS + 5):
+        keep(member, f"reply.{n}", space)
     forms = set(Draft.objects.values_list("form", flat=True))
-    assert forms == {f"reply.{n}" for n in range(5, MOST_DRAFTS + 5)}
+    assert forms == {f"reply.{n}" for n in range(5, MAX_DRAFTS + 5)}
+
+
+def test_of_one_form_old_drafts_make_room_and_fresh_ones_stay(space, member):
+    old = now() - PROTECTED_FOR - timedelta(hours=1)
+    for n in range(MAX_DRAFTS_PER_FORM):
+        keep(member, "reply.1", space, f"oud {n}")
+    Draft.objects.filter(source__in=["oud 0", "oud 1"]).update(saved_at=old)
+    for n in range(3):
+        keep(member, "reply.1", space, f"nieuw {n}")
+    left = set(Draft.objects.values_list("source", flat=True))
+    assert not left & {"oud 0", "oud 1"}
+    assert {"oud 2", "nieuw 2"} <= left
+    assert len(left) == MAX_DRAFTS_PER_FORM + 1
 
 
 def test_a_draft_is_no_longer_than_a_message(client, question, member):
@@ -165,21 +205,13 @@ def test_a_draft_is_no_longer_than_a_message(client, question, member):
     form = f"reply.{question.public_id}"
     assert save(client, form, "x" * (MAX_LENGTH + 1)).status_code == 413
     with pytest.raises(MarkupError):
-        commands.save_draft(
-            member,
-            form=form,
-            space=question.topic.space,
-            source="x" * (MAX_LENGTH + 1),
-            source_format="text",
-        )
+        keep(member, form, question.topic.space, "x" * (MAX_LENGTH + 1))
     assert not Draft.objects.exists()
 
 
 def test_old_drafts_are_thrown_away(space, member):
     for form, days in (("reply.1", 61), ("reply.2", 59)):
-        commands.save_draft(
-            member, form=form, space=space, source="x", source_format="text"
-        )
+        keep(member, form, space)
         Draft.objects.filter(form=form).update(saved_at=now() - timedelta(days=days))
     commands.drop_old_drafts()
     assert Draft.objects.get().form == "reply.2"
@@ -220,13 +252,184 @@ def test_a_form_that_is_none_has_no_draft(client, member, form):
     assert save(client, form).status_code == 404
 
 
+def form_of(page):
+    """The hidden fields of the form on a page, as its browser would send them."""
+    fields = soup(page).select("form[data-compose] input[type=hidden]")
+    return {field["name"]: field.get("value", "") for field in fields}
+
+
+def test_a_new_text_is_saved_beside_a_draft_that_waits(client, question, member):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Het oude concept")
+    save(client, form, "Een nieuwe tekst", draft_key=uuid4())
+    assert Draft.objects.count() == 2
+    for path in (f"{question.path}antwoord/", topic_path(question)):
+        offers = soup(client.get(path)).select("[data-draft-offer]")
+        words = " ".join(offer.get_text() for offer in offers)
+        assert len(offers) == 2
+        assert "Het oude concept" in words
+        assert "Een nieuwe tekst" in words
+
+
+def test_going_on_with_a_draft_takes_it_over(client, question, member):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Half")
+    page = client.get(f"{question.path}antwoord/?concept={key_of(form)}")
+    save(client, form, "Half en meer", **form_of(page))
+    assert Draft.objects.get().source == "Half en meer"
+
+
+def test_two_tabs_that_go_on_with_one_draft_each_save_their_own(
+    client, question, member
+):
+    form = f"reply.{question.public_id}"
+    path = f"{question.path}antwoord/?concept={key_of(form)}"
+    client.force_login(member)
+    save(client, form, "Half")
+    one, other = form_of(client.get(path)), form_of(client.get(path))
+    save(client, form, "Half van tab een", **one)
+    save(client, form, "Half van tab twee", **other)
+    save(client, form, "De eerste tab stond nog open")
+    assert set(Draft.objects.values_list("source", flat=True)) == {
+        "Half van tab een",
+        "Half van tab twee",
+        "De eerste tab stond nog open",
+    }
+
+
+def test_sending_deletes_only_its_own_draft(client, question, member):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Blijft wachten", draft_key=uuid4())
+    save(client, form, "Wordt verstuurd")
+    path = f"{question.path}antwoord/"
+    page = client.get(f"{path}?concept={key_of(form)}")
+    data = {"source": "Wordt verstuurd, en meer", "source_format": "text"}
+    assert client.post(path, form_of(page) | data).status_code == 302
+    assert Draft.objects.get().source == "Blijft wachten"
+
+
+def test_a_draft_that_another_tab_changed_stays_when_its_copy_is_sent(
+    client, question, member
+):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Half")
+    path = f"{question.path}antwoord/"
+    page = client.get(f"{path}?concept={key_of(form)}")
+    save(client, form, "Half, en in de andere tab nog meer")
+    data = {"source": "Half", "source_format": "text"}
+    assert client.post(path, form_of(page) | data).status_code == 302
+    assert Draft.objects.get().source == "Half, en in de andere tab nog meer"
+
+
+def test_a_save_that_comes_late_changes_nothing(client, question, member):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Een half verhaal", sequence="12")
+    save(client, form, "Een half", sequence="11")
+    assert Draft.objects.get().source == "Een half verhaal"
+    save(client, form, "Een heel verhaal", sequence="13")
+    assert Draft.objects.get().source == "Een heel verhaal"
+
+
+@pytest.mark.parametrize("sequence", ["", "x", "-1", "9" * 40, "²"])
+def test_a_nonsense_sequence_is_no_mistake(client, question, member, sequence):
+    client.force_login(member)
+    form = f"reply.{question.public_id}"
+    assert save(client, form, sequence=sequence).json()["saved"]
+
+
+@pytest.mark.parametrize("field", ["draft_key", "draft_from", "draft_seen"])
+def test_a_nonsense_key_is_no_mistake(client, question, member, field):
+    client.force_login(member)
+    form = f"reply.{question.public_id}"
+    assert save(client, form, **{field: "2026-13-45T99:99"}).status_code < 500
+
+
+def test_after_signing_out_a_save_says_so_and_keeps_nothing(client, question, member):
+    form = f"reply.{question.public_id}"
+    answer = save(client, form)
+    assert answer.status_code == 401
+    assert answer.json() == {"signed_out": True}
+    assert not Draft.objects.exists()
+
+
+def test_nothing_is_saved_under_the_name_of_who_signed_in_instead(
+    client, question, member, outsider
+):
+    form = f"reply.{question.public_id}"
+    client.force_login(outsider)
+    answer = save(client, form, "Van Mehmet", writer=str(member.public_id))
+    assert answer.status_code == 409
+    assert not Draft.objects.exists()
+    client.force_login(member)
+    assert save(client, form, writer=str(member.public_id)).json()["saved"]
+
+
+def test_a_script_with_an_old_token_gets_a_new_one_and_who_is_signed_in(
+    question, member
+):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(member)
+    own = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
+    data = {"form_key": f"reply.{question.public_id}", "source": "Half"}
+    answer = browser.post("/forum/concept/", data, headers=own)
+    assert answer.status_code == 403
+    assert answer.json()["writer"] == member.public_id
+    data["csrfmiddlewaretoken"] = answer.json()["csrf_token"]
+    assert browser.post("/forum/concept/", data, headers=own).json()["saved"]
+    elsewhere = own | {"Sec-Fetch-Site": "cross-site"}
+    del data["csrfmiddlewaretoken"]
+    answer = browser.post("/forum/concept/", data, headers=elsewhere)
+    assert answer.json() == {}
+
+
+def test_without_script_throwing_away_keeps_what_was_typed_beside_it(
+    client, question, member
+):
+    form = f"reply.{question.public_id}"
+    client.force_login(member)
+    save(client, form, "Oud")
+    path = f"{question.path}antwoord/"
+    data = form_of(client.get(path)) | {"source": "Nieuw getypt"}
+    data["drop"] = f"{form}/{key_of(form)}"
+    answer = client.post("/forum/concept/", data, follow=True)
+    assert answer.context["form"]["source"].value() == "Nieuw getypt"
+    assert Draft.objects.get().source == "Nieuw getypt"
+
+
+def test_the_page_of_a_topic_offers_drafts_of_each_of_its_messages(
+    client, topic, question, moderator, member
+):
+    post = commands.reply(moderator, topic=topic, parent=question, source="Tekst")
+    own = commands.reply(member, topic=topic, parent=question, source="Van mij")
+    client.force_login(member)
+    save(client, f"reply.{post.public_id}", "Aan de moderator")
+    save(client, f"edit.{own.public_id}", "Beter gezegd")
+    offers = soup(client.get(topic_path(question))).select("[data-draft-offer]")
+    words = [" ".join(offer.get_text().split()) for offer in offers]
+    assert "Wijziging van uw bericht" in words[0]
+    assert "Beter gezegd" in words[0]
+    assert moderator.display_name in words[1]
+    client.force_login(moderator)
+    page = client.get(topic_path(question))
+    assert not soup(page).select("[data-draft-offer]")
+    assert b"Aan de moderator" not in page.content
+
+
 def test_the_list_says_where_each_draft_belongs(client, question, space, member):
     client.force_login(member)
     save(client, f"reply.{question.public_id}", "Antwoordtekst")
     save(client, f"space.{space.public_id}", "Vraagtekst", title="Een vraag")
     page = client.get("/forum/concepten/").content.decode()
-    assert f"{question.path}antwoord/?concept=1" in page
-    assert f"{space.path}nieuw/?concept=1" in page
+    for form, path in (
+        (f"reply.{question.public_id}", f"{question.path}antwoord/"),
+        (f"space.{space.public_id}", f"{space.path}nieuw/"),
+    ):
+        assert f"{path}?concept={key_of(form)}" in page
     assert "Een vraag" in page
     assert "Antwoordtekst" in page
 

@@ -1,6 +1,7 @@
 """Correcting the title of a topic, with its first message."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import translation
 
@@ -238,11 +239,13 @@ def test_a_command_without_a_title_is_refused(question, official, moderator, tit
 def test_a_draft_keeps_the_title_that_is_being_typed(client, question, official):
     client.force_login(official)
     Post.objects.update(created_at=now() - timedelta(hours=1))
+    key = uuid4()
     draft = TEXT | {"form_key": f"edit.{question.public_id}", "title": NEW}
+    draft["draft_key"] = key
     client.post("/forum/concept/", draft)
     form = client.get(f"{path_of(question)}?concept=1").context["form"]
     assert form["title"].value() == NEW
-    correct(official, question)
+    correct(official, question, draft=commands.DraftSession(key))
     assert not Draft.objects.exists()
 
 

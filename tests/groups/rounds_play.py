@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -235,9 +236,14 @@ class Play(RuleBasedStateMachine):
             with pytest.raises(commands.Late):
                 commands.contribute(self.people[name], **send)
             return
-        made = commands.contribute(self.people[name], **send)
+        draft = self._draft_of(name, place)
+        made = commands.contribute(self.people[name], draft=draft, **send)
         self.paper.wrote(self.paper.stops[place - 1], Text(name, words, made.pk))
         self.drafts.pop(f"{name} {place}", None)
+
+    def _draft_of(self, name: str, place: int) -> forum.DraftSession:
+        """The form of one step, as one person has it open."""
+        return forum.DraftSession(uuid5(NAMESPACE_URL, f"{self.pk} {name} {place}"))
 
     def _canary(self) -> str:
         self.said += 1

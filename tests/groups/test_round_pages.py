@@ -1,6 +1,7 @@
 """The pages of a round, without JavaScript: what each person finds and can do."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.urls import reverse
 
@@ -142,15 +143,18 @@ def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     door = at_the_door(others[0])
     form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
+    form["draft_key"] = str(uuid4())
     assert door.post(reverse("draft"), form).json()["saved"]
     drafts = door.get(reverse("drafts")).text
     assert "half" in drafts
     assert "Ronde 1, Standpunt bepalen" in drafts
     assert "Een nieuw onderwerp" not in drafts
     path = f"{round_.path}stap/{step.public_id}/"
-    assert "concept=1" in door.get(path).text
-    assert "half" in door.get(f"{path}?concept=1").text
-    door.post(path, {"source": "heel", "source_format": "text"})
+    go_on = f"{path}?concept={form['draft_key']}"
+    assert go_on in door.get(path).text
+    assert "half" in door.get(go_on).text
+    sent = {"source": "heel", "source_format": "text"}
+    door.post(path, sent | {"draft_key": form["draft_key"]})
     assert not Draft.objects.exists()
 
 

@@ -186,6 +186,7 @@ class Table(Play):
             space=self.group.space,
             source=words,
             source_format="text",
+            session=self._draft_of(name, place),
         )
         self.drafts[f"{name} {place}"] = words
 

@@ -1,0 +1,126 @@
+"""The drafts that wait for somebody, as a page offers them."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core import markup
+from core.prepared import Prepared
+from forum import places
+from forum.models import Draft, Post, Topic, byline
+
+if TYPE_CHECKING:
+    from forum.composing import Place
+
+MAX_OFFERED = 10
+MAX_WORDS = 120  # characters of a draft that an offer shows
+
+_TAG = re.compile(r"<[^<>]*>?")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One waiting draft: when it was saved, how it begins, and where one goes on."""
+
+    form: str
+    key: UUID
+    saved_at: datetime
+    words: str
+    path: str
+    where: str = ""  # what it belongs to, when that is not the form it is offered in
+
+    @property
+    def name(self) -> str:
+        """Names the draft in a request that throws it away."""
+        return f"{self.form}/{self.key}"
+
+    @property
+    def continue_path(self) -> str:
+        return continue_path(self.path, self.key)
+
+
+def continue_path(path: str, key: UUID) -> str:
+    """The address of the form at `path`, filled with this draft."""
+    return f"{path}?concept={key}"
+
+
+def first_words(draft: Draft, limit: int = MAX_WORDS) -> str:
+    """The first words of the text of a draft, as plain text."""
+    text = draft.source[: 10 * limit]
+    if draft.source_format == Post.Format.HTML:
+        text = html.unescape(_TAG.sub(" ", text))
+    return markup.excerpt(markup.clean_line(text), limit)
+
+
+def drafts_of_form(user: Any, form: str) -> list[Draft]:
+    """Somebody's drafts of one form, the newest first."""
+    drafts = Draft.objects.visible_to(user).filter(form=form)
+    return list(drafts.order_by("-saved_at", "-pk"))
+
+
+def offers_of_form(place: "Place", drafts: Iterable[Draft]) -> list[Offer]:
+    path = place.path
+    return [
+        Offer(row.form, row.key, row.saved_at, row.title or first_words(row), path)
+        for row in drafts
+    ]
+
+
+def _drafts_in_space(user: Any, space: int) -> Any:
+    drafts = Draft.objects.visible_to(user).filter(space=space)
+    return drafts.exclude(form__startswith="space.").order_by("-saved_at", "-pk")
+
+
+_in_space = Prepared[Draft](_drafts_in_space)
+
+
+def offers_in_topic(topic: Topic, user: Any) -> list[Offer]:
+    """Somebody's drafts of replies and changes in one topic, the newest first."""
+    about: dict[int, list[tuple[str, Draft]]] = {}
+    for draft in _in_space(user, space=topic.space_id):
+        kind, _dot, number = draft.form.partition(".")
+        if kind in _OF_POSTS and number.isdecimal():
+            about.setdefault(int(number), []).append((kind, draft))
+    if not about:
+        return []
+    posts = Post.objects.visible_to(user).filter(topic=topic, public_id__in=about)
+    offers = [
+        Offer(
+            draft.form,
+            draft.key,
+            draft.saved_at,
+            first_words(draft),
+            places.post_path(post.public_id) + _OF_POSTS[kind],
+            _where(kind, post, user),
+        )
+        for post in posts.select_related("author")
+        for kind, draft in about[post.public_id]
+    ]
+    return sorted(offers, key=lambda offer: offer.saved_at, reverse=True)
+
+
+_OF_POSTS = {"reply": "antwoord/", "edit": "wijzigen/"}
+
+
+def _where(kind: str, post: Post, user: Any) -> str:
+    if kind == "edit":
+        return _("Change of your message")
+    if post.begins_topic:
+        return ""
+    return _("Reply to %(name)s") % {"name": byline(post, user).name}
+
+
+def render_offers(offers: Sequence[Offer]) -> SafeString:
+    """The offers as HTML, to stand in a form to write in. Personal: never cached."""
+    if not offers:
+        return SafeString("")
+    context = {"offers": offers[:MAX_OFFERED], "more": len(offers) > MAX_OFFERED}
+    return render_to_string("forum/_draft_offers.html", context)

@@ -1,0 +1,129 @@
+"""Saving a draft, throwing one away, and the list of one's own drafts."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from core.clock import amsterdam
+from core.markup import MarkupError
+from forum import commands, policy
+from forum.composing import Place
+from forum.drafts import continue_path, first_words
+from forum.models import Draft, Post
+from forum.views.common import gone, read_only
+from forum.views.composing import parse_key, place_of, places_of, session_of
+
+MAX_SEQUENCE = 2**53  # what a number in JavaScript can count to
+
+
+@require_POST
+@never_cache
+def draft(request: Any) -> HttpResponse:
+    """Save what is being written, or throw a draft away.
+
+    A script is answered in JSON. An answer with `signed_out` says that the session is
+    over, one with `other_person` that somebody else signed in since the page was made:
+    in both cases nothing is saved, and the text stays in the page.
+    """
+    if not request.user.is_authenticated:
+        if _wants_json(request):
+            return JsonResponse({"signed_out": True}, status=401)
+        return _draft_signed_in(request)  # leads to the page to sign in
+    writer = request.POST.get("writer")
+    if writer and writer != str(request.user.public_id):
+        return JsonResponse({"other_person": True}, status=409)
+    return _draft_signed_in(request)
+
+
+@login_required
+def _draft_signed_in(request: SignedInRequest) -> HttpResponse:
+    name = request.POST.get("form_key", "")[:40]
+    if "drop" in request.POST:
+        return _drop(request, name)
+    place = place_of(request.user, name)
+    if place is None:
+        return gone(request)
+    if not policy.abilities(request.user, place.space).can_ask:
+        raise PermissionDenied
+    try:
+        saved = _save(request, request.user, place)
+    except MarkupError:
+        return JsonResponse({"saved": None}, status=413)
+    return JsonResponse({"saved": saved and f"{amsterdam(saved.saved_at):%-H:%M}"})
+
+
+def _save(request: HttpRequest, user: User, place: Place) -> Draft | None:
+    data = request.POST
+    return commands.save_draft(
+        user,
+        session=session_of(request),
+        form=place.form,
+        space=place.space,
+        title=data.get("title", ""),
+        source=data.get("source", ""),
+        source_format=_format(request),
+        choices=data.dict(),
+        sequence=_sequence(data.get("sequence", "")),
+    )
+
+
+def _drop(request: SignedInRequest, name: str) -> HttpResponse:
+    """Throw one draft away. Without a script the form around the button is sent too:
+    what was typed in it is saved, and the form comes back with it."""
+    form, _slash, key = request.POST["drop"].rpartition("/")
+    if ident := parse_key(key):
+        commands.drop_draft(request.user, form=form[:40], key=ident)
+    if _wants_json(request):
+        return JsonResponse({"dropped": True})
+    place = place_of(request.user, name) if name else None
+    if place is None:
+        return redirect("drafts")
+    try:
+        saved = _save(request, request.user, place)
+    except MarkupError:
+        return gone(request)
+    return redirect(continue_path(place.path, saved.key) if saved else place.path)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _sequence(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 16):
+        return 0
+    return min(int(value), MAX_SEQUENCE)
+
+
+def _format(request: HttpRequest) -> str:
+    is_html = request.POST.get("source_format") == Post.Format.HTML
+    return Post.Format.HTML if is_html else Post.Format.TEXT
+
+
+@login_required
+@read_only
+@never_cache
+def drafts(request: SignedInRequest) -> HttpResponse:
+    """All that one is still writing, the newest first."""
+    mine = Draft.objects.visible_to(request.user).select_related("space")
+    found = list(mine.order_by("-saved_at", "-pk"))
+    stands = places_of(request.user, [row.form for row in found])
+    rows = [_row(row, stands.get(row.form)) for row in found]
+    return render(request, "forum/drafts.html", {"rows": rows, "section": "forum"})
+
+
+def _row(row: Draft, place: Place | None) -> dict[str, Any]:
+    return {
+        "draft": row,
+        "name": f"{row.form}/{row.key}",
+        "place": place,
+        "continue_url": place and continue_path(place.path, row.key),
+        "words": first_words(row, limit=240),
+    }
