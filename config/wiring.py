@@ -42,9 +42,9 @@ from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import Event, Handler, listen
 from core.jobs import periodic
+from forum import closed_names, nearby, places
 from forum import commands as forum_commands
 from forum import handlers as forum
-from forum import nearby, places
 from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
@@ -63,6 +63,7 @@ from forum.events import (
 from groups import commands as groups_commands
 from groups import filing, roundplaces
 from groups import handlers as group_handlers
+from groups import listing as group_listing
 from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
@@ -129,6 +130,7 @@ def told[E: Event](event: type[E], record: Handler[E]) -> None:
 
 def accounts_tell() -> None:
     listen(RoleChanged, record=cms_handlers.record_role)
+    listen(RoleChanged, record=forum.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(SessionsEnded, announce=notifications.announce_access)
@@ -290,6 +292,7 @@ TABS_OF_GROUP = (
 
 def show_what_upper_rooms_know() -> None:
     places.closed_spaces_live_at(group_path)
+    closed_names.register_namer(group_listing.name_closed_spaces)
     forms_of("round", roundplaces.places_of_steps)
     for place, source in START_PAGE_OF_GROUP.items():
         group_sections.fill(place, source)

@@ -13,7 +13,7 @@ from accounts.names import Byline, person
 from accounts.policy import can_moderate
 from accounts.policy import can_sanction as can_sanction_anywhere
 from core.clock import now
-from forum import acts, places, policy
+from forum import acts, closed_names, places, policy
 from forum.commands.moderation import was_taken_away
 from forum.models import ModerationEntry, Participation, Post, Report, Space, byline
 from forum.policy import Abilities
@@ -36,6 +36,7 @@ class Line:
     what: str
     url: str
     to: str = ""  # where a topic was moved to
+    where: str = ""  # the space, by a name that the viewer may know
 
 
 @dataclass(slots=True)
@@ -214,7 +215,9 @@ def lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[Line]:
     """A space that somebody does not see is not named, nor what went there since."""
     found = list(entries)
     seen = _seen_elsewhere(found, viewer)
-    return [_line(entry, viewer, seen) for entry in found]
+    looks = [e.space for e in found if e.space and e.act in policy.GLASS_ACTS]
+    names = closed_names.get_names(viewer, looks)
+    return [_line(entry, viewer, seen, names) for entry in found]
 
 
 def _seen_elsewhere(entries: list[ModerationEntry], viewer: Any) -> set[int]:
@@ -231,8 +234,11 @@ def _is_still_there(entry: ModerationEntry) -> bool:
     return entry.topic is not None and entry.topic.space_id == entry.space_id
 
 
-def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
+def _line(
+    entry: ModerationEntry, viewer: Any, seen: set[int], names: dict[int, str]
+) -> Line:
     who, url = "", ""
+    where = names.get(entry.space.pk, entry.space.title) if entry.space else ""
     if is_masked(entry) and entry.post is not None:
         who = byline(entry.post, viewer).name
     elif entry.person is not None:
@@ -250,10 +256,11 @@ def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
             topic = entry.topic
             place = places.topic_path(entry.space.path, topic.public_id, topic.slug)
     elif entry.space is not None:
-        what = entry.space.title
+        what = where
     to_space = entry.to_space
     to = to_space.title if to_space is not None and to_space.pk in seen else ""
-    return Line(entry, person(entry.actor).name, who, url, what, place, to)
+    actor = person(entry.actor).name
+    return Line(entry, actor, who, url, what, place, to, where)
 
 
 def log(
@@ -264,7 +271,8 @@ def log(
     if space is not None:
         rows = rows.filter(space=space)
     if act:
-        rows = rows.filter(act=act)
+        is_look = act in policy.GLASS_ACTS
+        rows = rows.filter(act__in=policy.GLASS_ACTS if is_look else [act])
     if name:
         masked = Q(post__is_anonymous=True)
         by_name = Q(person__display_name__icontains=name) & ~masked
@@ -361,8 +369,9 @@ def told(entry: ModerationEntry, viewer: Any) -> bool:
     return entry.concerns_id == viewer.pk
 
 
-def where(entry: ModerationEntry) -> str:
-    """The place of an act in words."""
-    if entry.space is None:
-        return _("The whole site")
-    return entry.space.title
+def sees_space(entry: ModerationEntry, viewer: Any) -> bool:
+    """Check whether the viewer sees the space of this entry: who only oversees a
+    break-glass look does not."""
+    if entry.space is None or entry.act not in policy.GLASS_ACTS:
+        return True
+    return Space.objects.visible_to(viewer).filter(pk=entry.space.pk).exists()

@@ -164,9 +164,11 @@ class ReportQuerySet(models.QuerySet[Any]):
 
 class EntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "EntryQuerySet":
-        """What one curates, and what was done about oneself."""
+        """What one curates or oversees, and what was done about oneself."""
         return self.filter(
-            policy.entries_curated_by(user) | policy.entries_told_to(user)
+            policy.entries_curated_by(user)
+            | policy.entries_told_to(user)
+            | policy.looks_overseen_by(user)
         )
 
     def curated_by(self, user: Any) -> "EntryQuerySet":

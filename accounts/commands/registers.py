@@ -27,6 +27,7 @@ from accounts.commands.securitylog import Kind, logged, note
 from accounts.models import EmailDomain, Organisation, User
 from accounts.registers import (
     BETWEEN,
+    COLUMN_LABELS,
     DOMAIN_COLUMNS,
     ORGANISATION_COLUMNS,
     SIZE_COLUMNS,
@@ -89,7 +90,7 @@ def load_organisations(content: bytes, *, by: User | None = None) -> Loaded:
     An organisation is known by its code, else by kind and name. Raises `SheetRefused`
     or `LinesRefused` with a sentence for each line, and then nothing was changed.
     """
-    lines = read_sheet(content, columns=ORGANISATION_COLUMNS)
+    lines = read_sheet(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _Register(by)
     _each(lines, register.write)
     if any("merged_into" in line.cells for line in lines):
@@ -102,7 +103,9 @@ def load_sizes(content: bytes) -> Loaded:
     """Inhabitants and regions of organisations that are known, by code or name; an
     empty cell makes it unknown. Adds none."""
     register = _Register(by=None, adds=False)
-    _each(read_sheet(content, columns=SIZE_COLUMNS), register.write)
+    _each(
+        read_sheet(content, columns=SIZE_COLUMNS, labels=COLUMN_LABELS), register.write
+    )
     return register.loaded
 
 
@@ -118,7 +121,7 @@ def load_domains(content: bytes, *, by: User | None = None) -> Loaded:
     def write(line: Line) -> None:
         _write_domain(line, domains, register)
 
-    _each(read_sheet(content, columns=DOMAIN_COLUMNS), write)
+    _each(read_sheet(content, columns=DOMAIN_COLUMNS, labels=COLUMN_LABELS), write)
     return register.loaded
 
 

@@ -44,6 +44,7 @@ class SecurityEvent(models.Model):
         ORGANISATION = "organisation", _("organisation")
         DOMAIN = "domain", _("e-mail domain")
         EXPORT = "export", _("list exported")
+        BREAK_GLASS = "break_glass", _("reading along in a group")
 
     class Result(models.TextChoices):
         DONE = "done", _("done")
@@ -66,6 +67,8 @@ class SecurityEvent(models.Model):
         SignInProvider, models.PROTECT, null=True, related_name="+"
     )
     detail = models.CharField(_("detail"), max_length=120, blank=True)
+    # Public number of the line of the moderators' log that says why, if there is one.
+    reference = models.PositiveBigIntegerField(null=True, editable=False)
     address = models.CharField(_("network address"), max_length=45, blank=True)
     device = models.CharField(_("browser"), max_length=60, blank=True)
 

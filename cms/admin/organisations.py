@@ -19,7 +19,11 @@ from wagtail.admin import messages
 from accounts import commands
 from accounts.commands import LinesRefused, Loaded, OrganisationRefused
 from accounts.models import Organisation
-from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
+from accounts.registers import (
+    ORGANISATION_COLUMNS,
+    label_columns,
+    organisation_rows,
+)
 from accounts.sizes import PROVINCES
 from cms.admin.forms import MergerForm, OrganisationForm, TableForm
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
@@ -119,7 +123,8 @@ class OrganisationsView(OrganisationScreen, ListView):
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
         """What can be read in again."""
-        return ORGANISATION_COLUMNS, organisation_rows(found)
+        columns = label_columns(ORGANISATION_COLUMNS)
+        return columns, organisation_rows(found, in_words=True)
 
     def chosen(self, keys: list[int]) -> QuerySet[Organisation]:
         return Organisation.objects.filter(pk__in=keys)
@@ -243,7 +248,9 @@ class TableView(ActForm):
         return str(answer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"columns": self.columns}
+        return super().get_context_data(**kwargs) | {
+            "columns": label_columns(self.columns)
+        }
 
 
 class ImportView(OrganisationScreen, TableView):

@@ -11,6 +11,7 @@ from forum.commands.attaching import (
     sweep_stray_files,
 )
 from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.break_glass import note_look
 from forum.commands.checking import age_answers, check_answer, uncheck_answer
 from forum.commands.clearing import clear_forum
 from forum.commands.consenting import answer_move, propose_move, withdraw_move
@@ -48,6 +49,8 @@ from forum.commands.moderation import (
 )
 from forum.commands.participation import (
     change_role,
+    end_looks,
+    extend_look,
     join,
     leave,
     leave_everything,
@@ -116,6 +119,7 @@ __all__ = [
     "drop_draft",
     "drop_old_drafts",
     "edit_post",
+    "end_looks",
     "end_what_is_over",
     "erase_files",
     "files_for",

@@ -88,6 +88,8 @@ class ModerationEntry(models.Model):
         UNSUSPEND = "unsuspend", _("no longer suspended")
         REMOVE_PERSON = "remove_person", _("taken out of the space")
         BREAK_GLASS = "break_glass", _("an administrator reads along")
+        END_GLASS = "end_glass", _("an administrator stopped reading along")
+        GLASS_OVER = "glass_over", _("the time for reading along was over")
 
     public_id = PublicIdField()
     act = models.CharField(max_length=14, choices=Act)
