@@ -50,6 +50,9 @@ WORDS = {
     "first address": _("another first address"),
     "by a link": _("by a link in a mail"),
     "recovery codes made anew": _("new recovery codes"),
+    "let in": _("let in"),
+    "not let in": _("not let in"),
+    "asked": _("a question was asked"),
     "tied": _("tied"),
     "untied": _("untied"),
     "not used any more": _("not used any more"),
@@ -68,6 +71,8 @@ WORDS = {
     "merger called off": _("not put together after all"),
     "moved": _("people went over"),
     "started": _("started"),
+    "tested": _("the connection was tested"),
+    "test failed": _("the connection was tested, and does not work"),
     "stopped": _("stopped"),
     "lapsed": _("is over"),
     # An administrator who reads along in a group.

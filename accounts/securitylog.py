@@ -61,12 +61,12 @@ def table(sought: Sought, explain: Explain) -> Iterator[tuple[Any, ...]]:
     """Yield rows in the order of `COLUMNS`, in words. `explain` returns, by primary
     key, what upper apps know of some of these lines."""
     found = lines(sought)[:MOST].iterator(chunk_size=AT_ONCE)
-    for part in batched(found, AT_ONCE, strict=False):
+    for part in batched(found, AT_ONCE):
         explanations = explain(list(part))
         for row in part:
             yield (
                 *(row.at, row.get_kind_display(), row.get_result_display()),
-                *(row.actor or "", row.person or ""),
+                *(row.by, row.person or ""),
                 *(row.organisation or "", row.provider or "", row.told),
                 *(explanations.get(row.pk, ""), row.address, row.device),
             )

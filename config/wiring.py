@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
-from accounts import second_factor
+from accounts import second_factor, suspension
 from accounts.events import (
     AccountMailWanted,
     ExportsGone,
@@ -42,7 +42,7 @@ from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import Event, Handler, listen
 from core.jobs import periodic
-from forum import closed_names, nearby, places
+from forum import cases, closed_names, nearby, places
 from forum import commands as forum_commands
 from forum import handlers as forum
 from forum.composing import forms_of
@@ -292,6 +292,7 @@ TABS_OF_GROUP = (
 
 def show_what_upper_rooms_know() -> None:
     places.closed_spaces_live_at(group_path)
+    suspension.register_reason(cases.get_suspension_reason)
     closed_names.register_namer(group_listing.name_closed_spaces)
     forms_of("round", roundplaces.places_of_steps)
     for place, source in START_PAGE_OF_GROUP.items():

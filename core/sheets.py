@@ -45,11 +45,11 @@ class Wrong:
 
 
 def write_sheet(
-    columns: Sequence[str], rows: Iterable[Sequence[object]]
+    columns: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> Iterator[str]:
     """Yield the table piece by piece. Opens in Excel as it is: a mark for UTF-8, and
-    semicolons. Headers and cells are in the language of whoever asks for the table, also
-    when the pieces are sent after the request."""
+    semicolons. Headers and cells are in the language of whoever asks for the table,
+    also when the pieces are sent after the request."""
     language = translation.get_language()
     head = "\ufeff" + _written([str(column) for column in columns])
     return _write_rows(head, iter(rows), language)
@@ -114,7 +114,7 @@ def read_sheet(
 
 
 def _names_of(columns: Sequence[str], labels: Mapping[str, object]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {str(labels[c]).lower(): c for c in columns if c in labels}

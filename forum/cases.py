@@ -85,6 +85,14 @@ def muting_anywhere(user: User) -> Muting | None:
     return _muting(user, until, Q(space=None)) if holds else None
 
 
+def get_suspension_reason(user: User) -> str:
+    """Return why somebody is suspended from the site now, as they may read it."""
+    rows = ModerationEntry.objects.filter(person=user, act=Act.SUSPEND, space=None)
+    entry = rows.order_by("-pk").first()
+    holds = entry is not None and entry.until == user.suspended_until
+    return entry.reason if entry is not None and holds else ""
+
+
 def _muting(user: Any, until: datetime | None, where: Q) -> Muting | None:
     if until is None:
         return None

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 # Condition upon Topic: the set of posts that are gone begins with number 1, the first.
 NO_OPENING = Q(gone__regex=r"^1([,-]|$)")
-# Condition upon Topic; the index `topic_unanswered` holds no others.
+# Condition upon Topic; the index `topic_unanswered` holds no others. Nobody waits for
+# an answer to what was imported.
 UNANSWERED = (
-    Q(post_count=1, kind="question", solved_at=None)
+    Q(post_count=1, kind="question", solved_at=None, import_key=None)
     & Q(is_archived=False, is_closed=False)
     & ~NO_OPENING
 )
@@ -82,7 +83,7 @@ class TopicQuerySet(models.QuerySet[Any]):
         return found.order_by("-last_post_at", "-pk")
 
     def unanswered(self) -> "TopicQuerySet":
-        """Questions that still wait for a first reply."""
+        """Questions asked here that still wait for a first reply."""
         return self.filter(UNANSWERED)
 
     def with_opening(self) -> "TopicQuerySet":

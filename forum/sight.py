@@ -12,7 +12,8 @@ from forum.policy import PUBLIC, viewers_of
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Everybody who may read in a space."""
+    """Everybody who may read in a space: people who can sign in. Imported authors read
+    nothing."""
 
     space: Space
     people: int
@@ -44,23 +45,28 @@ class Cargo:
     """What goes along with topics that move, what is hidden now included."""
 
     messages: int
-    people: int
+    people: int  # who wrote them and can sign in
+    imported_authors: int
     files: int
     versions: int  # earlier ones, of texts that were edited
 
 
 def cargo_of(topics: list[Topic]) -> Cargo:
     posts = Post.objects.filter(topic__in=topics).order_by()
+    authors = User.objects.filter(pk__in=posts.values("author"))
+    imported = authors.filter(kind=User.Kind.IMPORTED)
     return Cargo(
         messages=posts.count(),
-        people=posts.values("author").distinct().count(),
+        people=authors.filter(kind=User.Kind.PERSON).count(),
+        imported_authors=imported.count(),
         files=Attachment.objects.filter(posts__in=posts).distinct().count(),
         versions=Revision.objects.filter(post__in=posts).count(),
     )
 
 
 def change_of_sight(origin: Space, to: Space) -> Change:
-    here, there = (User.objects.filter(viewers_of(space)) for space in (origin, to))
+    people = User.objects.filter(kind=User.Kind.PERSON)
+    here, there = (people.filter(viewers_of(space)) for space in (origin, to))
     was_public, is_public = (space.audience == PUBLIC for space in (origin, to))
     return Change(
         before=Readers(origin, here.count()),
