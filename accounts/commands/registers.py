@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import policy
 from accounts.commands.domains import (
@@ -24,7 +25,7 @@ from accounts.commands.organisations import (
     write_organisation,
 )
 from accounts.commands.securitylog import Kind, logged, note
-from accounts.models import EmailDomain, Organisation, User
+from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.registers import (
     BETWEEN,
     COLUMN_LABELS,
@@ -38,7 +39,7 @@ from accounts.registers import (
     province_of,
     text_of,
 )
-from core.sheets import Line, Wrong, read_sheet
+from core.sheets import Line, SheetRefused, Wrong, read_sheet
 
 REFUSALS = (CellRefused, OrganisationRefused, DomainRefused)
 
@@ -68,11 +69,14 @@ class Loaded:
 
 
 @logged(Kind.ORGANISATION, word="list read")
-def import_organisations(actor: User, *, content: bytes) -> Loaded:
-    """An administrator reads a table of organisations and their mergers."""
+def import_organisations(
+    actor: User, *, content: bytes, may_merge: bool = False
+) -> Loaded:
+    """An administrator reads a table of organisations and their mergers. Mergers whose
+    day has come are carried out at once, and refused without `may_merge`."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return load_organisations(content, by=actor)
+    return load_organisations(content, by=actor, may_merge=may_merge)
 
 
 @logged(Kind.DOMAIN, word="list read")
@@ -84,7 +88,9 @@ def import_domains(actor: User, *, content: bytes) -> Loaded:
 
 
 @transaction.atomic
-def load_organisations(content: bytes, *, by: User | None = None) -> Loaded:
+def load_organisations(
+    content: bytes, *, by: User | None = None, may_merge: bool = True
+) -> Loaded:
     """Add and change what the lines say; columns that are left out stay as they are.
 
     An organisation is known by its code, else by kind and name. Raises `SheetRefused`
@@ -94,8 +100,25 @@ def load_organisations(content: bytes, *, by: User | None = None) -> Loaded:
     register = _Register(by)
     _each(lines, register.write)
     if any("merged_into" in line.cells for line in lines):
+        moved = Organisation.objects.exclude(merged_at=None)
+        before = set(moved.values_list("pk", flat=True))
         _each(lines, register.merge)
+        merged = moved.exclude(pk__in=before)
+        if not may_merge and merged.exists():
+            raise SheetRefused(_describe_mergers(list(merged)))
     return register.loaded
+
+
+def _describe_mergers(merged: list[Organisation]) -> str:
+    """Return what a list would merge at once, in numbers."""
+    people = Affiliation.objects.filter(organisation__in=merged).values("user")
+    return ngettext(
+        "This list merges %(n)s organisation at once (%(people)s people go over). "
+        "That cannot be undone: tick that you want it. Nothing was changed.",
+        "This list merges %(n)s organisations at once (%(people)s people go over). "
+        "That cannot be undone: tick that you want it. Nothing was changed.",
+        len(merged),
+    ) % {"n": len(merged), "people": people.distinct().count()}
 
 
 @transaction.atomic

@@ -165,6 +165,14 @@ class TableForm(forms.Form):
         return content
 
 
+class OrganisationTableForm(TableForm):
+    merges = forms.BooleanField(
+        label=_("carry out mergers in this list whose day has come"),
+        required=False,
+        help_text=_("They cannot be undone. Without this tick such a list is refused."),
+    )
+
+
 class ProviderForm(forms.Form):
     """Of a provider that is there; `NewProviderForm` also asks for the issuer."""
 

@@ -26,7 +26,12 @@ from accounts.registers import (
 )
 from accounts.sizes import PROVINCES
 from cms.admin.confirming import Confirmation, ConfirmedForm
-from cms.admin.forms import MergerForm, OrganisationForm, TableForm
+from cms.admin.forms import (
+    MergerForm,
+    OrganisationForm,
+    OrganisationTableForm,
+    TableForm,
+)
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
 from cms.admin.screens import ActForm, AdministratorScreen
 from cms.mergers import Merger, count_merger, describe_merger
@@ -296,7 +301,11 @@ class TableView(ActForm):
 
 class ImportView(OrganisationScreen, TableView):
     columns = ORGANISATION_COLUMNS
+    form_class = OrganisationTableForm
 
     def act(self, form: TableForm) -> Loaded:
-        content = form.cleaned_data["file"]
-        return commands.import_organisations(self.request.user, content=content)
+        return commands.import_organisations(
+            self.request.user,
+            content=form.cleaned_data["file"],
+            may_merge=form.cleaned_data["merges"],
+        )
