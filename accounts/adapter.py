@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from accounts import commands, letters, policy
 from accounts.addresses import has_to_choose, is_lapsed
 from accounts.models import Organisation, SecurityEvent, User
 from accounts.oidc import again
+from accounts.suspension import get_notice
 from accounts.templatetags.devices import browser
 from core.sealed import Broken, seal, unseal
 
@@ -164,7 +166,13 @@ class AccountAdapter(DefaultAccountAdapter):
             result=SecurityEvent.Result.REFUSED,
             detail="closed account",
         )
-        return super().respond_user_inactive(request, user)
+        notice = get_notice(user)
+        if notice is None:
+            return super().respond_user_inactive(request, user)
+        # Only who proved to own the account gets here: the reason is theirs to read.
+        page = render(request, "account/account_inactive.html", {"notice": notice})
+        page["Cache-Control"] = "private, no-store"
+        return page
 
     def _note_refused(self, credentials: dict[str, Any], detail: str) -> None:
         commands.note_refused_sign_in(credentials.get("email"), detail=detail)

@@ -7,6 +7,7 @@ a domain, the kind of an error) is shown as it stands.
 import re
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 WORDS = {
     # How somebody came in, or did not.
@@ -49,6 +50,9 @@ WORDS = {
     "first address": _("another first address"),
     "by a link": _("by a link in a mail"),
     "recovery codes made anew": _("new recovery codes"),
+    "let in": _("let in"),
+    "not let in": _("not let in"),
+    "asked": _("a question was asked"),
     "tied": _("tied"),
     "untied": _("untied"),
     "not used any more": _("not used any more"),
@@ -67,10 +71,19 @@ WORDS = {
     "merger called off": _("not put together after all"),
     "moved": _("people went over"),
     "started": _("started"),
+    "tested": _("the connection was tested"),
+    "test failed": _("the connection was tested, and does not work"),
     "stopped": _("stopped"),
     "lapsed": _("is over"),
+    # An administrator who reads along in a group.
+    "opened": _("opened"),
+    "extended": _("extended"),
+    "ended": _("ended"),
+    "ran out": _("the time was over"),
 }
 _BETWEEN = re.compile(r"(, |: )")
+_HOURS = re.compile(r"(\d+) hours")
+_GROUP = re.compile(r"group (\d+)")
 _BEHIND = re.compile(r"(.+) (by list|lapsed|is missing or not safe)")
 
 
@@ -80,4 +93,13 @@ def told(detail: str) -> str:
         return str(WORDS[detail])
     if found := _BEHIND.fullmatch(detail):
         return f"{found[1]} {WORDS[found[2]]}"
-    return "".join(str(WORDS.get(part, part)) for part in _BETWEEN.split(detail))
+    return "".join(_translate(part) for part in _BETWEEN.split(detail))
+
+
+def _translate(part: str) -> str:
+    if found := _HOURS.fullmatch(part):
+        hours = int(found[1])
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    if found := _GROUP.fullmatch(part):
+        return str(_("group %(number)s")) % {"number": found[1]}
+    return str(WORDS.get(part, part))

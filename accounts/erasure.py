@@ -150,6 +150,21 @@ def parts() -> dict[str, Erase]:
     return dict(_parts)
 
 
+type Describe = Callable[["User"], list[str]]
+
+_effects: list[Describe] = []
+
+
+def register_effects(*describe: Describe) -> None:
+    """Name what tells somebody, in numbers, what ending their account will do."""
+    _effects[:] = describe
+
+
+def get_effects(user: "User") -> list[str]:
+    """Return what will happen when this person leaves, in sentences with numbers."""
+    return [sentence for describe in _effects for sentence in describe(user)]
+
+
 def hindered_by(name: str, find: Find) -> None:
     """Name what may have to be done before somebody leaves, such as handing over."""
     _before[name] = find

@@ -36,6 +36,16 @@ class ExportForm(forms.Form):
         return found
 
 
+class AdmissionAnswerForm(forms.Form):
+    """What somebody answers who waits to be let in."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class MergeForm(forms.Form):
     """The code that the other account shows."""
 

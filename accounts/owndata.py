@@ -11,7 +11,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from accounts.export import Item, Period, StoredFile
-from accounts.models import Affiliation, RoleGrant, SignInProvider, User
+from accounts.models import (
+    AdmissionQuestion,
+    Affiliation,
+    RoleGrant,
+    SignInProvider,
+    User,
+)
 from accounts.templatetags.devices import browser
 from core.uploads import storing
 
@@ -39,6 +45,14 @@ def export_account(user: User, period: Period) -> Iterator[Item]:
     for row in EmailAddress.objects.filter(user=user).order_by("pk"):
         facts = {_("confirmed"): row.verified, _("first address"): row.primary}
         yield Item(title=row.email, facts=facts)
+
+
+def export_admission(user: User, period: Period) -> Iterator[Item]:
+    """What moderators ask before they let somebody in, and what was answered."""
+    rows = AdmissionQuestion.objects.filter(period.of("asked_at"), user=user)
+    for row in rows:
+        facts = {_("answer"): row.answer}
+        yield Item(title=row.question, moment=row.asked_at, facts=facts)
 
 
 def export_work(user: User, period: Period) -> Iterator[Item]:

@@ -2,14 +2,17 @@
 them, and what a cell may say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import EmailDomain, Organisation
 from accounts.sizes import PROVINCES
@@ -20,6 +23,22 @@ ORGANISATION_COLUMNS = (
     *("code", "name", "kind", "province", "region", "population"),
     *("merged_into", "merged_from"),
 )
+# What a table is headed by in the interface; `read_sheet` knows both.
+COLUMN_LABELS = {
+    "code": gettext_lazy("CBS code"),
+    "name": gettext_lazy("name"),
+    "kind": gettext_lazy("kind"),
+    "province": gettext_lazy("province"),
+    "region": gettext_lazy("region"),
+    "population": gettext_lazy("inhabitants"),
+    "merged_into": gettext_lazy("merged into"),
+    "merged_from": gettext_lazy("merged from"),
+    "domain": gettext_lazy("domain"),
+    "organisations": gettext_lazy("organisations"),
+    "state": gettext_lazy("state"),
+    "valid_from": gettext_lazy("valid from"),
+    "valid_until": gettext_lazy("valid up to and including"),
+}
 SIZE_COLUMNS = ("code", "name", "region", "population")
 DOMAIN_COLUMNS = ("domain", "organisations", "state", "valid_from", "valid_until")
 BETWEEN = "|"  # organisations of one domain
@@ -28,27 +47,39 @@ LARGEST = 50_000_000
 DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
+def label_columns(columns: Iterable[str]) -> list[str]:
+    """Return the headers of a table in the language of whoever takes it out."""
+    return [capfirst(str(COLUMN_LABELS[column])) for column in columns]
+
+
 class CellRefused(Exception):
     """What a cell says cannot be used; the message says why."""
 
 
-def organisation_rows(found: QuerySet[Organisation]) -> Iterator[tuple[Any, ...]]:
-    """In the order of `ORGANISATION_COLUMNS`; what is unknown is left empty."""
+def organisation_rows(
+    found: QuerySet[Organisation], *, in_words: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """In the order of `ORGANISATION_COLUMNS`; what is unknown is left empty. `in_words`
+    writes kinds as the screens name them. Both are read again."""
     rows = found.select_related("merged_into").order_by("name")
     for row in rows.iterator(chunk_size=500):
         into = called(row.merged_into) if row.merged_into else ""
         yield (
-            *(row.code, row.name, row.kind, row.province, row.region, row.population),
+            *(row.code, row.name, row.get_kind_display() if in_words else row.kind),
+            *(row.province, row.region, row.population),
             *(into, row.merged_from),
         )
 
 
-def domain_rows(found: QuerySet[EmailDomain]) -> Iterator[tuple[Any, ...]]:
-    """In the order of `DOMAIN_COLUMNS`."""
+def domain_rows(
+    found: QuerySet[EmailDomain], *, in_words: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """In the order of `DOMAIN_COLUMNS`; `in_words` as `organisation_rows`."""
     rows = found.prefetch_related("organisations")
     for row in rows.iterator(chunk_size=500):
         names = BETWEEN.join(called(o) for o in row.organisations.all())
-        yield row.domain, names, row.state, row.valid_from, row.valid_until
+        state = row.get_state_display() if in_words else row.state
+        yield row.domain, names, state, row.valid_from, row.valid_until
 
 
 def called(organisation: Organisation) -> str:
@@ -102,8 +133,10 @@ def province_of(cell: str) -> str:
 def choice_of(cell: str, choices: type[models.TextChoices]) -> str:
     """By the word that is stored, or by the one that stands on the screen."""
     word = cell.lower()
-    with translation.override("nl"):
-        known = {str(choice.label).lower(): choice.value for choice in choices}
+    known: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {str(choice.label).lower(): choice.value for choice in choices}
     known |= {choice.value: choice.value for choice in choices}
     if word not in known:
         raise CellRefused(

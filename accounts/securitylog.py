@@ -1,23 +1,29 @@
 """The security log as one looks through it: which lines, and as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from allauth.account.models import EmailAddress
 
 from accounts.models import Organisation, SecurityEvent, User
 from accounts.querysets import SecurityEventQuerySet
-from core.clock import amsterdam, midnight
+from core.clock import midnight
 
 COLUMNS = (
-    *("when", "what", "result", "by", "on", "organisation", "provider", "detail"),
-    *("network_address", "browser"),
+    *(_("When"), _("What"), _("Result"), _("By"), _("On")),
+    *(_("Organisation"), _("Provider"), _("Detail"), _("Explanation")),
+    *(_("Network address"), _("Browser")),
 )
 MOST = 100_000  # lines in one table
+AT_ONCE = 500  # lines whose explanations are asked together
+
+type Explain = Callable[[list[SecurityEvent]], dict[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,19 @@ def lines(sought: Sought) -> SecurityEventQuerySet:
     return rows.select_related(*parts)
 
 
-def table(sought: Sought) -> Iterator[tuple[Any, ...]]:
-    """In the order of `COLUMNS`; times as the clock in the room shows them."""
-    for row in lines(sought)[:MOST].iterator(chunk_size=500):
-        yield (
-            amsterdam(row.at).isoformat(sep=" ", timespec="seconds"),
-            *(row.kind, row.result, row.actor or "", row.person or ""),
-            *(row.organisation or "", row.provider or "", row.detail),
-            *(row.address, row.device),
-        )
+def table(sought: Sought, explain: Explain) -> Iterator[tuple[Any, ...]]:
+    """Yield rows in the order of `COLUMNS`, in words. `explain` returns, by primary
+    key, what upper apps know of some of these lines."""
+    found = lines(sought)[:MOST].iterator(chunk_size=AT_ONCE)
+    for part in batched(found, AT_ONCE):
+        explanations = explain(list(part))
+        for row in part:
+            yield (
+                *(row.at, row.get_kind_display(), row.get_result_display()),
+                *(row.by, row.person or ""),
+                *(row.organisation or "", row.provider or "", row.told),
+                *(explanations.get(row.pk, ""), row.address, row.device),
+            )
 
 
 def _who(text: str) -> Q:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("opheffen/", views.leave_site, name="leave_site"),
     path("gegevens/", views.own_data, name="own_data"),
     path("gegevens/<public_id:public_id>/", views.own_data_file, name="own_data_file"),
+    path("toelating/", views.admission_answer, name="admission_answer"),
     path("werk/", views.work, name="work"),
     path("profiel/", views.profile, name="profile"),
     # In the place of allauth's own.

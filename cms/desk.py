@@ -92,6 +92,7 @@ def _accounts(user: Any) -> Iterator[Matter]:
         Item(
             row.display_name,
             reverse("admission_approve", args=[row.public_id]),
+            people.describe_questions(row),
             since=row.date_joined,
         )
         for row in rows[:MOST]

@@ -15,19 +15,6 @@ from forum.models import Space, Topic
 from forum.search import LONGEST_QUERY, Filters, spaces_to_search
 
 
-class ApproveForm(forms.Form):
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=_("Speaks for"),
-        empty_label=_("Choose an organisation"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset = Organisation.objects.standing().order_by("name")  # type: ignore[attr-defined]
-
-
 class SearchForm(forms.Form):
     """The search page's question and what narrows it, as it stands in the address."""
 

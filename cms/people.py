@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from allauth.account.models import EmailAddress
 
-from accounts.models import EmailDomain, Organisation, User
+from accounts.models import AdmissionQuestion, EmailDomain, Organisation, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Waiting:
     addresses: list[str]
     organisations: list[Organisation]
 
+    @property
+    def questions(self) -> list[AdmissionQuestion]:
+        return list(self.user.admission_questions.all())
+
 
 def waiting_people() -> QuerySet[User]:
     verified = EmailAddress.objects.filter(verified=True).order_by("-primary", "email")
@@ -25,7 +30,10 @@ def waiting_people() -> QuerySet[User]:
         .filter(emailaddress__verified=True)
         .distinct()
         .order_by("date_joined", "pk")
-        .prefetch_related(Prefetch("emailaddress_set", verified, "verified_addresses"))
+        .prefetch_related(
+            Prefetch("emailaddress_set", verified, "verified_addresses"),
+            "admission_questions",
+        )
     )
 
 
@@ -42,6 +50,16 @@ def with_organisations(users: list[User]) -> list[Waiting]:
         Waiting(user, addresses[user.pk], _organisations(addresses[user.pk], known))
         for user in users
     ]
+
+
+def describe_questions(user: User) -> str:
+    """Return in words whether somebody who waits was asked something, and answered."""
+    rows = list(user.admission_questions.all())
+    if not rows:
+        return ""
+    if any(row.answered_at is None for row in rows):
+        return _("a question was asked")
+    return _("answered your question")
 
 
 def _organisations(

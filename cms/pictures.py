@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 import pygal
 from pygal.style import Style
 
-from accounts.models import Affiliation, Organisation
+from accounts.models import Affiliation, Organisation, User
 from cms.models import SearchMiss
 from core.clock import AMSTERDAM, midnight, today
 from forum.models import Participation, Post, Topic
@@ -120,6 +120,7 @@ def _questions() -> dict[date, list[tuple[float | None, bool]]]:
     theirs = Q(posts__state="visible") & ~Q(posts__author=F("author"))
     rows = Topic.objects.filter(
         kind="question",
+        import_key=None,
         post_count__gt=0,
         created_at__gte=_since(),
         space__audience__in=OPEN,
@@ -156,7 +157,10 @@ def answered() -> list[Picture]:
         Picture(
             "beantwoord",
             _("Share of questions that were answered"),
-            _("With a chosen answer, or said to be solved; by the week of asking."),
+            _(
+                "With a chosen answer, or said to be solved; by the week of asking. "
+                "Imported questions are not counted."
+            ),
             (_("Week from"), _("Percent"), _("Answered"), _("Asked")),
             share,
             kind="line",
@@ -166,28 +170,31 @@ def answered() -> list[Picture]:
 
 def active() -> Picture:
     """Each week by itself, so that nobody is followed from one to the next."""
-    posts = _open_posts()
-    rows = [
-        (week, found.get(week, 0))
-        for found in [_people_by_week(posts)]
-        for week in weeks()
-    ]
+    found = _authors_by_week(_open_posts())
+    kinds = (User.Kind.PERSON, User.Kind.IMPORTED)
+    rows = [(week, *(found[week, kind] for kind in kinds)) for week in weeks()]
     return Picture(
         "actief",
         _("People who wrote, per week"),
-        _("Everybody counts once a week; who only reads is not counted."),
-        (_("Week from"), _("People")),
+        _(
+            "Everybody counts once a week; who only reads is not counted. Authors of "
+            "imported messages cannot sign in, and are counted apart."
+        ),
+        (_("Week from"), _("People"), _("Imported authors")),
         rows,
     )
 
 
-def _people_by_week(posts: Any) -> dict[date, int]:
+def _authors_by_week(posts: Any) -> Counter[tuple[date, str]]:
+    """Count authors by week and by kind of account; each once a week."""
     days = posts.annotate(day=TruncDay("created_at", tzinfo=AMSTERDAM))
-    pairs = days.order_by().values_list("day", "author_id").distinct()
-    people: dict[date, set[int]] = {}
-    for day, author in pairs.iterator(chunk_size=5000):
-        people.setdefault(monday_of(day.date()), set()).add(author)
-    return {week: len(found) for week, found in people.items()}
+    names = ("day", "author_id", "author__kind")
+    rows = days.order_by().values_list(*names).distinct()
+    authors = {
+        (monday_of(day.date()), author, kind)
+        for day, author, kind in rows.iterator(chunk_size=5000)
+    }
+    return Counter((week, kind) for week, _author, kind in authors)
 
 
 def municipalities() -> Picture:

@@ -11,11 +11,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q
 
 from accounts import commands as accounts
-from accounts.erasure import erased_by, hindered_by, kept_by
+from accounts.erasure import erased_by, hindered_by, kept_by, register_effects
 from accounts.models import AccountMail, Leaving, SecurityEvent
 from cms import commands as cms
 from core.erasing import parts_of
 from forum import commands as forum
+from forum.leaving import describe_leaving
 from forum.models import ModerationEntry, Post, Revision
 from groups import commands as groups
 from groups.models import Hold
@@ -40,6 +41,7 @@ def rows_of_held_groups(model: type[Model]) -> Q | None:
 
 def wire() -> None:
     kept_by(rows_of_held_groups)
+    register_effects(describe_leaving)
     hindered_by("groups", groups.led_alone)
     erased_by("own picture", cms.clear_own_picture)
     erased_by("own rows", accounts.clear_own_rows)

@@ -32,6 +32,7 @@ def counted(user: User, _period: Period) -> Iterator[Item]:
 def wire() -> None:
     parts = (
         ("account", gettext_lazy("Profile and addresses"), account.export_account),
+        ("admission", gettext_lazy("Letting me in"), account.export_admission),
         ("work", gettext_lazy("Work and roles"), account.export_work),
         ("signing_in", gettext_lazy("Signing in"), account.export_signing_in),
         ("posts", gettext_lazy("Messages"), forum.export_posts),

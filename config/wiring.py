@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
-from accounts import second_factor
+from accounts import second_factor, suspension
 from accounts.events import (
     AccountMailWanted,
     ExportsGone,
@@ -42,9 +42,9 @@ from core.digests import digest_part
 from core.erasing import erased_with
 from core.events import Event, Handler, listen
 from core.jobs import periodic
+from forum import cases, closed_names, nearby, places
 from forum import commands as forum_commands
 from forum import handlers as forum
-from forum import nearby, places
 from forum.composing import forms_of
 from forum.events import (
     AccessChanged,
@@ -64,6 +64,7 @@ from forum.events import (
 from groups import commands as groups_commands
 from groups import filing, roundplaces
 from groups import handlers as group_handlers
+from groups import listing as group_listing
 from groups import meetings as group_meetings
 from groups import pages as group_pages
 from groups import policy as groups
@@ -130,6 +131,7 @@ def told[E: Event](event: type[E], record: Handler[E]) -> None:
 
 def accounts_tell() -> None:
     listen(RoleChanged, record=cms_handlers.record_role)
+    listen(RoleChanged, record=forum.record_role)
     listen(UserStateChanged, record=forum.record_user_state)
     listen(UserStateChanged, record=group_handlers.record_user_state)
     listen(UserStateChanged, announce=notifications.announce_admission)
@@ -293,6 +295,8 @@ TABS_OF_GROUP = (
 
 def show_what_upper_rooms_know() -> None:
     places.closed_spaces_live_at(group_path)
+    suspension.register_reason(cases.get_suspension_reason)
+    closed_names.register_namer(group_listing.name_closed_spaces)
     forms_of("round", roundplaces.places_of_steps)
     for place, source in START_PAGE_OF_GROUP.items():
         group_sections.fill(place, source)

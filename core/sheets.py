@@ -3,16 +3,22 @@ read line by line with a sentence for everything that is wrong."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+
+from core.clock import amsterdam
 
 MOST_BYTES = 5_000_000
 MOST_LINES = 20_000
 # What a spreadsheet takes for the beginning of a formula, or runs on to the next cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "'"
+MOMENT = "%Y-%m-%d %H:%M"  # every table writes local time like this
 
 
 class SheetRefused(Exception):
@@ -39,12 +45,39 @@ class Wrong:
 
 
 def write_sheet(
-    columns: Sequence[str], rows: Iterable[Sequence[object]]
+    columns: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> Iterator[str]:
-    """Piece by piece. Opens in Excel as it is: a mark for UTF-8, and semicolons."""
-    yield "\ufeff" + _written(columns)
-    for row in rows:
-        yield _written([harmless(cell) for cell in row])
+    """Yield the table piece by piece. Opens in Excel as it is: a mark for UTF-8, and
+    semicolons. Headers and cells are in the language of whoever asks for the table,
+    also when the pieces are sent after the request."""
+    language = translation.get_language()
+    head = "\ufeff" + _written([str(column) for column in columns])
+    return _write_rows(head, iter(rows), language)
+
+
+def _write_rows(
+    head: str, rows: Iterator[Sequence[object]], language: str | None
+) -> Iterator[str]:
+    yield head
+    while True:
+        # Between two pieces somebody else's language may be the active one.
+        with translation.override(language):
+            row = next(rows, None)
+            if row is None:
+                return
+            piece = _written([harmless(format_cell(cell)) for cell in row])
+        yield piece
+
+
+def format_cell(cell: object) -> str:
+    """Return a cell as every table writes it: moments in Dutch time without seconds,
+    days as 2023-05-16, what is unknown as nothing."""
+    if isinstance(cell, datetime):
+        moment = amsterdam(cell) if timezone.is_aware(cell) else cell
+        return moment.strftime(MOMENT)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
 
 
 def harmless(cell: object) -> str:
@@ -54,18 +87,38 @@ def harmless(cell: object) -> str:
     return f"{MARK}{text}" if text.lstrip(MARK + " ").startswith(FORMULA) else text
 
 
-def read_sheet(content: bytes, *, columns: Iterable[str]) -> list[Line]:
+def read_sheet(
+    content: bytes,
+    *,
+    columns: Iterable[str],
+    labels: Mapping[str, object] | None = None,
+) -> list[Line]:
     """The lines with something in them. Columns may stand in any order and be left
-    out; one that is not known refuses the file, since it would be lost."""
+    out; one that is not known refuses the file, since it would be lost.
+
+    `labels` are what `write_sheet` was given as headers, by column: they are read in
+    each language of the site, beside the names of the columns themselves.
+    """
+    columns = tuple(columns)
+    names_of = _names_of(columns, labels or {})
     rows = csv.reader(
         io.StringIO(_text(content), newline=""), dialect=_dialect(content)
     )
     try:
-        names = [name.strip().lower() for name in next(rows, [])]
+        heads = [name.strip().lower() for name in next(rows, [])]
+        names = [names_of.get(head, head) for head in heads]
         _check(names, set(columns))
         return list(_lines(names, rows))
     except csv.Error as error:
         raise SheetRefused(_("This is not a table that can be read.")) from error
+
+
+def _names_of(columns: Sequence[str], labels: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(labels[c]).lower(): c for c in columns if c in labels}
+    return found
 
 
 def _written(row: Sequence[str]) -> str:

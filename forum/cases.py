@@ -13,7 +13,7 @@ from accounts.names import Byline, person
 from accounts.policy import can_moderate
 from accounts.policy import can_sanction as can_sanction_anywhere
 from core.clock import now
-from forum import acts, places, policy
+from forum import acts, closed_names, places, policy
 from forum.commands.moderation import was_taken_away
 from forum.composing import findings
 from forum.models import ModerationEntry, Participation, Post, Report, Space, byline
@@ -37,6 +37,7 @@ class Line:
     what: str
     url: str
     to: str = ""  # where a topic was moved to
+    where: str = ""  # the space, by a name that the viewer may know
 
 
 @dataclass(slots=True)
@@ -83,6 +84,14 @@ def muting_anywhere(user: User) -> Muting | None:
     until = user.muted_until
     holds = until is not None and until > now()
     return _muting(user, until, Q(space=None)) if holds else None
+
+
+def get_suspension_reason(user: User) -> str:
+    """Return why somebody is suspended from the site now, as they may read it."""
+    rows = ModerationEntry.objects.filter(person=user, act=Act.SUSPEND, space=None)
+    entry = rows.order_by("-pk").first()
+    holds = entry is not None and entry.until == user.suspended_until
+    return entry.reason if entry is not None and holds else ""
 
 
 def _muting(user: Any, until: datetime | None, where: Q) -> Muting | None:
@@ -236,7 +245,9 @@ def lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[Line]:
     """A space that somebody does not see is not named, nor what went there since."""
     found = list(entries)
     seen = _seen_elsewhere(found, viewer)
-    return [_line(entry, viewer, seen) for entry in found]
+    looks = [e.space for e in found if e.space and e.act in policy.GLASS_ACTS]
+    names = closed_names.get_names(viewer, looks)
+    return [_line(entry, viewer, seen, names) for entry in found]
 
 
 def _seen_elsewhere(entries: list[ModerationEntry], viewer: Any) -> set[int]:
@@ -253,8 +264,11 @@ def _is_still_there(entry: ModerationEntry) -> bool:
     return entry.topic is not None and entry.topic.space_id == entry.space_id
 
 
-def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
+def _line(
+    entry: ModerationEntry, viewer: Any, seen: set[int], names: dict[int, str]
+) -> Line:
     who, url = "", ""
+    where = names.get(entry.space.pk, entry.space.title) if entry.space else ""
     if is_masked(entry) and entry.post is not None:
         who = byline(entry.post, viewer).name
     elif entry.person is not None:
@@ -272,11 +286,11 @@ def _line(entry: ModerationEntry, viewer: Any, seen: set[int]) -> Line:
             topic = entry.topic
             place = places.topic_path(entry.space.path, topic.public_id, topic.slug)
     elif entry.space is not None:
-        what = entry.space.title
+        what = where
     to_space = entry.to_space
     to = to_space.title if to_space is not None and to_space.pk in seen else ""
     actor = who if _is_masked_author(entry) else person(entry.actor).name
-    return Line(entry, actor, who, url, what, place, to)
+    return Line(entry, actor, who, url, what, place, to, where)
 
 
 def _is_masked_author(entry: ModerationEntry) -> bool:
@@ -300,7 +314,8 @@ def log(
     if space is not None:
         rows = rows.filter(space=space)
     if act:
-        rows = rows.filter(act=act)
+        is_look = act in policy.GLASS_ACTS
+        rows = rows.filter(act__in=policy.GLASS_ACTS if is_look else [act])
     if name:
         masked = Q(post__is_anonymous=True)
         by_name = Q(person__display_name__icontains=name) & ~masked
@@ -400,8 +415,9 @@ def told(entry: ModerationEntry, viewer: Any) -> bool:
     return entry.concerns_id == viewer.pk
 
 
-def where(entry: ModerationEntry) -> str:
-    """The place of an act in words."""
-    if entry.space is None:
-        return _("The whole site")
-    return entry.space.title
+def sees_space(entry: ModerationEntry, viewer: Any) -> bool:
+    """Check whether the viewer sees the space of this entry: who only oversees a
+    break-glass look does not."""
+    if entry.space is None or entry.act not in policy.GLASS_ACTS:
+        return True
+    return Space.objects.visible_to(viewer).filter(pk=entry.space.pk).exists()

@@ -224,8 +224,18 @@ class LogForm(forms.Form):
         widget=LongSelect,
     )
     wie = forms.CharField(label=_("Name of a person"), required=False, max_length=80)
+    # One choice for the whole of reading along: beginning, extending and ending.
     wat = forms.ChoiceField(
-        label=_("Act"), required=False, choices=[("", _("All acts")), *Act.choices]
+        label=_("Act"),
+        required=False,
+        choices=[
+            ("", _("All acts")),
+            *(
+                row
+                for row in Act.choices
+                if row[0] not in {Act.END_GLASS, Act.GLASS_OVER}
+            ),
+        ],
     )
 
     def __init__(self, *args: Any, spaces: Any, **options: Any) -> None:

@@ -1,10 +1,10 @@
 """What the forum does when something happens to people."""
 
-from accounts.events import PersonLeft, UserStateChanged
-from accounts.models import User
+from accounts.events import PersonLeft, RoleChanged, UserStateChanged
+from accounts.models import Role, User
 from core.events import publish
 from forum.commands.figures import recount_spaces_of
-from forum.commands.participation import leave_everything
+from forum.commands.participation import end_looks, leave_everything
 from forum.events import FiguresChanged
 
 
@@ -16,3 +16,9 @@ def record_user_state(event: UserStateChanged) -> None:
 
 def record_left(event: PersonLeft) -> None:
     leave_everything(User.objects.get(pk=event.user_id))
+
+
+def record_role(event: RoleChanged) -> None:
+    """Somebody who is no longer an administrator reads along nowhere."""
+    if event.role == Role.ADMINISTRATOR and not event.is_held:
+        end_looks(User.objects.get(pk=event.user_id))

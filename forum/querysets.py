@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 # Condition upon Topic: the set of posts that are gone begins with number 1, the first.
 NO_OPENING = Q(gone__regex=r"^1([,-]|$)")
-# Condition upon Topic; the index `topic_unanswered` holds no others.
+# Condition upon Topic; the index `topic_unanswered` holds no others. Nobody waits for
+# an answer to what was imported.
 UNANSWERED = (
-    Q(post_count=1, kind="question", solved_at=None)
+    Q(post_count=1, kind="question", solved_at=None, import_key=None)
     & Q(is_archived=False, is_closed=False)
     & ~NO_OPENING
 )
@@ -82,7 +83,7 @@ class TopicQuerySet(models.QuerySet[Any]):
         return found.order_by("-last_post_at", "-pk")
 
     def unanswered(self) -> "TopicQuerySet":
-        """Questions that still wait for a first reply."""
+        """Questions asked here that still wait for a first reply."""
         return self.filter(UNANSWERED)
 
     def with_opening(self) -> "TopicQuerySet":
@@ -164,9 +165,11 @@ class ReportQuerySet(models.QuerySet[Any]):
 
 class EntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "EntryQuerySet":
-        """What one curates, and what was done about oneself."""
+        """What one curates or oversees, and what was done about oneself."""
         return self.filter(
-            policy.entries_curated_by(user) | policy.entries_told_to(user)
+            policy.entries_curated_by(user)
+            | policy.entries_told_to(user)
+            | policy.looks_overseen_by(user)
         )
 
     def curated_by(self, user: Any) -> "EntryQuerySet":

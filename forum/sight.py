@@ -5,6 +5,8 @@ Shown before a move is confirmed: in numbers of people, never by name.
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from forum.models import Attachment, Post, Revision, Space, Topic
 from forum.policy import PUBLIC, viewers_of
@@ -12,7 +14,8 @@ from forum.policy import PUBLIC, viewers_of
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Everybody who may read in a space."""
+    """Everybody who may read in a space: people who can sign in. Imported authors read
+    nothing."""
 
     space: Space
     people: int
@@ -44,7 +47,8 @@ class Cargo:
     """What goes along with topics that move, what is hidden now included."""
 
     messages: int
-    people: int
+    people: int  # who wrote them and can sign in
+    imported_authors: int
     files: int
     versions: int  # earlier ones, of texts that were edited
 
@@ -54,14 +58,20 @@ def cargo_of(topics: list[Topic]) -> Cargo:
     return Cargo(
         messages=posts.count(),
         # Otherwise the number says whether an anonymous author also wrote by name.
-        people=posts.values("author", "is_anonymous").distinct().count(),
+        people=_count_authors(posts.filter(author__kind=User.Kind.PERSON)),
+        imported_authors=_count_authors(posts.filter(author__kind=User.Kind.IMPORTED)),
         files=Attachment.objects.filter(posts__in=posts).distinct().count(),
         versions=Revision.objects.filter(post__in=posts).count(),
     )
 
 
+def _count_authors(posts: QuerySet[Post]) -> int:
+    return posts.values("author", "is_anonymous").distinct().count()
+
+
 def change_of_sight(origin: Space, to: Space) -> Change:
-    here, there = (User.objects.filter(viewers_of(space)) for space in (origin, to))
+    people = User.objects.filter(kind=User.Kind.PERSON)
+    here, there = (people.filter(viewers_of(space)) for space in (origin, to))
     was_public, is_public = (space.audience == PUBLIC for space in (origin, to))
     return Change(
         before=Readers(origin, here.count()),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.text import capfirst
 
 from core.prepared import Prepared
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.leaderless import led
 from groups.models import Group, Review
+
+CONFIDENTIAL = Space.Confidentiality.CONFIDENTIAL
 
 
 def groups_of(user: Any) -> list[Group]:
@@ -81,3 +84,22 @@ def looked_after(rows: QuerySet[Group]) -> QuerySet[Group]:
         .select_related("space")
         .order_by("founded_at", "pk")
     )
+
+
+def name_closed_spaces(viewer: Any, spaces: list[Space]) -> dict[int, str]:
+    """Return what somebody who is not in these groups may call them, by the key of the
+    space: the title of a listed one, else its kind and number."""
+    rows = Group.objects.filter(space__in=spaces).select_related("space")
+    listed = Group.objects.listed_to(viewer).exclude(
+        space__confidentiality=CONFIDENTIAL
+    )
+    named = set(listed.filter(space__in=spaces).values_list("pk", flat=True))
+    return {
+        group.space_id: group.space.title if group.pk in named else number_of(group)
+        for group in rows
+    }
+
+
+def number_of(group: Group) -> str:
+    """Return how a group is named to whoever may know no more than that it exists."""
+    return f"{capfirst(group.get_kind_display())} {group.space.public_id}"

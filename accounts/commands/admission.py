@@ -46,7 +46,7 @@ def settle_admission(user: User) -> User:
     return user
 
 
-@logged(Kind.ADMISSION)
+@logged(Kind.ADMISSION, word="let in")
 def approve(
     actor: User, *, user: User, organisation: Organisation | None = None
 ) -> User:

@@ -30,6 +30,8 @@ from core.ids import public_id
 from core.sealed import seal, unseal
 from core.uploads import storing
 
+LEFT = "account/email/left"
+
 
 class Hindered(Exception):
     """Something must be done first: handing over a group, for one."""
@@ -54,10 +56,13 @@ def leave_site(actor: User, *, removes_texts: bool = False) -> User:
 
 
 @transaction.atomic
-def close_account(user: User, *, removes_texts: bool = False) -> User:
+def close_account(
+    user: User, *, removes_texts: bool = False, letter: str = LEFT, **context: object
+) -> User:
     """End an account for good; whoever calls this has asked whether it may be.
 
-    Locks the person. Safe to repeat.
+    `letter` names the last mail, and `context` what it says; "" sends none. Locks the
+    person. Safe to repeat.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state == User.State.CLOSED:
@@ -67,7 +72,8 @@ def close_account(user: User, *, removes_texts: bool = False) -> User:
         user=user, removes_texts=removes_texts, sealed=seal(json.dumps(known))
     )
     _forget_ways_in(user, known["addresses"])
-    _tell(user, known["addresses"])
+    if letter:
+        _tell(user, known["addresses"], letters.written(letter, user, **context))
     _anonymise(user)
     user = set_state(user, User.State.CLOSED)
     publish(PersonLeft(user.pk))
@@ -136,9 +142,8 @@ def _sessions_of(user: User) -> list[str]:
     ]
 
 
-def _tell(user: User, addresses: object) -> None:
+def _tell(user: User, addresses: object, letter: letters.Written) -> None:
     """A last mail, to the addresses that the account had."""
-    letter = letters.written("account/email/left", user)
     for address in addresses if isinstance(addresses, list) else ():
         queue_mail(address=address, subject=letter.subject, text=letter.text)
 

@@ -115,15 +115,22 @@ def write_organisation(
 def plan_merger(
     organisation: Organisation, *, into: Organisation, since: date
 ) -> Organisation:
-    if organisation.merged_at is not None:
-        raise OrganisationRefused(_("Its people were moved already."))
-    if _comes_to(into, organisation):
-        raise OrganisationRefused(_("An organisation cannot be merged into itself."))
+    if reason := why_not_merged(organisation, into=into):
+        raise OrganisationRefused(reason)
     organisation.merged_into, organisation.merged_from = into, since
     organisation.save(update_fields=["merged_into", "merged_from"])
     if since <= today():
         _move(organisation)
     return organisation
+
+
+def why_not_merged(organisation: Organisation, *, into: Organisation) -> str:
+    """Return why one cannot become part of the other; empty where it can."""
+    if organisation.merged_at is not None:
+        return _("Its people were moved already.")
+    if _comes_to(into, organisation):
+        return _("An organisation cannot be merged into itself.")
+    return ""
 
 
 def drop_merger(organisation: Organisation) -> Organisation:

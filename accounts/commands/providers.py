@@ -12,6 +12,7 @@ from accounts import policy
 from accounts.commands.securitylog import Kind, logged
 from accounts.commands.sessions import end_all_sessions
 from accounts.models import EmailDomain, Organisation, SignInProvider, User
+from core.clock import now
 from core.sealed import seal
 
 
@@ -28,12 +29,17 @@ class ProviderFacts:
     second_factor_acr: str = ""
 
 
+class UntestedProviderError(Exception):
+    """Raised when a provider is published before its issuer was asked with success."""
+
+
 @logged(Kind.PROVIDER, word="added")
 def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInProvider:
-    """From now on people of these organisations may sign in with this provider."""
+    """Write down a provider of these organisations. Nobody sees it before its
+    connection was tested and it was started."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return _write(SignInProvider(issuer=issuer), facts)
+    return _write(SignInProvider(issuer=issuer, is_active=False), facts)
 
 
 @logged(Kind.PROVIDER, word="changed")
@@ -44,6 +50,32 @@ def change_provider(
     if not policy.can_administer(actor):
         raise PermissionDenied
     return _write(_held(provider), facts)
+
+
+def note_provider_test(
+    actor: User, *, provider: SignInProvider, is_sound: bool
+) -> SignInProvider:
+    """Record that an administrator had the issuer asked, and whether it answered as it
+    must."""
+    record = _note_success if is_sound else _note_failure
+    return record(actor, provider=provider)
+
+
+@logged(Kind.PROVIDER, word="tested")
+def _note_success(actor: User, *, provider: SignInProvider) -> SignInProvider:
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    provider = _held(provider)
+    provider.tested_at = now()
+    provider.save(update_fields=["tested_at"])
+    return provider
+
+
+@logged(Kind.PROVIDER, word="test failed")
+def _note_failure(actor: User, *, provider: SignInProvider) -> SignInProvider:
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return provider
 
 
 @logged(Kind.PROVIDER, word="stopped")
@@ -57,7 +89,8 @@ def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
 
 @logged(Kind.PROVIDER, word="started")
 def start_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
-    """A provider that was stopped may be signed in with again."""
+    """People may sign in with a provider that is new, or was stopped. Raises
+    `UntestedProviderError` if its connection was never tested with success."""
     return _switch(actor, provider, is_active=True)
 
 
@@ -67,6 +100,8 @@ def _switch(
     if not policy.can_administer(actor):
         raise PermissionDenied
     provider = _held(provider)
+    if is_active and provider.tested_at is None:
+        raise UntestedProviderError
     provider.is_active = is_active
     provider.save(update_fields=["is_active"])
     if not is_active:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import policy
 from accounts.commands.domains import (
@@ -24,9 +25,10 @@ from accounts.commands.organisations import (
     write_organisation,
 )
 from accounts.commands.securitylog import Kind, logged, note
-from accounts.models import EmailDomain, Organisation, User
+from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.registers import (
     BETWEEN,
+    COLUMN_LABELS,
     DOMAIN_COLUMNS,
     ORGANISATION_COLUMNS,
     SIZE_COLUMNS,
@@ -37,7 +39,7 @@ from accounts.registers import (
     province_of,
     text_of,
 )
-from core.sheets import Line, Wrong, read_sheet
+from core.sheets import Line, SheetRefused, Wrong, read_sheet
 
 REFUSALS = (CellRefused, OrganisationRefused, DomainRefused)
 
@@ -67,11 +69,14 @@ class Loaded:
 
 
 @logged(Kind.ORGANISATION, word="list read")
-def import_organisations(actor: User, *, content: bytes) -> Loaded:
-    """An administrator reads a table of organisations and their mergers."""
+def import_organisations(
+    actor: User, *, content: bytes, may_merge: bool = False
+) -> Loaded:
+    """An administrator reads a table of organisations and their mergers. Mergers whose
+    day has come are carried out at once, and refused without `may_merge`."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return load_organisations(content, by=actor)
+    return load_organisations(content, by=actor, may_merge=may_merge)
 
 
 @logged(Kind.DOMAIN, word="list read")
@@ -83,18 +88,37 @@ def import_domains(actor: User, *, content: bytes) -> Loaded:
 
 
 @transaction.atomic
-def load_organisations(content: bytes, *, by: User | None = None) -> Loaded:
+def load_organisations(
+    content: bytes, *, by: User | None = None, may_merge: bool = True
+) -> Loaded:
     """Add and change what the lines say; columns that are left out stay as they are.
 
     An organisation is known by its code, else by kind and name. Raises `SheetRefused`
     or `LinesRefused` with a sentence for each line, and then nothing was changed.
     """
-    lines = read_sheet(content, columns=ORGANISATION_COLUMNS)
+    lines = read_sheet(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _Register(by)
     _each(lines, register.write)
     if any("merged_into" in line.cells for line in lines):
+        moved = Organisation.objects.exclude(merged_at=None)
+        before = set(moved.values_list("pk", flat=True))
         _each(lines, register.merge)
+        merged = moved.exclude(pk__in=before)
+        if not may_merge and merged.exists():
+            raise SheetRefused(_describe_mergers(list(merged)))
     return register.loaded
+
+
+def _describe_mergers(merged: list[Organisation]) -> str:
+    """Return what a list would merge at once, in numbers."""
+    people = Affiliation.objects.filter(organisation__in=merged).values("user")
+    return ngettext(
+        "This list merges %(n)s organisation at once (%(people)s people go over). "
+        "That cannot be undone: tick that you want it. Nothing was changed.",
+        "This list merges %(n)s organisations at once (%(people)s people go over). "
+        "That cannot be undone: tick that you want it. Nothing was changed.",
+        len(merged),
+    ) % {"n": len(merged), "people": people.distinct().count()}
 
 
 @transaction.atomic
@@ -102,7 +126,9 @@ def load_sizes(content: bytes) -> Loaded:
     """Inhabitants and regions of organisations that are known, by code or name; an
     empty cell makes it unknown. Adds none."""
     register = _Register(by=None, adds=False)
-    _each(read_sheet(content, columns=SIZE_COLUMNS), register.write)
+    _each(
+        read_sheet(content, columns=SIZE_COLUMNS, labels=COLUMN_LABELS), register.write
+    )
     return register.loaded
 
 
@@ -118,7 +144,7 @@ def load_domains(content: bytes, *, by: User | None = None) -> Loaded:
     def write(line: Line) -> None:
         _write_domain(line, domains, register)
 
-    _each(read_sheet(content, columns=DOMAIN_COLUMNS), write)
+    _each(read_sheet(content, columns=DOMAIN_COLUMNS, labels=COLUMN_LABELS), write)
     return register.loaded
 
 

@@ -67,9 +67,7 @@ def remind_of_roles() -> int:
     moment = now()
     if RoleReview.objects.holding().exists():
         return 0
-    reminded = SecurityEvent.objects.filter(
-        kind=Kind.ROLES_REVIEWED, result="refused", detail="reminded"
-    )
+    reminded = SecurityEvent.objects.filter(kind=Kind.ROLES_REMINDED)
     if reminded.filter(at__gt=moment - AGAIN).exists():
         return 0
     return _remind(list(RoleGrant.objects.held().select_related("user")))
@@ -79,7 +77,7 @@ def remind_of_roles() -> int:
 def _remind(held: list[RoleGrant]) -> int:
     told = tell_administrators("roles", {"held": held})
     if told:
-        note(Kind.ROLES_REVIEWED, result="refused", detail="reminded")
+        note(Kind.ROLES_REMINDED)
     return told
 
 

@@ -38,6 +38,7 @@ def note(
     provider: SignInProvider | None = None,
     result: str = Result.DONE,
     detail: str = "",
+    reference: int | None = None,
 ) -> SecurityEvent:
     """Add a line. `detail` is a word of ours or a name that is public, never a secret
     or what somebody typed."""
@@ -50,6 +51,7 @@ def note(
         organisation=organisation,
         provider=provider,
         detail=detail[:120],
+        reference=reference,
         address=place.address,
         device=place.device,
     )

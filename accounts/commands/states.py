@@ -2,7 +2,7 @@
 
 from accounts.commands.sessions import end_all_sessions
 from accounts.events import UserStateChanged
-from accounts.models import User
+from accounts.models import AdmissionQuestion, User
 from core.events import publish
 
 
@@ -17,6 +17,8 @@ def set_state(user: User, state: str) -> User:
     user.is_active = state in {User.State.PENDING, User.State.ACTIVE}
     user.save(update_fields=["state", "is_active"])
     publish(UserStateChanged(user.pk))
+    if state == User.State.ACTIVE:
+        AdmissionQuestion.objects.filter(user=user).delete()
     if not user.is_active:
         end_all_sessions(user.pk)
     return user

@@ -1,5 +1,6 @@
 """People and the organisations they speak for."""
 
+from accounts.models.admission import AdmissionQuestion
 from accounts.models.mails import AccountMail
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.own import Export, Leaving
@@ -10,6 +11,7 @@ from accounts.models.securitylog import SecurityEvent
 
 __all__ = [
     "AccountMail",
+    "AdmissionQuestion",
     "Affiliation",
     "EmailDomain",
     "Export",

@@ -51,6 +51,8 @@ class SignInProvider(models.Model):
         _("acr values that prove a second factor"), max_length=300, blank=True
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    # When its issuer was last asked with success; before that it is not published.
+    tested_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SignInProviderQuerySet.as_manager()

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import User
 from accounts.querysets import RoleGrantQuerySet, RoleReviewQuerySet
 
+# Who acts with a command on the server, in the words of every page and table.
+SITE_OPERATOR = _("whoever runs the site")
+
 
 class Role(models.TextChoices):
     """What somebody does for the site; each may as little as it needs."""
@@ -47,6 +50,13 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"role {self.pk}"
+
+    @property
+    def given_by(self) -> str:
+        """Who gave it, in words."""
+        if self.granted_by is None:
+            return str(SITE_OPERATOR)
+        return self.granted_by.display_name
 
 
 class RoleReview(models.Model):

@@ -10,6 +10,7 @@ from accounts import details
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.models.providers import SignInProvider
+from accounts.models.roles import SITE_OPERATOR
 from accounts.querysets import SecurityEventQuerySet, Unchangeable
 from core.ids import PublicIdField
 
@@ -32,7 +33,7 @@ class SecurityEvent(models.Model):
         LEAVING = "leaving", _("account ended")
         MERGING = "merging", _("accounts put together")
         TIE = "tie", _("organisation tied or untied")
-        ADMISSION = "admission", _("let in")
+        ADMISSION = "admission", _("admission")
         SUSPENSION = "suspension", _("suspended")
         RESTORATION = "restoration", _("suspension ended")
         MUTING = "muting", _("muted")
@@ -40,10 +41,12 @@ class SecurityEvent(models.Model):
         ROLE_GIVEN = "role_given", _("role given")
         ROLE_TAKEN = "role_taken", _("role taken away")
         ROLES_REVIEWED = "roles_reviewed", _("roles looked through")
+        ROLES_REMINDED = "roles_reminded", _("reminder to look through the roles")
         PROVIDER = "provider", _("sign-in provider")
         ORGANISATION = "organisation", _("organisation")
         DOMAIN = "domain", _("e-mail domain")
         EXPORT = "export", _("list exported")
+        BREAK_GLASS = "break_glass", _("reading along in a group")
 
     class Result(models.TextChoices):
         DONE = "done", _("done")
@@ -66,6 +69,8 @@ class SecurityEvent(models.Model):
         SignInProvider, models.PROTECT, null=True, related_name="+"
     )
     detail = models.CharField(_("detail"), max_length=120, blank=True)
+    # Public number of the line of the moderators' log that says why, if there is one.
+    reference = models.PositiveBigIntegerField(null=True, editable=False)
     address = models.CharField(_("network address"), max_length=45, blank=True)
     device = models.CharField(_("browser"), max_length=60, blank=True)
 
@@ -87,6 +92,15 @@ class SecurityEvent(models.Model):
 
     def delete(self, *_args: Any, **_options: Any) -> Never:
         raise Unchangeable
+
+    @property
+    def by(self) -> str:
+        """Who did it, in words, also where nobody signed in did."""
+        if self.actor is not None:
+            return self.actor.display_name
+        if self.kind in {self.Kind.ROLE_GIVEN, self.Kind.ROLE_TAKEN}:
+            return str(SITE_OPERATOR)
+        return str(_("the site, or a visitor"))
 
     @property
     def told(self) -> str:

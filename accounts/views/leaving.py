@@ -4,6 +4,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from allauth.account.decorators import reauthentication_required
 
@@ -28,5 +29,18 @@ def leave_site(request: SignedInRequest) -> HttpResponse:
         else:
             logout(request)
             return render(request, "accounts/left.html", {"removes_texts": removes})
-    context = {"form": form, "hindrances": hindrances, "here": "leave"}
+    context = {
+        "form": form,
+        "hindrances": hindrances,
+        "effects": [
+            _("You are signed out everywhere at once, and nobody can sign in again."),
+            _(
+                "Your name, picture, addresses and settings are removed, also from "
+                "messages in which others mention you."
+            ),
+            *erasure.get_effects(request.user),
+            _("What has to be kept by law is kept until that is over."),
+        ],
+        "here": "leave",
+    }
     return render(request, "accounts/leave.html", context)

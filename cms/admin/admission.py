@@ -1,25 +1,25 @@
 """*Toelating*: who waits to be let in, and which domains let people in."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
-
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
 
 from accounts import commands
-from accounts.models import EmailDomain
+from accounts.models import EmailDomain, Organisation, User
 from accounts.policy import can_admit
 from cms import people
+from cms.admin.confirming import Confirmation, ConfirmedForm
+from cms.admin.forms import QuestionForm, RefuseForm, WorkForm
 from cms.admin.listing import Act, FilterForm, Line, ListView, sought
 from cms.admin.screens import Screen, page_of
-from cms.forms import ApproveForm
+from forum.models import Post
 
 CONFIRMING = gettext_lazy(
     "Whoever has an address at a confirmed domain comes in without approval. Confirm a "
@@ -48,10 +48,22 @@ class WaitingView(AdmissionScreen, TemplateView):
         return super().get_context_data(**kwargs) | {"rows": rows, "page": page}
 
 
-class ApproveView(AdmissionScreen, FormView):
+class RemoveForm(forms.Form):
+    """Nothing to fill in: the confirmation is all that is asked."""
+
+
+class ApproveView(AdmissionScreen, ConfirmedForm):
+    """Everything that can be done about somebody who waits: a form and a button each;
+    `act` names which one was sent."""
+
     template_name = "cms/admin/approve.html"
-    form_class = ApproveForm
-    success_url = reverse_lazy("admission")
+    refusals = (commands.NotWaitingError,)
+    FORMS: ClassVar[dict[str, type[forms.Form]]] = {
+        "approve": WorkForm,
+        "ask": QuestionForm,
+        "refuse": RefuseForm,
+        "remove": RemoveForm,
+    }
 
     @cached_property
     def waiting(self) -> people.Waiting:
@@ -59,23 +71,146 @@ class ApproveView(AdmissionScreen, FormView):
         user = get_object_or_404(rows, public_id=self.kwargs["public_id"])
         return people.with_organisations([user])[0]
 
+    @property
+    def sent(self) -> str:
+        sent = self.request.POST.get("act", "")
+        return sent if sent in self.FORMS else "approve"
+
     def get_page_subtitle(self) -> str:
         return self.waiting.user.display_name
+
+    def get_form_class(self) -> type[forms.Form]:
+        return self.FORMS[self.sent]
 
     def get_initial(self) -> dict[str, Any]:
         likely = self.waiting.organisations
         return {"organisation": likely[0]} if len(likely) == 1 else {}
 
-    def form_valid(self, form: ApproveForm) -> HttpResponse:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        initial = self.get_initial()
+        found = {name: form(initial=initial) for name, form in self.FORMS.items()}
+        found[self.sent] = context["form"]
+        return context | {"forms": found, "sent": self.sent}
+
+    def act(self, form: Any) -> str:
+        acts: dict[str, Callable[..., str]] = {
+            "approve": self._approve,
+            "ask": self._ask,
+            "refuse": self._refuse,
+            "remove": self._remove,
+        }
+        return acts[self.sent](**form.cleaned_data)
+
+    def get_done(self, answer: str) -> str:
+        return answer
+
+    def _approve(self, organisation: Organisation) -> str:
         user = self.waiting.user
-        organisation = form.cleaned_data["organisation"]
         commands.approve(self.request.user, user=user, organisation=organisation)
-        messages.success(
-            self.request,
-            _("%(name)s was let in, for %(organisation)s.")
-            % {"name": user.display_name, "organisation": organisation.shown_name},
+        told = {"name": user.display_name, "organisation": organisation.shown_name}
+        return _("%(name)s was let in, for %(organisation)s.") % told
+
+    def _ask(self, question: str) -> str:
+        user = self.waiting.user
+        commands.ask_applicant(self.request.user, user=user, question=question)
+        return _("The question was sent to %(name)s by mail.") % {
+            "name": user.display_name
+        }
+
+    def _refuse(self, reason: str) -> str:
+        name = self.waiting.user.display_name
+        commands.refuse_applicant(
+            self.request.user, user=self.waiting.user, reason=reason
         )
-        return super().form_valid(form)
+        return _("%(name)s was not let in, and reads why in a mail.") % {"name": name}
+
+    def _remove(self) -> str:
+        name = self.waiting.user.display_name
+        commands.remove_applicant(self.request.user, user=self.waiting.user)
+        return _("The account of %(name)s was removed.") % {"name": name}
+
+    def get_confirmation(self, form: Any) -> Confirmation | None:
+        asks = {
+            "approve": self._confirm_another,
+            "refuse": self._confirm_refusal,
+            "remove": self._confirm_removal,
+        }
+        ask = asks.get(self.sent)
+        return ask(form) if ask else None
+
+    def _confirm_another(self, form: Any) -> Confirmation | None:
+        """Ask, where the address suggests other organisations than the chosen one."""
+        chosen, likely = form.cleaned_data["organisation"], self.waiting.organisations
+        if not likely or chosen.pk in {row.heir().pk for row in likely}:
+            return None
+        told = {
+            "name": self.waiting.user.display_name,
+            "chosen": chosen.shown_name,
+            "likely": ", ".join(row.shown_name for row in likely),
+            "addresses": ", ".join(self.waiting.addresses),
+        }
+        there = User.objects.filter(
+            affiliations__organisation=chosen, affiliations__until=None
+        )
+        colleagues = there.filter(state=User.State.ACTIVE, is_active=True).count()
+        return Confirmation(
+            warning=_("The address %(addresses)s suggests %(likely)s.") % told,
+            question=_("Let %(name)s in for %(chosen)s?") % told,
+            effects=[
+                _("%(chosen)s stands behind the name of %(name)s from then on.") % told,
+                ngettext(
+                    "%(n)s person who can sign in works there now.",
+                    "%(n)s people who can sign in work there now.",
+                    colleagues,
+                )
+                % {"n": colleagues},
+            ],
+            way_back=_("An administrator can correct the organisation afterwards."),
+            yes=_("Yes, let in"),
+        )
+
+    def _confirm_refusal(self, form: Any) -> Confirmation:
+        told = {"name": self.waiting.user.display_name}
+        effects = [
+            _("%(name)s gets a mail with your reason: “%(reason)s”")
+            % (told | form.cleaned_data),
+            *self._erased(),
+        ]
+        return Confirmation(
+            question=_("Do not let %(name)s in?") % told,
+            effects=effects,
+            way_back=_("This cannot be undone. This person may sign up again."),
+            yes=_("Yes, do not let in"),
+        )
+
+    def _confirm_removal(self, _form: Any) -> Confirmation:
+        told = {"name": self.waiting.user.display_name}
+        return Confirmation(
+            question=_("Remove the account of %(name)s?") % told,
+            effects=[*self._erased(), _("Nobody gets a mail about it.")],
+            way_back=_("This cannot be undone. This person may sign up again."),
+            yes=_("Yes, remove"),
+        )
+
+    def _erased(self) -> list[str]:
+        """What goes with the account, in numbers."""
+        addresses = len(self.waiting.addresses)
+        texts = Post.objects.filter(author=self.waiting.user).count()
+        return [
+            ngettext(
+                "%(n)s account with %(addresses)s e-mail address is erased.",
+                "%(n)s account with %(addresses)s e-mail addresses is erased.",
+                addresses,
+            )
+            % {"n": 1, "addresses": addresses},
+            ngettext(
+                "%(n)s message of this person is erased.",
+                "%(n)s messages of this person are erased.",
+                texts,
+            )
+            % {"n": texts},
+        ]
 
 
 class SuggestedFilters(FilterForm):

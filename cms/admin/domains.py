@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts import commands
 from accounts.commands import DomainFacts, DomainRefused, Loaded
 from accounts.models import EmailDomain
-from accounts.registers import DOMAIN_COLUMNS, domain_rows
+from accounts.registers import DOMAIN_COLUMNS, domain_rows, label_columns
 from cms.admin.admission import CONFIRMING
 from cms.admin.forms import DomainForm, NewDomainForm, TableForm
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
@@ -106,7 +106,7 @@ class DomainsView(DomainScreen, ListView):
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
         """What can be read in again."""
-        return DOMAIN_COLUMNS, domain_rows(found)
+        return label_columns(DOMAIN_COLUMNS), domain_rows(found, in_words=True)
 
     def chosen(self, keys: list[int]) -> QuerySet[EmailDomain]:
         return EmailDomain.objects.filter(pk__in=keys)

@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminDateInput
 from accounts.commands import DomainFacts, OrganisationFacts, ProviderFacts
 from accounts.models import EmailDomain, Organisation, SignInProvider
 from accounts.sizes import PROVINCES
+from cms.admin.choosing import OrganisationField
 from core.markup import clean_line
 from core.sheets import MOST_BYTES
 from core.widgets import DayField
@@ -93,10 +94,12 @@ class OrganisationForm(forms.Form):
 
 
 class MergerForm(forms.Form):
-    into = Organisations(
+    into = OrganisationField(
         label=_("merged into"),
-        widget=forms.TextInput,
-        help_text=_("The name or code of the organisation that it becomes part of."),
+        help_text=_(
+            "The organisation that it becomes part of. Type a part of the name and "
+            "choose."
+        ),
     )
     since = DayField(
         label=_("from"),
@@ -104,11 +107,27 @@ class MergerForm(forms.Form):
         help_text=_("From this day on its people speak for the other one."),
     )
 
-    def clean_into(self) -> Organisation:
-        found: list[Organisation] = self.cleaned_data["into"]
-        if len(found) != 1:
-            raise forms.ValidationError(_("Name one organisation."))
-        return found[0]
+
+class WorkForm(forms.Form):
+    """For whom somebody works."""
+
+    organisation = OrganisationField(label=_("Speaks for"))
+
+
+class RefuseForm(forms.Form):
+    reason = OneLine(
+        label=_("Why do you not let this person in?"),
+        max_length=500,
+        help_text=_("This person reads it in the mail."),
+    )
+
+
+class QuestionForm(forms.Form):
+    question = OneLine(
+        label=_("What do you want to know?"),
+        max_length=500,
+        help_text=_("This person gets it by mail, and answers on this site."),
+    )
 
 
 class DomainForm(forms.Form):
@@ -144,6 +163,14 @@ class TableForm(forms.Form):
             raise forms.ValidationError(_("This file is too large."))
         content: bytes = file.read()
         return content
+
+
+class OrganisationTableForm(TableForm):
+    merges = forms.BooleanField(
+        label=_("carry out mergers in this list whose day has come"),
+        required=False,
+        help_text=_("They cannot be undone. Without this tick such a list is refused."),
+    )
 
 
 class ProviderForm(forms.Form):

@@ -123,7 +123,7 @@ class ListView(Screen, TemplateView):
     def _rows(self, found: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
         for row in found.iterator(chunk_size=500):
             line = self.line(row)
-            yield line.title, *(_plain(cell) for cell in line.cells)
+            yield line.title, *line.cells
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.form()
@@ -141,7 +141,3 @@ class ListView(Screen, TemplateView):
             "links": self.links,
             "nothing": NOT_FOUND if form.asks else self.nothing,
         }
-
-
-def _plain(cell: Any) -> Any:
-    return cell.isoformat() if hasattr(cell, "isoformat") else cell

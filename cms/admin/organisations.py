@@ -19,11 +19,23 @@ from wagtail.admin import messages
 from accounts import commands
 from accounts.commands import LinesRefused, Loaded, OrganisationRefused
 from accounts.models import Organisation
-from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
+from accounts.registers import (
+    ORGANISATION_COLUMNS,
+    label_columns,
+    organisation_rows,
+)
 from accounts.sizes import PROVINCES
-from cms.admin.forms import MergerForm, OrganisationForm, TableForm
+from cms.admin.confirming import Confirmation, ConfirmedForm
+from cms.admin.forms import (
+    MergerForm,
+    OrganisationForm,
+    OrganisationTableForm,
+    TableForm,
+)
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
 from cms.admin.screens import ActForm, AdministratorScreen
+from cms.mergers import Merger, count_merger, describe_merger
+from core.clock import today
 from core.sheets import SheetRefused
 
 
@@ -119,7 +131,8 @@ class OrganisationsView(OrganisationScreen, ListView):
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
         """What can be read in again."""
-        return ORGANISATION_COLUMNS, organisation_rows(found)
+        columns = label_columns(ORGANISATION_COLUMNS)
+        return columns, organisation_rows(found, in_words=True)
 
     def chosen(self, keys: list[int]) -> QuerySet[Organisation]:
         return Organisation.objects.filter(pk__in=keys)
@@ -178,9 +191,10 @@ class ChangeView(OneOrganisation, ActForm):
         )
 
 
-class MergeView(OneOrganisation, ActForm):
+class MergeView(OneOrganisation, ConfirmedForm):
     form_class = MergerForm
     refusals = (OrganisationRefused,)
+    counted: Merger
     button = gettext_lazy("Merge")
     intro = gettext_lazy(
         "On the day that you choose everybody who works here goes over, with the "
@@ -189,9 +203,46 @@ class MergeView(OneOrganisation, ActForm):
     )
 
     def act(self, form: MergerForm) -> Organisation:
+        self.counted = count_merger(self.organisation)  # before they go over
         return commands.merge_organisation(
             self.request.user, organisation=self.organisation, **form.cleaned_data
         )
+
+    def get_problem(self, form: MergerForm) -> str:
+        into = form.cleaned_data["into"]
+        return commands.why_not_merged(self.organisation, into=into)
+
+    def get_confirmation(self, form: MergerForm) -> Confirmation:
+        into, since = form.cleaned_data["into"], form.cleaned_data["since"]
+        names = {"old": self.organisation.shown_name, "new": into.shown_name}
+        day = date_format(since, "j F Y")
+        if since <= today():
+            way_back = _("This happens at once, and cannot be undone.")
+        else:
+            way_back = _(
+                "This happens on %(day)s. Until then you can call it off; from that "
+                "day on it cannot be undone."
+            ) % {"day": day}
+        return Confirmation(
+            question=_("Merge %(old)s into %(new)s?") % names,
+            effects=describe_merger(count_merger(self.organisation), into),
+            way_back=way_back,
+            yes=_("Yes, merge"),
+        )
+
+    def get_done(self, answer: Organisation) -> str:
+        names = {"old": answer.shown_name, "day": "", "new": ""}
+        if answer.merged_into and answer.merged_from:
+            names["new"] = answer.merged_into.shown_name
+            names["day"] = date_format(answer.merged_from, "j F Y")
+        if answer.merged_at is None:
+            return _("%(old)s becomes part of %(new)s on %(day)s.") % names
+        people = self.counted.people + self.counted.others
+        return ngettext(
+            "%(old)s is part of %(new)s now: %(n)s person went over.",
+            "%(old)s is part of %(new)s now: %(n)s people went over.",
+            people,
+        ) % (names | {"n": str(people)})
 
 
 class CallOffView(OneOrganisation, View):
@@ -243,12 +294,18 @@ class TableView(ActForm):
         return str(answer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"columns": self.columns}
+        return super().get_context_data(**kwargs) | {
+            "columns": label_columns(self.columns)
+        }
 
 
 class ImportView(OrganisationScreen, TableView):
     columns = ORGANISATION_COLUMNS
+    form_class = OrganisationTableForm
 
     def act(self, form: TableForm) -> Loaded:
-        content = form.cleaned_data["file"]
-        return commands.import_organisations(self.request.user, content=content)
+        return commands.import_organisations(
+            self.request.user,
+            content=form.cleaned_data["file"],
+            may_merge=form.cleaned_data["merges"],
+        )

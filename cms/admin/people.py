@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,19 +11,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 
 from accounts import commands, policy
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
+from cms.admin.confirming import Confirmation, is_confirmed, show_confirmation
+from cms.admin.forms import WorkForm
 from cms.admin.listing import ANY, OUT, Act, FilterForm, Line, ListView
 from cms.admin.screens import AdministratorScreen
-from cms.forms import ApproveForm
+from cms.role_texts import RIGHTS
 from core.clock import midnight
 from core.widgets import DayField
 from forum import commands as forum
@@ -157,13 +161,13 @@ class PersonView(PeopleScreen, TemplateView):
         )
         return super().get_context_data(**kwargs) | {
             "person": person,
-            "roles": [(role, role in held) for role in Role],
+            "roles": [(role, role in held, RIGHTS[role]) for role in Role],
             "may_change_roles": policy.can_change_roles(actor, person),
             "may_suspend": policy.can_suspend(actor, person),
             "recent": SecurityEvent.objects.filter(person=person)[:RECENT],
             "may_correct": policy.can_correct_work(actor, person),
             "form": self.suspension,
-            "work": ApproveForm(),
+            "work": WorkForm(),
         }
 
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
@@ -181,6 +185,13 @@ class PersonView(PeopleScreen, TemplateView):
         if self.suspension.is_bound and not self.suspension.is_valid():
             messages.error(request, _("Nothing was changed: look at the form."))
             return self.get(request, public_id)
+        asks = {"give": confirm_giving, "take": confirm_taking}
+        ask = asks.get(request.POST.get("act", ""))
+        if ask and not is_confirmed(request):
+            if not policy.can_change_roles(request.user, self.person):
+                raise PermissionDenied
+            question = ask(self.person, Role(_role(request.POST)))
+            return show_confirmation(self, question, back=request.path)
         try:
             messages.success(request, act(request.POST))
         except ValueError as error:
@@ -188,9 +199,10 @@ class PersonView(PeopleScreen, TemplateView):
         return redirect(reverse("person_admin", args=[self.person.public_id]))
 
     def _correct(self, data: Any) -> str:
-        form = ApproveForm(data)
+        form = WorkForm(data)
         if not form.is_valid():
-            raise ValueError(_("Choose an organisation. Nothing was changed."))
+            why = " ".join(map(str, form.errors["organisation"]))
+            raise ValueError(f"{why} {_('Nothing was changed.')}")
         organisation = form.cleaned_data["organisation"]
         person, actor = self.person, self.request.user
         commands.correct_work(actor, user=person, organisation=organisation)
@@ -201,12 +213,17 @@ class PersonView(PeopleScreen, TemplateView):
     def _give(self, data: Any) -> str:
         role = _role(data)
         commands.grant_role(self.request.user, user=self.person, role=role)
-        return _("The role was given. It counts after signing in again.")
+        told = {"name": self.person.display_name, "role": Role(role).label}
+        return (
+            _("%(name)s is %(role)s from now on. It counts after signing in again.")
+            % told
+        )
 
     def _take(self, data: Any) -> str:
         role = _role(data)
         commands.revoke_role(self.request.user, user=self.person, role=role)
-        return _("The role was taken away.")
+        told = {"name": self.person.display_name, "role": Role(role).label}
+        return _("%(name)s is no longer %(role)s.") % told
 
     def _suspend(self, _data: Any) -> str:
         form = self.suspension.cleaned_data
@@ -222,6 +239,68 @@ class PersonView(PeopleScreen, TemplateView):
     def _sign_out(self, _data: Any) -> str:
         commands.sign_out_person(self.request.user, user=self.person)
         return _("This person is signed out on all devices.")
+
+
+def confirm_giving(person: User, role: Role) -> Confirmation:
+    """Return what the page says before somebody gets this role."""
+    told = {"name": person.display_name, "role": role.label}
+    return Confirmation(
+        question=_("Make %(name)s %(role)s?") % told,
+        effects=[
+            *map(str, RIGHTS[role]),
+            _count_holders(role),
+            _count_sessions(person),
+            *_needs_second_factor(person),
+        ],
+        way_back=_("You can take the role away again. What was done with it stays."),
+        yes=_("Yes, give the role"),
+    )
+
+
+def confirm_taking(person: User, role: Role) -> Confirmation:
+    """Return what the page says before this role is taken away."""
+    told = {"name": person.display_name, "role": role.label}
+    others = RoleGrant.objects.held().filter(role=role).exclude(user=person).count()
+    alone = _("Nobody is %(role)s afterwards.") % told
+    return Confirmation(
+        question=_("Should %(name)s no longer be %(role)s?") % told,
+        warning="" if others else alone,
+        effects=[
+            ngettext(
+                "%(n)s other person keeps this role.",
+                "%(n)s other people keep this role.",
+                others,
+            )
+            % {"n": others},
+            _count_sessions(person),
+        ],
+        way_back=_("You can give the role again."),
+        yes=_("Yes, take the role away"),
+    )
+
+
+def _count_holders(role: Role) -> str:
+    holders = RoleGrant.objects.held().filter(role=role).count()
+    told = ngettext(
+        "%(n)s person has this role now.", "%(n)s people have this role now.", holders
+    )
+    return told % {"n": holders}
+
+
+def _count_sessions(person: User) -> str:
+    sessions = UserSession.objects.filter(user=person).count()
+    told = ngettext(
+        "This person is signed out on %(n)s device, and signs in again.",
+        "This person is signed out on %(n)s devices, and signs in again.",
+        sessions,
+    )
+    return told % {"n": sessions}
+
+
+def _needs_second_factor(person: User) -> list[str]:
+    if person.has_second_factor or not settings.REQUIRE_SECOND_FACTOR:
+        return []
+    return [_("This person has to set up a second step before the role can be used.")]
 
 
 def _role(data: Any) -> str:

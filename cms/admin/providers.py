@@ -5,14 +5,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from wagtail.admin import messages
 
 from accounts import commands
 from accounts.models import SignInProvider
+from accounts.oidc.inspection import Inspection, inspect_provider
 from cms.admin.forms import NewProviderForm, ProviderForm
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
 from cms.admin.screens import ActForm, AdministratorScreen
@@ -30,7 +35,7 @@ class ProviderFilters(FilterForm):
         choices=[
             *ANY,
             ("aan", gettext_lazy("in use")),
-            ("uit", gettext_lazy("stopped")),
+            ("uit", gettext_lazy("not in use")),
         ],
         required=False,
     )
@@ -39,8 +44,17 @@ class ProviderFilters(FilterForm):
 def _start(actor: Any, row: SignInProvider) -> bool:
     if row.is_active:
         return False
-    commands.start_provider(actor, provider=row)
+    try:
+        commands.start_provider(actor, provider=row)
+    except commands.UntestedProviderError:
+        return False
     return True
+
+
+def _untested(rows: list[Any]) -> list[str]:
+    """Say of which chosen providers the connection has to be tested first."""
+    told = _("%(name)s was not started: test its connection first.")
+    return [told % {"name": row.name} for row in rows if row.tested_at is None]
 
 
 def _stop(actor: Any, row: SignInProvider) -> bool:
@@ -67,7 +81,7 @@ class ProvidersView(ProviderScreen, ListView):
         gettext_lazy("State"),
     )
     acts = (
-        Act("start", gettext_lazy("Start"), _start),
+        Act("start", gettext_lazy("Publish"), _start, _untested),
         Act("stop", gettext_lazy("Stop"), _stop),
     )
 
@@ -89,7 +103,7 @@ class ProvidersView(ProviderScreen, ListView):
             url=reverse("provider_change", args=[row.public_id]),
             cells=(
                 ", ".join(o.shown_name for o in row.organisations.all()),
-                _("in use") if row.is_active else _("stopped"),
+                _("in use") if row.is_active else _("not in use"),
             ),
             note=row.issuer,
         )
@@ -101,20 +115,26 @@ class ProvidersView(ProviderScreen, ListView):
 class AddView(ProviderScreen, ActForm):
     form_class = NewProviderForm
     page_subtitle = gettext_lazy("new sign-in provider")
+    made: SignInProvider
 
     def act(self, form: NewProviderForm) -> SignInProvider:
-        return commands.add_provider(
+        self.made = commands.add_provider(
             self.request.user, issuer=form.cleaned_data["issuer"], facts=form.facts()
         )
+        return self.made
+
+    def get_success_url(self) -> str:
+        return reverse("provider_connection", args=[self.made.public_id])
 
     def get_done(self, answer: SignInProvider) -> str:
-        return _("Saved. Register there the redirect address %(url)s.") % {
-            "url": redirect_address(answer)
-        }
+        return _(
+            "Saved, and not published yet. Register there the redirect address "
+            "%(url)s, and test the connection."
+        ) % {"url": redirect_address(answer)}
 
 
-class ChangeView(ProviderScreen, ActForm):
-    form_class = ProviderForm
+class OneProvider(ProviderScreen):
+    kwargs: dict[str, Any]
 
     @cached_property
     def provider(self) -> SignInProvider:
@@ -123,6 +143,46 @@ class ChangeView(ProviderScreen, ActForm):
 
     def get_page_subtitle(self) -> str:
         return self.provider.name
+
+
+class ConnectionView(OneProvider, TemplateView):
+    """Ask the issuer, show what it says of itself, and only then publish."""
+
+    template_name = "cms/admin/provider_connection.html"
+    found: Inspection | None = None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "provider": self.provider,
+            "found": self.found,
+            "redirect_address": redirect_address(self.provider),
+        }
+
+    def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
+        if request.POST.get("act") == "publish":
+            return self._publish()
+        self.found = inspect_provider(self.provider)
+        self.provider = commands.note_provider_test(
+            self.request.user, provider=self.provider, is_sound=self.found.is_sound
+        )
+        return self.get(request, public_id)
+
+    def _publish(self) -> HttpResponse:
+        told = {"name": self.provider.name}
+        try:
+            commands.start_provider(self.request.user, provider=self.provider)
+        except commands.UntestedProviderError:
+            words = _("%(name)s was not started: test its connection first.")
+            messages.error(self.request, words % told)
+        else:
+            words = _("Published: everybody sees the button of %(name)s.")
+            messages.success(self.request, words % told)
+        return redirect(self.request.path)
+
+
+class ChangeView(OneProvider, ActForm):
+    form_class = ProviderForm
+    template_name = "cms/admin/provider.html"
 
     @property
     def intro(self) -> str:

@@ -1,5 +1,6 @@
 """*Beveiligingslog*: what happened to accounts and to what lets people in."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from accounts import commands, securitylog
 from accounts.models import Organisation, SecurityEvent
 from accounts.securitylog import Sought
 from cms.admin.screens import AdministratorScreen, as_file, page_of
+from cms.looks import explain_looks
 from core.sheets import write_sheet
 from core.widgets import DayField
 
@@ -82,7 +84,10 @@ class LogView(LogScreen, TemplateView):
             if form.is_valid()
             else SecurityEvent.objects.none()
         )
-        found = {"form": form, "page": page_of(rows, self.request)}
+        page = page_of(rows, self.request)
+        looks = explain_looks(self.request.user, page.object_list)
+        shown = [(row, looks.get(row.pk, "")) for row in page.object_list]
+        found = {"form": form, "page": page, "rows": shown}
         return super().get_context_data(**kwargs) | found
 
 
@@ -93,5 +98,6 @@ class ExportView(LogScreen, View):
         if not form.is_valid():
             return HttpResponse(status=400)
         commands.note_log_taken(self.request.user)
-        rows = securitylog.table(form.sought())
+        explain = partial(explain_looks, request.user)
+        rows = securitylog.table(form.sought(), explain)
         return as_file(write_sheet(securitylog.COLUMNS, rows), "beveiligingslog")

@@ -74,6 +74,11 @@ PROVIDERS = [
         ("", providers.ProvidersView, "providers"),
         ("nieuw/", providers.AddView, "provider_add"),
         ("<int:public_id>/", providers.ChangeView, "provider_change"),
+        (
+            "<int:public_id>/verbinding/",
+            providers.ConnectionView,
+            "provider_connection",
+        ),
     )
 ]
 LOG = [

@@ -11,6 +11,7 @@ from forum.commands.attaching import (
     sweep_stray_files,
 )
 from forum.commands.bookmarks import drop_bookmark, keep_post
+from forum.commands.break_glass import note_look
 from forum.commands.checking import age_answers, check_answer, uncheck_answer
 from forum.commands.clearing import clear_forum
 from forum.commands.consenting import answer_move, propose_move, withdraw_move
@@ -54,6 +55,8 @@ from forum.commands.moderation import (
 )
 from forum.commands.participation import (
     change_role,
+    end_looks,
+    extend_look,
     join,
     leave,
     leave_everything,
@@ -134,7 +137,9 @@ __all__ = [
     "drop_old_drafts",
     "forget_draft",
     "edit_post",
+    "end_looks",
     "end_what_is_over",
+    "extend_look",
     "erase_files",
     "erase_passage",
     "erase_versions",
@@ -159,6 +164,7 @@ __all__ = [
     "move_topic",
     "mute",
     "mute_participant",
+    "note_look",
     "note_publication",
     "number_versions",
     "open_new_space",

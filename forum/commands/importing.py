@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from core import markup
@@ -18,7 +19,13 @@ from forum.commands.participation import take_in
 from forum.commands.placing import STEP, place_of_reply
 from forum.commands.post_text import topic_slug
 from forum.events import FiguresChanged
-from forum.importing.records import ImportedPost, ImportedTopic, Problem, shown_title
+from forum.importing.records import (
+    ImportedPost,
+    ImportedTopic,
+    Problem,
+    shown_title,
+    stored,
+)
 from forum.importing.webtext import plain_text
 from forum.models import Participation, Post, Space, Topic
 
@@ -193,7 +200,7 @@ def _authors(firsts: Mapping[str, ImportedPost], done: Imported) -> dict[str, Us
             authors[key] = User.objects.create_user(
                 None,
                 None,
-                display_name=_line(post.author_name) or _("Author"),
+                display_name=_line(post.author_name) or stored(gettext_noop("Author")),
                 kind=User.Kind.IMPORTED,
                 state=User.State.ACTIVE,
                 date_joined=post.created_at,
@@ -224,7 +231,7 @@ def _begin(
     authors: Mapping[str, User],
 ) -> Topic:
     opening = _opening(found, ready)
-    title = shown_title(_line(found.title)) or _("No subject")
+    title = shown_title(_line(found.title)) or stored(gettext_noop("No subject"))
     topic = Topic.objects.create(
         space=space,
         kind=found.kind,

@@ -14,6 +14,7 @@ from core.clock import now
 from core.events import publish
 from core.jobs import one_by_one
 from forum import policy
+from forum.commands.break_glass import log_end_of_look
 from forum.commands.figures import count_participants
 from forum.commands.log import log_act
 from forum.commands.refusing import Refused
@@ -64,6 +65,7 @@ def take_in(
         shut_out = part.state in {State.SUSPENDED, State.REMOVED}
         if shut_out and (asked_at is None or asked_at <= part.changed_at):
             raise PermissionDenied
+        log_end_of_look(part)
         is_new = part.state != State.ACTIVE or looked_in
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
         part.changed_at = part.joined_at
@@ -86,6 +88,28 @@ def leave(actor: User, *, space: Space) -> None:
 def leave_everything(user: User) -> None:
     """Somebody left the site: they take part nowhere any more."""
     rows = Participation.every.select_for_update().filter(user=user, state=State.ACTIVE)
+    for part in rows.order_by("pk"):
+        _set_state(part, user, State.LEFT)
+
+
+@transaction.atomic
+def extend_look(user: User, *, space: Space, until: datetime) -> bool:
+    """Give an administrator who reads along now until another moment; says whether they
+    did. Whoever calls this has asked whether they may."""
+    part = _locked(user, space)
+    if part is None or part.role != Role.INSPECTOR or not part.is_active_at(now()):
+        return False
+    part.until = until
+    part.save(update_fields=["until"])
+    return True
+
+
+@transaction.atomic
+def end_looks(user: User) -> None:
+    """End everything that this person reads along in by breaking the glass."""
+    rows = Participation.every.select_for_update().filter(
+        user=user, state=State.ACTIVE, role=Role.INSPECTOR
+    )
     for part in rows.order_by("pk"):
         _set_state(part, user, State.LEFT)
 
@@ -249,6 +273,8 @@ def _locked(user: User, space: Space) -> Participation | None:
 
 def _set_state(part: Participation, user: User, state: str) -> None:
     was_active = part.state == State.ACTIVE
+    if state != State.ACTIVE:
+        log_end_of_look(part)
     part.state, part.changed_at = state, now()
     part.save(update_fields=["state", "changed_at"])
     change = int(state == State.ACTIVE) - int(was_active)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from forum.importing.records import (
     BrokenRecordError,
@@ -23,6 +24,7 @@ from forum.importing.records import (
     place,
     shown_name,
     shown_title,
+    stored,
     tidy,
     title_from_slug,
 )
@@ -130,7 +132,9 @@ def _author(record: dict[str, Any]) -> tuple[str, str]:
         raise BrokenRecordError(_("it has no author"))
     name = _text(record, "name") or _text(record, "display_username") or username
     key = f"discourse:user:{_number(record.get('user_id')) or ''}:{username[:60]}"
-    return key, shown_name(name, otherwise=shown_name(username, otherwise=_("Author")))
+    return key, shown_name(
+        name, otherwise=shown_name(username, otherwise=stored(gettext_noop("Author")))
+    )
 
 
 def _is_no_contribution(record: dict[str, Any], number: int) -> bool:
@@ -145,7 +149,7 @@ def _title(page: dict[str, Any], slug: str, topic_id: int) -> str:
     return (
         shown_title(_text(page, "title"))
         or title_from_slug(slug)
-        or _("Topic %(number)d") % {"number": topic_id}
+        or stored(gettext_noop("Topic %(number)d")) % {"number": topic_id}
     )
 
 

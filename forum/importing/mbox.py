@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from forum.importing.disguised import domains_in, undisguised
 from forum.importing.records import (
@@ -28,6 +29,7 @@ from forum.importing.records import (
     place,
     shown_name,
     shown_title,
+    stored,
     tidy,
     unreadable_date,
 )
@@ -139,7 +141,7 @@ def _ids(mail: MIMEPart, name: str) -> list[str]:
 
 def _title(mail: MIMEPart) -> str:
     subject = _ANSWER_MARKS.sub("", _header(mail, "Subject"))
-    return shown_title(subject) or _("No subject")
+    return shown_title(subject) or stored(gettext_noop("No subject"))
 
 
 def _author(mail: MIMEPart) -> tuple[str, str]:
@@ -155,7 +157,9 @@ def _author(mail: MIMEPart) -> tuple[str, str]:
     told_by = address if "@" in address else sender
     if not told_by:
         raise BrokenRecordError(_("it has no sender"))
-    name = shown_name(name, otherwise=shown_name(told_by, otherwise=_("Author")))
+    name = shown_name(
+        name, otherwise=shown_name(told_by, otherwise=stored(gettext_noop("Author")))
+    )
     return f"mbox:user:{digest(told_by.lower())}", name
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.clock import now
@@ -77,6 +79,13 @@ class LeftOut:
 
 
 type Found = Fragment | Problem | LeftOut
+
+
+def stored(word: str) -> str:
+    """Return a word that is kept in the database, in the language of the site. Commands
+    print English; what they write is Dutch."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _(word)
 
 
 class BrokenRecordError(ValueError):

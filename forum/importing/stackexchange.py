@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, TextIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from forum.importing.records import (
     BrokenRecordError,
@@ -25,6 +26,7 @@ from forum.importing.records import (
     place,
     shown_name,
     shown_title,
+    stored,
     tidy,
 )
 from forum.importing.webtext import plain_html, plain_text
@@ -91,10 +93,11 @@ def _author(row: Mapping[str, str], site: str) -> tuple[str, str]:
     """Names stand in another file of the dump; only those who left have one here."""
     number = row.get("OwnerUserId", "")
     if number.isdecimal():
-        name = _("Author %(number)s") % {"number": number}
+        name = stored(gettext_noop("Author %(number)s")) % {"number": number}
         return f"stackexchange:{site}:user:{number[:20]}", name
     name = shown_name(
-        row.get("OwnerDisplayName", ""), otherwise=_("Former participant")
+        row.get("OwnerDisplayName", ""),
+        otherwise=stored(gettext_noop("Former participant")),
     )
     return f"stackexchange:{site}:name:{digest(name)}", name
 

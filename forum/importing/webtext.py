@@ -10,8 +10,9 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from forum.importing.records import BrokenRecordError
+from forum.importing.records import BrokenRecordError, stored
 
 LONGEST = 1_000_000
 SILENT = {"script", "style", "svg", "template", "head", "title", "button"}
@@ -100,9 +101,9 @@ class _Translator(HTMLParser):
         if "avatar" in classes or size & {"0", "1"}:
             return
         if self._in_link:
-            self.handle_data(words or _("picture"))
+            self.handle_data(words or stored(gettext_noop("picture")))
             return
         self._link(given.get("src", ""))
         if self._in_link:
-            self.handle_data(words or _("picture"))
+            self.handle_data(words or stored(gettext_noop("picture")))
         self._end_link()

@@ -27,6 +27,8 @@ ACTS = [
     ("break_glass", "an administrator reads along"),
     ("erase_version", "earlier version erased"),
     ("erase_passage", "passage erased"),
+    ("end_glass", "an administrator stopped reading along"),
+    ("glass_over", "the time for reading along was over"),
 ]
 
 

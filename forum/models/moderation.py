@@ -90,6 +90,8 @@ class ModerationEntry(models.Model):
         BREAK_GLASS = "break_glass", _("an administrator reads along")
         ERASE_VERSION = "erase_version", _("earlier version erased")
         ERASE_PASSAGE = "erase_passage", _("passage erased")
+        END_GLASS = "end_glass", _("an administrator stopped reading along")
+        GLASS_OVER = "glass_over", _("the time for reading along was over")
 
     public_id = PublicIdField()
     act = models.CharField(max_length=14, choices=Act)

@@ -215,15 +215,16 @@ def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
     entry = get_object_or_404(entries, public_id=public_id)
     post = entry.post
     mine = post is not None and post.author_id == request.user.pk
+    line = cases.line(entry, request.user)
     context = {
         "entry": entry,
         "sentence": acts.sentence(entry),
         "is_told": cases.told(entry, request.user),
-        "line": cases.line(entry, request.user),
-        "where": cases.where(entry),
+        "line": line,
+        "where": line.where or _("The whole site"),
         "post": post if mine else None,
         "post_url": post.path if post is not None and post.is_visible else "",
-        "space": entry.space,
+        "space": entry.space if cases.sees_space(entry, request.user) else None,
         "section": "",
     }
     return render(request, "forum/moderation_entry.html", context)

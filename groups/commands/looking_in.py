@@ -22,18 +22,25 @@ HOURS = (1, 4, 24)
 @transaction.atomic
 def look_in(actor: User, *, group: Group, reason: str, hours: int) -> Group:
     """Read along for some hours, with a reason: a participation that counts nowhere,
-    writes nothing and ends by itself. It stands in the log of the group, and whoever
-    leads the group is told. Who is a member already needs none."""
+    writes nothing and ends by itself. Who reads along already gets another end.
+
+    It stands in the log of the group, in the log of the moderators and in the security
+    log, and whoever leads the group is told. Who is a member already needs none."""
     reason = clean_line(reason)
     if not policy.can_look_in(actor) or not reason or hours not in HOURS:
         raise PermissionDenied
     until = now() + timedelta(hours=hours)
-    if Participation.objects.filter(space=group.space, user=actor).members().exists():
+    space = group.space
+    if Participation.objects.filter(space=space, user=actor).members().exists():
         return group
-    role = Participation.Role.INSPECTOR
-    forum.leave(actor, space=group.space)  # a new look has a time of its own
-    forum.take_in(actor, space=group.space, role=role, until=until, asked_at=now())
+    is_extended = forum.extend_look(actor, space=space, until=until)
+    if not is_extended:
+        role = Participation.Role.INSPECTOR
+        forum.leave(actor, space=space)  # a look whose time is over is closed first
+        forum.take_in(actor, space=space, role=role, until=until, asked_at=now())
     act = ModerationEntry.Act.BREAK_GLASS
-    entry = log_act(actor, act, reason=reason, space=group.space, until=until)
+    entry = log_act(actor, act, reason=reason, space=space, until=until)
+    word = "extended" if is_extended else "opened"
+    forum.note_look(entry, f"{word}, {hours} hours")
     publish(GlassBroken(entry.pk, group.space_id, actor.pk))
     return group

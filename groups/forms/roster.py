@@ -89,7 +89,8 @@ class LookForm(forms.Form):
         label=gettext_lazy("Why must you read along?"),
         help_text=gettext_lazy(
             "Your name, the moment and this reason are recorded, and shown to whoever "
-            "leads the group."
+            "leads the group, to moderators and to other administrators. Name no "
+            "people and nothing from the group."
         ),
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -44,6 +44,7 @@ class Moderated(Kind):
             parts.append(_("Until %(moment)s.") % {"moment": moment_said(entry.until)})
         if entry.reason:
             parts.append(_("Reason: %(reason)s") % {"reason": entry.reason})
+        parts += _what_now(entry)
         return Line(
             lead=f"{said}:" if topic else said,
             title=topic.title if topic else "",
@@ -76,6 +77,17 @@ class Moderated(Kind):
             "links": [],  # they lead to what only somebody signed in can open
         }
         return Letter(user.email, "suspended", context)
+
+
+def _what_now(entry: ModerationEntry) -> list[str]:
+    """What somebody may do again: of the end of a measure there is no more to tell."""
+    if entry.act == Act.UNSUSPEND and entry.space_id is None:
+        return [_("You can sign in again, and read and write as before.")]
+    if entry.act == Act.UNSUSPEND:
+        return [_("You can read and write there again, as before.")]
+    if entry.act == Act.UNMUTE:
+        return [_("You can write again, as before.")]
+    return []
 
 
 def _shuts_out(entry: ModerationEntry) -> bool:

@@ -242,3 +242,17 @@ def test_an_administrator_signs_a_whole_organisation_out(admin, official, outsid
     assert commands.sign_out_organisation(admin, organisation=town) == 1
     assert here.get("/meldingen/").status_code == 302
     assert there.get("/meldingen/").status_code == 200
+
+
+def test_a_reminder_is_not_a_refusal(person):
+    commands.appoint(person("Ada Administrator"), role="administrator")
+    commands.remind_of_roles()
+    event = SecurityEvent.objects.first()
+    assert (event.kind, event.result) == ("roles_reminded", "done")
+
+
+def test_who_gave_a_role_is_named_alike_everywhere(person):
+    ada = commands.appoint(person("Ada Administrator"), role="administrator")
+    event = SecurityEvent.objects.get(person=ada, kind="role_given")
+    assert event.by == RoleGrant.objects.get(user=ada).given_by
+    assert event.by == "de technisch beheerder"

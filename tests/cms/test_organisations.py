@@ -165,14 +165,15 @@ def test_lists_are_taken_out_without_formulas(client, town):
     Organisation.objects.create(name="@SUM(A1)", kind="other")
     answer = client.get(f"{LIST}?uitvoer=csv")
     text = b"".join(answer.streaming_content).decode()
-    assert text.startswith("\ufeffcode;name;kind")
-    assert "GM0879;Zundert;municipality" in text
+    assert text.startswith("\ufeffCBS-code;Naam;Soort")
+    assert "GM0879;Zundert;gemeente" in text
+    assert sent(client, LIST, text).status_code == 302  # what goes out comes in
     assert ";'@SUM(A1);" in text
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert "attachment" in answer["Content-Disposition"]
     EmailDomain.objects.create(domain="zundert.example", valid_until=today())
     text = b"".join(client.get(f"{DOMAINS}?uitvoer=csv").streaming_content).decode()
-    assert f"zundert.example;;suggested;;{today()}" in text
+    assert f"zundert.example;;voorgesteld;;{today()}" in text
 
 
 def test_organisations_are_filtered_and_acted_upon_together(client, town, official):

@@ -55,7 +55,7 @@ def test_the_numbers_are_those_of_open_spaces() -> None:
     waited, share = pictures.answered()
     assert last(waited) == (24.0, 1)
     assert last(share) == (50, 1, 2)
-    assert last(pictures.active()) == (2,)
+    assert last(pictures.active()) == (2, 0)
 
 
 def test_of_a_municipality_only_whether_it_takes_part(

@@ -2,6 +2,10 @@
 
 import csv
 import io
+from datetime import UTC, date, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 import pytest
 from hypothesis import given
@@ -103,3 +107,33 @@ def test_what_is_too_large_is_refused():
         read_sheet(b"a;b\n" + b"x;y\n" * 1_300_000, columns=COLUMNS)
     with pytest.raises(SheetRefused):
         read_sheet(b"a;b\n" + b"x;y\n" * 20_001, columns=COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (datetime(2023, 5, 16, 9, 59, 3, 5, UTC), "2023-05-16 11:59"),
+        (date(2023, 5, 16), "2023-05-16"),
+        (None, ""),
+        (0, "0"),
+    ],
+)
+def test_moments_are_in_local_time_without_seconds(cell, text):
+    assert written((cell, "x")).splitlines()[1] == f"{text};x"
+
+
+def test_headers_are_read_in_each_language():
+    labels = {"a": gettext_lazy("organisation"), "b": gettext_lazy("state")}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            text = "".join(write_sheet([labels["a"], labels["b"]], [("x", "y")]))
+        (line,) = read_sheet(text.encode(), columns=COLUMNS, labels=labels)
+        assert line.cells == {"a": "x", "b": "y"}
+
+
+def test_rows_keep_the_language_of_who_asked():
+    rows = ((gettext_lazy("organisation"), "x") for _row in range(2))
+    with translation.override("en"):
+        pieces = write_sheet(COLUMNS, rows)
+    with translation.override("nl"):
+        assert "organisation;x" in "".join(pieces)

@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, no_translations
 
 from accounts.commands import load_sizes
 from accounts.tableload import read_from
@@ -13,5 +13,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
+    @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         self.stdout.write(read_from(file, load_sizes))

@@ -12,6 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if build_first_pages():
-            self.stdout.write("De startpagina en de pagina’s van de voet staan klaar.")
+            self.stdout.write("The start page and the pages of the footer are ready.")
         else:
-            self.stdout.write("Er is al een startpagina; alles blijft zoals het is.")
+            self.stdout.write("There is a start page already; nothing was changed.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--space", required=True, metavar="SLUG")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             space = _space(options["space"])

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what differs, change nothing"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
         with tqdm(

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils.translation import gettext as _
 
 from tqdm import tqdm
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             "--add", action="store_true", help="also where topics stand already"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         amounts = Amounts(
             **{name: options[name] for name in ("users", "spaces", "topics", "posts")}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0019_revision_title"),
+        ("forum", "0020_revision_erased_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

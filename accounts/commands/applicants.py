@@ -1,0 +1,78 @@
+"""People who wait to be let in: ask them something, refuse them, remove them."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts import letters, policy
+from accounts.commands.leaving import close_account
+from accounts.commands.mails import queue_mail
+from accounts.commands.securitylog import Kind, logged
+from accounts.models import AdmissionQuestion, User
+from core.clock import now
+from core.markup import clean_line
+
+MAX_ANSWER = 1000
+
+
+class NotWaitingError(Exception):
+    """Raised when this person does not wait to be let in any more."""
+
+
+@logged(Kind.ADMISSION, word="asked")
+def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestion:
+    """Ask something by mail. The person answers on the site; the mail does not say who
+    asks."""
+    user = _get_applicant(actor, user)
+    row = AdmissionQuestion.objects.create(
+        user=user, asked_by=actor, question=clean_line(question)
+    )
+    _send(user, "account/email/admission_asked", question=row.question)
+    return row
+
+
+@logged(Kind.ADMISSION, word="not let in")
+def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
+    """Do not let somebody in: they read why in a last mail, and the account is erased.
+    They may sign up again."""
+    user = _get_applicant(actor, user)
+    told = {"letter": "account/email/admission_refused", "reason": clean_line(reason)}
+    return close_account(user, removes_texts=True, **told)
+
+
+@logged(Kind.ADMISSION, word="removed")
+def remove_applicant(actor: User, *, user: User) -> User:
+    """Erase the account of somebody who waits, without a mail: for junk."""
+    user = _get_applicant(actor, user)
+    return close_account(user, removes_texts=True, letter="")
+
+
+@transaction.atomic
+def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
+    """Answer the oldest open question that was asked of this person. Raises
+    `NotWaitingError` when there is none any more."""
+    rows = AdmissionQuestion.objects.select_for_update()
+    row = rows.filter(user=actor, answered_at=None).first()
+    if row is None or not policy.waits_for_admission(actor):
+        raise NotWaitingError
+    row.answer, row.answered_at = clean_line(answer)[:MAX_ANSWER], now()
+    row.save(update_fields=["answer", "answered_at"])
+    return row
+
+
+def _get_applicant(actor: User, user: User) -> User:
+    """Return the person's row, locked, if this moderator may decide about them."""
+    if not policy.can_admit(actor):
+        raise PermissionDenied
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.state != User.State.PENDING:
+        raise NotWaitingError
+    return user
+
+
+def _send(user: User, name: str, **context: object) -> None:
+    address = EmailAddress.objects.get_primary_email(user)
+    if address:
+        letter = letters.written(name, user, **context)
+        queue_mail(address=address, subject=letter.subject, text=letter.text)

@@ -1,0 +1,27 @@
+"""What a moderator asks somebody who waits to be let in."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+
+
+class AdmissionQuestion(models.Model):
+    """One question and its answer. Deleted as soon as the person is let in."""
+
+    # CASCADE: a row of this person alone, which goes when they leave.
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="admission_questions", db_index=True
+    )
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    question = models.CharField(_("question"), max_length=500)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer = models.CharField(_("answer"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"admission question {self.pk}"

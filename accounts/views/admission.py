@@ -1,0 +1,30 @@
+"""Answering what a moderator asks before they let somebody in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import commands, policy
+from accounts.http import SignedInRequest
+from accounts.models import AdmissionQuestion
+from accounts.own_forms import AdmissionAnswerForm
+from accounts.views.common import form_page
+
+
+@login_required
+@form_page
+def admission_answer(request: SignedInRequest) -> HttpResponse:
+    """Show one's own questions, and take the answer to the oldest open one."""
+    questions = list(AdmissionQuestion.objects.filter(user=request.user))
+    if not questions or not policy.waits_for_admission(request.user):
+        raise Http404
+    is_open = any(row.answered_at is None for row in questions)
+    form = AdmissionAnswerForm(request.POST if request.method == "POST" else None)
+    if is_open and form.is_valid():
+        commands.answer_admission_question(request.user, **form.cleaned_data)
+        messages.success(request, _("Sent. A moderator reads your answer."))
+        return redirect("admission_answer")
+    context = {"questions": questions, "form": form, "is_open": is_open}
+    return render(request, "accounts/admission.html", context)
