@@ -15,6 +15,7 @@ export function start(form) {
   let restore = null;
 
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // not sent yet: draft.js saves the text first
     if (restore) return event.preventDefault();
     restore = markBusy(form, event.submitter);
     setTimeout(free, GIVE_UP);

@@ -137,7 +137,6 @@ function saveLeaving(draft) {
 async function saveFirst(draft, event) {
   if (draft.passes || !isUnsaved(draft)) return;
   event.preventDefault();
-  event.stopImmediatePropagation();
   if (draft.waits) return;
   draft.waits = true;
   const { submitter } = event;

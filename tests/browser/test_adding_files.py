@@ -67,6 +67,7 @@ def test_a_picture_and_a_document_go_into_the_text(
     panel(page).locator("button").first.click()
     text.get_by_text("brief.pdf").wait_for()
     page.locator("form[data-compose] button[type=submit]").last.click()
+    page.wait_for_url("**#bericht-*")
     shown = page.locator(".prose img")
     shown.wait_for()
     assert shown.get_attribute("alt") == 'Begane grond ‹met "entree"›'
