@@ -54,28 +54,59 @@ def test_an_event_runs_nothing(extension: str, target: str) -> None:
 
 
 HOSTILE = [
-    "<office:scripts><office:script script:language='Basic'>evil</office:script></office:scripts>",
+    (
+        "<office:scripts><office:script script:language='Basic'>"
+        "evil</office:script></office:scripts>"
+    ),
     "<text:script script:language='JavaScript'>evil</text:script>",
     "<text:script xlink:href='https://evil.example/a.js'/>",
-    "<office:forms><form:form xlink:href='https://evil.example'><form:button form:id='evil'/></form:form></office:forms>",
+    (
+        "<office:forms><form:form xlink:href='https://evil.example'>"
+        "<form:button form:id='evil'/></form:form></office:forms>"
+    ),
     "<draw:control draw:control='evil'/>",
     "<draw:frame><draw:floating-frame xlink:href='https://evil.example'/></draw:frame>",
-    "<draw:frame><draw:plugin xlink:href='https://evil.example/a.swf'><draw:param draw:value='evil'/></draw:plugin></draw:frame>",
-    "<draw:frame><draw:applet draw:code='evil' xlink:href='Evil/a.class'/></draw:frame>",
+    (
+        "<draw:frame><draw:plugin "
+        "xlink:href='https://evil.example/a.swf'>"
+        "<draw:param draw:value='evil'/></draw:plugin></draw:frame>"
+    ),
+    (
+        "<draw:frame><draw:applet draw:code='evil' "
+        "xlink:href='Evil/a.class'/></draw:frame>"
+    ),
     "<draw:frame><draw:object xlink:href='file:///evil.ods'/></draw:frame>",
     "<draw:frame><draw:object-ole xlink:href='./Object 1'/></draw:frame>",
     "<draw:frame><draw:image xlink:href='https://evil.example/a.png'/></draw:frame>",
     "<draw:frame><draw:image xlink:href='../../evil.png'/></draw:frame>",
     "<presentation:sound xlink:href='file://evil/a.wav'/>",
-    "<table:table><table:table-source xlink:href='https://evil.example/a.ods'/></table:table>",
-    "<table:table-cell><table:cell-range-source xlink:href='file:///evil'/></table:table-cell>",
-    "<table:dde-links><table:dde-link><office:dde-source office:dde-application='evil'/></table:dde-link></table:dde-links>",
-    "<text:dde-connection-decls><text:dde-connection-decl office:dde-application='evil'/></text:dde-connection-decls>",
+    (
+        "<table:table><table:table-source "
+        "xlink:href='https://evil.example/a.ods'/></table:table>"
+    ),
+    (
+        "<table:table-cell><table:cell-range-source "
+        "xlink:href='file:///evil'/></table:table-cell>"
+    ),
+    (
+        "<table:dde-links><table:dde-link><office:dde-source "
+        "office:dde-application='evil'/></table:dde-link></table:dde-links>"
+    ),
+    (
+        "<text:dde-connection-decls><text:dde-connection-decl "
+        "office:dde-application='evil'/></text:dde-connection-decls>"
+    ),
     "<table:database-source-sql table:sql-statement='evil'/>",
     "<table:database-source-query table:database-name='evil'/>",
-    "<table:data-pilot-source-service><x:y xmlns:x='evil'/></table:data-pilot-source-service>",
+    (
+        "<table:data-pilot-source-service><x:y xmlns:x='evil'/>"
+        "</table:data-pilot-source-service>"
+    ),
     "<text:section><text:section-source xlink:href='file:///evil.odt'/></text:section>",
-    "<text:section><office:dde-source office:dde-application='evil' office:dde-item='a'/></text:section>",
+    (
+        "<text:section><office:dde-source "
+        "office:dde-application='evil' office:dde-item='a'/></text:section>"
+    ),
     "<table:error-macro table:execute='true' script:name='evil'/>",
 ]
 
@@ -269,7 +300,10 @@ def test_a_harmless_document_stays_as_it_is(extension: str) -> None:
         KINDS[extension],
         {
             "Pictures/a.png": image,
-            "styles.xml": "<office:document-styles xmlns:office='o'>stijl</office:document-styles>",
+            "styles.xml": (
+                "<office:document-styles xmlns:office='o'>"
+                "stijl</office:document-styles>"
+            ),
             "settings.xml": "<office:document-settings xmlns:office='o'/>",
         },
     )

@@ -202,13 +202,17 @@ def test_a_harmless_presentation_stays_as_it_is() -> None:
                 relationship("n", "package", "../embeddings/n.xlsx")
             ),
             "ppt/embeddings/n.xlsx": numbers,
-            "ppt/notesSlides/notesSlide1.xml": f'<p:notes xmlns:p="{P}">Notitie</p:notes>',
+            "ppt/notesSlides/notesSlide1.xml": (
+                f'<p:notes xmlns:p="{P}">Notitie</p:notes>'
+            ),
             "ppt/slideLayouts/slideLayout1.xml": f'<p:sldLayout xmlns:p="{P}"/>',
             "ppt/slideLayouts/_rels/slideLayout1.xml.rels": relationships(
                 relationship("m", "slideMaster", "../slideMasters/slideMaster1.xml")
             ),
             "ppt/slideMasters/slideMaster1.xml": f'<p:sldMaster xmlns:p="{P}"/>',
-            "ppt/comments/comment1.xml": f'<p:cmLst xmlns:p="{P}" xmlns:a="{A}">Nou</p:cmLst>',
+            "ppt/comments/comment1.xml": (
+                f'<p:cmLst xmlns:p="{P}" xmlns:a="{A}">Nou</p:cmLst>'
+            ),
         },
     )
     parts = stored("pptx", sent)
