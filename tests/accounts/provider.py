@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from werkzeug.serving import make_server
 
 from accounts.models import EmailDomain, Organisation, SignInProvider
+from core.clock import now
 from core.sealed import seal
 
 type Claims = dict[str, Any]
@@ -92,6 +93,7 @@ def row_for(
     provider: Provider, organisation: Organisation, *domains: str, **fields: Any
 ) -> SignInProvider:
     row = SignInProvider.objects.create(
+        tested_at=now(),
         name=f"Werkplek {organisation.name}",
         issuer=provider.url,
         client_id="gemeentenforum",

@@ -20,7 +20,7 @@ from accounts.models import (
     User,
 )
 from accounts.securitylog import Sought
-from core.clock import today
+from core.clock import now, today
 from forum.models import ModerationEntry
 from notifications.worker import work_once
 from tests.cms.pages import soup, titles
@@ -45,7 +45,10 @@ def client(client: Client, admin: User) -> Client:
 @pytest.fixture
 def provider(db: Any) -> SignInProvider:
     row = SignInProvider.objects.create(
-        name="Zundert", issuer="https://login.zundert.example", client_id="x"
+        name="Zundert",
+        issuer="https://login.zundert.example",
+        client_id="x",
+        tested_at=now(),
     )
     row.organisations.add(Organisation.objects.create(name="Zundert"))
     return row
@@ -144,7 +147,8 @@ def test_people_are_filtered_taken_out_and_signed_out(client, admin, official):
 def test_a_role_is_given_and_taken_away(client, official):
     path = f"{PEOPLE}{official.public_id}/"
     for act, held in (("give", True), ("take", False)):
-        answer = client.post(path, {"act": act, "role": "editor"})
+        sent = {"act": act, "role": "editor", "confirmed": "1"}
+        answer = client.post(path, sent)
         assert answer.status_code == 302
         official.refresh_from_db()
         assert official.is_editor is held
@@ -160,7 +164,8 @@ def test_a_role_is_given_and_taken_away(client, official):
 def test_nobody_changes_their_own_roles(client, admin):
     path = f"{PEOPLE}{admin.public_id}/"
     assert not soup(client.get(path)).select('[name="role"]')
-    client.post(path, {"act": "give", "role": "moderator"})
+    sent = {"act": "give", "role": "moderator", "confirmed": "1"}
+    client.post(path, sent)
     admin.refresh_from_db()
     assert not admin.is_moderator
 
@@ -206,8 +211,8 @@ def test_the_organisation_of_somebody_is_corrected(client, admin, official):
     path = f"{PEOPLE}{official.public_id}/"
     town = Organisation.objects.create(name="Zundert")
     page = client.post(path, {"act": "correct", "organisation": "0"}, follow=True)
-    assert "Kies een organisatie" in text_of(page)
-    right = {"act": "correct", "organisation": town.pk}
+    assert "Kies een organisatie uit de lijst" in text_of(page)
+    right = {"act": "correct", "organisation": "Zundert"}
     page = client.post(path, right, follow=True)
     assert "werkt voortaan voor gemeente Zundert" in text_of(page)
     assert kinds(organisation=town, person=official) == [("work", "corrected")]

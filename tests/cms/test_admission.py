@@ -57,11 +57,11 @@ def test_a_moderator_lets_somebody_in_for_an_organisation(
     assert "gemeente Zundert" in listed
 
     form = soup(client.get(approve_url(waiting)))
-    chosen = form.select_one('select[name="organisation"] option[selected]')
+    chosen = form.select_one('input[name="organisation"]')
     assert chosen is not None
-    assert chosen["value"] == str(organisation.pk)
+    assert chosen["value"] == organisation.shown_name
 
-    sent = client.post(approve_url(waiting), {"organisation": organisation.pk})
+    sent = client.post(approve_url(waiting), {"organisation": organisation.name})
     assert sent.status_code == 302
     waiting.refresh_from_db()
     assert waiting.state == User.State.ACTIVE
@@ -151,7 +151,7 @@ def test_nobody_else_lets_people_in(
     for url in (DESK, DOMAINS, approve_url(waiting)):
         for answer in (
             client.get(url),
-            client.post(url, {"organisation": organisation.pk}),
+            client.post(url, {"organisation": organisation.name}),
             confirm(client, domain),
         ):
             assert answer.status_code == 302

@@ -100,8 +100,14 @@ def test_a_merger_is_planned_and_called_off(client, town):
     Organisation.objects.create(name="Breda", code="GM0758")
     path = f"{LIST}{town.pk}/samenvoegen/"
     form = {"into": "Nergens", "since": "2099-01-01"}
-    assert "Niet bekend" in text_of(client.post(path, form))
-    assert client.post(path, form | {"into": "gemeente breda"}).status_code == 302
+    assert "We kennen ‘Nergens’ niet" in text_of(client.post(path, form))
+    form["into"] = "gemeente breda"
+    asked = text_of(client.post(path, form))
+    assert "Zundert laten opgaan in gemeente Breda?" in asked
+    assert "1 januari 2099" in asked
+    town.refresh_from_db()
+    assert town.merged_into is None
+    assert client.post(path, form | {"confirmed": "1"}).status_code == 302
     shown = text_of(client.get(f"{LIST}{town.pk}/"))
     assert "in gemeente Breda vanaf 1 januari 2099" in shown
     assert client.get(f"{LIST}{town.pk}/afblazen/").status_code == 405

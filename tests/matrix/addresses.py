@@ -214,6 +214,7 @@ ADDRESSES: dict[str, Address] = {
     "topic_feed": of_topic("feed/"),
     "person": person_address,
     "profile": at("/account/profiel/"),
+    "admission_answer": at("/account/toelating/"),
     "work": at("/account/werk/"),
     "merge": at("/account/samenvoegen/"),
     "merge_code": at("/account/samenvoegen/code/"),
