@@ -75,11 +75,6 @@ def can_merge(gone: Any, stays: Any) -> bool:
     return both and gone.kind == stays.kind == "person" and not has_role(gone)
 
 
-def waits_for_admission(user: Any) -> bool:
-    """Is this person signed up and not let in yet?"""
-    return bool(user.is_authenticated and user.is_active and user.state == "pending")
-
-
 def can_admit(user: Any) -> bool:
     """May this person let others in and confirm the domains of organisations?"""
     return can_moderate(user)
