@@ -291,6 +291,7 @@ TABS_OF_GROUP = (
 def show_what_upper_rooms_know() -> None:
     places.closed_spaces_live_at(group_path)
     forms_of("round", roundplaces.places_of_steps)
+    forms_of("contribution", roundplaces.places_of_contributions)
     for place, source in START_PAGE_OF_GROUP.items():
         group_sections.fill(place, source)
     for key, word, suffix in TABS_OF_GROUP:
