@@ -298,6 +298,7 @@ def show_what_upper_rooms_know() -> None:
     suspension.register_reason(cases.get_suspension_reason)
     closed_names.register_namer(group_listing.name_closed_spaces)
     forms_of("round", roundplaces.places_of_steps)
+    forms_of("contribution", roundplaces.places_of_contributions)
     for place, source in START_PAGE_OF_GROUP.items():
         group_sections.fill(place, source)
     for key, word, suffix in TABS_OF_GROUP:

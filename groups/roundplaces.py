@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from forum.composing import Place
 from groups import anonymity
-from groups.models import Round, RoundPhase
+from groups.models import Contribution, Round, RoundPhase
 
 
 def place_of(step: RoundPhase) -> Place:
@@ -28,6 +28,26 @@ def places_of_steps(user: Any, idents: list[int]) -> dict[int, Place]:
     steps = RoundPhase.objects.filter(public_id__in=idents, round__in=rounds)
     steps = steps.select_related("phase", "round__group__space")
     return {step.public_id: place_of(step) for step in steps}
+
+
+def place_of_contribution(own: Contribution) -> Place:
+    """The form in which somebody changes a text that they handed in."""
+    step = place_of(own.step)
+    path = f"{own.step.round.path}bijdrage/{own.public_id}/"
+    return Place(own.draft_form, path, step.space, name=step.name)
+
+
+def places_of_contributions(user: Any, idents: list[int]) -> dict[int, Place]:
+    """The forms to change one's own texts, in rounds that go on."""
+    if not idents:
+        return {}
+    rounds = Round.objects.visible_to(user).filter(seats__user=user)
+    rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
+    own = Contribution.objects.visible_to(user).filter(
+        author=user, public_id__in=idents, step__round__in=rounds
+    )
+    own = own.select_related("step__phase", "step__round__group__space")
+    return {row.public_id: place_of_contribution(row) for row in own}
 
 
 def suspects_in(texts: Iterable[str], round_: Round) -> list[anonymity.Suspect]:

@@ -29,6 +29,7 @@ from forum.commands.curating import (
 from forum.commands.drafting import (
     DraftSession,
     drop_draft,
+    drop_drafts,
     drop_old_drafts,
     forget_draft,
     save_draft,
@@ -134,6 +135,7 @@ __all__ = [
     "dismiss_reports",
     "drop_bookmark",
     "drop_draft",
+    "drop_drafts",
     "drop_old_drafts",
     "forget_draft",
     "edit_post",

@@ -153,6 +153,12 @@ def drop_draft(actor: User, *, form: str, key: UUID) -> None:
     Draft.objects.filter(user=actor, form=form, key=key).delete()
 
 
+@transaction.atomic
+def drop_drafts(form: str) -> None:
+    """Delete all drafts of one form, because what it belongs to is deleted."""
+    Draft.objects.filter(form=form).delete()
+
+
 def forget_draft(actor: User, form: str, session: DraftSession | None) -> None:
     """Delete the draft of a form that is sent, inside the transaction that sends it.
 

@@ -122,10 +122,16 @@ def _all_handed_in(round_: Round, step: RoundPhase) -> bool:
 
 @transaction.atomic
 def change_contribution(
-    actor: User, *, contribution: Contribution, source: str, source_format: Any
+    actor: User,
+    *,
+    contribution: Contribution,
+    source: str,
+    source_format: Any,
+    draft: forum.DraftSession | None = None,
 ) -> Contribution:
     """Write one's own text again, until the step shuts or others read it. Locks the
-    round. Raises `Late` and `core.markup.MarkupError`."""
+    round. `draft` names the draft that it was written in: it is deleted. Raises `Late`
+    and `core.markup.MarkupError`."""
     made = markup.render(source, source_format=source_format)
     if markup.is_blank(made):
         raise markup.MarkupError(_("Write something first."))
@@ -139,6 +145,7 @@ def change_contribution(
         renderer=markup.RENDERER,
         edited_at=now(),
     )
+    forum.forget_draft(actor, own.draft_form, draft)
     changed(round_)
     return own
 
@@ -149,6 +156,7 @@ def take_back_contribution(actor: User, *, contribution: Contribution) -> None:
     round_ = locked(contribution.step.round)
     own = _own_to_change(actor, round_, contribution)
     step = next(row for row in round_.steps if row.pk == own.step_id)
+    forum.drop_drafts(own.draft_form)
     own.delete()
     RoundPhase.objects.filter(pk=step.pk).update(contributed=F("contributed") - 1)
     if step.phase.in_turn and step.turn is None:

@@ -79,6 +79,8 @@ def erase_rounds_due() -> int:
 
 def _drafts(round_: Round) -> Any:
     forms = [step.draft_form for step in round_.phases.all()]
+    texts = Contribution.objects.filter(step__round=round_)
+    forms += [text.draft_form for text in texts]
     return Draft.objects.filter(form__in=forms)
 
 

@@ -120,6 +120,10 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return f"contribution {self.public_id}"
 
+    @property
+    def draft_form(self) -> str:
+        return f"contribution.{self.public_id}"
+
 
 class Outcome(models.Model):
     """What the case owner wants to keep: stays when the case is gone."""

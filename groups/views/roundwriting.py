@@ -22,7 +22,7 @@ from groups.forms.rounds import ContributionForm, SortForm
 from groups.models import Contribution, RoundPhase
 from groups.policy import rounds as policy
 from groups.roundpages import RoundPage
-from groups.roundplaces import place_of
+from groups.roundplaces import place_of, place_of_contribution
 from groups.views.rounds import frame, page_of, show, visible_round
 
 CONFLICT = 409
@@ -134,15 +134,21 @@ def round_contribution(
     own.step = step
     if not policy.can_change_contribution(page.seat, page.round, own, at=page.at):
         return _returned(request, page, str(_("This text can no longer be changed.")))
-    place = place_of(step)
+    place = place_of_contribution(own)
+    drafting = compose.drafting(request, place)
     texts = {"source": own.source, "source_format": own.source_format}
-    form = ContributionForm(request.POST or None, initial=texts)
+    form = ContributionForm(request.POST or None, initial=texts | drafting.initial)
     try:
         if request.POST.get("act") == "take_back":
             commands.take_back_contribution(request.user, contribution=own)
             return redirect(page.path)
         if compose.sending(request, form, place) and in_time(request, form, "reply"):
-            commands.change_contribution(request.user, contribution=own, **form.text)
+            commands.change_contribution(
+                request.user,
+                contribution=own,
+                draft=drafting.session,
+                **form.text,
+            )
             messages.success(request, _("Changed."))
             return redirect(page.path)
     except commands.Late as late:
@@ -150,6 +156,7 @@ def round_contribution(
     except MarkupError as error:
         form.add_error("source", str(error))
     context = {"form": form, "writing": step, "own": own}
+    context |= compose.context(request, place, drafting)
     return render(
         request,
         "groups/round/write.html",

@@ -27,14 +27,15 @@ pytestmark = pytest.mark.django_db
 
 def full(round_, facilitator, member, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
-    write(others[0], step, "een standpunt")
-    Draft.objects.create(
-        user=others[1],
-        form=step.draft_form,
-        space=round_.group.space,
-        source="een concept",
-        source_format="text",
-    )
+    own = write(others[0], step, "een standpunt")
+    for user, form in ((others[1], step.draft_form), (others[0], own.draft_form)):
+        Draft.objects.create(
+            user=user,
+            form=form,
+            space=round_.group.space,
+            source="een concept",
+            source_format="text",
+        )
 
 
 @pytest.mark.parametrize("when", ["during", "after"])
@@ -129,4 +130,4 @@ def test_the_texts_can_be_erased_by_hand(round_, facilitator, member, others):
     full(round_, facilitator, member, others)
     lead(facilitator, round_, "close")
     counts = commands.erase_round(table.now(round_)).counts
-    assert (counts["contributions"], counts["cases"], counts["drafts"]) == (1, 1, 1)
+    assert (counts["contributions"], counts["cases"], counts["drafts"]) == (1, 1, 2)

@@ -183,6 +183,26 @@ def test_ones_own_text_is_changed_and_taken_back(round_, facilitator, others):
     assert not Contribution.objects.exists()
 
 
+def test_a_change_of_ones_own_text_has_drafts_too(round_, facilitator, others):
+    step = go_to(facilitator, round_, "Standpunt bepalen")
+    own = write(others[0], step, "eerst")
+    path, key = f"{round_.path}bijdrage/{own.public_id}/", str(uuid4())
+    form = {"form_key": own.draft_form, "source": "half", "source_format": "text"}
+    form["draft_key"] = key
+    door = at_the_door(others[0])
+    assert at_the_door(others[1]).post(reverse("draft"), form).status_code == 404
+    for _time in range(2):
+        assert door.post(reverse("draft"), form).json()["saved"]
+        assert f"{path}?concept={key}" in door.get(path).text
+        assert "half" in door.get(f"{path}?concept={key}").text
+        sent = {"source": "later", "source_format": "text", "draft_key": key}
+        door.post(path, sent)
+        assert not Draft.objects.exists()
+    door.post(reverse("draft"), form)
+    door.post(path, {"act": "take_back"})
+    assert not Draft.objects.exists()
+
+
 def test_the_case_owner_sorts_alone_and_nobody_sees_what_is_cold(
     group, facilitator, member, others
 ):
