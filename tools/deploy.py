@@ -45,8 +45,11 @@ def all_set(values: Values) -> Values:
     """What may be left out is there, and what may be there is left out."""
     extra = [{"name": "SITE_NAME", "value": "Forum"}]
     more = [{"secretRef": {"name": "gemeentenforum-settings"}}]
-    storage = values["storage"] | {"enabled": not values["storage"]["enabled"]}
-    return values | {"extraEnv": extra, "envFrom": more, "storage": storage}
+    turned = {
+        name: values[name] | {"enabled": not values[name]["enabled"]}
+        for name in ("storage", "backup", "maintenance")
+    }
+    return values | {"extraEnv": extra, "envFrom": more} | turned
 
 
 def rendered(text: str, values: Values | None = None) -> str:
@@ -235,10 +238,11 @@ def settings() -> Iterator[tuple[str, str]]:
     """Each that is set somewhere is one that the site knows."""
     example = (DEPLOY / "systemd" / "settings.env.example").read_text()
     named = {"settings.env.example": re.findall(r"^(\w+)=", example, re.MULTILINE)}
-    for name in ("migrate", "pages", "sockets", "worker"):
+    for name in ("migrate", "pages", "sockets", "worker", "backup", "restore"):
         named[f"{name} in compose"] = list(composed(name)["environment"])
+    for name in ("migrate", "pages", "sockets", "worker"):
         named[f"{name} in the chart"] = [each["name"] for each in charted(name)["env"]]
-    known = known_settings() | {"PROMETHEUS_MULTIPROC_DIR"}
+    known = known_settings() | {"PROMETHEUS_MULTIPROC_DIR", "TMPDIR"}
     for where, names in named.items():
         strange = [
             name for name in names if not known & {name, name.removesuffix("_FILE")}
@@ -267,7 +271,9 @@ def nginx(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def systemd(folder: Path) -> Iterator[tuple[str, str]]:
-    for unit in sorted((DEPLOY / "systemd").glob("*.service")):
+    units = sorted((DEPLOY / "systemd").glob("*.service"))
+    # A timer is read with the service that it starts beside it.
+    for unit in [*units, *sorted((DEPLOY / "systemd").glob("*.timer"))]:
         text = unit.read_text().replace("/opt/gemeentenforum/.venv/bin", str(BIN))
         file = folder / unit.name.replace("@", "@8000")
         file.write_text(text.replace("User=gemeentenforum", "User=nobody"))
@@ -280,7 +286,10 @@ def folders(scratch: Path) -> Iterator[tuple[str, str]]:
     group = grp.getgrgid(os.getgid()).gr_name
     text = text.replace(" gemeentenforum gemeentenforum ", f" {user} {group} ")
     file = scratch / "tmpfiles.conf"
-    file.write_text(text.replace("/var/lib/", f"{scratch}/"))
+    for place in ("/var/lib/", "/var/backups/"):
+        text = text.replace(place, f"{scratch}{place}")
+        (scratch / place.strip("/")).mkdir(parents=True)
+    file.write_text(text)
     yield file.name, said_by("systemd-tmpfiles", "--create", file)
 
 

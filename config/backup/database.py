@@ -33,8 +33,9 @@ def load(source: Path) -> None:
     """Fill an empty database. Raises `BackupError` where it is not empty."""
     if connection.introspection.table_names():
         raise BackupError(
-            "The database is not empty: restore into a new one, and point"
-            " DATABASE_URL at it."
+            "The database is not empty: restore into a new one in which `migrate` did"
+            " not run, and point DATABASE_URL at it. For containers see"
+            " docs/deploying.md."
         )
     if connection.vendor == "sqlite":
         connection.close()

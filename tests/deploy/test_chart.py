@@ -84,3 +84,42 @@ def test_a_word_of_helm_that_is_not_known_here_is_not_passed_over(text: str) -> 
 def test_an_open_end_is_not_passed_over() -> None:
     with pytest.raises(ValueError, match="without its"):
         deploy.rendered("{{- if .Values.host }}\nhost: here")
+
+
+def test_backup_of_each_night_has_settings_files_and_a_volume_of_its_own() -> None:
+    assert drawn("backup") is None
+    values = deploy.own_values()
+    values["backup"]["enabled"] = True
+    job = drawn("backup", values)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (process,) = job["containers"]
+    worker = container("worker")
+    own = {"name": "TMPDIR", "value": "/backup"}
+    assert [each for each in process["env"] if each != own] == worker["env"]
+    places = {each["mountPath"] for each in process["volumeMounts"]}
+    assert places == {each["mountPath"] for each in worker["volumeMounts"]} | {
+        "/backup"
+    }
+    claims = [each.get("persistentVolumeClaim") for each in job["volumes"]]
+    assert {"claimName": "gemeentenforum-backup"} in claims
+
+
+def test_in_maintenance_nothing_runs_or_migrates_but_a_pod_for_commands() -> None:
+    assert drawn("maintenance") is None
+    values = deploy.own_values()
+    values["maintenance"]["enabled"] = True
+    assert drawn("migrate", values) is None
+    for name in WITH_FILES:
+        assert drawn(name, values)["spec"]["replicas"] == 0
+    process, worker = container("maintenance", values), container("worker", values)
+    assert drawn("maintenance", values)["spec"]["replicas"] == 1
+    for part in ("env", "volumeMounts", "securityContext", "image"):
+        assert process[part] == worker[part]
+
+
+def test_restore_in_containers_waits_for_the_database_and_for_no_migration() -> None:
+    restore = deploy.composed("restore")
+    assert set(restore["depends_on"]) == {"postgres"}
+    assert restore["entrypoint"] == ["python", "manage.py", "restore"]
+    assert deploy.composed("backup")["volumes"] == restore["volumes"]
+    for name in ("backup", "restore"):
+        assert deploy.composed(name)["profiles"] == ["tools"]

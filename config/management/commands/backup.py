@@ -7,22 +7,49 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config import backup
-from config.backup.archive import BackupError
+from config.backup.rotation import next_target, remove_old
 
 
 class Command(BaseCommand):
     help = "Write the database and all files into one archive, while the site goes on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("target", type=Path, help="the archive, such as site.tar")
+        either = parser.add_mutually_exclusive_group(required=True)
+        either.add_argument(
+            "target", type=Path, nargs="?", help="the archive, such as site.tar"
+        )
+        either.add_argument(
+            "--into", type=Path, help="a folder: the archive is named after the moment"
+        )
+        parser.add_argument(
+            "--keep",
+            type=int,
+            default=0,
+            help="with --into: how many archives stay, the newest; 0 keeps all",
+        )
 
-    def handle(self, *args: Any, target: Path, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        target: Path | None,
+        into: Path | None,
+        keep: int,
+        **options: Any,
+    ) -> None:
+        if keep < 0 or (keep and into is None):
+            raise CommandError(
+                "--keep is a number of archives in the folder of --into."
+            )
+        path = target or next_target(into or Path())
         try:
-            missing = backup.make(target)
-        except BackupError as error:
+            missing = backup.make(path)
+        except backup.BackupError as error:
             raise CommandError(str(error)) from error
         for name in missing:
             self.stderr.write(f"A row names {name}, but the file is gone.")
-        self.stdout.write(f"{target}: {target.stat().st_size} bytes.")
+        self.stdout.write(f"{path}: {path.stat().st_size} bytes.")
         if missing:
             raise CommandError("The backup is written, but rows and files do not fit.")
+        if into is not None and keep:
+            for old in remove_old(into, keep=keep):
+                self.stdout.write(f"{old}: removed.")
