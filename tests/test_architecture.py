@@ -1,7 +1,5 @@
 """The house inspects itself, and each of the rules proves that it fires."""
 
-import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -82,66 +80,6 @@ def test_an_exception_is_still_needed(name: str, path: str) -> None:
     every = (*RULES, *TEMPLATE_RULES)
     rule = next(rule for rule in every if rule.__name__ == name)
     assert list(rule(Source(path, (ROOT / path).read_text())))
-
-
-# Every command and every right is named by a test
-
-
-def functions(tree: ast.AST) -> set[str]:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
-
-
-def offered(found: list[Source]) -> dict[str, str]:
-    """Commands and rights -> where they stand. A folder of commands says in `__all__`
-    which of its functions are commands."""
-    names = {}
-    for source in found:
-        if source.room == "policy":
-            rights = {n for n in functions(source.tree) if n.startswith("can_")}
-            names |= dict.fromkeys(rights, source.path)
-        elif source.parts[1:] == ("commands",):
-            top = {n.name for n in source.tree.body if isinstance(n, ast.FunctionDef)}
-            public = {name for name in top if not name.startswith("_")}
-            names |= dict.fromkeys(public, source.path)
-        elif source.parts[1:] == ("commands", "__init__"):
-            listed = re.search(r"__all__ = (\[.*?\])", source.text, re.DOTALL)
-            assert listed, f"{source.path} has no __all__"
-            public = {n for n in ast.literal_eval(listed[1]) if n.islower()}
-            names |= dict.fromkeys(public, source.path)
-    return names
-
-
-def words(found: list[Source]) -> set[str]:
-    """Names that tests use, or write as a whole text; a comment proves nothing."""
-    return {
-        name
-        for source in found
-        for node in source.nodes
-        for key in ("attr", "id", "name", "value")
-        if isinstance(name := getattr(node, key, None), str)
-    }
-
-
-def test_every_command_and_every_right_is_named_by_a_test() -> None:
-    used = words(sources("*.py", "tests"))
-    missing = {n: where for n, where in offered(HOUSE).items() if n not in used}
-    assert not missing, "\n".join(f"{where}: {n}" for n, where in missing.items())
-
-
-def test_what_no_test_names_is_found() -> None:
-    house = [
-        Source("forum/policy.py", "class A:\n def can_fly(self): ...\ndef seen(): ..."),
-        Source("forum/commands/__init__.py", '__all__ = ["ask",\n "Refused"]'),
-        Source("forum/commands/posts.py", "def helper(): ..."),
-        Source("groups/commands.py", "def invite(): ...\ndef _find(): ..."),
-    ]
-    assert set(offered(house)) == {"can_fly", "ask", "invite"}
-    tests = [
-        Source("tests/x.py", "from a import ask\nb.invite()\n# can_fly\n'can_fly now'")
-    ]
-    assert {"ask", "invite"} <= words(tests)
-    assert "can_fly" not in words(tests)
 
 
 # The rules fire

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from accounts import commands, policy
 from accounts.http import SignedInRequest
-from accounts.models import AdmissionQuestion
 from accounts.own_forms import AdmissionAnswerForm
 from accounts.views.common import form_page
 
@@ -17,7 +16,7 @@ from accounts.views.common import form_page
 @form_page
 def admission_answer(request: SignedInRequest) -> HttpResponse:
     """Show one's own questions, and take the answer to the oldest open one."""
-    questions = list(AdmissionQuestion.objects.filter(user=request.user))
+    questions = list(request.user.admission_questions.all())
     if not questions or not policy.waits_for_admission(request.user):
         raise Http404
     is_open = any(row.answered_at is None for row in questions)
