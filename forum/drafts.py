@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import markup
@@ -118,9 +117,9 @@ def _where(kind: str, post: Post, user: Any) -> str:
     return _("Reply to %(name)s") % {"name": byline(post, user).name}
 
 
-def render_offers(offers: Sequence[Offer]) -> SafeString:
+def render_offers(offers: Sequence[Offer]) -> str:
     """The offers as HTML, to stand in a form to write in. Personal: never cached."""
     if not offers:
-        return SafeString("")
+        return ""
     context = {"offers": offers[:MAX_OFFERED], "more": len(offers) > MAX_OFFERED}
     return render_to_string("forum/_draft_offers.html", context)
