@@ -462,3 +462,20 @@ def test_the_list_costs_a_fixed_number_of_queries(
         post = commands.reply(member, topic=topic, parent=question, source=f"{n}")
         save(client, f"reply.{post.public_id}")
     cost()
+
+
+def test_what_is_deleted_takes_all_drafts_of_its_form_along(space, member, official):
+    for user in (member, official):
+        keep(user, "reply.1", space)
+        keep(user, "reply.2", space)
+    commands.drop_drafts("reply.1")
+    assert set(Draft.objects.values_list("form", flat=True)) == {"reply.2"}
+
+
+def test_a_form_without_a_draft_forgets_nothing(space, member):
+    kept = keep(member, "reply.1", space)
+    commands.forget_draft(member, "reply.1", None)
+    commands.forget_draft(member, "reply.1", DraftSession(uuid4(), kept.key, now()))
+    assert Draft.objects.exists()
+    commands.forget_draft(member, "reply.1", DraftSession(kept.key))
+    assert not Draft.objects.exists()
