@@ -25,8 +25,8 @@ COUNTS: dict[str, str] = {
 def react(actor: User, *, post: Post, kind: str) -> None:
     """Say one word about somebody else's post; twice is once. Locks the topic.
 
-    Nobody is notified: a word is there for whoever reads the post. Where the person works
-    is kept with it, but never of who asked anonymously, in their own topic.
+    Nobody is notified: a word is there for whoever reads the post. Where the person
+    works is kept with it, but never of who asked anonymously, in their own topic.
     """
     topic, post = _for_reaction(actor, post)
     hidden = topic.is_anonymous and topic.author_id == actor.pk
