@@ -179,8 +179,10 @@ def announce_post(event: PostCreated) -> None:
 
 
 def announce_change(event: PostChanged) -> None:
-    """Pages of the topic fetch this post again, each with its own rights. A post that
-    is out of sight now is also named in `gone`: pages drop its text before they fetch.
+    """Pages of the topic fetch this post again, each with its own rights.
+
+    A post that is out of sight now is also named in `gone`: pages drop its text before
+    they fetch.
     """
     posts = Post.objects.filter(pk=event.post_id)
     found = posts.values_list(

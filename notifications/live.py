@@ -53,14 +53,8 @@ def topic_changed(
     payload = {"type": "topic", "id": topic, "version": version}
     payload |= {"changed": list(changed), "gone": list(gone)}
     stream = f"topic.{topic}"
-    ring(
-        [
-            (
-                stream_group(stream),
-                {"type": "change", "stream": stream, "payload": payload},
-            )
-        ]
-    )
+    message = {"type": "change", "stream": stream, "payload": payload}
+    ring([(stream_group(stream), message)])
 
 
 def admitted(user_id: int) -> None:

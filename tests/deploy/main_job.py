@@ -52,18 +52,18 @@ class MainJob:
         self.form.get_by_role("button", name="Plaats antwoord").click()
 
     def seen(self, words: str) -> float:
-        """By who wrote it; and by the asker, in the bell and on the page. In how many
-        seconds the bar there counted it.
+        """By who wrote it; and by the asker, on the page: by itself, or by the bar
+        where the end of the list is out of view. In how many seconds it came there.
         """
         expect(self.colleague.get_by_text(words)).to_be_visible()
         placed = time.monotonic()
         page = self.asker
-        bar = page.locator("[data-arrivals] a")
-        expect(bar).to_have_text("1 nieuwe reactie, tonen", timeout=LIVE)
+        bar, shown = page.locator("[data-arrivals] a"), page.get_by_text(words)
+        expect(shown.or_(bar.filter(visible=True)).first).to_be_visible(timeout=LIVE)
         took = time.monotonic() - placed
-        expect(page.locator("[data-unread]")).to_have_text("1", timeout=LIVE)
-        bar.click()
-        expect(page.get_by_text(words)).to_be_visible()
+        if not shown.count():
+            bar.click()
+        expect(shown).to_be_visible()
         expect(page.locator("[data-unread]")).to_be_hidden(timeout=LIVE)
         return took
 
