@@ -26,6 +26,13 @@ WORDS = {
     "cancelled, or no such sign-in": _("broken off, or no such sign-in"),
     # Why the answer of an organisation was not believed.
     "a subject that cannot be kept": _("its number of the person cannot be kept"),
+    "an address without https": _("the address is not https"),
+    "an address with a name or password": _(
+        "there is a name or password in the address"
+    ),
+    "an address that names no host": _("the address names no host"),
+    "a host that is not known": _("the host is not known"),
+    "an address inside": _("the address lies in a network that the site may not reach"),
     "an answer that is too big": _("the answer is too big"),
     "an answer that takes too long": _("the answer took too long"),
     "answer of another issuer": _("the answer is of another issuer"),

@@ -23,6 +23,7 @@ from cryptography.x509 import load_der_x509_certificate
 from py_vapid import Vapid02, VapidException
 
 from core import sentinel, standing
+from core.security.inside import parse_allowed
 
 TRUE = {"1", "true", "yes", "on"}
 # A subject that stays with one person, and means nothing elsewhere.
@@ -108,6 +109,19 @@ def host_names(name: str) -> list[str]:
         raise ImproperlyConfigured(
             f"{name} must be names such as mx.example.nl, separated by commas."
         )
+    return found
+
+
+def egress(name: str) -> list[str]:
+    """Hosts and networks inside: see core.security.inside."""
+    found = names(name)
+    try:
+        parse_allowed(found)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be hosts or networks, separated by commas, such as"
+            " idp.example.nl, 10.20.0.0/16 or http://idp.example.nl (without TLS)."
+        ) from None
     return found
 
 

@@ -445,6 +445,11 @@ PUSH_SERVICES = env.names("PUSH_SERVICES") or [
     ".notify.windows.com",
 ]
 
+# Hosts and networks inside that the site may reach all the same, and a proxy for the
+# rest: see core.security.egress.
+EGRESS_ALLOW = env.egress("EGRESS_ALLOW")
+EGRESS_PROXY = env.web_address("EGRESS_PROXY")
+
 # Who brings this finds /metrics; where it is not set there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
@@ -468,6 +473,8 @@ WAGTAIL_AUTOSAVE_INTERVAL = 5_000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# No text has embeds; what Wagtail fetches for them would go past the filter.
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import translation
 
-import requests
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02, b64urlencode
 from pywebpush import WebPushException, webpush
 
+from core.security import egress
 from notifications.kind import is_over, line_of, load
 from notifications.models import Notification, PushDelivery
 from notifications.wishes import wishes_of
@@ -78,8 +78,6 @@ def send(delivery: PushDelivery, content: dict[str, Any]) -> None:
     """Hand it to the service of the browser's maker, or raise what that said."""
     found = delivery.subscription
     keys = {"p256dh": found.p256dh, "auth": found.auth}
-    session = requests.Session()
-    session.max_redirects = 0  # else a service could send the site anywhere
     try:
         webpush(
             subscription_info={"endpoint": found.endpoint, "keys": keys},
@@ -88,7 +86,7 @@ def send(delivery: PushDelivery, content: dict[str, Any]) -> None:
             vapid_claims={"sub": settings.VAPID_CONTACT},
             timeout=TIMEOUT,
             ttl=LASTS,
-            requests_session=session,
+            requests_session=egress.build_session(),
         )
     except WebPushException as error:
         status = getattr(error.response, "status_code", 0)

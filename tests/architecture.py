@@ -43,6 +43,12 @@ ONLY_IN = {
         {"send_mail", "send_mass_mail", "email_user"},
     ),
 }
+# Libraries that connect to other machines. All but `core.security` goes through it.
+OUTGOING = {
+    *("requests", "urllib3", "httpx", "aiohttp", "urllib.request", "http.client"),
+    *("imaplib", "smtplib", "ftplib", "poplib", "boto3", "botocore", "storages"),
+    *("sentry_sdk", "opentelemetry.exporter", "pywebpush"),
+}
 PAGE_ROOMS = {"views", "consumers", "templatetags"}
 # What may follow `.objects` there.
 GUARDED = {"visible_to", "of"}
@@ -234,6 +240,16 @@ def only_in(source: Source) -> Offences:
                 yield node.lineno, f"{ast.unparse(node)} belongs in {places[0]}"
 
 
+def outgoing(source: Source) -> Offences:
+    """Requests to other machines go through the filter of core/security/egress.py."""
+    if source.path.startswith("core/security/"):
+        return
+    for node in source.nodes:
+        for name in source.imported(node):
+            if any(f"{name}.".startswith(f"{module}.") for module in OUTGOING):
+                yield node.lineno, f"{name} goes past core.security.egress"
+
+
 def receivers(source: Source) -> Offences:
     """What listens stands in handlers, where one looks for it."""
     for node in source.nodes:
@@ -284,6 +300,7 @@ RULES: tuple[Rule, ...] = (
     objects,
     writes,
     only_in,
+    outgoing,
     receivers,
     roles,
 )

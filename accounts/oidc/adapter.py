@@ -13,9 +13,10 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from accounts import commands
 from accounts.models import SecurityEvent, SignInProvider, User
 from accounts.oidc import again
-from accounts.oidc.fetching import Bounded
+from accounts.oidc.fetching import build_session
 from accounts.oidc.tokens import Refused
 from core.markup import clean_line
+from core.security.egress import EgressRefusedError
 
 OPENID = "openid_connect"
 
@@ -47,7 +48,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: Any, exception: Any = None, **_rest: Any
     ) -> None:
         """Into the log: why, in our words. What the provider answered stays out."""
-        known = isinstance(exception, Refused)
+        known = isinstance(exception, Refused | EgressRefusedError)
         reason = str(exception) if known else type(exception).__name__
         commands.note(
             SecurityEvent.Kind.SIGN_IN,
@@ -86,13 +87,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return user
 
     def get_requests_session(self) -> Any:
-        """One that is not led elsewhere, since addresses of a provider are fixed, and
-        that reads no answer without end."""
-        session = super().get_requests_session()
-        session.max_redirects = 0
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, Bounded())
-        return session
+        """Every request of allauth goes through the filter of outgoing requests."""
+        return build_session()
 
 
 def _of_rows(provider: str | None, client_id: str | None) -> list[SocialApp]:

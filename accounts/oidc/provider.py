@@ -13,13 +13,13 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import (
     OpenIDConnectProvider,
 )
-from requests import RequestException
 
 from accounts.models import SignInProvider
 from accounts.oidc import tokens
 from accounts.oidc.again import AGAIN
 from accounts.oidc.flow import Flow
 from accounts.policy import vouches_for
+from core.security.egress import FetchError
 
 PROCESSES = {AuthProcess.LOGIN, AuthProcess.CONNECT, AGAIN}
 NONCE_LENGTH = 32
@@ -84,7 +84,7 @@ class OwnOrganisation(OpenIDConnectProvider):
                 begun=time.time(),
                 **kwargs,
             )
-        except (RequestException, tokens.Refused) as error:
+        except (FetchError, tokens.Refused) as error:
             return render_authentication_error(request, self, exception=error)
         return answer
 

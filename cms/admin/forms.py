@@ -12,6 +12,7 @@ from accounts.models import EmailDomain, Organisation, SignInProvider
 from accounts.sizes import PROVINCES
 from cms.admin.choosing import OrganisationField
 from core.markup import clean_line
+from core.security.egress import EgressRefusedError, Reason, check_address
 from core.sheets import MOST_BYTES
 from core.widgets import DayField
 
@@ -228,4 +229,23 @@ class NewProviderForm(ProviderForm):
             raise forms.ValidationError(_("It begins with https://."))
         if SignInProvider.objects.filter(issuer=issuer).exists():
             raise forms.ValidationError(_("There is a provider with this issuer."))
+        _check_reachable(issuer)
         return issuer
+
+
+def _check_reachable(issuer: str) -> None:
+    """A host that is not known yet may be known later, and is checked then."""
+    try:
+        check_address(issuer)
+    except EgressRefusedError as error:
+        if error.reason == Reason.INSIDE:
+            raise forms.ValidationError(
+                _(
+                    "This address lies in a network that the site may not reach."
+                    " Whoever runs the server can allow it with EGRESS_ALLOW."
+                )
+            ) from error
+        if error.reason != Reason.NAME:
+            raise forms.ValidationError(
+                _("Enter the address alone, without a name or password in it.")
+            ) from error

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 import flask
 import jwt
@@ -82,7 +82,8 @@ def serving_provider() -> Iterator[Provider]:
     thread.start()
     provider.url = f"http://localhost:{server.server_port}"
     try:
-        yield provider
+        with override_settings(EGRESS_ALLOW=["http://localhost"]):
+            yield provider
     finally:
         server.shutdown()
         server.server_close()

@@ -277,6 +277,30 @@ def test_a_provider_is_added_and_changed_and_its_secret_never_shown(client):
     assert SECRET not in again.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("issuer", "sentence"),
+    [
+        ("https://10.0.0.5", "ligt in een netwerk waar de site niet bij mag"),
+        ("https://localhost:8443", "ligt in een netwerk waar de site niet bij mag"),
+        ("https://[::1]", "ligt in een netwerk waar de site niet bij mag"),
+        ("https://naam@login.zundert.example", "zonder naam of wachtwoord"),
+    ],
+)
+def test_an_issuer_inside_is_refused_at_its_field(client, issuer, sentence):
+    form = {"name": "Zundert", "issuer": issuer, "client_id": "a", "secret": SECRET}
+    answer = client.post(f"{PROVIDERS}nieuw/", form)
+    assert sentence in " ".join(answer.context["form"].errors["issuer"])
+    assert issuer in answer.text
+    assert not SignInProvider.objects.exists()
+
+
+def test_an_issuer_inside_that_a_setting_names_is_taken(client, settings):
+    settings.EGRESS_ALLOW = ["10.0.0.0/24"]
+    form = {"issuer": "https://10.0.0.5"}
+    answer = client.post(f"{PROVIDERS}nieuw/", form)
+    assert "issuer" not in answer.context["form"].errors
+
+
 def switch(client: Client, provider: SignInProvider, act: str) -> Any:
     row = str(provider.public_id)
     return client.post(PROVIDERS, {"act": act, "row": row}, follow=False)

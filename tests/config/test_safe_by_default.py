@@ -157,6 +157,10 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"REDIS_URL": f"redis://redis.example/{HIDDEN}"}, "REDIS_URL must look like"),
         ({"MAIL_IMAP_URL": HIDDEN}, "MAIL_IMAP_URL must look like"),
         ({"MAIL_AUTHSERV_ID": f"{HIDDEN}; x"}, "MAIL_AUTHSERV_ID must be names"),
+        ({"EGRESS_ALLOW": f"{HIDDEN}/99"}, "EGRESS_ALLOW must be hosts or networks"),
+        ({"EGRESS_ALLOW": "https://idp.example.nl"}, "EGRESS_ALLOW must be hosts or"),
+        ({"EGRESS_ALLOW": "10.0.0.1/8"}, "EGRESS_ALLOW must be hosts or networks"),
+        ({"EGRESS_PROXY": HIDDEN}, "EGRESS_PROXY must look like"),
         ({"MAIL_REPLY_DAYS": "0"}, "MAIL_REPLY_DAYS must be from 1 to 3650"),
         (
             {"MAIL_IMAP_URL": f"imaps://forum:{HIDDEN}/x@post.example/INBOX"},

@@ -10,6 +10,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.test import override_settings
+
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -115,7 +117,8 @@ def push_service() -> Iterator[PushService]:
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield service
+        with override_settings(EGRESS_ALLOW=["http://127.0.0.1"]):
+            yield service
     finally:
         server.shutdown()
         server.server_close()

@@ -7,11 +7,11 @@ from django.test import Client
 import pytest
 
 from accounts import commands
-from accounts.models import EmailDomain, SignInProvider
-from accounts.oidc import fetching
-from accounts.oidc.fetching import MOST_BYTES
+from accounts.models import EmailDomain, SecurityEvent, SignInProvider
 from accounts.policy import can_administer
 from core.sealed import seal
+from core.security import egress
+from core.security.egress import MAX_BYTES
 from tests.accounts.oidc.asking import SIGNUP, SUBJECT, lying, refused, signed_in_as
 from tests.accounts.provider import (
     SECRET,
@@ -20,6 +20,7 @@ from tests.accounts.provider import (
     consent,
     leave,
 )
+from tests.core.security.far import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,22 @@ def test_an_answer_that_is_too_big_is_given_up(row, provider, tied, client, path
     sent = []
     provider.instead[path] = lambda: endless(sent)
     assert refused(client.get(back), client)
-    assert MOST_BYTES / len(PIECE) <= len(sent) < 20 * MOST_BYTES / len(PIECE)
+    assert MAX_BYTES / len(PIECE) <= len(sent) < 20 * MAX_BYTES / len(PIECE)
+
+
+def test_an_issuer_inside_is_never_asked(client, town, settings):
+    """However its row came to be. The visitor reads nothing of it."""
+    settings.EGRESS_ALLOW = []
+    with serving() as far:
+        issuer = f"https://localhost:{far.port}"
+        row = SignInProvider.objects.create(name="X", issuer=issuer, client_id="x")
+        row.organisations.add(town)
+        answer = client.post(f"/account/oidc/{row.key}/login/")
+        assert refused(answer, client)
+        assert far.asked == []
+    for word in ("localhost", "an address inside", "netwerk"):
+        assert word not in answer.text
+    assert SecurityEvent.objects.latest("pk").detail == "an address inside"
 
 
 def test_a_configuration_that_is_too_big_is_given_up(row, provider, client):
@@ -85,7 +101,7 @@ def test_an_answer_too_deep_to_be_read_is_given_up(row, provider, client):
 
 def test_an_answer_that_drips_is_given_up(row, provider, client, monkeypatch):
     """Each letter comes in time, so that no pause is too long."""
-    monkeypatch.setattr(fetching, "MOST_SECONDS", 2.0)
+    monkeypatch.setattr(egress, "MAX_SECONDS", 2.0)
     sent = []
     provider.instead[CONFIGURATION] = lambda: endless(sent, b" ", pause=0.1)
     began = time.monotonic()
