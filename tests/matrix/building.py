@@ -50,6 +50,9 @@ def create() -> World:
         face = storing.keep(b"a face", shelf="photos")
         User.objects.filter(pk=people[name].pk).update(photo=face)
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
+    accounts.ask_applicant(
+        people["moderator"], user=people["waiting"], question="Waar werkt u?"
+    )
     public = open_space(people, "Huisvesting", "huisvesting", "public")
     build_pages(public.space)
     events = meetings()
