@@ -6,12 +6,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from allauth.socialaccount.adapter import get_adapter
-from requests import RequestException
-from requests.exceptions import HTTPError, JSONDecodeError, SSLError, Timeout
+from requests.exceptions import (
+    HTTPError,
+    JSONDecodeError,
+    RequestException,
+    SSLError,
+    Timeout,
+)
 
 from accounts import details
 from accounts.models import SignInProvider
 from accounts.oidc import tokens
+from core.security.egress import EgressRefusedError
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 
@@ -70,7 +76,7 @@ def _count_keys(answer: Any) -> int:
 
 def _describe(error: Exception) -> str:
     """Return what went wrong, without what the provider answered."""
-    if isinstance(error, tokens.Refused):
+    if isinstance(error, tokens.Refused | EgressRefusedError):
         return _("Its answer cannot be used: %(why)s.") % {
             "why": details.told(str(error))
         }
