@@ -53,7 +53,7 @@ def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
     """Answer the oldest open question that was asked of this person. Raises
     `NotWaitingError` when there is none any more."""
     rows = AdmissionQuestion.objects.visible_to(actor).select_for_update()
-    row = rows.filter(answered_at=None).first()
+    row: AdmissionQuestion | None = rows.filter(answered_at=None).first()
     if row is None:
         raise NotWaitingError
     row.answer, row.answered_at = clean_line(answer)[:MAX_ANSWER], now()
