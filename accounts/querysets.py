@@ -137,6 +137,14 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         return self.filter(either).distinct()
 
 
+class AdmissionQuestionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "AdmissionQuestionQuerySet":
+        """One's own, as long as one waits to be let in."""
+        if not policy.waits_for_admission(user):
+            return self.none()
+        return self.filter(user=user)
+
+
 class ExportQuerySet(WorkQuerySet):
     def of(self, user: "User") -> "ExportQuerySet":
         """One's own, newest first."""

@@ -52,9 +52,9 @@ def remove_applicant(actor: User, *, user: User) -> User:
 def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
     """Answer the oldest open question that was asked of this person. Raises
     `NotWaitingError` when there is none any more."""
-    rows = AdmissionQuestion.objects.select_for_update()
-    row = rows.filter(user=actor, answered_at=None).first()
-    if row is None or not policy.waits_for_admission(actor):
+    rows = AdmissionQuestion.objects.visible_to(actor).select_for_update()
+    row: AdmissionQuestion | None = rows.filter(answered_at=None).first()
+    if row is None:
         raise NotWaitingError
     row.answer, row.answered_at = clean_line(answer)[:MAX_ANSWER], now()
     row.save(update_fields=["answer", "answered_at"])

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from accounts.querysets import AdmissionQuestionQuerySet
 
 
 class AdmissionQuestion(models.Model):
@@ -19,6 +20,8 @@ class AdmissionQuestion(models.Model):
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     answer = models.CharField(_("answer"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AdmissionQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import commands, policy
+from accounts import commands
 from accounts.http import SignedInRequest
+from accounts.models import AdmissionQuestion
 from accounts.own_forms import AdmissionAnswerForm
 from accounts.views.common import form_page
 
@@ -16,8 +17,8 @@ from accounts.views.common import form_page
 @form_page
 def admission_answer(request: SignedInRequest) -> HttpResponse:
     """Show one's own questions, and take the answer to the oldest open one."""
-    questions = list(request.user.admission_questions.all())
-    if not questions or not policy.waits_for_admission(request.user):
+    questions = list(AdmissionQuestion.objects.visible_to(request.user))
+    if not questions:
         raise Http404
     is_open = any(row.answered_at is None for row in questions)
     form = AdmissionAnswerForm(request.POST if request.method == "POST" else None)

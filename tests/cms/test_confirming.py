@@ -261,3 +261,20 @@ def test_who_was_let_in_meanwhile_is_not_refused(curator, applicant):
     commands.approve(curator, user=applicant)
     with pytest.raises(commands.NotWaitingError):
         commands.refuse_applicant(curator, user=applicant, reason="Nee.")
+
+
+def test_why_organisations_are_not_merged(admin, old, new):
+    assert commands.why_not_merged(old, into=old)
+    assert not commands.why_not_merged(old, into=new)
+    since = today()
+    done = commands.merge_organisation(admin, organisation=old, into=new, since=since)
+    assert commands.why_not_merged(done, into=new)
+
+
+def test_only_what_was_asked_is_answered(applicant, curator, official):
+    for user in (applicant, official):
+        with pytest.raises(commands.NotWaitingError):
+            commands.answer_admission_question(user, answer="Ja.")
+    commands.ask_applicant(curator, user=applicant, question="Waar?")
+    row = commands.answer_admission_question(applicant, answer=" Wonen ")
+    assert row.answer == "Wonen"

@@ -126,3 +126,30 @@ def test_another_administrator_reads_why_in_the_security_log(
     assert group.space.title not in page
     taken = client.post(f"{SECURITY}uitvoer.csv?kind=break_glass")
     assert WHY["reason"] in b"".join(taken.streaming_content).decode()
+
+
+def test_only_a_look_that_goes_on_is_extended(group, administrator, member):
+    until = now() + timedelta(hours=9)
+    for user in (administrator, member):
+        assert not forum.extend_look(user, space=group.space, until=until)
+    commands.look_in(administrator, group=group, **WHY)
+    assert forum.extend_look(administrator, space=group.space, until=until)
+    part = group.space.participations.get(user=administrator)
+    assert part.until == until
+
+
+def test_ending_looks_leaves_members_alone(group, administrator, member):
+    commands.look_in(administrator, group=group, **WHY)
+    for user in (administrator, member):
+        forum.end_looks(user)
+    assert not group.space.participations.filter(user=administrator).exists()
+    assert group.space.participations.filter(user=member).exists()
+
+
+def test_a_line_of_the_security_log_holds_numbers_only(group, administrator):
+    commands.look_in(administrator, group=group, **WHY)
+    (entry,) = group.space.moderation_entries.all()
+    forum.note_look(entry, "opened")
+    event = SecurityEvent.objects.filter(kind="break_glass").latest("pk")
+    assert event.reference == entry.public_id
+    assert event.detail == f"opened, group {group.space.public_id}"
