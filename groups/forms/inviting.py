@@ -25,8 +25,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("E-mail addresses"),
         help_text=gettext_lazy(
             "One on each line, or as your mail program or spreadsheet copies them:"
-            " “Jan Jansen <jan@voorbeeldstad.example>; …”, or a table with a column of"
-            " addresses."
+            " with names, or as a table with a column of addresses."
         ),
         max_length=MAX_PASTED,
         widget=forms.Textarea(

@@ -163,6 +163,8 @@ def test_from_closing_to_the_record_on_the_pages(
         assert str(record.subject) in page
         assert "1 gesprek" in page
         assert "Kanarie" not in page
+    assert policy.can_read_destructions(moderator)
+    assert not policy.can_read_destructions(member)
     client.force_login(outsider)
     assert "/groepen/vernietigd/" not in client.get("/groepen/").text
     assert client.get("/groepen/vernietigd/").status_code == 404
@@ -202,7 +204,7 @@ def test_closing_shows_in_numbers_what_it_does_and_asks(
     assert (effects.invitations, effects.requests) == (1, 0)
     for shown in (client.get(page), asked):
         text = soup(shown).main.get_text()
-        for line in ("1 gesprek", "1 bijeenkomst", "1 ronde", "1 casus"):
+        for line in ("1 gesprek", "1 bijeenkomst", "1 ronde", "1 situatie"):
             assert line in text
     close(client, page, "91")
     group.space.refresh_from_db()
