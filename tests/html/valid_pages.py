@@ -1,4 +1,4 @@
-"""The HTML of the demo's pages, read by two validators. Run by name, not by `./run test`:
+"""The HTML of the demo's pages, read by two validators. Not part of `./run test`:
 
     .venv/bin/python -m pytest tests/html/valid_pages.py
 
@@ -80,7 +80,7 @@ def tools() -> Path:
 def pages(tmp_path: Path, settings: Any) -> dict[Path, str]:
     """Each page as a file, with who saw it where."""
     settings.MEDIA_ROOT = settings.FILES_ROOT = tmp_path / "media"
-    settings.LIMITS = {name: ((9_999, 60),) * 2 for name in settings.LIMITS}
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, ((9999, 60),) * 2)
     fill(progress=lambda line: None)
     while work_once():
         pass
