@@ -196,7 +196,9 @@ RIGHTS: list[tuple[Callable[[Any], bool], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("right", "roles"), RIGHTS, ids=lambda it: str(it)[:40])
+@pytest.mark.parametrize(
+    ("right", "roles"), RIGHTS, ids=[right.__name__ for right, _roles in RIGHTS]
+)
 def test_who_has_a_right(
     cast: dict[str, User], right: Callable[[Any], bool], roles: set[str]
 ) -> None:

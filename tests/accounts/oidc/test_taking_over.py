@@ -106,5 +106,7 @@ def test_the_same_subject_of_another_issuer_is_somebody_else(row, tied, client):
 
 def test_who_is_suspended_does_not_come_in_this_way(row, tied, moderator, client):
     commands.suspend(moderator, user=tied)
-    assert come_back(client, row, SUBJECT).url == "/account/inactive/"
+    page = come_back(client, row, SUBJECT)
+    assert "account/account_inactive.html" in {t.name for t in page.templates}
+    assert page.context["notice"] is not None
     assert signed_in_as(client) is None
