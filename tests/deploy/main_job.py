@@ -52,8 +52,8 @@ class MainJob:
         self.form.get_by_role("button", name="Plaats antwoord").click()
 
     def seen(self, words: str) -> float:
-        """By who wrote it; and by the asker, on the page: by itself, or by the bar where
-        the end of the list is out of view. In how many seconds it came there.
+        """By who wrote it; and by the asker, on the page: by itself, or by the bar
+        where the end of the list is out of view. In how many seconds it came there.
         """
         expect(self.colleague.get_by_text(words)).to_be_visible()
         placed = time.monotonic()
