@@ -67,13 +67,16 @@ const comesInView = (post, list) =>
 async function collect(arrivals, spread) {
   if (arrivals.collecting) return (arrivals.again = true);
   arrivals.collecting = true;
-  do {
-    arrivals.again = false;
-    await takeTurn(spread);
-    const found = await more(arrivals, { background: true });
-    if (found && !placing()) take(arrivals, found);
-  } while (arrivals.again);
-  arrivals.collecting = false;
+  try {
+    do {
+      arrivals.again = false;
+      await takeTurn(spread);
+      const found = await more(arrivals, { background: true });
+      if (found && !placing()) take(arrivals, found);
+    } while (arrivals.again);
+  } finally {
+    arrivals.collecting = false;
+  }
 }
 
 function take(arrivals, { page, posts }) {

@@ -56,16 +56,19 @@ function dropText(id) {
 async function refresh(topic) {
   if (topic.busy) return;
   topic.busy = true;
-  while (topic.posts.size || topic.whole) {
-    await takeTurn(topic.spread);
-    const posts = [...topic.posts];
-    const whole = topic.whole || posts.length > MAX_FETCHES;
-    topic.posts.clear();
-    topic.whole = false;
-    if (whole) await compare(topic);
-    else await Promise.all(posts.map((id) => fetchPost(topic, id)));
+  try {
+    while (topic.posts.size || topic.whole) {
+      await takeTurn(topic.spread);
+      const posts = [...topic.posts];
+      const whole = topic.whole || posts.length > MAX_FETCHES;
+      topic.posts.clear();
+      topic.whole = false;
+      if (whole) await compare(topic);
+      else await Promise.all(posts.map((id) => fetchPost(topic, id)));
+    }
+  } finally {
+    topic.busy = false;
   }
-  topic.busy = false;
 }
 
 async function fetchPost(topic, id) {
