@@ -1,4 +1,4 @@
-"""The HTML of the demo's pages, read by two validators. Run by name, not by `./run test`:
+"""The HTML of the demo's pages, read by two validators; run by name only:
 
     .venv/bin/python -m pytest tests/html/valid_pages.py
 
@@ -80,7 +80,7 @@ def tools() -> Path:
 def pages(tmp_path: Path, settings: Any) -> dict[Path, str]:
     """Each page as a file, with who saw it where."""
     settings.MEDIA_ROOT = settings.FILES_ROOT = tmp_path / "media"
-    settings.LIMITS = {name: ((9_999, 60),) * 2 for name in settings.LIMITS}
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, ((9999, 60),) * 2)
     fill(progress=lambda line: None)
     while work_once():
         pass
@@ -113,7 +113,7 @@ def crawl(client: Client) -> Iterator[tuple[str, bytes]]:
             continue
         content = b"".join(answer) if answer.streaming else answer.content
         shown += 1
-        yield path, content
+        yield answer.request["PATH_INFO"], content
         for link in BeautifulSoup(content, "html.parser").select("a[href]"):
             there = urlsplit(urljoin(answer.request["PATH_INFO"], str(link["href"])))
             address = there.path + (f"?{there.query}" if there.query else "")
