@@ -257,7 +257,7 @@ def drawing(picture: Picture, *, is_narrow: bool = False) -> bytes:
     """
     series = {"bar": slice(1, None), "line": slice(1, 2), "stacked": slice(1, None)}
     chart = _chart(picture, is_narrow)
-    chart.x_labels = [_label(row[0]) for row in picture.rows]
+    chart.x_labels = [_label(row[0], is_narrow) for row in picture.rows]
     for place, name in list(enumerate(picture.columns))[series[picture.kind]]:
         chart.add(name, [row[place] for row in picture.rows])
 
@@ -301,10 +301,13 @@ def _chart(picture: Picture, is_narrow: bool) -> Any:
     # Few labels, so that they stand level beside each other.
     every = 12 if is_narrow else 6
     weekly = {"x_labels_major_every": every, "show_minor_x_labels": False}
+    weekly |= {"truncate_label": -1}  # a day is written whole
     if picture.kind == "line":
         return pygal.Line(**options | weekly, allow_interruptions=True)
     return pygal.Bar(**options | weekly)
 
 
-def _label(cell: Any) -> str:
-    return date_format(cell, "j M Y") if isinstance(cell, date) else str(cell)
+def _label(cell: Any, is_narrow: bool) -> str:
+    if isinstance(cell, date):
+        return date_format(cell, "j M" if is_narrow else "j M Y")
+    return str(cell)

@@ -29,7 +29,7 @@ class InviteForm(forms.Form):
         ),
         max_length=MAX_PASTED,
         widget=forms.Textarea(
-            attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}
+            attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}
         ),
     )
     role = forms.ChoiceField(

@@ -389,3 +389,19 @@ def test_pages_of_the_log_keep_the_question(client, official):
     assert (
         len(soup(client.get(LOG, {"kind": "sign_in", "p": 2})).select("tbody tr")) == 10
     )
+
+
+def test_search_in_the_log_is_in_sight_with_labels_and_a_button(
+    client: Client,
+) -> None:
+    (form,) = soup(client.get(LOG)).select('form[aria-labelledby="search-log"]')
+    assert form.find_parent("details") is None
+    assert form.select("button[type=submit]")
+    for field in form.select("input, select"):
+        assert form.select(f'label[for="{field["id"]}"]')
+
+
+def test_search_in_the_log_says_what_is_wrong_and_keeps_it(client: Client) -> None:
+    page = soup(client.get(LOG, {"address": "geen-adres", "who": "Ada"}))
+    assert page.select_one("#id_address_error")
+    assert page.find(id="id_who")["value"] == "Ada"

@@ -246,3 +246,12 @@ def test_a_meeting_ends_after_it_starts() -> None:
     page = EventPage(title="S", starts_at=now(), ends_at=now() - timedelta(hours=1))
     with pytest.raises(ValidationError):
         page.clean()
+
+
+def test_event_without_a_text_leaves_no_empty_column(
+    event: EventPage, client: Client
+) -> None:
+    assert not soup(client.get(ADDRESS)).select("main .columns")
+    event.body = "<p>Over meldpunten.</p>"
+    event.save_revision().publish()
+    assert soup(client.get(ADDRESS)).select("main .columns > article .prose")

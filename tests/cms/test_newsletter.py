@@ -362,3 +362,13 @@ def test_highlights_are_public_and_follow_what_is_hidden(
     assert topic.title in client.get(archive).content.decode()
     Space.objects.filter(pk=space.pk).update(audience="closed", slug=None)
     assert topic.title not in client.get(archive).content.decode()
+
+
+def test_page_that_mails_a_test_has_the_header_of_the_site(
+    client: Client, edition: EditionPage, editor: User
+) -> None:
+    client.force_login(editor)
+    page = soup(client.get(f"/beheer/nieuwsbrief/{edition.pk}/proef/"))
+    assert page.select_one("header h1, header h2, .w-header h2")
+    edit = f"/beheer/pages/{edition.pk}/edit/"
+    assert len(page.select(f'a[href="{edit}"]')) == 2

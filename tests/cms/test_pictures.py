@@ -176,3 +176,25 @@ def test_who_sees_the_pictures(
     assert can_see_pictures(editor)
     assert not can_see_pictures(official)
     assert not can_see_pictures(AnonymousUser())
+
+
+@pytest.mark.parametrize("is_narrow", [True, False])
+def test_labels_of_weeks_are_level_whole_and_few(year: Any, is_narrow: bool) -> None:
+    content = pictures.drawing(pictures.written(), is_narrow=is_narrow)
+    drawn = BeautifulSoup(content.partition(b"?>")[2], "html.parser")
+    labels = [label for label in drawn.select(".axis.x text") if label.text]
+    assert 2 <= len(labels) <= 6
+    for label in labels:
+        assert "rotate" not in label.get("transform", "")
+        assert "…" not in label.text
+    width = 320 if is_narrow else 900
+    assert drawn.svg["viewbox"] == f"0 0 {width} {260 if is_narrow else 340}"
+
+
+@pytest.mark.usefixtures("year")
+def test_phone_gets_a_drawing_of_its_own(client: Client, curator: User) -> None:
+    client.force_login(curator)
+    (wide, narrow) = [
+        client.get(f"{PAGE}geschreven.svg{query}") for query in ("", "?smal")
+    ]
+    assert wide.content != narrow.content

@@ -100,3 +100,10 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 def test_now_has_a_zone() -> None:
     assert clock.now().utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("tag", ["moment dt", "clock_moment dt", "period dt dt"])
+def test_time_element_has_whole_seconds(tag: str) -> None:
+    """HTML knows at most three digits of a fraction; Python writes six."""
+    precise = MAY.replace(microsecond=123456)
+    assert 'datetime="2023-05-16T11:59:00+02:00"' in shown(tag, precise)

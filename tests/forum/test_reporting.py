@@ -8,6 +8,7 @@ from forum import cases, commands, policy
 from forum.models import ModerationEntry, Post, Report
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.cms.pages import soup
 from tests.forum.truth import differences
 
 State = Post.State
@@ -201,3 +202,17 @@ def test_the_page_reports_and_leads_back_to_the_topic(client, answer, topic, off
     page = client.get(done.url)
     assert f"{answer.path}melden/" in page.text
     assert f"{topic.posts.get(number=1).path}melden/" not in page.text
+
+
+def test_box_to_choose_a_case_is_there_where_several_can_be_chosen(
+    client, topic, answer, official, member, outsider, moderator
+):
+    client.force_login(moderator)
+    report(official, answer)
+    box = "input[type=checkbox][form]"
+    assert not soup(client.get("/forum/modereren/")).select(box)
+    report(outsider, topic.posts.get(number=1))
+    page = soup(client.get("/forum/modereren/"))
+    assert len(page.select(box)) == 2
+    for field in page.select(box):
+        assert page.find("form", id=field["form"])

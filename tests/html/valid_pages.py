@@ -1,4 +1,4 @@
-"""The HTML of the demo's pages, read by two validators. Not part of `./run test`:
+"""The HTML of the demo's pages, read by two validators; run by name only:
 
     .venv/bin/python -m pytest tests/html/valid_pages.py
 
@@ -113,7 +113,7 @@ def crawl(client: Client) -> Iterator[tuple[str, bytes]]:
             continue
         content = b"".join(answer) if answer.streaming else answer.content
         shown += 1
-        yield path, content
+        yield answer.request["PATH_INFO"], content
         for link in BeautifulSoup(content, "html.parser").select("a[href]"):
             there = urlsplit(urljoin(answer.request["PATH_INFO"], str(link["href"])))
             address = there.path + (f"?{there.query}" if there.query else "")

@@ -9,6 +9,7 @@ from forum.models import Topic
 from notifications import commands
 from notifications.models import Notification
 from notifications.worker import work_once
+from tests.cms.pages import soup
 from tests.notifications.sockets import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,10 @@ def test_lines_cost_no_query_each(
             reader.get("/meldingen/")
         with django_assert_num_queries(6):
             reader.get("/meldingen/?toon=alles")
+
+
+def test_moments_in_the_inbox_have_whole_seconds(reader, topic, member):
+    replies(member, topic, "Een", "Twee")
+    moments = soup(reader.get("/meldingen/")).select("main time[datetime]")
+    assert moments
+    assert not [moment for moment in moments if "." in moment["datetime"]]
