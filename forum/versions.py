@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from accounts.names import person
-from core import markup, sensitive
+from core import markup
+from core.security import pii
 from forum.commands.version_erasure import number_versions
 from forum.models import ModerationEntry, Post, byline
 
@@ -73,7 +74,7 @@ def versions(post: Post, viewer: Any) -> list[Version]:
                 by_moderator=not mine,
                 moment=revision.written_at,
                 pieces=[] if is_erased else _changed_from(before, after),
-                title=sensitive.mask(revision.title),
+                title=pii.mask(revision.title),
                 is_erased=is_erased,
             )
         )
@@ -115,7 +116,7 @@ def words_of(source: str, source_format: Any) -> str:
         made = markup.render(source, source_format=source_format)
     except markup.MarkupError:
         return ""
-    return sensitive.mask(made.text)
+    return pii.mask(made.text)
 
 
 def difference(before: str, after: str) -> list[Piece]:
