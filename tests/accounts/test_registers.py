@@ -189,7 +189,7 @@ def test_what_is_exported_is_imported(tmp_path: Path):
         file = tmp_path / f"{what}.csv"
         file.write_text(text, newline="")
         before = Organisation.objects.count(), EmailDomain.objects.count()
-        assert run(f"import_{what}", str(file)).startswith("0 toegevoegd, 0 veranderd")
+        assert run(f"import_{what}", str(file)).startswith("0 added, 0 changed")
         assert before == (Organisation.objects.count(), EmailDomain.objects.count())
 
 
@@ -203,16 +203,14 @@ def test_the_command_says_each_wrong_line_in_one_language(tmp_path: Path):
     file = tmp_path / "x.csv"
     file.write_text("code,population\nGM1,5\n")
     assert refused("load_sizes", file) == (
-        "Er is niets veranderd.\nRegel 2: Deze organisatie is niet bekend."
+        "Nothing was changed.\nLine 2: This organisation is not known."
     )
     file.write_text("gemeente\nX\n")
-    assert refused("import_organisations", file).startswith(
-        "x.csv: De kolom ‘gemeente’ is niet bekend."
-    )
-    with translation.override("en"):
-        assert refused("import_organisations", file).startswith(
-            "x.csv: Column “gemeente” is not known."
-        )
+    for language in ("nl", "en"):
+        with translation.override(language):
+            assert refused("import_organisations", file).startswith(
+                "x.csv: Column “gemeente” is not known."
+            )
 
 
 @pytest.mark.parametrize(
@@ -222,11 +220,11 @@ def test_the_command_says_each_wrong_line_in_one_language(tmp_path: Path):
 def test_a_file_that_does_not_open_is_told_in_one_language(name: str, tmp_path: Path):
     where = tmp_path / "nergens.csv"
     assert refused(name, where) == (
-        "nergens.csv kan niet worden gelezen: dit bestand bestaat niet."
+        "nergens.csv cannot be read: there is no such file."
     )
     where.mkdir()
     assert refused(name, where) == (
-        "nergens.csv kan niet worden gelezen: dit is een map."
+        "nergens.csv cannot be read: it is a folder."
     )
 
 
@@ -234,11 +232,11 @@ def test_what_is_wrong_with_a_list_of_municipalities_is_told(tmp_path: Path):
     file = tmp_path / "g.csv"
     row = "GM9001,Voorbeeldstad,Utrecht,voorbeeldstad.example,"
     file.write_text(f"code,name,province,domain,population\n{row}44100\n")
-    assert run("load_municipalities", str(file)) == "1 gemeente toegevoegd.\n"
-    assert run("load_municipalities", str(file)) == "0 gemeenten toegevoegd.\n"
+    assert run("load_municipalities", str(file)) == "1 municipality added.\n"
+    assert run("load_municipalities", str(file)) == "0 municipalities added.\n"
     file.write_text("code,name,domain\nGM9001,Voorbeeldstad,voorbeeldstad.example\n")
     assert refused("load_municipalities", file) == (
-        "g.csv kan niet worden gelezen: de kolom ‘province’ ontbreekt."
+        "g.csv cannot be read: it has no column “province”."
     )
     file.write_text(f"code,name,province,domain,population\n{row}veel\n")
     assert refused("load_municipalities", file) == (

@@ -182,7 +182,7 @@ def test_the_desk_asks_as_often_however_much_waits(
         desk.matters(user)
 
 
-QUERIES = 24
+QUERIES = 25
 
 
 def test_an_adviser_sees_which_questions_wait_for_them(
