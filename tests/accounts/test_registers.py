@@ -223,9 +223,7 @@ def test_a_file_that_does_not_open_is_told_in_one_language(name: str, tmp_path: 
         "nergens.csv cannot be read: there is no such file."
     )
     where.mkdir()
-    assert refused(name, where) == (
-        "nergens.csv cannot be read: it is a folder."
-    )
+    assert refused(name, where) == ("nergens.csv cannot be read: it is a folder.")
 
 
 def test_what_is_wrong_with_a_list_of_municipalities_is_told(tmp_path: Path):

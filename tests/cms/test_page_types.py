@@ -258,7 +258,7 @@ def test_a_site_that_begins_has_the_pages_that_the_law_asks_for(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("first_pages")
-    assert "staan klaar" in capsys.readouterr().out
+    assert "are ready" in capsys.readouterr().out
     statement = client.get("/toegankelijkheid/")
     said = visible_text(statement)
     # Which status, what is not right yet, how it was looked into, where to complain.

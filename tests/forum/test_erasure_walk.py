@@ -163,7 +163,7 @@ def test_an_erased_passage_is_in_no_version_any_more(
     mail.outbox.clear()
     (file,) = commands.list_files(question)
     foreseen = commands.count_passage(question, CANARY)
-    assert (foreseen.versions, foreseen.titles, foreseen.drafts) == (1, 1, 1)
+    assert (foreseen.versions, foreseen.titles, foreseen.drafts) == (1, 1, 2)
     commands.erase_passage(
         moderator,
         post=question,

@@ -82,7 +82,7 @@ def test_what_was_typed_is_escaped_once(
             assert TITLE in html
             assert TYPED not in html
             assert "&amp;lt;" not in html
-    assert f'<h1 class="title-topic" lang="nl">{TITLE}</h1>' in page(
+    assert f'<h1 class="title-topic" lang="nl" data-part="title">{TITLE}</h1>' in page(
         member, where(topic)
     )
 

@@ -300,7 +300,7 @@ def test_a_poll_costs_its_topic_a_fixed_number_of_queries(
             commands.vote(user, poll=poll, options=[n])
         cache.clear()
         client.get(path_of(poll))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(path_of(poll))
 
 
