@@ -95,7 +95,7 @@ def meet(lead, group, first, second):
     soon = now() + 3 * DAY
     hours = {"starts_at": soon, "ends_at": soon + HOUR}
     plan = {"group": group, "title": "Overleg"}
-    meeting = groups.plan_meeting(lead, **plan, **hours, capacity=1)
+    meeting = groups.plan_meeting(lead, **plan, **hours, capacity=2)
     groups.propose_dates(
         lead, **plan, dates=[(soon, soon + HOUR), (soon + DAY, soon + DAY + HOUR)]
     )
