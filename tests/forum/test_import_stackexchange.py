@@ -79,12 +79,12 @@ def test_the_body_is_html_without_what_only_works_there():
 def test_authors_are_numbers_and_never_addresses():
     question, other, orphan = topics(read())
     assert [post.author_name for post in question.posts] == [
-        "Author 21",
-        "Author 22",
-        "Author 23",
+        "Auteur 21",
+        "Auteur 22",
+        "Auteur 23",
     ]
     assert other.posts[0].author_name == "oudgediende"
-    assert orphan.posts[0].author_name == "Former participant"
+    assert orphan.posts[0].author_name == "Oud-deelnemer"
 
 
 def test_an_answer_without_its_question_makes_a_topic_without_a_title():
