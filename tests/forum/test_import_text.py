@@ -90,7 +90,10 @@ def test_no_damage_to_a_file_stops_its_reader(name, data):
             '<a href="https://x.nl/?a=&quot;">x',
             '<a href="https://x.nl/?a=&quot;">x</a>',
         ),
-        ('<img src="https://x.nl/i.png">', '<a href="https://x.nl/i.png">afbeelding</a>'),
+        (
+            '<img src="https://x.nl/i.png">',
+            '<a href="https://x.nl/i.png">afbeelding</a>',
+        ),
         ('<img src="/i.png" alt="kaart">', ""),
         ('<img src="https://x.nl/i.gif" width="1">', ""),
         ('<p>de <img class="emoji" title=":boom:"></p>', "<p>de :boom:</p>"),
