@@ -249,7 +249,7 @@ def confirm_giving(person: User, role: Role) -> Confirmation:
         effects=[
             *map(str, RIGHTS[role]),
             _count_holders(role),
-            _count_sessions(person),
+            *_count_sessions(person),
             *_needs_second_factor(person),
         ],
         way_back=_("You can take the role away again. What was done with it stays."),
@@ -272,7 +272,7 @@ def confirm_taking(person: User, role: Role) -> Confirmation:
                 others,
             )
             % {"n": others},
-            _count_sessions(person),
+            *_count_sessions(person),
         ],
         way_back=_("You can give the role again."),
         yes=_("Yes, take the role away"),
@@ -287,14 +287,16 @@ def _count_holders(role: Role) -> str:
     return told % {"n": holders}
 
 
-def _count_sessions(person: User) -> str:
+def _count_sessions(person: User) -> list[str]:
     sessions = UserSession.objects.filter(user=person).count()
+    if not sessions:
+        return []
     told = ngettext(
         "This person is signed out on %(n)s device, and signs in again.",
         "This person is signed out on %(n)s devices, and signs in again.",
         sessions,
     )
-    return told % {"n": sessions}
+    return [told % {"n": sessions}]
 
 
 def _needs_second_factor(person: User) -> list[str]:

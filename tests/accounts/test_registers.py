@@ -238,7 +238,7 @@ def test_what_is_wrong_with_a_list_of_municipalities_is_told(tmp_path: Path):
     )
     file.write_text(f"code,name,province,domain,population\n{row}veel\n")
     assert refused("load_municipalities", file) == (
-        "g.csv kan niet worden gelezen: dit is niet zo’n tabel."
+        "g.csv cannot be read: this is not such a table."
     )
 
 
