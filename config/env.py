@@ -407,8 +407,11 @@ def bucket(url: str) -> dict[str, Any]:
 def newest(*folders: Path) -> int:
     """When anything in these folders last changed, in seconds."""
     files = (file for folder in folders for file in folder.rglob("*"))
-    kept = (file for file in files if file.suffix != ".pyc" and file.is_file())
-    return max((int(file.stat().st_mtime) for file in kept), default=0)
+    # Another process that starts now writes compiled files there, and renames them.
+    kept = (file for file in files if file.parent.name != "__pycache__")
+    return max(
+        (int(file.stat().st_mtime) for file in kept if file.is_file()), default=0
+    )
 
 
 def saml(name: str) -> list[dict[str, Any]]:

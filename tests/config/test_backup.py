@@ -166,7 +166,7 @@ def test_what_comes_back_is_what_was_there_and_old_mail_is_held(
     assert there == here
     counted = elsewhere.manage("recount", "--dry-run", "--verbosity", "0")
     assert counted.returncode == 0, counted.stderr
-    assert counted.stdout.strip() == "Alle cijfers kloppen."
+    assert counted.stdout.strip() == "All figures equal the rows."
 
     done = elsewhere.manage("restore", "--release-held")
     assert done.returncode == 0, done.stderr

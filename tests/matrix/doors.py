@@ -121,7 +121,7 @@ DATA: dict[str, dict[str, Any]] = {
         "date-1-starts": "10:00",
         "date-1-ends": "11:00",
     },
-    "meeting_answer": {"answer": "yes"},
+    "meeting_answer": {"answer": "no"},
     "meeting_minutes": TEXT | {"version": "0"},
     "invite": {
         "addresses": "nog.iemand@elders.example",
