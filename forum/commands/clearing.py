@@ -151,8 +151,12 @@ def _clear_own_rows(leaver: Leaver) -> None:
 
 
 def _written_in(leaver: Leaver) -> set[int]:
-    """Topics whose pages show who wrote there."""
-    posts = Post.objects.filter(author=leaver.user_id)
+    """Topics whose pages name this author.
+
+    Those with anonymous posts only stay as they are: if their version changed when
+    somebody leaves, it would tell who wrote them.
+    """
+    posts = Post.objects.filter(author=leaver.user_id, is_anonymous=False)
     return set(posts.values_list("topic_id", flat=True))
 
 

@@ -204,7 +204,7 @@ def rolled_back() -> Iterator[None]:
 
 _IDS = re.compile(r"(?<!\d)\d{6,17}(?!\d)")
 _TOKENS = re.compile(
-    r'(csrfmiddlewaretoken" value="|submit_key" value="|nonce[="-]+)[\w-]+'
+    r'(csrfmiddlewaretoken" value="|(?:submit|draft)_key" value="|nonce[="-]+)[\w-]+'
 )
 _TIMES = re.compile(
     r'(datetime=")[^"]*"|<(?:updated|published)>[^<]*<|\d{4}-\d\d-\d\dT[\d:.+Z-]+'
