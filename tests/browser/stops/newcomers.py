@@ -4,6 +4,7 @@ before it."""
 import base64
 import hmac
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.browser.moves import with_a_key
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+ADMISSION = "/account/toelating/"
+
+
 def signed_up(name: str, address: str) -> Step:
     def step(page: "Page") -> None:
         page.locator("main [name=display_name]").fill(name)
@@ -44,6 +48,25 @@ def signed_in(page: "Page") -> None:
     page.locator("main [name=login]").fill(NEWCOMER)
     page.locator("main [name=password]").fill(PASSWORD)
     lead_on("main form:has([name=password]) [type=submit]")(page)
+
+
+def moderator_asks(page: "Page") -> None:
+    """A moderator, in a browser of their own, asks Wim a question."""
+    browser = page.context.browser
+    assert browser is not None
+    site = "/".join(page.url.split("/")[:3])
+    with closing(browser.new_context(base_url=site, locale="nl-NL")) as context:
+        desk = context.new_page()
+        desk.goto("/account/login/")
+        desk.locator("input[name=login]").fill(MODERATOR)
+        desk.locator("input[name=password]").fill(PASSWORD)
+        desk.locator("form:has(input[name=password]) button[type=submit]").click()
+        desk.wait_for_url(lambda url: "/account/login" not in url)
+        desk.goto("/beheer/toelating/")
+        desk.get_by_role("link", name="Wim Wacht").first.click()
+        desk.locator("[name=question]").fill("Voor welke gemeente werkt u?")
+        desk.locator("button[value=ask]").click()
+        desk.wait_for_url("**/beheer/toelating/")
 
 
 def code_of_the_app(page: "Page") -> None:
@@ -145,4 +168,5 @@ NEWCOMERS = [
     ),
     Stop("waiting-confirm", WAITING, Mailed(WAITING, "confirm-email")),
     Stop("waiting", WAITING, Reached("waiting-confirm"), (lead_on(SUBMIT), go("/"))),
+    Stop("admission-question", WAITING, "/", (moderator_asks, go(ADMISSION))),
 ]
