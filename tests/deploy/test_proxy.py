@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(not has_nginx(), reason="needs nginx and openssl
 
 FOLDERS = ROOT / "deploy" / "systemd" / "tmpfiles.conf"
 DATA = "/var/lib/gemeentenforum"
+BACKUPS = "/var/backups/gemeentenforum"
 HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
     "X-Content-Type-Options": "nosniff",
@@ -57,7 +58,9 @@ def laid_out(data: Path) -> None:
     for line in FOLDERS.read_text().splitlines():
         if line.startswith("d "):
             path, mode = line.split()[1:3]
+            path = path.replace(BACKUPS, f"{data}-backups")
             folder = Path(path.replace(DATA, str(data)))
+            assert data.parent in folder.parents
             folder.mkdir()
             folder.chmod(int(mode, 8))
 
