@@ -7,10 +7,8 @@ database=
 database_url=
 redis_port=6379
 redis_pid=
+redis_number=
 redis_url=
-# The tests with a browser run beside others: theirs are apart.
-browser_database_url=
-browser_redis_url=
 
 free_port() {
   "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -64,27 +62,27 @@ start_postgres() {
   local server="postgres://postgres@127.0.0.1:$postgres_port"
   database="gemeentenforum_ci_$$"
   sql "CREATE DATABASE $database"
-  sql "CREATE DATABASE ${database}_browser"
   database_url="$server/$database"
-  browser_database_url="$server/${database}_browser"
   echo "PostgreSQL: port $postgres_port${postgres_folder:+, our own}"
 }
 
-# Prints the numbers of two databases with nothing in them.
+# Prints the first of two neighbouring databases with nothing in them: each of two
+# processes of tests adds its own number to it.
 empty_redis() {
   "$python" - "$redis_port" <<'PYTHON'
 import sys
 import redis
 
 port = int(sys.argv[1])
-empty = [
-    str(number)
-    for number in range(15, 0, -1)
+empty = {
+    number
+    for number in range(1, 16)
     if not redis.Redis(port=port, db=number, socket_timeout=5).dbsize()
-]
-if len(empty) < 2:
-    sys.exit("no empty database")
-print(*empty[:2])
+}
+first = next((number for number in sorted(empty) if number + 1 in empty), None)
+if first is None:
+    sys.exit("no two empty databases")
+print(first)
 PYTHON
 }
 
@@ -103,11 +101,9 @@ start_redis() {
       sleep 0.5
     done
   fi
-  local numbers
-  numbers=$(empty_redis)
-  redis_url="redis://127.0.0.1:$redis_port/${numbers% *}"
-  browser_redis_url="redis://127.0.0.1:$redis_port/${numbers#* }"
-  echo "Redis: port $redis_port, databases $numbers${redis_pid:+, our own}"
+  redis_number=$(empty_redis)
+  redis_url="redis://127.0.0.1:$redis_port/$redis_number"
+  echo "Redis: port $redis_port, database $redis_number and the next${redis_pid:+, our own}"
 }
 
 stop_services() {
@@ -116,8 +112,7 @@ stop_services() {
       --mode=immediate --silent stop || true
   elif [ -n "$database" ]; then
     local name
-    for name in "$database" "${database}_browser"; do
-      sql "DROP DATABASE IF EXISTS test_$name WITH (FORCE)" || true
+    for name in "$database" "test_$database" "test_${database}_gw0" "test_${database}_gw1"; do
       sql "DROP DATABASE IF EXISTS $name WITH (FORCE)" || true
     done
   fi
@@ -125,7 +120,10 @@ stop_services() {
     kill "$redis_pid" 2>/dev/null || true
     wait "$redis_pid" 2>/dev/null || true
   elif [ -n "$redis_url" ]; then
-    "$python" -c 'import redis, sys; [redis.from_url(url).flushdb() for url in sys.argv[1:]]' \
-      "$redis_url" "$browser_redis_url" || true
+    "$python" -c '
+import redis, sys
+for number in range(int(sys.argv[2]), int(sys.argv[2]) + 2):
+    redis.Redis(port=int(sys.argv[1]), db=number).flushdb()
+    ' "$redis_port" "$redis_number" || true
   fi
 }

@@ -1,6 +1,8 @@
 """What a test needs of the machine, and what happens where that is missing.
 
-A test of the other database is left out. A test that needs PostgreSQL, Redis or a
+A test of the other database is left out. With `--only-services` so is every test that
+needs no database and no other service: it says the same on SQLite. A test marked
+`long` runs with `--long` alone. A test that needs PostgreSQL, Redis or a
 browser is skipped with a reason that names the missing part; with `REQUIRE_ALL=1`,
 as in .ci/run, any skipped test makes the whole session fail.
 
@@ -31,6 +33,18 @@ CHROMIUM_OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+)
+
+
+# Markers of tests that need more than Python; `skipif` stands for a missing program.
+NEEDS = (
+    "django_db",
+    "own_database",
+    "postgres_only",
+    "needs_redis",
+    "needs_browser",
+    "needs_own_services",
+    "skipif",
 )
 
 
@@ -73,13 +87,36 @@ def missing_parts() -> dict[str, str]:
     return missing
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-services",
+        action="store_true",
+        help="leave out tests that need no database and no other service",
+    )
+    parser.addoption("--long", action="store_true", help="run tests marked long, too")
+
+
+def needs_services(item: pytest.Item) -> bool:
+    """Does the outcome of this test depend on a database, a server or a browser?"""
+    if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        return True
+    return any(item.get_closest_marker(name) for name in NEEDS)
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
+    other = []
     if on_postgresql():
-        other = [item for item in items if item.get_closest_marker("sqlite_only")]
+        other += [item for item in items if item.get_closest_marker("sqlite_only")]
+    if config.getoption("--only-services"):
+        other += [item for item in items if not needs_services(item)]
+    if not config.getoption("--long"):
+        other += [item for item in items if item.get_closest_marker("long")]
+    if other:
         config.hook.pytest_deselected(items=other)
-        items[:] = [item for item in items if item not in other]
+        left_out = set(other)
+        items[:] = [item for item in items if item not in left_out]
     missing = missing_parts()
     for item in items:
         for marker in item.iter_markers():
