@@ -116,6 +116,30 @@ def test_every_tool_of_the_environment_is_a_dependency() -> None:
     assert {tool for tool in tools - {"python"} if f'"{tool}>=' not in pins} == set()
 
 
+SUITES = sorted({path.parent for path in ROOT.glob("tests/*/test_*.py")})
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
+def test_each_suite_says_what_it_proves_and_how_to_run_it(suite: Path) -> None:
+    text = (suite / "README.md").read_text(encoding="utf-8")
+    assert f"./run test {suite.name}" in text
+    assert 5 <= len([line for line in text.split("\n") if line]) <= 15
+    named = paths(text)
+    missing = {p for p in named if not (suite / p).exists() and not (ROOT / p).exists()}
+    assert missing == set()
+    # What runs by name only would be found nowhere else.
+    by_name = {p.name for p in suite.glob("*.py") if runs_by_name(p)}
+    assert {name for name in by_name if name.removesuffix(".py") not in text} == set()
+
+
+def runs_by_name(path: Path) -> bool:
+    text = path.read_text()
+    is_test = path.name.startswith("test_") or path.name == "conftest.py"
+    return '__name__ == "__main__"' in text or (
+        not is_test and re.search(r"^def test_", text, re.M) is not None
+    )
+
+
 # -- The recipes ---------------------------------------------------------------
 
 
