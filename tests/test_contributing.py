@@ -89,6 +89,13 @@ def test_every_path_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
+@pytest.mark.parametrize("page", ["README.md", "SECURITY.md", "CODE_OF_CONDUCT.md"])
+def test_every_path_in_the_other_pages_exists(page: str) -> None:
+    # The demo makes var/.
+    named = paths((ROOT / page).read_text(encoding="utf-8")) - {"var/"}
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_every_make_target_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
