@@ -169,6 +169,7 @@ def test_a_file_that_cannot_be_counted_has_no_pages(name: str) -> None:
     assert page_count(document) is None
 
 
+@pytest.mark.django_db
 def test_a_statement_without_an_examination_claims_nothing() -> None:
     page = AccessibilityPage(title="T", status="B")
     with pytest.raises(ValidationError):
