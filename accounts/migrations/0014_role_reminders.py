@@ -3,7 +3,7 @@
 from django.db import migrations
 
 
-def name_reminders(apps, _schema_editor):
+def name_reminders(apps, schema_editor):
     events = apps.get_model("accounts", "SecurityEvent")._base_manager
     rows = events.filter(kind="roles_reviewed", result="refused", detail="reminded")
     rows.update(kind="roles_reminded", result="done", detail="")
