@@ -1,4 +1,4 @@
-"""Check 91: whoever leaves is nowhere any more, and the threads still read."""
+"""Whoever leaves is nowhere any more, and the threads still read."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -146,7 +146,7 @@ def nowhere(*words: str) -> dict[str, list[str]]:
     return {word: places for word, places in found.items() if places}
 
 
-def test_91_no_trace_of_the_person_is_left_in_database_and_files(
+def test_no_trace_of_the_person_is_left_in_database_and_files(
     life: Topic, leaver: User, group: Group, official: User
 ) -> None:
     assert all(len(places_of(word)) > 3 for word in WORDS[:3])
@@ -171,7 +171,7 @@ def test_91_no_trace_of_the_person_is_left_in_database_and_files(
     assert not Export.objects.exists()
 
 
-def test_91_with_their_texts_stubs_stay(
+def test_with_their_texts_stubs_stay(
     life: Topic, leaver: User, official: User, secret_topic: Topic
 ) -> None:
     file = Attachment.objects.get()

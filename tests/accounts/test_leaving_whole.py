@@ -1,4 +1,4 @@
-"""Check 91: a name that stands in any column of any table is cleared out of it.
+"""A name that stands in any column of any table is cleared out of it.
 
 Nothing here names the tables that are looked at. A new column is filled with the name
 by itself; whoever says that it need not be has to write down why.
@@ -125,7 +125,7 @@ def pages(space: Any, settings: Any, tmp_path: Any) -> None:
     build_pages(space)
 
 
-def test_91_a_name_in_any_column_of_any_table_is_cleared(
+def test_a_name_in_any_column_of_any_table_is_cleared(
     leaver: User, pages: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     put = fill_everything()
@@ -144,7 +144,7 @@ def leave(user: User, capture: Any, **how: Any) -> None:
         commands.clear_leaver(Leaving.objects.get(user=user))
 
 
-def test_91_pages_and_files_show_them_no_more(
+def test_pages_and_files_show_them_no_more(
     leaver: User, official: User, pages: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     start = now() + timedelta(days=7)
@@ -176,7 +176,7 @@ def test_91_pages_and_files_show_them_no_more(
 
 
 @pytest.mark.parametrize("removes", [False, True])
-def test_91_what_they_wrote_in_rounds_tells_nothing_of_them(
+def test_what_they_wrote_in_rounds_tells_nothing_of_them(
     leaver: User, group: Any, removes: bool, django_capture_on_commit_callbacks: Any
 ) -> None:
     words = "Mijn buurman klaagt. Groet, Kanariemien"

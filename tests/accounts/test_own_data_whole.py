@@ -1,4 +1,4 @@
-"""Check 90: no table that points at somebody is forgotten in their download."""
+"""No table that points at somebody is forgotten in their download."""
 
 import re
 from datetime import timedelta
@@ -77,7 +77,7 @@ def chapters(user: User, period: Period | None = None) -> dict[str, list[Item]]:
     return {part.name: list(part.gather(user, period or Period())) for part in found}
 
 
-def test_90_every_table_that_points_at_somebody_has_a_chapter(official: User) -> None:
+def test_every_table_that_points_at_somebody_has_a_chapter(official: User) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -100,7 +100,7 @@ def test_90_every_table_that_points_at_somebody_has_a_chapter(official: User) ->
     assert forgotten == counted
 
 
-def test_90_rounds_meetings_and_wishes_are_in_it(
+def test_rounds_meetings_and_wishes_are_in_it(
     member: User, official: User, group: Group, space: Any
 ) -> None:
     build_pages(space)

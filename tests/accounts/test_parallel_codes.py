@@ -23,7 +23,7 @@ def db(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 
 
 def test_one_recovery_code_lets_one_browser_in():
-    """Check 52: parallel use."""
+    """Parallel use."""
     user = User(
         email="p@voorbeeldstad.example",
         display_name="Petra",

@@ -1,6 +1,6 @@
 """The forum on paper: people, spaces and posts in plain Python, and who may do what.
 
-A second account of the rules, written from the design and using nothing of
+A second account of the rules, written from docs/permissions.md and using nothing of
 `forum.policy` or `forum.numbers`. The state machine plays both at once and compares.
 """
 

@@ -95,7 +95,7 @@ def test_a_vote_that_meets_the_closing_is_counted_or_refused(
 
 
 @pytest.mark.parametrize("lead", [together, overlapping])
-def test_check_63_an_answer_chosen_twice_at_once_is_told_once(
+def test_an_answer_chosen_twice_at_once_is_told_once(
     lead, topic, official, moderator, member
 ):
     """One row, one clear state, the other person is told."""

@@ -90,7 +90,7 @@ def test_after_the_first_approval_one_writes_freely(held, topic, newcomer, moder
 def test_what_waits_is_in_no_figure_list_search_or_inbox(
     client, held, held_topic, topic, space, outsider, newcomer
 ):
-    """Check 20: what others may not see changes nothing that they see."""
+    """What others may not see changes nothing that they see."""
     tell()
     topic.refresh_from_db()
     space.refresh_from_db()

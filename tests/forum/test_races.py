@@ -34,7 +34,7 @@ def crowd(person: Callable[..., User]) -> list[User]:
 # -- Writing ------------------------------------------------------------------
 
 
-def test_check_62_fifty_replies_at_once_are_fifty_posts(topic, crowd):
+def test_fifty_replies_at_once_are_fifty_posts(topic, crowd):
     question = topic.posts.get()
 
     def say(n: int) -> Post:
@@ -67,7 +67,7 @@ def test_replies_to_each_others_replies_at_once_keep_the_tree(topic, crowd):
 
 
 @pytest.mark.parametrize("sends", [2, 6])
-def test_check_61_one_form_sent_at_once_makes_one_reply(topic, official, sends):
+def test_one_form_sent_at_once_makes_one_reply(topic, official, sends):
     send = {"topic": topic, "parent": topic.posts.get(), "source": "Eén keer"}
     key = uuid4()
     results = together(
@@ -79,7 +79,7 @@ def test_check_61_one_form_sent_at_once_makes_one_reply(topic, official, sends):
 
 
 @pytest.mark.parametrize("sends", [2, 6])
-def test_check_61_one_form_sent_at_once_makes_one_topic(space, official, sends):
+def test_one_form_sent_at_once_makes_one_topic(space, official, sends):
     send = {"space": space, "title": "Eén", "source": "keer", "submit_key": uuid4()}
     results = together(*[lambda: commands.ask(official, **send)] * sends)
     assert len({topic.pk for topic in results}) == 1
@@ -87,7 +87,7 @@ def test_check_61_one_form_sent_at_once_makes_one_topic(space, official, sends):
     assert not differences()
 
 
-def test_check_66_edits_at_once_lose_none_of_the_texts(topic, official):
+def test_edits_at_once_lose_none_of_the_texts(topic, official):
     post = topic.posts.get()
 
     def change(n: int) -> Post:
@@ -100,7 +100,7 @@ def test_check_66_edits_at_once_lose_none_of_the_texts(topic, official):
     assert sorted(kept) == sorted(["Wij twijfelen.", *(f"tekst {n}" for n in range(8))])
 
 
-def test_check_66_titles_at_once_lose_none(topic, official):
+def test_titles_at_once_lose_none(topic, official):
     post, first = topic.posts.get(), topic.title
 
     def change(n: int) -> Post:
@@ -184,7 +184,7 @@ def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilit
 @pytest.mark.parametrize(
     "lead", [together, overlapping], ids=["at once", "overlapping"]
 )
-def test_check_65_of_two_leaders_who_leave_at_once_one_stays(
+def test_of_two_leaders_who_leave_at_once_one_stays(
     lead, group, facilitator, moderator, person
 ):
     other = person("Frits Facilitator")
@@ -203,7 +203,7 @@ def test_check_65_of_two_leaders_who_leave_at_once_one_stays(
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_check_63_an_answer_chosen_and_taken_back_at_once_has_one_state(
+def test_an_answer_chosen_and_taken_back_at_once_has_one_state(
     topic, official, moderator, member, turned
 ):
     question = topic.posts.get()

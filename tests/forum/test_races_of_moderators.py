@@ -27,7 +27,7 @@ def db(committed: None) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_check_63_two_moderators_at_once_on_one_post_leave_one_clear_state(
+def test_two_moderators_at_once_on_one_post_leave_one_clear_state(
     topic, moderator, member, person, turned
 ):
     other = person("Mo Moderator", is_moderator=True)
@@ -140,7 +140,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: " and ".join(pair))
-def test_check_63_two_moderators_at_one_topic_end_in_one_clear_state(
+def test_two_moderators_at_one_topic_end_in_one_clear_state(
     table, marieke, members_space, pair
 ):
     first, second = (

@@ -62,7 +62,7 @@ def unread(user: User, topic: Topic) -> set[int]:
     return set(counting.unread_numbers(topic, read(topic, user)))
 
 
-def test_check_67_what_is_written_while_all_is_called_read_stays_new(
+def test_what_is_written_while_all_is_called_read_stays_new(
     topic, space, member, official
 ):
     commands.join(member, space=space)

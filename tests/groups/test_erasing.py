@@ -78,7 +78,7 @@ def push_waits(group, user):
 def test_after_the_date_no_word_of_it_is_left_anywhere(
     full, facilitator, member, elsewhere
 ):
-    """Check 92: rows, revisions, the search, files, inboxes, mails, outbox, caches."""
+    """Rows, revisions, the search, files, inboxes, mails, outbox, caches."""
     read_everything(full, facilitator, member)
     push_waits(full, member)
     assert len(places_of(CANARY)) > 15

@@ -21,7 +21,7 @@ def leading(group):
     return parts.count()
 
 
-def test_check_65_the_last_place_goes_to_one_of_two(group, facilitator, person):
+def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
     Group.objects.update(max_members=3)
     people = [person("Een Elders"), person("Twee Elders")]
     sent = commands.invite_many(

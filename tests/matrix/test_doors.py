@@ -133,7 +133,7 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
     assert not wrong, f"{case.method} {path}: {wrong}"
 
 
-# Check 96: whatever an answer is, and to whom.
+# Whatever an answer is, and to whom.
 GUARDS = {
     "Cache-Control",
     "Content-Security-Policy",

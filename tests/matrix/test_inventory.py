@@ -4,7 +4,6 @@ Each is read from where it is made. A new one fails here until somebody has said
 keeps it from telling of a group, and has tested that.
 """
 
-import re
 from pathlib import Path
 
 from django.core.management import get_commands
@@ -125,11 +124,3 @@ def test_no_mail_waits_for_somebody_who_may_not_read(world: World) -> None:
     rows = MailDelivery.objects.filter(event__space=world.group.space)
     for row in rows.exclude(event__invitation__isnull=False):
         assert row.recipient in inside
-
-
-def test_every_check_of_groups_has_its_test() -> None:
-    """Each of the checks 1 to 27: a number without a test fails."""
-    files = Path(__file__).parent.glob("test_checks_of_*.py")
-    text = "".join(file.read_text() for file in files)
-    named = {int(n) for n in re.findall(r"def test_check_(\d\d)_", text)}
-    assert named == set(range(1, 28))

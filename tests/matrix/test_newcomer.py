@@ -127,7 +127,7 @@ def test_no_list_shows_what_was_written_before(path: str, world: World) -> None:
 
 @pytest.mark.parametrize("word", ["Kanarievogel", "Kanarieantwoord", "kanari"])
 def test_a_search_finds_like_a_word_that_is_nowhere(word: str, world: World) -> None:
-    """Check 4, for what was written before one came."""
+    """For what was written before one came."""
     other = word.replace("anari", "ubrxo")
     there = world.knock(NEWCOMER, "GET", f"/zoeken/?q={word}")
     nowhere = world.knock(NEWCOMER, "GET", f"/zoeken/?q={other}")
@@ -190,7 +190,7 @@ def test_what_begins_afterwards_is_seen_counted_and_told(world: World) -> None:
 def test_no_moving_about_brings_an_older_text_into_sight(
     act: str, world: World
 ) -> None:
-    """Check 24, inside one group: texts keep their age wherever they go."""
+    """Inside one group: texts keep their age wherever they go."""
     people, lead = world.people, world.people["facilitator"]
     newcomer = people[NEWCOMER]
     ask = {"title": "Nieuw gesprek", "source": "Welkom bij ons."}

@@ -1,8 +1,8 @@
 """What must hold around a closed group: whom it reaches, and who gets in.
 
-Of the checks 1 to 27 those of the inbox, mails, streams, mentions, forms and
-invitations; those of what is shown are in test_checks_of_sight.py. Open pages in two
-processes stand in tests/faults.
+The inbox, mails, streams, mentions, forms and invitations; what is shown is in
+test_group_visibility.py. docs/security.md maps each test to a control. Open pages in
+two processes stand in tests/faults.
 """
 
 import pytest
@@ -27,8 +27,8 @@ HTML = "html"
 OUT = ("removed", "former", "suspended here", "guest of yesterday")
 
 
-def test_check_09_the_inbox_of_who_is_out_is_empty_of_it(world: World) -> None:
-    """Check 9: and the badge is counted anew."""
+def test_the_inbox_of_who_is_out_is_empty_of_it(world: World) -> None:
+    """And the badge is counted anew."""
     assert Notification.objects.visible_to(world.people["member"]).exists()
     for name in OUT:
         user = world.people[name]
@@ -37,10 +37,10 @@ def test_check_09_the_inbox_of_who_is_out_is_empty_of_it(world: World) -> None:
         assert inbox_hint(user)["unread"] == 0
 
 
-def test_check_10_an_invitation_withdrawn_before_its_mail_is_not_sent(
+def test_an_invitation_withdrawn_before_its_mail_is_not_sent(
     world: World,
 ) -> None:
-    """Check 10: asked when the mail is written, not when it was wanted."""
+    """Asked when the mail is written, not when it was wanted."""
     lead = world.people["facilitator"]
     row = groups.invite(lead, group=world.group, address="post@elders.example")
     while work_once():
@@ -52,8 +52,8 @@ def test_check_10_an_invitation_withdrawn_before_its_mail_is_not_sent(
     assert compose(delivery) is Outcome.OVER
 
 
-def test_check_11_who_is_out_by_then_is_left_out_at_fan_out(world: World) -> None:
-    """Check 11: the event waits; the member goes; nothing of it is told."""
+def test_who_is_out_by_then_is_left_out_at_fan_out(world: World) -> None:
+    """The event waits; the member goes; nothing of it is told."""
     lead, member = world.people["facilitator"], world.people["member"]
     post = answer(lead, world.secret, "Wacht nog even.")
     groups.remove_member(lead, group=world.group, user=member, reason="Klaar.")
@@ -63,8 +63,7 @@ def test_check_11_who_is_out_by_then_is_left_out_at_fan_out(world: World) -> Non
     assert not told.filter(recipient=member).exists()
 
 
-def test_check_12_a_foreign_stream_is_refused_like_none(world: World) -> None:
-    """Check 12."""
+def test_a_foreign_stream_is_refused_like_none(world: World) -> None:
     for stream in (
         f"topic.{world.secret.public_id}",
         f"space.{world.group.space.public_id}",
@@ -74,8 +73,8 @@ def test_check_12_a_foreign_stream_is_refused_like_none(world: World) -> None:
             assert admit(world.people[name], stream) is None
 
 
-def test_check_13_the_right_is_asked_at_every_hint(world: World) -> None:
-    """Check 13: two processes, and the lost message, stand in
+def test_the_right_is_asked_at_every_hint(world: World) -> None:
+    """Two processes, and the lost message, stand in
     tests/faults/test_removed_everywhere.py; this is why they hold."""
     stream, member = f"topic.{world.secret.public_id}", world.people["member"]
     grant = admit(member, stream)
@@ -86,8 +85,8 @@ def test_check_13_the_right_is_asked_at_every_hint(world: World) -> None:
     assert admit(member, stream) is None
 
 
-def test_check_14_who_may_no_longer_sign_in_follows_nothing(world: World) -> None:
-    """Check 14: on connecting; for open ones see tests/notifications/socket/."""
+def test_who_may_no_longer_sign_in_follows_nothing(world: World) -> None:
+    """On connecting; for open ones see tests/notifications/socket/."""
     name = f"topic.{world.secret.public_id}"
     for who, follows in (("member", True), ("deactivated", False)):
         session = world.clients[who].cookies["sessionid"].value
@@ -97,10 +96,7 @@ def test_check_14_who_may_no_longer_sign_in_follows_nothing(world: World) -> Non
 
 
 @pytest.mark.parametrize("upto", ["0", "-1", "99999999999999999999", "abc", ""])
-def test_check_15_a_strange_cursor_yields_one_s_own_alone(
-    world: World, upto: str
-) -> None:
-    """Check 15."""
+def test_a_strange_cursor_yields_one_s_own_alone(world: World, upto: str) -> None:
     path = f"/forum/onderwerp/{world.public.public_id}/nieuw/?na={upto}"
     found = world.knock("official", "GET", path)
     assert found.status_code in {200, 400, 404}
@@ -113,8 +109,8 @@ def mention(world: World, name: str) -> str:
     return f'<p><a href="/mensen/{world.people[name].public_id}/">iemand</a></p>'
 
 
-def test_check_19_who_is_not_in_it_is_not_reached_by_a_mention(world: World) -> None:
-    """Check 19: no link, no line, no mail; a member is."""
+def test_who_is_not_in_it_is_not_reached_by_a_mention(world: World) -> None:
+    """No link, no line, no mail; a member is."""
     parts = {"topic": world.secret, "parent": first(world.secret)}
     lead = world.people["facilitator"]
     source = mention(world, "outsider") + mention(world, "member")
@@ -128,8 +124,8 @@ def test_check_19_who_is_not_in_it_is_not_reached_by_a_mention(world: World) -> 
     assert found.ids == {world.people["member"].public_id}
 
 
-def test_check_24_what_moves_in_is_gone_outside_at_once(world: World) -> None:
-    """Check 24: page, search, feed, stream; and out of a group nothing moves without
+def test_what_moves_in_is_gone_outside_at_once(world: World) -> None:
+    """Page, search, feed, stream; and out of a group nothing moves without
     everybody's yes."""
     people = world.people
     lead = people["facilitator"]
@@ -147,8 +143,8 @@ def test_check_24_what_moves_in_is_gone_outside_at_once(world: World) -> None:
         forum.move_topic(lead, topic=world.secret, to=world.members.space)
 
 
-def test_check_26_a_form_opened_before_gives_one_s_text_back(world: World) -> None:
-    """Check 26: refused, with one's own words and nothing of the group."""
+def test_a_form_opened_before_gives_one_s_text_back(world: World) -> None:
+    """Refused, with one's own words and nothing of the group."""
     path = f"/forum/bericht/{first(world.secret).public_id}/antwoord/"
     mine = {"source": "Mijn lange tekst.", "source_format": "text"}
     assert world.knock("member", "POST", path, mine).status_code == 302
@@ -159,10 +155,10 @@ def test_check_26_a_form_opened_before_gives_one_s_text_back(world: World) -> No
         assert not has_canary(found)
 
 
-def test_check_27_an_invitation_is_for_one_address_once_by_a_button(
+def test_an_invitation_is_for_one_address_once_by_a_button(
     world: World,
 ) -> None:
-    """Check 27: opened by a scanner, by somebody else, used twice, inviter demoted."""
+    """Opened by a scanner, by somebody else, used twice, inviter demoted."""
     row, path = world.invitation, f"/groepen/uitnodiging/{world.token}/"
     for name in STRANGERS:
         page = world.knock(name, "GET", path)

@@ -1,9 +1,10 @@
 """What must hold around a closed group: what somebody outside is shown.
 
-Of the checks 1 to 27 those of pages, lists, searches, files and figures; those of
-people and of what reaches them are in test_checks_of_reach.py. Each is a named promise
-in its shortest form, and each refusal stands beside a success. The doors one by one are
-in test_doors.py, lists in test_canaries.py, the depth of a subject with its app.
+Pages, lists, searches, files and figures; people and what reaches them are in
+test_group_reach.py. docs/security.md maps each test to a control. Each is a
+named promise in its shortest form, and each refusal stands beside a success. The doors
+one by one are in test_doors.py, lists in test_canaries.py, the depth of a subject with
+its app.
 """
 
 import re
@@ -41,8 +42,8 @@ def both(world: World, name: str, method: str, path: str) -> tuple[str, str]:
     return same_for_all(found[0]), same_for_all(found[1])
 
 
-def test_check_01_a_foreign_group_is_byte_for_byte_no_group(world: World) -> None:
-    """Check 1: page, topic, members, versions: the 404 of an id that nothing has."""
+def test_a_foreign_group_is_byte_for_byte_no_group(world: World) -> None:
+    """Page, topic, members, versions: the 404 of an id that nothing has."""
     post = first(world.secret)
     paths = [
         world.group.space.path,
@@ -58,8 +59,8 @@ def test_check_01_a_foreign_group_is_byte_for_byte_no_group(world: World) -> Non
             assert there.startswith("404")
 
 
-def test_check_01_the_error_page_carries_no_nonce_and_no_token(world: World) -> None:
-    """Check 1: so it is the same to the byte, but for the request's own ids."""
+def test_the_error_page_carries_no_nonce_and_no_token(world: World) -> None:
+    """So it is the same to the byte, but for the request's own ids."""
     pages = []
     space, topic = str(world.group.space.public_id), str(world.secret.public_id)
     for own in (space, str(world.nowhere)):
@@ -74,8 +75,8 @@ def test_check_01_the_error_page_carries_no_nonce_and_no_token(world: World) -> 
     assert "csrfmiddlewaretoken" not in pages[0]
 
 
-def test_check_01_no_time_tells_them_apart(world: World) -> None:
-    """Check 1: in pairs, turn about; what differs is noise, not a further query. Noise
+def test_no_time_tells_them_apart(world: World) -> None:
+    """In pairs, turn about; what differs is noise, not a further query. Noise
     of a busy machine passes, so three tries; a further query is there every time."""
     there, nowhere = topic_path(world), f"{world.group.space.path}{world.nowhere}/"
     nowhere = nowhere.replace(str(world.group.space.public_id), str(world.nowhere))
@@ -92,8 +93,7 @@ def test_check_01_no_time_tells_them_apart(world: World) -> None:
     assert min(ratios) < 1.5, ratios
 
 
-def test_check_02_no_other_method_or_spelling_tells_more(world: World) -> None:
-    """Check 2."""
+def test_no_other_method_or_spelling_tells_more(world: World) -> None:
     path = topic_path(world)
     spelled = [path, f"{path}?format=json", f"{path[:-1]}.json", path.upper()]
     for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
@@ -102,8 +102,8 @@ def test_check_02_no_other_method_or_spelling_tells_more(world: World) -> None:
             assert there == nowhere
 
 
-def test_check_03_no_redirect_tells_a_title(world: World) -> None:
-    """Check 3: the right id in a wrong place, and the permalink of a post."""
+def test_no_redirect_tells_a_title(world: World) -> None:
+    """The right id in a wrong place, and the permalink of a post."""
     wrong = f"/forum/huisvesting/{world.secret.public_id}-iets/"
     link = f"/forum/bericht/{first(world.secret).public_id}/"
     for path in (wrong, link):
@@ -112,8 +112,8 @@ def test_check_03_no_redirect_tells_a_title(world: World) -> None:
             assert world.knock(name, "GET", path).status_code == 404
 
 
-def test_check_04_a_search_for_a_secret_word_finds_nothing(world: World) -> None:
-    """Check 4: no hit, no total, no word about it."""
+def test_a_search_for_a_secret_word_finds_nothing(world: World) -> None:
+    """No hit, no total, no word about it."""
     found = world.knock("member", "GET", "/zoeken/?q=Kanarieantwoord")
     assert found.context["total"] == 1
     for name in ("visitor", "official", *OUT):
@@ -122,8 +122,8 @@ def test_check_04_a_search_for_a_secret_word_finds_nothing(world: World) -> None
         assert not page.context["hits"]
 
 
-def test_check_05_private_matches_change_no_search_of_others(world: World) -> None:
-    """Check 5: pages, order and total with and without them."""
+def test_private_matches_change_no_search_of_others(world: World) -> None:
+    """Pages, order and total with and without them."""
     queries = ["/zoeken/?q=huisvesting", "/zoeken/?q=huisvesting&volgorde=relevantie"]
     before = [same_for_all(world.knock("official", "GET", q)) for q in queries]
     for n in range(3):
@@ -132,8 +132,8 @@ def test_check_05_private_matches_change_no_search_of_others(world: World) -> No
     assert before == after
 
 
-def test_check_06_a_group_has_no_feed(world: World) -> None:
-    """Check 6: not for members either; the open space beside it has one."""
+def test_a_group_has_no_feed(world: World) -> None:
+    """Not for members either; the open space beside it has one."""
     open_feed = f"/forum/onderwerp/{world.public.public_id}/feed/"
     assert world.knock("visitor", "GET", open_feed).status_code == 200
     for name in ("visitor", "official", "member"):
@@ -141,16 +141,16 @@ def test_check_06_a_group_has_no_feed(world: World) -> None:
         assert world.knock(name, "GET", path).status_code == 404
 
 
-def test_check_07_no_query_opens_a_list(world: World) -> None:
-    """Check 7: there is no API of private rows; parameters change nothing."""
+def test_no_query_opens_a_list(world: World) -> None:
+    """There is no API of private rows; parameters change nothing."""
     for query in ("ordering=title", f"group={world.group.space.public_id}", "fields=*"):
         for path in ("/groepen/", "/forum/", "/zoeken/"):
             page = world.knock("official", "GET", f"{path}?{query}")
             assert not has_canary(page)
 
 
-def test_check_08_a_child_of_another_parent_is_not_there(world: World) -> None:
-    """Check 8: a public place with a private post, draft or member in it."""
+def test_a_child_of_another_parent_is_not_there(world: World) -> None:
+    """A public place with a private post, draft or member in it."""
     public, post = world.public, first(world.secret)
     start = f"{public.space.path}{public.public_id}-{public.slug}/?vanaf="
     there = world.knock("official", "GET", f"{start}{post.public_id}")
@@ -171,8 +171,8 @@ def test_check_08_a_child_of_another_parent_is_not_there(world: World) -> None:
     assert world.knock(lead, "POST", path, {"act": "invite"}).status_code == 404
 
 
-def test_check_16_a_file_of_a_group_is_not_there(world: World) -> None:
-    """Check 16: in whole or in part, nor whether it changed; and kept by nobody."""
+def test_a_file_of_a_group_is_not_there(world: World) -> None:
+    """In whole or in part, nor whether it changed; and kept by nobody."""
     path = f"/forum/bestand/{world.files['secret'].public_id}/"
     found = world.knock("member", "GET", path)
     assert found.status_code == 200
@@ -185,8 +185,7 @@ def test_check_16_a_file_of_a_group_is_not_there(world: World) -> None:
             assert client.head(path, headers=head).status_code == 404
 
 
-def test_check_17_a_secret_file_named_in_the_open_is_not_shown(world: World) -> None:
-    """Check 17."""
+def test_a_secret_file_named_in_the_open_is_not_shown(world: World) -> None:
     file = world.files["secret"]
     source = f'<p><a href="{file.path}">kijk</a><img src="{file.path}" alt="x"></p>'
     post = forum.reply(
@@ -202,8 +201,8 @@ def test_check_17_a_secret_file_named_in_the_open_is_not_shown(world: World) -> 
     assert world.knock("official", "GET", file.path).status_code == 404
 
 
-def test_check_18_names_are_offered_inside_only(world: World) -> None:
-    """Check 18: outside nobody learns who is in a hidden group."""
+def test_names_are_offered_inside_only(world: World) -> None:
+    """Outside nobody learns who is in a hidden group."""
     member = world.people["member"]
     inside = offered(world.group.space, "Kanarienaam", to=world.people["facilitator"])
     assert member in inside
@@ -214,8 +213,8 @@ def test_check_18_names_are_offered_inside_only(world: World) -> None:
     assert world.knock("official", "GET", path).status_code == 404
 
 
-def test_check_20_no_figure_outside_moves(world: World) -> None:
-    """Check 20: counts, badges, profiles, lists of what is new."""
+def test_no_figure_outside_moves(world: World) -> None:
+    """Counts, badges, profiles, lists of what is new."""
     member = f"/mensen/{world.people['member'].public_id}/"
     paths = ["/", "/forum/", "/forum/huisvesting/", member]
     before = [same_for_all(world.knock("official", "GET", p)) for p in paths]
@@ -228,8 +227,8 @@ def test_check_20_no_figure_outside_moves(world: World) -> None:
     assert not unread_by_space([world.group.space], world.people["official"])
 
 
-def test_check_21_no_profile_names_a_group(world: World) -> None:
-    """Check 21: of whoever is in it, to whoever is not."""
+def test_no_profile_names_a_group(world: World) -> None:
+    """Of whoever is in it, to whoever is not."""
     for who in ("member", "facilitator", "former"):
         path = f"/mensen/{world.people[who].public_id}/"
         page = world.knock("official", "GET", path)
@@ -240,8 +239,8 @@ def test_check_21_no_profile_names_a_group(world: World) -> None:
 HEADS = ["/", "/forum/", "/sitemap.xml", "/robots.txt", "/groepen/", "/nergens/"]
 
 
-def test_check_22_heads_and_maps_say_nothing(world: World) -> None:
-    """Check 22: sitemap, titles, descriptions, breadcrumbs, error pages."""
+def test_heads_and_maps_say_nothing(world: World) -> None:
+    """Sitemap, titles, descriptions, breadcrumbs, error pages."""
     for path in HEADS:
         for name in ("visitor", "official"):
             assert not has_canary(world.knock(name, "GET", path))
@@ -252,8 +251,8 @@ def test_check_22_heads_and_maps_say_nothing(world: World) -> None:
     assert page.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
 
 
-def test_check_23_a_secret_link_in_the_open_is_a_plain_link(world: World) -> None:
-    """Check 23: nothing of what it leads to comes along, for nobody."""
+def test_a_secret_link_in_the_open_is_a_plain_link(world: World) -> None:
+    """Nothing of what it leads to comes along, for nobody."""
     link = f"http://testserver{topic_path(world)}"
     lead = world.people["facilitator"]
     for source in (link, f"> {link}\n\nZie {link}"):
@@ -271,8 +270,8 @@ def test_check_23_a_secret_link_in_the_open_is_a_plain_link(world: World) -> Non
     assert "kanarievogel" not in everything(preview).lower()
 
 
-def test_check_25_what_a_member_warmed_is_kept_for_nobody(world: World) -> None:
-    """Check 25: private, and drawn anew for each."""
+def test_what_a_member_warmed_is_kept_for_nobody(world: World) -> None:
+    """Private, and drawn anew for each."""
     page = world.knock("member", "GET", topic_path(world))
     assert page.headers["Cache-Control"] == "private, no-store"
     assert "ETag" not in page.headers
