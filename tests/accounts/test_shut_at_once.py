@@ -23,8 +23,8 @@ from groups.models import Group, Invitation
 from groups.tokens import calendar_token
 from notifications.consumers import SIGNED_OUT
 from notifications.worker import work_once
+from tests.live_server import free_port, serving
 from tests.notifications.sockets import act, live, signed_in
-from tests.serving import free_port, serving
 
 pytestmark = pytest.mark.needs_redis
 

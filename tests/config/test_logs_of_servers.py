@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import websockets
 
-from tests.serving import ROOT, free_port
+from tests.live_server import ROOT, free_port
 
 CANARY = "kanarie-3141"
 NUMBER = "van-een-proxy-1234"

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 CANARY = "kanarie-2718"
 

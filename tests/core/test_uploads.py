@@ -16,8 +16,8 @@ from PIL import Image
 from core import uploads
 from core.uploads import FileRefused, images, prepare
 from core.uploads.kinds import safe_name
-from tests.forum import paperwork
-from tests.forum.paperwork import CANARY, bomb, docx, odt, pdf, picture
+from tests.forum import sample_files
+from tests.forum.sample_files import CANARY, bomb, docx, odt, pdf, picture
 
 SCRIPT = b"<script>alert(1)</script>"
 
@@ -43,7 +43,7 @@ def test_pictures_and_documents_are_taken(
 @pytest.mark.parametrize(("name", "made"), [("brief.docx", docx), ("brief.odt", odt)])
 def test_office_documents_keep_what_they_say(name, made) -> None:
     clean = prepare(name, made())
-    assert b"Beste collega" in paperwork.unpacked(clean.content)
+    assert b"Beste collega" in sample_files.unpacked(clean.content)
     assert clean.content_type.startswith("application/vnd.o")
 
 
@@ -74,7 +74,7 @@ def test_other_kinds_and_double_names_are_refused(name: str) -> None:
         ("a.docx", odt()),
         ("a.odt", docx()),
         ("a.xlsx", docx()),
-        ("a.docx", paperwork.zipped({"a.txt": "x"})),
+        ("a.docx", sample_files.zipped({"a.txt": "x"})),
         ("a.docx", b"MZ" + docx()),
         ("a.txt", docx()),
         ("a.txt", pdf()),
@@ -160,7 +160,7 @@ def test_documents_inside_a_document_unpack_to_no_more_together() -> None:
 
 def test_the_little_picture_of_a_document_is_left_out_and_nothing_else() -> None:
     clean = prepare("a.docx", docx()).content
-    assert "docProps/thumbnail.jpeg" not in paperwork.names_in(clean)
+    assert "docProps/thumbnail.jpeg" not in sample_files.names_in(clean)
     with ZipFile(BytesIO(clean)) as archive:
         told = archive.read("_rels/.rels")
     assert b"thumbnail" not in told
@@ -203,13 +203,13 @@ def test_a_part_that_tells_less_than_it_holds_is_refused() -> None:
                 ".main+xml"
             }
         ),
-        docx(**{"word/embeddings/inner.zip": paperwork.zipped({"a": "b"})}),
+        docx(**{"word/embeddings/inner.zip": sample_files.zipped({"a": "b"})}),
         docx(**{"word/run.exe": b"MZ"}),
         docx(**{"../../evil.xml": b"x"}),
         docx(**{"/etc/evil.xml": b"x"}),
         docx(**{"word/embeddings/a.docx": docx(**{"word/b.docx": docx()})}),
         docx(**{f"word/{n}.xml": "" for n in range(5_001)}),
-        paperwork.with_link(),
+        sample_files.with_link(),
         odt(**{"META-INF/manifest.xml": "<manifest:encryption-data/>"}),
     ],
 )
@@ -223,19 +223,19 @@ def test_documents_with_more_in_them_are_refused(content: bytes) -> None:
 def test_the_numbers_behind_a_chart_stay_and_lose_their_author() -> None:
     parts: dict[str, bytes | str] = {
         "word/charts/chart1.xml": "<chartSpace/>",
-        "word/charts/_rels/chart1.xml.rels": paperwork.relationships(
+        "word/charts/_rels/chart1.xml.rels": sample_files.relationships(
             package="../embeddings/a.docx"
         ),
         "word/embeddings/a.docx": docx(),
     }
     clean = prepare("a.docx", docx(**parts))
-    assert "word/embeddings/a.docx" in paperwork.names_in(clean.content)
-    assert CANARY not in paperwork.unpacked(clean.content)
+    assert "word/embeddings/a.docx" in sample_files.names_in(clean.content)
+    assert CANARY not in sample_files.unpacked(clean.content)
 
 
 def test_a_pdf_with_a_password_is_refused_in_words_of_its_own() -> None:
     with pytest.raises(FileRefused) as locked:
-        prepare("a.pdf", paperwork.locked_pdf())
+        prepare("a.pdf", sample_files.locked_pdf())
     with pytest.raises(FileRefused) as broken:
         prepare("a.pdf", b"%PDF-1.4\nx")
     assert str(locked.value) != str(broken.value)
@@ -247,7 +247,7 @@ def test_a_flood_of_pixels_is_refused_without_being_drawn(
 ) -> None:
     started = time.process_time()
     with pytest.raises(FileRefused, match="te veel pixels"):
-        prepare("a.png", paperwork.flood(*size))
+        prepare("a.png", sample_files.flood(*size))
     assert time.process_time() - started < 1
 
 
@@ -261,7 +261,7 @@ def test_a_sound_picture_has_a_limit_as_well() -> None:
 
 
 def test_of_an_animation_only_the_first_picture_is_drawn() -> None:
-    film = paperwork.animation(2_000)
+    film = sample_files.animation(2_000)
     started = time.process_time()
     clean = prepare("a.gif", film)
     assert time.process_time() - started < 1
@@ -286,7 +286,7 @@ def test_whatever_stands_behind_the_first_bytes_is_a_picture_or_refused(
 
 def test_a_photo_tells_nothing_but_what_is_on_it() -> None:
     """No place, no maker, no thumbnail; and it stands upright."""
-    sent = paperwork.photo_with_secrets()
+    sent = sample_files.photo_with_secrets()
     assert CANARY in sent
     clean = prepare("foto.jpg", sent)
     kept = Image.open(BytesIO(clean.content))
@@ -302,7 +302,7 @@ def test_a_photo_tells_nothing_but_what_is_on_it() -> None:
 )
 def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
     clean = prepare(name, content).content
-    told = clean if name == "a.pdf" else paperwork.unpacked(clean)
+    told = clean if name == "a.pdf" else sample_files.unpacked(clean)
     assert CANARY not in told
     if name == "a.pdf":
         with pikepdf.open(BytesIO(clean)) as document:
@@ -331,7 +331,7 @@ def test_a_pdf_brings_no_script_and_no_file_along() -> None:
 
 
 def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
-    sent = paperwork.photo_with_secrets()
+    sent = sample_files.photo_with_secrets()
     clean = prepare("a.docx", docx(**{"word/media/image1.jpg": sent})).content
     with ZipFile(BytesIO(clean)) as archive:
         kept = archive.read("word/media/image1.jpg")
@@ -355,7 +355,7 @@ def test_a_large_picture_is_made_smaller_and_glass_stays_glass() -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    sent = paperwork.upload("a.txt", b"x")
+    sent = sample_files.upload("a.txt", b"x")
     sent.size = 10_000_001
     with pytest.raises(FileRefused, match="10 MB"):
         uploads.read(sent)

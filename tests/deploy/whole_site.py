@@ -30,7 +30,7 @@ from tests.deploy.visitors import filled
 from tests.faults.oracle import judge
 from tests.faults.processes import Process
 from tests.faults.services import wait_until
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -19,7 +19,7 @@ import websockets
 
 from notifications.consumers import TOO_MANY
 from tests.faults.processes import Process, answers
-from tests.serving import free_port, manage
+from tests.live_server import free_port, manage
 
 DEAF, LOUD = 50, 50
 FLOOD = 65_536  # the largest frame that is taken

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import Browser, free_port, server
+from tests.live_server import Browser, free_port, server
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import websockets
 
-from tests.serving import Browser, manage, server
+from tests.live_server import Browser, manage, server
 
 SECRET = "een-lang-wachtwoord"
 PREPARE = """

@@ -6,7 +6,7 @@ import json
 import pytest
 import websockets
 
-from tests.serving import Browser, manage, server
+from tests.live_server import Browser, manage, server
 
 
 @pytest.mark.needs_redis

@@ -7,7 +7,7 @@ from forum import cases, commands
 from forum.models import ModerationEntry, Post, Space
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 State = Post.State
 OWN = "Mijn eigen woorden over dakkapellen"

@@ -5,8 +5,8 @@ import pytest
 from forum import commands
 from forum.models import ModerationEntry, MoveProposal, PollVote, Topic
 from forum.sight import change_of_sight
-from tests.forum.marks import read
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
+from tests.forum.read_state import read
 
 
 @pytest.fixture

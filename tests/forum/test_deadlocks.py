@@ -15,7 +15,7 @@ from forum import commands
 from forum.commands.figures import lock_topic
 from forum.models import Attachment, Participation, Post, Space
 from notifications.models import Event
-from tests.forum.meeting import in_thread, somebody_waits, wait_until
+from tests.forum.concurrency import in_thread, somebody_waits, wait_until
 
 USUAL = 1  # second; a connection goes back to the pool
 FILE = b"a;b\n1;2\n"

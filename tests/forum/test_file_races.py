@@ -10,7 +10,7 @@ import pytest
 
 from forum import commands
 from forum.models import Attachment
-from tests.forum.paperwork import upload
+from tests.forum.sample_files import upload
 
 SIZE = 1_000
 

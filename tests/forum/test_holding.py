@@ -8,7 +8,7 @@ from forum import commands
 from forum.models import ModerationEntry, Post, Topic
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 State = Post.State
 WORDS = "Een eerste bericht over kruimelpaden"

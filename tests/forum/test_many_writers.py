@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Topic
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 WRITERS, ROUNDS = 10, 4
 

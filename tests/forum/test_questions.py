@@ -10,7 +10,7 @@ from forum.models import Topic
 from notifications.commands import record_accepted
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused = commands.Refused
 

@@ -11,8 +11,8 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Space, Topic
-from tests.forum.meeting import overlapping
-from tests.forum.truth import differences
+from tests.forum.concurrency import run_overlapping
+from tests.forum.expected_counts import differences
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_reply_at_the_same_moment(
         lambda: change(moderator, answer, other, members_space),
         lambda: reply(outsider, stale),
     ]
-    results = overlapping(*(acts[::-1] if turned else acts))
+    results = run_overlapping(*(acts[::-1] if turned else acts))
     assert not [found for found in results if isinstance(found, BaseException)]
     made = Post.objects.filter(author=outsider).first()
     # Whoever was first is not undone by who came second.

@@ -16,7 +16,7 @@ from forum import commands, policy
 from forum.models import ModerationEntry, Participation
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused = commands.Refused
 WEEK = timedelta(days=7)

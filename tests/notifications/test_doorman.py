@@ -10,7 +10,7 @@ from config.websocket_origin import SameOriginValidator, is_allowed_host
 from notifications import consumers, presence, streams
 from notifications.doorman import Doorman, address_of, doorman
 from notifications.live import layer, stream_group
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 from tests.notifications.sockets import Page, act, live, signed_in
 
 

@@ -13,7 +13,7 @@ from forum.models import (
     ReadMark,
 )
 from tests.forum.curating.reading import SWITCHES, Refused, unread
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 
 def test_a_merged_topic_hangs_under_the_other_one(

@@ -17,7 +17,7 @@ from forum.models import (
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.forum.curating.reading import SWITCHES, Refused
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 # -- Moving -------------------------------------------------------------------
 

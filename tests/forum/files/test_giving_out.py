@@ -11,7 +11,7 @@ from core.ids import public_id
 from core.uploads import storing
 from forum import commands, places
 from tests.forum.files.adding import add, tell
-from tests.forum.paperwork import CANARY, docx, pdf, upload
+from tests.forum.sample_files import CANARY, docx, pdf, upload
 from tests.matrix.answers import same_for_all
 
 pytestmark = pytest.mark.django_db

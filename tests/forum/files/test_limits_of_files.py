@@ -10,7 +10,7 @@ from core.uploads import FileRefused
 from forum import commands
 from forum.models import Attachment
 from tests.forum.files.adding import add, stored
-from tests.forum.paperwork import picture, upload
+from tests.forum.sample_files import picture, upload
 
 pytestmark = pytest.mark.django_db
 
