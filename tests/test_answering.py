@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests.serving import free_port
+from tests.live_server import free_port
 from tools import answering
 
 

@@ -1,11 +1,14 @@
 """The house inspects itself, and each of the rules proves that it fires."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.architecture import (
     APPS,
+    PROGRAMS,
     RULES,
     TEMPLATE_RULES,
     Rule,
@@ -24,6 +27,20 @@ from tests.architecture import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+TEXT = {
+    "",
+    ".css",
+    ".html",
+    ".js",
+    ".md",
+    ".po",
+    ".py",
+    ".sh",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+}
 # (rule, path) -> why this one file may.
 EXCEPTIONS = {
     ("writes", "accounts/querysets.py"): "Django asks a manager to create a user",
@@ -88,6 +105,27 @@ def test_an_exception_is_still_needed(name: str, path: str) -> None:
     every = (*RULES, *TEMPLATE_RULES)
     rule = next(rule for rule in every if rule.__name__ == name)
     assert list(rule(Source(path, (ROOT / path).read_text())))
+
+
+def text_files() -> Iterator[Path]:
+    folders = [*APPS, *PROGRAMS, ".ci", ".github"]
+    folders += ["deploy", "docs", "locale", "static", "templates"]
+    paths = [*ROOT.iterdir()]
+    for folder in folders:
+        paths += (ROOT / folder).rglob("*")
+    return (path for path in paths if path.suffix in TEXT and path.is_file())
+
+
+def test_no_file_names_a_list_that_is_not_here() -> None:
+    """A test is named after what it proves, not after a number elsewhere."""
+    numbered = re.compile(r"\bchecks? \d+\b|\btest_check_\d", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in text_files()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if numbered.search(line)
+    ]
+    assert found == []
 
 
 # The rules fire

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def text(answer: Any, address: str) -> str:
     return re.sub(r"Expires: .*", "", same_for_all(answer, address))
 
 
-# -- Check 49: no door tells whether an address is known ------------------------
+# -- No door tells whether an address is known ------------------------
 
 
 class Work:
@@ -83,7 +83,7 @@ class Work:
 
 @pytest.mark.parametrize("path", [LOGIN, RESET, CODE, SIGNUP])
 def test_known_and_unknown_are_answered_alike(path, monkeypatch):
-    """Check 49: the same text and status, and as many passwords are hashed."""
+    """The same text and status, and as many passwords are hashed."""
     work = Work(monkeypatch)
     known, hashes, _queries = work.of(path, KNOWN)
     unknown, other_hashes, _other = work.of(path, UNKNOWN)
@@ -93,7 +93,7 @@ def test_known_and_unknown_are_answered_alike(path, monkeypatch):
 
 @pytest.mark.parametrize("path", [RESET, CODE])
 def test_asking_for_a_mail_costs_the_same_work(path, monkeypatch):
-    """Check 49: as many queries, one of which writes the row for the worker."""
+    """As many queries, one of which writes the row for the worker."""
     work = Work(monkeypatch)
     _known, _hashes, queries = work.of(path, KNOWN)
     _unknown, _other, others = work.of(path, UNKNOWN)
@@ -148,7 +148,7 @@ def through(settings: Any, port: int | str) -> None:
 
 @pytest.mark.parametrize("path", [RESET, CODE, SIGNUP])
 def test_a_mail_server_that_hangs_or_refuses_changes_no_answer(path, hanging, settings):
-    """Check 49: also when SMTP is down."""
+    """Also when SMTP is down."""
     for port in (hanging, 9):
         through(settings, port)
         texts = []
@@ -180,7 +180,7 @@ def test_what_the_server_refuses_is_tried_again(settings, mailoutbox):
 
 
 def test_a_second_address_is_asked_for_alike(outsider):
-    """Check 49: whether somebody else has it is told to that address only."""
+    """Whether somebody else has it is told to that address only."""
     texts = []
     for address in (outsider.email, "ou.niemander@voorbeeldstad.example"):
         client = Client()
@@ -249,7 +249,7 @@ def test_what_is_sealed_opens_with_the_sites_keys_only(settings):
         unseal(sealed)
 
 
-# -- Check 57: a mail goes only to the stored address ---------------------------
+# -- A mail goes only to the stored address ---------------------------
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,6 @@ def test_what_is_sealed_opens_with_the_sites_keys_only(settings):
     ],
 )
 def test_a_letter_that_folds_into_another_finds_nobody(written, mailoutbox):
-    """Check 57."""
     for path in (RESET, CODE):
         Client().post(path, {"email": written})
     work_once()
@@ -273,13 +272,13 @@ def test_a_letter_that_folds_into_another_finds_nobody(written, mailoutbox):
 
 
 def test_capitals_find_the_stored_address(mailoutbox):
-    """Check 57: what is mailed is what is stored, not what was filled in."""
+    """What is mailed is what is stored, not what was filled in."""
     Client().post(RESET, {"email": "Olga.OFFICIAL@Voorbeeldstad.Example"})
     work_once()
     assert mailoutbox[0].to == [KNOWN]
 
 
-# -- Check 58: links that work once ----------------------------------------------
+# -- Links that work once ----------------------------------------------
 
 
 def reset_link(mailoutbox: Any) -> str:
@@ -297,7 +296,7 @@ def choose(client: Client, link: str, password: str) -> Any:
 
 
 def test_a_link_to_a_new_password_works_once_and_only_by_a_button(mailoutbox, olga):
-    """Check 58: opened by a scanner, used, used again."""
+    """Opened by a scanner, used, used again."""
     link = reset_link(mailoutbox)
     for visit in (Client().get, Client().head, Client().get):
         visit(link)
@@ -312,7 +311,6 @@ def test_a_link_to_a_new_password_works_once_and_only_by_a_button(mailoutbox, ol
 
 
 def test_a_link_to_a_new_password_ends_after_a_day(mailoutbox, olga):
-    """Check 58."""
     link = reset_link(mailoutbox)
     with time_machine.travel(now() + timedelta(days=1, hours=3)):
         choose(Client(), link, "een-heel-nieuw-wachtwoord")
@@ -321,7 +319,7 @@ def test_a_link_to_a_new_password_ends_after_a_day(mailoutbox, olga):
 
 
 def test_a_link_to_a_new_password_ends_with_the_addresses(mailoutbox, olga):
-    """Check 58: it was made for an account that had other addresses."""
+    """It was made for an account that had other addresses."""
     link = reset_link(mailoutbox)
     EmailAddress.objects.create(user=olga, email="nieuw@elders.example")
     choose(Client(), link, "een-heel-nieuw-wachtwoord")
@@ -330,7 +328,7 @@ def test_a_link_to_a_new_password_ends_with_the_addresses(mailoutbox, olga):
 
 
 def test_the_address_of_the_form_does_not_hold_the_key(mailoutbox):
-    """Check 58: what a page sends along as Referer is of no use to others."""
+    """What a page sends along as Referer is of no use to others."""
     link = reset_link(mailoutbox)
     page = Client().get(link)
     assert page.status_code == 302
@@ -353,7 +351,7 @@ def signed_in(client: Client) -> bool:
 
 
 def test_a_code_by_mail_signs_in_once_and_where_it_was_asked_for(mailoutbox):
-    """Check 58: used again, and in another browser."""
+    """Used again, and in another browser."""
     client = Client()
     client.post(CODE, {"email": KNOWN})
     code = code_in(mailoutbox)
@@ -370,7 +368,7 @@ def test_a_code_by_mail_signs_in_once_and_where_it_was_asked_for(mailoutbox):
 
 
 def test_a_code_that_is_too_old_or_guessed_at_is_over(mailoutbox):
-    """Checks 50 and 58: three tries, fifteen minutes."""
+    """Three tries, fifteen minutes."""
     client = Client()
     client.post(CODE, {"email": KNOWN})
     code = code_in(mailoutbox)

@@ -110,7 +110,7 @@ CLOSED = [
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_until_then_everything_is_closed(path, demanded, moderator, client, space):
-    """Check 52: also for reading, and for forms."""
+    """Also for reading, and for forms."""
     client.force_login(moderator)
     for answer in (client.get(path), client.post(path), client.head(path)):
         assert answer.status_code == 302

@@ -1,4 +1,4 @@
-"""Check 91: whoever leaves is nowhere any more, and the threads still read."""
+"""Whoever leaves is nowhere any more, and the threads still read."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,8 +24,8 @@ from groups.models import CalendarKey, Group, Hold, Invitation
 from notifications import commands as notifications
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.canaries import places_of
 from tests.conftest import PASSWORD
+from tests.leak_scan import find_leaks
 
 FIRST, LAST = "Kanariemien", "Vogelaer"
 NAME = f"{FIRST} {LAST}"
@@ -140,16 +140,16 @@ def nowhere(*words: str) -> dict[str, list[str]]:
     """The words that still stand somewhere, and where. What is drawn is kept for five
     minutes at most (`core.kept`): the cache is left out."""
     found = {
-        word: [place for place in places_of(word) if not place.startswith("cache ")]
+        word: [place for place in find_leaks(word) if not place.startswith("cache ")]
         for word in words
     }
     return {word: places for word, places in found.items() if places}
 
 
-def test_91_no_trace_of_the_person_is_left_in_database_and_files(
+def test_no_trace_of_the_person_is_left_in_database_and_files(
     life: Topic, leaver: User, group: Group, official: User
 ) -> None:
-    assert all(len(places_of(word)) > 3 for word in WORDS[:3])
+    assert all(len(find_leaks(word)) > 3 for word in WORDS[:3])
     number = leaver.public_id
     commands.leave_site(leaver)
     settled()
@@ -171,7 +171,7 @@ def test_91_no_trace_of_the_person_is_left_in_database_and_files(
     assert not Export.objects.exists()
 
 
-def test_91_with_their_texts_stubs_stay(
+def test_with_their_texts_stubs_stay(
     life: Topic, leaver: User, official: User, secret_topic: Topic
 ) -> None:
     file = Attachment.objects.get()

@@ -1,4 +1,4 @@
-"""Check 91: a name that stands in any column of any table is cleared out of it.
+"""A name that stands in any column of any table is cleared out of it.
 
 Nothing here names the tables that are looked at. A new column is filled with the name
 by itself; whoever says that it need not be has to write down why.
@@ -37,8 +37,8 @@ from groups.models import (
     Outcome,
     Proposal,
 )
-from tests.canaries import columns_with
-from tests.rows import any_of, picture, row_of
+from tests.leak_scan import columns_containing
+from tests.model_factory import get_or_make_row, make_row, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def fill_everything() -> set[str]:
     """The name into one row of every table; the columns that hold it from now on."""
     put = set()
     for model, fields in columns():
-        row = any_of(model)
+        row = get_or_make_row(model)
         told = {f.attname: filled(f, getattr(row, f.attname)) for f in fields}
         model._base_manager.filter(pk=row.pk).update(**told)
         put |= {f"{model._meta.db_table}.{field.column}" for field in fields}
@@ -125,17 +125,17 @@ def pages(space: Any, settings: Any, tmp_path: Any) -> None:
     build_pages(space)
 
 
-def test_91_a_name_in_any_column_of_any_table_is_cleared(
+def test_a_name_in_any_column_of_any_table_is_cleared(
     leaver: User, pages: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     put = fill_everything()
     assert len(put) > 100
-    assert put - set(columns_with(WORD)) == set()
+    assert put - set(columns_containing(WORD)) == set()
     with django_capture_on_commit_callbacks(execute=True):
         commands.close_account(leaver)
         assert commands.clear_leaver(Leaving.objects.get(user=leaver)) == 0
     # But for the last word to them, which waits to be sent.
-    assert set(columns_with(WORD)) == {"accounts_accountmail.address"}
+    assert set(columns_containing(WORD)) == {"accounts_accountmail.address"}
 
 
 def leave(user: User, capture: Any, **how: Any) -> None:
@@ -144,21 +144,21 @@ def leave(user: User, capture: Any, **how: Any) -> None:
         commands.clear_leaver(Leaving.objects.get(user=user))
 
 
-def test_91_pages_and_files_show_them_no_more(
+def test_pages_and_files_show_them_no_more(
     leaver: User, official: User, pages: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     start = now() + timedelta(days=7)
     until = start + timedelta(hours=2)
-    event = row_of(EventPage, starts_at=start, ends_at=until, seats=1)
+    event = make_row(EventPage, starts_at=start, ends_at=until, seats=1)
     for user in (leaver, official):
         cms.register(user, event=event)
     assert Registration.objects.get(user=official).state == "waiting"
-    row_of(Adviser, user=leaver, name=NAME, phone="0612345678")
-    row_of(Adviser, name="Vogelaer, K.", email=ADDRESS, phone="0612345678")
+    make_row(Adviser, user=leaver, name=NAME, phone="0612345678")
+    make_row(Adviser, name="Vogelaer, K.", email=ADDRESS, phone="0612345678")
     avatar = ContentFile(b"het gezicht", name="ikzelf.png")
     profile = UserProfile.objects.create(user=leaver, avatar=avatar)
     file = ContentFile(picture(), name="Foto_Vogelaer-Kanariemien.png")
-    image = row_of(Image, file=file, width=8, height=8)
+    image = make_row(Image, file=file, width=8, height=8)
     gone = image.file.path, image.get_rendition("width-4").file.path
     with django_capture_on_commit_callbacks(execute=True):
         commands.close_account(leaver)
@@ -176,18 +176,20 @@ def test_91_pages_and_files_show_them_no_more(
 
 
 @pytest.mark.parametrize("removes", [False, True])
-def test_91_what_they_wrote_in_rounds_tells_nothing_of_them(
+def test_what_they_wrote_in_rounds_tells_nothing_of_them(
     leaver: User, group: Any, removes: bool, django_capture_on_commit_callbacks: Any
 ) -> None:
     words = "Mijn buurman klaagt. Groet, Kanariemien"
-    case = row_of(Case, author=leaver, situation=words, own_part=words, question=words)
+    case = make_row(
+        Case, author=leaver, situation=words, own_part=words, question=words
+    )
     html = f"<p>{words}</p>"
     texts = {"source": html, "html": html, "renderer": 1}
-    text = row_of(Contribution, author=leaver, **texts)
-    outcome = row_of(Outcome, author=leaver, learned=words, agreed=words)
-    row_of(JoinRequest, user=leaver, words=words)
-    row_of(CaseVote, voter=leaver)
-    row_of(Proposal, proposer=leaver, title=words, charter=words)
+    text = make_row(Contribution, author=leaver, **texts)
+    outcome = make_row(Outcome, author=leaver, learned=words, agreed=words)
+    make_row(JoinRequest, user=leaver, words=words)
+    make_row(CaseVote, voter=leaver)
+    make_row(Proposal, proposer=leaver, title=words, charter=words)
     leave(leaver, django_capture_on_commit_callbacks, removes_texts=removes)
     assert not any(
         model.objects.exists() for model in (JoinRequest, CaseVote, Proposal)
@@ -197,5 +199,5 @@ def test_91_what_they_wrote_in_rounds_tells_nothing_of_them(
         told = getattr(row, name)
         assert WORD not in told.lower()
         assert ("buurman" in told) is not removes
-    assert set(columns_with(WORD)) == {"accounts_accountmail.address"}
-    assert bool(list(columns_with("buurman"))) is not removes
+    assert set(columns_containing(WORD)) == {"accounts_accountmail.address"}
+    assert bool(list(columns_containing("buurman"))) is not removes

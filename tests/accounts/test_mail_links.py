@@ -1,4 +1,4 @@
-"""Check 99: mails about an account lead to the site's own name, and nowhere else."""
+"""Mails about an account lead to the site's own name, and nowhere else."""
 
 import re
 from typing import Any

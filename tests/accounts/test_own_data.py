@@ -1,4 +1,4 @@
-"""Check 90: everything about the person, and nothing that is private to others."""
+"""Everything about the person, and nothing that is private to others."""
 
 import json
 import zipfile
@@ -42,7 +42,7 @@ def titles(parts: dict[str, Any], name: str) -> list[str]:
     return [row["title"] for row in parts[name]]
 
 
-def test_90_everything_that_one_wrote_and_is_stored_about_one(
+def test_everything_that_one_wrote_and_is_stored_about_one(
     member: User, group: Group, space: Any, secret_topic: Topic, moderator: User
 ) -> None:
     upload = SimpleUploadedFile("lijst.csv", b"naam;aantal\nkanarie;1")
@@ -87,7 +87,7 @@ def test_90_everything_that_one_wrote_and_is_stored_about_one(
     assert moments.moment(post.created_at) in page
 
 
-def test_90_each_line_says_what_it_is_about(
+def test_each_line_says_what_it_is_about(
     official: User,
     member: User,
     moderator: User,
@@ -121,7 +121,7 @@ def test_90_each_line_says_what_it_is_about(
     )
 
 
-def test_90_files_go_along_and_nothing_of_others(
+def test_files_go_along_and_nothing_of_others(
     official: User, member: User, group: Group, space: Any, secret_topic: Topic
 ) -> None:
     upload = SimpleUploadedFile("lijst.csv", b"naam;aantal\nkanariebestand;1")
@@ -146,7 +146,7 @@ def test_90_files_go_along_and_nothing_of_others(
     assert "Nieuwe naam" not in page
 
 
-def test_90_a_period_is_kept_to(official: User, space: Any) -> None:
+def test_a_period_is_kept_to(official: User, space: Any) -> None:
     day = date(2026, 3, 10)
     for moment, words in (("09", "te vroeg"), ("10", "precies"), ("11", "te laat")):
         with time_machine.travel(f"2026-03-{moment}T22:30:00+00:00"):
@@ -159,7 +159,7 @@ def download(client: Any, export: Export) -> Any:
     return client.post(f"/account/gegevens/{export.public_id}/")
 
 
-def test_90_only_its_owner_gets_it_and_shows_once_more_who_it_is(
+def test_only_its_owner_gets_it_and_shows_once_more_who_it_is(
     client: Any, official: User, outsider: User
 ) -> None:
     export, _parts, _page = made(official)

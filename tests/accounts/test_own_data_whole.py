@@ -1,4 +1,4 @@
-"""Check 90: no table that points at somebody is forgotten in their download."""
+"""No table that points at somebody is forgotten in their download."""
 
 import re
 from datetime import timedelta
@@ -41,7 +41,7 @@ from notifications.models import (
     PushSubscription,
     SpaceMail,
 )
-from tests.rows import row_of
+from tests.model_factory import make_row
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def chapters(user: User, period: Period | None = None) -> dict[str, list[Item]]:
     return {part.name: list(part.gather(user, period or Period())) for part in found}
 
 
-def test_90_every_table_that_points_at_somebody_has_a_chapter(official: User) -> None:
+def test_every_table_that_points_at_somebody_has_a_chapter(official: User) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -100,20 +100,20 @@ def test_90_every_table_that_points_at_somebody_has_a_chapter(official: User) ->
     assert forgotten == counted
 
 
-def test_90_rounds_meetings_and_wishes_are_in_it(
+def test_rounds_meetings_and_wishes_are_in_it(
     member: User, official: User, group: Group, space: Any
 ) -> None:
     build_pages(space)
     start, day = now() + timedelta(days=7), timedelta(hours=1)
-    round_ = row_of(Round, group=group, planned_by=official)
-    step = row_of(RoundPhase, round=round_)
+    round_ = make_row(Round, group=group, planned_by=official)
+    step = make_row(RoundPhase, round=round_)
     for user, word in ((member, "van mij"), (official, "kanarie van een ander")):
-        row_of(Seat, round=round_, user=user)
-        case = row_of(Case, round=round_, author=user, situation=f"Situatie {word}")
-        row_of(CaseVote, round=round_, case=case, voter=user)
-        row_of(Contribution, step=step, author=user, source=f"Advies {word}")
-        row_of(RoundAct, round=round_, actor=user, act="pause")
-        meeting = row_of(
+        make_row(Seat, round=round_, user=user)
+        case = make_row(Case, round=round_, author=user, situation=f"Situatie {word}")
+        make_row(CaseVote, round=round_, case=case, voter=user)
+        make_row(Contribution, step=step, author=user, source=f"Advies {word}")
+        make_row(RoundAct, round=round_, actor=user, act="pause")
+        meeting = make_row(
             Meeting,
             group=group,
             made_by=user,
@@ -121,26 +121,26 @@ def test_90_rounds_meetings_and_wishes_are_in_it(
             starts_at=start,
             ends_at=start + day,
         )
-        row_of(Attendance, meeting=meeting, user=user, answer="maybe")
-        row_of(JoinRequest, group=group, user=user, words=f"Graag {word}")
-        row_of(Proposal, proposer=user, title=f"Groep {word}")
-        row_of(SpaceMail, user=user, space=group.space, rhythm="day")
-        row_of(IncomingMail, user=user, outcome="empty")
-        row_of(Adviser, user=user, name=f"Adviseur {word}", phone="0612345678")
-    row_of(Outcome, round=round_, author=member, learned="Ik leerde loslaten.")
-    row_of(DateAnswer, user=member, answer="no")
-    row_of(CalendarKey, user=member)
-    event = row_of(
+        make_row(Attendance, meeting=meeting, user=user, answer="maybe")
+        make_row(JoinRequest, group=group, user=user, words=f"Graag {word}")
+        make_row(Proposal, proposer=user, title=f"Groep {word}")
+        make_row(SpaceMail, user=user, space=group.space, rhythm="day")
+        make_row(IncomingMail, user=user, outcome="empty")
+        make_row(Adviser, user=user, name=f"Adviseur {word}", phone="0612345678")
+    make_row(Outcome, round=round_, author=member, learned="Ik leerde loslaten.")
+    make_row(DateAnswer, user=member, answer="no")
+    make_row(CalendarKey, user=member)
+    event = make_row(
         EventPage, title="Webinar wonen", starts_at=start, ends_at=start + day
     )
-    row_of(Registration, user=member, event=event, state="waiting")
-    row_of(Subscription, address=member.email, consent="Ik wil de nieuwsbrief.")
-    row_of(MailSettings, user=member, quiet_from=22)
+    make_row(Registration, user=member, event=event, state="waiting")
+    make_row(Subscription, address=member.email, consent="Ik wil de nieuwsbrief.")
+    make_row(MailSettings, user=member, quiet_from=22)
     push = "https://push.example/geheime-sleutel"
-    row_of(PushSubscription, user=member, endpoint=push)
-    row_of(AddressTrouble, address=member.email, hard=2)
-    proposal = row_of(MoveProposal, proposer=member, reason="Hoort elders.")
-    row_of(MoveAnswer, proposal=proposal, author=member, agrees=True)
+    make_row(PushSubscription, user=member, endpoint=push)
+    make_row(AddressTrouble, address=member.email, hard=2)
+    proposal = make_row(MoveProposal, proposer=member, reason="Hoort elders.")
+    make_row(MoveAnswer, proposal=proposal, author=member, agrees=True)
 
     found = chapters(member)
     told = {name: str(items) for name, items in found.items()}

@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from tests.accounts.test_second_factor import STEP, first_step, give_factor, signed_in
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 from tests.conftest import hashed
 
 
@@ -23,7 +23,7 @@ def db(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 
 
 def test_one_recovery_code_lets_one_browser_in():
-    """Check 52: parallel use."""
+    """Parallel use."""
     user = User(
         email="p@voorbeeldstad.example",
         display_name="Petra",

@@ -98,7 +98,6 @@ def test_a_role_that_somebody_lost_for_a_while_is_no_right(admin, official, outs
 
 
 def test_a_role_ends_the_sessions(admin, official, client):
-    """Check 51."""
     client.force_login(official)
     commands.grant_role(admin, user=official, role="adviser")
     assert client.get("/meldingen/").status_code == 302
@@ -216,7 +215,6 @@ def test_a_moderator_sanctions_nobody_with_a_role(admin, moderator, official):
 
 
 def test_an_administrator_signs_somebody_out_everywhere(admin, official, outsider):
-    """Check 60."""
     here, there = Client(), Client()
     here.force_login(official)
     there.force_login(outsider)

@@ -48,11 +48,11 @@ def confirm_again(client: Client) -> None:
     client.post("/account/reauthenticate/", {"password": PASSWORD})
 
 
-# -- Check 52: no way round the second step ---------------------------------------
+# -- No way round the second step ---------------------------------------
 
 
 def test_the_password_alone_is_not_enough(official):
-    """Check 52: skipping the step by going to a page directly."""
+    """Skipping the step by going to a page directly."""
     give_factor(official)
     client = Client()
     assert first_step(client, official).url == STEP
@@ -79,7 +79,6 @@ def test_who_lost_the_phone_and_the_codes_is_led_to_help(official):
 
 
 def test_a_code_by_mail_does_not_skip_the_second_step(official, mailoutbox):
-    """Check 52."""
     give_factor(official)
     client = Client()
     client.post("/account/login/code/", {"email": official.email})
@@ -92,7 +91,7 @@ def test_a_code_by_mail_does_not_skip_the_second_step(official, mailoutbox):
 
 
 def test_a_code_of_the_app_works_once(official):
-    """Check 52: reuse."""
+    """Reuse."""
     give_factor(official)
     used = code()
     for _time, expected in enumerate((True, False)):
@@ -103,7 +102,7 @@ def test_a_code_of_the_app_works_once(official):
 
 
 def test_guessing_codes_is_limited(official):
-    """Checks 50 and 52: also the right one is refused then."""
+    """Also the right one is refused then."""
     give_factor(official)
     client = Client()
     first_step(client, official)
@@ -157,7 +156,7 @@ def test_the_second_step_names_no_factor_that_somebody_lacks(official):
 
 
 def test_a_new_password_leaves_the_second_step_standing(official, mailoutbox):
-    """Check 52: a reset removes no factor, and signs nobody in."""
+    """A reset removes no factor, and signs nobody in."""
     give_factor(official)
     official.set_password("een-heel-nieuw-wachtwoord")
     official.save()
@@ -168,7 +167,7 @@ def test_a_new_password_leaves_the_second_step_standing(official, mailoutbox):
 
 
 def test_no_browser_is_remembered_past_the_second_step(official):
-    """Check 52: nothing that could outlive a new password."""
+    """Nothing that could outlive a new password."""
     give_factor(official)
     client = Client()
     first_step(client, official)
@@ -179,7 +178,6 @@ def test_no_browser_is_remembered_past_the_second_step(official):
 
 
 def test_the_session_gets_a_new_key_at_each_step(official):
-    """Check 51."""
     give_factor(official)
     client = Client()
     client.get(LOGIN)
@@ -257,7 +255,7 @@ def test_somebody_sets_up_the_app_and_is_told_by_mail(
 
 
 def test_removing_a_factor_signs_every_other_device_out(official, mailoutbox):
-    """Check 51: the one where it was done goes on, with a new key."""
+    """The one where it was done goes on, with a new key."""
     give_factor(official)
     here, there = Client(), Client()
     for number, client in enumerate((here, there)):

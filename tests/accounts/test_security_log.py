@@ -278,7 +278,7 @@ def test_a_forged_address_is_not_written(official):
 
 
 def test_a_known_address_costs_no_more_than_an_unknown_one(client, official):
-    """Check 49: the line of the log is written for both."""
+    """The line of the log is written for both."""
     before = SecurityEvent.objects.count()
     for login in (official.email, "niemand@elders.example"):
         client.post(LOGIN, {"login": login, "password": "verkeerd-maar-lang"})

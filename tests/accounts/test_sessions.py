@@ -100,7 +100,6 @@ def test_a_device_is_known_for_a_person_and_cannot_be_made_up(official, outsider
 
 
 def test_a_changed_password_ends_every_session(official):
-    """Check 51."""
     here, there = sign_in(official), sign_in(official, agent=IPHONE)
     here.post("/account/reauthenticate/", {"password": PASSWORD})
     new = "een-heel-ander-wachtwoord"
@@ -112,7 +111,7 @@ def test_a_changed_password_ends_every_session(official):
 
 
 def test_what_a_suspension_ended_stays_ended(official, moderator):
-    """Check 60: also after the suspension is over."""
+    """Also after the suspension is over."""
     client = sign_in(official)
     commands.suspend(moderator, user=official)
     assert not is_in(client)
@@ -131,7 +130,7 @@ def test_all_sessions_of_one_person_end_at_once(official, outsider):
 
 
 def test_a_new_role_is_used_after_signing_in_anew(official):
-    """Check 51: a session that was taken over gains nothing."""
+    """A session that was taken over gains nothing."""
     client = sign_in(official)
     appoint_moderator(official)
     assert not is_in(client)

@@ -1,5 +1,5 @@
-"""Check 60: whoever is shut out is out at once, at every door and in every queue.
-Check 95: whoever signs out leaves nothing behind on a shared computer."""
+"""Whoever is shut out is out at once, at every door and in every queue.
+Whoever signs out leaves nothing behind on a shared computer."""
 
 import asyncio
 import time
@@ -72,7 +72,7 @@ async def closed_at(page: Page) -> float:
 
 
 @live
-async def test_60_sessions_and_sockets_are_dead_within_a_second(
+async def test_sessions_and_sockets_are_dead_within_a_second(
     end: Any,
     facilitator: User,
     member: User,
@@ -100,7 +100,7 @@ async def test_60_sessions_and_sockets_are_dead_within_a_second(
     assert min(waits) < WITHIN, waits
 
 
-def test_60_nobody_comes_in_again(
+def test_nobody_comes_in_again(
     end: Any, official: User, moderator: User, mailoutbox: Any
 ) -> None:
     address = str(official.email)
@@ -116,7 +116,7 @@ def test_60_nobody_comes_in_again(
     assert not any("/account/password/reset/key/" in mail.body for mail in mailoutbox)
 
 
-def test_60_invitations_of_theirs_are_void(
+def test_invitations_of_theirs_are_void(
     end: Any, facilitator: User, moderator: User, group: Group, official: User
 ) -> None:
     groups.invite(facilitator, group=group, address=str(official.email))
@@ -127,7 +127,7 @@ def test_60_invitations_of_theirs_are_void(
     assert not Invitation.objects.visible_to(official).exists()
 
 
-def test_60_an_invitation_to_them_cannot_be_used(
+def test_an_invitation_to_them_cannot_be_used(
     end: Any, facilitator: User, moderator: User, group: Group, official: User
 ) -> None:
     groups.invite(facilitator, group=group, address=str(official.email))
@@ -136,7 +136,7 @@ def test_60_an_invitation_to_them_cannot_be_used(
     assert not Invitation.objects.visible_to(official).exists()
 
 
-def test_60_what_waits_for_them_is_not_sent(
+def test_what_waits_for_them_is_not_sent(
     end: Any,
     member: User,
     facilitator: User,
@@ -164,7 +164,7 @@ def test_60_what_waits_for_them_is_not_sent(
     assert not AccountMail.objects.exists()
 
 
-def test_60_their_feeds_and_pages_are_gone(
+def test_their_feeds_and_pages_are_gone(
     end: Any, member: User, official: User, moderator: User
 ) -> None:
     client = signed_in(official)
@@ -175,7 +175,7 @@ def test_60_their_feeds_and_pages_are_gone(
     assert EmailAddress.objects.filter(user=member).exists() is (end is suspended)
 
 
-def test_95_a_page_of_somebody_is_kept_nowhere_and_signing_out_clears_the_rest(
+def test_a_page_of_somebody_is_kept_nowhere_and_signing_out_clears_the_rest(
     official: User, topic: Topic
 ) -> None:
     client = signed_in(official)
@@ -189,7 +189,7 @@ def test_95_a_page_of_somebody_is_kept_nowhere_and_signing_out_clears_the_rest(
     assert "Clear-Site-Data" not in again
 
 
-def test_60_the_address_of_their_calendar_is_dead(
+def test_the_address_of_their_calendar_is_dead(
     end: Any, member: User, moderator: User, group: Group
 ) -> None:
     token = calendar_token(groups.make_calendar(member).public_id)

@@ -1,4 +1,4 @@
-"""Check 60 as one story: somebody who is shut out, at a real server with real sockets,
+"""One story: somebody who is shut out, at a real server with real sockets,
 beside a colleague for whom everything goes on. Door by door it stands in test_shut.py.
 """
 
@@ -23,8 +23,8 @@ from groups.models import Group, Invitation
 from groups.tokens import calendar_token
 from notifications.consumers import SIGNED_OUT
 from notifications.worker import work_once
+from tests.live_server import free_port, serving
 from tests.notifications.sockets import act, live, signed_in
-from tests.serving import free_port, serving
 
 pytestmark = pytest.mark.needs_redis
 
@@ -78,7 +78,7 @@ async def until_closed(socket: Any) -> int | None:
     return socket.close_code  # type: ignore[no-any-return]
 
 
-def test_60_whoever_is_shut_out_is_out_everywhere_at_once(
+def test_whoever_is_shut_out_is_out_everywhere_at_once(
     site: str,
     group: Group,
     secret_topic: Topic,

@@ -68,7 +68,7 @@ def test_as_long_as_the_domain_counts_the_key_is_mailed(official, path):
 
 @pytest.mark.parametrize("path", [RESET, CODE])
 def test_a_lapsed_address_is_answered_like_any_other(recycled, path):
-    """Check 49: in text and status, and with as many rows for the worker."""
+    """In text and status, and with as many rows for the worker."""
     answers = []
     for address in (recycled.email, f"niemand@{DOMAIN}"):
         client = Client()

@@ -197,7 +197,7 @@ def test_only_an_organisation_that_is_proved_can_be_chosen(
     assert mover.organisation_name == "gemeente Voorbeeldstad"
 
 
-def test_59_changing_work_asks_once_more_who_it_is(
+def test_changing_work_asks_once_more_who_it_is(
     client: Any, mover: User, new: Organisation
 ) -> None:
     client.force_login(mover)
@@ -208,7 +208,7 @@ def test_59_changing_work_asks_once_more_who_it_is(
     assert mover.organisation_name == "gemeente Voorbeeldstad"
 
 
-def test_59_an_address_that_goes_is_told_and_its_groups_are_looked_at_again(
+def test_an_address_that_goes_is_told_and_its_groups_are_looked_at_again(
     member: User, group: Group, old: Organisation
 ) -> None:
     employed(member, old)

@@ -17,7 +17,7 @@ from bench.client import Failed
 from bench.run import SCENARIOS, Bench, Options
 from bench.servers import ROOT, SOCKETS
 from forum.models import Post
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 AMOUNTS = site.Amounts(users=20, spaces=2, topics=12, posts=120)
 KEYS = {

@@ -7,8 +7,8 @@ import pytest
 
 from config.demo.fill import fill
 from tests.conftest import PASSWORD
+from tests.live_server import free_port, serving
 from tests.plugins.closing import closing_in_time
-from tests.serving import free_port, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

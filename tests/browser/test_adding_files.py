@@ -7,7 +7,7 @@ import pytest
 
 from forum import commands
 from forum.models import Attachment, Draft, Post, Topic
-from tests.forum.paperwork import docx, pdf, picture
+from tests.forum.sample_files import docx, pdf, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

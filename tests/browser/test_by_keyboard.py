@@ -16,7 +16,7 @@ from groups.commands import change_charter, check_case, offer_case
 from groups.models import Round
 from tests.browser.keys import Keys
 from tests.conftest import PASSWORD
-from tests.groups import roundtable as table
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.needs_browser
 
@@ -123,9 +123,9 @@ def test_what_leads_back_to_its_page_keeps_its_place(
     assert pressed(page, "Toch niet opgelost") == "Markeer als opgelost"
 
     bram = person("Bram Bos")
-    round_ = table.sit_down(group, facilitator, member, bram)
+    round_ = round_factory.plan_round(group, facilitator, member, bram)
     for owner, question in ((member, "Hoe begin ik?"), (bram, "Hoe ga ik verder?")):
-        words = table.LINES | {"question": question}
+        words = round_factory.LINES | {"question": question}
         case = offer_case(owner, round_=round_, urgency=2, **words)
         check_case(facilitator, case=case, is_right=True)
     page = visit(round_.path, as_=facilitator)
@@ -292,8 +292,8 @@ def test_hold_a_step_of_a_round_in_writing(visit, group, facilitator, member, pe
     round_ = Round.objects.get()
     assert round_.form == Round.Form.WRITING
     for user in (member, person("Bram Bos")):
-        table.take_place(user, round_)
-    table.with_case(round_, facilitator, member)
+        round_factory.take_place(user, round_)
+    round_factory.with_case(round_, facilitator, member)
     page.reload()
     keys = ready(page)
     with page.expect_navigation():

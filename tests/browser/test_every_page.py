@@ -20,7 +20,7 @@ from tests.browser.audit import findings
 from tests.browser.pictures import Everybody
 from tests.browser.stops import STOPS
 from tests.browser.stops.steps import PASSWORD
-from tests.matrix.doors import CASES
+from tests.matrix.endpoints import CASES
 
 pytestmark = pytest.mark.needs_browser
 
@@ -74,11 +74,11 @@ def test_every_page_is_accessible_in_every_look(chromium, demo, mailoutbox):
             wrong += [f"{stop.name}: {line}" for line in findings(page)]
             page.close()
     people.leave()
-    # Check 96: nobody else is asked for anything; the policy refuses nothing of ours.
+    # Nobody else is asked for anything; the policy refuses nothing of ours.
     wrong += people.strange
     wrong += [f"no stop shows {name}" for name in sorted(pages() - drawn - set(UNSEEN))]
-    doors = reached(people.reached.values())
-    wrong += [f"no stop at {name}" for name in sorted(entrances() - doors)]
+    endpoints = reached(people.reached.values())
+    wrong += [f"no stop at {name}" for name in sorted(entrances() - endpoints)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -110,7 +110,7 @@ def pages() -> set[str]:
 def entrances() -> set[str]:
     """Doors at which somebody who asks gets something to see."""
     gets = [case for case in CASES if case.method == "GET"]
-    return {c.door for c in gets if "200" in c.expected.values()} - set(NO_PAGES)
+    return {c.endpoint for c in gets if "200" in c.expected.values()} - set(NO_PAGES)
 
 
 def reached(addresses) -> set[str]:

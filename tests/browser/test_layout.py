@@ -4,7 +4,7 @@ import pytest
 
 from forum.commands import accept_answer, reply
 from groups.models import Method, Round
-from tests.groups import roundtable
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.needs_browser
 
@@ -38,10 +38,10 @@ def test_the_page_of_too_many_attempts_has_room(visit, settings):
 def table(group, facilitator, member, person):
     others = (member, person("Bram Bos"), person("Carla Cats"))
 
-    def sit_down(**options):
-        return roundtable.sit_down(group, facilitator, *others, **options)
+    def plan_round(**options):
+        return round_factory.plan_round(group, facilitator, *others, **options)
 
-    return sit_down
+    return plan_round
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def begun(table, facilitator, member):
     for slug in Method.objects.values_list("slug", flat=True).distinct():
         for form in Round.Form.values:
             round_ = table(slug=slug, form=form)
-            roundtable.with_case(round_, facilitator, member)
-            found.append(roundtable.lead(facilitator, round_, "start"))
+            round_factory.with_case(round_, facilitator, member)
+            found.append(round_factory.lead(facilitator, round_, "start"))
     return found
 
 

@@ -158,7 +158,7 @@ def test_an_account_from_its_first_day_to_its_last(
     assert [line for line in ours if "404" not in line] == []
 
 
-def test_95_the_back_button_shows_nothing_after_signing_out(visit, site, official):
+def test_the_back_button_shows_nothing_after_signing_out(visit, site, official):
     page = visit("/account/profiel/", as_=official)
     expect(page.locator("main h1")).to_be_visible()
     page.evaluate("localStorage.setItem('x', 'geheim'); sessionStorage.y = 'geheim'")

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.accounts.saml_provider import Provider, serving_saml
-from tests.serving import manage, server
+from tests.live_server import manage, server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

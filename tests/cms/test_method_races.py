@@ -10,9 +10,9 @@ from cms.commands import appoint_moderator
 from groups import commands
 from groups.models import Method, MethodPhase
 from tests.cms.test_methods import filled
-from tests.committed import committed_rows
-from tests.forum.meeting import overlapping, raised
-from tests.groups import roundtable as table
+from tests.committed_db import committed_rows
+from tests.forum.concurrency import exceptions_of, run_overlapping
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.postgres_only
 PATH = "/beheer/methodes/raguse/"
@@ -32,16 +32,18 @@ def db(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def doors(person, db):
     people = [appoint_moderator(person(name)) for name in ("Anna VNG", "Bas VNG")]
-    return [table.at_the_door(User.objects.get(pk=who.pk)) for who in people]
+    return [
+        round_factory.signed_in_client(User.objects.get(pk=who.pk)) for who in people
+    ]
 
 
 def test_of_two_who_save_at_once_one_is_told_and_nothing_is_lost(doors):
     method = Method.objects.of(slug="raguse").get()
     anna, bas = (filled(method, name=name) for name in ("Van Anna", "Van Bas"))
-    results = overlapping(
+    results = run_overlapping(
         lambda: doors[0].post(PATH, anna), lambda: doors[1].post(PATH, bas)
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     kept, told = results
     assert (kept.status_code, told.status_code) == (302, 200)
     assert "Iemand anders heeft intussen versie 2 bewaard" in told.text
@@ -55,9 +57,9 @@ def test_of_two_who_save_at_once_one_is_told_and_nothing_is_lost(doors):
 
 def test_offered_again_while_it_changes_a_method_is_its_new_version(doors):
     method = Method.objects.of(slug="raguse").get()
-    results = overlapping(
+    results = run_overlapping(
         lambda: doors[0].post(PATH, filled(method, name="Van Anna")),
         lambda: commands.offer_method(method, is_offered=True),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert Method.objects.of(slug="raguse").get().version == 2

@@ -9,14 +9,16 @@ from cms.admin.methods import PhaseForm
 from cms.commands import appoint_moderator
 from groups.models import Method
 from tests.cms.pages import titles
-from tests.groups import roundtable as table
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def door(official):
-    return table.at_the_door(User.objects.get(pk=appoint_moderator(official).pk))
+    return round_factory.signed_in_client(
+        User.objects.get(pk=appoint_moderator(official).pk)
+    )
 
 
 STEP = {
@@ -55,7 +57,7 @@ def filled(method, **changes):
 def test_a_change_is_a_new_version_and_planned_rounds_keep_theirs(
     door, group, facilitator
 ):
-    planned = table.sit_down(group, facilitator, slug="raguse")
+    planned = round_factory.plan_round(group, facilitator, slug="raguse")
     method = planned.method
     assert "Methode van Raguse" in door.get("/beheer/methodes/").text
     assert "Inbreng" in door.get("/beheer/methodes/raguse/").text
@@ -65,7 +67,7 @@ def test_a_change_is_a_new_version_and_planned_rounds_keep_theirs(
     new = Method.objects.of(slug="raguse").get()
     assert (new.version, new.name) == (2, "Raguse, korter")
     assert [phase.minutes for phase in new.phases.all()] == [7, 10, 20, 10]
-    assert len(table.now(planned).steps) == 5
+    assert len(round_factory.now(planned).steps) == 5
 
 
 def test_of_two_moderators_the_second_is_told_and_keeps_what_they_typed(door):
@@ -157,7 +159,7 @@ def test_methods_are_sought_taken_out_and_no_longer_offered(door):
 
 @pytest.mark.parametrize("path", ["", "raguse/", "?uitvoer=csv"])
 def test_nobody_else_keeps_methods(path, member):
-    door = table.at_the_door(member)
+    door = round_factory.signed_in_client(member)
     method = Method.objects.of(slug="raguse").get()
     act = {"act": "withdraw", "row": str(method.pk)}
     for answer in (

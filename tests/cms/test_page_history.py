@@ -11,7 +11,7 @@ from accounts import commands as accounts
 from cms import commands
 from cms.models import StandardPage
 from cms.policy import can_erase_page_history
-from tests.canaries import columns_with
+from tests.leak_scan import columns_containing
 
 CANARY = "kanarievogeltje"
 
@@ -35,7 +35,7 @@ def page(theme, editor):
 
 
 def test_older_versions_go_and_the_log_says_so(page, editor):
-    assert list(columns_with(CANARY))
+    assert list(columns_containing(CANARY))
     count = commands.list_old_revisions(page).count()
     client = Client()
     client.force_login(editor)
@@ -46,7 +46,7 @@ def test_older_versions_go_and_the_log_says_so(page, editor):
     assert commands.list_old_revisions(page).count() == count
     answer = client.post(path, {"reason": "Naam van een inwoner"})
     assert answer.url == f"/beheer/pages/{page.pk}/history/"
-    assert list(columns_with(CANARY)) == []
+    assert list(columns_containing(CANARY)) == []
     left = Revision.objects.for_instance(page)
     assert set(left.values_list("pk", flat=True)) == {
         page.latest_revision_id,

@@ -1,4 +1,4 @@
-"""Check 80: a backup is made of a running site and put back into an empty one.
+"""A backup is made of a running site and put back into an empty one.
 
 By the real commands, as processes of their own, on whichever database the tests run.
 """

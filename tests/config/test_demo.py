@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 
 from config.management.commands.demo import server_options
-from tests.serving import free_port
+from tests.live_server import free_port
 
 
 def test_a_forged_header_does_not_set_the_address_of_a_visitor():

@@ -1,4 +1,4 @@
-"""Checks 97 and 99: cookies and tokens, and addresses that others would choose."""
+"""Cookies and tokens, and addresses that others would choose."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def _views(patterns: list[Any]) -> Iterator[Callable[..., Any]]:
             yield pattern.callback
 
 
-def test_check_97_every_door_but_these_asks_for_a_token() -> None:
+def test_every_door_but_these_asks_for_a_token() -> None:
     exempt = {
         f"{view.__module__}.{view.__name__}"
         for view in _views(get_resolver().url_patterns)
@@ -44,7 +44,7 @@ def test_check_97_every_door_but_these_asks_for_a_token() -> None:
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/account/logout/", "/taal/"])
-def test_check_97_without_a_token_nothing_is_done(path: str, official: User) -> None:
+def test_without_a_token_nothing_is_done(path: str, official: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(official)
     assert client.post(path, {"language": "en"}).status_code == 403
@@ -60,7 +60,7 @@ for what in ("SESSION", "CSRF", "LANGUAGE"):
 """
 
 
-def test_check_97_cookies_stay_on_this_site_and_out_of_scripts() -> None:
+def test_cookies_stay_on_this_site_and_out_of_scripts() -> None:
     done = manage("shell", "-v", "0", "-c", COOKIES, **PRODUCTION)
     said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
     assert said["SESSION"] == "__Host-session True True Lax / None"
@@ -80,7 +80,7 @@ print(answer.cookies.output(header=""))
 """
 
 
-def test_check_97_nor_does_what_is_said_on_the_next_page() -> None:
+def test_nor_does_what_is_said_on_the_next_page() -> None:
     said = manage("shell", "-v", "0", "-c", MESSAGE, **PRODUCTION).stdout.strip()
     name, *attributes = said.split("; ")
     assert name.startswith("__Host-messages=")
@@ -88,7 +88,7 @@ def test_check_97_nor_does_what_is_said_on_the_next_page() -> None:
 
 
 @pytest.mark.parametrize("next_url", [f"//{ELSEWHERE}/", f"https://{ELSEWHERE}/"])
-def test_check_99_signing_in_leads_nowhere_else(
+def test_signing_in_leads_nowhere_else(
     client: Client, official: User, next_url: str
 ) -> None:
     client.force_login(official)
@@ -99,13 +99,13 @@ def test_check_99_signing_in_leads_nowhere_else(
 
 
 @pytest.mark.django_db
-def test_check_99_a_strange_host_is_refused() -> None:
+def test_a_strange_host_is_refused() -> None:
     assert Client(headers={"host": ELSEWHERE}).get("/forum/").status_code == 400
     asked = Client(headers={"x-forwarded-host": ELSEWHERE, "forwarded": ELSEWHERE})
     assert ELSEWHERE not in asked.get("/forum/").content.decode()
 
 
-def test_check_99_a_link_in_a_mail_leads_to_the_configured_site(
+def test_a_link_in_a_mail_leads_to_the_configured_site(
     official: User, mailoutbox: list[Any]
 ) -> None:
     asked = Client(headers={"x-forwarded-host": ELSEWHERE, "x-forwarded-proto": "ftp"})

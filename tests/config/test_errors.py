@@ -12,7 +12,7 @@ from config.env import database
 from config.errors import server_error
 from core.away import is_away
 from forum import commands
-from tests.serving import free_port
+from tests.live_server import free_port
 
 
 def test_an_expired_form_keeps_what_was_typed(official, space):

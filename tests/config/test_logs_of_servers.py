@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import websockets
 
-from tests.serving import ROOT, free_port
+from tests.live_server import ROOT, free_port
 
 CANARY = "kanarie-3141"
 NUMBER = "van-een-proxy-1234"
@@ -70,7 +70,7 @@ def lines(log: Path) -> list[dict[str, str]]:
 
 
 def test_a_fault_in_a_socket_says_its_kind_and_place_and_none_of_its_words(tmp_path):
-    """Check 94. Nor is there a line for each address that is asked for."""
+    """Nor is there a line for each address that is asked for."""
 
     async def knock(port: int) -> None:
         with suppress(websockets.WebSocketException):

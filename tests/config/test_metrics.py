@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from core.clock import now
 from notifications.doorman import doorman
 from notifications.models import MailDelivery
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 pytestmark = pytest.mark.django_db
 

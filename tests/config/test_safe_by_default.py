@@ -57,7 +57,7 @@ def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_deployment_check_of_django_finds_nothing():
-    """Check 100, with the test of security.txt here, tests/test_lock.py and the audits
+    """With the test of security.txt here, tests/test_lock.py and the audits
     of `.ci/run`."""
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr

@@ -29,6 +29,17 @@ def test_every_test_in_the_table_is_there() -> None:
     assert missing == []
 
 
+def test_every_promise_of_a_closed_group_is_in_the_table() -> None:
+    named = {pair for row in rows() for pair in NAMED.findall(row[SHOWN_BY])}
+    promises = {
+        (f"matrix/{file.name}", name)
+        for file in (TESTS / "matrix").glob("test_group_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", file.read_text(), re.M)
+    }
+    assert len(promises) > 20
+    assert promises - named == set()
+
+
 def test_every_control_is_shown_by_something() -> None:
     assert [row[0] for row in rows() if not NAMED.search(row[SHOWN_BY])] == []
 

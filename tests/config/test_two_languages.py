@@ -23,8 +23,8 @@ from config.demo.fill import fill
 from forum.models import Attachment, Space, Topic
 from groups.models import Meeting
 from notifications.worker import work_once
-from tests.committed import only_in_a_test_database
-from tests.wording import Called, misplaced
+from tests.committed_db import require_test_database
+from tests.language_check import Called, misplaced
 
 VISITOR = ""
 PEOPLE = [
@@ -52,7 +52,7 @@ def demo(
     """What `./run demo` fills a site with: people who write Dutch. Made once."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
-        only_in_a_test_database()
+        require_test_database()
         with transaction.atomic():
             fill(progress=lambda line: None)
             while work_once():

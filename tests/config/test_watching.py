@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 CANARY = "kanarie-2718"
 
@@ -83,7 +83,7 @@ def run(code: str, **settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_check_94_they_are_told_places_and_nobodys_words(told: Told) -> None:
+def test_they_are_told_places_and_nobodys_words(told: Told) -> None:
     done = run(
         CODE,
         SENTRY_DSN=f"http://key@{told.address}/1",

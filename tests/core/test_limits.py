@@ -81,7 +81,7 @@ def test_however_its_address_is_written(three):
 
 
 def test_a_forged_header_is_no_other_address(three):
-    """Check 50: behind no proxy nobody is believed about the address."""
+    """Behind no proxy nobody is believed about the address."""
     with time_machine.travel(START, tick=False):
         for n in range(1, 6):
             request = request_of(n)

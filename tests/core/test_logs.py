@@ -81,7 +81,6 @@ def test_a_page_that_is_not_there_is_named_without_its_address(client, written):
 def test_no_line_tells_of_a_group_or_of_what_somebody_wrote(
     client, written, group, facilitator, secret_topic
 ):
-    """Check 94."""
     User.objects.filter(pk=facilitator.pk).update(display_name=CANARY)
     group.space.title = CANARY
     group.space.save(update_fields=["title"])

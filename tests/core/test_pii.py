@@ -163,7 +163,7 @@ PIECES += ["woont aan de Weg ", "St. ", "1 a "]
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_check_87_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     """Linear at 1x, 10x and 100x."""
 
     def seconds(times: int) -> float:

@@ -1,4 +1,4 @@
-"""Check 46: a file is taken when the virus scanner has said so, and not before."""
+"""A file is taken when the virus scanner has said so, and not before."""
 
 import sys
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_a_scanner_that_finds_nothing_lets_a_file_through(scanner) -> None:
 @pytest.mark.parametrize(
     "words", ["import sys; sys.exit(2)", "import time; time.sleep(60)"]
 )
-def test_check_46_without_the_word_of_the_scanner_nothing_is_taken(
+def test_without_the_word_of_the_scanner_nothing_is_taken(
     words: str, scanner, settings
 ) -> None:
     settings.UPLOAD_SCANNER_SECONDS = 0.5
@@ -40,7 +40,7 @@ def test_check_46_without_the_word_of_the_scanner_nothing_is_taken(
         prepare("a.txt", b"schoon")
 
 
-def test_check_46_a_scanner_that_is_not_there_takes_nothing(settings) -> None:
+def test_a_scanner_that_is_not_there_takes_nothing(settings) -> None:
     settings.UPLOAD_SCANNER = "/nergens/clamdscan -"
     with pytest.raises(FileRefused):
         prepare("a.txt", b"schoon")

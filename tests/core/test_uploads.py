@@ -16,8 +16,8 @@ from PIL import Image
 from core import uploads
 from core.uploads import FileRefused, images, prepare
 from core.uploads.kinds import safe_name
-from tests.forum import paperwork
-from tests.forum.paperwork import CANARY, bomb, docx, odt, pdf, picture
+from tests.forum import sample_files
+from tests.forum.sample_files import CANARY, bomb, docx, odt, pdf, picture
 
 SCRIPT = b"<script>alert(1)</script>"
 
@@ -43,7 +43,7 @@ def test_pictures_and_documents_are_taken(
 @pytest.mark.parametrize(("name", "made"), [("brief.docx", docx), ("brief.odt", odt)])
 def test_office_documents_keep_what_they_say(name, made) -> None:
     clean = prepare(name, made())
-    assert b"Beste collega" in paperwork.unpacked(clean.content)
+    assert b"Beste collega" in sample_files.unpacked(clean.content)
     assert clean.content_type.startswith("application/vnd.o")
 
 
@@ -53,7 +53,7 @@ def test_office_documents_keep_what_they_say(name, made) -> None:
     + ["foto.php.png", "brief.pdf.exe", "a.js.txt", "foto.png.", "foto.png ", "a.p\0ng"]
     + ["", "foto.png\0.exe"],
 )
-def test_check_39_40_other_kinds_and_double_names_are_refused(name: str) -> None:
+def test_other_kinds_and_double_names_are_refused(name: str) -> None:
     with pytest.raises(FileRefused):
         prepare(name, picture())
 
@@ -74,7 +74,7 @@ def test_check_39_40_other_kinds_and_double_names_are_refused(name: str) -> None
         ("a.docx", odt()),
         ("a.odt", docx()),
         ("a.xlsx", docx()),
-        ("a.docx", paperwork.zipped({"a.txt": "x"})),
+        ("a.docx", sample_files.zipped({"a.txt": "x"})),
         ("a.docx", b"MZ" + docx()),
         ("a.txt", docx()),
         ("a.txt", pdf()),
@@ -83,7 +83,7 @@ def test_check_39_40_other_kinds_and_double_names_are_refused(name: str) -> None
         ("a.txt", b""),
     ],
 )
-def test_check_39_40_content_that_is_not_what_the_name_says_is_refused(
+def test_content_that_is_not_what_the_name_says_is_refused(
     name: str, content: bytes
 ) -> None:
     with pytest.raises(FileRefused):
@@ -91,7 +91,7 @@ def test_check_39_40_content_that_is_not_what_the_name_says_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "JPEG", "WEBP"])
-def test_check_40_a_picture_that_is_something_else_as_well_is_only_a_picture(
+def test_a_picture_that_is_something_else_as_well_is_only_a_picture(
     kind: str,
 ) -> None:
     """What stands before, in between and behind the pixels is gone."""
@@ -102,9 +102,7 @@ def test_check_40_a_picture_that_is_something_else_as_well_is_only_a_picture(
     assert Image.open(BytesIO(clean.content)).size == (40, 20)
 
 
-def test_check_40_a_document_that_is_something_else_as_well_is_only_a_document() -> (
-    None
-):
+def test_a_document_that_is_something_else_as_well_is_only_a_document() -> None:
     """PDF and ZIP in one."""
     assert CANARY not in prepare("a.pdf", pdf() + docx(x=CANARY)).content
     assert CANARY not in prepare("a.docx", docx() + b"").content
@@ -128,19 +126,19 @@ def test_check_40_a_document_that_is_something_else_as_well_is_only_a_document()
         ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
     ],
 )
-def test_check_41_names_are_made_safe(name: str, shown: str) -> None:
+def test_names_are_made_safe(name: str, shown: str) -> None:
     assert safe_name(name) == shown
 
 
 @given(st.text())
-def test_check_41_no_name_is_a_path_or_too_long(name: str) -> None:
+def test_no_name_is_a_path_or_too_long(name: str) -> None:
     made = safe_name(name)
     assert made.strip(" .")
     assert len(made) <= 111
     assert not set(made) & set('/\\:;"\r\n\0\u202e')
 
 
-def test_check_42_a_bomb_is_refused_before_it_is_unpacked() -> None:
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     heavy = bomb(200_000_000)
     started = time.process_time()
     with pytest.raises(FileRefused):
@@ -148,7 +146,7 @@ def test_check_42_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert time.process_time() - started < 1
 
 
-def test_check_42_documents_inside_a_document_unpack_to_no_more_together() -> None:
+def test_documents_inside_a_document_unpack_to_no_more_together() -> None:
     """A few kilobytes would keep a processor busy for minutes."""
     inner = docx(word__big=bytes(40_000_000))
     parts = {f"word/embeddings/{number}.docx": inner for number in range(4)}
@@ -162,14 +160,14 @@ def test_check_42_documents_inside_a_document_unpack_to_no_more_together() -> No
 
 def test_the_little_picture_of_a_document_is_left_out_and_nothing_else() -> None:
     clean = prepare("a.docx", docx()).content
-    assert "docProps/thumbnail.jpeg" not in paperwork.names_in(clean)
+    assert "docProps/thumbnail.jpeg" not in sample_files.names_in(clean)
     with ZipFile(BytesIO(clean)) as archive:
         told = archive.read("_rels/.rels")
     assert b"thumbnail" not in told
     assert b"officeDocument" in told
 
 
-def test_check_42_a_photo_made_of_segments_alone_is_refused() -> None:
+def test_a_photo_made_of_segments_alone_is_refused() -> None:
     """Each costs memory and time; packed they are next to nothing."""
     photo = b"\xff\xd8" + b"\xff\xe0\x00\x00" * 6_000
     with pytest.raises(FileRefused):
@@ -184,7 +182,7 @@ def test_a_part_that_is_packed_in_another_way_is_refused() -> None:
         prepare("a.docx", to.getvalue())
 
 
-def test_check_42_a_part_that_tells_less_than_it_holds_is_refused() -> None:
+def test_a_part_that_tells_less_than_it_holds_is_refused() -> None:
     """The size in the list of parts is made small."""
     content = bytearray(docx(word__big=b"\0" * 1_000_000))
     at = content.rfind(b"PK\x01\x02")
@@ -205,17 +203,17 @@ def test_check_42_a_part_that_tells_less_than_it_holds_is_refused() -> None:
                 ".main+xml"
             }
         ),
-        docx(**{"word/embeddings/inner.zip": paperwork.zipped({"a": "b"})}),
+        docx(**{"word/embeddings/inner.zip": sample_files.zipped({"a": "b"})}),
         docx(**{"word/run.exe": b"MZ"}),
         docx(**{"../../evil.xml": b"x"}),
         docx(**{"/etc/evil.xml": b"x"}),
         docx(**{"word/embeddings/a.docx": docx(**{"word/b.docx": docx()})}),
         docx(**{f"word/{n}.xml": "" for n in range(5_001)}),
-        paperwork.with_link(),
+        sample_files.with_link(),
         odt(**{"META-INF/manifest.xml": "<manifest:encryption-data/>"}),
     ],
 )
-def test_check_42_documents_with_more_in_them_are_refused(content: bytes) -> None:
+def test_documents_with_more_in_them_are_refused(content: bytes) -> None:
     """Macros, programs, links, paths, archives in archives, locks."""
     name = "a.odt" if content[30:38] == b"mimetype" else "a.docx"
     with pytest.raises(FileRefused):
@@ -225,35 +223,35 @@ def test_check_42_documents_with_more_in_them_are_refused(content: bytes) -> Non
 def test_the_numbers_behind_a_chart_stay_and_lose_their_author() -> None:
     parts: dict[str, bytes | str] = {
         "word/charts/chart1.xml": "<chartSpace/>",
-        "word/charts/_rels/chart1.xml.rels": paperwork.relationships(
+        "word/charts/_rels/chart1.xml.rels": sample_files.relationships(
             package="../embeddings/a.docx"
         ),
         "word/embeddings/a.docx": docx(),
     }
     clean = prepare("a.docx", docx(**parts))
-    assert "word/embeddings/a.docx" in paperwork.names_in(clean.content)
-    assert CANARY not in paperwork.unpacked(clean.content)
+    assert "word/embeddings/a.docx" in sample_files.names_in(clean.content)
+    assert CANARY not in sample_files.unpacked(clean.content)
 
 
 def test_a_pdf_with_a_password_is_refused_in_words_of_its_own() -> None:
     with pytest.raises(FileRefused) as locked:
-        prepare("a.pdf", paperwork.locked_pdf())
+        prepare("a.pdf", sample_files.locked_pdf())
     with pytest.raises(FileRefused) as broken:
         prepare("a.pdf", b"%PDF-1.4\nx")
     assert str(locked.value) != str(broken.value)
 
 
 @pytest.mark.parametrize("size", [(50_000, 50_000), (100_000, 600), (2**31 - 1, 1)])
-def test_check_43_a_flood_of_pixels_is_refused_without_being_drawn(
+def test_a_flood_of_pixels_is_refused_without_being_drawn(
     size: tuple[int, int],
 ) -> None:
     started = time.process_time()
     with pytest.raises(FileRefused, match="te veel pixels"):
-        prepare("a.png", paperwork.flood(*size))
+        prepare("a.png", sample_files.flood(*size))
     assert time.process_time() - started < 1
 
 
-def test_check_43_a_sound_picture_has_a_limit_as_well() -> None:
+def test_a_sound_picture_has_a_limit_as_well() -> None:
     """Nothing is wrong with it but its size, so nothing else refuses it."""
     side = math.isqrt(images.MAX_PIXELS) + 1
     large = BytesIO()
@@ -262,8 +260,8 @@ def test_check_43_a_sound_picture_has_a_limit_as_well() -> None:
         prepare("a.png", large.getvalue())
 
 
-def test_check_43_of_an_animation_only_the_first_picture_is_drawn() -> None:
-    film = paperwork.animation(2_000)
+def test_of_an_animation_only_the_first_picture_is_drawn() -> None:
+    film = sample_files.animation(2_000)
     started = time.process_time()
     clean = prepare("a.gif", film)
     assert time.process_time() - started < 1
@@ -271,14 +269,14 @@ def test_check_43_of_an_animation_only_the_first_picture_is_drawn() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
-def test_check_43_a_picture_that_is_cut_off_is_refused(kind: str) -> None:
+def test_a_picture_that_is_cut_off_is_refused(kind: str) -> None:
     whole = picture(kind, (300, 300), mode="L" if kind == "GIF" else "RGB")
     with pytest.raises(FileRefused):
         prepare(f"a.{kind.lower()}", whole[: len(whole) // 2])
 
 
 @given(st.binary(max_size=200), st.sampled_from(["PNG", "JPEG", "GIF", "WEBP"]))
-def test_check_43_whatever_stands_behind_the_first_bytes_is_a_picture_or_refused(
+def test_whatever_stands_behind_the_first_bytes_is_a_picture_or_refused(
     noise: bytes, kind: str
 ) -> None:
     start = picture(kind)[: 12 + len(noise) // 4]
@@ -286,9 +284,9 @@ def test_check_43_whatever_stands_behind_the_first_bytes_is_a_picture_or_refused
         images.cleaned(start + noise)
 
 
-def test_check_44_a_photo_tells_nothing_but_what_is_on_it() -> None:
+def test_a_photo_tells_nothing_but_what_is_on_it() -> None:
     """No place, no maker, no thumbnail; and it stands upright."""
-    sent = paperwork.photo_with_secrets()
+    sent = sample_files.photo_with_secrets()
     assert CANARY in sent
     clean = prepare("foto.jpg", sent)
     kept = Image.open(BytesIO(clean.content))
@@ -302,11 +300,9 @@ def test_check_44_a_photo_tells_nothing_but_what_is_on_it() -> None:
 @pytest.mark.parametrize(
     ("name", "content"), [("a.docx", docx()), ("a.odt", odt()), ("a.pdf", pdf())]
 )
-def test_check_44_a_document_does_not_tell_its_author(
-    name: str, content: bytes
-) -> None:
+def test_a_document_does_not_tell_its_author(name: str, content: bytes) -> None:
     clean = prepare(name, content).content
-    told = clean if name == "a.pdf" else paperwork.unpacked(clean)
+    told = clean if name == "a.pdf" else sample_files.unpacked(clean)
     assert CANARY not in told
     if name == "a.pdf":
         with pikepdf.open(BytesIO(clean)) as document:
@@ -334,8 +330,8 @@ def test_a_pdf_brings_no_script_and_no_file_along() -> None:
     assert SCRIPT not in b"".join(kept)
 
 
-def test_check_44_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
-    sent = paperwork.photo_with_secrets()
+def test_a_photo_in_a_document_tells_only_which_side_is_up() -> None:
+    sent = sample_files.photo_with_secrets()
     clean = prepare("a.docx", docx(**{"word/media/image1.jpg": sent})).content
     with ZipFile(BytesIO(clean)) as archive:
         kept = archive.read("word/media/image1.jpg")
@@ -359,7 +355,7 @@ def test_a_large_picture_is_made_smaller_and_glass_stays_glass() -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    sent = paperwork.upload("a.txt", b"x")
+    sent = sample_files.upload("a.txt", b"x")
     sent.size = 10_000_001
     with pytest.raises(FileRefused, match="10 MB"):
         uploads.read(sent)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults.processes import KEY, _environment
 from tests.faults.services import Postgres
-from tests.serving import manage
+from tests.live_server import manage
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]
 

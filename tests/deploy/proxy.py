@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.faults.services import wait_until
-from tests.serving import ROOT, free_port
+from tests.live_server import ROOT, free_port
 
 SITE = ROOT / "deploy" / "nginx" / "gemeentenforum.conf"
 LOCATIONS = ROOT / "deploy" / "nginx" / "locations.conf"

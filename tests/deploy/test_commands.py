@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 SYSTEMD = ROOT / "deploy" / "systemd"
 SAME = ("User", "Group", "WorkingDirectory", "EnvironmentFile")

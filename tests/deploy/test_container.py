@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 CONTAINER = ROOT / "deploy" / "container"
 IMAGE = (CONTAINER / "Containerfile").read_text()

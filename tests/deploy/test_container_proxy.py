@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.fake_server import asked, resolver, run_fake_server
 from tests.deploy.proxy import Nginx, free_port, has_nginx, whole
-from tests.deploy.stand_in import asked, resolver, standing_in
 from tests.deploy.visitors import Visitor
 from tests.faults.services import wait_until
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 pytestmark = pytest.mark.skipif(not has_nginx(), reason="needs nginx and openssl")
 
@@ -51,9 +51,9 @@ def network(tmp_path: Path) -> Iterator[Network]:
 
 
 def test_a_container_that_was_made_anew_is_found(network: Network) -> None:
-    with standing_in("127.0.0.1", network.ports["pages"]):
+    with run_fake_server("127.0.0.1", network.ports["pages"]):
         assert network.asked("/") == "127.0.0.1"
-    with standing_in("127.0.0.2", network.ports["pages"]):
+    with run_fake_server("127.0.0.2", network.ports["pages"]):
         assert network.asked("/") is None
         network.names["pages"] = "127.0.0.2"
         wait_until(lambda: network.asked("/") == "127.0.0.2")
@@ -66,12 +66,12 @@ def test_a_container_that_was_made_anew_is_found(network: Network) -> None:
 def test_each_path_comes_where_it_belongs_as_it_was_asked(
     network: Network, name: str, path: str
 ) -> None:
-    with standing_in("127.0.0.1", network.ports[name]):
+    with run_fake_server("127.0.0.1", network.ports[name]):
         assert asked(network.visitor.ask(path))["path"] == path
 
 
 def test_what_the_machines_own_proxy_says_is_passed_on(network: Network) -> None:
-    with standing_in("127.0.0.1", network.ports["pages"]):
+    with run_fake_server("127.0.0.1", network.ports["pages"]):
         answer = network.visitor.ask("/", X_Forwarded_For="192.0.2.1")
     headers = asked(answer)["headers"]
     assert headers["X-Forwarded-For"] == "192.0.2.1"
@@ -80,7 +80,7 @@ def test_what_the_machines_own_proxy_says_is_passed_on(network: Network) -> None
 
 
 def test_answers_go_out_packed(network: Network) -> None:
-    with standing_in("127.0.0.1", network.ports["pages"]):
+    with run_fake_server("127.0.0.1", network.ports["pages"]):
         answer = network.visitor.ask("/", Accept_Encoding="gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in answer.headers["Vary"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.fake_server import asked, run_fake_server
 from tests.deploy.proxy import Proxy, free_port, has_nginx
-from tests.deploy.stand_in import asked, standing_in
 from tests.deploy.visitors import Answer, Visitor
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 pytestmark = pytest.mark.skipif(not has_nginx(), reason="needs nginx and openssl")
 
@@ -37,7 +37,7 @@ def machine() -> Iterator[Machine]:
     ports = {8000: free_port()}
     ports |= {there: free_port() for there in (8001, 8002, 8003, 8004)}  # away
     with (
-        standing_in("127.0.0.1", ports[8000], HEADERS),
+        run_fake_server("127.0.0.1", ports[8000], HEADERS),
         tempfile.TemporaryDirectory(prefix="forum-") as scratch,
     ):
         top = Path(scratch)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.processes import KEY, _environment
 from tests.faults.services import Postgres
-from tests.serving import ROOT, manage
+from tests.live_server import ROOT, manage
 from tools.migrations import ACCEPTED
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]

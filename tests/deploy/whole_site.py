@@ -30,7 +30,7 @@ from tests.deploy.visitors import filled
 from tests.faults.oracle import judge
 from tests.faults.processes import Process
 from tests.faults.services import wait_until
-from tests.serving import ROOT
+from tests.live_server import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -245,7 +245,7 @@ def restart_postgres(whole: Whole, job: MainJob) -> None:
 def test_a_new_version_fails_no_request(
     whole: Whole, job: MainJob, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Check 79: its tables and its sheets come while the old one answers."""
+    """Its tables and its sheets come while the old one answers."""
     new = next_version(tmp_path)
     old_sheet = first_sheet(whole)
     job.ask("Blijft dit staan?")

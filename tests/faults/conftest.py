@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.processes import migrated_cluster
 from tests.faults.services import Postgres
-from tests.serving import manage
+from tests.live_server import manage
 
 PREPARE = """
 from accounts.models import EmailDomain, User

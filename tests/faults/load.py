@@ -28,7 +28,7 @@ import websockets
 from tests.faults.processes import Process, Site, migrated_cluster, own_site
 from tests.faults.scene import Cast, Driver, Ledger, alive
 from tests.faults.services import wait_until
-from tests.serving import Browser
+from tests.live_server import Browser
 
 AT_ONCE = 50
 NO_LIMITS = {

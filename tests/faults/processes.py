@@ -12,7 +12,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from tests.faults.services import MailServer, Postgres, Redis, wait_until
-from tests.serving import ROOT, free_port, manage
+from tests.live_server import ROOT, free_port, manage
 
 KEY = "a-key-for-the-processes-of-one-site-0123456789"
 MIGRATED = "migrated"

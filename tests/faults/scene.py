@@ -9,7 +9,7 @@ from http.client import HTTPException
 from uuid import uuid4
 
 from tests.faults.processes import Process, Site
-from tests.serving import Browser
+from tests.live_server import Browser
 
 PASSWORD = "een-lang-wachtwoord"
 CANARY = "Kanarievogel"

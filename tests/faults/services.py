@@ -27,8 +27,8 @@ from aiosmtpd.controller import Controller
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.live_server import free_port
 from tests.plugins.house import postgres_tools, redis_server
-from tests.serving import free_port
 
 STARTS_WITHIN = 60  # seconds; nothing is measured by it
 

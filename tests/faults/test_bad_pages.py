@@ -1,4 +1,4 @@
-"""Check 83: pages that never read and pages that flood, on real sockets.
+"""Pages that never read and pages that flood, on real sockets.
 
 Fifty that never read and fifty that flood, beside one that behaves: that one misses
 nothing, the others are let go, and what the server holds meanwhile has a bound.
@@ -19,7 +19,7 @@ import websockets
 
 from notifications.consumers import TOO_MANY
 from tests.faults.processes import Process, answers
-from tests.serving import free_port, manage
+from tests.live_server import free_port, manage
 
 DEAF, LOUD = 50, 50
 FLOOD = 65_536  # the largest frame that is taken
@@ -119,7 +119,7 @@ async def peak(server: Process, over: asyncio.Event) -> int:
 
 
 @pytest.mark.needs_redis
-def test_check_83_bad_pages_are_let_go_and_harm_nobody(
+def test_bad_pages_are_let_go_and_harm_nobody(
     environment: dict[str, str], topic_and_post: tuple[str, str], tmp_path: Path
 ) -> None:
     topic = topic_and_post[0]

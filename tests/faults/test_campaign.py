@@ -21,7 +21,6 @@ def whole(
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_nothing_is_lost_doubled_or_leaked(kind: str, whole: Campaign) -> None:
-    """Checks 70 to 74 and 76."""
     outcome = whole.suffer(kind)
     assert outcome.verdict.is_sound, outcome.verdict
     if kind not in MAY_DOUBLE:

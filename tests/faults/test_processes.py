@@ -7,7 +7,7 @@ import pytest
 from tests.faults.conftest import PREPARE
 from tests.faults.processes import own_site
 from tests.faults.services import Postgres, wait_until
-from tests.serving import Browser
+from tests.live_server import Browser
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]
 

@@ -1,4 +1,4 @@
-"""Check 70: Redis refuses or hangs; a post stands, and within two seconds."""
+"""Redis refuses or hangs; a post stands, and within two seconds."""
 
 import contextlib
 import socket
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import Browser, free_port, server
+from tests.live_server import Browser, free_port, server
 
 
 @contextlib.contextmanager
@@ -26,7 +26,6 @@ def away(how: str) -> Iterator[str]:
 def test_a_post_stands_without_redis(
     how: str, environment: dict[str, str], topic_and_post: tuple[str, str]
 ) -> None:
-    """Check 70."""
     _topic, post = topic_and_post
     login = {"login": "a@voorbeeldstad.example", "password": "een-lang-wachtwoord"}
     with away(how) as address, server({**environment, "REDIS_URL": address}) as host:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import websockets
 
-from tests.serving import Browser, manage, server
+from tests.live_server import Browser, manage, server
 
 SECRET = "een-lang-wachtwoord"
 PREPARE = """
@@ -83,10 +83,10 @@ async def until(ws: Any, public: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.needs_redis
-def test_check_13_a_removed_member_hears_nothing_in_any_process(
+def test_a_removed_member_hears_nothing_in_any_process(
     environment: dict[str, str], topic_and_post: tuple[str, str]
 ) -> None:
-    """Check 13: one removal is told to all processes; of the other the message is
+    """One removal is told to all processes; of the other the message is
     lost, since it was sent where nobody listens."""
     space, secret = elsewhere(environment, PREPARE).split()[-2:]
     public = int(topic_and_post[0])

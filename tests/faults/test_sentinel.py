@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from tests.faults.services import Redis, wait_until
-from tests.serving import ROOT, free_port
+from tests.live_server import ROOT, free_port
 
 pytestmark = pytest.mark.needs_own_services
 

@@ -6,7 +6,7 @@ import json
 import pytest
 import websockets
 
-from tests.serving import Browser, manage, server
+from tests.live_server import Browser, manage, server
 
 
 @pytest.mark.needs_redis
@@ -63,7 +63,7 @@ for password in {passwords!r}:
 
 @pytest.mark.needs_redis
 def test_guesses_in_one_process_count_in_another(environment: dict[str, str]) -> None:
-    """Check 50: whichever process answers, the limit is one."""
+    """Whichever process answers, the limit is one."""
 
     def try_in_a_process(*passwords: str) -> list[str]:
         code = SIGN_IN.format(passwords=passwords)

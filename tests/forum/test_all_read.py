@@ -15,7 +15,7 @@ from core.templatetags.counts import MOST
 from forum import commands, counting
 from forum.models import Post, ReadMark, Space, Topic
 from tests.cms.pages import soup
-from tests.forum.marks import read
+from tests.forum.read_state import read
 
 
 def unread(user: User, topic: Topic) -> set[int]:

@@ -17,7 +17,7 @@ from forum.commands.log import log_act
 from forum.models import ModerationEntry, Participation, Post, Space, Topic, byline
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
 

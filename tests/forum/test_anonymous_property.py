@@ -99,7 +99,7 @@ PAGES_OF_TOPIC = (
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Scenario:
     """A space in which one question was asked anonymously, by one of many people."""
 
     topic: Topic
@@ -246,8 +246,8 @@ def exchange(client: Client, path: str, data: Any = None) -> list[str]:
     return [made_alike(path), str(answer.status_code), *said, *words, *queries]
 
 
-def paths_of(world: World) -> list[str]:
-    topic = Topic.objects.select_related("space").get(pk=world.topic.pk)
+def paths_of(scenario: Scenario) -> list[str]:
+    topic = Topic.objects.select_related("space").get(pk=scenario.topic.pk)
     names = {
         "topic": f"{topic.space.path}{topic.public_id}-{topic.slug}/",
         "topic_id": topic.public_id,
@@ -255,15 +255,15 @@ def paths_of(world: World) -> list[str]:
         "space_id": topic.space.public_id,
     }
     paths = [pattern.format(**names) for pattern in PAGES_OF_TOPIC]
-    for post in (world.posts[0], world.posts[2]):
+    for post in (scenario.posts[0], scenario.posts[2]):
         ids = {"post": post.path, "post_id": post.public_id}
         paths += [pattern.format(**ids) for pattern in PAGES_OF_POST]
     entries = ModerationEntry.objects.filter(topic=topic).order_by("pk")
     return [*paths, *(entry.path for entry in entries)]
 
 
-def act(client: Client, world: World, name: str, which: int) -> list[str]:
-    post, topic = world.posts[which], world.topic
+def act(client: Client, scenario: Scenario, name: str, which: int) -> list[str]:
+    post, topic = scenario.posts[which], scenario.topic
     if name in {"pin", "close"}:
         return exchange(
             client, f"/forum/onderwerp/{topic.public_id}/beheren/", {"act": name}
@@ -278,16 +278,16 @@ def act(client: Client, world: World, name: str, which: int) -> list[str]:
 
 
 def transcript(
-    world: World, viewer: User, steps: tuple[tuple[str, int], ...]
+    scenario: Scenario, viewer: User, steps: tuple[tuple[str, int], ...]
 ) -> list[str]:
     client = Client()
     client.force_login(viewer)
-    told = [line for step in steps for line in act(client, world, *step)]
+    told = [line for step in steps for line in act(client, scenario, *step)]
     while work_once():
         pass
     for near in (pages, drawings, listings, shared):
         near.forget()
-    for path in paths_of(world):
+    for path in paths_of(scenario):
         told += exchange(client, path)
     return told
 
@@ -321,8 +321,8 @@ def in_the_open(
             if kind == "imported":
                 give_to(people[kind], topic)
             happen_afterwards(people, chief)
-            world = World(topic, posts, staff)
-            return transcript(world, staff[viewer], tuple(steps))
+            scenario = Scenario(topic, posts, staff)
+            return transcript(scenario, staff[viewer], tuple(steps))
 
     return tell
 
@@ -394,7 +394,7 @@ def in_a_group(
             MoveProposal.objects.create(
                 topic=topic, to_space=other, proposer=facilitator
             )
-            return transcript(World(topic, posts, {}), facilitator, tuple(steps))
+            return transcript(Scenario(topic, posts, {}), facilitator, tuple(steps))
 
     return tell
 

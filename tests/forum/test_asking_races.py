@@ -10,8 +10,13 @@ from forum import commands
 from forum.models import Poll, PollVote, Topic
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.meeting import overlapping, raised, rude, together
-from tests.forum.truth import differences
+from tests.forum.concurrency import (
+    exceptions_of,
+    run_concurrently,
+    run_overlapping,
+    unexpected_errors,
+)
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.postgres_only
 
@@ -54,20 +59,20 @@ def test_votes_of_many_at_once_are_all_counted(space, official, crowd):
         )
         for user, options in votes
     ]
-    assert not raised(together(*acts))
+    assert not exceptions_of(run_concurrently(*acts))
     assert not wrong_counts(poll)
     assert poll.voter_count == len(crowd)
     assert not differences()
 
 
-@pytest.mark.parametrize("lead", [together, overlapping])
+@pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
 def test_two_votes_of_one_person_at_once_leave_one(lead, space, official, member):
     poll = poll_in(space, official)
     results = lead(
         lambda: commands.vote(member, poll=poll, options=[0]),
         lambda: commands.vote(member, poll=poll, options=[1]),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert PollVote.objects.count() == 1
     assert not wrong_counts(poll)
 
@@ -75,7 +80,7 @@ def test_two_votes_of_one_person_at_once_leave_one(lead, space, official, member
 def test_two_anonymous_votes_of_one_person_at_once_count_one(space, official, member):
     poll = poll_in(space, official, is_anonymous=True)
     act = lambda: commands.vote(member, poll=poll, options=[0])  # noqa: E731
-    results = overlapping(act, act)
+    results = run_overlapping(act, act)
     assert [type(result) for result in results].count(commands.Refused) == 1
     assert list(poll.options.values_list("vote_count", flat=True)) == [1, 0, 0]
     assert not wrong_counts(poll)
@@ -85,17 +90,17 @@ def test_a_vote_that_meets_the_closing_is_counted_or_refused(
     space, official, member, moderator
 ):
     poll = poll_in(space, official)
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.close_topic(moderator, topic=poll.topic),
         lambda: commands.vote(member, poll=poll, options=[0]),
     )
-    assert not rude(results)
+    assert not unexpected_errors(results)
     assert isinstance(results[1], commands.Refused)
     assert not PollVote.objects.exists()
 
 
-@pytest.mark.parametrize("lead", [together, overlapping])
-def test_check_63_an_answer_chosen_twice_at_once_is_told_once(
+@pytest.mark.parametrize("lead", [run_concurrently, run_overlapping])
+def test_an_answer_chosen_twice_at_once_is_told_once(
     lead, topic, official, moderator, member
 ):
     """One row, one clear state, the other person is told."""
@@ -105,7 +110,7 @@ def test_check_63_an_answer_chosen_twice_at_once_is_told_once(
         lambda: commands.accept_answer(official, post=post),
         lambda: commands.accept_answer(moderator, post=post),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert Event.objects.filter(kind="answer_accepted").count() == 1
     while work_once():
         pass
@@ -121,8 +126,8 @@ def test_chosen_and_settled_at_once_has_one_state(topic, official, member, turne
         lambda: commands.accept_answer(official, post=post),
         lambda: commands.settle_question(official, topic=topic),
     ]
-    results = overlapping(*(acts[::-1] if turned else acts))
-    assert not rude(results)
+    results = run_overlapping(*(acts[::-1] if turned else acts))
+    assert not unexpected_errors(results)
     found = Topic.objects.get(pk=topic.pk)
     assert found.has_answer
     assert found.solved_at is None
@@ -130,9 +135,9 @@ def test_chosen_and_settled_at_once_has_one_state(topic, official, member, turne
 
 
 def test_settled_and_reopened_at_once_has_one_state(topic, official, moderator):
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.settle_question(official, topic=topic),
         lambda: commands.reopen_question(moderator, topic=topic),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert Topic.objects.get(pk=topic.pk).solved_at is None

@@ -7,7 +7,7 @@ from forum import cases, commands
 from forum.models import ModerationEntry, Post, Space
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 State = Post.State
 OWN = "Mijn eigen woorden over dakkapellen"
@@ -44,7 +44,7 @@ def test_an_act_is_written_down_with_its_reason(act, word, answer, moderator, me
     assert entry.reason == "Er staat een naam in."
 
 
-def test_check_63_two_moderators_at_once_end_in_one_state_and_one_line(
+def test_two_moderators_at_once_end_in_one_state_and_one_line(
     answer, moderator, person
 ):
     """The second finds it done, and neither does nor logs it again."""
@@ -223,7 +223,7 @@ def test_several_at_once_are_hidden_with_one_reason(
 def test_what_is_not_one_s_own_to_curate_is_not_acted_upon(
     client, secret_topic, moderator, answer, facilitator
 ):
-    """Check 8: an id of another space among the chosen ones changes nothing."""
+    """An id of another space among the chosen ones changes nothing."""
     client.force_login(moderator)
     secret = secret_topic.posts.get()
     ids = [str(answer.public_id), str(secret.public_id)]
@@ -349,7 +349,7 @@ def test_nor_when_it_was_taken_away_and_put_back_before(
     assert answer.state == State.REMOVED
 
 
-def test_check_38_the_queue_cleans_what_it_shows_like_the_page(
+def test_the_queue_cleans_what_it_shows_like_the_page(
     client, topic, member, moderator, official
 ):
     """The same cleaner, the same HTML."""

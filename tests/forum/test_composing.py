@@ -42,7 +42,7 @@ ROUGH = (
 )
 
 
-def test_check_38_a_preview_looks_as_the_page_will_and_places_nothing(send, topic):
+def test_a_preview_looks_as_the_page_will_and_places_nothing(send, topic):
     """The same cleaner, the same outcome."""
     shown = send(ROUGH, "html", preview="1")
     assert shown.status_code == 200
@@ -54,9 +54,7 @@ def test_check_38_a_preview_looks_as_the_page_will_and_places_nothing(send, topi
     assert "alert" not in made.html
 
 
-def test_check_38_the_preview_without_a_new_page_is_the_same(
-    client, send, question, topic
-):
+def test_the_preview_without_a_new_page_is_the_same(client, send, question, topic):
     fetched = client.post if send else None
     answer = fetched(
         "/forum/voorbeeld/",
@@ -222,7 +220,7 @@ def test_a_long_post_is_quoted_by_its_beginning_and_without_its_own_quotes(
 
 
 def test_what_may_not_be_seen_cannot_be_quoted(client, secret_topic, outsider):
-    """Check 23: nothing private comes along with a link."""
+    """Nothing private comes along with a link."""
     client.force_login(outsider)
     path = f"{secret_topic.posts.get().path}antwoord/?citaat=1"
     assert client.get(path).status_code == 404
@@ -231,7 +229,7 @@ def test_what_may_not_be_seen_cannot_be_quoted(client, secret_topic, outsider):
 def test_a_link_to_a_private_message_in_public_text_is_a_plain_link(
     client, send, secret_topic, topic, outsider
 ):
-    """Check 23: nothing is fetched for it, for nobody."""
+    """Nothing is fetched for it, for nobody."""
     secret = secret_topic.posts.get()
     send(f'<p>Zie <a href="{secret.path}">hier</a> en {secret.path}</p>', "html")
     (made,) = replies(topic)

@@ -5,8 +5,8 @@ import pytest
 from forum import commands
 from forum.models import ModerationEntry, MoveProposal, PollVote, Topic
 from forum.sight import change_of_sight
-from tests.forum.marks import read
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
+from tests.forum.read_state import read
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_button_switches_and_its_opposite_switches_back(
 def test_a_move_says_first_who_gains_and_who_loses(
     client, topic, moderator, members_space, group
 ):
-    """Check 24: nothing moves before that was shown for this very space."""
+    """Nothing moves before that was shown for this very space."""
     client.force_login(moderator)
     ident = str(members_space.public_id)
     page = client.get(door(topic, "verplaatsen"))

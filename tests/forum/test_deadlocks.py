@@ -1,4 +1,4 @@
-"""Check 69: whoever loses a deadlock is done once more, and it happens once."""
+"""Whoever loses a deadlock is done once more, and it happens once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from forum import commands
 from forum.commands.figures import lock_topic
 from forum.models import Attachment, Participation, Post, Space
 from notifications.models import Event
-from tests.forum.meeting import in_thread, somebody_waits, wait_until
+from tests.forum.concurrency import in_thread, somebody_waits, wait_until
 
 USUAL = 1  # second; a connection goes back to the pool
 FILE = b"a;b\n1;2\n"
@@ -96,9 +96,7 @@ def send(client: Client, topic: Any, member: Any, times: int) -> Any:
     return answer
 
 
-def test_check_69_a_reply_that_loses_a_deadlock_is_written_once(
-    topic, member, client, caplog
-):
+def test_a_reply_that_loses_a_deadlock_is_written_once(topic, member, client, caplog):
     answer = send(client, topic, member, times=1)
     assert answer.status_code == 302
     assert caplog.text.count("tried once more") == 1
@@ -111,7 +109,7 @@ def test_check_69_a_reply_that_loses_a_deadlock_is_written_once(
     assert Event.objects.filter(post=post).count() == 1
 
 
-def test_check_69_whoever_always_loses_is_told_and_nothing_stands(
+def test_whoever_always_loses_is_told_and_nothing_stands(
     topic, member, client, monkeypatch
 ):
     client.raise_request_exception = False
@@ -122,6 +120,6 @@ def test_check_69_whoever_always_loses_is_told_and_nothing_stands(
     assert Space.objects.get(pk=topic.space_id).post_count == 1
 
 
-def test_check_69_no_other_error_is_tried_again():
+def test_no_other_error_is_tried_again():
     assert not oncemore.is_passing(OperationalError("the disk is full"))
     assert not oncemore.is_passing(ValueError())

@@ -16,7 +16,7 @@ from core import markup
 from forum import commands, pages, rows
 from forum.commands.placing import STEP
 from forum.models import Post, Topic
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 FULL, SHORT = 5000, 400
 by_depth = pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_where_nobody_asks_anonymously_any_more_who_wanted_to_is_warned(
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]
 
 
-def test_check_79_a_release_that_knows_of_no_choices_still_keeps_drafts(space, member):
+def test_a_release_that_knows_of_no_choices_still_keeps_drafts(space, member):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_draft "
@@ -220,7 +220,7 @@ def test_old_drafts_are_thrown_away(space, member):
 def test_a_draft_in_a_space_that_one_no_longer_sees_is_not_there(
     client, secret_topic, member, facilitator, group
 ):
-    """Check 26: nothing of the group is shown to somebody who was removed."""
+    """Nothing of the group is shown to somebody who was removed."""
     question = secret_topic.posts.get()
     form = f"reply.{question.public_id}"
     client.force_login(member)

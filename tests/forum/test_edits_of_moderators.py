@@ -80,7 +80,7 @@ def test_only_who_curates_there_changes_the_text_of_others(
         commands.moderate_post(moderator, post=answer, source=" ", source_format="text")
 
 
-def test_check_66_a_text_that_changed_meanwhile_is_not_overwritten(
+def test_a_text_that_changed_meanwhile_is_not_overwritten(
     client, answer, moderator, member
 ):
     """The second sees that somebody was first, and keeps what they typed."""

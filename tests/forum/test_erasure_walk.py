@@ -17,7 +17,7 @@ from forum.models import Attachment, Draft, Post, Revision, Topic
 from notifications import commands as notifications
 from notifications.models import MailDelivery
 from notifications.worker import work_once
-from tests.canaries import places_of
+from tests.leak_scan import find_leaks
 
 CANARY = "kanarievogeltje"
 TEXT = f"Mag de heer {CANARY} hier wonen?"
@@ -105,7 +105,7 @@ def channels(post: Post) -> list[str]:
 
 
 def assert_gone(post: Post, *users: User) -> None:
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
     for path in channels(post):
         for user in (None, *users):
             client = Client()
@@ -134,7 +134,7 @@ def test_a_privacy_edit_leaves_nothing_behind(
     look_everywhere(question, official, member, moderator)
     mail.outbox.clear()
     assert Export.objects.exclude(file="").exists()
-    found = " ".join(places_of(CANARY))
+    found = " ".join(find_leaks(CANARY))
     for where in ("forum_draft.source", "forum_topic.title", "forum_attachment.name"):
         assert where in found
     assert "cache" in found

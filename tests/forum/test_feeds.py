@@ -62,7 +62,6 @@ def test_a_topic_offers_its_posts_the_newest_first(client, topic, moderator):
 
 @pytest.mark.parametrize("name", ["member", "facilitator", "moderator", None])
 def test_what_is_closed_has_no_feed_for_anybody(client, request, secret_topic, name):
-    """Check 6."""
     if name:
         client.force_login(request.getfixturevalue(name))
     assert client.get(of_topic(secret_topic)).status_code == 404
@@ -71,7 +70,7 @@ def test_what_is_closed_has_no_feed_for_anybody(client, request, secret_topic, n
 def test_what_is_for_people_with_an_account_has_no_feed(
     client, members_space, official
 ):
-    """Check 6: nor does whoever may read it get one."""
+    """Nor does whoever may read it get one."""
     asked = commands.ask(official, space=members_space, title="Stil", source="Stil.")
     client.force_login(official)
     assert client.get(of_topic(asked)).status_code == 404
@@ -81,7 +80,6 @@ def test_what_is_for_people_with_an_account_has_no_feed(
 def test_a_topic_that_leaves_the_open_loses_its_feed_at_once(
     client, topic, members_space, moderator
 ):
-    """Check 24."""
     assert entries(client, of_topic(topic))
     assert entries(client, SPACE)
     commands.move_topic(moderator, topic=topic, to=members_space)
@@ -90,9 +88,7 @@ def test_a_topic_that_leaves_the_open_loses_its_feed_at_once(
 
 
 @pytest.mark.parametrize("act", [commands.hide_post, commands.remove_post])
-def test_check_93_what_was_taken_away_is_out_of_the_feeds_at_once(
-    client, topic, moderator, act
-):
+def test_what_was_taken_away_is_out_of_the_feeds_at_once(client, topic, moderator, act):
     reply = answer(topic, moderator, "Kanarie")
     assert len(entries(client, of_topic(topic))) == 2
     act(moderator, post=reply)
@@ -121,7 +117,7 @@ def test_an_edited_text_shows_at_once(client, topic, official):
         assert b"twijfelen" not in client.get(path).content
 
 
-def test_check_28_hostile_text_stays_text(client, topic, moderator):
+def test_hostile_text_stays_text(client, topic, moderator):
     answer(topic, moderator, "<script>alert(1)</script> & ]]> \x07")
     Topic.objects.update(title="<b>&amp;\u202e")
     for path in (SPACE, of_topic(topic)):

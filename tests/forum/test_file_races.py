@@ -10,7 +10,7 @@ import pytest
 
 from forum import commands
 from forum.models import Attachment
-from tests.forum.paperwork import upload
+from tests.forum.sample_files import upload
 
 SIZE = 1_000
 
@@ -21,7 +21,7 @@ def db(committed: None) -> None:
 
 
 @pytest.mark.parametrize("limit", ["DAY", "PERSON", "SPACE"])
-def test_check_45_ten_at_once_add_no_more_than_fits(
+def test_ten_at_once_add_no_more_than_fits(
     limit: str, space: Any, person: Any, settings: Any, tmp_path: Path
 ) -> None:
     settings.FILES_ROOT = tmp_path

@@ -8,7 +8,7 @@ from forum import commands
 from forum.models import ModerationEntry, Post, Topic
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 State = Post.State
 WORDS = "Een eerste bericht over kruimelpaden"
@@ -90,7 +90,7 @@ def test_after_the_first_approval_one_writes_freely(held, topic, newcomer, moder
 def test_what_waits_is_in_no_figure_list_search_or_inbox(
     client, held, held_topic, topic, space, outsider, newcomer
 ):
-    """Check 20: what others may not see changes nothing that they see."""
+    """What others may not see changes nothing that they see."""
     tell()
     topic.refresh_from_db()
     space.refresh_from_db()

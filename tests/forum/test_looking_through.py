@@ -1,4 +1,4 @@
-"""Who goes through everything, by ids, by names or by filters: checks 88 and 89."""
+"""Who goes through everything, by ids, by names or by filters."""
 
 from itertools import product
 
@@ -13,7 +13,7 @@ from forum.models import Post, Topic
 PEOPLE = "/forum/arbeidsmigranten/deelnemers/"
 
 
-def test_check_88_one_id_tells_no_other(space, official, person):
+def test_one_id_tells_no_other(space, official, person):
     """Made one after the other, and neither in order nor near each other."""
     for number in range(12):
         asker = person(f"Vrager {number}")
@@ -26,7 +26,7 @@ def test_check_88_one_id_tells_no_other(space, official, person):
         assert min(steps) > 1_000_000
 
 
-def test_check_88_people_are_looked_up_so_often_and_no_more(
+def test_people_are_looked_up_so_often_and_no_more(
     client, topic, space, official, settings
 ):
     settings.LIMITS = settings.LIMITS | {"people": ((2, 600), (9, 600))}
@@ -47,7 +47,7 @@ def test_check_88_people_are_looked_up_so_often_and_no_more(
     assert client.get(PEOPLE).status_code == 200  # nobody was looked up
 
 
-def test_check_88_a_name_tells_nothing_of_who_is_not_here(
+def test_a_name_tells_nothing_of_who_is_not_here(
     client, topic, space, official, member, group
 ):
     """Of somebody elsewhere no more than of a name that nobody has."""
@@ -71,7 +71,7 @@ FILTERS = {
 }
 
 
-def test_check_89_no_filters_together_cost_more_than_so_many_queries(
+def test_no_filters_together_cost_more_than_so_many_queries(
     client, topic, space, official, django_assert_max_num_queries
 ):
     """Half of them far behind the last page."""
@@ -92,7 +92,7 @@ def test_check_89_no_filters_together_cost_more_than_so_many_queries(
         {"na": "1" * 400, "naam": "x" * 4000},
     ],
 )
-def test_check_89_nor_does_a_list_of_people(
+def test_nor_does_a_list_of_people(
     client, topic, official, asked, django_assert_max_num_queries
 ):
     client.force_login(official)
@@ -101,7 +101,7 @@ def test_check_89_nor_does_a_list_of_people(
         assert client.get(PEOPLE, asked).status_code == 200
 
 
-def test_check_89_the_oldest_page_costs_what_the_newest_does(
+def test_the_oldest_page_costs_what_the_newest_does(
     client, space, official, django_assert_max_num_queries
 ):
     """A page begins behind a topic, so nothing is counted off before it."""

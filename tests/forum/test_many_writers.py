@@ -1,4 +1,4 @@
-"""Check 68, in short: many write at once, on either database, and all arrives."""
+"""In short: many write at once, on either database, and all arrives."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Topic
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 WRITERS, ROUNDS = 10, 4
 
@@ -21,7 +21,7 @@ def db(committed: None) -> None:
     """Threads see only what was committed."""
 
 
-def test_check_68_nobody_is_told_that_the_database_is_busy(
+def test_nobody_is_told_that_the_database_is_busy(
     topic: Topic, moderator: User, person: Callable[..., User]
 ) -> None:
     """On SQLite writers queue; a question about a lock is nothing for a person."""

@@ -92,7 +92,7 @@ def test_no_name_in_code_and_none_in_a_mail_address(reply, space, member, outsid
 def test_who_may_not_read_is_no_link_no_row_and_hears_nothing(
     secret_topic, member, facilitator, outsider, client
 ):
-    """Check 19: nothing reaches them, and the author is told."""
+    """Nothing reaches them, and the author is told."""
     client.force_login(facilitator)
     question = secret_topic.posts.get(number=1)
     answer = client.post(
@@ -147,10 +147,10 @@ def test_who_wants_to_hear_nothing_does_not(reply, member, outsider, space, topi
     assert lines(member) == []
 
 
-def test_check_86_an_edit_tells_only_who_is_new_and_nobody_twice(
+def test_an_edit_tells_only_who_is_new_and_nobody_twice(
     reply, member, moderator, outsider
 ):
-    """Check 35: one notification per person per post, whatever the edits."""
+    """One notification per person per post, whatever the edits."""
     post = reply(outsider, f"<p>{link(member)}</p>", "html")
     work()
 
@@ -188,7 +188,7 @@ def test_a_follower_who_is_named_later_hears_no_second_time(
     assert [line.reason for line in lines(member, post)] == ["topic"]
 
 
-def test_check_35_many_mentions_are_capped(reply, person, outsider):
+def test_many_mentions_are_capped(reply, person, outsider):
     """A post full of names tells a few."""
     people = [person(f"Persoon Nummer {n}") for n in range(25)]
     post = reply(outsider, "<p>" + " ".join(map(link, people)) + "</p>", "html")
@@ -199,12 +199,12 @@ def test_check_35_many_mentions_are_capped(reply, person, outsider):
     assert len(named(post)) == 20
 
 
-def test_check_35_five_thousand_mentions_are_answered_in_time(reply, member, outsider):
+def test_five_thousand_mentions_are_answered_in_time(reply, member, outsider):
     post = reply(outsider, "@Mehmet Member " * 3000)
     assert len(named(post)) <= 1
 
 
-def test_check_35_a_quoted_mention_names_nobody_anew(reply, member, outsider):
+def test_a_quoted_mention_names_nobody_anew(reply, member, outsider):
     """Nested quotes of mentions."""
     post = reply(
         outsider, f"<blockquote><p>{link(member)}</p></blockquote><p>Eens.</p>", "html"
@@ -256,7 +256,7 @@ def test_completion_offers_who_wrote_and_left(client, topic, space, official, me
 def test_completion_inside_a_group_knows_only_its_members(
     client, group, member, facilitator, outsider, official
 ):
-    """Check 18: inside a group only members; outside nobody learns who is in it."""
+    """Inside a group only members; outside nobody learns who is in it."""
     client.force_login(member)
     assert offered(client, group.space, "F") == ["Fatima Facilitator"]
     assert offered(client, group.space, "O") == []

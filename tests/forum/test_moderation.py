@@ -13,7 +13,7 @@ from core.events import Event
 from forum import commands, policy
 from forum.events import FiguresChanged, PostChanged
 from forum.models import Post, Topic
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused, State = commands.Refused, Post.State
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from core.clock import now
 from forum import commands, policy
 from forum.models import Participation, Space, Topic
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused = commands.Refused
 

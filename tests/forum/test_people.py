@@ -118,7 +118,6 @@ def test_a_page_shows_what_somebody_asked_and_answered(
 def test_what_happens_in_a_group_is_for_its_members(
     client, secret_topic, member, facilitator, outsider, moderator
 ):
-    """Checks 20 and 21."""
     for viewer in (outsider, moderator):
         found = people.profile_of(member, viewer)
         assert (found.topics, found.replies, found.accepted) == ([], [], 0)
@@ -130,7 +129,7 @@ def test_what_happens_in_a_group_is_for_its_members(
 def test_no_figure_moves_by_what_happens_behind_walls(
     secret_topic, member, facilitator, outsider
 ):
-    """Check 20: also for who was there, since the page may be read over a shoulder."""
+    """Also for who was there, since the page may be read over a shoulder."""
     reply = commands.reply(
         facilitator, topic=secret_topic, parent=secret_topic.posts.get(), source="Ja."
     )

@@ -10,7 +10,7 @@ from forum.models import Topic
 from notifications.commands import record_accepted
 from notifications.models import Event, Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused = commands.Refused
 
@@ -260,9 +260,7 @@ def work():
         pass
 
 
-def test_check_63_whose_answer_was_chosen_hears_of_it_once(
-    topic, answer, official, member
-):
+def test_whose_answer_was_chosen_hears_of_it_once(topic, answer, official, member):
     """Chosen, taken back and chosen again tells one thing."""
     commands.accept_answer(official, post=answer)
     commands.accept_answer(official, post=answer)

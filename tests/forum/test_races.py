@@ -15,8 +15,13 @@ from forum.models import (
 from groups import commands as groups
 from groups.models import Group, Invitation
 from groups.tokens import token_for
-from tests.forum.meeting import overlapping, raised, rude, together
-from tests.forum.truth import differences
+from tests.forum.concurrency import (
+    exceptions_of,
+    run_concurrently,
+    run_overlapping,
+    unexpected_errors,
+)
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.postgres_only
 
@@ -34,15 +39,15 @@ def crowd(person: Callable[..., User]) -> list[User]:
 # -- Writing ------------------------------------------------------------------
 
 
-def test_check_62_fifty_replies_at_once_are_fifty_posts(topic, crowd):
+def test_fifty_replies_at_once_are_fifty_posts(topic, crowd):
     question = topic.posts.get()
 
     def say(n: int) -> Post:
         user = crowd[n % len(crowd)]
         return commands.reply(user, topic=topic, parent=question, source=f"{n}")
 
-    results = together(*(lambda n=n: say(n) for n in range(50)))
-    assert not raised(results)
+    results = run_concurrently(*(lambda n=n: say(n) for n in range(50)))
+    assert not exceptions_of(results)
     texts = topic.posts.exclude(pk=question.pk).values_list("text", flat=True)
     assert set(texts) == {str(n) for n in range(50)}
     assert sorted(post.number for post in results) == list(range(2, 52))
@@ -62,15 +67,15 @@ def test_replies_to_each_others_replies_at_once_keep_the_tree(topic, crowd):
         parent = parents[n]
         return commands.reply(crowd[n % 8], topic=topic, parent=parent, source=f"{n}")
 
-    assert not raised(together(*(lambda n=n: say(n) for n in range(12))))
+    assert not exceptions_of(run_concurrently(*(lambda n=n: say(n) for n in range(12))))
     assert not differences()
 
 
 @pytest.mark.parametrize("sends", [2, 6])
-def test_check_61_one_form_sent_at_once_makes_one_reply(topic, official, sends):
+def test_one_form_sent_at_once_makes_one_reply(topic, official, sends):
     send = {"topic": topic, "parent": topic.posts.get(), "source": "Eén keer"}
     key = uuid4()
-    results = together(
+    results = run_concurrently(
         *[lambda: commands.reply(official, **send, submit_key=key)] * sends
     )
     assert len({post.pk for post in results}) == 1
@@ -79,35 +84,39 @@ def test_check_61_one_form_sent_at_once_makes_one_reply(topic, official, sends):
 
 
 @pytest.mark.parametrize("sends", [2, 6])
-def test_check_61_one_form_sent_at_once_makes_one_topic(space, official, sends):
+def test_one_form_sent_at_once_makes_one_topic(space, official, sends):
     send = {"space": space, "title": "Eén", "source": "keer", "submit_key": uuid4()}
-    results = together(*[lambda: commands.ask(official, **send)] * sends)
+    results = run_concurrently(*[lambda: commands.ask(official, **send)] * sends)
     assert len({topic.pk for topic in results}) == 1
     assert space.topics.count() == 1
     assert not differences()
 
 
-def test_check_66_edits_at_once_lose_none_of_the_texts(topic, official):
+def test_edits_at_once_lose_none_of_the_texts(topic, official):
     post = topic.posts.get()
 
     def change(n: int) -> Post:
         send = {"source": f"tekst {n}", "source_format": "text"}
         return commands.edit_post(official, post=post, **send)
 
-    assert not raised(together(*(lambda n=n: change(n) for n in range(8))))
+    assert not exceptions_of(
+        run_concurrently(*(lambda n=n: change(n) for n in range(8)))
+    )
     post.refresh_from_db()
     kept = [*post.revisions.values_list("source", flat=True), post.source]
     assert sorted(kept) == sorted(["Wij twijfelen.", *(f"tekst {n}" for n in range(8))])
 
 
-def test_check_66_titles_at_once_lose_none(topic, official):
+def test_titles_at_once_lose_none(topic, official):
     post, first = topic.posts.get(), topic.title
 
     def change(n: int) -> Post:
         send = {"title": f"titel {n}", "source": post.source, "source_format": "text"}
         return commands.edit_post(official, post=post, **send)
 
-    assert not raised(together(*(lambda n=n: change(n) for n in range(8))))
+    assert not exceptions_of(
+        run_concurrently(*(lambda n=n: change(n) for n in range(8)))
+    )
     topic.refresh_from_db()
     kept = [*post.revisions.values_list("title", flat=True), topic.title]
     assert sorted(kept) == sorted([first, *(f"titel {n}" for n in range(8))])
@@ -119,15 +128,17 @@ def test_check_66_titles_at_once_lose_none(topic, official):
 
 
 def test_the_button_pressed_eight_times_at_once_joins_once(space, official):
-    results = together(*[lambda: commands.join(official, space=space)] * 8)
-    assert not raised(results)
+    results = run_concurrently(*[lambda: commands.join(official, space=space)] * 8)
+    assert not exceptions_of(results)
     assert Participation.every.get().state == "active"
     assert not differences()
 
 
 def test_a_crowd_that_joins_at_once_is_counted_whole(space, crowd):
-    results = together(*(lambda u=u: commands.join(u, space=space) for u in crowd))
-    assert not raised(results)
+    results = run_concurrently(
+        *(lambda u=u: commands.join(u, space=space) for u in crowd)
+    )
+    assert not exceptions_of(results)
     space.refresh_from_db()
     assert space.participant_count == len(crowd)
 
@@ -135,13 +146,15 @@ def test_a_crowd_that_joins_at_once_is_counted_whole(space, crowd):
 def test_leaving_twice_at_once_counts_once(space, official, moderator):
     commands.join(official, space=space)
     commands.join(moderator, space=space)
-    assert not raised(together(*[lambda: commands.leave(official, space=space)] * 6))
+    assert not exceptions_of(
+        run_concurrently(*[lambda: commands.leave(official, space=space)] * 6)
+    )
     space.refresh_from_db()
     assert space.participant_count == 1
 
 
 @pytest.mark.parametrize(
-    "lead", [together, overlapping], ids=["at once", "overlapping"]
+    "lead", [run_concurrently, run_overlapping], ids=["at once", "overlapping"]
 )
 def test_an_invitation_accepted_twice_at_once_lets_in_once(
     lead, group, facilitator, outsider
@@ -161,30 +174,30 @@ def test_accepted_and_withdrawn_at_once_has_one_end(group, facilitator, outsider
     token = token_for(row.public_id, row.sending)
     accept = lambda: groups.accept_invitation(outsider, token=token)  # noqa: E731
     withdraw = lambda: groups.withdraw_invitation(facilitator, invitation=row)  # noqa: E731
-    overlapping(withdraw, accept)
+    run_overlapping(withdraw, accept)
     assert Invitation.objects.get().state == "withdrawn"
     assert not Participation.objects.filter(user=outsider).exists()
     row = groups.invite(facilitator, group=group, address=outsider.email)
     token = token_for(row.public_id, row.sending)
-    overlapping(accept, withdraw)
+    run_overlapping(accept, withdraw)
     assert Invitation.objects.get(pk=row.pk).state == "accepted"
     assert Participation.objects.filter(user=outsider).exists()
 
 
 def test_inviting_one_address_twice_at_once_leaves_one_invitation(group, facilitator):
     send = {"group": group, "address": "nieuw@elders.example"}
-    results = overlapping(
+    results = run_overlapping(
         lambda: groups.invite(facilitator, **send),
         lambda: groups.invite(facilitator, **send),
     )
-    assert not rude(results)
+    assert not unexpected_errors(results)
     assert Invitation.objects.get().state == "sent"
 
 
 @pytest.mark.parametrize(
-    "lead", [together, overlapping], ids=["at once", "overlapping"]
+    "lead", [run_concurrently, run_overlapping], ids=["at once", "overlapping"]
 )
-def test_check_65_of_two_leaders_who_leave_at_once_one_stays(
+def test_of_two_leaders_who_leave_at_once_one_stays(
     lead, group, facilitator, moderator, person
 ):
     other = person("Frits Facilitator")
@@ -203,7 +216,7 @@ def test_check_65_of_two_leaders_who_leave_at_once_one_stays(
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_check_63_an_answer_chosen_and_taken_back_at_once_has_one_state(
+def test_an_answer_chosen_and_taken_back_at_once_has_one_state(
     topic, official, moderator, member, turned
 ):
     question = topic.posts.get()
@@ -212,7 +225,7 @@ def test_check_63_an_answer_chosen_and_taken_back_at_once_has_one_state(
         lambda: commands.accept_answer(official, post=post),
         lambda: commands.unaccept_answer(moderator, post=post),
     ]
-    assert not raised(overlapping(*(acts[::-1] if turned else acts)))
+    assert not exceptions_of(run_overlapping(*(acts[::-1] if turned else acts)))
     topic.refresh_from_db()
     post.refresh_from_db()
     assert topic.has_answer == (post.accepted_at is not None) == turned
@@ -231,6 +244,6 @@ def test_reading_in_many_tabs_at_once_forgets_nothing(topic, official, outsider,
         lambda n=n: commands.mark_read(outsider, topic=topic, numbers=[n])
         for n in range(2, 10)
     ]
-    assert not raised(together(*acts))
+    assert not exceptions_of(run_concurrently(*acts))
     mark = ReadMark.objects.get(user=outsider)
     assert set(mark.numbers) == set(range(1, 10))

@@ -17,11 +17,11 @@ from forum.models import (
     Space,
     Topic,
 )
-from tests.forum.meeting import (
-    overlapping,
-    rude,
+from tests.forum.concurrency import (
+    run_overlapping,
+    unexpected_errors,
 )
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.postgres_only
 
@@ -144,11 +144,11 @@ def test_two_acts_that_meet_leave_right_figures(first: str, people: list[User]) 
     for second, act in ACTS.items():
         User.objects.update(state="active", is_active=True)
         at_work = scene(*people)
-        results = overlapping(
+        results = run_overlapping(
             lambda at_work=at_work: ACTS[first](at_work),
             lambda act=act, at_work=at_work: act(at_work),
         )
-        found = [repr(error) for error in rude(results)]
+        found = [repr(error) for error in unexpected_errors(results)]
         found += differences(at_work.here, at_work.there)
         complaints += [f"{first}, then {second}: {line}" for line in found]
     assert not complaints, "\n".join(complaints)

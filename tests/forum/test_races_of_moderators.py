@@ -15,8 +15,14 @@ from forum.models import (
     Topic,
 )
 from notifications.models import Event
-from tests.forum.meeting import Act, overlapping, raised, rude, together
-from tests.forum.truth import differences
+from tests.forum.concurrency import (
+    Act,
+    exceptions_of,
+    run_concurrently,
+    run_overlapping,
+    unexpected_errors,
+)
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.postgres_only
 
@@ -27,7 +33,7 @@ def db(committed: None) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_check_63_two_moderators_at_once_on_one_post_leave_one_clear_state(
+def test_two_moderators_at_once_on_one_post_leave_one_clear_state(
     topic, moderator, member, person, turned
 ):
     other = person("Mo Moderator", is_moderator=True)
@@ -37,7 +43,7 @@ def test_check_63_two_moderators_at_once_on_one_post_leave_one_clear_state(
         lambda: commands.hide_post(moderator, post=post, reason="Een"),
         lambda: commands.remove_post(other, post=post, reason="Twee"),
     ]
-    assert not raised(overlapping(*(acts[::-1] if turned else acts)))
+    assert not exceptions_of(run_overlapping(*(acts[::-1] if turned else acts)))
     post.refresh_from_db()
     last = ModerationEntry.objects.filter(post=post).first()
     assert (post.state, last.act) in {("hidden", "hide"), ("removed", "remove")}
@@ -52,7 +58,7 @@ def test_approved_by_two_at_once_it_is_told_once(topic, moderator, newcomer, per
         lambda: commands.approve_post(moderator, post=post),
         lambda: commands.approve_post(other, post=post),
     ]
-    assert not raised(together(*acts))
+    assert not exceptions_of(run_concurrently(*acts))
     assert ModerationEntry.objects.filter(post=post).count() == 1
     assert Event.objects.filter(kind="post_created", post=post).count() == 1
     assert not differences()
@@ -63,7 +69,7 @@ def test_reported_twice_at_once_by_one_person_is_one_report(topic, outsider):
     acts = [
         lambda: commands.report_post(outsider, post=question, ground="rude"),
     ] * 4
-    assert not raised(together(*acts))
+    assert not exceptions_of(run_concurrently(*acts))
     assert Report.objects.count() == 1
 
 
@@ -140,7 +146,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: " and ".join(pair))
-def test_check_63_two_moderators_at_one_topic_end_in_one_clear_state(
+def test_two_moderators_at_one_topic_end_in_one_clear_state(
     table, marieke, members_space, pair
 ):
     first, second = (
@@ -148,10 +154,12 @@ def test_check_63_two_moderators_at_one_topic_end_in_one_clear_state(
         for by, name in zip(marieke, pair, strict=True)
     )
     before = Post.objects.count()
-    results = overlapping(first, second)
-    assert not rude(results)
+    results = run_overlapping(first, second)
+    assert not unexpected_errors(results)
     assert not differences()
-    assert Post.objects.count() == before + ("reply" in pair and not raised(results))
+    assert Post.objects.count() == before + (
+        "reply" in pair and not exceptions_of(results)
+    )
     emptied = Topic.objects.filter(merged_into__isnull=False)
     assert not Post.objects.filter(topic__in=emptied).exists()
     assert not emptied.filter(merged_into__merged_into__isnull=False).exists()
@@ -166,10 +174,10 @@ def test_a_reader_who_comes_during_a_merge_loses_no_mark(table, moderator, perso
     """The mark of the topic that stays is made between our look and our writing."""
     late = person("Lena Lezer")
     commands.mark_read(late, topic=table.one, numbers=[1])
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.mark_read(late, topic=table.other, numbers=[1]),
         lambda: commands.merge_topics(moderator, topic=table.one, into=table.other),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     mark = ReadMark.objects.get(user=late, topic=table.other)
     assert {1, 4} <= set(mark.numbers)

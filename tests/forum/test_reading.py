@@ -15,7 +15,7 @@ from forum import commands, counting, pages, readers
 from forum.models import Follow, Post, ReadMark, Topic
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.forum.marks import read
+from tests.forum.read_state import read
 
 
 def unread(user: User, topic: Topic) -> set[int]:

@@ -9,8 +9,8 @@ from accounts.models import User
 from core.clock import now
 from forum import commands, counting
 from forum.models import Post, Reaction, ReadMark, Topic
-from tests.forum.marks import read
-from tests.forum.meeting import overlapping, raised, together
+from tests.forum.concurrency import exceptions_of, run_concurrently, run_overlapping
+from tests.forum.read_state import read
 
 pytestmark = pytest.mark.postgres_only
 
@@ -37,7 +37,7 @@ def test_words_said_and_taken_back_at_once_are_counted_right(topic, crowd):
         (lambda user=user: commands.unreact(user, post=post, kind="useful"))
         for user in crowd[3:] * 2
     ]
-    assert not raised(together(*acts))
+    assert not exceptions_of(run_concurrently(*acts))
     post.refresh_from_db()
     assert post.useful_count == Reaction.objects.filter(post=post).count() == 3
 
@@ -45,7 +45,7 @@ def test_words_said_and_taken_back_at_once_are_counted_right(topic, crowd):
 def test_one_person_s_word_said_twice_at_once_is_one(topic, member):
     post = topic.posts.get()
     say = lambda: commands.react(member, post=post, kind="thanks")  # noqa: E731
-    assert not raised(together(say, say, say))
+    assert not exceptions_of(run_concurrently(say, say, say))
     post.refresh_from_db()
     assert post.thanks_count == Reaction.objects.count() == 1
 
@@ -53,7 +53,7 @@ def test_one_person_s_word_said_twice_at_once_is_one(topic, member):
 def test_one_post_kept_twice_at_once_is_kept_once(topic, member):
     post = topic.posts.select_related("topic__space").get()
     keep = lambda: commands.keep_post(member, post=post, note="x")  # noqa: E731
-    assert not raised(together(keep, keep, keep))
+    assert not exceptions_of(run_concurrently(keep, keep, keep))
     assert member.bookmarks.count() == 1
 
 
@@ -62,7 +62,7 @@ def unread(user: User, topic: Topic) -> set[int]:
     return set(counting.unread_numbers(topic, read(topic, user)))
 
 
-def test_check_67_what_is_written_while_all_is_called_read_stays_new(
+def test_what_is_written_while_all_is_called_read_stays_new(
     topic, space, member, official
 ):
     commands.join(member, space=space)
@@ -77,17 +77,17 @@ def test_check_67_what_is_written_while_all_is_called_read_stays_new(
         commands.mark_space_read(member, space=space, until=until)
 
     for first, second in ((write, read), (read, write)):
-        assert not raised(overlapping(first, second))
+        assert not exceptions_of(run_overlapping(first, second))
     assert unread(member, topic) == {3, 4}
 
 
 def test_a_post_read_while_all_is_called_read_is_in_the_mark(topic, space, member):
     commands.join(member, space=space)
     topic.refresh_from_db()
-    results = together(
+    results = run_concurrently(
         lambda: commands.mark_topic_read(member, topic=topic, upto=1),
         lambda: commands.mark_space_read(member, space=space, until=now()),
         lambda: commands.mark_read(member, topic=topic, numbers=[1]),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert str(ReadMark.objects.get(user=member).numbers) == "1"

@@ -14,7 +14,7 @@ from forum.commands.figures import figures_of_space, figures_of_topic
 from forum.commands.recounting import recount
 from forum.models import Participation, Post, SearchEntry, Space, Topic
 from forum.numbers import Numbers
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""Check 64: a reply that meets a change of its topic is refused, or lands where the
+"""A reply that meets a change of its topic is refused, or lands where the
 topic is by then. It is never an orphan, and never stands where nobody may write."""
 
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Space, Topic
-from tests.forum.meeting import overlapping
-from tests.forum.truth import differences
+from tests.forum.concurrency import run_overlapping
+from tests.forum.expected_counts import differences
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def is_in_its_place(post: Post, answer: Post) -> bool:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_check_64_a_reply_after_the_change(
+def test_a_reply_after_the_change(
     name: str,
     answer: Post,
     other: Topic,
@@ -113,7 +113,7 @@ def test_check_64_a_reply_after_the_change(
 @pytest.mark.postgres_only
 @pytest.mark.parametrize("turned", [False, True], ids=["change first", "reply first"])
 @pytest.mark.parametrize("name", CHANGES)
-def test_check_64_a_reply_at_the_same_moment(
+def test_a_reply_at_the_same_moment(
     name: str,
     turned: bool,
     answer: Post,
@@ -128,7 +128,7 @@ def test_check_64_a_reply_at_the_same_moment(
         lambda: change(moderator, answer, other, members_space),
         lambda: reply(outsider, stale),
     ]
-    results = overlapping(*(acts[::-1] if turned else acts))
+    results = run_overlapping(*(acts[::-1] if turned else acts))
     assert not [found for found in results if isinstance(found, BaseException)]
     made = Post.objects.filter(author=outsider).first()
     # Whoever was first is not undone by who came second.

@@ -9,7 +9,7 @@ from forum.models import ModerationEntry, Post, Report
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.cms.pages import soup
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 State = Post.State
 

@@ -41,7 +41,7 @@ def read(client, post, user=None):
 # -- Two at once -------------------------------------------------------------------
 
 
-def test_check_66_a_form_that_is_overtaken_overwrites_nothing(client, post, official):
+def test_a_form_that_is_overtaken_overwrites_nothing(client, post, official):
     """The second sees a conflict, and both texts; the chain is complete."""
     client.force_login(official)
     path = f"{post.path}wijzigen/"
@@ -63,16 +63,14 @@ def test_check_66_a_form_that_is_overtaken_overwrites_nothing(client, post, offi
     assert list(before) == ["Wij doen dat op woensdag.", "Wij doen dat op dinsdag."]
 
 
-def test_check_66_a_command_for_an_older_text_is_refused(post, official):
+def test_a_command_for_an_older_text_is_refused(post, official):
     edit(official, post, "Twee.", edit_count=0)
     with pytest.raises(commands.Conflict):
         edit(official, post, "Drie.", edit_count=0)
     assert Revision.objects.filter(post=post).count() == 1
 
 
-def test_check_66_a_draft_from_before_an_edit_comes_with_the_text_of_now(
-    client, post, official
-):
+def test_a_draft_from_before_an_edit_comes_with_the_text_of_now(client, post, official):
     """Writing on in an old draft overwrites nothing unseen."""
     client.force_login(official)
     draft = {"form_key": f"edit.{post.public_id}", "source_format": "text"}
@@ -88,7 +86,7 @@ def test_check_66_a_draft_from_before_an_edit_comes_with_the_text_of_now(
     assert "Mijn concept." in page
 
 
-def test_check_61_the_same_edit_twice_is_once(post, official):
+def test_the_same_edit_twice_is_once(post, official):
     """A retry after a time-out is no conflict."""
     for _time in range(2):
         edit(official, post, "Twee.", edit_count=0)
@@ -203,7 +201,7 @@ def test_what_a_moderator_changed_says_so_without_a_name(
     assert "Marieke" not in answer.content.decode()
 
 
-def test_check_38_versions_are_cleaned_as_the_page_is(client, post, official):
+def test_versions_are_cleaned_as_the_page_is(client, post, official):
     """Revision compare uses the same cleaner."""
     edit(
         official,

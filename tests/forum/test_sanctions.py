@@ -16,7 +16,7 @@ from forum import commands, policy
 from forum.models import ModerationEntry, Participation
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 Refused = commands.Refused
 WEEK = timedelta(days=7)
@@ -152,7 +152,7 @@ def test_who_is_muted_reads_and_does_not_write_until_it_is_over(
 def test_a_form_opened_before_the_muting_gives_the_text_back(
     client, topic, official, moderator
 ):
-    """Check 26: refused, with one's own text, and with the reason."""
+    """Refused, with one's own text, and with the reason."""
     client.force_login(official)
     commands.mute(moderator, user=official, until=now() + WEEK, reason="Te veel.")
     for path in (f"{topic.posts.get().path}antwoord/", f"{topic.space.path}nieuw/"):
@@ -208,7 +208,7 @@ def test_who_may_write_again_is_told(official, moderator, space):
 def test_a_suspension_ends_by_itself_and_the_figures_follow(
     client, topic, official, moderator, space
 ):
-    """Check 60: signed out at once; and in again when the time is over."""
+    """Signed out at once; and in again when the time is over."""
     client.force_login(official)
     commands.suspend(moderator, user=official, until=now() + WEEK, reason="Genoeg.")
     space.refresh_from_db()
@@ -268,7 +268,7 @@ def test_the_worker_ends_what_is_over() -> None:
 def test_of_a_group_that_one_was_taken_out_of_nothing_is_told(
     client, secret_topic, facilitator, member
 ):
-    """Check 9: neither in the inbox nor at the address of what was done."""
+    """Neither in the inbox nor at the address of what was done."""
     space = secret_topic.space
     commands.remove_participant(facilitator, user=member, space=space, reason="Weg.")
     tell()

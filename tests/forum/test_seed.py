@@ -24,7 +24,7 @@ from forum.models import (
     Topic,
 )
 from forum.seed.shapes import END, grow, sizes
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
 

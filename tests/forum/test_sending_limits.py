@@ -29,9 +29,7 @@ def test_a_reply_too_many_is_answered_with_a_sentence_and_the_text(
     assert Post.objects.filter(author=outsider).count() == 1
 
 
-def test_check_85_searching_and_previewing_have_a_limit(
-    client, topic, outsider, settings
-):
+def test_searching_and_previewing_have_a_limit(client, topic, outsider, settings):
     settings.LIMITS = dict.fromkeys(("search", "preview"), ((2, 600), (3, 600)))
     for status in (200, 200, 200, 429):  # a visitor, by the address
         found = client.get("/zoeken/?q=weigeren")

@@ -1,7 +1,7 @@
 """Anything, in any order: the figures, the tree and the marks stay right.
 
-Hypothesis plays random acts upon real rows and upon `paper.py` at once. After every act
-the rows must be as on paper, and every figure as the rows.
+Hypothesis plays random acts upon real rows and upon `reference_model.py` at once.
+After every act the rows must be as in the model, and every figure as the rows.
 
 `HYPOTHESIS_PROFILE=long` plays for a long time, with other chances every time.
 """
@@ -27,9 +27,9 @@ from accounts import commands as accounts
 from accounts.models import User
 from forum import commands
 from forum.models import Post, Space
-from tests.forum import paper
-from tests.forum.onpaper import CAST, OnPaper
-from tests.forum.paper import Person, Room, Text, Thread
+from tests.forum import reference_model
+from tests.forum.model_comparison import CAST, ModelComparison
+from tests.forum.reference_model import Person, Room, Text, Thread
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SETTINGS = settings(
@@ -47,7 +47,7 @@ which = st.integers(0, 9999)
 several = st.lists(st.integers(0, 5), min_size=3, max_size=8)
 
 
-class Forum(OnPaper):
+class Forum(ModelComparison):
     """Whatever people do, in any order."""
 
     @initialize(public=several, secret=several)
@@ -84,7 +84,7 @@ class Forum(OnPaper):
             "submit_key": uuid4(),
         }
         made = self._attempt(
-            paper.may_write(person, place),
+            reference_model.may_write(person, place),
             lambda: commands.ask(self._user(person), space=space, **send),
         )
         if made is None:
@@ -103,7 +103,7 @@ class Forum(OnPaper):
         send = {"topic": self._topic(parent.thread), "parent": self._post(parent)}
         send |= {"source": words, "submit_key": uuid4()}
         post = self._attempt(
-            paper.may_reply(person, parent),
+            reference_model.may_reply(person, parent),
             lambda: commands.reply(self._user(person), **send),
         )
         if post is not None:
@@ -132,7 +132,7 @@ class Forum(OnPaper):
         words = self._words()
         change = {"source": words, "source_format": "text"}
         done = self._attempt(
-            paper.may_edit(person, found),
+            reference_model.may_edit(person, found),
             lambda: commands.edit_post(
                 self._user(person), post=self._post(found), **change
             ),
@@ -144,16 +144,16 @@ class Forum(OnPaper):
 
     @rule(name=curator, text=which)
     def hide(self, name: str, text: int) -> None:
-        self._curate(name, text, commands.hide_post, paper.HIDDEN)
+        self._curate(name, text, commands.hide_post, reference_model.HIDDEN)
 
     @rule(name=curator, text=which)
     def restore(self, name: str, text: int) -> None:
-        self._curate(name, text, commands.restore_post, paper.VISIBLE)
+        self._curate(name, text, commands.restore_post, reference_model.VISIBLE)
 
     def _curate(self, name: str, text: int, act: Any, state: str) -> None:
         person, found = self.people[name], self._text(text)
         done = self._attempt(
-            paper.curates(person, found.thread.room),
+            reference_model.curates(person, found.thread.room),
             lambda: act(self._user(person), post=self._post(found)),
         )
         if done is not None and not found.is_taken_back:
@@ -163,19 +163,26 @@ class Forum(OnPaper):
     def remove(self, name: str, text: int) -> None:
         person, found = self.people[name], self._text(text)
         done = self._attempt(
-            paper.may_remove(person, found, self.moment),
+            reference_model.may_remove(person, found, self.moment),
             lambda: commands.remove_post(self._user(person), post=self._post(found)),
         )
-        if done is not None and found.state != paper.REMOVED:
-            found.state, found.is_taken_back = paper.REMOVED, person is found.author
+        if done is not None and found.state != reference_model.REMOVED:
+            found.state, found.is_taken_back = (
+                reference_model.REMOVED,
+                person is found.author,
+            )
 
     @rule(name=curator, text=which, is_answer=st.booleans())
     def choose(self, name: str, text: int, is_answer: bool) -> None:
         person, found = self.people[name], self._text(text)
         act = commands.accept_answer if is_answer else commands.unaccept_answer
-        may = paper.may_choose(person, found.thread)
+        may = reference_model.may_choose(person, found.thread)
         if is_answer:
-            may = may and found.parent is not None and found.state == paper.VISIBLE
+            may = (
+                may
+                and found.parent is not None
+                and found.state == reference_model.VISIBLE
+            )
         done = self._attempt(
             may, lambda: act(self._user(person), post=self._post(found))
         )
@@ -187,7 +194,7 @@ class Forum(OnPaper):
         person, found = self.people[name], self._pick(self.threads, thread)
         act = commands.close_topic if is_closed else commands.open_topic
         done = self._attempt(
-            paper.may_handle(person, found),
+            reference_model.may_handle(person, found),
             lambda: act(self._user(person), topic=self._topic(found)),
         )
         if done is not None:
@@ -197,9 +204,9 @@ class Forum(OnPaper):
     def pin(self, name: str, thread: int, is_pinned: bool) -> None:
         person, found = self.people[name], self._pick(self.threads, thread)
         act = commands.pin_topic if is_pinned else commands.unpin_topic
-        may = paper.may_handle(person, found)
+        may = reference_model.may_handle(person, found)
         if is_pinned:
-            may = paper.may_pin(person, found, self.threads)
+            may = reference_model.may_pin(person, found, self.threads)
         done = self._attempt(
             may, lambda: act(self._user(person), topic=self._topic(found))
         )
@@ -211,7 +218,7 @@ class Forum(OnPaper):
         person, found = self.people[name], self._pick(self.threads, thread)
         act = commands.archive_topic if is_archived else commands.unarchive_topic
         done = self._attempt(
-            paper.may_handle(person, found),
+            reference_model.may_handle(person, found),
             lambda: act(self._user(person), topic=self._topic(found)),
         )
         if done is not None:
@@ -223,7 +230,7 @@ class Forum(OnPaper):
         person, found = self.people[name], self._text(text)
         kind = "question" if is_question else "discussion"
         made = self._attempt(
-            paper.may_split(person, found),
+            reference_model.may_split(person, found),
             lambda: commands.split_topic(
                 self._user(person), post=self._post(found), title="Apart", kind=kind
             ),
@@ -231,7 +238,7 @@ class Forum(OnPaper):
         if made is not None:
             room, author = found.thread.room, found.author
             self.threads.append(Thread(made.pk, room, author, is_question))
-            paper.split_off(found, self.threads[-1])
+            reference_model.split_off(found, self.threads[-1])
 
     @rule(name=curator, thread=which, other=which)
     def merge(self, name: str, thread: int, other: int) -> None:
@@ -239,13 +246,13 @@ class Forum(OnPaper):
         near = [t for t in self.threads if t.room is found.room]
         into = self._pick(near if other % 4 else self.threads, other)
         done = self._attempt(
-            paper.may_merge(person, found, into),
+            reference_model.may_merge(person, found, into),
             lambda: commands.merge_topics(
                 self._user(person), topic=self._topic(found), into=self._topic(into)
             ),
         )
         if done is not None:
-            paper.merge(found, into)
+            reference_model.merge(found, into)
 
     @rule(name=curator, thread=which, room=which)
     def move(self, name: str, thread: int, room: int) -> None:
@@ -253,7 +260,7 @@ class Forum(OnPaper):
         place = self._pick(self.rooms, room)
         to = Space.objects.get(pk=place.pk)
         done = self._attempt(
-            paper.may_move(person, found, place),
+            reference_model.may_move(person, found, place),
             lambda: commands.move_topic(
                 self._user(person), topic=self._topic(found), to=to
             ),
@@ -268,7 +275,8 @@ class Forum(OnPaper):
         person, place = self.people[name], self._pick(self.rooms, room)
         space = Space.objects.get(pk=place.pk)
         done = self._attempt(
-            paper.takes_part(person, place) or paper.may_join(person, place),
+            reference_model.takes_part(person, place)
+            or reference_model.may_join(person, place),
             lambda: commands.join(self._user(person), space=space),
         )
         if done is not None:
@@ -277,7 +285,7 @@ class Forum(OnPaper):
     @rule(name=who, role=st.sampled_from(["participant", "facilitator"]))
     def be_invited(self, name: str, role: str) -> None:
         person, place = self.people[name], self.rooms[3]
-        if paper.is_shut_out(person, place):
+        if reference_model.is_shut_out(person, place):
             with pytest.raises(PermissionDenied):
                 self._take_in(person, place, role)
         else:
@@ -289,8 +297,8 @@ class Forum(OnPaper):
         space = Space.objects.get(pk=place.pk)
         commands.leave(self._user(person), space=space)
         part = place.parts.get(person)
-        if part is not None and part.state == paper.ACTIVE:
-            part.state = paper.LEFT
+        if part is not None and part.state == reference_model.ACTIVE:
+            part.state = reference_model.LEFT
 
     @rule(
         name=curator,
@@ -302,22 +310,28 @@ class Forum(OnPaper):
         person, place = self.people[name], self._pick(self.rooms, room)
         target, space = self.people[other], Space.objects.get(pk=place.pk)
         command = getattr(commands, f"{act}_participant")
-        allowed = paper.curates(person, place)
+        allowed = reference_model.curates(person, place)
         if act != "restore":
-            allowed = paper.may_shut_out(person, target, place)
+            allowed = reference_model.may_shut_out(person, target, place)
         part = place.parts.get(target)
         if act == "suspend" and part is not None:
-            allowed = allowed and paper.can_be_shut_out(part)
+            allowed = allowed and reference_model.can_be_shut_out(part)
         user = self._user(target)
         self._attempt(
             allowed, lambda: command(self._user(person), space=space, user=user) or True
         )
         if not allowed or part is None:
             return
-        if act != "restore" and paper.can_be_shut_out(part):
-            part.state = {"suspend": paper.SUSPENDED, "remove": paper.REMOVED}[act]
-        elif act == "restore" and part.state in {paper.SUSPENDED, paper.REMOVED}:
-            part.state = paper.ACTIVE
+        if act != "restore" and reference_model.can_be_shut_out(part):
+            part.state = {
+                "suspend": reference_model.SUSPENDED,
+                "remove": reference_model.REMOVED,
+            }[act]
+        elif act == "restore" and part.state in {
+            reference_model.SUSPENDED,
+            reference_model.REMOVED,
+        }:
+            part.state = reference_model.ACTIVE
 
     @rule(name=st.sampled_from(["olga", "hanna", "fatima"]), is_suspended=st.booleans())
     def suspend_account(self, name: str, is_suspended: bool) -> None:
@@ -331,7 +345,7 @@ class Forum(OnPaper):
     @rule(name=who, thread=which, numbers=st.sets(st.integers(1, 12), min_size=1))
     def read(self, name: str, thread: int, numbers: set[int]) -> None:
         person, found = self.people[name], self._pick(self.threads, thread)
-        if not paper.sees(person, found.room) or found.merged_into:
+        if not reference_model.sees(person, found.room) or found.merged_into:
             return
         there = numbers & {text.number for text in found.texts}
         commands.mark_read(

@@ -249,7 +249,7 @@ def test_a_draft_keeps_the_title_that_is_being_typed(client, question, official)
     assert not Draft.objects.exists()
 
 
-def test_check_66_a_title_that_changed_meanwhile_is_shown_first(
+def test_a_title_that_changed_meanwhile_is_shown_first(
     client, topic, question, official
 ):
     client.force_login(official)

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from tests.committed import committed_rows
-from tests.groups import roundtable as table
-from tests.groups.roundtable import sit_down
+from tests.committed_db import committed_rows
+from tests.groups import round_factory
+from tests.groups.round_factory import plan_round
 
 
 @pytest.fixture
@@ -22,6 +22,6 @@ def others(person):
 @pytest.fixture
 def round_(group, facilitator, member, others):
     """Fatima leads, Mehmet brings the case, three others take part."""
-    found = sit_down(group, facilitator, member, *others)
-    table.with_case(found, facilitator, member)
-    return table.now(found)
+    found = plan_round(group, facilitator, member, *others)
+    round_factory.with_case(found, facilitator, member)
+    return round_factory.now(found)

@@ -1,6 +1,6 @@
 """The machine of rounds must notice what it is there for.
 
-Each line below breaks one rule of rounds, in the code and nowhere on paper; the machine
+Each line below breaks one rule of rounds, in the code and not in the model; the machine
 must then find a play that goes wrong. It stops at the first, and looks for no shorter.
 It takes minutes, so by command only: `pytest tests/groups/rounds_mutants.py`.
 """

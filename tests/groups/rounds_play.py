@@ -1,5 +1,5 @@
-"""One round in the database and the same on paper: how it begins, what must hold of it
-at any moment, and how it ends. What is played in between: test_rounds_machine.py.
+"""One round in the database and the same in the model: how it begins, what must hold
+of it at any moment, and how it ends. Played in between: test_rounds_machine.py.
 """
 
 import re
@@ -24,9 +24,9 @@ from forum import commands as forum
 from groups import commands
 from groups.models import Case, Contribution, Group, Method, Round
 from groups.policy.rounds import can_read_step
-from tests.canaries import columns_with
-from tests.groups import roundtable as table
-from tests.groups.rounds_paper import CAST, ROLES, Paper, Text
+from tests.groups import round_factory
+from tests.groups.rounds_model import CAST, ROLES, RoundModel, Text
+from tests.leak_scan import columns_containing
 
 # Days before summer time begins; Easter and more public holidays follow soon.
 START = datetime(2026, 3, 26, 9, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Play(RuleBasedStateMachine):
         self.clock = self.traveller.start()
         self.scope = transaction.atomic()
         self.scope.__enter__()
-        self.paper = Paper(self.slug, self.form)
+        self.model = RoundModel(self.slug, self.form)
         self.said = 0
         self.looked_at: Any = None
         self.doors: dict[str, Client] = {}
@@ -71,7 +71,9 @@ class Play(RuleBasedStateMachine):
         writes=st.lists(number, max_size=3),
         opens=st.booleans(),
     )
-    def sit_down(self, place: int, sits: bool, writes: list[int], opens: bool) -> None:
+    def plan_round(
+        self, place: int, sits: bool, writes: list[int], opens: bool
+    ) -> None:
         """A play begins in any step, in which something was written by then or opened:
         else few would come to the later moments."""
         self.people = {
@@ -87,25 +89,25 @@ class Play(RuleBasedStateMachine):
         for name in (*ROLES, "carla", "beside"):
             forum.take_in(self.people[name], space=space)
         if sits:
-            self.paper.roles["carla"] = "participant"
+            self.model.roles["carla"] = "participant"
         self.pk = self._planned().pk
         place = self.begins[place % len(self.begins)]
-        for act in ["start", *["next"] * (len(self.paper.stops) - 1)][:place]:
+        for act in ["start", *["next"] * (len(self.model.stops) - 1)][:place]:
             self._lead("lead", act, self.round.version, 0, True)
-            self.paper.did(act)
+            self.model.did(act)
         for chosen in writes:
-            if ways := self.paper.ways():
+            if ways := self.model.ways():
                 self._write(*ways[chosen % len(ways)])
-        if opens and self.paper.can("open"):
+        if opens and self.model.can("open"):
             self._lead("lead", "open", self.round.version, 0, True)
-            self.paper.did("open")
+            self.model.did("open")
 
     def _planned(self) -> Round:
         lead, owner = self.people["lead"], self.people["owner"]
         method = Method.objects.of(slug=self.slug).get()
         how = {"method": method, "form": self.form}
         round_ = commands.plan_round(lead, group=self.group, **how)
-        for name, role in self.paper.roles.items():
+        for name, role in self.model.roles.items():
             if name != "lead":
                 given = "facilitator" if role == "facilitator" else "participant"
                 user = self.people[name]
@@ -128,7 +130,7 @@ class Play(RuleBasedStateMachine):
         for name in CAST:
             seen = Contribution.objects.visible_to(self.people[name])
             found = set(seen.values_list("source", flat=True))
-            assert found == self.paper.reads(name), name
+            assert found == self.model.reads(name), name
 
     def _rows_of_the_round(self) -> Any:
         """All that decides who reads what: as long as it is the same, so are they."""
@@ -138,24 +140,24 @@ class Play(RuleBasedStateMachine):
             list(texts.values_list("pk", "source", "step__opened_at")),
             list(round_.values_list("state", "seats__user", "seats__role")),
             list(space.participations.values_list("user", "state")),
-            {name: self.paper.reads(name) for name in CAST},
+            {name: self.model.reads(name) for name in CAST},
         )
 
     @invariant()
     def the_order_the_clock_and_the_turn_are_what_the_paper_says(self) -> None:
         if not hasattr(self, "pk"):
             return
-        paper, round_ = self.paper, self.round
-        assert (round_.state, round_.position) == (paper.state, paper.at)
+        model, round_ = self.model, self.round
+        assert (round_.state, round_.position) == (model.state, model.at)
         assert [s.position for s in round_.steps] == list(
-            range(1, len(paper.stops) + 1)
+            range(1, len(model.stops) + 1)
         )
         names = {user.pk: name for name, user in self.people.items()}
-        for step, stop in zip(round_.steps, paper.stops, strict=True):
+        for step, stop in zip(round_.steps, model.stops, strict=True):
             turn = names[step.turn.user_id] if step.turn else None
             found = step.opened_at is not None, step.is_skipped, turn
             assert found == (stop.is_open, stop.is_skipped, stop.turn), step.position
-            assert step.due_at == (paper.due if step.position == paper.at else None)
+            assert step.due_at == (model.due if step.position == model.at else None)
 
     @invariant()
     def a_right_is_the_same_as_a_condition(self) -> None:
@@ -163,67 +165,67 @@ class Play(RuleBasedStateMachine):
             return
         round_ = self.round
         seats = {seat.user_id: seat for seat in round_.seats.all()}
-        for name in set(CAST) - {"outsider"} - self.paper.gone:
+        for name in set(CAST) - {"outsider"} - self.model.gone:
             seat = seats.get(self.people[name].pk)
-            for step, stop in zip(round_.steps, self.paper.stops, strict=True):
+            for step, stop in zip(round_.steps, self.model.stops, strict=True):
                 others = [t for t in stop.texts if t.author != name]
                 if others:
-                    may = self.paper.may_read(name, stop, others[0])
+                    may = self.model.may_read(name, stop, others[0])
                     assert can_read_step(seat, round_, step) == may
 
     def _the_case_is_taken_back_and_gone(self) -> None:
         """Wherever the play ended; also what was not handed in yet."""
-        if self.paper.has_case:
+        if self.model.has_case:
             self._withdraw()
         assert not Case.objects.filter(round=self.pk).exists()
-        assert not any(columns_with("kanariegeval"))
-        if self.paper.state == "withdrawn":
-            assert not any(columns_with("kanarie"))
+        assert not any(columns_containing("kanariegeval"))
+        if self.model.state == "withdrawn":
+            assert not any(columns_containing("kanarie"))
         self.everybody_may_load_what_the_paper_says()
         for name in ("owner", "anna"):
             self._sees_how_it_stands(name)
 
     def _sees_how_it_stands(self, name: str) -> None:
         """The page of a round: the step, the clock, the turn, and exactly the texts."""
-        paper, round_ = self.paper, self.round
+        model, round_ = self.model, self.round
         page = self._door_of(name).get(round_.path).text
         shown = set(TEXT.findall(page))
-        if paper.state == "preparing" or name not in paper.roles:
+        if model.state == "preparing" or name not in model.roles:
             assert not shown
         else:
-            assert shown == {words.split()[0] for words in paper.reads(name)}
-        if name == "outsider" or name in paper.gone or paper.state == "preparing":
+            assert shown == {words.split()[0] for words in model.reads(name)}
+        if name == "outsider" or name in model.gone or model.state == "preparing":
             return
-        step = None if paper.is_over else round_.steps[paper.at - 1]
-        marked = f'data-step="{step.public_id} {paper.state}"' if step else "data-step"
+        step = None if model.is_over else round_.steps[model.at - 1]
+        marked = f'data-step="{step.public_id} {model.state}"' if step else "data-step"
         assert (marked in page) == (step is not None)
         if step is None:
             return
         clock = re.search(r'data-clock="([^"]+)"', page)
         until = clock and datetime.fromisoformat(clock[1])
-        runs = paper.is_live and paper.state == "running"
-        assert until == (paper.due if runs else None)
-        if not paper.is_live:
+        runs = model.is_live and model.state == "running"
+        assert until == (model.due if runs else None)
+        if not model.is_live:
             self._the_page_counts_the_days(page)
-        turn = paper.stops[paper.at - 1].turn
+        turn = model.stops[model.at - 1].turn
         said = "U bent aan de beurt." if turn == name else f"{turn} is aan de beurt."
         assert ("aan de beurt." in page) == (turn is not None)
         assert turn is None or said in page
-        handed = paper.handed_in(name)
+        handed = model.handed_in(name)
         assert handed is None or f"{handed[0]} van {handed[1]} ingeleverd" in page
 
     def _the_page_counts_the_days(self, page: str) -> None:
-        paper, is_paused = self.paper, self.paper.state == "paused"
-        at = paper.paused if is_paused else paper.now
-        assert paper.due is not None and at is not None
-        if paper.due <= at:
+        model, is_paused = self.model, self.model.state == "paused"
+        at = model.paused if is_paused else model.now
+        assert model.due is not None and at is not None
+        if model.due <= at:
             assert "De tijd is om" in page
             return
         assert ("Staat stil" in page) == is_paused
-        left = paper.working_days()
+        left = model.working_days()
         days = f"Nog {left} werkdag{'en' if left != 1 else ''}<"
         assert (days if left else "Er is nog tijd") in page
-        until = f"Tot en met {date_format(paper.last_day, 'l j F')}"
+        until = f"Tot en met {date_format(model.last_day, 'l j F')}"
         assert (until in page) == (not is_paused)
 
     # -- What is done -------------------------------------------------------------
@@ -232,13 +234,13 @@ class Play(RuleBasedStateMachine):
         words = f"{self._canary()} gesprek van {name}"
         step = self.round.steps[place - 1]
         send = {"step": step, "source": words, "source_format": "text"}
-        if not self.paper.may_write(name, place):
+        if not self.model.may_write(name, place):
             with pytest.raises(commands.Late):
                 commands.contribute(self.people[name], **send)
             return
         draft = self._draft_of(name, place)
         made = commands.contribute(self.people[name], draft=draft, **send)
-        self.paper.wrote(self.paper.stops[place - 1], Text(name, words, made.pk))
+        self.model.wrote(self.model.stops[place - 1], Text(name, words, made.pk))
         self.drafts.pop(f"{name} {place}", None)
 
     def _draft_of(self, name: str, place: int) -> forum.DraftSession:
@@ -261,18 +263,18 @@ class Play(RuleBasedStateMachine):
     def _withdraw(self) -> None:
         case = Case.objects.get(round=self.pk)
         commands.withdraw_case(self.people["owner"], case=case)
-        self.paper.withdrew()
-        if self.paper.state == "withdrawn":
+        self.model.withdrew()
+        if self.model.state == "withdrawn":
             self.drafts.clear()
 
     def _door_of(self, name: str) -> Client:
         if name not in self.doors:
-            self.doors[name] = table.at_the_door(self.people[name])
+            self.doors[name] = round_factory.signed_in_client(self.people[name])
         return self.doors[name]
 
     @property
     def round(self) -> Round:
-        return table.now(Round(pk=self.pk))
+        return round_factory.now(Round(pk=self.pk))
 
     def _lead(
         self, name: str, act: str, seen: int, amount: int, expected: bool

@@ -9,8 +9,8 @@ import time_machine
 
 from core.clock import now
 from groups import commands
-from tests.groups import roundtable as table
-from tests.groups.roundtable import at_the_door, go_to, lead, write
+from tests.groups import round_factory
+from tests.groups.round_factory import go_to, lead, signed_in_client, write
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def closed(round_, facilitator, member, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     write(others[0], step, "geheim standpunt")
     lead(facilitator, round_, "close")
-    return table.now(round_)
+    return round_factory.now(round_)
 
 
 def test_the_picture_shows_the_process_and_no_word_of_it(
@@ -31,8 +31,8 @@ def test_the_picture_shows_the_process_and_no_word_of_it(
 ):
     path = f"{closed.path}beeld/"
     for user in (member, others[0]):
-        assert at_the_door(user).get(path).status_code == 404
-    page = at_the_door(facilitator).get(path)
+        assert signed_in_client(user).get(path).status_code == 404
+    page = signed_in_client(facilitator).get(path)
     rows = {row.step.phase.name: row for row in page.context["picture"]["rows"]}
     bram = page.context["picture"]["people"].index("Bram Bos")
     assert rows["Standpunt bepalen"].by[bram] == 1
@@ -40,10 +40,10 @@ def test_the_picture_shows_the_process_and_no_word_of_it(
     assert sum(rows["Vragen noteren"].by) == 0
     assert rows["Vragen noteren"].step.contributed == 1
     assert "geheim standpunt" not in page.text
-    assert table.LINES["question"] not in page.text
+    assert round_factory.LINES["question"] not in page.text
     with time_machine.travel(now() + timedelta(days=31)):
         commands.erase_rounds_due()
-        page = at_the_door(facilitator).get(path)
+        page = signed_in_client(facilitator).get(path)
     assert "Bram Bos" not in page.text.partition("<table")[2].partition("</table>")[0]
 
 
@@ -51,16 +51,16 @@ def test_nothing_is_stopped_by_taking_back_the_case_of_a_round_that_is_over(
     round_, facilitator, member
 ):
     go_to(facilitator, round_, "Vragen noteren")
-    running = at_the_door(member).get(round_.path).text
+    running = signed_in_client(member).get(round_.path).text
     assert "Stop en trek uw situatie terug" in running
     lead(facilitator, round_, "close")
-    over = at_the_door(member).get(round_.path).text
+    over = signed_in_client(member).get(round_.path).text
     assert "Stop en trek" not in over
     assert "Trek uw situatie terug" in over
 
 
 def test_the_year_of_the_group_counts(closed, member):
-    page = at_the_door(member).get(f"{closed.group.space.path}rondes/jaar/")
+    page = signed_in_client(member).get(f"{closed.group.space.path}rondes/jaar/")
     (year,) = page.context["years"]
     assert (year["count"], year["people"], year["withdrawn"]) == (1, 5, 0)
     assert year["rounds"][0]["texts"] == 2
@@ -79,10 +79,10 @@ def test_a_lesson_goes_into_the_open_by_its_owner_and_starts_empty(
     closed, member, facilitator, space
 ):
     path = f"{closed.path}les/"
-    assert at_the_door(facilitator).get(path).status_code == 404
-    door = at_the_door(member)
+    assert signed_in_client(facilitator).get(path).status_code == 404
+    door = signed_in_client(member)
     page = door.get(path)
-    assert table.LINES["question"] not in page.text
+    assert round_factory.LINES["question"] not in page.text
     assert not page.context["form"]["source"].value()
     given = LESSON | {"space": str(space.public_id)}
     without = {name: value for name, value in given.items() if name != "is_wanted"}

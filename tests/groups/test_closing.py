@@ -26,7 +26,7 @@ from groups.policy import meetings as meeting_policy
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.cms.pages import soup
-from tests.groups import roundtable
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -188,8 +188,8 @@ def test_closing_shows_in_numbers_what_it_does_and_asks(
     client, group, facilitator, member, person, secret_topic
 ):
     third = person("Derde")
-    round_ = roundtable.sit_down(group, facilitator, member, third)
-    roundtable.with_case(round_, facilitator, member)
+    round_ = round_factory.plan_round(group, facilitator, member, third)
+    round_factory.with_case(round_, facilitator, member)
     start = now() + timedelta(days=3)
     when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
     commands.plan_meeting(facilitator, group=group, title="Overleg", **when)
@@ -247,15 +247,17 @@ def test_a_round_ends_with_its_group_and_what_was_blind_stays_unread(
     group, facilitator, member, person
 ):
     third = person("Derde")
-    round_ = roundtable.sit_down(group, facilitator, member, third)
-    roundtable.with_case(round_, facilitator, member)
-    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
-    roundtable.write(third, step, "Een blinde vraag.")
-    planned = roundtable.sit_down(group, facilitator, member)
+    round_ = round_factory.plan_round(group, facilitator, member, third)
+    round_factory.with_case(round_, facilitator, member)
+    step = round_factory.go_to(facilitator, round_, "Vragen noteren")
+    round_factory.write(third, step, "Een blinde vraag.")
+    planned = round_factory.plan_round(group, facilitator, member)
     commands.close_group(facilitator, group=group, erase_on=today() + YEAR)
-    assert roundtable.now(round_).state == roundtable.now(planned).state == "closed"
-    assert roundtable.now(round_).erase_on == today() + timedelta(days=30)
-    assert not roundtable.reads(facilitator, "Een blinde vraag.")
+    assert (
+        round_factory.now(round_).state == round_factory.now(planned).state == "closed"
+    )
+    assert round_factory.now(round_).erase_on == today() + timedelta(days=30)
+    assert not round_factory.reads(facilitator, "Een blinde vraag.")
     log = RoundAct.objects.filter(round=round_).order_by("-pk")
     assert (log[0].act, log[0].actor) == ("close", facilitator)
 
@@ -264,15 +266,15 @@ def test_no_command_of_a_round_writes_in_an_archive(group, facilitator, member, 
     """Also when a round goes on there: another tab, an old form, a slow worker."""
     third, late = person("Derde"), person("Vierde")
     forum.take_in(late, space=group.space)
-    round_ = roundtable.sit_down(group, facilitator, member, third)
-    case = roundtable.with_case(round_, facilitator, member)
-    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
-    text = roundtable.write(third, step)
-    open_round = roundtable.now(round_)
-    lines = roundtable.LINES
+    round_ = round_factory.plan_round(group, facilitator, member, third)
+    case = round_factory.with_case(round_, facilitator, member)
+    step = round_factory.go_to(facilitator, round_, "Vragen noteren")
+    text = round_factory.write(third, step)
+    open_round = round_factory.now(round_)
+    lines = round_factory.LINES
     acts = {
-        "lead": lambda: roundtable.lead(facilitator, open_round, "pause"),
-        "write": lambda: roundtable.write(third, step, "Te laat."),
+        "lead": lambda: round_factory.lead(facilitator, open_round, "pause"),
+        "write": lambda: round_factory.write(third, step, "Te laat."),
         "change": lambda: commands.change_contribution(
             third, contribution=text, source="Anders.", source_format="text"
         ),
@@ -300,10 +302,10 @@ def test_no_command_of_a_round_writes_in_an_archive(group, facilitator, member, 
             act()
         assert Round.objects.filter(pk=round_.pk).values()[0] == state, name
     with pytest.raises(PermissionDenied):
-        roundtable.sit_down(group, facilitator)
+        round_factory.plan_round(group, facilitator)
     # What is one's own can always be taken away.
     commands.withdraw_case(member, case=case)
-    assert roundtable.now(round_).state == "withdrawn"
+    assert round_factory.now(round_).state == "withdrawn"
 
 
 def test_nothing_is_moved_into_an_archive_nor_changed_in_it(

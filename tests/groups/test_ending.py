@@ -14,7 +14,7 @@ from groups.models import Group, RoundAct
 from notifications.commands import know_the_jobs
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.groups import roundtable
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_whoever_leads_is_told_a_month_and_a_week_ahead_and_once_each(
 def test_on_the_day_it_is_closed_and_everybody_hears_of_it(
     client, group, facilitator, member, person
 ):
-    round_ = roundtable.sit_down(group, facilitator, member, person("Derde"))
+    round_ = round_factory.plan_round(group, facilitator, member, person("Derde"))
     with on(END - timedelta(days=1), hour=23):
         assert commands.end_groups() == 0
     with on(END, hour=0):

@@ -18,8 +18,8 @@ from groups.models import DestructionRecord, Group, Hold, Proposal
 from notifications import commands as notifications
 from notifications.models import Notification, PushDelivery, PushSubscription
 from notifications.worker import work_once
-from tests.canaries import places_of
-from tests.groups.fullgroup import CANARY, full_group, say
+from tests.groups.group_with_everything import CANARY, full_group, say
+from tests.leak_scan import find_leaks
 
 
 @pytest.fixture
@@ -78,14 +78,14 @@ def push_waits(group, user):
 def test_after_the_date_no_word_of_it_is_left_anywhere(
     full, facilitator, member, elsewhere
 ):
-    """Check 92: rows, revisions, the search, files, inboxes, mails, outbox, caches."""
+    """Rows, revisions, the search, files, inboxes, mails, outbox, caches."""
     read_everything(full, facilitator, member)
     push_waits(full, member)
-    assert len(places_of(CANARY)) > 15
+    assert len(find_leaks(CANARY)) > 15
     due(full)
     foreseen = commands.counted(commands.GROUP, full.space)
     assert commands.erase_what_is_due() == 1
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
     record = DestructionRecord.objects.get()
     assert record.counts == foreseen
     assert {name for name, count in foreseen.items() if not count} == {"holds"}
@@ -93,7 +93,7 @@ def test_after_the_date_no_word_of_it_is_left_anywhere(
     assert (record.ground, record.due_on) == ("date", today())
     while work_once():
         pass
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
     assert Topic.objects.get(space=elsewhere.space).title == "Blijft"
 
 
@@ -103,7 +103,7 @@ def test_what_waits_in_the_outbox_goes_with_it(full):
     commands.erase_what_is_due()
     while work_once():
         pass
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
 
 
 def test_every_table_that_reaches_a_space_is_named(full):
@@ -150,7 +150,7 @@ def test_a_hold_stops_the_clock_until_it_is_lifted(full, facilitator):
     hold.lifted_at, hold.lifted_by = now(), facilitator
     hold.save()
     assert commands.erase_what_is_due() == 1
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
 
 
 def test_the_logs_of_other_spaces_stay_and_point_at_nothing(full, elsewhere):
@@ -186,9 +186,9 @@ def test_a_failing_part_leaves_all_of_it(full, monkeypatch):
         patch.setattr("forum.logguard._let", fails)
         assert commands.erase_what_is_due() == 0
     assert Topic.objects.filter(title=say("onderwerp")).exists()
-    assert any(place.startswith("file") for place in places_of(CANARY))
+    assert any(place.startswith("file") for place in find_leaks(CANARY))
     assert commands.erase_what_is_due() == 1
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []
 
 
 def test_what_points_at_others_goes_first():
@@ -216,9 +216,9 @@ def test_a_part_of_a_group_goes_by_the_same_machinery(full, facilitator):
     record = commands.erase("test", full.space, **of)
     assert record.counts == {"files": 1}
     assert (record.within, record.due_on) == (full.space.public_id, None)
-    assert not any(place.startswith("file") for place in places_of(CANARY))
+    assert not any(place.startswith("file") for place in find_leaks(CANARY))
     assert Topic.objects.filter(title=say("onderwerp")).exists()
     due(full)
     commands.erase_what_is_due()
     assert [row.kind for row in DestructionRecord.objects.all()] == ["group", "test"]
-    assert places_of(CANARY) == []
+    assert find_leaks(CANARY) == []

@@ -11,7 +11,7 @@ from accounts import commands as accounts
 from core.clock import now
 from groups import commands
 from groups.models import Meeting
-from tests.canaries import columns_with
+from tests.leak_scan import columns_containing
 
 CANARY = "kanarievogeltje"
 
@@ -33,7 +33,7 @@ def test_changed_minutes_are_nowhere_any_more(group, facilitator, member):
             source=text,
             source_format="text",
         )
-        assert bool(list(columns_with(CANARY))) == (CANARY in text)
+        assert bool(list(columns_containing(CANARY))) == (CANARY in text)
 
 
 @pytest.mark.django_db
@@ -41,6 +41,6 @@ def test_a_changed_profile_keeps_former_names_for_its_owner_alone(official):
     """These are kept so that they can be found when the person leaves."""
     accounts.change_profile(official, display_name="Olga", job_title=CANARY)
     accounts.change_profile(official, display_name="Olga", job_title="Adviseur")
-    assert list(columns_with(CANARY)) == []
+    assert list(columns_containing(CANARY)) == []
     official.refresh_from_db()
     assert official.former_names == ["Olga Official"]

@@ -153,7 +153,7 @@ def test_as_many_invitations_as_places_are_sent_at_once(client, facilitator, gro
     assert Invitation.objects.count() == 1
 
 
-def test_check_85_inviting_has_a_limit(client, facilitator, group, settings):
+def test_inviting_has_a_limit(client, facilitator, group, settings):
     settings.LIMITS = settings.LIMITS | {"invite": ((2, 600), (9, 600))}
     client.force_login(facilitator)
     path = f"{group.space.path}uitnodigen/"

@@ -6,7 +6,7 @@ from forum.models import Participation
 from groups import commands
 from groups.models import Group, Invitation
 from groups.tokens import token_for
-from tests.forum.meeting import overlapping, raised
+from tests.forum.concurrency import exceptions_of, run_overlapping
 
 pytestmark = pytest.mark.postgres_only
 
@@ -21,7 +21,7 @@ def leading(group):
     return parts.count()
 
 
-def test_check_65_the_last_place_goes_to_one_of_two(group, facilitator, person):
+def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
     Group.objects.update(max_members=3)
     people = [person("Een Elders"), person("Twee Elders")]
     sent = commands.invite_many(
@@ -33,8 +33,8 @@ def test_check_65_the_last_place_goes_to_one_of_two(group, facilitator, person):
         token = token_for(row.public_id, row.sending)
         return lambda: commands.accept_invitation(people[n], token=token)
 
-    results = overlapping(accept(0), accept(1))
-    assert [type(error) for error in raised(results)] == [commands.Full]
+    results = run_overlapping(accept(0), accept(1))
+    assert [type(error) for error in exceptions_of(results)] == [commands.Full]
     assert group.space.participations.count() == 3
 
 
@@ -42,11 +42,11 @@ def test_of_two_facilitators_who_step_down_at_once_one_leads_on(
     group, facilitator, member
 ):
     commands.appoint_facilitator(facilitator, group=group, user=member)
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.step_down(facilitator, group=group),
         lambda: commands.step_down(member, group=group),
     )
-    assert [type(error) for error in raised(results)] == [commands.Led]
+    assert [type(error) for error in exceptions_of(results)] == [commands.Led]
     assert leading(group) == 1
 
 
@@ -59,11 +59,11 @@ def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
     token = token_for(invitation.public_id, invitation.sending)
     commands.accept_invitation(heir, token=token)
     commands.appoint_facilitator(facilitator, group=group, user=member)
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.suspend_until_confirmed(facilitator),
         lambda: commands.suspend_until_confirmed(member),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     assert [user.pk for user in commands.leaders_of(group)] == [heir.pk]
 
 
@@ -72,10 +72,10 @@ def test_sending_again_while_it_is_accepted_leaves_one_clear_state(
 ):
     invitation = commands.invite(facilitator, group=group, address=outsider.email)
     token = token_for(invitation.public_id, invitation.sending)
-    results = overlapping(
+    results = run_overlapping(
         lambda: commands.accept_invitation(outsider, token=token),
         lambda: commands.send_again(facilitator, invitation=invitation),
     )
-    assert not raised(results)
+    assert not exceptions_of(results)
     row = Invitation.objects.get()
     assert (row.state, row.accepted_by, row.sending) == ("accepted", outsider, 1)

@@ -19,8 +19,8 @@ from groups.models import (
     Outcome,
 )
 from groups.policy import rounds as policy
-from tests.groups import roundtable as table
-from tests.groups.roundtable import go_to, lead, reads, sit_down, step_of, write
+from tests.groups import round_factory
+from tests.groups.round_factory import go_to, lead, plan_round, reads, step_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_a_withdrawn_case_is_gone(round_, facilitator, member, others, when):
         assert not model.objects.exists()
     record = DestructionRecord.objects.get()
     assert (record.kind, record.ground) == ("round", "withdrawn")
-    assert table.now(round_).state == "withdrawn"
+    assert round_factory.now(round_).state == "withdrawn"
     # No step goes on: its clock and its turn are over, and what it took is counted.
     assert not round_.phases.exclude(due_at=None, entered_at=None, turn=None).exists()
 
@@ -64,7 +64,7 @@ def test_a_case_taken_back_while_choosing_lets_the_round_go_on(
     lead(facilitator, round_, "start")
     commands.withdraw_case(member, case=Case.objects.get())
     assert not Case.objects.exists()
-    assert table.now(round_).is_running
+    assert round_factory.now(round_).is_running
     assert round_.seats.get(user=member).role == "participant"
 
 
@@ -89,8 +89,8 @@ def test_under_a_hold_it_is_closed_to_all_and_erased_afterwards(
 def test_under_a_hold_a_case_that_was_not_chosen_only_disappears(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
-    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    found = plan_round(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **round_factory.LINES)
     Hold.objects.create(group=group, reason="Woo", placed_by=facilitator)
     commands.withdraw_case(member, case=case)
     assert Case.objects.get().state == "withdrawn"
@@ -129,5 +129,5 @@ def test_all_of_it_goes_with_the_group():
 def test_the_texts_can_be_erased_by_hand(round_, facilitator, member, others):
     full(round_, facilitator, member, others)
     lead(facilitator, round_, "close")
-    counts = commands.erase_round(table.now(round_)).counts
+    counts = commands.erase_round(round_factory.now(round_)).counts
     assert (counts["contributions"], counts["cases"], counts["drafts"]) == (1, 1, 2)

@@ -13,13 +13,20 @@ from forum import commands as forum
 from forum.models import Draft
 from groups import commands
 from groups.models import Case, Contribution, Hold, Outcome, Round
-from tests.groups import roundtable as table
-from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, step_of, write
+from tests.groups import round_factory
+from tests.groups.round_factory import (
+    go_to,
+    lead,
+    plan_round,
+    signed_in_client,
+    step_of,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-CASE = table.LINES | {
+CASE = round_factory.LINES | {
     "urgency": "2",
     "no_names": "on",
     "no_numbers": "on",
@@ -30,7 +37,7 @@ CASE = table.LINES | {
 def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
     for user in others:
         forum.take_in(user, space=group.space)
-    doors = {user: at_the_door(user) for user in (facilitator, member, *others)}
+    doors = {user: signed_in_client(user) for user in (facilitator, member, *others)}
     base = group.space.path
     answer = doors[facilitator].post(
         f"{base}rondes/nieuw/", {"method": "roddelmethode", "form": "live"}
@@ -55,14 +62,14 @@ def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
         doors[facilitator].post(f"{round_.path}leiden/", data)
 
     act("start")
-    step = table.now(round_).step
+    step = round_factory.now(round_).step
     text = {"source": "Mijn uitleg.", "source_format": "text"}
     doors[member].post(f"{round_.path}stap/{step.public_id}/", text)
     page = doors[others[0]].get(round_.path)
     assert "Mijn uitleg." in page.text
     for _number in range(5):
         act("next")
-    found = table.now(round_)
+    found = round_factory.now(round_)
     assert found.state == "closed"
     whose = "De inbrenger kan hier bewaren wat ervan overblijft."
     assert whose in doors[facilitator].get(round_.path).text
@@ -83,7 +90,7 @@ def test_what_remains_stays_as_it_was_typed_however_often_it_is_kept(
     round_, facilitator, member
 ):
     go_to(facilitator, round_, "Evaluatie en vervolg")
-    door, path = at_the_door(member), f"{round_.path}oogst/"
+    door, path = signed_in_client(member), f"{round_.path}oogst/"
     assert f'href="{round_.path}"' in door.get(path).text.split("<h1")[0]  # the trail
     typed = "Eerst bellen.\r\nDan gaan."  # as browsers send it
     for _time in range(2):
@@ -97,8 +104,8 @@ def test_what_remains_stays_as_it_was_typed_however_often_it_is_kept(
 def test_a_case_without_ik_or_with_a_name_is_shown_once_more(
     group, facilitator, member
 ):
-    found = sit_down(group, facilitator, member)
-    door, path = at_the_door(member), f"{found.path}situatie/"
+    found = plan_round(group, facilitator, member)
+    door, path = signed_in_client(member), f"{found.path}situatie/"
     page = door.post(path, CASE | {"question": "Wat moet de wethouder doen?"})
     assert "over uzelf" in page.text
     given = CASE | {"situation": "De heer Jansen uit Venlo, dossier 2026-1881."}
@@ -114,7 +121,7 @@ def test_a_case_without_ik_or_with_a_name_is_shown_once_more(
 def test_a_late_text_is_given_back(round_, facilitator, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     path = f"{round_.path}stap/{step.public_id}/"
-    door = at_the_door(others[0])
+    door = signed_in_client(others[0])
     assert door.get(path).status_code == 200
     text = {"source": "Dit typte ik net.", "source_format": "text"}
     with time_machine.travel(now() + timedelta(minutes=11)):
@@ -133,15 +140,15 @@ def test_blind_texts_are_counted_without_names(round_, facilitator, member, othe
     step = go_to(facilitator, round_, "Standpunt bepalen")
     write(others[0], step, "geheim standpunt")
     for user in (facilitator, member, others[1]):
-        page = at_the_door(user).get(round_.path).text
+        page = signed_in_client(user).get(round_.path).text
         assert "geheim standpunt" not in page
         assert "1 van 3 ingeleverd" in page
-    assert "geheim standpunt" in at_the_door(others[0]).get(round_.path).text
+    assert "geheim standpunt" in signed_in_client(others[0]).get(round_.path).text
 
 
 def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
-    door = at_the_door(others[0])
+    door = signed_in_client(others[0])
     form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
     form["draft_key"] = str(uuid4())
     assert door.post(reverse("draft"), form).json()["saved"]
@@ -163,22 +170,22 @@ def test_nobody_keeps_a_draft_in_a_round_of_others(round_, facilitator, group, p
     stranger = person("Gerda Gast")
     forum.take_in(stranger, space=group.space)
     form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
-    assert at_the_door(stranger).post(reverse("draft"), form).status_code == 404
-    page = at_the_door(stranger).get(round_.path)
+    assert signed_in_client(stranger).post(reverse("draft"), form).status_code == 404
+    page = signed_in_client(stranger).get(round_.path)
     assert "U doet niet mee" in page.text
-    assert table.LINES["question"] not in page.text
+    assert round_factory.LINES["question"] not in page.text
 
 
 def test_ones_own_text_is_changed_and_taken_back(round_, facilitator, others):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     own = write(others[0], step, "eerst")
     path = f"{round_.path}bijdrage/{own.public_id}/"
-    door = at_the_door(others[0])
+    door = signed_in_client(others[0])
     assert "eerst" in door.get(path).text
     door.post(path, {"source": "later", "source_format": "text"})
     own.refresh_from_db()
     assert own.source == "later"
-    assert at_the_door(others[1]).get(path).status_code == 404
+    assert signed_in_client(others[1]).get(path).status_code == 404
     door.post(path, {"act": "take_back"})
     assert not Contribution.objects.exists()
 
@@ -189,8 +196,8 @@ def test_a_change_of_ones_own_text_has_drafts_too(round_, facilitator, others):
     path, key = f"{round_.path}bijdrage/{own.public_id}/", str(uuid4())
     form = {"form_key": own.draft_form, "source": "half", "source_format": "text"}
     form["draft_key"] = key
-    door = at_the_door(others[0])
-    assert at_the_door(others[1]).post(reverse("draft"), form).status_code == 404
+    door = signed_in_client(others[0])
+    assert signed_in_client(others[1]).post(reverse("draft"), form).status_code == 404
     for _time in range(2):
         assert door.post(reverse("draft"), form).json()["saved"]
         assert f"{path}?concept={key}" in door.get(path).text
@@ -206,14 +213,14 @@ def test_a_change_of_ones_own_text_has_drafts_too(round_, facilitator, others):
 def test_the_case_owner_sorts_alone_and_nobody_sees_what_is_cold(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others, slug="socratische-vorm")
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others, slug="socratische-vorm")
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Vragen schrijven")
     cold, warm = write(others[0], step, "kille vraag"), write(others[1], step, "vraag")
     go_to(facilitator, found, "Warm, koud, neutraal")
     path = f"{found.path}verdelen/"
-    assert at_the_door(facilitator).get(path).status_code == 404
-    door = at_the_door(member)
+    assert signed_in_client(facilitator).get(path).status_code == 404
+    door = signed_in_client(member)
     assert "kille vraag" in door.get(path).text
     door.post(path, {f"q{cold.public_id}": "cold", f"q{warm.public_id}": "warm"})
     answering = go_to(facilitator, found, "Beantwoorden")
@@ -228,33 +235,34 @@ def test_the_case_owner_sorts_alone_and_nobody_sees_what_is_cold(
     )
     assert Contribution.objects.get(answers=warm).source == "Ja."
     for user in (facilitator, *others):
-        page = at_the_door(user).get(found.path).text.lower()
+        page = signed_in_client(user).get(found.path).text.lower()
         assert "koud" not in page.replace("warm, koud, neutraal", "").replace(
             "niemand ziet welke vragen koud zijn", ""
         ).replace("over de koude", "")
 
 
 def test_the_start_page_shows_the_round_and_its_tab(round_, facilitator, member):
-    page = at_the_door(member).get(round_.group.space.path).text
+    page = signed_in_client(member).get(round_.group.space.path).text
     assert "Er wordt een ronde voorbereid" in page
     go_to(facilitator, round_, "Standpunt bepalen")
-    page = at_the_door(member).get(round_.group.space.path).text
+    page = signed_in_client(member).get(round_.group.space.path).text
     assert "Er loopt een ronde" in page
     assert f"{round_.group.space.path}rondes/" in page
     assert (
-        "Ronde 1" in at_the_door(member).get(f"{round_.group.space.path}rondes/").text
+        "Ronde 1"
+        in signed_in_client(member).get(f"{round_.group.space.path}rondes/").text
     )
 
 
 def test_a_confidential_round_has_no_name_in_the_tab(round_, member):
-    page = at_the_door(member).get(round_.path).text
+    page = signed_in_client(member).get(round_.path).text
     assert "<title>Ronde</title>" in page
 
 
 def test_the_quiet_view_shows_time_and_no_text(round_, facilitator, others):
     step = go_to(facilitator, round_, "Slotgesprek")
     write(others[0], step, "niet op het scherm")
-    page = at_the_door(others[1]).get(f"{round_.path}rustig/").text
+    page = signed_in_client(others[1]).get(f"{round_.path}rustig/").text
     assert "Slotgesprek" in page
     assert 'role="timer"' in page
     assert "niet op het scherm" not in page
@@ -266,8 +274,8 @@ def test_the_next_round_opens_with_what_came_of_the_one_before(
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
     commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
-    after = sit_down(round_.group, facilitator, member, *others)
-    page = at_the_door(member).get(after.path).text
+    after = plan_round(round_.group, facilitator, member, *others)
+    page = signed_in_client(member).get(after.path).text
     assert "Ik bel de huisvester." in page
     assert f"{round_.path}oogst/" in page
 
@@ -282,15 +290,15 @@ def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
     late, early = person("Nina Nieuw"), person("Ernst Eerder")
     forum.take_in(late, space=round_.group.space, sees_from=since)
     forum.take_in(early, space=round_.group.space)
-    after = sit_down(round_.group, facilitator, member, late, early)
+    after = plan_round(round_.group, facilitator, member, late, early)
     for path in (after.path, round_.path):
-        assert "Ik bel" in at_the_door(early).get(path).text
-        assert "Ik bel" not in at_the_door(late).get(path).text
+        assert "Ik bel" in signed_in_client(early).get(path).text
+        assert "Ik bel" not in signed_in_client(late).get(path).text
     # Filled in later by its owner it is still of before.
     commands.keep_outcome(member, round_=round_, came_of_it="Het hielp.")
     for path in (after.path, round_.path):
-        assert "Het hielp." in at_the_door(early).get(path).text
-        page = at_the_door(late).get(path).text
+        assert "Het hielp." in signed_in_client(early).get(path).text
+        page = signed_in_client(late).get(path).text
         assert "Ik bel" not in page
         assert "Het hielp." not in page
 
@@ -303,7 +311,7 @@ def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
     commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
     forum.leave(member, space=round_.group.space)
     forum.take_in(member, space=round_.group.space, sees_from=now())
-    door, path = at_the_door(member), f"{round_.path}oogst/"
+    door, path = signed_in_client(member), f"{round_.path}oogst/"
     assert "Ik bel de huisvester." in door.get(round_.path).text
     page = door.get(path)
     assert "Ik bel de huisvester." in page.text
@@ -315,16 +323,16 @@ def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
 def test_a_case_that_is_not_right_in_all_points_is_explained(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
-    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
-    door = at_the_door(facilitator)
+    found = plan_round(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **round_factory.LINES)
+    door = signed_in_client(facilitator)
     path = f"{found.path}situatie/{case.public_id}/"
     page = door.post(path, {"act": "check", "is_current": "on"}).text
     assert "Er is nog iets niet aangevinkt." in page
 
 
 def test_roles_are_given_by_a_form(round_, facilitator, others):
-    door = at_the_door(facilitator)
+    door = signed_in_client(facilitator)
     assert "Bram Bos" in door.get(f"{round_.path}rollen/").text
     person = str(others[0].public_id)
     given = {"person": person, "role": "facilitator", "keeps_time": "on"}
@@ -334,18 +342,18 @@ def test_roles_are_given_by_a_form(round_, facilitator, others):
 
 
 def test_an_act_upon_an_older_page_says_so(round_, facilitator):
-    door = at_the_door(facilitator)
+    door = signed_in_client(facilitator)
     data = {"act": "start", "seen": str(round_.version - 1)}
     page = door.post(f"{round_.path}leiden/", data, follow=True)
     assert "Iemand was u net voor" in page.text
-    assert table.now(round_).state == "preparing"
+    assert round_factory.now(round_).state == "preparing"
     assert step_of(round_, "Terugblik").started_at is None
 
 
 def test_no_day_of_erasure_is_promised_under_a_hold(round_, facilitator, member):
     lead(facilitator, round_, "start")
     lead(facilitator, round_, "close")
-    door = at_the_door(member)
+    door = signed_in_client(member)
     promised = "Daarna wordt het gewist."
     assert promised in door.get(round_.path).text
     Hold.objects.create(group=round_.group, reason="Woo", placed_by=facilitator)

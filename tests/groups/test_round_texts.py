@@ -12,8 +12,8 @@ from groups import commands
 from groups.models import (
     Contribution,
 )
-from tests.groups import roundtable as table
-from tests.groups.roundtable import go_to, lead, reads, sit_down, step_of, write
+from tests.groups import round_factory
+from tests.groups.round_factory import go_to, lead, plan_round, reads, step_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -104,31 +104,31 @@ def test_late_is_late_by_the_servers_clock(round_, facilitator, others):
 
 
 def test_writing_in_turn_goes_round_the_table(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others, slug="incidentmethode")
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others, slug="incidentmethode")
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Adviesronde")
     assert step.turn.user == others[0]
     with pytest.raises(commands.Late):
         write(others[1], step)
     own = write(others[0], step)
     lead(facilitator, found, "pass")
-    assert table.now(found).step.turn.user == others[2]
+    assert round_factory.now(found).step.turn.user == others[2]
     write(others[2], step)
-    assert table.now(found).step.turn.user == others[1]
+    assert round_factory.now(found).step.turn.user == others[1]
     write(others[1], step)
-    assert table.now(found).step.turn is None
+    assert round_factory.now(found).step.turn is None
     commands.change_contribution(
         others[0], contribution=own, source="beter", source_format="text"
     )
     commands.take_back_contribution(others[0], contribution=own)
-    assert table.now(found).step.turn.user == others[0]
+    assert round_factory.now(found).step.turn.user == others[0]
 
 
 def test_a_limit_per_person_and_one_text_for_one_form(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others, slug="roddelmethode")
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others, slug="roddelmethode")
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Probleemverkenning")
     for number in range(3):
         write(others[0], step, f"vraag {number}")
@@ -139,7 +139,7 @@ def test_a_limit_per_person_and_one_text_for_one_form(
     with pytest.raises(markup.MarkupError):
         write(others[1], step, " ")
     sent = {"source": "x", "source_format": "text", "submit_key": uuid4()}
-    step = table.now(found).step
+    step = round_factory.now(found).step
     first = commands.contribute(others[1], step=step, **sent)
     assert commands.contribute(others[1], step=step, **sent) == first
 
@@ -158,10 +158,10 @@ def test_who_left_the_group_neither_writes_nor_reads(
 def test_the_case_owner_sorts_and_answers_what_they_choose(
     round_, facilitator, member, others
 ):
-    found = sit_down(
+    found = plan_round(
         round_.group, facilitator, member, *others, slug="tienstappenmethode"
     )
-    table.with_case(found, facilitator, member)
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Vragen formuleren")
     warm, cold = write(others[0], step, "warm?"), write(others[1], step, "koud?")
     marks = {warm.public_id: "warm", cold.public_id: "cold"}

@@ -18,8 +18,8 @@ from groups.models import (
     RoundAct,
 )
 from groups.policy import rounds as policy
-from tests.groups import roundtable as table
-from tests.groups.roundtable import go_to, lead, sit_down, step_of
+from tests.groups import round_factory
+from tests.groups.round_factory import go_to, lead, plan_round, step_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,12 +66,12 @@ def test_a_running_round_keeps_its_version_of_the_method(round_, group, facilita
         old, name="Nieuw", summary="Korter", phases=phases_of(old)[:3]
     )
     assert (new.version, new.is_offered) == (2, True)
-    assert [s.phase.method_id for s in table.now(round_).steps] == [old.pk] * 10
+    assert [s.phase.method_id for s in round_factory.now(round_).steps] == [old.pk] * 10
     with pytest.raises(commands.NotNow):
         old.refresh_from_db()
         commands.plan_round(facilitator, group=group, method=old, form="live")
     assert (
-        len(sit_down(group, facilitator, slug=old.slug).steps),
+        len(plan_round(group, facilitator, slug=old.slug).steps),
         Method.objects.of(slug=old.slug).count(),
     ) == (3, 1)
     commands.offer_method(old, is_offered=False)
@@ -89,7 +89,7 @@ def test_only_a_member_plans_and_nobody_outside_takes_a_seat(
     method = Method.objects.of(slug="raguse").get()
     with pytest.raises(PermissionDenied):
         commands.plan_round(outsider, group=group, method=method, form="live")
-    found = sit_down(group, facilitator)
+    found = plan_round(group, facilitator)
     with pytest.raises(commands.NotNow):
         commands.take_seat(outsider, round_=found)
     assert not Round.objects.visible_to(outsider).exists()
@@ -99,7 +99,7 @@ def test_only_a_member_plans_and_nobody_outside_takes_a_seat(
 def test_a_round_needs_three_people_and_somebody_who_leads(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member)
+    found = plan_round(group, facilitator, member)
     with pytest.raises(commands.NotNow):
         lead(facilitator, found, "start")
     with pytest.raises(commands.NotNow):
@@ -135,9 +135,11 @@ def test_who_takes_part_may_leave_before_the_start_and_not_after(
 def test_a_case_is_offered_checked_voted_upon_and_chosen(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
-    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
-    other = commands.offer_case(others[0], round_=found, urgency=3, **table.LINES)
+    found = plan_round(group, facilitator, member, *others)
+    case = commands.offer_case(member, round_=found, urgency=2, **round_factory.LINES)
+    other = commands.offer_case(
+        others[0], round_=found, urgency=3, **round_factory.LINES
+    )
     with pytest.raises(commands.NotNow):
         commands.vote_case(others[1], case=case)  # nobody looked at it yet
     with pytest.raises(commands.NotNow):
@@ -154,29 +156,29 @@ def test_a_case_is_offered_checked_voted_upon_and_chosen(
     commands.choose_case(facilitator, case=case)
     assert found.seats.get(role="owner").user == member
     with pytest.raises(commands.NotNow):
-        commands.offer_case(member, round_=found, urgency=1, **table.LINES)
+        commands.offer_case(member, round_=found, urgency=1, **round_factory.LINES)
 
 
 def test_a_changed_case_is_looked_at_again(group, facilitator, member):
-    found = sit_down(group, facilitator, member)
-    case = commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    found = plan_round(group, facilitator, member)
+    case = commands.offer_case(member, round_=found, urgency=2, **round_factory.LINES)
     commands.check_case(facilitator, case=case, is_right=True)
-    commands.offer_case(member, round_=found, urgency=2, **table.LINES)
+    commands.offer_case(member, round_=found, urgency=2, **round_factory.LINES)
     assert Case.objects.get().state == "offered"
 
 
 def test_no_step_of_the_case_begins_without_a_case(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     go_to(facilitator, found, "Keuze van de situatie")
     for act in ("next", "skip"):
         with pytest.raises(commands.NotNow):
             lead(facilitator, found, act)
-    table.with_case(found, facilitator, member)
+    round_factory.with_case(found, facilitator, member)
     lead(facilitator, found, "next")
-    without = sit_down(group, facilitator, member, *others, slug="raguse")
+    without = plan_round(group, facilitator, member, *others, slug="raguse")
     with pytest.raises(commands.NotNow):
         lead(facilitator, without, "start")
-    assert table.now(without).state == "preparing"
+    assert round_factory.now(without).state == "preparing"
 
 
 # -- Leading ------------------------------------------------------------------
@@ -185,7 +187,7 @@ def test_no_step_of_the_case_begins_without_a_case(group, facilitator, member, o
 def test_two_facilitators_at_once_do_one_thing(round_, facilitator, others):
     commands.give_role(facilitator, round_=round_, user=others[0], role="facilitator")
     go_to(facilitator, round_, "Vragen noteren")
-    seen = table.now(round_).version
+    seen = round_factory.now(round_).version
     for user, is_first in ((facilitator, True), (others[0], False)):
         act = {"round_": round_, "act": "next", "seen": seen}
         if is_first:
@@ -193,7 +195,7 @@ def test_two_facilitators_at_once_do_one_thing(round_, facilitator, others):
         else:
             with pytest.raises(commands.NotNow):
                 commands.lead_round(user, **act)
-    assert table.now(round_).step.phase.name == "Informatieronde"
+    assert round_factory.now(round_).step.phase.name == "Informatieronde"
 
 
 def test_each_act_is_logged(round_, facilitator):
@@ -210,7 +212,7 @@ def test_each_act_is_logged(round_, facilitator):
         ("skip", 0),
         ("close", 0),
     ]
-    assert table.now(round_).erase_on == amsterdam(now()).date() + timedelta(30)
+    assert round_factory.now(round_).erase_on == amsterdam(now()).date() + timedelta(30)
 
 
 def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
@@ -220,11 +222,11 @@ def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
         lead(facilitator, round_, "pause")
         clock.shift(timedelta(minutes=30))
         lead(facilitator, round_, "resume")
-        step = table.now(round_).step
+        step = round_factory.now(round_).step
         assert step.due_at - now() == timedelta(minutes=3)
         clock.shift(timedelta(minutes=4))
         lead(facilitator, round_, "extend", 2)
-        assert table.now(round_).step.due_at - now() == timedelta(minutes=2)
+        assert round_factory.now(round_).step.due_at - now() == timedelta(minutes=2)
         lead(facilitator, round_, "next")
         assert step_of(round_, "Vragen noteren").seconds_used == 6 * 60
 
@@ -241,15 +243,15 @@ def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
 def test_in_writing_a_pause_gives_back_working_days(
     group, facilitator, member, others, paused, resumed, last_day
 ):
-    round_ = sit_down(group, facilitator, member, *others, form="writing")
-    table.with_case(round_, facilitator, member)
+    round_ = plan_round(group, facilitator, member, *others, form="writing")
+    round_factory.with_case(round_, facilitator, member)
     with time_machine.travel("2026-11-25 08:00+01:00", tick=False) as clock:
         go_to(facilitator, round_, "Vragen noteren")  # two working days
         clock.move_to(f"{paused}+01:00")
         lead(facilitator, round_, "pause")
         clock.move_to(f"{resumed}+01:00")
         lead(facilitator, round_, "resume")
-        ends = amsterdam(table.now(round_).step.due_at)
+        ends = amsterdam(round_factory.now(round_).step.due_at)
         assert f"{ends - timedelta(days=1):%Y-%m-%d %H:%M}" == f"{last_day} 00:00"
 
 

@@ -2,9 +2,9 @@
 the rules hold.
 
 Hypothesis plays acts, texts, late ones and forbidden ones upon real rows, and upon the
-paper of `rounds_paper.py`. What is forbidden is tried where one reason alone forbids
+model of `rounds_model.py`. What is forbidden is tried where one reason alone forbids
 it. Each text has a canary of its own in it: after every act exactly those may be loaded
-that the paper says, and no door of the site shows any other. Each play ends with the
+that the model says, and no door of the site shows any other. Each play ends with the
 case taken back.
 
 `HYPOTHESIS_PROFILE=long` plays for a long time, with other chances every time.
@@ -25,7 +25,7 @@ from forum import commands as forum
 from groups import commands
 from groups.models import Case, Contribution, Round
 from notifications.streams import admit
-from tests.groups.rounds_paper import ACTS, CAST, LEADERS, METHODS
+from tests.groups.rounds_model import ACTS, CAST, LEADERS, METHODS
 from tests.groups.rounds_play import TEXT, Play, number
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -56,16 +56,16 @@ class Table(Play):
 
     # -- Leading ------------------------------------------------------------------
 
-    @precondition(lambda self: not self.paper.is_over)
+    @precondition(lambda self: not self.model.is_over)
     @rule(name=leader, number=number, amount=st.integers(1, 9))
     def lead(self, name: str, number: int, amount: int) -> None:
-        paper = self.paper
-        is_last = paper.at == len(paper.stops)
-        acts = [act for act in ACTS if paper.can(act) and not (is_last and act in END)]
+        model = self.model
+        is_last = model.at == len(model.stops)
+        acts = [act for act in ACTS if model.can(act) and not (is_last and act in END)]
         if acts:
             act = acts[number % len(acts)]
             self._lead(name, act, self.round.version, amount, True)
-            paper.did(act, amount)
+            model.did(act, amount)
             self._the_job_looks()
 
     @rule(
@@ -75,93 +75,93 @@ class Table(Play):
     )
     def lead_wrongly(self, wrong: str, who: str, number: int) -> None:
         """By who may not, on an older page, or at the wrong moment: one of these."""
-        paper = self.paper
-        can = {act for act in ACTS if paper.can(act) and not paper.is_over}
+        model = self.model
+        can = {act for act in ACTS if model.can(act) and not model.is_over}
         acts = sorted({*ACTS, "nonsense"} - can if wrong == "act" else can)
         if acts:
             name = who if wrong == "who" else LEADERS[number % 2]
             seen = self.round.version - (wrong == "page")
             self._lead(name, acts[number % len(acts)], seen, 5, False)
 
-    @precondition(lambda self: self.paper.state == "running")
+    @precondition(lambda self: self.model.state == "running")
     @rule(amount=st.integers(1, 9))
     def two_lead_at_once(self, amount: int) -> None:
-        seen, can = self.round.version, self.paper.can("next")
+        seen, can = self.round.version, self.model.can("next")
         self._lead("lead", "next", seen, amount, can)
         if can:
             self._lead("second", "next", seen, amount, False)
-            self.paper.did("next", amount)
+            self.model.did("next", amount)
 
-    @precondition(lambda self: self.paper.state in {"running", "paused"})
+    @precondition(lambda self: self.model.state in {"running", "paused"})
     @rule(chance=st.integers(0, 9))
     def close(self, chance: int) -> None:
         if chance == 0:
             self._lead("lead", "close", self.round.version, 0, True)
-            self.paper.did("close")
+            self.model.did("close")
 
     @rule(how=st.sampled_from(["a little", "some", "the last second", "all"]))
     def time_passes(self, how: str) -> None:
-        due = self.paper.due or self.paper.now
+        due = self.model.due or self.model.now
         little, some = SHIFTS[self.form]
-        left = max(due - self.paper.now, little)
+        left = max(due - self.model.now, little)
         lasts = {"a little": little, "some": some, "all": left}
         self._goes_by(lasts.get(how, left - timedelta(seconds=1)))
 
-    @precondition(lambda self: self.paper.can("pause"))
+    @precondition(lambda self: self.model.can("pause"))
     @rule(name=leader, rests=st.integers(1, 9))
     def rest_and_take_up_again(self, name: str, rests: int) -> None:
         self._lead(name, "pause", self.round.version, 0, True)
-        self.paper.did("pause")
+        self.model.did("pause")
         self._goes_by(rests * SHIFTS[self.form][0])
         self._lead(name, "resume", self.round.version, 0, True)
-        self.paper.did("resume")
+        self.model.did("resume")
 
     def _goes_by(self, time: timedelta) -> None:
         self.clock.shift(time)
         # Nobody stays signed in for days.
         self.doors.clear()
         self._the_job_looks()
-        for late in self.paper.ways_with_one_reason().get("too late", [])[:1]:
+        for late in self.model.ways_with_one_reason().get("too late", [])[:1]:
             self._write(*late)
 
     def _the_job_looks(self) -> None:
         """In writing it tells each last day and each end once, and to whom it is told;
         live it tells nothing."""
-        what = self.paper.to_be_said()
+        what = self.model.to_be_said()
         assert commands.remind_of_steps() == bool(what)
         assert commands.remind_of_steps() == 0
-        self.paper.was_said(what)
+        self.model.was_said(what)
         if what == "nears":
             step = self.round.step
             assert step is not None and step.reminded_at is not None
-            waits = {self.people[name].pk for name in self.paper.still_to_write()}
+            waits = {self.people[name].pk for name in self.model.still_to_write()}
             assert commands.still_to_write(step) == sorted(waits)
 
     # -- Writing ------------------------------------------------------------------
 
-    @precondition(lambda self: self.paper.ways())
+    @precondition(lambda self: self.model.ways())
     @rule(number=number)
     def write(self, number: int) -> None:
-        found = self.paper.ways()
+        found = self.model.ways()
         self._write(*found[number % len(found)])
 
     @rule(number=number)
     def write_though_one_thing_forbids_it(self, number: int) -> None:
         """Once for each reason that is alone; steps before and after as well, as by
         old and early forms."""
-        for found in self.paper.ways_with_one_reason().values():
+        for found in self.model.ways_with_one_reason().values():
             self._write(*found[number % len(found)])
 
-    @precondition(lambda self: self.paper.texts)
+    @precondition(lambda self: self.model.texts)
     @rule(number=number, by=who, is_possible=st.booleans(), takes_back=st.booleans())
     def change(self, number: int, by: str, is_possible: bool, takes_back: bool) -> None:
         """One's own text, while it stands open; else one that is shut, or another's."""
-        paper = self.paper
-        opened = [found for found in paper.texts if paper.may_change(*found)]
-        found = opened if opened and is_possible else paper.texts
+        model = self.model
+        opened = [found for found in model.texts if model.may_change(*found)]
+        found = opened if opened and is_possible else model.texts
         stop, text = found[number % len(found)]
         name = text.author if is_possible or number % 2 else by
-        expected = name == text.author and paper.may_change(stop, text)
+        expected = name == text.author and model.may_change(stop, text)
         words = f"{self._canary()} ander gesprek"
         try:
             self._change(name, text, "" if takes_back else words)
@@ -170,14 +170,14 @@ class Table(Play):
             return
         assert expected
         if takes_back:
-            paper.took_back(stop, text)
+            model.took_back(stop, text)
         else:
             text.words = words
 
-    @precondition(lambda self: self.paper.ways())
+    @precondition(lambda self: self.model.ways())
     @rule(number=number)
     def leave_a_draft(self, number: int) -> None:
-        found = self.paper.ways()
+        found = self.model.ways()
         name, place = found[number % len(found)]
         words = f"{self._canary()} gesprek in klad"
         forum.save_draft(
@@ -192,7 +192,7 @@ class Table(Play):
 
     # -- Coming and going ---------------------------------------------------------
 
-    @precondition(lambda self: self.paper.has_case)
+    @precondition(lambda self: self.model.has_case)
     @rule(name=who, chance=st.integers(0, 9))
     def withdraw(self, name: str, chance: int) -> None:
         if name == "owner":
@@ -203,17 +203,17 @@ class Table(Play):
         with pytest.raises(PermissionDenied):
             commands.withdraw_case(self.people[name], case=case)
 
-    @precondition(lambda self: not self.paper.gone)
+    @precondition(lambda self: not self.model.gone)
     @rule(name=st.sampled_from(["anna", "bas"]), chance=st.integers(0, 4))
     def leave_the_group(self, name: str, chance: int) -> None:
         if chance == 0:
             forum.leave(self.people[name], space=self.group.space)
-            self.paper.gone.add(name)
+            self.model.gone.add(name)
 
     @rule(name=who)
     def lose_the_connection(self, name: str) -> None:
         if name not in self.away:
-            self.away[name] = self.round.changes, self.paper.sight(name)
+            self.away[name] = self.round.changes, self.model.sight(name)
 
     @precondition(lambda self: self.away)
     @rule(number=number)
@@ -222,9 +222,9 @@ class Table(Play):
         name = sorted(self.away)[number % len(self.away)]
         changes, seen = self.away.pop(name)
         grant = admit(self.people[name], f"round.{self.round.public_id}")
-        is_inside = name != "outsider" and name not in self.paper.gone
+        is_inside = name != "outsider" and name not in self.model.gone
         assert (grant is not None) == is_inside
-        if grant is not None and self.paper.sight(name) != seen:
+        if grant is not None and self.model.sight(name) != seen:
             assert grant.state["changes"] > changes
         self._sees_how_it_stands(name)
 
@@ -237,7 +237,7 @@ class Table(Play):
         paths += [f"{self.group.space.path}{suffix}" for suffix in AROUND] + ELSEWHERE
         shown = "".join(door.get(path).text for path in paths[part::4])
         kept = [words for key, words in self.drafts.items() if key.startswith(name)]
-        mine = {words.split()[0] for words in (*self.paper.reads(name), *kept)}
+        mine = {words.split()[0] for words in (*self.model.reads(name), *kept)}
         assert set(TEXT.findall(shown)) <= mine
 
     def _suffixes(self, round_: Round) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where each door of the table is."""
+"""Where each endpoint of the table is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,189 +7,193 @@ from forum import places
 from forum.models import ModerationEntry
 from notifications.models import MailDelivery
 from notifications.unsubscribing import SPACE, Stop
-from tests.matrix.cast import World
+from tests.matrix.cast import Scenario
 
-type Address = Callable[[World, str], str]
+type Address = Callable[[Scenario, str], str]
 
 
 def of_space(suffix: str) -> Address:
-    def address(world: World, target: str) -> str:
-        spaces = {"public": world.public.space, "members": world.members.space}
+    def address(scenario: Scenario, target: str) -> str:
+        spaces = {"public": scenario.public.space, "members": scenario.members.space}
         return f"{spaces[target].path}{suffix}"
 
     return address
 
 
-def topic_address(world: World, target: str) -> str:
+def topic_address(scenario: Scenario, target: str) -> str:
     """As the forum writes it; the group's topic is sought in the forum, too."""
-    topic = topic_of(world, target)
+    topic = topic_of(scenario, target)
     if target == "secret":
         return f"/forum/huisvesting/{topic.public_id}-vraag/"
     return f"{topic.space.path}{topic.public_id}-{topic.slug}/"
 
 
-def topic_of(world: World, target: str) -> Any:
-    known = {"public": world.public, "members": world.members, "secret": world.secret}
-    return (known | world.topics)[target]
+def topic_of(scenario: Scenario, target: str) -> Any:
+    known = {
+        "public": scenario.public,
+        "members": scenario.members,
+        "secret": scenario.secret,
+    }
+    return (known | scenario.topics)[target]
 
 
 def of_topic(suffix: str) -> Address:
-    return lambda world, target: (
-        f"/forum/onderwerp/{topic_of(world, target).public_id}/{suffix}"
+    return lambda scenario, target: (
+        f"/forum/onderwerp/{topic_of(scenario, target).public_id}/{suffix}"
     )
 
 
 def of_space_id(suffix: str) -> Address:
-    return lambda world, target: (
-        f"/forum/ruimte/{topic_of(world, target).space.public_id}/{suffix}"
+    return lambda scenario, target: (
+        f"/forum/ruimte/{topic_of(scenario, target).space.public_id}/{suffix}"
     )
 
 
 def of_post(suffix: str = "") -> Address:
-    def address(world: World, target: str) -> str:
-        return f"/forum/bericht/{post_of(world, target).public_id}/{suffix}"
+    def address(scenario: Scenario, target: str) -> str:
+        return f"/forum/bericht/{post_of(scenario, target).public_id}/{suffix}"
 
     return address
 
 
-def post_of(world: World, target: str) -> Any:
+def post_of(scenario: Scenario, target: str) -> Any:
     if target in {"reply", "secret_reply"}:
-        topic = world.secret if target == "secret_reply" else world.public
+        topic = scenario.secret if target == "secret_reply" else scenario.public
         return topic.posts.get(number=2)
-    return world.posts[target.replace("_", " ")]
+    return scenario.posts[target.replace("_", " ")]
 
 
-def of_entry(world: World, target: str) -> str:
-    entry = ModerationEntry.objects.get(post=post_of(world, target), act="hide")
+def of_entry(scenario: Scenario, target: str) -> str:
+    entry = ModerationEntry.objects.get(post=post_of(scenario, target), act="hide")
     return entry.path
 
 
-def of_record(world: World, target: str) -> str:
+def of_record(scenario: Scenario, target: str) -> str:
     """Somebody's record; in the group of a member."""
     if target == "secret":
-        path = places.record_path(world.people["member"].public_id)
-        return f"{path}?ruimte={world.group.space.public_id}"
-    return places.record_path(world.people[target].public_id)
+        path = places.record_path(scenario.people["member"].public_id)
+        return f"{path}?ruimte={scenario.group.space.public_id}"
+    return places.record_path(scenario.people[target].public_id)
 
 
 def of_case(suffix: str = "") -> Address:
-    return lambda world, target: (
-        f"{places.case_path(post_of(world, target).public_id)}{suffix}"
+    return lambda scenario, target: (
+        f"{places.case_path(post_of(scenario, target).public_id)}{suffix}"
     )
 
 
 def of_group(suffix: str = "") -> Address:
-    def address(world: World, target: str) -> str:
+    def address(scenario: Scenario, target: str) -> str:
         is_orphan = target == "orphan"
-        space = world.orphan.space if is_orphan else topic_of(world, target).space
+        space = scenario.orphan.space if is_orphan else topic_of(scenario, target).space
         return f"/groepen/{space.public_id}/{suffix}"
 
     return address
 
 
 def of_round(suffix: str = "") -> Address:
-    return lambda world, target: f"{world.round.path}{suffix}"
+    return lambda scenario, target: f"{scenario.round.path}{suffix}"
 
 
-def of_sealed(world: World, kind: str) -> str:
+def of_sealed(scenario: Scenario, kind: str) -> str:
     """The step whose text is sealed, that text, or the case: each with its own id."""
-    step = next(s for s in world.round.steps if s.phase.visibility == "sealed")
+    step = next(s for s in scenario.round.steps if s.phase.visibility == "sealed")
     row = {
         "stap": step,
         "bijdrage": step.contributions.first(),
-        "situatie": world.round.cases.first(),
+        "situatie": scenario.round.cases.first(),
     }[kind]
-    return f"{world.round.path}{kind}/{row.public_id}/"
+    return f"{scenario.round.path}{kind}/{row.public_id}/"
 
 
-def attachment_address(world: World, target: str) -> str:
-    return f"/forum/bestand/{world.files[target].public_id}/"
+def attachment_address(scenario: Scenario, target: str) -> str:
+    return f"/forum/bestand/{scenario.files[target].public_id}/"
 
 
 def at(path: str) -> Address:
-    return lambda world, target: path
+    return lambda scenario, target: path
 
 
-def withdraw_address(world: World, target: str) -> str:
-    ident = world.invitation.public_id
-    return f"{world.group.space.path}uitnodiging/{ident}/intrekken/"
+def withdraw_address(scenario: Scenario, target: str) -> str:
+    ident = scenario.invitation.public_id
+    return f"{scenario.group.space.path}uitnodiging/{ident}/intrekken/"
 
 
-def resend_address(world: World, target: str) -> str:
-    return withdraw_address(world, target).replace("intrekken", "opnieuw")
+def resend_address(scenario: Scenario, target: str) -> str:
+    return withdraw_address(scenario, target).replace("intrekken", "opnieuw")
 
 
-def member_address(world: World, target: str) -> str:
-    ident = world.people["member"].public_id
-    return f"{world.group.space.path}deelnemers/{ident}/"
+def member_address(scenario: Scenario, target: str) -> str:
+    ident = scenario.people["member"].public_id
+    return f"{scenario.group.space.path}deelnemers/{ident}/"
 
 
-def request_address(world: World, target: str) -> str:
+def request_address(scenario: Scenario, target: str) -> str:
     """The hidden group has none; the listed one asks whoever is not in it."""
-    found = world.listed if target == "listed" else world.group
+    found = scenario.listed if target == "listed" else scenario.group
     return f"{found.space.path}aanvragen/"
 
 
-def asked_address(world: World, target: str) -> str:
-    ident = world.request.public_id
-    return f"{world.group.space.path}aanvraag/{ident}/"
+def asked_address(scenario: Scenario, target: str) -> str:
+    ident = scenario.request.public_id
+    return f"{scenario.group.space.path}aanvraag/{ident}/"
 
 
-def proposal_address(world: World, target: str) -> str:
-    return f"/groepen/voorstellen/{world.proposal.public_id}/"
+def proposal_address(scenario: Scenario, target: str) -> str:
+    return f"/groepen/voorstellen/{scenario.proposal.public_id}/"
 
 
-def group_topic_address(world: World, target: str) -> str:
-    return f"{world.group.space.path}{topic_of(world, target).public_id}/"
+def group_topic_address(scenario: Scenario, target: str) -> str:
+    return f"{scenario.group.space.path}{topic_of(scenario, target).public_id}/"
 
 
-def invitation_address(world: World, target: str) -> str:
-    token = world.token if target == "theirs" else "zo-is-er-geen"
+def invitation_address(scenario: Scenario, target: str) -> str:
+    token = scenario.token if target == "theirs" else "zo-is-er-geen"
     return f"/groepen/uitnodiging/{token}/"
 
 
-def person_address(world: World, target: str) -> str:
+def person_address(scenario: Scenario, target: str) -> str:
     """The deactivated one has a page no more: for everybody as if it never was."""
     people = {"author": "author", "shut_person": "deactivated"}
-    return f"/mensen/{world.people[people[target]].public_id}/"
+    return f"/mensen/{scenario.people[people[target]].public_id}/"
 
 
-def photo_address(world: World, target: str) -> str:
+def photo_address(scenario: Scenario, target: str) -> str:
     people = {"author": "author", "shut_person": "deactivated"}
-    key = world.people[people[target]].photo[-8:]
-    return f"{person_address(world, target)}foto/{key}/"
+    key = scenario.people[people[target]].photo[-8:]
+    return f"{person_address(scenario, target)}foto/{key}/"
 
 
 def of_meeting(which: str, suffix: str = "") -> Address:
-    return lambda world, target: f"{world.meetings[which].path}{suffix}"
+    return lambda scenario, target: f"{scenario.meetings[which].path}{suffix}"
 
 
-def calendar_address(world: World, target: str) -> str:
+def calendar_address(scenario: Scenario, target: str) -> str:
     """Whoever has a member's address reads the times, signed in or not."""
-    token = world.calendar_token if target == "theirs" else "zo-is-er-geen"
+    token = scenario.calendar_token if target == "theirs" else "zo-is-er-geen"
     return f"/groepen/agenda/{token}.ics"
 
 
-def line_address(world: World, target: str) -> str:
-    return f"/meldingen/{world.lines['member'].public_id}/"
+def line_address(scenario: Scenario, target: str) -> str:
+    return f"/meldingen/{scenario.lines['member'].public_id}/"
 
 
-def mail_address(world: World, target: str) -> str:
-    mine = MailDelivery.objects.filter(recipient=world.people["member"])
+def mail_address(scenario: Scenario, target: str) -> str:
+    mine = MailDelivery.objects.filter(recipient=scenario.people["member"])
     return f"/meldingen/mails/{mine.order_by('pk')[0].public_id}/"
 
 
-def unsubscribe_address(world: World, target: str) -> str:
+def unsubscribe_address(scenario: Scenario, target: str) -> str:
     """The link in a mail to a member about the group."""
     if target == "nobodys":
         return "/meldingen/afmelden/zo-is-er-geen/"
-    user, space = world.people["member"], world.group.space
+    user, space = scenario.people["member"], scenario.group.space
     return Stop(user.public_id, SPACE, space.public_id).path
 
 
 def of_event(suffix: str = "") -> Address:
-    return lambda world, target: (
-        f"/inschrijven/{world.events[target].public_id}/{suffix}"
+    return lambda scenario, target: (
+        f"/inschrijven/{scenario.events[target].public_id}/{suffix}"
     )
 
 
@@ -198,13 +202,13 @@ ADDRESSES: dict[str, Address] = {
     "begin": at("/begin/"),
     "ask_where": at("/stel-een-vraag/"),
     "tour": at("/rondleiding/"),
-    "advice": lambda world, target: (
-        f"/adviseurs/{world.letters['adviser'] if target == 'adviser' else 0}/vraag/"
+    "advice": lambda scenario, target: (
+        f"/adviseurs/{scenario.letters['adviser'] if target == 'adviser' else 0}/vraag/"
     ),
     "newsletter_subscribe": at("/nieuwsbrief/aanvragen/"),
     "remark": at("/opmerking/?pagina=/nieuwsbrief/"),
-    "newsletter_confirm": lambda world, target: world.letters["confirm"],
-    "newsletter_stop": lambda world, target: world.letters["stop"],
+    "newsletter_confirm": lambda scenario, target: scenario.letters["confirm"],
+    "newsletter_stop": lambda scenario, target: scenario.letters["stop"],
     "event_register": of_event(),
     "event_cancel": of_event("uitschrijven/"),
     "event_calendar": of_event("agenda.ics"),
@@ -220,8 +224,8 @@ ADDRESSES: dict[str, Address] = {
     "merge_code": at("/account/samenvoegen/code/"),
     "leave_site": at("/account/opheffen/"),
     "own_data": at("/account/gegevens/"),
-    "own_data_file": lambda world, target: (
-        f"/account/gegevens/{world.export.public_id}/"
+    "own_data_file": lambda scenario, target: (
+        f"/account/gegevens/{scenario.export.public_id}/"
     ),
     "photo": photo_address,
     "space": of_space(""),
@@ -251,7 +255,9 @@ ADDRESSES: dict[str, Address] = {
     "post_split": of_post("afsplitsen/"),
     "space_curate": of_space("beheren/"),
     "group_curate": of_group("beheren/"),
-    "article_consent": lambda world, _target: f"/kennis/{world.harvest.public_id}/",
+    "article_consent": lambda scenario, _target: (
+        f"/kennis/{scenario.harvest.public_id}/"
+    ),
     "post_check": of_post("toetsen/"),
     "post_reveal": of_post("naam/"),
     "topic_vote": of_topic("stemmen/"),
@@ -261,8 +267,8 @@ ADDRESSES: dict[str, Address] = {
     "group_similar": of_group("lijkt-op/?titel=huisvesting"),
     "group_edit": of_group("instellen/"),
     "attachment": attachment_address,
-    "attachment_add": lambda world, target: (
-        f"/forum/ruimte/{topic_of(world, target).space.public_id}/bestand/"
+    "attachment_add": lambda scenario, target: (
+        f"/forum/ruimte/{topic_of(scenario, target).space.public_id}/bestand/"
     ),
     "post_report": of_post("melden/"),
     "moderation": at("/forum/modereren/"),
@@ -273,8 +279,8 @@ ADDRESSES: dict[str, Address] = {
     "moderation_person": of_record,
     "post_revisions": of_post("versies/"),
     "post_erase": of_post("versies/wissen/"),
-    "people": lambda world, target: places.people_path(
-        topic_of(world, target).space.public_id
+    "people": lambda scenario, target: places.people_path(
+        topic_of(scenario, target).space.public_id
     ),
     "draft": at("/forum/concept/"),
     "drafts": at("/forum/concepten/"),
@@ -316,9 +322,9 @@ ADDRESSES: dict[str, Address] = {
     "round_roles": of_round("rollen/"),
     "round_outcome": of_round("oogst/"),
     "round_case_offer": of_round("situatie/"),
-    "round_case": lambda world, _target: of_sealed(world, "situatie"),
-    "round_step": lambda world, _target: of_sealed(world, "stap"),
-    "round_contribution": lambda world, _target: of_sealed(world, "bijdrage"),
+    "round_case": lambda scenario, _target: of_sealed(scenario, "situatie"),
+    "round_step": lambda scenario, _target: of_sealed(scenario, "stap"),
+    "round_contribution": lambda scenario, _target: of_sealed(scenario, "bijdrage"),
     "round_sort": of_round("verdelen/"),
     "round_year": of_group("rondes/jaar/"),
     "round_picture": of_round("beeld/"),
@@ -344,7 +350,7 @@ ADDRESSES: dict[str, Address] = {
     "push_worker": at("/meldingen/push.js"),
     "push": at("/meldingen/push/"),
     "live_settings": at("/meldingen/in-beeld/"),
-    "inbox_mark": lambda world, target: line_address(world, target) + "gelezen/",
+    "inbox_mark": lambda scenario, target: line_address(scenario, target) + "gelezen/",
     "mail_settings": at("/meldingen/mailinstellingen/"),
     "incoming": at("/meldingen/post/"),
     "mails": at("/meldingen/mails/"),

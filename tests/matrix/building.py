@@ -31,11 +31,11 @@ from groups.models import Group, Invitation, JoinRequest, Meeting, Round
 from groups.tokens import calendar_token
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.groups import roundtable
-from tests.matrix.cast import CANARY, EVERYBODY, NEWCOMER, World
+from tests.groups import round_factory
+from tests.matrix.cast import CANARY, EVERYBODY, NEWCOMER, Scenario
 
 
-def create() -> World:
+def create() -> Scenario:
     EmailDomain.objects.create(domain="voorbeeldstad.example", state="confirmed")
     names = (*EVERYBODY, NEWCOMER)
     people = {name: make(name) for name in names if name != "visitor"}
@@ -67,7 +67,7 @@ def create() -> World:
         topics |= asked(people["facilitator" if word else "author"], space, word)
     posts["anonymous"] = first(topics["anonymous"])
     posts["secret anonymous"] = first(topics["secret_anonymous"])
-    world = World(
+    scenario = Scenario(
         people=people,
         clients={name: enter(people.get(name)) for name in names},
         public=public,
@@ -95,12 +95,12 @@ def create() -> World:
         letters=letters(people["moderator"]),
         harvest=harvest_of(public, people["moderator"]),
     )
-    world.posts["secret"] = first(secret)
+    scenario.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
     while work_once():
         pass
     commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
-    return world
+    return scenario
 
 
 def letters(adviser: User) -> dict[str, str]:
@@ -220,17 +220,17 @@ def orphan_one(people: dict[str, User]) -> Group:
 def hold_round(people: dict[str, User], group: Group) -> Round:
     """In a step in which all write unseen; also those who are gone by now sat down."""
     lead, owner = people["facilitator"], people["member"]
-    round_ = roundtable.sit_down(group, lead, owner, people["removed"])
+    round_ = round_factory.plan_round(group, lead, owner, people["removed"])
     groups.take_seat(people["former"], round_=round_)
     lines = {key: f"Kanarie{key}" for key in ("situation", "own_part", "question")}
     case = groups.offer_case(owner, round_=round_, urgency=2, **lines)
     groups.check_case(lead, case=case, is_right=True)
     groups.choose_case(lead, case=case)
-    step = roundtable.go_to(lead, round_, "Vragen noteren")
-    roundtable.write(people["removed"], step, "Kanarieblind van iemand.")
-    sealed = roundtable.step_of(round_, "Wat deed de inbrenger")
-    roundtable.write(owner, sealed, "Kanariezegel van de inbrenger.")
-    return roundtable.now(round_)
+    step = round_factory.go_to(lead, round_, "Vragen noteren")
+    round_factory.write(people["removed"], step, "Kanarieblind van iemand.")
+    sealed = round_factory.step_of(round_, "Wat deed de inbrenger")
+    round_factory.write(owner, sealed, "Kanariezegel van de inbrenger.")
+    return round_factory.now(round_)
 
 
 def talk(people: dict[str, User], group: Group) -> Topic:

@@ -26,7 +26,7 @@ from notifications.models import MailDelivery, Notification
 
 CANARY = "kanarie"
 
-# The columns of the table of doors.
+# The columns of the table of endpoints.
 ACTORS = (
     "visitor",
     "waiting",
@@ -36,7 +36,7 @@ ACTORS = (
     "facilitator",
     "moderator",
 )
-# Must be answered as the one whose column it is, at every door.
+# Must be answered as the one whose column it is, at every endpoint.
 LIKE = {
     "deactivated": "visitor",
     "outsider": "official",
@@ -59,8 +59,8 @@ TEXT = {"source": "Een tekst.", "source_format": "text"}
 
 
 @dataclass
-class World:
-    """A public space, one for members, and a group; and who knocks at their doors."""
+class Scenario:
+    """A public space, one for members and a group, and the people who ask for them."""
 
     people: dict[str, User]
     clients: dict[str, Client]
@@ -121,7 +121,7 @@ class World:
             *posts,
         ]
 
-    def knock(self, name: str, method: str, path: str, data: Any = None) -> Any:
+    def request_as(self, name: str, method: str, path: str, data: Any = None) -> Any:
         """One request of this person; whatever it did is undone afterwards."""
         client = self.clients[name]
         cookies = client.cookies.copy()
@@ -134,12 +134,12 @@ class World:
         return answer
 
 
-type Path = Callable[[World], str]
+type Path = Callable[[Scenario], str]
 
 
-def spaces_of(world: World) -> dict[str, Space]:
+def spaces_of(scenario: Scenario) -> dict[str, Space]:
     return {
-        "public": world.public.space,
-        "members": world.members.space,
-        "secret": world.secret.space,
+        "public": scenario.public.space,
+        "members": scenario.members.space,
+        "secret": scenario.secret.space,
     }

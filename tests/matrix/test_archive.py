@@ -1,8 +1,8 @@
-"""A group that was closed: read by its people as before, and nothing new by any door.
+"""A closed group: its people read it as before, and no endpoint adds anything.
 
-Every door of `doors.txt` that leads into the group is knocked at once more. What a
-request changes is read from the tables themselves, so that a door which writes anything
-fails here until it is named below, with what it may touch.
+Every endpoint of `endpoints.txt` that leads into the group is requested once more. What
+a request changes is read from the tables themselves, so that an endpoint which writes
+anything fails here until it is named below, with what it may touch.
 """
 
 import re
@@ -18,10 +18,10 @@ from core.clock import today
 from groups import commands as groups
 from groups.models import Group
 from tests.matrix.answers import has_canary, status
-from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, World
-from tests.matrix.doors import CASES, Case, address_of, data_of
+from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, Scenario
+from tests.matrix.endpoints import CASES, Case, address_of, data_of
 from tests.matrix.moments import MOMENTS, form_of
-from tests.matrix.test_doors import PRIVATE, expected
+from tests.matrix.test_endpoints import PRIVATE, expected
 
 pytestmark = pytest.mark.django_db
 
@@ -118,19 +118,19 @@ READ = {
 
 
 @pytest.fixture
-def archive(world: World) -> Iterator[World]:
-    """The world for the length of one test, in which both groups were closed."""
+def archive(scenario: Scenario) -> Iterator[Scenario]:
+    """The scenario for the length of one test, in which both groups were closed."""
     with transaction.atomic():
-        close(world)
-        yield world
+        close(scenario)
+        yield scenario
         transaction.set_rollback(True)
 
 
-def close(world: World) -> None:
+def close(scenario: Scenario) -> None:
     day = today() + timedelta(days=365)
-    ends = (("facilitator", world.group), ("member elsewhere", world.listed))
+    ends = (("facilitator", scenario.group), ("member elsewhere", scenario.listed))
     for lead, group in ends:
-        groups.close_group(world.people[lead], group=group, erase_on=day)
+        groups.close_group(scenario.people[lead], group=group, erase_on=day)
 
 
 class Writes:
@@ -148,11 +148,11 @@ class Writes:
         return done
 
 
-def changed_by(world: World, name: str, path: str, data: Any) -> set[str]:
+def changed_by(scenario: Scenario, name: str, path: str, data: Any) -> set[str]:
     """The tables that this request writes to."""
     writes = Writes()
     with connection.execute_wrapper(writes):
-        world.knock(name, "POST", path, data)
+        scenario.request_as(name, "POST", path, data)
     return writes.tables
 
 
@@ -161,28 +161,28 @@ def act_of(case: Case) -> str:
 
 
 @pytest.mark.parametrize("case", WRITING, ids=lambda case: case.label)
-def test_nothing_new_comes_in(case: Case, world: World) -> None:
+def test_nothing_new_comes_in(case: Case, scenario: Scenario) -> None:
     """Beside it the same request while the group went on: it did something then."""
     with transaction.atomic():
-        path, data = form_of(case, world)
-        did = any(changed_by(world, name, path, data) for name in INSIDERS[::-1])
+        path, data = form_of(case, scenario)
+        did = any(changed_by(scenario, name, path, data) for name in INSIDERS[::-1])
         assert did == {act_of(case), case.label}.isdisjoint(IDLE)
-        close(world)
+        close(scenario)
         for name in INSIDERS:
-            wrong = changed_by(world, name, path, data)
+            wrong = changed_by(scenario, name, path, data)
             wrong -= TOUCHES.get(act_of(case), set())
             assert not wrong, f"{name} changes {wrong}"
         transaction.set_rollback(True)
 
 
-def test_what_may_be_touched_is_said_of_doors_that_are_there() -> None:
-    doors = {act_of(case) for case in WRITING}
-    assert set(TOUCHES) | set(MOMENTS) <= doors
-    assert set(IDLE) <= doors | {case.label for case in WRITING}
+def test_what_may_be_touched_is_said_of_endpoints_that_are_there() -> None:
+    endpoints = {act_of(case) for case in WRITING}
+    assert set(TOUCHES) | set(MOMENTS) <= endpoints
+    assert set(IDLE) <= endpoints | {case.label for case in WRITING}
 
 
 @pytest.mark.parametrize("name", INSIDERS)
-def test_everything_in_it_is_read_as_before(name: str, archive: World) -> None:
+def test_everything_in_it_is_read_as_before(name: str, archive: Scenario) -> None:
     """But for the pages that hold a form for something new."""
     reading = [
         case
@@ -190,34 +190,34 @@ def test_everything_in_it_is_read_as_before(name: str, archive: World) -> None:
         if case.method == "GET" and expected(case, name) in {"200", "moved"}
     ]
     refused = {
-        case.door
+        case.endpoint
         for case in reading
-        if status(archive.knock(name, "GET", address_of(case, archive)))
+        if status(archive.request_as(name, "GET", address_of(case, archive)))
         != expected(case, name)
     }
-    assert refused == SHUT & {case.door for case in reading}
-    read = {case.door for case in reading} - refused
+    assert refused == SHUT & {case.endpoint for case in reading}
+    read = {case.endpoint for case in reading} - refused
     assert read >= READ
     assert ("post_revisions" in read) == (name == "facilitator")
 
 
 @pytest.mark.parametrize(
     "case",
-    {(case.door, case.method): case for case in INTO_IT}.values(),
+    {(case.endpoint, case.method): case for case in INTO_IT}.values(),
     ids=lambda case: case.label,
 )
-def test_to_others_it_stays_what_it_was(case: Case, archive: World) -> None:
+def test_to_others_it_stays_what_it_was(case: Case, archive: Scenario) -> None:
     path, data = address_of(case, archive), data_of(case, archive)
     for name in STRANGERS:
-        answer = archive.knock(name, case.method, path, data)
+        answer = archive.request_as(name, case.method, path, data)
         assert status(answer) == expected(case, name), name
         assert not has_canary(answer), name
 
 
-def test_a_listed_group_that_is_closed_is_named_no_more(archive: World) -> None:
+def test_a_listed_group_that_is_closed_is_named_no_more(archive: Scenario) -> None:
     assert not Group.objects.listed_at(archive.public.space).exists()
     path = f"{archive.listed.space.path}aanvragen/"
     for name in EVERYBODY:
         if name not in {"visitor", "deactivated", "member elsewhere"}:
-            assert status(archive.knock(name, "GET", path)) == "404", name
-            assert status(archive.knock(name, "POST", path, ASKS)) == "404", name
+            assert status(archive.request_as(name, "GET", path)) == "404", name
+            assert status(archive.request_as(name, "POST", path, ASKS)) == "404", name

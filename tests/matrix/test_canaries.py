@@ -1,4 +1,4 @@
-"""Side doors: lists, search, counts, the desk, streams and mails tell nothing."""
+"""Lists, search, counts, the desk, streams and mails tell nothing of a group."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from notifications.streams import admit, inbox_hint, person_behind
 from notifications.worker import work_once
 from tests.matrix.answers import everything, has_canary, same_for_all
 from tests.matrix.building import answer, first
-from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, World
+from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +62,12 @@ LISTS = [
 
 @pytest.mark.parametrize("path", LISTS)
 def test_no_list_shows_a_trace_of_the_group_to_strangers(
-    path: str, world: World
+    path: str, scenario: Scenario
 ) -> None:
-    ids = [str(world.secret.public_id), str(world.group.space.public_id)]
+    ids = [str(scenario.secret.public_id), str(scenario.group.space.public_id)]
     leaks = []
     for name in STRANGERS:
-        found = world.knock(name, "GET", path)
+        found = scenario.request_as(name, "GET", path)
         traces = [ident for ident in ids if ident in everything(found)]
         told = is_curator(name) or (name == "invited" and path == "/groepen/")
         if traces or (has_canary(found) and not told):
@@ -80,10 +80,10 @@ def is_curator(name: str) -> bool:
     return name in {"moderator", "administrator"}
 
 
-def test_the_lists_of_a_member_do_show_it(world: World) -> None:
-    assert "Kanariegroep" in world.knock("member", "GET", "/groepen/").text
-    found = world.knock("member", "GET", "/zoeken/?q=Kanarieantwoord")
-    assert str(world.group.space.public_id) in found.text or has_hit(found)
+def test_the_lists_of_a_member_do_show_it(scenario: Scenario) -> None:
+    assert "Kanariegroep" in scenario.request_as("member", "GET", "/groepen/").text
+    found = scenario.request_as("member", "GET", "/zoeken/?q=Kanarieantwoord")
+    assert str(scenario.group.space.public_id) in found.text or has_hit(found)
 
 
 # -- Search -------------------------------------------------------------------
@@ -107,10 +107,12 @@ def has_hit(found: Any) -> bool:
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("name", [n for n in STRANGERS if not is_curator(n)])
 def test_a_secret_word_is_found_like_one_that_is_nowhere(
-    name: str, word: str, world: World
+    name: str, word: str, scenario: Scenario
 ) -> None:
-    there = world.knock(name, "GET", f"/zoeken/?q={word}")
-    nowhere = world.knock(name, "GET", f"/zoeken/?q={word.replace('anari', 'ubrxo')}")
+    there = scenario.request_as(name, "GET", f"/zoeken/?q={word}")
+    nowhere = scenario.request_as(
+        name, "GET", f"/zoeken/?q={word.replace('anari', 'ubrxo')}"
+    )
     assert not has_hit(there)
     assert there.context["total"] == 0
     quoted = [word, word.replace('"', "&quot;"), word.replace('"', "%22")]
@@ -121,22 +123,24 @@ def test_a_secret_word_is_found_like_one_that_is_nowhere(
 
 
 @pytest.mark.parametrize("name", ["visitor", "official", "outsider", "moderator"])
-def test_nothing_public_changes_when_the_group_is_busy(name: str, world: World) -> None:
+def test_nothing_public_changes_when_the_group_is_busy(
+    name: str, scenario: Scenario
+) -> None:
     """Counts, order, totals, what is recent: all as if nothing had happened."""
     pages = [p for p in LISTS if "account" not in p]
-    before = [same_for_all(world.knock(name, "GET", page)) for page in pages]
+    before = [same_for_all(scenario.request_as(name, "GET", page)) for page in pages]
     with transaction.atomic():
-        be_busy(world)
-        after = [same_for_all(world.knock(name, "GET", page)) for page in pages]
+        be_busy(scenario)
+        after = [same_for_all(scenario.request_as(name, "GET", page)) for page in pages]
         transaction.set_rollback(True)
     changed = [p for p, a, b in zip(pages, before, after, strict=True) if a != b]
     assert not changed
 
 
-def be_busy(world: World) -> None:
-    people, topic = world.people, world.secret
+def be_busy(scenario: Scenario) -> None:
+    people, topic = scenario.people, scenario.secret
     ask = {"title": "Huisvesting", "source": "Weer over huisvesting."}
-    commands.ask(people["facilitator"], space=world.group.space, **ask)
+    commands.ask(people["facilitator"], space=scenario.group.space, **ask)
     answer(people["member"], topic, "Nog iets over huisvesting.")
     commands.mark_read(people["member"], topic=topic, numbers=[1, 2])
     work_once()
@@ -149,29 +153,29 @@ def be_busy(world: World) -> None:
     "name", ["removed", "suspended here", "former", "guest of yesterday"]
 )
 def test_who_is_out_finds_nothing_of_the_group_in_the_inbox(
-    name: str, world: World
+    name: str, scenario: Scenario
 ) -> None:
     """They were told at the time; the lines are there, and are shown to nobody now."""
-    line = world.lines[name]
-    user = world.people[name]
+    line = scenario.lines[name]
+    user = scenario.people[name]
     assert Notification.objects.filter(
-        recipient=user, event__topic=world.secret
+        recipient=user, event__topic=scenario.secret
     ).exists()
     for path in ("/meldingen/", "/meldingen/?toon=alles"):
-        page = world.knock(name, "GET", path)
+        page = scenario.request_as(name, "GET", path)
         assert not has_canary(page)
         assert str(line.public_id) not in page.text
-    opened = world.knock(name, "GET", f"/meldingen/{line.public_id}/")
-    absent = world.knock(name, "GET", f"/meldingen/{world.nowhere}/")
+    opened = scenario.request_as(name, "GET", f"/meldingen/{line.public_id}/")
+    absent = scenario.request_as(name, "GET", f"/meldingen/{scenario.nowhere}/")
     assert opened.status_code == 404
     assert same_for_all(opened) == same_for_all(absent)
     assert inbox_hint(user)["unread"] == 0
 
 
-def test_a_line_about_a_confidential_group_names_nothing(world: World) -> None:
+def test_a_line_about_a_confidential_group_names_nothing(scenario: Scenario) -> None:
     """Not even to a member: the inbox is read on a screen that others see."""
-    page = world.knock("member", "GET", "/meldingen/?toon=alles")
-    assert str(world.lines["member"].public_id) in page.text
+    page = scenario.request_as("member", "GET", "/meldingen/?toon=alles")
+    assert str(scenario.lines["member"].public_id) in page.text
     main = page.text.partition("<main")[2]
     assert "kanarievogel" not in main.lower()
     assert "kanariegroep" not in main.lower()
@@ -183,16 +187,16 @@ def test_a_line_about_a_confidential_group_names_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["removed", "former", "suspended here"])
 def test_a_form_opened_before_gives_the_text_back_and_nothing_else(
-    name: str, world: World
+    name: str, scenario: Scenario
 ) -> None:
     mine = {"source": "Mijn eigen lange tekst.", "source_format": "text"}
-    post = first(world.secret)
-    doors = [
+    post = first(scenario.secret)
+    endpoints = [
         f"/forum/bericht/{post.public_id}/antwoord/",
-        f"{world.group.space.path}nieuw/",
+        f"{scenario.group.space.path}nieuw/",
     ]
-    for path in doors:
-        found = world.knock(
+    for path in endpoints:
+        found = scenario.request_as(
             name, "POST", path, mine | {"title": "x", "kind": "question"}
         )
         assert found.status_code == 404
@@ -202,11 +206,13 @@ def test_a_form_opened_before_gives_the_text_back_and_nothing_else(
 
 @pytest.mark.parametrize("name", ["removed", "former"])
 def test_one_s_own_posts_in_a_group_that_one_left_are_gone_too(
-    name: str, world: World
+    name: str, scenario: Scenario
 ) -> None:
-    mine = Post.objects.get(topic=world.secret, author=world.people[name])
+    mine = Post.objects.get(topic=scenario.secret, author=scenario.people[name])
     for path in ("", "wijzigen/", "antwoord/"):
-        found = world.knock(name, "GET", f"/forum/bericht/{mine.public_id}/{path}")
+        found = scenario.request_as(
+            name, "GET", f"/forum/bericht/{mine.public_id}/{path}"
+        )
         assert found.status_code == 404
         assert not has_canary(found)
 
@@ -214,46 +220,55 @@ def test_one_s_own_posts_in_a_group_that_one_left_are_gone_too(
 # -- What stands in the open about it -----------------------------------------
 
 
-def test_a_topic_of_another_space_starts_nowhere_secret(world: World) -> None:
+def test_a_topic_of_another_space_starts_nowhere_secret(scenario: Scenario) -> None:
     """A post of the group as the start of a public page, and the other way round."""
-    secret, public = first(world.secret), world.public
+    secret, public = first(scenario.secret), scenario.public
     path = f"{public.space.path}{public.public_id}-{public.slug}/"
     for name in EVERYBODY:
-        page = world.knock(name, "GET", f"{path}?vanaf={secret.public_id}")
+        page = scenario.request_as(name, "GET", f"{path}?vanaf={secret.public_id}")
         assert page.status_code == 200
         assert "kanarievraag" not in page.text.lower()
-        older = f"{public.space.path}?voor={world.secret.public_id}"
-        same = f"{public.space.path}?voor={world.nowhere}"
-        found = world.knock(name, "GET", older), world.knock(name, "GET", same)
+        older = f"{public.space.path}?voor={scenario.secret.public_id}"
+        same = f"{public.space.path}?voor={scenario.nowhere}"
+        found = (
+            scenario.request_as(name, "GET", older),
+            scenario.request_as(name, "GET", same),
+        )
         assert same_for_all(found[0]) == same_for_all(found[1])
 
 
-def test_a_page_that_a_member_warmed_is_cold_for_strangers(world: World) -> None:
+def test_a_page_that_a_member_warmed_is_cold_for_strangers(scenario: Scenario) -> None:
     """What is kept in the cache is handed to nobody who may not see it."""
-    path = f"{world.group.space.path}{world.secret.public_id}/"
+    path = f"{scenario.group.space.path}{scenario.secret.public_id}/"
     for name in (*INSIDERS, *STRANGERS):
-        found = world.knock(name, "GET", path)
+        found = scenario.request_as(name, "GET", path)
         assert (found.status_code == 200) == (name in INSIDERS)
         assert has_canary(found) == (name in INSIDERS)
         if name in INSIDERS:
             assert found.headers["Cache-Control"] == "private, no-store"
 
 
-def test_names_of_private_things_say_kind_and_id_only(world: World) -> None:
+def test_names_of_private_things_say_kind_and_id_only(scenario: Scenario) -> None:
     """Logs, admin screens and error reports print these."""
-    posts = list(Post.objects.filter(topic=world.secret))
-    things = [world.secret, world.group, world.group.space, world.invitation, *posts]
+    posts = list(Post.objects.filter(topic=scenario.secret))
+    things = [
+        scenario.secret,
+        scenario.group,
+        scenario.group.space,
+        scenario.invitation,
+        *posts,
+    ]
     things += [*Participation.every.all(), *Notification.objects.all()]
     assert not any("kanarie" in f"{thing!s}{thing!r}".lower() for thing in things)
 
 
-def test_no_mail_says_what_a_confidential_group_is_about(world: World) -> None:
+def test_no_mail_says_what_a_confidential_group_is_about(scenario: Scenario) -> None:
     found = [compose(mail) for mail in MailDelivery.objects.all()]
     messages = [message for message in found if isinstance(message, Message)]
     assert {message.drawn.subject for message in messages} >= {
         "Er is iets nieuws in een vertrouwelijke groep"
     }
-    assert world.people["invited"].email in {message.to for message in messages}
+    assert scenario.people["invited"].email in {message.to for message in messages}
     wire = repr(messages).lower()
     assert "kanariegroep" not in wire
     assert "kanariedoel" not in wire
@@ -269,30 +284,34 @@ def test_there_is_one_socket() -> None:
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_the_streams_of_a_group_are_for_its_members(name: str, world: World) -> None:
-    user = user_behind(world, name)
+def test_the_streams_of_a_group_are_for_its_members(
+    name: str, scenario: Scenario
+) -> None:
+    user = user_behind(scenario, name)
     for stream in (
-        f"topic.{world.secret.public_id}",
-        f"space.{world.group.space.public_id}",
+        f"topic.{scenario.secret.public_id}",
+        f"space.{scenario.group.space.public_id}",
     ):
         assert (admit(user, stream) is not None) == (name in INSIDERS)
-        assert admit(user, f"{stream.partition('.')[0]}.{world.nowhere}") is None
+        assert admit(user, f"{stream.partition('.')[0]}.{scenario.nowhere}") is None
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_the_streams_in_the_open_are_for_who_may_look(name: str, world: World) -> None:
-    user = user_behind(world, name)
+def test_the_streams_in_the_open_are_for_who_may_look(
+    name: str, scenario: Scenario
+) -> None:
+    user = user_behind(scenario, name)
     admitted = name not in {"visitor", "waiting", "deactivated"}
-    for topic, is_for_all in ((world.public, True), (world.members, False)):
+    for topic, is_for_all in ((scenario.public, True), (scenario.members, False)):
         for stream in (f"topic.{topic.public_id}", f"space.{topic.space.public_id}"):
             assert (admit(user, stream) is not None) == (is_for_all or admitted)
-    empty = f"topic.{world.topics['empty'].public_id}"
+    empty = f"topic.{scenario.topics['empty'].public_id}"
     assert (admit(user, empty) is not None) == is_curator(name)
 
 
-def user_behind(world: World, name: str) -> Any:
+def user_behind(scenario: Scenario, name: str) -> Any:
     """As the socket finds them: by the cookie."""
-    cookie = world.clients[name].cookies.get("sessionid")
+    cookie = scenario.clients[name].cookies.get("sessionid")
     return person_behind(cookie.value if cookie else None)
 
 
@@ -327,14 +346,14 @@ SEEN_BY_ADMINISTRATORS = (
 NUMBERED = ("/beheer/", "/beheer/groepen/")
 
 
-def test_the_desk_shows_an_administrator_nothing_of_a_group(world: World) -> None:
+def test_the_desk_shows_an_administrator_nothing_of_a_group(scenario: Scenario) -> None:
     """Break-glass is an act of its own: nothing here lists or offers a group."""
-    ids = [str(world.secret.public_id), str(world.group.space.public_id)]
+    ids = [str(scenario.secret.public_id), str(scenario.group.space.public_id)]
     seen, leaks = 0, []
     # One of Wagtail's addresses fails on purpose, to show what that looks like.
-    world.clients["administrator"].raise_request_exception = False
+    scenario.clients["administrator"].raise_request_exception = False
     for path in sorted(set(desk())):
-        found = world.knock("administrator", "GET", path)
+        found = scenario.request_as("administrator", "GET", path)
         seen += found.status_code == 200
         text = everything(found)
         for word in SEEN_BY_ADMINISTRATORS:
@@ -346,13 +365,15 @@ def test_the_desk_shows_an_administrator_nothing_of_a_group(world: World) -> Non
     assert not leaks
 
 
-def test_the_desk_is_shut_for_everybody_else(world: World) -> None:
+def test_the_desk_is_shut_for_everybody_else(scenario: Scenario) -> None:
     for name in EVERYBODY:
         if not is_curator(name):
-            found = world.knock(name, "GET", "/beheer/")
+            found = scenario.request_as(name, "GET", "/beheer/")
             assert found.status_code in {302, 403}
             assert not has_canary(found)
 
 
-def test_a_group_is_no_choice_where_a_page_is_bound_to_a_space(world: World) -> None:
-    assert set(public_spaces()) == {world.public.space}
+def test_a_group_is_no_choice_where_a_page_is_bound_to_a_space(
+    scenario: Scenario,
+) -> None:
+    assert set(public_spaces()) == {scenario.public.space}

@@ -1,4 +1,4 @@
-"""A group that does not show newcomers what was written before them: no door does.
+"""A group that does not show newcomers what was written before them: no endpoint does.
 
 The newcomer takes part: the group, its people and its purpose are theirs to see. What
 was written before they came is for them as if it were not there.
@@ -22,10 +22,10 @@ from notifications.streams import admit, inbox_hint
 from notifications.worker import work_once
 from tests.matrix.answers import everything, same_for_all
 from tests.matrix.building import first
-from tests.matrix.cast import NEWCOMER, World
-from tests.matrix.doors import CASES, Case, address_of, data_of
+from tests.matrix.cast import NEWCOMER, Scenario
+from tests.matrix.endpoints import CASES, Case, address_of, data_of
 from tests.matrix.test_canaries import LISTS
-from tests.matrix.test_doors import differs
+from tests.matrix.test_endpoints import differs
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ TOLD = (
     "kanarietekst",
     "kanariebestand",
 )
-# Doors of what was written before; the others are doors of the group itself.
+# Doors of what was written before; the others are endpoints of the group itself.
 OLDER = {
     "secret_hidden",
     "secret_removed",
@@ -62,8 +62,8 @@ OF_TEXTS = (
 def is_of_texts(case: Case) -> bool:
     if case.target in OLDER:
         return True
-    of_text = case.door in OF_TEXTS or case.door.startswith(("topic_", "post_"))
-    return case.target == "secret" and of_text and case.door != "topic_create"
+    of_text = case.endpoint in OF_TEXTS or case.endpoint.startswith(("topic_", "post_"))
+    return case.target == "secret" and of_text and case.endpoint != "topic_create"
 
 
 TEXTS = [case for case in CASES if is_of_texts(case)]
@@ -71,7 +71,7 @@ TEXTS = [case for case in CASES if is_of_texts(case)]
 
 @pytest.fixture
 def afterwards() -> Iterator[None]:
-    """What a test does in the world is undone."""
+    """What a test does is undone."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -83,21 +83,22 @@ def tells(found: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case.label)
-def test_what_was_written_before_is_not_there(case: Case, world: World) -> None:
-    path, data = address_of(case, world), data_of(case, world)
-    found = world.knock(NEWCOMER, case.method, path, data)
+def test_what_was_written_before_is_not_there(case: Case, scenario: Scenario) -> None:
+    path, data = address_of(case, scenario), data_of(case, scenario)
+    found = scenario.request_as(NEWCOMER, case.method, path, data)
     assert found.status_code in {404, 405}
     assert not tells(found)
-    assert not differs(world, NEWCOMER, case.method, path, data)
+    assert not differs(scenario, NEWCOMER, case.method, path, data)
 
 
-def test_the_same_doors_open_for_who_was_there(world: World) -> None:
+def test_the_same_endpoints_open_for_who_was_there(scenario: Scenario) -> None:
     """Else the tests above would find nothing in nothing."""
     opened = {
-        case.door
+        case.endpoint
         for case in TEXTS
         if case.method == "GET"
-        and world.knock("member", "GET", address_of(case, world)).status_code == 200
+        and scenario.request_as("member", "GET", address_of(case, scenario)).status_code
+        == 200
     }
     assert opened >= {"arrivals", "group_topic", "attachment", "post_reply"}
 
@@ -107,57 +108,61 @@ PAGES = ["", "gesprekken/", "nieuw/", "deelnemers/", "lijkt-op/?titel=huisvestin
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_pages_of_the_group_show_it_without_its_past(
-    page: str, world: World
+    page: str, scenario: Scenario
 ) -> None:
-    path = f"{world.group.space.path}{page}"
-    found = world.knock(NEWCOMER, "GET", path)
+    path = f"{scenario.group.space.path}{page}"
+    found = scenario.request_as(NEWCOMER, "GET", path)
     assert found.status_code == 200
     assert not tells(found)
-    assert str(world.secret.public_id) not in found.text
+    assert str(scenario.secret.public_id) not in found.text
 
 
 @pytest.mark.parametrize(
     "path", [*LISTS, "/zoeken/?q=kanarievogel", "/forum/concepten/"]
 )
-def test_no_list_shows_what_was_written_before(path: str, world: World) -> None:
-    found = world.knock(NEWCOMER, "GET", path)
+def test_no_list_shows_what_was_written_before(path: str, scenario: Scenario) -> None:
+    found = scenario.request_as(NEWCOMER, "GET", path)
     assert not [word for word in tells(found) if word not in path]
-    assert str(world.secret.public_id) not in found.text
+    assert str(scenario.secret.public_id) not in found.text
 
 
 @pytest.mark.parametrize("word", ["Kanarievogel", "Kanarieantwoord", "kanari"])
-def test_a_search_finds_like_a_word_that_is_nowhere(word: str, world: World) -> None:
-    """Check 4, for what was written before one came."""
+def test_a_search_finds_like_a_word_that_is_nowhere(
+    word: str, scenario: Scenario
+) -> None:
+    """For what was written before one came."""
     other = word.replace("anari", "ubrxo")
-    there = world.knock(NEWCOMER, "GET", f"/zoeken/?q={word}")
-    nowhere = world.knock(NEWCOMER, "GET", f"/zoeken/?q={other}")
+    there = scenario.request_as(NEWCOMER, "GET", f"/zoeken/?q={word}")
+    nowhere = scenario.request_as(NEWCOMER, "GET", f"/zoeken/?q={other}")
     assert not there.context["hits"]
     assert same_for_all(there, word) == same_for_all(nowhere, other)
 
 
-def test_the_pages_of_people_leave_it_out(world: World) -> None:
+def test_the_pages_of_people_leave_it_out(scenario: Scenario) -> None:
     for name in ("member", "facilitator"):
-        path = f"/mensen/{world.people[name].public_id}/"
-        assert not tells(world.knock(NEWCOMER, "GET", path))
+        path = f"/mensen/{scenario.people[name].public_id}/"
+        assert not tells(scenario.request_as(NEWCOMER, "GET", path))
 
 
-def test_nothing_of_it_is_new_and_no_stream_of_it_is_heard(world: World) -> None:
-    user = world.people[NEWCOMER]
-    assert not unread_by_space([world.group.space], user)
-    assert admit(user, f"topic.{world.secret.public_id}") is None
-    assert admit(user, f"space.{world.group.space.public_id}") is not None
+def test_nothing_of_it_is_new_and_no_stream_of_it_is_heard(scenario: Scenario) -> None:
+    user = scenario.people[NEWCOMER]
+    assert not unread_by_space([scenario.group.space], user)
+    assert admit(user, f"topic.{scenario.secret.public_id}") is None
+    assert admit(user, f"space.{scenario.group.space.public_id}") is not None
     assert inbox_hint(user)["unread"] == 0
 
 
 @pytest.mark.usefixtures("afterwards")
-def test_a_reply_in_an_older_topic_neither_reaches_nor_counts(world: World) -> None:
-    people, space = world.people, world.group.space
+def test_a_reply_in_an_older_topic_neither_reaches_nor_counts(
+    scenario: Scenario,
+) -> None:
+    people, space = scenario.people, scenario.group.space
     newcomer = people[NEWCOMER]
     commands.follow_space(newcomer, space=space, level="all")
     link = f'<p>Weet <a href="/mensen/{newcomer.public_id}/">iemand</a> dit?</p>'
     html = {"source": link, "source_format": "html"}
     post = commands.reply(
-        people["member"], topic=world.secret, parent=first(world.secret), **html
+        people["member"], topic=scenario.secret, parent=first(scenario.secret), **html
     )
     while work_once():
         pass
@@ -165,46 +170,50 @@ def test_a_reply_in_an_older_topic_neither_reaches_nor_counts(world: World) -> N
     assert not Notification.objects.filter(recipient=newcomer).exists()
     assert not post.mentions.exists()
     assert not unread_by_space([space], newcomer)
-    assert not people_in(link, space=space, topic=world.secret).ids
+    assert not people_in(link, space=space, topic=scenario.secret).ids
     assert newcomer in offered(space, "Newcomer", to=people["member"])
 
 
 @pytest.mark.usefixtures("afterwards")
-def test_what_begins_afterwards_is_seen_counted_and_told(world: World) -> None:
-    people, space = world.people, world.group.space
+def test_what_begins_afterwards_is_seen_counted_and_told(scenario: Scenario) -> None:
+    people, space = scenario.people, scenario.group.space
     newcomer = people[NEWCOMER]
     ask = {"title": "Nieuw gesprek", "source": "Welkom bij ons."}
     topic = commands.ask(people["member"], space=space, **ask)
     while work_once():
         pass
-    page = world.knock(NEWCOMER, "GET", f"{space.path}{topic.public_id}/")
+    page = scenario.request_as(NEWCOMER, "GET", f"{space.path}{topic.public_id}/")
     assert page.status_code == 200
     assert unread_by_space([space], newcomer) == {space.pk: 1}
     assert Notification.objects.filter(recipient=newcomer, event__topic=topic).exists()
     assert admit(newcomer, f"topic.{topic.public_id}") is not None
-    assert "Nieuw gesprek" in world.knock(NEWCOMER, "GET", space.path).text
+    assert "Nieuw gesprek" in scenario.request_as(NEWCOMER, "GET", space.path).text
 
 
 @pytest.mark.usefixtures("afterwards")
 @pytest.mark.parametrize("act", ["merge", "split", "move"])
 def test_no_moving_about_brings_an_older_text_into_sight(
-    act: str, world: World
+    act: str, scenario: Scenario
 ) -> None:
-    """Check 24, inside one group: texts keep their age wherever they go."""
-    people, lead = world.people, world.people["facilitator"]
+    """Inside one group: texts keep their age wherever they go."""
+    people, lead = scenario.people, scenario.people["facilitator"]
     newcomer = people[NEWCOMER]
     ask = {"title": "Nieuw gesprek", "source": "Welkom bij ons."}
-    topic = commands.ask(people["member"], space=world.group.space, **ask)
+    topic = commands.ask(people["member"], space=scenario.group.space, **ask)
     assert Topic.objects.visible_to(newcomer).filter(pk=topic.pk).exists()
     if act == "merge":
-        commands.merge_topics(lead, topic=world.topics["secret_anonymous"], into=topic)
+        commands.merge_topics(
+            lead, topic=scenario.topics["secret_anonymous"], into=topic
+        )
     elif act == "split":
-        reply = world.secret.posts.get(number=2)
+        reply = scenario.secret.posts.get(number=2)
         topic = commands.split_topic(lead, post=reply, title="Apart")
     else:
         User.objects.filter(pk=lead.pk).update(is_moderator=True)
         lead.refresh_from_db()
-        topic = commands.move_topic(lead, topic=world.public, to=world.group.space)
+        topic = commands.move_topic(
+            lead, topic=scenario.public, to=scenario.group.space
+        )
     assert not Topic.objects.visible_to(newcomer).filter(pk=topic.pk).exists()
     assert not Post.objects.visible_to(newcomer).filter(topic=topic.pk).exists()
     assert Topic.objects.visible_to(people["member"]).filter(pk=topic.pk).exists()
@@ -212,13 +221,13 @@ def test_no_moving_about_brings_an_older_text_into_sight(
 
 @pytest.mark.usefixtures("afterwards")
 def test_who_left_and_came_back_finds_no_way_through_what_they_kept(
-    world: World,
+    scenario: Scenario,
 ) -> None:
     """Old marks, bookmarks and lines of the inbox are of before."""
-    former, space = world.people["former"], world.group.space
-    Bookmark.objects.create(user=former, post=first(world.secret))
+    former, space = scenario.people["former"], scenario.group.space
+    Bookmark.objects.create(user=former, post=first(scenario.secret))
     commands.take_in(former, space=space, sees_from=now())
-    assert Event.objects.filter(topic=world.secret).exists()
+    assert Event.objects.filter(topic=scenario.secret).exists()
     assert Notification.objects.filter(recipient=former).exists()
     assert not Notification.objects.visible_to(former).exists()
     assert not Bookmark.objects.visible_to(former).exists()

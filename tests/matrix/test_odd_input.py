@@ -1,4 +1,4 @@
-"""Whatever comes in, at any door: it is answered, and is never an error of ours."""
+"""Whatever comes in, at any endpoint: it is answered, and is never an error of ours."""
 
 import re
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ import pytest
 from cms.admin.urls import ours
 from core.middleware import SoundText
 from core.widgets import DayField
-from tests.matrix.cast import ACTORS, World
-from tests.matrix.doors import CASES, Case, address_of, data_of
+from tests.matrix.cast import ACTORS, Scenario
+from tests.matrix.endpoints import CASES, Case, address_of, data_of
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "accounts", "forum", "groups", "notifications", "cms", "config")
@@ -50,11 +50,11 @@ def inside(case: Case) -> list[str]:
     return [name for name in ACTORS if case.expected[name] in {"200", "moved"}]
 
 
-def doors() -> list[Case]:
+def endpoints() -> list[Case]:
     """Each once: where most come in."""
     found: dict[tuple[str, str, str], Case] = {}
     for case in sorted(CASES, key=lambda case: len(inside(case))):
-        found[case.door, case.act, case.method] = case
+        found[case.endpoint, case.act, case.method] = case
     return list(found.values())
 
 
@@ -62,9 +62,9 @@ def asked(path: str, word: str) -> str:
     return f"{path}?{'&'.join(f'{name}={quote(word)}' for name in NAMES)}"
 
 
-def tries(case: Case, world: World) -> Iterator[Try]:
+def tries(case: Case, scenario: Scenario) -> Iterator[Try]:
     """Everything odd at once, and each thing that belongs there by itself."""
-    path, data = address_of(case, world), data_of(case, world)
+    path, data = address_of(case, scenario), data_of(case, scenario)
     name = next(iter(inside(case)), "member")
     if data is None:
         yield name, "GET", asked(path.partition("?")[0], next(ROUND)), None
@@ -92,8 +92,8 @@ def no_limits(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/?q=%00", "/themas/%00/", "/forum/?x%00=1"])
-def test_a_nul_in_an_address_gets_no_page(path: str, world: World) -> None:
-    assert world.knock("visitor", "GET", path).status_code == 400
+def test_a_nul_in_an_address_gets_no_page(path: str, scenario: Scenario) -> None:
+    assert scenario.request_as("visitor", "GET", path).status_code == 400
 
 
 @pytest.mark.parametrize("kind", [DataError, ValueError])
@@ -114,12 +114,12 @@ def test_a_day_at_the_ends_of_the_calendar_is_refused(day: str) -> None:
     assert "forms.DateField(" not in SOURCE.replace("(forms.DateField):", "")
 
 
-def test_nothing_odd_is_an_error_of_ours(world: World) -> None:
+def test_nothing_odd_is_an_error_of_ours(scenario: Scenario) -> None:
     wrong = []
-    every = [each for case in doors() for each in tries(case, world)]
+    every = [each for case in endpoints() for each in tries(case, scenario)]
     for name, method, path, data in [*every, *tries_of_ours()]:
         try:
-            answer = world.knock(name, method, path, data)
+            answer = scenario.request_as(name, method, path, data)
         except Exception as error:  # noqa: BLE001
             wrong.append((method, path[:90], str(data)[:90], repr(error)[:90]))
         else:

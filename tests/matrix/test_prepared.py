@@ -15,14 +15,14 @@ from accounts.models import User
 from core import clock
 from core.prepared import Prepared
 from forum.models import Participation, Space, Topic
-from tests.matrix.cast import World
+from tests.matrix.cast import Scenario
 
 
 @pytest.fixture
-def member(world: World) -> Iterator[User]:
+def member(scenario: Scenario) -> Iterator[User]:
     """Of the group; what becomes of them here is undone."""
     with transaction.atomic():
-        yield world.people["member"]
+        yield scenario.people["member"]
         transaction.set_rollback(True)
 
 
@@ -30,7 +30,7 @@ def visible(viewer: Any) -> Any:
     return Topic.objects.visible_to(viewer).order_by("pk")
 
 
-def test_everybody_gets_their_own_rows(world: World) -> None:
+def test_everybody_gets_their_own_rows(scenario: Scenario) -> None:
     prepared = Prepared[Topic](visible)
     everybody = [AnonymousUser(), *User.objects.order_by("pk")]
     # Twice, and the other way round: what one was given may not stay for the next.
@@ -59,7 +59,7 @@ def test_the_moment_is_that_of_the_question(member: User) -> None:
     assert len(after) < len(before)
 
 
-def test_numbers_are_filled_in_by_name(world: World) -> None:
+def test_numbers_are_filled_in_by_name(scenario: Scenario) -> None:
     prepared = Prepared[Space](
         lambda _viewer, low, high: Space.objects.filter(pk__gte=low, pk__lte=high)
     )

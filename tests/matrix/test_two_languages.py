@@ -1,5 +1,6 @@
-"""Every door in both languages, also where an empty form is sent: what the site answers
-is in the language that the page says. See tests/config/test_two_languages.py."""
+"""Every endpoint in both languages, also where an empty form is sent: what the site
+answers is in the language that the page says. See tests/config/test_two_languages.py.
+"""
 
 from http.cookies import SimpleCookie
 
@@ -13,9 +14,9 @@ import pytest
 from accounts.models import User
 from forum.models import Space, Topic
 from groups.models import Meeting, Proposal
-from tests.matrix.cast import World
-from tests.matrix.doors import CASES, Case, address_of
-from tests.wording import Called, misplaced
+from tests.language_check import Called, misplaced
+from tests.matrix.cast import Scenario
+from tests.matrix.endpoints import CASES, Case, address_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +30,16 @@ def enters(case: Case) -> str:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_answer_mixes_the_languages(world: World, language: str) -> None:
-    called, found = who_and_what(world), {}
+def test_no_answer_mixes_the_languages(scenario: Scenario, language: str) -> None:
+    called, found = who_and_what(scenario), {}
     pages = 0
     for case in CASES:
         name = enters(case)
-        speak(world.clients[name], language)
+        speak(scenario.clients[name], language)
         data = {} if case.method == "POST" else None
-        answer = world.knock(name, case.method, address_of(case, world), data)
+        answer = scenario.request_as(
+            name, case.method, address_of(case, scenario), data
+        )
         is_text = answer.headers.get("Content-Type", "").startswith("text/html")
         if not is_text or answer.streaming or "<html" not in answer.text:
             continue
@@ -44,7 +47,7 @@ def test_no_answer_mixes_the_languages(world: World, language: str) -> None:
         assert f'<html lang="{language}">' in answer.text
         for piece in misplaced(answer.text, called):
             found.setdefault(piece, f"{name} at {case.label}")
-    assert pages > 200, "hardly a door was opened"
+    assert pages > 200, "hardly an endpoint was opened"
     assert not found, "\n".join(f"{where} {piece}" for piece, where in found.items())
 
 
@@ -54,9 +57,9 @@ def speak(client: Client, language: str) -> None:
     client.cookies = SimpleCookie(kept | chosen)
 
 
-def who_and_what(world: World) -> Called:
+def who_and_what(scenario: Scenario) -> Called:
     names = set(User.objects.values_list("display_name", flat=True))
-    titles = {world.files[name].name for name in world.files}
+    titles = {scenario.files[name].name for name in scenario.files}
     for model in (Topic, Space, Meeting, Page, Proposal):
         titles |= set(model.objects.values_list("title", flat=True))
     return Called.by(names, titles)

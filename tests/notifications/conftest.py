@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from tests.live_server import free_port
 from tests.notifications.post import PostOffice, open_office
-from tests.serving import free_port
 
 
 @pytest.fixture

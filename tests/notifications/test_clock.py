@@ -1,4 +1,4 @@
-"""Check 78: both nights in which the clock changes, a clock that jumps, a leap day.
+"""Both nights in which the clock changes, a clock that jumps, a leap day.
 
 The job and the worker run as they do all year, hour after hour.
 """
@@ -38,7 +38,7 @@ def hours_of(day: datetime) -> list[datetime]:
     [(MARCH, 1, 1), (MARCH, 2, 3), (MARCH, 3, 3), (OCTOBER, 2, 2), (OCTOBER, 3, 3)]
     + [(LEAP, 0, 0)],
 )
-def test_78_one_weekly_overview_whatever_the_clock_does(
+def test_one_weekly_overview_whatever_the_clock_does(
     official: User, day: datetime, hour: int, told: int
 ) -> None:
     """The hour that is skipped is the one after it; of two the first counts."""
@@ -54,7 +54,7 @@ def test_78_one_weekly_overview_whatever_the_clock_does(
 
 
 @pytest.mark.parametrize("day", [MARCH, OCTOBER])
-def test_78_a_daily_mail_tells_everything_once(
+def test_a_daily_mail_tells_everything_once(
     office: PostOffice, official: User, moderator: User, space: Space, day: datetime
 ) -> None:
     """One question an hour through the night, and a mail at two each day."""
@@ -80,7 +80,7 @@ def test_78_a_daily_mail_tells_everything_once(
     )
 
 
-def test_78_a_clock_that_jumps_back_changes_no_order(
+def test_a_clock_that_jumps_back_changes_no_order(
     official: User, member: User, topic: Any
 ) -> None:
     """What came later stands later, though its time is an hour earlier."""

@@ -10,7 +10,7 @@ from config.websocket_origin import SameOriginValidator, is_allowed_host
 from notifications import consumers, presence, streams
 from notifications.doorman import Doorman, address_of, doorman
 from notifications.live import layer, stream_group
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 from tests.notifications.sockets import Page, act, live, signed_in
 
 
@@ -48,7 +48,7 @@ async def test_an_address_has_so_many_and_gives_them_back(db, settings):
     assert doorman.sockets == before
 
 
-def test_check_85_who_opens_too_fast_is_refused_until_the_next_window(settings):
+def test_who_opens_too_fast_is_refused_until_the_next_window(settings):
     settings.SOCKETS_OPENED_PER_ADDRESS = (3, 10**9)
     door = Doorman()
     assert [door.lets_in("1.2.3.4") for _n in range(4)] == [True] * 3 + [False]
@@ -107,7 +107,7 @@ class Stuck:
 @pytest.mark.parametrize("word", ["refused", "presence", "current"])
 @live
 async def test_a_page_that_takes_nothing_is_let_go(member, topic, word, monkeypatch):
-    """Check 83: whoever was speaking to it, the answer, a hint or who else reads."""
+    """Whoever was speaking to it, the answer, a hint or who else reads."""
     monkeypatch.setattr(consumers, "PATIENCE", 0.05)
     monkeypatch.setattr(streams, "person_behind", lambda _key: member)
     monkeypatch.setattr(presence, "allows", lambda _user: True)

@@ -1,4 +1,4 @@
-"""Check 86: who does and undoes something again and again tells nobody anew."""
+"""Who does and undoes something again and again tells nobody anew."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def carry_out() -> None:
 
 
 @pytest.mark.parametrize("what", ["mention", "react", "follow", "accept"])
-def test_86_a_loop_of_doing_and_undoing_tells_once(
+def test_a_loop_of_doing_and_undoing_tells_once(
     what: str,
     office: PostOffice,
     official: User,

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_waits_is_held_until_somebody_lets_it_go(official, space):
-    """Check 80."""
     commands.know_the_jobs()
     jobs = Job.objects.filter(state="pending").count()
     forum.ask(official, space=space, title="Vraag", source="Tekst")

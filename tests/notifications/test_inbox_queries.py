@@ -15,7 +15,7 @@ from groups import commands as groups
 from groups.models import Group, Meeting
 from notifications.models import Notification
 from notifications.worker import work_once
-from tests.groups import roundtable as table
+from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,13 +126,13 @@ def meet(lead, group, first, second):
 
 
 def confer(lead, group, first, second):
-    round_ = table.sit_down(group, lead, first, second, form="writing")
+    round_ = round_factory.plan_round(group, lead, first, second, form="writing")
     tell()
-    case = groups.offer_case(second, round_=round_, urgency=2, **table.LINES)
+    case = groups.offer_case(second, round_=round_, urgency=2, **round_factory.LINES)
     tell()
     groups.check_case(lead, case=case, is_right=True)
     groups.choose_case(lead, case=case)
-    step = table.go_to(lead, round_, "Standpunt bepalen")
+    step = round_factory.go_to(lead, round_, "Standpunt bepalen")
     tell()
     step.refresh_from_db()
     for moment in (step.due_at - HOUR, step.due_at + HOUR):

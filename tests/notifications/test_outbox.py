@@ -62,7 +62,6 @@ def test_a_muted_topic_is_quiet_but_an_answer_to_me_is_not(
 
 
 def test_carrying_out_twice_tells_once(answer, official):
-    """Check 75."""
     event = Event.objects.latest("pk")
     for _again in range(2):
         Event.objects.update(state="pending", lease_until=None, due_at=Now())
@@ -89,7 +88,6 @@ def test_a_crash_before_the_end_leaves_the_event_to_the_next(answer, official):
 def test_a_poisoned_row_is_parked_and_the_others_flow(
     answer, official, monkeypatch, topic, moderator
 ):
-    """Check 77."""
     bad = Event.objects.latest("pk")
     real = commands.fan_out
 
@@ -138,7 +136,7 @@ def test_reading_the_post_clears_the_bell(client, answer, topic, official):
     assert unread.count() == 0
 
 
-def test_check_67_all_read_leaves_what_came_meanwhile(
+def test_all_read_leaves_what_came_meanwhile(
     client, answer, topic, official, moderator
 ):
     work_once()
@@ -184,7 +182,6 @@ def test_a_withdrawn_invitation_is_not_mailed(group, facilitator, mailoutbox):
 def test_a_mail_server_that_is_away_loses_nothing(
     group, facilitator, mailoutbox, monkeypatch
 ):
-    """Check 76."""
     groups.invite(facilitator, group=group, address="nieuw@elders.example")
 
     def refuse(message):
@@ -257,7 +254,6 @@ def test_a_mail_whose_lease_was_taken_over_is_sent_by_one_only(
 
 
 def test_the_outbox_holds_ids_only(topic, official):
-    """Check 94."""
     commands.record_event(
         "post_created",
         actor_id=official.pk,

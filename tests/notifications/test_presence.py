@@ -6,7 +6,7 @@ import pytest
 
 from notifications import commands, presence
 from notifications.models import LiveSettings
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 from tests.notifications.sockets import Page, act, live, signed_in
 
 

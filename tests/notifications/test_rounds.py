@@ -25,8 +25,8 @@ from notifications.claims import claim
 from notifications.models import Event, MailDelivery, Notification
 from notifications.streams import admit
 from notifications.worker import work_once
-from tests.groups import roundtable as table
-from tests.groups.roundtable import at_the_door, go_to, lead, sit_down, write
+from tests.groups import round_factory
+from tests.groups.round_factory import go_to, lead, plan_round, signed_in_client, write
 from tests.notifications.post import html_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ def others(person):
 
 @pytest.fixture
 def round_(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others, form="writing")
-    table.with_case(found, facilitator, member)
-    return table.now(found)
+    found = plan_round(group, facilitator, member, *others, form="writing")
+    round_factory.with_case(found, facilitator, member)
+    return round_factory.now(found)
 
 
 def told(kind):
@@ -55,7 +55,7 @@ def told(kind):
 
 def test_who_has_to_write_hears_that_a_step_began(round_, facilitator, others):
     go_to(facilitator, round_, "Standpunt bepalen")
-    Event.objects.exclude(subject_id=table.now(round_).step.pk).delete()
+    Event.objects.exclude(subject_id=round_factory.now(round_).step.pk).delete()
     assert told("round_step_began") == {user.display_name for user in others}
 
 
@@ -83,7 +83,7 @@ def test_when_its_time_is_over_who_leads_hears_it_once(round_, facilitator, othe
         assert commands.remind_of_steps() == 0
         assert told("round_step_over") == {facilitator.display_name}
         lead(facilitator, round_, "extend", 2)
-        due = table.now(round_).step.due_at.astimezone(AMSTERDAM)
+        due = round_factory.now(round_).step.due_at.astimezone(AMSTERDAM)
         # The 28th and the 29th: Christmas and a weekend lie before.
         assert due.isoformat() == "2026-12-30T00:00:00+01:00"
         write(others[0], step)
@@ -100,7 +100,7 @@ def test_the_group_hears_of_a_planned_round_and_nobody_else(
 ):
     others = {"Bram Bos", "Carla Cats", "Dirk Dam"}
     assert told("round_planned") == {member.display_name, *others}
-    page = at_the_door(member).get("/meldingen/").text
+    page = signed_in_client(member).get("/meldingen/").text
     assert "vertrouwelijke groep" in page  # and not a word more
     assert "Ronde 1" not in page
 
@@ -111,11 +111,11 @@ def test_a_group_that_is_not_confidential_is_told_which_step(
     group = commands.found_group(
         moderator, title="Open kaart", facilitators=[facilitator]
     )
-    found = sit_down(group, facilitator, member, *others, form="writing")
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others, form="writing")
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Standpunt bepalen")
     told("round_step_began")
-    door = at_the_door(others[0])
+    door = signed_in_client(others[0])
     page = door.get("/meldingen/").text
     assert "Ronde 1, Standpunt bepalen" in page
     line = Notification.objects.filter(
@@ -138,14 +138,14 @@ def want_mail(user, rhythm):
 
 
 def offer(author, round_, **lines):
-    lines = table.LINES | lines
+    lines = round_factory.LINES | lines
     return commands.offer_case(author, round_=round_, urgency=2, **lines)
 
 
 def test_who_leads_hears_of_a_case_and_not_again_while_it_waits(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     case = offer(member, found)
     assert told(OFFERED) == {facilitator.display_name}
     offer(member, found, question="Hoe kan ik in gesprek blijven?")
@@ -160,11 +160,11 @@ def test_who_leads_hears_of_a_case_and_not_again_while_it_waits(
 def test_a_case_of_a_confidential_group_is_told_without_a_word(
     group, facilitator, member, others, office
 ):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     want_all_at_once(facilitator)
     offer(member, found)
     assert told(OFFERED) == {facilitator.display_name}
-    page = at_the_door(facilitator).get("/meldingen/").text
+    page = signed_in_client(facilitator).get("/meldingen/").text
     (mail,) = office.mails_to(facilitator)
     for text in (page, mail["Subject"], text_of(mail), html_of(mail)):
         for word in ("Ronde 1", "ingebracht", member.display_name):
@@ -179,11 +179,11 @@ def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(
     group = commands.found_group(
         moderator, title="Open kaart", facilitators=[facilitator]
     )
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     want_all_at_once(facilitator)
     offer(member, found)
     assert told(OFFERED) == {facilitator.display_name}
-    door = at_the_door(facilitator)
+    door = signed_in_client(facilitator)
     page = door.get("/meldingen/").text
     assert "Er is een situatie ingebracht die u nog moet bekijken" in page
     (line,) = Notification.objects.filter(event__kind=OFFERED)
@@ -193,11 +193,11 @@ def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(
     assert "omdat u meedoet aan een ronde" in text_of(mail)
     for text in (page, mail["Subject"], text_of(mail), html_of(mail)):
         assert member.display_name not in text
-        assert not any(words in text for words in table.LINES.values())
+        assert not any(words in text for words in round_factory.LINES.values())
 
 
 def test_all_who_lead_the_round_hear_of_a_case(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     commands.give_role(facilitator, round_=found, user=member, role="facilitator")
     offer(others[0], found)
     assert told(OFFERED) == {facilitator.display_name, member.display_name}
@@ -206,7 +206,7 @@ def test_all_who_lead_the_round_hear_of_a_case(group, facilitator, member, other
 def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     mine, theirs = offer(member, found), offer(others[0], found)
     told(OFFERED)
     commands.withdraw_case(member, case=mine)
@@ -223,7 +223,7 @@ def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
 def test_a_case_that_is_taken_back_before_it_is_told_is_not_told(
     group, facilitator, member, others
 ):
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     commands.withdraw_case(member, case=offer(member, found))
     assert told(OFFERED) == set()
     commands.check_case(facilitator, case=offer(others[0], found), is_right=True)
@@ -236,7 +236,7 @@ def test_no_mail_calls_for_a_case_that_no_longer_waits(
     group, facilitator, member, others, office, rhythm, outcome, is_taken_back
 ):
     """Also under a hold, which keeps the line."""
-    found = sit_down(group, facilitator, member, *others)
+    found = plan_round(group, facilitator, member, *others)
     want_mail(facilitator, rhythm)
     work_once()
     case = offer(member, found)
@@ -257,8 +257,8 @@ def test_no_mail_calls_for_a_case_that_no_longer_waits(
 
 
 def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others)
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others)
+    round_factory.with_case(found, facilitator, member)
     go_to(facilitator, found, "Terugblik")
     names = {user.display_name for user in (member, *others)}
     assert told("round_step_began") == names
@@ -305,7 +305,7 @@ def test_everything_that_happens_makes_an_open_page_look_again(
     stream, payload = hints[before]
     assert stream == f"round.{round_.public_id}"
     assert set(payload) == {"type", "id", "changes"}
-    assert payload["changes"] == table.now(round_).changes
+    assert payload["changes"] == round_factory.now(round_).changes
 
 
 @pytest.mark.parametrize(
@@ -327,14 +327,14 @@ def test_working_days_are_those_of_the_netherlands(start, days, end):
 
 
 def test_sorting_and_voting_are_turns_as_well(group, facilitator, member, others):
-    found = sit_down(group, facilitator, member, *others, slug="tienstappenmethode")
-    table.with_case(found, facilitator, member)
+    found = plan_round(group, facilitator, member, *others, slug="tienstappenmethode")
+    round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Waarderen van de vragen")
     assert commands.still_to_write(step) == [member.pk]
-    other = sit_down(group, facilitator, member, *others, slug="balintmethode")
+    other = plan_round(group, facilitator, member, *others, slug="balintmethode")
     step = go_to(facilitator, other, "Interesse wekken en kiezen")
     step = RoundPhase.objects.get(pk=step.pk)
-    case = commands.offer_case(member, round_=other, urgency=1, **table.LINES)
+    case = commands.offer_case(member, round_=other, urgency=1, **round_factory.LINES)
     commands.check_case(facilitator, case=case, is_right=True)
     commands.vote_case(member, case=case)
     assert commands.still_to_write(step) == sorted(user.pk for user in others)
@@ -372,9 +372,9 @@ def test_lines_of_rounds_cost_no_query_each(group, facilitator, member, others, 
 
     Space.objects.filter(pk=group.space_id).update(confidentiality="restricted")
     forum.take_in(reader, space=group.space)
-    sit_down(group, facilitator, member)
+    plan_round(group, facilitator, member)
     alone, lines = asked()
     for _round in range(3):
-        sit_down(group, facilitator, member)
+        plan_round(group, facilitator, member)
     assert lines == 1
     assert asked() == (alone, 4)

@@ -14,7 +14,7 @@ from groups.models import Group
 from notifications import commands, unsubscribing
 from notifications.models import MailDelivery, StoppedAddress
 from notifications.worker import work_once
-from tests.canaries import columns_with
+from tests.leak_scan import columns_containing
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_one_click_stops_invitations_to_an_address(invite: Any) -> None:
         answer = stranger.post(path, "List-Unsubscribe=One-Click", content_type=kind)
         assert answer.status_code == 200 and not answer.cookies
     assert StoppedAddress.objects.count() == 1
-    assert not any("stopped" in place for place in columns_with(ADDRESS))
+    assert not any("stopped" in place for place in columns_containing(ADDRESS))
     assert invite() is None
     assert MailDelivery.objects.order_by("pk").last().outcome == "unwanted"
     answer = stranger.post(path, {"act": "allow"})

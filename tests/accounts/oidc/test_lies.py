@@ -1,4 +1,4 @@
-"""Check 54: what comes back from a provider must be right."""
+"""What comes back from a provider must be right."""
 
 import base64
 import hashlib

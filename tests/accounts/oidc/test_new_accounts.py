@@ -56,7 +56,6 @@ def test_an_address_the_provider_vouches_for_is_fixed(row, client):
 def test_an_address_that_the_provider_did_not_verify_is_proved_by_mail(
     row, provider, client, said
 ):
-    """Check 53."""
     lying(provider, email_verified=said)
     come_back(client, row, SUBJECT)
     fill_in(client)
@@ -93,7 +92,7 @@ def test_the_link_of_that_mail_signs_in_where_one_signed_up(row, provider, clien
     ],
 )
 def test_a_provider_vouches_for_its_own_domains_only(row, provider, client, address):
-    """Check 55: another organisation's address, or one that looks like the own."""
+    """Another organisation's address, or one that looks like the own."""
     other = EmailDomain.objects.create(domain="elders.example", state="confirmed")
     other.organisations.add(Organisation.objects.create(name="Elders"))
     lying(provider, email=address)
@@ -116,7 +115,6 @@ def test_a_provider_vouches_for_its_own_domains_only(row, provider, client, addr
     ],
 )
 def test_an_address_in_other_letters_is_no_address(row, provider, client, address):
-    """Check 56."""
     lying(provider, email=address)
     come_back(client, row, SUBJECT)
     assert 'value="nina@' not in client.get(SIGNUP).text

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 def test_an_account_with_the_same_address_is_not_taken_over(
     row, provider, client, official, verified
 ):
-    """Check 53: not even on a verified claim. The owner is told by mail, and the answer
+    """Not even on a verified claim. The owner is told by mail, and the answer
     is the same as for an address that nobody has."""
     lying(provider, email=official.email, email_verified=verified)
     come_back(client, row, SUBJECT)
@@ -69,7 +69,7 @@ def test_an_unproved_account_with_the_same_address_is_not_taken_either(row, clie
 def test_an_address_changed_at_the_provider_changes_nothing_here(
     row, provider, tied, outsider, client
 ):
-    """Check 53: who comes back is who they are by issuer and subject."""
+    """Who comes back is who they are by issuer and subject."""
     lying(provider, email=outsider.email, email_verified=True, name="Ou Outsider")
     come_back(client, row, SUBJECT)
     assert signed_in_as(client) == tied
@@ -93,7 +93,6 @@ def test_another_subject_with_the_same_address_is_somebody_else(
 
 
 def test_the_same_subject_of_another_issuer_is_somebody_else(row, tied, client):
-    """Check 53."""
     with serving_provider() as second:
         second.knows(SUBJECT, email=tied.email, email_verified=True)
         other = Organisation.objects.create(name="Elders")

@@ -7,7 +7,7 @@ import pytest
 
 from core.uploads import FileRefused, prepare
 from tests.core.documents.office import Parts, odf, stored, text_of
-from tests.forum.paperwork import picture
+from tests.forum.sample_files import picture
 
 KINDS = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
 WEB = 'xlink:href="https://www.vng.nl/a?b=c"'

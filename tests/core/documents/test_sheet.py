@@ -15,7 +15,7 @@ from tests.core.documents.office import (
     text_of,
     workbook,
 )
-from tests.forum.paperwork import picture
+from tests.forum.sample_files import picture
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"

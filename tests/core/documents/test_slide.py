@@ -15,7 +15,7 @@ from tests.core.documents.office import (
     stored,
     text_of,
 )
-from tests.forum.paperwork import picture
+from tests.forum.sample_files import picture
 
 PAGE = "ppt/slides/slide1.xml"
 TEXT = "<p:sp><p:txBody><a:p><a:r><a:t>Welkom</a:t></a:r></a:p></p:txBody></p:sp>"

@@ -15,7 +15,7 @@ from tests.core.documents.office import (
     stored,
     text_of,
 )
-from tests.forum.paperwork import picture
+from tests.forum.sample_files import picture
 
 EVIL = "evil.example"
 

@@ -73,7 +73,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("source", HOSTILE)
-def test_check_28_hostile_text_is_inert_in_both_formats(source: str) -> None:
+def test_hostile_text_is_inert_in_both_formats(source: str) -> None:
     judged(from_html(source))
     judged(from_text(source))
 

@@ -2,7 +2,7 @@
 
 from forum import commands, counting
 from forum.models import Topic
-from tests.forum.marks import read
+from tests.forum.read_state import read
 
 Refused = commands.Refused
 

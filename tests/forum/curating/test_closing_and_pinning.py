@@ -10,7 +10,7 @@ from forum.models import (
     Topic,
 )
 from tests.forum.curating.reading import SWITCHES, Refused
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 # -- Closing ------------------------------------------------------------------
 

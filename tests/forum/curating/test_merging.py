@@ -13,7 +13,7 @@ from forum.models import (
     ReadMark,
 )
 from tests.forum.curating.reading import SWITCHES, Refused, unread
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 
 def test_a_merged_topic_hangs_under_the_other_one(
@@ -41,7 +41,7 @@ def test_a_merged_topic_hangs_under_the_other_one(
 def test_the_old_address_leads_on_for_who_sees_the_new_one(
     client, topic, other, members_space, moderator, official
 ):
-    """Check 3: an old address tells nothing to who may not see where it leads."""
+    """An old address tells nothing to who may not see where it leads."""
     old = f"{other.space.path}{other.public_id}-{other.slug}/"
     commands.merge_topics(moderator, topic=other, into=topic)
     found = client.get(old)

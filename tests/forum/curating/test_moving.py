@@ -17,7 +17,7 @@ from forum.models import (
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.forum.curating.reading import SWITCHES, Refused
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
 
 # -- Moving -------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def test_only_who_curates_both_sides_moves_into_a_group(
 def test_what_goes_into_a_group_is_gone_for_all_others(
     client, topic, group, both, official, member, answer
 ):
-    """Check 24: search, pages, lines of the inbox and permalinks follow at once."""
+    """Search, pages, lines of the inbox and permalinks follow at once."""
     work_once()
     page = f"{topic.space.path}{topic.public_id}-{topic.slug}/"
     assert client.get(page).status_code == 200
@@ -98,7 +98,7 @@ def test_nothing_leaves_a_group_without_its_authors(secret_topic, space, both):
 def test_with_a_yes_of_everybody_who_wrote_in_it_a_topic_leaves_its_group(
     client, secret_topic, space, members_space, both, member
 ):
-    """Check 24: rights on both sides, and every author's consent for this space."""
+    """Rights on both sides, and every author's consent for this space."""
     first = secret_topic.posts.get()
     commands.reply(both, topic=secret_topic, parent=first, source="Goed verhaal.")
     move = {"topic": secret_topic, "to": space}
@@ -197,7 +197,7 @@ def test_files_and_drafts_go_along(topic, members_space, moderator, official, sp
     assert list(drafts) == [f"reply.{question.public_id}"]
 
 
-def test_check_64_a_reply_to_a_moved_topic_lands_where_it_is_now(
+def test_a_reply_to_a_moved_topic_lands_where_it_is_now(
     topic, official, members_space, moderator
 ):
     """The form was opened before the move."""

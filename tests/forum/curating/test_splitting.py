@@ -16,8 +16,8 @@ from forum.models import (
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.forum.curating.reading import Refused, unread
-from tests.forum.marks import read
-from tests.forum.truth import differences
+from tests.forum.expected_counts import differences
+from tests.forum.read_state import read
 
 # -- Splitting ----------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.conf import settings as site
 
 from forum import commands
 from forum.models import Attachment, Post, Topic
-from tests.forum.paperwork import docx, pdf, picture, upload
+from tests.forum.sample_files import docx, pdf, picture, upload
 
 
 def add(user: Any, space: Any, name: str = "foto.png") -> Attachment:

@@ -10,7 +10,7 @@ from forum import commands, policy
 from forum.commands.attaching import with_files
 from forum.models import Attachment
 from tests.forum.files.adding import add, stored
-from tests.forum.paperwork import pdf, picture, upload
+from tests.forum.sample_files import pdf, picture, upload
 
 pytestmark = pytest.mark.django_db
 

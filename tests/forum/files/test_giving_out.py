@@ -11,7 +11,7 @@ from core.ids import public_id
 from core.uploads import storing
 from forum import commands, places
 from tests.forum.files.adding import add, tell
-from tests.forum.paperwork import CANARY, docx, pdf, upload
+from tests.forum.sample_files import CANARY, docx, pdf, upload
 from tests.matrix.answers import same_for_all
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,7 @@ def test_a_public_picture_is_shown_to_everybody(client, topic, official):
     assert client.head(file.path).content == b""
 
 
-def test_check_39_41_a_document_is_saved_and_never_opened_in_the_page(
-    client, topic, official
-):
+def test_a_document_is_saved_and_never_opened_in_the_page(client, topic, official):
     """Whatever its name, the header stays one header."""
     name = 'ra"re; é\r\nX-Evil: 1 \u202efdp.docx'
     file = commands.add_attachment(
@@ -56,10 +54,10 @@ def test_check_39_41_a_document_is_saved_and_never_opened_in_the_page(
 
 
 @pytest.mark.parametrize("name", ["foto.png", "brief.pdf"])
-def test_check_47_a_file_of_a_group_is_not_there_for_anybody_else(
+def test_a_file_of_a_group_is_not_there_for_anybody_else(
     client, secret_topic, member, facilitator, outsider, moderator, name
 ):
-    """Checks 16 and 47: byte for byte the answer to an address that leads nowhere."""
+    """Byte for byte the answer to an address that leads nowhere."""
     file = add(member, secret_topic.space, name)
     tell(member, secret_topic, file)
     for user in (member, facilitator):

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 # -- Going ------------------------------------------------------------------------
 
 
-def test_check_48_a_file_goes_with_its_post_after_a_while(
-    topic, member, moderator, later
-):
+def test_a_file_goes_with_its_post_after_a_while(topic, member, moderator, later):
     file = add(member, topic.space)
     post = tell(member, topic, file)
     commands.remove_post(moderator, post=post)
@@ -33,9 +31,7 @@ def test_check_48_a_file_goes_with_its_post_after_a_while(
     assert not stored()
 
 
-def test_check_48_a_post_that_is_put_back_keeps_its_file(
-    topic, member, moderator, later
-):
+def test_a_post_that_is_put_back_keeps_its_file(topic, member, moderator, later):
     file = add(member, topic.space)
     post = tell(member, topic, file)
     commands.hide_post(moderator, post=post)
@@ -46,7 +42,7 @@ def test_check_48_a_post_that_is_put_back_keeps_its_file(
     assert stored()
 
 
-def test_check_48_a_shared_file_stays_while_one_post_needs_it(
+def test_a_shared_file_stays_while_one_post_needs_it(
     topic, member, official, moderator, later
 ):
     file = add(member, topic.space)
@@ -59,14 +55,14 @@ def test_check_48_a_shared_file_stays_while_one_post_needs_it(
     assert commands.sweep_attachments() == 1
 
 
-def test_check_46_a_file_that_no_post_ever_showed_goes(space, official, later):
+def test_a_file_that_no_post_ever_showed_goes(space, official, later):
     add(official, space)
     later(timedelta(days=8))
     assert commands.sweep_attachments() == 1
     assert not stored()
 
 
-def test_check_46_bytes_without_a_row_go_after_a_day(space, official, later):
+def test_bytes_without_a_row_go_after_a_day(space, official, later):
     """An upload that broke off, a crash between bytes and row."""
     kept = add(official, space)
     storing.keep(b"a crash came in between")

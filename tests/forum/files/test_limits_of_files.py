@@ -10,7 +10,7 @@ from core.uploads import FileRefused
 from forum import commands
 from forum.models import Attachment
 from tests.forum.files.adding import add, stored
-from tests.forum.paperwork import picture, upload
+from tests.forum.sample_files import picture, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("limit", ["DAY", "PERSON", "SPACE"])
-def test_check_45_the_limits_hold(space, official, settings, limit):
+def test_the_limits_hold(space, official, settings, limit):
     first = add(official, space)
     setattr(settings, f"FILES_BYTES_PER_{limit}", first.size * 2 - 1)
     with pytest.raises(commands.QuotaReached):
@@ -29,9 +29,7 @@ def test_check_45_the_limits_hold(space, official, settings, limit):
     assert len(stored()) == 2
 
 
-def test_check_85_so_many_small_files_in_a_day_are_too_many(
-    space, official, settings, later
-):
+def test_so_many_small_files_in_a_day_are_too_many(space, official, settings, later):
     settings.FILES_PER_DAY = 1
     add(official, space)
     with pytest.raises(commands.QuotaReached):
@@ -57,7 +55,7 @@ def test_a_limit_is_told_with_a_time_to_wait(client, space, official, settings):
     assert int(found.headers["Retry-After"]) > 0
 
 
-def test_check_45_a_file_that_is_too_large_is_refused_and_the_text_is_kept(
+def test_a_file_that_is_too_large_is_refused_and_the_text_is_kept(
     client, topic, official, settings
 ):
     """And it never reaches the disk, at whatever address."""
@@ -92,9 +90,7 @@ def test_what_is_too_large_is_thrown_away_as_it_comes_in(rf, settings):
         assert len(desk.FILES["file"].read()) == kept
 
 
-def test_check_46_an_upload_that_breaks_off_leaves_no_half_file(
-    client, topic, official
-):
+def test_an_upload_that_breaks_off_leaves_no_half_file(client, topic, official):
     """What came in before would be a sound text file, and is not taken."""
     client.force_login(official)
     path = f"/forum/ruimte/{topic.space.public_id}/bestand/"
@@ -106,7 +102,7 @@ def test_check_46_an_upload_that_breaks_off_leaves_no_half_file(
     assert not stored()
 
 
-def test_check_46_a_disk_without_room_is_told_and_leaves_nothing(
+def test_a_disk_without_room_is_told_and_leaves_nothing(
     space, official, settings, tmp_path
 ):
     settings.FILES_ROOT = tmp_path / "a file"
@@ -116,7 +112,7 @@ def test_check_46_a_disk_without_room_is_told_and_leaves_nothing(
     assert not Attachment.objects.exists()
 
 
-def test_check_46_a_refused_row_takes_its_bytes_along(space, official, monkeypatch):
+def test_a_refused_row_takes_its_bytes_along(space, official, monkeypatch):
 
     def fail(**_fields: object) -> None:
         raise OSError

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_files_move_with_their_topic(topic, members_space, member, moderator, client):
-    """Check 24: from then on they are for those who see the new space."""
+    """From then on they are for those who see the new space."""
     file = add(member, topic.space)
     tell(member, topic, file)
     assert client.get(file.path).status_code == 200

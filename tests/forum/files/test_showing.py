@@ -78,7 +78,7 @@ def test_what_somebody_else_added_and_nobody_showed_is_nobody_s_to_show(
 def test_a_private_file_named_in_public_is_not_shown(
     topic, secret_topic, member, outsider, client, name
 ):
-    """Check 17: nor does it make outsiders able to fetch it."""
+    """Nor does it make outsiders able to fetch it."""
     file = add(member, secret_topic.space, name)
     for _shown_in_the_group in range(2):
         post = tell(member, topic, file)
@@ -90,7 +90,6 @@ def test_a_private_file_named_in_public_is_not_shown(
 
 
 def test_what_a_profile_or_a_preview_renders_shows_no_file(topic, official):
-    """Check 17."""
     file = add(official, topic.space)
     rendered = markup.render(shows(file), source_format="html")
     assert file.path not in rendered.html
@@ -113,7 +112,7 @@ def test_a_file_that_went_meanwhile_is_told(topic, official, monkeypatch):
         tell(official, topic, file)
 
 
-def test_check_45_at_most_ten_files_stand_in_a_post(topic, official):
+def test_at_most_ten_files_stand_in_a_post(topic, official):
     files = [add(official, topic.space) for _number in range(11)]
     tell(official, topic, *files[:10])
     with pytest.raises(FileRefused):

@@ -58,7 +58,7 @@ def test_an_unknown_municipality_is_told_and_what_was_typed_kept(topic, client):
 def test_spaces_are_offered_to_who_sees_them_only(
     topic, group, secret_topic, members_space, member, outsider, client
 ):
-    """Checks 4 and 5: a space that is not seen is one that is not there."""
+    """A space that is not seen is one that is not there."""
     hidden = {"q": "kanarievogel", "ruimte": group.space.public_id}
     nowhere = hidden | {"ruimte": 1234567890123456}
 

@@ -33,9 +33,7 @@ def test_marks_change_no_letter_of_a_text(text, query):
     searchwords.excerpt_near(text, words)
 
 
-def test_check_28_marks_stand_in_the_page_around_escaped_words(
-    topic, moderator, client
-):
+def test_marks_stand_in_the_page_around_escaped_words(topic, moderator, client):
     answer(topic, moderator, "<b>kanarie</b> <script>alert(1)</script>")
     page = client.get("/zoeken/?q=kanarie").content.decode()
     assert "<mark>kanarie</mark>" in page

@@ -62,7 +62,7 @@ def test_a_visitor_finds_nothing_of_a_members_space(members_space, official, per
 def test_outsiders_find_the_same_whatever_stands_behind_walls(
     topic, moderator, outsider, group, member, client
 ):
-    """Check 5: hits, order, total and pages, with and without private matches."""
+    """Hits, order, total and pages, with and without private matches."""
     for number in range(3):
         answer(topic, moderator, f"Kanarie {number}")
     client.force_login(outsider)

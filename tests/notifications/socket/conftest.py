@@ -7,7 +7,7 @@ import pytest
 
 from core.breaker import Breaker
 from forum.models import Post, Topic
-from tests.committed import committed_rows
+from tests.committed_db import committed_rows
 from tests.notifications.socket.asking import streams_of
 
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

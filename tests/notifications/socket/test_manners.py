@@ -38,7 +38,6 @@ MALFORMED = [
 @pytest.mark.parametrize("text", MALFORMED, ids=range(len(MALFORMED)))
 @live
 async def test_a_malformed_frame_is_no_reason_to_fall(text, topic):
-    """Check 83."""
     stream = f"topic.{topic.public_id}"
     async with Page() as page:
         await page.send_raw(text=text)
@@ -96,7 +95,6 @@ async def test_an_id_written_otherwise_is_the_same_stream(topic, question, membe
 
 @live
 async def test_a_page_that_floods_is_closed(topic):
-    """Check 83."""
     async with Page() as page:
         for _n in range(MOST_MESSAGES):
             await page.send({"type": "hello"})
@@ -126,7 +124,6 @@ async def test_a_page_follows_only_so_many_streams(official, member, space):
 )
 @live
 async def test_a_page_of_another_site_gets_no_socket(origin, db):
-    """Check 98."""
     assert not await Page(origin=origin).opens()
 
 

@@ -89,7 +89,7 @@ async def test_a_topic_that_leaves_the_public_leaves_the_public_s_pages(
 async def test_a_topic_that_goes_into_a_group_leaves_every_other_page(
     topic, question, group, facilitator, moderator, official
 ):
-    """Check 24: open sockets follow at once, in both directions."""
+    """Open sockets follow at once, in both directions."""
     facilitator.is_moderator = True
     await act(facilitator.save)
     stream = f"topic.{topic.public_id}"

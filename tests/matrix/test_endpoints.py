@@ -1,4 +1,4 @@
-"""Who is told what at which door: `doors.py` line by line, for everybody."""
+"""What each endpoint answers to whom: `endpoints.txt` line by line, for everybody."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +8,8 @@ from django.urls import URLResolver, get_resolver
 import pytest
 
 from tests.matrix.answers import has_canary, same_for_all, status
-from tests.matrix.cast import EVERYBODY, INSIDERS, LIKE, STRANGERS, World
-from tests.matrix.doors import CASES, EXCEPTIONS, Case, address_of, data_of
+from tests.matrix.cast import EVERYBODY, INSIDERS, LIKE, STRANGERS, Scenario
+from tests.matrix.endpoints import CASES, EXCEPTIONS, Case, address_of, data_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ OTHERS = {
     "beheer/": "Wagtail; tests/cms and test_canaries",
     "documenten/": "Wagtail; documents of pages",
     "_util/": "Wagtail; passwords of pages",
-    "^beheer/": "Wagtail's doors that are shut",
+    "^beheer/": "Wagtail's endpoints that are shut",
     "^_util/": "Wagtail; passwords of pages",
     "^((?:[\\w\\-]+/)*)$": "Wagtail's pages, all public",
 }
@@ -60,7 +60,7 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def ours() -> dict[str, str]:
-    """The name of every door that must stand in the table, and its address."""
+    """The name of every endpoint that must stand in the table, and its address."""
     return {
         str(pattern.name): address
         for address, pattern in patterns(get_resolver())
@@ -74,35 +74,33 @@ def is_of_accounts(pattern: Any) -> bool:
 
 
 def expected(case: Case, name: str) -> str:
-    own = EXCEPTIONS.get((case.door, case.method, case.target), {})
+    own = EXCEPTIONS.get((case.endpoint, case.method, case.target), {})
     return own.get(name) or case.expected[LIKE.get(name, name)]
 
 
 # -- The inventory ------------------------------------------------------------
 
 
-def test_every_door_of_the_site_stands_in_the_table():
-    missing = {n: a for n, a in ours().items() if n not in {c.door for c in CASES}}
-    assert not missing, (
-        f"put these doors into tests/matrix/doors.txt and addresses.py: {missing}"
-    )
+def test_every_endpoint_of_the_site_stands_in_the_table():
+    missing = {n: a for n, a in ours().items() if n not in {c.endpoint for c in CASES}}
+    assert not missing, f"add to tests/matrix/endpoints.txt and addresses.py: {missing}"
 
 
-def test_every_door_in_the_table_is_there():
-    assert {case.door for case in CASES} == set(ours())
+def test_every_endpoint_in_the_table_is_there():
+    assert {case.endpoint for case in CASES} == set(ours())
 
 
-def test_every_door_is_tried_with_reading_and_with_writing():
+def test_every_endpoint_is_tried_with_reading_and_with_writing():
     methods: dict[str, set[str]] = {}
     for case in CASES:
-        methods.setdefault(case.door, set()).add(case.method)
+        methods.setdefault(case.endpoint, set()).add(case.method)
     assert {
-        door for door, found in methods.items() if found != {"GET", "POST"}
+        endpoint for endpoint, found in methods.items() if found != {"GET", "POST"}
     } == set()
 
 
-def test_a_door_with_an_id_is_tried_with_a_secret_one():
-    tried = {case.door for case in CASES if case.target in PRIVATE | PERSONAL}
+def test_an_endpoint_with_an_id_is_tried_with_a_secret_one():
+    tried = {case.endpoint for case in CASES if case.target in PRIVATE | PERSONAL}
     with_id = {
         name
         for name, address in ours().items()
@@ -120,11 +118,13 @@ def test_nothing_is_in_the_table_twice():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> None:
-    path, data = address_of(case, world), data_of(case, world)
+def test_everybody_is_answered_as_the_table_says(
+    case: Case, scenario: Scenario
+) -> None:
+    path, data = address_of(case, scenario), data_of(case, scenario)
     wrong = {}
     for name in EVERYBODY:
-        answer = world.knock(name, case.method, path, data)
+        answer = scenario.request_as(name, case.method, path, data)
         if status(answer) != expected(case, name):
             wrong[name] = f"{status(answer)} instead of {expected(case, name)}"
         elif not may_be_told(case, name) and has_canary(answer):
@@ -132,13 +132,15 @@ def test_everybody_is_answered_as_the_table_says(case: Case, world: World) -> No
         elif bare := GUARDS - {*answer.headers, *told_directly(case)}:
             wrong[name] = f"comes without {bare}"
         elif case in BEHIND_WALLS and name in STRANGERS:
-            absent = world.knock(name, case.method, nowhere(path, world), data)
+            absent = scenario.request_as(
+                name, case.method, nowhere(path, scenario), data
+            )
             if same_for_all(answer) != same_for_all(absent):
                 wrong[name] = "can tell what is there from what is not"
     assert not wrong, f"{case.method} {path}: {wrong}"
 
 
-# Check 96: whatever an answer is, and to whom.
+# Whatever an answer is, and to whom.
 GUARDS = {
     "Cache-Control",
     "Content-Security-Policy",
@@ -152,7 +154,7 @@ GUARDS = {
 
 def told_directly(case: Case) -> set[str]:
     """Who asks a process how it is gets one word, and no page."""
-    return GUARDS if case.door in {"healthz", "readyz"} else set()
+    return GUARDS if case.endpoint in {"healthz", "readyz"} else set()
 
 
 def may_be_told(case: Case, name: str) -> bool:
@@ -169,20 +171,20 @@ def may_be_told(case: Case, name: str) -> bool:
 def is_shown_a_proposal(case: Case, name: str) -> bool:
     """Whoever wrote it, and whoever may found groups."""
     shown = {"author", "moderator", "administrator"}
-    return case.door in {"proposal", "proposals"} and name in shown
+    return case.endpoint in {"proposal", "proposals"} and name in shown
 
 
 def is_addressee(case: Case, name: str) -> bool:
     """Who is invited is told to what: by the link, and among the groups."""
-    where = (case.door, case.target)
+    where = (case.endpoint, case.target)
     return name == "invited" and where in {("invitation", "theirs"), ("groups", "-")}
 
 
 def is_shown_their_own(case: Case, name: str) -> bool:
     """The author reads on what a moderator hid, which a canary marks."""
-    doors = {("topic", "public"), ("moderation_entry", "hidden")}
-    doors.add(("post_part", "hidden"))
-    return name == "author" and (case.door, case.target) in doors
+    endpoints = {("topic", "public"), ("moderation_entry", "hidden")}
+    endpoints.add(("post_part", "hidden"))
+    return name == "author" and (case.endpoint, case.target) in endpoints
 
 
 def is_shown_what_is_hidden(case: Case, name: str) -> bool:
@@ -193,14 +195,14 @@ def is_shown_what_is_hidden(case: Case, name: str) -> bool:
 @pytest.mark.parametrize("target", ["secret"])
 @pytest.mark.parametrize("name", INSIDERS)
 def test_the_canaries_are_there_to_be_found(
-    name: str, target: str, world: World
+    name: str, target: str, scenario: Scenario
 ) -> None:
     """Who may see them does: else the tests above would find nothing in nothing."""
     seen = {
-        case.door
+        case.endpoint
         for case in CASES
         if case.target == "secret"
-        and has_canary(world.knock(name, "GET", address_of(case, world)))
+        and has_canary(scenario.request_as(name, "GET", address_of(case, scenario)))
     }
     assert seen >= {
         "group",
@@ -223,26 +225,29 @@ METHODS = ["GET", "POST", *OTHER_METHODS]
 @pytest.mark.parametrize("method", OTHER_METHODS)
 @pytest.mark.parametrize(
     "case",
-    {case.door: case for case in BEHIND_WALLS}.values(),
-    ids=lambda case: case.door,
+    {case.endpoint: case for case in BEHIND_WALLS}.values(),
+    ids=lambda case: case.endpoint,
 )
 def test_a_stranger_cannot_tell_what_is_there_from_what_is_not(
-    case: Case, method: str, world: World
+    case: Case, method: str, scenario: Scenario
 ) -> None:
-    path = address_of(case, world)
-    told = {name for name in SOME if differs(world, name, method, path)}
+    path = address_of(case, scenario)
+    told = {name for name in SOME if differs(scenario, name, method, path)}
     assert not told, f"{method} {path} is answered otherwise to {told}"
 
 
 @pytest.mark.parametrize("name", ["visitor", "official", "member", "facilitator"])
 def test_a_proposal_of_another_is_as_if_there_were_none(
-    name: str, world: World
+    name: str, scenario: Scenario
 ) -> None:
     """Nor does a moderator see one that was answered."""
-    path = f"/groepen/voorstellen/{world.proposal.public_id}/"
-    nowhere = f"/groepen/voorstellen/{world.nowhere}/"
+    path = f"/groepen/voorstellen/{scenario.proposal.public_id}/"
+    nowhere = f"/groepen/voorstellen/{scenario.nowhere}/"
     for method in METHODS:
-        found = world.knock(name, method, path), world.knock(name, method, nowhere)
+        found = (
+            scenario.request_as(name, method, path),
+            scenario.request_as(name, method, nowhere),
+        )
         assert same_for_all(found[0]) == same_for_all(found[1])
 
 
@@ -270,32 +275,34 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_an_address_written_otherwise_tells_no_more(variant: str, world: World) -> None:
+def test_an_address_written_otherwise_tells_no_more(
+    variant: str, scenario: Scenario
+) -> None:
     told = []
     for case in (case for case in BEHIND_WALLS if case.label in PLACES):
-        path = address_of(case, world).partition("?")[0]
+        path = address_of(case, scenario).partition("?")[0]
         spelled = variant.format(path=path, bare=path.rstrip("/"), upper=path.upper())
         for name in SOME:
             for method in ("GET", "POST"):
-                if differs(world, name, method, spelled):
+                if differs(scenario, name, method, spelled):
                     told.append((method, spelled, name))
     assert not told
 
 
-def nowhere(path: str, world: World) -> str:
+def nowhere(path: str, scenario: Scenario) -> str:
     """The same address with an id that nothing has."""
     absent = path
-    for ident in world.secret_ids:
-        absent = absent.replace(str(ident), str(world.nowhere))
+    for ident in scenario.secret_ids:
+        absent = absent.replace(str(ident), str(scenario.nowhere))
     assert absent != path
     return absent
 
 
 def differs(
-    world: World, name: str, method: str, path: str, data: Any = None
+    scenario: Scenario, name: str, method: str, path: str, data: Any = None
 ) -> bool:
     """Is this answered otherwise than the same with an id that nothing has?"""
-    there = world.knock(name, method, path, data)
-    absent = world.knock(name, method, nowhere(path, world), data)
+    there = scenario.request_as(name, method, path, data)
+    absent = scenario.request_as(name, method, nowhere(path, scenario), data)
     assert not has_canary(there) or "kanarie" in path.lower()
     return same_for_all(there) != same_for_all(absent)

@@ -16,7 +16,7 @@ LINES = {
 }
 
 
-def sit_down(group: Group, lead: User, *others: User, **options: Any) -> Round:
+def plan_round(group: Group, lead: User, *others: User, **options: Any) -> Round:
     """A planned round with everybody at the table."""
     slug = options.pop("slug", "incidentmethode-tien-rondes")
     method = Method.objects.of(slug=slug).get()
@@ -80,7 +80,7 @@ def reads(user: User, text: str) -> bool:
     return seen.filter(source=text).exists()
 
 
-def at_the_door(user: User) -> Client:
+def signed_in_client(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client

@@ -1,4 +1,4 @@
-"""The table of doors.txt, and what is handed in at each door."""
+"""The table of endpoints.txt, and what is handed in at each endpoint."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.matrix.addresses import ADDRESSES
-from tests.matrix.cast import ACTORS, TEXT, World
+from tests.matrix.cast import ACTORS, TEXT, Scenario
 
-TABLE = (Path(__file__).parent / "doors.txt").read_text()
+TABLE = (Path(__file__).parent / "endpoints.txt").read_text()
 
-# Where the one person who is like another is not: (door, method, target) -> person.
+# Where the one person who is like another is not: (endpoint, method, target) -> person.
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
     # Break-glass is for administrators.
@@ -30,7 +30,7 @@ EXCEPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    door: str
+    endpoint: str
     act: str
     method: str
     target: str
@@ -38,17 +38,17 @@ class Case:
 
     @property
     def label(self) -> str:
-        door = f"{self.door}-{self.act}" if self.act else self.door
-        return f"{door}-{self.method}-{self.target}"
+        endpoint = f"{self.endpoint}-{self.act}" if self.act else self.endpoint
+        return f"{endpoint}-{self.method}-{self.target}"
 
 
 def cases() -> list[Case]:
     found = []
     for line in TABLE.splitlines():
-        if not line or line.startswith(("#", "door ")):
+        if not line or line.startswith(("#", "endpoint ")):
             continue
-        door, method, target, *answers = line.split()
-        name, _colon, act = door.partition(":")
+        endpoint, method, target, *answers = line.split()
+        name, _colon, act = endpoint.partition(":")
         expected = dict(zip(ACTORS, answers, strict=True))
         found.append(Case(name, act, method, target, expected))
     return found
@@ -180,31 +180,33 @@ DATA: dict[str, dict[str, Any]] = {
 
 
 # Where what is handed in has an id in it.
-HANDED_IN: dict[str, Callable[[World], dict[str, str]]] = {
-    "topic_move": lambda world: dict.fromkeys(
-        ["to", "confirmed"], str(world.members.space.public_id)
+HANDED_IN: dict[str, Callable[[Scenario], dict[str, str]]] = {
+    "topic_move": lambda scenario: dict.fromkeys(
+        ["to", "confirmed"], str(scenario.members.space.public_id)
     ),
-    "dates_choose": lambda world: {
-        "option": str(world.meetings["choosing"].options.all()[0].public_id)
+    "dates_choose": lambda scenario: {
+        "option": str(scenario.meetings["choosing"].options.all()[0].public_id)
     },
-    "dates_answer": lambda world: {
+    "dates_answer": lambda scenario: {
         f"date-{option.public_id}": "yes"
-        for option in world.meetings["choosing"].options.all()
+        for option in scenario.meetings["choosing"].options.all()
     },
-    "group_curate": lambda world: {"topic": str(world.secret.public_id)},
-    "round_lead": lambda world: {"seen": str(world.round.version)},
-    "round_roles": lambda world: {"person": str(world.people["member"].public_id)},
-    "look_in": lambda world: {"group": str(world.group.space.public_id)},
-    "topic_merge": lambda world: {"into": str(world.topics["closed"].public_id)},
+    "group_curate": lambda scenario: {"topic": str(scenario.secret.public_id)},
+    "round_lead": lambda scenario: {"seen": str(scenario.round.version)},
+    "round_roles": lambda scenario: {
+        "person": str(scenario.people["member"].public_id)
+    },
+    "look_in": lambda scenario: {"group": str(scenario.group.space.public_id)},
+    "topic_merge": lambda scenario: {"into": str(scenario.topics["closed"].public_id)},
 }
 
 
-def address_of(case: Case, world: World) -> str:
-    return ADDRESSES[case.door](world, case.target)
+def address_of(case: Case, scenario: Scenario) -> str:
+    return ADDRESSES[case.endpoint](scenario, case.target)
 
 
-def data_of(case: Case, world: World) -> dict[str, Any] | None:
+def data_of(case: Case, scenario: Scenario) -> dict[str, Any] | None:
     if case.method != "POST":
         return None
-    ids = HANDED_IN.get(case.door, lambda _world: {})(world)
-    return DATA.get(case.door, {}) | ids | ({"act": case.act} if case.act else {})
+    ids = HANDED_IN.get(case.endpoint, lambda _scenario: {})(scenario)
+    return DATA.get(case.endpoint, {}) | ids | ({"act": case.act} if case.act else {})

@@ -1,4 +1,4 @@
-"""The rules of rounds once more, on paper: what a play should come to.
+"""The rules of rounds once more, as a model: what a play should come to.
 
 It knows the methods from their own files, and asks nothing of the code under test.
 """
@@ -85,7 +85,7 @@ class Stop:
         return sum(text.author == name for text in self.texts)
 
 
-class Paper:
+class RoundModel:
     """A round, and what may happen to it now."""
 
     def __init__(self, slug: str, form: str) -> None:

@@ -1,7 +1,8 @@
-"""The forum on paper: people, spaces and posts in plain Python, and who may do what.
+"""A reference model of the forum: people, spaces and posts, and who may do what.
 
-A second account of the rules, written from the design and using nothing of
-`forum.policy` or `forum.numbers`. The state machine plays both at once and compares.
+Plain Python. A second account of the rules, written from docs/permissions.md and using
+nothing of `forum.policy` or `forum.numbers`. The state machine plays both at once and
+compares.
 """
 
 from dataclasses import dataclass, field

@@ -38,7 +38,7 @@ SHIPPED = {"groups_method", "groups_methodphase"}
 
 def committed_rows(blocker: Any) -> Iterator[None]:
     with blocker.unblock():
-        only_in_a_test_database()
+        require_test_database()
         wipe()
         try:
             yield
@@ -46,7 +46,7 @@ def committed_rows(blocker: Any) -> Iterator[None]:
             wipe()
 
 
-def only_in_a_test_database() -> None:
+def require_test_database() -> None:
     """A test database is made only where a test names a fixture called `db`."""
     real = env.database(settings.DATABASE_URL)["NAME"]
     assert str(connection.settings_dict["NAME"]) != str(real)

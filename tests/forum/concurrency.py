@@ -27,7 +27,7 @@ def in_thread(act: Act) -> Any:
         connection.close()
 
 
-def together(*acts: Act) -> list[Any]:
+def run_concurrently(*acts: Act) -> list[Any]:
     """Do all of it at the same moment; what came out, or the exception."""
     gate = threading.Barrier(len(acts))
 
@@ -40,7 +40,7 @@ def together(*acts: Act) -> list[Any]:
     return [future.exception() or future.result() for future in futures]
 
 
-def overlapping(first: Act, second: Act) -> list[Any]:
+def run_overlapping(first: Act, second: Act) -> list[Any]:
     """The second begins when the first has everything but its commit, which comes when
     the second is done or waits for the first."""
     ready = threading.Event()
@@ -81,10 +81,10 @@ def somebody_waits() -> bool:
         return cursor.fetchone() is not None
 
 
-def raised(results: list[Any]) -> list[BaseException]:
+def exceptions_of(results: list[Any]) -> list[BaseException]:
     return [result for result in results if isinstance(result, BaseException)]
 
 
-def rude(results: list[Any]) -> list[BaseException]:
+def unexpected_errors(results: list[Any]) -> list[BaseException]:
     """What a person would meet as an error page."""
-    return [error for error in raised(results) if not isinstance(error, POLITE)]
+    return [error for error in exceptions_of(results) if not isinstance(error, POLITE)]

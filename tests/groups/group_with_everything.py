@@ -13,7 +13,7 @@ from groups import commands
 from groups.models import Agreement, Group, JoinRequest, Meeting, Review
 from notifications import commands as notifications
 from notifications.worker import work_once
-from tests.groups import roundtable
+from tests.groups import round_factory
 
 CANARY = "kanarievogeltje"
 
@@ -106,13 +106,13 @@ def _hold_a_round(group: Group, facilitator: Any, member: Any) -> None:
     address = "derde@voorbeeldstad.example"
     third = User.objects.create(email=address, display_name="Derde", state="active")
     lines = {name: say(name) for name in ("situation", "own_part", "question")}
-    round_ = roundtable.sit_down(group, facilitator, member, third)
+    round_ = round_factory.plan_round(group, facilitator, member, third)
     case = commands.offer_case(member, round_=round_, urgency=2, **lines)
     commands.check_case(facilitator, case=case, is_right=True)
     commands.vote_case(third, case=case)
     commands.choose_case(facilitator, case=case)
-    step = roundtable.go_to(facilitator, round_, "Vragen noteren")
-    roundtable.write(third, step, say("bijdrage"))
+    step = round_factory.go_to(facilitator, round_, "Vragen noteren")
+    round_factory.write(third, step, say("bijdrage"))
     commands.keep_outcome(member, round_=round_, learned=say("geleerd"))
 
 

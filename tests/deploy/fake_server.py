@@ -15,7 +15,7 @@ ADDRESS_OF = b"\x00\x01\x00\x01"  # of a host, in the internet
 
 
 @contextlib.contextmanager
-def standing_in(
+def run_fake_server(
     host: str, port: int, headers: dict[str, str] | None = None
 ) -> Iterator[None]:
     """A site there, until the block ends, that sends `headers` with every answer."""

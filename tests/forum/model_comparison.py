@@ -1,4 +1,4 @@
-"""Rows in the database and the same on paper: what must hold after every act."""
+"""Compare the database with the reference model after every step."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,10 +17,10 @@ from hypothesis.stateful import (
 from accounts.models import User
 from forum import commands, counting, pages, policy
 from forum.models import Participation, Post, ReadMark, Space, Topic
-from tests.forum import paper
-from tests.forum.marks import read
-from tests.forum.paper import Part, Person, Room, Text, Thread
-from tests.forum.truth import differences
+from tests.forum import reference_model
+from tests.forum.expected_counts import differences
+from tests.forum.read_state import read
+from tests.forum.reference_model import Part, Person, Room, Text, Thread
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CAST = ["olga", "hanna", "fatima", "marieke", "robot"]
@@ -30,7 +30,7 @@ def end_of(thread: Thread) -> Thread:
     return end_of(thread.merged_into) if thread.merged_into else thread
 
 
-class OnPaper(RuleBasedStateMachine):
+class ModelComparison(RuleBasedStateMachine):
     """What the acts of a machine share, and the promises that are looked at."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class OnPaper(RuleBasedStateMachine):
         assert list(Space.objects.order_by("pk").values(*names)) == before
 
     @invariant()
-    def the_rows_are_as_on_paper(self) -> None:
+    def the_rows_are_as_in_the_model(self) -> None:
         found = Post.objects.order_by("pk").values_list(
             "pk", "topic_id", "author_id", "parent_id", "number", "state", "text"
         )
@@ -94,7 +94,7 @@ class OnPaper(RuleBasedStateMachine):
         went = dict(emptied.values_list("pk", "merged_into_id"))
         assert went == {t.pk: end_of(t).pk for t in self.threads if t.merged_into}
         text = self._text(self.steps)
-        if text.state == paper.VISIBLE and self.steps % 3 == 0:
+        if text.state == reference_model.VISIBLE and self.steps % 3 == 0:
             post = self._post(text)
             start = pages.page_start(post)
             may = policy.abilities(self._user(text.author), post.topic.space)
@@ -106,7 +106,7 @@ class OnPaper(RuleBasedStateMachine):
                 assert post in [row.post for row in rows if row]
 
     @invariant()
-    def the_participants_are_as_on_paper(self) -> None:
+    def the_participants_are_as_in_the_model(self) -> None:
         found = Participation.every.values_list(
             "space_id", "user_id", "state", "role", "joined_at"
         )
@@ -119,7 +119,7 @@ class OnPaper(RuleBasedStateMachine):
         assert counts == {room.pk: room.participants() for room in self.rooms}
 
     @invariant()
-    def the_marks_are_as_on_paper(self) -> None:
+    def the_marks_are_as_in_the_model(self) -> None:
         marks = {
             (m.user_id, m.topic_id): set(m.numbers) for m in ReadMark.objects.all()
         }
@@ -133,7 +133,7 @@ class OnPaper(RuleBasedStateMachine):
         }
 
     @invariant()
-    def what_is_unread_is_as_on_paper(self) -> None:
+    def what_is_unread_is_as_in_the_model(self) -> None:
         """One person after the other, in every list and on every page they see."""
         self.steps += 1
         person = self.people[CAST[self.steps % len(CAST)]]
@@ -142,7 +142,7 @@ class OnPaper(RuleBasedStateMachine):
         user = self._user(person)
         for room in self.rooms:
             threads = [thread for thread in self.threads if thread.room is room]
-            if not threads or not paper.sees(person, room):
+            if not threads or not reference_model.sees(person, room):
                 continue
             space = Space.objects.get(pk=room.pk)
             topics = {topic.pk: topic for topic in Topic.objects.filter(space=space)}
@@ -154,7 +154,7 @@ class OnPaper(RuleBasedStateMachine):
                 known = read(topic, user)
                 assert set(counting.unread_numbers(topic, known)) == unread
 
-    # -- Between rows and paper ----------------------------------------------------
+    # -- Between rows and model ----------------------------------------------------
 
     @property
     def moment(self) -> datetime:
@@ -167,7 +167,7 @@ class OnPaper(RuleBasedStateMachine):
         )
 
     def _attempt(self, allowed: bool, act: Callable[[], Any]) -> Any:
-        """Do it; where paper forbids it, it must be refused."""
+        """Do it; where the model forbids it, it must be refused."""
         self.clock.shift(timedelta(seconds=1))
         if allowed:
             return act()
@@ -193,9 +193,9 @@ class OnPaper(RuleBasedStateMachine):
         part = room.parts.get(person)
         if part is None:
             room.parts[person] = Part("participant", self.moment)
-        elif part.state != paper.ACTIVE:
+        elif part.state != reference_model.ACTIVE:
             part.state, part.role, part.joined_at = (
-                paper.ACTIVE,
+                reference_model.ACTIVE,
                 "participant",
                 self.moment,
             )

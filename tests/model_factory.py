@@ -23,11 +23,11 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     "groups.Hold": lambda: {"lifted_at": now()},
     "wagtailcore.ModelLogEntry": lambda: {"action": "wagtail.edit"},
     "wagtailcore.PageLogEntry": lambda: {"action": "wagtail.edit"},
-    "notifications.MailDelivery": lambda: {"event": any_of(Event)},
+    "notifications.MailDelivery": lambda: {"event": get_or_make_row(Event)},
 }
 
 
-def row_of(model: type[models.Model], **given: Any) -> Any:
+def make_row(model: type[models.Model], **given: Any) -> Any:
     """A new row; what it must point at is found or made."""
     given = NEEDED.get(model._meta.label, dict)() | given
     is_page = issubclass(model, Page)
@@ -42,9 +42,9 @@ def row_of(model: type[models.Model], **given: Any) -> Any:
     return model._base_manager.create(**given)
 
 
-def any_of(model: type[models.Model]) -> Any:
+def get_or_make_row(model: type[models.Model]) -> Any:
     """A row that is there, or else a new one."""
-    return model._base_manager.order_by("pk").first() or row_of(model)
+    return model._base_manager.order_by("pk").first() or make_row(model)
 
 
 def _fills_itself(field: Any) -> bool:
@@ -60,7 +60,7 @@ def _fills_itself(field: Any) -> bool:
 
 def _value(field: Any) -> Any:
     if field.is_relation:
-        return any_of(field.related_model)
+        return get_or_make_row(field.related_model)
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.UUIDField):

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 
 
-def places_of(word: str) -> list[str]:
+def find_leaks(word: str) -> list[str]:
     """Where this word stands, whatever its case."""
     word = word.lower()
     found = [*_in_tables(word), *_in_files(word), *_in_cache(word)]
@@ -23,7 +23,7 @@ def places_of(word: str) -> list[str]:
     return found
 
 
-def columns_with(word: str) -> Iterator[str]:
+def columns_containing(word: str) -> Iterator[str]:
     """The columns of tables in which it stands, as `table.column`."""
     yield from _in_tables(word.lower())
 

@@ -1,0 +1,184 @@
+"""What must hold around a closed group: whom it reaches, and who gets in.
+
+The inbox, mails, streams, mentions, forms and invitations; what is shown is in
+test_group_visibility.py. docs/security.md maps each test to a control. Open pages in
+two processes stand in tests/faults.
+"""
+
+import pytest
+
+from forum import commands as forum
+from forum.mentions import people_in
+from forum.models import Participation, Topic
+from groups import commands as groups
+from groups.models import Invitation
+from groups.tokens import token_for
+from notifications.mails import Message, compose
+from notifications.models import MailDelivery, Notification, Outcome
+from notifications.streams import admit, inbox_hint, person_behind
+from notifications.worker import work_once
+from tests.matrix.answers import has_canary
+from tests.matrix.building import answer, first
+from tests.matrix.cast import STRANGERS, Scenario
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
+
+HTML = "html"
+OUT = ("removed", "former", "suspended here", "guest of yesterday")
+
+
+def test_the_inbox_of_who_is_out_is_empty_of_it(scenario: Scenario) -> None:
+    """And the badge is counted anew."""
+    assert Notification.objects.visible_to(scenario.people["member"]).exists()
+    for name in OUT:
+        user = scenario.people[name]
+        assert Notification.objects.filter(recipient=user).exists()
+        assert not Notification.objects.visible_to(user).exists()
+        assert inbox_hint(user)["unread"] == 0
+
+
+def test_an_invitation_withdrawn_before_its_mail_is_not_sent(
+    scenario: Scenario,
+) -> None:
+    """Asked when the mail is written, not when it was wanted."""
+    lead = scenario.people["facilitator"]
+    row = groups.invite(lead, group=scenario.group, address="post@elders.example")
+    while work_once():
+        pass
+    delivery = MailDelivery.objects.get(address="post@elders.example")
+    assert isinstance(compose(delivery), Message)
+    groups.withdraw_invitation(lead, invitation=row)
+    delivery = MailDelivery.objects.get(pk=delivery.pk)
+    assert compose(delivery) is Outcome.OVER
+
+
+def test_who_is_out_by_then_is_left_out_at_fan_out(scenario: Scenario) -> None:
+    """The event waits; the member goes; nothing of it is told."""
+    lead, member = scenario.people["facilitator"], scenario.people["member"]
+    post = answer(lead, scenario.secret, "Wacht nog even.")
+    groups.remove_member(lead, group=scenario.group, user=member, reason="Klaar.")
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__post=post)
+    assert not told.filter(recipient=member).exists()
+
+
+def test_a_foreign_stream_is_refused_like_none(scenario: Scenario) -> None:
+    for stream in (
+        f"topic.{scenario.secret.public_id}",
+        f"space.{scenario.group.space.public_id}",
+    ):
+        assert admit(scenario.people["member"], stream) is not None
+        for name in ("official", *OUT, "moderator", "administrator"):
+            assert admit(scenario.people[name], stream) is None
+
+
+def test_the_right_is_asked_at_every_hint(scenario: Scenario) -> None:
+    """Two processes, and the lost message, stand in
+    tests/faults/test_removed_everywhere.py; this is why they hold."""
+    stream, member = f"topic.{scenario.secret.public_id}", scenario.people["member"]
+    grant = admit(member, stream)
+    assert grant is not None
+    assert grant.ask_every_time
+    lead = scenario.people["facilitator"]
+    groups.remove_member(lead, group=scenario.group, user=member, reason="Klaar.")
+    assert admit(member, stream) is None
+
+
+def test_who_may_no_longer_sign_in_follows_nothing(scenario: Scenario) -> None:
+    """On connecting; for open ones see tests/notifications/socket/."""
+    name = f"topic.{scenario.secret.public_id}"
+    for who, follows in (("member", True), ("deactivated", False)):
+        session = scenario.clients[who].cookies["sessionid"].value
+        assert (admit(person_behind(session), name) is not None) == follows
+    was_in = Participation.every.filter(user=scenario.people["deactivated"])
+    assert was_in.filter(space=scenario.group.space).exists()
+
+
+@pytest.mark.parametrize("upto", ["0", "-1", "99999999999999999999", "abc", ""])
+def test_a_strange_cursor_yields_one_s_own_alone(scenario: Scenario, upto: str) -> None:
+    path = f"/forum/onderwerp/{scenario.public.public_id}/nieuw/?na={upto}"
+    found = scenario.request_as("official", "GET", path)
+    assert found.status_code in {200, 400, 404}
+    assert not has_canary(found)
+    secret = f"/forum/onderwerp/{scenario.secret.public_id}/nieuw/?na={upto}"
+    assert scenario.request_as("official", "GET", secret).status_code == 404
+
+
+def mention(scenario: Scenario, name: str) -> str:
+    return f'<p><a href="/mensen/{scenario.people[name].public_id}/">iemand</a></p>'
+
+
+def test_who_is_not_in_it_is_not_reached_by_a_mention(scenario: Scenario) -> None:
+    """No link, no line, no mail; a member is."""
+    parts = {"topic": scenario.secret, "parent": first(scenario.secret)}
+    lead = scenario.people["facilitator"]
+    source = mention(scenario, "outsider") + mention(scenario, "member")
+    post = forum.reply(lead, **parts, source=source, source_format=HTML)
+    while work_once():
+        pass
+    told = Notification.objects.filter(event__post=post)
+    assert told.filter(recipient=scenario.people["member"]).exists()
+    assert not told.filter(recipient=scenario.people["outsider"]).exists()
+    found = people_in(source, space=scenario.group.space, topic=scenario.secret)
+    assert found.ids == {scenario.people["member"].public_id}
+
+
+def test_what_moves_in_is_gone_outside_at_once(scenario: Scenario) -> None:
+    """Page, search, feed, stream; and out of a group nothing moves without
+    everybody's yes."""
+    people = scenario.people
+    lead = people["facilitator"]
+    type(lead).objects.filter(pk=lead.pk).update(is_moderator=True)
+    lead.refresh_from_db()
+    path = f"/forum/huisvesting/{scenario.public.public_id}-{scenario.public.slug}/"
+    assert scenario.request_as("official", "GET", path).status_code == 200
+    forum.move_topic(lead, topic=scenario.public, to=scenario.group.space)
+    for name in ("visitor", "official", "author"):
+        assert scenario.request_as(name, "GET", path).status_code == 404
+    stream = f"topic.{scenario.public.public_id}"
+    assert admit(people["author"], stream) is None
+    assert not Topic.objects.visible_to(people["author"]).contains(scenario.public)
+    with pytest.raises(forum.Refused):
+        forum.move_topic(lead, topic=scenario.secret, to=scenario.members.space)
+
+
+def test_a_form_opened_before_gives_one_s_text_back(scenario: Scenario) -> None:
+    """Refused, with one's own words and nothing of the group."""
+    path = f"/forum/bericht/{first(scenario.secret).public_id}/antwoord/"
+    mine = {"source": "Mijn lange tekst.", "source_format": "text"}
+    assert scenario.request_as("member", "POST", path, mine).status_code == 302
+    for name in OUT:
+        found = scenario.request_as(name, "POST", path, mine)
+        assert found.status_code == 404
+        assert "Mijn lange tekst." in found.text
+        assert not has_canary(found)
+
+
+def test_an_invitation_is_for_one_address_once_by_a_button(
+    scenario: Scenario,
+) -> None:
+    """Opened by a scanner, by somebody else, used twice, inviter demoted."""
+    row, path = scenario.invitation, f"/groepen/uitnodiging/{scenario.token}/"
+    for name in STRANGERS:
+        page = scenario.request_as(name, "GET", path)
+        assert ("Kanariegroep" in page.text) == (name == "invited")
+    row.refresh_from_db()
+    assert row.state == "sent"
+    invited = scenario.people["invited"]
+    for name in ("outsider", "official", "moderator"):
+        with pytest.raises(groups.Void):
+            groups.accept_invitation(scenario.people[name], token=scenario.token)
+    groups.accept_invitation(invited, token=scenario.token)
+    with pytest.raises(groups.Void):
+        groups.accept_invitation(invited, token=scenario.token)
+    other = groups.invite(
+        scenario.people["facilitator"], group=scenario.group, address="x@elders.example"
+    )
+    token = token_for(other.public_id, other.sending)
+    assert Invitation.objects.open().contains(other)
+    part = Participation.objects.filter(user=scenario.people["facilitator"])
+    part.filter(space=scenario.group.space).update(role="participant")
+    assert not Invitation.objects.open().contains(other)
+    page = scenario.request_as("official", "GET", f"/groepen/uitnodiging/{token}/")
+    assert page.status_code == 404
