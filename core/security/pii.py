@@ -8,7 +8,7 @@ both.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -143,12 +143,23 @@ _MIN_IBAN_LENGTH = 15
 def detect(text: str) -> list[PiiMatch]:
     """Return all possible personal data, in the order of the text, without overlap."""
     without_links = _WEB.sub(lambda found: " " * len(found[0]), text)
-    found = sorted(
-        [*_find_email(text), *_find_in_words(without_links)],
-        key=lambda match: (match.start, -match.end),
-    )
+    return _without_overlap([*_find_email(text), *_find_in_words(without_links)])
+
+
+def detect_in_file_name(name: str) -> list[PiiMatch]:
+    """The same in the name of a file, where _ and - may stand for spaces."""
+    stem = _stem(name)
+    spaced, apart = stem.replace("_", " "), re.sub("[_-]", " ", stem)
+    return _without_overlap([*detect(spaced), *detect(apart)])
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _without_overlap(matches: list[PiiMatch]) -> list[PiiMatch]:
     kept: list[PiiMatch] = []
-    for match in found:
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
         if not kept or match.start >= kept[-1].end:
             kept.append(match)
     return kept
@@ -156,11 +167,13 @@ def detect(text: str) -> list[PiiMatch]:
 
 def mask(text: str) -> str:
     """Return the text with the name of its kind in the place of every match."""
-    at, parts = 0, []
-    for start, end, label in _labels(text):
-        parts += [text[at:start], label]
-        at = end
-    return "".join([*parts, text[at:]])
+    return _replace(text, _labels(text))
+
+
+def mask_file_name(name: str) -> str:
+    """The same for the name of a file; it stays one, with the same extension."""
+    matches = detect_in_file_name(name)
+    return _replace(name, ((m.start, m.end, _label(m).strip("[]")) for m in matches))
 
 
 def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
@@ -172,8 +185,19 @@ def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
 
 def _labels(text: str) -> Iterator[tuple[int, int, str]]:
     for match in detect(text):
-        label = gettext("[%(what)s left out]") % {"what": LABELS[match.kind]}
-        yield match.start, match.end, label
+        yield match.start, match.end, _label(match)
+
+
+def _label(match: PiiMatch) -> str:
+    return gettext("[%(what)s left out]") % {"what": LABELS[match.kind]}
+
+
+def _replace(text: str, found: Iterable[tuple[int, int, str]]) -> str:
+    at, parts = 0, list[str]()
+    for start, end, label in found:
+        parts += [text[at:start], label]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def is_bsn(digits: str) -> bool:
