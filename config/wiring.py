@@ -37,6 +37,7 @@ from cms.events import (
     SignedUp,
     SubscriptionAsked,
 )
+from cms.passages import find_pages_with
 from config import people
 from core.digests import digest_part
 from core.erasing import erased_with
@@ -61,6 +62,7 @@ from forum.events import (
     TopicMoved,
     TopicsRead,
 )
+from forum.passages import pages_found_by
 from groups import commands as groups_commands
 from groups import filing, roundplaces
 from groups import handlers as group_handlers
@@ -297,6 +299,7 @@ def show_what_upper_rooms_know() -> None:
     places.closed_spaces_live_at(group_path)
     suspension.register_reason(cases.get_suspension_reason)
     closed_names.register_namer(group_listing.name_closed_spaces)
+    pages_found_by(find_pages_with)
     forms_of("round", roundplaces.places_of_steps)
     forms_of("contribution", roundplaces.places_of_contributions)
     for place, source in START_PAGE_OF_GROUP.items():

@@ -33,7 +33,7 @@ import nh3
 from core.rendering.addresses import mask_addresses, safe_address
 from core.rendering.characters import clean_line, scrub
 from core.rendering.files import NO_FILES, File, Files, files_named
-from core.rendering.htmlsource import ATTRIBUTES, map_words, safe_value, write_html
+from core.rendering.htmlsource import ATTRIBUTES, replace_words, safe_value, write_html
 from core.rendering.naming import (
     MOST_NAMES,
     NOBODY,
@@ -67,11 +67,11 @@ __all__ = [
     "is_blank",
     "linked_in",
     "looks_like_names",
-    "map_words",
     "mask_addresses",
     "named_people",
     "people_linked",
     "render",
+    "replace_words",
     "safe_address",
     "scrub",
     "stored_html",

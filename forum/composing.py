@@ -1,8 +1,10 @@
 """A text before it is sent: where it will stand, how it looks, what it gives away."""
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,7 +13,7 @@ from core import markup
 from core.events import where
 from core.security import pii
 from forum import mentions, places
-from forum.commands.attaching import files_for
+from forum.commands.attaching import files_for, find_shown, rename_shown
 from forum.commands.drafting import ask_form, edit_form, reply_form
 from forum.models import Post, Space, Topic, byline
 
@@ -87,12 +89,14 @@ def rendered(
     return render(source, source_format=source_format, **ours)
 
 
-def findings(*texts: str) -> tuple[Finding, ...]:
-    """What may be personal in these texts. A check that fails finds nothing."""
+def findings(*texts: str, file_names: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """What may be personal in these texts, and in the names of files. A check that
+    fails finds nothing."""
     try:
-        return tuple(
-            _finding(text, span) for text in texts for span in pii.detect(text)
-        )
+        found = [(text, span) for text in texts for span in pii.detect(text)]
+        for name in file_names:
+            found += [(name, span) for span in pii.detect_in_file_name(name)]
+        return tuple(_finding(text, span) for text, span in found)
     except Exception as error:  # noqa: BLE001 (said above)
         log.error("the check on personal data failed: %s", where(error))
         return ()
@@ -107,11 +111,44 @@ def removed_findings(post: Post, *texts: str) -> tuple[Finding, ...]:
 
 def masked(source: str, source_format: Any) -> str:
     """The source without what may be personal; as it is when that fails."""
+    mask = partial(pii.mask_source, source_format=source_format)
+    return _masked(source, mask)
+
+
+def masked_file_name(name: str) -> str:
+    """The same for the name of a file."""
+    return _masked(name, pii.mask_file_name)
+
+
+def _masked(text: str, mask: Callable[[str], str]) -> str:
     try:
-        return pii.mask_source(source, source_format=source_format)
+        return mask(text)
     except Exception as error:  # noqa: BLE001 (said above)
         log.error("masking personal data failed: %s", where(error))
+        return text
+
+
+def names_of_files(source: str, place: Place, writer: Any) -> list[str]:
+    """What the files are called that a source shows."""
+    shown = find_shown(writer, space=place.space, source=source)
+    return [file.name for file in shown]
+
+
+def with_masked_files(source: str, place: Place, writer: Any) -> str:
+    """Mask the names of the files that a source shows, and the source where it says
+    them."""
+    renamed = rename_shown(
+        writer, space=place.space, source=source, rename=masked_file_name
+    )
+    if not renamed:
         return source
+    names = re.compile("|".join(map(re.escape, renamed)))
+    return markup.replace_words(
+        source,
+        lambda words: (
+            (*found.span(), renamed[found[0]]) for found in names.finditer(words)
+        ),
+    )
 
 
 def _finding(text: str, span: pii.PiiMatch) -> Finding:

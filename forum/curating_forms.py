@@ -10,7 +10,7 @@ from core.clock import now
 from core.widgets import DayField, LongSelect, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
-from forum.forms import TitleField, as_it_stands, fit
+from forum.forms import CheckedForm, TitleField, as_it_stands, fit
 from forum.history_forms import describe_history, history_field
 from forum.models import ModerationEntry, Participation, Post, Report, Space
 
@@ -88,7 +88,7 @@ class ActForm(forms.Form):
         return data
 
 
-class ModerateForm(forms.Form):
+class ModerateForm(CheckedForm):
     """Somebody's text, to be changed by who curates; with the title of the topic that
     it begins."""
 
@@ -149,13 +149,6 @@ class ModerateForm(forms.Form):
             "reason": data["reason"] or str(word),
             "erases_history": data["erases_history"] and self.is_for_privacy,
         }
-
-    def put(self, name: str, value: Any) -> None:
-        """Change what the field shows when the form comes back."""
-        given: Any = self.data
-        changed = given.copy()
-        changed[name] = value
-        self.data = changed
 
 
 HOURS = {

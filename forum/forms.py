@@ -43,7 +43,21 @@ class FilesField(forms.Field):
         return list(value or [])
 
 
-class WritingForm(forms.Form):
+class CheckedForm(forms.Form):
+    """Asks about personal data before it is sent: see `forum.views.composing.warns`.
+    The template shows what was found by `forum/_findings.html`."""
+
+    findings: tuple[Any, ...] = ()
+
+    def put(self, name: str, value: Any) -> None:
+        """What this field shows when the form comes back."""
+        given: Any = self.data
+        changed = given.copy()
+        changed[name] = value
+        self.data = changed
+
+
+class WritingForm(CheckedForm):
     """Text in the editor, or in a plain field when the browser runs no script."""
 
     source = forms.CharField(
@@ -76,7 +90,6 @@ class WritingForm(forms.Form):
 
     # What a look at the text before it is sent came to: see forum.views.composing.
     preview = ""
-    findings: tuple[Any, ...] = ()
     theirs: Any = None
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
@@ -104,13 +117,6 @@ class WritingForm(forms.Form):
         super().add_error(field, error)
         if self.files and "uploads" not in self.errors:
             super().add_error("uploads", _("Choose your files once more."))
-
-    def put(self, name: str, value: Any) -> None:
-        """What this field shows when the form comes back."""
-        given: Any = self.data
-        changed = given.copy()
-        changed[name] = value
-        self.data = changed
 
 
 class TopicForm(WritingForm):
@@ -241,7 +247,7 @@ class MergeForm(ReasonForm):
         into.choices = [(i, t.title) for i, t in self.topics.items()]  # type: ignore[attr-defined]
 
 
-class SplitForm(ReasonForm):
+class SplitForm(ReasonForm, CheckedForm):
     title = TitleField(label=_("Title of the new topic"))
     kind = forms.ChoiceField(
         label=_("What is it?"),

@@ -8,7 +8,7 @@ what comes out goes through `core.markup` again before anybody sees it.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,30 @@ _BETWEEN = r"[\s\u00a0\u00ad_-]+"
 _WORD = re.compile(r"\w+")
 # A file or a page of ours holds numbers only, which are no words of somebody.
 _OWN_PATH = re.compile(r"/(?:forum|mensen|groepen)/")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotingPage:
+    """A page of an app above that holds a passage; where to change or to read it."""
+
+    title: str
+    path: str
+    may_change: bool
+
+
+type FindPages = Callable[[Any, str], list[QuotingPage]]
+
+_finders: set[FindPages] = set()
+
+
+def pages_found_by(find: FindPages) -> None:
+    """Let an app above say which of its pages hold a passage, for a viewer."""
+    _finders.add(find)
+
+
+def find_quoting_pages(viewer: Any, passage: str) -> list[QuotingPage]:
+    """Pages with a passage, as far as this viewer may read or change them."""
+    return [page for find in _finders for page in find(viewer, passage)]
 
 
 def get_marker() -> str:

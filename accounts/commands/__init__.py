@@ -6,6 +6,7 @@ from accounts.commands.admission import (
     confirm_domain,
     load_municipalities,
     settle_admission,
+    waiting_at,
 )
 from accounts.commands.applicants import (
     NotWaitingError,
@@ -20,6 +21,7 @@ from accounts.commands.domains import (
     add_domain,
     change_domain,
     tell_of_lapsing_domains,
+    why_not_added,
 )
 from accounts.commands.dormancy import close_dormant
 from accounts.commands.everywhere import clear_own_rows, clear_texts, move_rows
@@ -210,6 +212,8 @@ __all__ = [
     "suspend",
     "tell_of_lapsing_domains",
     "tell_removed_address",
+    "waiting_at",
+    "why_not_added",
     "why_not_merged",
     "work_options",
 ]

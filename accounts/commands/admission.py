@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from allauth.account.models import EmailAddress
 
@@ -76,13 +77,20 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
 def let_in_who_waits(domain: EmailDomain) -> None:
     """Whoever waited with a verified address there and may come in now. Inside a
     transaction."""
-    waiting = User.objects.filter(
-        state=User.State.PENDING,
-        emailaddress__verified=True,
-        emailaddress__email__iendswith=f"@{domain.domain}",
-    )
-    for user in waiting.distinct().order_by("pk"):
+    for user in waiting_at([domain.domain]).order_by("pk"):
         let_in_if_known(user)
+
+
+def waiting_at(domains: Iterable[str]) -> QuerySet[User]:
+    """Who waits with a verified address at one of these domains, and comes in once it
+    is confirmed."""
+    at = Q(pk__in=[])
+    for domain in domains:
+        at |= Q(email__iendswith=f"@{domain}")
+    addresses = EmailAddress.objects.filter(at, verified=True)
+    return User.objects.filter(
+        state=User.State.PENDING, pk__in=addresses.values("user_id")
+    )
 
 
 def let_in_if_known(user: User) -> User:

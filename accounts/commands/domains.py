@@ -53,15 +53,28 @@ def plain_domain(text: str) -> str:
     return domain
 
 
+def why_not_added(domain: str) -> str:
+    """A sentence why there cannot be such a domain; empty where there can."""
+    try:
+        _check_new(domain)
+    except DomainRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _check_new(domain: str) -> str:
+    name = plain_domain(domain)
+    if EmailDomain.objects.filter(domain=name).exists():
+        raise DomainRefused(_("This domain is there already."))
+    return name
+
+
 @logged(Kind.DOMAIN)
 def add_domain(actor: User, *, domain: str, facts: DomainFacts) -> EmailDomain:
     """A domain of an organisation; confirmed, its people come in by themselves."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    name = plain_domain(domain)
-    if EmailDomain.objects.filter(domain=name).exists():
-        raise DomainRefused(_("This domain is there already."))
-    return write_domain(EmailDomain(domain=name), facts)
+    return write_domain(EmailDomain(domain=_check_new(domain)), facts)
 
 
 @logged(Kind.DOMAIN)

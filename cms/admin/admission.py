@@ -1,6 +1,6 @@
 """*Toelating*: who waits to be let in, and which domains let people in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -213,6 +213,34 @@ class ApproveView(AdmissionScreen, ConfirmedForm):
         ]
 
 
+def ask_about_waiting(domains: Iterable[EmailDomain]) -> Confirmation | None:
+    """What confirming these domains does at once, if it lets anybody in."""
+    names = [row.domain for row in domains if not (row.is_over or row.is_to_come)]
+    people = commands.waiting_at(names).count() if names else 0
+    if not people:
+        return None
+    return Confirmation(
+        question=_("Confirm %(domains)s?") % {"domains": ", ".join(names)},
+        effects=[
+            ngettext(
+                "%(n)s person who waits comes in at once.",
+                "%(n)s people who wait come in at once.",
+                people,
+            )
+            % {"n": people},
+            _("Later everybody with such an address comes in without approval."),
+        ],
+        way_back=_(
+            "An administrator can withdraw the confirmation. Whoever came in stays in."
+        ),
+        yes=_("Yes, confirm"),
+    )
+
+
+def _ask(rows: list[EmailDomain]) -> Confirmation | None:
+    return ask_about_waiting(rows)
+
+
 class SuggestedFilters(FilterForm):
     q = sought(gettext_lazy("Domain or organisation"))
 
@@ -231,7 +259,7 @@ class DomainsView(AdmissionScreen, ListView):
     export_name = "voorgestelde-domeinen"
     intro = CONFIRMING
     columns = (gettext_lazy("Suggested domain"), gettext_lazy("Organisation"))
-    acts = (Act("confirm", gettext_lazy("Confirm"), _confirm),)
+    acts = (Act("confirm", gettext_lazy("Confirm"), _confirm, ask=_ask),)
 
     def found(self, form: Any) -> QuerySet[EmailDomain]:
         rows = EmailDomain.objects.sought(form.cleaned_data.get("q", ""))

@@ -16,11 +16,12 @@ from accounts import commands
 from accounts.commands import DomainFacts, DomainRefused, Loaded
 from accounts.models import EmailDomain
 from accounts.registers import DOMAIN_COLUMNS, domain_rows, label_columns
-from cms.admin.admission import CONFIRMING
+from cms.admin.admission import CONFIRMING, ask_about_waiting
+from cms.admin.confirming import Confirmation, ConfirmedForm
 from cms.admin.forms import DomainForm, NewDomainForm, TableForm
 from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
 from cms.admin.organisations import TableView
-from cms.admin.screens import ActForm, AdministratorScreen
+from cms.admin.screens import AdministratorScreen
 
 
 class DomainScreen(AdministratorScreen):
@@ -60,6 +61,13 @@ def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
     return act
 
 
+def _ask_about_new(rows: list[EmailDomain]) -> Confirmation | None:
+    """Of those that are not confirmed yet, and that belong to somebody."""
+    ids = [row.pk for row in rows if row.state != EmailDomain.State.CONFIRMED]
+    found = EmailDomain.objects.filter(pk__in=ids).exclude(organisations=None)
+    return ask_about_waiting(found.order_by("domain"))
+
+
 class DomainsView(DomainScreen, ListView):
     filters = DomainFilters
     export_name = "e-maildomeinen"
@@ -75,7 +83,12 @@ class DomainsView(DomainScreen, ListView):
         gettext_lazy("Valid"),
     )
     acts = (
-        Act("confirm", gettext_lazy("Confirm"), _settle(EmailDomain.State.CONFIRMED)),
+        Act(
+            "confirm",
+            gettext_lazy("Confirm"),
+            _settle(EmailDomain.State.CONFIRMED),
+            ask=_ask_about_new,
+        ),
         Act(
             "withdraw",
             gettext_lazy("Withdraw the confirmation"),
@@ -130,17 +143,41 @@ def _valid(row: EmailDomain) -> str:
     return " ".join(found) or _("always")
 
 
-class AddView(DomainScreen, ActForm):
+class DomainFormView(DomainScreen, ConfirmedForm):
+    """Asks where saving lets somebody in at once."""
+
+    def get_domain(self, form: Any) -> str:
+        raise NotImplementedError
+
+    def get_confirmation(self, form: DomainForm) -> Confirmation | None:
+        facts = form.facts()
+        row = EmailDomain(
+            domain=self.get_domain(form),
+            valid_from=facts.valid_from,
+            valid_until=facts.valid_until,
+        )
+        is_confirmed = facts.state == EmailDomain.State.CONFIRMED
+        return ask_about_waiting([row]) if is_confirmed else None
+
+
+class AddView(DomainFormView):
     form_class = NewDomainForm
     page_subtitle = gettext_lazy("new e-mail domain")
     refusals = (DomainRefused,)
+
+    def get_domain(self, form: NewDomainForm) -> str:
+        domain: str = form.cleaned_data["domain"]
+        return domain.strip().lower()
+
+    def get_problem(self, form: NewDomainForm) -> str:
+        return commands.why_not_added(form.cleaned_data["domain"])
 
     def act(self, form: NewDomainForm) -> EmailDomain:
         domain = form.cleaned_data["domain"]
         return commands.add_domain(self.request.user, domain=domain, facts=form.facts())
 
 
-class ChangeView(DomainScreen, ActForm):
+class ChangeView(DomainFormView):
     form_class = DomainForm
     refusals = (DomainRefused,)
 
@@ -159,6 +196,9 @@ class ChangeView(DomainScreen, ActForm):
             "valid_from": row.valid_from,
             "valid_until": row.valid_until,
         }
+
+    def get_domain(self, form: DomainForm) -> str:
+        return self.domain.domain
 
     def act(self, form: DomainForm) -> EmailDomain:
         return commands.change_domain(

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from wagtail.admin import messages
 
+from cms.admin.confirming import Confirmation, is_confirmed, show_confirmation
 from cms.admin.screens import PER_PAGE, Screen, as_file, page_of
 from core.http import public_id as parsed
 from core.sheets import write_sheet
@@ -44,6 +45,8 @@ class Act:
     do: Callable[[Any, Any], bool]
     # What whoever did it to these rows must know at once, in sentences.
     told: Callable[[list[Any]], list[str]] = lambda rows: []
+    # What to ask first, if anything: see `cms.admin.confirming`.
+    ask: Callable[[list[Any]], Confirmation | None] = lambda rows: None
 
 
 def sought(label: Any) -> forms.CharField:
@@ -103,6 +106,8 @@ class ListView(Screen, TemplateView):
         rows = list(self.chosen(keys)) if act and keys else []
         if act is None or not rows:
             messages.warning(request, _("Choose one or more rows first."))
+        elif not is_confirmed(request) and (asked := act.ask(rows)) is not None:
+            return show_confirmation(self, asked, back=request.get_full_path())
         else:
             done = sum(act.do(request.user, row) for row in rows)
             said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", done)

@@ -2,12 +2,15 @@
 
 import html
 import re
-from collections.abc import Callable
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from core.rendering.addresses import safe_address
 from core.rendering.characters import scrub
 from core.rendering.files import NO_FILES, Files, file_id, safe_alt
-from core.rendering.tree import TAGS, VOID, Writer
+from core.rendering.tree import INLINE, TAGS, VOID, Writer
 
 ATTRIBUTES = {
     "a": {"href"},
@@ -60,6 +63,8 @@ _SAFE: dict[str, Callable[[str], object]] = {
     "colspan": _SPAN,
     "rowspan": _SPAN,
 }
+# White space is one space to a reader, but for the space that holds words together.
+_RUN = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.I)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 
@@ -156,22 +161,95 @@ def _without_hidden(source: str) -> str:
     return "".join(kept) + source[at:]
 
 
-def map_words(source: str, change: Callable[[str], str]) -> str:
-    """The same HTML with its words changed, between the tags and inside them.
+type Replacement = tuple[int, int, str]  # start and end in the words, what comes there
 
-    A tag in which something had to change loses its attributes: an address goes whole.
+
+class _Words:
+    """The words of HTML in one row, as a reader sees them: marks such as bold do not
+    cut them up, a line break is one, and blocks stand apart."""
+
+    def __init__(self, source: str) -> None:
+        self.parts: list[str] = []  # in turn: what stands between tags, and a tag
+        self._joined: list[str] = []
+        self._length = 0
+        # Where each run of words begins: in the row, in which part, and where in that.
+        self._runs: list[tuple[int, int, int]] = []
+        at = 0
+        for token in _TOKEN.finditer(source):
+            self._add(source[at : token.start()])
+            self.parts.append(token[0])
+            self._separate(token["name"].lower() if token["name"] else "")
+            at = token.end()
+        self._add(source[at:])
+
+    @property
+    def joined(self) -> str:
+        return "".join(self._joined)
+
+    def replace(self, found: Iterable[Replacement]) -> None:
+        """Put words in the place of others; what is cut up gets them once."""
+        changes: dict[int, list[Replacement]] = {}
+        for start, end, words in found:
+            first, begin = self._place(start)
+            last, stop = self._place(end - 1)
+            for number in range(first, last + 1, 2):
+                at = begin if number == first else 0
+                until = stop + 1 if number == last else sys.maxsize
+                put = words if number == first else ""
+                changes.setdefault(number, []).append((at, until, put))
+        for number, part in changes.items():
+            text, at, kept = _decoded(self.parts[number]), 0, list[str]()
+            for begin, until, put in part:
+                kept += [text[at:begin], put]
+                at = until
+            words = "".join([*kept, text[at:]])
+            self.parts[number] = html.escape(words, quote=False)
+
+    def _add(self, text: str) -> None:
+        number = len(self.parts)
+        self.parts.append(text)
+        for run in _RUN.finditer(_decoded(text)):
+            self._runs.append((self._length, number, run.start()))
+            self._append(" " if run[0][0] in " \t\n" else run[0])
+
+    def _separate(self, name: str) -> None:
+        name = RENAMED.get(name, name)
+        if name in INLINE or (name not in TAGS and name not in BREAKING):
+            return
+        if name == "br":
+            self._append("\n")
+        elif name in BREAKING or name == "img":
+            self._append(" ")
+        elif not self._joined or self._joined[-1] != "\n\n":
+            self._append("\n\n")
+
+    def _append(self, text: str) -> None:
+        self._joined.append(text)
+        self._length += len(text)
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """In which part a sign of the row stands, and where in its words."""
+        run = bisect_right(self._runs, at, key=itemgetter(0)) - 1
+        start, number, offset = self._runs[run]
+        return number, offset + at - start
+
+
+def replace_words(source: str, find: Callable[[str], Iterable[Replacement]]) -> str:
+    """The same HTML with some of its words replaced, also where tags cut them up.
+
+    `find` tells what, in order and without overlap. It is asked about all words in a
+    row, and about the attributes of each tag: where there is something to replace in
+    those they go, since an address goes whole.
     """
-    source, at, kept = _without_hidden(source), 0, []
-    for token in _TOKEN.finditer(source):
-        kept += [_changed(source[at : token.start()], change)]
-        at = token.end()
-        attributes = html.unescape(token["attributes"] or "")
-        same = not attributes or change(attributes) == attributes
-        kept += [token[0] if same else f"<{token['name']}>"]
-    return "".join([*kept, _changed(source[at:], change)])
+    words = _Words(_without_hidden(scrub(source)))
+    words.replace(find(words.joined))
+    words.parts[1::2] = [_checked(tag, find) for tag in words.parts[1::2]]
+    return "".join(words.parts)
 
 
-def _changed(text: str, change: Callable[[str], str]) -> str:
-    words = _decoded(text)
-    changed = change(words)
-    return text if changed == words else html.escape(changed, quote=False)
+def _checked(tag: str, find: Callable[[str], Iterable[Replacement]]) -> str:
+    token = _TOKEN.fullmatch(tag)
+    attributes = html.unescape((token and token["attributes"]) or "")
+    if token is None or not attributes.strip() or not list(find(attributes)):
+        return tag
+    return f"<{token['name']}>"

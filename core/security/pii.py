@@ -7,7 +7,8 @@ both.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -130,9 +131,11 @@ _BARE = (
 _PLATE = re.compile(rf"(?<![\w-])(?:{_DASHED}|{_BARE})(?![\w-])")
 
 
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")  # within a paragraph
+
 # Any country. The account number follows in groups, as people type it.
 _IBAN_START = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}(?:[ \u00a0\n.-]?[A-Za-z0-9]){11,30}"
 )
 _MIN_IBAN_LENGTH = 15
 
@@ -140,12 +143,23 @@ _MIN_IBAN_LENGTH = 15
 def detect(text: str) -> list[PiiMatch]:
     """Return all possible personal data, in the order of the text, without overlap."""
     without_links = _WEB.sub(lambda found: " " * len(found[0]), text)
-    found = sorted(
-        [*_find_email(text), *_find_in_words(without_links)],
-        key=lambda match: (match.start, -match.end),
-    )
+    return _without_overlap([*_find_email(text), *_find_in_words(without_links)])
+
+
+def detect_in_file_name(name: str) -> list[PiiMatch]:
+    """The same in the name of a file, where _ and - may stand for spaces."""
+    stem = _stem(name)
+    spaced, apart = stem.replace("_", " "), re.sub("[_-]", " ", stem)
+    return _without_overlap([*detect(spaced), *detect(apart)])
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _without_overlap(matches: list[PiiMatch]) -> list[PiiMatch]:
     kept: list[PiiMatch] = []
-    for match in found:
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
         if not kept or match.start >= kept[-1].end:
             kept.append(match)
     return kept
@@ -153,19 +167,37 @@ def detect(text: str) -> list[PiiMatch]:
 
 def mask(text: str) -> str:
     """Return the text with the name of its kind in the place of every match."""
-    at, parts = 0, []
-    for match in detect(text):
-        label = gettext("[%(what)s left out]") % {"what": LABELS[match.kind]}
-        parts += [text[at : match.start], label]
-        at = match.end
-    return "".join([*parts, text[at:]])
+    return _replace(text, _labels(text))
+
+
+def mask_file_name(name: str) -> str:
+    """The same for the name of a file; it stays one, with the same extension."""
+    matches = detect_in_file_name(name)
+    return _replace(name, ((m.start, m.end, _label(m).strip("[]")) for m in matches))
 
 
 def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
     """Mask the words and the link targets of a source as `core.markup` takes it."""
     if source_format == "html":
-        return markup.map_words(source, mask)
-    return mask(source)
+        return markup.replace_words(source, _labels)
+    return mask(markup.scrub(source))
+
+
+def _labels(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in detect(text):
+        yield match.start, match.end, _label(match)
+
+
+def _label(match: PiiMatch) -> str:
+    return gettext("[%(what)s left out]") % {"what": LABELS[match.kind]}
+
+
+def _replace(text: str, found: Iterable[tuple[int, int, str]]) -> str:
+    at, parts = 0, list[str]()
+    for start, end, label in found:
+        parts += [text[at:start], label]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def is_bsn(digits: str) -> bool:
@@ -175,6 +207,34 @@ def is_bsn(digits: str) -> bool:
 
 
 def _find_in_words(text: str) -> Iterator[PiiMatch]:
+    yield from _find_iban(text)
+    for found in _BIRTH.finditer(text):
+        yield _match(
+            found, Kind.DATE_OF_BIRTH, "behind" if found["behind"] else "before"
+        )
+    for found in _PLATE.finditer(text):
+        yield _match(found, Kind.LICENCE_PLATE)
+    for start, end in find_names(text):
+        yield PiiMatch(start, end, Kind.NAME)
+    in_lines = list(_find_in_line(text))
+    yield from in_lines
+    yield from _find_over_break(text, in_lines)
+
+
+def _find_over_break(text: str, in_lines: list[PiiMatch]) -> Iterator[PiiMatch]:
+    """Find what one line break cuts up, where a line by itself holds none of it."""
+    joined = _BREAK.sub(" ", text)
+    starts = {
+        kind: sorted(m.start for m in in_lines if m.kind == kind) for kind in Kind
+    }
+    for match in _find_in_line(joined) if joined != text else ():
+        mine = starts[match.kind]
+        holds_one = bisect_left(mine, match.start) < bisect_left(mine, match.end)
+        if not holds_one and text.count("\n", match.start, match.end) == 1:
+            yield match
+
+
+def _find_in_line(text: str) -> Iterator[PiiMatch]:
     for found in _NINE.finditer(text):
         digits = re.sub(r"\D", "", found[0])
         if is_bsn(digits) and not _DAY_IN_EIGHT.fullmatch(digits):
@@ -182,24 +242,17 @@ def _find_in_words(text: str) -> Iterator[PiiMatch]:
     for found in _PHONE.finditer(text):
         if not _OF_ORGANISATIONS.match(re.sub(r"\D", "", found[0])):
             yield _match(found, Kind.PHONE)
-    for found in _BIRTH.finditer(text):
-        yield _match(
-            found, Kind.DATE_OF_BIRTH, "behind" if found["behind"] else "before"
-        )
-    for found in _PLATE.finditer(text):
-        yield _match(found, Kind.LICENCE_PLATE)
-    yield from _find_iban(text)
     for start, end in find_addresses(text):
         yield PiiMatch(start, end, Kind.ADDRESS)
-    for start, end in find_names(text):
-        yield PiiMatch(start, end, Kind.NAME)
 
 
 def _find_iban(text: str) -> Iterator[PiiMatch]:
-    for found in _IBAN_START.finditer(text):
+    at = 0
+    while found := _IBAN_START.search(text, at):
         end = _iban_end(text, found)
         if end is not None:
             yield PiiMatch(found.start(), end, Kind.IBAN)
+        at = end or found.end()
 
 
 def _iban_end(text: str, found: re.Match[str]) -> int | None:

@@ -29,6 +29,9 @@ _ANCHOR = re.compile(
     re.I,
 )
 _NEXT_WORD = re.compile(r"[ \u00a0]{1,2}([^\s,;:()<>\[\]{}\"“”„?!/]{1,40})")
+_NEXT_LINE = re.compile(r" ?\n([^\s,;:()<>\[\]{}\"“”„?!/]{1,40})")
+# Behind *Dear Sir or Madam* a break begins the letter itself.
+_SALUTATION = re.compile(r"\b(?:geachte|beste)\b[^\n]*$", re.I)
 _INITIALS = re.compile(r"(?:[^\W\d_][a-z]?\.-?){1,6}|[^\W\d_]")
 _HONORIFICS = _words("mr. dr. drs. ir. ing. prof. ds. jhr.")
 _PREFIXES = _words(
@@ -72,8 +75,12 @@ def _read_name(text: str, anchor: re.Match[str]) -> Part | None:
     """Read word by word: initials, prefixes, then one to three capitalised words."""
     start, end, at = 0, 0, anchor.end()
     capitalised, has_initials = 0, False
+    line_start = max(0, anchor.start() - 40)
+    goes_on = anchor["title"] and not _SALUTATION.search(text[line_start:at])
     for _count in range(MAX_WORDS_OF_A_NAME):
         found = _NEXT_WORD.match(text, at)
+        if found is None and goes_on and not capitalised:
+            found, goes_on = _NEXT_LINE.match(text, at), False
         if found is None:
             break
         word, at = found[1], found.end()

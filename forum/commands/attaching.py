@@ -4,7 +4,7 @@ A file belongs to the posts whose HTML names it, in its own space. Locks on file
 last: topic, participation, person, space, file; several files by id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -19,6 +19,7 @@ from accounts.models import User
 from core import markup, uploads
 from core.clock import now
 from core.uploads import FileRefused, Upload, storing
+from core.uploads.kinds import safe_name
 from forum import policy
 from forum.commands.figures import lock_spaces
 from forum.models import Attachment, Post, Space, Topic
@@ -128,18 +129,40 @@ def files_for(actor: User, *, space: Space, source: str) -> markup.Files:
     The topic may just have been moved: what they added in another open space and no
     post shows yet counts as well, and comes along when it is linked.
     """
+    return {
+        file.public_id: markup.File(file.width, file.height)
+        for file in find_shown(actor, space=space, source=source)
+    }
+
+
+def find_shown(actor: User, *, space: Space, source: str) -> Iterable[Attachment]:
+    """The same, as rows. No query where the source names none."""
     idents = markup.files_named(source)
     if not idents:
-        return {}
+        return ()
     here = Q(space=space)
     if not space.is_closed_space:
         fresh = Q(uploader=actor, posts=None)
         here |= fresh & ~Q(space__audience=policy.CLOSED)
     seen = Attachment.objects.visible_to(actor).filter(here)
-    return {
-        file.public_id: markup.File(file.width, file.height)
-        for file in seen.filter(public_id__in=idents)
-    }
+    return seen.filter(public_id__in=idents)
+
+
+def rename_shown(
+    actor: User, *, space: Space, source: str, rename: Callable[[str], str]
+) -> dict[str, str]:
+    """Give files that a source names another name; the new names by the old ones.
+
+    Those that the actor added, and all of them for who curates the space.
+    """
+    may_all = policy.abilities(actor, space).can_curate
+    renamed = {}
+    for file in find_shown(actor, space=space, source=source):
+        name = safe_name(rename(file.name))
+        if name != file.name and (may_all or file.uploader_id == actor.pk):
+            Attachment.objects.filter(pk=file.pk).update(name=name)
+            renamed[file.name] = name
+    return renamed
 
 
 def with_files(

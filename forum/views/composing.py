@@ -23,7 +23,7 @@ from core.markup import MarkupError, Rendered
 from forum import composing, drafts, mentions, places, policy
 from forum.commands import DraftSession
 from forum.composing import Place
-from forum.forms import WritingForm
+from forum.forms import CheckedForm, WritingForm
 from forum.models import Draft, Post, Space, Topic
 from forum.views.common import attempt, gone
 from forum.views.limiting import in_time, status_of
@@ -45,7 +45,7 @@ def sending(request: HttpRequest, form: WritingForm, place: Place) -> bool:
         if "source" in form.cleaned_data:
             attempt(form, lambda: _show(request, form, place))
         return False
-    return is_right and not _warns(request, form, place)
+    return is_right and not warns(request, form, place)
 
 
 def asks_about_history(request: HttpRequest, form: Any, post: Post) -> bool:
@@ -76,23 +76,43 @@ def _rendered(request: HttpRequest, form: Any, place: Place) -> Rendered:
     return composing.rendered(source, kind, place, request.user, render)
 
 
-def _warns(request: HttpRequest, form: WritingForm, place: Place) -> bool:
+def warns(request: HttpRequest, form: CheckedForm, place: Place | None = None) -> bool:
+    """Is there something personal in a form that is right, and did nobody say yet what
+    to do with it? Then it comes back with what was found, and all that was typed.
+
+    Looked at are its title, its text, which needs a place, and the names of files.
+    """
     if "toch_plaatsen" in request.POST:
         return False
-    data = form.cleaned_data
     if "maskeren" in request.POST:
-        _put(form, "source", composing.masked(data["source"], data["source_format"]))
-        if "title" in data:
-            _put(form, "title", composing.masked(data["title"], "text")[:160])
-    try:
-        text = _rendered(request, form, place).text
-    except MarkupError:
-        return False  # the command says it
-    form.findings = composing.findings(data.get("title", ""), text)
+        _mask(request, form, place)
+    data = form.cleaned_data
+    texts = [data.get("title", "")]
+    names = [file.name for file in data.get("uploads", ())]
+    if place is not None:
+        try:
+            texts.append(_rendered(request, form, place).text)
+        except MarkupError:
+            return False  # the command says it
+        names += composing.names_of_files(data["source"], place, request.user)
+    form.findings = composing.findings(*texts, file_names=names)
     return bool(form.findings)
 
 
-def _put(form: WritingForm, name: str, value: str) -> None:
+def _mask(request: HttpRequest, form: CheckedForm, place: Place | None) -> None:
+    data = form.cleaned_data
+    if place is not None:
+        source, source_format = data["source"], data["source_format"]
+        if source_format == Post.Format.HTML:
+            source = composing.with_masked_files(source, place, request.user)
+        _put(form, "source", composing.masked(source, source_format))
+    if "title" in data:
+        _put(form, "title", composing.masked(data["title"], "text")[:160])
+    for file in data.get("uploads", ()):
+        file.name = composing.masked_file_name(file.name)
+
+
+def _put(form: CheckedForm, name: str, value: str) -> None:
     """Into what is sent, and into what is shown when it is not."""
     form.cleaned_data[name] = value
     form.put(name, value)

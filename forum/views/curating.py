@@ -31,6 +31,7 @@ from forum.views.common import (
     visible_space,
     visible_topic,
 )
+from forum.views.composing import warns
 
 SWITCHES: dict[str, Callable[..., Topic]] = {
     "pin": commands.pin_topic,
@@ -228,7 +229,7 @@ def post_split(request: SignedInRequest, public_id: int) -> HttpResponse:
     topic = post.topic
     curates(request, topic.space)
     form = SplitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not warns(request, form):
         try:
             made = commands.split_topic(request.user, post=post, **form.cleaned_data)
         except (commands.Refused, MarkupError) as reason:

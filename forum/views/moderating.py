@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from accounts.http import SignedInRequest
 from core.http import public_id as parsed
 from forum import acts, cases, commands, places, policy
+from forum.composing import Place
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm
 from forum.models import ModerationEntry, Post, Report, byline
 from forum.views.common import attempt, form_page, frame, read_only
-from forum.views.composing import asks_about_history
+from forum.views.composing import asks_about_history, warns
 
 VIEWS = {"gemeld": "reported", "wacht": "waiting"}
 
@@ -98,7 +99,7 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
         if sent
         else ModerateForm.of(post, ground=cases.likely_ground(post))
     )
-    if sent and form.is_valid() and not _asks_about_history(request, form, post):
+    if sent and form.is_valid() and not _asks(request, form, post):
         change = form.change
         made = attempt(
             form, lambda: commands.moderate_post(request.user, post=post, **change)
@@ -110,6 +111,13 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
     context = {"form": form, "post": post} | frame(post.topic.space)
     context |= {"cancel_url": places.case_path(post.public_id)}
     return render(request, "forum/moderation_edit.html", context)
+
+
+def _asks(request: SignedInRequest, form: ModerateForm, post: Post) -> bool:
+    """Does it come back first, because of what still stands in it or of what goes?"""
+    if warns(request, form, Place.of_edit(post)):
+        return True
+    return _asks_about_history(request, form, post)
 
 
 def _asks_about_history(

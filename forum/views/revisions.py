@@ -12,6 +12,7 @@ from accounts.http import SignedInRequest
 from forum import commands, policy
 from forum.history_forms import ErasureForm, ErasureReasonForm
 from forum.models import Post, byline
+from forum.passages import find_quoting_pages
 from forum.versions import erasure_records, versions
 from forum.views.common import form_page, frame, read_only, visible_post
 
@@ -51,6 +52,8 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
         chosen.add_error("passage", _("This passage does not stand in this message."))
         return _render_history(request, post, chosen)
     context = {"form": form, "post": post, "counts": counts} | data
+    if data["passage"]:
+        context["pages"] = find_quoting_pages(request.user, data["passage"])
     context |= frame(post.topic.space, post.topic)
     return render(request, "forum/post_erase.html", context)
 

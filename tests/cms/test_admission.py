@@ -39,8 +39,8 @@ def approve_url(user: User) -> str:
     return f"{DESK}{user.public_id}/"
 
 
-def confirm(client: Client, domain: EmailDomain) -> Any:
-    return client.post(DOMAINS, {"act": "confirm", "row": str(domain.pk)})
+def confirm(client: Client, domain: EmailDomain, **more: str) -> Any:
+    return client.post(DOMAINS, {"act": "confirm", "row": str(domain.pk)} | more)
 
 
 def test_a_moderator_lets_somebody_in_for_an_organisation(
@@ -96,7 +96,11 @@ def test_a_moderator_confirms_a_domain_and_its_people_come_in(
 ) -> None:
     client.force_login(curator)
     assert "zundert.example" in soup(client.get(DOMAINS)).get_text()
-    assert confirm(client, domain).status_code == 302
+    asked = confirm(client, domain)
+    assert "1 persoon die wacht, komt meteen binnen" in soup(asked).get_text()
+    waiting.refresh_from_db()
+    assert waiting.state == User.State.PENDING
+    assert confirm(client, domain, confirmed="1").status_code == 302
     domain.refresh_from_db()
     waiting.refresh_from_db()
     assert domain.state == EmailDomain.State.CONFIRMED

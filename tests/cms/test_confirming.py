@@ -1,5 +1,6 @@
 """What cannot be undone says first what it will do, in numbers, and asks."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core import mail
@@ -278,3 +279,84 @@ def test_only_what_was_asked_is_answered(applicant, curator, official):
     commands.ask_applicant(curator, user=applicant, question="Waar?")
     row = commands.answer_admission_question(applicant, answer=" Wonen ")
     assert row.answer == "Wonen"
+
+
+# -- E-mail domains ----------------------------------------------------------------
+
+DOMAINS = "/beheer/e-maildomeinen/"
+
+
+@pytest.fixture
+def domain(applicant: User, person: Any) -> EmailDomain:
+    """Two people wait with an address there; of others the address is elsewhere, or not
+    verified."""
+    second = person("Willy Wacht", state="pending")
+    second.emailaddress_set.update(email="willy@OUDSTAD.example")
+    for name, fields in (
+        ("Nora", {"email": "nora@noudstad.example"}),
+        ("Ona", {"email": "ona@oudstad.example", "verified": False}),
+    ):
+        person(name, state="pending").emailaddress_set.update(**fields)
+    return EmailDomain.objects.get(domain="oudstad.example")
+
+
+def count_pending() -> int:
+    return User.objects.filter(state=User.State.PENDING).count()
+
+
+def test_confirming_domains_says_how_many_come_in(client, domain):
+    fields = {"act": "confirm", "row": str(domain.pk)}
+    asked = client.post(DOMAINS, fields)
+    words = text_of(asked)
+    assert "oudstad.example bevestigen?" in words
+    assert "2 mensen die wachten, komen meteen binnen" in words
+    domain.refresh_from_db()
+    assert (domain.state, count_pending()) == ("suggested", 4)
+    assert "Gedaan, voor 1 regel" in text_of(resend(client, DOMAINS, asked))
+    domain.refresh_from_db()
+    assert (domain.state, count_pending()) == ("confirmed", 2)
+
+
+def test_the_form_of_a_domain_asks_as_well_and_keeps_what_was_filled_in(client, domain):
+    path = f"{DOMAINS}{domain.pk}/"
+    fields = {"organisations": "Oudstad", "state": "confirmed"}
+    asked = client.post(path, fields | {"valid_until": str(today())})
+    assert "2 mensen die wachten" in text_of(asked)
+    assert count_pending() == 4
+    resend(client, path, asked)
+    domain.refresh_from_db()
+    assert (domain.state, domain.valid_until) == ("confirmed", today())
+    assert count_pending() == 2
+
+
+def test_a_new_domain_asks_only_when_it_can_be_added(client, domain):
+    fields = {"organisations": "Oudstad", "state": "confirmed"}
+    path = f"{DOMAINS}nieuw/"
+    page = client.post(path, fields | {"domain": "oudstad.example"})
+    assert "Dit domein staat er al." in text_of(page)
+    asked = client.post(path, fields | {"domain": "Noudstad.example"})
+    assert "1 persoon die wacht" in text_of(asked)
+    resend(client, path, asked)
+    assert EmailDomain.objects.filter(domain="noudstad.example").exists()
+    assert count_pending() == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"valid_until": today() - timedelta(days=1)},
+        {"valid_from": today() + timedelta(days=1)},
+        {"state": "confirmed"},
+    ],
+)
+def test_what_lets_nobody_in_is_not_asked(client, domain, change):
+    EmailDomain.objects.filter(pk=domain.pk).update(**change)
+    sent = client.post(DOMAINS, {"act": "confirm", "row": str(domain.pk)})
+    assert sent.status_code == 302
+    assert count_pending() == 4
+
+
+def test_the_number_for_many_domains_takes_one_query(domain, django_assert_num_queries):
+    names = ["oudstad.example", "noudstad.example", "elders.example"]
+    with django_assert_num_queries(1):
+        assert commands.waiting_at(names).count() == 3

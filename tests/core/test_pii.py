@@ -157,9 +157,76 @@ def test_masking_html_keeps_its_shape_and_takes_addresses_out_of_links() -> None
     assert "A &amp; B" in made.html
 
 
+IBAN = "NL91 ABNA 0417 1643 00"
+
+
+@pytest.mark.parametrize(
+    ("source", "hidden"),
+    [
+        ("<p>zie mevrouw <b>Jan</b>sen, graag.</p>", "sen"),
+        ("<p>zie mevrouw<br>Jansen, graag.</p>", "Jansen"),
+        ("<p>zie NL91 <b>ABNA 0417</b> 1643 00, graag.</p>", "0417"),
+        ("<p>zie NL91 ABNA<br>0417 1643 00, graag.</p>", "0417"),
+        ("<p>zie <b>Lindenlaan 12</b>, 3512 AB, graag.</p>", "3512"),
+        ("<p>zie Lindenlaan 12<br>3512 AB, graag.</p>", "3512"),
+        ("<p>zie Lindenlaan<br>12, 3512 AB, graag.</p>", "Lindenlaan"),
+        ("<ul><li>zie Lindenlaan 12</li></ul><p>3512 AB, graag.</p>", "3512"),
+        ("<p>zie 06-<b>1234</b>5678, graag.</p>", "1234"),
+        ("<p>zie 06<br>12345678, graag.</p>", "1234"),
+        ("<p>zie 1234<i>567</i>82, graag.</p>", "567"),
+        ("<p>zie 06-\u200b12345678, graag.</p>", "1234"),
+        ("<p>zie mevrouw\n <a href='https://x.nl/'>Jan</a>sen, graag.</p>", "sen"),
+        ("<p>zie jan&#64;gm<code>ail.com</code>, graag &amp; snel.</p>", "ail.com"),
+    ],
+)
+def test_what_tags_cut_up_is_found_and_masked_whole(source: str, hidden: str) -> None:
+    found_before = pii.detect(markup.render(source, source_format="html").text)
+    masked = pii.mask_source(source, source_format="html")
+    text = markup.render(masked, source_format="html").text
+    assert found_before
+    assert text.count("[") == 1
+    assert hidden not in text
+    assert text.startswith(("zie", "- zie"))
+    assert "graag" in text
+    assert pii.detect(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Geachte heer/mevrouw\nHierbij ons verslag",
+        "de mevrouw\n\nJansen",
+        "Kamers 01\n02\n03\n04\n05",
+        "Aantal: 123\n456\n782",
+        f"Gesproken met mevrouw\nde griffier. {IBAN[:-1]}",
+    ],
+)
+def test_lines_that_only_stand_below_each_other_are_no_data(text: str) -> None:
+    assert found(text) == []
+
+
+def test_each_of_several_lines_is_found_by_itself() -> None:
+    other = "NL20 INGB 0001 2345 67"
+    assert found(f"{IBAN}\n{other}") == [(IBAN, "iban"), (other, "iban")]
+    numbers = ["06-12345678", "06-87654321"]
+    assert found("\n".join(numbers)) == [(n, "phone") for n in numbers]
+    assert found("mevrouw Jansen\nVerder gaat het goed") == [("Jansen", "name")]
+
+
+@pytest.mark.parametrize("piece", ["06-<b>12345678</b> ", "mevrouw <i>Jan</i>sen<br>"])
+def test_masking_html_takes_time_in_proportion(piece: str) -> None:
+    def seconds(times: int) -> float:
+        begin = time.process_time()
+        pii.mask_source(piece * times, source_format="html")
+        return time.process_time() - begin
+
+    seconds(10)
+    assert seconds(2_000) < 0.1 + 40 * max(seconds(200), 0.001)
+
+
 PIECES = ["1 ", "0612 ", "a@", "1.", "geboren 1-1-1980 ", "-1", "AB-", "06", "geb "]
 PIECES += ["mevrouw ", "heer van A. ", "NL91 ", "a1 ", "1234 AB ", "Weg 1 1234 AB "]
-PIECES += ["woont aan de Weg ", "St. ", "1 a "]
+PIECES += ["woont aan de Weg ", "St. ", "1 a ", "06\n", "1\n", "mevrouw\n"]
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -26,6 +26,7 @@ from groups.policy import meetings as meeting_policy
 from notifications.models import Notification
 from notifications.worker import work_once
 from tests.cms.pages import soup
+from tests.forum.files.adding import add, shows
 from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,23 @@ def test_keeping_longer_is_not_asked_and_erasing_earlier_is(client, group, facil
     client.post(page, {"days": "730"})
     group.refresh_from_db()
     assert group.erase_on == today() + timedelta(days=730)
+
+
+def test_erasing_earlier_shows_in_numbers_what_is_erased(
+    client, group, facilitator, member, secret_topic
+):
+    parent = secret_topic.posts.get(number=1)
+    file = add(member, group.space, "brief.pdf")
+    reply = {"topic": secret_topic, "parent": parent, "source": shows(file)}
+    forum.reply(member, source_format="html", **reply)
+    client.force_login(facilitator)
+    page = f"{group.space.path}afsluiten/"
+    close(client, page, "365")
+    text = soup(client.post(page, {"days": "30"})).main.get_text()
+    for line in ("1 gesprek", "2 berichten", "1 bestand", "2 mensen die erin"):
+        assert line in text
+    group.refresh_from_db()
+    assert group.erase_on == today() + timedelta(days=365)
 
 
 def test_an_archive_is_of_the_space_and_ends_with_it(space, official):
