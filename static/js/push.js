@@ -8,7 +8,7 @@
  *
  * Hidden where the browser cannot. Only asked for when somebody ticks the box.
  */
-import { registerWorker } from "./trusted.js";
+import { registerWorker } from "./offline.js";
 
 export async function start(place) {
   if (!("serviceWorker" in navigator) || !("PushManager" in globalThis)) return;
