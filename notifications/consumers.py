@@ -20,6 +20,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from notifications import changes, presence, streams
 from notifications.doorman import address_of, doorman
 from notifications.live import layer, person_group, stream_group
+from notifications.readers import readers
 
 log = logging.getLogger(__name__)
 
@@ -176,13 +177,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _follow_inbox(self) -> None:
         self.wants_inbox = self.user.is_authenticated
-        if self.wants_inbox:
-            await self._say(await self._inbox_hint())
-        else:
-            await self._say({"type": "refused", "stream": "inbox"})
+        await self._say_inbox()
 
-    async def _inbox_hint(self) -> dict[str, Any]:
-        return await self._ask(streams.inbox_hint, self.user, self._topics())
+    async def _say_inbox(self) -> None:
+        hint = None
+        if self.wants_inbox:
+            hint = await self._ask(streams.inbox_hint, self.user, self._topics())
+        self.wants_inbox = hint is not None
+        await self._say(hint or {"type": "refused", "stream": "inbox"})
 
     async def _drop(self, stream: str) -> None:
         if self.grants.pop(stream, None):
@@ -198,7 +200,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         grant = self.grants.get(event["stream"])
         if grant is None:
             return
-        if grant.ask_every_time and not await self._still_granted(grant):
+        if not grant.for_all and not await self._still_reads(grant.stream):
             await self._drop(grant.stream)
             return
         await self._say(event["payload"] | self._spread(grant.stream))
@@ -239,7 +241,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def inbox(self, _event: dict[str, Any]) -> None:
         if self.wants_inbox:
-            await self._say(await self._inbox_hint())
+            await self._say_inbox()
 
     async def admitted(self, _event: dict[str, Any]) -> None:
         """This person no longer waits; what may be followed is asked anew."""
@@ -312,6 +314,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         for grant in list(self.grants.values()):
             if not grant.for_all and not await self._still_granted(grant):
                 await self._drop(grant.stream)
+
+    async def _still_reads(self, stream: str) -> bool:
+        return self.person is not None and await readers.include(stream, self.person)
 
     async def _still_granted(self, grant: streams.Grant) -> bool:
         found = await self._ask(streams.admit, self.user, grant.stream)

@@ -17,7 +17,8 @@ MOST = 100  # more are not counted
 
 
 def allows(user_id: int) -> bool:
-    return LiveSettings.objects.filter(pk=user_id, presence=True).exists()
+    own = LiveSettings.objects.filter(pk=user_id, presence=True)
+    return own.filter(user__is_active=True).exists()
 
 
 def note(topic: int, user_id: int) -> int:

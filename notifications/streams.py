@@ -11,18 +11,20 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from accounts.models import User
 from accounts.policy import must_set_up_second_factor
 from accounts.second_factor import recall_provider
 from core.http import is_session_key, public_id
 from forum.models import Space, Topic
-from forum.policy import CLOSED, PUBLIC
+from forum.policy import PUBLIC, viewers_of
 from groups.models import Round
-from notifications.models import Inbox, Notification
+from notifications.models import Notification
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A stream that somebody may follow, and how often the right is asked again."""
+    """A stream that somebody may follow. Whoever is not everybody is asked for again
+    before each hint."""
 
     stream: str
     audience: str
@@ -32,10 +34,6 @@ class Grant:
     @property
     def for_all(self) -> bool:
         return self.audience == PUBLIC
-
-    @property
-    def ask_every_time(self) -> bool:
-        return self.audience == CLOSED
 
 
 def person_behind(session_key: str | None) -> Any:
@@ -82,6 +80,29 @@ def admit(user: Any, stream: str) -> Grant | None:
     return None
 
 
+def readers_of(stream: str, user_ids: Collection[int]) -> set[int]:
+    """Those of these people who are admitted and may still follow this stream.
+
+    Two queries, however many people they are.
+    """
+    kind, _dot, number = stream.partition(".")
+    ident = public_id(number)
+    if ident is None:
+        return set()
+    topic = None
+    if kind == "topic":
+        topic = Topic.objects.select_related("space").filter(public_id=ident).first()
+        space = topic.space if topic is not None else None
+    elif kind == "round":
+        space = Space.objects.filter(group__rounds__public_id=ident).first()
+    else:
+        space = Space.objects.filter(public_id=ident).first()
+    if space is None:
+        return set()
+    people = User.objects.filter(viewers_of(space, topic), pk__in=user_ids)
+    return set(people.values_list("pk", flat=True))
+
+
 def round_hint(found: Round) -> dict[str, Any]:
     """That something happened in it: a page that knows as much is up to date."""
     return {"type": "round", "id": found.public_id, "changes": found.changes}
@@ -99,16 +120,19 @@ def space_hint(space: Space) -> dict[str, Any]:
     return payload
 
 
-def inbox_hint(user: Any, topics: Collection[int] = ()) -> dict[str, Any]:
-    """The state of somebody's bell.
+def inbox_hint(user: Any, topics: Collection[int] = ()) -> dict[str, Any] | None:
+    """The state of somebody's bell; None of whoever may no longer sign in.
 
     `topics` are on the screen (public ids): `elsewhere` counts what is unread of
     anything else, so that a page need not announce what it shows.
     """
-    last = Inbox.objects.filter(pk=user.pk).values_list("last_seq", flat=True).first()
+    people = User.objects.filter(pk=user.pk, is_active=True)
+    row = people.values_list("inbox__last_seq").first()
+    if row is None:
+        return None
     unread = Notification.objects.visible_to(user).unread()
     count = unread.count()
-    payload = {"type": "inbox", "seq": last or 0, "unread": count}
+    payload = {"type": "inbox", "seq": row[0] or 0, "unread": count}
     if topics:
         here = Topic.objects.filter(public_id__in=topics).values("pk")
         shown = unread.filter(event__topic__in=here).count() if count else 0

@@ -16,6 +16,7 @@ import { mentions } from "./editor-mention.js";
 import { parserOf, setStylesAside } from "./editor-paste.js";
 import { extensions } from "./editor-schema.js";
 import { toolbar } from "./editor-toolbar.js";
+import { parseOwn } from "./trusted.js";
 
 export function build(prose, textarea) {
   const words = JSON.parse(textarea.dataset.editorWords);
@@ -26,12 +27,12 @@ export function build(prose, textarea) {
     link: () => panel.open(),
     tools: () => bar.focus(),
   };
+  const known = extensions(prose, keys);
   const editor = new prose.Editor({
     element: frame,
     injectCSS: false,
-    extensions: extensions(prose, keys),
-    content: isHtml(textarea) ? setStylesAside(textarea.value) : documentOf(textarea.value),
-    parseOptions: { preserveWhitespace: isOwnHtml(textarea) },
+    extensions: known,
+    content: isHtml(textarea) ? documentIn(prose, known, textarea) : documentOf(textarea.value),
     editorProps: {
       attributes: attributes(textarea, frame, words),
       transformPastedHTML: setStylesAside,
@@ -47,6 +48,14 @@ export function build(prose, textarea) {
   takeOver(editor, textarea, frame);
   bind(editor, textarea);
   mentions(editor, textarea, frame);
+}
+
+/** The document that the HTML in the text area stands for; the library would parse a
+ * string, which the page's policy refuses. */
+function documentIn(prose, known, textarea) {
+  const { body } = parseOwn(setStylesAside(textarea.value));
+  const parser = prose.pm.model.DOMParser.fromSchema(prose.getSchema(known));
+  return parser.parse(body, { preserveWhitespace: isOwnHtml(textarea) }).toJSON();
 }
 
 /** The editor's HTML has no line breaks, and each space in it was typed: also the one behind

@@ -4,6 +4,8 @@
  * `Purpose: prefetch` tells the server that nobody is reading: a post fetched so is
  * not marked as read.
  */
+import { parseAnswer } from "./trusted.js";
+
 const SPREAD = 300; // ms; a thousand readers of one hint do not ask in the same instant
 const REST = 500; // ms between two fetches of one page
 
@@ -33,7 +35,7 @@ export async function fetchAnswer(url, { background = false } = {}) {
     });
     const { ok, status } = response;
     if (!ok) return { status, page: null };
-    return { status, page: new DOMParser().parseFromString(await response.text(), "text/html") };
+    return { status, page: await parseAnswer(response) };
   } catch {
     return { status: 0, page: null };
   }

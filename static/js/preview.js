@@ -7,6 +7,7 @@
  */
 import { focusOn } from "./focus.js";
 import { send, typedIn } from "./send.js";
+import { parseAnswer } from "./trusted.js";
 
 export function start(button) {
   const { form } = button;
@@ -17,7 +18,7 @@ export function start(button) {
     if (button.hasAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
     const answer = await send(button.dataset.preview, typedIn(form));
-    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = answer && (await parseAnswer(answer));
     const made = page?.querySelector(".preview");
     button.removeAttribute("aria-busy");
     if (made) show(place, document.importNode(made, true));

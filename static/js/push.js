@@ -8,10 +8,12 @@
  *
  * Hidden where the browser cannot. Only asked for when somebody ticks the box.
  */
+import { registerWorker } from "./offline.js";
+
 export async function start(place) {
   if (!("serviceWorker" in navigator) || !("PushManager" in globalThis)) return;
   const box = place.querySelector("input");
-  await navigator.serviceWorker.register(place.dataset.worker);
+  await registerWorker(place.dataset.worker);
   const registration = await navigator.serviceWorker.ready;
   box.checked = Boolean(await registration.pushManager.getSubscription());
   place.hidden = false;

@@ -7,6 +7,7 @@
  * form is sent as if there were no script.
  */
 import { added } from "./signals.js";
+import { parseAnswer } from "./trusted.js";
 
 export function start(form) {
   form.addEventListener("submit", (event) => {
@@ -38,7 +39,7 @@ async function answer(form, button) {
       body: new URLSearchParams(new FormData(form, button)),
     });
     if (!response.ok || response.redirected) return null;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = await parseAnswer(response);
     return page.querySelector("form[data-react]");
   } catch {
     return null;

@@ -9,6 +9,8 @@
  * Asks when the typing rests, never twice for the same words, and shows only the answer
  * to what stands there now. The button of those without a script makes place.
  */
+import { parseAnswer } from "./trusted.js";
+
 const REST = 400; // ms
 const SHORTEST = 4; // characters
 
@@ -33,9 +35,8 @@ async function look(state) {
   state.request?.abort();
   if (title.length < SHORTEST) return state.found.replaceChildren();
   state.request = new AbortController();
-  const html = await ask(state, title);
-  if (html === null || title !== state.asked) return;
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = await ask(state, title);
+  if (page === null || title !== state.asked) return;
   // The same answer is not read out again at every word.
   if (page.body.textContent.trim() === state.found.textContent.trim()) return;
   state.found.replaceChildren(...document.adoptNode(page.body).childNodes);
@@ -46,7 +47,7 @@ async function ask({ box, request }, title) {
   url.searchParams.set("titel", title);
   try {
     const response = await fetch(url, { signal: request.signal });
-    return response.ok && !response.redirected ? await response.text() : null;
+    return response.ok && !response.redirected ? await parseAnswer(response) : null;
   } catch {
     return null; // aborted, or no connection: the form works without
   }

@@ -6,6 +6,8 @@
  * The steps and the words on the buttons come from the page to which the link leads;
  * without a script one reads that page. `?rondleiding` in the address begins by itself.
  */
+import { parseAnswer } from "./trusted.js";
+
 const BEGIN = "rondleiding";
 let panel;
 
@@ -58,7 +60,7 @@ async function open(link) {
   if (panel) return;
   const answer = await fetch(link.href);
   if (!answer.ok) return location.assign(link.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await parseAnswer(answer);
   const steps = [...page.querySelectorAll("[data-tour-step]")];
   const drawn = page.querySelector("template[data-tour-panel]");
   panel = document.importNode(drawn.content, true).firstElementChild;

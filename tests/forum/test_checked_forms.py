@@ -6,7 +6,7 @@ from core.security import pii
 from forum import commands
 from forum.models import Attachment, Post, Topic
 from tests.forum.files.adding import add
-from tests.forum.paperwork import pdf, upload
+from tests.forum.sample_files import pdf, upload
 
 PHONE = "Bel 06-12345678"
 NAMED = "Brief_mevrouw_Jansen_06-12345678.pdf"

@@ -23,7 +23,7 @@ from notifications import commands as notifications
 from notifications import pushes
 from notifications.claims import claim
 from notifications.models import Event, MailDelivery, Notification
-from notifications.streams import admit
+from notifications.streams import admit, readers_of
 from notifications.worker import work_once
 from tests.groups import round_factory
 from tests.groups.round_factory import go_to, lead, plan_round, signed_in_client, write
@@ -283,13 +283,14 @@ def test_only_a_member_follows_its_stream(round_, member, outsider):
     stream = f"round.{round_.public_id}"
     grant = admit(member, stream)
     assert grant is not None
-    assert grant.ask_every_time
+    assert not grant.for_all
     assert grant.state == {
         "type": "round",
         "id": round_.public_id,
         "changes": round_.changes,
     }
     assert admit(outsider, stream) is None
+    assert readers_of(stream, [member.pk, outsider.pk]) == {member.pk}
 
 
 def test_everything_that_happens_makes_an_open_page_look_again(

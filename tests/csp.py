@@ -1,0 +1,9 @@
+"""The Content-Security-Policy of a page, taken apart."""
+
+from django.test import Client
+
+
+def policy_of(path: str) -> dict[str, list[str]]:
+    header = Client().get(path).headers["Content-Security-Policy"]
+    parts = [part.split() for part in header.split(";")]
+    return {name: sources for name, *sources in parts}
