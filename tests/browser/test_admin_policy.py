@@ -8,7 +8,7 @@ from cms.commands import appoint_editor
 from cms.models import EventPage, PublicationPage, ThemePage
 from tests.browser.test_pages_of_every_kind import pages  # noqa: F401 (a fixture)
 from tests.csp import policy_of
-from tests.rows import picture
+from tests.model_factory import picture
 
 pytestmark = pytest.mark.needs_browser
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
+from django.utils.csp import build_policy
+
 import django_prose_editor
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = (ROOT / "static", Path(django_prose_editor.__file__).parent / "static")
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 SHELL = """<!doctype html><html lang="nl"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/still.css">
@@ -116,7 +115,8 @@ class Still:
             request.body += event["body"]
         request.body += event.get("body", b"")
         status, kind, content = self._answer(request)
-        headers = {"Content-Type": kind, "Content-Security-Policy": POLICY}
+        policy = build_policy(settings.SECURE_CSP)
+        headers = {"Content-Type": kind, "Content-Security-Policy": policy}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
