@@ -16,6 +16,10 @@ demo: ## the site with made-up content on http://localhost:8000
 test: ## all tests that this machine can run
 	./run test
 
+.PHONY: quick
+quick: ## style, architecture and the fast tests of every app
+	./run test quick
+
 .PHONY: install
 install: ## everything for those who change the code (needs uv)
 	uv sync --quiet --group dev --group check

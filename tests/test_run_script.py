@@ -138,7 +138,7 @@ def test_the_tests_need_more_than_the_demo_and_after_them_the_demo_needs_nothing
     clone.run("demo")
     clone.run("test", "-x", "tests/a b.py")
     assert clone.called("-r requirements-dev.txt")
-    assert clone.calls[-1] == "python -m pytest -n auto --dist loadfile -x tests/a b.py"
+    assert clone.calls[-1] == "python -m pytest -n auto -x tests/a b.py"
     clone.run("demo")
     assert not clone.called("pip install")
     clone.run("test")
@@ -187,7 +187,7 @@ def test_with_uv_the_tests_get_the_dev_group(clone: Clone) -> None:
     clone.program("uv", UV.format(sync=0))
     clone.run("test", "-x")
     assert clone.called("--group=dev")
-    assert clone.calls[-1] == "python -m pytest -n auto --dist loadfile -x"
+    assert clone.calls[-1] == "python -m pytest -n auto -x"
 
 
 def test_with_uv_a_python_that_is_there_is_used(clone: Clone) -> None:

@@ -56,6 +56,7 @@ def environment() -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_every_scenario_gives_a_line(environment):
     site.refuse_real_people()

@@ -1,7 +1,6 @@
 """What is measured on a page in a browser: axe, room, targets, what moves, and text
 that the reader set wider apart or twice as large."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 # Colours do not hang on the width, nor places on the theme: two looks find what four
-# do, but for colours of what only one width shows. EVERY_LOOK=1, as in `.ci/run` on
-# PostgreSQL, looks at the colours of the other two as well.
+# do, but for colours of what only one width shows. `--long` looks at the colours of
+# the other two as well.
 LOOKS = [(1280, "light"), (320, "dark")]
 OTHER_LOOKS = [(1280, "dark"), (320, "light")]
 
@@ -153,7 +152,7 @@ FORCED = (
 )
 
 
-def findings(page: "Page") -> list[str]:
+def findings(page: "Page", every_look: bool = False) -> list[str]:
     """All that is wrong with this page: in two themes, at two widths."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(SET_APART, IN_PLACE)
@@ -164,7 +163,7 @@ def findings(page: "Page") -> list[str]:
         for script in (ROOM, TARGETS, FILLED):
             lines += page.evaluate(script)
         found += [f"{width} {theme}: {line}" for line in lines]
-    for width, theme in OTHER_LOOKS if os.environ.get("EVERY_LOOK") == "1" else ():
+    for width, theme in OTHER_LOOKS if every_look else ():
         _look(page, width, theme)
         lines = page.evaluate(RUN, OF_COLOURS) + page.evaluate(FILLED)
         found += [f"{width} {theme}: {line}" for line in lines]

@@ -54,7 +54,10 @@ NO_PAGES = {
 }
 
 
-def test_every_page_is_accessible_in_every_look(chromium, demo, mailoutbox):
+def test_every_page_is_accessible_in_every_look(
+    chromium, demo, mailoutbox, pytestconfig
+):
+    every_look = pytestconfig.getoption("--long")
     people = Everybody(
         chromium,
         demo,
@@ -71,7 +74,7 @@ def test_every_page_is_accessible_in_every_look(chromium, demo, mailoutbox):
                 continue
             if "Pagina niet gevonden" in page.title() and stop.name != "not-found":
                 wrong.append(f"{stop.name} leads nowhere: {page.url}")
-            wrong += [f"{stop.name}: {line}" for line in findings(page)]
+            wrong += [f"{stop.name}: {line}" for line in findings(page, every_look)]
             page.close()
     people.leave()
     # Nobody else is asked for anything; the policy refuses nothing of ours.
