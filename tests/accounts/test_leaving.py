@@ -146,6 +146,7 @@ def nowhere(*words: str) -> dict[str, list[str]]:
     return {word: places for word, places in found.items() if places}
 
 
+@pytest.mark.slow
 def test_no_trace_of_the_person_is_left_in_database_and_files(
     life: Topic, leaver: User, group: Group, official: User
 ) -> None:
@@ -195,6 +196,7 @@ def test_with_their_texts_stubs_stay(
     assert life.space.post_count == 1
 
 
+@pytest.mark.slow
 def test_what_a_hold_keeps_stays_until_it_is_lifted(
     life: Topic, leaver: User, group: Group, moderator: User
 ) -> None:

@@ -125,6 +125,7 @@ def pages(space: Any, settings: Any, tmp_path: Any) -> None:
     build_pages(space)
 
 
+@pytest.mark.slow
 def test_a_name_in_any_column_of_any_table_is_cleared(
     leaver: User, pages: None, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -130,6 +130,7 @@ def page_address(act: str, theme: ThemePage) -> str:
     return f"/beheer/pages/{page.pk}/{rest}/"
 
 
+@pytest.mark.slow
 def test_every_role_comes_in_where_it_must_and_nowhere_else(
     cast: dict[str, User], theme: ThemePage
 ) -> None:

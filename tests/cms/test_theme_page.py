@@ -39,6 +39,7 @@ def crowd(space: Space, official: User) -> None:
         commands.recount_spaces([space.pk])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("crowd")
 def test_the_page_says_all_of_the_sample_in_its_order(
     client: Client, theme: ThemePage

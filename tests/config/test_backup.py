@@ -23,7 +23,7 @@ from config.backup import database
 from tests.plugins.house import on_postgresql
 
 # Its sites have a database of their own, of the kind that DATABASE_URL names.
-pytestmark = pytest.mark.own_database
+pytestmark = [pytest.mark.own_database, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-for-a-site-and-its-backup-0123456789abcdef"

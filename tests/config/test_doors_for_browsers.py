@@ -60,6 +60,7 @@ for what in ("SESSION", "CSRF", "LANGUAGE"):
 """
 
 
+@pytest.mark.slow
 def test_cookies_stay_on_this_site_and_out_of_scripts() -> None:
     done = manage("shell", "-v", "0", "-c", COOKIES, **PRODUCTION)
     said = dict(line.split(" ", 1) for line in done.stdout.splitlines())
@@ -80,6 +81,7 @@ print(answer.cookies.output(header=""))
 """
 
 
+@pytest.mark.slow
 def test_nor_does_what_is_said_on_the_next_page() -> None:
     said = manage("shell", "-v", "0", "-c", MESSAGE, **PRODUCTION).stdout.strip()
     name, *attributes = said.split("; ")

@@ -42,6 +42,7 @@ def busy(space, topic, official, member):
     return topic
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_signed_in", [False, True])
 def test_the_main_text_comes_within_one_round_trip(client, busy, member, is_signed_in):
     if is_signed_in:

@@ -33,6 +33,7 @@ def made(person, moderator, facilitator) -> dict[str, Group]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2026-11-25", "2026-11-28", "2027-03-29"])
 def test_there_is_something_of_everything(made, facilitator, member, day):
     """On whatever day the demo is filled, in a weekend or around a change of time."""

@@ -69,6 +69,7 @@ def lines(log: Path) -> list[dict[str, str]]:
     return [json.loads(each) for each in found]
 
 
+@pytest.mark.slow
 def test_a_fault_in_a_socket_says_its_kind_and_place_and_none_of_its_words(tmp_path):
     """Nor is there a line for each address that is asked for."""
 
@@ -92,6 +93,7 @@ def test_a_fault_in_a_socket_says_its_kind_and_place_and_none_of_its_words(tmp_p
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.slow
 def test_a_fault_below_the_pages_says_its_kind_and_place_and_none_of_its_words(
     tmp_path,
 ):

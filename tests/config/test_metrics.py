@@ -47,6 +47,7 @@ def test_without_a_token_set_there_is_nothing(client, settings):
     assert client.get("/metrics", headers=headers).status_code == 404
 
 
+@pytest.mark.slow
 def test_queues_are_told(asked, topic):
     found = values(asked())
     assert found["forum_queue_rows", "due", "notifications.event"] == 1
@@ -54,6 +55,7 @@ def test_queues_are_told(asked, topic):
     assert found["forum_queue_oldest_seconds", "notifications.event"] >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("outcome", "fields"),
     [
@@ -106,6 +108,7 @@ def test_requests_are_counted_by_the_name_of_their_page(asked, client, topic):
         assert secret not in text
 
 
+@pytest.mark.slow
 def test_several_processes_add_up_in_a_folder(tmp_path):
     code = (
         "import django; django.setup();"

@@ -56,6 +56,7 @@ def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_deployment_check_of_django_finds_nothing():
     """With the test of security.txt here, tests/test_lock.py and the audits
     of `.ci/run`."""
@@ -63,6 +64,7 @@ def test_the_deployment_check_of_django_finds_nothing():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_nor_with_the_settings_of_the_example(tmp_path):
     lines = EXAMPLE.read_text().splitlines()
     told = dict(line.split("=", 1) for line in lines if line and line[0] != "#")
@@ -79,6 +81,7 @@ def test_nor_with_the_settings_of_the_example(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -100,6 +103,7 @@ def test_it_warns_of_settings_that_work_but_not_as_one_thinks(changed, said):
     assert re.findall(r"config\.W\d+", done.stderr) == said
 
 
+@pytest.mark.slow
 def test_a_secret_may_come_from_a_file(tmp_path):
     file = tmp_path / "key"
     file.write_text(PRODUCTION["SECRET_KEY"] + "\n")
@@ -108,6 +112,7 @@ def test_a_secret_may_come_from_a_file(tmp_path):
     assert manage("check", **variables).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
@@ -205,6 +210,7 @@ def test_no_page_may_be_shown_in_a_frame_of_another_site(client, path):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_new_site_has_nobody_and_no_password(tmp_path: Path) -> None:
     """Only the demo makes accounts, in a database of its own."""

@@ -15,6 +15,7 @@ print(gc.get_freeze_count() > 100_000, "url_patterns" in vars(get_resolver()))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["wsgi", "asgi"])
 def test_what_stays_for_ever_is_loaded_and_never_looked_through(door):
     asked = [sys.executable, "-c", ASKED.format(door=door)]

@@ -66,6 +66,7 @@ def db(demo: None) -> None:
     """By this name pytest-django sees that a test database is wanted."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("email", PEOPLE)
 def test_no_page_mixes_the_languages(email: str, language: str) -> None:

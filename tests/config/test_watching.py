@@ -83,6 +83,7 @@ def run(code: str, **settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_they_are_told_places_and_nobodys_words(told: Told) -> None:
     done = run(
         CODE,
@@ -101,6 +102,7 @@ def test_they_are_told_places_and_nobodys_words(told: Told) -> None:
     assert CANARY not in done.stderr
 
 
+@pytest.mark.slow
 def test_without_a_setting_neither_watches() -> None:
     code = """
 import django, sys

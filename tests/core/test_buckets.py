@@ -128,6 +128,7 @@ def test_pictures_and_documents_of_pages_come_from_us(
     assert b"".join(shown.streaming_content) == b"%PDF-1.7 brief"
 
 
+@pytest.mark.slow
 def test_a_backup_finds_and_puts_back_what_is_in_it(bucket: Any) -> None:
     name = storing.keep(b"van een bericht")
     default_storage.save("images/plaat.png", ContentFile(b"van een pagina"))

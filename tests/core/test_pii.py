@@ -229,6 +229,7 @@ PIECES += ["mevrouw ", "heer van A. ", "NL91 ", "a1 ", "1234 AB ", "Weg 1 1234 A
 PIECES += ["woont aan de Weg ", "St. ", "1 a ", "06\n", "1\n", "mevrouw\n"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     """Linear at 1x, 10x and 100x."""

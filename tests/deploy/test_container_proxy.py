@@ -50,6 +50,7 @@ def network(tmp_path: Path) -> Iterator[Network]:
             yield Network(visitor, names, ports)
 
 
+@pytest.mark.slow
 def test_a_container_that_was_made_anew_is_found(network: Network) -> None:
     with run_fake_server("127.0.0.1", network.ports["pages"]):
         assert network.asked("/") == "127.0.0.1"

@@ -51,6 +51,7 @@ def reader(outsider: User, space: Space) -> User:
 # -- Counts of a space --------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_space_counts_what_its_topics_count(
     space, members_space, official, member, moderator, outsider
 ):

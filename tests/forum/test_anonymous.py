@@ -275,6 +275,7 @@ def walk(client: Client, starts: list[str], limit: int = 120) -> dict[str, str]:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["", "official", "member", "moderator", "facilitator"])
 def test_no_page_shows_anybody_a_trace_of_the_asker(
     who, client, request, talk, hidden, quiet_space, asker, official, taking_part

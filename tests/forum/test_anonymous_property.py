@@ -47,7 +47,7 @@ from groups.models import Group
 from notifications.models import Notification
 from notifications.worker import work_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # What the author of the question is, or becomes afterwards.
 AUTHORS = (

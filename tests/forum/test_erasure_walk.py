@@ -19,6 +19,8 @@ from notifications.models import MailDelivery
 from notifications.worker import work_once
 from tests.leak_scan import find_leaks
 
+pytestmark = pytest.mark.slow
+
 CANARY = "kanarievogeltje"
 TEXT = f"Mag de heer {CANARY} hier wonen?"
 TITLE = f"Vraag over {CANARY}"

@@ -21,6 +21,7 @@ def db(committed: None) -> None:
     """Threads see only what was committed."""
 
 
+@pytest.mark.slow
 def test_nobody_is_told_that_the_database_is_busy(
     topic: Topic, moderator: User, person: Callable[..., User]
 ) -> None:

@@ -21,6 +21,8 @@ from groups.models import Group
 from notifications.models import Event, Notification
 from notifications.policy import recipients_in
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 
 

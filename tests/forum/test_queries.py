@@ -38,6 +38,7 @@ def grow(space, person, official):
     return more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", COSTS)
 def test_the_queries_of_a_page_do_not_grow(
     client, page, topic, reader, grow, django_assert_num_queries

@@ -31,6 +31,8 @@ from tests.forum import reference_model
 from tests.forum.model_comparison import CAST, ModelComparison
 from tests.forum.reference_model import Person, Room, Text, Thread
 
+pytestmark = pytest.mark.slow
+
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SETTINGS = settings(
     max_examples=400 if LONG else 20,

@@ -75,6 +75,7 @@ def push_waits(group, user):
     PushDelivery.objects.create(notification=line, subscription=browser)
 
 
+@pytest.mark.slow
 def test_after_the_date_no_word_of_it_is_left_anywhere(
     full, facilitator, member, elsewhere
 ):
@@ -106,6 +107,7 @@ def test_what_waits_in_the_outbox_goes_with_it(full):
     assert find_leaks(CANARY) == []
 
 
+@pytest.mark.slow
 def test_every_table_that_reaches_a_space_is_named(full):
     """A new table that belongs to a space, and that no part names, fails here."""
     named = {part.rows(full.space).model for part in parts_of(commands.GROUP)}

@@ -28,6 +28,8 @@ from notifications.streams import admit
 from tests.groups.rounds_model import ACTS, CAST, LEADERS, METHODS
 from tests.groups.rounds_play import TEXT, Play, number
 
+pytestmark = pytest.mark.slow
+
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SETTINGS = settings(
     max_examples=150 if LONG else 3,

@@ -33,6 +33,7 @@ def hours_of(day: datetime) -> list[datetime]:
     return [begin + timedelta(hours=n, minutes=5) for n in range(8)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "hour", "told"),
     [(MARCH, 1, 1), (MARCH, 2, 3), (MARCH, 3, 3), (OCTOBER, 2, 2), (OCTOBER, 3, 3)]

@@ -129,6 +129,7 @@ def test_a_confidential_group_is_one_line_that_says_nothing(
     assert not of(member).unread().exists()
 
 
+@pytest.mark.slow
 def test_older_lines_stand_on_further_pages(reader, topic, official, member, settings):
     replies(member, topic, *[f"Antwoord {n}" for n in range(65)])
     commands.mark_all_read(official, upto=10**6)
@@ -141,6 +142,7 @@ def test_older_lines_stand_on_further_pages(reader, topic, official, member, set
     assert reader.get("/meldingen/?toon=onzin").status_code == 200
 
 
+@pytest.mark.slow
 def test_no_unread_line_is_out_of_reach(reader, topic, official, member):
     """After a long holiday: more than a page of them, and older ones that were read."""
     replies(member, topic, *[f"Antwoord {n}" for n in range(70)])

@@ -146,6 +146,7 @@ def kinds_of(user):
     return Counter(rows.values_list("event__kind", flat=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["facilitator", "member"])
 def test_many_lines_of_each_kind_cost_no_more_than_one(
     client, live_through, facilitator, member, name

@@ -262,6 +262,7 @@ def test_choosing_otherwise_moves_what_waits(office, topic, listener, moderator)
     assert MailDelivery.objects.filter(recipient=listener).count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", ["now", "day"])
 def test_choosing_otherwise_asks_the_same_however_much_waits(
     topic, listener, moderator, rest, django_assert_num_queries

@@ -99,6 +99,7 @@ def test_an_answer_too_deep_to_be_read_is_given_up(row, provider, client):
     assert refused(client.post(f"/account/oidc/{row.key}/login/"), client)
 
 
+@pytest.mark.slow
 def test_an_answer_that_drips_is_given_up(row, provider, client, monkeypatch):
     """Each letter comes in time, so that no pause is too long."""
     monkeypatch.setattr(egress, "MAX_SECONDS", 2.0)

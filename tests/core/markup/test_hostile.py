@@ -221,6 +221,7 @@ documents = st.lists(document_pieces(), max_size=40).map("".join)
 formats = st.sampled_from(["html", "text"])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(source=documents, source_format=formats)
 def test_any_text_gives_allowed_html_or_a_markup_error(

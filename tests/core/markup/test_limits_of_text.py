@@ -86,6 +86,7 @@ HEAVY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HEAVY)
 def test_ten_times_the_text_takes_about_ten_times_as_long(piece: str) -> None:
     def everything(source: str) -> None:

@@ -53,6 +53,7 @@ def test_a_document_is_saved_and_never_opened_in_the_page(client, topic, officia
     assert found["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["foto.png", "brief.pdf"])
 def test_a_file_of_a_group_is_not_there_for_anybody_else(
     client, secret_topic, member, facilitator, outsider, moderator, name
