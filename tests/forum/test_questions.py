@@ -220,14 +220,18 @@ def test_the_list_of_unanswered_questions_can_use_its_index(topic, space):
 
 @pytest.mark.postgres_only
 def test_answers_are_not_sought_through_the_whole_topic(topic, answer, official):
+    for number in range(40):
+        commands.reply(official, topic=topic, parent=answer, source=f"Nummer {number}")
     commands.accept_answer(official, post=answer)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE forum_post")  # else the plan depends on earlier tests
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")  # whatever the number of rows
         plan = pages.accepted_answers(topic).explain()
         cursor.execute("RESET enable_seqscan")
         cursor.execute("RESET enable_sort")
-    assert "post_accepted" in plan
+    # Both hold chosen answers only; with few of them either is as cheap.
+    assert "post_accepted" in plan or "post_chosen_of_author" in plan
 
 
 # -- Several answers -----------------------------------------------------------------
