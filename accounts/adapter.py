@@ -27,7 +27,7 @@ from accounts.models import Organisation, SecurityEvent, User
 from accounts.oidc import again
 from accounts.suspension import get_notice
 from accounts.templatetags.devices import browser
-from core.sealed import Broken, seal, unseal
+from core.security import encryption
 
 # Allauth's mail to an address without an account. It is written, since that takes as
 # long as any other, and not sent: whoever fills in addresses could have them mailed.
@@ -196,12 +196,12 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return seal(text)
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return unseal(encrypted_text)
-        except Broken:
+            return encryption.decrypt(encrypted_text)
+        except encryption.DecryptionError:
             # Of a key that is gone: no code fits, until the app is set up anew.
             return b32encode(token_bytes(20)).decode()
 

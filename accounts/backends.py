@@ -5,9 +5,9 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 
-_person = Prepared[User](lambda _viewer, pk: User.objects.filter(pk=pk))
+_person = CompiledQuery[User](lambda _viewer, pk: User.objects.filter(pk=pk))
 
 
 class Backend(AuthenticationBackend):

@@ -2,51 +2,51 @@
 
 from dataclasses import dataclass
 
-from core.events import Event
+from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class UserStateChanged(Event):
+class UserStateChanged(DomainEvent):
     """Somebody was admitted, suspended, restored or left."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class SessionsEnded(Event):
+class SessionsEnded(DomainEvent):
     """What was signed in may no longer be: password changed, signed out, suspended."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class WaitEnded(Event):
+class WaitEnded(DomainEvent):
     """Somebody who waited for approval was let in, and does not know it yet."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AccountMailWanted(Event):
+class AccountMailWanted(DomainEvent):
     """A mail that answers a form waits for the worker."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileChanged(Event):
+class ProfileChanged(DomainEvent):
     """A name, a function, a picture, or who may see them."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class WorkEnded(Event):
+class WorkEnded(DomainEvent):
     """Somebody no longer works where they did, or shows it no more."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class RoleChanged(Event):
+class RoleChanged(DomainEvent):
     """Somebody got a role on the site, or has it no more."""
 
     user_id: int
@@ -55,14 +55,14 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportWanted(Event):
+class ExportWanted(DomainEvent):
     """Somebody asked for everything that is stored about them."""
 
     export_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ExportMade(Event):
+class ExportMade(DomainEvent):
     """It lies ready for its owner."""
 
     export_id: int
@@ -70,14 +70,14 @@ class ExportMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportsGone(Event):
+class ExportsGone(DomainEvent):
     """They were kept long enough, or may be no longer."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLeft(Event):
+class PersonLeft(DomainEvent):
     """An account ended for good; what tells who it was has still to be cleared."""
 
     user_id: int

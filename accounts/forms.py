@@ -15,13 +15,13 @@ from allauth.core import context
 from accounts import commands
 from accounts.models import SecurityEvent, User
 from accounts.reserved import is_reserved, mixes_alphabets
-from core.markup import clean_line
+from core.markup import sanitize_line
 
 
 def own_name(value: str) -> str:
     """One line that can be read: nothing unseen, nothing that turns text around, and
     not the name of who keeps the site."""
-    name = clean_line(value)
+    name = sanitize_line(value)
     if not name:
         raise forms.ValidationError(_("Fill in your name."))
     if is_reserved(name):
@@ -53,7 +53,7 @@ class ShownToOthers(forms.Form):
         return own_name(self.cleaned_data["display_name"])
 
     def clean_job_title(self) -> str:
-        return clean_line(self.cleaned_data["job_title"])
+        return sanitize_line(self.cleaned_data["job_title"])
 
 
 def say_look_in_mail(request: HttpRequest, address: str) -> None:

@@ -19,7 +19,7 @@ from allauth.account.utils import user_pk_to_url_str
 from accounts.addresses import is_lapsed
 from accounts.models import AccountMail, User
 from core import mail as post
-from core.sealed import unseal
+from core.security.encryption import decrypt
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def written(name: str, user: User, **more: object) -> Written:
 def of(mail: AccountMail) -> list[Letter]:
     """The mails that this row stands for: none, where nobody is behind the address."""
     if mail.kind == AccountMail.Kind.LETTER:
-        said = json.loads(unseal(mail.sealed))
+        said = json.loads(decrypt(mail.sealed))
         return [Letter(mail.address, said["subject"], said["text"])]
     if mail.kind == AccountMail.Kind.RESET:
         with translation.override(mail.language or settings.LANGUAGE_CODE):
@@ -75,8 +75,10 @@ def of(mail: AccountMail) -> list[Letter]:
 
 def send(mail: AccountMail, letter: Letter) -> None:
     with translation.override(mail.language or settings.LANGUAGE_CODE):
-        drawn = post.draw_plain(letter.subject, letter.text)
-    envelope = post.Envelope(letter.to, message_id=f"<{mail.public_id}@{post.host()}>")
+        drawn = post.render_text_mail(letter.subject, letter.text)
+    envelope = post.Envelope(
+        letter.to, message_id=f"<{mail.public_id}@{post.message_id_host()}>"
+    )
     post.send(envelope, drawn)
 
 

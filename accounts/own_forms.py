@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import own_name
 from accounts.models import Organisation, User
-from core.markup import clean_line
-from core.widgets import DayField
+from core.markup import sanitize_line
+from core.templating.widgets import DayField
 
 Audience = User.Audience
 MOST_SUBJECTS = 8
@@ -157,12 +157,12 @@ class ProfileForm(forms.Form):
         return own_name(self.cleaned_data["display_name"])
 
     def clean_job_title(self) -> str:
-        return clean_line(self.cleaned_data["job_title"])
+        return sanitize_line(self.cleaned_data["job_title"])
 
     def clean_subjects(self) -> str:
         """Each once, without what nobody can see."""
         typed = self.cleaned_data["subjects"].replace(";", ",").split(",")
-        found = {word.lower(): word for part in typed if (word := clean_line(part))}
+        found = {word.lower(): word for part in typed if (word := sanitize_line(part))}
         if len(found) > MOST_SUBJECTS:
             raise forms.ValidationError(
                 _("Choose at most %(n)s subjects."), params={"n": MOST_SUBJECTS}

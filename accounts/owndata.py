@@ -19,14 +19,14 @@ from accounts.models import (
     User,
 )
 from accounts.templatetags.devices import browser
-from core.uploads import storing
+from core.uploads import storage
 
 
 def export_account(user: User, period: Period) -> Iterator[Item]:
     """Who they are here: in every period."""
     files: tuple[StoredFile, ...] = ()
     if user.photo:
-        files = (StoredFile("foto.jpg", lambda: storing.fetch(user.photo)),)
+        files = (StoredFile("foto.jpg", lambda: storage.fetch(user.photo)),)
     facts: dict[str, Any] = {
         _("name"): user.display_name,
         _("former names"): user.former_names,

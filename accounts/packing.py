@@ -19,7 +19,7 @@ from django.utils import translation
 
 from accounts import export
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 
 FILES = "bestanden"
 READABLE, REUSABLE = "index.html", "gegevens.json"
@@ -46,7 +46,7 @@ def pack(
             rows = [_packed(box, item) for item in part.gather(user, period)]
             chapters.append((part, rows))
             beat()
-        made = amsterdam(now())
+        made = to_local(now())
         _write_html(box, user, period, chapters, made)
         _write_json(box, user, period, chapters, made)
 

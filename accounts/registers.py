@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import EmailDomain, Organisation
 from accounts.sizes import PROVINCES
 from core.clock import is_day
-from core.markup import clean_line
+from core.markup import sanitize_line
 
 ORGANISATION_COLUMNS = (
     *("code", "name", "kind", "province", "region", "population"),
@@ -88,7 +88,7 @@ def called(organisation: Organisation) -> str:
 
 
 def text_of(cell: str, most: int) -> str:
-    line = clean_line(cell)
+    line = sanitize_line(cell)
     if len(line) > most:
         raise CellRefused(
             _("“%(text)s…” is longer than %(most)s characters.")

@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Organisation, SecurityEvent, User
 from accounts.querysets import SecurityEventQuerySet
-from core.clock import midnight
+from core.clock import start_of_day
 
 COLUMNS = (
     *(_("When"), _("What"), _("Result"), _("By"), _("On")),
@@ -47,9 +47,9 @@ def lines(sought: Sought) -> SecurityEventQuerySet:
         if value := getattr(sought, name):
             found &= Q(**{name: value})
     if sought.since:
-        found &= Q(at__gte=midnight(sought.since))
+        found &= Q(at__gte=start_of_day(sought.since))
     if sought.until:
-        found &= Q(at__lt=midnight(sought.until + timedelta(days=1)))
+        found &= Q(at__lt=start_of_day(sought.until + timedelta(days=1)))
     if sought.who:
         found &= _who(sought.who)
     parts = ("actor", "person", "organisation", "provider")

@@ -6,9 +6,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 
 from core.clock import now
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 
-_stored = Prepared[Session](
+_stored = CompiledQuery[Session](
     lambda _viewer, key: Session.objects.filter(session_key=key, expire_date__gt=now())
 )
 

@@ -7,8 +7,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts.commands.registers import LinesRefused, Loaded
-from core.reading import why_unread
-from core.sheets import SheetRefused
+from core.reading import describe_os_error
+from core.uploads.csv_io import CsvError
 
 
 def read_from(file: Path, load: Callable[[bytes], Loaded]) -> str:
@@ -16,8 +16,8 @@ def read_from(file: Path, load: Callable[[bytes], Loaded]) -> str:
     try:
         return str(load(file.read_bytes()))
     except OSError as error:
-        raise unread(file, why_unread(error)) from error
-    except SheetRefused as error:
+        raise unread(file, describe_os_error(error)) from error
+    except CsvError as error:
         raise CommandError(f"{file.name}: {error}") from error
     except LinesRefused as error:
         found = "\n".join(str(one) for one in error.wrong)

@@ -26,8 +26,8 @@ from cms import people
 from cms.commands.advising import WORKING_DAYS
 from cms.models import Harvest, LinkCheck, Remark, ThemePage
 from cms.policy import can_harvest
-from core.clock import amsterdam, now, today
-from core.workdays import working_days_ago
+from core.clock import now, to_local, today
+from core.clock.workdays import working_days_ago
 from forum import cases, places
 from forum.models import Post, Topic
 from groups.leaderless import without_leader
@@ -211,7 +211,7 @@ def _reviews(user: Any) -> Iterator[Matter]:
 
 def _is_fresh(review: Review) -> bool:
     moment = review.reminded_at
-    return moment is not None and amsterdam(moment).date() == today()
+    return moment is not None and to_local(moment).date() == today()
 
 
 def _articles(user: Any) -> Iterator[Matter]:

@@ -17,13 +17,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.policy import is_member
-from core.frames import around, said
-from core.http import form_token
-from core.kept import KEPT_FOR, Near
-from core.pieces import piece
-from core.prepared import Prepared
-from core.slots import Slotted, slot
+from core.cache.fragments import CACHE_SECONDS, LocalCache
+from core.db.compiled_queries import CompiledQuery
+from core.http import get_csrf_token
 from core.templatetags.header import site_header
+from core.templating.fragments import render_fragment
+from core.templating.page_shell import render_messages, run_context_processors
+from core.templating.placeholders import PlaceholderHTML, placeholder
 from forum import counting, listing, lists
 from forum.models import Space
 
@@ -36,7 +36,7 @@ OF_REQUEST = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme")
 class Drawing:
     """What is kept of a page."""
 
-    html: Slotted = field(default_factory=lambda: Slotted(""))
+    html: PlaceholderHTML = field(default_factory=lambda: PlaceholderHTML(""))
     section: str = ""  # which entry of the menu it stands under
     # Topics that it shows, by the key of their space.
     listed: dict[int, list[listing.Listed]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Drawing:
 
     def context(self) -> dict[str, Any]:
         """What the templates get instead of a reader."""
-        return {"shared": self, "me": SOMEBODY, "csrf_token": slot("csrf")}
+        return {"shared": self, "me": SOMEBODY, "csrf_token": placeholder("csrf")}
 
     def newest_topics(self, space: Space, *, limit: int) -> list[lists.TopicRow]:
         """As rows with slots for what is new."""
@@ -58,7 +58,7 @@ class Drawing:
 
 
 # A page takes some 15 kB.
-drawings = Near[Drawing](100, lasts=KEPT_FOR)
+drawings = LocalCache[Drawing](100, lasts=CACHE_SECONDS)
 
 
 def of_nobody(request: HttpRequest) -> HttpRequest:
@@ -83,7 +83,7 @@ class Reader:
 
     def __call__(self, name: str, key: int) -> str:
         if name == "csrf":
-            return form_token(self.request)
+            return get_csrf_token(self.request)
         if name == "mark":
             return self.marks.get(key, ("", ""))[0]
         if name == "badge":
@@ -94,15 +94,15 @@ class Reader:
             return site_header({**self.around, "section": self.drawing.section})
         if name == "toast":
             wants = self.around["me"].wants_toast
-            return piece("components/toast.html") if wants else ""
+            return render_fragment("components/toast.html") if wants else ""
         if name == "messages" and self.around["me"].is_member:
-            return said(self.around)
+            return render_messages(self.around)
         context = {**self.around, "mine": self.regions if name == "advisers" else ()}
         return render_to_string(f"cms/_reader.html#{name}", context)
 
     @cached_property
     def around(self) -> dict[str, Any]:
-        return around(self.request)
+        return run_context_processors(self.request)
 
     @cached_property
     def marks(self) -> dict[int, tuple[str, str]]:
@@ -120,7 +120,7 @@ class Reader:
         return advised_at(self.user)
 
 
-_regions_of = Prepared[int](
+_regions_of = CompiledQuery[int](
     lambda viewer: _regions().of(viewer).order_by("name").values_list("pk", flat=True)
 )
 

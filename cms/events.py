@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from core.events import Event
+from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentAsked(Event):
+class ConsentAsked(DomainEvent):
     """May the text of this author stand in an article?"""
 
     harvest_id: int
@@ -17,7 +17,7 @@ class ConsentAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedUp(Event):
+class SignedUp(DomainEvent):
     """Somebody has a place at a meeting, or waits for one."""
 
     registration_id: int
@@ -25,7 +25,7 @@ class SignedUp(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFound(Event):
+class PlaceFound(DomainEvent):
     """Somebody who waited has a place."""
 
     registration_id: int
@@ -33,21 +33,21 @@ class PlaceFound(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionAsked(Event):
+class SubscriptionAsked(DomainEvent):
     """An address was filled in for the newsletter: is it theirs?"""
 
     subscription_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class EditionDue(Event):
+class EditionDue(DomainEvent):
     """An edition of the newsletter goes out."""
 
     edition_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class EditionTested(Event):
+class EditionTested(DomainEvent):
     """Somebody who works on an edition wants to see it as a mail."""
 
     edition_id: int
@@ -55,7 +55,7 @@ class EditionTested(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceAsked(Event):
+class AdviceAsked(DomainEvent):
     """Somebody put a question to an adviser, in a closed space of the two of them."""
 
     topic_id: int
@@ -63,7 +63,7 @@ class AdviceAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionPassedOn(Event):
+class QuestionPassedOn(DomainEvent):
     """A question that nobody answered goes to an adviser."""
 
     passed_id: int
@@ -72,7 +72,7 @@ class QuestionPassedOn(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RemarkMade(Event):
+class RemarkMade(DomainEvent):
     """A reader says that something on a page is not right."""
 
     remark_id: int

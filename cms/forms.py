@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.clock import amsterdam, now
-from core.markup import clean_line, scrub
-from core.widgets import LongSelect
+from core.clock import now, to_local
+from core.markup import sanitize_line, sanitize_text
+from core.templating.widgets import CachedSelect
 from forum.models import Space, Topic
 from forum.search import LONGEST_QUERY, Filters, spaces_to_search
 
@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"id": "search-query"}),
     )
-    ruimte = forms.ChoiceField(label=_("Space"), required=False, widget=LongSelect)
+    ruimte = forms.ChoiceField(label=_("Space"), required=False, widget=CachedSelect)
     soort = forms.ChoiceField(label=_("Kind"), required=False, choices=KINDS)
     gemeente = forms.CharField(
         label=_("Municipality of the writer"),
@@ -83,7 +83,7 @@ class SearchForm(forms.Form):
         )
 
     def clean_q(self) -> str:
-        return clean_line(self.cleaned_data["q"][:LONGEST_QUERY])
+        return sanitize_line(self.cleaned_data["q"][:LONGEST_QUERY])
 
     def clean_ruimte(self) -> Space | None:
         chosen = self.cleaned_data["ruimte"]
@@ -93,7 +93,7 @@ class SearchForm(forms.Form):
 
     def clean_gemeente(self) -> str:
         """As it stands behind the names of its people."""
-        typed = clean_line(self.cleaned_data["gemeente"])
+        typed = sanitize_line(self.cleaned_data["gemeente"])
         if not typed:
             return ""
         found = Organisation.objects.named(typed).first()
@@ -123,7 +123,7 @@ class SearchForm(forms.Form):
 
 def _midnight(moment: datetime) -> datetime:
     """The day begins when it does here: a question asked again finds the same."""
-    day = amsterdam(moment)
+    day = to_local(moment)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -144,7 +144,7 @@ class AdviceForm(forms.Form):
     )
 
     def clean_title(self) -> str:
-        title = clean_line(self.cleaned_data["title"])
+        title = sanitize_line(self.cleaned_data["title"])
         if not title:
             raise forms.ValidationError(_("Say in one sentence what you want to know."))
         return title
@@ -167,7 +167,7 @@ class RemarkForm(forms.Form):
     website = forms.CharField(required=False, max_length=200)
 
     def clean_text(self) -> str:
-        text = scrub(self.cleaned_data["text"]).strip()
+        text = sanitize_text(self.cleaned_data["text"]).strip()
         if not text:
             raise forms.ValidationError(_("Say what is not right."))
         return text

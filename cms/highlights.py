@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from core.clock import now
+from core.db.compiled_queries import CompiledQuery
 from core.markup import excerpt
-from core.prepared import Prepared
 from forum import places
 from forum.models import Post, Topic
 
@@ -70,7 +70,7 @@ def _highlight(topic: Topic, posts: list[Post]) -> Highlight:
     )
 
 
-_state_of = Prepared[tuple[int, int]](
+_state_of = CompiledQuery[tuple[int, int]](
     lambda _viewer, **ids: (
         _public()
         .filter(post_count__gt=0, public_id__in=ids.values())

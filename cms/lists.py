@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.policy import can_keep_pages, is_member
 from cms.choosers import public_spaces
 from cms.drawing import Drawing
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum import lists as forum
 from forum.models import Space, Topic
 
@@ -77,7 +77,7 @@ def theme_rows(themes: Iterable[Theme]) -> list[ThemeRow]:
     ]
 
 
-_public_ones = Prepared[Space](
+_public_ones = CompiledQuery[Space](
     lambda _viewer, **ids: public_spaces().filter(pk__in=ids.values())
 )
 type State = tuple[int, str, int]
@@ -87,7 +87,7 @@ def _states(_viewer: Any) -> QuerySet[Space, State]:
     return public_spaces().order_by("pk").values_list("pk", "audience", "version")
 
 
-_state_of_public = Prepared[State](_states)
+_state_of_public = CompiledQuery[State](_states)
 
 
 def state_of_public_spaces() -> tuple[State, ...]:

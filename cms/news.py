@@ -6,12 +6,12 @@ from typing import Any
 from wagtail.models import Page
 
 from cms.models import PublicationPage, ThemePage
-from core.digests import Item
+from core.mail.digest import DigestItem
 
 MOST = 5
 
 
-def new_pages(user: Any, since: datetime) -> list[Item]:
+def new_pages(user: Any, since: datetime) -> list[DigestItem]:
     """What was first published since: publications about the themes whose spaces the
     person takes part in, and the pages below these themes."""
     found = {}
@@ -20,7 +20,7 @@ def new_pages(user: Any, since: datetime) -> list[Item]:
         about = PublicationPage.objects.visible_to(user).filter(themes=theme)
         for pages in (about, below):
             for page in pages.filter(first_published_at__gte=since)[:MOST]:
-                found[page.pk] = Item(page.title, page.url or "/", theme.title)
+                found[page.pk] = DigestItem(page.title, page.url or "/", theme.title)
     return list(found.values())[:MOST]
 
 

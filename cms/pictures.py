@@ -21,7 +21,7 @@ from pygal.style import Style
 
 from accounts.models import Affiliation, Organisation, User
 from cms.models import SearchMiss
-from core.clock import AMSTERDAM, midnight, today
+from core.clock import AMSTERDAM, start_of_day, today
 from forum.models import Participation, Post, Topic
 
 WEEKS = 26
@@ -83,7 +83,7 @@ def monday_of(day: date) -> date:
 
 
 def _since() -> Any:
-    return midnight(weeks()[0])
+    return start_of_day(weeks()[0])
 
 
 def _open_posts() -> Any:

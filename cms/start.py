@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from core.clock import amsterdam, now
-from core.prepared import Prepared
+from core.clock import now, to_local
+from core.db.compiled_queries import CompiledQuery
 from forum import counting, lists
 from forum.drafts import continue_path
 from forum.models import Draft, Space
@@ -73,7 +73,7 @@ def start_of(user: User) -> Start:
     new = counting.unread_by_space([*mine, *closed], user)
     drafts = _drafts(user)
     return Start(
-        moment=amsterdam(now()),
+        moment=to_local(now()),
         notes=_notes(user),
         waiting=waiting_for(user, limit=QUESTIONS),
         spaces=[Room(space, new.get(space.pk, 0)) for space in mine],
@@ -117,7 +117,7 @@ def _dates(user: User) -> list[Date]:
     return [Date(row, answers.get(row.pk, "")) for row in meetings]
 
 
-_newest_drafts = Prepared[Draft](_drafts_query)
-_next_meetings = Prepared[Meeting](
+_newest_drafts = CompiledQuery[Draft](_drafts_query)
+_next_meetings = CompiledQuery[Meeting](
     lambda user: Meeting.objects.visible_to(user).coming().standing()[:MEETINGS]
 )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 
 from cms.models.state import ContentState
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.listing import listed_to_everybody
@@ -39,7 +39,7 @@ def _states(_viewer: Any, **ids: int) -> QuerySet[Any, State]:
     )
 
 
-_state_of = Prepared[State](_states)
+_state_of = CompiledQuery[State](_states)
 
 
 def states(spaces: Iterable[int]) -> tuple[int, tuple[State, ...]]:

@@ -19,7 +19,7 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 
 from config.settling import settle  # noqa: E402
 from config.websocket_origin import SameOriginValidator  # noqa: E402
-from core.logs import number_of, request_number  # noqa: E402
+from core.security.log_filter import parse_request_id, request_number  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
@@ -48,7 +48,9 @@ def numbered(application: Any) -> Any:
     async def call(scope: Any, receive: Any, send: Any) -> None:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         # It stays: the server writes of a fault when the socket has left our hands.
-        request_number.set(number_of(given if settings.TRUSTED_PROXIES else None))
+        request_number.set(
+            parse_request_id(given if settings.TRUSTED_PROXIES else None)
+        )
         await application(scope, receive, send)
 
     return call

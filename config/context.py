@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.names import Nearness, person
 from accounts.policy import can_moderate, is_member
-from core.http import form_token
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
+from core.http import get_csrf_token
 from forum.cases import open_count
 from forum.places import person_path
 from forum.policy import leads_somewhere
@@ -52,7 +52,7 @@ def _bell_of(user: Any) -> Any:
     )
 
 
-_bell = Prepared[tuple[int, bool, bool, bool]](_bell_of)
+_bell = CompiledQuery[tuple[int, bool, bool, bool]](_bell_of)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "own_tokens": own_tokens(),
         "me": SimpleLazyObject(lambda: _me_once(request)),
         # Asked for only where a form stands: it sets a cookie.
-        "csrf_token": SimpleLazyObject(lambda: form_token(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_csrf_token(request)),
     }
 
 

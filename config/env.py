@@ -22,7 +22,8 @@ from django.core.exceptions import ImproperlyConfigured
 from cryptography.x509 import load_der_x509_certificate
 from py_vapid import Vapid02, VapidException
 
-from core import sentinel, standing
+from core.cache import redis_sentinel
+from core.db import pool_check
 from core.security.inside import parse_allowed
 
 TRUE = {"1", "true", "yes", "on"}
@@ -164,7 +165,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
                 "pool": {
                     "min_size": 1,
                     "max_size": number("DATABASE_POOL", 8),
-                    "check": standing.check,
+                    "check": pool_check.check_pooled_connection,
                     # Who waits longer than this for a connection is told to come again.
                     "timeout": 10,
                     # The pauses between tries grow until this long; then they begin
@@ -178,7 +179,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
                 # Of what is prepared the plan is kept, not weighed against a new one.
                 "options": "-c lock_timeout=10s -c statement_timeout=60s"
                 " -c plan_cache_mode=force_generic_plan",
-                # At the third time that a connection asks the same: see core.plans.
+                # PostgreSQL keeps a plan from the third use on: core.db.prepared_statements.
                 "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,
             }
             | options,
@@ -362,7 +363,7 @@ def stylesheet(name: str) -> Path | None:
 
 def redis(name: str) -> str:
     value = text(name)
-    if value and not sentinel.is_sound(value):
+    if value and not redis_sentinel.is_valid_redis_url(value):
         raise ImproperlyConfigured(
             f"{name} must look like redis://host:6379/0, or like"
             " sentinel://one:26379,two:26379/name/0."

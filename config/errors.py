@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from core.away import is_away
-from core.http import form_token
+from core.db.errors import is_connection_error
+from core.http import get_csrf_token
 from forum.asking import AskForm
 from forum.forms import WritingForm
 
@@ -44,10 +44,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     What was typed is given back as a form with its own `submit_key`: sent again it is
     placed once, also when only the answer to the first sending was lost.
     """
-    if not is_away(sys.exception()):
+    if not is_connection_error(sys.exception()):
         return defaults.server_error(request)
     context = form_again(request) | {
-        "csrf_token": form_token(request),
+        "csrf_token": get_csrf_token(request),
         "files": bool(request.FILES),
         "is_page": request.method in {"GET", "HEAD"},  # else a button was pressed
     }
@@ -72,7 +72,7 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
     answer: dict[str, Any] = {}
     if is_from_here(request, reason):
-        answer["csrf_token"] = form_token(request)
+        answer["csrf_token"] = get_csrf_token(request)
         answer["writer"] = getattr(request.user, "public_id", None)
     response = JsonResponse(answer, status=403)
     response.headers["Cache-Control"] = "no-store"

@@ -9,8 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from config import metrics
-from core import replica
-from core.uploads import storing
+from core.db import replica
+from core.uploads import storage
 from notifications import live
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -58,10 +58,10 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         "migrations": _state(_migrations) if database == "ok" else database,
         "cache": _state(_cache),
         "layer": _state(live.reach),
-        "files": _state(storing.reach),
+        "files": _state(storage.ping),
     }
-    if replica.is_there():
-        parts["copy"] = _state(replica.reach)
+    if replica.is_configured():
+        parts["copy"] = _state(replica.ping)
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     answer = {"status": "ok" if ready else "away", **parts}
     return JsonResponse(answer, status=200 if ready else 503)

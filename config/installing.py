@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from core.http import kept_page
-from core.static import parts_of
+from core.cache.pages import cached_page
+from core.http.static_storage import css_imports
 
 # What the page without a connection is drawn with. The worker keeps this and no more.
 LOOK = "css/site.css"
@@ -44,13 +44,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Fetched by the worker without cookies, so it never holds anything of anybody."""
-    return kept_page(request, ("offline",), lambda: render(request, "offline.html"))
+    return cached_page(request, ("offline",), lambda: render(request, "offline.html"))
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, since a worker rules its own folder and what is below."""
-    kept = [static(name) for name in (LOOK, *parts_of(LOOK), *PICTURES)]
+    kept = [static(name) for name in (LOOK, *css_imports(LOOK), *PICTURES)]
     context = {"kept": kept, "version": settings.STATE}
     kind = "text/javascript; charset=utf-8"
     answer = render(request, "worker.js", context, content_type=kind)

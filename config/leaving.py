@@ -14,7 +14,7 @@ from accounts import commands as accounts
 from accounts.erasure import erased_by, hindered_by, kept_by, register_effects
 from accounts.models import AccountMail, Leaving, SecurityEvent
 from cms import commands as cms
-from core.erasing import parts_of
+from core.security.erasure import erasure_steps
 from forum import commands as forum
 from forum.leaving import describe_leaving
 from forum.models import ModerationEntry, Post, Revision
@@ -31,7 +31,7 @@ def rows_of_held_groups(model: type[Model]) -> Q | None:
     """What a hold upon a group keeps of this table."""
     found = None
     for hold in Hold.objects.filter(lifted_at=None).select_related("group__space"):
-        for part in parts_of(groups.GROUP):
+        for part in erasure_steps(groups.GROUP):
             rows = part.rows(hold.group.space)
             if rows.model is model:
                 condition = Q(pk__in=rows.values("pk"))

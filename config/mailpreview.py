@@ -8,7 +8,7 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
 from config.mailsamples import Sample, samples
-from core.mail import Drawn
+from core.mail import RenderedMail
 
 
 @require_safe
@@ -48,6 +48,6 @@ def _language(request: HttpRequest) -> str:
     return "en" if request.GET.get("taal") == "en" else "nl"
 
 
-def _drawn(sample: Sample, language: str) -> Drawn:
+def _drawn(sample: Sample, language: str) -> RenderedMail:
     with translation.override(language):
         return sample.draw()

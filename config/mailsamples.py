@@ -18,7 +18,7 @@ from accounts.names import Byline
 from cms.models import NewsletterPage
 from core import mail, markup
 from core.clock import now
-from core.periods import said
+from core.templating.date_ranges import format_range
 from notifications.kind import Line
 from notifications.kinds import invitations
 from notifications.mails import reasons
@@ -47,7 +47,7 @@ class Sample:
     """One mail: by which name it is known, and what draws it."""
 
     name: str
-    draw: Callable[[], mail.Drawn]
+    draw: Callable[[], mail.RenderedMail]
 
 
 def samples() -> dict[str, Sample]:
@@ -66,17 +66,19 @@ def samples() -> dict[str, Sample]:
     return found
 
 
-def _letter(name: str, key: str) -> Callable[[], mail.Drawn]:
+def _letter(name: str, key: str) -> Callable[[], mail.RenderedMail]:
     """Made when it is drawn, so that it speaks the language of that moment."""
-    return lambda: mail.draw(f"{LETTERS}/{name}", _foot(key) | _contexts(name)[key])
+    return lambda: mail.render_mail(
+        f"{LETTERS}/{name}", _foot(key) | _contexts(name)[key]
+    )
 
 
-def _form(prefix: str) -> Callable[[], mail.Drawn]:
-    def draw() -> mail.Drawn:
+def _form(prefix: str) -> Callable[[], mail.RenderedMail]:
+    def draw() -> mail.RenderedMail:
         context = _account()
         subject = render_to_string(f"{prefix}_subject.txt", context)
         text = render_to_string(f"{prefix}_message.txt", context)
-        return mail.draw_plain(" ".join(subject.split()), text.strip())
+        return mail.render_text_mail(" ".join(subject.split()), text.strip())
 
     return draw
 
@@ -118,7 +120,7 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
         _("A meeting was planned:"),
         "Menukaart vaststellen",
         "Werkgroep huisvesting",
-        note=said(START, START + timedelta(minutes=90)),
+        note=format_range(START, START + timedelta(minutes=90)),
     )
     more = ngettext("and %(n)s more message", "and %(n)s more messages", 2) % {"n": 2}
     entries = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from accounts import commands as accounts
 from accounts.events import ExportMade, ExportWanted, PersonLeft, WorkEnded
 from config import leaving, merging, owndata
-from core.events import listen
+from core.events import subscribe
 from core.jobs import periodic
 from forum import handlers as forum
 from groups import handlers as groups
@@ -18,12 +18,12 @@ def wire() -> None:
     leaving.wire()
     merging.wire()
 
-    listen(WorkEnded, record=groups.record_work_ended)
-    listen(ExportWanted, announce=notifications.announce_work)
-    listen(ExportMade, record=notifications.record_export)
-    listen(Erased, record=groups.record_erased)
-    listen(PersonLeft, record=forum.record_left)
-    listen(PersonLeft, announce=notifications.announce_work)
+    subscribe(WorkEnded, record=groups.record_work_ended)
+    subscribe(ExportWanted, announce=notifications.announce_work)
+    subscribe(ExportMade, record=notifications.record_export)
+    subscribe(Erased, record=groups.record_erased)
+    subscribe(PersonLeft, record=forum.record_left)
+    subscribe(PersonLeft, announce=notifications.announce_work)
 
     periodic(
         "work addresses that prove nothing any more",

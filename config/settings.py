@@ -14,7 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from core.sentinel import cache_pool, channel_host, channel_prefix
+from core.cache.redis_sentinel import cache_pool, channel_host, channel_prefix
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -80,18 +80,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.Streamed",
-    "core.middleware.RequestNumber",
+    "core.http.middleware.AsyncStreamingMiddleware",
+    "core.http.middleware.RequestIdMiddleware",
     "config.health.AskedDirectly",
     "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.middleware.PolicyHeaders",
+    "core.http.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.SoundCookies",
-    "core.middleware.SoundText",
+    "core.http.middleware.InvalidSessionCookieMiddleware",
+    "core.http.middleware.RejectNulMiddleware",
     "accounts.middleware.Sessions",
-    "core.middleware.InterfaceLanguage",
+    "core.http.middleware.LanguageCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "cms.middleware.AdminSearchLimitMiddleware",
     "config.lapsed.Lapsed",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "core.oncemore.OnceMore",
+    "core.db.retry.TransactionRetryMiddleware",
 ]
 
 TEMPLATES = [
@@ -111,7 +111,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["core.templatetags.steady", "core.templatetags.parts"],
+            "builtins": ["core.templatetags.steady", "core.templatetags.components"],
             "libraries": {
                 "i18n": "core.templatetags.constants",
                 "static": "core.templatetags.constants",
@@ -132,9 +132,9 @@ DATABASE_URL = env.text("DATABASE_URL") or env.own_database(VAR_DIR / "site.sqli
 DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES |= env.replica("DATABASE_REPLICA_URL")
 if "replica" in DATABASES:
-    after = MIDDLEWARE.index("core.middleware.SoundCookies") + 1
-    MIDDLEWARE.insert(after, "core.replica.VisitorsReadCopy")
-DATABASE_ROUTERS = ["core.replica.Router"] if "replica" in DATABASES else []
+    after = MIDDLEWARE.index("core.http.middleware.InvalidSessionCookieMiddleware") + 1
+    MIDDLEWARE.insert(after, "core.db.replica.AnonymousReplicaMiddleware")
+DATABASE_ROUTERS = ["core.db.replica.ReplicaRouter"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")
@@ -142,7 +142,7 @@ CHANNEL_LAYERS: dict[str, Any]
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "core.cache.PatientRedisCache",
+            "BACKEND": "core.cache.redis.ResilientRedisCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
             | cache_pool(REDIS_URL),
@@ -159,7 +159,7 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "core.cache.LocalCache"}}
+    CACHES = {"default": {"BACKEND": "core.cache.redis.PrefixLocMemCache"}}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels.layers.InMemoryChannelLayer",
@@ -343,7 +343,7 @@ FILES_S3 = env.text("FILES_S3")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "core.static.HashedFiles"
+        "BACKEND": "core.http.static_storage.HashedStaticStorage"
         if STATIC_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -351,7 +351,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 if FILES_S3:
     for each, folder in (("default", "media"), ("files", "files")):
         STORAGES[each] = {
-            "BACKEND": "core.buckets.Bucket",
+            "BACKEND": "core.uploads.s3_storage.PrivateS3Storage",
             "OPTIONS": env.bucket(FILES_S3) | {"location": folder},
         }
 # Documents are given out by us, never by an address of the storage's own.
@@ -370,7 +370,7 @@ FILES_GRACE = timedelta(days=env.number("FILES_GRACE_DAYS", 7))
 UPLOAD_SCANNER = env.command("UPLOAD_SCANNER")
 UPLOAD_SCANNER_SECONDS = 30
 FILE_UPLOAD_HANDLERS = [
-    "core.receiving.BoundedUploads",
+    "core.uploads.upload_handlers.SizeLimitUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -422,7 +422,7 @@ CSRF_FAILURE_VIEW = "config.errors.expired_form"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LANGUAGE_COOKIE_NAME = "language"
 MESSAGES_COOKIE_NAME = "messages"
-MESSAGE_STORAGE = "core.messages.Storage"
+MESSAGE_STORAGE = "core.http.message_storage.MessageStorage"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 if BEHIND_TLS:
@@ -502,10 +502,10 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "c
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"discreet": {"()": "core.logs.Discreet"}},
+    "filters": {"discreet": {"()": "core.security.log_filter.PrivacyFilter"}},
     "formatters": {
-        "line": {"()": "core.logs.LineFormatter"},
-        "json": {"()": "core.logs.ObjectFormatter"},
+        "line": {"()": "core.security.log_filter.TextLineFormatter"},
+        "json": {"()": "core.security.log_filter.JsonLineFormatter"},
     },
     "handlers": {
         "console": {

@@ -39,10 +39,10 @@ from cms.events import (
 )
 from cms.passages import find_pages_with
 from config import people
-from core.digests import digest_part
-from core.erasing import erased_with
-from core.events import Event, Handler, listen
+from core.events import DomainEvent, Handler, subscribe
 from core.jobs import periodic
+from core.mail.digest import register_digest_section
+from core.security.erasure import register_erasure
 from forum import cases, closed_names, nearby, places
 from forum import commands as forum_commands
 from forum import handlers as forum
@@ -121,47 +121,47 @@ def wire() -> None:
     name_the_jobs()
 
 
-def told[E: Event](event: type[E], record: Handler[E]) -> None:
+def told[E: DomainEvent](event: type[E], record: Handler[E]) -> None:
     """People hear of it: a row of the outbox in the transaction of the act, and a ring
     for the worker, which tells them, after it."""
-    listen(event, record=record)
-    listen(event, announce=notifications.announce_work)
+    subscribe(event, record=record)
+    subscribe(event, announce=notifications.announce_work)
 
 
 # What happens after an act
 
 
 def accounts_tell() -> None:
-    listen(RoleChanged, record=cms_handlers.record_role)
-    listen(RoleChanged, record=forum.record_role)
-    listen(UserStateChanged, record=forum.record_user_state)
-    listen(UserStateChanged, record=group_handlers.record_user_state)
-    listen(UserStateChanged, announce=notifications.announce_admission)
-    listen(SessionsEnded, announce=notifications.announce_access)
-    listen(ExportsGone, record=notifications.forget_exports)
-    listen(AccountMailWanted, announce=notifications.announce_work)
+    subscribe(RoleChanged, record=cms_handlers.record_role)
+    subscribe(RoleChanged, record=forum.record_role)
+    subscribe(UserStateChanged, record=forum.record_user_state)
+    subscribe(UserStateChanged, record=group_handlers.record_user_state)
+    subscribe(UserStateChanged, announce=notifications.announce_admission)
+    subscribe(SessionsEnded, announce=notifications.announce_access)
+    subscribe(ExportsGone, record=notifications.forget_exports)
+    subscribe(AccountMailWanted, announce=notifications.announce_work)
     told(WaitEnded, notifications.record_wait_ended)
 
 
 def forum_tells() -> None:
     record, announce = notifications.record_post, notifications.announce_post
-    listen(PostCreated, record=record, announce=announce)
-    listen(PostChanged, announce=notifications.announce_change)
-    listen(TopicChanged, announce=notifications.announce_topic_change)
+    subscribe(PostCreated, record=record, announce=announce)
+    subscribe(PostChanged, announce=notifications.announce_change)
+    subscribe(TopicChanged, announce=notifications.announce_topic_change)
     told(AnswerAccepted, notifications.record_accepted)
     told(AnswerOutdated, notifications.record_outdated)
     told(MentionsAdded, notifications.record_mentions)
     told(ModerationDone, notifications.record_moderation)
-    listen(PostsRead, record=notifications.record_read)
-    listen(TopicsRead, record=notifications.record_topics_read)
-    listen(FiguresChanged, announce=notifications.announce_figures)
-    listen(TopicMoved, record=notifications.record_move)
-    listen(TopicMoved, announce=notifications.announce_move)
-    listen(PostsMoved, record=notifications.record_posts_moved)
-    listen(PostsMoved, announce=notifications.announce_posts_moved)
-    listen(AccessChanged, record=group_handlers.record_access)
-    listen(AccessChanged, announce=notifications.announce_access)
-    listen(AccessChanged, announce=access_changed)
+    subscribe(PostsRead, record=notifications.record_read)
+    subscribe(TopicsRead, record=notifications.record_topics_read)
+    subscribe(FiguresChanged, announce=notifications.announce_figures)
+    subscribe(TopicMoved, record=notifications.record_move)
+    subscribe(TopicMoved, announce=notifications.announce_move)
+    subscribe(PostsMoved, record=notifications.record_posts_moved)
+    subscribe(PostsMoved, announce=notifications.announce_posts_moved)
+    subscribe(AccessChanged, record=group_handlers.record_access)
+    subscribe(AccessChanged, announce=notifications.announce_access)
+    subscribe(AccessChanged, announce=access_changed)
 
 
 def access_changed(event: AccessChanged) -> None:
@@ -177,8 +177,8 @@ def groups_tell() -> None:
     told(GlassBroken, notifications.record_glass)
     told(ProposalMade, notifications.record_proposal)
     told(ProposalAnswered, notifications.record_proposal_answered)
-    listen(ProposalsGone, record=notifications.forget_proposals)
-    listen(RequestsGone, record=notifications.forget_requests)
+    subscribe(ProposalsGone, record=notifications.forget_proposals)
+    subscribe(RequestsGone, record=notifications.forget_requests)
 
     told(GroupClosed, notifications.record_closed)
     told(GroupNearsEnd, notifications.record_group_nears_end)
@@ -192,10 +192,10 @@ def groups_tell() -> None:
     told(MinutesWritten, notifications.record_meeting)
     told(PlaceFreed, notifications.record_meeting)
 
-    listen(RoundChanged, announce=notifications.announce_round)
+    subscribe(RoundChanged, announce=notifications.announce_round)
     told(RoundPlanned, notifications.record_round_planned)
     told(CaseOffered, notifications.record_case_offered)
-    listen(CaseDropped, record=notifications.forget_case)
+    subscribe(CaseDropped, record=notifications.forget_case)
     told(StepBegan, notifications.record_step_began)
     told(StepNearsEnd, notifications.record_step_nears_end)
     told(StepOver, notifications.record_step_over)
@@ -216,8 +216,8 @@ def cms_tells() -> None:
 
 
 def notifications_tell() -> None:
-    listen(InboxChanged, announce=notifications.announce_inbox)
-    listen(AddressGivenUp, record=address_given_up)
+    subscribe(InboxChanged, announce=notifications.announce_inbox)
+    subscribe(AddressGivenUp, record=address_given_up)
 
 
 def address_given_up(event: AddressGivenUp) -> None:
@@ -308,12 +308,14 @@ def show_what_upper_rooms_know() -> None:
         group_sections.add_tab(key, word, suffix)
     second_factor.demand_of("who leads a group", groups.leaders)
     second_factor.demand_of("editors", cms.editors)
-    digest_part(
+    register_digest_section(
         "open questions",
         title=_("Open questions that you may know about"),
         gather=nearby.open_questions,
     )
-    digest_part("new pages", title=_("New on your themes"), gather=news.new_pages)
+    register_digest_section(
+        "new pages", title=_("New on your themes"), gather=news.new_pages
+    )
 
 
 def group_path(space_public_id: int) -> str:
@@ -322,14 +324,14 @@ def group_path(space_public_id: int) -> str:
 
 def erase_together() -> None:
     """In this order: what points at other rows goes before those."""
-    erased_with(
+    register_erasure(
         groups_commands.GROUP,
         *notifications_commands.parts_of_space(),
         *groups_commands.parts_of_rounds(),
         *groups_commands.parts_of_group(),
         *forum_commands.parts_of_space(),
     )
-    erased_with(
+    register_erasure(
         groups_commands.ROUND,
         *notifications_commands.parts_of_round(),
         *groups_commands.parts_of_round(),

@@ -3,7 +3,7 @@
 from django.urls import register_converter
 
 
-class PublicId:
+class PublicIdConverter:
     """A public id as it stands in an address: digits only."""
 
     regex = "[0-9]{1,16}"
@@ -15,4 +15,4 @@ class PublicId:
         return str(value)
 
 
-register_converter(PublicId, "public_id")
+register_converter(PublicIdConverter, "public_id")

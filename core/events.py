@@ -24,15 +24,15 @@ type Handler[E] = Callable[[E], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class DomainEvent:
     """Base of all events: ids only, never a title, a name or a text."""
 
 
-_record: dict[type[Event], list[Handler[Any]]] = {}
-_announce: dict[type[Event], list[Handler[Any]]] = {}
+_record: dict[type[DomainEvent], list[Handler[Any]]] = {}
+_announce: dict[type[DomainEvent], list[Handler[Any]]] = {}
 
 
-def listen[E: Event](
+def subscribe[E: DomainEvent](
     event: type[E],
     *,
     record: Handler[E] | None = None,
@@ -44,7 +44,7 @@ def listen[E: Event](
             table[event].append(handler)
 
 
-def publish(event: Event) -> None:
+def publish(event: DomainEvent) -> None:
     """Say what happened. Only inside a transaction, at its end."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
@@ -53,18 +53,20 @@ def publish(event: Event) -> None:
     for handler in _record.get(type(event), []):
         handler(event)
     for handler in _announce.get(type(event), []):
-        transaction.on_commit(partial(_quietly, handler, event))
+        transaction.on_commit(partial(_call_and_log_errors, handler, event))
 
 
-def _quietly(handler: Handler[Any], event: Event) -> None:
+def _call_and_log_errors(handler: Handler[Any], event: DomainEvent) -> None:
     # The act is committed: a failing announcement may not turn it into an error.
     try:
         handler(event)
     except Exception as error:  # noqa: BLE001
-        log.error("announcing %s failed: %s", type(event).__name__, where(error))
+        log.error(
+            "announcing %s failed: %s", type(event).__name__, error_location(error)
+        )
 
 
-def where(error: BaseException) -> str:
+def error_location(error: BaseException) -> str:
     """The kind and the place of an error; its words may quote what is private."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from core.events import where
+from core.events import error_location
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def one_by_one[Row: Model](
                 act(row)
         except Exception as error:  # noqa: BLE001 (said above)
             name = due.model._meta.model_name
-            log.error("a job failed at %s %s: %s", name, pk, where(error))
+            log.error("a job failed at %s %s: %s", name, pk, error_location(error))
         else:
             done += 1
     return done

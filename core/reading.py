@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 
-def why_unread(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """The system's own words for it are English, whatever language a site speaks."""
     match error:
         case FileNotFoundError():

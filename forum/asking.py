@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import AMSTERDAM, today
-from core.widgets import DayField
+from core.templating.widgets import DayField
 from forum.commands.polls import FEWEST, LONGEST, MOST, Ballot, distinct
 from forum.forms import TopicForm
 from forum.models import Topic

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from core import markup
-from core.events import where
+from core.events import error_location
 from core.security import pii
 from forum import mentions, places
 from forum.commands.attaching import files_for, find_shown, rename_shown
@@ -98,7 +98,7 @@ def findings(*texts: str, file_names: Iterable[str] = ()) -> tuple[Finding, ...]
             found += [(name, span) for span in pii.detect_in_file_name(name)]
         return tuple(_finding(text, span) for text, span in found)
     except Exception as error:  # noqa: BLE001 (said above)
-        log.error("the check on personal data failed: %s", where(error))
+        log.error("the check on personal data failed: %s", error_location(error))
         return ()
 
 
@@ -124,7 +124,7 @@ def _masked(text: str, mask: Callable[[str], str]) -> str:
     try:
         return mask(text)
     except Exception as error:  # noqa: BLE001 (said above)
-        log.error("masking personal data failed: %s", where(error))
+        log.error("masking personal data failed: %s", error_location(error))
         return text
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import BigIntegerField, Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.lookups import IsNull
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from core.templatetags.counts import MOST
 from forum.commands.reading import may_be_unread
 from forum.models import Participation, Post, ReadMark, Space, Topic
@@ -54,7 +54,7 @@ def unread_counts(
     )
 
 
-_read_of = Prepared[tuple[int, Numbers]](
+_read_of = CompiledQuery[tuple[int, Numbers]](
     lambda viewer, **topics: ReadMark.objects.filter(
         user=viewer, topic__in=topics.values()
     ).values_list("topic_id", "numbers")
@@ -65,7 +65,7 @@ def unread_numbers(topic: Counted, read: Numbers) -> Numbers:
     return (read | topic.gone).missing(topic.last_number)
 
 
-_part = Prepared[Participation](
+_part = CompiledQuery[Participation](
     lambda viewer, space: Participation.objects.filter(user=viewer, space=space)
 )
 
@@ -115,7 +115,7 @@ def unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
     return dict(counts)
 
 
-_parts = Prepared[tuple[int, datetime, datetime | None]](
+_parts = CompiledQuery[tuple[int, datetime, datetime | None]](
     lambda viewer: Participation.objects.filter(user=viewer).values_list(
         "space_id", "joined_at", "sees_from"
     )
@@ -173,5 +173,5 @@ def _marked(viewer: Any) -> Any:
     return ReadMark.objects.filter(user=viewer).values("topic")
 
 
-_opened = Prepared[tuple[int, datetime, int, Numbers, Numbers]](_opened_query)
-_never_opened = Prepared[tuple[int, int | None]](_never_opened_query)
+_opened = CompiledQuery[tuple[int, datetime, int, Numbers, Numbers]](_opened_query)
+_never_opened = CompiledQuery[tuple[int, int | None]](_never_opened_query)

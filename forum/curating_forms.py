@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.widgets import DayField, LongSelect, RichTextarea
+from core.templating.widgets import CachedSelect, DayField, RichTextarea
 from forum.commands.log import LONGEST_REASON
 from forum.commands.reporting import LONGEST_WORDS
 from forum.forms import CheckedForm, TitleField, as_it_stands, fit
@@ -214,7 +214,7 @@ class LogForm(forms.Form):
         to_field_name="public_id",
         required=False,
         empty_label=_("All spaces"),
-        widget=LongSelect,
+        widget=CachedSelect,
     )
     wie = forms.CharField(label=_("Name of a person"), required=False, max_length=80)
     # One choice for the whole of reading along: beginning, extending and ending.

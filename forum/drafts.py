@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core import markup
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum import places
 from forum.models import Draft, Post, Topic, byline
 
@@ -56,7 +56,7 @@ def first_words(draft: Draft, limit: int = MAX_WORDS) -> str:
     text = draft.source[: 10 * limit]
     if draft.source_format == Post.Format.HTML:
         text = html.unescape(_TAG.sub(" ", text))
-    return markup.excerpt(markup.clean_line(text), limit)
+    return markup.excerpt(markup.sanitize_line(text), limit)
 
 
 def drafts_of_form(user: Any, form: str) -> list[Draft]:
@@ -78,7 +78,7 @@ def _drafts_in_space(user: Any, space: int) -> Any:
     return drafts.exclude(form__startswith="space.").order_by("-saved_at", "-pk")
 
 
-_in_space = Prepared[Draft](_drafts_in_space)
+_in_space = CompiledQuery[Draft](_drafts_in_space)
 
 
 def offers_in_topic(topic: Topic, user: Any) -> list[Offer]:

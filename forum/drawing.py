@@ -18,10 +18,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.policy import is_member
-from core.http import form_token
-from core.kept import KEPT_FOR, Near, kept
-from core.pieces import piece
-from core.slots import Rows, Slotted, fill, slot
+from core.cache.fragments import CACHE_SECONDS, LocalCache, get_or_render
+from core.http import get_csrf_token
+from core.templating.fragments import render_fragment
+from core.templating.placeholders import (
+    FragmentRows,
+    PlaceholderHTML,
+    fill_placeholders,
+    placeholder,
+)
 from forum import own, pages, places, readers
 from forum.composing import Place
 from forum.drafts import offers_in_topic, render_offers
@@ -55,8 +60,8 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    opening: Rows
-    posts: Rows
+    opening: FragmentRows
+    posts: FragmentRows
     shown: tuple[Shown, ...]
     answers: str  # the chosen ones, as they are named under the question
     earlier: str
@@ -76,15 +81,15 @@ def drawing(
     page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
     key = "posts." + ".".join(map(str, (*page, *flags)))
     secret = topic.space.is_closed_space
-    return kept(
+    return get_or_render(
         key, lambda: _draw(topic, may, start, order), is_secret=secret, near=drawings
     )
 
 
 # Twenty posts take some 80,000 characters, and twice that when they are taken apart.
 MOST_NEAR = 200_000
-drawings = Near[Drawing](
-    100, lasts=KEPT_FOR, fits=lambda drawn: len(drawn.posts.html) <= MOST_NEAR
+drawings = LocalCache[Drawing](
+    100, lasts=CACHE_SECONDS, fits=lambda drawn: len(drawn.posts.html) <= MOST_NEAR
 )
 
 
@@ -100,8 +105,8 @@ def _draw(topic: Topic, may: Abilities, start: int | None, order: str) -> Drawin
         first = render_to_string("forum/_opening.html", own)
     posts = render_to_string("forum/_posts.html", {"rows": page.rows, **context})
     return Drawing(
-        opening=Rows(first, _NEVER_USUAL),
-        posts=Rows(posts, _NEVER_USUAL),
+        opening=FragmentRows(first, _NEVER_USUAL),
+        posts=FragmentRows(posts, _NEVER_USUAL),
         shown=tuple(map(_shown, rows)),
         answers=_answers(topic, may) if page.opening else "",
         earlier=page.earlier,
@@ -131,7 +136,7 @@ def _voices(topic: Topic, may: Abilities) -> str:
         return render_to_string("forum/_voices.html", context)
 
     key = "voices." + ".".join(map(str, state))
-    return kept(key, draw, is_secret=topic.space.is_closed_space)
+    return get_or_render(key, draw, is_secret=topic.space.is_closed_space)
 
 
 def _flags(topic: Topic, may: Abilities) -> dict[str, Any]:
@@ -171,7 +176,7 @@ def _shown(row: Row) -> Shown:
 
 def closing_form(
     topic: Topic, question_id: int, *, is_own: bool, is_nameless: bool
-) -> Slotted:
+) -> PlaceholderHTML:
     """The form at the end of a topic, which answers its first post.
 
     Who began the topic (`is_own`) does not answer their own question.
@@ -181,26 +186,26 @@ def closing_form(
     state = (*version, question_id, is_own, is_nameless)
     key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
 
-    def draw() -> Slotted:
+    def draw() -> PlaceholderHTML:
         context = {
             "topic": topic,
             "space": space,
             "place": Place(f"reply.{question_id}", path, space, topic),
-            "draft_key": slot("draft-key"),
+            "draft_key": placeholder("draft-key"),
             "draft_is_fresh": True,
-            "draft_offers": slot("draft-offers"),
-            "writer": slot("writer"),
-            "form": WritingForm(initial={"submit_key": slot("submit-key")}),
+            "draft_offers": placeholder("draft-offers"),
+            "writer": placeholder("writer"),
+            "form": WritingForm(initial={"submit_key": placeholder("submit-key")}),
             "is_own": is_own,
             "is_nameless": is_nameless,
-            "csrf_token": slot("csrf"),
+            "csrf_token": placeholder("csrf"),
         }
-        return Slotted(render_to_string("forum/_compose_last.html", context))
+        return PlaceholderHTML(render_to_string("forum/_compose_last.html", context))
 
     return _forms(key, draw, is_secret=space.is_closed_space)
 
 
-_forms = Near[Slotted](500)  # of 10 kB
+_forms = LocalCache[PlaceholderHTML](500)  # of 10 kB
 
 
 def topic_parts(topic: Topic, may: Abilities) -> dict[str, str]:
@@ -233,7 +238,7 @@ def reactions(row: Row) -> str:
 def one(row: Row) -> str:
     """One post by itself, with nothing to press."""
     html = render_to_string("forum/_posts.html#post", {"row": row})
-    return fill(html, lambda _name, _key: "")
+    return fill_placeholders(html, lambda _name, _key: "")
 
 
 # What became of a branch, and a text that only its author sees.
@@ -292,7 +297,7 @@ class Reader:
         shown = [_shown(row) for row in rows]
         return cls(request, topic, may, shown, Numbers.of(row.number for row in shown))
 
-    def read(self, rows: Rows) -> str:
+    def read(self, rows: FragmentRows) -> str:
         """These posts as the reader sees them."""
         return rows.filled(self, kind=self.kind, is_usual=self._is_usual)
 
@@ -311,7 +316,7 @@ class Reader:
 
     def _of_page(self, name: str) -> str:
         if name == "csrf":
-            return form_token(self.request)
+            return get_csrf_token(self.request)
         if name in {"submit-key", "draft-key"}:
             return str(uuid4())
         if name == "writer":
@@ -339,13 +344,15 @@ class Reader:
         if row.is_gone or not (is_mine or self.can_moderate):
             return dict.fromkeys(_HISTORY, "")
         url = places.post_path(row.public_id)
-        opens = fill(self._part("history-open"), lambda _part, _key: url)
+        opens = fill_placeholders(self._part("history-open"), lambda _part, _key: url)
         return dict(zip(_HISTORY, (opens, "</a>"), strict=True))
 
     def _part(self, name: str) -> str:
         if name not in self._parts:
-            html = piece(f"forum/_reader.html#{name}")
-            self._parts[name] = fill(html, self) if name == "token" else html
+            html = render_fragment(f"forum/_reader.html#{name}")
+            self._parts[name] = (
+                fill_placeholders(html, self) if name == "token" else html
+            )
         return self._parts[name]
 
     def _split(self, number: int) -> str:
@@ -388,7 +395,9 @@ class Reader:
         if not (self.can_report and row.is_visible):
             return ""
         differing = {"name": escape(row.name), "url": places.post_path(row.public_id)}
-        return fill(self._part("report-menu"), lambda part, _key: differing[part])
+        return fill_placeholders(
+            self._part("report-menu"), lambda part, _key: differing[part]
+        )
 
     def _own_text(self, number: int) -> str:
         """Under the word that a post was hidden: for its author why, and the text."""

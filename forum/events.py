@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from core.events import Event
+from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class PostCreated(Event):
+class PostCreated(DomainEvent):
     """Also the first post of a topic: then `number` is 1. The space's figures changed
     by it, which is not said once more."""
 
@@ -27,7 +27,7 @@ class PostCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PostChanged(Event):
+class PostChanged(DomainEvent):
     """Edited, hidden, removed, restored, accepted, checked, reacted to; a poll also
     voted upon."""
 
@@ -37,7 +37,7 @@ class PostChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicChanged(Event):
+class TopicChanged(DomainEvent):
     """The topic itself changed, not one of its posts: closed, pinned, settled."""
 
     topic_id: int
@@ -45,7 +45,7 @@ class TopicChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerAccepted(Event):
+class AnswerAccepted(DomainEvent):
     """Somebody else's post was chosen as an answer."""
 
     post_id: int
@@ -55,7 +55,7 @@ class AnswerAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOutdated(Event):
+class AnswerOutdated(DomainEvent):
     """The day is over until which an adviser vouched for an answer."""
 
     post_id: int
@@ -64,7 +64,7 @@ class AnswerOutdated(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MentionsAdded(Event):
+class MentionsAdded(DomainEvent):
     """An edit names people whom the post did not name before."""
 
     post_id: int
@@ -74,7 +74,7 @@ class MentionsAdded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PostReported(Event):
+class PostReported(DomainEvent):
     """Somebody asks those who curate to look at a post."""
 
     post_id: int
@@ -82,14 +82,14 @@ class PostReported(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicMoved(Event):
+class TopicMoved(DomainEvent):
     topic_id: int
     from_space_id: int
     to_space_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class PostsMoved(Event):
+class PostsMoved(DomainEvent):
     """Split off into a topic of their own, or merged into another one."""
 
     from_topic_id: int
@@ -97,14 +97,14 @@ class PostsMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresChanged(Event):
+class FiguresChanged(DomainEvent):
     """A space's participants, counts or last update are no longer what they were."""
 
     space_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AccessChanged(Event):
+class AccessChanged(DomainEvent):
     """Somebody may see more, or less, of a space."""
 
     space_id: int
@@ -112,7 +112,7 @@ class AccessChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PostsRead(Event):
+class PostsRead(DomainEvent):
     """Somebody saw posts for the first time: only their own inbox hears of it."""
 
     user_id: int
@@ -121,7 +121,7 @@ class PostsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicsRead(Event):
+class TopicsRead(DomainEvent):
     """Somebody called topics read, each up to a number (id, number)."""
 
     user_id: int
@@ -129,7 +129,7 @@ class TopicsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ModerationDone(Event):
+class ModerationDone(DomainEvent):
     """Somebody who curates did something; the entry says what, and to whom."""
 
     entry_id: int

@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.markup import clean_line, excerpt
+from core.markup import excerpt, sanitize_line
 from forum.models import Post, Space, Topic, byline
 from forum.places import topic_path
 from forum.querysets import TopicQuerySet
@@ -64,7 +64,7 @@ def feed_of_topic(topic: Topic) -> str:
     address = f"/forum/onderwerp/{topic.public_id}/feed/"
     feed = _feed(topic.title, path, topic.space.title, address)
     for post in sorted(posts.values(), key=lambda p: (p.created_at, p.pk))[::-1]:
-        title = excerpt(post.text, limit=TITLE) or clean_line(topic.title)
+        title = excerpt(post.text, limit=TITLE) or sanitize_line(topic.title)
         _add_post(feed, post, title=title)
     return feed.writeString("utf-8")
 
@@ -77,10 +77,10 @@ def _posts(ids: Iterable[int | None]) -> dict[int, Post]:
 
 def _feed(title: str, path: str, about: str, address: str) -> Feed:
     return Feed(
-        title=clean_line(title),
+        title=sanitize_line(title),
         link=f"{settings.SITE_URL}{path}",
-        description=clean_line(about),
-        subtitle=clean_line(about),
+        description=sanitize_line(about),
+        subtitle=sanitize_line(about),
         language=get_language(),
         author_name=settings.SITE_NAME,
         feed_url=f"{settings.SITE_URL}{address}",
@@ -91,7 +91,7 @@ def _feed(title: str, path: str, about: str, address: str) -> Feed:
 def _add_topic(feed: Feed, space: Space, topic: Topic, first: Post | None) -> None:
     path = topic_path(space.path, topic.public_id, topic.slug)
     feed.add_item(
-        title=clean_line(topic.title),
+        title=sanitize_line(topic.title),
         link=f"{settings.SITE_URL}{path}",
         unique_id=_tag(f"/forum/onderwerp/{topic.public_id}/"),
         pubdate=topic.created_at,
@@ -116,7 +116,7 @@ def _said(post: Post | None) -> dict[str, Any]:
     if post is None:
         return {"description": "", "author_name": _("Removed message")}
     name = byline(post, VISITOR).described
-    return {"description": post.html, "author_name": clean_line(name)}
+    return {"description": post.html, "author_name": sanitize_line(name)}
 
 
 def _tag(path: str) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sizes import PROVINCES, SIZES
-from core.markup import Remembering, clean_line
+from core.markup import MemoizedRenderer, sanitize_line
+from core.templating.widgets import CachedSelect, RichTextarea
 from core.uploads import is_image_name
-from core.uploads.kinds import EXTENSIONS
-from core.widgets import LongSelect, RichTextarea
+from core.uploads.file_types import EXTENSIONS
 from forum.history_forms import describe_history, history_field
 from forum.models import Post, Space, Topic
 from forum.people import Sought
@@ -26,7 +26,7 @@ class TitleField(forms.CharField):
         super().__init__(max_length=160, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
-        title: str = super().clean(clean_line(value or ""))
+        title: str = super().clean(sanitize_line(value or ""))
         return title
 
 
@@ -94,7 +94,7 @@ class WritingForm(CheckedForm):
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         # Looked through first, then placed: it is the same text.
-        self.rendered_once = Remembering()
+        self.rendered_once = MemoizedRenderer()
         options.setdefault("initial", {}).setdefault("submit_key", uuid4())
         super().__init__(*args, **options)
         if label:
@@ -221,7 +221,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(ReasonForm):
-    to = forms.ChoiceField(label=_("To which space?"), widget=LongSelect)
+    to = forms.ChoiceField(label=_("To which space?"), widget=CachedSelect)
     field_order = ["to", "reason"]
 
     def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
@@ -296,8 +296,8 @@ class ParticipantsForm(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         return Sought(
-            name=clean_line(data.get("naam", "")),
-            municipality=clean_line(data.get("gemeente", "")),
+            name=sanitize_line(data.get("naam", "")),
+            municipality=sanitize_line(data.get("gemeente", "")),
             province=data.get("provincie", ""),
             size=data.get("omvang", ""),
         )

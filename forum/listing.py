@@ -13,8 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core.kept import KEPT_FOR, Near, kept
-from core.slots import Slotted, fill, slot
+from core.cache.fragments import CACHE_SECONDS, LocalCache, get_or_render
+from core.templating.placeholders import PlaceholderHTML, fill_placeholders, placeholder
 from forum import counting, lists
 from forum.models import Space, Topic
 from forum.numbers import Numbers
@@ -36,7 +36,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    rows: Slotted
+    rows: PlaceholderHTML
     topics: tuple[Listed, ...]
     older: int | None  # public id of the last row, when there are more behind it
     unanswered: int
@@ -46,10 +46,10 @@ def listing(space: Space, *, view: str, before: int | None) -> Listing:
     """One page of an open space's topics, kept while nothing in the space changes."""
     page = (space.pk, space.version, view, before, get_language(), settings.STATE)
     key = "topics." + ".".join(map(str, page))
-    return kept(key, lambda: _draw(space, view, before), near=listings)
+    return get_or_render(key, lambda: _draw(space, view, before), near=listings)
 
 
-listings = Near[Listing](100, lasts=KEPT_FOR)
+listings = LocalCache[Listing](100, lasts=CACHE_SECONDS)
 
 
 def filled(drawn: Listing, space: Space, viewer: Any) -> tuple[str, bool]:
@@ -61,7 +61,7 @@ def filled(drawn: Listing, space: Space, viewer: Any) -> tuple[str, bool]:
         mark, badge = marks.get(pk, ("", ""))
         return mark if name == "mark" else badge
 
-    return fill(drawn.rows, content), any(new.values())
+    return fill_placeholders(drawn.rows, content), any(new.values())
 
 
 def newest(space: Space, *, limit: int) -> tuple[list[lists.TopicRow], list[Listed]]:
@@ -78,7 +78,7 @@ def _draw(space: Space, view: str, before: int | None) -> Listing:
         rows = [_with_slots(row) for row in page.rows]
         html = render_to_string("components/topic_list.html", {"topics": rows})
     return Listing(
-        rows=Slotted(html),
+        rows=PlaceholderHTML(html),
         topics=tuple(_listed(row.topic) for row in page.rows),
         older=page.older.public_id if page.older else None,
         unanswered=lists.unanswered_count(space),
@@ -87,7 +87,7 @@ def _draw(space: Space, view: str, before: int | None) -> Listing:
 
 def _with_slots(row: lists.TopicRow) -> lists.TopicRow:
     pk = row.topic.pk
-    return replace(row, mark=slot("mark", pk), badge=slot("badge", pk))
+    return replace(row, mark=placeholder("mark", pk), badge=placeholder("badge", pk))
 
 
 def _listed(topic: Topic) -> Listed:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.names import Byline, nameless
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from core.templatetags.counts import badge_count
 from forum import counting, places
 from forum.models import (
@@ -170,10 +170,10 @@ def spaces_of(user: Any) -> list[Space]:
     return _spaces_of(user)
 
 
-_spaces_for = Prepared[Space](
+_spaces_for = CompiledQuery[Space](
     lambda viewer: Space.objects.visible_to(viewer).open().order_by("title")
 )
-_spaces_of = Prepared[Space](
+_spaces_of = CompiledQuery[Space](
     lambda user: (
         Space.objects.visible_to(user)
         .open()

@@ -41,7 +41,7 @@ def offered(
     Who wrote in `topic` comes first; then a first name that begins so comes before a
     later part of a name.
     """
-    words = markup.clean_line(words)
+    words = markup.sanitize_line(words)
     if not words:
         return []
     starts = Q(display_name__istartswith=words)
@@ -71,7 +71,7 @@ def people_in(
     space: "Space",
     topic: "Topic | None" = None,
     before: "Post | None" = None,
-) -> markup.People:
+) -> markup.MentionedPeople:
     """Whom this text may name: people who may read it.
 
     A link stands for one person. A name that was typed stands for whoever takes part
@@ -79,8 +79,8 @@ def people_in(
     In a text that is changed (`before`) a name keeps standing for the person to whom it
     led.
     """
-    typed = markup.typed_in(source)
-    led = markup.named_people(before.html) if before and typed.names else {}
+    typed = markup.mentions_in_source(source)
+    led = markup.ids_by_name(before.html) if before and typed.names else {}
     earlier = {name: led[name] for name in typed.names if name in led}
     asked = {*typed.ids, *earlier.values()}
     ids: set[int] = set()
@@ -89,7 +89,7 @@ def people_in(
         ids |= set(readers.values_list("public_id", flat=True))
     names = _called(typed.names, space, topic) if typed.names else {}
     names |= {name: ident for name, ident in earlier.items() if ident in ids}
-    return markup.People(names, frozenset(ids | set(names.values())))
+    return markup.MentionedPeople(names, frozenset(ids | set(names.values())))
 
 
 def _called(
@@ -116,9 +116,9 @@ def unheard(post: Post) -> list[str]:
     Decided from the links in the HTML, as the rows of mentions are: whoever is linked
     is not in this list, whatever the words of the link.
     """
-    names = markup.looks_like_names(markup.text_outside_links(post.html))
-    linked = set(markup.people_linked(post.html))
+    names = markup.unresolved_mentions(markup.text_outside_links(post.html))
+    linked = set(markup.linked_ids(post.html))
     for number, words in _LINK.findall(post.source):
         if int(number) not in linked:
-            names.append(markup.clean_line(html.unescape(words)).removeprefix("@"))
+            names.append(markup.sanitize_line(html.unescape(words)).removeprefix("@"))
     return list(dict.fromkeys(names))

@@ -14,9 +14,9 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, User
-from core.digests import Item
-from core.kept import KEPT_FOR
-from core.prepared import BATCH, Prepared
+from core.cache.fragments import CACHE_SECONDS
+from core.db.compiled_queries import BATCH_SIZE, CompiledQuery
+from core.mail.digest import DigestItem
 from forum import lists
 from forum.models import ReadMark, Space, Topic, byline
 from forum.places import topic_path
@@ -59,13 +59,13 @@ def _moving_query(user: Any) -> Any:
     return spaces.order_by("-last_post_at", "-pk")[:SPACES]
 
 
-_moving = Prepared[Space](_moving_query)
+_moving = CompiledQuery[Space](_moving_query)
 
 
 def _newest_first(user: User, keys: list[int], limit: int) -> list[Topic]:
     """What somebody may answer: nearly always there is enough among the newest few."""
     topics: list[Topic] = []
-    for some in batched(keys, BATCH):
+    for some in batched(keys, BATCH_SIZE):
         found = {topic.pk: topic for topic in _open_ones.among(user, some)}
         topics += [found[pk] for pk in some if pk in found]
         if len(topics) >= limit:
@@ -83,7 +83,7 @@ def _answerable(user: Any) -> Any:
     return others.with_bylines().select_related("space", "author", "last_author")
 
 
-_open_ones = Prepared[Topic](
+_open_ones = CompiledQuery[Topic](
     lambda user, **ids: _answerable(user).filter(pk__in=ids.values())
 )
 
@@ -102,7 +102,7 @@ def _questions(spaces: Sequence[Space]) -> Iterator[tuple[datetime, int]]:
         first, *others = [_newest_unanswered(pk) for pk in missing]
         for pk, asked, space in first.union(*others, all=True):
             found[missing[space]].append((asked, pk))
-        cache.set_many(found, KEPT_FOR)
+        cache.set_many(found, CACHE_SECONDS)
         known |= found
     return chain.from_iterable(known.values())
 
@@ -115,7 +115,7 @@ def _newest_unanswered(space: int) -> QuerySet[Topic, tuple[int, datetime, int]]
     return found.values_list("pk", "created_at", "space_id")
 
 
-def open_questions(user: User, since: datetime) -> list[Item]:
+def open_questions(user: User, since: datetime) -> list[DigestItem]:
     """Unanswered questions of the last days, from the same province or about one of
     the person's subjects; what they read already is left out.
 
@@ -156,7 +156,7 @@ def _provinces_query(user: Any) -> Any:
     return here.values_list("province", flat=True)
 
 
-_provinces = Prepared[str](_provinces_query)
+_provinces = CompiledQuery[str](_provinces_query)
 
 
 def _read(user: User, topics: list[Topic]) -> set[int]:
@@ -164,8 +164,8 @@ def _read(user: User, topics: list[Topic]) -> set[int]:
     return {mark.topic_id for mark in marks if 1 in mark.numbers}
 
 
-def _item(topic: Topic, user: User) -> Item:
+def _item(topic: Topic, user: User) -> DigestItem:
     first = topic.posts.select_related("author").get(number=1)
     first.topic = topic
     path = topic_path(topic.space.path, topic.public_id, topic.slug)
-    return Item(topic.title, path, byline(first, user).described)
+    return DigestItem(topic.title, path, byline(first, user).described)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.export import Item, Period, StoredFile
 from accounts.models import User
-from core.uploads import storing
+from core.uploads import storage
 from forum.acts import sentence
 from forum.models import (
     Attachment,
@@ -83,7 +83,7 @@ def _files(user: User, rows: Iterable[Attachment]) -> Iterator[StoredFile]:
     """Those that they added themselves."""
     for row in rows:
         if row.uploader_id == user.pk:
-            yield StoredFile(row.name, partial(storing.fetch, row.file))
+            yield StoredFile(row.name, partial(storage.fetch, row.file))
 
 
 def export_versions(user: User, period: Period) -> Iterator[Item]:

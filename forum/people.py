@@ -10,9 +10,9 @@ from django.db.models import Count, Q
 from accounts.models import Organisation, User
 from accounts.names import Byline, Nearness, job_title, person, shows
 from accounts.sizes import SIZES
-from core.kept import kept
+from core.cache.fragments import get_or_render
+from core.db.compiled_queries import CompiledQuery
 from core.markup import excerpt
-from core.prepared import Prepared
 from forum import policy
 from forum.lists import state_of
 from forum.models import Participation, Post, Space, Topic
@@ -32,7 +32,7 @@ def profile_path(user: User) -> str:
 def organisation_names() -> list[str]:
     """What a field for a municipality offers while one types."""
     names = Organisation.objects.order_by("name").values_list("name", flat=True)
-    return kept("people.organisations", lambda: list(names))
+    return get_or_render("people.organisations", lambda: list(names))
 
 
 # -- One person ------------------------------------------------------------------
@@ -118,7 +118,7 @@ def _topics_query(viewer: Any, author: int) -> Any:
     return newest[:LATEST]
 
 
-_newest_topics = Prepared[Topic](_topics_query)
+_newest_topics = CompiledQuery[Topic](_topics_query)
 
 
 def _topic_line(topic: Topic) -> Line:
@@ -158,7 +158,7 @@ def _replies_query(viewer: Any, author: int) -> Any:
     return newest.defer("source", "html")[:LATEST]
 
 
-_newest_replies = Prepared[Post](_replies_query)
+_newest_replies = CompiledQuery[Post](_replies_query)
 
 
 def _accepted(user: User) -> int:
@@ -175,7 +175,7 @@ def _chosen_query(_viewer: Any, author: int) -> Any:
     return counted.values_list("n", flat=True)
 
 
-_chosen = Prepared[int](_chosen_query)
+_chosen = CompiledQuery[int](_chosen_query)
 
 
 def _spaces(user: User, viewer: Any) -> list[Space]:
@@ -187,7 +187,7 @@ def _spaces_query(viewer: Any, user: int) -> Any:
     return Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20]
 
 
-_taken_part_in = Prepared[Space](_spaces_query)
+_taken_part_in = CompiledQuery[Space](_spaces_query)
 
 
 # -- Everybody in a space ---------------------------------------------------------

@@ -16,7 +16,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from accounts.policy import can_administer, can_advise, can_moderate, is_member
 from core.clock import now
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
     from forum.models import Participation, Post, Space, Topic
@@ -180,7 +180,7 @@ def abilities_beside(row: Any, user: Any, space: "Space") -> "Abilities":
     return Abilities(user, space, row.part if is_known else None)
 
 
-_participation = Prepared["Participation"](
+_participation = CompiledQuery["Participation"](
     lambda user, space: user.participations(manager="every").filter(space=space)
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import CharField, OuterRef, Subquery, Value
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.commands.reading import known_before
 from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
 from forum.numbers import Numbers
@@ -29,7 +29,7 @@ def _words_query(user: Any, **posts: int) -> Any:
     return rows.union(kept.values_list("post_id", word), all=True)
 
 
-_own_words = Prepared[tuple[int, str]](_words_query)
+_own_words = CompiledQuery[tuple[int, str]](_words_query)
 
 
 def with_reading(topics: Any, user: Any) -> Any:
@@ -75,4 +75,4 @@ def _posts_ahead(_viewer: Any, topic: int, behind: int) -> Any:
     return posts.values_list("number", "public_id", "state")[:LOOK_AHEAD]
 
 
-_ahead = Prepared[tuple[int, int, str]](_posts_ahead)
+_ahead = CompiledQuery[tuple[int, int, str]](_posts_ahead)

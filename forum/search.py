@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.names import Byline
-from core.markup import clean_line
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
+from core.markup import sanitize_line
 from forum import lists, policy
 from forum import searchmarks as marks
 from forum.models import Post, Space, byline
@@ -172,7 +172,7 @@ def spaces_to_search(viewer: Any) -> list[tuple[str, str]]:
     return [(str(public_id), title) for _pk, public_id, title in _seen(viewer)]
 
 
-_seen = Prepared[tuple[int, int, str]](
+_seen = CompiledQuery[tuple[int, int, str]](
     lambda viewer: (
         Space.objects.visible_to(viewer)
         .order_by("title", "pk")
@@ -203,7 +203,7 @@ def _wanted(
 def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> Hit:
     state, word = _state(post)
     return Hit(
-        title=clean_line(post.topic.title),
+        title=sanitize_line(post.topic.title),
         url=post.path,
         excerpt=excerpt_near(post.text, words),
         space_title=post.topic.space.title,

@@ -15,8 +15,8 @@ from django.db import connection, connections, router
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
+from core.cache.fragments import get_or_render
 from core.clock import now
-from core.kept import kept
 from forum import searchmarks as marks
 from forum.models import SearchEntry
 from forum.querysets import PostQuerySet
@@ -285,7 +285,7 @@ def _begin_of(size: int) -> datetime | None:
         entries = SearchEntry.objects.order_by("-written_at")
         return tuple(entries.values_list("written_at", flat=True)[size : size + 1])
 
-    return next(iter(kept(f"search.begin.{size}", found)), None)
+    return next(iter(get_or_render(f"search.begin.{size}", found)), None)
 
 
 def _each(wanted: Wanted) -> list[tuple[str, str, str]]:
@@ -327,7 +327,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 
 def _rows(statement: str, values: list[Any]) -> list[Row]:
-    # Visitors may read from a copy of the database: see core/replica.py.
+    # Visitors may read from a copy of the database: see core/db/replica.py.
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from core.markup import clean_line, excerpt
+from core.markup import excerpt, sanitize_line
 
 MOST_WORDS = 12
 LONGEST_WORD = 60
@@ -82,7 +82,7 @@ def marked(text: str, words: tuple[str, ...]) -> list[Piece]:
 
 def excerpt_near(text: str, words: tuple[str, ...]) -> str:
     """The piece of a text in which the first of the words stands."""
-    line = clean_line(excerpt(text, limit=len(text) + 1))
+    line = sanitize_line(excerpt(text, limit=len(text) + 1))
     found = _pattern(words).search(_folded(line)) if words else None
     first = found.start() if found else 0
     if first < EXCERPT // 2:

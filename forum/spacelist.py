@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.markup import stored_html
-from core.pieces import piece
-from core.prepared import Prepared
-from core.rendering.characters import clean_line
-from core.slots import fill, slot
+from core.db.compiled_queries import CompiledQuery
+from core.markup import mark_sanitized
+from core.markup.text_sanitizer import sanitize_line
+from core.templating.fragments import render_fragment
+from core.templating.placeholders import fill_placeholders, placeholder
 from forum import counting, lists
 from forum.models import Space
 from forum.querysets import SpaceQuerySet
@@ -38,7 +38,7 @@ def space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage:
 
 def sought_words(text: str) -> str:
     """What somebody seeks, as it can be asked and shown again."""
-    return clean_line(text[:80])
+    return sanitize_line(text[:80])
 
 
 def rows(spaces: list[Space], viewer: Any) -> str:
@@ -48,11 +48,11 @@ def rows(spaces: list[Space], viewer: Any) -> str:
     def content(_name: str, pk: int) -> str:
         return lists.new_marks(new.get(pk, 0))[1]
 
-    return stored_html(fill("".join(map(_row, spaces)), content))
+    return mark_sanitized(fill_placeholders("".join(map(_row, spaces)), content))
 
 
 def _row(space: Space) -> str:
-    return piece(
+    return render_fragment(
         "forum/_space_row.html",
         title=space.title,
         purpose=space.purpose,
@@ -61,7 +61,7 @@ def _row(space: Space) -> str:
         of=space.public_id,
         participants=space.participant_count,
         updated=space.last_post_at,
-        new=slot("new", space.pk),
+        new=placeholder("new", space.pk),
     )
 
 
@@ -70,7 +70,7 @@ def _spaces(viewer: Any) -> SpaceQuerySet:
     return spaces.order_by("title", "pk")
 
 
-_first_ones = Prepared[Space](lambda viewer: _spaces(viewer)[: PAGE + 1])
+_first_ones = CompiledQuery[Space](lambda viewer: _spaces(viewer)[: PAGE + 1])
 
 
 def _with_words(spaces: SpaceQuerySet, sought: str) -> SpaceQuerySet:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from core.events import Event
+from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationSent(Event):
+class InvitationSent(DomainEvent):
     """Somebody was invited, or invited again."""
 
     invitation_id: int
@@ -15,35 +15,35 @@ class InvitationSent(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalsGone(Event):
+class ProposalsGone(DomainEvent):
     """Taken back, agreed to, or forgotten: nothing of them is kept."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RequestsGone(Event):
+class RequestsGone(DomainEvent):
     """Requests for an invitation that nobody keeps any longer."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationAccepted(Event):
+class InvitationAccepted(DomainEvent):
     invitation_id: int
     space_id: int
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Erased(Event):
+class Erased(DomainEvent):
     """Something was kept long enough and is no more."""
 
     record_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingEvent(Event):
+class MeetingEvent(DomainEvent):
     """Something about one meeting of a group."""
 
     meeting_id: int
@@ -83,7 +83,7 @@ class PlaceFreed(MeetingEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundChanged(Event):
+class RoundChanged(DomainEvent):
     """What people may do or read in a round is different from now on."""
 
     round_id: int
@@ -91,7 +91,7 @@ class RoundChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class StepBegan(Event):
+class StepBegan(DomainEvent):
     """A round came into a step, for the first time or once more."""
 
     step_id: int
@@ -101,7 +101,7 @@ class StepBegan(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterChanged(Event):
+class RosterChanged(DomainEvent):
     """The record of a roster has a new line."""
 
     entry_id: int
@@ -110,7 +110,7 @@ class RosterChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalMade(Event):
+class ProposalMade(DomainEvent):
     """Somebody asks for a group."""
 
     proposal_id: int
@@ -118,7 +118,7 @@ class ProposalMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalAnswered(Event):
+class ProposalAnswered(DomainEvent):
     """It became a group, or (without a space) it did not."""
 
     space_id: int | None
@@ -127,7 +127,7 @@ class ProposalAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationWanted(Event):
+class InvitationWanted(DomainEvent):
     """Somebody asks a listed group for an invitation, or was answered."""
 
     request_id: int
@@ -136,7 +136,7 @@ class InvitationWanted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class GlassBroken(Event):
+class GlassBroken(DomainEvent):
     """An administrator reads along in a group for a while."""
 
     entry_id: int
@@ -145,7 +145,7 @@ class GlassBroken(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewOpened(Event):
+class ReviewOpened(DomainEvent):
     """The yearly list of a group waits for whoever leads it."""
 
     review_id: int
@@ -153,14 +153,14 @@ class ReviewOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPlanned(Event):
+class RoundPlanned(DomainEvent):
     round_id: int
     space_id: int
     actor_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class CaseOffered(Event):
+class CaseOffered(DomainEvent):
     """A case waits for whoever leads the round to look at it."""
 
     round_id: int
@@ -169,7 +169,7 @@ class CaseOffered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseDropped(Event):
+class CaseDropped(DomainEvent):
     """What was offered is no more, as if it never was."""
 
     round_id: int
@@ -177,7 +177,7 @@ class CaseDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class StepNearsEnd(Event):
+class StepNearsEnd(DomainEvent):
     """The last working day of a step in writing: some may still have to write."""
 
     step_id: int
@@ -185,7 +185,7 @@ class StepNearsEnd(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class StepOver(Event):
+class StepOver(DomainEvent):
     """The time of a step in writing is over: it waits for who leads."""
 
     step_id: int
@@ -193,14 +193,14 @@ class StepOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarChanged(Event):
+class CalendarChanged(DomainEvent):
     """Somebody's own calendar has another address, or none."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class GroupClosed(Event):
+class GroupClosed(DomainEvent):
     """It became an archive, or that archive has another date."""
 
     group_id: int
@@ -209,7 +209,7 @@ class GroupClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupNearsEnd(Event):
+class GroupNearsEnd(DomainEvent):
     """The day on which it ends comes."""
 
     group_id: int
@@ -217,14 +217,14 @@ class GroupNearsEnd(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupReopened(Event):
+class GroupReopened(DomainEvent):
     group_id: int
     space_id: int
     actor_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class HoldChanged(Event):
+class HoldChanged(DomainEvent):
     """The clock of a group was stopped, or runs again."""
 
     hold_id: int

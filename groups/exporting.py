@@ -20,9 +20,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.names import Nearness, job_title
-from core.clock import amsterdam, now
-from core.sheets import harmless
-from core.uploads import storing
+from core.clock import now, to_local
+from core.uploads import storage
+from core.uploads.csv_io import escape_formula
 from forum.models import Attachment, Participation, Post, Topic, byline
 from groups.calendars import calendar_of
 from groups.models import Group, Meeting, RosterEntry
@@ -56,7 +56,7 @@ def write_export(group: Group, viewer: Any, to: IO[bytes]) -> None:
         archive.writestr("stijl.css", render_to_string(STYLE))
         files = []
         for file in _files(group, viewer):
-            content = storing.fetch(file.file)
+            content = storage.fetch(file.file)
             if content is not None:
                 name = f"bestanden/{file.public_id}-{_plain(file.name)}"
                 archive.writestr(name, content)
@@ -75,7 +75,7 @@ def _posts(topic: Topic, viewer: Any) -> Iterator[dict[str, Any]]:
             "number": post.number,
             "answers": post.parent.number if post.parent else None,
             "author": who.described,
-            "at": amsterdam(post.created_at).isoformat(timespec="seconds"),
+            "at": to_local(post.created_at).isoformat(timespec="seconds"),
             "html": post.html,
             "text": post.text,
         }
@@ -100,7 +100,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _when(moment: Any) -> str | None:
-    return amsterdam(moment).isoformat(timespec="minutes") if moment else None
+    return to_local(moment).isoformat(timespec="minutes") if moment else None
 
 
 def _members(group: Group) -> str:
@@ -115,7 +115,7 @@ def _members(group: Group) -> str:
                 job_title(part.user, Nearness.GROUP),
                 part.user.organisation_name,
                 part.get_role_display(),
-                amsterdam(part.joined_at).date().isoformat(),
+                to_local(part.joined_at).date().isoformat(),
             )
             for part in rows
         ),
@@ -146,7 +146,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";")
     lines.writerow(columns)
-    lines.writerows([harmless(cell) for cell in row] for row in rows)
+    lines.writerows([escape_formula(cell) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
 
 

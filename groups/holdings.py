@@ -13,7 +13,7 @@ from groups.models import Group
 
 def describe_counts(counts: Mapping[str, int]) -> list[str]:
     """What people know of a group, out of the rows that are counted for an erasure;
-    what there is none of is left out. The names are those of `core.erasing`."""
+    what there is none of is left out. The names are those of `core.security.erasure`."""
     return [
         str(text % {"n": counts[name]})
         for name, text in _TEXTS.items()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Space
 from forum.policy import CLOSED
 from groups.leaderless import led
@@ -21,7 +21,7 @@ def groups_of(user: Any) -> list[Group]:
     return _groups_of(user)
 
 
-_groups_of = Prepared[Group](
+_groups_of = CompiledQuery[Group](
     lambda user: Group.objects.visible_to(user).order_by("space__title")
 )
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.names import person
-from core.clock import amsterdam, now
-from core.workdays import working_days_left
+from core.clock import now, to_local
+from core.clock.workdays import working_days_left
 from forum.policy import Abilities
 from groups.models import Round, RoundPhase, Seat
 from groups.policy import rounds as policy
@@ -188,7 +188,7 @@ class RoundNow:
     def last_day(self) -> date | None:
         """In writing a step ends with a day: at the first moment of the next."""
         due = self.step.due_at if self.step else None
-        return (amsterdam(due) - timedelta(seconds=1)).date() if due else None
+        return (to_local(due) - timedelta(seconds=1)).date() if due else None
 
     @property
     def is_late(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.names import Byline, person
 from core.markup import excerpt
-from core.rendering.plaintext import plain
+from core.markup.plain_text import html_to_text
 from groups.commands.contributing import SAID
 from groups.models import (
     Case,
@@ -125,7 +125,9 @@ class RoundPage(RoundNow):
         order = {"warm": 0, "": 1, "neutral": 1}
         rows = [row for row in self._questions() if row.warmth in order]
         rows.sort(key=lambda row: (order[row.warmth], row.public_id))
-        return [(str(row.public_id), excerpt(plain(row.html), 90)) for row in rows]
+        return [
+            (str(row.public_id), excerpt(html_to_text(row.html), 90)) for row in rows
+        ]
 
     def questions(self) -> list[Contribution]:
         """Those to be sorted, in an order that tells nothing of who asked them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.names import person
-from core.clock import amsterdam
+from core.clock import to_local
 from groups.models import Contribution, Group, Round, RoundPhase
 from groups.roundpages import RoundPage
 
@@ -70,7 +70,7 @@ def years(group: Group, user: Any) -> list[dict[str, Any]]:
     rounds = rounds.exclude(started_at=None).prefetch_related("seats", "phases")
     by_year: dict[int, list[Round]] = {}
     for row in rounds.order_by("-started_at"):
-        by_year.setdefault(amsterdam(row.started_at).year, []).append(row)
+        by_year.setdefault(to_local(row.started_at).year, []).append(row)
     return [_year(year, found) for year, found in by_year.items()]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.limits import network_of
+from core.security.ratelimit import network_of
 
 
 @dataclass

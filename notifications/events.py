@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from core.events import Event
+from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class AddressGivenUp(Event):
+class AddressGivenUp(DomainEvent):
     """Mail to this person comes back again and again: nobody is behind the address."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class InboxChanged(Event):
+class InboxChanged(DomainEvent):
     """Something was added to, or read in, the inboxes of these people."""
 
     user_ids: tuple[int, ...]

@@ -8,8 +8,8 @@ from typing import Any
 from accounts.events import SessionsEnded, UserStateChanged
 from accounts.models import User
 from accounts.policy import is_member
-from core.events import Event, Handler
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
+from core.events import DomainEvent, Handler
 from forum.events import (
     AccessChanged,
     AnswerAccepted,
@@ -58,7 +58,7 @@ def records(kind: type[Kind], **named: str) -> Handler[Any]:
     `named` says what the row calls otherwise: `subject_id="round_id"`.
     """
 
-    def record(event: Event) -> None:
+    def record(event: DomainEvent) -> None:
         ids = {name: getattr(event, name, None) for name in SHARED}
         for name, theirs in named.items():
             if theirs in ids:
@@ -163,7 +163,7 @@ def record_topics_read(event: TopicsRead) -> None:
     commands.mark_topics_read(event.user_id, upto=dict(event.upto))
 
 
-def announce_work(_event: Event) -> None:
+def announce_work(_event: DomainEvent) -> None:
     live.doorbell()
 
 
@@ -220,7 +220,7 @@ def _of_space(space_id: int) -> live.Message:
 
 
 # Asked after every reply.
-_counted = Prepared[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
+_counted = CompiledQuery[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
 
 
 def announce_round(event: RoundChanged) -> None:

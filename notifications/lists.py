@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from notifications.models import Notification
 from notifications.querysets import NotificationQuerySet
 
@@ -50,12 +50,16 @@ def _read_lines(view: str, viewer: Any, before: int) -> NotificationQuerySet:
     return _lines(view, viewer).read().filter(seq__lt=before)[: MOST + 1]
 
 
-_unread = {view: Prepared[Notification](partial(_unread_lines, view)) for view in VIEWS}
-_read = {view: Prepared[Notification](partial(_read_lines, view)) for view in VIEWS}
-_newest_unread = Prepared[Notification](
+_unread = {
+    view: CompiledQuery[Notification](partial(_unread_lines, view)) for view in VIEWS
+}
+_read = {
+    view: CompiledQuery[Notification](partial(_read_lines, view)) for view in VIEWS
+}
+_newest_unread = CompiledQuery[Notification](
     lambda viewer: _lines("all", viewer).unread()[:FEW]
 )
-_newest = Prepared[int](
+_newest = CompiledQuery[int](
     lambda viewer: (
         Notification.objects.visible_to(viewer)
         .order_by("-seq")

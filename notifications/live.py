@@ -12,7 +12,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from core.breaker import Breaker
+from core.cache.circuit_breaker import CircuitBreaker
 from core.lasting import LastingLoop
 
 PATIENCE = 0.5  # seconds
@@ -22,7 +22,7 @@ type Message = tuple[str, dict[str, Any]]  # to which group
 
 DOORBELL: Message = (WORKER, {"type": "ring"})
 
-_breaker = Breaker("the live layer")
+_breaker = CircuitBreaker("the live layer")
 _loop = LastingLoop()
 
 

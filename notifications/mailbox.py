@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import InterfaceError, OperationalError
 
-from core.events import where
+from core.events import error_location
 from notifications.incoming import parser
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,6 @@ def _taken(message: bytes, take: Callable[[bytes], object]) -> str:
     except AWAY:
         raise
     except Exception as error:  # noqa: BLE001
-        log.error("a mail could not be taken: %s", where(error))
+        log.error("a mail could not be taken: %s", error_location(error))
         return r"(\Seen \Flagged)"
     return r"(\Seen \Flagged)" if is_taken is False else r"\Seen"

@@ -7,8 +7,8 @@ the same moment, so that what goes out together shares one row.
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from core.clock import AMSTERDAM, amsterdam
-from core.workdays import is_working_day
+from core.clock import AMSTERDAM, to_local
+from core.clock.workdays import is_working_day
 
 NOW, HOUR, DAY, WEEK, NOTHING = "now", "hour", "day", "week", "none"
 # What comes sooner stands first.
@@ -41,7 +41,7 @@ def next_moment(rhythm: str, clock: Clock, after: datetime) -> datetime:
         return settled(whole + timedelta(hours=1), clock)
     step = timedelta(days=7 if rhythm == WEEK else 1)
     # A mail of an earlier day may still wait for a working day: it takes this along.
-    day = amsterdam(after).date() - LONGEST_PUT_OFF
+    day = to_local(after).date() - LONGEST_PUT_OFF
     if rhythm == WEEK:
         day += timedelta(days=(clock.weekday - day.weekday()) % 7)
     while (moment := settled(_at(day, clock.hour), clock)) <= after:
@@ -53,7 +53,7 @@ def settled(moment: datetime, clock: Clock) -> datetime:
     """That moment, or the first one after it at which this person wants mail."""
     start, end = clock.quiet_from, clock.quiet_until
     while True:
-        here = amsterdam(moment)
+        here = to_local(moment)
         if clock.working_days_only and not is_working_day(here.date()):
             moment = _at(here.date() + timedelta(days=1), clock.hour)
         elif _is_quiet(here.hour, start, end):

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from accounts.policy import must_set_up_second_factor
 from accounts.second_factor import recall_provider
-from core.http import is_session_key, public_id
+from core.http import is_session_key, parse_public_id
 from forum.models import Space, Topic
 from forum.policy import PUBLIC, viewers_of
 from groups.models import Round
@@ -55,7 +55,7 @@ def person_behind(session_key: str | None) -> Any:
 def admit(user: Any, stream: str) -> Grant | None:
     """May this person follow this stream? *Not yours* and *not there* look the same."""
     kind, _dot, number = stream.partition(".")
-    ident = public_id(number)
+    ident = parse_public_id(number)
     if ident is None:
         return None
     if kind == "space":
@@ -86,7 +86,7 @@ def readers_of(stream: str, user_ids: Collection[int]) -> set[int]:
     Two queries, however many people they are.
     """
     kind, _dot, number = stream.partition(".")
-    ident = public_id(number)
+    ident = parse_public_id(number)
     if ident is None:
         return set()
     topic = None

@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
 from accounts.models import AccountMail, Export, Leaving
-from core.events import where
+from core.events import error_location
 from core.work import Work
 from notifications import commands
 from notifications.claims import claim, put_back
@@ -57,7 +57,9 @@ def _batch[W: Work](model: type[W], handle: Callable[[W], Any], size: int) -> in
             handle(row)
         except Exception as error:  # noqa: BLE001
             # One row that fails may not hold up the others.
-            log.error("%s failed, attempt %s: %s", row, row.attempts, where(error))
+            log.error(
+                "%s failed, attempt %s: %s", row, row.attempts, error_location(error)
+            )
             put_back(row, error)
     return len(rows)
 
@@ -73,7 +75,9 @@ async def work_for_ever() -> None:
                 done = await asyncio.shield(_one_round())
             except Exception as error:  # noqa: BLE001
                 # The database is away: everything waits in it, so wait for it.
-                log.error("the worker could not reach its rows: %s", where(error))
+                log.error(
+                    "the worker could not reach its rows: %s", error_location(error)
+                )
                 done = 0
             if not done:
                 with contextlib.suppress(TimeoutError):

@@ -30,7 +30,7 @@ ROOMS = {
 }
 # Where it belongs -> imports (or what begins so) and calls found nowhere else.
 ONLY_IN = {
-    ("core/markup.py",): (
+    ("core/markup/__init__.py",): (
         {"bleach", "nh3", "django.utils.safestring.mark_safe"},
         {"mark_safe", "SafeString", "SafeText"},
     ),
@@ -38,7 +38,7 @@ ONLY_IN = {
         {"channels.layers.get_channel_layer"},
         {"get_channel_layer"},
     ),
-    ("core/mail.py",): (
+    ("core/mail/__init__.py",): (
         {"django.core.mail"},
         {"send_mail", "send_mass_mail", "email_user"},
     ),

@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis
 from accounts.models import EmailDomain, User
 from cms.drawing import drawings as shared
 from cms.views import visitors
-from core.http import pages
+from core.cache.pages import local_page_cache
 from forum import commands
 from forum.drawing import drawings
 from forum.listing import listings
@@ -56,7 +56,7 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
-    for near in (pages, drawings, listings, shared):
+    for near in (local_page_cache, drawings, listings, shared):
         near.forget()
     visitors.forget()
     yield

@@ -46,12 +46,15 @@ EXCEPTIONS = {
     ("writes", "accounts/querysets.py"): "Django asks a manager to create a user",
     ("writes", "accounts/models/securitylog.py"): "refuses every writing but the first",
     ("writes", "core/uploads/images.py"): "writes pictures, no rows",
-    ("writes", "core/uploads/pdfwash.py"): "writes a document, no rows",
+    ("writes", "core/uploads/pdf_sanitizer.py"): "writes a document, no rows",
     ("writes", "notifications/claims.py"): "leases of the worker, no content",
     ("only_in", "notifications/worker.py"): "waits for the doorbell, sends nothing",
     # The host stands in a setting of whoever runs the site, and nowhere else.
-    ("outgoing", "core/buckets.py"): "the bucket of FILES_S3",
-    ("outgoing", "core/mail.py"): "the mail server of EMAIL_URL; an error class only",
+    ("outgoing", "core/uploads/s3_storage.py"): "the bucket of FILES_S3",
+    (
+        "outgoing",
+        "core/mail/__init__.py",
+    ): "the mail server of EMAIL_URL; an error class only",
     ("outgoing", "notifications/mailbox.py"): "the mailbox of MAIL_IMAP_URL",
     ("outgoing", "notifications/pushes.py"): "pywebpush is handed a filtered session",
     ("outgoing", "config/watching/faults.py"): "the server of SENTRY_DSN",
@@ -131,7 +134,7 @@ def test_no_file_names_a_list_that_is_not_here() -> None:
 # The rules fire
 
 FIRES = [
-    (imports, "core/mail.py", "from accounts.models import User"),
+    (imports, "core/mail/__init__.py", "from accounts.models import User"),
     (imports, "forum/views.py", "import notifications.live"),
     (
         imports,
@@ -229,7 +232,7 @@ KEEPS = [
     (writes, "config/management/commands/seed.py", "topic.save()"),
     (writes, "forum/views.py", "context.update(more)\ncache.delete('x')"),
     (writes, "forum/views.py", "request.session.save()\nseen.update()"),
-    (only_in, "core/markup.py", "import bleach, nh3"),
+    (only_in, "core/markup/__init__.py", "import bleach, nh3"),
     (only_in, "config/settings.py", "from django.utils.safestring import SafeString"),
     (only_in, "notifications/live.py", "from channels.layers import get_channel_layer"),
     (outgoing, "core/security/egress.py", "from requests import Session"),

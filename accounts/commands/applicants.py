@@ -11,7 +11,7 @@ from accounts.commands.mails import queue_mail
 from accounts.commands.securitylog import Kind, logged
 from accounts.models import AdmissionQuestion, User
 from core.clock import now
-from core.markup import clean_line
+from core.markup import sanitize_line
 
 MAX_ANSWER = 1000
 
@@ -26,7 +26,7 @@ def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestio
     asks."""
     user = _get_applicant(actor, user)
     row = AdmissionQuestion.objects.create(
-        user=user, asked_by=actor, question=clean_line(question)
+        user=user, asked_by=actor, question=sanitize_line(question)
     )
     _send(user, "account/email/admission_asked", question=row.question)
     return row
@@ -37,7 +37,10 @@ def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
     """Do not let somebody in: they read why in a last mail, and the account is erased.
     They may sign up again."""
     user = _get_applicant(actor, user)
-    told = {"letter": "account/email/admission_refused", "reason": clean_line(reason)}
+    told = {
+        "letter": "account/email/admission_refused",
+        "reason": sanitize_line(reason),
+    }
     return close_account(user, removes_texts=True, **told)
 
 
@@ -56,7 +59,7 @@ def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
     row: AdmissionQuestion | None = rows.filter(answered_at=None).first()
     if row is None:
         raise NotWaitingError
-    row.answer, row.answered_at = clean_line(answer)[:MAX_ANSWER], now()
+    row.answer, row.answered_at = sanitize_line(answer)[:MAX_ANSWER], now()
     row.save(update_fields=["answer", "answered_at"])
     return row
 

@@ -13,7 +13,7 @@ from accounts.commands.leaving import close_account
 from accounts.commands.mails import queue_mail
 from accounts.commands.securitylog import Kind, note
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 
 PART = 200  # people in one run of the job
 A_MONTH = timedelta(days=30.44)
@@ -52,7 +52,7 @@ def _unused(since: datetime) -> QuerySet[User]:
 
 @transaction.atomic
 def _warn(user: User, moment: datetime) -> None:
-    closes = amsterdam(moment + timedelta(days=settings.DORMANT_WARNING_DAYS))
+    closes = to_local(moment + timedelta(days=settings.DORMANT_WARNING_DAYS))
     letter = letters.written("account/email/dormant", user, closes=closes)
     rows = EmailAddress.objects.filter(user=user, verified=True)
     for address in rows.values_list("email", flat=True):

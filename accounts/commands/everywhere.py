@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from accounts.erasure import Leaver, held
 from accounts.models import User
-from core.sweeping import changes, rows_with
+from core.security.redaction import changed_columns, rows_containing
 
 type Tables = Collection[Any]
 
@@ -34,7 +34,7 @@ def clear_texts(leaver: Leaver, *, apart: Tables) -> int:
     kept = 0
     for model in _tables(apart):
         skip = held(model)
-        for row, fields in rows_with(model, leaver.traces):
+        for row, fields in rows_containing(model, leaver.traces):
             if skip is not None and model._base_manager.filter(skip, pk=row.pk):
                 kept += 1
                 continue
@@ -42,7 +42,7 @@ def clear_texts(leaver: Leaver, *, apart: Tables) -> int:
             if any(field.unique for field in theirs):
                 row.delete()  # it is about that address and nothing else
                 continue
-            found = changes(row, fields, leaver.clear)
+            found = changed_columns(row, fields, leaver.clear)
             found |= {field.attname: "" for field in theirs}
             if found:
                 model._base_manager.filter(pk=row.pk).update(**found)

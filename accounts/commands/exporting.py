@@ -13,7 +13,7 @@ from accounts.models import Export, User
 from accounts.packing import pack
 from core.clock import AMSTERDAM, now
 from core.events import publish
-from core.uploads import storing
+from core.uploads import storage
 
 SHELF = "exports"
 KEPT = timedelta(days=7)
@@ -49,7 +49,7 @@ def request_export(
 def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int]:
     """Write the file of a row whose lease is held; its name and its size."""
     period = Period(_midnight(export.since), _midnight(export.until, 1))
-    with storing.writing(shelf=SHELF) as (file, name):
+    with storage.write_stream(shelf=SHELF) as (file, name):
         pack(export.user, period, file, beat=beat)
         size = file.tell()
     return name, size
@@ -66,9 +66,9 @@ def forget_exports() -> int:
     rows = list(old)
     for export in rows:
         drop_export(export)
-    for name in list(storing.written_before(now() - KEPT, SHELF)):
+    for name in list(storage.files_before(now() - KEPT, SHELF)):
         if not Export.objects.filter(file=name).exists():
-            storing.discard(name)
+            storage.delete(name)
     return len(rows)
 
 
@@ -79,7 +79,7 @@ def drop_export(export: Export) -> None:
         publish(ExportsGone((export.pk,)))
         export.delete()
         if name:
-            transaction.on_commit(lambda: storing.discard(name))
+            transaction.on_commit(lambda: storage.delete(name))
 
 
 def drop_made_exports() -> None:

@@ -26,9 +26,9 @@ from accounts.events import PersonLeft
 from accounts.models import AccountMail, Affiliation, Export, Leaving, RoleGrant, User
 from core.clock import now
 from core.events import publish
-from core.ids import public_id
-from core.sealed import seal, unseal
-from core.uploads import storing
+from core.public_id import make_public_id
+from core.security.encryption import decrypt, encrypt
+from core.uploads import storage
 
 LEFT = "account/email/left"
 
@@ -69,7 +69,7 @@ def close_account(
         return user
     known = _known_by(user)
     Leaving.objects.create(
-        user=user, removes_texts=removes_texts, sealed=seal(json.dumps(known))
+        user=user, removes_texts=removes_texts, sealed=encrypt(json.dumps(known))
     )
     _forget_ways_in(user, known["addresses"])
     if letter:
@@ -90,7 +90,7 @@ def clear_leaver(leaving: Leaving) -> int:
 
 def leaver_of(leaving: Leaving) -> Leaver:
     """Who it was, out of what is sealed."""
-    known = json.loads(unseal(leaving.sealed))
+    known = json.loads(decrypt(leaving.sealed))
     names = tuple(known["names"])
     same = User.objects.filter(display_name__in=names).exclude(pk=leaving.user_id)
     return Leaver(
@@ -156,13 +156,13 @@ def _anonymise(user: User) -> None:
         user.display_name = _("Former participant %(number)s") % {"number": number}
     if user.photo:
         photo = user.photo
-        transaction.on_commit(lambda: storing.discard(photo))
+        transaction.on_commit(lambda: storage.delete(photo))
     for name in ("job_title", "subjects", "organisation_name", "photo"):
         setattr(user, name, "")
     for name in ("is_moderator", "is_editor", "is_adviser", "is_administrator"):
         setattr(user, name, False)
     user.is_staff = user.is_superuser = False
     user.email, user.former_names, user.last_login = None, [], None
-    user.public_id = public_id()
+    user.public_id = make_public_id()
     user.set_unusable_password()
     user.save()

@@ -11,7 +11,7 @@ from accounts.events import AccountMailWanted
 from accounts.models import AccountMail
 from core.clock import now
 from core.events import publish
-from core.sealed import seal
+from core.security.encryption import encrypt
 
 MAIL_KEPT = timedelta(days=1)
 
@@ -35,7 +35,7 @@ def queue_password_reset(address: str) -> None:
 
 
 def _sealed(subject: str, text: str) -> str:
-    return seal(json.dumps({"subject": subject, "text": text}))
+    return encrypt(json.dumps({"subject": subject, "text": text}))
 
 
 def _queue(kind: str, address: str, sealed: str = "") -> None:

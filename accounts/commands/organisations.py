@@ -10,7 +10,7 @@ from accounts import policy
 from accounts.commands.securitylog import Kind, logged, note
 from accounts.events import ProfileChanged
 from accounts.models import Affiliation, Organisation, User
-from core.clock import midnight, now, today
+from core.clock import now, start_of_day, today
 from core.events import publish
 from core.jobs import one_by_one
 
@@ -167,7 +167,7 @@ def _move(organisation: Organisation) -> None:
     heir = organisation.heir()
     there = Affiliation.objects.filter(organisation=organisation, until=None)
     for affiliation in there.order_by("user_id").select_related("user"):
-        _move_person(affiliation, heir, midnight(day), organisation.shown_name)
+        _move_person(affiliation, heir, start_of_day(day), organisation.shown_name)
     for domain in organisation.email_domains.all():
         domain.organisations.add(heir)
         domain.organisations.remove(organisation)

@@ -10,8 +10,8 @@ from accounts.events import ProfileChanged
 from accounts.models import User
 from core import uploads
 from core.events import publish
-from core.uploads import FileRefused, Upload, images, scanning, storing
-from core.uploads.kinds import sniffed_image
+from core.uploads import FileRefusedError, Upload, images, scanning, storage
+from core.uploads.file_types import is_image_content
 
 SHELF = "photos"
 NAMES_KEPT = 20
@@ -49,20 +49,20 @@ def set_photo(actor: User, *, upload: Upload) -> User:
 
     The bytes are there before the row names them. Raises `FileRefused` with a sentence.
     """
-    content = uploads.read(upload)
-    if not uploads.is_image_name(upload.name) or not sniffed_image(content):
-        raise FileRefused(_("Choose a picture: a JPG, PNG, WEBP or GIF file."))
+    content = uploads.read_upload(upload)
+    if not uploads.is_image_name(upload.name) or not is_image_content(content):
+        raise FileRefusedError(_("Choose a picture: a JPG, PNG, WEBP or GIF file."))
     scanning.scan(content)
     try:
-        name = storing.keep(images.portrait(content).content, shelf=SHELF)
+        name = storage.save(images.make_portrait(content).content, shelf=SHELF)
     except OSError as error:
-        raise FileRefused(
+        raise FileRefusedError(
             _("There is no room for files at the moment. Try again later.")
         ) from error
     try:
         return _show(actor, name)
     except BaseException:
-        storing.discard(name)
+        storage.delete(name)
         raise
 
 
@@ -75,7 +75,7 @@ def remove_photo(actor: User) -> User:
 def _show(actor: User, name: str) -> User:
     user = _locked(actor)
     if user.photo:
-        transaction.on_commit(partial(storing.discard, user.photo))
+        transaction.on_commit(partial(storage.delete, user.photo))
     user.photo = name
     user.save(update_fields=["photo"])
     publish(ProfileChanged(user.pk))

@@ -13,7 +13,7 @@ from accounts.commands.securitylog import Kind, logged
 from accounts.commands.sessions import end_all_sessions
 from accounts.models import EmailDomain, Organisation, SignInProvider, User
 from core.clock import now
-from core.sealed import seal
+from core.security.encryption import encrypt
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _write(provider: SignInProvider, facts: ProviderFacts) -> SignInProvider:
     provider.counts_second_factor = facts.counts_second_factor
     provider.second_factor_acr = facts.second_factor_acr
     if facts.secret:
-        provider.sealed_secret = seal(facts.secret)
+        provider.sealed_secret = encrypt(facts.secret)
     provider.save()
     provider.organisations.set(facts.organisations)
     provider.domains.set(facts.domains)

@@ -39,7 +39,7 @@ from accounts.registers import (
     province_of,
     text_of,
 )
-from core.sheets import Line, SheetRefused, Wrong, read_sheet
+from core.uploads.csv_io import CsvError, CsvRow, RowError, read_csv
 
 REFUSALS = (CellRefused, OrganisationRefused, DomainRefused)
 
@@ -47,7 +47,7 @@ REFUSALS = (CellRefused, OrganisationRefused, DomainRefused)
 class LinesRefused(Exception):
     """Something is wrong in these lines, and nothing was changed."""
 
-    def __init__(self, wrong: list[Wrong]) -> None:
+    def __init__(self, wrong: list[RowError]) -> None:
         super().__init__("; ".join(str(one) for one in wrong))
         self.wrong = wrong
 
@@ -96,7 +96,7 @@ def load_organisations(
     An organisation is known by its code, else by kind and name. Raises `SheetRefused`
     or `LinesRefused` with a sentence for each line, and then nothing was changed.
     """
-    lines = read_sheet(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
+    lines = read_csv(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _Register(by)
     _each(lines, register.write)
     if any("merged_into" in line.cells for line in lines):
@@ -105,7 +105,7 @@ def load_organisations(
         _each(lines, register.merge)
         merged = moved.exclude(pk__in=before)
         if not may_merge and merged.exists():
-            raise SheetRefused(_describe_mergers(list(merged)))
+            raise CsvError(_describe_mergers(list(merged)))
     return register.loaded
 
 
@@ -126,9 +126,7 @@ def load_sizes(content: bytes) -> Loaded:
     """Inhabitants and regions of organisations that are known, by code or name; an
     empty cell makes it unknown. Adds none."""
     register = _Register(by=None, adds=False)
-    _each(
-        read_sheet(content, columns=SIZE_COLUMNS, labels=COLUMN_LABELS), register.write
-    )
+    _each(read_csv(content, columns=SIZE_COLUMNS, labels=COLUMN_LABELS), register.write)
     return register.loaded
 
 
@@ -141,21 +139,21 @@ def load_domains(content: bytes, *, by: User | None = None) -> Loaded:
     register = _Register(by)
     domains = {row.domain: row for row in EmailDomain.objects.select_for_update()}
 
-    def write(line: Line) -> None:
+    def write(line: CsvRow) -> None:
         _write_domain(line, domains, register)
 
-    _each(read_sheet(content, columns=DOMAIN_COLUMNS, labels=COLUMN_LABELS), write)
+    _each(read_csv(content, columns=DOMAIN_COLUMNS, labels=COLUMN_LABELS), write)
     return register.loaded
 
 
-def _each(lines: Iterable[Line], write: Callable[[Line], None]) -> None:
+def _each(lines: Iterable[CsvRow], write: Callable[[CsvRow], None]) -> None:
     """Every line, so that all that is wrong is said in one go."""
     wrong = []
     for line in lines:
         try:
             write(line)
         except REFUSALS as error:
-            wrong.append(Wrong(line.number, str(error)))
+            wrong.append(RowError(line.number, str(error)))
     if wrong:
         raise LinesRefused(wrong)
 
@@ -173,7 +171,7 @@ class _Register:
         self.rows = list(rows)
         self.named: set[int] = set()
 
-    def write(self, line: Line) -> None:
+    def write(self, line: CsvRow) -> None:
         found = self._of(line.cells)
         if found is None and not self.adds:
             raise OrganisationRefused(_("This organisation is not known."))
@@ -190,7 +188,7 @@ class _Register:
         self.named.add(found.pk)
         self.count(is_new=before is None, is_same=facts == before)
 
-    def merge(self, line: Line) -> None:
+    def merge(self, line: CsvRow) -> None:
         """After all lines are written: one may name an organisation further down."""
         organisation = self._of(line.cells)
         if organisation is None:
@@ -283,7 +281,7 @@ def _facts_in(
 
 
 def _write_domain(
-    line: Line, domains: dict[str, EmailDomain], register: _Register
+    line: CsvRow, domains: dict[str, EmailDomain], register: _Register
 ) -> None:
     cells = line.cells
     name = plain_domain(cells.get("domain", ""))

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from core.migrating import AddIndexConcurrently
+from core.db.operations import AddIndexConcurrentlyIfMissing
 
 
 class Migration(migrations.Migration):
@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0010_corrected_work")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="user",
             index=models.Index(fields=["display_name", "id"], name="user_by_name"),
         ),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from core.work import Work
 
 

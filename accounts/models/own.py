@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from accounts.querysets import ExportQuerySet
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from core.work import Work
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policy
 from accounts.models.organisations import Organisation
 from accounts.querysets import AffiliationQuerySet, UserManager
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -96,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
-    # What rights ask of a person besides who it is. See core.prepared.
+    # What rights ask of a person besides who it is. See core.db.compiled_queries.
     STANDING = (
         "state",
         "is_active",

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import EmailDomain, Organisation
 from accounts.querysets import SignInProviderQuerySet
-from core.ids import PublicIdField
-from core.sealed import Broken, unseal
+from core.public_id import PublicIdField
+from core.security.encryption import DecryptionError, decrypt
 
 
 class SignInProvider(models.Model):
@@ -80,8 +80,8 @@ class SignInProvider(models.Model):
         if not self.sealed_secret:
             return ""
         try:
-            return unseal(self.sealed_secret)
-        except Broken:
+            return decrypt(self.sealed_secret)
+        except DecryptionError:
             return ""
 
     @property

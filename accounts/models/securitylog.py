@@ -12,7 +12,7 @@ from accounts.models.people import User
 from accounts.models.providers import SignInProvider
 from accounts.models.roles import SITE_OPERATOR
 from accounts.querysets import SecurityEventQuerySet, Unchangeable
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 
 
 class SecurityEvent(models.Model):

@@ -15,7 +15,7 @@ from accounts.models import SecurityEvent, SignInProvider, User
 from accounts.oidc import again
 from accounts.oidc.fetching import build_session
 from accounts.oidc.tokens import Refused
-from core.markup import clean_line
+from core.markup import sanitize_line
 from core.security.egress import EgressRefusedError
 
 OPENID = "openid_connect"
@@ -83,7 +83,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
     ) -> User:
         user: User = super().populate_user(request, sociallogin, data)
-        user.display_name = clean_line(data.get("name") or "")[:80]
+        user.display_name = sanitize_line(data.get("name") or "")[:80]
         return user
 
     def get_requests_session(self) -> Any:

@@ -14,8 +14,8 @@ from accounts.http import SignedInRequest
 from accounts.models import Export
 from accounts.own_forms import ExportForm
 from accounts.views.common import form_page, post_only
-from core.clock import amsterdam, now
-from core.uploads import storing
+from core.clock import now, to_local
+from core.uploads import storage
 
 
 @login_required
@@ -53,10 +53,10 @@ def own_data_file(request: SignedInRequest, public_id: int) -> FileResponse:
     found = get_object_or_404(
         Export.objects.visible_to(request.user), public_id=public_id
     )
-    file = storing.opened(found.file)
+    file = storage.open_file(found.file)
     if file is None:
         raise Http404
-    name = f"gegevens-{amsterdam(now()):%Y-%m-%d}.zip"
+    name = f"gegevens-{to_local(now()):%Y-%m-%d}.zip"
     answer = FileResponse(file, as_attachment=True, filename=name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from accounts.names import Nearness, photo_path
 from accounts.own_forms import ProfileForm
 from accounts.views.common import form_page
-from core.uploads import FileRefused
+from core.uploads import FileRefusedError
 
 
 @login_required
@@ -42,7 +42,7 @@ def _save(request: SignedInRequest, form: ProfileForm) -> bool:
             commands.set_photo(request.user, upload=photo)
         elif form.cleaned_data.get("remove_photo"):
             commands.remove_photo(request.user)
-    except FileRefused as error:
+    except FileRefusedError as error:
         form.add_error("photo", str(error))
         return False
     commands.change_profile(request.user, **form.facts)

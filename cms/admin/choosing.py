@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from core.markup import clean_line
+from core.markup import sanitize_line
 
 NAMED = 3  # that somebody may have meant
 
@@ -62,7 +62,7 @@ class OrganisationField(forms.CharField):
         return label_of(value) if isinstance(value, Organisation) else value
 
     def clean(self, value: Any) -> Organisation | None:
-        text = clean_line(str(super().clean(value)))
+        text = sanitize_line(str(super().clean(value)))
         return self._find(text) if text else None
 
     def _find(self, text: str) -> Organisation:

@@ -11,10 +11,10 @@ from accounts.commands import DomainFacts, OrganisationFacts, ProviderFacts
 from accounts.models import EmailDomain, Organisation, SignInProvider
 from accounts.sizes import PROVINCES
 from cms.admin.choosing import OrganisationField
-from core.markup import clean_line
+from core.markup import sanitize_line
 from core.security.egress import EgressRefusedError, Reason, check_address
-from core.sheets import MOST_BYTES
-from core.widgets import DayField
+from core.templating.widgets import DayField
+from core.uploads.csv_io import MAX_BYTES
 
 
 class Lines(forms.CharField):
@@ -69,7 +69,7 @@ class Domains(Lines):
 
 class OneLine(forms.CharField):
     def clean(self, value: Any) -> str:
-        return clean_line(str(super().clean(value)))
+        return sanitize_line(str(super().clean(value)))
 
 
 class OrganisationForm(forms.Form):
@@ -160,7 +160,7 @@ class TableForm(forms.Form):
 
     def clean_file(self) -> bytes:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(_("This file is too large."))
         content: bytes = file.read()
         return content

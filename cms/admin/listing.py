@@ -16,8 +16,8 @@ from wagtail.admin import messages
 
 from cms.admin.confirming import Confirmation, is_confirmed, show_confirmation
 from cms.admin.screens import PER_PAGE, Screen, as_file, page_of
-from core.http import public_id as parsed
-from core.sheets import write_sheet
+from core.http import parse_public_id as parsed
+from core.uploads.csv_io import write_csv
 
 OUT = "uitvoer"
 ANY = [("", gettext_lazy("all"))]
@@ -97,7 +97,7 @@ class ListView(Screen, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get(OUT) == "csv":
             found = self.found(self.form())
-            return as_file(write_sheet(*self.sheet(found)), self.export_name)
+            return as_file(write_csv(*self.sheet(found)), self.export_name)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,7 @@ from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
 from cms.admin.screens import ActForm, AdministratorScreen
 from cms.mergers import Merger, count_merger, describe_merger
 from core.clock import today
-from core.sheets import SheetRefused
+from core.uploads.csv_io import CsvError
 
 
 class OrganisationScreen(AdministratorScreen):
@@ -280,7 +280,7 @@ class TableView(ActForm):
     form_class = TableForm
     page_subtitle = gettext_lazy("read a list")
     button = gettext_lazy("Read")
-    refusals = (SheetRefused,)
+    refusals = (CsvError,)
     columns: tuple[str, ...]
 
     def form_valid(self, form: TableForm) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
 from cms.admin.screens import AdministratorScreen
-from core.http import public_id
+from core.http import parse_public_id
 from notifications import commands, parked
 
 
@@ -31,7 +31,7 @@ class ParkedView(ParkedScreen, TemplateView):
 class SendAgainView(ParkedScreen, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         label, key = request.POST.get("table", ""), request.POST.get("row", "")
-        pk = public_id(key)
+        pk = parse_public_id(key)
         if key and pk is None:
             raise PermissionDenied
         n = commands.send_again(self.request.user, label=label, pk=pk)

@@ -27,8 +27,8 @@ from cms.admin.forms import WorkForm
 from cms.admin.listing import ANY, OUT, Act, FilterForm, Line, ListView
 from cms.admin.screens import AdministratorScreen
 from cms.role_texts import RIGHTS
-from core.clock import midnight
-from core.widgets import DayField
+from core.clock import start_of_day
+from core.templating.widgets import DayField
 from forum import commands as forum
 from forum.curating_forms import reason_field
 
@@ -228,7 +228,7 @@ class PersonView(PeopleScreen, TemplateView):
     def _suspend(self, _data: Any) -> str:
         form = self.suspension.cleaned_data
         day, reason = form["until"], form["reason"]
-        until = midnight(day) if day else None
+        until = start_of_day(day) if day else None
         forum.suspend(self.request.user, user=self.person, until=until, reason=reason)
         return _("This person is shut out, signed out on all devices, and told why.")
 

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from cms import pictures
 from cms.admin.screens import Screen, as_file
 from cms.policy import can_see_pictures
-from core.sheets import write_sheet
+from core.uploads.csv_io import write_csv
 
 KEPT_FOR = 600  # seconds: counting half a year is not for every look
 
@@ -64,5 +64,5 @@ class DrawingView(PictureScreen, View):
 class NumbersView(PictureScreen, View):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         columns, rows = self.picture(name).sheet
-        answer: Any = as_file(write_sheet(columns, rows), name)
+        answer: Any = as_file(write_csv(columns, rows), name)
         return answer

@@ -17,8 +17,8 @@ from accounts.models import Organisation, SecurityEvent
 from accounts.securitylog import Sought
 from cms.admin.screens import AdministratorScreen, as_file, page_of
 from cms.looks import explain_looks
-from core.sheets import write_sheet
-from core.widgets import DayField
+from core.templating.widgets import DayField
+from core.uploads.csv_io import write_csv
 
 
 class LogForm(forms.Form):
@@ -100,4 +100,4 @@ class ExportView(LogScreen, View):
         commands.note_log_taken(self.request.user)
         explain = partial(explain_looks, request.user)
         rows = securitylog.table(form.sought(), explain)
-        return as_file(write_sheet(securitylog.COLUMNS, rows), "beveiligingslog")
+        return as_file(write_csv(securitylog.COLUMNS, rows), "beveiligingslog")

@@ -12,8 +12,8 @@ from cms import advising
 from cms.events import AdviceAsked, QuestionPassedOn
 from cms.models import Adviser, PassedQuestion
 from core.clock import now
+from core.clock.workdays import end_of_working_day
 from core.events import publish
-from core.workdays import end_of_working_day
 from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups

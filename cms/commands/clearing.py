@@ -16,7 +16,7 @@ from accounts.erasure import Leaver
 from cms.commands.content import note_change
 from cms.commands.registrations import cancel_registration
 from cms.models import Adviser, Registration, Remark, ThemePage
-from core.sweeping import put_words_in_order
+from core.security.redaction import optimize_fts_table
 
 
 def clear_pages(leaver: Leaver) -> int:
@@ -35,7 +35,7 @@ def clear_pages(leaver: Leaver) -> int:
         for row in model.objects.iterator(chunk_size=500):
             if is_called_after(leaver, row.file.name):
                 _call_otherwise(row)
-    put_words_in_order("wagtailsearch_indexentry_fts")
+    optimize_fts_table("wagtailsearch_indexentry_fts")
     note_change()
     return 0
 

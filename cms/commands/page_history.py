@@ -17,8 +17,8 @@ from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 from accounts.commands import drop_made_exports
 from accounts.models import User
 from cms.policy import can_erase_page_history
-from core import kept
-from core.sweeping import put_words_in_order
+from core.cache import fragments
+from core.security.redaction import optimize_fts_table
 
 ACTION = "cms.erase_history"
 _OPEN = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
@@ -47,9 +47,9 @@ def erase_page_history(actor: User, *, page: Page, reason: str) -> int:
     _forget_earlier_titles(page)
     data: dict[str, Any] = {"reason": reason, "count": count}
     log(page, ACTION, user=actor, data=data)
-    put_words_in_order("wagtailsearch_indexentry_fts")
+    optimize_fts_table("wagtailsearch_indexentry_fts")
     drop_made_exports()
-    transaction.on_commit(kept.purge_drawn)
+    transaction.on_commit(fragments.purge_rendered)
     return count
 
 

@@ -36,7 +36,7 @@ from cms.models import (
     Region,
     ThemePage,
 )
-from core.clock import amsterdam, now, today
+from core.clock import now, to_local, today
 from forum.models import Space
 from forum.places import topic_path
 
@@ -179,7 +179,7 @@ def blank_pdf(pages: int) -> bytes:
 
 def _event(calendar: EventIndexPage, row: dict[str, Any], theme: ThemePage) -> None:
     if "in_days" in row:  # always ahead of whoever looks at the demo
-        day = amsterdam(now()) + timedelta(days=row.pop("in_days"))
+        day = to_local(now()) + timedelta(days=row.pop("in_days"))
         start = day.replace(hour=10, minute=0, second=0, microsecond=0)
         row |= {"starts_at": start, "ends_at": start + timedelta(hours=1)}
     page = EventPage(**row)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 import modelcluster.fields
 import wagtail.fields
 
-import core.ids
+import core.public_id
 
 
 class Migration(migrations.Migration):
@@ -780,7 +780,7 @@ class Migration(migrations.Migration):
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "kind",
                     models.CharField(

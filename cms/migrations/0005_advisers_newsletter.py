@@ -8,7 +8,7 @@ from django.db import migrations, models
 import modelcluster.fields
 import wagtail.fields
 
-import core.ids
+import core.public_id
 
 
 class Migration(migrations.Migration):
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("address", models.EmailField(max_length=254, unique=True)),
                 (
                     "state",

@@ -16,10 +16,11 @@ from cms.drawing import Drawing, drawings, of_nobody
 from cms.models.alerts import Alert
 from cms.models.state import content_version, while_unchanged
 from cms.videos import PLAYERS
+from core.cache.fragments import cache_key_hash, get_local, get_or_render
+from core.cache.pages import cached_page, get_cached_page
 from core.clock import today
-from core.http import is_personal, kept_before, kept_page
-from core.kept import digest, kept, stored
-from core.slots import Slotted
+from core.http import has_session
+from core.templating.placeholders import PlaceholderHTML
 from forum.searchwords import words_of_joined
 
 type Asked = tuple[int, tuple[Any, ...]]
@@ -90,7 +91,7 @@ class ForumPage(Page):
             return super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             return self.framed(super().serve(request, *args, **kwargs))
-        if is_personal(request):
+        if has_session(request):
             shared = self._shared(request)
             if not hasattr(request, "kept_of") and self._is_open():
                 request.kept_of = self  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ class ForumPage(Page):
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
 
         version = self.version(self._asked(request))
-        answer = self.framed(kept_page(request, version, draw))
+        answer = self.framed(cached_page(request, version, draw))
         request.kept_of = self  # type: ignore[attr-defined]  # for cms.views.visitors
         return answer
 
@@ -110,7 +111,7 @@ class ForumPage(Page):
         if not self._is_shared_with(request) or not self._is_open():
             return None
         key = self._shared_key(self._asked(request))
-        drawing = kept(key, lambda: self._drawn(request), near=drawings)
+        drawing = get_or_render(key, lambda: self._drawn(request), near=drawings)
         request.kept_of = self  # type: ignore[attr-defined]
         return HttpResponse(drawing.filled(request))
 
@@ -125,14 +126,14 @@ class ForumPage(Page):
 
     def _shared_key(self, asked: Asked) -> str:
         state = (self.version(asked), get_language(), settings.STATE)
-        return f"shared.{digest(state)}"
+        return f"shared.{cache_key_hash(state)}"
 
     def _drawn(self, request: HttpRequest) -> Drawing:
         drawing, nobody = Drawing(), of_nobody(request)
         context = self.get_context(nobody) | drawing.context()
         drawing.section = context.get("section", "")
         html = render_to_string(self.get_template(nobody), context, nobody)
-        drawing.html = Slotted(html)
+        drawing.html = PlaceholderHTML(html)
         return drawing
 
     def version(self, asked: Asked) -> tuple[Any, ...]:
@@ -145,10 +146,10 @@ class ForumPage(Page):
 
     def kept(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
         """The copy of this page for this reader, when there is one of now."""
-        if not is_personal(request):
-            answer = kept_before(request, self.version(asked))
+        if not has_session(request):
+            answer = get_cached_page(request, self.version(asked))
         elif self._is_shared_with(request):
-            drawing = stored(self._shared_key(asked), drawings)
+            drawing = get_local(self._shared_key(asked), drawings)
             answer = HttpResponse(drawing.filled(request)) if drawing else None
         else:
             answer = None

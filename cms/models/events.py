@@ -24,7 +24,7 @@ from cms.models.publications import shown_themes
 from cms.querysets import EventManager, RegistrationQuerySet
 from cms.videos import Video, video
 from core.clock import now
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 
 TEXT = ["bold", "h2", "h3", "ul", "ol", "link", "document-link"]
 PAST = 20

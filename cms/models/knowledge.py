@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import quoting
 from cms.models.texts import ArticlePage
 from cms.querysets import HarvestQuerySet, QuotationQuerySet
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from forum.models import Post, Topic
 
 

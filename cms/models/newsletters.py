@@ -18,7 +18,7 @@ from cms.blocks.newsletter import EditionBlock, written
 from cms.models.base import ForumPage
 from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
 from core import mail, markup
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 
 PER_ARCHIVE = 60
 
@@ -155,7 +155,7 @@ class EditionPage(ForumPage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name != "mail":
             return super().serve_preview(request, mode_name)
-        drawn = mail.draw("notifications/email/edition", self.mail_context())
+        drawn = mail.render_mail("notifications/email/edition", self.mail_context())
         answer = HttpResponse(drawn.html)
         # Mails carry their style with them; nothing else may run or load.
         answer.headers["Content-Security-Policy"] = (

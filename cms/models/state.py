@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from core.clock import today
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 
 
 class ContentState(models.Model):
@@ -23,7 +23,7 @@ class ContentState(models.Model):
         return f"state {self.version}"
 
 
-_version = Prepared[int](
+_version = CompiledQuery[int](
     lambda _viewer: ContentState.objects.values_list("version", flat=True)[:1]
 )
 

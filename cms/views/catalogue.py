@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest
 from accounts.names import Byline
 from cms.choosers import public_spaces
 from cms.policy import can_see_catalogue
-from core.slots import fill
+from core.templating.placeholders import fill_placeholders
 from forum import lists, pages
 from forum.drawing import Reader, arriving
 from forum.models import Topic
@@ -77,7 +77,7 @@ def _live(request: SignedInRequest, topic: Topic) -> dict[str, Any]:
     reader = Reader.of_rows(request, topic, may, rows)
     return {
         "topic": topic,
-        "posts": fill(arriving(topic, may, rows), reader),
+        "posts": fill_placeholders(arriving(topic, may, rows), reader),
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "streams": f"topic.{topic.public_id}",
     }

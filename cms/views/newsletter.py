@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cms import commands, tokens
 from cms.forms import NewsletterForm
 from cms.models import NewsletterPage, Subscription
-from core import limits
+from core.security import ratelimit
 from forum.views import form_page
 
 
@@ -30,8 +30,8 @@ def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
         try:
-            limits.take_at("newsletter", request)
-        except limits.TooSoon as wait:
+            ratelimit.check_address("newsletter", request)
+        except ratelimit.RateLimitExceeded as wait:
             form.add_error(None, ValidationError(str(wait)))
             status = 429
         else:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from cms import commands
 from cms.forms import SearchForm
 from cms.search import PageHit, find_pages
-from core import limits
+from core.security import ratelimit
 from forum.people import organisation_names
 from forum.search import MOST, PAGE, Filters, Found, find
 from forum.searchwords import words_of
@@ -56,10 +56,10 @@ def _wait(request: HttpRequest, form: SearchForm) -> str:
         return ""
     try:
         if request.user.is_authenticated:
-            limits.take("search", request)
+            ratelimit.check_user("search", request)
         else:
-            limits.take_at("search", request)
-    except limits.TooSoon as wait:
+            ratelimit.check_address("search", request)
+    except ratelimit.RateLimitExceeded as wait:
         return str(wait)
     return ""
 

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cms import commands, lists
 from cms.forms import RemarkForm
-from core import limits
+from core.security import ratelimit
 from forum.views import form_page
 
 
@@ -25,8 +25,8 @@ def remark(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            limits.take_at("remark", request)
-        except limits.TooSoon as wait:
+            ratelimit.check_address("remark", request)
+        except ratelimit.RateLimitExceeded as wait:
             form.add_error(None, ValidationError(str(wait)))
             status = 429
         else:

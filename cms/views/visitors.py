@@ -17,7 +17,7 @@ from wagtail.views import serve
 from cms.models.base import ForumPage
 from cms.models.state import content_version
 from cms.models.state import forget as forget_known
-from core.http import is_personal
+from core.http import has_session
 
 MOST = 500  # addresses that a process remembers
 
@@ -55,7 +55,7 @@ def _remembered(request: HttpRequest, place: Place) -> tuple[int, HttpResponse |
     known, found = _places.get(place, (-1, None))
     if found is None:
         return content_version(), None
-    if is_personal(request) and not found.is_shared:
+    if has_session(request) and not found.is_shared:
         content = content_version()
         if known != content:
             return content, None

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.http import SignedInRequest
 from accounts.policy import is_member
-from core.http import kept_page
+from core.cache.pages import cached_page
 from forum import cases, commands, counting, lists
 from forum.models import Space
 from forum.views import form_page, read_only
@@ -76,7 +76,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
 @read_only
 def tour(request: HttpRequest) -> HttpResponse:
     """The tour as a page; with a script its steps stand on the start page."""
-    return kept_page(
+    return cached_page(
         request,
         ("tour",),
         lambda: render(request, "cms/tour.html", {"section": "start"}),

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from core.clock import AMSTERDAM, now, standing_still, today
+from core.clock import AMSTERDAM, frozen_time, now, today
 from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
@@ -74,7 +74,7 @@ def _meet(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None
             groups.answer_dates(people[name], meeting=meeting, answers=answers)
         return
     starts, ends = _period(row)
-    with standing_still(min(now(), starts - timedelta(days=14))):
+    with frozen_time(min(now(), starts - timedelta(days=14))):
         when = {"starts_at": starts, "ends_at": ends}
         meeting = groups.plan_meeting(lead, group=group, **when, **fields)
         for name, answer in row["answers"].items():
@@ -89,7 +89,7 @@ def _period(row: dict[str, Any]) -> tuple[datetime, datetime]:
 
 def _minute(lead: User, meeting: Meeting, moment: datetime, minutes: str) -> None:
     meeting.refresh_from_db()
-    with standing_still(moment):
+    with frozen_time(moment):
         text = {"source": minutes, "source_format": "text"}
         groups.write_minutes(lead, meeting=meeting, version=meeting.version, **text)
     _long_ago(meeting.group)
@@ -112,7 +112,7 @@ class Played:
 
     def play(self) -> None:
         self.at = _moment(self.row["day"], self.row["from"])
-        with standing_still(self.at):
+        with frozen_time(self.at):
             self._prepare()
         lengths = iter(self.row["minutes"])
         self._lead("start")
@@ -123,7 +123,7 @@ class Played:
             self._write(step, text)
         if "stay" not in self.row:
             self._go_to(None, lengths)
-            with standing_still(self.at):
+            with frozen_time(self.at):
                 kept = {"learned": self.row["learned"], "agreed": self.row["agreed"]}
                 owner = self.people[self.row["owner"]]
                 groups.keep_outcome(owner, round_=self.round, **kept)
@@ -149,7 +149,7 @@ class Played:
     def _lead(self, act: str) -> None:
         lead = self.people[self.row["lead"]]
         self.round = Round.objects.get(pk=self.round.pk)
-        with standing_still(self.at):
+        with frozen_time(self.at):
             groups.lead_round(lead, round_=self.round, act=act, seen=self.round.version)
         self.round = Round.objects.get(pk=self.round.pk)
 
@@ -173,7 +173,7 @@ class Played:
         answered = None
         if text.get("answers"):
             answered = step.contributions.order_by("pk").last()
-        with standing_still(self.at):
+        with frozen_time(self.at):
             groups.contribute(
                 self.people[text["author"]],
                 step=step,

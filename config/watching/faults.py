@@ -5,7 +5,7 @@ from typing import Any
 import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
 
-from core.logs import request_number
+from core.security.log_filter import request_number
 
 
 def watch(dsn: str) -> None:

@@ -22,7 +22,7 @@ from core import markup
 from core.security.pii_people import find_addresses, find_names
 
 
-class Kind(StrEnum):
+class PiiKind(StrEnum):
     BSN = "bsn"
     PHONE = "phone"
     EMAIL = "email"
@@ -34,14 +34,14 @@ class Kind(StrEnum):
 
 
 LABELS = {
-    Kind.BSN: gettext_lazy("citizen service number"),
-    Kind.PHONE: gettext_lazy("phone number"),
-    Kind.EMAIL: gettext_lazy("private e-mail address"),
-    Kind.DATE_OF_BIRTH: gettext_lazy("date of birth"),
-    Kind.LICENCE_PLATE: gettext_lazy("licence plate"),
-    Kind.IBAN: gettext_lazy("bank account number"),
-    Kind.ADDRESS: gettext_lazy("home address"),
-    Kind.NAME: gettext_lazy("name of a person"),
+    PiiKind.BSN: gettext_lazy("citizen service number"),
+    PiiKind.PHONE: gettext_lazy("phone number"),
+    PiiKind.EMAIL: gettext_lazy("private e-mail address"),
+    PiiKind.DATE_OF_BIRTH: gettext_lazy("date of birth"),
+    PiiKind.LICENCE_PLATE: gettext_lazy("licence plate"),
+    PiiKind.IBAN: gettext_lazy("bank account number"),
+    PiiKind.ADDRESS: gettext_lazy("home address"),
+    PiiKind.NAME: gettext_lazy("name of a person"),
 }
 
 
@@ -51,7 +51,7 @@ class PiiMatch:
 
     start: int
     end: int
-    kind: Kind
+    kind: PiiKind
 
 
 # Where people have an address of their own, not of their work.
@@ -180,7 +180,7 @@ def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
     """Mask the words and the link targets of a source as `core.markup` takes it."""
     if source_format == "html":
         return markup.replace_words(source, _labels)
-    return mask(markup.scrub(source))
+    return mask(markup.sanitize_text(source))
 
 
 def _labels(text: str) -> Iterator[tuple[int, int, str]]:
@@ -210,12 +210,12 @@ def _find_in_words(text: str) -> Iterator[PiiMatch]:
     yield from _find_iban(text)
     for found in _BIRTH.finditer(text):
         yield _match(
-            found, Kind.DATE_OF_BIRTH, "behind" if found["behind"] else "before"
+            found, PiiKind.DATE_OF_BIRTH, "behind" if found["behind"] else "before"
         )
     for found in _PLATE.finditer(text):
-        yield _match(found, Kind.LICENCE_PLATE)
+        yield _match(found, PiiKind.LICENCE_PLATE)
     for start, end in find_names(text):
-        yield PiiMatch(start, end, Kind.NAME)
+        yield PiiMatch(start, end, PiiKind.NAME)
     in_lines = list(_find_in_line(text))
     yield from in_lines
     yield from _find_over_break(text, in_lines)
@@ -225,7 +225,7 @@ def _find_over_break(text: str, in_lines: list[PiiMatch]) -> Iterator[PiiMatch]:
     """Find what one line break cuts up, where a line by itself holds none of it."""
     joined = _BREAK.sub(" ", text)
     starts = {
-        kind: sorted(m.start for m in in_lines if m.kind == kind) for kind in Kind
+        kind: sorted(m.start for m in in_lines if m.kind == kind) for kind in PiiKind
     }
     for match in _find_in_line(joined) if joined != text else ():
         mine = starts[match.kind]
@@ -238,12 +238,12 @@ def _find_in_line(text: str) -> Iterator[PiiMatch]:
     for found in _NINE.finditer(text):
         digits = re.sub(r"\D", "", found[0])
         if is_bsn(digits) and not _DAY_IN_EIGHT.fullmatch(digits):
-            yield _match(found, Kind.BSN)
+            yield _match(found, PiiKind.BSN)
     for found in _PHONE.finditer(text):
         if not _OF_ORGANISATIONS.match(re.sub(r"\D", "", found[0])):
-            yield _match(found, Kind.PHONE)
+            yield _match(found, PiiKind.PHONE)
     for start, end in find_addresses(text):
-        yield PiiMatch(start, end, Kind.ADDRESS)
+        yield PiiMatch(start, end, PiiKind.ADDRESS)
 
 
 def _find_iban(text: str) -> Iterator[PiiMatch]:
@@ -251,7 +251,7 @@ def _find_iban(text: str) -> Iterator[PiiMatch]:
     while found := _IBAN_START.search(text, at):
         end = _iban_end(text, found)
         if end is not None:
-            yield PiiMatch(found.start(), end, Kind.IBAN)
+            yield PiiMatch(found.start(), end, PiiKind.IBAN)
         at = end or found.end()
 
 
@@ -280,8 +280,8 @@ def _iban_end(text: str, found: re.Match[str]) -> int | None:
 def _find_email(text: str) -> Iterator[PiiMatch]:
     for found in _ADDRESS.finditer(text):
         if found[1].lower() in PRIVATE_PROVIDERS:
-            yield _match(found, Kind.EMAIL)
+            yield _match(found, PiiKind.EMAIL)
 
 
-def _match(found: re.Match[str], kind: Kind, part: str | int = 0) -> PiiMatch:
+def _match(found: re.Match[str], kind: PiiKind, part: str | int = 0) -> PiiMatch:
     return PiiMatch(*found.span(part), kind)

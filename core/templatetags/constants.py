@@ -12,14 +12,14 @@ from django.templatetags import i18n
 from django.templatetags import static as files
 from django.utils.translation import get_language
 
-from core.pieces import file_names
+from core.templating.fragments import static_manifest_id
 
 register = template.Library()
 register.tags |= i18n.register.tags | files.register.tags
 register.filters |= i18n.register.filters | files.register.filters
 
 
-class Constant(Node):
+class CachedNode(Node):
     """What `node` gives, until `state` gives another answer than before."""
 
     child_nodelists = ()
@@ -38,12 +38,12 @@ class Constant(Node):
         return found
 
 
-class Translated(Constant):
+class CachedTranslateNode(CachedNode):
     def state(self) -> Any:
         return get_language()
 
 
-class Named(Constant):
+class CachedNamedNode(CachedNode):
     """One that can be given a name (`as icons`), which the node has in `attribute`."""
 
     def __init__(self, node: Any, attribute: str) -> None:
@@ -59,9 +59,9 @@ class Named(Constant):
         return ""
 
 
-class Address(Named):
+class CachedStaticNode(CachedNamedNode):
     def state(self) -> Any:
-        return file_names()
+        return static_manifest_id()
 
 
 @register.tag("translate")
@@ -69,13 +69,17 @@ class Address(Named):
 def translate(parser: Parser, token: Token) -> Any:
     node: Any = i18n.do_translate(parser, token)
     plain = not (node.asvar or node.message_context or node.noop)
-    return Translated(node) if plain and _is_text(node.filter_expression) else node
+    return (
+        CachedTranslateNode(node)
+        if plain and _is_text(node.filter_expression)
+        else node
+    )
 
 
 @register.tag("static")
 def static(parser: Parser, token: Token) -> Any:
     node: Any = files.do_static(parser, token)
-    return Address(node, "varname") if _is_text(node.path) else node
+    return CachedStaticNode(node, "varname") if _is_text(node.path) else node
 
 
 def _is_text(expression: Any) -> bool:

@@ -1,6 +1,6 @@
 """`{% drawn "components/toast.html" text=words %}`: an include that is drawn once.
 
-It knows nothing but what it is told: see `core.pieces`.
+It knows nothing but what it is told: see `core.templating.fragments`.
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from core import markup
-from core.pieces import Value, piece
-from core.slots import fill, slot
+from core.templating.fragments import Value, render_fragment
+from core.templating.placeholders import fill_placeholders, placeholder
 
 register = template.Library()
 
@@ -24,6 +24,10 @@ def drawn(context: Any, name: str, **values: Value) -> SafeString:
         if part == "path":
             request = context.get("request")
             return escape(request.path) if request else ""
-        return slot(part, key or "")  # told as a value: the page's own (core.frames)
+        return placeholder(
+            part, key or ""
+        )  # told as a value: the page's own (core.templating.page_shell)
 
-    return markup.stored_html(fill(piece(name, **values), own))
+    return markup.mark_sanitized(
+        fill_placeholders(render_fragment(name, **values), own)
+    )

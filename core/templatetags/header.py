@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core import markup
-from core.pieces import file_names
-from core.slots import fill, slot
+from core.templating.fragments import static_manifest_id
+from core.templating.placeholders import fill_placeholders, placeholder
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ MOST = 500  # headers that a process remembers
 @register.simple_tag(takes_context=True)
 def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
     if place := context.get("page_header"):
-        return markup.stored_html(place)  # a slot: see core.frames
+        return markup.mark_sanitized(place)  # a slot: see core.templating.page_shell
     me = context.get("me")
     known = {
         # The person, not the promise to look them up, which holds the whole request.
@@ -34,13 +34,19 @@ def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
         "site_name": context.get("site_name", ""),
         "has_no_forms": has_no_forms,
     }
-    state = (*known.items(), ("language", get_language()), ("files", file_names()))
+    state = (
+        *known.items(),
+        ("language", get_language()),
+        ("files", static_manifest_id()),
+    )
     if query := context.get("query"):  # what somebody looks for comes once
         html = _draw(known | {"query": query})
     else:
         html = _drawn(state)
     token = context.get("csrf_token")
-    return markup.stored_html(fill(html, lambda _name, _key: str(token or "")))
+    return markup.mark_sanitized(
+        fill_placeholders(html, lambda _name, _key: str(token or ""))
+    )
 
 
 @lru_cache(maxsize=MOST)
@@ -49,5 +55,5 @@ def _drawn(state: tuple[tuple[str, Any], ...]) -> str:
 
 
 def _draw(known: dict[str, Any]) -> str:
-    context = known | {"csrf_token": slot("csrf")}
+    context = known | {"csrf_token": placeholder("csrf")}
     return render_to_string("components/header.html", context)

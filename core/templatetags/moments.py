@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from core.clock import amsterdam
-from core.periods import said
+from core.clock import to_local
+from core.templating.date_ranges import format_range
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def moment(value: datetime | None, hook: str = "") -> SafeString | str:
     """`{% moment dt %}`, or `{% moment dt "updated" %}` for `<time data-updated …>`."""
     if value is None:
         return ""
-    local = amsterdam(value)
+    local = to_local(value)
     words, pattern = _words(get_language())
     text = pattern % {"day": _day(local, words), "time": _time(local)}
     return _time_element(local, text, hook)
@@ -36,7 +36,7 @@ def day_month(value: datetime | None) -> str:
     if value is None:
         return ""
     words, _pattern = _words(get_language())
-    return _day(amsterdam(value), words)
+    return _day(to_local(value), words)
 
 
 @register.simple_tag
@@ -44,7 +44,7 @@ def moment_said(value: datetime | None) -> str:
     """16 mei 2023 om 11:59, for where no element can stand."""
     if value is None:
         return ""
-    local = amsterdam(value)
+    local = to_local(value)
     words, pattern = _words(get_language())
     return pattern % {"day": _day(local, words), "time": _time(local)}
 
@@ -58,7 +58,7 @@ def last_day(end: datetime | None) -> str:
 @register.simple_tag
 def clock_time(value: datetime | None) -> str:
     """11:59"""
-    return "" if value is None else _time(amsterdam(value))
+    return "" if value is None else _time(to_local(value))
 
 
 @register.simple_tag
@@ -66,27 +66,27 @@ def clock_moment(value: datetime | None) -> SafeString | str:
     """11:59, in a `time` element that holds the day as well."""
     if value is None:
         return ""
-    local = amsterdam(value)
+    local = to_local(value)
     return _time_element(local, _time(local))
 
 
 @register.simple_tag
 def period(starts_at: datetime, ends_at: datetime) -> SafeString:
     """Donderdag 25 mei 2023, 10:00 tot 12:00"""
-    words = said(starts_at, ends_at)
-    return _time_element(amsterdam(starts_at), words[:1].upper() + words[1:])
+    words = format_range(starts_at, ends_at)
+    return _time_element(to_local(starts_at), words[:1].upper() + words[1:])
 
 
 @register.simple_tag
 def period_said(starts_at: datetime, ends_at: datetime) -> str:
     """donderdag 25 mei 2023, 10:00 tot 12:00"""
-    return said(starts_at, ends_at)
+    return format_range(starts_at, ends_at)
 
 
 @register.simple_tag
 def day_tile(value: datetime) -> SafeString:
     """A day as a leaf of a calendar; beside it stands the same in words."""
-    local = amsterdam(value)
+    local = to_local(value)
     return format_html(
         '<p class="leaf" aria-hidden="true">'
         "<span>{}</span><b>{}</b><span>{}</span></p>",

@@ -1,7 +1,7 @@
 from django import template
 
-from core import slots
+from core.templating import placeholders
 
 register = template.Library()
 
-register.simple_tag(slots.slot, name="slot")
+register.simple_tag(placeholders.placeholder, name="slot")

@@ -20,12 +20,12 @@ from django.template.loader_tags import (
 )
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf
 
-from core.templatetags.constants import Named
+from core.templatetags.constants import CachedNamedNode
 
 register = template.Library()
 
 
-class Extends(ExtendsNode):
+class CachedExtendsNode(ExtendsNode):
     """Remembers its parent, and the blocks of one that has no parent of its own.
 
     Only of another name: one that goes around a template of the same name is found by
@@ -51,7 +51,7 @@ class Extends(ExtendsNode):
             return parent._render(context)
 
 
-class Path(Named):
+class CachedUrlNode(CachedNamedNode):
     def state(self) -> Any:
         return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
@@ -72,7 +72,7 @@ def extends(parser: Any, token: Token) -> Any:
     is_text = isinstance(name.var, str) and not name.filters
     if not is_text or name.var == parser.origin.template_name:
         return node
-    return Extends(node.nodelist, name)
+    return CachedExtendsNode(node.nodelist, name)
 
 
 @register.tag
@@ -82,4 +82,4 @@ def url(parser: Parser, token: Token) -> Any:
     is_text = isinstance(name.var, str) and not name.filters
     # What a name with a namespace leads to hangs on the page.
     is_plain = is_text and ":" not in name.var and not (node.args or node.kwargs)
-    return Path(node, "asvar") if is_plain else node
+    return CachedUrlNode(node, "asvar") if is_plain else node

@@ -1,7 +1,7 @@
-"""What somebody wants to add to a post: looked at, cleaned, and only then kept.
+"""Check and clean uploaded files.
 
-Pure functions from bytes to bytes, each bounded in time and in memory; `storing` puts
-the outcome away. Nothing of what was sent in is kept as it came, plain text excepted.
+Functions from bytes to bytes, each with a limit on time and memory; `storage` saves the
+result. Nothing is stored as it was uploaded, except plain text.
 """
 
 from dataclasses import dataclass
@@ -10,18 +10,25 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.uploads import archives, images, pdfs, scanning, texts
-from core.uploads.kinds import (
+from core.uploads import images, office_documents, pdfs, scanning, texts
+from core.uploads.file_types import (
     ARCHIVES,
-    IMAGES,
-    TEXTS,
-    FileRefused,
+    IMAGE_EXTENSIONS,
+    TEXT_TYPES,
+    FileRefusedError,
     extension_of,
+    is_image_content,
     safe_name,
-    sniffed_image,
 )
 
-__all__ = ["FileRefused", "Prepared", "Upload", "is_image_name", "prepare", "read"]
+__all__ = [
+    "FileRefusedError",
+    "CleanedUpload",
+    "Upload",
+    "is_image_name",
+    "clean_upload",
+    "read_upload",
+]
 
 
 class Upload(Protocol):
@@ -36,7 +43,7 @@ class Upload(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class CleanedUpload:
     """A clean file, ready to be kept."""
 
     name: str
@@ -51,13 +58,13 @@ class Prepared:
 
 
 def is_image_name(name: str | None) -> bool:
-    return (name or "").lower().rpartition(".")[2] in IMAGES
+    return (name or "").lower().rpartition(".")[2] in IMAGE_EXTENSIONS
 
 
-def read(upload: Upload) -> bytes:
+def read_upload(upload: Upload) -> bytes:
     """Its bytes, unless there are too many of them."""
     if (upload.size or 0) > settings.FILE_MAX_BYTES:
-        raise FileRefused(
+        raise FileRefusedError(
             _("%(name)s is too large: at most %(limit)s MB fits.")
             % {
                 "name": safe_name(upload.name or ""),
@@ -67,25 +74,27 @@ def read(upload: Upload) -> bytes:
     return upload.read()
 
 
-def prepare(name: str, content: bytes) -> Prepared:
+def clean_upload(name: str, content: bytes) -> CleanedUpload:
     """The clean file behind these bytes; raises `FileRefused` with a sentence."""
     extension = extension_of(name)
     if not content:
-        raise FileRefused(
+        raise FileRefusedError(
             _("%(name)s is empty. Choose another file.") % {"name": safe_name(name)}
         )
     scanning.scan(content)
-    if extension in IMAGES:
-        if not sniffed_image(content):
-            raise FileRefused.as_no(extension)
-        picture = images.cleaned(content)
+    if extension in IMAGE_EXTENSIONS:
+        if not is_image_content(content):
+            raise FileRefusedError.as_no(extension)
+        picture = images.clean_image(content)
         shown = safe_name(name, picture.extension)
-        return Prepared(
+        return CleanedUpload(
             shown, picture.content_type, picture.content, picture.width, picture.height
         )
     if extension in ARCHIVES:
-        clean = archives.cleaned(content, extension)
-        return Prepared(safe_name(name), ARCHIVES[extension].content_type, clean)
-    if extension in TEXTS:
-        return Prepared(safe_name(name), TEXTS[extension], texts.cleaned(content))
-    return Prepared(safe_name(name), "application/pdf", pdfs.cleaned(content))
+        clean = office_documents.clean_document(content, extension)
+        return CleanedUpload(safe_name(name), ARCHIVES[extension].content_type, clean)
+    if extension in TEXT_TYPES:
+        return CleanedUpload(
+            safe_name(name), TEXT_TYPES[extension], texts.clean_text_file(content)
+        )
+    return CleanedUpload(safe_name(name), "application/pdf", pdfs.clean_pdf(content))

@@ -6,34 +6,36 @@ A PDF may unpack to anything; the process that reads it is ended when it takes t
 from django.utils.translation import gettext_lazy as _
 
 from core.security.child_process import ChildFailedError, Limits, run_limited
-from core.uploads import pdfwash
-from core.uploads.kinds import FileRefused
+from core.uploads import pdf_sanitizer
+from core.uploads.file_types import FileRefusedError
 
 LIMITS = Limits(
-    cpu_seconds=pdfwash.SECONDS, wall_seconds=30, memory_bytes=pdfwash.MEMORY
+    cpu_seconds=pdf_sanitizer.SECONDS,
+    wall_seconds=30,
+    memory_bytes=pdf_sanitizer.MEMORY,
 )
 # What the program ends with -> why this file cannot be added.
-REFUSALS = {
-    pdfwash.LOCKED: _(
+REFUSAL_REASONS = {
+    pdf_sanitizer.EXIT_LOCKED: _(
         "This document has a password. Take the password off and add it again."
     ),
-    pdfwash.DYNAMIC_FORM: _(
+    pdf_sanitizer.EXIT_DYNAMIC_FORM: _(
         "The pages of this PDF are a form that a program fills in. Print the form to a "
         "new PDF, and add that one."
     ),
 }
 
 
-def cleaned(content: bytes) -> bytes:
+def clean_pdf(content: bytes) -> bytes:
     """Return the same pages without metadata, active content and files inside."""
     if not content.startswith(b"%PDF-"):
-        raise FileRefused.as_no("pdf")
+        raise FileRefusedError.as_no("pdf")
     try:
-        clean = run_limited(pdfwash.__file__, content, LIMITS)
+        clean = run_limited(pdf_sanitizer.__file__, content, LIMITS)
     except ChildFailedError as error:
-        if error.status in REFUSALS:
-            raise FileRefused(str(REFUSALS[error.status])) from error
-        raise FileRefused.as_no("pdf") from error
+        if error.status in REFUSAL_REASONS:
+            raise FileRefusedError(str(REFUSAL_REASONS[error.status])) from error
+        raise FileRefusedError.as_no("pdf") from error
     if not clean.startswith(b"%PDF-"):
-        raise FileRefused.as_no("pdf")
+        raise FileRefusedError.as_no("pdf")
     return clean

@@ -7,11 +7,11 @@ import subprocess
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.uploads.kinds import FileRefused
+from core.uploads.file_types import FileRefusedError
 
 log = logging.getLogger(__name__)
 
-FOUND = 1  # how clamdscan and its kin end when they find something
+EXIT_FOUND = 1  # how clamdscan and its kin end when they find something
 
 
 def scan(content: bytes) -> None:
@@ -29,10 +29,12 @@ def scan(content: bytes) -> None:
         ended = done.returncode
     except (OSError, subprocess.TimeoutExpired):
         ended = -1
-    if ended == FOUND:
-        raise FileRefused(_("The virus scanner refuses this file. It was not kept."))
+    if ended == EXIT_FOUND:
+        raise FileRefusedError(
+            _("The virus scanner refuses this file. It was not kept.")
+        )
     if ended != 0:
         log.error("the virus scanner does not answer")
-        raise FileRefused(
+        raise FileRefusedError(
             _("Files cannot be checked at the moment. Try again in a few minutes.")
         )

@@ -1,14 +1,14 @@
 """Plain text and tables with commas: kept as they are, if that is what they are."""
 
-from core.uploads.kinds import FileRefused
+from core.uploads.file_types import FileRefusedError
 
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127} - {27})
 _OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\x7fELF", b"MZ", b"#!")
 
 
-def cleaned(content: bytes) -> bytes:
+def clean_text_file(content: bytes) -> bytes:
     """The same bytes: text in UTF-8, or in the 8 bits of an older Windows."""
     is_other = content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHER_KINDS)
     if is_other or content.translate(None, _CONTROLS) != content:
-        raise FileRefused.as_no("txt")
+        raise FileRefusedError.as_no("txt")
     return content

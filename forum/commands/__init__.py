@@ -1,6 +1,6 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
-from core.uploads import FileRefused
+from core.uploads import FileRefusedError
 from forum.commands.attaching import (
     QuotaReached,
     add_attachment,
@@ -113,7 +113,7 @@ __all__ = [
     "archive_space",
     "unarchive_open_space",
     "unarchive_space",
-    "FileRefused",
+    "FileRefusedError",
     "QuotaReached",
     "Refused",
     "accept_answer",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, Value, When
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum import policy
 from forum.commands import placing
 from forum.commands.holding import in_the_open
@@ -33,4 +33,4 @@ def _answered_query(actor: Any, ident: int, topic: int) -> Any:
 
 
 # The answered post, while it stands in this topic, with `part` and all that is above.
-answered = Prepared[Any](_answered_query)
+answered = CompiledQuery[Any](_answered_query)

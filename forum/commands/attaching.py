@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import markup, uploads
 from core.clock import now
-from core.uploads import FileRefused, Upload, storing
-from core.uploads.kinds import safe_name
+from core.uploads import FileRefusedError, Upload, storage
+from core.uploads.file_types import safe_name
 from forum import policy
 from forum.commands.figures import lock_spaces
 from forum.models import Attachment, Post, Space, Topic
@@ -34,7 +34,7 @@ COPIED = (
 )
 
 
-class QuotaReached(FileRefused):
+class QuotaReached(FileRefusedError):
     """No room for this file; there may be later."""
 
 
@@ -47,19 +47,21 @@ def add_attachment(actor: User, *, space: Space, upload: Upload) -> Attachment:
     """
     if not policy.abilities(actor, space).can_attach:
         raise PermissionDenied
-    content = uploads.read(upload)
+    content = uploads.read_upload(upload)
     _check_room(actor, space, 1)  # before any work is done
-    clean = uploads.prepare(upload.name or "", content)
+    clean = uploads.clean_upload(upload.name or "", content)
     file = _kept(clean.content)
     try:
         with transaction.atomic():
             return _add(actor, space, clean, file)
     except BaseException:
-        storing.discard(file)
+        storage.delete(file)
         raise
 
 
-def _add(actor: User, space: Space, clean: uploads.Prepared, file: str) -> Attachment:
+def _add(
+    actor: User, space: Space, clean: uploads.CleanedUpload, file: str
+) -> Attachment:
     list(User.objects.select_for_update(no_key=True).filter(pk=actor.pk))
     if not policy.abilities(actor, space).can_attach:
         raise PermissionDenied
@@ -82,9 +84,9 @@ def _add(actor: User, space: Space, clean: uploads.Prepared, file: str) -> Attac
 
 def _kept(content: bytes) -> str:
     try:
-        return storing.keep(content)
+        return storage.save(content)
     except OSError as error:
-        raise FileRefused(
+        raise FileRefusedError(
             _("There is no room for files at the moment. Try again later.")
         ) from error
 
@@ -122,7 +124,7 @@ def _bytes(files: QuerySet[Any]) -> int:
 # -- What a text may show --------------------------------------------------------
 
 
-def files_for(actor: User, *, space: Space, source: str) -> markup.Files:
+def files_for(actor: User, *, space: Space, source: str) -> markup.Attachments:
     """The files that a source names and this person may show in this space: those
     they added, and those they see there. For `core.markup.render`.
 
@@ -130,14 +132,14 @@ def files_for(actor: User, *, space: Space, source: str) -> markup.Files:
     post shows yet counts as well, and comes along when it is linked.
     """
     return {
-        file.public_id: markup.File(file.width, file.height)
+        file.public_id: markup.Attachment(file.width, file.height)
         for file in find_shown(actor, space=space, source=source)
     }
 
 
 def find_shown(actor: User, *, space: Space, source: str) -> Iterable[Attachment]:
     """The same, as rows. No query where the source names none."""
-    idents = markup.files_named(source)
+    idents = markup.attachment_ids(source)
     if not idents:
         return ()
     here = Q(space=space)
@@ -193,14 +195,14 @@ def with_files(
 def _shown(file: Attachment, words: Any) -> str:
     if not file.is_image:
         return f'<p><a href="{file.path}">{escape(file.name, quote=False)}</a></p>'
-    alt = escape(markup.clean_line(next(words, "")))
+    alt = escape(markup.sanitize_line(next(words, "")))
     if not alt:
-        raise FileRefused(_("Say of each picture what there is to see."))
+        raise FileRefusedError(_("Say of each picture what there is to see."))
     return f'<p><img src="{file.path}" alt="{alt}"></p>'
 
 
-def _too_many() -> FileRefused:
-    return FileRefused(
+def _too_many() -> FileRefusedError:
+    return FileRefusedError(
         _("At most %(limit)s files fit in one message.")
         % {"limit": settings.FILES_PER_POST}
     )
@@ -213,7 +215,7 @@ def link_files(post: Post, *, space_id: int) -> None:
     A topic may have moved since its files were added: those that no post shows yet
     come along. Raises `FileRefused` when one is gone.
     """
-    named = markup.files_named(post.html)
+    named = markup.attachment_ids(post.html)
     before = set(post.attachments.values_list("pk", flat=True))
     if not named and not before:
         return
@@ -227,7 +229,7 @@ def link_files(post: Post, *, space_id: int) -> None:
             file.space_id = space_id
             file.save(update_fields=["space"])
     if len(shown) < len(named) or any(file.space_id != space_id for file in shown):
-        raise FileRefused(
+        raise FileRefusedError(
             _("A file in your text is no longer there. Take it out, or add it again.")
         )
     post.attachments.set(shown)
@@ -272,7 +274,7 @@ def carry_attachments(topic: Topic, to: Space) -> None:
 
 
 def _copy(file: Attachment, topic: Topic, to: Space) -> None:
-    content = storing.fetch(file.file)
+    content = storage.fetch(file.file)
     posts = list(file.posts.filter(topic=topic))
     file.posts.remove(*posts)
     if content is not None:
@@ -306,21 +308,21 @@ def sweep_attachments() -> int:
             if file is None:
                 continue
             file.delete()
-        storing.discard(file.file)
+        storage.delete(file.file)
         swept += 1
     return swept
 
 
-def sweep_stray_files(folders: Sequence[str] = storing.FOLDERS) -> int:
+def sweep_stray_files(folders: Sequence[str] = storage.FOLDERS) -> int:
     """Take away bytes that no row knows: uploads that broke off, crashes."""
     limit = now() - STRAY_AFTER
-    stray = list(storing.half_written_before(limit))
+    stray = list(storage.stale_partials(limit))
     for folder in folders:
-        old = list(storing.written_before(limit, folder))
+        old = list(storage.files_before(limit, folder))
         known = Attachment.objects.filter(file__in=old).values_list("file", flat=True)
         stray += set(old) - set(known)
     for name in stray:
-        storing.discard(name)
+        storage.delete(name)
     return len(stray)
 
 
@@ -329,4 +331,4 @@ def sweep_files() -> None:
     every folder has its turn."""
     sweep_attachments()
     hour = int(now().timestamp() // 3600)
-    sweep_stray_files(storing.FOLDERS[hour % 24 :: 24])
+    sweep_stray_files(storage.FOLDERS[hour % 24 :: 24])

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.models import Bookmark, Post
 
@@ -17,7 +17,7 @@ def keep_post(actor: User, *, post: Post, note: str = "") -> Bookmark:
     if not policy.abilities(actor, post.topic.space).can_keep(post):
         raise PermissionDenied
     row, _made = Bookmark.objects.update_or_create(
-        user=actor, post=post, defaults={"note": clean_line(note)[:LONGEST_NOTE]}
+        user=actor, post=post, defaults={"note": sanitize_line(note)[:LONGEST_NOTE]}
     )
     return row
 

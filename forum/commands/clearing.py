@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.erasure import Leaver, held, touchable
-from core.sweeping import changes, put_words_in_order, rows_with
+from core.security.redaction import changed_columns, optimize_fts_table, rows_containing
 from forum.commands.erasing import WORDS, erase_files
 from forum.commands.figures import lock_topics, recount_spaces, recount_topic
 from forum.commands.indexing import index_topic
@@ -75,7 +75,9 @@ def _clear_posts(leaver: Leaver, touched: set[int]) -> int:
                 kept += 1
                 continue
             is_theirs = getattr(row, own) == leaver.user_id
-            found = changes(row, fields, own_text if is_theirs else leaver.clear)
+            found = changed_columns(
+                row, fields, own_text if is_theirs else leaver.clear
+            )
             if found:
                 model._base_manager.filter(pk=row.pk).update(**found)
                 touched.add(row.topic_id if model is Post else row.post.topic_id)
@@ -104,7 +106,7 @@ def _cleared(leaver: Leaver, files: dict[str, str], text: str) -> str:
 def _rows(model: Any, leaver: Leaver, theirs: Any) -> Any:
     """Rows that tell of them, and all of their own: those may be signed."""
     seen = set()
-    for row, fields in rows_with(model, leaver.traces):
+    for row, fields in rows_containing(model, leaver.traces):
         seen.add(row.pk)
         yield row, fields
     for row in theirs.order_by("pk").iterator(chunk_size=200):
@@ -117,7 +119,7 @@ _TEXTS = {"source", "html", "text", "title"}
 
 def _clear_titles(leaver: Leaver, touched: set[int]) -> int:
     kept, skip = 0, held(Topic)
-    for topic, _fields in rows_with(Topic, leaver.traces):
+    for topic, _fields in rows_containing(Topic, leaver.traces):
         if skip is not None and Topic.objects.filter(skip, pk=topic.pk).exists():
             kept += 1
             continue
@@ -145,7 +147,9 @@ def _clear_own_rows(leaver: Leaver) -> None:
     touchable(Mention, user=who)[0].delete()
     # The log lets a reason be emptied, and nothing else.
     entries, _held = touchable(ModerationEntry)
-    traced = [row.pk for row, _fields in rows_with(ModerationEntry, leaver.traces)]
+    traced = [
+        row.pk for row, _fields in rows_containing(ModerationEntry, leaver.traces)
+    ]
     about = entries.filter(Q(person=who) | Q(pk__in=traced)).exclude(reason="")
     about.update(reason="")
 
@@ -167,4 +171,4 @@ def _draw_anew(topic_ids: set[int]) -> None:
         recount_topic(topic)
         index_topic(topic)
     recount_spaces({topic.space_id for topic in topics.values()})
-    put_words_in_order(WORDS)
+    optimize_fts_table(WORDS)

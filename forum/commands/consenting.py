@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.commands.figures import lock_topic
 from forum.commands.log import LONGEST_REASON
@@ -34,7 +34,7 @@ def propose_move(
         topic=topic,
         to_space=to,
         proposer=actor,
-        reason=clean_line(reason)[:LONGEST_REASON],
+        reason=sanitize_line(reason)[:LONGEST_REASON],
     )
     if Post.objects.filter(topic=topic, author=actor).exists():
         MoveAnswer.objects.create(proposal=proposal, author=actor, agrees=True)

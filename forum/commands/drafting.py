@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts.models import User
 from core import markup
 from core.clock import now
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Draft, Post, Space
 
 MAX_DRAFTS = 100  # of one person; the oldest is deleted first
@@ -85,9 +85,9 @@ def save_draft(
     `core.markup.MarkupError` for a text that no message could hold.
     """
     session = session or DraftSession(uuid4())
-    title = markup.clean_line(title)[:160]
+    title = markup.sanitize_line(title)[:160]
     kept = {
-        name: markup.scrub(value)[:LONGEST_CHOICE]
+        name: markup.sanitize_text(value)[:LONGEST_CHOICE]
         for name, value in (choices or {}).items()
         if name in CHOICES and value
     }
@@ -102,7 +102,7 @@ def save_draft(
     values = {
         "space": space,
         "title": title,
-        "source": markup.scrub(source),
+        "source": markup.sanitize_text(source),
         "source_format": source_format,
         "choices": kept,
         "saved_at": now(),
@@ -176,7 +176,7 @@ def forget_draft(actor: User, form: str, session: DraftSession | None) -> None:
         Draft.objects.filter(pk__in=sent).delete()
 
 
-_saved = Prepared[Any](
+_saved = CompiledQuery[Any](
     lambda actor, form: Draft.objects.filter(user=actor, form=form).values_list(
         "pk", "key", "saved_at"
     )

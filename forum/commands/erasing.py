@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from core.erasing import Part, Rows
-from core.sweeping import put_words_in_order
-from core.uploads import storing
+from core.security.erasure import ErasureStep, Rows
+from core.security.redaction import optimize_fts_table
+from core.uploads import storage
 from forum import logguard
 from forum.models import (
     Attachment,
@@ -56,7 +56,7 @@ def erase_words(rows: Rows, _of: Any) -> None:
     """Entries of the search; on SQLite their words stay in the index until it is put
     in order."""
     rows.delete()
-    put_words_in_order(WORDS)
+    optimize_fts_table(WORDS)
 
 
 def erase_files(rows: Rows, _of: Any) -> None:
@@ -69,7 +69,7 @@ def erase_files(rows: Rows, _of: Any) -> None:
 
 def _discard(names: list[str]) -> None:
     for name in names:
-        storing.discard(name)
+        storage.delete(name)
 
 
 def _erase_entries(rows: Rows, _of: Any) -> None:
@@ -98,31 +98,37 @@ def _erase_topics(rows: Rows, _of: Any) -> None:
     rows.delete()
 
 
-def parts_of_space() -> tuple[Part, ...]:
+def parts_of_space() -> tuple[ErasureStep, ...]:
     return (
-        Part("search entries", _of_posts(SearchEntry), erase_words),
-        Part("mentions", _of_posts(Mention)),
-        Part("reactions", _of_posts(Reaction)),
-        Part("bookmarks", _of_posts(Bookmark)),
-        Part("revisions", _of_posts(Revision)),
-        Part("reports", _of_posts(Report)),
-        Part("poll votes", _of_posts(PollVote, "poll__topic__space")),
-        Part("poll options", _of_posts(PollOption, "poll__topic__space")),
-        Part("polls", _of_posts(Poll, "topic__space")),
-        Part(
+        ErasureStep("search entries", _of_posts(SearchEntry), erase_words),
+        ErasureStep("mentions", _of_posts(Mention)),
+        ErasureStep("reactions", _of_posts(Reaction)),
+        ErasureStep("bookmarks", _of_posts(Bookmark)),
+        ErasureStep("revisions", _of_posts(Revision)),
+        ErasureStep("reports", _of_posts(Report)),
+        ErasureStep("poll votes", _of_posts(PollVote, "poll__topic__space")),
+        ErasureStep("poll options", _of_posts(PollOption, "poll__topic__space")),
+        ErasureStep("polls", _of_posts(Poll, "topic__space")),
+        ErasureStep(
             "answers about moving",
             lambda space: MoveAnswer.objects.filter(proposal__in=_proposals(space)),
         ),
-        Part("proposals to move", _proposals),
-        Part("publications", _of_posts(Publication, "topic__space")),
-        Part("read marks", _of_posts(ReadMark, "topic__space")),
-        Part("follows", _of_posts(Follow, "topic__space")),
-        Part("drafts", _of_posts(Draft, "space")),
-        Part("files", _of_posts(Attachment, "space"), erase_files),
-        Part("lines of the log", _of_posts(ModerationEntry, "space"), _erase_entries),
-        Part("lines of other logs, unlinked", _entries_elsewhere, _unlink_entries),
-        Part("posts", _of_posts(Post, "topic__space"), erase_posts),
-        Part("topics", _of_posts(Topic, "space"), _erase_topics),
-        Part("participations", lambda space: Participation.every.filter(space=space)),
-        Part("spaces", lambda space: Space.objects.filter(pk=space.pk)),
+        ErasureStep("proposals to move", _proposals),
+        ErasureStep("publications", _of_posts(Publication, "topic__space")),
+        ErasureStep("read marks", _of_posts(ReadMark, "topic__space")),
+        ErasureStep("follows", _of_posts(Follow, "topic__space")),
+        ErasureStep("drafts", _of_posts(Draft, "space")),
+        ErasureStep("files", _of_posts(Attachment, "space"), erase_files),
+        ErasureStep(
+            "lines of the log", _of_posts(ModerationEntry, "space"), _erase_entries
+        ),
+        ErasureStep(
+            "lines of other logs, unlinked", _entries_elsewhere, _unlink_entries
+        ),
+        ErasureStep("posts", _of_posts(Post, "topic__space"), erase_posts),
+        ErasureStep("topics", _of_posts(Topic, "space"), _erase_topics),
+        ErasureStep(
+            "participations", lambda space: Participation.every.filter(space=space)
+        ),
+        ErasureStep("spaces", lambda space: Space.objects.filter(pk=space.pk)),
     )

@@ -4,7 +4,7 @@ Writing a post bumps them; whatever takes something away recomputes them from th
 Locks are taken in this order: topic, participation, person, space; several of one kind
 by id. Whoever counts a person holds the person's row. Only clearing somebody who left
 does otherwise: it would hold every topic they wrote in for as long as it takes. Whom it
-meets so is asked again (`core.oncemore`), and the job is tried again.
+meets so is asked again (`core.db.retry`), and the job is tried again.
 """
 
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from core.keeping import Update, change
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
+from core.db.fast_writes import PreparedUpdate, execute_update
 from forum.commands.indexing import index_waiting
 from forum.models import Participation, Post, Space, Topic
 from forum.numbers import Numbers
@@ -46,7 +46,7 @@ def lock_topic(pk: int) -> Topic:
     return found
 
 
-_locked = Prepared[Topic](
+_locked = CompiledQuery[Topic](
     lambda _viewer, pk: Topic.objects.select_for_update(no_key=True).filter(pk=pk)
 )
 
@@ -94,10 +94,10 @@ def count_new_post(topic: Topic, post: Post) -> None:
     first = topic.post_count == 1
     more = int(first and not topic.is_archived)
     moment = connection.ops.adapt_datetimefield_value(post.created_at)
-    change(_GROW_SPACE, more, moment, moment, topic.space_id)
+    execute_update(_GROW_SPACE, more, moment, moment, topic.space_id)
 
 
-_grown = Update(
+_grown = PreparedUpdate(
     Topic,
     "post_count",
     "version",

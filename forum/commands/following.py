@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.commands.reading import begin_reading
 from forum.models import Follow, Participation, Space, Topic
 
@@ -61,4 +61,4 @@ def _chosen_query(author: Any, topic: int, space: int) -> Any:
     return chosen.union(quiet.values_list("pk", flat=True), all=True)
 
 
-_chosen = Prepared[int](_chosen_query)
+_chosen = CompiledQuery[int](_chosen_query)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.addresses import is_of_unknown_body
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Post
 from forum.policy import CLOSED, Abilities
 
@@ -32,4 +32,4 @@ def in_the_open(user: Any) -> Any:
     return open_ones.values_list("pk", flat=True)[:1]
 
 
-_in_the_open = Prepared[int](in_the_open)
+_in_the_open = CompiledQuery[int](in_the_open)

@@ -178,7 +178,7 @@ def _kept(post: ImportedPost, problems: list[Problem]) -> Ready:
 
 def _line(text: str) -> str:
     """A title or a name, fit to be shown."""
-    return markup.clean_line(markup.mask_addresses(text))
+    return markup.sanitize_line(markup.mask_addresses(text))
 
 
 # People
@@ -296,7 +296,7 @@ def _text_of(post: Ready, authors: Mapping[str, User]) -> dict[str, Any]:
         "source_format": post.source_format,
         "html": post.rendered.html,
         "text": post.rendered.text,
-        "renderer": markup.RENDERER,
+        "renderer": markup.RENDERER_VERSION,
         "created_at": record.created_at,
         # When it was chosen is not told; that it was is.
         "accepted_at": record.created_at if record.accepted else None,

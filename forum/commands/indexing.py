@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from core.keeping import change
+from core.db.fast_writes import execute_update
 from forum import searchmarks as marks
 from forum.models import Post, SearchEntry, Topic
 from forum.searchtables import TEXT, TITLE
@@ -68,7 +68,7 @@ _BEHIND = f"""
 def index_post(post: Post) -> None:
     """Find a post by the words it has now, or no longer when it is out of sight."""
     if post.is_visible:
-        change(_statement("p.id = %s"), post.pk)
+        execute_update(_statement("p.id = %s"), post.pk)
     else:
         SearchEntry.objects.filter(post=post).delete()
 

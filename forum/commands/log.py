@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum.events import ModerationDone
 from forum.models import ModerationEntry, Post
 
@@ -36,5 +36,5 @@ def add_entry(
     if upon.get("topic") is not None:
         upon = {"space": upon["topic"].space} | upon
     return ModerationEntry.objects.create(
-        actor=actor, act=act, reason=clean_line(reason)[:LONGEST_REASON], **upon
+        actor=actor, act=act, reason=sanitize_line(reason)[:LONGEST_REASON], **upon
     )

@@ -13,14 +13,14 @@ def note_mentions(post: Post, space: Space) -> bool:
     people who may see the space; at most `markup.MOST_NAMES` for one post.
     A row stays when the name is taken out again, so that nobody is told twice.
     """
-    numbers = markup.linked_in(post.html)
+    numbers = markup.mentioned_ids(post.html)
     if not numbers:
         return False
     known = set(post.mentions.values_list("user_id", flat=True))
     readers = viewers_of(space, post.topic)
     people = User.objects.filter(readers, public_id__in=numbers)
     fresh = people.exclude(pk__in=known | {post.author_id}).order_by("pk")
-    room = max(markup.MOST_NAMES - len(known), 0)
+    room = max(markup.MAX_MENTIONS - len(known), 0)
     rows = [Mention(post=post, user=user) for user in fresh[:room]]
     Mention.objects.bulk_create(rows)
     return bool(rows)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import markup
 from core.events import publish
-from core.sweeping import cleared
+from core.security.redaction import redact
 from forum.commands.erasing import erase_files
 from forum.commands.log import log_act
 from forum.commands.post_text import rendered_source, replace_text, topic_slug
@@ -159,9 +159,9 @@ def _redact_versions(post: Post, redactor: Redactor, renamed: dict[str, str]) ->
 
 
 def _files_of(post: Post) -> QuerySet[Attachment]:
-    named = markup.files_named(post.source)
+    named = markup.attachment_ids(post.source)
     for revision in post.revisions.all():
-        named |= markup.files_named(revision.source)
+        named |= markup.attachment_ids(revision.source)
     shown = Q(public_id__in=named, space=post.topic.space_id) | Q(posts=post)
     return Attachment.objects.filter(shown).distinct().order_by("pk")
 
@@ -221,7 +221,7 @@ def _redacted_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
     columns = {
         "source": redactor.redact_source(draft.source, draft.source_format),
         "title": redactor.redact_text(draft.title)[:160],
-        "choices": cleared(draft.choices, redactor.redact_text),
+        "choices": redact(draft.choices, redactor.redact_text),
     }
     return {
         name: value for name, value in columns.items() if value != getattr(draft, name)

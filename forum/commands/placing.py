@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, Max, OuterRef, Subquery, When
 
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Post, Topic
 
 STEP = 1 << 36  # room between neighbours: a topic may hold 2**27 posts
@@ -102,7 +102,7 @@ def _last_query(_viewer: Any, topic: int, end: int) -> Any:
     return posts.order_by("-position").values_list("position", flat=True)[:1]
 
 
-_last_before = Prepared[int](_last_query)
+_last_before = CompiledQuery[int](_last_query)
 
 
 def renumber(topic: Topic) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.commands.figures import lock_topic
 from forum.commands.refusing import Refused
@@ -34,7 +34,7 @@ class Ballot:
 
 def distinct(options: Iterable[str]) -> list[str]:
     """The choices as they are kept: clean lines, each once, in their order."""
-    return list(dict.fromkeys(filter(None, map(clean_line, options))))
+    return list(dict.fromkeys(filter(None, map(sanitize_line, options))))
 
 
 def open_poll(topic: Topic, ballot: Ballot) -> Poll:

@@ -44,7 +44,7 @@ def rendered_source(
 
 def kept_title(title: str) -> str:
     """A title as it will be kept; `MarkupError` when nothing is in it."""
-    title = markup.clean_line(title)
+    title = markup.sanitize_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
     return title
@@ -107,4 +107,8 @@ def replace_text(
 
 
 def fill_text(post: Post, rendered: markup.Rendered) -> None:
-    post.html, post.text, post.renderer = rendered.html, rendered.text, markup.RENDERER
+    post.html, post.text, post.renderer = (
+        rendered.html,
+        rendered.text,
+        markup.RENDERER_VERSION,
+    )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import markup
 from core.clock import now
+from core.db.fast_writes import PreparedInsert
 from core.events import publish
-from core.keeping import Insert
 from core.uploads import Upload
 from forum import policy
 from forum.commands.answering import answered
@@ -296,7 +296,7 @@ def _submitted(actor: User, submit_key: UUID | None) -> Post | None:
     return mine.select_related("topic__space").first()
 
 
-_insert = Insert(Post)
+_insert = PreparedInsert(Post)
 
 
 def _write(
@@ -326,7 +326,7 @@ def _write(
     note_own(actor, topic, post, known and known.numbers_read)
     if not (known and known.is_followed):
         follow_by_writing(actor, topic)
-    if markup.files_named(post.html):
+    if markup.attachment_ids(post.html):
         link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved
         publish(PostCreated.of(post, topic))

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum.commands.figures import lock_topic
 from forum.events import FiguresChanged, TopicChanged
 from forum.models import Publication, Topic
@@ -16,7 +16,7 @@ def note_publication(topic: Topic, *, path: str, title: str) -> None:
     topic = lock_topic(topic.pk)
     mine = Publication.objects.filter(topic=topic)
     if path:
-        now = {"path": path[:255], "title": clean_line(title)[:255]}
+        now = {"path": path[:255], "title": sanitize_line(title)[:255]}
         if mine.filter(**now).exists():
             return
         Publication.objects.update_or_create(topic=topic, defaults=now)

@@ -11,9 +11,9 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from core.clock import now
+from core.db.compiled_queries import CompiledQuery
+from core.db.fast_writes import PreparedUpdate, execute_update
 from core.events import publish
-from core.keeping import Update, change
-from core.prepared import Prepared
 from forum.events import PostsRead, TopicsRead
 from forum.models import (
     ModerationEntry,
@@ -54,8 +54,8 @@ def _add(actor: User, topic: Topic, numbers: Iterable[int]) -> bool:
     return made or wider != before
 
 
-_widen = Update(ReadMark, "numbers")
-_mark = Prepared[ReadMark](
+_widen = PreparedUpdate(ReadMark, "numbers")
+_mark = CompiledQuery[ReadMark](
     lambda actor, topic: ReadMark.objects.select_for_update().filter(
         user=actor, topic=topic
     )
@@ -97,7 +97,7 @@ def note_own(
     """
     if known is not None:
         wider, place = known | Numbers.of([post.number]), (author.pk, topic.pk)
-        if change(_WIDEN, str(wider), *place, str(known)):
+        if execute_update(_WIDEN, str(wider), *place, str(known)):
             return
     _add(author, topic, [post.number])
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.commands.figures import lock_topic_of, recount_spaces, recount_topic
 from forum.commands.indexing import index_post
@@ -35,7 +35,7 @@ def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Rep
         post=post,
         reporter=actor,
         ground=ground,
-        words=clean_line(words)[:LONGEST_WORDS],
+        words=sanitize_line(words)[:LONGEST_WORDS],
     )
     if open_reports.count() >= policy.REPORTS_TO_HOLD:
         _hold(topic, post)

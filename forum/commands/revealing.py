@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.names import Byline, person
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.commands.log import log_act
 from forum.commands.refusing import Refused
@@ -22,7 +22,7 @@ def reveal_author(actor: User, *, post: Post, reason: str) -> Byline:
     """
     if not policy.abilities(actor, post.topic.space).can_reveal(post):
         raise PermissionDenied
-    if not clean_line(reason):
+    if not sanitize_line(reason):
         raise Refused(_("Say first why you need the name."))
     log_act(actor, ModerationEntry.Act.REVEAL, post=post, reason=reason)
     return person(post.author)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy
 from forum.commands.refusing import Refused
 from forum.events import FiguresChanged
@@ -49,10 +49,10 @@ def open_new_space(
     if not slug or slug in TAKEN or Space.objects.filter(slug=slug).exists():
         raise Refused(_("This address is taken. Choose another one."))
     return open_space(
-        title=clean_line(title),
+        title=sanitize_line(title),
         slug=slug,
         audience=audience,
-        purpose=clean_line(purpose),
+        purpose=sanitize_line(purpose),
         allows_anonymous=allows_anonymous,
     )
 
@@ -90,8 +90,8 @@ def change_space(
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     if not policy.abilities(actor, space).can_change_space:
         raise PermissionDenied
-    space.title = clean_line(title) or space.title
-    space.purpose = clean_line(purpose)
+    space.title = sanitize_line(title) or space.title
+    space.purpose = sanitize_line(purpose)
     space.allows_anonymous = allows_anonymous
     space.version += 1
     space.save(update_fields=["title", "purpose", "allows_anonymous", "version"])

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from accounts.commands import drop_made_exports
 from accounts.erasure import held
 from accounts.models import User
-from core import kept, markup
+from core import markup
+from core.cache import fragments
 from core.clock import now
 from core.events import publish
-from core.sweeping import put_words_in_order
+from core.security.redaction import optimize_fts_table
 from forum import passages, policy
 from forum.commands.drafting import edit_form, reply_form
 from forum.commands.erasing import WORDS, erase_files
@@ -144,7 +145,7 @@ def _files_of(post: Post, chosen: Iterable[Revision]) -> QuerySet[Attachment]:
     gone = {revision.pk for revision in chosen}
     named = set[int]()
     for revision in post.revisions.filter(pk__in=gone):
-        named |= markup.files_named(revision.source)
+        named |= markup.attachment_ids(revision.source)
     if not named:
         return Attachment.objects.none()
     space = post.topic.space_id
@@ -229,6 +230,6 @@ def _refuse_while_held(post: Post) -> None:
 
 def erase_copies() -> None:
     """Erase what was drawn, indexed and packed out of a text that was just erased."""
-    put_words_in_order(WORDS)
+    optimize_fts_table(WORDS)
     drop_made_exports()
-    transaction.on_commit(kept.purge_drawn)
+    transaction.on_commit(fragments.purge_rendered)

@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import core.ids
+import core.public_id
 import forum.numbers
 
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "author_organisation",
                     models.CharField(blank=True, editable=False, max_length=130),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "slug",
                     models.SlugField(
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "kind",
                     models.CharField(

@@ -2,7 +2,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.migrating import AddIndexConcurrently, IndexForeignKeyConcurrently
+from core.db.operations import (
+    AddIndexConcurrentlyIfMissing,
+    IndexForeignKeyConcurrently,
+)
 
 
 class Migration(migrations.Migration):
@@ -22,7 +25,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="post",
             index=models.Index(
                 condition=models.Q(("holds_until__isnull", False)),

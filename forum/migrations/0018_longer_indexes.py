@@ -2,8 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.migrating import (
-    AddIndexConcurrently,
+from core.db.operations import (
+    AddIndexConcurrentlyIfMissing,
     IndexForeignKeyConcurrently,
     RemoveIndexConcurrently,
 )
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="topic",
             index=models.Index(
                 condition=models.Q(post_count__gt=0, is_archived=False),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 name="topic_listed",
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="post",
             index=models.Index(
                 fields=["author", "-created_at", "-id"], name="post_of_author"
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="post",
             index=models.Index(
                 condition=models.Q(accepted_at__isnull=False),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import Byline, Nearness, job_title, nameless, photo_path
 from accounts.policy import is_member
 from core.clock import today
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from forum import places
 from forum.models.spaces import Space
 from forum.models.topics import Topic

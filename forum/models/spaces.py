@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from forum import places
 from forum.querysets import (
     ActiveParticipations,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from accounts.models import User
-from core.ids import BITS
+from core.public_id import BITS
 from forum.models import Participation, Space
 from forum.seed.shapes import BEGIN
 from forum.seed.words import JOB_TITLES, MATTERS, Writer

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core.markup import RENDERER
+from core.markup import RENDERER_VERSION
 from forum.commands.figures import recount_spaces
 from forum.commands.indexing import index_range
 from forum.commands.placing import STEP
@@ -201,7 +201,7 @@ class Discussion:
                 Post.Format.TEXT,
                 text.html,
                 text.text,
-                RENDERER,
+                RENDERER_VERSION,
                 Post.State.HIDDEN if hidden else Post.State.VISIBLE,
                 moment if n == growth.accepted else None,
                 moment,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.policy import waits_for_admission
+from core.db.compiled_queries import CompiledQuery
 from core.markup import MarkupError
-from core.pieces import piece
-from core.prepared import Prepared
+from core.templating.fragments import render_fragment
 from forum import cases, commands, lists, places, policy
 from forum.drawing import one
 from forum.models import Post, Space, Topic
@@ -34,7 +34,7 @@ FOLLOWED = {
 }
 
 
-_space = Prepared[Space](
+_space = CompiledQuery[Space](
     lambda user, slug: Space.objects.visible_to(user).open().filter(slug=slug)
 )
 
@@ -50,7 +50,7 @@ def _topics(user: Any) -> Any:
     return with_reading(topics, user)
 
 
-_topic = Prepared[Topic](lambda user, ident: _topics(user).filter(public_id=ident))
+_topic = CompiledQuery[Topic](lambda user, ident: _topics(user).filter(public_id=ident))
 
 
 def visible_topic(request: HttpRequest, ident: int) -> Topic:
@@ -65,7 +65,7 @@ def _posts(user: Any, ident: int) -> Any:
     return posts.select_related("author", "topic__space")
 
 
-_post = Prepared[Post](_posts)
+_post = CompiledQuery[Post](_posts)
 
 
 def seen_post(user: Any, ident: int) -> Post | None:
@@ -78,7 +78,7 @@ def _answerable_query(user: Any, ident: int) -> Any:
     return policy.with_part(posts, user, space="topic__space")
 
 
-_answerable = Prepared[Any](_answerable_query)
+_answerable = CompiledQuery[Any](_answerable_query)
 
 
 def post_to_answer(user: Any, ident: int) -> tuple[Post, policy.Abilities] | None:
@@ -107,7 +107,7 @@ def led_on(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 
 class SpaceLook(NamedTuple):
-    """What the frame of a page may ask of its space: see `core.frames`."""
+    """What the frame of a page may ask of its space: see `core.templating.page_shell`."""
 
     audience: str
     is_closed_space: bool
@@ -126,7 +126,7 @@ def section_of(space: Space) -> str:
 def state_line(topic: Topic) -> str:
     """How a topic stands now, as HTML: the same for all who see it."""
     state, word = lists.state_of(topic)
-    return piece(
+    return render_fragment(
         "forum/_topic_state.html",
         state=state,
         word=str(word),
@@ -143,7 +143,7 @@ def muted_note(muted: cases.Muting | None) -> str:
 
 
 def replies_head(topic: Topic) -> str:
-    return piece("forum/_replies_head.html", n=topic.reply_count)
+    return render_fragment("forum/_replies_head.html", n=topic.reply_count)
 
 
 def frame(space: Space, topic: Topic | None = None) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
     except (MarkupError, commands.Refused) as error:
         form.add_error("source", str(error))
         return None
-    except commands.FileRefused as error:
+    except commands.FileRefusedError as error:
         form.add_error("uploads", str(error))
         return None
 

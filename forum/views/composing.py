@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
-from core import limits, markup
-from core.http import public_id as parsed
+from core import markup
+from core.http import parse_public_id as parsed
 from core.markup import MarkupError, Rendered
+from core.security import ratelimit
 from forum import composing, drafts, mentions, places, policy
 from forum.commands import DraftSession
 from forum.composing import Place
@@ -262,8 +263,8 @@ def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
     if not policy.abilities(request.user, space).can_ask:
         raise PermissionDenied
     try:
-        limits.take("people", request)
-    except limits.TooSoon:
+        ratelimit.check_user("people", request)
+    except ratelimit.RateLimitExceeded:
         return JsonResponse({"people": []}, status=429)
     number = parsed(request.GET.get("onderwerp"))
     topics = Topic.objects.visible_to(request.user).filter(space=space)

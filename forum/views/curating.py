@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from core.http import public_id as parsed
+from core.http import parse_public_id as parsed
 from core.markup import MarkupError
 from forum import commands, lists, policy
 from forum.commands.placing import end_of_branch

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from core.clock import amsterdam
+from core.clock import to_local
 from core.markup import MarkupError
 from forum import commands, policy
 from forum.composing import Place
@@ -56,7 +56,7 @@ def _draft_signed_in(request: SignedInRequest) -> HttpResponse:
         saved = _save(request, request.user, place)
     except MarkupError:
         return JsonResponse({"saved": None}, status=413)
-    return JsonResponse({"saved": saved and f"{amsterdam(saved.saved_at):%-H:%M}"})
+    return JsonResponse({"saved": saved and f"{to_local(saved.saved_at):%-H:%M}"})
 
 
 def _save(request: HttpRequest, user: User, place: Place) -> Draft | None:

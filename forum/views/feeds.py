@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
 
-from core.http import kept_page
+from core.cache.pages import cached_page
 from forum import feeds
 from forum.models import Space, Topic
 from forum.views.common import read_only
@@ -43,7 +43,7 @@ def _feed(
     changed_at: datetime | None,
     write: Callable[[], str],
 ) -> HttpResponse:
-    response = kept_page(request, version, lambda: HttpResponse(write()))
+    response = cached_page(request, version, lambda: HttpResponse(write()))
     if response.status_code == 200:
         response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
         if changed_at:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands
 from forum.models import Attachment, Space
 from forum.views.common import gone, read_only
@@ -26,7 +26,7 @@ AN_HOUR = 3600  # seconds
 def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
     seen = Attachment.objects.visible_to(request.user).select_related("space")
     found = seen.filter(public_id=public_id).first()
-    content = storing.fetch(found.file) if found else None
+    content = storage.fetch(found.file) if found else None
     if found is None or content is None:
         absent = gone(request)
         absent.headers["Cache-Control"] = "private, no-store"
@@ -64,7 +64,7 @@ def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
     except commands.QuotaReached as error:
         headers = {"Retry-After": str(AN_HOUR)}
         return JsonResponse({"error": str(error)}, status=429, headers=headers)
-    except commands.FileRefused as error:
+    except commands.FileRefusedError as error:
         return JsonResponse({"error": str(error)}, status=400)
     return JsonResponse(
         {"path": made.path, "name": made.name, "is_image": made.is_image}, status=201

@@ -4,7 +4,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
-from core import limits
+from core.security import ratelimit
 
 TOO_SOON = "too_soon"
 
@@ -12,8 +12,8 @@ TOO_SOON = "too_soon"
 def in_time(request: HttpRequest, form: Form, what: str) -> bool:
     """Count this sending; when it is one too many, say at the form how long to wait."""
     try:
-        limits.take(what, request)
-    except limits.TooSoon as wait:
+        ratelimit.check_user(what, request)
+    except ratelimit.RateLimitExceeded as wait:
         form.add_error(None, ValidationError(str(wait), code=TOO_SOON))
         return False
     return True

@@ -7,8 +7,9 @@ with what it shows and change only what differs (static/js/patch.js).
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from core.http import is_prefetch, kept_page
-from core.slots import fill
+from core.cache.pages import cached_page
+from core.http import is_prefetch
+from core.templating.placeholders import fill_placeholders
 from forum import commands, own, pages, policy
 from forum.drawing import Reader, arriving, opening, topic_parts
 from forum.models import Topic
@@ -28,7 +29,7 @@ def post_part(request: HttpRequest, public_id: int) -> HttpResponse:
     if topic is None:
         raise Http404
     state = ("part", public_id, topic.version, topic.space.version)
-    return kept_page(request, state, lambda: _draw_part(request, topic, public_id))
+    return cached_page(request, state, lambda: _draw_part(request, topic, public_id))
 
 
 def _draw_part(request: HttpRequest, topic: Topic, ident: int) -> HttpResponse:
@@ -43,7 +44,9 @@ def _draw_part(request: HttpRequest, topic: Topic, ident: int) -> HttpResponse:
         reader.own = {each.post.number: each for each in mine}
     is_first = row.post.depth == 0
     html = opening(topic, may, row) if is_first else arriving(topic, may, [row])
-    response = HttpResponse(topic_head(request, topic, may) + fill(html, reader))
+    response = HttpResponse(
+        topic_head(request, topic, may) + fill_placeholders(html, reader)
+    )
     if may.user.is_authenticated and numbers and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=numbers)
     return response

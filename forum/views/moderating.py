@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.http import SignedInRequest
-from core.http import public_id as parsed
+from core.http import parse_public_id as parsed
 from forum import acts, cases, commands, places, policy
 from forum.composing import Place
 from forum.curating_forms import ActForm, LogForm, ModerateForm, SanctionForm

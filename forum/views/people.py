@@ -11,8 +11,8 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.names import shows
 from accounts.policy import can_moderate
-from core.http import public_id as parsed
-from core.uploads import storing
+from core.http import parse_public_id as parsed
+from core.uploads import storage
 from forum import cases, people, policy
 from forum.forms import ParticipantsForm
 from forum.models import Space
@@ -50,7 +50,7 @@ def photo(request: SignedInRequest, public_id: int, key: str) -> HttpResponse:
         raise Http404
     content = None
     if shows(found, "photo", people.nearness(found, request.user)):
-        content = storing.fetch(found.photo)
+        content = storage.fetch(found.photo)
     if content is None:
         raise Http404
     headers = {

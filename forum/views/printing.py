@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.cache.pages import cached_page
 from core.clock import now
-from core.http import kept_page
 from forum import pages, policy
 from forum.models import Topic
 from forum.views.common import frame, topic_url
@@ -14,7 +14,7 @@ from forum.views.common import frame, topic_url
 def print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     """All posts of a topic, plain, with where they were taken from."""
     version = ("print", topic.pk, topic.version, topic.space.version)
-    response = kept_page(request, version, lambda: draw_print(request, topic))
+    response = cached_page(request, version, lambda: draw_print(request, topic))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

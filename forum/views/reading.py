@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from core.clock import is_day
-from core.http import public_id as parsed
-from core.slots import fill
+from core.http import parse_public_id as parsed
+from core.templating.placeholders import fill_placeholders
 from forum import commands, lists, policy
 from forum.drawing import Reader, reactions
 from forum.forms import BookmarkForm
@@ -88,7 +88,7 @@ def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
     may = policy.abilities(request.user, fresh.topic.space)
     rows = rows_of([fresh], may)
     reader = Reader.of_rows(request, fresh.topic, may, rows)
-    return HttpResponse(fill(reactions(rows[0]), reader))
+    return HttpResponse(fill_placeholders(reactions(rows[0]), reader))
 
 
 @login_required

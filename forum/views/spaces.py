@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from core.frames import framed
-from core.http import kept_page, public_id
-from core.pieces import piece
-from core.templatetags.parts import figures
+from core.cache.pages import cached_page
+from core.http import parse_public_id
+from core.templatetags.components import figures
+from core.templating.fragments import render_fragment
+from core.templating.page_shell import render_page
 from forum import cases, commands, listing, policy, spacelist
 from forum.forms import SpaceForm
 from forum.models import Space
@@ -36,7 +37,7 @@ from forum.views.common import (
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
     sought = spacelist.sought_words(request.GET.get("zoek", ""))
-    after = public_id(request.GET.get("na"))
+    after = parse_public_id(request.GET.get("na"))
     page = spacelist.space_page(request.user, sought, after=after)
     context = {
         "rows": spacelist.rows(page.spaces, request.user),
@@ -63,11 +64,13 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
 
 def space_page(request: HttpRequest, space: Space) -> HttpResponse:
     view = "unanswered" if request.GET.get("toon") == "onbeantwoord" else "all"
-    before = public_id(request.GET.get("voor"))
+    before = parse_public_id(request.GET.get("voor"))
     if before and not space.topics.filter(public_id=before).exists():
         before = None
     version = ("space", space.pk, space.version, view, before)
-    return kept_page(request, version, lambda: draw_space(request, space, view, before))
+    return cached_page(
+        request, version, lambda: draw_space(request, space, view, before)
+    )
 
 
 def draw_space(
@@ -105,7 +108,7 @@ def draw_space(
         "topics": topics,
         "muted": muted_note(cases.muting(may)),
     }
-    return framed(request, "forum/space.html", told=told, texts=texts, html=html)
+    return render_page(request, "forum/space.html", told=told, texts=texts, html=html)
 
 
 class Can(NamedTuple):
@@ -125,7 +128,7 @@ def _tabs(space: Space, view: str, unanswered: int) -> str:
         ("unanswered", f"{path}?toon=onbeantwoord", waiting, unanswered),
     )
     return "".join(
-        piece(
+        render_fragment(
             "components/tab.html",
             here=view,
             name=name,

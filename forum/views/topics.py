@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from core.frames import framed
-from core.http import is_personal, is_prefetch, kept_before, kept_page, public_id
-from core.prepared import Prepared
-from core.slots import fill
-from core.templatetags.parts import figures
+from core.cache.pages import cached_page, get_cached_page
+from core.db.compiled_queries import CompiledQuery
+from core.http import has_session, is_prefetch, parse_public_id
+from core.templatetags.components import figures
+from core.templating.page_shell import render_page
+from core.templating.placeholders import fill_placeholders
 from forum import cases, commands, counting, own, pages, places, policy, readers
 from forum.consent import consent_to
 from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
@@ -58,12 +59,14 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     if request.GET.get("afdrukken"):
         return print_page(request, topic)
     order = order_of(request)
-    start = public_id(request.GET.get("tot" if order == pages.NEWEST else "vanaf"))
+    start = parse_public_id(
+        request.GET.get("tot" if order == pages.NEWEST else "vanaf")
+    )
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
     version = _version(topic.pk, topic.version, topic.space.version, start, order)
     state = (*version, phase_of(topic))
-    return kept_page(request, state, lambda: draw_topic(request, topic, start, order))
+    return cached_page(request, state, lambda: draw_topic(request, topic, start, order))
 
 
 def _version(*state: int | str | None) -> tuple[Any, ...]:
@@ -76,7 +79,7 @@ def _kept(request: HttpRequest, ident: int) -> HttpResponse | None:
     Everybody's first page is the most frequent one there is: its rights are asked and
     its state, no more, as making a topic and its space of rows costs as much again.
     """
-    if is_personal(request) or request.GET:
+    if has_session(request) or request.GET:
         return None
     if (found := _state.first(request.user, ident=ident)) is None:
         return None
@@ -85,11 +88,11 @@ def _kept(request: HttpRequest, ident: int) -> HttpResponse | None:
     if path != request.path:
         return None
     state = _version(pk, version, space_version, None, pages.TREE)
-    return kept_before(request, (*state, None))
+    return get_cached_page(request, (*state, None))
 
 
 # A poll changes by the clock, too.
-_state = Prepared[tuple[Any, ...]](
+_state = CompiledQuery[tuple[Any, ...]](
     lambda user, ident: (
         Topic.objects.visible_to(user)
         .filter(public_id=ident)
@@ -160,7 +163,9 @@ def draw_topic(
         "muted": muted_note(cases.muting(may)),
         "compose": _closing_form(topic, drawn, may, reader),
     } | _rare(request, topic, may, drawn, mine)
-    response = framed(request, "forum/topic.html", told=told, texts=texts, html=html)
+    response = render_page(
+        request, "forum/topic.html", told=told, texts=texts, html=html
+    )
     shown = reader.new if known else set(reader.shown)
     if shown and request.method == "GET" and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=shown)
@@ -182,7 +187,7 @@ def _closing_form(
         is_own=topic.author_id == may.user.pk,
         is_nameless=may.is_nameless_in(topic),
     )
-    return fill(form, reader)
+    return fill_placeholders(form, reader)
 
 
 def _rare(
@@ -244,7 +249,7 @@ def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
     known = min(known, topic.last_number)
     order = order_of(request)
     state = ("arrivals", topic.pk, topic.version, topic.space.version, known, order)
-    return kept_page(request, state, lambda: _arrivals(request, topic, known, order))
+    return cached_page(request, state, lambda: _arrivals(request, topic, known, order))
 
 
 def _arrivals(
@@ -261,7 +266,9 @@ def _arrivals(
         rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = Reader.of_rows(request, topic, may, rows)
     head = topic_head(request, topic, may) if rows else ""
-    response = HttpResponse(head + fill(arriving(topic, may, rows), reader))
+    response = HttpResponse(
+        head + fill_placeholders(arriving(topic, may, rows), reader)
+    )
     if may.user.is_authenticated and rows and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=reader.new)
     return response

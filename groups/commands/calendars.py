@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.events import publish
-from core.ids import public_id
+from core.public_id import make_public_id
 from forum.models import Participation
 from forum.policy import CLOSED
 from groups.events import CalendarChanged
@@ -20,7 +20,7 @@ def make_calendar(actor: User) -> CalendarKey:
     if not policy.can_have_calendar(actor):
         raise PermissionDenied
     CalendarKey.objects.select_for_update().filter(user=actor).delete()
-    ident = public_id()
+    ident = make_public_id()
     key = CalendarKey.objects.create(
         user=actor, public_id=ident, token_hash=hashed(calendar_token(ident))
     )

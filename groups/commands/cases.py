@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from groups.commands.erasing import Held
 from groups.commands.leading import leave_step
 from groups.commands.rounderasing import erase_round
@@ -45,7 +45,7 @@ def offer_case(actor: User, *, round_: Round, urgency: int, **lines: str) -> Cas
     if case.state == State.CHOSEN:
         raise NotNow(_("Your case was chosen; it stays as it is."))
     for name in ("situation", "own_part", "question"):
-        setattr(case, name, clean_line(lines[name]))
+        setattr(case, name, sanitize_line(lines[name]))
     waits_already = case.pk is not None and case.state == State.OFFERED
     case.urgency, case.state, case.remark = urgency, State.OFFERED, ""
     case.save()
@@ -66,7 +66,7 @@ def check_case(actor: User, *, case: Case, is_right: bool, remark: str = "") -> 
     if found is None or not policy.is_choosing(round_):
         raise NotNow(_("This case cannot be looked at any more."))
     state = State.CHECKED if is_right else State.RETURNED
-    save(found, state=state, remark="" if is_right else clean_line(remark)[:300])
+    save(found, state=state, remark="" if is_right else sanitize_line(remark)[:300])
     log_act(actor, round_, Act.CHECK)
     changed(round_)
 
@@ -132,7 +132,7 @@ def withdraw_case(actor: User, *, case: Case) -> Round:
         round_,
         state=Round.State.WITHDRAWN,
         closed_at=round_.closed_at or moment,
-        erase_on=amsterdam(moment).date(),
+        erase_on=to_local(moment).date(),
         version=round_.version + 1,
     )
     # Under a hold it is closed to everybody; the job erases it when that ends.

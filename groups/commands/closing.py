@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now, today
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import commands as forum
 from forum import policy as forum_policy
 from groups import policy
@@ -75,7 +75,7 @@ def place_hold(actor: User, *, group: Group, reason: str) -> Hold:
     """Stop the clock: nothing of this group is erased until the hold is lifted. Twice
     is once. Locks the group."""
     found = _held(actor, group)
-    reason = clean_line(reason)[:500]
+    reason = sanitize_line(reason)[:500]
     if not reason:
         raise PermissionDenied
     hold, is_new = Hold.objects.get_or_create(

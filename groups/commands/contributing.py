@@ -68,10 +68,10 @@ def contribute(
         author=actor,
         role=seat.role,
         answers=_answered(actor, seat, round_, answers),
-        source=markup.scrub(source),
+        source=markup.sanitize_text(source),
         source_format=source_format,
         html=made.html,
-        renderer=markup.RENDERER,
+        renderer=markup.RENDERER_VERSION,
         submit_key=submit_key,
     )
     RoundPhase.objects.filter(pk=step.pk).update(contributed=F("contributed") + 1)
@@ -139,10 +139,10 @@ def change_contribution(
     own = _own_to_change(actor, round_, contribution)
     save(
         own,
-        source=markup.scrub(source),
+        source=markup.sanitize_text(source),
         source_format=source_format,
         html=made.html,
-        renderer=markup.RENDERER,
+        renderer=markup.RENDERER_VERSION,
         edited_at=now(),
     )
     forum.forget_draft(actor, own.draft_form, draft)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.clock import today
-from core.events import publish, where
+from core.events import error_location, publish
 from forum import policy as forum_policy
 from groups import policy
 from groups.commands.closing import archive_group
@@ -53,7 +53,7 @@ def end_groups() -> int:
             with transaction.atomic():
                 closed += _looked_at(rows, pk, day)
         except Exception as error:  # noqa: BLE001 (said above)
-            log.error("the end of group %s failed: %s", pk, where(error))
+            log.error("the end of group %s failed: %s", pk, error_location(error))
     return closed
 
 

@@ -1,7 +1,7 @@
 """Erasing what has been kept long enough, with a record that says so.
 
 What goes with a group, or with a part of one, each app says for itself; see
-`core.erasing`. Rows go in one transaction, bytes of files after it. A hold on the group
+`core.security.erasure`. Rows go in one transaction, bytes of files after it. A hold on the group
 stops all of it.
 """
 
@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.clock import now, today
-from core.erasing import Part, parts_of
 from core.events import publish
 from core.jobs import one_by_one
+from core.security.erasure import ErasureStep, erasure_steps
 from forum.events import AccessChanged
 from forum.models import Participation, Space
 from groups.events import Erased
@@ -45,7 +45,7 @@ class Held(Exception):
 
 def counted(kind: str, subject: Any) -> dict[str, int]:
     """What an erasure of this thing would erase, by the names of its parts."""
-    return {part.name: part.rows(subject).count() for part in parts_of(kind)}
+    return {part.name: part.rows(subject).count() for part in erasure_steps(kind)}
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def erase(
         due_on=group.erase_on if not is_part else None,
         erased_at=now(),
     )
-    for part in parts_of(kind):
+    for part in erasure_steps(kind):
         rows = part.rows(subject)
         record.counts[part.name] = rows.count()
         if part.erase is None:
@@ -114,24 +114,26 @@ def erase_what_is_due() -> int:
     return one_by_one(due, erase_group, most=ERASED_AT_ONCE, of=("self",))
 
 
-def parts_of_group() -> tuple[Part, ...]:
+def parts_of_group() -> tuple[ErasureStep, ...]:
     """What the groups' own tables hold of a group, by its space."""
 
     def of(model: Any, path: str = "group__space") -> Any:
         return lambda space: model.objects.filter(**{path: space})
 
     return (
-        Part("invitations", of(Invitation)),
-        Part("answers about dates", of(DateAnswer, "option__meeting__group__space")),
-        Part("dates to choose", of(DateOption, "meeting__group__space")),
-        Part("answers about meetings", of(Attendance, "meeting__group__space")),
-        Part("meetings", of(Meeting)),
-        Part("join requests", of(JoinRequest)),
-        Part("agreements", of(Agreement)),
-        Part("roster entries", of(RosterEntry)),
-        Part("reviews", of(Review)),
-        Part("holds", of(Hold)),
-        Part("groups", _group_of),
+        ErasureStep("invitations", of(Invitation)),
+        ErasureStep(
+            "answers about dates", of(DateAnswer, "option__meeting__group__space")
+        ),
+        ErasureStep("dates to choose", of(DateOption, "meeting__group__space")),
+        ErasureStep("answers about meetings", of(Attendance, "meeting__group__space")),
+        ErasureStep("meetings", of(Meeting)),
+        ErasureStep("join requests", of(JoinRequest)),
+        ErasureStep("agreements", of(Agreement)),
+        ErasureStep("roster entries", of(RosterEntry)),
+        ErasureStep("reviews", of(Review)),
+        ErasureStep("holds", of(Hold)),
+        ErasureStep("groups", _group_of),
     )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.clock import now
-from core.events import Event, publish
+from core.events import DomainEvent, publish
 from groups.events import ProposalsGone, RequestsGone
 from groups.models import DestructionReader, Invitation, JoinRequest, Proposal
 
@@ -48,7 +48,7 @@ def drop_requests(rows: QuerySet[JoinRequest]) -> int:
 
 @transaction.atomic
 def _drop(
-    rows: QuerySet[Any], told: Callable[[tuple[int, ...]], Event] | None = None
+    rows: QuerySet[Any], told: Callable[[tuple[int, ...]], DomainEvent] | None = None
 ) -> int:
     ids = tuple(rows.order_by("pk").values_list("pk", flat=True)[:PART])
     if told is not None and ids:

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation, Space
@@ -115,7 +115,7 @@ def decline_proposal(actor: User, *, proposal: Proposal, answer: str) -> None:
     """Say no, and why; the proposer keeps what they wrote."""
     found = _waiting(actor, proposal)
     found.state = Proposal.State.DECLINED
-    found.answer = clean_line(answer)[:LONGEST_ANSWER]
+    found.answer = sanitize_line(answer)[:LONGEST_ANSWER]
     found.answered_at = now()
     found.save(update_fields=["state", "answer", "answered_at"])
     publish(ProposalAnswered(None, found.proposer_id, actor.pk))

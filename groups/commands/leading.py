@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import now, to_local
+from core.clock.workdays import end_of_working_day, working_days_left
 from core.events import publish
-from core.workdays import end_of_working_day, working_days_left
 from groups.commands.roundlog import NotNow, changed, locked, log_act, save, seat_of
 from groups.events import StepBegan
 from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
@@ -281,5 +281,5 @@ def _end(round_: Round) -> None:
         state=State.CLOSED,
         closed_at=moment,
         paused_at=None,
-        erase_on=amsterdam(moment).date() + KEPT_FOR,
+        erase_on=to_local(moment).date() + KEPT_FOR,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.erasure import Hindrance, Leaver, touchable
 from accounts.models import User
 from core.clock import now
-from core.sweeping import changes
+from core.security.redaction import changed_columns
 from forum.models import Participation
 from groups.commands.forgetting import drop_proposals, drop_requests
 from groups.commands.roster import leaders_of
@@ -80,7 +80,7 @@ def _clear_texts(leaver: Leaver, model: type[Model]) -> int:
         return kept
     fields = [model._meta.get_field(name) for name in names]
     for row in rows:
-        found = changes(row, fields, partial(leaver.clear, is_theirs=True))
+        found = changed_columns(row, fields, partial(leaver.clear, is_theirs=True))
         if found:
             model._base_manager.filter(pk=row.pk).update(**found)
     return kept

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import commands as forum
 from forum.commands.log import log_act
 from forum.models import ModerationEntry, Participation
@@ -26,7 +26,7 @@ def look_in(actor: User, *, group: Group, reason: str, hours: int) -> Group:
 
     It stands in the log of the group, in the log of the moderators and in the security
     log, and whoever leads the group is told. Who is a member already needs none."""
-    reason = clean_line(reason)
+    reason = sanitize_line(reason)
     if not policy.can_look_in(actor) or not reason or hours not in HOURS:
         raise PermissionDenied
     until = now() + timedelta(hours=hours)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line, render
+from core.markup import render, sanitize_line
 from forum import policy as forum_policy
 from groups.commands.attending import expect_planner, fill_places
 from groups.commands.roster import locked as held
@@ -115,7 +115,7 @@ def cancel_meeting(actor: User, *, meeting: Meeting, reason: str = "") -> None:
 def call_off(actor: User | None, found: Meeting, reason: str = "") -> None:
     """The meeting is held; whoever calls this has asked who may."""
     found.state = Meeting.State.CANCELLED
-    found.cancelled_because = clean_line(reason)[:300]
+    found.cancelled_because = sanitize_line(reason)[:300]
     save(found)
     by = actor.pk if actor else None
     publish(MeetingCancelled(found.pk, found.group.space_id, by))
@@ -168,7 +168,7 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
     clean = dict(fields)
     for name in ("title", "place"):
         if name in clean:
-            clean[name] = clean_line(clean[name])
+            clean[name] = sanitize_line(clean[name])
     if "source" in clean:
         clean["agenda"] = clean.pop("source")
         clean["agenda_format"] = clean.pop("source_format", "text")

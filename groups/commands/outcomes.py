@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
-from core.markup import scrub
+from core.markup import sanitize_text
 from groups.commands.roundlog import NotNow, changed, locked, seat_of
 from groups.models import Outcome, Round, Seat
 
@@ -30,7 +30,7 @@ def keep_outcome(actor: User, *, round_: Round, **words: str) -> Outcome | None:
     outcome: Outcome = rows.first() or Outcome(round=round_, author=actor)
     for name in WORDS:
         if name in words:
-            setattr(outcome, name, scrub(words[name]).strip())
+            setattr(outcome, name, sanitize_text(words[name]).strip())
     outcome.changed_at = now()
     changed(round_)
     if not any(getattr(outcome, name) for name in WORDS):

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import F
 
 from core.clock import now
+from core.clock.workdays import end_of_working_day
 from core.events import publish
 from core.jobs import one_by_one
-from core.workdays import end_of_working_day
 from groups.commands.roundlog import save
 from groups.events import StepNearsEnd, StepOver
 from groups.models import Round, RoundPhase, Seat

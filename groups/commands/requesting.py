@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.models import User
 from core.clock import now
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import policy as forum_policy
 from groups import policy
 from groups.commands.inviting import invite
@@ -24,7 +24,7 @@ def ask_invitation(actor: User, *, group: Group, words: str = "") -> JoinRequest
     may = forum_policy.abilities(actor, group.space)
     if not is_known or not policy.can_request(actor, may):
         raise PermissionDenied
-    words = clean_line(words)[:LONGEST_WORDS]
+    words = sanitize_line(words)[:LONGEST_WORDS]
     request, is_new = JoinRequest.objects.get_or_create(
         group=group, user=actor, state=State.OPEN, defaults={"words": words}
     )

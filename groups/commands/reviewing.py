@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from core.clock import now
-from core.events import publish, where
+from core.events import error_location, publish
 from forum import commands as forum
 from forum import policy as forum_policy
 from forum.models import Participation
@@ -117,7 +117,7 @@ def lapse_unconfirmed() -> int:
             with transaction.atomic():
                 done += _lapse(pk)
         except Exception as error:  # noqa: BLE001 (said above)
-            log.error("review %s failed: %s", pk, where(error))
+            log.error("review %s failed: %s", pk, error_location(error))
     return done
 
 

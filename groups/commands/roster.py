@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.events import publish
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import commands as forum
 from forum.models import Participation
 from groups.events import RosterChanged
@@ -37,7 +37,7 @@ def write_down(
         person=person,
         act=act,
         actor=actor,
-        reason=clean_line(reason)[:LONGEST_REASON],
+        reason=sanitize_line(reason)[:LONGEST_REASON],
     )
     publish(RosterChanged(entry.pk, group.space_id, actor.pk if actor else None))
     return entry

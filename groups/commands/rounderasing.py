@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from core.clock import now, today
-from core.erasing import Part
-from core.events import where
+from core.events import error_location
+from core.security.erasure import ErasureStep
 from forum.models import Draft
 from groups.commands.erasing import Held, erase
 from groups.commands.roundlog import changed, save
@@ -73,7 +73,7 @@ def erase_rounds_due() -> int:
         except Held:
             continue
         except Exception as error:  # noqa: BLE001 (said above)
-            log.error("erasing round %s failed: %s", pk, where(error))
+            log.error("erasing round %s failed: %s", pk, error_location(error))
     return erased
 
 
@@ -84,32 +84,32 @@ def _drafts(round_: Round) -> Any:
     return Draft.objects.filter(form__in=forms)
 
 
-def parts_of_round() -> tuple[Part, ...]:
+def parts_of_round() -> tuple[ErasureStep, ...]:
     """What of a round expires: all that somebody wrote, and who voted for what."""
     return (
-        Part("drafts", _drafts),
-        Part(
+        ErasureStep("drafts", _drafts),
+        ErasureStep(
             "contributions",
             lambda round_: Contribution.objects.filter(step__round=round_),
         ),
-        Part("votes", lambda round_: CaseVote.objects.filter(round=round_)),
-        Part("cases", lambda round_: Case.objects.filter(round=round_)),
+        ErasureStep("votes", lambda round_: CaseVote.objects.filter(round=round_)),
+        ErasureStep("cases", lambda round_: Case.objects.filter(round=round_)),
     )
 
 
-def parts_of_rounds() -> tuple[Part, ...]:
+def parts_of_rounds() -> tuple[ErasureStep, ...]:
     """What goes with a group, by its space."""
 
     def of(model: Any, path: str = "round__group__space") -> Any:
         return lambda space: model.objects.filter(**{path: space})
 
     return (
-        Part("contributions", of(Contribution, "step__round__group__space")),
-        Part("votes for cases", of(CaseVote)),
-        Part("cases", of(Case)),
-        Part("outcomes", of(Outcome)),
-        Part("acts in rounds", of(RoundAct)),
-        Part("steps of rounds", of(RoundPhase)),
-        Part("seats", of(Seat)),
-        Part("rounds", of(Round, "group__space")),
+        ErasureStep("contributions", of(Contribution, "step__round__group__space")),
+        ErasureStep("votes for cases", of(CaseVote)),
+        ErasureStep("cases", of(Case)),
+        ErasureStep("outcomes", of(Outcome)),
+        ErasureStep("acts in rounds", of(RoundAct)),
+        ErasureStep("steps of rounds", of(RoundPhase)),
+        ErasureStep("seats", of(Seat)),
+        ErasureStep("rounds", of(Round, "group__space")),
     )

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from core.markup import clean_line
+from core.markup import sanitize_line
 from forum import commands as forum
 from forum.models import Participation, Space
 from groups.models import Group
@@ -16,7 +16,7 @@ def open_private_talk(*, title: str, leader: User, other: User) -> Group:
     Who may ask whom is asked by whoever offers it.
     """
     space = forum.open_space(
-        title=clean_line(title)[:120],
+        title=sanitize_line(title)[:120],
         audience=Space.Audience.CLOSED,
         confidentiality=Space.Confidentiality.RESTRICTED,
     )

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.address_list import describe_fault
 from core.clock import today
-from core.markup import clean_line
-from core.widgets import DayField, LongSelect
+from core.mail.address_list import describe_fault
+from core.markup import sanitize_line
+from core.templating.widgets import CachedSelect, DayField
 from forum.models import Space
 from groups.models import Charter, Group
 
@@ -54,7 +54,7 @@ class CharterForm(forms.Form):
         label=gettext_lazy("Theme"),
         required=False,
         choices=[("", "")],
-        widget=LongSelect,
+        widget=CachedSelect,
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("How much does the group keep to itself?"),
@@ -103,13 +103,13 @@ class CharterForm(forms.Form):
         theme.choices = [("", _("No theme")), *titles]  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
-        title = clean_line(self.cleaned_data["title"])
+        title = sanitize_line(self.cleaned_data["title"])
         if not title:
             raise forms.ValidationError(_("Give the group a name."))
         return title
 
     def clean_purpose(self) -> str:
-        return clean_line(self.cleaned_data["purpose"])
+        return sanitize_line(self.cleaned_data["purpose"])
 
     def clean_theme(self) -> Space | None:
         return self.spaces.get(self.cleaned_data["theme"])

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import amsterdam, today
+from core.clock import to_local, today
 from groups.models import Group
 
 KEPT = {
@@ -56,7 +56,7 @@ def chosen_days(group: Group) -> str:
     """For how long somebody chose to keep a closed group, counted from its closing."""
     if group.space.archived_at is None or group.erase_on is None:
         return DEFAULT_DAYS
-    kept = (group.erase_on - amsterdam(group.space.archived_at).date()).days
+    kept = (group.erase_on - to_local(group.space.archived_at).date()).days
     return min(KEPT, key=lambda days: abs(int(days) - kept))
 
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.address_list import AddressList, parse_address_list
 from core.clock import AMSTERDAM, today
-from core.widgets import DayField
+from core.mail.address_list import AddressList, parse_address_list
+from core.templating.widgets import DayField
 
 AT_ONCE = 50
 # A whole table may be pasted; each address has words around it.

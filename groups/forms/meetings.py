@@ -6,8 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import NoSuchTime, amsterdam, dutch, now
-from core.widgets import DayField, RichTextarea
+from core.clock import AmbiguousTimeError, local_to_utc, now, to_local
+from core.templating.widgets import DayField, RichTextarea
 from groups.commands import MOST_DATES
 from groups.models import Attendance, Meeting
 
@@ -62,8 +62,8 @@ class WhenForm(forms.Form):
         if at is None:
             return None
         try:
-            return dutch(self.cleaned_data["day"], at)
-        except NoSuchTime:
+            return local_to_utc(self.cleaned_data["day"], at)
+        except AmbiguousTimeError:
             self.add_error(
                 name,
                 _("The clock is put back or forward at that hour. Choose another one."),
@@ -132,7 +132,7 @@ class MeetingForm(DetailsForm, WhenForm):
     def of(cls, meeting: Meeting, data: Any = None) -> "MeetingForm":
         when: dict[str, Any] = {}
         if meeting.starts_at and meeting.ends_at:
-            start, end = amsterdam(meeting.starts_at), amsterdam(meeting.ends_at)
+            start, end = to_local(meeting.starts_at), to_local(meeting.ends_at)
             when = {"day": start.date(), "starts": start.time(), "ends": end.time()}
         return cls(data, initial=details_of(meeting) | when)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.widgets import LongSelect
+from core.templating.widgets import CachedSelect
 from forum.forms import WritingForm
 from forum.models import Space
 from groups.models import Case, Contribution, Method, Outcome, Round
@@ -193,7 +193,7 @@ class OutcomeForm(forms.ModelForm):
 class LessonForm(WritingForm):
     """What may be told in the open: starts empty, and asks for a clear yes."""
 
-    space = forms.ChoiceField(label=_("Where?"), widget=LongSelect)
+    space = forms.ChoiceField(label=_("Where?"), widget=CachedSelect)
     title = forms.CharField(label=_("The lesson in one sentence"), max_length=160)
     is_wanted = forms.BooleanField(
         label=_("I want this to stand in the open, under my name")

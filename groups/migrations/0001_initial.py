@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import core.ids
+import core.public_id
 import groups.models.invitations
 
 
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "address",
                     models.EmailField(max_length=254, verbose_name="e-mail address"),

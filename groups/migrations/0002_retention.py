@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import core.ids
+import core.public_id
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("kind", models.CharField(max_length=20)),
                 ("subject", models.BigIntegerField()),
                 ("within", models.BigIntegerField(null=True)),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("reason", models.CharField(max_length=500, verbose_name="reason")),
                 ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("lifted_at", models.DateTimeField(null=True)),

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import core.ids
+import core.public_id
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 (
                     "situation",
                     models.CharField(max_length=400, verbose_name="What is going on?"),
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("number", models.PositiveIntegerField(editable=False)),
                 (
                     "form",
@@ -522,7 +522,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("position", models.PositiveSmallIntegerField()),
                 ("started_at", models.DateTimeField(null=True)),
                 ("entered_at", models.DateTimeField(null=True)),
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("public_id", core.ids.PublicIdField()),
+                ("public_id", core.public_id.PublicIdField()),
                 ("role", models.CharField(max_length=12)),
                 ("source", models.TextField()),
                 (

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from groups.models.rounds import Round, RoundPhase
 from groups.querysets import ContributionQuerySet
 

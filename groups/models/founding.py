@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from forum.models import Space
 from groups.models.groups import Charter
 from groups.querysets import ProposalQuerySet

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from forum.models import Participation
 from groups.models.groups import Group
 from groups.querysets import InvitationQuerySet

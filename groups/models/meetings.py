@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from groups.models.groups import Group
 from groups.querysets import CalendarKeyQuerySet, MeetingQuerySet
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from groups.models.groups import Group
 from groups.querysets import DestructionQuerySet
 
@@ -53,7 +53,7 @@ class DestructionRecord(models.Model):
         WITHDRAWN = "withdrawn", _("whoever brought it took it back")
 
     public_id = PublicIdField()
-    # As `core.erasing` knows it: `group`, or a part of one.
+    # As `core.security.erasure` knows it: `group`, or a part of one.
     kind = models.CharField(max_length=20)
     subject = models.BigIntegerField()
     # The group's, for a part of it.

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from groups.models.groups import Group
 from groups.querysets import RequestQuerySet, ReviewQuerySet
 

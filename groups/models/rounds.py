@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from groups.models.groups import Group
 from groups.models.methods import Method, MethodPhase
 from groups.querysets import RoundQuerySet

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
-from core.http import public_id as parsed
+from core.http import parse_public_id as parsed
 from forum import counting, lists, policy
 from forum import views as forum
 from groups import commands, filing, pages, roster, sections

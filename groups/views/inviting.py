@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.names import person
-from core import limits
 from core.clock import now
+from core.security import ratelimit
 from forum import policy
 from forum import views as forum
 from groups import commands, pages
@@ -113,8 +113,8 @@ def resend(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpR
     row = _invitation_of(request, space_id, invitation_id)
     back = redirect(f"{row.group.space.path}uitnodigen/")
     try:
-        limits.take("invite", request)
-    except limits.TooSoon as wait:
+        ratelimit.check_user("invite", request)
+    except ratelimit.RateLimitExceeded as wait:
         messages.error(request, str(wait))
         return back
     commands.send_again(request.user, invitation=row)

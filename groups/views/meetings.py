@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
-from core.http import public_id as parsed
+from core.http import parse_public_id as parsed
 from forum import policy as forum_policy
 from forum import views as forum
 from groups import commands, meetings, pages

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.http import SignedInRequest
 from core import markup
-from core.http import public_id as parsed
+from core.http import parse_public_id as parsed
 from core.markup import MarkupError
 from forum import views as forum
 from forum.commands import DraftSession

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts import commands as accounts
 from accounts.models import AccountMail, Export
 from core.clock import now
-from core.mail import Refused
-from core.uploads import storing
+from core.mail import MailRefusedError
+from core.uploads import storage
 from notifications import mails
 from notifications.addressing import mark
 from notifications.claims import finish, hold
@@ -33,14 +33,14 @@ def deliver(delivery: MailDelivery) -> None:
         return
     try:
         mails.send(message)
-    except Refused as refusal:
+    except MailRefusedError as refusal:
         _refused(delivery, message.to, refusal)
         return
     finish(delivery, sent_at=now(), sent_to=mark(message.to), outcome="")
 
 
 @transaction.atomic
-def _refused(delivery: MailDelivery, to: str, refusal: Refused) -> None:
+def _refused(delivery: MailDelivery, to: str, refusal: MailRefusedError) -> None:
     """Never to be taken at this address: as if it had come back."""
     fields = {"error": f"refused {refusal.code}", "outcome": Outcome.REFUSED}
     parked = MailDelivery.State.PARKED
@@ -67,4 +67,4 @@ def make_export(export: Export) -> None:
         if finish(export, file=name, size=size, made_at=now()):
             accounts.announce_export(export)
             return
-    storing.discard(name)
+    storage.delete(name)

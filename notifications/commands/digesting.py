@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from core.work import Work
 from notifications.models import (
     IncomingMail,
@@ -50,7 +50,7 @@ def _hours(moment: datetime) -> Iterator[datetime]:
 
 def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
     """Whose hour it is without an overview of this week, and when they get it."""
-    here = amsterdam(base)
+    here = to_local(base)
     hours = _hours_that_begin(base)
     people = User.objects.filter(
         kind=User.Kind.PERSON, state=User.State.ACTIVE, is_active=True
@@ -76,7 +76,7 @@ def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
 
 def _hours_that_begin(base: datetime) -> list[int]:
     """The hour of the clock in the room; in March with the one that it skips."""
-    here, before = amsterdam(base).hour, amsterdam(base - HOUR).hour
+    here, before = to_local(base).hour, to_local(base - HOUR).hour
     return list(range(before + 1, here + 1)) if here > before else [here]
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from core.erasing import Part
 from core.events import publish
+from core.security.erasure import ErasureStep
 from notifications.events import InboxChanged
 from notifications.kinds.rounds import CASE, told_of
 from notifications.models import (
@@ -45,42 +45,46 @@ def _forget_lines(lines: QuerySet[Notification]) -> None:
         publish(InboxChanged(people))
 
 
-def parts_of_round() -> tuple[Part, ...]:
+def parts_of_round() -> tuple[ErasureStep, ...]:
     """What was told of a round, to whoever it was told; it named steps."""
 
     def events(round_: Any) -> Any:
         return Event.objects.filter(told_of(round_))
 
     return (
-        Part(
+        ErasureStep(
             "pushes",
             lambda round_: PushDelivery.objects.filter(
                 notification__event__in=events(round_)
             ),
         ),
-        Part(
+        ErasureStep(
             "notifications",
             lambda round_: Notification.objects.filter(event__in=events(round_)),
         ),
-        Part(
+        ErasureStep(
             "mails",
             lambda round_: MailDelivery.objects.filter(event__in=events(round_)),
         ),
-        Part("events", events),
+        ErasureStep("events", events),
     )
 
 
-def parts_of_space() -> tuple[Part, ...]:
+def parts_of_space() -> tuple[ErasureStep, ...]:
     return (
-        Part(
+        ErasureStep(
             "pushes",
             lambda space: PushDelivery.objects.filter(notification__event__space=space),
         ),
-        Part(
+        ErasureStep(
             "notifications",
             lambda space: Notification.objects.filter(event__space=space),
         ),
-        Part("mails", lambda space: MailDelivery.objects.filter(event__space=space)),
-        Part("mail choices", lambda space: SpaceMail.objects.filter(space=space)),
-        Part("events", lambda space: Event.objects.filter(space=space)),
+        ErasureStep(
+            "mails", lambda space: MailDelivery.objects.filter(event__space=space)
+        ),
+        ErasureStep(
+            "mail choices", lambda space: SpaceMail.objects.filter(space=space)
+        ),
+        ErasureStep("events", lambda space: Event.objects.filter(space=space)),
     )

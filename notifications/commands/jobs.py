@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 
-from core.events import where
+from core.events import error_location
 from core.jobs import periodic_jobs
 from notifications.claims import finish, hold
 from notifications.models import Job
@@ -39,7 +39,7 @@ def run_job(job: Job) -> None:
     try:
         known.run()
     except Exception as failure:  # noqa: BLE001 (said above)
-        log.error("the job %s failed: %s", job.name, where(failure))
+        log.error("the job %s failed: %s", job.name, error_location(failure))
         error = type(failure).__name__
     again = Now() + known.every
     finish(job, Job.State.PENDING, due_at=again, attempts=0, error=error)

@@ -16,7 +16,7 @@ from accounts.models import User
 from core import mail
 from core.clock import now
 from core.markup import MarkupError
-from core.uploads import FileRefused
+from core.uploads import FileRefusedError
 from forum import commands as forum
 from forum.commands.refusing import Refused
 from forum.models import Post, Topic
@@ -123,7 +123,7 @@ def _post(arrival: Arrival, user: User, to: addressing.Reply) -> str:
             uploads=[_upload(file) for file in arrival.files],
             alt="\n".join(file.name for file in arrival.files),
         )
-    except FileRefused:
+    except FileRefusedError:
         return Outcome.FILE
     except MarkupError:
         return Outcome.TOO_LONG
@@ -138,7 +138,7 @@ def _parent(topic: Topic, arrival: Arrival) -> Post | None:
     ours = [
         int(number)
         for number, _at, at in ids
-        if at == mail.host() and _ID.fullmatch(number)
+        if at == mail.message_id_host() and _ID.fullmatch(number)
     ]
     told = MailDelivery.objects.filter(public_id__in=ours).values("event__post_id")
     posts = topic.posts.visible()

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from core.keeping import Insert
+from core.db.fast_writes import PreparedInsert
 from notifications.kinds.posts import AnswerAccepted
 from notifications.models import Event
 
@@ -12,7 +12,7 @@ def record_event(kind: str, **ids: int | None) -> None:
     _insert(Event(kind=kind, **ids))
 
 
-_insert = Insert(Event)
+_insert = PreparedInsert(Event)
 
 
 def record_accepted(*, post_id: int, **ids: int) -> None:

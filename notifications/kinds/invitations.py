@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from allauth.account.models import EmailAddress
 
 from accounts.names import person
-from core.clock import amsterdam
+from core.clock import to_local
 from groups.models import Invitation
 from groups.tokens import hashed, invitation_path, token_for
 from notifications.kind import Kind, Letter, Line
@@ -67,7 +67,7 @@ class InvitationSent(Kind):
             "message": invitation.message,
             "group_title": None if space.is_confidential else space.title,
             "url": settings.SITE_URL + invitation_path(invitation),
-            "expires": date_format(amsterdam(invitation.expires_at), "j F Y"),
+            "expires": date_format(to_local(invitation.expires_at), "j F Y"),
         }
         address = delivery.address
         if EmailAddress.objects.filter(verified=True, email__iexact=address).exists():

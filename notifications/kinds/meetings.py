@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.periods import said
+from core.templating.date_ranges import format_range
 from forum.models import Participation
 from groups import events
 from groups.models import Attendance, Meeting
@@ -43,7 +43,7 @@ class OfMeeting(Kind):
         meeting = self.meeting(event)
         when = ""
         if meeting.starts_at is not None and meeting.ends_at is not None:
-            when = said(meeting.starts_at, meeting.ends_at)
+            when = format_range(meeting.starts_at, meeting.ends_at)
         return Line(
             lead=self.words(),
             title=meeting.title,

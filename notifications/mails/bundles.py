@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from core.digests import digest_parts
+from core.mail.digest import digest_sections
 from core.markup import excerpt
 from notifications import rhythm
 from notifications.kind import Line, is_over, lines
@@ -113,7 +113,7 @@ def _parts(user: User, delivery: MailDelivery) -> Iterable[Chapter]:
     if delivery.period is None:
         raise ValueError(f"{delivery} is of no moment")
     since = delivery.period - WEEKLY
-    for part in digest_parts():
+    for part in digest_sections():
         items = part.gather(user, since)
         if items:
             entries = [

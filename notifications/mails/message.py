@@ -25,7 +25,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Message:
     envelope: mail.Envelope
-    drawn: mail.Drawn
+    drawn: mail.RenderedMail
 
     @property
     def to(self) -> str:
@@ -50,7 +50,7 @@ def absolute(path: str) -> str:
 
 def message_id(public_id: int) -> str:
     """Of one delivery: its own, and the same when it has to be sent again."""
-    return f"<{public_id}@{mail.host()}>"
+    return f"<{public_id}@{mail.message_id_host()}>"
 
 
 def thread_id(kind: str, public_id: int) -> str:
@@ -58,7 +58,7 @@ def thread_id(kind: str, public_id: int) -> str:
     digest = salted_hmac(
         "notifications.thread", f"{kind}.{public_id}", algorithm="sha256"
     ).hexdigest()
-    return f"<{digest[:24]}@{mail.host()}>"
+    return f"<{digest[:24]}@{mail.message_id_host()}>"
 
 
 def ready(delivery: MailDelivery, to: str, sheet: Sheet) -> Message:
@@ -74,7 +74,7 @@ def ready(delivery: MailDelivery, to: str, sheet: Sheet) -> Message:
         why = absolute(f"/meldingen/mails/{delivery.public_id}/")
         links.append(Link(_("Why did I get this mail?"), why))
     told = {"reason": sheet.reason, "links": links, **sheet.context}
-    drawn = mail.draw(f"{FOLDER}/{sheet.template}", told)
+    drawn = mail.render_mail(f"{FOLDER}/{sheet.template}", told)
     headers["X-Auto-Response-Suppress"] = "All"
     envelope = mail.Envelope(
         to,

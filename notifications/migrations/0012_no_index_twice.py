@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.migrating import IndexForeignKeyConcurrently
+from core.db.operations import IndexForeignKeyConcurrently
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-from core.migrating import AddIndexConcurrently
+from core.db.operations import AddIndexConcurrentlyIfMissing
 
 
 def parked(name: str) -> models.Index:
@@ -14,16 +14,20 @@ class Migration(migrations.Migration):
     dependencies = [("notifications", "0012_no_index_twice")]
 
     operations = [
-        AddIndexConcurrently(model_name="event", index=parked("event_parked")),
-        AddIndexConcurrently(model_name="maildelivery", index=parked("mail_parked")),
-        AddIndexConcurrently(model_name="pushdelivery", index=parked("push_parked")),
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(model_name="event", index=parked("event_parked")),
+        AddIndexConcurrentlyIfMissing(
+            model_name="maildelivery", index=parked("mail_parked")
+        ),
+        AddIndexConcurrentlyIfMissing(
+            model_name="pushdelivery", index=parked("push_parked")
+        ),
+        AddIndexConcurrentlyIfMissing(
             model_name="maildelivery",
             index=models.Index(
                 fields=["sent_at"], condition=Q(sent_at__isnull=False), name="mail_sent"
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="maildelivery",
             index=models.Index(
                 fields=["due_at"], condition=Q(outcome="refused"), name="mail_refused"

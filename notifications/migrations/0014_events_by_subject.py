@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-from core.migrating import AddIndexConcurrently
+from core.db.operations import AddIndexConcurrentlyIfMissing
 
 
 class Migration(migrations.Migration):
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("notifications", "0013_indexes_of_what_is_asked_all_day")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexConcurrentlyIfMissing(
             model_name="event",
             index=models.Index(
                 fields=["subject_id", "kind"],

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from notifications.models.mails import MailDelivery
 from notifications.models.outbox import Event
 from notifications.querysets import NotificationQuerySet

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PublicIdField
+from core.public_id import PublicIdField
 from core.work import Work
 from notifications.models.outbox import Event
 from notifications.querysets import MailDeliveryQuerySet

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from core.clock import amsterdam, today
+from core.clock import to_local, today
 from core.http import is_prefetch
 from notifications import commands, pushes
 from notifications.bundles import Bundle, bundled
@@ -117,7 +117,7 @@ def _days(bundles: list[Bundle]) -> list[dict[str, Any]]:
 
 def _day(moment: datetime) -> str:
     """Today or yesterday; of those the hour is enough beside each line."""
-    days = (today() - amsterdam(moment).date()).days
+    days = (today() - to_local(moment).date()).days
     if days < 1:
         return _("Today")
     if days == 1:

@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from accounts.models import EmailDomain, Organisation, SignInProvider
 from core.clock import now
-from core.sealed import seal
+from core.security.encryption import encrypt
 
 type Claims = dict[str, Any]
 SECRET = "geheim-van-de-gemeente"
@@ -98,7 +98,7 @@ def row_for(
         name=f"Werkplek {organisation.name}",
         issuer=provider.url,
         client_id="gemeentenforum",
-        sealed_secret=seal(SECRET),
+        sealed_secret=encrypt(SECRET),
         **fields,
     )
     row.organisations.add(organisation)

@@ -21,7 +21,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands
 from accounts.models import AccountMail, User
 from core.clock import now
-from core.sealed import Broken, seal, unseal
+from core.security.encryption import DecryptionError, decrypt, encrypt
 from notifications.commands import deliver_account_mail
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
@@ -240,13 +240,13 @@ def test_after_a_day_nothing_is_kept(mailoutbox):
 
 def test_what_is_sealed_opens_with_the_sites_keys_only(settings):
     settings.SECRET_KEY = "a" * 40
-    sealed = seal("geheim")
-    assert unseal(sealed) == "geheim"
+    sealed = encrypt("geheim")
+    assert decrypt(sealed) == "geheim"
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "b" * 40, ["a" * 40]
-    assert unseal(sealed) == "geheim"
+    assert decrypt(sealed) == "geheim"
     settings.SECRET_KEY_FALLBACKS = []
-    with pytest.raises(Broken):
-        unseal(sealed)
+    with pytest.raises(DecryptionError):
+        decrypt(sealed)
 
 
 # -- A mail goes only to the stored address ---------------------------

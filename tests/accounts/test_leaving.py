@@ -16,7 +16,7 @@ from accounts import commands, erasure
 from accounts.models import Affiliation, Export, Leaving, Organisation, User
 from cms.models import Subscription
 from core.clock import now
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands as forum
 from forum.models import Attachment, ModerationEntry, Post, Topic
 from groups import commands as groups
@@ -138,7 +138,7 @@ def life(
 
 def nowhere(*words: str) -> dict[str, list[str]]:
     """The words that still stand somewhere, and where. What is drawn is kept for five
-    minutes at most (`core.kept`): the cache is left out."""
+    minutes at most (`core.cache.fragments`): the cache is left out."""
     found = {
         word: [place for place in find_leaks(word) if not place.startswith("cache ")]
         for word in words
@@ -179,7 +179,7 @@ def test_with_their_texts_stubs_stay(
     commands.leave_site(leaver, removes_texts=True)
     settled()
     assert nowhere(*WORDS, "oehoekreet") == {}
-    assert storing.fetch(file.file) is None
+    assert storage.fetch(file.file) is None
     life.refresh_from_db()
     assert life.title == "Verwijderd onderwerp"
     assert [post.state for post in life.posts.order_by("number")] == [

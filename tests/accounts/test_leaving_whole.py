@@ -28,7 +28,7 @@ from cms import commands as cms
 from cms.demo import build_pages
 from cms.models import Adviser, EventPage, Registration
 from core.clock import now
-from core.sweeping import text_fields
+from core.security.redaction import text_fields
 from groups.models import (
     Case,
     CaseVote,

@@ -29,7 +29,7 @@ from accounts.models import (
     SignInProvider,
     User,
 )
-from core.clock import midnight, today
+from core.clock import start_of_day, today
 from forum import commands as forum
 from notifications.worker import work_once
 from tests.conftest import PASSWORD
@@ -146,7 +146,7 @@ def test_a_merger_moves_people_on_its_day_and_old_posts_keep_their_name(
     assert before.posts.get().author_organisation == "gemeente Voorbeeldstad"
     assert after.posts.get().author_organisation == "gemeente Nieuwe Stad"
     closed = Affiliation.objects.get(user=user, organisation=old)
-    assert closed.until == midnight(NEW_YEAR)
+    assert closed.until == start_of_day(NEW_YEAR)
     assert Affiliation.objects.get(user=user, organisation=new).since == closed.until
     assert list(domain.organisations.all()) == [new]
     assert list(provider.organisations.all()) == [new]
@@ -156,10 +156,10 @@ def test_a_merger_neither_proves_nor_forgets_what_an_address_proved(
     admin, worker_there, old, new
 ):
     lapsed = Affiliation.objects.filter(user=worker_there)
-    lapsed.update(address=worker_there.email, lapsed_at=midnight(today()))
+    lapsed.update(address=worker_there.email, lapsed_at=start_of_day(today()))
     commands.merge_organisation(admin, organisation=old, into=new, since=today())
     row = Affiliation.objects.get(user=worker_there, until=None)
-    assert (row.address, row.lapsed_at) == (worker_there.email, midnight(today()))
+    assert (row.address, row.lapsed_at) == (worker_there.email, start_of_day(today()))
 
 
 def test_a_merger_of_a_day_that_was_is_carried_out_at_once(
@@ -185,7 +185,7 @@ def test_who_comes_in_between_the_day_and_the_job_speaks_for_the_new_one(
     later = today() + timedelta(days=10)
     commands.merge_organisation(admin, organisation=old, into=new, since=later)
     User.objects.filter(pk=official.pk).update(state="pending")
-    with time_machine.travel(midnight(later), tick=False):
+    with time_machine.travel(start_of_day(later), tick=False):
         commands.approve(moderator, user=official, organisation=old)
     assert works_for(official) == ["Nieuwe Stad"]
 
@@ -215,7 +215,7 @@ def test_a_merger_is_called_off_before_its_day(admin, worker_there, old, new):
     later = today() + timedelta(days=10)
     commands.merge_organisation(admin, organisation=old, into=new, since=later)
     commands.call_off_merger(admin, organisation=old)
-    with time_machine.travel(midnight(later), tick=False):
+    with time_machine.travel(start_of_day(later), tick=False):
         assert commands.carry_out_mergers() == 0
     assert works_for(worker_there) == ["Voorbeeldstad"]
     words = SecurityEvent.objects.filter(kind="organisation").values_list("detail")
@@ -308,9 +308,9 @@ OVER = "Het e-maildomein voorbeeldstad.example laat niemand meer toe"
 def test_a_domain_that_lapses_is_told_of_before_and_after(admin, official):
     domain = EmailDomain.objects.get(domain="voorbeeldstad.example")
     EmailDomain.objects.update(valid_until=NEW_YEAR)
-    with time_machine.travel(midnight(NEW_YEAR - timedelta(days=31)), tick=False):
+    with time_machine.travel(start_of_day(NEW_YEAR - timedelta(days=31)), tick=False):
         assert commands.tell_of_lapsing_domains() == 0
-    with time_machine.travel(midnight(NEW_YEAR - timedelta(days=30)), tick=False):
+    with time_machine.travel(start_of_day(NEW_YEAR - timedelta(days=30)), tick=False):
         assert commands.tell_of_lapsing_domains() == 1
         assert commands.tell_of_lapsing_domains() == 0
         own = "Voeg uw nieuwe werkadres toe"
@@ -319,9 +319,9 @@ def test_a_domain_that_lapses_is_told_of_before_and_after(admin, official):
             (admin.email, own),
             (official.email, own),
         }
-    with time_machine.travel(midnight(NEW_YEAR), tick=False):
+    with time_machine.travel(start_of_day(NEW_YEAR), tick=False):
         assert commands.tell_of_lapsing_domains() == 0
-    with time_machine.travel(midnight(NEW_YEAR + timedelta(days=1)), tick=False):
+    with time_machine.travel(start_of_day(NEW_YEAR + timedelta(days=1)), tick=False):
         assert commands.tell_of_lapsing_domains() == 1
         assert commands.tell_of_lapsing_domains() == 0
         assert sent_to() == {(admin.email, OVER)}

@@ -15,7 +15,7 @@ from accounts import commands
 from accounts.models import Export, User
 from core.clock import now
 from core.templatetags import moments
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
@@ -33,7 +33,7 @@ def made(user: User, **period: Any) -> tuple[Export, dict[str, Any], str]:
     export = commands.request_export(user, **period)
     work_once()
     export.refresh_from_db()
-    box = zipfile.ZipFile(BytesIO(storing.fetch(export.file) or b""))
+    box = zipfile.ZipFile(BytesIO(storage.fetch(export.file) or b""))
     parts = json.loads(box.read("gegevens.json"))["parts"]
     return export, parts, box.read("index.html").decode()
 
@@ -130,7 +130,7 @@ def test_files_go_along_and_nothing_of_others(
     forum.ask(official, space=space, title="Lijst", source=link, source_format="html")
     export, parts, page = made(official)
     (name,) = parts["posts"][0]["files"]
-    box = zipfile.ZipFile(BytesIO(storing.fetch(export.file) or b""))
+    box = zipfile.ZipFile(BytesIO(storage.fetch(export.file) or b""))
     assert b"kanariebestand" in box.read(name)
     assert "Kanarievogel" not in page
     # Who left a group takes their own words along, and none of the others.
@@ -169,7 +169,7 @@ def test_only_its_owner_gets_it_and_shows_once_more_who_it_is(
     answer = download(client, export)
     assert answer["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer["Cache-Control"]
-    assert b"".join(answer.streaming_content) == storing.fetch(export.file)
+    assert b"".join(answer.streaming_content) == storage.fetch(export.file)
     # No link leads to it: one that leaks, or a mail scanner, gets nothing.
     assert client.get(f"/account/gegevens/{export.public_id}/").status_code == 405
     client.force_login(outsider)
@@ -202,21 +202,21 @@ def test_it_is_kept_for_seven_days(official: User) -> None:
     later = now() + timedelta(days=7, hours=1)
     with time_machine.travel(later):
         # Left by a crash between the bytes and the row.
-        stray = storing.keep(b"x", shelf="exports")
+        stray = storage.save(b"x", shelf="exports")
         assert commands.forget_exports() == 1
     assert not Export.objects.exists()
-    assert storing.fetch(stray) is None
+    assert storage.fetch(stray) is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_bytes_go_with_the_row(official: User) -> None:
     export, _parts, _page = made(official)
     commands.drop_export(export)
-    assert storing.fetch(export.file) is None
+    assert storage.fetch(export.file) is None
     export, _parts, _page = made(official)
     # Something was erased: what lies packed may hold words of it.
     commands.drop_made_exports()
-    assert storing.fetch(export.file) is None
+    assert storage.fetch(export.file) is None
     assert not Export.objects.exists()
 
 

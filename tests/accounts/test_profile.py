@@ -11,7 +11,7 @@ from PIL import Image
 from accounts import commands
 from accounts.models import Affiliation, Organisation, User
 from accounts.names import Nearness, shows
-from core.uploads import FileRefused, storing
+from core.uploads import FileRefusedError, storage
 from forum.models import Topic
 from groups.models import Group
 
@@ -76,7 +76,7 @@ def test_a_picture_is_drawn_anew_and_an_older_one_is_gone(
     assert change(client, official, photo=photo()).status_code == 302
     official.refresh_from_db()
     first = official.photo
-    content = storing.fetch(first) or b""
+    content = storage.fetch(first) or b""
     assert HERE.encode() not in content
     with Image.open(BytesIO(content)) as image:
         assert image.size == (256, 256)
@@ -89,7 +89,7 @@ def test_a_picture_is_drawn_anew_and_an_older_one_is_gone(
     assert path in client.get(f"/mensen/{official.public_id}/").text
     with django_capture_on_commit_callbacks(execute=True):
         commands.set_photo(official, upload=photo())
-    assert storing.fetch(first) is None
+    assert storage.fetch(first) is None
     assert client.get(path).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         commands.remove_photo(official)
@@ -103,7 +103,7 @@ def test_what_is_no_picture_is_refused_and_changes_nothing(
     for name, content in (("ik.jpg", b"%PDF-1.7"), ("ik.pdf", b"%PDF-1.7")):
         bad = SimpleUploadedFile(name, content)
         assert change(client, official, photo=bad).status_code == 200
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         commands.set_photo(official, upload=SimpleUploadedFile("ik.png", b""))
     official.refresh_from_db()
     assert (official.photo, official.display_name) == ("", "Olga Official")

@@ -13,7 +13,7 @@ import pytest
 from accounts import commands
 from accounts.commands import LinesRefused
 from accounts.models import EmailDomain, Organisation, SecurityEvent, User
-from core.sheets import SheetRefused
+from core.uploads.csv_io import CsvError
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ GM5;Vijf;GM1;2099-01-01
 
 
 def test_a_table_without_any_known_column_is_refused():
-    with pytest.raises(SheetRefused):
+    with pytest.raises(CsvError):
         load("gemeente;aantal\nX;1\n")
 
 

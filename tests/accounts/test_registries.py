@@ -9,7 +9,7 @@ from accounts import erasure, export
 from accounts.erasure import Hindrance, Leaver
 from accounts.export import Item, Period
 from accounts.models import User
-from core.sweeping import changes, rows_with
+from core.security.redaction import changed_columns, rows_containing
 from forum.models import Post, Topic
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +89,9 @@ def test_whatever_hinders_is_said(monkeypatch: Any) -> None:
 def test_rows_are_found_by_a_word_in_any_of_their_columns(topic: Topic) -> None:
     post = Post.objects.get(topic=topic)
     Post.objects.filter(pk=post.pk).update(source="Vraag het É. d'Ivoire &co.")
-    [(row, fields)] = rows_with(Post, ["É. d'IVOIRE &co"])
+    [(row, fields)] = rows_containing(Post, ["É. d'IVOIRE &co"])
     assert row.pk == post.pk
-    assert changes(row, fields, lambda text: text.replace("Vraag", "Zeg")) == {
+    assert changed_columns(row, fields, lambda text: text.replace("Vraag", "Zeg")) == {
         "source": "Zeg het É. d'Ivoire &co."
     }
-    assert not list(rows_with(Post, ["nergens geschreven"]))
+    assert not list(rows_containing(Post, ["nergens geschreven"]))

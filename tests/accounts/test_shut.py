@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands
 from accounts.models import AccountMail, Export, User
-from core.breaker import Breaker
+from core.cache.circuit_breaker import CircuitBreaker
 from forum import commands as forum
 from forum.models import Topic
 from groups import commands as groups
@@ -38,7 +38,7 @@ def db(committed: Any) -> None:
 @pytest.fixture(autouse=True)
 def one_process(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CHANNEL_LAYERS = MEMORY
-    monkeypatch.setattr("notifications.live._breaker", Breaker("the live layer"))
+    monkeypatch.setattr("notifications.live._breaker", CircuitBreaker("the live layer"))
 
 
 def suspended(moderator: User, user: User) -> None:

@@ -15,7 +15,7 @@ from accounts.models import User
 from cms import desk
 from cms.commands import ask_advice, make_remark
 from cms.models import Adviser, LinkCheck, PassedQuestion
-from core.clock import midnight, now, today
+from core.clock import now, start_of_day, today
 from forum import commands as forum
 from forum.models import Post, Space, Topic
 from groups import commands as groups
@@ -155,7 +155,7 @@ def test_who_leads_is_reminded_once_a_day_without_a_name(
 
 
 def test_reminded_today_means_since_midnight_here(full: Review, curator: User) -> None:
-    begins = midnight(today())
+    begins = start_of_day(today())
     for minutes, said in ((-1, False), (1, True)):
         full.reminded_at = begins + timedelta(minutes=minutes)
         full.save(update_fields=["reminded_at"])

@@ -12,7 +12,7 @@ import time_machine
 
 from accounts.models import User
 from cms.models import HomePage
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from forum import commands
 from forum.models import Participation, Space, Topic
 from groups import commands as groups
@@ -198,4 +198,4 @@ def test_the_start_greets_by_the_clock(
 
 
 def today_at(hour: int) -> datetime:
-    return amsterdam(now()).replace(hour=hour, minute=30)
+    return to_local(now()).replace(hour=hour, minute=30)

@@ -10,7 +10,7 @@ import pytest
 
 from config.env import database
 from config.errors import server_error
-from core.away import is_away
+from core.db.errors import is_connection_error
 from forum import commands
 from tests.live_server import free_port
 
@@ -220,6 +220,6 @@ def test_every_fault_comes_by_that_page():
 def test_a_fault_in_what_was_asked_is_not_the_database_that_is_away():
     with pytest.raises(DatabaseError) as error, connection.cursor() as cursor:
         cursor.execute("SELECT nothing FROM nowhere")
-    assert not is_away(error.value)
-    assert not is_away(ValueError())
-    assert not is_away(None)
+    assert not is_connection_error(error.value)
+    assert not is_connection_error(ValueError())
+    assert not is_connection_error(None)

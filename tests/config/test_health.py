@@ -9,7 +9,7 @@ from django.test import RequestFactory
 import pytest
 
 from config import env, health
-from core import replica
+from core.db import replica
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def copy(monkeypatch) -> Callable[[str], None]:
             {"default": env.database("sqlite:///x"), "replica": env.database(url)}
         )
         monkeypatch.setattr(replica, "connections", handler)
-        monkeypatch.setattr(replica, "is_there", lambda: True)
+        monkeypatch.setattr(replica, "is_configured", lambda: True)
         monkeypatch.setattr(replica, "_away_until", 0.0)
 
     return known
@@ -101,7 +101,7 @@ def test_still_ready_while_the_copy_is_away(client, migrated, copy, monkeypatch)
     assert "geheim" not in answer.text
 
     # Visitors are not sent there meanwhile, and it is not asked at each look.
-    assert not replica.may_read_copy(RequestFactory().get("/"))
+    assert not replica.may_use_replica(RequestFactory().get("/"))
     monkeypatch.setattr(replica.psycopg, "connect", None)
     assert client.get("/readyz").json()["copy"] == "away"
 

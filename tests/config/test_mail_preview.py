@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.mailsamples import samples
-from core.mail import draw_plain
+from core.mail import render_text_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_a_mail_that_is_not_there(client, settings):
 
 
 def test_plain_text_cannot_become_more_in_the_html_part():
-    drawn = draw_plain("<b>x</b>", '<img src=x onerror="y">\n\n-- \n<i>Site</i>')
+    drawn = render_text_mail("<b>x</b>", '<img src=x onerror="y">\n\n-- \n<i>Site</i>')
     for wrong in ("<img", "<b>x", "<i>"):
         assert wrong not in drawn.html
 
@@ -110,7 +110,9 @@ def test_colours_of_mails_are_those_of_the_site():
 
 def test_an_address_that_stands_alone_is_a_button(settings):
     settings.SITE_URL = "https://forum.example"
-    drawn = draw_plain("Kies", "Open:\n\nhttps://forum.example/a/\n\n-- \nforum")
+    drawn = render_text_mail("Kies", "Open:\n\nhttps://forum.example/a/\n\n-- \nforum")
     assert drawn.html.count('class="button-link" href="https://forum.example/a/"') == 1
-    elsewhere = draw_plain("Kies", "Open:\n\nhttps://elders.example/a/\n\n-- \nforum")
+    elsewhere = render_text_mail(
+        "Kies", "Open:\n\nhttps://elders.example/a/\n\n-- \nforum"
+    )
     assert 'class="button-link"' not in elsewhere.html

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import env
-from core.sentinel import channel_host
+from core.cache.redis_sentinel import channel_host
 from tests.accounts.saml_provider import key_and_certificate
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from core.address_list import Entry, parse_address_list
+from core.mail.address_list import AddressEntry, parse_address_list
 
 JAN, PIET = "jan@utrecht.example", "piet@utrecht.example"
 
@@ -86,7 +86,7 @@ def test_rest_is_said_with_its_line_and_a_reason(text, line, words):
 
 def test_duplicates_are_said_once():
     found = parse_address_list(f"{JAN}\nJan <{JAN.upper()}>; {PIET}; {JAN}")
-    assert found.entries == [Entry(1, JAN), Entry(2, PIET)]
+    assert found.entries == [AddressEntry(1, JAN), AddressEntry(2, PIET)]
     assert found.duplicates == [JAN]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core import markup
 from core.security import pii
-from core.security.pii import Kind
+from core.security.pii import PiiKind
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -20,30 +20,30 @@ def found(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "words", "kind"),
     [
-        ("BSN 123456782.", "123456782", Kind.BSN),
-        ("bsn: 1234.56.782", "1234.56.782", Kind.BSN),
-        ("het nummer 123 456 782 staat erop", "123 456 782", Kind.BSN),
-        ("zonder nul: 10000008", "10000008", Kind.BSN),
-        ("Bel 06-12345678", "06-12345678", Kind.PHONE),
-        ("Bel 06 12 34 56 78!", "06 12 34 56 78", Kind.PHONE),
-        ("tel:0612345678", "0612345678", Kind.PHONE),
-        ("+31 6 12345678", "+31 6 12345678", Kind.PHONE),
-        ("+31(0)30-1234567", "+31(0)30-1234567", Kind.PHONE),
-        ("(030) 123 45 67", "(030) 123 45 67", Kind.PHONE),
-        ("0346-123456", "0346-123456", Kind.PHONE),
-        ("mail J.de-Boer@GMAIL.com maar", "J.de-Boer@GMAIL.com", Kind.EMAIL),
-        ("x@ziggo.nl", "x@ziggo.nl", Kind.EMAIL),
-        ("geboren op 12-03-1980 te Ede", "12-03-1980", Kind.DATE_OF_BIRTH),
-        ("Geb. datum: 1 maart 1975", "1 maart 1975", Kind.DATE_OF_BIRTH),
-        ("12/3/80 geboren", "12/3/80", Kind.DATE_OF_BIRTH),
-        ("Geboortedatum\t1980-03-12", "1980-03-12", Kind.DATE_OF_BIRTH),
-        ("kenteken 4-TKB-12", "4-TKB-12", Kind.LICENCE_PLATE),
-        ("kenteken 12tkb4? nee: 12-tkb-4", "12-tkb-4", Kind.LICENCE_PLATE),
-        ("de auto GTK12B stond", "GTK12B", Kind.LICENCE_PLATE),
-        ("AB-12-34", "AB-12-34", Kind.LICENCE_PLATE),
+        ("BSN 123456782.", "123456782", PiiKind.BSN),
+        ("bsn: 1234.56.782", "1234.56.782", PiiKind.BSN),
+        ("het nummer 123 456 782 staat erop", "123 456 782", PiiKind.BSN),
+        ("zonder nul: 10000008", "10000008", PiiKind.BSN),
+        ("Bel 06-12345678", "06-12345678", PiiKind.PHONE),
+        ("Bel 06 12 34 56 78!", "06 12 34 56 78", PiiKind.PHONE),
+        ("tel:0612345678", "0612345678", PiiKind.PHONE),
+        ("+31 6 12345678", "+31 6 12345678", PiiKind.PHONE),
+        ("+31(0)30-1234567", "+31(0)30-1234567", PiiKind.PHONE),
+        ("(030) 123 45 67", "(030) 123 45 67", PiiKind.PHONE),
+        ("0346-123456", "0346-123456", PiiKind.PHONE),
+        ("mail J.de-Boer@GMAIL.com maar", "J.de-Boer@GMAIL.com", PiiKind.EMAIL),
+        ("x@ziggo.nl", "x@ziggo.nl", PiiKind.EMAIL),
+        ("geboren op 12-03-1980 te Ede", "12-03-1980", PiiKind.DATE_OF_BIRTH),
+        ("Geb. datum: 1 maart 1975", "1 maart 1975", PiiKind.DATE_OF_BIRTH),
+        ("12/3/80 geboren", "12/3/80", PiiKind.DATE_OF_BIRTH),
+        ("Geboortedatum\t1980-03-12", "1980-03-12", PiiKind.DATE_OF_BIRTH),
+        ("kenteken 4-TKB-12", "4-TKB-12", PiiKind.LICENCE_PLATE),
+        ("kenteken 12tkb4? nee: 12-tkb-4", "12-tkb-4", PiiKind.LICENCE_PLATE),
+        ("de auto GTK12B stond", "GTK12B", PiiKind.LICENCE_PLATE),
+        ("AB-12-34", "AB-12-34", PiiKind.LICENCE_PLATE),
     ],
 )
-def test_what_may_be_personal_is_found(text: str, words: str, kind: Kind) -> None:
+def test_what_may_be_personal_is_found(text: str, words: str, kind: PiiKind) -> None:
     assert found(text) == [(words, kind.value)]
 
 

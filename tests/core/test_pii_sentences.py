@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from core.rendering.plaintext import plain
-from core.security.pii import Kind, PiiMatch, detect
+from core.markup.plain_text import html_to_text
+from core.security.pii import PiiKind, PiiMatch, detect
 
 ROOT = Path(__file__).parents[2]
 SENTENCES = Path(__file__).with_name("pii_sentences.txt")
@@ -87,7 +87,7 @@ def _parse(line: str, *, is_held_out: bool) -> Sentence:
     text, at, labels = "", 0, []
     for found in _LABEL.finditer(line):
         text += line[at : found.start()]
-        labels.append(PiiMatch(len(text), len(text + found[2]), Kind(found[1])))
+        labels.append(PiiMatch(len(text), len(text + found[2]), PiiKind(found[1])))
         text += found[2]
         at = found.end()
     return Sentence(text + line[at:], tuple(labels), is_held_out)
@@ -107,7 +107,7 @@ def test_the_set_is_large_and_has_enough_of_every_kind() -> None:
     kinds = Counter(label.kind for one in sentences for label in one.labels)
     assert len(sentences) == 300
     assert sum(one.is_ordinary for one in sentences) == 150
-    assert set(kinds) == set(Kind)
+    assert set(kinds) == set(PiiKind)
     assert min(kinds.values()) >= 15
 
 
@@ -117,8 +117,8 @@ def test_nine_of_ten_personal_data_are_found(*, is_held_out: bool) -> None:
     assert _recall(part) >= MIN_RECALL
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_is_mostly_found(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", PiiKind)
+def test_every_kind_is_mostly_found(kind: PiiKind) -> None:
     labels = missed = 0
     for one in read_sentences():
         labels += sum(label.kind == kind for label in one.labels)
@@ -144,12 +144,12 @@ def sample_exports() -> Iterator[str]:
     """The posts of the sample exports, as plain text."""
     dump = (FIXTURES / "Posts.xml").read_text(encoding="utf-8", errors="replace")
     for found in _ATTRIBUTE.finditer(dump):  # one row of it is broken on purpose
-        yield plain(html.unescape(found[1]))
+        yield html_to_text(html.unescape(found[1]))
     for path in sorted(FIXTURES.glob("discourse_*.json")):
         topic = json.loads(path.read_text(encoding="utf-8"))
         for post in topic["post_stream"]["posts"]:
             if isinstance(post, dict):  # some are broken on purpose
-                yield plain(str(post.get("cooked", "")))
+                yield html_to_text(str(post.get("cooked", "")))
     for mail in mbox(FIXTURES / "lijst.mbox"):
         body = mail.get_payload(decode=True)
         yield (body or b"").decode(errors="replace")
@@ -163,7 +163,7 @@ def demo_texts() -> Iterator[str]:
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        yield plain(value)
+        yield html_to_text(value)
     elif isinstance(value, dict):
         for part in value.values():
             yield from _strings(part)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def scanner(tmp_path: Path, settings):
 
 def test_a_scanner_that_finds_nothing_lets_a_file_through(scanner) -> None:
     scanner("import sys; sys.exit(b'virus' in sys.stdin.buffer.read())")
-    assert prepare("a.txt", b"schoon")
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"een virus")
+    assert clean_upload("a.txt", b"schoon")
+    with pytest.raises(FileRefusedError):
+        clean_upload("a.txt", b"een virus")
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_without_the_word_of_the_scanner_nothing_is_taken(
 ) -> None:
     settings.UPLOAD_SCANNER_SECONDS = 0.5
     scanner(words)
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"schoon")
+    with pytest.raises(FileRefusedError):
+        clean_upload("a.txt", b"schoon")
 
 
 def test_a_scanner_that_is_not_there_takes_nothing(settings) -> None:
     settings.UPLOAD_SCANNER = "/nergens/clamdscan -"
-    with pytest.raises(FileRefused):
-        prepare("a.txt", b"schoon")
+    with pytest.raises(FileRefusedError):
+        clean_upload("a.txt", b"schoon")

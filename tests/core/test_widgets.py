@@ -12,7 +12,7 @@ from django.utils import translation
 
 import pytest
 
-from core.widgets import EDITOR_WORDS, LongSelect, RichTextarea
+from core.templating.widgets import EDITOR_TEXTS, CachedSelect, RichTextarea
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -37,7 +37,7 @@ def test_its_words_follow_the_language_of_the_page() -> None:
         attrs = RichTextarea().get_context("s", "", {})["widget"]["attrs"]
     words = json.loads(attrs["data-editor-words"])
     assert words["bold"] == "Bold"
-    assert words.keys() == EDITOR_WORDS.keys()
+    assert words.keys() == EDITOR_TEXTS.keys()
 
 
 def test_every_tool_of_the_toolbar_has_a_word_and_a_drawing() -> None:
@@ -45,7 +45,7 @@ def test_every_tool_of_the_toolbar_has_a_word_and_a_drawing() -> None:
     tools = set(re.findall(r'\b(?:mark|heading|step|table)\("(\w+)"', toolbar))
     assert len(tools) > 10
     drawings = re.findall(r"^  (\w+):", (SCRIPTS / "editor-icons.js").read_text(), re.M)
-    assert tools <= EDITOR_WORDS.keys()
+    assert tools <= EDITOR_TEXTS.keys()
     assert tools <= set(drawings)
 
 
@@ -81,7 +81,7 @@ def test_a_choice_of_titles_is_django_s_and_says_it_is_dutch(
     told = {"id": "id_x", "aria-invalid": "true"}
     drawn = [
         widget(attrs, choices).render("x", value, told)
-        for widget in (LongSelect, forms.Select)
+        for widget in (CachedSelect, forms.Select)
     ]
     assert drawn[0].count(' lang="nl"') == 2, "all but the site's own words"
     ours, theirs = (parse_html(html.replace(' lang="nl"', "")) for html in drawn)

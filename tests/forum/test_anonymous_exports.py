@@ -8,7 +8,7 @@ import pytest
 
 from accounts.commands import request_export
 from accounts.models import User
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands
 from forum.models import Follow, Report, Space
 from notifications.worker import work_once
@@ -24,7 +24,7 @@ def packed(user: User) -> str:
     while work_once():
         pass
     export.refresh_from_db()
-    box = zipfile.ZipFile(BytesIO(storing.fetch(export.file) or b""))
+    box = zipfile.ZipFile(BytesIO(storage.fetch(export.file) or b""))
     return "\n".join(box.read(name).decode(errors="replace") for name in box.namelist())
 
 

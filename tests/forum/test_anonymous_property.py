@@ -27,8 +27,8 @@ from accounts.commands.leaving import close_account
 from accounts.models import User
 from cms.drawing import drawings as shared
 from cms.views import visitors
+from core.cache.pages import local_page_cache
 from core.clock import now
-from core.http import pages
 from forum import cases, commands, policy
 from forum.consent import consent_to
 from forum.drawing import drawings
@@ -190,7 +190,7 @@ def happen_afterwards(crowd: dict[str, User], chief: User) -> None:
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """Undo in the database, and forget in memory, what happens inside."""
-    for near in (pages, drawings, listings, shared):
+    for near in (local_page_cache, drawings, listings, shared):
         near.forget()
     cache.clear()
     visitors.forget()
@@ -285,7 +285,7 @@ def transcript(
     told = [line for step in steps for line in act(client, scenario, *step)]
     while work_once():
         pass
-    for near in (pages, drawings, listings, shared):
+    for near in (local_page_cache, drawings, listings, shared):
         near.forget()
     for path in paths_of(scenario):
         told += exchange(client, path)

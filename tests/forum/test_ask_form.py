@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from forum.models import Poll, Topic
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +45,13 @@ def test_an_announcement_of_somebody_else_is_refused(send):
 
 
 def test_a_poll_is_made_without_a_script(send):
-    day = amsterdam(now()).date() + timedelta(days=3)
+    day = to_local(now()).date() + timedelta(days=3)
     fields = {"is_multiple": "on", "hides_votes": "on", "hides_results": "on"}
     assert send(POLL | fields | {"closes_on": f"{day:%Y-%m-%d}"}).status_code == 302
     poll = Poll.objects.get()
     assert list(poll.options.values_list("text", flat=True)) == ["Ja", "Nee"]
     assert (poll.is_multiple, poll.is_anonymous, poll.hides_results) == (True,) * 3
-    closes = amsterdam(poll.closes_at)
+    closes = to_local(poll.closes_at)
     assert closes.date() == day + timedelta(days=1)
     assert (closes.hour, closes.minute) == (0, 0)
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 import pytest
 
-from core import oncemore
+from core.db import retry
 from forum import commands
 from forum.commands.figures import lock_topic
 from forum.models import Attachment, Participation, Post, Space
@@ -113,7 +113,7 @@ def test_whoever_always_loses_is_told_and_nothing_stands(
     topic, member, client, monkeypatch
 ):
     client.raise_request_exception = False
-    monkeypatch.setattr(oncemore, "TIMES", 1)
+    monkeypatch.setattr(retry, "MAX_RETRIES", 1)
     answer = send(client, topic, member, times=2)
     assert answer.status_code == 500
     assert not Post.objects.filter(author=member).exists()
@@ -121,5 +121,5 @@ def test_whoever_always_loses_is_told_and_nothing_stands(
 
 
 def test_no_other_error_is_tried_again():
-    assert not oncemore.is_passing(OperationalError("the disk is full"))
-    assert not oncemore.is_passing(ValueError())
+    assert not retry.is_retryable(OperationalError("the disk is full"))
+    assert not retry.is_retryable(ValueError())

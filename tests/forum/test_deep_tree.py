@@ -38,7 +38,7 @@ def chain(topic: Topic, length: int) -> Post:
             source=f"laag {n}",
             html=f"<p>laag {n}</p>",
             text=f"laag {n}",
-            renderer=markup.RENDERER,
+            renderer=markup.RENDERER_VERSION,
         )
         posts.append(post)
     Post.objects.bulk_create(posts[1:], batch_size=500)

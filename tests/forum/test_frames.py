@@ -13,9 +13,9 @@ from django.test import Client, RequestFactory
 import pytest
 
 from accounts.models import User
-from core import frames
-from core.kept import Near
-from core.slots import Slotted
+from core.cache.fragments import LocalCache
+from core.templating import page_shell
+from core.templating.placeholders import PlaceholderHTML
 from forum import commands
 from forum.models import Space, Topic
 from forum.views.common import topic_url as where
@@ -25,10 +25,10 @@ TITLE = "&lt;b&gt;Kanarie&lt;/b&gt; &amp; &quot;vogel&quot; &#x27;1&#x27;"
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Any, Slotted]]:
+def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Any, PlaceholderHTML]]:
     """The frames that this test's pages make."""
-    near = Near[Slotted](frames.MOST)
-    monkeypatch.setattr(frames, "_frames", near)
+    near = LocalCache[PlaceholderHTML](page_shell.MAX_SHELLS)
+    monkeypatch.setattr(page_shell, "_frames", near)
     yield near._known  # type: ignore[misc]
 
 
@@ -45,7 +45,7 @@ def topic_in(space: Space, author: User, title: str) -> Topic:
 
 
 def test_one_frame_serves_topics_and_readers_alike(
-    kept: dict[Any, Slotted], space: Space, official: User, member: User
+    kept: dict[Any, PlaceholderHTML], space: Space, official: User, member: User
 ) -> None:
     first, second = topic_in(space, official, "Een"), topic_in(space, official, "Twee")
     commands.join(member, space=space)
@@ -58,7 +58,7 @@ def test_one_frame_serves_topics_and_readers_alike(
 
 
 def test_a_frame_holds_nothing_of_what_it_shows(
-    kept: dict[Any, Slotted], group: Any, secret_topic: Topic, member: User
+    kept: dict[Any, PlaceholderHTML], group: Any, secret_topic: Topic, member: User
 ) -> None:
     html = page(member, where(secret_topic))
     assert "Kanarievogel" in html
@@ -73,7 +73,11 @@ def test_a_frame_holds_nothing_of_what_it_shows(
 
 @pytest.mark.parametrize("order", ["", "?volgorde=nieuwste"])
 def test_what_was_typed_is_escaped_once(
-    kept: dict[Any, Slotted], space: Space, official: User, member: User, order: str
+    kept: dict[Any, PlaceholderHTML],
+    space: Space,
+    official: User,
+    member: User,
+    order: str,
 ) -> None:
     topic = topic_in(space, official, TYPED)
     for path in (f"{where(topic)}{order}", space.path):
@@ -88,7 +92,7 @@ def test_what_was_typed_is_escaped_once(
 
 
 def test_texts_are_escaped_and_pieces_are_not(
-    kept: dict[Any, Slotted], official: User, settings: Any
+    kept: dict[Any, PlaceholderHTML], official: User, settings: Any
 ) -> None:
     request = RequestFactory().get("/een/adres/")
     request.user = official
@@ -97,7 +101,7 @@ def test_texts_are_escaped_and_pieces_are_not(
     texts = {"title": TYPED, "space_title": None, "unread": 0}
     html = {"posts": "<i>stuk</i>", "voices": ""}
     told = {"section": "forum", "space": "", "order": "tree"}
-    shown = frames.framed(
+    shown = page_shell.render_page(
         request, "forum/topic.html", told=told, texts=texts, html=html
     ).text
     assert TITLE in shown
@@ -105,7 +109,7 @@ def test_texts_are_escaped_and_pieces_are_not(
 
 
 def test_a_message_is_said_once(
-    kept: dict[Any, Slotted], topic: Topic, member: User
+    kept: dict[Any, PlaceholderHTML], topic: Topic, member: User
 ) -> None:
     client = Client()
     client.force_login(member)
@@ -120,7 +124,7 @@ def test_a_message_is_said_once(
 
 
 def test_each_reader_gets_their_own_header_and_token(
-    kept: dict[Any, Slotted], topic: Topic, member: User, official: User
+    kept: dict[Any, PlaceholderHTML], topic: Topic, member: User, official: User
 ) -> None:
     clients = {user: Client(enforce_csrf_checks=True) for user in (member, official)}
     for user, client in clients.items():

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from core.clock import now
-from core.events import Event
+from core.events import DomainEvent
 from forum import commands, policy
 from forum.events import FiguresChanged, PostChanged
 from forum.models import Post, Topic
@@ -26,9 +26,9 @@ def answer(topic, member):
 
 
 @pytest.fixture
-def said(monkeypatch) -> list[Event]:
+def said(monkeypatch) -> list[DomainEvent]:
     """What the commands published."""
-    heard: list[Event] = []
+    heard: list[DomainEvent] = []
     monkeypatch.setattr("forum.commands.moderation.publish", heard.append)
     return heard
 

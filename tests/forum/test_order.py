@@ -8,7 +8,7 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum import commands, pages, readers
 from forum.models import Post, Topic
 from forum.numbers import Numbers
@@ -159,7 +159,7 @@ def test_in_a_long_topic_the_next_unread_is_near_or_else_the_oldest(
 ):
     monkeypatch.setattr(readers, "LOOK_AHEAD", 10)
     # The bound stands in the query, which is written once.
-    monkeypatch.setattr(readers, "_ahead", Prepared(readers._posts_ahead))
+    monkeypatch.setattr(readers, "_ahead", CompiledQuery(readers._posts_ahead))
     topic.refresh_from_db()
     order = list(topic.posts.in_tree_order().values_list("number", "position"))
     behind = order[19][1]

@@ -18,7 +18,7 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
-from core import frames
+from core.templating import page_shell
 from forum import cases, commands
 from forum.models import ModerationEntry, Post, Space, Topic
 from groups.models import Group
@@ -32,7 +32,7 @@ ENTRIES = 3_000  # acts about the one author in open spaces
 MAX_SHARE = 0.05  # of the median time of a request
 MAX_NOISE = 8.0  # standard errors of the median of the noise
 
-SHOWN = frames.shown  # before a fixture takes its place
+SHOWN = page_shell.render  # before a fixture takes its place
 
 type Ask = Callable[[], Any]
 
@@ -40,7 +40,7 @@ type Ask = Callable[[], Any]
 @pytest.fixture(autouse=True)
 def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the second drawing of each page that other tests compare with."""
-    monkeypatch.setattr(frames, "shown", SHOWN)
+    monkeypatch.setattr(page_shell, "render", SHOWN)
 
 
 def seconds(ask: Ask) -> float:

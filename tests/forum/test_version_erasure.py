@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import pytest
 
-from core import kept
+from core.cache import fragments
 from forum import commands
 from forum.models import Attachment, Draft, ModerationEntry, Revision
 from forum.passages import Redactor, redact_quotes
@@ -294,8 +294,8 @@ def test_saving_again_without_the_tick_keeps_the_versions(client, post, official
 
 def test_drawn_pages_are_deleted_and_nothing_else(client, topic):
     client.get(f"{topic.space.path}{topic.public_id}-{topic.slug}/")
-    kept.kept("proef", lambda: "x")
+    fragments.get_or_render("proef", lambda: "x")
     cache.set("telling", 3)
-    kept.purge_drawn()
-    assert kept.get_cached("proef") is None
+    fragments.purge_rendered()
+    assert fragments.get_cached("proef") is None
     assert cache.get("telling") == 3

@@ -15,8 +15,7 @@ import pytest
 from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from core import workdays
-from core.clock import now
+from core.clock import now, workdays
 from groups.commands import cases, contributing, leading, reminding
 from groups.policy import rounds as policy
 from groups.querysets import rounds as querysets

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.security.pii import LABELS, Kind
+from core.security.pii import LABELS, PiiKind
 from groups.anonymity import NAME, NUMBER, PLACE, suspects
 
-PERSON = LABELS[Kind.NAME]
+PERSON = LABELS[PiiKind.NAME]
 PLACES = ["Venlo", "Den Haag", "Bergen op Zoom"]
 
 

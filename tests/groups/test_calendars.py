@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from accounts import commands as accounts
-from core.clock import AMSTERDAM, dutch, now
+from core.clock import AMSTERDAM, local_to_utc, now
 from forum import commands as forum
 from groups import commands
 from groups.models import CalendarKey, Meeting
@@ -103,7 +103,7 @@ def test_an_hour_is_right_after_each_change_of_the_clock(
     client, facilitator, member, group, day
 ):
     for shift in (-1, 0):
-        plan(facilitator, group, dutch(day + timedelta(days=shift), time(10)))
+        plan(facilitator, group, local_to_utc(day + timedelta(days=shift), time(10)))
     found = entries(client.get(address(member)))
     local = [entry["DTSTART"].dt.astimezone(AMSTERDAM) for entry in found]
     assert [(moment.date(), moment.hour) for moment in local] == [

@@ -9,8 +9,8 @@ from django.test import Client
 
 import pytest
 
-from core.clock import amsterdam, now
-from core.erasing import Part, erased_with, parts_of
+from core.clock import now, to_local
+from core.security.erasure import ErasureStep, erasure_steps, register_erasure
 from forum import commands as forum
 from forum.models import Attachment, ModerationEntry, Space, Topic
 from groups import commands
@@ -48,7 +48,7 @@ def full(moderator, facilitator, member, elsewhere):
 
 
 def today() -> date:
-    return amsterdam(now()).date()
+    return to_local(now()).date()
 
 
 def due(group, days=0):
@@ -110,7 +110,7 @@ def test_what_waits_in_the_outbox_goes_with_it(full):
 @pytest.mark.slow
 def test_every_table_that_reaches_a_space_is_named(full):
     """A new table that belongs to a space, and that no part names, fails here."""
-    named = {part.rows(full.space).model for part in parts_of(commands.GROUP)}
+    named = {part.rows(full.space).model for part in erasure_steps(commands.GROUP)}
     # A proposal is of no group yet: the space it names is that of its theme.
     assert within_a_space() - named == {Proposal}
 
@@ -195,7 +195,7 @@ def test_a_failing_part_leaves_all_of_it(full, monkeypatch):
 
 def test_what_points_at_others_goes_first():
     """Each app names its own tables; wiring puts them in order."""
-    order = [part.name for part in parts_of(commands.GROUP)]
+    order = [part.name for part in erasure_steps(commands.GROUP)]
     given = [
         *notifications.parts_of_space(),
         *commands.parts_of_group(),
@@ -208,9 +208,9 @@ def test_what_points_at_others_goes_first():
 
 def test_a_part_of_a_group_goes_by_the_same_machinery(full, facilitator):
     """A case expires on its own; the group stays, and so does its record afterwards."""
-    erased_with(
+    register_erasure(
         "test",
-        Part(
+        ErasureStep(
             "files", lambda of: Attachment.objects.filter(space=of), forum.erase_files
         ),
     )

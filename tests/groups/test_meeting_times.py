@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.clock import NoSuchTime, dutch
-from core.periods import said
+from core.clock import AmbiguousTimeError, local_to_utc
+from core.templating.date_ranges import format_range
 from groups.models import Meeting
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +51,14 @@ def test_an_hour_that_is_skipped_or_comes_twice_is_asked_again(
     assert page.status_code == 200
     assert "Nachtoverleg" in page.text
     assert not Meeting.objects.exists()
-    with pytest.raises(NoSuchTime):
-        dutch(date.fromisoformat(day), time(2, 30))
+    with pytest.raises(AmbiguousTimeError):
+        local_to_utc(date.fromisoformat(day), time(2, 30))
 
 
 def test_a_night_over_the_change_says_both_days():
-    start = dutch(date(2027, 10, 30), time(23, 0))
-    end = dutch(date(2027, 10, 31), time(4, 0))
+    start = local_to_utc(date(2027, 10, 30), time(23, 0))
+    end = local_to_utc(date(2027, 10, 31), time(4, 0))
     assert end - start == timedelta(hours=6)
-    assert said(start, end) == (
+    assert format_range(start, end) == (
         "zaterdag 30 oktober 2027, 23:00 tot zondag 31 oktober 2027, 4:00"
     )

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from core.clock import now
-from core.periods import said
+from core.templating.date_ranges import format_range
 from forum import commands as forum
 from forum import policy as forum_policy
 from groups import commands
@@ -403,7 +403,7 @@ def test_elsewhere_it_says_what_and_when(client, member, facilitator, moderator,
     client.force_login(member)
     page = client.get("/meldingen/").text
     assert "Overleg" in page
-    when = said(made.starts_at, made.ends_at)
+    when = format_range(made.starts_at, made.ends_at)
     assert when[:1].upper() + when[1:] in page
     line = Notification.objects.get(recipient=member)
     assert client.get(f"/meldingen/{line.public_id}/").url == made.path

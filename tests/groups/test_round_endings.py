@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from core.clock import now
-from core.erasing import parts_of
+from core.security.erasure import erasure_steps
 from forum.models import Draft
 from groups import commands
 from groups.models import (
@@ -123,7 +123,7 @@ def test_thirty_days_after_closing_all_texts_go_but_the_outcome(
 def test_all_of_it_goes_with_the_group():
     """In detail: test_erasing.py, whose group holds a round."""
     names = {part.name for part in commands.parts_of_rounds()}
-    assert names <= {part.name for part in parts_of(commands.GROUP)}
+    assert names <= {part.name for part in erasure_steps(commands.GROUP)}
 
 
 def test_the_texts_can_be_erased_by_hand(round_, facilitator, member, others):

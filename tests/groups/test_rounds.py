@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 import pytest
 import time_machine
 
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from forum.policy import abilities
 from groups import commands
 from groups.models import (
@@ -212,7 +212,7 @@ def test_each_act_is_logged(round_, facilitator):
         ("skip", 0),
         ("close", 0),
     ]
-    assert round_factory.now(round_).erase_on == amsterdam(now()).date() + timedelta(30)
+    assert round_factory.now(round_).erase_on == to_local(now()).date() + timedelta(30)
 
 
 def test_the_clock_stands_still_in_a_pause(round_, facilitator, member):
@@ -251,7 +251,7 @@ def test_in_writing_a_pause_gives_back_working_days(
         lead(facilitator, round_, "pause")
         clock.move_to(f"{resumed}+01:00")
         lead(facilitator, round_, "resume")
-        ends = amsterdam(round_factory.now(round_).step.due_at)
+        ends = to_local(round_factory.now(round_).step.due_at)
         assert f"{ends - timedelta(days=1):%Y-%m-%d %H:%M}" == f"{last_day} 00:00"
 
 

@@ -23,7 +23,7 @@ from cms.models import (
     Subscription,
 )
 from core.clock import now, today
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
@@ -47,7 +47,7 @@ def create() -> Scenario:
     )
     User.objects.filter(pk=people["waiting"].pk).update(state="pending")
     for name in ("author", "deactivated"):
-        face = storing.keep(b"a face", shelf="photos")
+        face = storage.save(b"a face", shelf="photos")
         User.objects.filter(pk=people[name].pk).update(photo=face)
     people = {name: User.objects.get(pk=user.pk) for name, user in people.items()}
     accounts.ask_applicant(

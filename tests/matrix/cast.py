@@ -18,7 +18,7 @@ from cms.models import (
     EventPage,
     Harvest,
 )
-from core.ids import public_id
+from core.public_id import make_public_id
 from forum.models import Attachment, ModerationEntry, Post, Space, Topic
 from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
 from groups.tokens import token_for
@@ -84,7 +84,7 @@ class Scenario:
     events: dict[str, EventPage]
     letters: dict[str, str]
     harvest: Harvest
-    nowhere: int = field(default_factory=public_id)
+    nowhere: int = field(default_factory=make_public_id)
 
     @property
     def token(self) -> str:

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 import pytest
 
 from cms.admin.urls import ours
-from core.middleware import SoundText
-from core.widgets import DayField
+from core.http.middleware import RejectNulMiddleware
+from core.templating.widgets import DayField
 from tests.matrix.cast import ACTORS, Scenario
 from tests.matrix.endpoints import CASES, Case, address_of, data_of
 
@@ -99,7 +99,7 @@ def test_a_nul_in_an_address_gets_no_page(path: str, scenario: Scenario) -> None
 @pytest.mark.parametrize("kind", [DataError, ValueError])
 def test_what_postgresql_says_of_a_nul_is_no_fault_of_ours(kind: Any) -> None:
     words = "PostgreSQL text fields cannot contain NUL (0x00) bytes"
-    sound = SoundText(lambda request: HttpResponse())
+    sound = RejectNulMiddleware(lambda request: HttpResponse())
     with pytest.raises(BadRequest):
         sound.process_exception(HttpRequest(), kind(words))
     sound.process_exception(HttpRequest(), kind("something else"))

@@ -13,7 +13,7 @@ import pytest
 
 from accounts.models import User
 from core import clock
-from core.prepared import Prepared
+from core.db.compiled_queries import CompiledQuery
 from forum.models import Participation, Space, Topic
 from tests.matrix.cast import Scenario
 
@@ -31,7 +31,7 @@ def visible(viewer: Any) -> Any:
 
 
 def test_everybody_gets_their_own_rows(scenario: Scenario) -> None:
-    prepared = Prepared[Topic](visible)
+    prepared = CompiledQuery[Topic](visible)
     everybody = [AnonymousUser(), *User.objects.order_by("pk")]
     # Twice, and the other way round: what one was given may not stay for the next.
     for viewer in [*everybody, *reversed(everybody)]:
@@ -40,7 +40,7 @@ def test_everybody_gets_their_own_rows(scenario: Scenario) -> None:
 
 
 def test_a_right_that_went_is_gone_in_the_next_answer(member: User) -> None:
-    prepared = Prepared[Topic](visible)
+    prepared = CompiledQuery[Topic](visible)
     before = prepared(member)
     Participation.every.filter(user=member).update(state="removed")
     after = prepared(member)
@@ -49,18 +49,18 @@ def test_a_right_that_went_is_gone_in_the_next_answer(member: User) -> None:
 
 
 def test_the_moment_is_that_of_the_question(member: User) -> None:
-    prepared = Prepared[Topic](visible)
+    prepared = CompiledQuery[Topic](visible)
     soon = clock.now() + timedelta(hours=1)
     Participation.every.filter(user=member).update(until=soon)
     before = prepared(member)
-    with clock.standing_still(soon):
+    with clock.frozen_time(soon):
         after = prepared(member)
         assert after == list(visible(member))
     assert len(after) < len(before)
 
 
 def test_numbers_are_filled_in_by_name(scenario: Scenario) -> None:
-    prepared = Prepared[Space](
+    prepared = CompiledQuery[Space](
         lambda _viewer, low, high: Space.objects.filter(pk__gte=low, pk__lte=high)
     )
     for space in Space.objects.all():
@@ -70,7 +70,7 @@ def test_numbers_are_filled_in_by_name(scenario: Scenario) -> None:
 
 
 def test_one_question_is_one_query(member: User) -> None:
-    prepared = Prepared[Topic](visible)
+    prepared = CompiledQuery[Topic](visible)
     with CaptureQueriesContext(connection) as asked:
         prepared(member)
         prepared(member)
@@ -78,7 +78,9 @@ def test_one_question_is_one_query(member: User) -> None:
 
 
 def test_what_depends_on_more_than_the_standing_is_refused(member: User) -> None:
-    prepared = Prepared[User](lambda viewer: User.objects.filter(email=viewer.email))
+    prepared = CompiledQuery[User](
+        lambda viewer: User.objects.filter(email=viewer.email)
+    )
     with pytest.raises(ObjectDoesNotExist):
         prepared(member)
 
@@ -96,4 +98,4 @@ def test_what_depends_on_more_than_the_standing_is_refused(member: User) -> None
 )
 def test_what_was_reckoned_with_is_refused(build: Any) -> None:
     with pytest.raises(TypeError):
-        Prepared(build)(None, n=1)
+        CompiledQuery(build)(None, n=1)

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from core.clock import AMSTERDAM, amsterdam
+from core.clock import AMSTERDAM, to_local
 from forum import commands as forum
 from forum.models import Space
 from notifications import commands
@@ -50,7 +50,7 @@ def test_one_weekly_overview_whatever_the_clock_does(
             commands.open_digests()
     (digest,) = MailDelivery.objects.filter(recipient=official, kind="digest")
     assert digest.period is not None
-    at = amsterdam(digest.period)
+    at = to_local(digest.period)
     assert (at.date(), at.hour) == (day.date(), told)
 
 
@@ -70,7 +70,7 @@ def test_a_daily_mail_tells_everything_once(
             while work_once():
                 pass
     periods = MailDelivery.objects.filter(recipient=official, kind="bundle")
-    days = [amsterdam(row.period).date() for row in periods if row.period]
+    days = [to_local(row.period).date() for row in periods if row.period]
     assert len(days) == len(set(days)) == 2
     let_it_be_due()
     while work_once():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.mail import host
+from core.mail import message_id_host
 from forum import commands as forum
 from forum.models import Post
 from notifications import commands
@@ -169,6 +169,8 @@ def test_a_mail_that_cannot_be_read_is_for_nobody():
 
 def test_a_number_of_no_mail_is_no_number(topic, official):
     mail = written(
-        official, to_topic(official, topic), In_Reply_To=f"<{'9' * 5000}@{host()}>"
+        official,
+        to_topic(official, topic),
+        In_Reply_To=f"<{'9' * 5000}@{message_id_host()}>",
     )
     assert commands.receive(mail.as_bytes()) == "posted"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import AMSTERDAM, amsterdam
-from core.workdays import is_working_day
+from core.clock import AMSTERDAM, to_local
+from core.clock.workdays import is_working_day
 from notifications.models import MailSettings
 from notifications.rhythm import next_moment, sooner
 
@@ -33,7 +33,7 @@ def here(*parts: int) -> datetime:
 
 
 def at(rhythm: str, after: datetime, **clock: object) -> datetime:
-    return amsterdam(next_moment(rhythm, MailSettings(**clock), after))
+    return to_local(next_moment(rhythm, MailSettings(**clock), after))
 
 
 TUESDAY = here(2026, 11, 24, 14, 20)
@@ -93,7 +93,7 @@ def test_over_both_changes_of_the_clock():
 def test_never_before_and_never_when_unwanted(rhythm, clock, moment):
     due = next_moment(rhythm, clock, moment)
     assert moment <= due < moment + timedelta(days=20)
-    local = amsterdam(due)
+    local = to_local(due)
     if clock.working_days_only:
         assert is_working_day(local.date())
     start, end = clock.quiet_from, clock.quiet_until

@@ -11,7 +11,7 @@ import redis
 from asgiref.sync import async_to_sync
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from core.sentinel import channel_host, channel_prefix
+from core.cache.redis_sentinel import channel_host, channel_prefix
 from notifications import live
 
 pytestmark = pytest.mark.needs_redis

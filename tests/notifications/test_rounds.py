@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from core.clock import AMSTERDAM, now
-from core.workdays import (
+from core.clock.workdays import (
     end_of_working_day,
     is_working_day,
     working_days_left,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core import frames
+from core.templating import page_shell
 
 
 def _differing(one: str, other: str) -> list[str]:
@@ -20,14 +20,14 @@ def _differing(one: str, other: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def frames_say_what_pages_say(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    show, draw = frames.shown, frames.Page._draw
-    new: list[frames.Page] = []
+    show, draw = page_shell.render, page_shell.ShellPage._draw
+    new: list[page_shell.ShellPage] = []
 
-    def noted(page: frames.Page, *state: Any) -> Any:
+    def noted(page: page_shell.ShellPage, *state: Any) -> Any:
         new.append(page)
         return draw(page, *state)
 
-    def proved(page: frames.Page) -> str:
+    def proved(page: page_shell.ShellPage) -> str:
         html = show(page)
         if page in new:
             new.remove(page)
@@ -35,6 +35,6 @@ def frames_say_what_pages_say(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
             assert not differing, "\n".join(differing)
         return html
 
-    monkeypatch.setattr(frames.Page, "_draw", noted)
-    monkeypatch.setattr(frames, "shown", proved)
+    monkeypatch.setattr(page_shell.ShellPage, "_draw", noted)
+    monkeypatch.setattr(page_shell, "render", proved)
     yield

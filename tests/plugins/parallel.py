@@ -3,7 +3,7 @@
 pytest-django gives each worker a database of its own. Redis is addressed by a number,
 which has to be set before Django reads its settings: hence a plugin loaded with `-p`
 (see `addopts`) and not a fixture. The channel layer's prefix follows from the number
-(`core.sentinel.channel_prefix`), so live updates of one worker do not reach another.
+(`core.cache.redis_sentinel.channel_prefix`), so live updates of one worker do not reach another.
 """
 
 import os

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import EmailDomain
 from accounts.registers import DOMAIN_COLUMNS, domain_rows
-from core.sheets import write_sheet
+from core.uploads.csv_io import write_csv
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = domain_rows(EmailDomain.objects.all())
-        for piece in write_sheet(DOMAIN_COLUMNS, rows):
+        for piece in write_csv(DOMAIN_COLUMNS, rows):
             self.stdout.write(piece, ending="")

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import Organisation
 from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
-from core.sheets import write_sheet
+from core.uploads.csv_io import write_csv
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = organisation_rows(Organisation.objects.all())
-        for piece in write_sheet(ORGANISATION_COLUMNS, rows):
+        for piece in write_csv(ORGANISATION_COLUMNS, rows):
             self.stdout.write(piece, ending="")

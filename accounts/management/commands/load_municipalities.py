@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.commands import load_municipalities
 from accounts.organisations import MUNICIPALITIES, read_municipalities
 from accounts.tableload import unread
-from core.reading import why_unread
+from core.reading import describe_os_error
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             added = load_municipalities(read_municipalities(file))
         except OSError as error:
-            raise unread(file, why_unread(error)) from error
+            raise unread(file, describe_os_error(error)) from error
         except KeyError as error:
             column = _("it has no column “%(name)s”") % {"name": error.args[0]}
             raise unread(file, column) from error

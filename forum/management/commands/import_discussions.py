@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from tqdm import tqdm
 
-from core.reading import why_unread
+from core.reading import describe_os_error
 from forum.commands.importing import Imported, import_topics
 from forum.importing.detect import reader_of
 from forum.importing.records import Found, Fragment, Problem
@@ -123,7 +123,7 @@ def _check_readable(files: list[Path]) -> None:
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s.")
-                % {"file": path, "reason": why_unread(error)}
+                % {"file": path, "reason": describe_os_error(error)}
             ) from None
 
 

@@ -9,9 +9,9 @@ import pytest
 from accounts import commands
 from accounts.models import EmailDomain, SecurityEvent, SignInProvider
 from accounts.policy import can_administer
-from core.sealed import seal
 from core.security import egress
 from core.security.egress import MAX_BYTES
+from core.security.encryption import encrypt
 from tests.accounts.oidc.asking import SIGNUP, SUBJECT, lying, refused, signed_in_as
 from tests.accounts.provider import (
     SECRET,
@@ -150,7 +150,7 @@ def test_a_provider_that_was_stopped_is_not_there(row, tied, client, person):
 def test_the_secret_stands_sealed(row):
     assert SECRET not in SignInProvider.objects.get().sealed_secret
     assert row.secret == SECRET
-    row.sealed_secret = seal("x")[:-4]
+    row.sealed_secret = encrypt("x")[:-4]
     assert row.secret == ""
 
 

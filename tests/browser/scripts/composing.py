@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 
-from core.widgets import RichTextarea
+from core.templating.widgets import RichTextarea
 from tests.browser.scripts.steps import expect, visit
 from tests.browser.scripts.still import Still
 

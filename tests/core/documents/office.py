@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from core.uploads import prepare
+from core.uploads import clean_upload
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -173,7 +173,7 @@ def zipped(parts: Parts) -> bytes:
 
 def stored(extension: str, content: bytes) -> dict[str, bytes]:
     """The parts of what is stored when this is uploaded."""
-    clean = prepare(f"a.{extension}", content).content
+    clean = clean_upload(f"a.{extension}", content).content
     with ZipFile(BytesIO(clean)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 from tests.core.documents.office import Parts, odf, stored, text_of
 from tests.forum.sample_files import picture
 
@@ -228,8 +228,8 @@ def test_a_step_leads_to_another_slide_and_runs_nothing(
 @pytest.mark.parametrize("folder", ["Basic", "Scripts", "basic"])
 def test_folders_of_macros_are_refused(folder: str) -> None:
     sent = odf(WELCOME, parts={f"{folder}/Standard/script-lb.xml": "<a/>"})
-    with pytest.raises(FileRefused, match="macro"):
-        prepare("a.odt", sent)
+    with pytest.raises(FileRefusedError, match="macro"):
+        clean_upload("a.odt", sent)
 
 
 @pytest.mark.parametrize(

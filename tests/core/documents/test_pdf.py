@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 
 Array, Dictionary, Name = pikepdf.Array, pikepdf.Dictionary, pikepdf.Name
 EVIL = b"evil.example"
@@ -29,7 +29,7 @@ def saved(document: pikepdf.Pdf) -> bytes:
 
 def washed(document: pikepdf.Pdf) -> pikepdf.Pdf:
     """What is stored of it; nothing in it names the address of the attacker."""
-    clean = pikepdf.open(BytesIO(prepare("a.pdf", saved(document)).content))
+    clean = pikepdf.open(BytesIO(clean_upload("a.pdf", saved(document)).content))
     whole = b"".join(
         part.unparse()
         + (part.read_bytes() if isinstance(part, pikepdf.Stream) else b"")
@@ -149,7 +149,7 @@ def test_an_address_that_is_no_text_is_removed_or_refused(value: Any) -> None:
     )
     try:
         clean = washed(document)
-    except FileRefused:
+    except FileRefusedError:
         return
     assert "/A" not in clean.pages[0].obj["/Annots"][0]
 
@@ -182,7 +182,7 @@ def test_a_name_in_another_spelling_hides_nothing() -> None:
     )
     assert b"/JavaScript" in sent
     sent = sent.replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/J#53")
-    clean = prepare("a.pdf", sent).content
+    clean = clean_upload("a.pdf", sent).content
     with pikepdf.open(BytesIO(clean)) as document:
         assert "/A" not in document.pages[0].obj["/Annots"][0]
 
@@ -210,8 +210,8 @@ def test_a_form_that_a_program_fills_in_is_refused_and_another_loses_its_program
     clean = washed(document)
     assert "/XFA" not in clean.Root["/AcroForm"]
     document.Root["/NeedsRendering"] = True
-    with pytest.raises(FileRefused) as refused:
-        prepare("a.pdf", saved(document))
+    with pytest.raises(FileRefusedError) as refused:
+        clean_upload("a.pdf", saved(document))
     assert "pdf" in str(refused.value).lower()
 
 

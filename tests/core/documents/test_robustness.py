@@ -4,7 +4,7 @@ import resource
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 from tests.core.documents.office import W, letter, odf, ooxml, sheet, stored
 
 LAUGHS = "".join(
@@ -37,8 +37,8 @@ def test_xml_that_grows_is_refused(main: str, extension: str) -> None:
         "docx": lambda: ooxml("docx", main),
         "odt": lambda: odf("", parts={"content.xml": main}),
     }
-    with pytest.raises(FileRefused) as refused:
-        prepare(f"a.{extension}", documents[extension]())
+    with pytest.raises(FileRefusedError) as refused:
+        clean_upload(f"a.{extension}", documents[extension]())
     assert str(refused.value)
 
 
@@ -56,7 +56,7 @@ def seconds(content: bytes, extension: str) -> float:
         return usage.ru_utime + usage.ru_stime
 
     before = spent()
-    prepare(f"a.{extension}", content)
+    clean_upload(f"a.{extension}", content)
     return spent() - before
 
 

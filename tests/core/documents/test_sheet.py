@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 from tests.core.documents.office import (
     MICROSOFT,
     R,
@@ -187,8 +187,8 @@ def test_sheets_of_macros_are_refused(kind: str) -> None:
             "xl/sheets/a.xml": "<a/>",
         },
     )
-    with pytest.raises(FileRefused, match="macro"):
-        prepare("a.xlsx", sent)
+    with pytest.raises(FileRefusedError, match="macro"):
+        clean_upload("a.xlsx", sent)
 
 
 def test_a_macro_sheet_that_calls_itself_a_sheet_is_known_by_its_type() -> None:
@@ -199,8 +199,8 @@ def test_a_macro_sheet_that_calls_itself_a_sheet_is_known_by_its_type() -> None:
         '"/xl/worksheets/sheet1.xml" ContentType="application/vnd.ms-excel.m&#97;cro'
         'sheet+xml"/></Types>'
     )
-    with pytest.raises(FileRefused, match="macro"):
-        prepare("a.xlsx", sheet("", parts={"[Content_Types].xml": types}))
+    with pytest.raises(FileRefusedError, match="macro"):
+        clean_upload("a.xlsx", sheet("", parts={"[Content_Types].xml": types}))
 
 
 def test_ribbons_of_a_workbook_are_left_out() -> None:
@@ -274,8 +274,8 @@ def test_a_pivot_table_of_outside_data_is_refused_in_words_of_its_own() -> None:
             )
         },
     )
-    with pytest.raises(FileRefused, match="database"):
-        prepare("a.xlsx", sent)
+    with pytest.raises(FileRefusedError, match="database"):
+        clean_upload("a.xlsx", sent)
 
 
 def test_a_harmless_workbook_stays_as_it_is() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 from tests.core.documents.office import (
     MICROSOFT,
     A,
@@ -162,8 +162,8 @@ def test_ribbons_and_macros_of_a_presentation() -> None:
         },
     )
     assert "evil" not in text_of(stored("pptx", sent))
-    with pytest.raises(FileRefused, match="macro"):
-        prepare("a.pptx", slide(TEXT, parts={"ppt/vbaProject.bin": b"evil"}))
+    with pytest.raises(FileRefusedError, match="macro"):
+        clean_upload("a.pptx", slide(TEXT, parts={"ppt/vbaProject.bin": b"evil"}))
 
 
 def test_a_harmless_presentation_stays_as_it_is() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.uploads import FileRefused, prepare
+from core.uploads import FileRefusedError, clean_upload
 from tests.core.documents.office import (
     MICROSOFT,
     PACKAGE,
@@ -296,13 +296,13 @@ def test_a_part_is_found_under_an_encoded_or_upper_case_name() -> None:
     ],
 )
 def test_entities_and_broken_xml_are_refused(main: str) -> None:
-    with pytest.raises(FileRefused):
-        prepare("a.docx", ooxml("docx", main))
+    with pytest.raises(FileRefusedError):
+        clean_upload("a.docx", ooxml("docx", main))
 
 
 def test_two_names_that_differ_in_case_only_are_refused() -> None:
-    with pytest.raises(FileRefused):
-        prepare("a.docx", letter("", parts={"word/Document.xml": "<a/>"}))
+    with pytest.raises(FileRefusedError):
+        clean_upload("a.docx", letter("", parts={"word/Document.xml": "<a/>"}))
 
 
 def test_a_macro_type_is_seen_in_any_encoding() -> None:
@@ -312,8 +312,8 @@ def test_a_macro_type_is_seen_in_any_encoding() -> None:
         '.main+xml" --><Override PartName="/word/document.xml" ContentType="application'
         '/vnd.ms-word.document.m&#97;croEnabled.main+xml"/></Types>'
     )
-    with pytest.raises(FileRefused, match="macro"):
-        prepare("a.docx", letter("", parts={"[Content_Types].xml": types}))
+    with pytest.raises(FileRefusedError, match="macro"):
+        clean_upload("a.docx", letter("", parts={"[Content_Types].xml": types}))
 
 
 def test_a_harmless_letter_stays_as_it_is() -> None:

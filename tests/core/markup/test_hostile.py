@@ -9,8 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import markup
-from core.markup import MarkupError, render
-from core.rendering import characters, htmlsource, textsource, tree
+from core.markup import (
+    MarkupError,
+    html_parser,
+    html_writer,
+    render,
+    sanitize_text,
+    text_parser,
+)
 from tests.core.markup.judge import (
     DOCUMENT,
     FILES,
@@ -181,7 +187,16 @@ ODDITIES = [
 
 
 def document_pieces() -> st.SearchStrategy[str]:
-    names = [*sorted(tree.TAGS), "h1", "h2", "div", "script", "style", "svg", "math"]
+    names = [
+        *sorted(html_writer.TAGS),
+        "h1",
+        "h2",
+        "div",
+        "script",
+        "style",
+        "svg",
+        "math",
+    ]
     names += ["noscript", "template", "textarea", "form", "img", "title", "plaintext"]
     name = st.sampled_from(names)
     attribute = st.sampled_from(
@@ -232,7 +247,7 @@ def test_any_text_gives_allowed_html_or_a_markup_error(
     except MarkupError:
         return
     judged(outcome.html)
-    assert characters.scrub(outcome.html) == outcome.html
+    assert sanitize_text(outcome.html) == outcome.html
     assert not {"\x02", "\x03", "\x00"} & set(outcome.text)
     outcome.html.encode()  # no lone surrogate is left
     markup.excerpt(outcome.text)
@@ -240,12 +255,12 @@ def test_any_text_gives_allowed_html_or_a_markup_error(
 
 
 def written(source: str, source_format: str) -> str:
-    writer = tree.Writer()
-    clean = characters.scrub(source.replace("\r\n", "\n"))
+    writer = html_writer.HtmlWriter()
+    clean = sanitize_text(source.replace("\r\n", "\n"))
     if source_format == "html":
-        htmlsource.write_html(clean, writer, FILES)
+        html_parser.write_html(clean, writer, FILES)
     else:
-        textsource.write_text(clean, writer)
+        text_parser.write_text(clean, writer)
     return writer.finish()
 
 
@@ -261,8 +276,8 @@ def test_neither_cleaner_finds_anything_to_take_out(
         return
     by_bleach = bleach.clean(
         ours,
-        tags=tree.TAGS,
-        attributes=htmlsource.ATTRIBUTES,
+        tags=html_writer.TAGS,
+        attributes=html_parser.ATTRIBUTES,
         protocols=markup.SCHEMES,
         strip=True,
     )

@@ -60,7 +60,7 @@ def test_the_tag_shows_stored_html_and_nothing_else_is_trusted() -> None:
 
 # People and messages of this site
 
-PEOPLE = markup.People({"Jan Boer": 12, "Jan": 13}, frozenset({12, 13}))
+PEOPLE = markup.MentionedPeople({"Jan Boer": 12, "Jan": 13}, frozenset({12, 13}))
 
 
 @pytest.mark.parametrize("source_format", ["html", "text"])
@@ -70,15 +70,15 @@ def test_a_name_behind_an_at_becomes_a_link(source_format: str) -> None:
     assert html.count("<a ") == 2
     assert '<a href="/mensen/12/" rel="nofollow ugc noopener">@Jan Boer</a>,' in html
     assert '<a href="/mensen/13/" rel="nofollow ugc noopener">@Jan</a>.' in html
-    assert markup.linked_in(html) == [12, 13]
+    assert markup.mentioned_ids(html) == [12, 13]
 
 
 def test_a_link_to_somebody_who_may_not_be_named_is_left_out() -> None:
     source = '<p><a href="/mensen/12/">@Jan</a> <a href="/mensen/99/">@Piet</a></p>'
     html = render(source, source_format="html", people=PEOPLE).html
-    assert markup.linked_in(html) == [12]
+    assert markup.mentioned_ids(html) == [12]
     assert "@Piet" in html
-    assert markup.linked_in(from_html(source)) == []
+    assert markup.mentioned_ids(from_html(source)) == []
 
 
 @pytest.mark.parametrize(

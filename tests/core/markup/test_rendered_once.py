@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from core import markup
-from core.markup import People, Remembering
+from core.markup import MemoizedRenderer, MentionedPeople
 
 
 def test_the_same_question_has_the_same_answer(monkeypatch):
@@ -12,21 +12,23 @@ def test_the_same_question_has_the_same_answer(monkeypatch):
     monkeypatch.setattr(
         markup, "render", lambda *a, **k: asked.append(a) or render(*a, **k)
     )
-    once = Remembering()
-    first = once("Dag @Jan Jansen", source_format="text", people=People())
-    assert once("Dag @Jan Jansen", source_format="text", people=People()) is first
+    once = MemoizedRenderer()
+    first = once("Dag @Jan Jansen", source_format="text", people=MentionedPeople())
+    assert (
+        once("Dag @Jan Jansen", source_format="text", people=MentionedPeople()) is first
+    )
     assert len(asked) == 1
 
 
 def test_another_text_format_or_person_is_rendered_anew():
-    once = Remembering()
-    known = People({"Jan Jansen": 7}, frozenset({7}))
+    once = MemoizedRenderer()
+    known = MentionedPeople({"Jan Jansen": 7}, frozenset({7}))
     asked = [
-        ("Dag @Jan Jansen", {"source_format": "text", "people": People()}),
+        ("Dag @Jan Jansen", {"source_format": "text", "people": MentionedPeople()}),
         ("Dag @Jan Jansen", {"source_format": "text", "people": known}),
         ("<b>Dag</b>", {"source_format": "text", "people": known}),
         ("<b>Dag</b>", {"source_format": "html", "people": known}),
-        ("Dag @Jan Jansen", {"source_format": "text", "people": People()}),
+        ("Dag @Jan Jansen", {"source_format": "text", "people": MentionedPeople()}),
     ]
     for source, how in asked:
         assert once(source, **how) == markup.render(source, **how)

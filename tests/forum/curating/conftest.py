@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.events import Event
+from core.events import DomainEvent
 from forum import commands
 
 
@@ -14,9 +14,9 @@ def answer(topic, member):
 
 
 @pytest.fixture
-def said(monkeypatch) -> list[Event]:
+def said(monkeypatch) -> list[DomainEvent]:
     """What the commands published, the log's own word aside."""
-    heard: list[Event] = []
+    heard: list[DomainEvent] = []
     monkeypatch.setattr("forum.commands.curating.publish", heard.append)
     return heard
 

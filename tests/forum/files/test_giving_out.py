@@ -7,8 +7,8 @@ from django.conf import settings as site
 
 import pytest
 
-from core.ids import public_id
-from core.uploads import storing
+from core.public_id import make_public_id
+from core.uploads import storage
 from forum import commands, places
 from tests.forum.files.adding import add, tell
 from tests.forum.sample_files import CANARY, docx, pdf, upload
@@ -79,7 +79,10 @@ def test_a_file_of_a_group_is_not_there_for_anybody_else(
         if user:
             client.force_login(user)
         for ask in ways:
-            there, absent = ask(file.path), ask(places.attachment_path(public_id()))
+            there, absent = (
+                ask(file.path),
+                ask(places.attachment_path(make_public_id())),
+            )
             assert there.status_code == absent.status_code == 404
             assert there["Cache-Control"] == "private, no-store"
             assert same_for_all(there) == same_for_all(absent)
@@ -108,4 +111,4 @@ def test_nothing_of_a_file_s_name_is_told_by_its_row(topic, official):
     )
     assert "kanarie" not in f"{file!s}{file!r}"
     assert "kanarie" not in file.file
-    assert CANARY not in (storing.fetch(file.file) or b"")
+    assert CANARY not in (storage.fetch(file.file) or b"")

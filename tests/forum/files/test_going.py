@@ -7,7 +7,7 @@ from django.conf import settings as site
 
 import pytest
 
-from core.uploads import storing
+from core.uploads import storage
 from forum import commands
 from forum.models import Attachment
 from tests.forum.files.adding import add, stored, tell
@@ -65,7 +65,7 @@ def test_a_file_that_no_post_ever_showed_goes(space, official, later):
 def test_bytes_without_a_row_go_after_a_day(space, official, later):
     """An upload that broke off, a crash between bytes and row."""
     kept = add(official, space)
-    storing.keep(b"a crash came in between")
+    storage.save(b"a crash came in between")
     half = Path(site.FILES_ROOT) / "half"
     half.mkdir(parents=True, exist_ok=True)
     (half / "x").write_bytes(b"broken off")

@@ -6,7 +6,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 import pytest
 
-from core.uploads import FileRefused
+from core.uploads import FileRefusedError
 from forum import commands
 from forum.models import Attachment
 from tests.forum.files.adding import add, stored
@@ -107,7 +107,7 @@ def test_a_disk_without_room_is_told_and_leaves_nothing(
 ):
     settings.FILES_ROOT = tmp_path / "a file"
     settings.FILES_ROOT.write_text("where a folder should be")
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         add(official, space)
     assert not Attachment.objects.exists()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core import markup
-from core.uploads import FileRefused
+from core.uploads import FileRefusedError
 from forum import commands, places
 from forum.models import Attachment
 from tests.forum.files.adding import add, shows, tell
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_text_names_files_where_they_are_served() -> None:
     path = places.attachment_path(1234567890123456)
-    assert markup.files_named(path) == {1234567890123456}
+    assert markup.attachment_ids(path) == {1234567890123456}
     assert path.startswith(places.FILES)
 
 
@@ -105,15 +105,15 @@ def test_a_preview_shows_the_files_that_the_post_would_show(topic, official, mem
 
 def test_a_file_that_went_meanwhile_is_told(topic, official, monkeypatch):
     file = add(official, topic.space)
-    known = {file.public_id: markup.File(1, 1)}
+    known = {file.public_id: markup.Attachment(1, 1)}
     monkeypatch.setattr("forum.commands.post_text.files_for", lambda *a, **k: known)
     file.delete()
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         tell(official, topic, file)
 
 
 def test_at_most_ten_files_stand_in_a_post(topic, official):
     files = [add(official, topic.space) for _number in range(11)]
     tell(official, topic, *files[:10])
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         tell(official, topic, *files)

@@ -1,0 +1,78 @@
+"""A request whose transaction the database broke off is done once more, whole.
+
+Locks are taken in one order everywhere, so that two requests that wait for each other
+are rare; where it happens all the same (an import, clearing somebody who left)
+PostgreSQL breaks one of them off. Nothing of that one stands, also nothing that waited
+for its commit, so doing all of it again does it once.
+"""
+
+import logging
+import random
+import time
+from inspect import iscoroutinefunction
+from typing import Any
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+
+log = logging.getLogger(__name__)
+
+# serialization_failure and deadlock_detected: nothing was wrong with what was asked.
+RETRYABLE_SQLSTATES = {"40001", "40P01"}
+MAX_RETRIES = 3
+
+
+class TransactionRetryMiddleware:
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """The answer of a later try; None for any other error, and when each try was
+        broken off."""
+        match = request.resolver_match
+        if match is None or iscoroutinefunction(match.func):
+            return None
+        for pause in range(1, MAX_RETRIES + 1):
+            if not is_retryable(error) or transaction.get_connection().in_atomic_block:
+                return None
+            log.warning("broken off by the database, tried once more")
+            time.sleep(random.uniform(0, 0.05 * pause))  # noqa: S311 (no secret)
+            _reset_request(request)
+            try:
+                answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+                if isinstance(answer, SimpleTemplateResponse):
+                    answer.render()
+            except OperationalError as again:
+                error = again
+            else:
+                return answer
+        return None
+
+
+def is_retryable(error: BaseException) -> bool:
+    return (
+        isinstance(error, OperationalError)
+        and getattr(error.__cause__, "sqlstate", None) in RETRYABLE_SQLSTATES
+    )
+
+
+def _reset_request(request: HttpRequest) -> None:
+    """The first try read files to their end, and may have changed its person."""
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
+            file.seek(0)
+    if hasattr(request, "_cached_user"):
+        del request._cached_user
+    AuthenticationMiddleware(_no_response).process_request(request)
+
+
+def _no_response(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError

@@ -1,0 +1,38 @@
+"""Short texts that the database may keep but not show: sealed with the site's key.
+
+A copy of the database alone tells nothing of them. After a change of `SECRET_KEY` they
+open as long as the old key stands in `SECRET_KEY_FALLBACKS`.
+"""
+
+import base64
+import hashlib
+
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class DecryptionError(Exception):
+    """This was not sealed here, or with a key that is gone."""
+
+
+def encrypt(text: str) -> str:
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def decrypt(sealed: str) -> str:
+    try:
+        return _fernet().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise DecryptionError from None
+
+
+def _fernet() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derive_key(key)) for key in keys])
+
+
+def _derive_key(key: str | bytes) -> bytes:
+    digest = hashlib.blake2b(force_bytes(key), digest_size=32, person=b"encryption")
+    return base64.urlsafe_b64encode(digest.digest())
