@@ -283,7 +283,9 @@ def test_neither_cleaner_finds_anything_to_take_out(
     )
     by_nh3 = markup._GATE.clean(ours).replace(f' rel="{markup.LINK_REL}"', "")
     assert html.unescape(by_bleach) == html.unescape(ours)
-    assert by_bleach.replace("\u00a0", "&nbsp;") == by_nh3
+    # The two spell a no-break space and an apostrophe in different ways.
+    same = by_bleach.replace("\u00a0", "&nbsp;").replace("&#x27;", "'")
+    assert same == by_nh3
 
 
 @settings(deadline=None, max_examples=300)

@@ -90,7 +90,7 @@ HEAVY = [
 def test_ten_times_the_text_takes_about_ten_times_as_long(piece: str) -> None:
     def everything(source: str) -> None:
         markup.mask_addresses(source)
-        sanitize_text.sanitize_text(source)
+        sanitize_text(source)
         for source_format in ("html", "text"):
             outcome = render(source, source_format=source_format)  # type: ignore[arg-type]
             markup.excerpt(outcome.text)
