@@ -1,6 +1,6 @@
 """What has to go when somebody leaves, and what has to be done before they may.
 
-Each app knows its own rows; `config/leaving.py` names what clears each part. A person
+Each app knows its own rows; `config/wiring/deletion.py` names what clears each part. A person
 is anonymised in place: their row stays, under a pseudonym, so that threads make sense.
 Everything else that tells who they were goes, out of texts of others as well.
 

@@ -1,6 +1,6 @@
 """The parts of the one download of everything that is stored about somebody.
 
-Each app knows its own rows; `config/owndata.py` names what gives each part. The
+Each app knows its own rows; `config/wiring/data_export.py` names what gives each part. The
 download itself is made by `commands.exporting`, for its owner alone: a part gives what
 the person wrote and what is stored about them, and nothing that is private to others.
 """

@@ -1,6 +1,6 @@
 """Putting two accounts of one person together: each app for its own rows.
 
-`config/merging.py` names the parts. A part is called inside one transaction, with both
+`config/wiring/account_merge.py` names the parts. A part is called inside one transaction, with both
 people's rows held: `gone` is emptied into `stays`.
 """
 

@@ -1,6 +1,6 @@
 """Who must have a second factor besides their own role.
 
-Other apps know groups and editors; `config/wiring.py` hands their conditions in.
+Other apps know groups and editors; `config/wiring/extension_points.py` hands their conditions in.
 """
 
 from collections.abc import Callable

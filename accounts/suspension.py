@@ -20,7 +20,7 @@ class SuspensionNotice:
 
 def register_reason(get_reason: Callable[[User], str]) -> None:
     """Use this function for the reason: an upper app keeps it. Set in
-    `config/wiring.py`."""
+    `config/wiring/extension_points.py`."""
     _reasons[:] = [get_reason]
 
 

@@ -8,8 +8,8 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401 (registers them)
-        from config.watching import watch
-        from config.wiring import wire
+        from config.observability import init
+        from config.wiring import connect
 
-        wire()
-        watch()
+        connect()
+        init()

@@ -17,9 +17,9 @@ from django.urls import path  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 
-from config.settling import settle  # noqa: E402
-from config.websocket_origin import SameOriginValidator  # noqa: E402
+from config.startup import warm_up  # noqa: E402
 from core.security.log_filter import parse_request_id, request_number  # noqa: E402
+from core.security.websocket_origin import SameOriginMiddleware  # noqa: E402
 from notifications.consumers import LiveConsumer  # noqa: E402
 from notifications.worker import work_for_ever  # noqa: E402
 
@@ -60,9 +60,9 @@ sockets = URLRouter([path("ws/", LiveConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": numbered(SameOriginValidator(CookieMiddleware(sockets))),
+        "websocket": numbered(SameOriginMiddleware(CookieMiddleware(sockets))),
         "lifespan": lifespan,
     }
 )
 
-settle()
+warm_up()

@@ -22,7 +22,7 @@ from notifications.models import Notification
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
+class HeaderUser:
     """The signed-in person, as the header shows them."""
 
     name: str
@@ -39,7 +39,7 @@ class Me:
     cases: int  # what somebody who curates has to look at
 
 
-def _bell_of(user: Any) -> Any:
+def _bell_query(user: Any) -> Any:
     """One query for the bell and for whether somebody leads a group; a second one only
     for those who curate."""
     unread = Notification.objects.visible_to(user).unread().order_by()
@@ -52,45 +52,45 @@ def _bell_of(user: Any) -> Any:
     )
 
 
-_bell = CompiledQuery[tuple[int, bool, bool, bool]](_bell_of)
+_bell = CompiledQuery[tuple[int, bool, bool, bool]](_bell_query)
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
-        "own_tokens": own_tokens(),
-        "me": SimpleLazyObject(lambda: _me_once(request)),
+        "own_tokens": custom_theme_url(),
+        "me": SimpleLazyObject(lambda: _header_user_once(request)),
         # Asked for only where a form stands: it sets a cookie.
         "csrf_token": SimpleLazyObject(lambda: get_csrf_token(request)),
     }
 
 
-def _me_once(request: HttpRequest) -> Me | None:
+def _header_user_once(request: HttpRequest) -> HeaderUser | None:
     """Looked up once for a person and a request, however many templates ask."""
     user = getattr(request, "user", None)
     known: Any = getattr(request, "shown_person", None)
     if known is None or known[0] is not user:
-        known = (user, me(request))
+        known = (user, header_user(request))
         request.shown_person = known  # type: ignore[attr-defined]
-    found: Me | None = known[1]
+    found: HeaderUser | None = known[1]
     return found
 
 
-def own_tokens() -> str:
+def custom_theme_url() -> str:
     """Where the house style of this site's own stands, if it has one."""
     own = settings.TOKENS_FILE
     return static(f"own/{own.name}") if own else ""
 
 
-def me(request: HttpRequest) -> Me | None:
+def header_user(request: HttpRequest) -> HeaderUser | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
     line = person(user, Nearness.GROUP)
     bell, leads, toast, presence = _bell.first(user) or (0, False, True, False)
     curates = is_member(user) and (leads or can_moderate(user))
-    return Me(
+    return HeaderUser(
         name=line.name,
         initials=line.initials,
         colour=line.colour,

@@ -26,15 +26,15 @@ from core.cache import redis_sentinel
 from core.db import pool_check
 from core.security.inside import parse_allowed
 
-TRUE = {"1", "true", "yes", "on"}
+TRUE_VALUES = {"1", "true", "yes", "on"}
 # A subject that stays with one person, and means nothing elsewhere.
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 LONGEST_ENTITY = 200  # of an entity id, as allauth keeps it
 
-FALSE = {"0", "false", "no", "off", ""}
+FALSE_VALUES = {"0", "false", "no", "off", ""}
 
 
-def text(name: str, default: str = "") -> str:
+def string(name: str, default: str = "") -> str:
     """A variable; or what stands in the file that `<name>_FILE` names.
 
     Secrets come as files in containers: they then stand in no list of processes.
@@ -54,7 +54,7 @@ def text(name: str, default: str = "") -> str:
 
 def choice(name: str, *known: str) -> str:
     """One of the known words; the first where nothing is set."""
-    value = text(name, known[0])
+    value = string(name, known[0])
     if value not in known:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
     return value
@@ -62,23 +62,23 @@ def choice(name: str, *known: str) -> str:
 
 def log_level(name: str) -> str:
     usual = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-    value = text(name).upper() or "WARNING"
+    value = string(name).upper() or "WARNING"
     if value not in logging.getLevelNamesMapping():
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(usual)}.")
     return value
 
 
-def flag(name: str, *, default: bool = False) -> bool:
-    value = text(name, "1" if default else "0")
-    if value.lower() in TRUE:
+def boolean(name: str, *, default: bool = False) -> bool:
+    value = string(name, "1" if default else "0")
+    if value.lower() in TRUE_VALUES:
         return True
-    if value.lower() in FALSE:
+    if value.lower() in FALSE_VALUES:
         return False
     raise ImproperlyConfigured(f"{name} must be 1 or 0.")
 
 
-def number(name: str, default: int) -> int:
-    value = text(name)
+def integer(name: str, default: int) -> int:
+    value = string(name)
     if not value:
         return default
     if not value.isdecimal():
@@ -88,7 +88,7 @@ def number(name: str, default: int) -> int:
 
 def rate(name: str, default: str) -> tuple[int, int]:
     """`30/300`: thirty in three hundred seconds; `0`: no limit."""
-    value = text(name, default)
+    value = string(name, default)
     most, _slash, seconds = value.partition("/")
     if most == "0" and not seconds:
         return 0, 1
@@ -99,13 +99,13 @@ def rate(name: str, default: str) -> tuple[int, int]:
     return int(most), int(seconds)
 
 
-def names(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+def csv(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in string(name, default).split(",") if part.strip()]
 
 
 def host_names(name: str) -> list[str]:
     """Names such as `mx.example.nl`, in small letters."""
-    found = [value.lower() for value in names(name)]
+    found = [value.lower() for value in csv(name)]
     if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", each) for each in found):
         raise ImproperlyConfigured(
             f"{name} must be names such as mx.example.nl, separated by commas."
@@ -115,7 +115,7 @@ def host_names(name: str) -> list[str]:
 
 def egress(name: str) -> list[str]:
     """Hosts and networks inside: see core.security.inside."""
-    found = names(name)
+    found = csv(name)
     try:
         parse_allowed(found)
     except ValueError:
@@ -126,7 +126,7 @@ def egress(name: str) -> list[str]:
     return found
 
 
-def address(url: str) -> SplitResult:
+def split_url(url: str) -> SplitResult:
     """The parts of an address; none of them where it cannot be taken apart.
 
     The library says so late and by words of the address, such as half of a password
@@ -145,7 +145,7 @@ def address(url: str) -> SplitResult:
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """`sqlite:///relative`, `sqlite:////absolute` or `postgres://user:word@host:port/name`."""
-    parts = address(url)
+    parts = split_url(url)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
         return sqlite(Path(unquote(parts.path[1:])))
     named = len(parts.path) > 1
@@ -164,7 +164,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
             "OPTIONS": {
                 "pool": {
                     "min_size": 1,
-                    "max_size": number("DATABASE_POOL", 8),
+                    "max_size": integer("DATABASE_POOL", 8),
                     "check": pool_check.check_pooled_connection,
                     # Who waits longer than this for a connection is told to come again.
                     "timeout": 10,
@@ -180,7 +180,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
                 "options": "-c lock_timeout=10s -c statement_timeout=60s"
                 " -c plan_cache_mode=force_generic_plan",
                 # PostgreSQL keeps a plan from the third use on: core.db.prepared_statements.
-                "prepare_threshold": 2 if number("DATABASE_PREPARED", 1) else None,
+                "prepare_threshold": 2 if integer("DATABASE_PREPARED", 1) else None,
             }
             | options,
         }
@@ -190,7 +190,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     )
 
 
-def own_database(path: Path) -> str:
+def default_sqlite(path: Path) -> str:
     """The address of the database of a site without one; its folder is there then."""
     with contextlib.suppress(OSError):  # what is asked of it will say so
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -218,7 +218,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 def mail(url: str) -> dict[str, Any]:
     """`console:`, or `smtp://user:word@host:port`, `smtps://…`, `smtp+tls://…`."""
-    parts = address(url)
+    parts = split_url(url)
     if parts.scheme == "console":
         return {"BACKEND": "core.mail.ConsoleBackend"}
     if parts.scheme in {"smtp", "smtps", "smtp+tls"} and parts.hostname:
@@ -242,7 +242,7 @@ def mail(url: str) -> dict[str, Any]:
 
 def mailbox(name: str) -> str:
     """`answer@forum.example.nl`, short enough for what is put behind a plus."""
-    value = text(name)
+    value = string(name)
     local, _at, domain = value.partition("@")
     if value and not (0 < len(local) <= 20 and "." in domain and "+" not in local):
         raise ImproperlyConfigured(
@@ -254,21 +254,21 @@ def mailbox(name: str) -> str:
 
 def secret_key(var: Path) -> str:
     """The key of this site: from SECRET_KEY, or made once and kept in `var`."""
-    value = text("SECRET_KEY")
+    value = string("SECRET_KEY")
     if value:
         if len(value) < 32:
             raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
         return value
-    public = [n for n in ("DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL") if text(n)]
+    public = [n for n in ("DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL") if string(n)]
     if public:
         raise ImproperlyConfigured(
             f"{public[0]} is set, so SECRET_KEY must be set too:"
             " a random text of at least 32 characters that stays the same."
         )
-    return made_once(var / "secret-key")
+    return generated_secret(var / "secret-key")
 
 
-def made_once(path: Path) -> str:
+def generated_secret(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -284,8 +284,8 @@ def made_once(path: Path) -> str:
 
 
 def origin(name: str, default: str) -> str:
-    value = text(name, default).rstrip("/")
-    parts = address(value)
+    value = string(name, default).rstrip("/")
+    parts = split_url(value)
     if not _is_web(parts) or parts.path or "@" in parts.netloc:
         raise ImproperlyConfigured(f"{name} must look like https://forum.example.nl.")
     return value
@@ -295,10 +295,10 @@ def _is_web(parts: SplitResult) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def faults(name: str) -> str:
+def sentry_dsn(name: str) -> str:
     """The address that Sentry gives for a project."""
-    value = text(name)
-    parts = address(value)
+    value = string(name)
+    parts = split_url(value)
     number = parts.path.rpartition("/")[2]
     if value and not (_is_web(parts) and parts.username and number.isdecimal()):
         raise ImproperlyConfigured(f"{name} must look like https://key@host/1.")
@@ -306,15 +306,15 @@ def faults(name: str) -> str:
 
 
 def web_address(name: str) -> str:
-    value = text(name)
-    if value and not _is_web(address(value)):
+    value = string(name)
+    if value and not _is_web(split_url(value)):
         raise ImproperlyConfigured(f"{name} must look like https://host/path.")
     return value
 
 
 def imap(name: str) -> str:
-    value = text(name)
-    parts = address(value)
+    value = string(name)
+    parts = split_url(value)
     known = parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username
     if value and not known:
         raise ImproperlyConfigured(
@@ -325,7 +325,7 @@ def imap(name: str) -> str:
 
 
 def push_key(name: str) -> str:
-    value = text(name)
+    value = string(name)
     try:
         if value:
             Vapid02.from_string(value)
@@ -338,7 +338,7 @@ def push_key(name: str) -> str:
 
 def command(name: str) -> str:
     """A program and its words, as a shell would take them apart."""
-    value = text(name)
+    value = string(name)
     try:
         words = shlex.split(value)
     except ValueError:
@@ -362,7 +362,7 @@ def stylesheet(name: str) -> Path | None:
 
 
 def redis(name: str) -> str:
-    value = text(name)
+    value = string(name)
     if value and not redis_sentinel.is_valid_redis_url(value):
         raise ImproperlyConfigured(
             f"{name} must look like redis://host:6379/0, or like"
@@ -373,7 +373,7 @@ def redis(name: str) -> str:
 
 def replica(name: str) -> dict[str, Any]:
     """A copy of the database to read from, if there is one."""
-    url = text(name)
+    url = string(name)
     if not url:
         return {}
     found = database(url, name)
@@ -385,7 +385,7 @@ def replica(name: str) -> dict[str, Any]:
 def bucket(url: str) -> dict[str, Any]:
     """`s3://key:secret@host/bucket` (TLS) or `s3+http://…`, with `?region=` where one
     is asked for; as options of django-storages."""
-    parts = address(url)
+    parts = split_url(url)
     name = unquote(parts.path[1:])
     if parts.scheme not in {"s3", "s3+http"} or not (parts.hostname and name):
         raise ImproperlyConfigured(
@@ -405,7 +405,7 @@ def bucket(url: str) -> dict[str, Any]:
     }
 
 
-def newest(*folders: Path) -> int:
+def latest_mtime(*folders: Path) -> int:
     """When anything in these folders last changed, in seconds."""
     files = (file for folder in folders for file in folder.rglob("*"))
     # Another process that starts now writes compiled files there, and renames them.
@@ -418,7 +418,7 @@ def newest(*folders: Path) -> int:
 def saml(name: str) -> list[dict[str, Any]]:
     """The providers in a JSON list, as allauth's SAML part wants them. Each has a name,
     a slug for its addresses, and entity_id, sso_url and x509cert of its metadata."""
-    value = text(name)
+    value = string(name)
     if not value:
         return []
     if find_spec("onelogin") is None:

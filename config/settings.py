@@ -21,22 +21,22 @@ VAR_DIR = BASE_DIR / "var"
 
 # -- The site ---------------------------------------------------------------
 
-DEBUG = env.flag("DEBUG")
+DEBUG = env.boolean("DEBUG")
 # What kept pages were drawn with: after an upgrade they are drawn anew.
-STATE = env.newest(
+STATE = env.latest_mtime(
     *(BASE_DIR / name for name in ("templates", "static", "locale")),
     *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
 )
 SECRET_KEY = env.secret_key(VAR_DIR)
-SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.csv("SECRET_KEY_FALLBACKS")
 SITE_URL = env.origin("SITE_URL", "http://localhost:8000")
-SITE_NAME = env.text("SITE_NAME", "Gemeentenforum")
+SITE_NAME = env.string("SITE_NAME", "Gemeentenforum")
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or LOOPBACK
+ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS") or LOOPBACK
 BEHIND_TLS = SITE_URL.startswith("https:")
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 # Serves mail, jobs and live hints from the web server's own process (demo, small site).
-WORKER_IN_SERVER = env.flag("WORKER_IN_SERVER")
+WORKER_IN_SERVER = env.boolean("WORKER_IN_SERVER")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -82,8 +82,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.http.middleware.AsyncStreamingMiddleware",
     "core.http.middleware.RequestIdMiddleware",
-    "config.health.AskedDirectly",
-    "config.metrics.Measured",
+    "config.observability.health.HealthCheckMiddleware",
+    "config.observability.metrics.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.middleware.SecurityHeadersMiddleware",
@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "accounts.middleware.ForgetAfterSigningOut",
     "accounts.middleware.SecondFactor",
     "cms.middleware.AdminSearchLimitMiddleware",
-    "config.lapsed.Lapsed",
+    "config.middleware.SessionExpiredMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.db.retry.TransactionRetryMiddleware",
 ]
@@ -120,7 +120,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.page",
+                "config.context.page_context",
             ],
         },
     },
@@ -128,7 +128,9 @@ TEMPLATES = [
 
 # -- Services ---------------------------------------------------------------
 
-DATABASE_URL = env.text("DATABASE_URL") or env.own_database(VAR_DIR / "site.sqlite3")
+DATABASE_URL = env.string("DATABASE_URL") or env.default_sqlite(
+    VAR_DIR / "site.sqlite3"
+)
 DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES |= env.replica("DATABASE_REPLICA_URL")
 if "replica" in DATABASES:
@@ -167,8 +169,8 @@ else:
         }
     }
 
-MAILERS = {"default": env.mail(env.text("EMAIL_URL", "console:"))}
-DEFAULT_FROM_EMAIL = env.text(
+MAILERS = {"default": env.mail(env.string("EMAIL_URL", "console:"))}
+DEFAULT_FROM_EMAIL = env.string(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -176,13 +178,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_REPLY = env.mailbox("MAIL_REPLY")
 # How long an address to answer to is valid, and by which name our own mail server says
 # whether the sender of a mail is proved (RFC 8601).
-MAIL_REPLY_DAYS = env.number("MAIL_REPLY_DAYS", 90)
+MAIL_REPLY_DAYS = env.integer("MAIL_REPLY_DAYS", 90)
 if not 1 <= MAIL_REPLY_DAYS <= 3650:
     raise ImproperlyConfigured("MAIL_REPLY_DAYS must be from 1 to 3650.")
 MAIL_AUTHSERV_ID = env.host_names("MAIL_AUTHSERV_ID")
 # The demo shows every mail there is, with made-up content.
-MAIL_PREVIEW = env.flag("MAIL_PREVIEW")
-MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+MAIL_PREVIEW = env.boolean("MAIL_PREVIEW")
+MAIL_WEBHOOK_SECRET = env.string("MAIL_WEBHOOK_SECRET")
 MAIL_IMAP_URL = env.imap("MAIL_IMAP_URL")
 
 # -- People -----------------------------------------------------------------
@@ -264,16 +266,16 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Moderators, editors, administrators and who leads a group; the demo does without.
-REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=True)
+REQUIRE_SECOND_FACTOR = env.boolean("REQUIRE_SECOND_FACTOR", default=True)
 
 # How long the security log is kept: half a year at least (BIO2, 8.18).
-SECURITY_LOG_DAYS = env.number("SECURITY_LOG_DAYS", 366)
+SECURITY_LOG_DAYS = env.integer("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
 
 # Who has not signed in for so many months is warned, and closed so many days later.
-DORMANT_MONTHS = env.number("DORMANT_MONTHS", 24)
-DORMANT_WARNING_DAYS = env.number("DORMANT_WARNING_DAYS", 30)
+DORMANT_MONTHS = env.integer("DORMANT_MONTHS", 24)
+DORMANT_WARNING_DAYS = env.integer("DORMANT_WARNING_DAYS", 30)
 
 # What somebody may send in how many seconds: a person, and a network address.
 LIMITS = {
@@ -309,9 +311,9 @@ LIMITS = {
 }
 
 # Sockets of one process, and how many one address opens in how many seconds.
-SOCKETS_MOST = env.number("SOCKETS_MOST", 10_000)
-SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 2000)
-SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 30)
+SOCKETS_MOST = env.integer("SOCKETS_MOST", 10_000)
+SOCKETS_PER_ADDRESS = env.integer("SOCKETS_PER_ADDRESS", 2000)
+SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 30)
 SOCKETS_OPENED_PER_ADDRESS = env.rate("SOCKETS_OPENED_PER_ADDRESS", "1200/60")
 
 # -- Words and times --------------------------------------------------------
@@ -327,10 +329,10 @@ USE_THOUSAND_SEPARATOR = False
 # -- Files ------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
+STATIC_ROOT = Path(env.string("STATIC_DIR", str(VAR_DIR / "static")))
 # Names that hold a hash of the content, so that browsers keep copies for ever: after
 # `collectstatic`, in production.
-STATIC_HASHED = env.flag("STATIC_HASHED")
+STATIC_HASHED = env.boolean("STATIC_HASHED")
 STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
 # A house style of one's own: a file that gives the tokens other values. What lies
 # beside it (letters, pictures) is served along.
@@ -338,8 +340,8 @@ TOKENS_FILE = env.stylesheet("TOKENS_FILE")
 if TOKENS_FILE:
     STATICFILES_DIRS.append(("own", str(TOKENS_FILE.parent)))
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
-FILES_S3 = env.text("FILES_S3")
+MEDIA_ROOT = Path(env.string("MEDIA_DIR", str(VAR_DIR / "media")))
+FILES_S3 = env.string("FILES_S3")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -359,14 +361,14 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Serves straight from the source folders where `collectstatic` was not run.
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 # Files of posts: outside everything that is served, given out by the policy only.
-FILES_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))
-FILE_MAX_BYTES = env.number("FILE_MAX_MB", 10) * 1_000_000
+FILES_ROOT = Path(env.string("FILES_DIR", str(VAR_DIR / "files")))
+FILE_MAX_BYTES = env.integer("FILE_MAX_MB", 10) * 1_000_000
 FILES_PER_POST = 10
 FILES_PER_DAY = 200
-FILES_BYTES_PER_DAY = env.number("FILES_MB_PER_DAY", 100) * 1_000_000
-FILES_BYTES_PER_PERSON = env.number("FILES_MB_PER_PERSON", 1000) * 1_000_000
-FILES_BYTES_PER_SPACE = env.number("FILES_MB_PER_SPACE", 10_000) * 1_000_000
-FILES_GRACE = timedelta(days=env.number("FILES_GRACE_DAYS", 7))
+FILES_BYTES_PER_DAY = env.integer("FILES_MB_PER_DAY", 100) * 1_000_000
+FILES_BYTES_PER_PERSON = env.integer("FILES_MB_PER_PERSON", 1000) * 1_000_000
+FILES_BYTES_PER_SPACE = env.integer("FILES_MB_PER_SPACE", 10_000) * 1_000_000
+FILES_GRACE = timedelta(days=env.integer("FILES_GRACE_DAYS", 7))
 UPLOAD_SCANNER = env.command("UPLOAD_SCANNER")
 UPLOAD_SCANNER_SECONDS = 30
 FILE_UPLOAD_HANDLERS = [
@@ -418,7 +420,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "config.errors.expired_form"
+CSRF_FAILURE_VIEW = "config.views.errors.expired_form"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LANGUAGE_COOKIE_NAME = "language"
 MESSAGES_COOKIE_NAME = "messages"
@@ -433,21 +435,23 @@ if BEHIND_TLS:
     MESSAGES_COOKIE_NAME = "__Host-messages"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
-    SECURE_SSL_REDIRECT = env.flag("TLS_REDIRECT", default=True)
+    SECURE_HSTS_PRELOAD = env.boolean("HSTS_PRELOAD")
+    SECURE_SSL_REDIRECT = env.boolean("TLS_REDIRECT", default=True)
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
-SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+SECURITY_CONTACT = env.string("SECURITY_CONTACT")
 # Faults and times to services of others, without anybody's text: config/watching.py.
-SENTRY_DSN = env.faults("SENTRY_DSN")
+SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")
 TRACES_ENDPOINT = env.web_address("TRACES_ENDPOINT")
 # Web Push: without a key it is not offered.
 VAPID_PRIVATE_KEY = env.push_key("VAPID_PRIVATE_KEY")
-VAPID_CONTACT = env.text("VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+VAPID_CONTACT = env.string(
+    "VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+)
 # The services of browsers that pushes are handed to; a dot in front: any host below.
-PUSH_SERVICES = env.names("PUSH_SERVICES") or [
+PUSH_SERVICES = env.csv("PUSH_SERVICES") or [
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
     "web.push.apple.com",
@@ -460,7 +464,7 @@ EGRESS_ALLOW = env.egress("EGRESS_ALLOW")
 EGRESS_PROXY = env.web_address("EGRESS_PROXY")
 
 # Who brings this finds /metrics; where it is not set there is no such page.
-METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_TOKEN = env.string("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
     "templates.W003",  # core.templatetags.constants stands in for tags of Django
     # Whether a whole domain goes into the browsers' list is its owner's to decide.

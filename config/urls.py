@@ -5,29 +5,31 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import page, search
-from config import health, installing, mailpreview, metrics, wellknown
-from config.language import language
-from config.media import picture
+from config.demo import mail_preview
+from config.observability import health, metrics
+from config.views import pwa, security_txt
+from config.views.language import choose_language
+from config.views.media import picture
 from forum.views import person, photo
 
-handler500 = "config.errors.server_error"
+handler500 = "config.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
-    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
-    path("manifest.webmanifest", installing.manifest, name="manifest"),
-    path("offline/", installing.offline, name="offline"),
-    path("worker.js", installing.service_worker, name="service_worker"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("offline/", pwa.offline, name="offline"),
+    path("worker.js", pwa.service_worker, name="service_worker"),
     path("media/images/<path:name>", picture, name="picture"),
-    path("mailvoorbeelden/", mailpreview.mail_previews, name="mail_previews"),
+    path("mailvoorbeelden/", mail_preview.mail_previews, name="mail_previews"),
     path(
         "mailvoorbeelden/<str:name>/<str:part>/",
-        mailpreview.mail_preview,
+        mail_preview.mail_preview,
         name="mail_preview",
     ),
-    path("taal/", language, name="set_language"),
+    path("taal/", choose_language, name="set_language"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("forum/", include("forum.urls")),

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 # It needs the apps, which the line above has loaded.
-from config.settling import settle  # noqa: E402
+from config.startup import warm_up  # noqa: E402
 
-settle()
+warm_up()

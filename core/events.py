@@ -1,4 +1,4 @@
-"""What happened, said once, heard by whoever `config/wiring.py` names.
+"""What happened, said once, heard by whoever `config/wiring/events.py` names.
 
 A command publishes an event inside its transaction. Two kinds of listeners:
 

@@ -1,6 +1,6 @@
 """What has to be done from time to time, named once, run by the worker.
 
-`config/wiring.py` names the jobs; `notifications.worker` keeps one row for each and
+`config/wiring/jobs.py` names the jobs; `notifications.worker` keeps one row for each and
 runs what is due: with a lease, so that several workers do not run one job at the same
 time. A job is safe to repeat, and does a bounded piece at a time.
 """

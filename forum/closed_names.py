@@ -1,6 +1,6 @@
 """What a closed space is called to somebody who may not read in it.
 
-The forum knows no groups: `config/wiring.py` says how these are named.
+The forum knows no groups: `config/wiring/extension_points.py` says how these are named.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """Where things stand: paths without URL reversing, since lists draw them by the dozen.
 
 A closed space lives on the pages of its group. The forum knows no group, so
-`config/wiring.py` says where those stand.
+`config/wiring/extension_points.py` says where those stand.
 """
 
 from collections.abc import Callable

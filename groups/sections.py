@@ -1,8 +1,7 @@
-"""What stands on the start page of a group, and in the row of tabs above its pages.
+"""Sections of a group's start page, and the tabs above its pages.
 
-Both are short lists with named places. Each part of a group fills its own place, once,
-in `config/wiring.py`; a place that nobody fills, or whose part has nothing to say now,
-is left out.
+Both are short lists with named places, filled in `config/wiring/extension_points.py`.
+An empty place is left out.
 """
 
 from collections.abc import Callable

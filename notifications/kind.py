@@ -1,7 +1,7 @@
 """What is told of one kind of event: to whom, in which words, leading where.
 
 Each kind has one entry in the table below, from a file in `notifications/kinds/` (or,
-for an app above, from `config/wiring.py`). Fan-out, inbox and mails ask the entry and
+for an app above, from `config/wiring/__init__.py`). Fan-out, inbox and mails ask the entry and
 know no kind by name. Rights and levels are kept outside of the entries, so that none
 can forget them: who may not see the space is not told, and of a confidential group
 every line and mail says the same.

@@ -57,8 +57,8 @@ EXCEPTIONS = {
     ): "the mail server of EMAIL_URL; an error class only",
     ("outgoing", "notifications/mailbox.py"): "the mailbox of MAIL_IMAP_URL",
     ("outgoing", "notifications/pushes.py"): "pywebpush is handed a filtered session",
-    ("outgoing", "config/watching/faults.py"): "the server of SENTRY_DSN",
-    ("outgoing", "config/watching/times.py"): "the server of TRACES_ENDPOINT",
+    ("outgoing", "config/observability/sentry.py"): "the server of SENTRY_DSN",
+    ("outgoing", "config/observability/tracing.py"): "the server of TRACES_ENDPOINT",
     ("parts", "templates/allauth/elements/badge.html"): "told by allauth's own tags",
     ("parts", "templates/allauth/elements/button.html"): "told by allauth's own tags",
     ("parts", "templates/forum/_curate_menu.html"): "a summary, dressed as a button",
@@ -214,7 +214,7 @@ FIRES = [
 ]
 KEEPS = [
     (imports, "groups/models.py", "from forum.models import Space\nimport formats"),
-    (imports, "config/wiring.py", "from cms import handlers"),
+    (imports, "config/wiring/__init__.py", "from cms import handlers"),
     (rooms, "forum/models.py", "from forum.querysets import TopicQuerySet"),
     (rooms, "forum/policy.py", "if TYPE_CHECKING:\n from forum.models import Space"),
     (rooms, "forum/policy.py", "from forum.places import topic_path"),

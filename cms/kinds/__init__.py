@@ -1,4 +1,4 @@
-"""What is told of the pages' own events; `config/wiring.py` adds the entries."""
+"""What is told of the pages' own events; `config/wiring/events.py` adds the entries."""
 
 from cms.kinds import advising, events, knowledge, newsletter, upkeep
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from psycopg.pq import Conninfo
 
-from config.backup.archive import BackupError
+from config.backup.manifest import BackupError
 
 # By which name in the environment the tools know what a connection is told: the query
 # of DATABASE_URL (`sslmode`, `sslrootcert`, …) among it.

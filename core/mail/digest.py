@@ -1,7 +1,8 @@
-"""What the weekly overview tells besides what somebody follows.
+"""Sections of the weekly digest, besides the topics that somebody follows.
 
-Each app knows its own; `config/wiring.py` names the parts. A part is asked when the
-overview is sent, and gives only what this person may see and has not read.
+Each app gathers its own section; `config/wiring/extension_points.py` registers them. A
+section is gathered when the digest is sent, and holds only what the recipient may see
+and has not read.
 """
 
 from collections.abc import Callable

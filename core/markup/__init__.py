@@ -51,8 +51,8 @@ from core.markup.mentions import (
     unresolved_mentions,
 )
 from core.markup.plain_text import TAG, excerpt, html_to_text
-from core.markup.text_sanitizer import sanitize_line, sanitize_text
 from core.markup.text_parser import write_text
+from core.markup.text_sanitizer import sanitize_line, sanitize_text
 
 __all__ = [
     "MAX_LENGTH",

@@ -1,6 +1,6 @@
 """Two accounts of one person become one: what the forum has to weigh.
 
-Rows that only change their owner are moved by `config.merging`; here stands what both
+Rows that only change their owner are moved by `config.wiring.account_merge`; here stands what both
 may have, and what is counted.
 """
 

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands, merging, policy
 from accounts.models import AccountMail, Affiliation, Organisation, User
-from config.merging import APART
+from config.wiring.account_merge import EXCLUDED_MODELS
 from forum import commands as forum
 from forum.commands.recounting import recount
 from forum.models import Participation, Poll, Reaction, ReadMark, Topic
@@ -164,6 +164,6 @@ def test_each_part_may_be_done_again(old: User, official: User) -> None:
     forum.merge_read_marks(old, official)
     forum.merge_votes(old, official)
     notifications.merge_inboxes(old, official)
-    commands.move_rows(old, official, apart=APART)
+    commands.move_rows(old, official, apart=EXCLUDED_MODELS)
     forum.recount_merged(old, official)
     assert list(merging.parts())[0] == "participations"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from config.demo.fill import fill
+from config.demo.content import fill
 from tests.conftest import PASSWORD
 from tests.live_server import free_port, serving
 from tests.plugins.closing import closing_in_time

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.demo.fill import PASSWORD
+from config.demo.content import PASSWORD
 from tests.browser.pictures import Everybody
 from tests.browser.stops import STOPS
 from tests.browser.stops.steps import OFFICIAL, QUESTION, SPACE, Stop, follow

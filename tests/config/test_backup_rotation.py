@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
         target.write_bytes(b"archive")
         return []
 
-    monkeypatch.setattr(backup, "make", make)
+    monkeypatch.setattr(backup, "create_backup", make)
     return tmp_path
 
 
@@ -50,7 +50,7 @@ def test_failed_backup_removes_no_earlier_one(folder, monkeypatch):
     def fail(target):
         raise backup.BackupError("The database cannot be read.")
 
-    monkeypatch.setattr(backup, "make", fail)
+    monkeypatch.setattr(backup, "create_backup", fail)
     with pytest.raises(CommandError):
         call_command("backup", into=folder, keep=1)
     assert names(folder) == before

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 import pytest
 
 from config.env import database
-from config.errors import server_error
+from config.views.errors import server_error
 from core.db.errors import is_connection_error
 from forum import commands
 from tests.live_server import free_port

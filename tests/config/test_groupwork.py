@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from config.demo.groupwork import CONTENT, work
+from config.demo.groups import CONTENT, fill_groups
 from core.clock import now
 from forum import commands as forum
 from groups import commands
@@ -40,7 +40,7 @@ def test_there_is_something_of_everything(made, facilitator, member, day):
     with time_machine.travel(f"{day} 10:00+01:00", tick=False):
         for group in made.values():
             forum.take_in(member, space=group.space)
-        work(made, {"facilitator": facilitator, "member": member})
+        fill_groups(made, {"facilitator": facilitator, "member": member})
         over, running = Round.objects.order_by("number")
         assert (over.state, running.state) == ("closed", "running")
         assert over.closed_at < now() < running.step.due_at

@@ -8,7 +8,8 @@ from django.test import RequestFactory
 
 import pytest
 
-from config import env, health
+from config import env
+from config.observability import health
 from core.db import replica
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.mailsamples import samples
+from config.demo.mail_samples import samples
 from core.mail import render_text_mail
 
 pytestmark = pytest.mark.django_db

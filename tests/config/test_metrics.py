@@ -112,7 +112,7 @@ def test_requests_are_counted_by_the_name_of_their_page(asked, client, topic):
 def test_several_processes_add_up_in_a_folder(tmp_path):
     code = (
         "import django; django.setup();"
-        "from config.metrics import REQUESTS, _gathered, Queues;"
+        "from config.observability.metrics import REQUESTS, _gathered, Queues;"
         "Queues.collect = lambda self: iter(());"
         "REQUESTS.labels('topic', 'GET', '200').observe(0.1);"
         "print(_gathered().decode())"

@@ -227,7 +227,7 @@ def test_a_new_site_has_nobody_and_no_password(tmp_path: Path) -> None:
 
 def test_a_site_without_a_database_makes_the_folder_of_its_own(tmp_path):
     path = tmp_path / "var" / "site.sqlite3"
-    assert env.own_database(path) == f"sqlite:///{path}"
+    assert env.default_sqlite(path) == f"sqlite:///{path}"
     assert path.parent.is_dir()
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from accounts.models import Organisation, User
 from cms.models import Position
-from config.demo.fill import fill
+from config.demo.content import fill
 from forum.models import Attachment, Space, Topic
 from groups.models import Meeting
 from notifications.worker import work_once

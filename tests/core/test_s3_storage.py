@@ -20,7 +20,7 @@ from moto.server import ThreadedMotoServer
 from PIL import Image as Picture
 
 from config import env
-from config.backup.places import places
+from config.backup.storage import file_stores
 from core.clock import now
 from core.uploads import storage
 from tests.forum.files.adding import add, tell
@@ -132,7 +132,7 @@ def test_pictures_and_documents_of_pages_come_from_us(
 def test_a_backup_finds_and_puts_back_what_is_in_it(bucket: Any) -> None:
     name = storage.save(b"van een bericht")
     default_storage.save("images/plaat.png", ContentFile(b"van een pagina"))
-    found = places()
+    found = file_stores()
     assert list(found["files"].names()) == [name]
     assert list(found["media"].names()) == ["images/plaat.png"]
     with found["files"].opened(name) as file:

@@ -262,7 +262,7 @@ def test_a_guest_whose_time_is_over_leaves_the_figures(secret_topic, outsider):
 
 
 def test_the_worker_ends_what_is_over() -> None:
-    assert periodic_jobs()["ends"].run is commands.end_what_is_over
+    assert periodic_jobs()["expire sanctions"].run is commands.end_what_is_over
 
 
 def test_of_a_group_that_one_was_taken_out_of_nothing_is_told(

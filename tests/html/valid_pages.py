@@ -24,7 +24,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.models import User
-from config.demo.fill import fill
+from config.demo.content import fill
 from notifications.worker import work_once
 
 pytestmark = pytest.mark.django_db

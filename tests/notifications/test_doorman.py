@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.websocket_origin import SameOriginValidator, is_allowed_host
+from core.security.websocket_origin import SameOriginMiddleware, is_allowed_host
 from notifications import consumers, presence, streams
 from notifications.doorman import Doorman, address_of, doorman
 from notifications.live import layer, stream_group
@@ -192,7 +192,7 @@ def handshake(host: str, *origins: str) -> str:
     headers = [(b"host", host.encode())]
     headers += [(b"origin", origin.encode()) for origin in origins]
     scope = {"type": "websocket", "headers": headers, "path": "/ws/"}
-    asyncio.run(SameOriginValidator(application)(scope, receive, send))
+    asyncio.run(SameOriginMiddleware(application)(scope, receive, send))
     assert len(result) == 1
     return str(result[0])
 

@@ -8,7 +8,7 @@ import pytest
 
 from accounts import commands as accounts
 from accounts.models import Export
-from config.context import me
+from config.context import header_user
 from core.clock import now
 from groups import commands as groups
 from groups.models import JoinRequest
@@ -31,7 +31,7 @@ def carry():
 def bell(user):
     request = RequestFactory().get("/")
     request.user = user
-    return me(request).unread
+    return header_user(request).unread
 
 
 def tell(user, kind, row, **where):

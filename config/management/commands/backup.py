@@ -42,7 +42,7 @@ class Command(BaseCommand):
             )
         path = target or next_target(into or Path())
         try:
-            missing = backup.make(path)
+            missing = backup.create_backup(path)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         for name in missing:

@@ -31,8 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if os.environ.get("DEMO_READY") != "1":
-            start_again(port)
-        ensure_free(port)
+            restart(port)
+        check_port(port)
         self._prepare()
         self._serve(port)
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         settings.STATIC_ROOT.mkdir(exist_ok=True)
         verbosity = 1 if sys.stdout.isatty() else 0
         call_command("migrate", interactive=False, verbosity=verbosity)
-        from config.demo.fill import fill  # import here: it needs the migrated apps
+        from config.demo.content import fill  # import here: it needs the migrated apps
 
         self.stdout.write("2/3  Voorbeelden laden")
         self.stdout.flush()
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         import uvicorn  # import here: only the demo serves from this process
 
-        from config.demo.fill import ACCOUNTS, PASSWORD  # import here: as above
+        from config.demo.content import ACCOUNTS, PASSWORD  # import here: as above
 
         self.stdout.write("3/3  De site staat klaar\n")
         address = f"http://localhost:{port}"
@@ -83,7 +83,7 @@ def server_options(port: int) -> dict[str, Any]:
     }
 
 
-def start_again(port: int) -> None:
+def restart(port: int) -> None:
     """Begin anew with the demo's own settings, whatever this shell has set.
 
     The demo never touches a real site: database, mail and channel layer are its own.
@@ -107,7 +107,7 @@ def start_again(port: int) -> None:
     os.execve(sys.executable, arguments, environment)  # noqa: S606 (ourselves again)
 
 
-def ensure_free(port: int) -> None:
+def check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config import backup
-from config.backup.archive import BackupError
+from config.backup.manifest import BackupError
 from notifications import commands as notifications
 
 

@@ -12,26 +12,31 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status
 
 # Of a span: what names a page or counts something.
-KNOWN = {"http.method", "http.request.method", "http.route", "http.status_code"}
-KNOWN |= {"http.response.status_code"}
+KEPT_ATTRIBUTES = {
+    "http.method",
+    "http.request.method",
+    "http.route",
+    "http.status_code",
+}
+KEPT_ATTRIBUTES |= {"http.response.status_code"}
 
 
-class Exporter(OTLPSpanExporter):
+class ScrubbingExporter(OTLPSpanExporter):
     def export(self, spans: Sequence[Any]) -> Any:
-        return super().export([discreet_span(span) for span in spans])
+        return super().export([scrub_span(span) for span in spans])
 
 
-def watch(endpoint: str) -> None:
+def init(endpoint: str) -> None:
     provider = TracerProvider(resource=Resource({"service.name": "gemeentenforum"}))
-    provider.add_span_processor(BatchSpanProcessor(Exporter(endpoint)))
+    provider.add_span_processor(BatchSpanProcessor(ScrubbingExporter(endpoint)))
     trace.set_tracer_provider(provider)
     DjangoInstrumentor().instrument()
 
 
-def discreet_span(span: Any) -> Any:
+def scrub_span(span: Any) -> Any:
     """A new span, with the page's name and how long it took."""
     told = span.attributes or {}
-    words = {name: told[name] for name in KNOWN & told.keys()}
+    words = {name: told[name] for name in KEPT_ATTRIBUTES & told.keys()}
     method = words.get("http.method") or words.get("http.request.method") or ""
     return ReadableSpan(
         name=f"{method} {words.get('http.route', '')}".strip() or "part",

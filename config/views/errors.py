@@ -18,16 +18,16 @@ from forum.forms import WritingForm
 
 # What somebody wrote or chose; nothing that acts by itself, such as a button or an
 # address. A question asked anonymously stays anonymous.
-TEXTS = frozenset(
+TEXT_FIELDS = frozenset(
     ["title", "message", "reason", "note", "purpose", "charter", "remark", "words"]
 )
-GIVEN_BACK = (
+RETURNED_FIELDS = (
     {"source", "source_format", "submit_key", "kind", "edit_count", "form_key"}
     | {"draft_key", "draft_from", "draft_seen"}
-    | TEXTS
+    | TEXT_FIELDS
     | set(AskForm.drawn_apart)
 )
-NOT_FROM_HERE = {
+CROSS_ORIGIN_REASONS = {
     csrf.REASON_BAD_ORIGIN,
     csrf.REASON_NO_REFERER,
     csrf.REASON_BAD_REFERER,
@@ -35,7 +35,7 @@ NOT_FROM_HERE = {
     csrf.REASON_INSECURE_REFERER,
 }
 
-COME_AGAIN = 10  # seconds after which the database may be back
+RETRY_AFTER_SECONDS = 10  # seconds after which the database may be back
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -46,13 +46,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if not is_connection_error(sys.exception()):
         return defaults.server_error(request)
-    context = form_again(request) | {
+    context = resubmit_page(request) | {
         "csrf_token": get_csrf_token(request),
         "files": bool(request.FILES),
         "is_page": request.method in {"GET", "HEAD"},  # else a button was pressed
     }
     page = render_to_string("503.html", context)
-    headers = {"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"}
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
 
 
@@ -66,12 +66,12 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if "application/json" in request.headers.get("Accept", ""):
         return _token_for_script(request, reason)
-    return render(request, "403_csrf.html", form_again(request, reason), status=403)
+    return render(request, "403_csrf.html", resubmit_page(request, reason), status=403)
 
 
 def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
     answer: dict[str, Any] = {}
-    if is_from_here(request, reason):
+    if is_same_origin(request, reason):
         answer["csrf_token"] = get_csrf_token(request)
         answer["writer"] = getattr(request.user, "public_id", None)
     response = JsonResponse(answer, status=403)
@@ -79,14 +79,14 @@ def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
     return response
 
 
-def form_again(request: HttpRequest, reason: str = "") -> dict[str, Any]:
+def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
     """What was typed, as a form that can be sent once more; else where it stood."""
     typed = []
-    if is_from_here(request, reason):
+    if is_same_origin(request, reason):
         typed = [
             (name, value, _label(name))
             for name, values in request.POST.lists()
-            if name in GIVEN_BACK
+            if name in RETURNED_FIELDS
             for value in values
         ]
     source = request.POST.get("source", "") if typed else ""
@@ -105,12 +105,12 @@ def _label(name: str) -> str:
         return _("Title")
     if name == "options":
         return str(AskForm.base_fields[name].label)
-    return _("Your text") if name in TEXTS else ""
+    return _("Your text") if name in TEXT_FIELDS else ""
 
 
-def is_from_here(request: HttpRequest, reason: str) -> bool:
+def is_same_origin(request: HttpRequest, reason: str) -> bool:
     """Did a page of this site send the form? Browsers say so, other sites cannot."""
-    known = {text.partition("%")[0] for text in NOT_FROM_HERE}
+    known = {text.partition("%")[0] for text in CROSS_ORIGIN_REASONS}
     if any(reason.startswith(text) for text in known):
         return False
     if request.path_info.startswith("/beheer/"):

@@ -8,7 +8,7 @@ from django.http.request import validate_host
 from channels.security.websocket import WebsocketDenier
 
 
-class SameOriginValidator:
+class SameOriginMiddleware:
     """ASGI middleware that refuses a handshake whose Origin is not this site's.
 
     The origin is compared as a whole with the origins that a page of this site can

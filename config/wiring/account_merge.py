@@ -25,17 +25,17 @@ from notifications import commands as notifications
 from notifications.models import Inbox, Notification
 
 # Logs are never changed; roles and factors do not go over; the rest has been weighed.
-APART = {
+EXCLUDED_MODELS = {
     *(SecurityEvent, ModerationEntry, RoleGrant, RoleReview, Session),
     *(EmailAddress, SocialAccount, UserSession, Authenticator),
     *(Affiliation, Export, Leaving, Participation, Inbox, Notification),
 }
 
 
-def wire() -> None:
+def connect() -> None:
     merged_by("participations", forum.merge_participations)
     merged_by("read marks", forum.merge_read_marks)
     merged_by("votes", forum.merge_votes)
     merged_by("inboxes", notifications.merge_inboxes)
-    merged_by("rows", partial(accounts.move_rows, apart=APART))
+    merged_by("rows", partial(accounts.move_rows, apart=EXCLUDED_MODELS))
     merged_by("figures", forum.recount_merged)

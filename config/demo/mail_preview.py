@@ -7,15 +7,15 @@ from django.utils import translation
 from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
-from config.mailsamples import Sample, samples
+from config.demo.mail_samples import Sample, samples
 from core.mail import RenderedMail
 
 
 @require_safe
 def mail_previews(request: HttpRequest) -> HttpResponse:
-    _only_in_the_demo()
+    _check_demo()
     language = _language(request)
-    mails = [(sample, _drawn(sample, language)) for sample in samples().values()]
+    mails = [(sample, _render(sample, language)) for sample in samples().values()]
     context = {"mails": mails, "shown_in": language}
     return render(request, "mails.html", context)
 
@@ -23,11 +23,11 @@ def mail_previews(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail_preview(request: HttpRequest, name: str, part: str) -> HttpResponse:
     """One mail as a mail programme gets it: what it says in `html`, or in `text`."""
-    _only_in_the_demo()
+    _check_demo()
     sample = samples().get(name)
     if sample is None:
         raise Http404
-    drawn = _drawn(sample, _language(request))
+    drawn = _render(sample, _language(request))
     if part != "html":
         return HttpResponse(drawn.text, content_type="text/plain; charset=utf-8")
     response = HttpResponse(drawn.html)
@@ -39,7 +39,7 @@ def mail_preview(request: HttpRequest, name: str, part: str) -> HttpResponse:
     return response
 
 
-def _only_in_the_demo() -> None:
+def _check_demo() -> None:
     if not settings.MAIL_PREVIEW:
         raise Http404
 
@@ -48,6 +48,6 @@ def _language(request: HttpRequest) -> str:
     return "en" if request.GET.get("taal") == "en" else "nl"
 
 
-def _drawn(sample: Sample, language: str) -> RenderedMail:
+def _render(sample: Sample, language: str) -> RenderedMail:
     with translation.override(language):
         return sample.draw()

@@ -10,7 +10,7 @@ from django.views.i18n import set_language
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: HttpRequest) -> HttpResponse:
     """Ask in which language to go on, and go back to where the person came from."""
     if request.method == "POST":
         return set_language(request)

@@ -8,7 +8,7 @@ from sentry_sdk.integrations.django import DjangoIntegration
 from core.security.log_filter import request_number
 
 
-def watch(dsn: str) -> None:
+def init(dsn: str) -> None:
     sentry_sdk.init(
         dsn,
         integrations=[DjangoIntegration(transaction_style="function_name")],
@@ -20,11 +20,11 @@ def watch(dsn: str) -> None:
         traces_sample_rate=None,
         auto_session_tracking=False,
         send_client_reports=False,
-        before_send=discreet_fault,
+        before_send=scrub_event,
     )
 
 
-def discreet_fault(event: Any, _hint: Any) -> Any:
+def scrub_event(event: Any, _hint: Any) -> Any:
     """A new message, with the kinds and the places of what went wrong."""
     raised = (event.get("exception") or {}).get("values") or []
     return {
@@ -35,11 +35,11 @@ def discreet_fault(event: Any, _hint: Any) -> Any:
         "logger": event.get("logger"),
         "transaction": event.get("transaction"),
         "tags": {"request": request_number.get()},
-        "exception": {"values": [_kind_and_place(each) for each in raised]},
+        "exception": {"values": [_scrub_exception(each) for each in raised]},
     }
 
 
-def _kind_and_place(raised: Any) -> dict[str, Any]:
+def _scrub_exception(raised: Any) -> dict[str, Any]:
     frames = (raised.get("stacktrace") or {}).get("frames") or []
     names = ("filename", "module", "function", "lineno", "in_app")
     return {

@@ -5,7 +5,7 @@ import gc
 from django.urls import get_resolver
 
 
-def settle() -> None:
+def warm_up() -> None:
     """Load every address, and spare the garbage collector what stays for ever.
 
     A full collection looks through 300,000 objects, which takes 200 ms while a page

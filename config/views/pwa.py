@@ -10,8 +10,8 @@ from core.cache.pages import cached_page
 from core.http.static_storage import css_imports
 
 # What the page without a connection is drawn with. The worker keeps this and no more.
-LOOK = "css/site.css"
-PICTURES = ("img/icons.svg", "img/favicon.svg")
+STYLESHEET = "css/site.css"
+IMAGES = ("img/icons.svg", "img/favicon.svg")
 
 
 @require_safe
@@ -50,7 +50,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, since a worker rules its own folder and what is below."""
-    kept = [static(name) for name in (LOOK, *css_imports(LOOK), *PICTURES)]
+    kept = [static(name) for name in (STYLESHEET, *css_imports(STYLESHEET), *IMAGES)]
     context = {"kept": kept, "version": settings.STATE}
     kind = "text/javascript; charset=utf-8"
     answer = render(request, "worker.js", context, content_type=kind)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 MANIFEST = "manifest.json"
 DUMP = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
-PIECE = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 class BackupError(Exception):
@@ -50,10 +50,10 @@ def read_manifest(archive: tarfile.TarFile) -> Manifest:
         raise BackupError("This is no whole backup of this site.") from error
 
 
-def digest(source: IO[bytes]) -> tuple[int, str]:
+def checksum(source: IO[bytes]) -> tuple[int, str]:
     """Size and SHA-256 of what can be read."""
     found, size = hashlib.sha256(), 0
-    while piece := source.read(PIECE):
+    while piece := source.read(CHUNK_BYTES):
         found.update(piece)
         size += len(piece)
     return size, found.hexdigest()

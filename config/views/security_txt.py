@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 
-LASTS = timedelta(days=180)
+VALID_FOR = timedelta(days=180)
 
 
 @require_safe
@@ -19,7 +19,7 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
         raise Http404
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
-    until = (now() + LASTS).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = (now() + VALID_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {contact}",
         f"Expires: {until.isoformat()}",

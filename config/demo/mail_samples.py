@@ -27,7 +27,7 @@ from notifications.mails.message import Link
 from notifications.models import IncomingMail
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-LETTERS = "notifications/email"
+EMAIL_TEMPLATES = "notifications/email"
 TITLE = "Inschrijven in de BRP op een adres waar wonen niet is toegestaan"
 TEXT = (
     "Zo doen wij het ook. Wij krijgen elke maand een lijst met adressen waar meer dan"
@@ -53,10 +53,10 @@ class Sample:
 def samples() -> dict[str, Sample]:
     """By name. Found among the templates, so that none is forgotten."""
     found = {}
-    for path in sorted((TEMPLATES / LETTERS).glob("*.subject.txt")):
+    for path in sorted((TEMPLATES / EMAIL_TEMPLATES).glob("*.subject.txt")):
         name = path.name.removesuffix(".subject.txt")
         for key in _contexts(name):
-            found[key] = Sample(key, _letter(name, key))
+            found[key] = Sample(key, _notification_mail(name, key))
     for folder in ("account", "mfa", "socialaccount"):
         for path in sorted((TEMPLATES / folder / "email").glob("*_message.txt")):
             name = path.name.removesuffix("_message.txt")
@@ -66,10 +66,10 @@ def samples() -> dict[str, Sample]:
     return found
 
 
-def _letter(name: str, key: str) -> Callable[[], mail.RenderedMail]:
+def _notification_mail(name: str, key: str) -> Callable[[], mail.RenderedMail]:
     """Made when it is drawn, so that it speaks the language of that moment."""
     return lambda: mail.render_mail(
-        f"{LETTERS}/{name}", _foot(key) | _contexts(name)[key]
+        f"{EMAIL_TEMPLATES}/{name}", _footer(key) | _contexts(name)[key]
     )
 
 
@@ -83,19 +83,19 @@ def _form(prefix: str) -> Callable[[], mail.RenderedMail]:
     return draw
 
 
-def _foot(key: str) -> dict[str, Any]:
+def _footer(key: str) -> dict[str, Any]:
     links = [
         Link(_("Mail settings"), f"{settings.SITE_URL}/meldingen/mailinstellingen/"),
         Link(_("Why did I get this mail?"), f"{settings.SITE_URL}/meldingen/mails/1/"),
     ]
-    if stop := _stop(key):
+    if stop := _unsubscribe_url(key):
         links.insert(
             0, Link(stop, f"{settings.SITE_URL}/meldingen/afmelden/voorbeeld/")
         )
     return {"reason": reasons.sentence("topic"), "links": links}
 
 
-def _stop(key: str) -> str:
+def _unsubscribe_url(key: str) -> str:
     """What the first link of the foot says, of mails that one can stop."""
     of_group = _("No more mail about this group")
     words = {
@@ -152,7 +152,7 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
             | {"reason": reasons.weekly()},
         },
         "secret": {"secret": {"reason": reasons.secret(), "url": url}},
-        "invitation": {"invitation": _any(url) | {"reason": invitations.why()}},
+        "invitation": {"invitation": _common(url) | {"reason": invitations.why()}},
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },
@@ -165,14 +165,14 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
             }
         },
     }
-    return known.get(name, {name: _any(url)})
+    return known.get(name, {name: _common(url)})
 
 
 def _because(reason: str, heading: str) -> dict[str, str]:
     return {"reason": reasons.sentence(reason), "heading": heading}
 
 
-def _any(url: str) -> dict[str, Any]:
+def _common(url: str) -> dict[str, Any]:
     """What all other letters ask for, by the names that they use."""
     event = SimpleNamespace(
         title="Kennissessie huisvesting",

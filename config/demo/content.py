@@ -20,7 +20,7 @@ from accounts.organisations import read_municipalities
 from cms.commands import draft_article
 from cms.demo import build_examples, build_pages
 from cms.models import Adviser, ThemePage
-from config.demo.groupwork import work
+from config.demo.groups import fill_groups
 from core.clock import AMSTERDAM
 from forum import commands as forum
 from forum.commands.importing import import_topic
@@ -33,7 +33,7 @@ CONTENT = Path(__file__).parent / "content.toml"
 PASSWORD = "demo-wachtwoord"  # noqa: S105 (printed at every start, served on loopback only)
 PARTICIPANTS = 1417
 THEME_SPACE = "arbeidsmigranten"
-BEFORE = datetime(2023, 1, 15, 9, tzinfo=UTC)
+START = datetime(2023, 1, 15, 9, tzinfo=UTC)
 ACCOUNTS = {
     "official@voorbeeldstad.example": "stelt vragen",
     "member@voorbeeldstad.example": "zit in de groepen",
@@ -64,30 +64,30 @@ def fill(progress: Say) -> bool:
     with transaction.atomic():
         progress("gemeenten en accounts")
         accounts.load_municipalities(read_municipalities())
-        cast = _cast()
+        cast = _create_cast()
         spaces = {row["slug"]: forum.open_space(**row) for row in content["space"]}
         progress("gesprekken")
-        _people(content["person"])
+        _create_people(content["person"])
         for row in content["topic"]:
-            _topic(spaces[row["space"]], row)
+            _create_topic(spaces[row["space"]], row)
         progress("peiling, anonieme vraag en meldingen")
-        _life(content["life"], cast, spaces)
+        _create_activity(content["life"], cast, spaces)
         progress("groepen")
-        _groups(content, cast)
+        _create_groups(content, cast)
         progress(f"{PARTICIPANTS} deelnemers")
-        _crowd(spaces[THEME_SPACE], content)
-        _waiting(content["waiting"], cast)
+        _create_participants(spaces[THEME_SPACE], content)
+        _create_applicants(content["waiting"], cast)
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
         build_examples()
         # Of the advisers one can be asked here; the others only called.
         found = Adviser.objects.filter(name=cast["adviser"].display_name)
         found.update(user=cast["adviser"])
-        _knowledge(content["waiting"]["question"], cast, spaces)
+        _create_article(content["waiting"]["question"], cast, spaces)
     return True
 
 
-def _cast() -> dict[str, User]:
+def _create_cast() -> dict[str, User]:
     """The accounts to sign in with, by the part of the address before the @."""
     municipality, association = (
         Organisation.Kind.MUNICIPALITY,
@@ -117,7 +117,7 @@ def _cast() -> dict[str, User]:
     return cast
 
 
-def _people(rows: list[dict[str, Any]]) -> None:
+def _create_people(rows: list[dict[str, Any]]) -> None:
     """The writers of the examples: people without an address, who cannot sign in."""
     User.objects.bulk_create(
         User(
@@ -136,7 +136,7 @@ def _organisation(municipality: str) -> str:
     return municipality if municipality == "VNG" else f"gemeente {municipality}"
 
 
-def _topic(space: Space, row: dict[str, Any], prefix: str = "demo") -> None:
+def _create_topic(space: Space, row: dict[str, Any], prefix: str = "demo") -> None:
     key = f"{prefix}:{row['title']}"
     posts = tuple(_posts(row["post"], key, prefix))
     found = ImportedTopic(key, row["title"], row["kind"], posts)
@@ -164,7 +164,7 @@ def _posts(rows: list[dict[str, Any]], key: str, prefix: str) -> Iterator[Import
         )
 
 
-def _sign(line: str) -> str:
+def _byline(line: str) -> str:
     return line[0] if line.startswith(("- ", "> ")) else ""
 
 
@@ -172,7 +172,7 @@ def _html(text: str) -> str:
     """As the editor makes it: paragraphs, lists and words of somebody else."""
     parts = []
     for block in text.strip().split("\n\n"):
-        for sign, found in groupby(block.split("\n"), _sign):
+        for sign, found in groupby(block.split("\n"), _byline):
             lines = [escape(line) for line in found]
             if sign == "-":
                 items = "".join(f"<li>{line[2:]}</li>" for line in lines)
@@ -185,7 +185,7 @@ def _html(text: str) -> str:
     return "".join(parts)
 
 
-def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
+def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     """What people do besides asking and answering: every screen has its case."""
     poll = words["poll"]
     ballot = forum.Ballot(options=tuple(poll["options"]))
@@ -216,7 +216,7 @@ def _life(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
         forum.react(cast[name], post=chosen, kind=kind)
 
 
-def _waiting(words: dict[str, Any], cast: dict[str, User]) -> None:
+def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
     """What somebody at the desk has to decide."""
     groups.propose_group(cast["outsider"], **words["proposal"])
     name, address = words["person"]["name"], words["person"]["address"]
@@ -229,7 +229,7 @@ def _waiting(words: dict[str, Any], cast: dict[str, User]) -> None:
     accounts.settle_admission(user)
 
 
-def _knowledge(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
+def _create_article(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     """An answered question of which an article is being made."""
     words = {"title": row["title"], "source": row["text"]}
     asked = forum.ask(cast["official"], space=spaces[row["space"]], **words)
@@ -242,7 +242,7 @@ def _knowledge(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     draft_article(cast["moderator"], topic=asked, theme=theme, title=row["article"])
 
 
-def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
+def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
     for name in ("facilitator", "member"):
         cast[name].import_key = f"cast:{name}"
         cast[name].save(update_fields=["import_key"])
@@ -257,11 +257,11 @@ def _groups(content: dict[str, Any], cast: dict[str, User]) -> None:
         )
         forum.take_in(cast["member"], space=group.space)
     for row in content["group_topic"]:
-        _topic(made[row["group"]].space, row, prefix="cast")
-    work(made, cast)
+        _create_topic(made[row["group"]].space, row, prefix="cast")
+    fill_groups(made, cast)
 
 
-def _crowd(space: Space, content: dict[str, Any]) -> None:
+def _create_participants(space: Space, content: dict[str, Any]) -> None:
     """Further participants, until there are as many as the real space once had."""
     missing = PARTICIPANTS - Participation.every.counted().filter(space=space).count()
     chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
@@ -279,13 +279,13 @@ def _crowd(space: Space, content: dict[str, Any]) -> None:
             organisation_name=chance.choice(municipalities).shown_name,
             state=User.State.ACTIVE,
             password=password,
-            date_joined=BEFORE,
+            date_joined=START,
         )
         for _n in range(missing)
     )
     quiet = Participation.Follow.MINE
     Participation.every.bulk_create(
-        Participation(space=space, user=user, joined_at=BEFORE, follow=quiet)
+        Participation(space=space, user=user, joined_at=START, follow=quiet)
         for user in people
     )
     forum.recount_spaces([space.pk])

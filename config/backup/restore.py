@@ -9,23 +9,23 @@ from django.db import connection
 
 from cms import commands as cms
 from config.backup import database
-from config.backup.archive import (
+from config.backup.manifest import (
     DUMP,
     BackupError,
     Manifest,
-    digest,
+    checksum,
     folders,
     read_manifest,
 )
-from config.backup.fitting import missing_files
-from config.backup.places import places
+from config.backup.storage import file_stores
+from config.backup.verify import missing_files
 from groups import commands as groups
 from notifications import commands as notifications
 
 # Jobs that mail many people when a moment has come. Of what came between the backup and
 # now most went out long ago, and no row says so. What others tell (a question that is
 # passed on, a list to be confirmed) comes once more.
-DUE = (
+DUE_COLUMNS = (
     notifications.open_digests,
     cms.send_due_editions,
     groups.remind_of_meetings,
@@ -44,8 +44,8 @@ def restore(source: Path) -> tuple[int, list[str]]:
     try:
         with tarfile.open(source) as archive:
             manifest = read_manifest(archive)
-            _compare(archive, manifest)
-            _refuse_used_places()
+            _verify_checksums(archive, manifest)
+            _check_empty()
             _load_database(archive)
             held = notifications.hold_what_waits()
             _write_files(archive, manifest)
@@ -53,13 +53,13 @@ def restore(source: Path) -> tuple[int, list[str]]:
         kind = type(error).__name__
         raise BackupError(f"{source} cannot be read as a backup ({kind}).") from error
     call_command("migrate", interactive=False, verbosity=0)
-    for open_what_is_due in DUE:
+    for open_what_is_due in DUE_COLUMNS:
         open_what_is_due()
     held += notifications.hold_what_waits()
     return held, missing_files(set(manifest.members))
 
 
-def _compare(archive: tarfile.TarFile, manifest: Manifest) -> None:
+def _verify_checksums(archive: tarfile.TarFile, manifest: Manifest) -> None:
     if manifest.vendor != connection.vendor:
         raise BackupError(
             f"This backup is of {manifest.vendor}, the database here is"
@@ -71,12 +71,12 @@ def _compare(archive: tarfile.TarFile, manifest: Manifest) -> None:
         if not known or ".." in Path(name).parts:
             raise BackupError(f"{name} does not belong in a backup.")
         member = archive.extractfile(name)
-        if member is None or digest(member) != promised:
+        if member is None or checksum(member) != promised:
             raise BackupError(f"{name} is damaged: it is not what was put in.")
 
 
-def _refuse_used_places() -> None:
-    for name, place in places().items():
+def _check_empty() -> None:
+    for name, place in file_stores().items():
         if next(iter(place.names()), None) is not None:
             raise BackupError(
                 f"The place of {name} is not empty: move what is there away first."
@@ -96,4 +96,4 @@ def _write_files(archive: tarfile.TarFile, manifest: Manifest) -> None:
         if not rest:
             continue
         if (member := archive.extractfile(name)) is not None:
-            places()[top].write(rest, member)
+            file_stores()[top].write(rest, member)

@@ -8,12 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
-from config.errors import TEXTS, form_again, is_from_here
+from config.views.errors import TEXT_FIELDS, is_same_origin, resubmit_page
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class Lapsed:
+class SessionExpiredMiddleware:
     """Signing in again loses no text, and ends on a page instead of on a button."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -21,21 +21,21 @@ class Lapsed:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and _wants_page(request):
+        if response.status_code == 405 and _accepts_html(request):
             page = render(request, "405.html", status=405)
             page.headers["Allow"] = response.headers["Allow"]
             return page
-        if _is_sent_to_sign_in(request, response):
-            return _after_signing_in(request, response)
+        if _is_redirected_to_login(request, response):
+            return _keep_form(request, response)
         return response
 
 
-def _wants_page(request: HttpRequest) -> bool:
+def _accepts_html(request: HttpRequest) -> bool:
     accepted = request.headers.get("Accept", "")
     return request.method == "GET" and "text/html" in accepted
 
 
-def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_redirected_to_login(request: HttpRequest, response: HttpResponse) -> bool:
     """A form from a page of ours that its door turned away, followed by the browser
     itself: a script that gets an answer of another kind knows what to do."""
     if request.method != "POST" or response.status_code != 302:
@@ -47,19 +47,19 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     is_door = where.path == resolve_url(settings.LOGIN_URL)
     if not is_door or back != [request.get_full_path()]:
         return False
-    if not is_from_here(request, ""):
+    if not is_same_origin(request, ""):
         return False
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
-def _after_signing_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _keep_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     stood = urlsplit(request.headers.get("Referer", ""))
     is_ours = stood.netloc == request.get_host()
     here = f"{stood.path}?{stood.query}" if stood.query else stood.path
-    if not any(request.POST.get(name) for name in TEXTS | {"source"}):
+    if not any(request.POST.get(name) for name in TEXT_FIELDS | {"source"}):
         # A button: back to the page it stands on. Its own address is no page.
         return redirect_to_login(here) if is_ours else response
-    context = form_again(request) | {"sign_in_url": response.headers["Location"]}
+    context = resubmit_page(request) | {"sign_in_url": response.headers["Location"]}
     if is_ours:
         context["sign_in_url"] = redirect_to_login(here).headers["Location"]
     return render(request, "403_csrf.html", context, status=403)

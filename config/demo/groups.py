@@ -23,7 +23,7 @@ from notifications.models import Event
 CONTENT = Path(__file__).parent / "groupwork.toml"
 
 
-def work(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
+def fill_groups(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
     """Let these groups do what stands in the file."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     people = dict(cast)
@@ -32,11 +32,11 @@ def work(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
             people[name] = User.objects.get(import_key=f"demo:{name}")
             forum.take_in(people[name], space=made[key].space)
     for row in content["round"]:
-        Played(made[row["group"]], people, row).play()
+        PlayedRound(made[row["group"]], people, row).play()
     for row in content["meeting"]:
-        _meet(made[row["group"]], people, row)
+        _add_meeting(made[row["group"]], people, row)
     for row in content["file"]:
-        _share(made[row["group"]], people, row)
+        _add_files(made[row["group"]], people, row)
 
 
 def _moment(day: int, clock: time) -> datetime:
@@ -46,7 +46,7 @@ def _moment(day: int, clock: time) -> datetime:
     return datetime.combine(date, clock, AMSTERDAM)
 
 
-def _share(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None:
+def _add_files(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None:
     author = people[row["author"]]
     upload = SimpleUploadedFile(row["name"], row["content"].strip().encode())
     file = forum.add_attachment(author, space=group.space, upload=upload)
@@ -61,7 +61,7 @@ def _share(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> Non
     )
 
 
-def _meet(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None:
+def _add_meeting(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None:
     lead = people["facilitator"]
     fields = {"title": row["title"], "source": row["agenda"].strip()}
     fields |= {name: row[name] for name in ("place", "link") if name in row}
@@ -80,28 +80,28 @@ def _meet(group: Group, people: Mapping[str, User], row: dict[str, Any]) -> None
         for name, answer in row["answers"].items():
             groups.answer_meeting(people[name], meeting=meeting, answer=answer)
     if "minutes" in row:
-        _minute(lead, meeting, ends + timedelta(hours=2), row["minutes"].strip())
+        _add_minutes(lead, meeting, ends + timedelta(hours=2), row["minutes"].strip())
 
 
 def _period(row: dict[str, Any]) -> tuple[datetime, datetime]:
     return _moment(row["day"], row["from"]), _moment(row["day"], row["until"])
 
 
-def _minute(lead: User, meeting: Meeting, moment: datetime, minutes: str) -> None:
+def _add_minutes(lead: User, meeting: Meeting, moment: datetime, minutes: str) -> None:
     meeting.refresh_from_db()
     with frozen_time(moment):
         text = {"source": minutes, "source_format": "text"}
         groups.write_minutes(lead, meeting=meeting, version=meeting.version, **text)
-    _long_ago(meeting.group)
+    _backdate(meeting.group)
 
 
-def _long_ago(group: Group) -> None:
+def _backdate(group: Group) -> None:
     """Of what was over before the demo began nobody is told now."""
     Event.objects.filter(space=group.space).delete()
 
 
 @dataclass
-class Played:
+class PlayedRound:
     """One round, played by the clock of its own row until it is over, or stays."""
 
     group: Group
@@ -127,7 +127,7 @@ class Played:
                 kept = {"learned": self.row["learned"], "agreed": self.row["agreed"]}
                 owner = self.people[self.row["owner"]]
                 groups.keep_outcome(owner, round_=self.round, **kept)
-            _long_ago(self.group)
+            _backdate(self.group)
 
     def _prepare(self) -> None:
         """Who sits down, and which case it is."""

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 
-from config.backup.archive import folders
+from config.backup.manifest import folders
 
 
-class Place(Protocol):
+class FileStore(Protocol):
     def names(self) -> Iterator[str]: ...
 
     def opened(self, name: str) -> IO[bytes]:
@@ -22,14 +22,14 @@ class Place(Protocol):
     def write(self, name: str, content: IO[bytes]) -> None: ...
 
 
-def places() -> dict[str, Place]:
+def file_stores() -> dict[str, FileStore]:
     """By their name in the archive."""
     if settings.FILES_S3:
-        return {"files": InBucket("files"), "media": InBucket("default")}
-    return {name: InFolder(folder) for name, folder in folders().items()}
+        return {"files": BucketFiles("files"), "media": BucketFiles("default")}
+    return {name: LocalFiles(folder) for name, folder in folders().items()}
 
 
-class InFolder:
+class LocalFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -49,7 +49,7 @@ class InFolder:
             shutil.copyfileobj(content, file)
 
 
-class InBucket:
+class BucketFiles:
     def __init__(self, alias: str) -> None:
         self.storage: Any = storages[alias]
 

@@ -17,7 +17,7 @@ from groups import owndata as groups
 from notifications import owndata as notifications
 
 
-def counted(user: User, _period: Period) -> Iterator[Item]:
+def count_rows(user: User, _period: Period) -> Iterator[Item]:
     """How many rows of which table point at the person, the ones above included: so
     that no table is forgotten."""
     for model in apps.get_models():
@@ -29,7 +29,7 @@ def counted(user: User, _period: Period) -> Iterator[Item]:
                     yield Item(title=table, facts={_("number"): number})
 
 
-def wire() -> None:
+def connect() -> None:
     parts = (
         ("account", gettext_lazy("Profile and addresses"), account.export_account),
         ("admission", gettext_lazy("Letting me in"), account.export_admission),
@@ -72,7 +72,7 @@ def wire() -> None:
             gettext_lazy("What was done with my account"),
             accounts.export_security_events,
         ),
-        ("tables", gettext_lazy("Tables in which you stand"), counted),
+        ("tables", gettext_lazy("Tables in which you stand"), count_rows),
     )
     for name, title, gather in parts:
         exported_as(name, title=title, gather=gather)

@@ -12,13 +12,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.backup import database
-from config.backup.archive import DUMP, MANIFEST, BackupError, Manifest, digest
-from config.backup.fitting import missing_files
-from config.backup.places import places
+from config.backup.manifest import DUMP, MANIFEST, BackupError, Manifest, checksum
+from config.backup.storage import file_stores
+from config.backup.verify import missing_files
 from core.clock import now
 
 
-def make(target: Path) -> list[str]:
+def create_backup(target: Path) -> list[str]:
     """Write a backup of the site; returns files that a row names and that are gone.
 
     First the database, then the files: what is added meanwhile is a file too many,
@@ -38,7 +38,7 @@ def make(target: Path) -> list[str]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             with tarfile.open(fileobj=file, mode="w") as archive:
-                manifest = _fill(archive)
+                manifest = _write_archive(archive)
             file.flush()
             os.fsync(file.fileno())
         missing = missing_files(set(manifest.members))
@@ -78,7 +78,7 @@ def _describe(error: DatabaseError) -> str:
     )
 
 
-def _fill(archive: tarfile.TarFile) -> Manifest:
+def _write_archive(archive: tarfile.TarFile) -> Manifest:
     newest = MigrationRecorder(connection).applied_migrations()
     manifest = Manifest(
         made_at=now().isoformat(timespec="seconds"),
@@ -90,7 +90,7 @@ def _fill(archive: tarfile.TarFile) -> Manifest:
         database.dump(dumped)
         with dumped.open("rb") as dump:
             _add(archive, manifest, dump, dumped.name)
-    for top, place in places().items():
+    for top, place in file_stores().items():
         for name in place.names():
             # Perhaps it was swept away since the list was read.
             with suppress(FileNotFoundError), place.opened(name) as file:
@@ -106,7 +106,7 @@ def _add(
     archive: tarfile.TarFile, manifest: Manifest, content: IO[bytes], name: str
 ) -> None:
     """Put one file in, with what it must be when it is taken out again."""
-    size, summed = digest(content)
+    size, summed = checksum(content)
     content.seek(0)
     entry = tarfile.TarInfo(name)
     entry.size, entry.mtime = size, int(now().timestamp())

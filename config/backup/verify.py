@@ -10,7 +10,7 @@ from django.db.models import FileField
 from forum.models import Attachment
 
 
-def named_files() -> Iterator[tuple[str, str]]:
+def referenced_files() -> Iterator[tuple[str, str]]:
     """Every file that a row names: the folder in the archive, and its place there."""
     for name in Attachment.objects.values_list("file", flat=True).iterator():
         yield "files", name
@@ -42,6 +42,6 @@ def missing_files(names: set[str]) -> list[str]:
     """Files that a row names and that are not among `names` (`files/…`, `media/…`)."""
     return sorted(
         f"{folder}/{name}"
-        for folder, name in named_files()
+        for folder, name in referenced_files()
         if f"{folder}/{name}" not in names
     )

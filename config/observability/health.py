@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from config import metrics
+from config.observability import metrics
 from core.db import replica
 from core.uploads import storage
 from notifications import live
@@ -16,7 +16,7 @@ from notifications import live
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class AskedDirectly:
+class HealthCheckMiddleware:
     """Answers those who watch: whatever name they call the process by, without TLS.
 
     They ask it at its own address, past the proxy, and a check of the host or a leading
@@ -33,7 +33,7 @@ class AskedDirectly:
             return healthz(request)
         if path == "/readyz":
             return readyz(request)
-        if path == "/metrics" and metrics.is_told(request):
+        if path == "/metrics" and metrics.has_metrics_token(request):
             return metrics.metrics(request)
         return self.get_response(request)
 
@@ -51,23 +51,23 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     come without. A copy of the database is named where there is one: while it is away
     visitors read from the database itself.
     """
-    database = _state(_database)
+    database = _check(_check_database)
     parts = {
         "database": database,
         # Without it nobody knows, and each question waits for a connection.
-        "migrations": _state(_migrations) if database == "ok" else database,
-        "cache": _state(_cache),
-        "layer": _state(live.reach),
-        "files": _state(storage.ping),
+        "migrations": _check(_check_migrations) if database == "ok" else database,
+        "cache": _check(_check_cache),
+        "layer": _check(live.reach),
+        "files": _check(storage.ping),
     }
     if replica.is_configured():
-        parts["copy"] = _state(replica.ping)
+        parts["copy"] = _check(replica.ping)
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     answer = {"status": "ok" if ready else "away", **parts}
     return JsonResponse(answer, status=200 if ready else 503)
 
 
-def _state(ask: Callable[[], None]) -> str:
+def _check(ask: Callable[[], None]) -> str:
     try:
         ask()
     except Exception as error:  # noqa: BLE001 (whatever it is, it is away)
@@ -75,7 +75,7 @@ def _state(ask: Callable[[], None]) -> str:
     return "ok"
 
 
-def _database() -> None:
+def _check_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -83,7 +83,7 @@ def _database() -> None:
 _migrated = False
 
 
-def _migrations() -> None:
+def _check_migrations() -> None:
     """Asked until they have all run: tables do not go back while we run."""
     global _migrated
     if _migrated:
@@ -94,7 +94,7 @@ def _migrations() -> None:
     _migrated = True
 
 
-def _cache() -> None:
+def _check_cache() -> None:
     cache.set("readyz", 1, 5)
     if cache.get("readyz") != 1:
         raise LookupError("the cache keeps nothing")

@@ -39,7 +39,7 @@ REQUESTS = Histogram(
 METHODS = {"GET", "HEAD", "POST"}
 
 
-class Measured:
+class RequestMetricsMiddleware:
     """Counts and times every answer, by the name of its page."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,7 +57,7 @@ class Measured:
         return response
 
 
-class Queues:
+class QueueCollector:
     """Asked of the rows at every scrape, and of the sockets of this process."""
 
     def collect(self) -> Iterator[Metric]:
@@ -86,7 +86,7 @@ class Queues:
         )
 
 
-def is_told(request: HttpRequest) -> bool:
+def has_metrics_token(request: HttpRequest) -> bool:
     """Does whoever asks bring the token?"""
     token = settings.METRICS_TOKEN
     given = request.headers.get("Authorization", "").encode()
@@ -95,15 +95,15 @@ def is_told(request: HttpRequest) -> bool:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    if not is_told(request):
+    if not has_metrics_token(request):
         raise Http404
-    return HttpResponse(_gathered(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(_collect(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _gathered() -> bytes:
+def _collect() -> bytes:
     """With several processes behind one port their counts are added up in a folder."""
     fresh = CollectorRegistry()
-    fresh.register(Queues())
+    fresh.register(QueueCollector())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         shared: Any = CollectorRegistry()
         MultiProcessCollector(shared)
