@@ -1,5 +1,4 @@
-from django.conf import settings
-from django.urls import path, re_path
+from django.urls import path
 
 import core.converters  # noqa: F401 (names the converter)
 from accounts import views, ways_in
@@ -22,7 +21,3 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
 ]
-
-if settings.SAML_APPS:
-    # Allauth's way out takes an unsigned request, and then leads wherever that says.
-    urlpatterns.append(re_path(r"^saml/[^/]+/sls/$", ways_in.nowhere))

@@ -8,7 +8,7 @@ page. And it lets somebody without a password choose one without asking who it i
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -33,10 +33,6 @@ class Reauthenticate(webauthn.ReauthenticateWebAuthnView):
 def again(request: HttpRequest, name: str) -> HttpResponse:
     page = reverse(name)
     return redirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
-
-
-def nowhere(_request: HttpRequest, **_given: str) -> HttpResponse:
-    raise Http404
 
 
 login_webauthn = Login.as_view()

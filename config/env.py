@@ -3,23 +3,19 @@
 It names the setting and says what is expected, never the value: that may be a secret.
 """
 
-import base64
 import contextlib
-import json
 import logging
 import os
 import re
 import secrets
 import shlex
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cryptography.x509 import load_der_x509_certificate
 from py_vapid import Vapid02, VapidException
 
 from core.cache import redis_sentinel
@@ -27,10 +23,6 @@ from core.db import pool_check
 from core.security.inside import parse_allowed
 
 TRUE_VALUES = {"1", "true", "yes", "on"}
-# A subject that stays with one person, and means nothing elsewhere.
-PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
-LONGEST_ENTITY = 200  # of an entity id, as allauth keeps it
-
 FALSE_VALUES = {"0", "false", "no", "off", ""}
 
 
@@ -413,57 +405,3 @@ def latest_mtime(*folders: Path) -> int:
     return max(
         (int(file.stat().st_mtime) for file in kept if file.is_file()), default=0
     )
-
-
-def saml(name: str) -> list[dict[str, Any]]:
-    """The providers in a JSON list, as allauth's SAML part wants them. Each has a name,
-    a slug for its addresses, and entity_id, sso_url and x509cert of its metadata."""
-    value = string(name)
-    if not value:
-        return []
-    if find_spec("onelogin") is None:
-        raise ImproperlyConfigured(f"{name} needs the package python3-saml.")
-    try:
-        rows = json.loads(value)
-        apps = [_saml_app(row) for row in rows]
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ImproperlyConfigured(
-            f"{name} must be a JSON list of objects with name, slug, entity_id, "
-            f"sso_url (https) and x509cert ({error})."
-        ) from error
-    for key, what in (("client_id", "a slug"), ("provider_id", "an entity_id")):
-        if len({app[key] for app in apps}) < len(apps):
-            raise ImproperlyConfigured(
-                f"Each provider in {name} needs {what} of its own."
-            )
-    return apps
-
-
-def _saml_app(row: dict[str, str]) -> dict[str, Any]:
-    url = urlsplit(row["sso_url"])
-    if url.scheme != "https" and url.hostname not in {"localhost", "127.0.0.1"}:
-        raise ValueError("sso_url is not https")
-    if not re.fullmatch(r"[a-z0-9-]{1,40}", row["slug"]):
-        raise ValueError("slug may hold a-z, 0-9 and -")
-    if not 0 < len(row["entity_id"]) <= LONGEST_ENTITY:
-        raise ValueError(f"entity_id has at most {LONGEST_ENTITY} characters")
-    _certificate(row["x509cert"])
-    return {
-        "name": row["name"][:40],
-        "client_id": row["slug"],
-        # What accounts are tied to: never change it.
-        "provider_id": row["entity_id"],
-        "settings": {
-            "idp": {key: row[key] for key in ("entity_id", "sso_url", "x509cert")},
-            "advanced": {"want_assertion_signed": True, "name_id_format": PERSISTENT},
-        },
-    }
-
-
-def _certificate(text: str) -> None:
-    """Refuse what is no certificate, in PEM or without its first and last line."""
-    body = "".join(line for line in text.splitlines() if "-----" not in line)
-    try:
-        load_der_x509_certificate(base64.b64decode(body, validate=True))
-    except ValueError:
-        raise ValueError("x509cert is no certificate") from None

@@ -243,14 +243,6 @@ SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapter.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "openid_connect": {"provider_class": "accounts.oidc.provider.OwnOrganisation"}
 }
-# Those by SAML are no rows: docs/signing-in.md says why, and what they need.
-SAML_APPS = env.saml("SAML_PROVIDERS")
-if SAML_APPS:
-    INSTALLED_APPS += ["allauth.socialaccount.providers.saml"]
-    SOCIALACCOUNT_PROVIDERS["saml"] = {
-        "provider_class": "accounts.saml.OwnSaml",
-        "APPS": SAML_APPS,
-    }
 SOCIALACCOUNT_FORMS = {"signup": "accounts.oidc.forms.ProviderSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

@@ -34,9 +34,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         provider: str | None = None,
         client_id: str | None = None,
     ) -> list[SocialApp]:
-        """Our rows, and what the settings name besides (a SAML provider, for one)."""
-        others: list[SocialApp] = super().list_apps(request, provider, client_id)
-        return [*_of_rows(provider, client_id), *others]
+        return _of_rows(provider, client_id)
 
     def get_app(self, *args: Any, **kwargs: Any) -> SocialApp:
         try:

@@ -17,7 +17,6 @@ from allauth.socialaccount.providers.oauth2.views import (
     OAuth2LoginView,
 )
 
-from accounts import saml
 from accounts.models import SignInProvider
 from accounts.oidc import again
 from accounts.oidc.flow import Flow
@@ -87,8 +86,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Find the own organisation among those that have a provider."""
     query = request.GET.get("q", "").strip()[:100]
     found = SignInProvider.objects.visible_to(request.user)
-    rows: list[Any] = list((found.named(query) if query else found)[: SHOWN + 1])
-    rows += saml.doors(query)
+    rows = list((found.named(query) if query else found)[: SHOWN + 1])
     context = {
         "providers": rows[:SHOWN],
         "has_more": len(rows) > SHOWN,

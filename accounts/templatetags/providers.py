@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 
-from accounts import saml
 from accounts.models import SignInProvider
 
 register = template.Library()
@@ -15,8 +14,7 @@ AT_ONCE = 4  # buttons on the sign-in page itself; with more one looks for one's
 
 @register.inclusion_tag("socialaccount/_entrance.html", takes_context=True)
 def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
-    found: list[Any] = list(SignInProvider.objects.visible_to(None)[: AT_ONCE + 1])
-    found += saml.doors()
+    found = list(SignInProvider.objects.visible_to(None)[: AT_ONCE + 1])
     request = context["request"]
     return {
         "providers": found if len(found) <= AT_ONCE else [],

@@ -1,6 +1,5 @@
 """What an administrator may trust to be so without having thought of it."""
 
-import json
 import os
 import re
 import sqlite3
@@ -12,7 +11,6 @@ import pytest
 
 from config import env
 from core.cache.redis_sentinel import channel_host
-from tests.accounts.saml_provider import key_and_certificate
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "0123456789abcdef" * 3
@@ -30,18 +28,6 @@ EXAMPLE = ROOT / "deploy" / "systemd" / "settings.env.example"
 
 # A value may be a secret: no sentence repeats it.
 HIDDEN = "zzz-geheim"
-SSO = "https://idp.example/sso"
-
-
-CERTIFICATE = key_and_certificate()[1]
-
-
-def saml(*urls: str, **told: str) -> str:
-    row = {"name": "X", "slug": "x", "entity_id": "x", "x509cert": CERTIFICATE}
-    return json.dumps([row | told | {"sso_url": url} for url in urls])
-
-
-TWINS = f"{saml(SSO, slug='x')[:-1]}, {saml(SSO, slug='y')[1:]}"
 
 
 def manage(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -119,14 +105,6 @@ def test_a_secret_may_come_from_a_file(tmp_path):
         ({"SECRET_KEY_FILE": "/nergens"}, "not both"),
         ({"EMAIL_URL_FILE": "/nergens"}, "cannot be read"),
         ({"LOG_FORMAT": "xml"}, "must be one of line, json"),
-        ({"SAML_PROVIDERS": "[{]"}, "SAML_PROVIDERS must be a JSON list"),
-        ({"SAML_PROVIDERS": '[{"name": "X"}]'}, "SAML_PROVIDERS must be a JSON list"),
-        ({"SAML_PROVIDERS": saml("http://idp.example")}, "sso_url is not https"),
-        ({"SAML_PROVIDERS": saml(SSO, slug="a/b")}, "slug may hold a-z"),
-        ({"SAML_PROVIDERS": saml(SSO, SSO)}, "a slug of its own"),
-        ({"SAML_PROVIDERS": TWINS}, "an entity_id of its own"),
-        ({"SAML_PROVIDERS": saml(SSO, entity_id="x" * 201)}, "at most 200"),
-        ({"SAML_PROVIDERS": saml(SSO, x509cert="x")}, "x509cert is no certificate"),
         ({"LOG_LEVEL": HIDDEN}, "LOG_LEVEL must be one of DEBUG, INFO"),
         ({"DEBUG": HIDDEN}, "DEBUG must be 1 or 0"),
         ({"TRUSTED_PROXIES": HIDDEN}, "TRUSTED_PROXIES must be a whole number"),
