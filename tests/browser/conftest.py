@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cms.demo import build_examples, build_pages
+from cms.models import Alert, EditionPage, NewsletterPage
 from config.demo.content import fill
 from tests.conftest import PASSWORD
 from tests.live_server import free_port, serving
@@ -35,6 +37,18 @@ def demo(site: str, settings: Any, tmp_path: Any) -> str:
     settings.MEDIA_ROOT = tmp_path
     fill(progress=lambda line: None)
     return site
+
+
+@pytest.fixture
+def pages(site: str, space: Any, settings: Any, tmp_path: Any) -> None:
+    """Theme pages with examples, an alert and one edition of the newsletter."""
+    settings.MEDIA_ROOT = tmp_path
+    build_pages(space)
+    build_examples()
+    Alert(title="Storing", text="Even geduld.", is_everywhere=True).save()
+    edition = EditionPage(title="Week 1", slug="week-1", lead="Dag lezer.")
+    edition.body = [("text", {"heading": "Eerst dit", "text": "<p>Lees dit.</p>"})]
+    NewsletterPage.objects.get().add_child(instance=edition)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from accounts import commands as accounts
 from cms.commands import appoint_editor
 from cms.models import EventPage, PublicationPage, ThemePage
-from tests.browser.test_pages_of_every_kind import pages  # noqa: F401 (a fixture)
 from tests.csp import policy_of
 from tests.model_factory import picture
 
@@ -51,6 +50,14 @@ def refusals(visit):
     return sign_in
 
 
+def assert_nothing_is_refused(page, refused, base, paths):
+    for path in paths:
+        answer = page.goto(base + path)
+        assert answer.status == 200, path
+        page.wait_for_load_state("networkidle")
+        assert refused == [], path
+
+
 @pytest.mark.django_db
 def test_the_admin_evaluates_nothing():
     policy = policy_of("/beheer/login/")
@@ -63,11 +70,7 @@ def test_the_admin_evaluates_nothing():
 @pytest.mark.parametrize("role", SCREENS)
 def test_no_screen_of_the_admin_runs_into_its_policy(refusals, site, person, role):
     page, refused = refusals(accounts.appoint(person(f"Rol {role}"), role=role))
-    for path in SCREENS[role]:
-        answer = page.goto(f"{site}/beheer/{path}")
-        assert answer.status == 200, path
-        page.wait_for_load_state("networkidle")
-        assert refused == [], path
+    assert_nothing_is_refused(page, refused, f"{site}/beheer/", SCREENS[role])
 
 
 @pytest.mark.usefixtures("pages")
@@ -78,11 +81,8 @@ def test_no_screen_of_a_page_runs_into_the_policy(refusals, site, person):
     )
     rest = ("edit", "history", "usage", "copy", "move", "delete", "view_draft")
     paths = [f"{theme}/{each}/" for each in rest]
-    for path in (*paths, f"{event}/edit/", f"{publication}/edit/"):
-        answer = page.goto(f"{site}/beheer/pages/{path}")
-        assert answer.status == 200, path
-        page.wait_for_load_state("networkidle")
-        assert refused == [], path
+    paths += [f"{event}/edit/", f"{publication}/edit/"]
+    assert_nothing_is_refused(page, refused, f"{site}/beheer/pages/", paths)
 
 
 @pytest.mark.usefixtures("pages")

@@ -7,14 +7,11 @@ from playwright.sync_api import expect
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
 from cms.commands import appoint_editor, draft_article, make_remark
-from cms.demo import build_examples, build_pages
 from cms.models import (
     Adviser,
     Alert,
-    EditionPage,
     Harvest,
     LinkCheck,
-    NewsletterPage,
     Position,
     Region,
     ThemePage,
@@ -26,17 +23,6 @@ pytestmark = pytest.mark.needs_browser
 
 # Those that the demo does not show; test_every_page.py looks at all others.
 PAGES = ["/", "/bijeenkomsten/spreekuur-meldpunt/", "/nieuwsbrief/week-1/"]
-
-
-@pytest.fixture
-def pages(site, space, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    build_pages(space)
-    build_examples()
-    Alert(title="Storing", text="Even geduld.", is_everywhere=True).save()
-    edition = EditionPage(title="Week 1", slug="week-1", lead="Dag lezer.")
-    edition.body = [("text", {"heading": "Eerst dit", "text": "<p>Lees dit.</p>"})]
-    NewsletterPage.objects.get().add_child(instance=edition)
 
 
 def problems(page):
