@@ -45,7 +45,7 @@ type FindPages = Callable[[Any, str], list[QuotingPage]]
 _finders: set[FindPages] = set()
 
 
-def pages_found_by(find: FindPages) -> None:
+def register_page_finder(find: FindPages) -> None:
     """Let an app above say which of its pages hold a passage, for a viewer."""
     _finders.add(find)
 

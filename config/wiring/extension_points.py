@@ -9,7 +9,7 @@ from cms.passages import find_pages_with
 from core.mail.digest import register_digest_section
 from forum import cases, closed_names, nearby, places
 from forum.composing import forms_of
-from forum.passages import pages_found_by
+from forum.passages import register_page_finder
 from groups import filing, roundplaces
 from groups import listing as group_listing
 from groups import meetings as group_meetings
@@ -43,7 +43,7 @@ def connect() -> None:
     places.closed_spaces_live_at(group_path)
     suspension.register_reason(cases.get_suspension_reason)
     closed_names.register_namer(group_listing.name_closed_spaces)
-    pages_found_by(find_pages_with)
+    register_page_finder(find_pages_with)
     forms_of("round", roundplaces.places_of_steps)
     forms_of("contribution", roundplaces.places_of_contributions)
     for place, source in GROUP_DASHBOARD_SECTIONS.items():

@@ -52,9 +52,9 @@ forum.add_attachment(user, space=space,
 group = groups.found_group(user, title="Groep", facilitators=[user])
 groups.invite(user, group=group, address="c@stad.example")
 from datetime import timedelta
-from core.clock import amsterdam, now
+from core.clock import now, to_local
 from notifications import commands as notifications
-hour = amsterdam(now() - timedelta(hours=1))
+hour = to_local(now() - timedelta(hours=1))
 notifications.choose_mail(user, spaces={},
     choices={"weekday": hour.weekday(), "hour": hour.hour})
 """
