@@ -131,7 +131,7 @@ def test_everybody_is_answered_as_the_table_says(
             wrong[name] = "shows a canary"
         elif bare := GUARDS - {*answer.headers, *told_directly(case)}:
             wrong[name] = f"comes without {bare}"
-        elif case in BEHIND_WALLS and name in STRANGERS:
+        elif case.target in PRIVATE and name in STRANGERS:
             absent = scenario.request_as(
                 name, case.method, nowhere(path, scenario), data
             )
