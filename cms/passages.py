@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, Revision
 
 from accounts.policy import is_member
+from cms.quoting import find_strings
 from forum.passages import QuotingPage, Redactor
 
 _MARK = re.compile(r"</?(?:a|b|code|em|i|span|strong|sub|sup)\b[^<>]*>", re.I)
@@ -54,16 +55,10 @@ def _is_in(redactor: Redactor, data: Any) -> bool:
 
 def _texts(data: Any) -> Iterator[str]:
     """All texts in stored data, as a reader sees them; blocks are stored as JSON."""
-    if isinstance(data, dict):
-        for part in data.values():
-            yield from _texts(part)
-    elif isinstance(data, list):
-        for part in data:
-            yield from _texts(part)
-    elif isinstance(data, str):
-        inner = _load(data)
+    for text in find_strings(data):
+        inner = _load(text)
         if inner is None:
-            yield html.unescape(_TAG.sub("\n", _MARK.sub("", data)))
+            yield html.unescape(_TAG.sub("\n", _MARK.sub("", text)))
         else:
             yield from _texts(inner)
 

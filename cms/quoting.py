@@ -52,16 +52,17 @@ def _words(html: str) -> list[str]:
 
 def _text(value: Any) -> str:
     """All that a block says, but for its heading: that names the author."""
-    return " ".join(_strings(value))
+    return " ".join(find_strings(value, skip="heading"))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def find_strings(value: Any, skip: str | None = None) -> Iterator[str]:
+    """All strings in stored data, but for those under the key `skip`."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for name, part in value.items():
-            if name != "heading":
-                yield from _strings(part)
+            if name != skip:
+                yield from find_strings(part, skip)
     elif isinstance(value, list):
         for part in value:
-            yield from _strings(part)
+            yield from find_strings(part, skip)
