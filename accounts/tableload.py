@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts.commands.registers import LinesRefused, Loaded
-from core.reading import describe_os_error
+from core.exceptions import describe_os_error
 from core.uploads.csv_io import CsvError
 
 

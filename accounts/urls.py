@@ -1,6 +1,6 @@
 from django.urls import path
 
-import core.converters  # noqa: F401 (names the converter)
+import core.public_id  # noqa: F401 (registers the converter)
 from accounts import views, ways_in
 
 urlpatterns = [

@@ -53,8 +53,8 @@ class Drawing:
         self.listed.setdefault(space.pk, []).extend(listed)
         return rows
 
-    def filled(self, request: HttpRequest) -> str:
-        return self.html.filled(Reader(request, self))
+    def fill(self, request: HttpRequest) -> str:
+        return self.html.fill(Reader(request, self))
 
 
 # A page takes some 15 kB.

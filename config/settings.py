@@ -111,7 +111,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["core.templatetags.steady", "core.templatetags.components"],
+            "builtins": [
+                "core.templatetags.cached_tags",
+                "core.templatetags.components",
+            ],
             "libraries": {
                 "i18n": "core.templatetags.constants",
                 "static": "core.templatetags.constants",

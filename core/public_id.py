@@ -1,11 +1,16 @@
-"""Ids that may be seen: random, so that gaps tell nothing of what is hidden."""
+"""Public ids: random numbers for URLs, hints, feeds and mail.
+
+A table's own counter would show how many hidden rows there are. Importing this module
+registers the path converter `public_id`.
+"""
 
 import secrets
 from typing import Any
 
 from django.db import models
+from django.urls import register_converter
 
-BITS = 53  # what a browser's number holds exactly
+BITS = 53  # the largest integer that JavaScript represents exactly
 
 
 def make_public_id() -> int:
@@ -15,7 +20,7 @@ def make_public_id() -> int:
 
 
 class PublicIdField(models.BigIntegerField):  # type: ignore[type-arg]
-    """The id that stands in URLs, hints, feeds and mail instead of the row's own."""
+    """A unique random id, made when the row is created."""
 
     def __init__(self, **options: Any) -> None:
         options |= {"default": make_public_id, "unique": True, "editable": False}
@@ -26,3 +31,16 @@ class PublicIdField(models.BigIntegerField):  # type: ignore[type-arg]
         for key in ("default", "unique", "editable"):
             options.pop(key, None)
         return name, path, args, options
+
+
+class PublicIdConverter:
+    regex = "[0-9]{1,16}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(PublicIdConverter, "public_id")

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Case, Count, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
 from core.db.compiled_queries import CompiledQuery
-from core.templatetags.counts import MOST
+from core.templatetags.badges import MOST
 from forum.commands.reading import may_be_unread
 from forum.models import Participation, Post, ReadMark, Space, Topic
 from forum.numbers import Numbers

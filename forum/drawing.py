@@ -299,7 +299,7 @@ class Reader:
 
     def read(self, rows: FragmentRows) -> str:
         """These posts as the reader sees them."""
-        return rows.filled(self, kind=self.kind, is_usual=self._is_usual)
+        return rows.fill(self, kind=self.kind, is_usual=self._is_usual)
 
     def _is_usual(self, number: int) -> bool:
         return self._has_usual and number not in self._special

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.names import Byline, nameless
 from core.db.compiled_queries import CompiledQuery
-from core.templatetags.counts import badge_count
+from core.templatetags.badges import badge_count
 from forum import counting, places
 from forum.models import (
     Bookmark,

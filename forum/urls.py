@@ -3,7 +3,7 @@ a kept page that used to be an eighth of all work."""
 
 from django.urls import include, path
 
-import core.converters  # noqa: F401 (names the converter)
+import core.public_id  # noqa: F401 (registers the converter)
 from forum import views
 
 of_post = [

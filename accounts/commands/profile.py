@@ -10,7 +10,7 @@ from accounts.events import ProfileChanged
 from accounts.models import User
 from core import uploads
 from core.events import publish
-from core.uploads import FileRefusedError, Upload, images, scanning, storage
+from core.uploads import FileRefusedError, Upload, images, storage, virus_scan
 from core.uploads.file_types import is_image_content
 
 SHELF = "photos"
@@ -52,7 +52,7 @@ def set_photo(actor: User, *, upload: Upload) -> User:
     content = uploads.read_upload(upload)
     if not uploads.is_image_name(upload.name) or not is_image_content(content):
         raise FileRefusedError(_("Choose a picture: a JPG, PNG, WEBP or GIF file."))
-    scanning.scan(content)
+    virus_scan.scan(content)
     try:
         name = storage.save(images.make_portrait(content).content, shelf=SHELF)
     except OSError as error:

@@ -113,7 +113,7 @@ class ForumPage(Page):
         key = self._shared_key(self._asked(request))
         drawing = get_or_render(key, lambda: self._drawn(request), near=drawings)
         request.kept_of = self  # type: ignore[attr-defined]
-        return HttpResponse(drawing.filled(request))
+        return HttpResponse(drawing.fill(request))
 
     def _asked(self, request: HttpRequest) -> Asked:
         return self.asked(getattr(request, "content_version", None))
@@ -150,7 +150,7 @@ class ForumPage(Page):
             answer = get_cached_page(request, self.version(asked))
         elif self._is_shared_with(request):
             drawing = get_local(self._shared_key(asked), drawings)
-            answer = HttpResponse(drawing.filled(request)) if drawing else None
+            answer = HttpResponse(drawing.fill(request)) if drawing else None
         else:
             answer = None
         return answer and self.framed(answer)

@@ -31,7 +31,7 @@ def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
         address = form.cleaned_data["address"]
         try:
             ratelimit.check_address("newsletter", request)
-        except ratelimit.RateLimitExceeded as wait:
+        except ratelimit.RateLimitError as wait:
             form.add_error(None, ValidationError(str(wait)))
             status = 429
         else:

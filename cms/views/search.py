@@ -59,7 +59,7 @@ def _wait(request: HttpRequest, form: SearchForm) -> str:
             ratelimit.check_user("search", request)
         else:
             ratelimit.check_address("search", request)
-    except ratelimit.RateLimitExceeded as wait:
+    except ratelimit.RateLimitError as wait:
         return str(wait)
     return ""
 

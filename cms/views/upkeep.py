@@ -26,7 +26,7 @@ def remark(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             ratelimit.check_address("remark", request)
-        except ratelimit.RateLimitExceeded as wait:
+        except ratelimit.RateLimitError as wait:
             form.add_error(None, ValidationError(str(wait)))
             status = 429
         else:

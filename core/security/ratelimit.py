@@ -21,7 +21,7 @@ from allauth.account.adapter import get_adapter
 type Rate = tuple[int, int]  # so many in so many seconds; no limit when that is 0
 
 
-class RateLimitExceeded(Exception):
+class RateLimitError(Exception):
     """A limit is reached; the message says how long to wait."""
 
     def __init__(self, seconds: int) -> None:
@@ -53,7 +53,7 @@ def _set_retry_after(request: HttpRequest) -> Iterator[None]:
     """The answer will say in its head as well how long to wait."""
     try:
         yield
-    except RateLimitExceeded as wait:
+    except RateLimitError as wait:
         request.retry_after = wait.seconds  # type: ignore[attr-defined]
         raise
 
@@ -71,7 +71,7 @@ def _count(key: str, rate: Rate) -> None:
     except ValueError:  # gone between the two steps
         return
     if count > most:
-        raise RateLimitExceeded(int((window + 1) * seconds - now) + 1)
+        raise RateLimitError(int((window + 1) * seconds - now) + 1)
 
 
 def _network_of_request(request: HttpRequest) -> str:

@@ -58,7 +58,7 @@ class ComponentNode(Node):
         self.is_fixed = all(_is_written(look) for look in looks.values())
         self.known: dict[Any, str] = {}
 
-    def drawn(self, context: Any, *slots: str) -> str:
+    def render_template(self, context: Any, *slots: str) -> str:
         state = (slots, self.speaks and get_language(), static_manifest_id())
         if (found := self.known.get(state)) is None:
             told = {name: look.resolve(context) for name, look in self.looks.items()}
@@ -75,7 +75,7 @@ class Icon(ComponentNode):
     speaks = False
 
     def render(self, context: Any) -> str:
-        return self.drawn(context)
+        return self.render_template(context)
 
 
 class ComponentBlockNode(ComponentNode):
@@ -96,7 +96,7 @@ class ComponentBlockNode(ComponentNode):
         if self.attributes:
             own["attributes"] = self._attributes(context)
         return fill_placeholders(
-            self.drawn(context, *own), lambda name, _key: own[name]
+            self.render_template(context, *own), lambda name, _key: own[name]
         )
 
     def _attributes(self, context: Any) -> str:

@@ -57,7 +57,7 @@ def render_page(
 
 
 def render(page: "ShellPage") -> str:
-    return page.at_once() if page.is_for_visitors else page.filled()
+    return page.render_full() if page.is_for_visitors else page.render_from_shell()
 
 
 class ShellPage:
@@ -82,12 +82,12 @@ class ShellPage:
     def is_for_visitors(self) -> bool:
         return not self._around.get("me")
 
-    def at_once(self) -> str:
+    def render_full(self) -> str:
         """The page without any slot."""
         context = {**self._around, **self._told, **self._texts, **self._html}
         return render_to_string(self._template, context)
 
-    def filled(self) -> str:
+    def render_from_shell(self) -> str:
         """The same out of its frame."""
         own: dict[str, str] = {
             _named(name): text for name, text in self._texts.items() if text
@@ -105,7 +105,7 @@ class ShellPage:
                 piece = own[name] = self._asked(name)
             return piece
 
-        return frame.filled(content)
+        return frame.fill(content)
 
     def _draw(
         self, site: dict[str, Any], whose: dict[str, Any], own: set[str]

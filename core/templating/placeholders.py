@@ -21,7 +21,7 @@ type Content = Callable[[str, int], str]
 
 
 class PlaceholderHTML:
-    """HTML that is filled again and again, taken apart once."""
+    """HTML that is fill again and again, taken apart once."""
 
     __slots__ = ("_parts", "_slots")
 
@@ -38,7 +38,7 @@ class PlaceholderHTML:
 
     @property
     def html(self) -> str:
-        return self.filled(lambda name, key: placeholder(name, key or ""))
+        return self.fill(lambda name, key: placeholder(name, key or ""))
 
     @property
     def names(self) -> set[str]:
@@ -53,8 +53,8 @@ class PlaceholderHTML:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.html,)
 
-    def settled(self, content: Content) -> "PlaceholderHTML":
-        """With all slots filled that have a key; the others are left."""
+    def fill_partially(self, content: Content) -> "PlaceholderHTML":
+        """With all slots fill that have a key; the others are left."""
         texts, slots = [self._parts[0]], list[tuple[str, int]]()
         for (name, key), text in zip(self._slots, self._parts[2::2], strict=True):
             if key:
@@ -62,11 +62,11 @@ class PlaceholderHTML:
             else:
                 slots.append((name, key))
                 texts.append(text)
-        settled = PlaceholderHTML("")
-        settled._take(texts, slots)
-        return settled
+        fill_partially = PlaceholderHTML("")
+        fill_partially._take(texts, slots)
+        return fill_partially
 
-    def filled(self, content: Content) -> str:
+    def fill(self, content: Content) -> str:
         parts = self._parts.copy()
         parts[1::2] = [content(name, key) for name, key in self._slots]
         return "".join(parts)
@@ -75,9 +75,9 @@ class PlaceholderHTML:
 class FragmentRows:
     """HTML of rows, each with a key on its slots; most of them say the usual.
 
-    What a row says to a reader for whom it is nothing special is filled in once for all
+    What a row says to a reader for whom it is nothing special is fill in once for all
     readers of a kind; only the slots without a key, which belong to the page, are left.
-    A row with a slot out of `never` is always filled for its reader.
+    A row with a slot out of `never` is always fill for its reader.
     """
 
     __slots__ = ("_each", "_never", "_rows", "_usual")
@@ -106,7 +106,7 @@ class FragmentRows:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.html, tuple(self._never))
 
-    def filled(
+    def fill(
         self, content: Content, *, kind: Hashable, is_usual: Callable[[int], bool]
     ) -> str:
         """`kind` names the readers to whom a usual row says the same."""
@@ -116,8 +116,8 @@ class FragmentRows:
             if at in self._each or not is_usual(key):
                 known = row
             elif (known := usual.get(at)) is None:  # type: ignore[assignment]
-                known = usual[at] = row.settled(content)
-            shown.append(known.filled(content))
+                known = usual[at] = row.fill_partially(content)
+            shown.append(known.fill(content))
         return "".join(shown)
 
 
@@ -133,12 +133,12 @@ def _by_row(html: str) -> Iterator[tuple[int, str]]:
 
 
 def placeholder(name: str, key: int | str = "") -> str:
-    """A place to be filled, named, and for which row."""
+    """A place to be fill, named, and for which row."""
     return f"\x02{_TOKEN}{name}:{key}\x03"
 
 
 def fill_placeholders(html: str | PlaceholderHTML, content: Content) -> str:
     """Put the reader's part into kept HTML. `content` gives finished HTML, or ""."""
     if isinstance(html, PlaceholderHTML):
-        return html.filled(content)
+        return html.fill(content)
     return _PLACEHOLDER.sub(lambda found: content(found[1], int(found[2] or 0)), html)

@@ -10,7 +10,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.uploads import images, office_documents, pdfs, scanning, texts
+from core.uploads import images, office_documents, pdfs, texts, virus_scan
 from core.uploads.file_types import (
     ARCHIVES,
     IMAGE_EXTENSIONS,
@@ -81,7 +81,7 @@ def clean_upload(name: str, content: bytes) -> CleanedUpload:
         raise FileRefusedError(
             _("%(name)s is empty. Choose another file.") % {"name": safe_name(name)}
         )
-    scanning.scan(content)
+    virus_scan.scan(content)
     if extension in IMAGE_EXTENSIONS:
         if not is_image_content(content):
             raise FileRefusedError.as_no(extension)

@@ -264,7 +264,7 @@ def mentionable(request: SignedInRequest, public_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         ratelimit.check_user("people", request)
-    except ratelimit.RateLimitExceeded:
+    except ratelimit.RateLimitError:
         return JsonResponse({"people": []}, status=429)
     number = parsed(request.GET.get("onderwerp"))
     topics = Topic.objects.visible_to(request.user).filter(space=space)

@@ -13,7 +13,7 @@ def in_time(request: HttpRequest, form: Form, what: str) -> bool:
     """Count this sending; when it is one too many, say at the form how long to wait."""
     try:
         ratelimit.check_user(what, request)
-    except ratelimit.RateLimitExceeded as wait:
+    except ratelimit.RateLimitError as wait:
         form.add_error(None, ValidationError(str(wait), code=TOO_SOON))
         return False
     return True

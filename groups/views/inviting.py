@@ -114,7 +114,7 @@ def resend(request: SignedInRequest, space_id: int, invitation_id: int) -> HttpR
     back = redirect(f"{row.group.space.path}uitnodigen/")
     try:
         ratelimit.check_user("invite", request)
-    except ratelimit.RateLimitExceeded as wait:
+    except ratelimit.RateLimitError as wait:
         messages.error(request, str(wait))
         return back
     commands.send_again(request.user, invitation=row)

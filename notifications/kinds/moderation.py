@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.templatetags.moments import moment_said
+from core.templatetags.dates import moment_said
 from forum.acts import sentence
 from forum.models import ModerationEntry
 from notifications.kind import Kind, Letter, Line

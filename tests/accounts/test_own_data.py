@@ -14,7 +14,7 @@ import time_machine
 from accounts import commands
 from accounts.models import Export, User
 from core.clock import now
-from core.templatetags import moments
+from core.templatetags import dates
 from core.uploads import storage
 from forum import commands as forum
 from forum.models import Topic
@@ -84,7 +84,7 @@ def test_everything_that_one_wrote_and_is_stored_about_one(
     for word in ("Mijn vraag", "vertrouwelijk", "Hoe dan?", "gegevens.json"):
         assert word in page
     # By Dutch time, as everywhere on the site.
-    assert moments.moment(post.created_at) in page
+    assert dates.moment(post.created_at) in page
 
 
 def test_each_line_says_what_it_is_about(

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, path, set_script_prefix
 
 import pytest
 
-from core.templatetags.steady import CachedExtendsNode, CachedUrlNode
+from core.templatetags.cached_tags import CachedExtendsNode, CachedUrlNode
 
 TEXTS = {
     "outer.html": (
@@ -29,7 +29,7 @@ def engine(*layers: dict[str, str]) -> Engine:
     loaders = [(locmem, texts) for texts in layers]
     return Engine(
         loaders=[("django.template.loaders.cached.Loader", loaders)],
-        builtins=["core.templatetags.steady"],
+        builtins=["core.templatetags.cached_tags"],
     )
 
 

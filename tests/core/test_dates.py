@@ -9,7 +9,7 @@ import pytest
 
 from core import clock
 
-ENGINE = Engine(libraries={"moments": "core.templatetags.moments"})
+ENGINE = Engine(libraries={"moments": "core.templatetags.dates"})
 MAY = datetime(2023, 5, 16, 9, 59, tzinfo=UTC)
 
 

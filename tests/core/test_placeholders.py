@@ -1,4 +1,4 @@
-"""Slots are filled alike, whether the HTML was taken apart before or not."""
+"""Slots are fill alike, whether the HTML was taken apart before or not."""
 
 import pickle
 
@@ -34,7 +34,7 @@ def test_taken_apart_it_is_filled_with_the_same(parts: list[str]) -> None:
 
 def test_what_is_filled_in_is_looked_through_no_more() -> None:
     """Also where it looks like a slot: no reader's part opens another one."""
-    found = PlaceholderHTML(f"a{placeholder('b')}c").filled(
+    found = PlaceholderHTML(f"a{placeholder('b')}c").fill(
         lambda _name, _key: placeholder("d")
     )
     assert found == f"a{placeholder('d')}c"
@@ -42,7 +42,7 @@ def test_what_is_filled_in_is_looked_through_no_more() -> None:
 
 def test_it_goes_through_the_cache_and_is_as_true_as_its_text() -> None:
     kept = pickle.loads(pickle.dumps(PlaceholderHTML(f"a{placeholder('b', 7)}")))
-    assert kept.filled(lambda name, key: f"{name}{key}") == "ab7"
+    assert kept.fill(lambda name, key: f"{name}{key}") == "ab7"
     assert kept
     assert not PlaceholderHTML("")
 
@@ -67,8 +67,8 @@ def test_rows_say_the_same_as_slots(
             own = not key or key in special or name in never
             return f"<{name} {key}{' ' + reader if own else ''}>"
 
-        found = kept.filled(content, kind="", is_usual=lambda key: key not in special)
-        assert found == whole.filled(content)
+        found = kept.fill(content, kind="", is_usual=lambda key: key not in special)
+        assert found == whole.fill(content)
 
 
 def test_rows_are_usual_by_the_kind_of_reader() -> None:
@@ -78,7 +78,7 @@ def test_rows_are_usual_by_the_kind_of_reader() -> None:
         def content(name: str, key: int, kind: str = kind) -> str:
             return f"<{name}{key} {kind}>"
 
-        found = kept.filled(content, kind=kind, is_usual=lambda _key: True)
+        found = kept.fill(content, kind=kind, is_usual=lambda _key: True)
         assert found == f"<a1 {kind}><b0 {kind}><a2 {kind}>"
 
 

@@ -33,7 +33,7 @@ def taken(*requests) -> int:
     for request in requests:
         try:
             ratelimit.check_user("reply", request)
-        except ratelimit.RateLimitExceeded:
+        except ratelimit.RateLimitError:
             continue
         done += 1
     return done
@@ -51,7 +51,7 @@ def test_a_person_may_so_often_and_again_in_the_next_window(three):
 def test_it_says_how_long_to_wait(three):
     with time_machine.travel(START + 20, tick=False):
         taken(*[request_of(1)] * 3)
-        with pytest.raises(ratelimit.RateLimitExceeded) as wait:
+        with pytest.raises(ratelimit.RateLimitError) as wait:
             ratelimit.check_user("reply", request_of(1))
     assert wait.value.seconds == 41
     assert "41" in str(wait.value)

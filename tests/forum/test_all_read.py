@@ -11,7 +11,7 @@ import time_machine
 
 from accounts.models import User
 from core.clock import now
-from core.templatetags.counts import MOST
+from core.templatetags.badges import MOST
 from forum import commands, counting
 from forum.models import Post, ReadMark, Space, Topic
 from tests.cms.pages import soup

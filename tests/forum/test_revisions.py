@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import now
-from core.templatetags.moments import day_month
+from core.templatetags.dates import day_month
 from forum import commands, policy
 from forum.models import Draft, ModerationEntry, Revision, Space
 from forum.versions import difference

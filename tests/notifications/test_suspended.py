@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.clock import now
-from core.templatetags.moments import moment_said
+from core.templatetags.dates import moment_said
 from forum import commands as forum
 from notifications.models import MailDelivery
 from notifications.worker import work_once

@@ -31,7 +31,7 @@ def frames_say_what_pages_say(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
         html = show(page)
         if page in new:
             new.remove(page)
-            differing = _differing(html, page.at_once())
+            differing = _differing(html, page.render_full())
             assert not differing, "\n".join(differing)
         return html
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.commands import load_municipalities
 from accounts.organisations import MUNICIPALITIES, read_municipalities
 from accounts.tableload import unread
-from core.reading import describe_os_error
+from core.exceptions import describe_os_error
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from tqdm import tqdm
 
-from core.reading import describe_os_error
+from core.exceptions import describe_os_error
 from forum.commands.importing import Imported, import_topics
 from forum.importing.detect import reader_of
 from forum.importing.records import Found, Fragment, Problem

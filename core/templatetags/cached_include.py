@@ -1,4 +1,4 @@
-"""`{% drawn "components/toast.html" text=words %}`: an include that is drawn once.
+"""`{% cached_include "components/toast.html" text=words %}`: an include that is rendered once.
 
 It knows nothing but what it is told: see `core.templating.fragments`.
 """
@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Any, name: str, **values: Value) -> SafeString:
+def cached_include(context: Any, name: str, **values: Value) -> SafeString:
     def own(part: str, key: int) -> str:
         if part == "csrf":
             return str(context.get("csrf_token") or "")
