@@ -20,14 +20,14 @@ class SessionsEnded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class WaitEnded(DomainEvent):
+class AccountApproved(DomainEvent):
     """Somebody who waited for approval was let in, and does not know it yet."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AccountMailWanted(DomainEvent):
+class AccountMailQueued(DomainEvent):
     """A mail that answers a form waits for the worker."""
 
 
@@ -39,7 +39,7 @@ class ProfileChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class WorkEnded(DomainEvent):
+class AffiliationEnded(DomainEvent):
     """Somebody no longer works where they did, or shows it no more."""
 
     user_id: int
@@ -55,14 +55,14 @@ class RoleChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportWanted(DomainEvent):
+class ExportRequested(DomainEvent):
     """Somebody asked for everything that is stored about them."""
 
     export_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ExportMade(DomainEvent):
+class ExportReady(DomainEvent):
     """It lies ready for its owner."""
 
     export_id: int
@@ -70,14 +70,14 @@ class ExportMade(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportsGone(DomainEvent):
+class ExportsDeleted(DomainEvent):
     """They were kept long enough, or may be no longer."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLeft(DomainEvent):
+class AccountDeleted(DomainEvent):
     """An account ended for good; what tells who it was has still to be cleared."""
 
     user_id: int

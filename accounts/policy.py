@@ -124,6 +124,6 @@ def people_seen_by(user: Any) -> Q:
     return Q(state="active", is_active=True, kind="person")
 
 
-def counted() -> Q:
+def counts_as_participant() -> Q:
     """People that count in a public figure: no suspended, pending or bot accounts."""
     return Q(state="active") & ~Q(kind="bot")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts import policy
 from core.clock import now, today
-from core.work import WorkQuerySet
+from jobs.queue import QueuedJobQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -145,7 +145,7 @@ class AdmissionQuestionQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
 
-class ExportQuerySet(WorkQuerySet):
+class ExportQuerySet(QueuedJobQuerySet):
     def of(self, user: "User") -> "ExportQuerySet":
         """One's own, newest first."""
         return self.filter(user=user).order_by("-pk")
@@ -198,16 +198,16 @@ class RoleReviewQuerySet(models.QuerySet[Any]):
         return self.filter(at__gt=now() - self.EVERY)
 
 
-class Unchangeable(Exception):
+class ImmutableRowError(Exception):
     """A line of the log is neither changed nor taken out."""
 
 
 class SecurityEventQuerySet(models.QuerySet[Any]):
     def update(self, **_fields: Any) -> Never:
-        raise Unchangeable
+        raise ImmutableRowError
 
     def delete(self) -> Never:
-        raise Unchangeable
+        raise ImmutableRowError
 
     def forget(self, most: int) -> int:
         """Take out what is past its time; asked for by the job that knows when."""

@@ -1,23 +1,28 @@
 from django.urls import path
 
 import core.public_id  # noqa: F401 (registers the converter)
-from accounts import views, ways_in
+from accounts import views
+from accounts.authentication import allauth_views
 
 urlpatterns = [
-    path("samenvoegen/", views.merge, name="merge"),
+    path("samenvoegen/", views.merge_accounts, name="merge"),
     path("samenvoegen/code/", views.merge_code, name="merge_code"),
-    path("opheffen/", views.leave_site, name="leave_site"),
-    path("gegevens/", views.own_data, name="own_data"),
-    path("gegevens/<public_id:public_id>/", views.own_data_file, name="own_data_file"),
+    path("opheffen/", views.delete_account, name="leave_site"),
+    path("gegevens/", views.data_export, name="own_data"),
+    path(
+        "gegevens/<public_id:public_id>/", views.data_export_file, name="own_data_file"
+    ),
     path("toelating/", views.admission_answer, name="admission_answer"),
-    path("werk/", views.work, name="work"),
+    path("werk/", views.affiliations, name="work"),
     path("profiel/", views.profile, name="profile"),
     # In the place of allauth's own.
-    path("password/set/", ways_in.password_set, name="account_set_password"),
-    path("2fa/webauthn/login/", ways_in.login_webauthn, name="mfa_login_webauthn"),
+    path("password/set/", allauth_views.password_set, name="account_set_password"),
+    path(
+        "2fa/webauthn/login/", allauth_views.login_webauthn, name="mfa_login_webauthn"
+    ),
     path(
         "2fa/webauthn/reauthenticate/",
-        ways_in.reauthenticate_webauthn,
+        allauth_views.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
 ]

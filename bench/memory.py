@@ -14,7 +14,7 @@ from bench import cpu
 from bench.client import Connection, Failed
 from bench.servers import Server
 from bench.site import Places
-from forum import places
+from forum import paths as places
 from forum.models import Post, Topic
 
 EARLY = 20  # the first mark stands at so small a part: 500 of 10,000

@@ -15,14 +15,15 @@ from bench.client import Failed
 from bench.urls import CONSTANT
 from cms.demo import build_pages
 from cms.models import ThemePage
-from forum import commands, places
+from forum import commands
+from forum import paths as places
+from forum.importing.seed.bulk_insert import next_id, reset_sequences
+from forum.importing.seed.people import SeedPerson, SeedSpace
+from forum.importing.seed.site import BATCH_SIZE, DiscussionBuilder, SeedBatch
+from forum.importing.seed.text import TextGenerator
 from forum.models import Follow, Post, ReadMark, Space, Topic
-from forum.numbers import Numbers
-from forum.seed.people import Person, Room
-from forum.seed.site import PART, Discussion, Part
-from forum.seed.words import Writer
-from forum.seed.writing import next_id, settle
-from notifications.worker import work_once
+from forum.models.number_set import NumberSet
+from jobs.worker import run_once
 
 ACCOUNT = "bench@bench.example"
 NOTICES = 20
@@ -90,7 +91,7 @@ def find_places() -> Places:
             "topic_page": places.topic_path(space.path, topic.public_id, topic.slug),
             "theme_page": theme.get_url() or "/",
             "start_page": "/",
-            "spaces": places.FORUM,
+            "spaces": places.FORUM_PATH,
             "participants": f"{space.path}deelnemers/",
             "person": places.person_path(somebody(space).public_id),
             "inbox": "/meldingen/",
@@ -142,7 +143,7 @@ def topic_of(size: int) -> str:
     topic = Topic.objects.filter(space=space, title=title).first()
     if topic is None:
         topic = _make_topic(space, title, size)
-        half = Numbers.upto(size // 2)
+        half = NumberSet.upto(size // 2)
         ReadMark.objects.create(user=account(space), topic=topic, numbers=half)
     return places.topic_path(space.path, topic.public_id, topic.slug)
 
@@ -150,16 +151,21 @@ def topic_of(size: int) -> str:
 def _make_topic(space: Space, title: str, size: int) -> Topic:
     chance = Random(size)
     somebody = space.participations.exclude(user__email=ACCOUNT).order_by("pk")[:100]
-    people = [Person(part.user_id, "gemeente Voorbeeld") for part in somebody]
-    whole, topic_id = Part(), next_id(Topic)
-    discussion = Discussion(
-        chance, Writer(chance), Room(space.pk, people), topic_id, next_id(Post), size
+    people = [SeedPerson(part.user_id, "gemeente Voorbeeld") for part in somebody]
+    whole, topic_id = SeedBatch(), next_id(Topic)
+    discussion = DiscussionBuilder(
+        chance,
+        TextGenerator(chance),
+        SeedSpace(space.pk, people),
+        topic_id,
+        next_id(Post),
+        size,
     )
     discussion.into(whole, marked=False)
-    Part(whole.topics, whole.posts[:PART], follows=whole.follows).write()
-    for start in range(PART, size, PART):
-        Part(posts=whole.posts[start : start + PART]).write()
-    settle(Topic, Post, Follow)
+    SeedBatch(whole.topics, whole.posts[:BATCH_SIZE], follows=whole.follows).write()
+    for start in range(BATCH_SIZE, size, BATCH_SIZE):
+        SeedBatch(posts=whole.posts[start : start + BATCH_SIZE]).write()
+    reset_sequences(Topic, Post, Follow)
     Topic.objects.filter(pk=topic_id).update(title=title)
     commands.recount_spaces([space.pk])
     return Topic.objects.get(pk=topic_id)
@@ -173,14 +179,14 @@ def account(space: Space) -> User:
             ACCOUNT, None, display_name="Bench", state=User.State.ACTIVE
         )
         # For a newcomer nothing is new, so nothing would have to be counted.
-        commands.take_in(user, space=space, joined_at=space.created_at)
+        commands.add_participant(user, space=space, joined_at=space.created_at)
         topic = commands.ask(user, space=space, title="Bench", source="Een vraag.")
         question = topic.posts.get()
         somebody = User.objects.exclude(pk=user.pk).order_by("pk")[0]
         for number in range(NOTICES):
             text = f"Antwoord {number}"
             commands.reply(somebody, topic=topic, parent=question, source=text)
-        while work_once():
+        while run_once():
             pass
     return user
 

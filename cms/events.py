@@ -6,7 +6,7 @@ from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentAsked(DomainEvent):
+class ConsentRequested(DomainEvent):
     """May the text of this author stand in an article?"""
 
     harvest_id: int
@@ -17,7 +17,7 @@ class ConsentAsked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedUp(DomainEvent):
+class RegistrationReceived(DomainEvent):
     """Somebody has a place at a meeting, or waits for one."""
 
     registration_id: int
@@ -25,7 +25,7 @@ class SignedUp(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFound(DomainEvent):
+class RegistrationConfirmed(DomainEvent):
     """Somebody who waited has a place."""
 
     registration_id: int
@@ -33,7 +33,7 @@ class PlaceFound(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionAsked(DomainEvent):
+class SubscriptionRequested(DomainEvent):
     """An address was filled in for the newsletter: is it theirs?"""
 
     subscription_id: int
@@ -55,7 +55,7 @@ class EditionTested(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceAsked(DomainEvent):
+class AdviceRequested(DomainEvent):
     """Somebody put a question to an adviser, in a closed space of the two of them."""
 
     topic_id: int
@@ -72,7 +72,7 @@ class QuestionPassedOn(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class RemarkMade(DomainEvent):
+class FeedbackReceived(DomainEvent):
     """A reader says that something on a page is not right."""
 
     remark_id: int

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.policy import can_administer, can_keep_pages, can_moderate, is_member
 
-ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
+ADMIN_ACCESS = ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin")
 FILES = [
     (app, model, f"{act}_{model}")
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
@@ -37,19 +37,19 @@ GROUPS = {
 
 def editors() -> Q:
     """Condition upon User: who comes into `/beheer/` by a role."""
-    app, _model, codename, _name = ACCESS
+    app, _model, codename, _name = ADMIN_ACCESS
     wanted = {"content_type__app_label": app, "codename": codename}
     by_role = {f"groups__permissions__{key}": value for key, value in wanted.items()}
     alone = {f"user_permissions__{key}": value for key, value in wanted.items()}
     return Q(**by_role) | Q(**alone)
 
 
-def can_harvest(user: Any) -> bool:
+def can_make_article(user: Any) -> bool:
     """Make an article of a question that everybody may read."""
     return can_moderate(user)
 
 
-def can_see_pictures(user: Any) -> bool:
+def can_see_statistics(user: Any) -> bool:
     """Look at the numbers of the community: who looks after it, or after its pages."""
     return can_keep_pages(user) or can_administer(user)
 
@@ -62,7 +62,7 @@ def is_public_search(user: Any) -> bool:
     return not user.participations.filter(space__audience="closed").exists()
 
 
-def can_test(user: Any, edition: Any) -> bool:
+def can_send_test(user: Any, edition: Any) -> bool:
     """Mail oneself an edition: whoever may change it."""
     return bool(edition.permissions_for_user(user).can_edit())
 

@@ -10,29 +10,29 @@ from wagtail.query import PageQuerySet
 
 from accounts.models import Organisation
 from accounts.policy import is_member
-from cms import tokens
+from cms.newsletter import tokens
 from core.clock import now, today
 from forum import policy
 
 
-class ShownQuerySet(PageQuerySet):
-    def shown(self) -> "ShownQuerySet":
+class PublishedPageQuerySet(PageQuerySet):
+    def shown(self) -> "PublishedPageQuerySet":
         """Published, and shut to nobody."""
-        found: ShownQuerySet = self.live().public()
+        found: PublishedPageQuerySet = self.live().public()
         return found
 
-    def visible_to(self, user: Any) -> "ShownQuerySet":
+    def visible_to(self, user: Any) -> "PublishedPageQuerySet":
         """What this reader may open: pages that are shut to visitors as well, for who
         was let in."""
-        found: ShownQuerySet = self.live() if is_member(user) else self.shown()
+        found: PublishedPageQuerySet = self.live() if is_member(user) else self.shown()
         return found
 
-    def about(self, theme: Any) -> "ShownQuerySet":
+    def about(self, theme: Any) -> "PublishedPageQuerySet":
         """Those that belong to a theme."""
         return self.filter(themes=theme)
 
 
-class PublicationQuerySet(ShownQuerySet):
+class PublicationQuerySet(PublishedPageQuerySet):
     def newest_first(self) -> "PublicationQuerySet":
         """By day, then by number: letters of one day are read in their order."""
         return self.order_by("-published_on", "-number", "-pk")
@@ -46,7 +46,7 @@ class PublicationQuerySet(ShownQuerySet):
         return [day.year for day in dates]
 
 
-class EventQuerySet(ShownQuerySet):
+class EventQuerySet(PublishedPageQuerySet):
     def coming(self, moment: Any) -> "EventQuerySet":
         """Not over yet, soonest first."""
         return self.filter(ends_at__gt=moment).order_by("starts_at", "pk")
@@ -56,7 +56,7 @@ class EventQuerySet(ShownQuerySet):
         return self.filter(ends_at__lte=moment).order_by(F("starts_at").desc(), "-pk")
 
 
-ShownManager = PageManager.from_queryset(ShownQuerySet)
+PublishedPageManager = PageManager.from_queryset(PublishedPageQuerySet)
 PublicationManager = PageManager.from_queryset(PublicationQuerySet)
 EventManager = PageManager.from_queryset(EventQuerySet)
 
@@ -72,7 +72,7 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         """With a place, or waiting for one."""
         return self.exclude(state="cancelled")
 
-    def in_line(self) -> "RegistrationQuerySet":
+    def waiting_list(self) -> "RegistrationQuerySet":
         """Who waits, first come first."""
         return self.filter(state="waiting").order_by("asked_at", "pk")
 
@@ -125,7 +125,7 @@ class AdviserQuerySet(models.QuerySet[Any]):
         return self.select_related("user", "stand_in__user")
 
 
-class EditionQuerySet(ShownQuerySet):
+class EditionQuerySet(PublishedPageQuerySet):
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-first_published_at", "-pk")
 
@@ -143,15 +143,15 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
 
     def of(self, token: str) -> "SubscriptionQuerySet":
         """The one that a link of ours is about; none for any other text."""
-        return self.filter(public_id=tokens.public_id_in(token))
+        return self.filter(public_id=tokens.parse_public_id(token))
 
 
-class HarvestQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "HarvestQuerySet":
+class ArticleDraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ArticleDraftQuerySet":
         """Those in which this person is quoted, of topics that they still see."""
         if not is_member(user):
             return self.none()
-        seen = policy.within(policy.topics_seen_by(user), "topic")
+        seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         return self.filter(seen, quotations__post__author=user).distinct()
 
 
@@ -174,8 +174,8 @@ class QuotationQuerySet(models.QuerySet[Any]):
         return self.exclude(shown, agrees=True)
 
 
-class RemarkQuerySet(models.QuerySet[Any]):
-    def open(self) -> "RemarkQuerySet":
+class FeedbackQuerySet(models.QuerySet[Any]):
+    def open(self) -> "FeedbackQuerySet":
         """What nobody has done anything with, oldest first."""
         rows = self.filter(handled_at=None).select_related("page")
         return rows.order_by("made_at", "pk")

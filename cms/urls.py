@@ -8,13 +8,13 @@ of a transaction is saved within one here.
 from django.urls import path, re_path
 
 from cms import views
-from cms.admin import doors
+from cms.admin import overrides
 
 urlpatterns = [
     path("begin/", views.begin, name="begin"),
     path("stel-een-vraag/", views.ask_where, name="ask_where"),
     path("rondleiding/", views.tour, name="tour"),
-    path("opmerking/", views.remark, name="remark"),
+    path("opmerking/", views.page_feedback, name="remark"),
     path("adviseurs/", views.advisers, name="advisers"),
     path("adviseurs/<int:number>/vraag/", views.advice, name="advice"),
     path(
@@ -51,13 +51,20 @@ urlpatterns = [
         "kennis/<public_id:public_id>/", views.article_consent, name="article_consent"
     ),
     path("beheer/bouwstenen/", views.catalogue, name="catalogue"),
-    path("beheer/login/", doors.sign_in, name="wagtailadmin_login"),
-    path("beheer/logout/", doors.sign_out, name="wagtailadmin_logout"),
-    path("beheer/account/", doors.account_settings, name="wagtailadmin_account"),
-    path("beheer/pages/<int:page_id>/privacy/", doors.page_privacy),
-    path("beheer/collections/<int:collection_id>/privacy/", doors.files_privacy),
-    path("beheer/images/multiple/<int:image_id>/", doors.picture_in_list),
-    path("beheer/documents/multiple/<int:doc_id>/", doors.document_in_list),
-    re_path(r"^beheer/(?:users|bulk/accounts|failwhale)(?:/|$)", doors.shut),
-    path("_util/login/", doors.sign_in_to_read, name="wagtailcore_login"),
+    path("beheer/login/", overrides.redirect_to_sign_in, name="wagtailadmin_login"),
+    path("beheer/logout/", overrides.sign_out, name="wagtailadmin_logout"),
+    path("beheer/account/", overrides.account_settings, name="wagtailadmin_account"),
+    path("beheer/pages/<int:page_id>/privacy/", overrides.set_page_privacy),
+    path(
+        "beheer/collections/<int:collection_id>/privacy/",
+        overrides.set_collection_privacy,
+    ),
+    path("beheer/images/multiple/<int:image_id>/", overrides.edit_image_in_list),
+    path("beheer/documents/multiple/<int:doc_id>/", overrides.edit_document_in_list),
+    re_path(
+        r"^beheer/(?:users|bulk/accounts|failwhale)(?:/|$)", overrides.disabled_view
+    ),
+    path(
+        "_util/login/", overrides.redirect_to_sign_in_for_page, name="wagtailcore_login"
+    ),
 ]

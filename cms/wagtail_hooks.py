@@ -22,18 +22,18 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.policy import can_admit, can_moderate, is_member
 from cms.admin import home, menu, urls
+from cms.admin.choosers import space_chooser
 from cms.admin.snippets import (
     AdviserScreens,
     AlertScreens,
+    DeleteSnippetAction,
     PositionScreens,
     RegionScreens,
-    TakeOff,
-    TakeOut,
+    UnpublishAlertAction,
 )
-from cms.choosers import space_chooser
 from cms.commands.page_history import ACTION
 from cms.models import ArticlePage, EditionPage
-from cms.policy import can_erase_page_history, can_see_pictures, can_test
+from cms.policy import can_erase_page_history, can_see_statistics, can_send_test
 
 
 @hooks.register("register_admin_viewset")
@@ -47,13 +47,13 @@ def register_our_screens() -> list[URLPattern]:
 
 
 @hooks.register("insert_global_admin_css")
-def wear_the_colour_of_the_house() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/beheer.css"))
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")
-def put_the_desk_first(_request: HttpRequest, panels: list[Any]) -> None:
-    panels.insert(0, home.DeskPanel())
+def dashboard_panel(_request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, home.DashboardPanel())
 
 
 @hooks.register("register_admin_menu_item")
@@ -61,7 +61,7 @@ def register_administration() -> MenuItem:
     return menu.administration()
 
 
-class KeptOnce(SnippetViewSetGroup):
+class SnippetMenu(SnippetViewSetGroup):
     """What editors keep once and show on many pages."""
 
     menu_label = _("Kept once")
@@ -70,10 +70,10 @@ class KeptOnce(SnippetViewSetGroup):
     items = (PositionScreens, AlertScreens, RegionScreens, AdviserScreens)
 
 
-register_snippet(KeptOnce)
-hooks.register("register_bulk_action", TakeOff)
+register_snippet(SnippetMenu)
+hooks.register("register_bulk_action", UnpublishAlertAction)
 # After Wagtail's own of the same name, which it takes the place of.
-hooks.register("register_bulk_action", TakeOut, order=1)
+hooks.register("register_bulk_action", DeleteSnippetAction, order=1)
 
 
 class AdmissionMenuItem(MenuItem):
@@ -131,14 +131,14 @@ def register_groups_menu() -> MenuItem:
     )
 
 
-class PicturesMenuItem(MenuItem):
+class StatisticsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return can_see_pictures(request.user)
+        return can_see_statistics(request.user)
 
 
 @hooks.register("register_admin_menu_item")
-def register_pictures_menu() -> MenuItem:
-    return PicturesMenuItem(
+def register_statistics_menu() -> MenuItem:
+    return StatisticsMenuItem(
         _("Figures"),
         reverse_lazy("pictures"),
         name="pictures",
@@ -159,7 +159,7 @@ def register_methods_menu() -> MenuItem:
 
 
 @hooks.register("before_publish_page")
-def hold_back_what_nobody_agreed_to(
+def block_unconsented_publication(
     request: HttpRequest, page: Any
 ) -> HttpResponse | None:
     """The draft is kept; the editor's screen says what it waits for."""
@@ -181,7 +181,7 @@ def offer_test_mail(
     page: Any, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     edition = page.specific
-    if isinstance(edition, EditionPage) and edition.pk and can_test(user, edition):
+    if isinstance(edition, EditionPage) and edition.pk and can_send_test(user, edition):
         url = reverse("newsletter_test", args=[edition.pk])
         yield Button(_("Mail me a test"), url, icon_name="mail", priority=60)
 
@@ -210,18 +210,18 @@ def register_erasure_of_history(actions: Any) -> None:
 
 
 @hooks.register("before_serve_page")
-def keep_page_for_members(
+def protect_page_for_members(
     page: Any, request: HttpRequest, _args: Any, _kwargs: Any
 ) -> None:
-    _keep_for_members(page, request)
+    _protect_for_members(page, request)
 
 
 @hooks.register("before_serve_document")
-def keep_document_for_members(document: Any, request: HttpRequest) -> None:
-    _keep_for_members(document.collection, request)
+def protect_document_for_members(document: Any, request: HttpRequest) -> None:
+    _protect_for_members(document.collection, request)
 
 
-def _keep_for_members(place: Any, request: HttpRequest) -> None:
+def _protect_for_members(place: Any, request: HttpRequest) -> None:
     """Wagtail asks whether somebody is signed in; who waits to be let in is too.
 
     Visitors are left to Wagtail, which sends them to sign in.
@@ -238,5 +238,5 @@ def _keep_for_members(place: Any, request: HttpRequest) -> None:
 
 @hooks.register("construct_settings_menu")
 @hooks.register("construct_search")
-def leave_out_people(_request: HttpRequest, items: list[Any]) -> None:
+def hide_users_menu(_request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name != "users"]

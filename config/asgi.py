@@ -20,8 +20,8 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 from config.startup import warm_up  # noqa: E402
 from core.security.log_filter import parse_request_id, request_number  # noqa: E402
 from core.security.websocket_origin import SameOriginMiddleware  # noqa: E402
-from notifications.consumers import LiveConsumer  # noqa: E402
-from notifications.worker import work_for_ever  # noqa: E402
+from jobs.worker import run_forever  # noqa: E402
+from notifications.live.consumers import LiveConsumer  # noqa: E402
 
 
 async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
@@ -31,7 +31,7 @@ async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             if settings.WORKER_IN_SERVER:
-                worker = asyncio.create_task(work_for_ever())
+                worker = asyncio.create_task(run_forever())
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             if worker is not None:

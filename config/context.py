@@ -11,13 +11,13 @@ from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from accounts.names import Nearness, person
+from accounts.models.bylines import Visibility, byline_for
 from accounts.policy import can_moderate, is_member
 from core.db.compiled_queries import CompiledQuery
 from core.http import get_csrf_token
-from forum.cases import open_count
-from forum.places import person_path
-from forum.policy import leads_somewhere
+from forum.moderation.queue import count_open
+from forum.paths import person_path
+from forum.policy import facilitator_participations
 from notifications.models import Notification
 
 
@@ -46,7 +46,7 @@ def _bell_query(user: Any) -> Any:
     counted = unread.values("recipient").annotate(n=Count("pk")).values("n")
     return User.objects.filter(pk=user.pk).values_list(
         Coalesce(Subquery(counted), 0),
-        Exists(leads_somewhere(user)),
+        Exists(facilitator_participations(user)),
         Coalesce(F("live_settings__toast"), True),
         Coalesce(F("live_settings__presence"), False),
     )
@@ -87,7 +87,7 @@ def header_user(request: HttpRequest) -> HeaderUser | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    line = person(user, Nearness.GROUP)
+    line = byline_for(user, Visibility.GROUP)
     bell, leads, toast, presence = _bell.first(user) or (0, False, True, False)
     curates = is_member(user) and (leads or can_moderate(user))
     return HeaderUser(
@@ -102,5 +102,5 @@ def header_user(request: HttpRequest) -> HeaderUser | None:
         curates=curates,
         wants_toast=toast,
         shows_presence=presence,
-        cases=open_count(user) if curates else 0,
+        cases=count_open(user) if curates else 0,
     )

@@ -90,16 +90,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.http.middleware.InvalidSessionCookieMiddleware",
     "core.http.middleware.RejectNulMiddleware",
-    "accounts.middleware.Sessions",
+    "accounts.authentication.middleware.SessionMiddleware",
     "core.http.middleware.LanguageCookieMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.ForgetAfterSigningOut",
-    "accounts.middleware.SecondFactor",
-    "cms.middleware.AdminSearchLimitMiddleware",
+    "accounts.authentication.middleware.ClearSiteDataMiddleware",
+    "accounts.authentication.middleware.RequireMfaMiddleware",
+    "cms.admin.middleware.AdminSearchLimitMiddleware",
     "config.middleware.SessionExpiredMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.db.retry.TransactionRetryMiddleware",
@@ -193,7 +193,7 @@ MAIL_IMAP_URL = env.imap("MAIL_IMAP_URL")
 # -- People -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["accounts.authentication.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -210,15 +210,15 @@ LOGIN_REDIRECT_URL = "/"
 FIRST_SIGN_IN_URL = "/begin/?eerste"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.authentication.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "signup": "accounts.forms.SignupForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "request_login_code": "accounts.forms.RequestLoginCodeForm",
-    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "signup": "accounts.forms.signup.SignupForm",
+    "reset_password": "accounts.forms.signup.ResetPasswordForm",
+    "request_login_code": "accounts.forms.signup.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.signup.ConfirmLoginCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # By the link of the mail, in the very browser that signed up, while that is not an hour
@@ -234,7 +234,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_USER_DISPLAY = "accounts.names.shown_name"
+ACCOUNT_USER_DISPLAY = "accounts.models.bylines.get_display_name"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -242,18 +242,18 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 # Providers of organisations are rows, kept in /beheer/. See docs/signing-in.md.
-SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapter.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
-    "openid_connect": {"provider_class": "accounts.oidc.provider.OwnOrganisation"}
+    "openid_connect": {"provider_class": "accounts.sso.provider.OrganisationProvider"}
 }
-SOCIALACCOUNT_FORMS = {"signup": "accounts.oidc.forms.ProviderSignupForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sso.forms.ProviderSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
-USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
-MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+USERSESSIONS_ADAPTER = "accounts.authentication.adapter.SessionsAdapter"
+MFA_ADAPTER = "accounts.authentication.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # Else nobody with a second factor could add the address of a new job. Nobody signs in
 # before their first address is confirmed, so no account is built upon a stranger's.
@@ -410,7 +410,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.authentication.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -4,7 +4,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import page, search
+from cms.views import search, serve_page
 from config.demo import mail_preview
 from config.observability import health, metrics
 from config.views import pwa, security_txt
@@ -41,6 +41,6 @@ urlpatterns = [
     path("", include("cms.urls")),  # before the doors of Wagtail that it replaces
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
-    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

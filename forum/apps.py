@@ -8,8 +8,8 @@ class ForumConfig(AppConfig):
     verbose_name = _("Forum")
 
     def ready(self) -> None:
-        from forum.logguard import guard_the_log
-        from forum.searchtables import make_search_tables
+        from forum.moderation.log_triggers import install_log_triggers
+        from forum.search.fts5 import create_fts_tables
 
-        post_migrate.connect(make_search_tables, sender=self)
-        post_migrate.connect(guard_the_log, sender=self)
+        post_migrate.connect(create_fts_tables, sender=self)
+        post_migrate.connect(install_log_triggers, sender=self)

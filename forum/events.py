@@ -97,14 +97,14 @@ class PostsMoved(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresChanged(DomainEvent):
+class CountersChanged(DomainEvent):
     """A space's participants, counts or last update are no longer what they were."""
 
     space_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class AccessChanged(DomainEvent):
+class ParticipationChanged(DomainEvent):
     """Somebody may see more, or less, of a space."""
 
     space_id: int

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
 # Long enough to mend a slip, short enough that an answer keeps its sense.
-REMOVE_OWN_WITHIN = timedelta(days=7)
+REMOVE_OWN_WINDOW = timedelta(days=7)
 # Of a post that nobody but its author and those who curate may see yet, or for now.
-WAITING = ("pending", "held")
+PENDING_STATES = ("pending", "held")
 # So many different people report a post, and it waits for a moderator's eye.
 REPORTS_TO_HOLD = 3
 # Acts of which the person whom they concern is not told.
-UNTOLD = ("dismiss", "reveal")
+SILENT_ACTS = ("dismiss", "reveal")
 # Acts of an administrator who reads along in a closed space.
-GLASS_ACTS = ("break_glass", "end_glass", "glass_over")
+BREAK_GLASS_ACTS = ("break_glass", "end_glass", "glass_over")
 
 
 def spaces_seen_by(user: Any) -> Q:
@@ -82,26 +82,26 @@ def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
     return admitted & Q(pk__in=parts.values("user_id"))
 
 
-def curates(user: Any) -> bool:
+def moderates_anything(user: Any) -> bool:
     """Is there anything at all that this person moderates?"""
     if can_moderate(user):
         return True
-    return is_member(user) and leads_somewhere(user).exists()
+    return is_member(user) and facilitator_participations(user).exists()
 
 
-def leads_somewhere(user: Any) -> Any:
+def facilitator_participations(user: Any) -> Any:
     """The participations in which somebody leads a closed space."""
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
-def own_waiting(user: Any) -> Q:
+def own_pending_posts(user: Any) -> Q:
     """Condition upon Post: one's own that nobody has approved yet."""
     if not is_member(user):
         return Q(pk__in=[])
     return Q(author=user, state="pending")
 
 
-def begun_by(user: Any) -> Q:
+def own_pending_topics(user: Any) -> Q:
     """Condition upon Topic: one's own whose first post nobody has approved yet."""
     if not is_member(user):
         return Q(pk__in=[])
@@ -111,35 +111,35 @@ def begun_by(user: Any) -> Q:
 
 def entries_curated_by(user: Any) -> Q:
     """Condition upon ModerationEntry: the log as somebody who curates sees it."""
-    here = within(spaces_moderated_by(user), "space")
+    here = prefix_q(spaces_moderated_by(user), "space")
     if not can_moderate(user):
         return here
-    return here | Q(space=None) | looks_overseen_by(user)
+    return here | Q(space=None) | break_glass_entries_for(user)
 
 
-def looks_overseen_by(user: Any) -> Q:
+def break_glass_entries_for(user: Any) -> Q:
     """Condition upon ModerationEntry: break-glass looks into any closed space, for
     moderators and administrators. They learn that it happened and why, and of the space
     no more than `closed_names` tells them."""
     if not (can_moderate(user) or can_administer(user)):
         return Q(pk__in=[])
-    return Q(act__in=GLASS_ACTS)
+    return Q(act__in=BREAK_GLASS_ACTS)
 
 
-def entries_told_to(user: Any) -> Q:
+def entries_about(user: Any) -> Q:
     """Condition upon ModerationEntry: what was done about oneself.
 
     Of a space that one no longer sees nothing is told any more.
     """
     if not is_member(user):
         return Q(pk__in=[])
-    seen = Q(space=None) | within(topics_seen_by(user), "topic")
-    seen |= Q(topic=None) & within(spaces_seen_by(user), "space")
+    seen = Q(space=None) | prefix_q(topics_seen_by(user), "topic")
+    seen |= Q(topic=None) & prefix_q(spaces_seen_by(user), "space")
     mine = Q(person=user) | Q(person=None, post__is_anonymous=True, post__author=user)
-    return mine & ~Q(act__in=UNTOLD) & seen
+    return mine & ~Q(act__in=SILENT_ACTS) & seen
 
 
-def within(condition: Q, path: str) -> Q:
+def prefix_q(condition: Q, path: str) -> Q:
     """The same condition, asked from a row that reaches its space by `path`."""
     return _prefixed(condition, f"{path}__")
 
@@ -155,15 +155,15 @@ def _prefixed(condition: Q, prefix: str) -> Q:
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
-def abilities(user: Any, space: "Space") -> "Abilities":
+def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
     """What somebody may do in a space: one query, then asked without any."""
     participation = None
     if is_member(user):
         participation = _participation.first(user, space=space.pk)
-    return Abilities(user, space, participation)
+    return SpacePermissions(user, space, participation)
 
 
-def with_part(rows: Any, user: Any, *, space: str) -> Any:
+def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
     """The same rows, with what the space at this path knows of somebody, for
     `abilities_beside`: their participation as `part`, where `part_key` says there is
     one."""
@@ -173,11 +173,11 @@ def with_part(rows: Any, user: Any, *, space: str) -> Any:
     return asked.select_related(space, "part")
 
 
-def abilities_beside(row: Any, user: Any, space: "Space") -> "Abilities":
+def permissions_from_row(row: Any, user: Any, space: "Space") -> "SpacePermissions":
     """What `abilities` says, where `with_part` asked along with another row."""
     # Asked for by name: who forgot `with_part` may not pass for who was never here.
     is_known = row.part_key is not None and is_member(user)
-    return Abilities(user, space, row.part if is_known else None)
+    return SpacePermissions(user, space, row.part if is_known else None)
 
 
 _participation = CompiledQuery["Participation"](
@@ -187,16 +187,16 @@ _participation = CompiledQuery["Participation"](
 
 def can_see_history(viewer: Any, post: "Post") -> bool:
     """The same as `Abilities.can_see_history`, for one post that was just loaded."""
-    return abilities(viewer, post.topic.space).can_see_history(post)
+    return permissions_for(viewer, post.topic.space).can_see_history(post)
 
 
-def is_fresh(moment: datetime) -> bool:
+def is_in_remove_window(moment: datetime) -> bool:
     """May its author still take away what was written at this moment?"""
-    return now() - moment < REMOVE_OWN_WITHIN
+    return now() - moment < REMOVE_OWN_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
-class Abilities:
+class SpacePermissions:
     """One person in one space. Made afresh for every page and every command."""
 
     user: Any
@@ -228,7 +228,7 @@ class Abilities:
         return self.can_see and (since is None or since <= moment)
 
     @property
-    def is_inspecting(self) -> bool:
+    def is_break_glass(self) -> bool:
         """An administrator who broke the glass: reads for a while, and nothing else."""
         part = self.participation
         return self.takes_part and part is not None and part.role == "inspector"
@@ -256,7 +256,7 @@ class Abilities:
         return max((end for end in found if end and end > now()), default=None)
 
     @property
-    def is_standing(self) -> bool:
+    def is_writable(self) -> bool:
         """Does it still take anything new? An archive is read by its people, and that
         is all; whoever curates it can still take things away."""
         return self.space.archived_at is None
@@ -264,7 +264,7 @@ class Abilities:
     @property
     def can_ask(self) -> bool:
         """Posting in an open space makes one a participant."""
-        if self.is_inspecting or not self.is_standing:
+        if self.is_break_glass or not self.is_writable:
             return False
         return (self.takes_part or self.can_join) and self.muted_until is None
 
@@ -289,7 +289,7 @@ class Abilities:
     def can_curate(self) -> bool:
         """Move, close, pin, split, merge, and write in what others wrote. Of an archive
         things are only taken away."""
-        return self.can_moderate and self.is_standing
+        return self.can_moderate and self.is_writable
 
     @property
     def can_announce(self) -> bool:
@@ -343,7 +343,9 @@ class Abilities:
 
     def can_remove(self, post: "Post") -> bool:
         """One's own text for a while; afterwards a moderator takes it away."""
-        return self.can_moderate or (self.can_edit(post) and is_fresh(post.created_at))
+        return self.can_moderate or (
+            self.can_edit(post) and is_in_remove_window(post.created_at)
+        )
 
     def can_react(self, post: "Post") -> bool:
         """One word about somebody else's post: a count is what others say."""
@@ -356,10 +358,10 @@ class Abilities:
     def can_accept(self, topic: "Topic") -> bool:
         """Choose the answer: who asked, or who curates; while the question stands."""
         asked = topic.author_id == getattr(self.user, "pk", None)
-        is_question = topic.kind == "question" and topic.has_opening
+        is_question = topic.kind == "question" and topic.has_first_post
         return (
             is_question
-            and self.is_standing
+            and self.is_writable
             and self.can_read(topic.created_at)
             and (self.can_moderate or (asked and self.can_ask))
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.policy import can_moderate, counted
+from accounts.policy import can_moderate, counts_as_participant
 from core.clock import now, today
 from forum import policy
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 # Condition upon Topic: the set of posts that are gone begins with number 1, the first.
-NO_OPENING = Q(gone__regex=r"^1([,-]|$)")
+FIRST_POST_HIDDEN = Q(gone__regex=r"^1([,-]|$)")
 # Condition upon Topic; the index `topic_unanswered` holds no others. Nobody waits for
 # an answer to what was imported.
 UNANSWERED = (
     Q(post_count=1, kind="question", solved_at=None, import_key=None)
     & Q(is_archived=False, is_closed=False)
-    & ~NO_OPENING
+    & ~FIRST_POST_HIDDEN
 )
 
 
@@ -46,9 +46,9 @@ class ParticipationQuerySet(models.QuerySet[Any]):
         people = self.filter(space=space).select_related("user")
         return people.order_by("user__display_name")
 
-    def counted(self) -> "ParticipationQuerySet":
+    def in_participant_count(self) -> "ParticipationQuerySet":
         """The rows behind the figure *deelnemers*."""
-        people = policy.within(counted(), "user")
+        people = policy.prefix_q(counts_as_participant(), "user")
         return self.filter(people, state="active").members()
 
     def members(self) -> "ParticipationQuerySet":
@@ -56,7 +56,7 @@ class ParticipationQuerySet(models.QuerySet[Any]):
         return self.exclude(role="inspector")
 
 
-class ActiveParticipations(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
+class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
     """Never returns somebody who was removed, whoever forgets to ask."""
 
     def get_queryset(self) -> ParticipationQuerySet:
@@ -68,10 +68,12 @@ class TopicQuerySet(models.QuerySet[Any]):
         """Topics in spaces that somebody sees; one without a visible post is gone, and
         so is one that was merged into another: see `merged_from`."""
         seen = policy.topics_seen_by(user)
-        shown = Q(post_count__gt=0) | policy.within(
+        shown = Q(post_count__gt=0) | policy.prefix_q(
             policy.spaces_moderated_by(user), "space"
         )
-        return self.filter(seen, shown | policy.begun_by(user), merged_into=None)
+        return self.filter(
+            seen, shown | policy.own_pending_topics(user), merged_into=None
+        )
 
     def merged_from(self, public_id: int) -> "TopicQuerySet":
         """The topic in which one that was merged goes on."""
@@ -86,9 +88,9 @@ class TopicQuerySet(models.QuerySet[Any]):
         """Questions asked here that still wait for a first reply."""
         return self.filter(UNANSWERED)
 
-    def with_opening(self) -> "TopicQuerySet":
+    def with_first_post(self) -> "TopicQuerySet":
         """Those whose first post stands."""
-        return self.exclude(NO_OPENING)
+        return self.exclude(FIRST_POST_HIDDEN)
 
     def with_bylines(self) -> "TopicQuerySet":
         return self.select_related("author", "last_author")
@@ -98,7 +100,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
         """What stands in a post that somebody sees, and what is their own, in spaces
         that they see. A post in another space gives no sight of a file."""
-        seen = policy.within(policy.spaces_seen_by(user), "space")
+        seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         posts = self.model._meta.get_field("posts").related_model.objects
         showing = posts.visible_to(user).filter(
             attachments=OuterRef("pk"), topic__space=OuterRef("space")
@@ -109,16 +111,16 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 class DraftQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DraftQuerySet":
         """One's own, of spaces that one still sees."""
-        seen = policy.within(policy.spaces_seen_by(user), "space")
+        seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen, user=user)
 
 
 class PostQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PostQuerySet":
-        seen = policy.within(policy.topics_seen_by(user), "topic")
-        moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
+        seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
+        moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
         shown = Q(state="visible") | (~Q(state="removed") & moderated)
-        return self.filter(seen, shown | policy.own_waiting(user))
+        return self.filter(seen, shown | policy.own_pending_posts(user))
 
     def visible(self) -> "PostQuerySet":
         return self.filter(state="visible")
@@ -131,23 +133,23 @@ class PostQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> "PostQuerySet":
         """For approval, or for a moderator to look at what was reported."""
-        return self.filter(state__in=policy.WAITING)
+        return self.filter(state__in=policy.PENDING_STATES)
 
     def outdated(self) -> "PostQuerySet":
         """Visible answers that held until a day that is over."""
         return self.filter(state="visible", holds_until__lt=today())
 
-    def to_check_again_by(self, user: Any) -> "PostQuerySet":
+    def to_review_by(self, user: Any) -> "PostQuerySet":
         """Those of an adviser; of everybody, in open spaces, for who moderates."""
         open_to_all = ~Q(topic__space__audience=policy.CLOSED)
-        seen = policy.within(policy.topics_seen_by(user), "topic")
+        seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         mine = Q(checked_by=user.pk) & seen
         wanted = mine | open_to_all if can_moderate(user) else mine
         return self.outdated().filter(wanted).order_by("holds_until", "pk")
 
     def curated_by(self, user: Any) -> "PostQuerySet":
         """In the spaces where this person moderates, whatever became of them."""
-        moderated = policy.within(policy.spaces_moderated_by(user), "topic__space")
+        moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
         return self.filter(moderated)
 
 
@@ -157,25 +159,25 @@ class ReportQuerySet(models.QuerySet[Any]):
 
     def curated_by(self, user: Any) -> "ReportQuerySet":
         """Who reported what is for those who moderate there only."""
-        moderated = policy.within(
+        moderated = policy.prefix_q(
             policy.spaces_moderated_by(user), "post__topic__space"
         )
         return self.filter(moderated)
 
 
-class EntryQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "EntryQuerySet":
+class ModerationEntryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ModerationEntryQuerySet":
         """What one curates or oversees, and what was done about oneself."""
         return self.filter(
             policy.entries_curated_by(user)
-            | policy.entries_told_to(user)
-            | policy.looks_overseen_by(user)
+            | policy.entries_about(user)
+            | policy.break_glass_entries_for(user)
         )
 
-    def curated_by(self, user: Any) -> "EntryQuerySet":
+    def curated_by(self, user: Any) -> "ModerationEntryQuerySet":
         return self.filter(policy.entries_curated_by(user))
 
-    def with_names(self) -> "EntryQuerySet":
+    def with_names(self) -> "ModerationEntryQuerySet":
         """With what a line of the log shows."""
         return self.select_related(
             "actor", "person", "space", "topic", "post__author", "to_space"
@@ -188,5 +190,5 @@ class BookmarkQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> "BookmarkQuerySet":
         """One's own: of posts that stand, in spaces that one may still see."""
-        seen = policy.within(policy.topics_seen_by(user), "post__topic")
+        seen = policy.prefix_q(policy.topics_seen_by(user), "post__topic")
         return self.of(user).filter(seen, post__state="visible")

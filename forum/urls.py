@@ -25,7 +25,7 @@ of_post = [
 
 of_topic = [
     path("gelezen/", views.topic_read, name="topic_read"),
-    path("nieuw/", views.arrivals, name="arrivals"),
+    path("nieuw/", views.new_posts, name="arrivals"),
     path("volgorde/", views.topic_order, name="topic_order"),
     path("volgen/", views.topic_follow, name="topic_follow"),
     path("beheren/", views.topic_curate, name="topic_curate"),
@@ -85,7 +85,7 @@ urlpatterns = [
     path(
         "ruimte/<public_id:public_id>/volgen/", views.space_follow, name="space_follow"
     ),
-    path("ruimte/<public_id:public_id>/mensen/", views.mentionable, name="people"),
+    path("ruimte/<public_id:public_id>/mensen/", views.mention_search, name="people"),
     path(
         "ruimte/<public_id:space_id>/bestand/",
         views.attachment_add,

@@ -8,6 +8,6 @@ class GroupsConfig(AppConfig):
     verbose_name = _("Groups")
 
     def ready(self) -> None:
-        from groups.handlers import ship_methods
+        from groups.commands.event_handlers import load_methods_after_migrate
 
-        post_migrate.connect(ship_methods, sender=self)
+        post_migrate.connect(load_methods_after_migrate, sender=self)

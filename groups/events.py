@@ -15,14 +15,14 @@ class InvitationSent(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalsGone(DomainEvent):
+class ProposalsDeleted(DomainEvent):
     """Taken back, agreed to, or forgotten: nothing of them is kept."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RequestsGone(DomainEvent):
+class RequestsDeleted(DomainEvent):
     """Requests for an invitation that nobody keeps any longer."""
 
     ids: tuple[int, ...]
@@ -36,7 +36,7 @@ class InvitationAccepted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Erased(DomainEvent):
+class ContentErased(DomainEvent):
     """Something was kept long enough and is no more."""
 
     record_id: int
@@ -76,7 +76,7 @@ class MeetingNear(MeetingEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFreed(MeetingEvent):
+class WaitlistPromoted(MeetingEvent):
     """Somebody who waited for a place has one."""
 
     user_id: int = 0
@@ -127,7 +127,7 @@ class ProposalAnswered(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationWanted(DomainEvent):
+class JoinRequested(DomainEvent):
     """Somebody asks a listed group for an invitation, or was answered."""
 
     request_id: int
@@ -136,7 +136,7 @@ class InvitationWanted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class GlassBroken(DomainEvent):
+class BreakGlassUsed(DomainEvent):
     """An administrator reads along in a group for a while."""
 
     entry_id: int
@@ -169,7 +169,7 @@ class CaseOffered(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseDropped(DomainEvent):
+class CaseWithdrawn(DomainEvent):
     """What was offered is no more, as if it never was."""
 
     round_id: int
@@ -185,7 +185,7 @@ class StepNearsEnd(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class StepOver(DomainEvent):
+class StepEnded(DomainEvent):
     """The time of a step in writing is over: it waits for who leads."""
 
     step_id: int

@@ -4,18 +4,18 @@ from groups import views
 
 of_group: list[URLPattern | URLResolver] = [
     path("", views.group, name="group"),
-    path("", include("groups.roundurls")),
+    path("", include("groups.rounds.urls")),
     path("gesprekken/", views.conversations, name="group_conversations"),
     path("bestanden/", views.group_files, name="group_files"),
     path("nieuw/", views.topic_create, name="group_topic_create"),
     path("beheren/", views.group_curate, name="group_curate"),
     path("lijkt-op/", views.similar, name="group_similar"),
-    path("instellen/", views.edit, name="group_edit"),
+    path("instellen/", views.group_edit, name="group_edit"),
     path("deelnemers/", views.participants, name="group_participants"),
     path("deelnemers/<public_id:person_id>/", views.group_member, name="group_member"),
     path("overdragen/", views.group_step_down, name="group_step_down"),
     path("bevestigen/", views.group_review, name="group_review"),
-    path("redden/", views.group_rescue, name="group_rescue"),
+    path("redden/", views.group_assign_facilitator, name="group_assign_facilitator"),
     path("uitnodigen/", views.invite, name="invite"),
     path("aanvragen/", views.request_invitation, name="request_invitation"),
     path(
@@ -72,7 +72,7 @@ of_group: list[URLPattern | URLResolver] = [
     path("heropenen/", views.group_reopen, name="group_reopen"),
     path("bewaarstop/", views.group_hold, name="group_hold"),
     path("bewaarstop/opheffen/", views.group_lift, name="group_lift"),
-    path("verlaten/", views.leave, name="group_leave"),
+    path("verlaten/", views.group_leave, name="group_leave"),
     path("<public_id:public_id>/", views.topic, name="group_topic"),
 ]
 
@@ -82,10 +82,10 @@ urlpatterns = [
     path("agenda/", views.my_calendar, name="my_calendar"),
     path("agenda/<str:token>.ics", views.calendar, name="calendar"),
     path("uitnodiging/<str:token>/", views.invitation, name="invitation"),
-    path("oprichten/", views.group_found, name="group_found"),
+    path("oprichten/", views.group_create, name="group_create"),
     path("voorstellen/", views.proposals, name="proposals"),
     path("voorstellen/nieuw/", views.group_propose, name="group_propose"),
     path("voorstellen/<public_id:proposal_id>/", views.proposal, name="proposal"),
-    path("inzage/", views.look_in, name="look_in"),
+    path("inzage/", views.break_glass, name="break_glass"),
     path("<public_id:space_id>/", include(of_group)),
 ]

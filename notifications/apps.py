@@ -7,6 +7,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from notifications import kinds
+        from notifications import types
 
-        kinds.fill_the_table()
+        types.register_types()

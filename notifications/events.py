@@ -6,7 +6,7 @@ from core.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class AddressGivenUp(DomainEvent):
+class AddressUndeliverable(DomainEvent):
     """Mail to this person comes back again and again: nobody is behind the address."""
 
     user_id: int

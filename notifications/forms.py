@@ -7,18 +7,18 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Participation
-from notifications.models import MailSettings, Rhythm, SpaceMail
-from notifications.models.wishes import HOURS
+from notifications.models import MailFrequency, MailSettings, SpaceMail
+from notifications.models.mail_preferences import HOUR_CHOICES
 
 Weekday = MailSettings.Weekday
 
 
-class MailForm(forms.Form):
+class MailPreferencesForm(forms.Form):
     """In general: how soon, when, and in which language."""
 
     mine = forms.ChoiceField(
         label=_("What is meant for you"),
-        choices=Rhythm.choices,
+        choices=MailFrequency.choices,
         help_text=_(
             "Answers to you, messages that mention you, invitations, meetings and"
             " rounds of your groups, and what you are asked as an adviser or author."
@@ -26,7 +26,7 @@ class MailForm(forms.Form):
     )
     rest = forms.ChoiceField(
         label=_("Everything else that you follow"),
-        choices=Rhythm.choices,
+        choices=MailFrequency.choices,
         help_text=_("New topics and replies in your spaces and groups."),
     )
     digest = forms.BooleanField(
@@ -37,18 +37,20 @@ class MailForm(forms.Form):
         label=_("Day of the weekly mail"), choices=Weekday.choices, coerce=int
     )
     hour = forms.TypedChoiceField(
-        label=_("Hour of the daily and the weekly mail"), choices=HOURS, coerce=int
+        label=_("Hour of the daily and the weekly mail"),
+        choices=HOUR_CHOICES,
+        coerce=int,
     )
     quiet_from = forms.TypedChoiceField(
         label=_("No mail from"),
-        choices=[("", _("no quiet hours")), *HOURS],
+        choices=[("", _("no quiet hours")), *HOUR_CHOICES],
         coerce=int,
         empty_value=None,
         required=False,
     )
     quiet_until = forms.TypedChoiceField(
         label=_("No mail until"),
-        choices=[("", _("no quiet hours")), *HOURS],
+        choices=[("", _("no quiet hours")), *HOUR_CHOICES],
         coerce=int,
         empty_value=None,
         required=False,
@@ -70,7 +72,7 @@ class MailForm(forms.Form):
         return found
 
 
-class SpacesForm(forms.Form):
+class SpaceMailForm(forms.Form):
     """For each space and group in which somebody takes part."""
 
     def __init__(self, *args: Any, parts: list[Participation], **options: Any) -> None:
@@ -80,7 +82,7 @@ class SpacesForm(forms.Form):
         for part in parts:
             self.fields[str(part.space.public_id)] = forms.ChoiceField(
                 label=part.space.title,
-                choices=[("", _("as above")), *Rhythm.choices],
+                choices=[("", _("as above")), *MailFrequency.choices],
                 required=False,
             )
 
@@ -94,6 +96,6 @@ class SpacesForm(forms.Form):
         }
 
 
-def first_values(parts: list[Participation], own: list[SpaceMail]) -> dict[str, str]:
+def get_initial(parts: list[Participation], own: list[SpaceMail]) -> dict[str, str]:
     chosen = {row.space_id: row.rhythm for row in own}
     return {str(part.space.public_id): chosen.get(part.space_id, "") for part in parts}

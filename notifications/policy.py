@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from forum.models import Space, Topic
 
 # What is meant for one person, rather than for all who follow something.
-MEANT_FOR_ONE = frozenset(
+DIRECT_REASONS = frozenset(
     {
         "answer",
         "mention",

@@ -6,17 +6,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core.clock import now
-from core.work import WorkQuerySet
 from forum import policy
-from notifications.kind import every_kind, shown
-from notifications.policy import MEANT_FOR_ONE
+from jobs.queue import QueuedJobQuerySet
+from notifications.policy import DIRECT_REASONS
+from notifications.types.base import get_types, visible_condition
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 # Of `Notification.Reason`, which these querysets come before. What a group does has a
 # filter of its own; here stands every reply to one's own topic, too.
-TO_ONESELF = sorted(MEANT_FOR_ONE - {"meeting", "round"} | {"own_topic"})
+PERSONAL_REASONS = sorted(DIRECT_REASONS - {"meeting", "round"} | {"own_topic"})
 
 
 class PushSubscriptionQuerySet(models.QuerySet[Any]):
@@ -31,14 +31,14 @@ class NotificationQuerySet(models.QuerySet[Any]):
         What a group told somebody who left, and who came back without its past, is
         not there any more.
         """
-        here = policy.within(policy.spaces_seen_by(user), "event__space")
+        here = policy.prefix_q(policy.spaces_seen_by(user), "event__space")
         before = user.participations.filter(
             space=OuterRef("event__space"), sees_from__gt=OuterRef("created_at")
         )
-        seen = policy.within(policy.topics_seen_by(user), "event__topic")
+        seen = policy.prefix_q(policy.topics_seen_by(user), "event__topic")
         told = (here & ~Exists(before)) | Q(event__space=None)
         seen |= Q(event__topic=None) & told
-        return self.filter(shown(seen), recipient=user)
+        return self.filter(visible_condition(seen), recipient=user)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
@@ -46,9 +46,9 @@ class NotificationQuerySet(models.QuerySet[Any]):
     def read(self) -> "NotificationQuerySet":
         return self.exclude(read_at=None)
 
-    def to_oneself(self) -> "NotificationQuerySet":
+    def personal(self) -> "NotificationQuerySet":
         """What was meant for this person, not for everybody who follows something."""
-        return self.filter(reason__in=TO_ONESELF)
+        return self.filter(reason__in=PERSONAL_REASONS)
 
     def of_groups(self) -> "NotificationQuerySet":
         return self.filter(
@@ -57,7 +57,7 @@ class NotificationQuerySet(models.QuerySet[Any]):
 
     def with_posts(self) -> "NotificationQuerySet":
         """With what a line of the inbox shows."""
-        more = {path for kind in every_kind() for path in kind.joined}
+        more = {path for kind in get_types() for path in kind.line_related}
         return self.select_related(
             "event__space",
             "event__topic",
@@ -72,7 +72,7 @@ class SpaceMailQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
 
-class MailDeliveryQuerySet(WorkQuerySet):
+class MailDeliveryQuerySet(QueuedJobQuerySet):
     def of(self, user: "User") -> "MailDeliveryQuerySet":
         """One's own, newest first; what goes out together counts once it went."""
         return self.filter(recipient=user).order_by("-created_at", "-pk")
@@ -83,10 +83,10 @@ class MailDeliveryQuerySet(WorkQuerySet):
 
 
 class AddressTroubleQuerySet(models.QuerySet[Any]):
-    def shut(self) -> "AddressTroubleQuerySet":
+    def undeliverable(self) -> "AddressTroubleQuerySet":
         """Addresses that get no mail now."""
         return self.filter(Q(paused_until__gt=now()) | Q(is_given_up=True))
 
     def visible_to(self, user: "User") -> "AddressTroubleQuerySet":
         """What is the matter with one's own address, as long as it is."""
-        return self.shut().filter(address=(user.email or "").lower())
+        return self.undeliverable().filter(address=(user.email or "").lower())

@@ -34,7 +34,7 @@ ONLY_IN = {
         {"bleach", "nh3", "django.utils.safestring.mark_safe"},
         {"mark_safe", "SafeString", "SafeText"},
     ),
-    ("notifications/live.py", "config/"): (
+    ("notifications/live/broadcast.py", "config/"): (
         {"channels.layers.get_channel_layer"},
         {"get_channel_layer"},
     ),

@@ -15,13 +15,13 @@ from allauth.account.models import EmailAddress
 from hypothesis import settings as hypothesis
 
 from accounts.models import EmailDomain, User
-from cms.drawing import drawings as shared
-from cms.views import visitors
+from cms.page_cache.shared_pages import shared_page_cache as shared
+from cms.views import serve
 from core.cache.pages import local_page_cache
 from forum import commands
-from forum.drawing import drawings
-from forum.listing import listings
 from forum.models import Participation, Space, Topic
+from forum.rendering.topic import topic_cache
+from forum.rendering.topic_list import topic_list_cache
 from groups import commands as group_commands
 from groups.models import Group
 from tests.plugins.pagesearch import make_page_search_tables
@@ -56,9 +56,9 @@ def files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     cache.clear()
-    for near in (local_page_cache, drawings, listings, shared):
+    for near in (local_page_cache, topic_cache, topic_list_cache, shared):
         near.forget()
-    visitors.forget()
+    serve.clear_page_cache()
     yield
 
 
@@ -168,14 +168,14 @@ def topic(space: Space, official: User) -> Topic:
 @pytest.fixture
 def group(moderator: User, facilitator: User, member: User) -> Group:
     """A confidential group of two, founded by somebody who is not in it."""
-    group = group_commands.found_group(
+    group = group_commands.create_group(
         moderator,
         title="Intervisie huisvesting",
         purpose="Eigen situaties voorleggen.",
         confidentiality="confidential",
         facilitators=[facilitator],
     )
-    commands.take_in(member, space=group.space)
+    commands.add_participant(member, space=group.space)
     return group
 
 
@@ -192,4 +192,4 @@ def secret_topic(group: Group, member: User) -> Topic:
 
 @pytest.fixture
 def taking_part() -> Callable[[User, Space], Participation]:
-    return lambda user, space: commands.take_in(user, space=space)
+    return lambda user, space: commands.add_participant(user, space=space)

@@ -16,7 +16,7 @@ from wagtail.models import Site
 
 import time_machine
 
-from cms.commands import note_change
+from cms.commands import increase_content_version
 from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
 from forum.models import Space
@@ -42,7 +42,7 @@ def put_pages(space: Space) -> ThemePage:
                 statement, [[_of(space, value) for value in row] for row in rows]
             )
     Site.clear_site_root_paths_cache()
-    note_change()
+    increase_content_version()
     return ThemePage.objects.get()
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from cms.blocks import ArticleBlock, AsideBlock, BodyBlock
 from forum import commands as forum
-from groups.forms import SettingsForm
+from groups.forms import GroupSettingsForm
 from groups.forms.charter import CharterForm
 from groups.models import Charter, Group
-from notifications.kinds.closing import GroupReopened
+from notifications.types.closure import GroupReopenedNotification
 from tests.cms.test_contrast import SHAPES, TEXT, C
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,10 +162,10 @@ def test_a_reply_is_posted_by_the_files_of_the_recipe() -> None:
 def test_a_notification_type_stands_in_the_files_of_the_recipe() -> None:
     """The example, wherever it is mentioned: so a new one has to be, too."""
     text = RECIPES["Add a notification type"]
-    assert f"`{GroupReopened.name}`" in text
+    assert f"`{GroupReopenedNotification.name}`" in text
     names = [r"\bgroup_reopened\b", r"\bGroupReopened\b", r"\brecord_reopened\b"]
     found = files_with(names, under=[*APPS, "templates", "static", "tests"])
-    assert "notifications/kinds/closing.py" in found
+    assert "notifications/types/closure.py" in found
     assert found - paths(text) == set()
 
 
@@ -187,7 +187,7 @@ def test_a_block_stands_in_the_files_of_the_recipe() -> None:
         r'\("programme",',
     ]
     found = files_with(names, under=[*APPS, "templates", "static", "tests"])
-    assert "cms/blocks/said.py" in found
+    assert "cms/blocks/static.py" in found
     assert found - paths(text) == set()
 
 
@@ -199,7 +199,9 @@ def test_a_field_of_a_group_is_asked_for_kept_and_shown(group: Group) -> None:
     fields = {field.name for field in Charter._meta.get_fields()}
     assert "max_members" in fields
     assert fields <= set(CharterForm.base_fields)
-    assert set(SettingsForm.initial_of(group)) == set(SettingsForm.base_fields)
+    assert set(GroupSettingsForm.initial_of(group)) == set(
+        GroupSettingsForm.base_fields
+    )
     proposal = "templates/groups/proposal.html"
     assert proposal in paths(text)
     shown = set(

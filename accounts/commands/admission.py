@@ -9,21 +9,21 @@ from django.db.models import Q, QuerySet
 from allauth.account.models import EmailAddress
 
 from accounts import policy
-from accounts.commands.securitylog import Kind, logged
-from accounts.commands.states import set_state
-from accounts.events import WaitEnded
+from accounts.commands.municipalities import Municipality
+from accounts.commands.security_log import Kind, log_command
+from accounts.commands.user_state import set_state
+from accounts.events import AccountApproved
 from accounts.models import (
     Affiliation,
     EmailDomain,
     Organisation,
     User,
 )
-from accounts.organisations import Municipality
 from core.events import publish
 
 
 @transaction.atomic
-def settle_admission(user: User) -> User:
+def update_approval(user: User) -> User:
     """Let somebody in on a verified address at a confirmed domain; else they wait.
 
     Compares the whole domain of every verified address. Where a confirmed domain serves
@@ -42,12 +42,14 @@ def settle_admission(user: User) -> User:
             organisations = {o.heir() for o in domain.organisations.all()}
             if len(organisations) == 1:
                 source = Affiliation.Source.DOMAIN
-                affiliate(user, organisations.pop(), source=source, address=address)
+                set_affiliation(
+                    user, organisations.pop(), source=source, address=address
+                )
             return set_state(user, User.State.ACTIVE)
     return user
 
 
-@logged(Kind.ADMISSION, word="let in")
+@log_command(Kind.ADMISSION, word="let in")
 def approve(
     actor: User, *, user: User, organisation: Organisation | None = None
 ) -> User:
@@ -58,27 +60,27 @@ def approve(
     if user.state != User.State.PENDING:
         return user
     if organisation is not None:
-        affiliate(user, organisation, source=Affiliation.Source.MODERATOR)
-    publish(WaitEnded(user.pk))
+        set_affiliation(user, organisation, source=Affiliation.Source.MODERATOR)
+    publish(AccountApproved(user.pk))
     return set_state(user, User.State.ACTIVE)
 
 
-@logged(Kind.DOMAIN)
+@log_command(Kind.DOMAIN)
 def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
     """From now on an address at this domain admits; who waited with one comes in."""
     if not policy.can_admit(actor):
         raise PermissionDenied
     domain.state = EmailDomain.State.CONFIRMED
     domain.save(update_fields=["state"])
-    let_in_who_waits(domain)
+    approve_all_pending(domain)
     return domain
 
 
-def let_in_who_waits(domain: EmailDomain) -> None:
+def approve_all_pending(domain: EmailDomain) -> None:
     """Whoever waited with a verified address there and may come in now. Inside a
     transaction."""
     for user in waiting_at([domain.domain]).order_by("pk"):
-        let_in_if_known(user)
+        auto_approve(user)
 
 
 def waiting_at(domains: Iterable[str]) -> QuerySet[User]:
@@ -93,12 +95,12 @@ def waiting_at(domains: Iterable[str]) -> QuerySet[User]:
     )
 
 
-def let_in_if_known(user: User) -> User:
+def auto_approve(user: User) -> User:
     """Somebody who waits comes in if an address of theirs does it by now, and is told.
     Inside a transaction."""
-    user = settle_admission(user)
+    user = update_approval(user)
     if user.state == User.State.ACTIVE:
-        publish(WaitEnded(user.pk))
+        publish(AccountApproved(user.pk))
     return user
 
 
@@ -125,7 +127,7 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
     return added
 
 
-def affiliate(
+def set_affiliation(
     user: User, organisation: Organisation, *, source: str, address: str = ""
 ) -> Affiliation:
     """From now on somebody speaks for this organisation, or for what it became part

@@ -5,10 +5,11 @@ from django.db import transaction
 
 from allauth.account.models import EmailAddress
 
-from accounts import letters, policy
-from accounts.commands.leaving import close_account
-from accounts.commands.mails import queue_mail
-from accounts.commands.securitylog import Kind, logged
+from accounts import policy
+from accounts.commands import account_emails
+from accounts.commands.account_mail import queue_mail
+from accounts.commands.delete_account import close_account
+from accounts.commands.security_log import Kind, log_command
 from accounts.models import AdmissionQuestion, User
 from core.clock import now
 from core.markup import sanitize_line
@@ -20,7 +21,7 @@ class NotWaitingError(Exception):
     """Raised when this person does not wait to be let in any more."""
 
 
-@logged(Kind.ADMISSION, word="asked")
+@log_command(Kind.ADMISSION, word="asked")
 def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestion:
     """Ask something by mail. The person answers on the site; the mail does not say who
     asks."""
@@ -32,7 +33,7 @@ def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestio
     return row
 
 
-@logged(Kind.ADMISSION, word="not let in")
+@log_command(Kind.ADMISSION, word="not let in")
 def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
     """Do not let somebody in: they read why in a last mail, and the account is erased.
     They may sign up again."""
@@ -44,7 +45,7 @@ def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
     return close_account(user, removes_texts=True, **told)
 
 
-@logged(Kind.ADMISSION, word="removed")
+@log_command(Kind.ADMISSION, word="removed")
 def remove_applicant(actor: User, *, user: User) -> User:
     """Erase the account of somebody who waits, without a mail: for junk."""
     user = _get_applicant(actor, user)
@@ -77,5 +78,5 @@ def _get_applicant(actor: User, user: User) -> User:
 def _send(user: User, name: str, **context: object) -> None:
     address = EmailAddress.objects.get_primary_email(user)
     if address:
-        letter = letters.written(name, user, **context)
+        letter = account_emails.render_email(name, user, **context)
         queue_mail(address=address, subject=letter.subject, text=letter.text)

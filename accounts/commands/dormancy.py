@@ -8,15 +8,17 @@ from django.db.models import F, Q, QuerySet
 
 from allauth.account.models import EmailAddress
 
-from accounts import erasure, letters, policy
-from accounts.commands.leaving import close_account
-from accounts.commands.mails import queue_mail
-from accounts.commands.securitylog import Kind, note
+from accounts import policy
+from accounts.commands import account_emails
+from accounts.commands.account_mail import queue_mail
+from accounts.commands.delete_account import close_account
+from accounts.commands.security_log import Kind, log_event
+from accounts.deletion import registry
 from accounts.models import User
 from core.clock import now, to_local
 
-PART = 200  # people in one run of the job
-A_MONTH = timedelta(days=30.44)
+BATCH_SIZE = 200  # people in one run of the job
+MONTH = timedelta(days=30.44)
 
 
 def close_dormant() -> int:
@@ -27,14 +29,14 @@ def close_dormant() -> int:
     somebody has to take over first.
     """
     today = now()
-    unused = _unused(today - settings.DORMANT_MONTHS * A_MONTH)
+    unused = _unused(today - settings.DORMANT_MONTHS * MONTH)
     warned_before = today - timedelta(days=settings.DORMANT_WARNING_DAYS)
     fresh = Q(warned_at=None) | Q(warned_at__lt=F("last_login"))
-    for user in list(unused.filter(fresh)[:PART]):
+    for user in list(unused.filter(fresh)[:BATCH_SIZE]):
         _warn(user, today)
     ended = 0
     due = unused.filter(warned_at__lt=warned_before)
-    for pk in list(due.values_list("pk", flat=True)[:PART]):
+    for pk in list(due.values_list("pk", flat=True)[:BATCH_SIZE]):
         ended += _end(pk, unused)
     return ended
 
@@ -53,7 +55,7 @@ def _unused(since: datetime) -> QuerySet[User]:
 @transaction.atomic
 def _warn(user: User, moment: datetime) -> None:
     closes = to_local(moment + timedelta(days=settings.DORMANT_WARNING_DAYS))
-    letter = letters.written("account/email/dormant", user, closes=closes)
+    letter = account_emails.render_email("account/email/dormant", user, closes=closes)
     rows = EmailAddress.objects.filter(user=user, verified=True)
     for address in rows.values_list("email", flat=True):
         queue_mail(address=address, subject=letter.subject, text=letter.text)
@@ -67,8 +69,8 @@ def _end(pk: int, unused: QuerySet[User]) -> int:
     stayed_away = Q(last_login=None) | Q(warned_at__gte=F("last_login"))
     if user is None or not unused.filter(stayed_away, pk=pk).exists():
         return 0
-    if policy.has_role(user) or erasure.hindrances(user):
+    if policy.has_role(user) or registry.find_deletion_blockers(user):
         return 0
-    note(Kind.LEAVING, person=user, detail="not used any more")
+    log_event(Kind.LEAVING, person=user, detail="not used any more")
     close_account(user)
     return 1

@@ -7,17 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts import policy
-from accounts.commands.securitylog import Kind, logged, note
+from accounts.commands.security_log import Kind, log_command, log_event
 from accounts.events import ProfileChanged
 from accounts.models import Affiliation, Organisation, User
 from core.clock import now, start_of_day, today
 from core.events import publish
-from core.jobs import one_by_one
+from jobs.periodic import for_each_locked
 
-PART = 100  # mergers that one run of the job carries out
+BATCH_SIZE = 100  # mergers that one run of the job carries out
 
 
-class OrganisationRefused(Exception):
+class OrganisationError(Exception):
     """It cannot be as asked; the message says why, to be shown."""
 
 
@@ -33,7 +33,7 @@ class OrganisationFacts:
     population: int | None = None
 
 
-@logged(Kind.ORGANISATION, word="added")
+@log_command(Kind.ORGANISATION, word="added")
 def add_organisation(actor: User, *, facts: OrganisationFacts) -> Organisation:
     """From now on people may speak for it."""
     if not policy.can_administer(actor):
@@ -41,17 +41,17 @@ def add_organisation(actor: User, *, facts: OrganisationFacts) -> Organisation:
     return write_organisation(Organisation(), facts)
 
 
-@logged(Kind.ORGANISATION, word="changed")
+@log_command(Kind.ORGANISATION, word="changed")
 def change_organisation(
     actor: User, *, organisation: Organisation, facts: OrganisationFacts
 ) -> Organisation:
     """A new name stands with its people from now on, and not with what they wrote."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return write_organisation(held(organisation), facts)
+    return write_organisation(lock_organisation(organisation), facts)
 
 
-@logged(Kind.ORGANISATION, word="merged")
+@log_command(Kind.ORGANISATION, word="merged")
 def merge_organisation(
     actor: User, *, organisation: Organisation, into: Organisation, since: date
 ) -> Organisation:
@@ -65,30 +65,30 @@ def merge_organisation(
     return plan_merger(rows[organisation.pk], into=rows[into.pk], since=since)
 
 
-@logged(Kind.ORGANISATION, word="merger called off")
-def call_off_merger(actor: User, *, organisation: Organisation) -> Organisation:
+@log_command(Kind.ORGANISATION, word="merger called off")
+def cancel_merger(actor: User, *, organisation: Organisation) -> Organisation:
     """Nothing is merged, as long as nobody was moved."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return drop_merger(held(organisation))
+    return clear_merger(lock_organisation(organisation))
 
 
 def carry_out_mergers() -> int:
     """Move the people of organisations whose day has come; how many of these. Each in
     a transaction of its own."""
     due = Organisation.objects.merging().order_by("merged_from", "pk")
-    return one_by_one(due, _carry_out, most=PART, no_key=True)
+    return for_each_locked(due, _carry_out, most=BATCH_SIZE, no_key=True)
 
 
 def _carry_out(organisation: Organisation) -> None:
     _move(organisation)
-    note(Kind.ORGANISATION, organisation=organisation, detail="moved")
+    log_event(Kind.ORGANISATION, organisation=organisation, detail="moved")
 
 
 # -- Also for a whole list at once; all inside a transaction -------------------------
 
 
-def held(organisation: Organisation) -> Organisation:
+def lock_organisation(organisation: Organisation) -> Organisation:
     rows = Organisation.objects.select_for_update(no_key=True)
     return rows.get(pk=organisation.pk)
 
@@ -99,9 +99,9 @@ def write_organisation(
     before = organisation.shown_name if organisation.pk else ""
     same = Organisation.objects.exclude(pk=organisation.pk)
     if facts.code and same.filter(code=facts.code).exists():
-        raise OrganisationRefused(_("Another organisation has this code."))
+        raise OrganisationError(_("Another organisation has this code."))
     if not facts.code and same.filter(name=facts.name, kind=facts.kind).exists():
-        raise OrganisationRefused(_("There is an organisation of this kind and name."))
+        raise OrganisationError(_("There is an organisation of this kind and name."))
     organisation.name, organisation.kind = facts.name, facts.kind
     organisation.code = facts.code or None
     organisation.province, organisation.region = facts.province, facts.region
@@ -115,8 +115,8 @@ def write_organisation(
 def plan_merger(
     organisation: Organisation, *, into: Organisation, since: date
 ) -> Organisation:
-    if reason := why_not_merged(organisation, into=into):
-        raise OrganisationRefused(reason)
+    if reason := get_merger_error(organisation, into=into):
+        raise OrganisationError(reason)
     organisation.merged_into, organisation.merged_from = into, since
     organisation.save(update_fields=["merged_into", "merged_from"])
     if since <= today():
@@ -124,24 +124,24 @@ def plan_merger(
     return organisation
 
 
-def why_not_merged(organisation: Organisation, *, into: Organisation) -> str:
+def get_merger_error(organisation: Organisation, *, into: Organisation) -> str:
     """Return why one cannot become part of the other; empty where it can."""
     if organisation.merged_at is not None:
         return _("Its people were moved already.")
-    if _comes_to(into, organisation):
+    if _leads_to(into, organisation):
         return _("An organisation cannot be merged into itself.")
     return ""
 
 
-def drop_merger(organisation: Organisation) -> Organisation:
+def clear_merger(organisation: Organisation) -> Organisation:
     if organisation.merged_at is not None:
-        raise OrganisationRefused(_("Its people were moved already."))
+        raise OrganisationError(_("Its people were moved already."))
     organisation.merged_into = organisation.merged_from = None
     organisation.save(update_fields=["merged_into", "merged_from"])
     return organisation
 
 
-def _comes_to(start: Organisation, end: Organisation) -> bool:
+def _leads_to(start: Organisation, end: Organisation) -> bool:
     """Does one lead to the other, whatever the days? Then they would go round."""
     found: Organisation | None = start
     while found is not None:

@@ -13,8 +13,8 @@ from core.events import publish
 from core.uploads import FileRefusedError, Upload, images, storage, virus_scan
 from core.uploads.file_types import is_image_content
 
-SHELF = "photos"
-NAMES_KEPT = 20
+FOLDER = "photos"
+MAX_FORMER_NAMES = 20
 FIELDS = frozenset(
     {
         *("display_name", "job_title", "subjects"),
@@ -33,10 +33,10 @@ def change_profile(actor: User, **fields: Any) -> User:
     unknown = set(fields) - FIELDS
     if unknown:
         raise TypeError(f"no part of a profile: {unknown}")
-    user = _locked(actor)
+    user = _lock(actor)
     if fields.get("display_name", user.display_name) != user.display_name:
         names = [*user.former_names, user.display_name]
-        user.former_names = list(dict.fromkeys(names))[-NAMES_KEPT:]
+        user.former_names = list(dict.fromkeys(names))[-MAX_FORMER_NAMES:]
     for name, value in fields.items():
         setattr(user, name, value)
     user.save(update_fields=[*fields, "former_names"])
@@ -54,7 +54,7 @@ def set_photo(actor: User, *, upload: Upload) -> User:
         raise FileRefusedError(_("Choose a picture: a JPG, PNG, WEBP or GIF file."))
     virus_scan.scan(content)
     try:
-        name = storage.save(images.make_portrait(content).content, shelf=SHELF)
+        name = storage.save(images.make_portrait(content).content, shelf=FOLDER)
     except OSError as error:
         raise FileRefusedError(
             _("There is no room for files at the moment. Try again later.")
@@ -73,7 +73,7 @@ def remove_photo(actor: User) -> User:
 
 @transaction.atomic
 def _show(actor: User, name: str) -> User:
-    user = _locked(actor)
+    user = _lock(actor)
     if user.photo:
         transaction.on_commit(partial(storage.delete, user.photo))
     user.photo = name
@@ -82,5 +82,5 @@ def _show(actor: User, name: str) -> User:
     return user
 
 
-def _locked(user: User) -> User:
+def _lock(user: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from allauth.socialaccount.models import SocialAccount
 
 from accounts import policy
-from accounts.commands.securitylog import Kind, logged
-from accounts.commands.sessions import end_all_sessions
+from accounts.commands.security_log import Kind, log_command
+from accounts.commands.sessions import revoke_sessions
 from accounts.models import EmailDomain, Organisation, SignInProvider, User
 from core.clock import now
 from core.security.encryption import encrypt
@@ -33,7 +33,7 @@ class UntestedProviderError(Exception):
     """Raised when a provider is published before its issuer was asked with success."""
 
 
-@logged(Kind.PROVIDER, word="added")
+@log_command(Kind.PROVIDER, word="added")
 def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInProvider:
     """Write down a provider of these organisations. Nobody sees it before its
     connection was tested and it was started."""
@@ -42,43 +42,43 @@ def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInPro
     return _write(SignInProvider(issuer=issuer, is_active=False), facts)
 
 
-@logged(Kind.PROVIDER, word="changed")
+@log_command(Kind.PROVIDER, word="changed")
 def change_provider(
     actor: User, *, provider: SignInProvider, facts: ProviderFacts
 ) -> SignInProvider:
     """All but the issuer, by which its people are known."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    return _write(_held(provider), facts)
+    return _write(_lock(provider), facts)
 
 
-def note_provider_test(
+def record_provider_test(
     actor: User, *, provider: SignInProvider, is_sound: bool
 ) -> SignInProvider:
     """Record that an administrator had the issuer asked, and whether it answered as it
     must."""
-    record = _note_success if is_sound else _note_failure
+    record = _record_success if is_sound else _record_failure
     return record(actor, provider=provider)
 
 
-@logged(Kind.PROVIDER, word="tested")
-def _note_success(actor: User, *, provider: SignInProvider) -> SignInProvider:
+@log_command(Kind.PROVIDER, word="tested")
+def _record_success(actor: User, *, provider: SignInProvider) -> SignInProvider:
     if not policy.can_administer(actor):
         raise PermissionDenied
-    provider = _held(provider)
+    provider = _lock(provider)
     provider.tested_at = now()
     provider.save(update_fields=["tested_at"])
     return provider
 
 
-@logged(Kind.PROVIDER, word="test failed")
-def _note_failure(actor: User, *, provider: SignInProvider) -> SignInProvider:
+@log_command(Kind.PROVIDER, word="test failed")
+def _record_failure(actor: User, *, provider: SignInProvider) -> SignInProvider:
     if not policy.can_administer(actor):
         raise PermissionDenied
     return provider
 
 
-@logged(Kind.PROVIDER, word="stopped")
+@log_command(Kind.PROVIDER, word="stopped")
 def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     """Nobody signs in with it from now on, and whoever may have is signed out.
 
@@ -87,7 +87,7 @@ def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     return _switch(actor, provider, is_active=False)
 
 
-@logged(Kind.PROVIDER, word="started")
+@log_command(Kind.PROVIDER, word="started")
 def start_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
     """People may sign in with a provider that is new, or was stopped. Raises
     `UntestedProviderError` if its connection was never tested with success."""
@@ -99,7 +99,7 @@ def _switch(
 ) -> SignInProvider:
     if not policy.can_administer(actor):
         raise PermissionDenied
-    provider = _held(provider)
+    provider = _lock(provider)
     if is_active and provider.tested_at is None:
         raise UntestedProviderError
     provider.is_active = is_active
@@ -107,11 +107,11 @@ def _switch(
     if not is_active:
         people = SocialAccount.objects.filter(provider=provider.key)
         for user_id in people.values_list("user_id", flat=True):
-            end_all_sessions(user_id)
+            revoke_sessions(user_id)
     return provider
 
 
-def _held(provider: SignInProvider) -> SignInProvider:
+def _lock(provider: SignInProvider) -> SignInProvider:
     return SignInProvider.objects.select_for_update(no_key=True).get(pk=provider.pk)
 
 

@@ -6,19 +6,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import policy
-from accounts.commands.factors import settle_second_factor
-from accounts.commands.securitylog import Kind, logged, note
-from accounts.commands.sessions import end_all_sessions
-from accounts.commands.telling import tell_administrators
+from accounts.commands.mfa import update_mfa_required
+from accounts.commands.security_log import Kind, log_command, log_event
+from accounts.commands.sessions import revoke_sessions
+from accounts.commands.site_mail import send_mail_to_administrators
 from accounts.events import RoleChanged
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
 from core.clock import now
 from core.events import publish
 
-AGAIN = timedelta(days=30)
+REMINDER_INTERVAL = timedelta(days=30)
 
 
-@logged(Kind.ROLE_GIVEN, detail="role")
+@log_command(Kind.ROLE_GIVEN, detail="role")
 def grant_role(actor: User, *, user: User, role: str) -> User:
     """An administrator gives somebody else a role; it is used after signing in anew."""
     if not policy.can_change_roles(actor, user):
@@ -26,7 +26,7 @@ def grant_role(actor: User, *, user: User, role: str) -> User:
     return _grant(user, Role(role), by=actor)
 
 
-@logged(Kind.ROLE_TAKEN, detail="role")
+@log_command(Kind.ROLE_TAKEN, detail="role")
 def revoke_role(actor: User, *, user: User, role: str) -> User:
     """An administrator takes a role from somebody else, whose sessions end."""
     if not policy.can_change_roles(actor, user):
@@ -35,23 +35,23 @@ def revoke_role(actor: User, *, user: User, role: str) -> User:
 
 
 @transaction.atomic
-def appoint(user: User, *, role: str) -> User:
+def add_role(user: User, *, role: str) -> User:
     """Whoever runs the site gives a role: the first administrator, or a moderator.
 
     Who may appoint is asked by whoever offers it.
     """
-    note(Kind.ROLE_GIVEN, person=user, detail=role)
+    log_event(Kind.ROLE_GIVEN, person=user, detail=role)
     return _grant(user, Role(role), by=None)
 
 
 @transaction.atomic
-def dismiss(user: User, *, role: str) -> User:
+def remove_role(user: User, *, role: str) -> User:
     """Whoever runs the site takes a role away."""
-    note(Kind.ROLE_TAKEN, person=user, detail=role)
+    log_event(Kind.ROLE_TAKEN, person=user, detail=role)
     return _revoke(user, Role(role), by=None)
 
 
-@logged(Kind.ROLES_REVIEWED)
+@log_command(Kind.ROLES_REVIEWED)
 def review_roles(actor: User) -> RoleReview:
     """An administrator went through the list of roles and found it right."""
     if not policy.can_administer(actor):
@@ -60,7 +60,7 @@ def review_roles(actor: User) -> RoleReview:
     return RoleReview.objects.create(by=actor, roles=held)
 
 
-def remind_of_roles() -> int:
+def remind_role_review() -> int:
     """Once a year every administrator gets the list of who has which role, and again
     every month until one of them has gone through it. How many mails are on their way.
     """
@@ -68,16 +68,16 @@ def remind_of_roles() -> int:
     if RoleReview.objects.holding().exists():
         return 0
     reminded = SecurityEvent.objects.filter(kind=Kind.ROLES_REMINDED)
-    if reminded.filter(at__gt=moment - AGAIN).exists():
+    if reminded.filter(at__gt=moment - REMINDER_INTERVAL).exists():
         return 0
     return _remind(list(RoleGrant.objects.held().select_related("user")))
 
 
 @transaction.atomic
 def _remind(held: list[RoleGrant]) -> int:
-    told = tell_administrators("roles", {"held": held})
+    told = send_mail_to_administrators("roles", {"held": held})
     if told:
-        note(Kind.ROLES_REMINDED)
+        log_event(Kind.ROLES_REMINDED)
     return told
 
 
@@ -102,6 +102,6 @@ def _flag(user: User, role: Role, *, is_held: bool) -> User:
     """What policies ask; and whoever was signed in signs in anew to use it."""
     User.objects.filter(pk=user.pk).update(**{f"is_{role.value}": is_held})
     publish(RoleChanged(user.pk, role.value, is_held))
-    end_all_sessions(user.pk)
-    settle_second_factor(user.pk)
+    revoke_sessions(user.pk)
+    update_mfa_required(user.pk)
     return User.objects.get(pk=user.pk)

@@ -6,24 +6,24 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from accounts import policy
-from accounts.commands.admission import let_in_if_known
-from accounts.commands.securitylog import Kind, logged
-from accounts.commands.states import set_state
+from accounts.commands.admission import auto_approve
+from accounts.commands.security_log import Kind, log_command
+from accounts.commands.user_state import set_state
 from accounts.models import User
 from core.clock import now
-from core.jobs import one_by_one
+from jobs.periodic import for_each_locked
 
-PART = 500  # people whose suspension ends in one go
+BATCH_SIZE = 500  # people whose suspension ends in one go
 
 
-@logged(Kind.SUSPENSION)
+@log_command(Kind.SUSPENSION)
 def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     """Shut somebody out at once: sessions, sockets, and out of every public figure.
 
     It ends at `until` by itself, else when a moderator ends it. It lets nobody in: who
     waited before it waits again, unless their address lets them in.
     """
-    user = _to_sanction(actor, user, policy.can_suspend)
+    user = _lock_for_sanction(actor, user, policy.can_suspend)
     if user.state == User.State.CLOSED:
         return user
     if user.state != User.State.SUSPENDED:
@@ -33,11 +33,11 @@ def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
     return set_state(user, User.State.SUSPENDED)
 
 
-@logged(Kind.RESTORATION)
+@log_command(Kind.RESTORATION)
 def restore(actor: User, *, user: User) -> User:
     """End a suspension: whoever might have begun it. Who has a role was shut out by an
     administrator, and is let in by one."""
-    return _end_suspension(_to_sanction(actor, user, policy.can_suspend))
+    return _end_suspension(_lock_for_sanction(actor, user, policy.can_suspend))
 
 
 def mute(actor: User, *, user: User, until: datetime | None) -> User:
@@ -46,18 +46,18 @@ def mute(actor: User, *, user: User, until: datetime | None) -> User:
     return change(actor, user=user, until=until)
 
 
-@logged(Kind.MUTING)
+@log_command(Kind.MUTING)
 def _begin_muting(actor: User, *, user: User, until: datetime | None) -> User:
     return _set_muting(actor, user, until)
 
 
-@logged(Kind.MUTING, word="stopped")
+@log_command(Kind.MUTING, word="stopped")
 def _end_muting(actor: User, *, user: User, until: datetime | None) -> User:
     return _set_muting(actor, user, until)
 
 
 def _set_muting(actor: User, user: User, until: datetime | None) -> User:
-    user = _to_sanction(actor, user, policy.can_sanction)
+    user = _lock_for_sanction(actor, user, policy.can_sanction)
     user.muted_until = until
     user.save(update_fields=["muted_until"])
     return user
@@ -68,10 +68,10 @@ def end_suspensions() -> int:
     over = User.objects.filter(
         state=User.State.SUSPENDED, suspended_until__lte=now()
     ).order_by("pk")
-    return one_by_one(over, _end_suspension, most=PART, no_key=True)
+    return for_each_locked(over, _end_suspension, most=BATCH_SIZE, no_key=True)
 
 
-def _to_sanction(
+def _lock_for_sanction(
     actor: User, user: User, allowed: Callable[[User, User], bool]
 ) -> User:
     """The person's row, held, if this moderator or administrator may."""
@@ -89,4 +89,4 @@ def _end_suspension(user: User) -> User:
     user.save(update_fields=["suspended_until", "suspended_waiting"])
     if not waited:
         return set_state(user, User.State.ACTIVE)
-    return let_in_if_known(set_state(user, User.State.PENDING))
+    return auto_approve(set_state(user, User.State.PENDING))

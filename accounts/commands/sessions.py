@@ -8,38 +8,38 @@ from django.db.models import F
 from allauth.usersessions.models import UserSession
 
 from accounts import policy
-from accounts.commands.securitylog import Kind, logged
+from accounts.commands.security_log import Kind, log_command
 from accounts.events import SessionsEnded
 from accounts.models import Affiliation, Organisation, User
 from core.clock import now
 from core.events import publish
 
-AT_ONCE = 2000
+BATCH_SIZE = 2000
 
 
-def end_sessions(user_id: int) -> None:
+def announce_session_end(user_id: int) -> None:
     """Tell open pages that this person may be signed out now."""
     with transaction.atomic():
         publish(SessionsEnded(user_id))
 
 
 @transaction.atomic
-def end_all_sessions(user_id: int) -> None:
+def revoke_sessions(user_id: int) -> None:
     """Whoever is signed in as this person, on whatever device, is so no longer."""
     User.objects.filter(pk=user_id).update(session_epoch=F("session_epoch") + 1)
     publish(SessionsEnded(user_id))
 
 
-@logged(Kind.SESSIONS)
+@log_command(Kind.SESSIONS)
 def sign_out_person(actor: User, *, user: User) -> User:
     """An administrator ends all sessions of somebody, who may sign in anew."""
     if not policy.can_end_sessions(actor, user):
         raise PermissionDenied
-    end_all_sessions(user.pk)
+    revoke_sessions(user.pk)
     return user
 
 
-@logged(Kind.SESSIONS)
+@log_command(Kind.SESSIONS)
 def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
     """An administrator ends all sessions of everybody who works there; how many."""
     if not policy.can_administer(actor):
@@ -47,17 +47,17 @@ def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
     there = Affiliation.objects.filter(organisation=organisation, until=None)
     people = sorted(set(there.values_list("user_id", flat=True)))
     for user_id in people:
-        end_all_sessions(user_id)
+        revoke_sessions(user_id)
     return len(people)
 
 
 @transaction.atomic
-def clear_sessions() -> int:
+def delete_expired_sessions() -> int:
     """The job: sessions that are over, and where they were begun; how many went.
 
     Nobody can use them, and each says who was signed in.
     """
     over = Session.objects.filter(expire_date__lt=now()).order_by("expire_date")
-    keys = list(over.values_list("pk", flat=True)[:AT_ONCE])
+    keys = list(over.values_list("pk", flat=True)[:BATCH_SIZE])
     UserSession.objects.filter(session_key__in=keys).delete()
     return Session.objects.filter(pk__in=keys).delete()[0]

@@ -7,12 +7,12 @@ from django.db.models import F, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.organisation_sizes import OrganisationSize, find_size
 from accounts.querysets import (
     MUNICIPALITY,
     EmailDomainQuerySet,
     OrganisationQuerySet,
 )
-from accounts.sizes import Size, size_of
 from core.clock import today
 
 
@@ -89,8 +89,8 @@ class Organisation(models.Model):
         return self.name
 
     @property
-    def size(self) -> Size | None:
-        return size_of(self.population)
+    def size(self) -> OrganisationSize | None:
+        return find_size(self.population)
 
     @property
     def about_population(self) -> str:
@@ -151,5 +151,5 @@ class EmailDomain(models.Model):
         return self.valid_until is not None and self.valid_until < today()
 
     @property
-    def is_to_come(self) -> bool:
+    def is_upcoming(self) -> bool:
         return self.valid_from is not None and self.valid_from > today()

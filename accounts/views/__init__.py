@@ -1,19 +1,19 @@
 """The pages about one's own account that are not allauth's."""
 
 from accounts.views.admission import admission_answer
-from accounts.views.leaving import leave_site
-from accounts.views.merging import merge, merge_code
-from accounts.views.owndata import own_data, own_data_file
+from accounts.views.affiliations import affiliations
+from accounts.views.data_export import data_export, data_export_file
+from accounts.views.delete_account import delete_account
+from accounts.views.merge_accounts import merge_accounts, merge_code
 from accounts.views.profile import profile
-from accounts.views.work import work
 
 __all__ = [
     "admission_answer",
-    "leave_site",
-    "merge",
+    "delete_account",
+    "merge_accounts",
     "merge_code",
-    "own_data",
-    "own_data_file",
+    "data_export",
+    "data_export_file",
     "profile",
-    "work",
+    "affiliations",
 ]

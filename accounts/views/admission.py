@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import commands
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
+from accounts.forms.account import AdmissionAnswerForm
 from accounts.models import AdmissionQuestion
-from accounts.own_forms import AdmissionAnswerForm
 from accounts.views.common import form_page
 
 

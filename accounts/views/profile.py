@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import commands
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
+from accounts.forms.account import ProfileForm
 from accounts.models import Organisation
-from accounts.names import Nearness, photo_path
-from accounts.own_forms import ProfileForm
+from accounts.models.bylines import Visibility, photo_path
 from accounts.views.common import form_page
 from core.uploads import FileRefusedError
 
@@ -28,7 +28,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "organisations": organisations,
-        "photo": photo_path(request.user, Nearness.GROUP),
+        "photo": photo_path(request.user, Visibility.GROUP),
         "here": "profile",
     }
     return render(request, "accounts/profile.html", context)

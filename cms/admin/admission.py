@@ -14,11 +14,17 @@ from django.views.generic import TemplateView
 from accounts import commands
 from accounts.models import EmailDomain, Organisation, User
 from accounts.policy import can_admit
-from cms import people
-from cms.admin.confirming import Confirmation, ConfirmedForm
-from cms.admin.forms import QuestionForm, RefuseForm, WorkForm
-from cms.admin.listing import Act, FilterForm, Line, ListView, sought
-from cms.admin.screens import Screen, page_of
+from cms.admin import waiting_people
+from cms.admin.base import AdminScreen, get_page
+from cms.admin.confirmation import Confirmation, ConfirmedFormView
+from cms.admin.forms import ApprovePersonForm, AskPersonForm, RefusePersonForm
+from cms.admin.list_view import (
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+    make_search_field,
+)
 from forum.models import Post
 
 CONFIRMING = gettext_lazy(
@@ -27,7 +33,7 @@ CONFIRMING = gettext_lazy(
 )
 
 
-class AdmissionScreen(Screen):
+class AdmissionScreen(AdminScreen):
     """A screen for those who may let people in."""
 
     home = "admission"
@@ -35,7 +41,7 @@ class AdmissionScreen(Screen):
     header_icon = "user"
 
     @staticmethod
-    def may(user: Any) -> bool:
+    def has_permission(user: Any) -> bool:
         return can_admit(user)
 
 
@@ -43,8 +49,8 @@ class WaitingView(AdmissionScreen, TemplateView):
     template_name = "cms/admin/admission.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = page_of(people.waiting_people(), self.request)
-        rows = people.with_organisations(list(page.object_list))
+        page = get_page(waiting_people.list_waiting_people(), self.request)
+        rows = waiting_people.add_organisations(list(page.object_list))
         return super().get_context_data(**kwargs) | {"rows": rows, "page": page}
 
 
@@ -52,24 +58,24 @@ class RemoveForm(forms.Form):
     """Nothing to fill in: the confirmation is all that is asked."""
 
 
-class ApproveView(AdmissionScreen, ConfirmedForm):
+class ApproveView(AdmissionScreen, ConfirmedFormView):
     """Everything that can be done about somebody who waits: a form and a button each;
     `act` names which one was sent."""
 
     template_name = "cms/admin/approve.html"
     refusals = (commands.NotWaitingError,)
     FORMS: ClassVar[dict[str, type[forms.Form]]] = {
-        "approve": WorkForm,
-        "ask": QuestionForm,
-        "refuse": RefuseForm,
+        "approve": ApprovePersonForm,
+        "ask": AskPersonForm,
+        "refuse": RefusePersonForm,
         "remove": RemoveForm,
     }
 
     @cached_property
-    def waiting(self) -> people.Waiting:
-        rows = people.waiting_people()
+    def waiting(self) -> waiting_people.WaitingPerson:
+        rows = waiting_people.list_waiting_people()
         user = get_object_or_404(rows, public_id=self.kwargs["public_id"])
-        return people.with_organisations([user])[0]
+        return waiting_people.add_organisations([user])[0]
 
     @property
     def sent(self) -> str:
@@ -215,7 +221,7 @@ class ApproveView(AdmissionScreen, ConfirmedForm):
 
 def ask_about_waiting(domains: Iterable[EmailDomain]) -> Confirmation | None:
     """What confirming these domains does at once, if it lets anybody in."""
-    names = [row.domain for row in domains if not (row.is_over or row.is_to_come)]
+    names = [row.domain for row in domains if not (row.is_over or row.is_upcoming)]
     people = commands.waiting_at(names).count() if names else 0
     if not people:
         return None
@@ -242,7 +248,7 @@ def _ask(rows: list[EmailDomain]) -> Confirmation | None:
 
 
 class SuggestedFilters(FilterForm):
-    q = sought(gettext_lazy("Domain or organisation"))
+    q = make_search_field(gettext_lazy("Domain or organisation"))
 
 
 def _confirm(actor: Any, row: EmailDomain) -> bool:
@@ -250,7 +256,7 @@ def _confirm(actor: Any, row: EmailDomain) -> bool:
     return True
 
 
-class DomainsView(AdmissionScreen, ListView):
+class DomainsView(AdmissionScreen, AdminListView):
     """The domains that nobody confirmed yet."""
 
     page_subtitle = gettext_lazy("E-mail domains")
@@ -259,16 +265,16 @@ class DomainsView(AdmissionScreen, ListView):
     export_name = "voorgestelde-domeinen"
     intro = CONFIRMING
     columns = (gettext_lazy("Suggested domain"), gettext_lazy("Organisation"))
-    acts = (Act("confirm", gettext_lazy("Confirm"), _confirm, ask=_ask),)
+    acts = (BulkAction("confirm", gettext_lazy("Confirm"), _confirm, ask=_ask),)
 
-    def found(self, form: Any) -> QuerySet[EmailDomain]:
+    def get_queryset(self, form: Any) -> QuerySet[EmailDomain]:
         rows = EmailDomain.objects.sought(form.cleaned_data.get("q", ""))
         rows = rows.suggested().prefetch_related("organisations")
         return rows.order_by("domain")
 
-    def line(self, row: EmailDomain) -> Line:
+    def render_row(self, row: EmailDomain) -> ListRow:
         names = ", ".join(o.shown_name for o in row.organisations.all())
-        return Line(key=str(row.pk), title=row.domain, url="", cells=(names,))
+        return ListRow(key=str(row.pk), title=row.domain, url="", cells=(names,))
 
-    def chosen(self, keys: list[int]) -> QuerySet[EmailDomain]:
+    def get_selected(self, keys: list[int]) -> QuerySet[EmailDomain]:
         return EmailDomain.objects.suggested().filter(pk__in=keys)

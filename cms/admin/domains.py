@@ -13,15 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import commands
-from accounts.commands import DomainFacts, DomainRefused, Loaded
+from accounts.commands import DomainError, DomainFacts, ImportResult
+from accounts.commands.csv_columns import DOMAIN_COLUMNS, domain_rows, label_columns
 from accounts.models import EmailDomain
-from accounts.registers import DOMAIN_COLUMNS, domain_rows, label_columns
 from cms.admin.admission import CONFIRMING, ask_about_waiting
-from cms.admin.confirming import Confirmation, ConfirmedForm
-from cms.admin.forms import DomainForm, NewDomainForm, TableForm
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
+from cms.admin.base import AdministratorScreen
+from cms.admin.confirmation import Confirmation, ConfirmedFormView
+from cms.admin.forms import CsvUploadForm, DomainForm, NewDomainForm
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+    make_search_field,
+)
 from cms.admin.organisations import TableView
-from cms.admin.screens import AdministratorScreen
 
 
 class DomainScreen(AdministratorScreen):
@@ -31,10 +38,10 @@ class DomainScreen(AdministratorScreen):
 
 
 class DomainFilters(FilterForm):
-    q = sought(gettext_lazy("Domain or organisation"))
+    q = make_search_field(gettext_lazy("Domain or organisation"))
     staat = forms.ChoiceField(
         label=gettext_lazy("State"),
-        choices=ANY + EmailDomain.State.choices,
+        choices=ANY_CHOICE + EmailDomain.State.choices,
         required=False,
     )
     voorbij = forms.BooleanField(
@@ -54,7 +61,7 @@ def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
         )
         try:
             commands.change_domain(actor, domain=row, facts=facts)
-        except DomainRefused:  # it belongs to no organisation yet
+        except DomainError:  # it belongs to no organisation yet
             return False
         return True
 
@@ -68,7 +75,7 @@ def _ask_about_new(rows: list[EmailDomain]) -> Confirmation | None:
     return ask_about_waiting(found.order_by("domain"))
 
 
-class DomainsView(DomainScreen, ListView):
+class DomainsView(DomainScreen, AdminListView):
     filters = DomainFilters
     export_name = "e-maildomeinen"
     intro = CONFIRMING
@@ -83,20 +90,20 @@ class DomainsView(DomainScreen, ListView):
         gettext_lazy("Valid"),
     )
     acts = (
-        Act(
+        BulkAction(
             "confirm",
             gettext_lazy("Confirm"),
             _settle(EmailDomain.State.CONFIRMED),
             ask=_ask_about_new,
         ),
-        Act(
+        BulkAction(
             "withdraw",
             gettext_lazy("Withdraw the confirmation"),
             _settle(EmailDomain.State.SUGGESTED),
         ),
     )
 
-    def found(self, form: Any) -> QuerySet[EmailDomain]:
+    def get_queryset(self, form: Any) -> QuerySet[EmailDomain]:
         asked = form.cleaned_data
         rows = EmailDomain.objects.sought(asked.get("q", ""))
         if state := asked.get("staat"):
@@ -105,8 +112,8 @@ class DomainsView(DomainScreen, ListView):
             rows = rows.lapsed()
         return rows.prefetch_related("organisations").order_by("domain")
 
-    def line(self, row: EmailDomain) -> Line:
-        return Line(
+    def render_row(self, row: EmailDomain) -> ListRow:
+        return ListRow(
             key=str(row.pk),
             title=row.domain,
             url=reverse("domain_change", args=[row.pk]),
@@ -121,7 +128,7 @@ class DomainsView(DomainScreen, ListView):
         """What can be read in again."""
         return label_columns(DOMAIN_COLUMNS), domain_rows(found, in_words=True)
 
-    def chosen(self, keys: list[int]) -> QuerySet[EmailDomain]:
+    def get_selected(self, keys: list[int]) -> QuerySet[EmailDomain]:
         return EmailDomain.objects.filter(pk__in=keys)
 
 
@@ -129,7 +136,7 @@ def _state(row: EmailDomain) -> str:
     state = str(row.get_state_display())
     if row.is_over:
         return f"{state}, {_('over')}"
-    return f"{state}, {_('not yet')}" if row.is_to_come else state
+    return f"{state}, {_('not yet')}" if row.is_upcoming else state
 
 
 def _valid(row: EmailDomain) -> str:
@@ -143,7 +150,7 @@ def _valid(row: EmailDomain) -> str:
     return " ".join(found) or _("always")
 
 
-class DomainFormView(DomainScreen, ConfirmedForm):
+class DomainFormView(DomainScreen, ConfirmedFormView):
     """Asks where saving lets somebody in at once."""
 
     def get_domain(self, form: Any) -> str:
@@ -163,14 +170,14 @@ class DomainFormView(DomainScreen, ConfirmedForm):
 class AddView(DomainFormView):
     form_class = NewDomainForm
     page_subtitle = gettext_lazy("new e-mail domain")
-    refusals = (DomainRefused,)
+    refusals = (DomainError,)
 
     def get_domain(self, form: NewDomainForm) -> str:
         domain: str = form.cleaned_data["domain"]
         return domain.strip().lower()
 
     def get_problem(self, form: NewDomainForm) -> str:
-        return commands.why_not_added(form.cleaned_data["domain"])
+        return commands.get_domain_error(form.cleaned_data["domain"])
 
     def act(self, form: NewDomainForm) -> EmailDomain:
         domain = form.cleaned_data["domain"]
@@ -179,7 +186,7 @@ class AddView(DomainFormView):
 
 class ChangeView(DomainFormView):
     form_class = DomainForm
-    refusals = (DomainRefused,)
+    refusals = (DomainError,)
 
     @cached_property
     def domain(self) -> EmailDomain:
@@ -209,6 +216,6 @@ class ChangeView(DomainFormView):
 class ImportView(DomainScreen, TableView):
     columns = DOMAIN_COLUMNS
 
-    def act(self, form: TableForm) -> Loaded:
+    def act(self, form: CsvUploadForm) -> ImportResult:
         content = form.cleaned_data["file"]
         return commands.import_domains(self.request.user, content=content)

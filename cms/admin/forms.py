@@ -9,15 +9,15 @@ from wagtail.admin.widgets import AdminDateInput
 
 from accounts.commands import DomainFacts, OrganisationFacts, ProviderFacts
 from accounts.models import EmailDomain, Organisation, SignInProvider
-from accounts.sizes import PROVINCES
-from cms.admin.choosing import OrganisationField
+from accounts.models.organisation_sizes import PROVINCES
+from cms.admin.organisation_field import OrganisationField
 from core.markup import sanitize_line
 from core.security.egress import EgressRefusedError, Reason, check_address
 from core.templating.widgets import DayField
 from core.uploads.csv_io import MAX_BYTES
 
 
-class Lines(forms.CharField):
+class MultilineField(forms.CharField):
     """Several things of ours, one a line; each must be known."""
 
     widget = forms.Textarea(attrs={"rows": 4})
@@ -46,7 +46,7 @@ class Lines(forms.CharField):
         return list(rows)
 
 
-class Organisations(Lines):
+class OrganisationsField(MultilineField):
     def find(self, text: str) -> list[Any]:
         coded = Organisation.objects.filter(code=text)
         return list(coded or Organisation.objects.named(text))
@@ -57,7 +57,7 @@ class Organisations(Lines):
         return "\n".join(row.name for row in value)
 
 
-class Domains(Lines):
+class DomainsField(MultilineField):
     def find(self, text: str) -> list[Any]:
         return list(EmailDomain.objects.filter(domain=text.lower()))
 
@@ -67,21 +67,21 @@ class Domains(Lines):
         return "\n".join(row.domain for row in value)
 
 
-class OneLine(forms.CharField):
+class SingleLineField(forms.CharField):
     def clean(self, value: Any) -> str:
         return sanitize_line(str(super().clean(value)))
 
 
 class OrganisationForm(forms.Form):
-    name = OneLine(label=_("name"), max_length=120)
+    name = SingleLineField(label=_("name"), max_length=120)
     kind = forms.ChoiceField(label=_("kind"), choices=Organisation.Kind.choices)
-    code = OneLine(label=_("CBS code"), max_length=10, required=False)
+    code = SingleLineField(label=_("CBS code"), max_length=10, required=False)
     province = forms.ChoiceField(
         label=_("province"),
         required=False,
         choices=[("", _("unknown")), *((name, name) for name in PROVINCES)],
     )
-    region = OneLine(label=_("region"), max_length=80, required=False)
+    region = SingleLineField(label=_("region"), max_length=80, required=False)
     population = forms.IntegerField(
         label=_("inhabitants"),
         min_value=0,
@@ -94,7 +94,7 @@ class OrganisationForm(forms.Form):
         return OrganisationFacts(**self.cleaned_data)
 
 
-class MergerForm(forms.Form):
+class OrganisationMergerForm(forms.Form):
     into = OrganisationField(
         label=_("merged into"),
         help_text=_(
@@ -109,22 +109,22 @@ class MergerForm(forms.Form):
     )
 
 
-class WorkForm(forms.Form):
+class ApprovePersonForm(forms.Form):
     """For whom somebody works."""
 
     organisation = OrganisationField(label=_("Speaks for"))
 
 
-class RefuseForm(forms.Form):
-    reason = OneLine(
+class RefusePersonForm(forms.Form):
+    reason = SingleLineField(
         label=_("Why do you not let this person in?"),
         max_length=500,
         help_text=_("This person reads it in the mail."),
     )
 
 
-class QuestionForm(forms.Form):
-    question = OneLine(
+class AskPersonForm(forms.Form):
+    question = SingleLineField(
         label=_("What do you want to know?"),
         max_length=500,
         help_text=_("This person gets it by mail, and answers on this site."),
@@ -134,7 +134,7 @@ class QuestionForm(forms.Form):
 class DomainForm(forms.Form):
     """Of a domain that is there; `NewDomainForm` also asks for the domain."""
 
-    organisations = Organisations(label=_("organisations"))
+    organisations = OrganisationsField(label=_("organisations"))
     state = forms.ChoiceField(
         label=_("state"),
         choices=EmailDomain.State.choices,
@@ -155,7 +155,7 @@ class NewDomainForm(DomainForm):
     field_order = ("domain",)
 
 
-class TableForm(forms.Form):
+class CsvUploadForm(forms.Form):
     file = forms.FileField(label=_("CSV file"), help_text=_("At most 5 MB."))
 
     def clean_file(self) -> bytes:
@@ -166,7 +166,7 @@ class TableForm(forms.Form):
         return content
 
 
-class OrganisationTableForm(TableForm):
+class OrganisationCsvForm(CsvUploadForm):
     merges = forms.BooleanField(
         label=_("carry out mergers in this list whose day has come"),
         required=False,
@@ -177,12 +177,12 @@ class OrganisationTableForm(TableForm):
 class ProviderForm(forms.Form):
     """Of a provider that is there; `NewProviderForm` also asks for the issuer."""
 
-    name = OneLine(
+    name = SingleLineField(
         label=_("name"),
         max_length=40,
         help_text=_("Stands on the button: “Sign in with …”."),
     )
-    client_id = OneLine(label=_("client id"), max_length=191)
+    client_id = SingleLineField(label=_("client id"), max_length=191)
     secret = forms.CharField(
         label=_("client secret"),
         max_length=500,
@@ -190,8 +190,8 @@ class ProviderForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("It is never shown. Leave it empty to keep the one that is there."),
     )
-    organisations = Organisations(label=_("organisations"))
-    domains = Domains(
+    organisations = OrganisationsField(label=_("organisations"))
+    domains = DomainsField(
         label=_("e-mail domains"),
         required=False,
         help_text=_("Of these the provider's word counts. One on each line."),
@@ -201,7 +201,7 @@ class ProviderForm(forms.Form):
         required=False,
         help_text=_("Then nobody whom it asked for one is asked for another here."),
     )
-    second_factor_acr = OneLine(
+    second_factor_acr = SingleLineField(
         label=_("acr values that prove a second factor"), max_length=300, required=False
     )
 

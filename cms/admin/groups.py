@@ -16,35 +16,41 @@ from django.views.generic import View
 
 from wagtail.admin import messages
 
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
-from cms.admin.screens import Screen
+from cms.admin.base import AdminScreen
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+)
 from groups import commands
-from groups.listing import looked_after
 from groups.models import Group
-from groups.policy import can_remind
+from groups.policy import can_send_review_reminder
+from groups.selectors.directory import annotate_oversight
 
 
 def remind(actor: Any, row: Group) -> bool:
-    return commands.remind_of_review(actor, public_id=row.space.public_id)
+    return commands.send_review_reminder(actor, public_id=row.space.public_id)
 
 
-class GroupScreen(Screen):
+class GroupScreen(AdminScreen):
     home = "groups_admin"
     page_title = _("Groups")
     header_icon = "group"
 
     @staticmethod
-    def may(user: Any) -> bool:
-        return can_remind(user)
+    def has_permission(user: Any) -> bool:
+        return can_send_review_reminder(user)
 
 
 class GroupFilters(FilterForm):
     soort = forms.ChoiceField(
-        label=_("Kind"), choices=ANY + Group.Kind.choices, required=False
+        label=_("Kind"), choices=ANY_CHOICE + Group.Kind.choices, required=False
     )
     staat = forms.ChoiceField(
         label=_("State"),
-        choices=[*ANY, ("open", _("in use")), ("archief", _("in the archive"))],
+        choices=[*ANY_CHOICE, ("open", _("in use")), ("archief", _("in the archive"))],
         required=False,
     )
     wacht = forms.BooleanField(
@@ -53,7 +59,7 @@ class GroupFilters(FilterForm):
     zonder = forms.BooleanField(label=_("Only those that nobody leads"), required=False)
 
 
-class GroupsView(GroupScreen, ListView):
+class GroupsView(GroupScreen, AdminListView):
     filters = GroupFilters
     export_name = "groepen"
     intro = _(
@@ -61,7 +67,7 @@ class GroupsView(GroupScreen, ListView):
         "page of its theme says of it stands here."
     )
     links = (
-        ("group_found", _("Found a group")),
+        ("group_create", _("Found a group")),
         ("destructions", _("Records of destruction")),
     )
     columns = (
@@ -73,11 +79,11 @@ class GroupsView(GroupScreen, ListView):
         _("Somebody leads it"),
         _("Confirmation due"),
     )
-    acts = (Act("remind", _("Remind who leads it"), remind),)
+    acts = (BulkAction("remind", _("Remind who leads it"), remind),)
 
-    def found(self, form: Any) -> QuerySet[Group]:
+    def get_queryset(self, form: Any) -> QuerySet[Group]:
         asked = form.cleaned_data
-        rows: Any = looked_after(Group.objects.all())
+        rows: Any = annotate_oversight(Group.objects.all())
         if text := asked.get("q"):
             named = Q(is_listed=True, theme__isnull=False, space__title__icontains=text)
             by_id = Q(space__public_id=int(text)) if text.isdecimal() else Q(pk__in=[])
@@ -92,10 +98,10 @@ class GroupsView(GroupScreen, ListView):
             rows = rows.filter(is_led=False)
         return rows
 
-    def line(self, row: Any) -> Line:
+    def render_row(self, row: Any) -> ListRow:
         kind = capfirst(row.get_kind_display())
         is_named = row.is_listed and row.theme_id is not None
-        return Line(
+        return ListRow(
             key=str(row.space.public_id),
             title=row.space.title if is_named else f"{kind} {row.space.public_id}",
             url="" if row.is_led else f"{row.space.path}redden/",
@@ -109,7 +115,7 @@ class GroupsView(GroupScreen, ListView):
             ),
         )
 
-    def chosen(self, keys: list[int]) -> QuerySet[Group]:
+    def get_selected(self, keys: list[int]) -> QuerySet[Group]:
         rows = Group.objects.filter(space__public_id__in=keys)
         return rows.select_related("space")
 
@@ -118,7 +124,7 @@ class RemindView(GroupScreen, View):
     """The button on the desk."""
 
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
-        if commands.remind_of_review(self.request.user, public_id=public_id):
+        if commands.send_review_reminder(self.request.user, public_id=public_id):
             messages.success(request, gettext("Whoever leads the group is reminded."))
         else:
             messages.warning(request, gettext("This group waits for no confirmation."))

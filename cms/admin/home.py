@@ -7,19 +7,19 @@ from django.middleware.csrf import get_token
 
 from wagtail.admin.ui.components import Component
 
-from cms import desk
+from cms.dashboard import items
 
 
-class DeskPanel(Component):
+class DashboardPanel(Component):
     """What waits, above Wagtail's own panels on the start page."""
 
     name = "desk"
-    template_name = "cms/admin/desk.html"
+    template_name = "cms/admin/dashboard.html"
     order = 10
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         request = parent_context["request"]
-        found = desk.matters(request.user)
+        found = items.list_dashboard_items(request.user)
         return {
             "request": request,
             "csrf_token": get_token(request),
@@ -29,4 +29,4 @@ class DeskPanel(Component):
 
     @property
     def media(self) -> Media:
-        return Media(css={"all": ["css/desk.css"]})
+        return Media(css={"all": ["css/dashboard.css"]})

@@ -16,8 +16,14 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from accounts.policy import can_moderate
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
-from cms.admin.screens import Screen
+from cms.admin.base import AdminScreen
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+)
 from groups import commands
 from groups.models import Method, MethodPhase
 
@@ -76,20 +82,20 @@ PhaseFormSet = forms.formset_factory(
 )
 
 
-class MethodScreen(Screen):
+class MethodScreen(AdminScreen):
     home = "methods"
     page_title = gettext_lazy("Methods")
     header_icon = "list-ol"
 
     @staticmethod
-    def may(user: Any) -> bool:
+    def has_permission(user: Any) -> bool:
         return can_moderate(user)
 
 
 class MethodFilters(FilterForm):
     aanbod = forms.ChoiceField(
         label=gettext_lazy("May be chosen"),
-        choices=[*ANY, ("ja", gettext_lazy("Yes")), ("nee", gettext_lazy("No"))],
+        choices=[*ANY_CHOICE, ("ja", gettext_lazy("Yes")), ("nee", gettext_lazy("No"))],
         required=False,
     )
 
@@ -102,7 +108,7 @@ def _withdraw(_actor: Any, row: Method) -> bool:
     return commands.offer_method(row, is_offered=False)
 
 
-class MethodsView(MethodScreen, ListView):
+class MethodsView(MethodScreen, AdminListView):
     filters = MethodFilters
     export_name = "methodes"
     intro = gettext_lazy(
@@ -117,11 +123,11 @@ class MethodsView(MethodScreen, ListView):
         gettext_lazy("May be chosen"),
     )
     acts = (
-        Act("offer", gettext_lazy("Offer again"), _offer),
-        Act("withdraw", gettext_lazy("No longer offer"), _withdraw),
+        BulkAction("offer", gettext_lazy("Offer again"), _offer),
+        BulkAction("withdraw", gettext_lazy("No longer offer"), _withdraw),
     )
 
-    def found(self, form: Any) -> QuerySet[Method]:
+    def get_queryset(self, form: Any) -> QuerySet[Method]:
         asked = form.cleaned_data
         rows = Method.objects.newest().annotate(steps=Count("phases"))
         if text := asked.get("q"):
@@ -130,8 +136,8 @@ class MethodsView(MethodScreen, ListView):
             rows = rows.filter(is_offered=offered == "ja")
         return rows.order_by("name", "pk")
 
-    def line(self, row: Any) -> Line:
-        return Line(
+    def render_row(self, row: Any) -> ListRow:
+        return ListRow(
             key=str(row.pk),
             title=row.name,
             url=reverse("method_change", args=[row.slug]),
@@ -144,7 +150,7 @@ class MethodsView(MethodScreen, ListView):
             note=row.summary,
         )
 
-    def chosen(self, keys: list[int]) -> QuerySet[Method]:
+    def get_selected(self, keys: list[int]) -> QuerySet[Method]:
         return Method.objects.newest().filter(pk__in=keys)
 
 
@@ -194,7 +200,7 @@ class MethodView(MethodScreen, TemplateView):
                 name=self.form.cleaned_data["name"],
                 summary=self.form.cleaned_data["summary"],
             )
-        except commands.Outdated:
+        except commands.StaleVersionError:
             return self._outdated()
         words = _("Kept as version %(n)s. Rounds that were planned keep theirs.")
         messages.success(request, words % {"n": made.version})

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms import commands
 from cms.models import EditionPage
-from cms.policy import can_test
+from cms.policy import can_send_test
 
 
 class TestView(WagtailAdminTemplateMixin, TemplateView):
@@ -27,7 +27,7 @@ class TestView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not can_test(request.user, self.edition):
+        if not can_send_test(request.user, self.edition):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

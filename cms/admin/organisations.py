@@ -17,24 +17,35 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
 from accounts import commands
-from accounts.commands import LinesRefused, Loaded, OrganisationRefused
-from accounts.models import Organisation
-from accounts.registers import (
+from accounts.commands import CsvRowsError, ImportResult, OrganisationError
+from accounts.commands.csv_columns import (
     ORGANISATION_COLUMNS,
     label_columns,
     organisation_rows,
 )
-from accounts.sizes import PROVINCES
-from cms.admin.confirming import Confirmation, ConfirmedForm
+from accounts.models import Organisation
+from accounts.models.organisation_sizes import PROVINCES
+from cms.admin.base import AdminFormView, AdministratorScreen
+from cms.admin.confirmation import Confirmation, ConfirmedFormView
 from cms.admin.forms import (
-    MergerForm,
+    CsvUploadForm,
+    OrganisationCsvForm,
     OrganisationForm,
-    OrganisationTableForm,
-    TableForm,
+    OrganisationMergerForm,
 )
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView, sought
-from cms.admin.screens import ActForm, AdministratorScreen
-from cms.mergers import Merger, count_merger, describe_merger
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+    make_search_field,
+)
+from cms.admin.merger_effects import (
+    MergerEffects,
+    count_merger_effects,
+    describe_merger_effects,
+)
 from core.clock import today
 from core.uploads.csv_io import CsvError
 
@@ -46,15 +57,15 @@ class OrganisationScreen(AdministratorScreen):
 
 
 class OrganisationFilters(FilterForm):
-    q = sought(gettext_lazy("Name, code, province, region or domain"))
+    q = make_search_field(gettext_lazy("Name, code, province, region or domain"))
     soort = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=ANY + Organisation.Kind.choices,
+        choices=ANY_CHOICE + Organisation.Kind.choices,
         required=False,
     )
     provincie = forms.ChoiceField(
         label=gettext_lazy("Province"),
-        choices=[*ANY, *((name, name) for name in PROVINCES)],
+        choices=[*ANY_CHOICE, *((name, name) for name in PROVINCES)],
         required=False,
     )
     gaat_op = forms.BooleanField(
@@ -69,8 +80,8 @@ def _call_off(actor: Any, row: Organisation) -> bool:
     if row.merged_into_id is None:
         return False
     try:
-        commands.call_off_merger(actor, organisation=row)
-    except OrganisationRefused:
+        commands.cancel_merger(actor, organisation=row)
+    except OrganisationError:
         return False
     return True
 
@@ -79,7 +90,7 @@ def _sign_out(actor: Any, row: Organisation) -> bool:
     return commands.sign_out_organisation(actor, organisation=row) > 0
 
 
-class OrganisationsView(OrganisationScreen, ListView):
+class OrganisationsView(OrganisationScreen, AdminListView):
     filters = OrganisationFilters
     export_name = "organisaties"
     links = (
@@ -95,11 +106,11 @@ class OrganisationsView(OrganisationScreen, ListView):
         gettext_lazy("E-mail domains"),
     )
     acts = (
-        Act("call_off", gettext_lazy("Call the merger off"), _call_off),
-        Act("sign_out", gettext_lazy("Sign everybody out"), _sign_out),
+        BulkAction("call_off", gettext_lazy("Call the merger off"), _call_off),
+        BulkAction("sign_out", gettext_lazy("Sign everybody out"), _sign_out),
     )
 
-    def found(self, form: Any) -> QuerySet[Organisation]:
+    def get_queryset(self, form: Any) -> QuerySet[Organisation]:
         asked = form.cleaned_data
         rows = Organisation.objects.sought(asked.get("q", ""))
         if kind := asked.get("soort"):
@@ -113,9 +124,9 @@ class OrganisationsView(OrganisationScreen, ListView):
         rows = rows.select_related("merged_into").prefetch_related("email_domains")
         return rows.order_by("name", "pk")
 
-    def line(self, row: Organisation) -> Line:
+    def render_row(self, row: Organisation) -> ListRow:
         unknown = _("unknown")
-        return Line(
+        return ListRow(
             key=str(row.pk),
             title=row.name,
             url=reverse("organisation", args=[row.pk]),
@@ -134,7 +145,7 @@ class OrganisationsView(OrganisationScreen, ListView):
         columns = label_columns(ORGANISATION_COLUMNS)
         return columns, organisation_rows(found, in_words=True)
 
-    def chosen(self, keys: list[int]) -> QuerySet[Organisation]:
+    def get_selected(self, keys: list[int]) -> QuerySet[Organisation]:
         return Organisation.objects.filter(pk__in=keys)
 
 
@@ -148,10 +159,10 @@ def _becomes(row: Organisation) -> str:
     return _("part of %(name)s from %(day)s") % told
 
 
-class AddView(OrganisationScreen, ActForm):
+class AddView(OrganisationScreen, AdminFormView):
     form_class = OrganisationForm
     page_subtitle = gettext_lazy("new organisation")
-    refusals = (OrganisationRefused,)
+    refusals = (OrganisationError,)
 
     def act(self, form: OrganisationForm) -> Organisation:
         return commands.add_organisation(self.request.user, facts=form.facts())
@@ -175,9 +186,9 @@ class OrganisationView(OneOrganisation, TemplateView):
     template_name = "cms/admin/organisation.html"
 
 
-class ChangeView(OneOrganisation, ActForm):
+class ChangeView(OneOrganisation, AdminFormView):
     form_class = OrganisationForm
-    refusals = (OrganisationRefused,)
+    refusals = (OrganisationError,)
 
     def get_initial(self) -> dict[str, Any]:
         return {
@@ -191,10 +202,10 @@ class ChangeView(OneOrganisation, ActForm):
         )
 
 
-class MergeView(OneOrganisation, ConfirmedForm):
-    form_class = MergerForm
-    refusals = (OrganisationRefused,)
-    counted: Merger
+class MergeView(OneOrganisation, ConfirmedFormView):
+    form_class = OrganisationMergerForm
+    refusals = (OrganisationError,)
+    counted: MergerEffects
     button = gettext_lazy("Merge")
     intro = gettext_lazy(
         "On the day that you choose everybody who works here goes over, with the "
@@ -202,17 +213,17 @@ class MergeView(OneOrganisation, ConfirmedForm):
         "name. If the day has come, this happens at once and cannot be undone."
     )
 
-    def act(self, form: MergerForm) -> Organisation:
-        self.counted = count_merger(self.organisation)  # before they go over
+    def act(self, form: OrganisationMergerForm) -> Organisation:
+        self.counted = count_merger_effects(self.organisation)  # before they go over
         return commands.merge_organisation(
             self.request.user, organisation=self.organisation, **form.cleaned_data
         )
 
-    def get_problem(self, form: MergerForm) -> str:
+    def get_problem(self, form: OrganisationMergerForm) -> str:
         into = form.cleaned_data["into"]
-        return commands.why_not_merged(self.organisation, into=into)
+        return commands.get_merger_error(self.organisation, into=into)
 
-    def get_confirmation(self, form: MergerForm) -> Confirmation:
+    def get_confirmation(self, form: OrganisationMergerForm) -> Confirmation:
         into, since = form.cleaned_data["into"], form.cleaned_data["since"]
         names = {"old": self.organisation.shown_name, "new": into.shown_name}
         day = date_format(since, "j F Y")
@@ -225,7 +236,9 @@ class MergeView(OneOrganisation, ConfirmedForm):
             ) % {"day": day}
         return Confirmation(
             question=_("Merge %(old)s into %(new)s?") % names,
-            effects=describe_merger(count_merger(self.organisation), into),
+            effects=describe_merger_effects(
+                count_merger_effects(self.organisation), into
+            ),
             way_back=way_back,
             yes=_("Yes, merge"),
         )
@@ -248,8 +261,8 @@ class MergeView(OneOrganisation, ConfirmedForm):
 class CallOffView(OneOrganisation, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            commands.call_off_merger(self.request.user, organisation=self.organisation)
-        except OrganisationRefused as error:
+            commands.cancel_merger(self.request.user, organisation=self.organisation)
+        except OrganisationError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("The merger was called off."))
@@ -273,24 +286,24 @@ class SignOutView(OneOrganisation, View):
         return redirect(self.get_back())
 
 
-class TableView(ActForm):
+class TableView(AdminFormView):
     """Reads a whole list; says every line that is wrong, and then does nothing."""
 
     template_name = "cms/admin/table.html"
-    form_class = TableForm
+    form_class = CsvUploadForm
     page_subtitle = gettext_lazy("read a list")
     button = gettext_lazy("Read")
     refusals = (CsvError,)
     columns: tuple[str, ...]
 
-    def form_valid(self, form: TableForm) -> HttpResponse:
+    def form_valid(self, form: CsvUploadForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except LinesRefused as error:
+        except CsvRowsError as error:
             context = self.get_context_data(form=form, wrong=error.wrong)
             return self.render_to_response(context)
 
-    def get_done(self, answer: Loaded) -> str:
+    def get_done(self, answer: ImportResult) -> str:
         return str(answer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -301,9 +314,9 @@ class TableView(ActForm):
 
 class ImportView(OrganisationScreen, TableView):
     columns = ORGANISATION_COLUMNS
-    form_class = OrganisationTableForm
+    form_class = OrganisationCsvForm
 
-    def act(self, form: TableForm) -> Loaded:
+    def act(self, form: CsvUploadForm) -> ImportResult:
         return commands.import_organisations(
             self.request.user,
             content=form.cleaned_data["file"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms import commands
-from cms.admin.screens import ActForm
+from cms.admin.base import AdminFormView
 from cms.policy import can_erase_page_history, can_see_catalogue
 
 
@@ -29,7 +29,7 @@ class PageHistoryForm(forms.Form):
     )
 
 
-class EraseHistoryView(ActForm):
+class EraseHistoryView(AdminFormView):
     home = "wagtailadmin_home"
     page_title = _("Erase earlier versions")
     header_icon = "bin"
@@ -37,7 +37,7 @@ class EraseHistoryView(ActForm):
     button = _("Erase for good")
 
     @staticmethod
-    def may(user: Any) -> bool:
+    def has_permission(user: Any) -> bool:
         return can_see_catalogue(user)
 
     def dispatch(

@@ -22,17 +22,24 @@ from allauth.usersessions.models import UserSession
 
 from accounts import commands, policy
 from accounts.models import Role, RoleGrant, RoleReview, SecurityEvent, User
-from cms.admin.confirming import Confirmation, is_confirmed, show_confirmation
-from cms.admin.forms import WorkForm
-from cms.admin.listing import ANY, OUT, Act, FilterForm, Line, ListView
-from cms.admin.screens import AdministratorScreen
-from cms.role_texts import RIGHTS
+from cms.admin.base import AdministratorScreen
+from cms.admin.confirmation import Confirmation, is_confirmed, show_confirmation
+from cms.admin.forms import ApprovePersonForm
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    EXPORT_PARAMETER,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+)
+from cms.admin.role_texts import ROLE_DESCRIPTIONS
 from core.clock import start_of_day
 from core.templating.widgets import DayField
 from forum import commands as forum
-from forum.curating_forms import reason_field
+from forum.forms.moderation import make_reason_field
 
-RECENT = 10  # lines of the log on somebody's page
+MAX_RECENT = 10  # lines of the log on somebody's page
 
 
 class PeopleScreen(AdministratorScreen):
@@ -44,11 +51,11 @@ class PeopleScreen(AdministratorScreen):
 class PeopleFilters(FilterForm):
     staat = forms.ChoiceField(
         label=gettext_lazy("State"),
-        choices=ANY + [row for row in User.State.choices if row[0] != "closed"],
+        choices=ANY_CHOICE + [row for row in User.State.choices if row[0] != "closed"],
         required=False,
     )
     rol = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=ANY + Role.choices, required=False
+        label=gettext_lazy("Role"), choices=ANY_CHOICE + Role.choices, required=False
     )
 
 
@@ -57,7 +64,7 @@ def _sign_out(actor: Any, person: User) -> bool:
     return True
 
 
-class PeopleView(PeopleScreen, ListView):
+class PeopleView(PeopleScreen, AdminListView):
     """Nobody is listed without a question."""
 
     filters = PeopleFilters
@@ -74,30 +81,30 @@ class PeopleView(PeopleScreen, ListView):
         gettext_lazy("Roles"),
         gettext_lazy("Last signed in"),
     )
-    acts = (Act("sign_out", gettext_lazy("Sign out everywhere"), _sign_out),)
+    acts = (BulkAction("sign_out", gettext_lazy("Sign out everywhere"), _sign_out),)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.GET.get(OUT) == "csv":
-            commands.note_list_taken(request.user)  # type: ignore[arg-type]
+        if request.GET.get(EXPORT_PARAMETER) == "csv":
+            commands.log_list_export(request.user)  # type: ignore[arg-type]
         return super().get(request, *args, **kwargs)
 
-    def found(self, form: Any) -> QuerySet[User]:
+    def get_queryset(self, form: Any) -> QuerySet[User]:
         asked = form.cleaned_data
         rows = User.objects.filter(kind=User.Kind.PERSON)
         rows = rows.exclude(state=User.State.CLOSED)
         if not form.asks:
             return rows.none()
         if text := asked.get("q"):
-            rows = rows.filter(_named(text))
+            rows = rows.filter(_name_condition(text))
         if state := asked.get("staat"):
             rows = rows.filter(state=state)
         if role := asked.get("rol"):
             rows = rows.filter(**{f"is_{role}": True})
         return rows.order_by("display_name", "pk")
 
-    def line(self, row: User) -> Line:
+    def render_row(self, row: User) -> ListRow:
         held = [str(r.label) for r in Role if getattr(row, f"is_{r.value}")]
-        return Line(
+        return ListRow(
             key=str(row.public_id),
             title=row.display_name,
             url=reverse("person_admin", args=[row.public_id]),
@@ -109,11 +116,11 @@ class PeopleView(PeopleScreen, ListView):
             ),
         )
 
-    def chosen(self, keys: list[int]) -> QuerySet[User]:
+    def get_selected(self, keys: list[int]) -> QuerySet[User]:
         return User.objects.filter(kind=User.Kind.PERSON, public_id__in=keys)
 
 
-def _named(text: str) -> Q:
+def _name_condition(text: str) -> Q:
     """By a part of the name or organisation, or by a whole e-mail address."""
     owners = EmailAddress.objects.filter(email=text.lower()).values("user_id")
     return (
@@ -130,7 +137,7 @@ class SuspendForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Leave it empty to suspend without an end."),
     )
-    reason = reason_field(
+    reason = make_reason_field(
         required=True, help_text=gettext_lazy("This person reads the reason.")
     )
 
@@ -161,13 +168,13 @@ class PersonView(PeopleScreen, TemplateView):
         )
         return super().get_context_data(**kwargs) | {
             "person": person,
-            "roles": [(role, role in held, RIGHTS[role]) for role in Role],
+            "roles": [(role, role in held, ROLE_DESCRIPTIONS[role]) for role in Role],
             "may_change_roles": policy.can_change_roles(actor, person),
             "may_suspend": policy.can_suspend(actor, person),
-            "recent": SecurityEvent.objects.filter(person=person)[:RECENT],
+            "recent": SecurityEvent.objects.filter(person=person)[:MAX_RECENT],
             "may_correct": policy.can_correct_work(actor, person),
             "form": self.suspension,
-            "work": WorkForm(),
+            "work": ApprovePersonForm(),
         }
 
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
@@ -199,13 +206,13 @@ class PersonView(PeopleScreen, TemplateView):
         return redirect(reverse("person_admin", args=[self.person.public_id]))
 
     def _correct(self, data: Any) -> str:
-        form = WorkForm(data)
+        form = ApprovePersonForm(data)
         if not form.is_valid():
             why = " ".join(map(str, form.errors["organisation"]))
             raise ValueError(f"{why} {_('Nothing was changed.')}")
         organisation = form.cleaned_data["organisation"]
         person, actor = self.person, self.request.user
-        commands.correct_work(actor, user=person, organisation=organisation)
+        commands.correct_affiliation(actor, user=person, organisation=organisation)
         return _("From now on this person works for %(organisation)s.") % {
             "organisation": organisation.heir().shown_name
         }
@@ -247,7 +254,7 @@ def confirm_giving(person: User, role: Role) -> Confirmation:
     return Confirmation(
         question=_("Make %(name)s %(role)s?") % told,
         effects=[
-            *map(str, RIGHTS[role]),
+            *map(str, ROLE_DESCRIPTIONS[role]),
             _count_holders(role),
             *_count_sessions(person),
             *_needs_second_factor(person),

@@ -17,10 +17,16 @@ from wagtail.admin import messages
 
 from accounts import commands
 from accounts.models import SignInProvider
-from accounts.oidc.inspection import Inspection, inspect_provider
+from accounts.sso.inspection import Inspection, inspect_provider
+from cms.admin.base import AdminFormView, AdministratorScreen
 from cms.admin.forms import NewProviderForm, ProviderForm
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
-from cms.admin.screens import ActForm, AdministratorScreen
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+)
 
 
 class ProviderScreen(AdministratorScreen):
@@ -33,7 +39,7 @@ class ProviderFilters(FilterForm):
     staat = forms.ChoiceField(
         label=gettext_lazy("State"),
         choices=[
-            *ANY,
+            *ANY_CHOICE,
             ("aan", gettext_lazy("in use")),
             ("uit", gettext_lazy("not in use")),
         ],
@@ -64,7 +70,7 @@ def _stop(actor: Any, row: SignInProvider) -> bool:
     return True
 
 
-class ProvidersView(ProviderScreen, ListView):
+class ProvidersView(ProviderScreen, AdminListView):
     filters = ProviderFilters
     export_name = "inlogaanbieders"
     nothing = gettext_lazy(
@@ -81,11 +87,11 @@ class ProvidersView(ProviderScreen, ListView):
         gettext_lazy("State"),
     )
     acts = (
-        Act("start", gettext_lazy("Publish"), _start, _untested),
-        Act("stop", gettext_lazy("Stop"), _stop),
+        BulkAction("start", gettext_lazy("Publish"), _start, _untested),
+        BulkAction("stop", gettext_lazy("Stop"), _stop),
     )
 
-    def found(self, form: Any) -> QuerySet[SignInProvider]:
+    def get_queryset(self, form: Any) -> QuerySet[SignInProvider]:
         asked = form.cleaned_data
         rows = SignInProvider.objects.prefetch_related("organisations")
         if text := asked.get("q"):
@@ -96,8 +102,8 @@ class ProvidersView(ProviderScreen, ListView):
             rows = rows.filter(is_active=state == "aan")
         return rows.order_by("name", "pk")
 
-    def line(self, row: SignInProvider) -> Line:
-        return Line(
+    def render_row(self, row: SignInProvider) -> ListRow:
+        return ListRow(
             key=str(row.public_id),
             title=row.name,
             url=reverse("provider_change", args=[row.public_id]),
@@ -108,11 +114,11 @@ class ProvidersView(ProviderScreen, ListView):
             note=row.issuer,
         )
 
-    def chosen(self, keys: list[int]) -> QuerySet[SignInProvider]:
+    def get_selected(self, keys: list[int]) -> QuerySet[SignInProvider]:
         return SignInProvider.objects.filter(public_id__in=keys)
 
 
-class AddView(ProviderScreen, ActForm):
+class AddView(ProviderScreen, AdminFormView):
     form_class = NewProviderForm
     page_subtitle = gettext_lazy("new sign-in provider")
     made: SignInProvider
@@ -162,7 +168,7 @@ class ConnectionView(OneProvider, TemplateView):
         if request.POST.get("act") == "publish":
             return self._publish()
         self.found = inspect_provider(self.provider)
-        self.provider = commands.note_provider_test(
+        self.provider = commands.record_provider_test(
             self.request.user, provider=self.provider, is_sound=self.found.is_sound
         )
         return self.get(request, public_id)
@@ -180,7 +186,7 @@ class ConnectionView(OneProvider, TemplateView):
         return redirect(self.request.path)
 
 
-class ChangeView(OneProvider, ActForm):
+class ChangeView(OneProvider, AdminFormView):
     form_class = ProviderForm
     template_name = "cms/admin/provider.html"
 

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from django_filters import ChoiceFilter
 
-from cms.commands import take_off, take_out
+from cms.commands import delete_snippet, unpublish_alert
 from cms.models import Adviser, Alert, Position, Region
 
 
@@ -52,14 +52,14 @@ class AlertFilters(WagtailFilterSet):
         return found[state]()
 
 
-class TakeOff(SnippetBulkAction):
+class UnpublishAlertAction(SnippetBulkAction):
     """Alerts that are over earlier than was thought."""
 
     models = (Alert,)
     display_name = _("Take off the pages")
     action_type = "take_off"
     aria_label = _("Take the chosen alerts off the pages")
-    template_name = "cms/admin/take_off.html"
+    template_name = "cms/admin/unpublish_alert.html"
     action_priority = 10
     request: Any
 
@@ -74,14 +74,14 @@ class TakeOff(SnippetBulkAction):
     def execute_action(
         cls, objects: Iterable[Alert], actor: Any = None, **_more: Any
     ) -> tuple[int, int]:
-        return sum(take_off(actor, alert) for alert in objects), 0
+        return sum(unpublish_alert(actor, alert) for alert in objects), 0
 
     def get_success_message(self, count: int, _children: int) -> str:
         said = ngettext("Done, for %(n)s row.", "Done, for %(n)s rows.", count)
         return said % {"n": count}
 
 
-class TakeOut(DeleteBulkAction):
+class DeleteSnippetAction(DeleteBulkAction):
     """Several at once: Wagtail's own leaves no trace of that."""
 
     models = (Position, Alert, Region, Adviser)
@@ -92,7 +92,7 @@ class TakeOut(DeleteBulkAction):
     ) -> tuple[int, int]:
         rows = list(objects)
         for row in rows:
-            take_out(user, row)
+            delete_snippet(user, row)
         return len(rows), 0
 
 

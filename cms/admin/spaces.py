@@ -8,36 +8,46 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.admin.listing import ANY, Act, FilterForm, Line, ListView
-from cms.admin.screens import ActForm, Screen
+from cms.admin.base import AdminFormView, AdminScreen
+from cms.admin.list_view import (
+    ANY_CHOICE,
+    AdminListView,
+    BulkAction,
+    FilterForm,
+    ListRow,
+)
 from cms.models import ThemePage
 from forum import commands, policy
-from forum.forms import SpaceForm
+from forum.forms.spaces import SpaceForm
 from forum.models import Space
 
-OPEN = [row for row in Space.Audience.choices if row[0] != Space.Audience.CLOSED]
+OPEN_CHOICES = [
+    row for row in Space.Audience.choices if row[0] != Space.Audience.CLOSED
+]
 
 
-class SpaceScreen(Screen):
+class SpaceScreen(AdminScreen):
     home = "spaces_admin"
     page_title = _("Spaces")
     header_icon = "comment"
 
     @staticmethod
-    def may(user: Any) -> bool:
+    def has_permission(user: Any) -> bool:
         return policy.can_open_spaces(user)
 
 
 class SpaceFilters(FilterForm):
-    voor = forms.ChoiceField(label=_("For whom"), choices=ANY + OPEN, required=False)
+    voor = forms.ChoiceField(
+        label=_("For whom"), choices=ANY_CHOICE + OPEN_CHOICES, required=False
+    )
     staat = forms.ChoiceField(
         label=_("State"),
-        choices=[*ANY, ("open", _("in use")), ("archief", _("in the archive"))],
+        choices=[*ANY_CHOICE, ("open", _("in use")), ("archief", _("in the archive"))],
         required=False,
     )
 
 
-def still_shown(spaces: list[Space]) -> list[str]:
+def list_pages_showing(spaces: list[Space]) -> list[str]:
     """On which pages visitors still find these spaces."""
     pages = list(ThemePage.objects.live().order_by("title"))
     words = gettext("The page “%(page)s” still shows the space “%(space)s”.")
@@ -49,7 +59,7 @@ def still_shown(spaces: list[Space]) -> list[str]:
     ]
 
 
-class SpacesView(SpaceScreen, ListView):
+class SpacesView(SpaceScreen, AdminListView):
     filters = SpaceFilters
     export_name = "ruimtes"
     intro = _("The open spaces. Spaces of groups are not listed: they are the group's.")
@@ -63,16 +73,18 @@ class SpacesView(SpaceScreen, ListView):
         _("In the archive since"),
     )
     acts = (
-        Act(
+        BulkAction(
             "archive",
             _("Put into the archive"),
             commands.archive_open_space,
-            still_shown,
+            list_pages_showing,
         ),
-        Act("unarchive", _("Take out of the archive"), commands.unarchive_open_space),
+        BulkAction(
+            "unarchive", _("Take out of the archive"), commands.unarchive_open_space
+        ),
     )
 
-    def found(self, form: Any) -> QuerySet[Space]:
+    def get_queryset(self, form: Any) -> QuerySet[Space]:
         asked = form.cleaned_data
         rows = Space.objects.moderated_by(self.request.user).open().order_by("title")
         if text := asked.get("q"):
@@ -83,8 +95,8 @@ class SpacesView(SpaceScreen, ListView):
             rows = rows.filter(archived_at__isnull=state == "open")
         return rows
 
-    def line(self, row: Space) -> Line:
-        return Line(
+    def render_row(self, row: Space) -> ListRow:
+        return ListRow(
             key=str(row.public_id),
             title=row.title,
             url=f"{row.path}instellen/" if not row.is_archived else row.path,
@@ -98,14 +110,14 @@ class SpacesView(SpaceScreen, ListView):
             note=row.purpose,
         )
 
-    def chosen(self, keys: list[int]) -> QuerySet[Space]:
+    def get_selected(self, keys: list[int]) -> QuerySet[Space]:
         rows = Space.objects.moderated_by(self.request.user).open()
         return rows.filter(public_id__in=keys)
 
 
 class NewSpaceForm(SpaceForm):
     audience = forms.ChoiceField(
-        label=_("For whom"), choices=OPEN, widget=forms.RadioSelect
+        label=_("For whom"), choices=OPEN_CHOICES, widget=forms.RadioSelect
     )
     slug = forms.SlugField(
         label=_("In the address"),
@@ -123,11 +135,11 @@ class NewSpaceForm(SpaceForm):
         return data
 
 
-class AddView(SpaceScreen, ActForm):
+class AddView(SpaceScreen, AdminFormView):
     form_class = NewSpaceForm
     page_subtitle = _("new space")
     button = _("Open the space")
-    refusals = (commands.Refused,)
+    refusals = (commands.ActionRefused,)
 
     def act(self, form: Any) -> Space:
         return commands.open_new_space(self.request.user, **form.cleaned_data)

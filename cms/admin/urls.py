@@ -4,20 +4,20 @@ from django.urls import URLPattern, path
 
 from cms.admin import (
     admission,
+    article_from_topic,
     domains,
+    failed_deliveries,
+    feedback,
     groups,
-    knowledge,
     methods,
     newsletter,
     organisations,
     page_history,
-    parked,
     people,
-    pictures,
     providers,
-    securitylog,
+    security_log,
     spaces,
-    upkeep,
+    statistics,
 )
 
 ADMISSION = [
@@ -82,16 +82,26 @@ PROVIDERS = [
     )
 ]
 LOG = [
-    path("beveiligingslog/", securitylog.LogView.as_view(), name="security_log"),
+    path(
+        "beveiligingslog/", security_log.SecurityLogView.as_view(), name="security_log"
+    ),
     path(
         "beveiligingslog/uitvoer.csv",
-        securitylog.ExportView.as_view(),
+        security_log.ExportView.as_view(),
         name="security_log_export",
     ),
 ]
 PARKED = [
-    path("niet-verstuurd/", parked.ParkedView.as_view(), name="parked"),
-    path("niet-verstuurd/opnieuw/", parked.SendAgainView.as_view(), name="parked_send"),
+    path(
+        "niet-verstuurd/",
+        failed_deliveries.FailedDeliveriesView.as_view(),
+        name="parked",
+    ),
+    path(
+        "niet-verstuurd/opnieuw/",
+        failed_deliveries.ResendView.as_view(),
+        name="parked_send",
+    ),
 ]
 METHODS = [
     path("methodes/", methods.MethodsView.as_view(), name="methods"),
@@ -104,20 +114,20 @@ SPACES = [
 KNOWLEDGE = [
     path(
         "artikel-van/<int:public_id>/",
-        knowledge.HarvestView.as_view(),
+        article_from_topic.ArticleFromTopicView.as_view(),
         name="article_of_topic",
     ),
 ]
 PICTURES = [
-    path("beeld/", pictures.PicturesView.as_view(), name="pictures"),
+    path("beeld/", statistics.StatisticsView.as_view(), name="pictures"),
     path(
         "beeld/<slug:name>.svg",
-        pictures.DrawingView.as_view(),
+        statistics.ChartImageView.as_view(),
         name="picture_drawing",
     ),
     path(
         "beeld/<slug:name>.csv",
-        pictures.NumbersView.as_view(),
+        statistics.ChartTableView.as_view(),
         name="picture_numbers",
     ),
 ]
@@ -137,8 +147,8 @@ GROUPS = [
     ),
 ]
 UPKEEP = [
-    path("opmerkingen/", upkeep.RemarksView.as_view(), name="remarks"),
-    path("links/", upkeep.BrokenLinksView.as_view(), name="broken_links"),
+    path("opmerkingen/", feedback.FeedbackView.as_view(), name="remarks"),
+    path("links/", feedback.BrokenLinksView.as_view(), name="broken_links"),
 ]
 
 

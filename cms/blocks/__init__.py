@@ -2,18 +2,18 @@
 
 from wagtail import blocks
 
-from cms.blocks.gathered import (
+from cms.blocks.base import TEXT, LinkBlock
+from cms.blocks.dynamic import (
     AdvisersBlock,
     AnswersBlock,
     DiscussionsBlock,
     GroupsBlock,
     NewsletterBlock,
     PublicationsBlock,
-    answered_state,
+    get_answered_state,
 )
 from cms.blocks.media import FiguresBlock, FilesBlock, VideoBlock
-from cms.blocks.parts import TEXT, LinkBlock
-from cms.blocks.said import (
+from cms.blocks.static import (
     AlertBlock,
     FeaturedBlock,
     LeadBlock,
@@ -29,8 +29,8 @@ __all__ = [
     "AsideBlock",
     "BodyBlock",
     "LinkBlock",
-    "answered_state",
-    "space_ids",
+    "get_answered_state",
+    "list_space_ids",
 ]
 
 
@@ -72,7 +72,7 @@ class ArticleBlock(blocks.StreamBlock):
     links = LinksBlock()
 
 
-def space_ids(body: blocks.StreamValue) -> list[int]:
+def list_space_ids(body: blocks.StreamValue) -> list[int]:
     """The spaces that a page's blocks name, as stored: asks the database nothing."""
     return [
         item["value"]

@@ -9,8 +9,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from cms.blocks.parts import HEADING, PictureBlock
-from cms.videos import Video, video
+from cms.blocks.base import HEADING, PictureBlock
+from cms.models.videos import Video, parse_video
 
 CAPTIONS = [
     ("captions", _("Subtitles can be switched on in the recording")),
@@ -22,7 +22,7 @@ CAPTIONS = [
 class VideoValue(blocks.StructValue):
     @property
     def video(self) -> Video:
-        return video(self["url"])
+        return parse_video(self["url"])
 
 
 class VideoBlock(blocks.StructBlock):
@@ -49,14 +49,14 @@ class VideoBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if problems := caption_problems(cleaned):
+        if problems := find_caption_problems(cleaned):
             raise StructBlockValidationError(
                 block_errors={n: ValidationError(why) for n, why in problems.items()}
             )
         return cleaned
 
 
-def caption_problems(value: Any) -> dict[str, Any]:
+def find_caption_problems(value: Any) -> dict[str, Any]:
     """Field -> what is missing: a recording says how who cannot hear it follows it."""
     if value["captions"] == "transcript" and not value["transcript"]:
         return {"transcript": _("Choose the document with the whole text.")}

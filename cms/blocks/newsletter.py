@@ -12,21 +12,21 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.rich_text import RichText, expand_db_html
 
-from cms.blocks.parts import rich_text
+from cms.blocks.base import rich_text
 from core import markup
 
 _OURS = re.compile(r'href="/(?!/)')
 
 
-def written(text: RichText) -> markup.Rendered | None:
+def render_mail_text(text: RichText) -> markup.Rendered | None:
     """A text as a mail says it, which has no site of its own: links to pages of ours
     are written in full."""
     whole = expand_db_html(text.source)
-    return mailed_text(_OURS.sub(f'href="{settings.SITE_URL}/', whole))
+    return sanitize_mail_text(_OURS.sub(f'href="{settings.SITE_URL}/', whole))
 
 
 @lru_cache(maxsize=32)  # an edition goes to thousands, and says the same to each
-def mailed_text(html: str) -> markup.Rendered | None:
+def sanitize_mail_text(html: str) -> markup.Rendered | None:
     """None when it does not fit in a mail."""
     try:
         return markup.render(html, source_format="html")
@@ -55,7 +55,7 @@ class TextItemBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["text"] and written(cleaned["text"]) is None:
+        if cleaned["text"] and render_mail_text(cleaned["text"]) is None:
             why = _(
                 "This text does not fit in a mail: it is too long, or has too many "
                 "parts or lists inside each other. Make it shorter, or make two items "

@@ -1,82 +1,86 @@
 """Every write of the pages' own: roles, sign-ups, and what tells of a change."""
 
-from cms.commands.advising import WORKING_DAYS, ask_advice, pass_on_unanswered
-from cms.commands.clearing import clear_own_picture, clear_pages
-from cms.commands.content import (
-    note_change,
-    publish_what_is_due,
-    settle_start,
-    take_off,
-    take_out,
-)
-from cms.commands.knowledge import (
-    NotToBeMade,
+from cms.commands.advice import WORKING_DAYS, pass_on_unanswered, request_advice
+from cms.commands.anonymise import anonymise_pages, delete_profile_picture
+from cms.commands.article_from_topic import (
+    ArticleRefusedError,
     answer_quotation,
     draft_article,
     note_published,
 )
+from cms.commands.feedback import (
+    check_links,
+    mark_feedback_handled,
+    purge_feedback,
+    reset_link_check,
+    send_feedback,
+)
 from cms.commands.newsletter import (
     confirm_subscription,
-    forget_unconfirmed,
+    purge_unconfirmed,
     send_due_editions,
     send_test,
     stop_subscription,
     subscribe,
 )
 from cms.commands.page_history import erase_page_history, list_old_revisions
-from cms.commands.registrations import Closed, cancel_registration, register
+from cms.commands.publishing import (
+    delete_snippet,
+    ensure_home_settings,
+    increase_content_version,
+    publish_due_pages,
+    unpublish_alert,
+)
+from cms.commands.registrations import (
+    RegistrationClosedError,
+    cancel_registration,
+    register,
+)
 from cms.commands.roles import (
     appoint_editor,
     appoint_moderator,
     ensure_approval,
     ensure_roles,
-    settle_group,
+    sync_wagtail_group,
 )
-from cms.commands.searching import forget_search_misses, note_search_miss
-from cms.commands.upkeep import (
-    check_links,
-    forget_link_check,
-    forget_remarks,
-    make_remark,
-    settle_remark,
-)
+from cms.commands.search_log import log_search_miss, purge_search_misses
 
 __all__ = [
     "erase_page_history",
     "list_old_revisions",
     "WORKING_DAYS",
-    "Closed",
-    "NotToBeMade",
+    "RegistrationClosedError",
+    "ArticleRefusedError",
     "answer_quotation",
     "appoint_editor",
     "appoint_moderator",
-    "ask_advice",
+    "request_advice",
     "cancel_registration",
-    "clear_own_picture",
+    "delete_profile_picture",
     "check_links",
-    "clear_pages",
+    "anonymise_pages",
     "confirm_subscription",
     "draft_article",
     "ensure_approval",
     "ensure_roles",
-    "forget_link_check",
-    "forget_remarks",
-    "forget_search_misses",
-    "forget_unconfirmed",
-    "make_remark",
-    "note_change",
+    "reset_link_check",
+    "purge_feedback",
+    "purge_search_misses",
+    "purge_unconfirmed",
+    "send_feedback",
+    "increase_content_version",
     "note_published",
-    "note_search_miss",
+    "log_search_miss",
     "pass_on_unanswered",
-    "publish_what_is_due",
+    "publish_due_pages",
     "register",
     "send_due_editions",
-    "settle_group",
-    "settle_remark",
-    "settle_start",
+    "sync_wagtail_group",
+    "mark_feedback_handled",
+    "ensure_home_settings",
     "stop_subscription",
     "subscribe",
-    "take_off",
-    "take_out",
+    "unpublish_alert",
+    "delete_snippet",
     "send_test",
 ]

@@ -7,18 +7,19 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from cms import highlights, policy
-from cms.commands.content import note_change
-from cms.events import EditionDue, EditionTested, SubscriptionAsked
+from cms import policy
+from cms.commands.publishing import increase_content_version
+from cms.events import EditionDue, EditionTested, SubscriptionRequested
 from cms.models import EditionPage, Subscription
+from cms.newsletter import highlights
 from core.clock import now
 from core.events import publish
 
 State = Subscription.State
 # Who asks again and again gets one mail in so much time.
-REST = timedelta(minutes=10)
+MIN_REQUEST_INTERVAL = timedelta(minutes=10)
 # What was never confirmed is of no use to anybody.
-UNCONFIRMED = timedelta(days=14)
+UNCONFIRMED_TTL = timedelta(days=14)
 
 
 @transaction.atomic
@@ -36,12 +37,12 @@ def subscribe(address: str, *, consent: str) -> None:
     if row.state == State.CONFIRMED:
         return
     if not made:
-        if row.state == State.ASKED and row.asked_at > now() - REST:
+        if row.state == State.ASKED and row.asked_at > now() - MIN_REQUEST_INTERVAL:
             return
         row.state, row.consent, row.asked_at = State.ASKED, consent, now()
         row.asking = F("asking") + 1
         row.save(update_fields=["state", "consent", "asked_at", "asking"])
-    publish(SubscriptionAsked(row.pk))
+    publish(SubscriptionRequested(row.pk))
 
 
 @transaction.atomic
@@ -62,10 +63,10 @@ def stop_subscription(subscription: Subscription) -> None:
 
 
 @transaction.atomic
-def forget_unconfirmed() -> None:
+def purge_unconfirmed() -> None:
     """Addresses that never answered are taken out."""
     Subscription.objects.filter(
-        state=State.ASKED, asked_at__lt=now() - UNCONFIRMED, confirmed_at=None
+        state=State.ASKED, asked_at__lt=now() - UNCONFIRMED_TTL, confirmed_at=None
     ).delete()
 
 
@@ -73,17 +74,17 @@ def forget_unconfirmed() -> None:
 def send_due_editions() -> None:
     """Hand each edition whose moment has come to the outbox, once."""
     for edition in EditionPage.objects.due().select_for_update(of=("self",)):
-        topics = highlights.newest(edition.highlight_count)
+        topics = highlights.list_newest_ids(edition.highlight_count)
         EditionPage.objects.filter(pk=edition.pk).update(
             sent_at=now(), topic_ids=topics
         )
-        note_change()  # its page shows from now on what was sent
+        increase_content_version()  # its page shows from now on what was sent
         publish(EditionDue(edition.pk))
 
 
 @transaction.atomic
 def send_test(actor: User, *, edition: EditionPage) -> None:
     """Mail the newest draft of an edition to whoever works on it, and nobody else."""
-    if not policy.can_test(actor, edition):
+    if not policy.can_send_test(actor, edition):
         raise PermissionDenied
     publish(EditionTested(edition.pk, actor.pk))

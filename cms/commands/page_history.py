@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
-from accounts.commands import drop_made_exports
+from accounts.commands import delete_ready_exports
 from accounts.models import User
 from cms.policy import can_erase_page_history
 from core.cache import fragments
@@ -48,7 +48,7 @@ def erase_page_history(actor: User, *, page: Page, reason: str) -> int:
     data: dict[str, Any] = {"reason": reason, "count": count}
     log(page, ACTION, user=actor, data=data)
     optimize_fts_table("wagtailsearch_indexentry_fts")
-    drop_made_exports()
+    delete_ready_exports()
     transaction.on_commit(fragments.purge_rendered)
     return count
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import is_member
-from cms.events import PlaceFound, SignedUp
+from cms.events import RegistrationConfirmed, RegistrationReceived
 from cms.models import EventPage, Registration
 from core.clock import now
 from core.events import publish
@@ -14,7 +14,7 @@ from core.events import publish
 State = Registration.State
 
 
-class Closed(Exception):
+class RegistrationClosedError(Exception):
     """One cannot sign up (any more)."""
 
     def __str__(self) -> str:
@@ -29,14 +29,14 @@ def register(user: User, *, event: EventPage) -> Registration:
     """
     if not is_member(user):
         raise PermissionDenied
-    event = _locked(event)
+    event = _lock_event(event)
     if not event.takes_more():
-        raise Closed
+        raise RegistrationClosedError
     known: Registration | None = event.registrations.of(user).first()
     if known is not None and known.state != State.CANCELLED:
         return known
     left = event.seats_left()
-    full = left == 0 or event.registrations.in_line().exists()
+    full = left == 0 or event.registrations.waiting_list().exists()
     fields = {
         "state": State.WAITING if full else State.COMING,
         "asked_at": now(),
@@ -45,35 +45,35 @@ def register(user: User, *, event: EventPage) -> Registration:
     made, _made = Registration.objects.update_or_create(
         event=event, user=user, defaults=fields
     )
-    publish(SignedUp(made.pk, user.pk))
+    publish(RegistrationReceived(made.pk, user.pk))
     return made
 
 
 @transaction.atomic
 def cancel_registration(user: User, *, event: EventPage) -> None:
     """Give a place back; the first who waits gets it. Locks the page's row."""
-    event = _locked(event)
+    event = _lock_event(event)
     row = event.registrations.of(user).standing().first()
     if row is None or event.is_over():
         return
     row.state = State.CANCELLED
     row.save(update_fields=["state"])
-    fill_places(event)
+    promote_from_waitlist(event)
 
 
-def fill_places(event: EventPage) -> None:
+def promote_from_waitlist(event: EventPage) -> None:
     """Under the lock of the page's row: places that came free go to who waits."""
     if event.seats is None:
-        lucky = list(event.registrations.in_line())
+        lucky = list(event.registrations.waiting_list())
     else:
-        lucky = list(event.registrations.in_line()[: event.seats_left()])
+        lucky = list(event.registrations.waiting_list()[: event.seats_left()])
     for row in lucky:
         row.state = State.COMING
         row.save(update_fields=["state"])
-        publish(PlaceFound(row.pk, row.user_id))
+        publish(RegistrationConfirmed(row.pk, row.user_id))
 
 
-def _locked(event: EventPage) -> EventPage:
+def _lock_event(event: EventPage) -> EventPage:
     rows = EventPage.objects.select_for_update(of=("self",))
     found: EventPage = rows.get(pk=event.pk)
     return found

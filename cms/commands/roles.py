@@ -21,16 +21,16 @@ def appoint_moderator(user: User) -> User:
 
     Who may appoint is asked by whoever offers it.
     """
-    return accounts.appoint(user, role=Role.MODERATOR)
+    return accounts.add_role(user, role=Role.MODERATOR)
 
 
 def appoint_editor(user: User) -> User:
     """Somebody keeps pages from now on, and moderates nothing."""
-    return accounts.appoint(user, role=Role.EDITOR)
+    return accounts.add_role(user, role=Role.EDITOR)
 
 
 @transaction.atomic
-def settle_group(user_id: int, *, role: str, is_held: bool) -> None:
+def sync_wagtail_group(user_id: int, *, role: str, is_held: bool) -> None:
     """Put somebody into the group of their role in Wagtail, or take them out."""
     if role not in policy.GROUPS:
         return
@@ -61,8 +61,8 @@ def ensure_roles(apps: Any = installed) -> None:
     }
     rows = [*snippets, *policy.FILES, *upon_pages.values()]
     names = {row: f"Can {row[2].replace('_', ' ')}" for row in rows}
-    access = policy.ACCESS[:3]
-    found = _permissions(apps, names | {access: policy.ACCESS[3]})
+    access = policy.ADMIN_ACCESS[:3]
+    found = _permissions(apps, names | {access: policy.ADMIN_ACCESS[3]})
     root = model("wagtailcore.Page").objects.filter(depth=1).first()
     collection = model("wagtailcore.Collection").objects.filter(depth=1).first()
     for role, rights in policy.PAGE_RIGHTS.items():

@@ -18,7 +18,7 @@ import PIL.Image
 from PIL import ImageDraw
 
 from accounts.models import Organisation
-from cms.commands import make_remark
+from cms.commands import send_feedback
 from cms.demo.pages import block_of, publish
 from cms.models import (
     Adviser,
@@ -38,7 +38,7 @@ from cms.models import (
 )
 from core.clock import now, to_local, today
 from forum.models import Space
-from forum.places import topic_path
+from forum.paths import topic_path
 
 CONTENT = Path(__file__).with_suffix(".toml")
 
@@ -70,7 +70,7 @@ def build_examples() -> None:
     alert = Alert(**content["alert"])
     alert.themes = [second]
     alert.save()
-    make_remark(theme, **content["remark"])
+    send_feedback(theme, **content["remark"])
     theme.review_on = today()
     theme.save_revision().publish()
 

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                             16: (
-                                "cms.blocks.parts.SpaceChooserBlock",
+                                "cms.blocks.base.SpaceChooserBlock",
                                 (),
                                 {"label": "Space"},
                             ),

@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                         ],
                         {},
                     ),
-                    16: ("cms.blocks.parts.SpaceChooserBlock", (), {"label": "Space"}),
+                    16: ("cms.blocks.base.SpaceChooserBlock", (), {"label": "Space"}),
                     17: (
                         "wagtail.blocks.ListBlock",
                         (16,),

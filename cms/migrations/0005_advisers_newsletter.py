@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
                         ],
                         {},
                     ),
-                    25: ("cms.blocks.parts.SpaceChooserBlock", (), {"label": "Space"}),
+                    25: ("cms.blocks.base.SpaceChooserBlock", (), {"label": "Space"}),
                     26: (
                         "wagtail.blocks.ListBlock",
                         (25,),
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                         {},
                     ),
                     32: (
-                        "cms.blocks.parts.SpaceChooserBlock",
+                        "cms.blocks.base.SpaceChooserBlock",
                         (),
                         {
                             "help_text": "Groups that belong to it and may be named are listed.",

@@ -2,10 +2,12 @@
 
 from cms.models.advisers import Adviser, PassedQuestion, Region
 from cms.models.alerts import Alert
+from cms.models.article_drafts import Harvest, Quotation
 from cms.models.base import ForumPage
+from cms.models.content_version import ContentState
 from cms.models.events import EventIndexPage, EventPage, Registration
+from cms.models.feedback import LinkCheck, Remark
 from cms.models.home import HomePage
-from cms.models.knowledge import Harvest, Quotation
 from cms.models.newsletters import EditionPage, NewsletterPage, Subscription
 from cms.models.positions import Position
 from cms.models.publications import (
@@ -13,8 +15,7 @@ from cms.models.publications import (
     PublicationIndexPage,
     PublicationPage,
 )
-from cms.models.searching import SearchMiss
-from cms.models.state import ContentState
+from cms.models.search_misses import SearchMiss
 from cms.models.texts import (
     AccessibilityPage,
     ArticlePage,
@@ -23,7 +24,6 @@ from cms.models.texts import (
     StandardPage,
 )
 from cms.models.themes import RelatedTheme, ThemePage
-from cms.models.upkeep import LinkCheck, Remark
 
 __all__ = [
     "AccessibilityPage",

@@ -45,7 +45,7 @@ class Region(ClusterableModel):
 
     def on_duty(self) -> list["Adviser"]:
         """Who answers now: whoever is away is stood in for, or left out."""
-        found = [adviser.or_stand_in() for adviser in self.advisers.all()]
+        found = [adviser.with_substitute() for adviser in self.advisers.all()]
         once = {adviser.pk: adviser for adviser in found if adviser is not None}
         return list(once.values())
 
@@ -143,7 +143,7 @@ class Adviser(ClusterableModel):
     def state_today(self) -> str:
         if not self.is_away:
             return str(_("there"))
-        other = self.or_stand_in()
+        other = self.with_substitute()
         if other is None:
             return str(_("away, without a stand-in"))
         return _("away, %(name)s stands in") % {"name": other.name}
@@ -156,7 +156,7 @@ class Adviser(ClusterableModel):
     def answers_here(self) -> str:
         return str(_("yes") if self.takes_questions else _("no"))
 
-    def or_stand_in(self) -> Optional["Adviser"]:
+    def with_substitute(self) -> Optional["Adviser"]:
         """Whoever is there: this adviser, or the stand-in who is not away as well."""
         if not self.is_away:
             return self

@@ -12,18 +12,22 @@ from wagtail.admin.panels import CommentPanel, PublishingPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.drawing import Drawing, drawings, of_nobody
 from cms.models.alerts import Alert
-from cms.models.state import content_version, while_unchanged
-from cms.videos import PLAYERS
+from cms.models.content_version import cache_while_unchanged, get_content_version
+from cms.models.videos import PLAYERS
+from cms.page_cache.shared_pages import (
+    SharedPage,
+    make_anonymous_request,
+    shared_page_cache,
+)
 from core.cache.fragments import cache_key_hash, get_local, get_or_render
 from core.cache.pages import cached_page, get_cached_page
 from core.clock import today
 from core.http import has_session
 from core.templating.placeholders import PlaceholderHTML
-from forum.searchwords import words_of_joined
+from forum.search.words import parse_joined_words
 
-type Asked = tuple[int, tuple[Any, ...]]
+type VersionInputs = tuple[int, tuple[Any, ...]]
 
 
 class ForumPage(Page):
@@ -59,7 +63,7 @@ class ForumPage(Page):
         texts = [
             v if isinstance(v, str) else " ".join(map(str, v or ())) for v in values
         ]
-        return " ".join(words_of_joined(" ".join(texts)))
+        return " ".join(parse_joined_words(" ".join(texts)))
 
     @property
     def has_video(self) -> bool:
@@ -70,16 +74,16 @@ class ForumPage(Page):
         """What else than the page itself a visitor's copy hangs on."""
         return ()
 
-    def asked(self, content: int | None = None) -> Asked:
+    def get_version_inputs(self, content: int | None = None) -> VersionInputs:
         """The number of the content, or the one that is given, of before the page was
         fetched: what is drawn of an older page may not stand under a newer number. And
         what else a copy hangs on; some pages ask both at once."""
-        return content_version() if content is None else content, self.state()
+        return get_content_version() if content is None else content, self.state()
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        alerts = while_unchanged(
+        alerts = cache_while_unchanged(
             request, ("alerts", self.pk), lambda: list(Alert.objects.on(self))
         )
         return super().get_context(request, *args, **kwargs) | {"alerts": alerts}
@@ -90,33 +94,35 @@ class ForumPage(Page):
             # What somebody looks for makes another address, which is not worth keeping.
             return super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
-            return self.framed(super().serve(request, *args, **kwargs))
+            return self.add_csp(super().serve(request, *args, **kwargs))
         if has_session(request):
-            shared = self._shared(request)
-            if not hasattr(request, "kept_of") and self._is_open():
-                request.kept_of = self  # type: ignore[attr-defined]
-            return self.framed(shared or super().serve(request, *args, **kwargs))
+            shared = self._get_shared_response(request)
+            if not hasattr(request, "source_page") and self._is_open():
+                request.source_page = self  # type: ignore[attr-defined]
+            return self.add_csp(shared or super().serve(request, *args, **kwargs))
 
         def draw() -> HttpResponse:
             return super(ForumPage, self).serve(request, *args, **kwargs).render()
 
-        version = self.version(self._asked(request))
-        answer = self.framed(cached_page(request, version, draw))
-        request.kept_of = self  # type: ignore[attr-defined]  # for cms.views.visitors
+        version = self.get_cache_version(self._get_version_inputs(request))
+        answer = self.add_csp(cached_page(request, version, draw))
+        request.source_page = self  # type: ignore[attr-defined]  # for cms.views.serve
         return answer
 
-    def _shared(self, request: HttpRequest) -> HttpResponse | None:
+    def _get_shared_response(self, request: HttpRequest) -> HttpResponse | None:
         """What is kept for all with an account, filled for this one of them."""
         # A page that is shut to visitors is drawn anew: its readers are few.
         if not self._is_shared_with(request) or not self._is_open():
             return None
-        key = self._shared_key(self._asked(request))
-        drawing = get_or_render(key, lambda: self._drawn(request), near=drawings)
-        request.kept_of = self  # type: ignore[attr-defined]
+        key = self._shared_key(self._get_version_inputs(request))
+        drawing = get_or_render(
+            key, lambda: self._render_shared(request), near=shared_page_cache
+        )
+        request.source_page = self  # type: ignore[attr-defined]
         return HttpResponse(drawing.fill(request))
 
-    def _asked(self, request: HttpRequest) -> Asked:
-        return self.asked(getattr(request, "content_version", None))
+    def _get_version_inputs(self, request: HttpRequest) -> VersionInputs:
+        return self.get_version_inputs(getattr(request, "content_version", None))
 
     def _is_open(self) -> bool:
         return not self.get_view_restrictions().exists()
@@ -124,19 +130,19 @@ class ForumPage(Page):
     def _is_shared_with(self, request: HttpRequest) -> bool:
         return self.is_shared and request.user.is_authenticated
 
-    def _shared_key(self, asked: Asked) -> str:
-        state = (self.version(asked), get_language(), settings.STATE)
+    def _shared_key(self, asked: VersionInputs) -> str:
+        state = (self.get_cache_version(asked), get_language(), settings.STATE)
         return f"shared.{cache_key_hash(state)}"
 
-    def _drawn(self, request: HttpRequest) -> Drawing:
-        drawing, nobody = Drawing(), of_nobody(request)
+    def _render_shared(self, request: HttpRequest) -> SharedPage:
+        drawing, nobody = SharedPage(), make_anonymous_request(request)
         context = self.get_context(nobody) | drawing.context()
         drawing.section = context.get("section", "")
         html = render_to_string(self.get_template(nobody), context, nobody)
         drawing.html = PlaceholderHTML(html)
         return drawing
 
-    def version(self, asked: Asked) -> tuple[Any, ...]:
+    def get_cache_version(self, asked: VersionInputs) -> tuple[Any, ...]:
         """The state of everything that a visitor's copy of this page shows."""
         day = today()  # some blocks come and go by the day
         # This very text: somebody may have published after it was fetched.
@@ -144,18 +150,20 @@ class ForumPage(Page):
         content, state = asked
         return ("page", *mine, day, content, *state)
 
-    def kept(self, request: HttpRequest, asked: Asked) -> HttpResponse | None:
+    def get_cached_response(
+        self, request: HttpRequest, asked: VersionInputs
+    ) -> HttpResponse | None:
         """The copy of this page for this reader, when there is one of now."""
         if not has_session(request):
-            answer = get_cached_page(request, self.version(asked))
+            answer = get_cached_page(request, self.get_cache_version(asked))
         elif self._is_shared_with(request):
-            drawing = get_local(self._shared_key(asked), drawings)
+            drawing = get_local(self._shared_key(asked), shared_page_cache)
             answer = HttpResponse(drawing.fill(request)) if drawing else None
         else:
             answer = None
-        return answer and self.framed(answer)
+        return answer and self.add_csp(answer)
 
-    def framed(self, response: HttpResponse) -> HttpResponse:
+    def add_csp(self, response: HttpResponse) -> HttpResponse:
         """Only a page with a recording may show the players of others in a frame."""
         if self.has_video:
             policy: Any = settings.SECURE_CSP | {"frame-src": PLAYERS}

@@ -18,11 +18,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.blocks.media import CAPTIONS, caption_problems
+from cms.blocks.media import CAPTIONS, find_caption_problems
 from cms.models.base import ForumPage
-from cms.models.publications import shown_themes
+from cms.models.publications import list_shown_themes
+from cms.models.videos import Video, parse_video
 from cms.querysets import EventManager, RegistrationQuerySet
-from cms.videos import Video, video
 from core.clock import now
 from core.public_id import PublicIdField
 
@@ -189,7 +189,7 @@ class EventPage(ForumPage):
                 {"captions": _("Say how who cannot hear it follows the recording.")}
             )
         said = {"captions": self.captions, "statement": self.statement}
-        if problems := caption_problems(said | {"transcript": self.transcript_id}):
+        if problems := find_caption_problems(said | {"transcript": self.transcript_id}):
             raise ValidationError(problems)
 
     def is_over(self) -> bool:
@@ -204,7 +204,7 @@ class EventPage(ForumPage):
 
     @property
     def video(self) -> Video:
-        return video(self.recording)
+        return parse_video(self.recording)
 
     @property
     def has_video(self) -> bool:
@@ -230,7 +230,7 @@ class EventPage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "above": (parent.title, parent.get_url(request)) if parent else None,
-            "about": shown_themes(self, request),
+            "about": list_shown_themes(self, request),
             "is_over": self.is_over(),
             "takes_more": self.takes_more(),
             "seats_left": self.seats_left(),

@@ -11,11 +11,11 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from accounts.policy import is_member
-from cms import lists
+from cms.dashboard.home import build_member_home
 from cms.models.base import ForumPage
-from cms.models.state import while_unchanged
+from cms.models.content_version import cache_while_unchanged
 from cms.models.themes import ThemePage
-from cms.start import start_of
+from cms.page_cache import discussions
 
 NEWEST = 5
 
@@ -48,17 +48,17 @@ class HomePage(ForumPage):
         verbose_name_plural = _("start pages")
 
     def state(self) -> tuple[Any, ...]:
-        return lists.state_of_public_spaces()
+        return discussions.get_public_spaces_state()
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
         user: Any = getattr(request, "user", None)
-        mine = start_of(user) if is_member(user) else None
+        mine = build_member_home(user) if is_member(user) else None
         key = "themes", self.pk, request.get_host()
-        themes = while_unchanged(request, key, lambda: self._themes(request))
-        rows = lists.theme_rows(themes)
-        newest = [] if mine else lists.newest_public_topics(limit=NEWEST)
+        themes = cache_while_unchanged(request, key, lambda: self._themes(request))
+        rows = discussions.list_theme_rows(themes)
+        newest = [] if mine else discussions.list_newest_public_topics(limit=NEWEST)
         # What moved last comes first: a page follows fifty at most.
         moving = [row.topic.space for row in newest]
         followed = [*moving, *(space for row in rows for space in row.spaces)]
@@ -67,10 +67,10 @@ class HomePage(ForumPage):
             "themes": rows,
             "newest": newest,
             "mine": mine,
-            "streams": lists.streams(followed),
+            "streams": discussions.format_streams(followed),
         }
 
-    def _themes(self, request: HttpRequest) -> list[lists.Theme]:
+    def _themes(self, request: HttpRequest) -> list[discussions.Theme]:
         themes = ThemePage.objects.child_of(self).live().public().order_by("title")
         return [
             (page.title, page.get_url(request) or "", page.space_ids) for page in themes

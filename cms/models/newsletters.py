@@ -13,10 +13,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import highlights
-from cms.blocks.newsletter import EditionBlock, written
+from cms.blocks.newsletter import EditionBlock, render_mail_text
 from cms.models.base import ForumPage
-from cms.querysets import EditionManager, ShownManager, SubscriptionQuerySet
+from cms.newsletter import highlights
+from cms.querysets import EditionManager, PublishedPageManager, SubscriptionQuerySet
 from core import mail, markup
 from core.public_id import PublicIdField
 
@@ -24,7 +24,7 @@ PER_ARCHIVE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Mailed:
+class MailedBlock:
     """A part of an edition, and what its text says in each part of the mail: nothing
     where it does not fit in one."""
 
@@ -33,9 +33,9 @@ class Mailed:
     said: markup.Rendered | None = None
 
 
-def _mailed(block: Any) -> Mailed:
-    said = written(block.value["text"]) if block.block_type == "text" else None
-    return Mailed(block.block_type, block.value, said)
+def _mailed(block: Any) -> MailedBlock:
+    said = render_mail_text(block.value["text"]) if block.block_type == "text" else None
+    return MailedBlock(block.block_type, block.value, said)
 
 
 class NewsletterPage(ForumPage):
@@ -49,7 +49,7 @@ class NewsletterPage(ForumPage):
         help_text=_("Kept with each subscription as it stood there at that moment."),
     )
 
-    objects = ShownManager()
+    objects = PublishedPageManager()
 
     template = "cms/newsletter_page.html"
     parent_page_types = ["cms.HomePage"]
@@ -123,8 +123,10 @@ class EditionPage(ForumPage):
     def topics(self) -> list[highlights.Highlight]:
         """Questions of the forum that any visitor may read at this moment."""
         if self.topic_ids is not None:
-            return highlights.of(self.topic_ids)
-        return highlights.of(highlights.newest(self.highlight_count))
+            return highlights.list_highlights(self.topic_ids)
+        return highlights.list_highlights(
+            highlights.list_newest_ids(self.highlight_count)
+        )
 
     def items(self) -> list[Any]:
         """Its parts that any visitor may see: pages that are shut are left out."""

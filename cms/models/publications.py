@@ -16,9 +16,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms.filters import PublicationFilter
 from cms.models.base import ForumPage
-from cms.pdfs import page_count
+from cms.models.pdf_pages import count_pages
+from cms.models.publication_filter import PublicationFilter
 from cms.querysets import PublicationManager
 
 TEXT = ["bold", "h2", "h3", "ul", "ol", "link", "document-link"]
@@ -150,7 +150,7 @@ class PublicationPage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "above": (parent.title, parent.get_url(request)),
-            "about": shown_themes(self, request),
+            "about": list_shown_themes(self, request),
         }
 
 
@@ -188,10 +188,10 @@ class PublicationFile(Orderable):
     def clean(self) -> None:
         super().clean()
         if self.pages is None and self.document_id:
-            self.pages = page_count(self.document)
+            self.pages = count_pages(self.document)
 
 
-def shown_themes(page: Any, request: HttpRequest) -> list[tuple[str, str]]:
+def list_shown_themes(page: Any, request: HttpRequest) -> list[tuple[str, str]]:
     """Title and address of its themes that any reader may open."""
     live = [theme for theme in page.themes.all() if theme.live]
     return sorted((theme.title, theme.get_url(request) or "") for theme in live)

@@ -17,10 +17,10 @@ from wagtail.search import index
 
 from cms.blocks import TEXT, ArticleBlock
 from cms.models.base import ForumPage
-from cms.models.publications import shown_themes
-from cms.panels import QuotationsPanel
-from cms.querysets import ShownManager
-from forum import places
+from cms.models.panels import QuotationsPanel
+from cms.models.publications import list_shown_themes
+from cms.querysets import PublishedPageManager
+from forum import paths
 from forum.models import Topic
 
 
@@ -185,7 +185,7 @@ class ArticlePage(ForumPage):
         "cms.ThemePage", blank=True, verbose_name=_("themes"), related_name="articles"
     )
 
-    objects = ShownManager()
+    objects = PublishedPageManager()
 
     template = "cms/article_page.html"
     parent_page_types = ["cms.HomePage", "cms.ThemePage"]
@@ -250,8 +250,8 @@ class ArticlePage(ForumPage):
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "above": above,
-            "about": shown_themes(self, request),
+            "about": list_shown_themes(self, request),
             "question": topic,
             "question_url": topic
-            and places.topic_path(topic.space.path, topic.public_id, topic.slug),
+            and paths.topic_path(topic.space.path, topic.public_id, topic.slug),
         }

@@ -14,13 +14,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms import lists
-from cms.blocks import AsideBlock, BodyBlock, answered_state, space_ids
-from cms.models.base import Asked, ForumPage
-from cms.panels import UnseenSpacesPanel
-from cms.states import states
+from cms.blocks import AsideBlock, BodyBlock, get_answered_state, list_space_ids
+from cms.models.base import ForumPage, VersionInputs
+from cms.models.panels import UnseenSpacesPanel
+from cms.page_cache import discussions
+from cms.page_cache.page_versions import get_content_and_states
 from forum.models import Space
-from groups.listing import rows_listed_at
+from groups.selectors.directory import list_rows_at
 
 
 class ThemePage(ForumPage):
@@ -86,14 +86,14 @@ class ThemePage(ForumPage):
     def has_video(self) -> bool:
         return any(block["type"] == "video" for block in self.body.raw_data)
 
-    def asked(self, content: int | None = None) -> Asked:
-        now, state = states([*self.space_ids, *self.spaces_of_groups])
-        state = (*state, *answered_state(self.body))
+    def get_version_inputs(self, content: int | None = None) -> VersionInputs:
+        now, state = get_content_and_states([*self.space_ids, *self.spaces_of_groups])
+        state = (*state, *get_answered_state(self.body))
         return now if content is None else content, state
 
     @property
     def space_ids(self) -> list[int]:
-        return space_ids(self.body)
+        return list_space_ids(self.body)
 
     @property
     def spaces_of_groups(self) -> list[int]:
@@ -127,8 +127,8 @@ class ThemePage(ForumPage):
         named = self.spaces_of_groups
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
-            "streams": lists.streams(shown),
-            "listed_groups": rows_listed_at(
+            "streams": discussions.format_streams(shown),
+            "listed_groups": list_rows_at(
                 space for space in shown if space.pk not in named
             ),
             "related": [

@@ -1,8 +1,9 @@
 """The pages' own doors, besides the pages themselves."""
 
 from cms.views.advisers import advice, advisers
+from cms.views.article_consent import article_consent
 from cms.views.catalogue import catalogue
-from cms.views.knowledge import article_consent
+from cms.views.feedback import page_feedback
 from cms.views.newsletter import (
     newsletter_confirm,
     newsletter_stop,
@@ -10,8 +11,7 @@ from cms.views.newsletter import (
 )
 from cms.views.registrations import event_calendar, event_cancel, event_register
 from cms.views.search import search
-from cms.views.upkeep import remark
-from cms.views.visitors import page
+from cms.views.serve import serve_page
 from cms.views.welcome import ask_where, begin, tour
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "newsletter_confirm",
     "newsletter_stop",
     "newsletter_subscribe",
-    "page",
-    "remark",
+    "serve_page",
+    "page_feedback",
     "search",
     "tour",
 ]

@@ -9,22 +9,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from accounts.policy import is_member
-from cms import advising, commands
-from cms.forms import AdviceForm
+from cms import commands
+from cms.commands import find_adviser
 from cms.models import Adviser, Region
+from cms.views.forms import AdviceForm
 from core.markup import MarkupError
-from forum import places
+from forum import paths
 from forum.views import form_page, read_only
-from forum.views.limiting import in_time, status_of
+from forum.views.ratelimit import response_status, within_rate_limit
 
 
 @read_only
 def advisers(request: HttpRequest) -> HttpResponse:
     """The advisers of a region, chosen or of a municipality that was typed."""
-    chosen, problem = _asked(request)
-    mine = advising.regions_of(request.user) if is_member(request.user) else []
+    chosen, problem = _parse_region(request)
+    mine = find_adviser.list_regions_of(request.user) if is_member(request.user) else []
     context = {
         "regions": Region.objects.visible_to(request.user).order_by("name"),
         "chosen": chosen,
@@ -37,13 +38,13 @@ def advisers(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/advisers.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[Region | None, str]:
+def _parse_region(request: HttpRequest) -> tuple[Region | None, str]:
     slug, place = request.GET.get("regio", ""), request.GET.get("gemeente", "")
     rows = Region.objects.visible_to(request.user).with_advisers()
     if slug and "\0" not in slug:
         return rows.filter(slug=slug[:60]).first(), ""
     if place.strip() and "\0" not in place:
-        found = advising.region_of_place(place[:120])
+        found = find_adviser.get_region_of_place(place[:120])
         if found is None:
             return None, _("We know no adviser for this municipality. Choose a region.")
         return found, ""
@@ -54,23 +55,27 @@ def _asked(request: HttpRequest) -> tuple[Region | None, str]:
 @form_page
 def advice(request: SignedInRequest, number: int) -> HttpResponse:
     """*Advies vragen*: what is asked here is read by this adviser and nobody else."""
-    adviser = _there(request, number)
+    adviser = _get_available_adviser(request, number)
     if not is_member(request.user):
         raise PermissionDenied
     form = AdviceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and in_time(request, form, "ask"):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and within_rate_limit(request, form, "ask")
+    ):
         topic = _ask(request, form, adviser)
         if topic is not None:
             messages.success(request, _("Your question is with the adviser."))
-            path = places.topic_path(topic.space.path, topic.public_id, topic.slug)
+            path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
             return redirect(path)
     context = {"form": form, "adviser": adviser, "section": "themes"}
-    return render(request, "cms/advice.html", context, status=status_of(form))
+    return render(request, "cms/advice.html", context, status=response_status(form))
 
 
 def _ask(request: SignedInRequest, form: AdviceForm, adviser: Adviser) -> Any:
     try:
-        return commands.ask_advice(
+        return commands.request_advice(
             request.user,
             adviser=adviser,
             title=form.cleaned_data["title"],
@@ -81,10 +86,10 @@ def _ask(request: SignedInRequest, form: AdviceForm, adviser: Adviser) -> Any:
         return None
 
 
-def _there(request: HttpRequest, number: int) -> Adviser:
+def _get_available_adviser(request: HttpRequest, number: int) -> Adviser:
     """Who takes questions now: whoever is away is stood in for."""
     found = Adviser.objects.visible_to(request.user).filter(pk=number).first()
-    there = found.or_stand_in() if found else None
+    there = found.with_substitute() if found else None
     if there is None or not there.takes_questions:
         raise Http404
     return there

@@ -10,15 +10,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from accounts.http import SignedInRequest
-from accounts.names import Byline
-from cms.choosers import public_spaces
+from accounts.authentication.http import SignedInRequest
+from accounts.models.bylines import Byline
+from cms.admin.choosers import public_spaces
 from cms.policy import can_see_catalogue
 from core.templating.placeholders import fill_placeholders
-from forum import lists, pages
-from forum.drawing import Reader, arriving
 from forum.models import Topic
-from forum.policy import abilities
+from forum.policy import permissions_for
+from forum.rendering.topic import TopicPlaceholders, render_new_posts
+from forum.selectors import post_pages, topic_lists
 from forum.views import read_only
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -51,7 +51,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
     if not can_see_catalogue(request.user):
         raise Http404
     space = public_spaces().exclude(last_post_at=None).first()
-    topics = lists.newest_topics(space, request.user, limit=3) if space else []
+    topics = topic_lists.load_newest_rows(space, request.user, limit=3) if space else []
     names = ("Sanne de Wit", "Tom Jacobs", "Ilse Bos", "Murat Kaya")
     context: dict[str, Any] = {
         "form": ExampleForm({"title": "", "email": "naam.gemeente.nl"}),
@@ -72,12 +72,12 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
 
 def _live(request: SignedInRequest, topic: Topic) -> dict[str, Any]:
     """The newest reply as it came into open pages; what follows comes into this one."""
-    may = abilities(request.user, topic.space)
-    rows = pages.arrivals(topic, may, since=topic.last_number - 1)
-    reader = Reader.of_rows(request, topic, may, rows)
+    may = permissions_for(request.user, topic.space)
+    rows = post_pages.load_new_posts(topic, may, since=topic.last_number - 1)
+    reader = TopicPlaceholders.of_rows(request, topic, may, rows)
     return {
         "topic": topic,
-        "posts": fill_placeholders(arriving(topic, may, rows), reader),
+        "posts": fill_placeholders(render_new_posts(topic, may, rows), reader),
         "more_url": f"/forum/onderwerp/{topic.public_id}/nieuw/",
         "streams": f"topic.{topic.public_id}",
     }

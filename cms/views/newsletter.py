@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from cms import commands, tokens
-from cms.forms import NewsletterForm
+from cms import commands
 from cms.models import NewsletterPage, Subscription
+from cms.newsletter import tokens
+from cms.views.forms import NewsletterForm
 from core.security import ratelimit
 from forum.views import form_page
 
@@ -44,7 +45,7 @@ def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
 @form_page
 def newsletter_confirm(request: HttpRequest, token: str) -> HttpResponse:
     row = _row(token)
-    if not tokens.confirms(token, row):
+    if not tokens.is_valid_confirmation(token, row):
         raise Http404
     if request.method == "POST":
         commands.confirm_subscription(row)

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from cms import commands
-from cms.calendars import calendar_of
 from cms.models import EventPage, Registration
+from cms.views.icalendar import build_event_calendar
 from forum.views import form_page
 
 
-def _visible(request: HttpRequest, public_id: int) -> EventPage:
+def _get_visible_event(request: HttpRequest, public_id: int) -> EventPage:
     rows = EventPage.objects.visible_to(request.user)
     found: EventPage = get_object_or_404(rows, public_id=public_id)
     return found
@@ -24,14 +24,14 @@ def _visible(request: HttpRequest, public_id: int) -> EventPage:
 @form_page
 def event_register(request: SignedInRequest, public_id: int) -> HttpResponse:
     """A page with one button, for who comes from the page before signing in."""
-    event = _visible(request, public_id)
+    event = _get_visible_event(request, public_id)
     if request.method == "POST":
         try:
             row = commands.register(request.user, event=event)
-        except commands.Closed as reason:
+        except commands.RegistrationClosedError as reason:
             messages.error(request, str(reason))
         else:
-            messages.success(request, _said(row))
+            messages.success(request, _message(row))
         return redirect(event.get_url(request))
     mine = event.registrations.of(request.user).standing().first()
     context = {"event": event, "mine": mine, "takes_more": event.takes_more()}
@@ -39,7 +39,7 @@ def event_register(request: SignedInRequest, public_id: int) -> HttpResponse:
     return render(request, "cms/event_register.html", context)
 
 
-def _said(row: Registration) -> str:
+def _message(row: Registration) -> str:
     if row.state == Registration.State.WAITING:
         return _("You are on the waiting list. You get a mail when a place is free.")
     return _("You are signed up. You get a mail as a receipt.")
@@ -48,7 +48,7 @@ def _said(row: Registration) -> str:
 @login_required
 @require_POST
 def event_cancel(request: SignedInRequest, public_id: int) -> HttpResponse:
-    event = _visible(request, public_id)
+    event = _get_visible_event(request, public_id)
     commands.cancel_registration(request.user, event=event)
     messages.success(request, _("You are no longer signed up."))
     return redirect(event.get_url(request))
@@ -57,7 +57,7 @@ def event_cancel(request: SignedInRequest, public_id: int) -> HttpResponse:
 @require_safe
 def event_calendar(request: HttpRequest, public_id: int) -> HttpResponse:
     """The meeting as a calendar reads it."""
-    event = _visible(request, public_id)
-    answer = HttpResponse(calendar_of(event), content_type="text/calendar")
+    event = _get_visible_event(request, public_id)
+    answer = HttpResponse(build_event_calendar(event), content_type="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return answer

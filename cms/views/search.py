@@ -5,14 +5,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cms import commands
-from cms.forms import SearchForm
-from cms.search import PageHit, find_pages
+from cms.models.page_search import PageHit, find_pages
+from cms.views.forms import SearchForm
 from core.security import ratelimit
-from forum.people import organisation_names
-from forum.search import MOST, PAGE, Filters, Found, find
-from forum.searchwords import words_of
+from forum.search.engine import (
+    MAX_RESULTS,
+    PAGE_SIZE,
+    SearchFilters,
+    SearchResults,
+    search_posts,
+)
+from forum.search.words import parse_words
+from forum.selectors.profiles import list_organisation_names
 
-LAST_PAGE = MOST // PAGE
+LAST_PAGE = MAX_RESULTS // PAGE_SIZE
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -20,11 +26,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Finds what this reader may see anyway; a visitor needs no account for it."""
     form = SearchForm(request.GET, viewer=request.user)
     page = _page(request.GET.get("pagina", ""))
-    found, filters = Found(), Filters()
+    found, filters = SearchResults(), SearchFilters()
     pages: list[PageHit] = []
     wait = _wait(request, form)
     if wait:
-        found = Found(notice=wait)
+        found = SearchResults(notice=wait)
     elif form.is_valid():
         found, pages, filters = _find(request, form, page)
     context = {
@@ -39,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(filters),
         "previous_url": form.address(page - 1) if page > 1 else "",
         "next_url": form.address(page + 1) if found.has_next else "",
-        "organisation_names": organisation_names(),
+        "organisation_names": list_organisation_names(),
         "section": "",
         "streams": "",
     }
@@ -66,13 +72,13 @@ def _wait(request: HttpRequest, form: SearchForm) -> str:
 
 def _find(
     request: HttpRequest, form: SearchForm, page: int
-) -> tuple[Found, list[PageHit], Filters]:
+) -> tuple[SearchResults, list[PageHit], SearchFilters]:
     """Posts, and pages where nothing was asked for that only posts have."""
     data, filters = form.cleaned_data, form.filters()
     if data["soort"] == form.PAGES and not filters:
-        words = tuple(words_of(data["q"]))
-        return Found(), find_pages(words, request, most=PAGE), filters
-    found = find(
+        words = tuple(parse_words(data["q"]))
+        return SearchResults(), find_pages(words, request, most=PAGE_SIZE), filters
+    found = search_posts(
         request.user,
         data["q"],
         page=page,
@@ -81,7 +87,7 @@ def _find(
     )
     pages = find_pages(found.words, request) if page == 1 and not filters else []
     if page == 1 and not filters and not found.hits and not pages:
-        commands.note_search_miss(request.user, found.words, typed=data["q"])
+        commands.log_search_miss(request.user, found.words, typed=data["q"])
     return found, pages, filters
 
 

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from accounts.policy import is_member
 from core.cache.pages import cached_page
-from forum import cases, commands, counting, lists
+from forum import commands
 from forum.models import Space
+from forum.moderation import queue
+from forum.selectors import topic_lists, unread_posts
 from forum.views import form_page, read_only
 
 
@@ -22,11 +24,11 @@ def begin(request: SignedInRequest) -> HttpResponse:
     """Choose the subjects one works on: one takes part in their spaces from then on."""
     if not is_member(request.user):
         raise PermissionDenied
-    spaces = list(lists.spaces_for(request.user))
+    spaces = list(topic_lists.list_visible_spaces(request.user))
     if request.method == "POST":
         _join(request, spaces)
         return redirect("/?rondleiding")
-    joined = counting.joined(request.user, spaces)
+    joined = unread_posts.get_joined_ids(request.user, spaces)
     if joined and "eerste" in request.GET:
         # Their texts were here before they were: they are at home already.
         return redirect("/")
@@ -61,13 +63,13 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
     """In which space a question belongs, and what makes it a good one."""
     if not is_member(request.user):
         raise PermissionDenied
-    spaces = list(lists.spaces_for(request.user))
-    joined = counting.joined(request.user, spaces)
+    spaces = list(topic_lists.list_visible_spaces(request.user))
+    joined = unread_posts.get_joined_ids(request.user, spaces)
     context = {
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,
         "takes_nameless": any(space.allows_anonymous for space in spaces),
-        "muted": cases.muting_anywhere(request.user),
+        "muted": queue.get_sitewide_mute(request.user),
         "section": "forum",
     }
     return render(request, "cms/ask_where.html", context)

@@ -28,8 +28,8 @@ from notifications import commands as notifications
 DUE_COLUMNS = (
     notifications.open_digests,
     cms.send_due_editions,
-    groups.remind_of_meetings,
-    groups.remind_of_steps,
+    groups.send_meeting_reminders,
+    groups.send_step_reminders,
 )
 
 
@@ -47,7 +47,7 @@ def restore(source: Path) -> tuple[int, list[str]]:
             _verify_checksums(archive, manifest)
             _check_empty()
             _load_database(archive)
-            held = notifications.hold_what_waits()
+            held = notifications.pause_pending()
             _write_files(archive, manifest)
     except (OSError, tarfile.TarError) as error:
         kind = type(error).__name__
@@ -55,7 +55,7 @@ def restore(source: Path) -> tuple[int, list[str]]:
     call_command("migrate", interactive=False, verbosity=0)
     for open_what_is_due in DUE_COLUMNS:
         open_what_is_due()
-    held += notifications.hold_what_waits()
+    held += notifications.pause_pending()
     return held, missing_files(set(manifest.members))
 
 

@@ -15,15 +15,15 @@ from django.utils.html import escape
 from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
+from accounts.commands.municipalities import read_municipalities
 from accounts.models import EmailDomain, Organisation, Role, User
-from accounts.organisations import read_municipalities
 from cms.commands import draft_article
 from cms.demo import build_examples, build_pages
 from cms.models import Adviser, ThemePage
 from config.demo.groups import fill_groups
 from core.clock import AMSTERDAM
 from forum import commands as forum
-from forum.commands.importing import import_topic
+from forum.commands.topic_import import import_topic
 from forum.importing.records import ImportedPost, ImportedTopic
 from forum.models import Participation, Report, Space, Topic
 from groups import commands as groups
@@ -111,9 +111,9 @@ def _create_cast() -> dict[str, User]:
         EmailAddress.objects.create(
             user=user, email=address, verified=True, primary=True
         )
-        cast[address.partition("@")[0]] = accounts.settle_admission(user)
+        cast[address.partition("@")[0]] = accounts.update_approval(user)
     for role in (Role.MODERATOR, Role.ADVISER, Role.ADMINISTRATOR):
-        cast[role.value] = accounts.appoint(cast[role.value], role=role)
+        cast[role.value] = accounts.add_role(cast[role.value], role=role)
     return cast
 
 
@@ -188,7 +188,7 @@ def _html(text: str) -> str:
 def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
     """What people do besides asking and answering: every screen has its case."""
     poll = words["poll"]
-    ballot = forum.Ballot(options=tuple(poll["options"]))
+    ballot = forum.PollInput(options=tuple(poll["options"]))
     choice = {"title": poll["title"], "source": poll["text"], "poll": ballot}
     asked = forum.ask(
         cast["official"], space=spaces[poll["space"]], kind=Topic.Kind.POLL, **choice
@@ -226,7 +226,7 @@ def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
     user = User(email=address, display_name=name, password=make_password(None))
     user.save()
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-    accounts.settle_admission(user)
+    accounts.update_approval(user)
 
 
 def _create_article(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
@@ -249,13 +249,13 @@ def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
     made: dict[str, Group] = {}
     for row in content["group"]:
         key = row.pop("key")
-        made[key] = group = groups.found_group(
+        made[key] = group = groups.create_group(
             cast["moderator"],
             facilitators=[cast["facilitator"]],
             theme=Space.objects.get(slug=THEME_SPACE),
             **row,
         )
-        forum.take_in(cast["member"], space=group.space)
+        forum.add_participant(cast["member"], space=group.space)
     for row in content["group_topic"]:
         _create_topic(made[row["group"]].space, row, prefix="cast")
     fill_groups(made, cast)
@@ -263,7 +263,10 @@ def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
 
 def _create_participants(space: Space, content: dict[str, Any]) -> None:
     """Further participants, until there are as many as the real space once had."""
-    missing = PARTICIPANTS - Participation.every.counted().filter(space=space).count()
+    missing = (
+        PARTICIPANTS
+        - Participation.every.in_participant_count().filter(space=space).count()
+    )
     chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
     municipalities = list(Organisation.objects.exclude(code=None))
     password = make_password(None)

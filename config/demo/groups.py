@@ -30,7 +30,7 @@ def fill_groups(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
     for key, names in content["members"].items():
         for name in names:
             people[name] = User.objects.get(import_key=f"demo:{name}")
-            forum.take_in(people[name], space=made[key].space)
+            forum.add_participant(people[name], space=made[key].space)
     for row in content["round"]:
         PlayedRound(made[row["group"]], people, row).play()
     for row in content["meeting"]:
@@ -126,7 +126,7 @@ class PlayedRound:
             with frozen_time(self.at):
                 kept = {"learned": self.row["learned"], "agreed": self.row["agreed"]}
                 owner = self.people[self.row["owner"]]
-                groups.keep_outcome(owner, round_=self.round, **kept)
+                groups.save_outcome(owner, round_=self.round, **kept)
             _backdate(self.group)
 
     def _prepare(self) -> None:
@@ -150,7 +150,9 @@ class PlayedRound:
         lead = self.people[self.row["lead"]]
         self.round = Round.objects.get(pk=self.round.pk)
         with frozen_time(self.at):
-            groups.lead_round(lead, round_=self.round, act=act, seen=self.round.version)
+            groups.apply_round_action(
+                lead, round_=self.round, act=act, seen=self.round.version
+            )
         self.round = Round.objects.get(pk=self.round.pk)
 
     def _go_to(self, name: str | None, lengths: Iterator[int]) -> None:

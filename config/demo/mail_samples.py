@@ -14,17 +14,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import Byline
+from accounts.models.bylines import Byline
 from cms.models import NewsletterPage
 from core import mail, markup
 from core.clock import now
 from core.templating.date_ranges import format_range
-from notifications.kind import Line
-from notifications.kinds import invitations
-from notifications.mails import reasons
-from notifications.mails.bundles import Chapter, Entry
-from notifications.mails.message import Link
+from notifications.emails import reasons
+from notifications.emails.batch import MailEntry, MailSection
+from notifications.emails.message import MailLink
 from notifications.models import IncomingMail
+from notifications.types import invitations
+from notifications.types.base import InboxLine
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 EMAIL_TEMPLATES = "notifications/email"
@@ -85,14 +85,18 @@ def _form(prefix: str) -> Callable[[], mail.RenderedMail]:
 
 def _footer(key: str) -> dict[str, Any]:
     links = [
-        Link(_("Mail settings"), f"{settings.SITE_URL}/meldingen/mailinstellingen/"),
-        Link(_("Why did I get this mail?"), f"{settings.SITE_URL}/meldingen/mails/1/"),
+        MailLink(
+            _("Mail settings"), f"{settings.SITE_URL}/meldingen/mailinstellingen/"
+        ),
+        MailLink(
+            _("Why did I get this mail?"), f"{settings.SITE_URL}/meldingen/mails/1/"
+        ),
     ]
     if stop := _unsubscribe_url(key):
         links.insert(
-            0, Link(stop, f"{settings.SITE_URL}/meldingen/afmelden/voorbeeld/")
+            0, MailLink(stop, f"{settings.SITE_URL}/meldingen/afmelden/voorbeeld/")
         )
-    return {"reason": reasons.sentence("topic"), "links": links}
+    return {"reason": reasons.explain("topic"), "links": links}
 
 
 def _unsubscribe_url(key: str) -> str:
@@ -112,11 +116,11 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     """What a template gets; a template may stand for several mails."""
     url = f"{settings.SITE_URL}/meldingen/"
     replied = _("%(name)s replied to") % {"name": BYLINE.name}
-    line = Line(replied, TITLE, "Arbeidsmigranten", BYLINE)
+    line = InboxLine(replied, TITLE, "Arbeidsmigranten", BYLINE)
     note = {"line": line, "moment": now(), "url": url, "heading": TITLE}
     spoken = {"text": TEXT, "is_said": True, "preheader": BYLINE.described}
     chosen = replace(line, lead=_("Your question has an answer:"))
-    meeting = Line(
+    meeting = InboxLine(
         _("A meeting was planned:"),
         "Menukaart vaststellen",
         "Werkgroep huisvesting",
@@ -124,13 +128,16 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     )
     more = ngettext("and %(n)s more message", "and %(n)s more messages", 2) % {"n": 2}
     entries = [
-        Entry(TITLE, url, f"{BYLINE.described}: Zo doen wij het ook.", more),
-        Entry("Huisvesting naast een bedrijf", url, "Ingrid Veenstra: Wij wel."),
+        MailEntry(TITLE, url, f"{BYLINE.described}: Zo doen wij het ook.", more),
+        MailEntry("Huisvesting naast een bedrijf", url, "Ingrid Veenstra: Wij wel."),
     ]
-    chapters = [Chapter("Arbeidsmigranten", entries), Chapter("Wonen", entries[1:])]
+    chapters = [
+        MailSection("Arbeidsmigranten", entries),
+        MailSection("Wonen", entries[1:]),
+    ]
     new = ngettext("%(n)s new message for you", "%(n)s new messages for you", 5)
     bundle = {"heading": new % {"n": 5}, "chapters": chapters, "url": url}
-    parts = [Chapter(_("Open questions that you may know about"), entries[:1])]
+    parts = [MailSection(_("Open questions that you may know about"), entries[:1])]
     known: dict[str, dict[str, dict[str, Any]]] = {
         "note": {
             "note": note
@@ -139,20 +146,22 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
             "note-gekozen": note
             | spoken
             | {"line": chosen, "is_said": False}
-            | _because("solved", reasons.heading("solved", TITLE)),
+            | _because("solved", reasons.build_subject("solved", TITLE)),
             "note-bijeenkomst": note
             | {"line": meeting}
             | _because("meeting", f"{meeting.lead} {meeting.title}"),
             "note-besloten": note | {"is_restricted": True},
         },
         "bundle": {
-            "bundle": bundle | {"reason": reasons.together()},
+            "bundle": bundle | {"reason": reasons.explain_batch()},
             "digest": bundle
             | {"heading": _("Your week"), "parts": parts, "more": 3}
-            | {"reason": reasons.weekly()},
+            | {"reason": reasons.explain_weekly()},
         },
-        "secret": {"secret": {"reason": reasons.secret(), "url": url}},
-        "invitation": {"invitation": _common(url) | {"reason": invitations.why()}},
+        "secret": {"secret": {"reason": reasons.explain_confidential(), "url": url}},
+        "invitation": {
+            "invitation": _common(url) | {"reason": invitations.explain_invitation()}
+        },
         "refused": {
             "refused": {"why": IncomingMail.Outcome.CLOSED.label, "moment": now()}
         },
@@ -169,7 +178,7 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
 
 
 def _because(reason: str, heading: str) -> dict[str, str]:
-    return {"reason": reasons.sentence(reason), "heading": heading}
+    return {"reason": reasons.explain(reason), "heading": heading}
 
 
 def _common(url: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from config.observability import metrics
 from core.db import replica
 from core.uploads import storage
-from notifications import live
+from notifications.live import broadcast
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -57,7 +57,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         # Without it nobody knows, and each question waits for a connection.
         "migrations": _check(_check_migrations) if database == "ok" else database,
         "cache": _check(_check_cache),
-        "layer": _check(live.reach),
+        "layer": _check(broadcast.ping),
         "files": _check(storage.ping),
     }
     if replica.is_configured():

@@ -25,8 +25,9 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from notifications.delivery import mails, queues
-from notifications.doorman import doorman
+from jobs.health import get_queue_health
+from notifications.live.connection_limits import connection_limiter
+from notifications.selectors.mail_statistics import get_mail_statistics
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -69,7 +70,7 @@ class QueueCollector:
             "How long the oldest due row waits",
             labels=["table"],
         )
-        for queue in queues():
+        for queue in get_queue_health():
             for state in ("due", "late", "later", "in_hand", "parked"):
                 numbers.add_metric([queue.name, state], getattr(queue, state))
             waits.add_metric([queue.name], queue.oldest.total_seconds())
@@ -78,11 +79,13 @@ class QueueCollector:
         went = GaugeMetricFamily(
             "forum_mails", "Mails of the last hour, by what became", labels=["outcome"]
         )
-        for outcome, number in asdict(mails()).items():
+        for outcome, number in asdict(get_mail_statistics()).items():
             went.add_metric([outcome], number)
         yield went
         yield GaugeMetricFamily(
-            "forum_sockets", "Open sockets of this process", value=doorman.sockets
+            "forum_sockets",
+            "Open sockets of this process",
+            value=connection_limiter.sockets,
         )
 
 

@@ -13,8 +13,8 @@ from django.views import defaults
 
 from core.db.errors import is_connection_error
 from core.http import get_csrf_token
-from forum.asking import AskForm
-from forum.forms import WritingForm
+from forum.forms.ask import AskForm
+from forum.forms.post import PostForm
 
 # What somebody wrote or chose; nothing that acts by itself, such as a button or an
 # address. A question asked anonymously stays anonymous.
@@ -95,7 +95,7 @@ def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
         "is_anonymous": any(name == "is_anonymous" for name, *_rest in typed),
         "action": request.get_full_path(),
         # Formatted text comes back in the editor, not as tags.
-        "writing": WritingForm(initial={"source": source}),
+        "writing": PostForm(initial={"source": source}),
     }
 
 

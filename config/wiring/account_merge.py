@@ -1,4 +1,4 @@
-"""What goes over when two accounts of one person become one; see `accounts.merging`."""
+"""What goes over when two accounts of one person become one; see `accounts.deletion.account_merge`."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from accounts import commands as accounts
-from accounts.merging import merged_by
+from accounts.deletion.account_merge import register_merge_step
 from accounts.models import (
     Affiliation,
     Export,
@@ -33,9 +33,9 @@ EXCLUDED_MODELS = {
 
 
 def connect() -> None:
-    merged_by("participations", forum.merge_participations)
-    merged_by("read marks", forum.merge_read_marks)
-    merged_by("votes", forum.merge_votes)
-    merged_by("inboxes", notifications.merge_inboxes)
-    merged_by("rows", partial(accounts.move_rows, apart=EXCLUDED_MODELS))
-    merged_by("figures", forum.recount_merged)
+    register_merge_step("participations", forum.merge_participations)
+    register_merge_step("read marks", forum.merge_read_marks)
+    register_merge_step("votes", forum.merge_votes)
+    register_merge_step("inboxes", notifications.merge_inboxes)
+    register_merge_step("rows", partial(accounts.reassign_rows, apart=EXCLUDED_MODELS))
+    register_merge_step("figures", forum.recount_merged)

@@ -6,40 +6,40 @@ with `announce` runs after the commit.
 
 from accounts import commands as accounts
 from accounts.events import (
-    AccountMailWanted,
-    ExportMade,
-    ExportsGone,
-    ExportWanted,
-    PersonLeft,
+    AccountApproved,
+    AccountDeleted,
+    AccountMailQueued,
+    AffiliationEnded,
+    ExportReady,
+    ExportRequested,
+    ExportsDeleted,
     RoleChanged,
     SessionsEnded,
     UserStateChanged,
-    WaitEnded,
-    WorkEnded,
 )
 from accounts.models import User
-from cms import handlers as cms_handlers
-from cms import kinds as cms_kinds
+from cms import notification_types as cms_kinds
+from cms.commands import event_handlers as cms_handlers
 from cms.events import (
-    AdviceAsked,
-    ConsentAsked,
+    AdviceRequested,
+    ConsentRequested,
     EditionDue,
     EditionTested,
-    PlaceFound,
+    FeedbackReceived,
     QuestionPassedOn,
-    RemarkMade,
-    SignedUp,
-    SubscriptionAsked,
+    RegistrationConfirmed,
+    RegistrationReceived,
+    SubscriptionRequested,
 )
 from core.events import DomainEvent, Handler, subscribe
-from forum import handlers as forum
+from forum.commands import account_changes as forum
 from forum.events import (
-    AccessChanged,
     AnswerAccepted,
     AnswerOutdated,
-    FiguresChanged,
+    CountersChanged,
     MentionsAdded,
     ModerationDone,
+    ParticipationChanged,
     PostChanged,
     PostCreated,
     PostsMoved,
@@ -49,39 +49,39 @@ from forum.events import (
     TopicsRead,
 )
 from groups import commands as groups_commands
-from groups import handlers as group_handlers
+from groups.commands import event_handlers as group_handlers
 from groups.events import (
-    CaseDropped,
+    BreakGlassUsed,
     CaseOffered,
+    CaseWithdrawn,
+    ContentErased,
     DatesProposed,
-    Erased,
-    GlassBroken,
     GroupClosed,
     GroupNearsEnd,
     GroupReopened,
     InvitationSent,
-    InvitationWanted,
+    JoinRequested,
     MeetingCancelled,
     MeetingMoved,
     MeetingNear,
     MeetingPlanned,
     MinutesWritten,
-    PlaceFreed,
     ProposalAnswered,
     ProposalMade,
-    ProposalsGone,
-    RequestsGone,
+    ProposalsDeleted,
+    RequestsDeleted,
     ReviewOpened,
     RosterChanged,
     RoundChanged,
     RoundPlanned,
     StepBegan,
+    StepEnded,
     StepNearsEnd,
-    StepOver,
+    WaitlistPromoted,
 )
-from notifications import handlers as notifications
-from notifications import kind as notification_kinds
-from notifications.events import AddressGivenUp, InboxChanged
+from notifications.commands import event_handlers as notifications
+from notifications.events import AddressUndeliverable, InboxChanged
+from notifications.types import base as notification_kinds
 
 
 def connect() -> None:
@@ -95,63 +95,63 @@ def connect() -> None:
 def notify_on[E: DomainEvent](event: type[E], record: Handler[E]) -> None:
     """Write an outbox row in the transaction of the command and wake the worker after it."""
     subscribe(event, record=record)
-    subscribe(event, announce=notifications.announce_work)
+    subscribe(event, announce=live_handlers.wake_worker)
 
 
 def connect_accounts() -> None:
-    subscribe(RoleChanged, record=cms_handlers.record_role)
+    subscribe(RoleChanged, record=cms_handlers.update_wagtail_group)
     subscribe(RoleChanged, record=forum.record_role)
     subscribe(UserStateChanged, record=forum.record_user_state)
-    subscribe(UserStateChanged, record=group_handlers.record_user_state)
-    subscribe(UserStateChanged, announce=notifications.announce_admission)
-    subscribe(SessionsEnded, announce=notifications.announce_access)
-    subscribe(ExportsGone, record=notifications.forget_exports)
-    subscribe(AccountMailWanted, announce=notifications.announce_work)
-    notify_on(WaitEnded, notifications.record_wait_ended)
-    subscribe(WorkEnded, record=group_handlers.record_work_ended)
-    subscribe(ExportWanted, announce=notifications.announce_work)
-    subscribe(ExportMade, record=notifications.record_export)
-    subscribe(PersonLeft, record=forum.record_left)
-    subscribe(PersonLeft, announce=notifications.announce_work)
+    subscribe(UserStateChanged, record=group_handlers.update_after_user_state)
+    subscribe(UserStateChanged, announce=live_handlers.announce_admission)
+    subscribe(SessionsEnded, announce=live_handlers.announce_rights)
+    subscribe(ExportsDeleted, record=notifications.delete_exports)
+    subscribe(AccountMailQueued, announce=live_handlers.wake_worker)
+    notify_on(AccountApproved, notifications.record_account_approved)
+    subscribe(AffiliationEnded, record=group_handlers.update_after_work_ended)
+    subscribe(ExportRequested, announce=live_handlers.wake_worker)
+    subscribe(ExportReady, record=notifications.record_export)
+    subscribe(AccountDeleted, record=forum.record_left)
+    subscribe(AccountDeleted, announce=live_handlers.wake_worker)
 
 
 def connect_forum() -> None:
-    record, announce = notifications.record_post, notifications.announce_post
+    record, announce = notifications.record_post, live_handlers.announce_post
     subscribe(PostCreated, record=record, announce=announce)
-    subscribe(PostChanged, announce=notifications.announce_change)
-    subscribe(TopicChanged, announce=notifications.announce_topic_change)
+    subscribe(PostChanged, announce=live_handlers.announce_change)
+    subscribe(TopicChanged, announce=live_handlers.announce_topic_change)
     notify_on(AnswerAccepted, notifications.record_accepted)
     notify_on(AnswerOutdated, notifications.record_outdated)
     notify_on(MentionsAdded, notifications.record_mentions)
     notify_on(ModerationDone, notifications.record_moderation)
     subscribe(PostsRead, record=notifications.record_read)
     subscribe(TopicsRead, record=notifications.record_topics_read)
-    subscribe(FiguresChanged, announce=notifications.announce_figures)
+    subscribe(CountersChanged, announce=live_handlers.announce_counters)
     subscribe(TopicMoved, record=notifications.record_move)
-    subscribe(TopicMoved, announce=notifications.announce_move)
+    subscribe(TopicMoved, announce=live_handlers.announce_move)
     subscribe(PostsMoved, record=notifications.record_posts_moved)
-    subscribe(PostsMoved, announce=notifications.announce_posts_moved)
-    subscribe(AccessChanged, record=group_handlers.record_access)
-    subscribe(AccessChanged, announce=notifications.announce_access)
-    subscribe(AccessChanged, announce=on_participation_changed)
+    subscribe(PostsMoved, announce=live_handlers.announce_posts_moved)
+    subscribe(ParticipationChanged, record=group_handlers.update_after_access)
+    subscribe(ParticipationChanged, announce=live_handlers.announce_rights)
+    subscribe(ParticipationChanged, announce=on_participation_changed)
 
 
-def on_participation_changed(event: AccessChanged) -> None:
+def on_participation_changed(event: ParticipationChanged) -> None:
     """A new facilitator must have a second factor."""
-    accounts.settle_second_factor(event.user_id)
+    accounts.update_mfa_required(event.user_id)
 
 
 def connect_groups() -> None:
     notify_on(InvitationSent, notifications.record_invitation)
-    notify_on(InvitationWanted, notifications.record_invitation_wanted)
+    notify_on(JoinRequested, notifications.record_join_request)
     notify_on(RosterChanged, notifications.record_roster)
     notify_on(ReviewOpened, notifications.record_review)
-    notify_on(GlassBroken, notifications.record_glass)
+    notify_on(BreakGlassUsed, notifications.record_break_glass)
     notify_on(ProposalMade, notifications.record_proposal)
     notify_on(ProposalAnswered, notifications.record_proposal_answered)
-    subscribe(ProposalsGone, record=notifications.forget_proposals)
-    subscribe(RequestsGone, record=notifications.forget_requests)
-    subscribe(Erased, record=group_handlers.record_erased)
+    subscribe(ProposalsDeleted, record=notifications.delete_proposals)
+    subscribe(RequestsDeleted, record=notifications.delete_requests)
+    subscribe(ContentErased, record=group_handlers.update_after_erasure)
 
     notify_on(GroupClosed, notifications.record_closed)
     notify_on(GroupNearsEnd, notifications.record_group_nears_end)
@@ -163,38 +163,38 @@ def connect_groups() -> None:
     notify_on(MeetingNear, notifications.record_meeting)
     notify_on(DatesProposed, notifications.record_meeting)
     notify_on(MinutesWritten, notifications.record_meeting)
-    notify_on(PlaceFreed, notifications.record_meeting)
+    notify_on(WaitlistPromoted, notifications.record_meeting)
 
-    subscribe(RoundChanged, announce=notifications.announce_round)
+    subscribe(RoundChanged, announce=live_handlers.announce_round)
     notify_on(RoundPlanned, notifications.record_round_planned)
     notify_on(CaseOffered, notifications.record_case_offered)
-    subscribe(CaseDropped, record=notifications.forget_case)
+    subscribe(CaseWithdrawn, record=notifications.delete_case)
     notify_on(StepBegan, notifications.record_step_began)
     notify_on(StepNearsEnd, notifications.record_step_nears_end)
-    notify_on(StepOver, notifications.record_step_over)
+    notify_on(StepEnded, notifications.record_step_ended)
 
 
 def connect_cms() -> None:
     for kind in cms_kinds.KINDS:
-        notification_kinds.add(kind)
-    notify_on(SignedUp, cms_handlers.record_sign_up)
-    notify_on(PlaceFound, cms_handlers.record_place)
-    notify_on(SubscriptionAsked, cms_handlers.record_subscription)
+        notification_kinds.register(kind)
+    notify_on(RegistrationReceived, cms_handlers.record_sign_up)
+    notify_on(RegistrationConfirmed, cms_handlers.record_place)
+    notify_on(SubscriptionRequested, cms_handlers.record_subscription)
     notify_on(EditionDue, cms_handlers.record_edition)
     notify_on(EditionTested, cms_handlers.record_test)
-    notify_on(ConsentAsked, cms_handlers.record_consent)
-    notify_on(AdviceAsked, cms_handlers.record_advice)
+    notify_on(ConsentRequested, cms_handlers.record_consent)
+    notify_on(AdviceRequested, cms_handlers.record_advice)
     notify_on(QuestionPassedOn, cms_handlers.record_passed_on)
-    notify_on(RemarkMade, cms_handlers.record_remark)
+    notify_on(FeedbackReceived, cms_handlers.record_remark)
 
 
 def connect_notifications() -> None:
-    subscribe(InboxChanged, announce=notifications.announce_inbox)
-    subscribe(AddressGivenUp, record=on_address_undeliverable)
+    subscribe(InboxChanged, announce=live_handlers.announce_inbox)
+    subscribe(AddressUndeliverable, record=on_address_undeliverable)
 
 
-def on_address_undeliverable(event: AddressGivenUp) -> None:
+def on_address_undeliverable(event: AddressUndeliverable) -> None:
     """Suspend the memberships until a facilitator confirms the person."""
     user = User.objects.get(pk=event.user_id)
-    accounts.note_bounce(user.email or "")
+    accounts.record_bounce(user.email or "")
     groups_commands.suspend_until_confirmed(user)

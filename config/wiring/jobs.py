@@ -7,54 +7,56 @@ from django.conf import settings
 
 from accounts import commands as accounts
 from cms import commands as cms_commands
-from core.jobs import periodic
 from forum import commands as forum_commands
 from groups import commands as groups_commands
+from jobs.periodic import register_periodic_job
 from notifications import commands as notifications_commands
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 JOBS: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
-    ("update required second factors", DAY, accounts.settle_second_factor),
-    ("delete expired account mails", HOUR, accounts.forget_account_mails),
-    ("remind of the yearly role review", DAY, accounts.remind_of_roles),
+    ("update required second factors", DAY, accounts.update_mfa_required),
+    ("delete expired account mails", HOUR, accounts.delete_expired_mails),
+    ("remind of the yearly role review", DAY, accounts.remind_role_review),
     ("merge organisations", 5 * MINUTE, accounts.carry_out_mergers),
-    ("warn of expiring e-mail domains", 6 * HOUR, accounts.tell_of_lapsing_domains),
-    ("purge the security log", 6 * HOUR, accounts.forget_security_events),
-    ("delete expired sessions", HOUR, accounts.clear_sessions),
-    ("expire affiliations", 6 * HOUR, accounts.lapse_work),
+    ("warn of expiring e-mail domains", 6 * HOUR, accounts.send_domain_expiry_notices),
+    ("purge the security log", 6 * HOUR, accounts.purge_security_log),
+    ("delete expired sessions", HOUR, accounts.delete_expired_sessions),
+    ("expire affiliations", 6 * HOUR, accounts.expire_affiliations),
     ("close dormant accounts", 6 * HOUR, accounts.close_dormant),
-    ("delete expired data exports", HOUR, accounts.forget_exports),
-    ("delete unused files", HOUR, forum_commands.sweep_files),
-    ("expire reviewed answers", 5 * MINUTE, forum_commands.age_answers),
-    ("expire sanctions", 5 * MINUTE, forum_commands.end_what_is_over),
-    ("delete old drafts", DAY, forum_commands.drop_old_drafts),
-    ("remind of meetings", 5 * MINUTE, groups_commands.remind_of_meetings),
-    ("delete old invitations and requests", DAY, groups_commands.forget_old_asks),
+    ("delete expired data exports", HOUR, accounts.delete_expired_exports),
+    ("delete unused files", HOUR, forum_commands.clean_up_files),
+    ("expire reviewed answers", 5 * MINUTE, forum_commands.expire_checked_answers),
+    ("expire sanctions", 5 * MINUTE, forum_commands.expire_sanctions),
+    ("delete old drafts", DAY, forum_commands.delete_old_drafts),
+    ("remind of meetings", 5 * MINUTE, groups_commands.send_meeting_reminders),
+    ("delete old invitations and requests", DAY, groups_commands.purge_old_requests),
     ("open membership reviews", 6 * HOUR, groups_commands.open_reviews),
     ("end groups", 6 * HOUR, groups_commands.end_groups),
-    ("expire unconfirmed members", HOUR, groups_commands.lapse_unconfirmed),
-    ("erase groups that are due", HOUR, groups_commands.erase_what_is_due),
-    ("remind of round steps", 15 * MINUTE, groups_commands.remind_of_steps),
-    ("erase rounds that are due", HOUR, groups_commands.erase_rounds_due),
+    ("expire unconfirmed members", HOUR, groups_commands.expire_unconfirmed),
+    ("erase groups that are due", HOUR, groups_commands.erase_due_groups),
+    ("remind of round steps", 15 * MINUTE, groups_commands.send_step_reminders),
+    ("erase rounds that are due", HOUR, groups_commands.erase_due_rounds),
     ("send digests", 10 * MINUTE, notifications_commands.open_digests),
-    ("delete old mails", 6 * HOUR, notifications_commands.forget_mails),
+    ("delete old mails", 6 * HOUR, notifications_commands.delete_old_mails),
     ("check links of pages", 10 * MINUTE, cms_commands.check_links),
-    ("delete old feedback", DAY, cms_commands.forget_remarks),
+    ("delete old feedback", DAY, cms_commands.purge_feedback),
     (
         "send scheduled newsletters",
         MINUTE,
         cms_commands.send_due_editions,
     ),
-    ("delete unconfirmed subscriptions", DAY, cms_commands.forget_unconfirmed),
-    ("delete old search misses", DAY, cms_commands.forget_search_misses),
+    ("delete unconfirmed subscriptions", DAY, cms_commands.purge_unconfirmed),
+    ("delete old search misses", DAY, cms_commands.purge_search_misses),
     ("forward unanswered questions", HOUR, cms_commands.pass_on_unanswered),
-    ("publish scheduled pages", MINUTE, cms_commands.publish_what_is_due),
+    ("publish scheduled pages", MINUTE, cms_commands.publish_due_pages),
 )
 
 
 def connect() -> None:
     for name, every, run in JOBS:
-        periodic(name, every=every, run=run)
+        register_periodic_job(name, every=every, run=run)
     if settings.MAIL_IMAP_URL:
-        periodic("fetch the mailbox", every=MINUTE, run=notifications_commands.fetch)
+        register_periodic_job(
+            "fetch the mailbox", every=MINUTE, run=notifications_commands.fetch_mailbox
+        )

@@ -1,7 +1,7 @@
 """What is erased together with a thing, named once, by each app for its own tables.
 
 `config/wiring/deletion.py` names the parts of each kind of thing in the order in which they go:
-what points at other rows before those. `groups.commands.erasing` carries it out.
+what points at other rows before those. `groups.commands.erasure` carries it out.
 """
 
 from collections.abc import Callable

@@ -1,49 +1,59 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
 from core.uploads import FileRefusedError
-from forum.commands.attaching import (
-    QuotaReached,
-    add_attachment,
-    carry_attachments,
-    files_for,
-    sweep_attachments,
-    sweep_files,
-    sweep_stray_files,
-)
-from forum.commands.bookmarks import drop_bookmark, keep_post
-from forum.commands.break_glass import note_look
-from forum.commands.checking import age_answers, check_answer, uncheck_answer
-from forum.commands.clearing import clear_forum
-from forum.commands.consenting import answer_move, propose_move, withdraw_move
-from forum.commands.curating import (
-    archive_topic,
-    close_topic,
-    merge_topics,
-    move_topic,
-    open_topic,
-    pin_topic,
-    split_topic,
-    unarchive_topic,
-    unpin_topic,
-)
-from forum.commands.drafting import (
-    DraftSession,
-    drop_draft,
-    drop_drafts,
-    drop_old_drafts,
-    forget_draft,
-    save_draft,
-)
-from forum.commands.erasing import erase_files, parts_of_space
-from forum.commands.figures import recount_spaces, recount_topics
-from forum.commands.following import follow, follow_space
-from forum.commands.joining import (
+from forum.commands.account_merge import (
     merge_participations,
     merge_read_marks,
     merge_votes,
     recount_merged,
 )
-from forum.commands.moderation import (
+from forum.commands.anonymisation import anonymise_author
+from forum.commands.answer_review import (
+    check_answer,
+    expire_checked_answers,
+    uncheck_answer,
+)
+from forum.commands.attachments import (
+    QuotaExceededError,
+    add_attachment,
+    clean_up_files,
+    delete_stray_files,
+    delete_unused_attachments,
+    get_files_for_rendering,
+    move_attachments,
+)
+from forum.commands.bookmarks import add_bookmark, delete_bookmark
+from forum.commands.break_glass import note_break_glass
+from forum.commands.counters import recount_spaces, recount_topics
+from forum.commands.drafts import (
+    DraftSession,
+    delete_draft,
+    delete_drafts_of_form,
+    delete_old_drafts,
+    delete_sent_draft,
+    save_draft,
+)
+from forum.commands.exceptions import ActionRefused
+from forum.commands.follows import follow, follow_space
+from forum.commands.move_consent import answer_move, propose_move, withdraw_move
+from forum.commands.participation import (
+    add_participant,
+    change_role,
+    end_break_glass,
+    extend_break_glass,
+    join,
+    leave,
+    leave_everything,
+    mute_participant,
+    reinstate,
+    remove_participant,
+    restore_participant,
+    suspend_automatically,
+    suspend_participant,
+)
+from forum.commands.passage_erasure import count_passage, erase_passage, list_files
+from forum.commands.polls import PollInput, vote
+from forum.commands.post_moderation import (
     accept_answer,
     approve_post,
     dismiss_reports,
@@ -54,39 +64,22 @@ from forum.commands.moderation import (
     restore_post,
     unaccept_answer,
 )
-from forum.commands.participation import (
-    change_role,
-    end_looks,
-    extend_look,
-    join,
-    leave,
-    leave_everything,
-    let_back,
-    mute_participant,
-    remove_participant,
-    restore_participant,
-    set_aside,
-    suspend_participant,
-    take_in,
-)
-from forum.commands.passage_erasure import count_passage, erase_passage, list_files
-from forum.commands.people import (
-    end_what_is_over,
+from forum.commands.posts import EditConflictError, ask, edit_post, reply
+from forum.commands.publications import link_publication
+from forum.commands.questions import reopen_question, settle_question
+from forum.commands.reactions import react, unreact
+from forum.commands.read_marks import mark_read, mark_space_read, mark_topic_read
+from forum.commands.reports import report_post
+from forum.commands.reveal import reveal_author
+from forum.commands.sanctions import (
+    expire_sanctions,
     mute,
     suspend,
     unmute,
     unsuspend,
     warn,
 )
-from forum.commands.polls import Ballot, vote
-from forum.commands.posts import Conflict, ask, edit_post, reply
-from forum.commands.publications import note_publication
-from forum.commands.questions import reopen_question, settle_question
-from forum.commands.reactions import react, unreact
-from forum.commands.reading import mark_read, mark_space_read, mark_topic_read
-from forum.commands.refusing import Refused
-from forum.commands.reporting import report_post
-from forum.commands.revealing import reveal_author
+from forum.commands.space_erasure import erase_files, list_space_erasure_steps
 from forum.commands.spaces import (
     archive_open_space,
     archive_space,
@@ -97,6 +90,17 @@ from forum.commands.spaces import (
     unarchive_open_space,
     unarchive_space,
 )
+from forum.commands.topic_moderation import (
+    archive_topic,
+    close_topic,
+    merge_topics,
+    move_topic,
+    open_topic,
+    pin_topic,
+    split_topic,
+    unarchive_topic,
+    unpin_topic,
+)
 from forum.commands.version_erasure import (
     ErasureCounts,
     count_versions,
@@ -106,54 +110,54 @@ from forum.commands.version_erasure import (
 
 __all__ = [
     "DraftSession",
-    "Ballot",
-    "Conflict",
+    "PollInput",
+    "EditConflictError",
     "ErasureCounts",
     "archive_open_space",
     "archive_space",
     "unarchive_open_space",
     "unarchive_space",
     "FileRefusedError",
-    "QuotaReached",
-    "Refused",
+    "QuotaExceededError",
+    "ActionRefused",
     "accept_answer",
     "add_attachment",
-    "age_answers",
+    "expire_checked_answers",
     "answer_move",
     "approve_post",
     "archive_topic",
     "ask",
-    "carry_attachments",
+    "move_attachments",
     "change_confidentiality",
     "change_role",
     "change_space",
     "check_answer",
-    "clear_forum",
+    "anonymise_author",
     "close_topic",
     "count_passage",
     "count_versions",
     "dismiss_reports",
-    "drop_bookmark",
-    "drop_draft",
-    "drop_drafts",
-    "drop_old_drafts",
-    "forget_draft",
+    "delete_bookmark",
+    "delete_draft",
+    "delete_drafts_of_form",
+    "delete_old_drafts",
+    "delete_sent_draft",
     "edit_post",
-    "end_looks",
-    "end_what_is_over",
-    "extend_look",
+    "end_break_glass",
+    "expire_sanctions",
+    "extend_break_glass",
     "erase_files",
     "erase_passage",
     "erase_versions",
-    "files_for",
+    "get_files_for_rendering",
     "follow",
     "follow_space",
     "hide_post",
     "join",
-    "keep_post",
+    "add_bookmark",
     "leave",
     "leave_everything",
-    "let_back",
+    "reinstate",
     "list_files",
     "mark_read",
     "mark_space_read",
@@ -166,13 +170,13 @@ __all__ = [
     "move_topic",
     "mute",
     "mute_participant",
-    "note_look",
-    "note_publication",
+    "note_break_glass",
+    "link_publication",
     "number_versions",
     "open_new_space",
     "open_space",
     "open_topic",
-    "parts_of_space",
+    "list_space_erasure_steps",
     "pin_topic",
     "propose_move",
     "react",
@@ -189,15 +193,15 @@ __all__ = [
     "restore_post",
     "reveal_author",
     "save_draft",
-    "set_aside",
+    "suspend_automatically",
     "settle_question",
     "split_topic",
     "suspend",
     "suspend_participant",
-    "sweep_attachments",
-    "sweep_files",
-    "sweep_stray_files",
-    "take_in",
+    "delete_unused_attachments",
+    "clean_up_files",
+    "delete_stray_files",
+    "add_participant",
     "unaccept_answer",
     "unarchive_topic",
     "uncheck_answer",

@@ -8,21 +8,21 @@ from core.markup import sanitize_line
 from forum import policy
 from forum.models import Bookmark, Post
 
-LONGEST_NOTE = 300
+MAX_NOTE_LENGTH = 300
 
 
 @transaction.atomic
-def keep_post(actor: User, *, post: Post, note: str = "") -> Bookmark:
+def add_bookmark(actor: User, *, post: Post, note: str = "") -> Bookmark:
     """Keep a post, and why; once more writes the note anew."""
-    if not policy.abilities(actor, post.topic.space).can_keep(post):
+    if not policy.permissions_for(actor, post.topic.space).can_keep(post):
         raise PermissionDenied
     row, _made = Bookmark.objects.update_or_create(
-        user=actor, post=post, defaults={"note": sanitize_line(note)[:LONGEST_NOTE]}
+        user=actor, post=post, defaults={"note": sanitize_line(note)[:MAX_NOTE_LENGTH]}
     )
     return row
 
 
 @transaction.atomic
-def drop_bookmark(actor: User, *, post: Post) -> None:
+def delete_bookmark(actor: User, *, post: Post) -> None:
     """Keep it no longer; its note goes with it."""
     Bookmark.objects.filter(user=actor, post=post).delete()

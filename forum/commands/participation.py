@@ -9,36 +9,36 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policy import counted
+from accounts.policy import counts_as_participant
 from core.clock import now
 from core.events import publish
-from core.jobs import one_by_one
 from forum import policy
-from forum.commands.break_glass import log_end_of_look
-from forum.commands.figures import count_participants
-from forum.commands.log import log_act
-from forum.commands.refusing import Refused
-from forum.events import AccessChanged, FiguresChanged
+from forum.commands.break_glass import log_break_glass_end
+from forum.commands.counters import count_participants
+from forum.commands.exceptions import ActionRefused
+from forum.commands.moderation_log import log_act
+from forum.events import CountersChanged, ParticipationChanged
 from forum.models import ModerationEntry, Participation, Space
+from jobs.periodic import for_each_locked
 
 Role, State = Participation.Role, Participation.State
 Act = ModerationEntry.Act
-PART = 500  # participations whose end is written in one go
+BATCH_SIZE = 500  # participations whose end is written in one go
 
 
 @transaction.atomic
 def join(actor: User, *, space: Space) -> Participation:
     """*Deelnemen*: take part in an open space. Twice is once."""
-    may = policy.abilities(actor, space)
+    may = policy.permissions_for(actor, space)
     if may.takes_part and may.participation is not None:
         return may.participation
     if not may.can_join:
         raise PermissionDenied
-    return take_in(actor, space=space)
+    return add_participant(actor, space=space)
 
 
 @transaction.atomic
-def take_in(
+def add_participant(
     user: User,
     *,
     space: Space,
@@ -65,21 +65,21 @@ def take_in(
         shut_out = part.state in {State.SUSPENDED, State.REMOVED}
         if shut_out and (asked_at is None or asked_at <= part.changed_at):
             raise PermissionDenied
-        log_end_of_look(part)
+        log_break_glass_end(part)
         is_new = part.state != State.ACTIVE or looked_in
         part.state, part.role, part.joined_at = State.ACTIVE, role, now()
         part.changed_at = part.joined_at
         for name, value in ({"until": None, "sees_from": None} | fields).items():
             setattr(part, name, value)
         part.save()
-    _counted(part, user, int(is_new))
+    _save_and_count(part, user, int(is_new))
     return part
 
 
 @transaction.atomic
 def leave(actor: User, *, space: Space) -> None:
     """Stop taking part. What was written stays."""
-    part = _locked(actor, space)
+    part = _lock(actor, space)
     if part is not None and part.state == State.ACTIVE:
         _set_state(part, actor, State.LEFT)
 
@@ -93,10 +93,10 @@ def leave_everything(user: User) -> None:
 
 
 @transaction.atomic
-def extend_look(user: User, *, space: Space, until: datetime) -> bool:
+def extend_break_glass(user: User, *, space: Space, until: datetime) -> bool:
     """Give an administrator who reads along now until another moment; says whether they
     did. Whoever calls this has asked whether they may."""
-    part = _locked(user, space)
+    part = _lock(user, space)
     if part is None or part.role != Role.INSPECTOR or not part.is_active_at(now()):
         return False
     part.until = until
@@ -105,7 +105,7 @@ def extend_look(user: User, *, space: Space, until: datetime) -> bool:
 
 
 @transaction.atomic
-def end_looks(user: User) -> None:
+def end_break_glass(user: User) -> None:
     """End everything that this person reads along in by breaking the glass."""
     rows = Participation.every.select_for_update().filter(
         user=user, state=State.ACTIVE, role=Role.INSPECTOR
@@ -132,7 +132,7 @@ def suspend_participant(
     if part is None:
         return
     if not part.can_be_shut_out:
-        raise Refused(_("This person no longer takes part here."))
+        raise ActionRefused(_("This person no longer takes part here."))
     part.suspended_until = until
     part.save(update_fields=["suspended_until"])
     _set_state(part, user, State.SUSPENDED)
@@ -159,22 +159,22 @@ def restore_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
 ) -> None:
     """Let somebody take part again who was suspended or removed."""
-    if not policy.abilities(actor, space).can_moderate:
+    if not policy.permissions_for(actor, space).can_moderate:
         raise PermissionDenied
-    part = _locked(user, space)
+    part = _lock(user, space)
     if part is not None and part.state in {State.SUSPENDED, State.REMOVED}:
         _end_suspension(part, user)
         log_act(actor, Act.UNSUSPEND, reason=reason, space=space, person=user)
 
 
 @transaction.atomic
-def set_aside(user: User, *, space: Space) -> bool:
+def suspend_automatically(user: User, *, space: Space) -> bool:
     """Shut somebody out until they are let back in, without anybody having acted: a
     reason for their being here fell away. Says whether they took part until now.
 
     A suspension that would end by itself no longer does.
     """
-    part = _locked(user, space)
+    part = _lock(user, space)
     if part is None or not part.can_be_shut_out:
         return False
     was_active = part.state == State.ACTIVE
@@ -185,10 +185,10 @@ def set_aside(user: User, *, space: Space) -> bool:
 
 
 @transaction.atomic
-def let_back(user: User, *, space: Space) -> bool:
+def reinstate(user: User, *, space: Space) -> bool:
     """End what `set_aside` began: from now on they are here for the organisation of
     now. Whoever calls this has asked whether they may."""
-    part = _locked(user, space)
+    part = _lock(user, space)
     if part is None or part.state != State.SUSPENDED:
         return False
     part.organisation = part.user.organisation_name
@@ -203,14 +203,14 @@ def change_role(user: User, *, space: Space, role: str) -> bool:
 
     Whoever leads reads everything, and stays: a guest's date goes.
     """
-    part = _locked(user, space)
+    part = _lock(user, space)
     if part is None or not part.is_active_at(now()) or part.role == role:
         return False
     part.role = role
     if role == Role.FACILITATOR:
         part.until = part.sees_from = None
     part.save(update_fields=["role", "until", "sees_from"])
-    publish(AccessChanged(space.pk, user.pk))
+    publish(ParticipationChanged(space.pk, user.pk))
     return True
 
 
@@ -233,7 +233,7 @@ def mute_participant(
     log_act(actor, act, reason=reason, space=space, person=user, until=until)
 
 
-def end_participations() -> int:
+def expire_participations() -> int:
     """Let those in again whose suspension is over, and out whose time as a guest is.
 
     Each on its own; how many. The policy compares the dates itself: this sets the
@@ -242,7 +242,7 @@ def end_participations() -> int:
     over = Q(state=State.SUSPENDED, suspended_until__lte=now())
     over |= Q(state=State.ACTIVE, until__lte=now())
     due = Participation.every.filter(over).order_by("pk")
-    return one_by_one(due, _end, most=PART)
+    return for_each_locked(due, _end, most=BATCH_SIZE)
 
 
 def _end(part: Participation) -> None:
@@ -254,8 +254,8 @@ def _end(part: Participation) -> None:
 
 def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:
     """The participation, held, if the actor may shut this person out or up."""
-    part = _locked(user, space)
-    if not policy.abilities(actor, space).can_sanction(user, part):
+    part = _lock(user, space)
+    if not policy.permissions_for(actor, space).can_sanction(user, part):
         raise PermissionDenied
     return part
 
@@ -266,7 +266,7 @@ def _end_suspension(part: Participation, user: User) -> None:
     _set_state(part, user, State.ACTIVE)
 
 
-def _locked(user: User, space: Space) -> Participation | None:
+def _lock(user: User, space: Space) -> Participation | None:
     rows = Participation.every.select_for_update()
     return rows.filter(space=space, user=user).first()
 
@@ -274,20 +274,22 @@ def _locked(user: User, space: Space) -> Participation | None:
 def _set_state(part: Participation, user: User, state: str) -> None:
     was_active = part.state == State.ACTIVE
     if state != State.ACTIVE:
-        log_end_of_look(part)
+        log_break_glass_end(part)
     part.state, part.changed_at = state, now()
     part.save(update_fields=["state", "changed_at"])
     change = int(state == State.ACTIVE) - int(was_active)
-    _counted(part, user, change)
+    _save_and_count(part, user, change)
 
 
-def _counted(part: Participation, user: User, change: int) -> None:
+def _save_and_count(part: Participation, user: User, change: int) -> None:
     # Suspended accounts and bots are in no figure, whatever their participation. The
     # row is held, so that nobody is suspended between the question and the count.
-    people = User.objects.select_for_update(no_key=True).filter(counted(), pk=user.pk)
+    people = User.objects.select_for_update(no_key=True).filter(
+        counts_as_participant(), pk=user.pk
+    )
     if part.role == Role.INSPECTOR:
         change = 0
     if change and list(people.values_list("pk")):
         count_participants(part.space_id, change)
-    publish(AccessChanged(part.space_id, user.pk))
-    publish(FiguresChanged(part.space_id))
+    publish(ParticipationChanged(part.space_id, user.pk))
+    publish(CountersChanged(part.space_id))

@@ -14,10 +14,10 @@ from accounts.models import User
 from core import markup
 from core.events import publish
 from core.security.redaction import redact
-from forum.commands.erasing import erase_files
-from forum.commands.log import log_act
-from forum.commands.post_text import rendered_source, replace_text, topic_slug
-from forum.commands.refusing import Refused
+from forum.commands.exceptions import ActionRefused
+from forum.commands.moderation_log import log_act
+from forum.commands.post_text import make_topic_slug, render_source, replace_text
+from forum.commands.space_erasure import erase_files
 from forum.commands.version_erasure import (
     ErasureCounts,
     erase_copies,
@@ -34,7 +34,7 @@ from forum.models import (
     Revision,
     Topic,
 )
-from forum.passages import Redactor
+from forum.moderation.redaction import Redactor
 
 Act = ModerationEntry.Act
 
@@ -50,7 +50,7 @@ def count_passage(post: Post, passage: str) -> ErasureCounts:
         redactor.redact_text(revision.title)
         versions += redactor.count > before
     titles = 0
-    if post.begins_topic and redactor.is_in(post.topic.title):
+    if post.is_first_post and redactor.is_in(post.topic.title):
         redactor.redact_text(post.topic.title)
         titles = 1
     others = Post.objects.filter(topic=post.topic_id).exclude(pk=post.pk)
@@ -59,8 +59,8 @@ def count_passage(post: Post, passage: str) -> ErasureCounts:
         versions=versions,
         titles=titles,
         places=redactor.count,
-        files=len(_files_called(post, redactor)),
-        drafts=len(_drafts_with(post, redactor)),
+        files=len(_find_files(post, redactor)),
+        drafts=len(_find_drafts(post, redactor)),
         elsewhere=[other for other in others if redactor.is_in(other.text)],
     )
 
@@ -86,10 +86,10 @@ def erase_passage(
     gone = [file for file in list_files(post) if file.public_id in files]
     redactor = Redactor(passage, frozenset(file.path for file in gone))
     if redactor.is_in_name(reason):
-        raise Refused(_("Do not repeat the passage in the reason: it is kept."))
+        raise ActionRefused(_("Do not repeat the passage in the reason: it is kept."))
     counts = count_passage(post, passage)
     if counts.is_nothing and not gone:
-        raise Refused(_("This passage does not stand in this message."))
+        raise ActionRefused(_("This passage does not stand in this message."))
     log_act(actor, Act.ERASE_PASSAGE, post=post, reason=reason)
     renamed = _rename_files(post, redactor)
     _redact_versions(post, redactor, renamed)
@@ -116,8 +116,8 @@ def _redact_now(
     renamed: dict[str, str],
 ) -> None:
     source = _redact_source(post, redactor, renamed)
-    title = redactor.redact_text(topic.title)[:160] if post.begins_topic else None
-    rendered = rendered_source(
+    title = redactor.redact_text(topic.title)[:160] if post.is_first_post else None
+    rendered = render_source(
         source,
         post.source_format,
         actor,
@@ -126,7 +126,7 @@ def _redact_now(
         may_be_blank=post.opens_poll,
     )
     if redactor.is_in(rendered.text):
-        raise Refused(
+        raise ActionRefused(
             _(
                 "This passage cannot be taken out in one go. Change the text first, "
                 "then erase the earlier versions."
@@ -166,14 +166,14 @@ def _files_of(post: Post) -> QuerySet[Attachment]:
     return Attachment.objects.filter(shown).distinct().order_by("pk")
 
 
-def _files_called(post: Post, redactor: Redactor) -> list[Attachment]:
+def _find_files(post: Post, redactor: Redactor) -> list[Attachment]:
     return [file for file in _files_of(post) if redactor.is_in_name(file.name)]
 
 
 def _rename_files(post: Post, redactor: Redactor) -> dict[str, str]:
     """Give files that are called after it another name: the old names and the new."""
     renamed = {}
-    for file in _files_called(post, redactor):
+    for file in _find_files(post, redactor):
         renamed[file.name] = f"{_('file')}.{file.extension.lower()}"
         Attachment.objects.filter(pk=file.pk).update(name=renamed[file.name])
     return renamed
@@ -195,7 +195,7 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
         title = redactor.redact_text(merged.title)[:160]
         if title != merged.title:
             row = Topic.objects.filter(pk=merged.pk)
-            row.update(title=title, slug=topic_slug(title))
+            row.update(title=title, slug=make_topic_slug(title))
     if post.opens_poll:
         for option in PollOption.objects.filter(poll__topic=topic):
             text = redactor.redact_text(option.text)[:160]
@@ -208,15 +208,15 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
     ModerationEntry.objects.filter(pk__in=told).update(reason="")
 
 
-def _drafts_with(post: Post, redactor: Redactor) -> list[Draft]:
+def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
     """Drafts in the same space, of whoever: somebody may be quoting it."""
     drafts = Draft.objects.filter(space=post.topic.space_id)
     return [
-        draft for draft in drafts if _redacted_draft(draft, Redactor(redactor.passage))
+        draft for draft in drafts if _redact_draft(draft, Redactor(redactor.passage))
     ]
 
 
-def _redacted_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
+def _redact_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
     """The columns of a draft that change."""
     columns = {
         "source": redactor.redact_source(draft.source, draft.source_format),
@@ -229,6 +229,6 @@ def _redacted_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
 
 
 def _redact_drafts(post: Post, redactor: Redactor) -> None:
-    for draft in _drafts_with(post, redactor):
-        columns = _redacted_draft(draft, redactor)
+    for draft in _find_drafts(post, redactor):
+        columns = _redact_draft(draft, redactor)
         Draft.objects.filter(pk=draft.pk).update(**columns)

@@ -12,17 +12,17 @@ from core.clock import now
 from core.events import publish
 from core.markup import sanitize_line
 from forum import policy
-from forum.commands.figures import lock_topic
-from forum.commands.refusing import Refused
+from forum.commands.counters import lock_topic
+from forum.commands.exceptions import ActionRefused
 from forum.events import PostChanged
 from forum.models import Poll, PollOption, PollVote, Post, Topic
 
-FEWEST, MOST = 2, 12
-LONGEST = 160
+MIN_OPTIONS, MAX_OPTIONS = 2, 12
+MAX_OPTION_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class PollInput:
     """What a poll offers, before there is a topic for it."""
 
     options: tuple[str, ...]
@@ -32,23 +32,28 @@ class Ballot:
     closes_at: datetime | None = None
 
 
-def distinct(options: Iterable[str]) -> list[str]:
+def deduplicate_options(options: Iterable[str]) -> list[str]:
     """The choices as they are kept: clean lines, each once, in their order."""
     return list(dict.fromkeys(filter(None, map(sanitize_line, options))))
 
 
-def open_poll(topic: Topic, ballot: Ballot) -> Poll:
+def open_poll(topic: Topic, ballot: PollInput) -> Poll:
     """Give a new topic its choices. Inside the transaction that makes the topic."""
-    texts = distinct(ballot.options)
-    if not FEWEST <= len(texts) <= MOST or max(map(len, texts)) > LONGEST:
-        raise Refused(
+    texts = deduplicate_options(ballot.options)
+    if (
+        not MIN_OPTIONS <= len(texts) <= MAX_OPTIONS
+        or max(map(len, texts)) > MAX_OPTION_LENGTH
+    ):
+        raise ActionRefused(
             _("Give %(fewest)s to %(most)s different choices, each one short line.")
-            % {"fewest": FEWEST, "most": MOST}
+            % {"fewest": MIN_OPTIONS, "most": MAX_OPTIONS}
         )
     if ballot.closes_at is not None and ballot.closes_at <= now():
-        raise Refused(_("Choose a closing date that has not passed yet."))
+        raise ActionRefused(_("Choose a closing date that has not passed yet."))
     if ballot.hides_results and ballot.closes_at is None:
-        raise Refused(_("Give a closing date: the results stay hidden until then."))
+        raise ActionRefused(
+            _("Give a closing date: the results stay hidden until then.")
+        )
     poll = Poll.objects.create(
         topic=topic,
         is_multiple=ballot.is_multiple,
@@ -72,24 +77,24 @@ def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
     """
     topic = lock_topic(poll.topic_id)
     poll = Poll.objects.get(pk=poll.pk)
-    may = policy.abilities(actor, topic.space)
+    may = policy.permissions_for(actor, topic.space)
     first = Post.objects.visible().filter(topic=topic, parent=None).first()
     if first is None or not may.can_vote(topic) or poll.is_over_at(now()):
-        raise Refused(_("You can no longer vote in this poll."))
+        raise ActionRefused(_("You can no longer vote in this poll."))
     chosen = list(poll.options.filter(place__in=options))
     if not chosen or (len(chosen) > 1 and not poll.is_multiple):
-        raise Refused(_("Choose an answer first. Your vote was not counted."))
-    (_vote_namelessly if poll.is_anonymous else _vote_by_name)(actor, poll, chosen)
+        raise ActionRefused(_("Choose an answer first. Your vote was not counted."))
+    (_vote_anonymously if poll.is_anonymous else _vote_by_name)(actor, poll, chosen)
     topic.version += 1
     topic.save(update_fields=["version"])
     publish(PostChanged(first.pk, topic.pk, topic.space_id))
     return poll
 
 
-def _vote_namelessly(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
+def _vote_anonymously(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
     """The row says that somebody voted, the counts say for what."""
     if poll.votes.filter(user=actor).exists():
-        raise Refused(_("You have voted. An anonymous vote cannot be changed."))
+        raise ActionRefused(_("You have voted. An anonymous vote cannot be changed."))
     PollVote.objects.create(poll=poll, user=actor)
     _count(poll, {option.pk: 1 for option in chosen}, voters=1)
 

@@ -9,17 +9,17 @@ from accounts.models import User
 from core import markup
 from core.clock import now
 from core.events import publish
-from forum import mentions
-from forum.commands.attaching import files_for, link_files
-from forum.commands.checking import forget_check
-from forum.commands.figures import recount_spaces
-from forum.commands.indexing import index_post
-from forum.commands.mentioning import note_mentions
-from forum.events import FiguresChanged, MentionsAdded, PostChanged
+from forum.commands.answer_review import clear_check
+from forum.commands.attachments import get_files_for_rendering, link_files
+from forum.commands.counters import recount_spaces
+from forum.commands.mentions import save_mentions
+from forum.commands.search_index import index_post
+from forum.events import CountersChanged, MentionsAdded, PostChanged
 from forum.models import Post, Revision, Space, Topic
+from forum.selectors import mentions
 
 
-def rendered_source(
+def render_source(
     source: str,
     source_format: str,
     actor: User,
@@ -33,8 +33,8 @@ def rendered_source(
     """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
     say something. `before` is the post that it changes."""
     known: Any = source_format  # the form and the model know no others
-    files = files_for(actor, space=space, source=source)
-    people = mentions.people_in(source, space=space, topic=topic, before=before)
+    files = get_files_for_rendering(actor, space=space, source=source)
+    people = mentions.resolve_mentions(source, space=space, topic=topic, before=before)
     ours: Any = {"files": files, "people": people}
     rendered = render(source, source_format=known, **ours)
     if not may_be_blank and markup.is_blank(rendered):
@@ -42,7 +42,7 @@ def rendered_source(
     return rendered
 
 
-def kept_title(title: str) -> str:
+def clean_title(title: str) -> str:
     """A title as it will be kept; `MarkupError` when nothing is in it."""
     title = markup.sanitize_line(title)
     if not title:
@@ -50,12 +50,12 @@ def kept_title(title: str) -> str:
     return title
 
 
-def topic_slug(title: str) -> str:
+def make_topic_slug(title: str) -> str:
     return slugify(title)[:80].strip("-") or "onderwerp"
 
 
 def is_new_title(title: str | None, topic: Topic, post: Post) -> bool:
-    return post.begins_topic and title not in {None, topic.title}
+    return post.is_first_post and title not in {None, topic.title}
 
 
 def replace_text(
@@ -88,22 +88,22 @@ def replace_text(
         )
     post.source, post.source_format = source, source_format
     fill_text(post, rendered)
-    forget_check(post)
+    clear_check(post)
     post.edited_at, post.edit_count = now(), post.edit_count + 1
     post.was_moderated = by_moderator
     post.save()
     link_files(post, space_id=topic.space_id)
     if title is not None and retitles:
-        topic.title, topic.slug = title, topic_slug(title)
+        topic.title, topic.slug = title, make_topic_slug(title)
     topic.version += 1
     topic.save(update_fields=["title", "slug", "version"])
     index_post(post)  # under the title as well
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
-    if note_mentions(post, topic.space):
+    if save_mentions(post, topic.space):
         publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
     if retitles:  # the lists of the space show it
         recount_spaces([topic.space_id])
-        publish(FiguresChanged(topic.space_id))
+        publish(CountersChanged(topic.space_id))
 
 
 def fill_text(post: Post, rendered: markup.Rendered) -> None:

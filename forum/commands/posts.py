@@ -15,44 +15,44 @@ from core.db.fast_writes import PreparedInsert
 from core.events import publish
 from core.uploads import Upload
 from forum import policy
-from forum.commands.answering import answered
-from forum.commands.attaching import link_files, with_files
-from forum.commands.drafting import (
-    DraftSession,
-    ask_form,
-    edit_form,
-    forget_draft,
-    reply_form,
-)
-from forum.commands.figures import (
+from forum.commands.attachments import add_files_to_source, link_files
+from forum.commands.counters import (
     count_new_post,
-    count_waiting_post,
+    count_pending_post,
+    lock_current_topic,
     lock_topic,
-    lock_topic_of,
 )
-from forum.commands.following import follow_by_writing
-from forum.commands.holding import must_wait
-from forum.commands.indexing import index_post
-from forum.commands.mentioning import note_mentions
-from forum.commands.participation import take_in
-from forum.commands.placing import STEP, place_behind
-from forum.commands.polls import Ballot, open_poll
+from forum.commands.drafts import (
+    DraftSession,
+    ask_form_key,
+    delete_sent_draft,
+    edit_form_key,
+    reply_form_key,
+)
+from forum.commands.exceptions import ActionRefused
+from forum.commands.follows import follow_after_posting
+from forum.commands.mentions import save_mentions
+from forum.commands.participation import add_participant
+from forum.commands.polls import PollInput, open_poll
 from forum.commands.post_text import (
+    clean_title,
     fill_text,
     is_new_title,
-    kept_title,
-    rendered_source,
+    make_topic_slug,
+    render_source,
     replace_text,
-    topic_slug,
 )
-from forum.commands.reading import note_own
-from forum.commands.refusing import Refused
+from forum.commands.premoderation import needs_approval
+from forum.commands.read_marks import mark_own_post_read
+from forum.commands.reply_context import reply_context
+from forum.commands.search_index import index_post
+from forum.commands.tree_positions import POSITION_STEP, position_after
 from forum.commands.version_erasure import erase_history
-from forum.events import FiguresChanged, PostCreated
+from forum.events import CountersChanged, PostCreated
 from forum.models import Post, Space, Topic
 
 
-class Conflict(Refused):
+class EditConflictError(ActionRefused):
     """Somebody else changed the text since this form was made."""
 
 
@@ -65,7 +65,7 @@ def ask(
     source_format: str = Post.Format.TEXT,
     kind: str = Topic.Kind.QUESTION,
     is_anonymous: bool = False,
-    poll: Ballot | None = None,
+    poll: PollInput | None = None,
     submit_key: UUID | None = None,
     uploads: Sequence[Upload] = (),
     alt: str = "",
@@ -81,11 +81,11 @@ def ask(
     `draft` names the draft that this text was written in: it is deleted.
     Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
     """
-    submit_key = _key_of(submit_key, source)
-    title = kept_title(title)
+    submit_key = _idempotency_key(submit_key, source)
+    title = clean_title(title)
     sent: Any = {"space": space, "files": uploads, "alt": alt}
-    source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(
+    source, source_format = add_files_to_source(actor, source, source_format, **sent)
+    rendered = render_source(
         source,
         source_format,
         actor,
@@ -95,18 +95,18 @@ def ask(
     )
     try:
         with transaction.atomic():
-            earlier = _submitted(actor, submit_key)
+            earlier = _find_resubmission(actor, submit_key)
             if earlier is not None:
                 return earlier.topic
-            may = policy.abilities(actor, space)
+            may = policy.permissions_for(actor, space)
             if not may.can_ask:
-                raise Refused(_("You cannot write in this space."))
+                raise ActionRefused(_("You cannot write in this space."))
             _refuse_kind(may, kind, is_anonymous=is_anonymous, poll=poll)
             topic = Topic.objects.create(
                 space=space,
                 author=actor,
                 title=title,
-                slug=topic_slug(title),
+                slug=make_topic_slug(title),
                 kind=kind,
                 is_anonymous=is_anonymous,
                 last_number=1,
@@ -115,18 +115,18 @@ def ask(
             post = Post(
                 source=source,
                 source_format=source_format,
-                position=STEP,
+                position=POSITION_STEP,
                 number=1,
                 is_anonymous=is_anonymous,
             )
             if poll is not None:
                 open_poll(topic, poll)
             _write(post, actor, topic, may, rendered, submit_key, topic.created_at)
-            forget_draft(actor, ask_form(space), draft)
+            delete_sent_draft(actor, ask_form_key(space), draft)
             return topic
     except IntegrityError:
         # Two sends of one form at the same moment: the other one was first.
-        earlier = _submitted(actor, submit_key)
+        earlier = _find_resubmission(actor, submit_key)
         if earlier is None:
             raise
         return earlier.topic
@@ -152,20 +152,20 @@ def reply(
     topic was closed, the answered post taken away, or the right to write has ended.
     `render` may be one that looked at the same text before (`markup.Remembering`).
     """
-    submit_key = _key_of(submit_key, source)
+    submit_key = _idempotency_key(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
-    source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(
+    source, source_format = add_files_to_source(actor, source, source_format, **sent)
+    rendered = render_source(
         source, source_format, actor, topic.space, topic, render=render
     )
     text = (source, source_format, rendered)
     try:
         with transaction.atomic():
             return _reply(actor, lock_topic(topic.pk), parent, text, submit_key, draft)
-    except (IntegrityError, Refused):
+    except (IntegrityError, ActionRefused):
         # A form that came twice meets its own text, or finds that much has happened
         # since. Hardly ever is there one, so it is looked for afterwards.
-        earlier = _submitted(actor, submit_key)
+        earlier = _find_resubmission(actor, submit_key)
         if earlier is None:
             raise
         return earlier
@@ -179,16 +179,16 @@ def _reply(
     submit_key: UUID | None,
     draft: DraftSession | None,
 ) -> Post:
-    found = answered.first(actor, ident=parent.pk, topic=topic.pk)
+    found = reply_context.first(actor, ident=parent.pk, topic=topic.pk)
     if found is None:
-        may = policy.abilities(actor, topic.space)
+        may = policy.permissions_for(actor, topic.space)
     else:
         topic.space = found.topic.space
-        may = policy.abilities_beside(found, actor, topic.space)
+        may = policy.permissions_from_row(found, actor, topic.space)
     if not may.can_reply(topic):
-        raise Refused(_("You can no longer write in this topic."))
+        raise ActionRefused(_("You can no longer write in this topic."))
     if found is None or not may.can_see_post(found):
-        raise Refused(_("The text you answer is no longer there."))
+        raise ActionRefused(_("The text you answer is no longer there."))
     found.topic = topic
     parent, (source, source_format, rendered) = found, text
     topic.last_number += 1
@@ -198,11 +198,11 @@ def _reply(
         parent=parent,
         depth=parent.depth + 1,
         number=topic.last_number,
-        position=place_behind(topic, found),
+        position=position_after(topic, found),
         is_anonymous=found.answers_namelessly,
     )
     _write(post, actor, topic, may, rendered, submit_key, now(), found)
-    forget_draft(actor, reply_form(parent), draft)
+    delete_sent_draft(actor, reply_form_key(parent), draft)
     return post
 
 
@@ -228,10 +228,10 @@ def edit_post(
     nothing, when the post was edited since. An edit without a change leaves no trace.
     """
     space = post.topic.space
-    title = None if title is None else kept_title(title)
+    title = None if title is None else clean_title(title)
     sent: Any = {"space": space, "files": uploads, "alt": alt}
-    source, source_format = with_files(actor, source, source_format, **sent)
-    rendered = rendered_source(
+    source, source_format = add_files_to_source(actor, source, source_format, **sent)
+    rendered = render_source(
         source,
         source_format,
         actor,
@@ -242,15 +242,17 @@ def edit_post(
         before=post,
     )
     with transaction.atomic():
-        topic, post = lock_topic_of(post)
-        if not policy.abilities(actor, topic.space).can_edit(post):
-            raise Refused(_("You can no longer change this text."))
-        forget_draft(actor, edit_form(post), draft)
+        topic, post = lock_current_topic(post)
+        if not policy.permissions_for(actor, topic.space).can_edit(post):
+            raise ActionRefused(_("You can no longer change this text."))
+        delete_sent_draft(actor, edit_form_key(post), draft)
         text = (post.source, post.source_format) == (source, source_format)
         if text and not is_new_title(title, topic, post):
             return _erase_history(actor, topic, post) if erases_history else post
         if edit_count is not None and edit_count != post.edit_count:
-            raise Conflict(_("This message was changed while you were writing."))
+            raise EditConflictError(
+                _("This message was changed while you were writing.")
+            )
         post.topic = topic
         replace_text(post, actor, source, source_format, rendered, title=title)
         return _erase_history(actor, topic, post) if erases_history else post
@@ -263,30 +265,34 @@ def _erase_history(actor: User, topic: Topic, post: Post) -> Post:
 
 
 def _refuse_kind(
-    may: policy.Abilities, kind: str, *, is_anonymous: bool, poll: Ballot | None
+    may: policy.SpacePermissions,
+    kind: str,
+    *,
+    is_anonymous: bool,
+    poll: PollInput | None,
 ) -> None:
     if kind == Topic.Kind.ANNOUNCEMENT and not may.can_announce:
-        raise Refused(_("Only who looks after this space places announcements."))
+        raise ActionRefused(_("Only who looks after this space places announcements."))
     if (kind == Topic.Kind.POLL) != (poll is not None):
-        raise Refused(_("A poll needs its choices."))
+        raise ActionRefused(_("A poll needs its choices."))
     if not is_anonymous:
         return
     # The form may have been opened before the space stopped allowing it.
     allows = Space.objects.filter(pk=may.space.pk, allows_anonymous=True).exists()
     if kind != Topic.Kind.QUESTION or not allows:
-        raise Refused(
+        raise ActionRefused(
             _("You cannot ask this anonymously here. Your text was not placed.")
         )
 
 
-def _key_of(submit_key: UUID | None, source: str) -> UUID | None:
+def _idempotency_key(submit_key: UUID | None, source: str) -> UUID | None:
     """Of a form and its words: other words are no resend, but somebody who went back
     to the form and wrote on. An edit afterwards makes no difference."""
     words = source.encode(errors="replace")
     return submit_key and uuid5(submit_key, words)
 
 
-def _submitted(actor: User, submit_key: UUID | None) -> Post | None:
+def _find_resubmission(actor: User, submit_key: UUID | None) -> Post | None:
     if submit_key is None:
         return None
     mine = Post.objects.filter(author=actor, submit_key=submit_key)
@@ -303,7 +309,7 @@ def _write(
     post: Post,
     actor: User,
     topic: Topic,
-    may: policy.Abilities,
+    may: policy.SpacePermissions,
     rendered: markup.Rendered,
     submit_key: UUID | None,
     moment: datetime,
@@ -314,22 +320,22 @@ def _write(
     # What is not written down cannot be filtered by, nor shown by accident.
     post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
-    if must_wait(may, known and known.author_stands):
+    if needs_approval(may, known and known.author_stands):
         post.state = Post.State.PENDING
     fill_text(post, rendered)
     _insert(post)
     index_post(post)
-    note_mentions(post, topic.space)
+    save_mentions(post, topic.space)
     if not may.takes_part and not post.is_anonymous:
-        take_in(actor, space=topic.space)
-    (count_new_post if post.is_visible else count_waiting_post)(topic, post)
-    note_own(actor, topic, post, known and known.numbers_read)
+        add_participant(actor, space=topic.space)
+    (count_new_post if post.is_visible else count_pending_post)(topic, post)
+    mark_own_post_read(actor, topic, post, known and known.numbers_read)
     if not (known and known.is_followed):
-        follow_by_writing(actor, topic)
+        follow_after_posting(actor, topic)
     if markup.attachment_ids(post.html):
         link_files(post, space_id=topic.space_id)
     if post.is_visible:  # else when it is approved
         publish(PostCreated.of(post, topic))
     else:
-        publish(FiguresChanged(topic.space_id))
+        publish(CountersChanged(topic.space_id))
     return post

@@ -4,13 +4,13 @@ from django.db import transaction
 
 from core.events import publish
 from core.markup import sanitize_line
-from forum.commands.figures import lock_topic
-from forum.events import FiguresChanged, TopicChanged
+from forum.commands.counters import lock_topic
+from forum.events import CountersChanged, TopicChanged
 from forum.models import Publication, Topic
 
 
 @transaction.atomic
-def note_publication(topic: Topic, *, path: str, title: str) -> None:
+def link_publication(topic: Topic, *, path: str, title: str) -> None:
     """Where the publication is; an empty path: nowhere any more. Who may is asked by
     whoever offers it. Locks the topic."""
     topic = lock_topic(topic.pk)
@@ -25,4 +25,4 @@ def note_publication(topic: Topic, *, path: str, title: str) -> None:
     topic.version += 1
     topic.save(update_fields=["version"])
     publish(TopicChanged(topic.pk, topic.space_id))
-    publish(FiguresChanged(topic.space_id))
+    publish(CountersChanged(topic.space_id))

@@ -10,10 +10,10 @@ from accounts.models import User
 from core.clock import now
 from core.events import publish
 from forum import policy
-from forum.commands.figures import lock_topic, recount_spaces
-from forum.commands.indexing import index_waiting
-from forum.commands.refusing import Refused
-from forum.events import FiguresChanged, TopicChanged
+from forum.commands.counters import lock_topic, recount_spaces
+from forum.commands.exceptions import ActionRefused
+from forum.commands.search_index import index_unanswered
+from forum.events import CountersChanged, TopicChanged
 from forum.models import Topic
 
 
@@ -25,7 +25,7 @@ def settle_question(actor: User, *, topic: Topic) -> Topic:
     """
     topic = _for_settling(actor, topic)
     if topic.has_answer:
-        raise Refused(_("An answer was chosen for this question already."))
+        raise ActionRefused(_("An answer was chosen for this question already."))
     return topic if topic.solved_at else _set_solved(topic, now())
 
 
@@ -38,7 +38,7 @@ def reopen_question(actor: User, *, topic: Topic) -> Topic:
 
 def _for_settling(actor: User, topic: Topic) -> Topic:
     topic = lock_topic(topic.pk)
-    if not policy.abilities(actor, topic.space).can_accept(topic):
+    if not policy.permissions_for(actor, topic.space).can_accept(topic):
         raise PermissionDenied
     return topic
 
@@ -47,8 +47,8 @@ def _set_solved(topic: Topic, moment: datetime | None) -> Topic:
     topic.solved_at = moment
     topic.version += 1
     topic.save(update_fields=["solved_at", "version"])
-    index_waiting(topic)
+    index_unanswered(topic)
     recount_spaces([topic.space_id])
     publish(TopicChanged(topic.pk, topic.space_id))
-    publish(FiguresChanged(topic.space_id))
+    publish(CountersChanged(topic.space_id))
     return topic

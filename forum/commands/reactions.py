@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from core.events import publish
 from forum import policy
-from forum.commands.figures import lock_topic_of
+from forum.commands.counters import lock_current_topic
 from forum.events import PostChanged
 from forum.models import Post, Reaction, Topic
 
@@ -48,8 +48,8 @@ def unreact(actor: User, *, post: Post, kind: str) -> None:
 
 
 def _for_reaction(actor: User, post: Post) -> tuple[Topic, Post]:
-    topic, post = lock_topic_of(post)
-    if not policy.abilities(actor, topic.space).can_react(post):
+    topic, post = lock_current_topic(post)
+    if not policy.permissions_for(actor, topic.space).can_react(post):
         raise PermissionDenied
     return topic, post
 

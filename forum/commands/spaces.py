@@ -12,8 +12,8 @@ from core.clock import now
 from core.events import publish
 from core.markup import sanitize_line
 from forum import policy
-from forum.commands.refusing import Refused
-from forum.events import FiguresChanged
+from forum.commands.exceptions import ActionRefused
+from forum.events import CountersChanged
 from forum.models import Space
 
 
@@ -26,7 +26,7 @@ def open_space(
 
 
 # The forum's own addresses, which stand beside those of the spaces.
-TAKEN = frozenset(
+RESERVED_SLUGS = frozenset(
     ("bericht", "bestand", "bewaard", "concept", "concepten", "modereren")
     + ("onderwerp", "ruimte", "voorbeeld")
 )
@@ -46,8 +46,8 @@ def open_new_space(
     with an account. `Refused` when its address is taken."""
     if not policy.can_open_spaces(actor) or audience == policy.CLOSED:
         raise PermissionDenied
-    if not slug or slug in TAKEN or Space.objects.filter(slug=slug).exists():
-        raise Refused(_("This address is taken. Choose another one."))
+    if not slug or slug in RESERVED_SLUGS or Space.objects.filter(slug=slug).exists():
+        raise ActionRefused(_("This address is taken. Choose another one."))
     return open_space(
         title=sanitize_line(title),
         slug=slug,
@@ -69,7 +69,7 @@ def unarchive_open_space(actor: User, space: Space) -> bool:
 
 def _archive(actor: User, space: Space, is_wanted: bool) -> bool:
     """A group's space is put away by who leads the group: see its own command."""
-    may = policy.abilities(actor, space).can_moderate
+    may = policy.permissions_for(actor, space).can_moderate
     if not may or space.audience == policy.CLOSED:
         raise PermissionDenied
     if space.is_archived == is_wanted:
@@ -88,14 +88,14 @@ def change_space(
     What was asked anonymously stays so when the space no longer allows it.
     """
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
-    if not policy.abilities(actor, space).can_change_space:
+    if not policy.permissions_for(actor, space).can_change_space:
         raise PermissionDenied
     space.title = sanitize_line(title) or space.title
     space.purpose = sanitize_line(purpose)
     space.allows_anonymous = allows_anonymous
     space.version += 1
     space.save(update_fields=["title", "purpose", "allows_anonymous", "version"])
-    publish(FiguresChanged(space.pk))
+    publish(CountersChanged(space.pk))
     return space
 
 
@@ -107,7 +107,7 @@ def change_confidentiality(space: Space, level: str) -> Space:
     found.confidentiality = space.confidentiality = level
     found.version += 1
     found.save(update_fields=["confidentiality", "version"])
-    publish(FiguresChanged(found.pk))
+    publish(CountersChanged(found.pk))
     return found
 
 
@@ -130,4 +130,4 @@ def _set_archived(space: Space, moment: datetime | None) -> None:
     found.version += 1
     found.save(update_fields=["archived_at", "version"])
     space.archived_at = moment
-    publish(FiguresChanged(found.pk))
+    publish(CountersChanged(found.pk))

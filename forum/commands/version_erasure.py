@@ -16,20 +16,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.commands import drop_made_exports
-from accounts.erasure import held
+from accounts.commands import delete_ready_exports
+from accounts.deletion.registry import get_hold_filter
 from accounts.models import User
 from core import markup
 from core.cache import fragments
 from core.clock import now
 from core.events import publish
 from core.security.redaction import optimize_fts_table
-from forum import passages, policy
-from forum.commands.drafting import edit_form, reply_form
-from forum.commands.erasing import WORDS, erase_files
-from forum.commands.figures import lock_topic_of
-from forum.commands.log import add_entry, log_act
-from forum.commands.refusing import Refused
+from forum import policy
+from forum.commands.counters import lock_current_topic
+from forum.commands.drafts import edit_form_key, reply_form_key
+from forum.commands.exceptions import ActionRefused
+from forum.commands.moderation_log import add_entry, log_act
+from forum.commands.space_erasure import FTS_TABLE, erase_files
 from forum.events import PostChanged
 from forum.models import (
     Attachment,
@@ -40,6 +40,7 @@ from forum.models import (
     Revision,
     Topic,
 )
+from forum.moderation import redaction
 
 Act = ModerationEntry.Act
 
@@ -73,7 +74,7 @@ def count_versions(post: Post, numbers: Collection[int]) -> ErasureCounts:
         versions=len(chosen),
         titles=sum(bool(revision.title) for revision in chosen),
         files=_files_of(post, chosen).count(),
-        drafts=len(_changed_drafts(post, _lost_words(post, chosen))),
+        drafts=len(_find_changed_drafts(post, _erased_words(post, chosen))),
     )
 
 
@@ -86,7 +87,7 @@ def erase_versions(
     topic, post = lock_for_erasure(actor, post)
     chosen = _choose(post, numbers)
     if not chosen:
-        raise Refused(_("These versions were erased already."))
+        raise ActionRefused(_("These versions were erased already."))
     return _erase(actor, topic, post, chosen, reason=reason)
 
 
@@ -118,8 +119,8 @@ def _erase(
     reason: str,
     tells_author: bool = True,
 ) -> ErasureCounts:
-    files, lost = _files_of(post, chosen), _lost_words(post, chosen)
-    drafts = _changed_drafts(post, lost)
+    files, lost = _files_of(post, chosen), _erased_words(post, chosen)
+    drafts = _find_changed_drafts(post, lost)
     counts = ErasureCounts(
         versions=len(chosen),
         titles=sum(bool(revision.title) for revision in chosen),
@@ -157,14 +158,14 @@ def _files_of(post: Post, chosen: Iterable[Revision]) -> QuerySet[Attachment]:
     return files.filter(public_id__in=named)
 
 
-def _lost_words(post: Post, chosen: Iterable[Revision]) -> set[str]:
+def _erased_words(post: Post, chosen: Iterable[Revision]) -> set[str]:
     """Words that stand in these versions, and in nothing of the post that stays."""
     gone = {revision.pk for revision in chosen}
     lost, staying = set[str](), _words_of(post.source, post.source_format)
-    staying |= passages.get_words(f"{post.text} {post.topic.title}")
+    staying |= redaction.get_words(f"{post.text} {post.topic.title}")
     for revision in post.revisions.filter(erased_at=None):
         words = _words_of(revision.source, revision.source_format)
-        words |= passages.get_words(revision.title)
+        words |= redaction.get_words(revision.title)
         if revision.pk in gone:
             lost |= words
         else:
@@ -176,22 +177,22 @@ def _words_of(source: str, source_format: Any) -> set[str]:
     try:
         made = markup.render(source, source_format=source_format)
     except markup.MarkupError:
-        return passages.get_words(source)
-    return passages.get_words(made.text)
+        return redaction.get_words(source)
+    return redaction.get_words(made.text)
 
 
-def _changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]]:
+def _find_changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]]:
     """Drafts that quote what is lost, with their text without it. The author's draft of
     an edit begins with the old text: it goes as a whole (None)."""
     found: list[tuple[Draft, str | None]] = []
-    near = Q(form__in=[reply_form(post), edit_form(post)])
+    near = Q(form__in=[reply_form_key(post), edit_form_key(post)])
     near |= Q(source__contains=post.path)
     for draft in Draft.objects.filter(near).order_by("pk") if lost else ():
-        if draft.form == edit_form(post):
-            if passages.get_words(f"{draft.title} {draft.source}") & lost:
+        if draft.form == edit_form_key(post):
+            if redaction.get_words(f"{draft.title} {draft.source}") & lost:
                 found.append((draft, None))
             continue
-        source = passages.redact_quotes(draft.source, draft.source_format, lost)
+        source = redaction.redact_quotes(draft.source, draft.source_format, lost)
         if source != draft.source:
             found.append((draft, source))
     return found
@@ -200,7 +201,7 @@ def _changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]
 def _redact_reports(post: Post, lost: set[str]) -> None:
     """Who reported a post may have repeated what was wrong in it."""
     for report in Report.objects.filter(post=post).exclude(words=""):
-        words = passages.redact_words(report.words, lost)[:500]
+        words = redaction.redact_words(report.words, lost)[:500]
         Report.objects.filter(pk=report.pk).update(words=words)
 
 
@@ -214,22 +215,24 @@ def _save_drafts(drafts: Iterable[tuple[Draft, str | None]]) -> None:
 
 def lock_for_erasure(actor: User, post: Post) -> tuple[Topic, Post]:
     """The topic, held, and the post, for whoever may erase its history."""
-    topic, post = lock_topic_of(post)
+    topic, post = lock_current_topic(post)
     post.topic = topic
-    if not policy.abilities(actor, topic.space).can_see_history(post):
+    if not policy.permissions_for(actor, topic.space).can_see_history(post):
         raise PermissionDenied
     _refuse_while_held(post)
     return topic, post
 
 
 def _refuse_while_held(post: Post) -> None:
-    keeps = held(Post)
+    keeps = get_hold_filter(Post)
     if keeps is not None and Post.objects.filter(keeps, pk=post.pk).exists():
-        raise Refused(_("The clock of this group is stopped: nothing of it is erased."))
+        raise ActionRefused(
+            _("The clock of this group is stopped: nothing of it is erased.")
+        )
 
 
 def erase_copies() -> None:
     """Erase what was drawn, indexed and packed out of a text that was just erased."""
-    optimize_fts_table(WORDS)
-    drop_made_exports()
+    optimize_fts_table(FTS_TABLE)
+    delete_ready_exports()
     transaction.on_commit(fragments.purge_rendered)

@@ -12,43 +12,43 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from forum.importing.html_cleanup import clean_html, html_to_text
 from forum.importing.records import (
     BrokenRecordError,
-    Found,
     Fragment,
     ImportedPost,
-    LeftOut,
-    Problem,
-    digest,
-    moment,
-    place,
-    shown_name,
-    shown_title,
-    stored,
-    tidy,
+    ImportProblem,
+    ImportRecord,
+    SkippedRecord,
+    clean_name,
+    clean_text,
+    clean_title,
+    describe_location,
+    hash_key,
+    parse_moment,
     title_from_slug,
+    translate_for_storage,
 )
-from forum.importing.webtext import plain_html, plain_text
 
 # 2 is a moderator's note, 3 a notice that something was done, 4 a whisper among staff.
 ORDINARY_POST = 1
 _RECORD_START = re.compile(r'[\[,]\s*(\{\s*")')
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+def read(stream: BinaryIO, name: str) -> Iterator[ImportRecord]:
     text = stream.read().decode("utf-8-sig", errors="replace")
     try:
         pages = json.loads(text)
     except (ValueError, RecursionError):
-        yield from _salvaged(text, name)
+        yield from _salvage(text, name)
         return
     number = 0
     for page in pages if isinstance(pages, list) else [pages]:
         for record in _records(page):
             number += 1
-            yield _checked(record, page, place(name, number))
+            yield _check(record, page, describe_location(name, number))
     if not number:
-        yield Problem(name, _("there are no posts of a topic in it"))
+        yield ImportProblem(name, _("there are no posts of a topic in it"))
 
 
 def _records(page: object) -> list[Any]:
@@ -57,7 +57,7 @@ def _records(page: object) -> list[Any]:
     return posts if isinstance(posts, list) else []
 
 
-def _salvaged(text: str, name: str) -> Iterator[Found]:
+def _salvage(text: str, name: str) -> Iterator[ImportRecord]:
     """What can be read of a file that was cut off or damaged, post by post."""
     decoder, number, read_to = json.JSONDecoder(), 0, 0
     for start in _RECORD_START.finditer(text):
@@ -68,35 +68,39 @@ def _salvaged(text: str, name: str) -> Iterator[Found]:
             record, read_to = decoder.raw_decode(text, start.start(1))
         except (ValueError, RecursionError):
             number += 1
-            yield Problem(place(name, number, line), _("this is not well-formed JSON"))
+            yield ImportProblem(
+                describe_location(name, number, line), _("this is not well-formed JSON")
+            )
             continue
         if "post_number" in record:
             number += 1
-            yield _checked(record, {}, place(name, number, line))
+            yield _check(record, {}, describe_location(name, number, line))
     if not number:
-        yield Problem(name, _("this is not well-formed JSON"))
+        yield ImportProblem(name, _("this is not well-formed JSON"))
 
 
-def _checked(record: object, page: dict[str, Any], where: str) -> Found:
+def _check(record: object, page: dict[str, Any], where: str) -> ImportRecord:
     try:
         if not isinstance(record, dict):
             raise BrokenRecordError(_("this is not a post"))
-        return _found(record, page, where)
+        return _parse_record(record, page, where)
     except BrokenRecordError as error:
-        return Problem(where, str(error))
+        return ImportProblem(where, str(error))
 
 
-def _found(record: dict[str, Any], page: dict[str, Any], where: str) -> Found:
+def _parse_record(
+    record: dict[str, Any], page: dict[str, Any], where: str
+) -> ImportRecord:
     number = _number(record.get("post_number"))
     if number is None:
         raise BrokenRecordError(_("it has no number within its topic"))
     if _is_no_contribution(record, number):
-        return LeftOut(where)
+        return SkippedRecord(where)
     topic_id = _number(record.get("topic_id")) or _number(page.get("id"))
     if topic_id is None:
         raise BrokenRecordError(_("it does not say to which topic it belongs"))
     slug = _text(record, "topic_slug") or _text(page, "slug")
-    topic_key = f"discourse:{topic_id}:{digest(slug)[:12]}"
+    topic_key = f"discourse:{topic_id}:{hash_key(slug)[:12]}"
     return Fragment(
         topic_key=topic_key,
         title=_title(page, slug, topic_id),
@@ -109,8 +113,8 @@ def _post(
     record: dict[str, Any], topic_key: str, number: int, where: str
 ) -> ImportedPost:
     author_key, author_name = _author(record)
-    body = plain_html(tidy(_text(record, "cooked")))
-    if not plain_text(body):
+    body = clean_html(clean_text(_text(record, "cooked")))
+    if not html_to_text(body):
         raise BrokenRecordError(_("it has no text"))
     answers = _number(record.get("reply_to_post_number"))
     return ImportedPost(
@@ -118,7 +122,7 @@ def _post(
         parent_key=f"{topic_key}:{answers}" if answers else None,
         author_key=author_key,
         author_name=author_name,
-        created_at=moment(record.get("created_at")),
+        created_at=parse_moment(record.get("created_at")),
         body=body,
         body_format="html",
         accepted=record.get("accepted_answer") is True,
@@ -132,8 +136,11 @@ def _author(record: dict[str, Any]) -> tuple[str, str]:
         raise BrokenRecordError(_("it has no author"))
     name = _text(record, "name") or _text(record, "display_username") or username
     key = f"discourse:user:{_number(record.get('user_id')) or ''}:{username[:60]}"
-    return key, shown_name(
-        name, otherwise=shown_name(username, otherwise=stored(gettext_noop("Author")))
+    return key, clean_name(
+        name,
+        otherwise=clean_name(
+            username, otherwise=translate_for_storage(gettext_noop("Author"))
+        ),
     )
 
 
@@ -147,9 +154,10 @@ def _is_no_contribution(record: dict[str, Any], number: int) -> bool:
 
 def _title(page: dict[str, Any], slug: str, topic_id: int) -> str:
     return (
-        shown_title(_text(page, "title"))
+        clean_title(_text(page, "title"))
         or title_from_slug(slug)
-        or stored(gettext_noop("Topic %(number)d")) % {"number": topic_id}
+        or translate_for_storage(gettext_noop("Topic %(number)d"))
+        % {"number": topic_id}
     )
 
 

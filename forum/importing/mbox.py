@@ -15,26 +15,26 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from forum.importing.disguised import domains_in, undisguised
+from forum.importing.html_cleanup import clean_html, html_to_text
+from forum.importing.obfuscated_addresses import find_domains, restore_addresses
 from forum.importing.records import (
     BodyFormat,
     BrokenRecordError,
-    Found,
     Fragment,
     ImportedPost,
-    Problem,
-    checked_moment,
-    digest,
-    one_line,
-    place,
-    shown_name,
-    shown_title,
-    stored,
-    tidy,
-    unreadable_date,
+    ImportProblem,
+    ImportRecord,
+    check_moment,
+    clean_name,
+    clean_text,
+    clean_title,
+    describe_location,
+    hash_key,
+    make_date_error,
+    to_one_line,
+    translate_for_storage,
 )
-from forum.importing.webtext import plain_html, plain_text
-from forum.importing.wrapping import unwrapped
+from forum.importing.unwrap import unwrap_lines
 
 TEXT = {"text/plain", "text/html"}
 ADDRESSES = ("From", "To", "Cc", "Reply-To", "Sender")
@@ -53,19 +53,19 @@ _ARCHIVED_SENDER = re.compile(r"^(\S+)(?: at |@)(\S+) \((.*)\)$")
 _UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError)
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+def read(stream: BinaryIO, name: str) -> Iterator[ImportRecord]:
     domains: set[str] = set()
     for number, (line, raw) in enumerate(_mails(stream), start=1):
-        where = place(name, number, line)
+        where = describe_location(name, number, line)
         try:
             mail = message_from_bytes(raw, policy=policy.default)
             for header in ADDRESSES:
-                domains |= domains_in(_raw_header(mail, header))
+                domains |= find_domains(_raw_header(mail, header))
             yield _fragment(mail, raw, where, domains)
         except BrokenRecordError as error:
-            yield Problem(where, str(error))
+            yield ImportProblem(where, str(error))
         except (*_UNREADABLE, RecursionError):
-            yield Problem(where, _("this mail cannot be read"))
+            yield ImportProblem(where, _("this mail cannot be read"))
 
 
 def _mails(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -93,7 +93,7 @@ def _mails(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 
 def _fragment(mail: MIMEPart, raw: bytes, where: str, domains: set[str]) -> Fragment:
-    key = _key(next(iter(_ids(mail, "Message-ID")), "") or digest(raw))
+    key = _key(next(iter(_ids(mail, "Message-ID")), "") or hash_key(raw))
     answered, thread = _ids(mail, "In-Reply-To"), _ids(mail, "References")
     above = [*thread[:1], *answered[:1]]
     parent = [*answered[:1], *thread[-1:]]
@@ -117,7 +117,7 @@ def _fragment(mail: MIMEPart, raw: bytes, where: str, domains: set[str]) -> Frag
 
 
 def _key(message_id: str) -> str:
-    return f"mbox:{digest(message_id)}"
+    return f"mbox:{hash_key(message_id)}"
 
 
 def _raw_header(mail: MIMEPart, name: str) -> str:
@@ -132,7 +132,7 @@ def _parsed_header(mail: MIMEPart, name: str) -> Any:
 
 
 def _header(mail: MIMEPart, name: str) -> str:
-    return one_line(str(_parsed_header(mail, name)))
+    return to_one_line(str(_parsed_header(mail, name)))
 
 
 def _ids(mail: MIMEPart, name: str) -> list[str]:
@@ -141,7 +141,7 @@ def _ids(mail: MIMEPart, name: str) -> list[str]:
 
 def _title(mail: MIMEPart) -> str:
     subject = _ANSWER_MARKS.sub("", _header(mail, "Subject"))
-    return shown_title(subject) or stored(gettext_noop("No subject"))
+    return clean_title(subject) or translate_for_storage(gettext_noop("No subject"))
 
 
 def _author(mail: MIMEPart) -> tuple[str, str]:
@@ -157,10 +157,13 @@ def _author(mail: MIMEPart) -> tuple[str, str]:
     told_by = address if "@" in address else sender
     if not told_by:
         raise BrokenRecordError(_("it has no sender"))
-    name = shown_name(
-        name, otherwise=shown_name(told_by, otherwise=stored(gettext_noop("Author")))
+    name = clean_name(
+        name,
+        otherwise=clean_name(
+            told_by, otherwise=translate_for_storage(gettext_noop("Author"))
+        ),
     )
-    return f"mbox:user:{digest(told_by.lower())}", name
+    return f"mbox:user:{hash_key(told_by.lower())}", name
 
 
 def _date(mail: MIMEPart) -> datetime:
@@ -170,17 +173,17 @@ def _date(mail: MIMEPart) -> datetime:
     try:
         read = parsedate_to_datetime(written)
     except (ValueError, TypeError, OverflowError):
-        raise unreadable_date(written) from None
-    return checked_moment(read)
+        raise make_date_error(written) from None
+    return check_moment(read)
 
 
 def _body(mail: MIMEPart, domains: set[str]) -> tuple[str, BodyFormat]:
     """The text as its writer wrote it; the list's own footer is a part after it."""
     for part in _text_parts(mail):
-        text = undisguised(tidy(_decoded(part)).strip("\n"), domains)
+        text = restore_addresses(clean_text(_decode(part)).strip("\n"), domains)
         is_html = part.get_content_subtype() == "html"
-        text = plain_html(text) if is_html else unwrapped(text)
-        if plain_text(text) if is_html else text.strip():
+        text = clean_html(text) if is_html else unwrap_lines(text)
+        if html_to_text(text) if is_html else text.strip():
             return text, "html" if is_html else "text"
     raise BrokenRecordError(_("it has no text"))
 
@@ -196,7 +199,7 @@ def _text_parts(part: MIMEPart) -> Iterator[MIMEPart]:
         yield part
 
 
-def _decoded(part: MIMEPart) -> str:
+def _decode(part: MIMEPart) -> str:
     raw = part.get_payload(decode=True)
     named = str(part.get_content_charset() or "utf-8")
     return _text_of(raw if isinstance(raw, bytes) else b"", named)

@@ -15,8 +15,8 @@ from core.clock import now
 type Kind = Literal["question", "discussion"]
 type BodyFormat = Literal["html", "text"]
 
-LONGEST_NAME = 80
-LONGEST_TITLE = 160
+MAX_NAME_LENGTH = 80
+MAX_TITLE_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ImportProblem:
     """What is wrong with a record. It is skipped, unless it could be mended."""
 
     place: str
@@ -72,16 +72,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class SkippedRecord:
     """A record that is no contribution: a notice, a withdrawn post, a tag's text."""
 
     place: str
 
 
-type Found = Fragment | Problem | LeftOut
+type ImportRecord = Fragment | ImportProblem | SkippedRecord
 
 
-def stored(word: str) -> str:
+def translate_for_storage(word: str) -> str:
     """Return a word that is kept in the database, in the language of the site. Commands
     print English; what they write is Dutch."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -95,83 +95,83 @@ class BrokenRecordError(ValueError):
 # Neither databases nor pages take these; half a surrogate pair is no character.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]*@[^\s<>\"'(),;:]*")
-_DISGUISED_ADDRESS = re.compile(r"^(\S+) at \S+\.\S+$")
+_OBFUSCATED_ADDRESS = re.compile(r"^(\S+) at \S+\.\S+$")
 
 
-def tidy(text: str) -> str:
+def clean_text(text: str) -> str:
     """The same text with plain line ends, without what no database takes."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def one_line(text: str) -> str:
-    return " ".join(tidy(text).split())
+def to_one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
-def shown_name(name: str, *, otherwise: str) -> str:
+def clean_name(name: str, *, otherwise: str) -> str:
     """A name fit to be shown: never an address, not even where the name is one."""
-    name = one_line(name).strip("\"' ")
-    without = one_line(_ADDRESS.sub("", name)).strip("\"'<>() ")
+    name = to_one_line(name).strip("\"' ")
+    without = to_one_line(_ADDRESS.sub("", name)).strip("\"'<>() ")
     name = without or name.partition("@")[0]
-    if disguised := _DISGUISED_ADDRESS.match(name):
+    if disguised := _OBFUSCATED_ADDRESS.match(name):
         name = disguised[1]
-    return name[:LONGEST_NAME].strip() or otherwise
+    return name[:MAX_NAME_LENGTH].strip() or otherwise
 
 
-def shown_title(title: str) -> str:
+def clean_title(title: str) -> str:
     """A title in one line that fits, cut between words."""
-    title = one_line(title)
-    if len(title) <= LONGEST_TITLE:
+    title = to_one_line(title)
+    if len(title) <= MAX_TITLE_LENGTH:
         return title
-    cut = title[: LONGEST_TITLE - 1]
+    cut = title[: MAX_TITLE_LENGTH - 1]
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
 def title_from_slug(slug: str) -> str:
-    words = one_line(re.sub(r"[-_]+", " ", slug))
-    return shown_title(words[:1].upper() + words[1:])
+    words = to_one_line(re.sub(r"[-_]+", " ", slug))
+    return clean_title(words[:1].upper() + words[1:])
 
 
-def digest(*parts: object) -> str:
+def hash_key(*parts: object) -> str:
     """A short stable key of something long, or of something that may not be kept."""
     joined = "\0".join(str(part) for part in parts)
     return hashlib.sha256(joined.encode(errors="replace")).hexdigest()[:32]
 
 
-def moment(value: object) -> datetime:
+def parse_moment(value: object) -> datetime:
     """A time in ISO notation, UTC where it names no zone."""
     if not isinstance(value, str):
         raise BrokenRecordError(_("it has no date"))
     try:
         read = datetime.fromisoformat(value.strip())
     except ValueError:
-        raise unreadable_date(value) from None
-    return checked_moment(read)
+        raise make_date_error(value) from None
+    return check_moment(read)
 
 
-def unreadable_date(value: str) -> BrokenRecordError:
-    message = _("its date cannot be read: %(date)s") % {"date": shown(value)}
+def make_date_error(value: str) -> BrokenRecordError:
+    message = _("its date cannot be read: %(date)s") % {"date": excerpt_value(value)}
     return BrokenRecordError(message)
 
 
-def checked_moment(value: datetime) -> datetime:
+def check_moment(value: datetime) -> datetime:
     """In UTC. A date to come would stand on top of every list for years."""
     if value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
     try:
         value = value.astimezone(UTC)
     except OverflowError:
-        raise unreadable_date(str(value)) from None
+        raise make_date_error(str(value)) from None
     if value > now() + timedelta(days=1):
         raise BrokenRecordError(_("its date has not come yet"))
     return value
 
 
-def shown(value: object) -> str:
+def excerpt_value(value: object) -> str:
     """A bit of a broken record for a message: short, in one line, no address."""
-    return _ADDRESS.sub("…", one_line(str(value))[:60])
+    return _ADDRESS.sub("…", to_one_line(str(value))[:60])
 
 
-def place(name: str, record: int, line: int | None = None) -> str:
+def describe_location(name: str, record: int, line: int | None = None) -> str:
     """Where in a file: `forum.mbox, record 12 (line 340)`."""
     if line is None:
         return _("%(file)s, record %(record)d") % {"file": name, "record": record}

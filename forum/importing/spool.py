@@ -70,7 +70,7 @@ class Spool:
             fragment.kind,
             post.created_at.isoformat(),
             fragment.accepts,
-            _packed(post),
+            _pack(post),
         )
         done = self._rows.execute(
             "INSERT OR IGNORE INTO part"
@@ -91,7 +91,7 @@ class Spool:
     def _topic(self, key: str) -> ImportedTopic:
         rows = self._rows.execute(POSTS, (key,)).fetchall()
         accepted = {accepts for _title, _kind, accepts, _post in rows if accepts}
-        posts = [_unpacked(packed) for *_topic, packed in rows]
+        posts = [_unpack(packed) for *_topic, packed in rows]
         return ImportedTopic(
             source_key=key,
             title=next((title for title, *_rest in rows if title), ""),
@@ -136,12 +136,12 @@ def _kind(kinds: set[str], posts: list[ImportedPost]) -> Kind:
     return "question" if is_question else "discussion"
 
 
-def _packed(post: ImportedPost) -> str:
+def _pack(post: ImportedPost) -> str:
     values = {name: getattr(post, name) for name in post.__slots__}
     return json.dumps(values | {"created_at": post.created_at.isoformat()})
 
 
-def _unpacked(packed: str) -> ImportedPost:
+def _unpack(packed: str) -> ImportedPost:
     values = cast("dict[str, Any]", json.loads(packed))
     values["created_at"] = datetime.fromisoformat(values["created_at"])
     return ImportedPost(**values)

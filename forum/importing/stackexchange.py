@@ -14,52 +14,52 @@ from typing import BinaryIO, TextIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from forum.importing.html_cleanup import clean_html, html_to_text
 from forum.importing.records import (
     BrokenRecordError,
-    Found,
     Fragment,
     ImportedPost,
-    LeftOut,
-    Problem,
-    digest,
-    moment,
-    place,
-    shown_name,
-    shown_title,
-    stored,
-    tidy,
+    ImportProblem,
+    ImportRecord,
+    SkippedRecord,
+    clean_name,
+    clean_text,
+    clean_title,
+    describe_location,
+    hash_key,
+    parse_moment,
+    translate_for_storage,
 )
-from forum.importing.webtext import plain_html, plain_text
 
 QUESTION, ANSWER = "1", "2"
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 # A row that is longer is none: the file lacks the sign that ends it.
-LONGEST_ROW = 4 * 1024 * 1024
+MAX_ROW_BYTES = 4 * 1024 * 1024
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Found]:
+def read(stream: BinaryIO, name: str) -> Iterator[ImportRecord]:
     site = ""
     for number, (line, tag) in enumerate(_rows(stream), start=1):
-        where = place(name, number, line)
+        where = describe_location(name, number, line)
         try:
             row = _attributes(tag)
             # Ids count from 1 at every site; a site's first post tells sites apart.
-            site = site or digest(row.get("Id"), row.get("CreationDate"))[:8]
-            yield _found(row, site, where)
+            site = site or hash_key(row.get("Id"), row.get("CreationDate"))[:8]
+            yield _parse_row(row, site, where)
         except BrokenRecordError as error:
-            yield Problem(where, str(error))
+            yield ImportProblem(where, str(error))
 
 
-def _found(row: Mapping[str, str], site: str, where: str) -> Found:
+def _parse_row(row: Mapping[str, str], site: str, where: str) -> ImportRecord:
     kind = row.get("PostTypeId")
     if kind == QUESTION:
-        question, title = row.get("Id"), shown_title(row.get("Title", ""))
+        question, title = row.get("Id"), clean_title(row.get("Title", ""))
         if not title:
             raise BrokenRecordError(_("the question has no title"))
     elif kind == ANSWER:
         question, title = row.get("ParentId"), ""
     else:
-        return LeftOut(where)
+        return SkippedRecord(where)
     accepted = row.get("AcceptedAnswerId")
     return Fragment(
         topic_key=_key(site, question),
@@ -74,15 +74,15 @@ def _post(
     row: Mapping[str, str], site: str, where: str, *, answers: str | None
 ) -> ImportedPost:
     author_key, author_name = _author(row, site)
-    body = plain_html(tidy(row.get("Body", "")))
-    if not plain_text(body):
+    body = clean_html(clean_text(row.get("Body", "")))
+    if not html_to_text(body):
         raise BrokenRecordError(_("it has no text"))
     return ImportedPost(
         key=_key(site, row.get("Id")),
         parent_key=_key(site, answers) if answers else None,
         author_key=author_key,
         author_name=author_name,
-        created_at=moment(row.get("CreationDate")),
+        created_at=parse_moment(row.get("CreationDate")),
         body=body,
         body_format="html",
         place=where,
@@ -93,13 +93,15 @@ def _author(row: Mapping[str, str], site: str) -> tuple[str, str]:
     """Names stand in another file of the dump; only those who left have one here."""
     number = row.get("OwnerUserId", "")
     if number.isdecimal():
-        name = stored(gettext_noop("Author %(number)s")) % {"number": number}
+        name = translate_for_storage(gettext_noop("Author %(number)s")) % {
+            "number": number
+        }
         return f"stackexchange:{site}:user:{number[:20]}", name
-    name = shown_name(
+    name = clean_name(
         row.get("OwnerDisplayName", ""),
-        otherwise=stored(gettext_noop("Former participant")),
+        otherwise=translate_for_storage(gettext_noop("Former participant")),
     )
-    return f"stackexchange:{site}:name:{digest(name)}", name
+    return f"stackexchange:{site}:name:{hash_key(name)}", name
 
 
 def _key(site: str, number: str | None) -> str:
@@ -129,9 +131,9 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 def _tags(text: TextIO) -> Iterator[tuple[int, str]]:
     """Each tag with its line. Within a well-formed row no second `<` can stand."""
     line, rest = 1, ""
-    while chunk := text.read(CHUNK):
+    while chunk := text.read(CHUNK_BYTES):
         *tags, rest = (rest + chunk).split("<")
-        if len(rest) > LONGEST_ROW:
+        if len(rest) > MAX_ROW_BYTES:
             tags, rest = [*tags, rest], ""
         for tag in tags:
             yield line, tag

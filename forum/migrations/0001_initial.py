@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.public_id
-import forum.numbers
+import forum.models.number_set
 
 
 class Migration(migrations.Migration):
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ("post_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("last_post_at", models.DateTimeField(editable=False, null=True)),
                 ("last_number", models.PositiveIntegerField(default=0, editable=False)),
-                ("gone", forum.numbers.NumbersField()),
+                ("gone", forum.number_set.NumberSetField()),
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "import_key",
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("numbers", forum.numbers.NumbersField()),
+                ("numbers", forum.number_set.NumberSetField()),
                 (
                     "user",
                     models.ForeignKey(

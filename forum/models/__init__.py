@@ -7,8 +7,8 @@ from forum.models.moderation import (
     Report,
 )
 from forum.models.posts import Attachment, Mention, Post, Reaction, Revision, byline
-from forum.models.reading import Bookmark, Draft, Follow, ReadMark
-from forum.models.searching import SearchEntry
+from forum.models.reader_state import Bookmark, Draft, Follow, ReadMark
+from forum.models.search_entry import SearchEntry
 from forum.models.spaces import Participation, Space
 from forum.models.topics import Poll, PollOption, PollVote, Publication, Topic
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
-from forum import places
+from forum import paths
 from forum.models.posts import Post
 from forum.models.spaces import Space
 from forum.models.topics import Topic
-from forum.querysets import EntryQuerySet, ReportQuerySet
+from forum.querysets import ModerationEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
@@ -123,7 +123,7 @@ class ModerationEntry(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = EntryQuerySet.as_manager()
+    objects = ModerationEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
@@ -137,7 +137,7 @@ class ModerationEntry(models.Model):
 
     @property
     def path(self) -> str:
-        return places.entry_path(self.public_id)
+        return paths.entry_path(self.public_id)
 
     @property
     def concerns_id(self) -> int | None:

@@ -8,11 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import Byline, Nearness, job_title, nameless, photo_path
+from accounts.models.bylines import (
+    Byline,
+    Visibility,
+    anonymous_byline,
+    photo_path,
+    visible_job_title,
+)
 from accounts.policy import is_member
 from core.clock import today
 from core.public_id import PublicIdField
-from forum import places
+from forum import paths
 from forum.models.spaces import Space
 from forum.models.topics import Topic
 from forum.querysets import AttachmentQuerySet, PostQuerySet
@@ -158,7 +164,7 @@ class Post(models.Model):
         return self.holds_until is not None and self.holds_until < today()
 
     @property
-    def begins_topic(self) -> bool:
+    def is_first_post(self) -> bool:
         """The title of the topic belongs to it."""
         return self.parent_id is None
 
@@ -169,7 +175,7 @@ class Post(models.Model):
 
     @property
     def path(self) -> str:
-        return places.post_path(self.public_id)
+        return paths.post_path(self.public_id)
 
 
 class Revision(models.Model):
@@ -290,7 +296,7 @@ class Attachment(models.Model):
 
     @property
     def path(self) -> str:
-        return places.attachment_path(self.public_id)
+        return paths.attachment_path(self.public_id)
 
     @property
     def is_image(self) -> bool:
@@ -311,13 +317,13 @@ def byline(
     the reader is in the closed space in which it stands.
     """
     if post.is_anonymous:
-        return nameless()
+        return anonymous_byline()
     author = post.author
-    to = Nearness.MEMBER if viewer and is_member(viewer) else Nearness.VISITOR
-    to = Nearness.GROUP if in_group else to
+    to = Visibility.MEMBER if viewer and is_member(viewer) else Visibility.VISITOR
+    to = Visibility.GROUP if in_group else to
     detail = post.author_organisation
     # A function belongs to the organisation of now: not to the one of that time.
     if author.kind == "person" and detail in {"", author.organisation_name}:
-        parts = (job_title(author, to), detail)
+        parts = (visible_job_title(author, to), detail)
         detail = ", ".join(part for part in parts if part)
     return Byline(author.display_name, detail, author.pk, photo_path(author, to))

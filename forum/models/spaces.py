@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
-from forum import places
+from forum import paths
 from forum.querysets import (
-    ActiveParticipations,
+    ActiveParticipationManager,
     ParticipationQuerySet,
     SpaceQuerySet,
 )
@@ -51,7 +51,7 @@ class Space(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
-    # Since then it is read and not written: see `policy.Abilities.is_standing`.
+    # Since then it is read and not written: see `policy.Abilities.is_writable`.
     archived_at = models.DateTimeField(null=True, editable=False)
     # Grows with every change that its pages show.
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -90,7 +90,7 @@ class Space(models.Model):
 
     @property
     def path(self) -> str:
-        return places.space_path(self.public_id, self.slug)
+        return paths.space_path(self.public_id, self.slug)
 
 
 class Participation(models.Model):
@@ -140,7 +140,7 @@ class Participation(models.Model):
     # When the state became what it is.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ActiveParticipations()
+    objects = ActiveParticipationManager()
     every = ParticipationQuerySet.as_manager()
 
     class Meta:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
+from forum.models.number_set import NumberSet, NumberSetField
 from forum.models.spaces import Space
-from forum.numbers import Numbers, NumbersField
 from forum.querysets import TopicQuerySet
 
 
@@ -61,14 +61,14 @@ class Topic(models.Model):
     last_is_anonymous = models.BooleanField(default=False, editable=False)
     # Posts are numbered under the topic's lock; `gone` are the numbers not visible now.
     last_number = models.PositiveIntegerField(default=0, editable=False)
-    gone = NumbersField()
+    gone = NumberSetField()
     # Grows with every change that shows: what was drawn for an older one is stale.
     version = models.PositiveIntegerField(default=0, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
-    # What one reader made of it, where `forum.readers.with_reading` asked.
-    read_numbers: Numbers | None
+    # What one reader made of it, where `forum.selectors.reader_state.with_reader_state` asked.
+    read_numbers: NumberSet | None
     chosen_level: str | None
 
     objects = TopicQuerySet.as_manager()
@@ -80,7 +80,7 @@ class Topic(models.Model):
             models.Index(
                 fields=["space", "-last_post_at", "-id"],
                 condition=Q(post_count__gt=0, is_archived=False),
-                # What the sum of unread posts asks (`forum.counting`), without a look
+                # What the sum of unread posts asks (`forum.selectors.unread_posts`), without a look
                 # at each of ten thousand topics.
                 include=["created_at", "post_count"],
                 name="topic_listed",
@@ -101,14 +101,14 @@ class Topic(models.Model):
         return f"topic {self.public_id}"
 
     @property
-    def has_opening(self) -> bool:
+    def has_first_post(self) -> bool:
         """Is the first post, which has number 1, among the visible ones?"""
         return 1 not in self.gone
 
     @property
     def reply_count(self) -> int:
         """The visible posts but the first, which may itself be gone."""
-        return max(self.post_count - int(self.has_opening), 0)
+        return max(self.post_count - int(self.has_first_post), 0)
 
     @property
     def is_question(self) -> bool:

@@ -3,32 +3,27 @@
 The rendering of a space and a topic also serves the groups.
 """
 
-from forum.views.acts import post_act, post_remove
-from forum.views.asking import (
+from forum.views.answer_review import post_check
+from forum.views.ask import (
     post_reveal,
     similar,
     similar_page,
     topic_settle,
     topic_vote,
 )
-from forum.views.checking import post_check
-from forum.views.common import form_page, gone, read_only, topic_url, visible_topic
-from forum.views.composing import mentionable, preview
-from forum.views.curating import (
-    curate_page,
-    post_split,
-    space_curate,
-    topic_consent,
-    topic_curate,
-    topic_merge,
-    topic_move,
+from forum.views.common import (
+    form_page,
+    get_topic_or_404,
+    get_topic_url,
+    not_available,
+    read_only,
 )
+from forum.views.compose import mention_search, preview
 from forum.views.drafts import draft, drafts
 from forum.views.feeds import space_feed, topic_feed
 from forum.views.files import attachment, attachment_add
-from forum.views.limiting import in_time, status_of
-from forum.views.live import post_part
-from forum.views.moderating import (
+from forum.views.live_parts import post_part
+from forum.views.moderation import (
     moderation,
     moderation_edit,
     moderation_entry,
@@ -36,9 +31,11 @@ from forum.views.moderating import (
     moderation_person,
     moderation_post,
 )
-from forum.views.ordering import topic_order
-from forum.views.people import participants, participants_page, person, photo
-from forum.views.reading import (
+from forum.views.post_actions import post_act, post_remove
+from forum.views.post_forms import post_edit, post_reply, topic_create, topic_form_page
+from forum.views.profiles import participants, participants_page, person, photo
+from forum.views.ratelimit import response_status, within_rate_limit
+from forum.views.reader import (
     bookmarks,
     post_keep,
     post_react,
@@ -46,8 +43,9 @@ from forum.views.reading import (
     space_read,
     topic_read,
 )
-from forum.views.reporting import post_report
+from forum.views.reports import post_report
 from forum.views.revisions import post_erase, post_revisions
+from forum.views.sort_order import topic_order
 from forum.views.spaces import (
     join,
     leave,
@@ -56,13 +54,21 @@ from forum.views.spaces import (
     space_form_page,
     spaces,
 )
-from forum.views.topics import arrivals, post, topic, topic_follow, topic_page
-from forum.views.writing import post_edit, post_reply, topic_create, topic_form_page
+from forum.views.topic_moderation import (
+    curate_page,
+    post_split,
+    space_curate,
+    topic_consent,
+    topic_curate,
+    topic_merge,
+    topic_move,
+)
+from forum.views.topics import new_posts, post, topic, topic_follow, topic_page
 
 __all__ = [
-    "in_time",
-    "status_of",
-    "arrivals",
+    "within_rate_limit",
+    "response_status",
+    "new_posts",
     "curate_page",
     "attachment",
     "attachment_add",
@@ -70,7 +76,7 @@ __all__ = [
     "draft",
     "drafts",
     "form_page",
-    "gone",
+    "not_available",
     "join",
     "leave",
     "moderation",
@@ -79,7 +85,7 @@ __all__ = [
     "moderation_log",
     "moderation_person",
     "moderation_post",
-    "mentionable",
+    "mention_search",
     "participants",
     "participants_page",
     "person",
@@ -123,7 +129,7 @@ __all__ = [
     "topic_order",
     "topic_page",
     "topic_read",
-    "topic_url",
+    "get_topic_url",
     "topic_vote",
-    "visible_topic",
+    "get_topic_or_404",
 ]

@@ -16,17 +16,19 @@ from accounts.policy import waits_for_admission
 from core.db.compiled_queries import CompiledQuery
 from core.markup import MarkupError
 from core.templating.fragments import render_fragment
-from forum import cases, commands, lists, places, policy
-from forum.drawing import one
+from forum import commands, paths, policy
 from forum.models import Post, Space, Topic
-from forum.readers import with_reading
-from forum.rows import rows_of
+from forum.moderation import queue
+from forum.rendering.post_rows import build_rows
+from forum.rendering.topic import render_post
+from forum.selectors import topic_lists
+from forum.selectors.reader_state import with_reader_state
 
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 # What a choice of notifications comes to; the page comes anew, and says so.
-FOLLOWED = {
+FOLLOW_MESSAGES = {
     "all": _("Kept: you hear of everything here."),
     "topics": _("Kept: you hear of new topics, and of what concerns you."),
     "mine": _("Kept: you hear only of what concerns you."),
@@ -39,7 +41,7 @@ _space = CompiledQuery[Space](
 )
 
 
-def visible_space(request: HttpRequest, slug: str) -> Space:
+def get_space_or_404(request: HttpRequest, slug: str) -> Space:
     if found := _space.first(request.user, slug=slug):
         return found
     raise Http404
@@ -47,13 +49,13 @@ def visible_space(request: HttpRequest, slug: str) -> Space:
 
 def _topics(user: Any) -> Any:
     topics = Topic.objects.visible_to(user).select_related("space", "publication")
-    return with_reading(topics, user)
+    return with_reader_state(topics, user)
 
 
 _topic = CompiledQuery[Topic](lambda user, ident: _topics(user).filter(public_id=ident))
 
 
-def visible_topic(request: HttpRequest, ident: int) -> Topic:
+def get_topic_or_404(request: HttpRequest, ident: int) -> Topic:
     """The topic with this id, or the one into which it was merged."""
     if found := _topic.first(request.user, ident=ident):
         return found
@@ -68,45 +70,47 @@ def _posts(user: Any, ident: int) -> Any:
 _post = CompiledQuery[Post](_posts)
 
 
-def seen_post(user: Any, ident: int) -> Post | None:
+def find_post(user: Any, ident: int) -> Post | None:
     """The post with this id, if this person may see it, with all that is around it."""
     return _post.first(user, ident=ident)
 
 
-def _answerable_query(user: Any, ident: int) -> Any:
+def _post_with_permissions_query(user: Any, ident: int) -> Any:
     posts = Post.objects.visible_to(user).filter(public_id=ident)
-    return policy.with_part(posts, user, space="topic__space")
+    return policy.annotate_participation(posts, user, space="topic__space")
 
 
-_answerable = CompiledQuery[Any](_answerable_query)
+_post_with_permissions = CompiledQuery[Any](_post_with_permissions_query)
 
 
-def post_to_answer(user: Any, ident: int) -> tuple[Post, policy.Abilities] | None:
+def find_post_with_permissions(
+    user: Any, ident: int
+) -> tuple[Post, policy.SpacePermissions] | None:
     """The same with what this person may do there, in one query, as whoever sends a
     reply needs no more of it."""
-    found = _answerable.first(user, ident=ident)
+    found = _post_with_permissions.first(user, ident=ident)
     if found is None:
         return None
-    return found, policy.abilities_beside(found, user, found.topic.space)
+    return found, policy.permissions_from_row(found, user, found.topic.space)
 
 
-def visible_post(request: HttpRequest, ident: int) -> Post:
-    if found := seen_post(request.user, ident):
+def get_post_or_404(request: HttpRequest, ident: int) -> Post:
+    if found := find_post(request.user, ident):
         return found
     raise Http404
 
 
-def topic_url(topic: Topic) -> str:
-    return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+def get_topic_url(topic: Topic) -> str:
+    return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
-def led_on(request: HttpRequest, topic: Topic) -> HttpResponse:
+def redirect_to_merged(request: HttpRequest, topic: Topic) -> HttpResponse:
     """The page was opened before a merge: nothing is done to the topic that stays."""
     messages.warning(request, gettext("This topic was just merged into another one."))
-    return redirect(topic_url(topic))
+    return redirect(get_topic_url(topic))
 
 
-class SpaceLook(NamedTuple):
+class SpaceFlags(NamedTuple):
     """What the frame of a page may ask of its space: see `core.templating.page_shell`."""
 
     audience: str
@@ -114,18 +118,18 @@ class SpaceLook(NamedTuple):
     is_confidential: bool
 
     @classmethod
-    def of(cls, space: Space) -> "SpaceLook":
+    def of(cls, space: Space) -> "SpaceFlags":
         return cls(space.audience, space.is_closed_space, space.is_confidential)
 
 
-def section_of(space: Space) -> str:
+def get_menu_section(space: Space) -> str:
     """Which entry of the menu its pages stand under."""
     return "groups" if space.is_closed_space else "forum"
 
 
-def state_line(topic: Topic) -> str:
+def render_topic_state(topic: Topic) -> str:
     """How a topic stands now, as HTML: the same for all who see it."""
-    state, word = lists.state_of(topic)
+    state, word = topic_lists.get_topic_state(topic)
     return render_fragment(
         "forum/_topic_state.html",
         state=state,
@@ -137,38 +141,38 @@ def state_line(topic: Topic) -> str:
     )
 
 
-def muted_note(muted: cases.Muting | None) -> str:
+def render_mute_notice(muted: queue.ActiveMute | None) -> str:
     """Why there is no form, for somebody who may not write for a while."""
     return render_to_string("forum/_muted.html", {"muted": muted}) if muted else ""
 
 
-def replies_head(topic: Topic) -> str:
+def render_replies_head(topic: Topic) -> str:
     return render_fragment("forum/_replies_head.html", n=topic.reply_count)
 
 
-def frame(space: Space, topic: Topic | None = None) -> dict[str, Any]:
+def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
     """What a page shows around its own: where one is, and the way back."""
     around = {
         "space": space,
         "space_url": space.path,
-        "section": section_of(space),
+        "section": get_menu_section(space),
     }
     if topic is not None:
-        around |= {"topic": topic, "topic_url": topic_url(topic)}
+        around |= {"topic": topic, "topic_url": get_topic_url(topic)}
     return around
 
 
-def post_frame(post: Post, may: policy.Abilities) -> dict[str, Any]:
+def post_page_context(post: Post, may: policy.SpacePermissions) -> dict[str, Any]:
     """The same for a page about one post, with the post as it stands in its topic."""
-    around = {"post": post, "post_html": one(rows_of([post], may)[0])}
-    return frame(may.space, post.topic) | around
+    around = {"post": post, "post_html": render_post(build_rows([post], may)[0])}
+    return page_context(may.space, post.topic) | around
 
 
-def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
+def run_command[Made](form: Form, act: Callable[[], Made]) -> Made | None:
     """Do it, or say at the form why not: nothing that was typed is lost."""
     try:
         return act()
-    except (MarkupError, commands.Refused) as error:
+    except (MarkupError, commands.ActionRefused) as error:
         form.add_error("source", str(error))
         return None
     except commands.FileRefusedError as error:
@@ -176,14 +180,16 @@ def attempt[Made](form: Form, act: Callable[[], Made]) -> Made | None:
         return None
 
 
-def gone(request: HttpRequest, status: int = 404, muted: Any = None) -> HttpResponse:
+def not_available(
+    request: HttpRequest, status: int = 404, muted: Any = None
+) -> HttpResponse:
     """Not there, or not yours (any more): the same words, and the text given back.
 
-    `muted` (forum.cases.Muting) says until when somebody may not write, and why.
+    `muted` (forum.moderation.sanctions.ActiveMute) says until when somebody may not write, and why.
     """
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:
         return render(request, "404.html", status=404)
     waits = status == 403 and waits_for_admission(request.user)
     context = {"typed": typed, "muted": muted, "waits": waits}
-    return render(request, "forum/gone.html", context, status=status)
+    return render(request, "forum/not_available.html", context, status=status)

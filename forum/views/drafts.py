@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from accounts.models import User
 from core.clock import to_local
 from core.markup import MarkupError
 from forum import commands, policy
-from forum.composing import Place
-from forum.drafts import continue_path, first_words
+from forum.forms.compose_target import ComposeTarget
 from forum.models import Draft, Post
-from forum.views.common import gone, read_only
-from forum.views.composing import parse_key, place_of, places_of, session_of
+from forum.selectors.drafts import continue_path, excerpt_draft
+from forum.views.common import not_available, read_only
+from forum.views.compose import find_target, find_targets, get_draft_session, parse_key
 
 MAX_SEQUENCE = 2**53  # what a number in JavaScript can count to
 
@@ -47,10 +47,10 @@ def _draft_signed_in(request: SignedInRequest) -> HttpResponse:
     name = request.POST.get("form_key", "")[:40]
     if "drop" in request.POST:
         return _drop(request, name)
-    place = place_of(request.user, name)
+    place = find_target(request.user, name)
     if place is None:
-        return gone(request)
-    if not policy.abilities(request.user, place.space).can_ask:
+        return not_available(request)
+    if not policy.permissions_for(request.user, place.space).can_ask:
         raise PermissionDenied
     try:
         saved = _save(request, request.user, place)
@@ -59,11 +59,11 @@ def _draft_signed_in(request: SignedInRequest) -> HttpResponse:
     return JsonResponse({"saved": saved and f"{to_local(saved.saved_at):%-H:%M}"})
 
 
-def _save(request: HttpRequest, user: User, place: Place) -> Draft | None:
+def _save(request: HttpRequest, user: User, place: ComposeTarget) -> Draft | None:
     data = request.POST
     return commands.save_draft(
         user,
-        session=session_of(request),
+        session=get_draft_session(request),
         form=place.form,
         space=place.space,
         title=data.get("title", ""),
@@ -79,16 +79,16 @@ def _drop(request: SignedInRequest, name: str) -> HttpResponse:
     what was typed in it is saved, and the form comes back with it."""
     form, _slash, key = request.POST["drop"].rpartition("/")
     if ident := parse_key(key):
-        commands.drop_draft(request.user, form=form[:40], key=ident)
+        commands.delete_draft(request.user, form=form[:40], key=ident)
     if _wants_json(request):
         return JsonResponse({"dropped": True})
-    place = place_of(request.user, name) if name else None
+    place = find_target(request.user, name) if name else None
     if place is None:
         return redirect("drafts")
     try:
         saved = _save(request, request.user, place)
     except MarkupError:
-        return gone(request)
+        return not_available(request)
     return redirect(continue_path(place.path, saved.key) if saved else place.path)
 
 
@@ -114,16 +114,16 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     """All that one is still writing, the newest first."""
     mine = Draft.objects.visible_to(request.user).select_related("space")
     found = list(mine.order_by("-saved_at", "-pk"))
-    stands = places_of(request.user, [row.form for row in found])
+    stands = find_targets(request.user, [row.form for row in found])
     rows = [_row(row, stands.get(row.form)) for row in found]
     return render(request, "forum/drafts.html", {"rows": rows, "section": "forum"})
 
 
-def _row(row: Draft, place: Place | None) -> dict[str, Any]:
+def _row(row: Draft, place: ComposeTarget | None) -> dict[str, Any]:
     return {
         "draft": row,
         "name": f"{row.form}/{row.key}",
         "place": place,
         "continue_url": place and continue_path(place.path, row.key),
-        "words": first_words(row, limit=240),
+        "words": excerpt_draft(row, limit=240),
     }

@@ -13,17 +13,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
 
 from core.cache.pages import cached_page
-from forum import feeds
 from forum.models import Space, Topic
+from forum.rendering import feeds
 from forum.views.common import read_only
 
 
 @read_only
 def space_feed(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Space.objects.visible_to(feeds.VISITOR), slug=slug)
-    version = ("space feed", found.pk, found.version, feeds.state_of(found))
+    version = ("space feed", found.pk, found.version, feeds.get_feed_version(found))
     return _feed(
-        request, version, found.last_post_at, lambda: feeds.feed_of_space(found)
+        request, version, found.last_post_at, lambda: feeds.render_space_feed(found)
     )
 
 
@@ -33,7 +33,7 @@ def topic_feed(request: HttpRequest, public_id: int) -> HttpResponse:
     found = get_object_or_404(topics, public_id=public_id)
     version = ("topic feed", found.pk, found.version, found.space.version)
     return _feed(
-        request, version, found.last_post_at, lambda: feeds.feed_of_topic(found)
+        request, version, found.last_post_at, lambda: feeds.render_topic_feed(found)
     )
 
 

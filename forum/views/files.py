@@ -8,18 +8,18 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from core.uploads import storage
 from forum import commands
 from forum.models import Attachment, Space
-from forum.views.common import gone, read_only
+from forum.views.common import not_available, read_only
 
 # Whatever a browser takes the file for, it runs nothing and reaches nothing.
-POLICY = (
+FILE_CSP = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox"
 )
-AN_HOUR = 3600  # seconds
+CACHE_SECONDS = 3600  # seconds
 
 
 @read_only
@@ -28,7 +28,7 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
     found = seen.filter(public_id=public_id).first()
     content = storage.fetch(found.file) if found else None
     if found is None or content is None:
-        absent = gone(request)
+        absent = not_available(request)
         absent.headers["Cache-Control"] = "private, no-store"
         return absent
     headers = {
@@ -36,7 +36,7 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
         "Content-Disposition": content_disposition_header(
             as_attachment=not found.is_image, filename=found.name
         ),
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": FILE_CSP,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
         # A browser asks anew each time: sight may have ended since.
@@ -61,8 +61,8 @@ def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
         return JsonResponse({"error": _("Choose a file first.")}, status=400)
     try:
         made = commands.add_attachment(request.user, space=space, upload=upload)
-    except commands.QuotaReached as error:
-        headers = {"Retry-After": str(AN_HOUR)}
+    except commands.QuotaExceededError as error:
+        headers = {"Retry-After": str(CACHE_SECONDS)}
         return JsonResponse({"error": str(error)}, status=429, headers=headers)
     except commands.FileRefusedError as error:
         return JsonResponse({"error": str(error)}, status=400)

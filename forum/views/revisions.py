@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from forum import commands, policy
-from forum.history_forms import ErasureForm, ErasureReasonForm
+from forum.forms.history import ErasureForm, ErasureReasonForm
 from forum.models import Post, byline
-from forum.passages import find_quoting_pages
-from forum.versions import erasure_records, versions
-from forum.views.common import form_page, frame, read_only, visible_post
+from forum.moderation.redaction import find_quoting_pages
+from forum.selectors.post_versions import list_erasure_records, list_versions
+from forum.views.common import form_page, get_post_or_404, page_context, read_only
 
 
 @read_only
@@ -54,7 +54,7 @@ def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
     context = {"form": form, "post": post, "counts": counts} | data
     if data["passage"]:
         context["pages"] = find_quoting_pages(request.user, data["passage"])
-    context |= frame(post.topic.space, post.topic)
+    context |= page_context(post.topic.space, post.topic)
     return render(request, "forum/post_erase.html", context)
 
 
@@ -69,7 +69,7 @@ def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> boo
         else:
             commands.erase_versions(request.user, numbers=data["version"], **upon)
             messages.success(request, _("The chosen versions are erased."))
-    except commands.Refused as error:
+    except commands.ActionRefused as error:
         form.add_error(None, str(error))
         return False
     return True
@@ -77,7 +77,7 @@ def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> boo
 
 def _load_post(request: HttpRequest, public_id: int) -> Post:
     """For anybody else there is no history, as if there was no such post."""
-    post = visible_post(request, public_id)
+    post = get_post_or_404(request, public_id)
     if not policy.can_see_history(request.user, post):
         raise Http404
     return post
@@ -92,16 +92,16 @@ def _get_numbers(post: Post) -> list[int]:
 def _render_history(
     request: HttpRequest, post: Post, form: ErasureForm
 ) -> HttpResponse:
-    may = policy.abilities(request.user, post.topic.space)
+    may = policy.permissions_for(request.user, post.topic.space)
     chosen = request.POST.getlist("version")
     context = {
         "form": form,
         "post": post,
         "byline": byline(post, request.user),
-        "versions": versions(post, request.user),
-        "records": erasure_records(post, request.user, names=may.can_moderate),
+        "versions": list_versions(post, request.user),
+        "records": list_erasure_records(post, request.user, names=may.can_moderate),
         "chosen": {int(number) for number in chosen if number.isdecimal()},
-    } | frame(post.topic.space, post.topic)
+    } | page_context(post.topic.space, post.topic)
     response = render(request, "forum/post_revisions.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -12,54 +12,56 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from core.cache.pages import cached_page
 from core.http import parse_public_id
 from core.templatetags.components import figures
 from core.templating.fragments import render_fragment
 from core.templating.page_shell import render_page
-from forum import cases, commands, listing, policy, spacelist
-from forum.forms import SpaceForm
+from forum import commands, policy
+from forum.forms.spaces import SpaceForm
 from forum.models import Space
-from forum.places import FORUM
+from forum.moderation import queue
+from forum.paths import FORUM_PATH
+from forum.rendering import space_list, topic_list
 from forum.views.common import (
-    SpaceLook,
+    SpaceFlags,
     form_page,
-    frame,
-    gone,
-    muted_note,
+    get_menu_section,
+    get_space_or_404,
+    not_available,
+    page_context,
     read_only,
-    section_of,
-    visible_space,
+    render_mute_notice,
 )
 
 
 @read_only
 def spaces(request: HttpRequest) -> HttpResponse:
-    sought = spacelist.sought_words(request.GET.get("zoek", ""))
+    sought = space_list.clean_query(request.GET.get("zoek", ""))
     after = parse_public_id(request.GET.get("na"))
-    page = spacelist.space_page(request.user, sought, after=after)
+    page = space_list.load_space_page(request.user, sought, after=after)
     context = {
-        "rows": spacelist.rows(page.spaces, request.user),
+        "rows": space_list.render_rows(page.spaces, request.user),
         "sought": sought,
-        "path": FORUM,
-        "first_url": _list_address(sought, None) if after else "",
-        "next_url": _list_address(sought, page.next_id) if page.next_id else "",
+        "path": FORUM_PATH,
+        "first_url": _page_url(sought, None) if after else "",
+        "next_url": _page_url(sought, page.next_id) if page.next_id else "",
         "section": "forum",
         "streams": " ".join(f"space.{space.public_id}" for space in page.spaces),
     }
     return render(request, "forum/spaces.html", context)
 
 
-def _list_address(sought: str, after: int | None) -> str:
+def _page_url(sought: str, after: int | None) -> str:
     query = {"zoek": sought, "na": after}
     asked = urlencode({name: value for name, value in query.items() if value})
-    return f"{FORUM}?{asked}" if asked else FORUM
+    return f"{FORUM_PATH}?{asked}" if asked else FORUM_PATH
 
 
 @read_only
 def space(request: HttpRequest, slug: str) -> HttpResponse:
-    return space_page(request, visible_space(request, slug))
+    return space_page(request, get_space_or_404(request, slug))
 
 
 def space_page(request: HttpRequest, space: Space) -> HttpResponse:
@@ -69,16 +71,16 @@ def space_page(request: HttpRequest, space: Space) -> HttpResponse:
         before = None
     version = ("space", space.pk, space.version, view, before)
     return cached_page(
-        request, version, lambda: draw_space(request, space, view, before)
+        request, version, lambda: render_space(request, space, view, before)
     )
 
 
-def draw_space(
+def render_space(
     request: HttpRequest, space: Space, view: str, before: int | None
 ) -> HttpResponse:
-    may = policy.abilities(request.user, space)
-    drawn = listing.listing(space, view=view, before=before)
-    topics, has_new = listing.filled(drawn, space, request.user)
+    may = policy.permissions_for(request.user, space)
+    drawn = topic_list.render_topic_list(space, view=view, before=before)
+    topics, has_new = topic_list.fill_topic_list(drawn, space, request.user)
     path, here = space.path, f"/forum/ruimte/{space.public_id}/"
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
     last = space.last_post_at
@@ -95,9 +97,11 @@ def draw_space(
         "older_url": f"{path}?{shown}voor={drawn.older}" if drawn.older else "",
     }
     told = {
-        "section": section_of(space),
-        "space": SpaceLook.of(space),
-        "can": Can(**{name: getattr(may, name) for name in Can._fields}),
+        "section": get_menu_section(space),
+        "space": SpaceFlags.of(space),
+        "can": SpaceActions(
+            **{name: getattr(may, name) for name in SpaceActions._fields}
+        ),
         "follow": may.participation.follow if may.participation else "",
         "view": view,
         "has_new": has_new,
@@ -106,12 +110,12 @@ def draw_space(
         "figures": figures(space),
         "tabs": _tabs(space, view, drawn.unanswered),
         "topics": topics,
-        "muted": muted_note(cases.muting(may)),
+        "muted": render_mute_notice(queue.get_active_mute(may)),
     }
     return render_page(request, "forum/space.html", told=told, texts=texts, html=html)
 
 
-class Can(NamedTuple):
+class SpaceActions(NamedTuple):
     """What the page of a space asks of its reader's abilities."""
 
     can_ask: bool
@@ -145,7 +149,7 @@ def _tabs(space: Space, view: str, unanswered: int) -> str:
 @login_required
 @require_POST
 def join(request: SignedInRequest, slug: str) -> HttpResponse:
-    space = visible_space(request, slug)
+    space = get_space_or_404(request, slug)
     commands.join(request.user, space=space)
     return redirect(space.path)
 
@@ -153,7 +157,7 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: SignedInRequest, slug: str) -> HttpResponse:
-    space = visible_space(request, slug)
+    space = get_space_or_404(request, slug)
     commands.leave(request.user, space=space)
     return redirect(space.path)
 
@@ -161,14 +165,16 @@ def leave(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @form_page
 def space_edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    return space_form_page(request, visible_space(request, slug))
+    return space_form_page(request, get_space_or_404(request, slug))
 
 
 def space_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
-    if not policy.abilities(request.user, space).can_change_space:
-        return gone(request, status=403)
+    if not policy.permissions_for(request.user, space).can_change_space:
+        return not_available(request, status=403)
     form = SpaceForm(request.POST) if request.method == "POST" else SpaceForm.of(space)
     if request.method == "POST" and form.is_valid():
         commands.change_space(request.user, space=space, **form.cleaned_data)
         return redirect(space.path)
-    return render(request, "forum/space_form.html", {"form": form} | frame(space))
+    return render(
+        request, "forum/space_form.html", {"form": form} | page_context(space)
+    )

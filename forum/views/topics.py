@@ -9,47 +9,55 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from core.cache.pages import cached_page, get_cached_page
 from core.db.compiled_queries import CompiledQuery
 from core.http import has_session, is_prefetch, parse_public_id
 from core.templatetags.components import figures
 from core.templating.page_shell import render_page
 from core.templating.placeholders import fill_placeholders
-from forum import cases, commands, counting, own, pages, places, policy, readers
-from forum.consent import consent_to
-from forum.drawing import Drawing, Reader, arriving, closing_form, drawing
+from forum import commands, paths, policy
 from forum.models import Follow, Space, Topic
-from forum.numbers import Numbers
-from forum.polls import phase_of
-from forum.rows import flat
-from forum.views.asking import asking_context
-from forum.views.common import (
-    FOLLOWED,
-    SpaceLook,
-    frame,
-    muted_note,
-    read_only,
-    replies_head,
-    section_of,
-    state_line,
-    topic_url,
-    visible_post,
-    visible_topic,
+from forum.models.number_set import NumberSet
+from forum.moderation import queue
+from forum.moderation.move_consent import get_move_consent
+from forum.rendering.post_rows import flatten_row
+from forum.rendering.topic import (
+    RenderedTopic,
+    TopicPlaceholders,
+    render_new_posts,
+    render_reply_form,
+    render_topic,
 )
-from forum.views.live import topic_head
-from forum.views.ordering import in_order, order_of, remembered_order
-from forum.views.printing import print_page
+from forum.selectors import own_hidden_posts, post_pages, reader_state, unread_posts
+from forum.selectors.polls import get_poll_phase
+from forum.views.ask import build_question_context
+from forum.views.common import (
+    FOLLOW_MESSAGES,
+    SpaceFlags,
+    get_menu_section,
+    get_post_or_404,
+    get_topic_or_404,
+    get_topic_url,
+    page_context,
+    read_only,
+    render_mute_notice,
+    render_replies_head,
+    render_topic_state,
+)
+from forum.views.live_parts import build_topic_head
+from forum.views.print import render_print_page
+from forum.views.sort_order import add_order, get_order, get_remembered_order
 
 
 @read_only
 def topic(
     request: HttpRequest, slug: str, public_id: int, topic_slug: str
 ) -> HttpResponse:
-    if page := _kept(request, public_id):
+    if page := _cached_first_page(request, public_id):
         return page
-    found = visible_topic(request, public_id)
-    path = topic_url(found)
+    found = get_topic_or_404(request, public_id)
+    path = get_topic_url(found)
     if path != request.path:  # seen first, so no address tells of a hidden title
         return redirect(path)
     return topic_page(request, found)
@@ -57,23 +65,25 @@ def topic(
 
 def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     if request.GET.get("afdrukken"):
-        return print_page(request, topic)
-    order = order_of(request)
+        return render_print_page(request, topic)
+    order = get_order(request)
     start = parse_public_id(
-        request.GET.get("tot" if order == pages.NEWEST else "vanaf")
+        request.GET.get("tot" if order == post_pages.NEWEST else "vanaf")
     )
     if start and not topic.posts.filter(public_id=start).exists():
         start = None  # or anybody could fill the cache with pages that are none
     version = _version(topic.pk, topic.version, topic.space.version, start, order)
-    state = (*version, phase_of(topic))
-    return cached_page(request, state, lambda: draw_topic(request, topic, start, order))
+    state = (*version, get_poll_phase(topic))
+    return cached_page(
+        request, state, lambda: topic_response(request, topic, start, order)
+    )
 
 
 def _version(*state: int | str | None) -> tuple[Any, ...]:
     return ("topic", *state)
 
 
-def _kept(request: HttpRequest, ident: int) -> HttpResponse | None:
+def _cached_first_page(request: HttpRequest, ident: int) -> HttpResponse | None:
     """The first page of a topic, if a visitor may see it and it is in store.
 
     Everybody's first page is the most frequent one there is: its rights are asked and
@@ -84,10 +94,10 @@ def _kept(request: HttpRequest, ident: int) -> HttpResponse | None:
     if (found := _state.first(request.user, ident=ident)) is None:
         return None
     pk, version, space_version, slug, space_slug, space_id = found
-    path = places.topic_path(places.space_path(space_id, space_slug), ident, slug)
+    path = paths.topic_path(paths.space_path(space_id, space_slug), ident, slug)
     if path != request.path:
         return None
-    state = _version(pk, version, space_version, None, pages.TREE)
+    state = _version(pk, version, space_version, None, post_pages.TREE)
     return get_cached_page(request, (*state, None))
 
 
@@ -104,20 +114,20 @@ _state = CompiledQuery[tuple[Any, ...]](
 )
 
 
-def draw_topic(
+def topic_response(
     request: HttpRequest, topic: Topic, start: int | None, order: str
 ) -> HttpResponse:
-    may = policy.abilities(request.user, topic.space)
-    drawn = drawing(topic, may, start=start, order=order)
-    unread, known = Numbers(), True
+    may = policy.permissions_for(request.user, topic.space)
+    drawn = render_topic(topic, may, start=start, order=order)
+    unread, known = NumberSet(), True
     if may.user.is_authenticated:
-        read, known = readers.reading(topic, may.user)
-        unread = counting.unread_numbers(topic, read)
-    reader = Reader(request, topic, may, drawn.shown, unread)
-    mine = own.out_of_sight(topic, may)
+        read, known = reader_state.get_read_numbers(topic, may.user)
+        unread = unread_posts.get_unread_numbers(topic, read)
+    reader = TopicPlaceholders(request, topic, may, drawn.shown, unread)
+    mine = own_hidden_posts.list_own_hidden_posts(topic, may)
     reader.own = {each.post.number: each for each in mine}
-    path = topic_url(topic)
-    earlier = drawn.earlier and f"{path}{in_order(request, order, drawn.earlier)}"
+    path = get_topic_url(topic)
+    earlier = drawn.earlier and f"{path}{add_order(request, order, drawn.earlier)}"
     here = f"/forum/onderwerp/{topic.public_id}/"
     texts = {
         "title": topic.title,
@@ -143,10 +153,10 @@ def draw_topic(
         texts["publication"] = publication.title
         texts["publication_url"] = publication.path
     told = {
-        "section": section_of(topic.space),
-        "space": SpaceLook.of(topic.space),
+        "section": get_menu_section(topic.space),
+        "space": SpaceFlags.of(topic.space),
         "order": order,
-        "follow_level": follow_level(topic, may),
+        "follow_level": get_follow_level(topic, may),
         "has_many": topic.reply_count > 1,
         "is_archived": topic.is_archived,
         "is_closed": topic.is_closed,
@@ -157,12 +167,12 @@ def draw_topic(
         "posts": reader.read(drawn.posts),
         "answers": drawn.answers,
         "voices": drawn.voices,
-        "now": state_line(topic),
-        "replies_head": replies_head(topic),
-        "figures": _figures(topic.space),
-        "muted": muted_note(cases.muting(may)),
+        "now": render_topic_state(topic),
+        "replies_head": render_replies_head(topic),
+        "figures": _space_stats(topic.space),
+        "muted": render_mute_notice(queue.get_active_mute(may)),
         "compose": _closing_form(topic, drawn, may, reader),
-    } | _rare(request, topic, may, drawn, mine)
+    } | _optional_fragments(request, topic, may, drawn, mine)
     response = render_page(
         request, "forum/topic.html", told=told, texts=texts, html=html
     )
@@ -172,16 +182,19 @@ def draw_topic(
     return response
 
 
-def _figures(space: Space) -> str:
+def _space_stats(space: Space) -> str:
     return "" if space.is_closed_space else figures(space, small=True)
 
 
 def _closing_form(
-    topic: Topic, drawn: Drawing, may: policy.Abilities, reader: Reader
+    topic: Topic,
+    drawn: RenderedTopic,
+    may: policy.SpacePermissions,
+    reader: TopicPlaceholders,
 ) -> str:
     if not (drawn.question_id and may.can_reply(topic)):
         return ""
-    form = closing_form(
+    form = render_reply_form(
         topic,
         drawn.question_id,
         is_own=topic.author_id == may.user.pk,
@@ -190,17 +203,19 @@ def _closing_form(
     return fill_placeholders(form, reader)
 
 
-def _rare(
+def _optional_fragments(
     request: HttpRequest,
     topic: Topic,
-    may: policy.Abilities,
-    drawn: Drawing,
-    mine: list[own.Own],
+    may: policy.SpacePermissions,
+    drawn: RenderedTopic,
+    mine: list[own_hidden_posts.HiddenPost],
 ) -> dict[str, str]:
     """What few topics have, or few readers see: each drawn where it is needed."""
-    context = frame(topic.space, topic) | {"can": may}
-    context |= asking_context(topic, may, stands=bool(drawn.question_id))
-    context["consent"] = topic.space.is_closed_space and consent_to(topic, may.user)
+    context = page_context(topic.space, topic) | {"can": may}
+    context |= build_question_context(topic, may, stands=bool(drawn.question_id))
+    context["consent"] = topic.space.is_closed_space and get_move_consent(
+        topic, may.user
+    )
     context["waiting"] = [each for each in mine if each.post.state == "pending"]
     settling = topic.solved_at or context["can_settle"]
     needed = {
@@ -218,19 +233,19 @@ def _rare(
 
 
 def _next_unread(
-    topic: Topic, drawn: Drawing, reader: Reader, unread: Numbers
+    topic: Topic, drawn: RenderedTopic, reader: TopicPlaceholders, unread: NumberSet
 ) -> str | None:
     """Where the next unread post stands: on this page, behind it, or before it."""
     here = (row.public_id for row in drawn.shown if row.number in reader.new)
     if (first := next(here, None)) is not None:
-        return f"#{places.anchor(first)}"
+        return f"#{paths.post_anchor(first)}"
     found = None
     if len(unread):
-        found = readers.next_unread(topic, unread, behind=drawn.last_position)
-    return places.post_path(found) if found else None
+        found = reader_state.find_next_unread(topic, unread, behind=drawn.last_position)
+    return paths.post_path(found) if found else None
 
 
-def follow_level(topic: Topic, may: policy.Abilities) -> str:
+def get_follow_level(topic: Topic, may: policy.SpacePermissions) -> str:
     """What was chosen for the topic; else what its space's choice comes to."""
     if not may.user.is_authenticated:
         return ""
@@ -239,35 +254,37 @@ def follow_level(topic: Topic, may: policy.Abilities) -> str:
 
 
 @require_GET
-def arrivals(request: HttpRequest, public_id: int) -> HttpResponse:
+def new_posts(request: HttpRequest, public_id: int) -> HttpResponse:
     """The posts after number `na`, as rows to be put into an open page."""
-    topic = visible_topic(request, public_id)
+    topic = get_topic_or_404(request, public_id)
     if topic.public_id != public_id:
         raise Http404  # merged: numbers of the one mean nothing in the other
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
     known = min(known, topic.last_number)
-    order = order_of(request)
+    order = get_order(request)
     state = ("arrivals", topic.pk, topic.version, topic.space.version, known, order)
-    return cached_page(request, state, lambda: _arrivals(request, topic, known, order))
+    return cached_page(
+        request, state, lambda: _render_arrivals(request, topic, known, order)
+    )
 
 
-def _arrivals(
+def _render_arrivals(
     request: HttpRequest, topic: Topic, known: int, order: str
 ) -> HttpResponse:
-    may = policy.abilities(request.user, topic.space)
+    may = policy.permissions_for(request.user, topic.space)
     rows = [
         row
-        for row in pages.arrivals(topic, may, since=known)
+        for row in post_pages.load_new_posts(topic, may, since=known)
         if row.post.author_id != request.user.pk
     ]
-    if order == pages.NEWEST:
+    if order == post_pages.NEWEST:
         # Put on top one by one: the newest comes last.
-        rows = [flat(row) for row in sorted(rows, key=lambda r: r.post.number)]
-    reader = Reader.of_rows(request, topic, may, rows)
-    head = topic_head(request, topic, may) if rows else ""
+        rows = [flatten_row(row) for row in sorted(rows, key=lambda r: r.post.number)]
+    reader = TopicPlaceholders.of_rows(request, topic, may, rows)
+    head = build_topic_head(request, topic, may) if rows else ""
     response = HttpResponse(
-        head + fill_placeholders(arriving(topic, may, rows), reader)
+        head + fill_placeholders(render_new_posts(topic, may, rows), reader)
     )
     if may.user.is_authenticated and rows and not is_prefetch(request):
         commands.mark_read(may.user, topic=topic, numbers=reader.new)
@@ -277,18 +294,18 @@ def _arrivals(
 @read_only
 def post(request: HttpRequest, public_id: int) -> HttpResponse:
     """A post's lasting address: leads to the page on which it stands now."""
-    found = visible_post(request, public_id)
-    query = pages.permalink(found, remembered_order(request))
-    anchor = places.anchor(found.public_id)
-    return HttpResponseRedirect(f"{topic_url(found.topic)}{query}#{anchor}")
+    found = get_post_or_404(request, public_id)
+    query = post_pages.get_permalink_query(found, get_remembered_order(request))
+    anchor = paths.post_anchor(found.public_id)
+    return HttpResponseRedirect(f"{get_topic_url(found.topic)}{query}#{anchor}")
 
 
 @login_required
 @require_POST
 def topic_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
-    topic = visible_topic(request, public_id)
+    topic = get_topic_or_404(request, public_id)
     level = request.POST.get("level", "")
     if level in Follow.Level.values:
         commands.follow(request.user, topic=topic, level=level)
-        messages.success(request, FOLLOWED[level])
-    return redirect(topic_url(topic))
+        messages.success(request, FOLLOW_MESSAGES[level])
+    return redirect(get_topic_url(topic))

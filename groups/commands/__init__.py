@@ -1,117 +1,121 @@
 """Every write to groups. Each command is one transaction and says what happened."""
 
-from groups.commands.attending import (
-    answer_meeting,
-    give_up_all_places,
-    give_up_places,
+from groups.commands.account_deletion import clear_group_data, find_groups_to_hand_over
+from groups.commands.advice import create_advice_space
+from groups.commands.charter import (
+    approve_proposal,
+    change_charter,
+    create_group,
+    decline_proposal,
+    propose_group,
+    withdraw_proposal,
 )
-from groups.commands.calendars import (
-    end_calendar_of,
-    make_calendar,
-    stop_calendar,
-)
-from groups.commands.cases import (
-    check_case,
-    choose_case,
-    offer_case,
-    vote_case,
-    withdraw_case,
-)
-from groups.commands.closing import (
+from groups.commands.cleanup import purge_old_requests
+from groups.commands.closure import (
     close_group,
     lift_hold,
     place_hold,
     reopen_group,
 )
-from groups.commands.contributing import (
-    Late,
-    change_contribution,
-    contribute,
-    sort_questions,
-    take_back_contribution,
-)
-from groups.commands.dating import answer_dates, choose_date
-from groups.commands.ending import end_groups, extend_group
-from groups.commands.erasing import (
-    GROUP,
-    Held,
-    counted,
+from groups.commands.end_date import end_groups, extend_group
+from groups.commands.erasure import (
+    ERASURE_OF_GROUP,
+    HoldError,
+    count_rows,
     erase,
+    erase_due_groups,
     erase_group,
-    erase_what_is_due,
-    parts_of_group,
+    group_erasure_steps,
 )
-from groups.commands.forgetting import forget_old_asks
-from groups.commands.founding import (
-    agree_to_proposal,
-    change_charter,
-    decline_proposal,
-    found_group,
-    propose_group,
-    withdraw_proposal,
+from groups.commands.meetings.attendance import (
+    answer_meeting,
+    release_all_places,
+    release_places,
 )
-from groups.commands.inviting import (
-    Full,
-    NotAgreed,
-    Places,
-    Sent,
-    Void,
-    accept_invitation,
-    count_places,
-    invite,
-    invite_many,
-    is_full,
-    is_inside,
-    send_again,
-    verified_addresses,
-    withdraw_invitation,
+from groups.commands.meetings.calendar_feed import (
+    end_calendar_of,
+    make_calendar,
+    stop_calendar,
 )
-from groups.commands.leading import ACTS, lead_round
-from groups.commands.leaving import clear_groups, led_alone
-from groups.commands.looking_in import HOURS, look_in
-from groups.commands.meetings import (
-    MOST_DATES,
-    Outdated,
+from groups.commands.meetings.date_poll import answer_dates, choose_date
+from groups.commands.meetings.reminders import send_meeting_reminders
+from groups.commands.meetings.schedule import (
+    MAX_DATES,
+    StaleVersionError,
     cancel_meeting,
     change_meeting,
     plan_meeting,
     propose_dates,
     write_minutes,
 )
-from groups.commands.membership import (
-    Led,
+from groups.commands.membership.break_glass import BREAK_GLASS_HOURS, break_glass
+from groups.commands.membership.invitations import (
+    AgreementRequiredError,
+    GroupCapacity,
+    GroupFullError,
+    InvitationInvalidError,
+    InviteResult,
+    accept_invitation,
+    count_capacity,
+    get_verified_addresses,
+    invite,
+    invite_many,
+    is_group_full,
+    is_group_member,
+    resend_invitation,
+    withdraw_invitation,
+)
+from groups.commands.membership.join_requests import (
+    accept_join_request,
+    create_join_request,
+    decline_join_request,
+)
+from groups.commands.membership.members import (
+    FacilitatorRequiredError,
     appoint_facilitator,
     confirm_member,
-    keep_groups_led,
+    ensure_facilitators,
     leave_group,
     remove_member,
-    step_down,
+    resign_as_facilitator,
     suspend_until_confirmed,
 )
-from groups.commands.methods import change_method, offer_method, ship_methods
-from groups.commands.nearing import remind_of_meetings
-from groups.commands.outcomes import keep_outcome
-from groups.commands.planning import give_role, leave_seat, plan_round, take_seat
-from groups.commands.reminding import remind_of_steps, still_to_write
-from groups.commands.requesting import ask_invitation, decline_asker, invite_asker
-from groups.commands.reviewing import (
+from groups.commands.membership.review import (
     confirm_members,
-    lapse_unconfirmed,
+    expire_unconfirmed,
+    find_unconfirmed,
     open_reviews,
-    remind_of_review,
-    unconfirmed,
+    send_review_reminder,
 )
-from groups.commands.roster import SET_ASIDE, leaders_of
-from groups.commands.rounderasing import (
-    ROUND,
+from groups.commands.membership.roster import AWAITING_CONFIRMATION, find_facilitators
+from groups.commands.methods import change_method, load_builtin_methods, offer_method
+from groups.commands.rounds.cases import (
+    check_case,
+    choose_case,
+    offer_case,
+    vote_case,
+    withdraw_case,
+)
+from groups.commands.rounds.contributions import (
+    ContributionRejectedError,
+    change_contribution,
+    contribute,
+    sort_questions,
+    withdraw_contribution,
+)
+from groups.commands.rounds.control import ROUND_ACTIONS, apply_round_action
+from groups.commands.rounds.erasure import (
+    ERASURE_OF_ROUND,
+    erase_due_rounds,
     erase_round,
-    erase_rounds_due,
-    parts_of_round,
-    parts_of_rounds,
+    group_rounds_erasure_steps,
+    round_erasure_steps,
 )
-from groups.commands.roundlessons import share_lesson
-from groups.commands.roundlog import NotNow
-from groups.commands.talking import open_private_talk
+from groups.commands.rounds.lessons import share_lesson
+from groups.commands.rounds.log import RoundStateError
+from groups.commands.rounds.outcomes import save_outcome
+from groups.commands.rounds.reminders import find_pending_writers, send_step_reminders
+from groups.commands.rounds.setup import assign_role, leave_seat, plan_round, take_seat
 
 __all__ = [
     "close_group",
@@ -121,31 +125,31 @@ __all__ = [
     "end_calendar_of",
     "end_groups",
     "extend_group",
-    "give_up_all_places",
+    "release_all_places",
     "make_calendar",
     "stop_calendar",
-    "ACTS",
-    "Full",
-    "GROUP",
-    "HOURS",
-    "Held",
-    "Late",
-    "Led",
-    "MOST_DATES",
-    "NotAgreed",
-    "NotNow",
-    "Outdated",
-    "Places",
-    "ROUND",
-    "SET_ASIDE",
-    "Sent",
-    "Void",
+    "ROUND_ACTIONS",
+    "GroupFullError",
+    "ERASURE_OF_GROUP",
+    "BREAK_GLASS_HOURS",
+    "HoldError",
+    "ContributionRejectedError",
+    "FacilitatorRequiredError",
+    "MAX_DATES",
+    "AgreementRequiredError",
+    "RoundStateError",
+    "StaleVersionError",
+    "GroupCapacity",
+    "ERASURE_OF_ROUND",
+    "AWAITING_CONFIRMATION",
+    "InviteResult",
+    "InvitationInvalidError",
     "accept_invitation",
-    "agree_to_proposal",
+    "approve_proposal",
     "answer_dates",
     "answer_meeting",
     "appoint_facilitator",
-    "ask_invitation",
+    "create_join_request",
     "cancel_meeting",
     "change_charter",
     "change_contribution",
@@ -154,63 +158,63 @@ __all__ = [
     "check_case",
     "choose_case",
     "choose_date",
-    "count_places",
-    "clear_groups",
+    "count_capacity",
+    "clear_group_data",
     "confirm_member",
     "confirm_members",
     "contribute",
-    "counted",
-    "decline_asker",
+    "count_rows",
+    "decline_join_request",
     "decline_proposal",
     "erase",
     "erase_group",
     "erase_round",
-    "erase_rounds_due",
-    "erase_what_is_due",
-    "forget_old_asks",
-    "found_group",
-    "give_role",
-    "give_up_places",
+    "erase_due_rounds",
+    "erase_due_groups",
+    "purge_old_requests",
+    "create_group",
+    "assign_role",
+    "release_places",
     "invite",
-    "invite_asker",
+    "accept_join_request",
     "invite_many",
-    "is_full",
-    "is_inside",
-    "keep_groups_led",
-    "keep_outcome",
-    "lapse_unconfirmed",
-    "lead_round",
-    "leaders_of",
+    "is_group_full",
+    "is_group_member",
+    "ensure_facilitators",
+    "save_outcome",
+    "expire_unconfirmed",
+    "apply_round_action",
+    "find_facilitators",
     "leave_group",
     "leave_seat",
-    "led_alone",
-    "look_in",
+    "find_groups_to_hand_over",
+    "break_glass",
     "offer_case",
     "offer_method",
-    "open_private_talk",
+    "create_advice_space",
     "open_reviews",
-    "parts_of_group",
-    "parts_of_round",
-    "parts_of_rounds",
+    "group_erasure_steps",
+    "round_erasure_steps",
+    "group_rounds_erasure_steps",
     "plan_meeting",
     "plan_round",
     "propose_dates",
     "propose_group",
-    "remind_of_meetings",
-    "remind_of_review",
-    "remind_of_steps",
+    "send_meeting_reminders",
+    "send_review_reminder",
+    "send_step_reminders",
     "remove_member",
-    "send_again",
+    "resend_invitation",
     "share_lesson",
-    "ship_methods",
+    "load_builtin_methods",
     "sort_questions",
-    "step_down",
-    "still_to_write",
+    "resign_as_facilitator",
+    "find_pending_writers",
     "suspend_until_confirmed",
-    "take_back_contribution",
+    "withdraw_contribution",
     "take_seat",
-    "unconfirmed",
-    "verified_addresses",
+    "find_unconfirmed",
+    "get_verified_addresses",
     "vote_case",
     "withdraw_case",
     "withdraw_invitation",

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from groups.commands.meetings import Outdated
+from groups.commands.meetings.schedule import StaleVersionError
 from groups.models import Method, MethodPhase
 
 
 @transaction.atomic
-def ship_methods(methods: list[dict[str, Any]]) -> int:
+def load_builtin_methods(methods: list[dict[str, Any]]) -> int:
     """Put in the methods that this site never had; how many. Safe to repeat.
 
     What moderators made of one, or that they no longer offer it, stays.
@@ -30,9 +30,9 @@ def change_method(
 
     Whoever offers this has asked who may. Rounds that were planned keep theirs.
     """
-    newest = _held(method.slug)
+    newest = _lock_newest(method.slug)
     if newest.pk != method.pk:
-        raise Outdated
+        raise StaleVersionError
     Method.objects.filter(slug=method.slug).update(is_offered=False)
     return _write(newest.version + 1, slug=method.slug, phases=phases, **fields)
 
@@ -41,14 +41,14 @@ def change_method(
 def offer_method(method: Method, *, is_offered: bool) -> bool:
     """Let new rounds choose this method, or no longer: its newest version. Whether that
     changed anything. Locks the method."""
-    newest = _held(method.slug)
+    newest = _lock_newest(method.slug)
     Method.objects.filter(slug=method.slug).update(is_offered=False)
     if is_offered:
         Method.objects.filter(pk=newest.pk).update(is_offered=True)
     return bool(newest.is_offered != is_offered)
 
 
-def _held(slug: str) -> Any:
+def _lock_newest(slug: str) -> Any:
     """Its newest version. The lock is on the first one: a version that somebody else
     is adding is no row yet that could be locked, and is sought only afterwards."""
     versions = Method.objects.filter(slug=slug).order_by("version")

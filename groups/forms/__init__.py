@@ -1,37 +1,42 @@
 """Forms of groups."""
 
-from groups.forms.charter import FoundForm, ProposalForm, SettingsForm
-from groups.forms.closing import CloseForm, ExtendForm, HoldForm
-from groups.forms.inviting import InviteForm, RequestForm
+from groups.forms.charter import CreateGroupForm, GroupSettingsForm, ProposalForm
+from groups.forms.closure import CloseGroupForm, ExtendGroupForm, HoldForm
+from groups.forms.invitations import InviteForm, JoinRequestForm
 from groups.forms.meetings import (
-    AnswerForm,
-    CancelForm,
-    ChoosingForm,
-    DetailsForm,
+    AttendanceForm,
+    CancelMeetingForm,
+    DatePollForm,
+    MeetingDetailsForm,
     MeetingForm,
     MinutesForm,
-    date_rows,
+    make_date_formset,
 )
-from groups.forms.roster import LookForm, ReasonForm, RescueForm, ReviewForm
+from groups.forms.roster import (
+    AssignFacilitatorForm,
+    BreakGlassForm,
+    RosterReasonForm,
+    RosterReviewForm,
+)
 
 __all__ = [
-    "CloseForm",
+    "CloseGroupForm",
     "HoldForm",
-    "AnswerForm",
-    "CancelForm",
-    "ChoosingForm",
-    "DetailsForm",
-    "ExtendForm",
-    "FoundForm",
+    "AttendanceForm",
+    "CancelMeetingForm",
+    "DatePollForm",
+    "MeetingDetailsForm",
+    "ExtendGroupForm",
+    "CreateGroupForm",
     "InviteForm",
-    "LookForm",
+    "BreakGlassForm",
     "MeetingForm",
     "MinutesForm",
     "ProposalForm",
-    "ReasonForm",
-    "RequestForm",
-    "RescueForm",
-    "ReviewForm",
-    "SettingsForm",
-    "date_rows",
+    "RosterReasonForm",
+    "JoinRequestForm",
+    "AssignFacilitatorForm",
+    "RosterReviewForm",
+    "GroupSettingsForm",
+    "make_date_formset",
 ]

@@ -14,7 +14,7 @@ from core.templating.widgets import CachedSelect, DayField
 from forum.models import Space
 from groups.models import Charter, Group
 
-LEVELS = [
+CONFIDENTIALITY_CHOICES = [
     (
         Space.Confidentiality.NORMAL,
         gettext_lazy("open: mail to members says what it is about"),
@@ -31,8 +31,8 @@ LEVELS = [
 
 
 # What one founds; a question to an adviser stays what it is.
-FOUNDED = [row for row in Charter.Kind.choices if row[0] != Charter.Kind.ADVICE]
-ADVICE = [row for row in Charter.Kind.choices if row not in FOUNDED]
+KIND_CHOICES = [row for row in Charter.Kind.choices if row[0] != Charter.Kind.ADVICE]
+ADVICE_CHOICES = [row for row in Charter.Kind.choices if row not in KIND_CHOICES]
 
 
 class CharterForm(forms.Form):
@@ -41,7 +41,7 @@ class CharterForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind of group is it?"),
-        choices=FOUNDED,
+        choices=KIND_CHOICES,
         initial=Charter.Kind.WORKING,
         widget=forms.RadioSelect,
     )
@@ -58,7 +58,7 @@ class CharterForm(forms.Form):
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("How much does the group keep to itself?"),
-        choices=LEVELS,
+        choices=CONFIDENTIALITY_CHOICES,
         initial=Space.Confidentiality.RESTRICTED,
         widget=forms.RadioSelect,
     )
@@ -96,7 +96,7 @@ class CharterForm(forms.Form):
     def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
         super().__init__(*args, **options)
         if self.initial.get("kind") == Charter.Kind.ADVICE:
-            self.fields["kind"].choices = ADVICE  # type: ignore[attr-defined]
+            self.fields["kind"].choices = ADVICE_CHOICES  # type: ignore[attr-defined]
         self.spaces = {str(space.public_id): space for space in spaces}
         titles = [(ident, space.title) for ident, space in self.spaces.items()]
         theme = self.fields["theme"]
@@ -133,18 +133,18 @@ class CharterForm(forms.Form):
         return data
 
 
-SECOND = gettext_lazy("E-mail address of the second facilitator")
-SECOND_HINT = gettext_lazy(
+CO_FACILITATOR_LABEL = gettext_lazy("E-mail address of the second facilitator")
+CO_FACILITATOR_HELP = gettext_lazy(
     "A group with two facilitators goes on when one drops out. This one is invited."
 )
 
 
-class WithSecond(CharterForm):
+class CoFacilitatorForm(CharterForm):
     """Two who lead are asked for; leaving it at one must be said."""
 
     second = forms.EmailField(
-        label=SECOND,
-        help_text=SECOND_HINT,
+        label=CO_FACILITATOR_LABEL,
+        help_text=CO_FACILITATOR_HELP,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
@@ -167,11 +167,11 @@ class WithSecond(CharterForm):
         return data
 
 
-class ProposalForm(WithSecond):
+class ProposalForm(CoFacilitatorForm):
     """Whoever proposes it leads it."""
 
 
-class FoundForm(WithSecond):
+class CreateGroupForm(CoFacilitatorForm):
     """A moderator says who leads it: somebody with an account."""
 
     first = forms.EmailField(
@@ -188,7 +188,7 @@ class FoundForm(WithSecond):
         return found
 
 
-class SettingsForm(CharterForm):
+class GroupSettingsForm(CharterForm):
     allows_anonymous = forms.BooleanField(
         label=gettext_lazy("Questions may be asked anonymously to colleagues"),
         required=False,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import AmbiguousTimeError, local_to_utc, now, to_local
 from core.templating.widgets import DayField, RichTextarea
-from groups.commands import MOST_DATES
+from groups.commands import MAX_DATES
 from groups.models import Attendance, Meeting
 
 FORMATS = [("text", "text"), ("html", "html")]
 
 
-def day_field(**options: Any) -> forms.DateField:
+def make_day_field(**options: Any) -> forms.DateField:
     return DayField(
         label=_("Day"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
@@ -24,7 +24,7 @@ def day_field(**options: Any) -> forms.DateField:
     )
 
 
-def time_field(label: Any, **options: Any) -> forms.TimeField:
+def make_time_field(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
@@ -34,12 +34,12 @@ def time_field(label: Any, **options: Any) -> forms.TimeField:
     )
 
 
-class WhenForm(forms.Form):
+class MeetingTimeForm(forms.Form):
     """A day, and from when until when."""
 
-    day = day_field()
-    starts = time_field(_("From"))
-    ends = time_field(_("To"))
+    day = make_day_field()
+    starts = make_time_field(_("From"))
+    ends = make_time_field(_("To"))
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -71,7 +71,7 @@ class WhenForm(forms.Form):
             return None
 
 
-class DetailsForm(forms.Form):
+class MeetingDetailsForm(forms.Form):
     """What there is to say of a meeting besides its date."""
 
     title = forms.CharField(
@@ -122,7 +122,7 @@ class DetailsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class MeetingForm(DetailsForm, WhenForm):
+class MeetingForm(MeetingDetailsForm, MeetingTimeForm):
     """A meeting with a date."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -134,7 +134,7 @@ class MeetingForm(DetailsForm, WhenForm):
         if meeting.starts_at and meeting.ends_at:
             start, end = to_local(meeting.starts_at), to_local(meeting.ends_at)
             when = {"day": start.date(), "starts": start.time(), "ends": end.time()}
-        return cls(data, initial=details_of(meeting) | when)
+        return cls(data, initial=get_details(meeting) | when)
 
     @property
     def fields_of_meeting(self) -> dict[str, Any]:
@@ -142,27 +142,27 @@ class MeetingForm(DetailsForm, WhenForm):
         return self.details | when
 
 
-class ChoosingForm(DetailsForm):
+class DatePollForm(MeetingDetailsForm):
     """A meeting of which the date is being chosen."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @classmethod
-    def of(cls, meeting: Meeting, data: Any = None) -> "ChoosingForm":
-        return cls(data, initial=details_of(meeting))
+    def of(cls, meeting: Meeting, data: Any = None) -> "DatePollForm":
+        return cls(data, initial=get_details(meeting))
 
     @property
     def fields_of_meeting(self) -> dict[str, Any]:
         return self.details
 
 
-def details_of(meeting: Meeting) -> dict[str, Any]:
+def get_details(meeting: Meeting) -> dict[str, Any]:
     names = ("title", "place", "link", "capacity", "version")
     agenda = {"source": meeting.agenda, "source_format": meeting.agenda_format}
     return {name: getattr(meeting, name) for name in names} | agenda
 
 
-class DatesFormSet(forms.BaseFormSet[WhenForm]):
+class DatesFormSet(forms.BaseFormSet[MeetingTimeForm]):
     """Some dates; a row that is left empty counts for nothing."""
 
     def clean(self) -> None:
@@ -180,16 +180,16 @@ class DatesFormSet(forms.BaseFormSet[WhenForm]):
         ]
 
 
-_Rows = forms.formset_factory(
-    WhenForm, formset=DatesFormSet, extra=5, max_num=MOST_DATES
+_DateFormSet = forms.formset_factory(
+    MeetingTimeForm, formset=DatesFormSet, extra=5, max_num=MAX_DATES
 )
 
 
-def date_rows(data: Any = None) -> DatesFormSet:
-    return cast(DatesFormSet, _Rows(data, prefix="date"))
+def make_date_formset(data: Any = None) -> DatesFormSet:
+    return cast(DatesFormSet, _DateFormSet(data, prefix="date"))
 
 
-class AnswerForm(forms.Form):
+class AttendanceForm(forms.Form):
     answer = forms.ChoiceField(choices=Attendance.Answer.choices)
 
 
@@ -205,5 +205,5 @@ class MinutesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CancelForm(forms.Form):
+class CancelMeetingForm(forms.Form):
     reason = forms.CharField(max_length=300, required=False)

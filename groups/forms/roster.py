@@ -8,30 +8,30 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import User
 from forum.models import Participation
-from groups.commands import HOURS
+from groups.commands import BREAK_GLASS_HOURS
 
-REASON = 500
+MAX_REASON_LENGTH = 500
 
 
-class ReasonForm(forms.Form):
+class RosterReasonForm(forms.Form):
     """Why somebody is taken out."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("Whoever leads the group can read this later."),
-        max_length=REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class ReviewForm(forms.Form):
+class RosterReviewForm(forms.Form):
     """One question for each member: stays, goes, or not said yet."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why do they go?"),
         help_text=gettext_lazy("Only when you take somebody out."),
         required=False,
-        max_length=REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -76,7 +76,7 @@ class ReviewForm(forms.Form):
         )
 
 
-class LookForm(forms.Form):
+class BreakGlassForm(forms.Form):
     """Which group an administrator must look into, why, and for how long."""
 
     group = forms.CharField(
@@ -92,16 +92,17 @@ class LookForm(forms.Form):
             "leads the group, to moderators and to other administrators. Name no "
             "people and nothing from the group."
         ),
-        max_length=REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     hours = forms.TypedChoiceField(
         label=gettext_lazy("For how long?"),
         choices=[
-            (n, ngettext_lazy("%(n)s hour", "%(n)s hours", n) % {"n": n}) for n in HOURS
+            (n, ngettext_lazy("%(n)s hour", "%(n)s hours", n) % {"n": n})
+            for n in BREAK_GLASS_HOURS
         ],
         coerce=int,
-        initial=HOURS[0],
+        initial=BREAK_GLASS_HOURS[0],
         widget=forms.RadioSelect,
     )
 
@@ -113,7 +114,7 @@ class LookForm(forms.Form):
         return int(digits[-1])
 
 
-class RescueForm(forms.Form):
+class AssignFacilitatorForm(forms.Form):
     """Who leads a group that nobody leads any more."""
 
     address = forms.EmailField(

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.templating.widgets import CachedSelect
-from forum.forms import WritingForm
+from forum.forms.post import PostForm
 from forum.models import Space
 from groups.models import Case, Contribution, Method, Outcome, Round
 
-NOTHING = ("", _("A remark, not an answer to one question"))
+NO_QUESTION_CHOICE = ("", _("A remark, not an answer to one question"))
 
 
-class PlanForm(forms.Form):
+class PlanRoundForm(forms.Form):
     """By which method, and how."""
 
     method = forms.ChoiceField(label=_("Method"), widget=forms.RadioSelect)
@@ -52,7 +52,7 @@ class CaseForm(forms.ModelForm):
         label=_("No place stands in it that tells who it is about")
     )
 
-    # What the check found: see `groups.anonymity`.
+    # What the check found: see `groups.rounds.case_privacy_check`.
     suspects: tuple[Any, ...] = ()
 
     class Meta:
@@ -85,7 +85,7 @@ class CaseForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class CheckForm(forms.Form):
+class CaseCheckForm(forms.Form):
     """The facilitator's checklist; a case that lacks something goes back."""
 
     is_current = forms.BooleanField(
@@ -125,7 +125,7 @@ class CheckForm(forms.Form):
         return data
 
 
-class ContributionForm(WritingForm):
+class ContributionForm(PostForm):
     """A text in a step: no files, since these would outlive it."""
 
     answers = forms.ChoiceField(
@@ -143,7 +143,7 @@ class ContributionForm(WritingForm):
         super().__init__(*args, **options)
         del self.fields["uploads"], self.fields["alt"]
         field: Any = self.fields["answers"]
-        field.choices = [NOTHING, *(questions or [])]
+        field.choices = [NO_QUESTION_CHOICE, *(questions or [])]
         if not questions:
             del self.fields["answers"]
 
@@ -152,7 +152,7 @@ class ContributionForm(WritingForm):
         return {name: self.cleaned_data[name] for name in ("source", "source_format")}
 
 
-class SortForm(forms.Form):
+class SortQuestionsForm(forms.Form):
     """One choice for each question."""
 
     def __init__(
@@ -190,7 +190,7 @@ class OutcomeForm(forms.ModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
 
 
-class LessonForm(WritingForm):
+class LessonForm(PostForm):
     """What may be told in the open: starts empty, and asks for a clear yes."""
 
     space = forms.ChoiceField(label=_("Where?"), widget=CachedSelect)

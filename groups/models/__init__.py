@@ -1,7 +1,6 @@
 """Groups upon closed spaces, the ways into them, and the rounds held there."""
 
 from groups.models.cases import Case, CaseVote, Contribution, Outcome
-from groups.models.founding import Proposal
 from groups.models.groups import Charter, Group
 from groups.models.invitations import INVITATION_LASTS, Invitation
 from groups.models.meetings import (
@@ -12,6 +11,7 @@ from groups.models.meetings import (
     Meeting,
 )
 from groups.models.methods import ROLES, Method, MethodPhase
+from groups.models.proposals import Proposal
 from groups.models.retention import DestructionReader, DestructionRecord, Hold
 from groups.models.roster import Agreement, JoinRequest, Review, RosterEntry
 from groups.models.rounds import KEPT_FOR, Round, RoundAct, RoundPhase, Seat

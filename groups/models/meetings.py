@@ -169,7 +169,7 @@ class DateAnswer(models.Model):
 class CalendarKey(models.Model):
     """The address of somebody's own calendar, of which only a hash is stored.
 
-    It goes with their last group; see `groups.commands.calendars`.
+    It goes with their last group; see `groups.commands.meetings.calendar_feed`.
     """
 
     public_id = PublicIdField()

@@ -83,7 +83,7 @@ class DestructionReader(models.Model):
     """Somebody who was in a group when it was erased, and may read its record.
 
     Only that: neither the name of the group nor their role. It goes after
-    `groups.commands.forgetting.RECORD_READ_FOR`, and with the account.
+    `groups.commands.cleanup.RECORD_READERS_RETENTION`, and with the account.
     """
 
     record = models.ForeignKey(

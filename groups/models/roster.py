@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
 from groups.models.groups import Group
-from groups.querysets import RequestQuerySet, ReviewQuerySet
+from groups.querysets import JoinRequestQuerySet, ReviewQuerySet
 
 
 class Agreement(models.Model):
@@ -107,7 +107,7 @@ class JoinRequest(models.Model):
     )
     answered_at = models.DateTimeField(null=True)
 
-    objects = RequestQuerySet.as_manager()
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

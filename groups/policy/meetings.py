@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.policy import is_member
-from forum.policy import CLOSED, Abilities
+from forum.policy import CLOSED, SpacePermissions
 
 if TYPE_CHECKING:
     from groups.models import Meeting
@@ -28,28 +28,28 @@ def meetings_seen_by(user: Any) -> Q:
     )
 
 
-def can_plan_meeting(may: Abilities) -> bool:
+def can_plan_meeting(may: SpacePermissions) -> bool:
     """Who leads plans, changes and cancels."""
     return may.can_facilitate and may.can_ask
 
 
-def can_answer_meeting(may: Abilities, meeting: "Meeting") -> bool:
+def can_answer_meeting(may: SpacePermissions, meeting: "Meeting") -> bool:
     """Whoever takes part says whether they come, until it is over."""
     standing = meeting.is_planned and not meeting.is_over
-    return standing and _counts(may)
+    return standing and _is_active_member(may)
 
 
-def can_answer_dates(may: Abilities, meeting: "Meeting") -> bool:
-    return meeting.is_choosing and _counts(may)
+def can_answer_dates(may: SpacePermissions, meeting: "Meeting") -> bool:
+    return meeting.is_choosing and _is_active_member(may)
 
 
-def can_write_minutes(may: Abilities, meeting: "Meeting") -> bool:
+def can_write_minutes(may: SpacePermissions, meeting: "Meeting") -> bool:
     """Once it has begun, by whoever may write in the group."""
     return meeting.is_planned and meeting.has_begun and may.can_ask
 
 
-def _counts(may: Abilities) -> bool:
-    return may.takes_part and not may.is_inspecting and may.is_standing
+def _is_active_member(may: SpacePermissions) -> bool:
+    return may.takes_part and not may.is_break_glass and may.is_writable
 
 
 def can_have_calendar(user: Any) -> bool:

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from forum.policy import Abilities, spaces_seen_by, within
+from forum.policy import SpacePermissions, prefix_q, spaces_seen_by
 
 if TYPE_CHECKING:
     from groups.models import Contribution, Round, RoundPhase, Seat
 
 # Steps in which no text is handed in.
-WITHOUT_TEXT = {"offer", "choose", "sort"}
+ACTIVITIES_WITHOUT_TEXT = {"offer", "choose", "sort"}
 # Steps that need no case yet.
-BEFORE_THE_CASE = {"look_back", "offer", "choose"}
-FEWEST = 3  # people in a round
+ACTIVITIES_BEFORE_CASE = {"look_back", "offer", "choose"}
+MIN_PEOPLE = 3  # people in a round
 SEALED, BLIND, OPEN = "sealed", "blind", "open"
 
 
-class Why(StrEnum):
+class WriteBlockReason(StrEnum):
     """Why somebody may not write now; empty when they may."""
 
     NO = ""
@@ -39,7 +39,7 @@ class Why(StrEnum):
     ENOUGH = "enough"
 
 
-def can_plan_round(may: Abilities) -> bool:
+def can_plan_round(may: SpacePermissions) -> bool:
     """Any member plans a round, and leads it unless they give that away."""
     return may.can_ask and may.participation is not None
 
@@ -50,7 +50,7 @@ def can_lead(seat: "Seat | None", round_: "Round") -> bool:
     return seat is not None and seat.role == "facilitator" and not is_over
 
 
-def can_take_seat(may: Abilities, round_: "Round") -> bool:
+def can_take_seat(may: SpacePermissions, round_: "Round") -> bool:
     """Join while it is being prepared; later the facilitator lets people in."""
     return may.can_ask and round_.state == "preparing"
 
@@ -71,7 +71,7 @@ def is_choosing(round_: "Round") -> bool:
     if round_.state == "preparing":
         return True
     step = round_.step
-    here = step is not None and step.phase.act in BEFORE_THE_CASE
+    here = step is not None and step.phase.act in ACTIVITIES_BEFORE_CASE
     return round_.state == "running" and here
 
 
@@ -90,14 +90,14 @@ def can_sort(seat: "Seat | None", round_: "Round") -> bool:
     )
 
 
-def why_not_write(
+def get_write_block_reason(
     seat: "Seat | None",
     round_: "Round",
     step: "RoundPhase",
     *,
     at: datetime,
     already: int,
-) -> Why:
+) -> WriteBlockReason:
     """May this person hand in a text in this step at this moment?
 
     `already` is how many they handed in there. The clock is the caller's, and the
@@ -105,29 +105,33 @@ def why_not_write(
     """
     phase = step.phase
     if seat is None:
-        return Why.NO_SEAT
+        return WriteBlockReason.NO_SEAT
     if round_.state != "running":
-        return Why.NOT_RUNNING
-    if seat.role not in phase.writers or phase.act in WITHOUT_TEXT:
-        return Why.NOT_YOU
+        return WriteBlockReason.NOT_RUNNING
+    if seat.role not in phase.writers or phase.act in ACTIVITIES_WITHOUT_TEXT:
+        return WriteBlockReason.NOT_YOU
     if phase.visibility == SEALED:
         # Written beforehand, or at last in its own step.
         if step.position < round_.position or step.is_skipped:
-            return Why.OVER
+            return WriteBlockReason.OVER
     elif step.position != round_.position:
-        return Why.OVER if step.position < round_.position else Why.NOT_YET
+        return (
+            WriteBlockReason.OVER
+            if step.position < round_.position
+            else WriteBlockReason.NOT_YET
+        )
     if step.position == round_.position and step.due_at and at >= step.due_at:
-        return Why.TOO_LATE
+        return WriteBlockReason.TOO_LATE
     if phase.visibility == BLIND and step.opened_at is not None:
-        return Why.OPENED
+        return WriteBlockReason.OPENED
     if phase.in_turn and step.turn_id != seat.pk:
-        return Why.NOT_YOUR_TURN
-    if phase.most_each is not None and already >= _most(phase, seat):
-        return Why.ENOUGH
-    return Why.NO
+        return WriteBlockReason.NOT_YOUR_TURN
+    if phase.most_each is not None and already >= _max_contributions(phase, seat):
+        return WriteBlockReason.ENOUGH
+    return WriteBlockReason.NO
 
 
-def _most(phase: Any, seat: "Seat") -> float:
+def _max_contributions(phase: Any, seat: "Seat") -> float:
     """Where questions are counted, answers are not."""
     if phase.act == "ask" and seat.role == "owner":
         return float("inf")
@@ -150,7 +154,7 @@ def can_change_contribution(
         return mine and not shut and not late
     if step.phase.visibility == SEALED and step.opened_at is not None:
         return False
-    return mine and not why_not_write(seat, round_, step, at=at, already=0)
+    return mine and not get_write_block_reason(seat, round_, step, at=at, already=0)
 
 
 def is_readable(step: "RoundPhase") -> bool:
@@ -175,6 +179,6 @@ def contributions_seen_by(user: Any) -> Q:
     for role in ("owner", "participant", "facilitator"):
         reads |= Q(**{f"{seats}__role": role, f"step__phase__{role}_reads": True})
     shown = Q(step__phase__visibility=OPEN) | Q(step__opened_at__isnull=False)
-    here = within(spaces_seen_by(user), "step__round__group__space")
+    here = prefix_q(spaces_seen_by(user), "step__round__group__space")
     stands = ~Q(step__round__state="withdrawn")
     return here & stands & mine & (Q(author=user) | (reads & shown))

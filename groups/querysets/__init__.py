@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from accounts.policy import is_member
 from core.clock import now
 from forum import policy
-from groups.policy import can_found, can_read_destructions
+from groups.policy import can_create_group, can_read_destructions
 from groups.querysets.meetings import CalendarKeyQuerySet, MeetingQuerySet
 from groups.querysets.rounds import (
     ContributionQuerySet,
@@ -28,7 +28,7 @@ __all__ = [
     "MeetingQuerySet",
     "MethodQuerySet",
     "ProposalQuerySet",
-    "RequestQuerySet",
+    "JoinRequestQuerySet",
     "ReviewQuerySet",
     "RoundQuerySet",
 ]
@@ -37,7 +37,7 @@ __all__ = [
 class GroupQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "GroupQuerySet":
         """Groups whose closed space somebody sees."""
-        seen = policy.within(policy.spaces_seen_by(user), "space")
+        seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
@@ -67,19 +67,19 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
         """One's own, and those that wait for those who may found groups."""
         mine = Q(proposer=user.pk)
-        seen = mine | Q(state="open") if can_found(user) else mine
+        seen = mine | Q(state="open") if can_create_group(user) else mine
         return self.filter(seen).select_related("proposer", "theme")
 
 
-class RequestQuerySet(models.QuerySet[Any]):
-    def answered_by(self, user: Any) -> "RequestQuerySet":
+class JoinRequestQuerySet(models.QuerySet[Any]):
+    def answered_by(self, user: Any) -> "JoinRequestQuerySet":
         """Those of the groups that this person leads."""
         if not is_member(user):
             return self.none()
-        led = policy.leads_somewhere(user).values("space_id")
+        led = policy.facilitator_participations(user).values("space_id")
         return self.open().filter(group__space__in=led)
 
-    def open(self) -> "RequestQuerySet":
+    def open(self) -> "JoinRequestQuerySet":
         rows = self.filter(state="open", user__is_active=True, user__state="active")
         return rows.select_related("user").order_by("asked_at")
 

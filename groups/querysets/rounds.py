@@ -24,7 +24,7 @@ class MethodQuerySet(models.QuerySet[Any]):
 class RoundQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "RoundQuerySet":
         """Rounds of groups that somebody sees: that they are, not what is in them."""
-        seen = policy.within(policy.spaces_seen_by(user), "group__space")
+        seen = policy.prefix_q(policy.spaces_seen_by(user), "group__space")
         return self.filter(seen).select_related("group__space", "method")
 
 

@@ -1,8 +1,15 @@
 """Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
 
 from groups.views.archive import group_export
-from groups.views.calendars import calendar, meeting_ics, my_calendar
-from groups.views.closing import (
+from groups.views.charter import (
+    group_assign_facilitator,
+    group_create,
+    group_edit,
+    group_propose,
+    proposal,
+    proposals,
+)
+from groups.views.closure import (
     destructions,
     group_close,
     group_extend,
@@ -10,24 +17,16 @@ from groups.views.closing import (
     group_lift,
     group_reopen,
 )
-from groups.views.founding import (
-    edit,
-    group_found,
-    group_propose,
-    group_rescue,
-    proposal,
-    proposals,
-)
 from groups.views.groups import (
     conversations,
+    get_visible_group,
     group,
     group_curate,
     group_files,
+    group_leave,
     group_list,
-    leave,
-    visible_group,
 )
-from groups.views.inviting import (
+from groups.views.invitations import (
     answer_request,
     invitation,
     invite,
@@ -35,7 +34,8 @@ from groups.views.inviting import (
     resend,
     withdraw,
 )
-from groups.views.meetings import (
+from groups.views.meetings.calendar_feed import calendar, meeting_ics, my_calendar
+from groups.views.meetings.pages import (
     dates_answer,
     dates_choose,
     meeting,
@@ -43,17 +43,17 @@ from groups.views.meetings import (
     meeting_cancel,
     meeting_list,
 )
-from groups.views.planning import (
+from groups.views.meetings.schedule import (
     dates_propose,
     meeting_change,
     meeting_minutes,
     meeting_plan,
 )
 from groups.views.roster import (
+    break_glass,
     group_member,
     group_review,
     group_step_down,
-    look_in,
     participants,
 )
 from groups.views.topics import similar, topic, topic_create
@@ -75,19 +75,19 @@ __all__ = [
     "dates_answer",
     "dates_choose",
     "dates_propose",
-    "edit",
+    "group_edit",
     "group",
     "group_curate",
-    "group_found",
+    "group_create",
     "group_list",
     "group_member",
     "group_propose",
-    "group_rescue",
+    "group_assign_facilitator",
     "group_review",
     "group_step_down",
     "invitation",
     "invite",
-    "leave",
+    "group_leave",
     "meeting",
     "meeting_answer",
     "meeting_cancel",
@@ -95,7 +95,7 @@ __all__ = [
     "meeting_list",
     "meeting_minutes",
     "meeting_plan",
-    "look_in",
+    "break_glass",
     "participants",
     "proposal",
     "proposals",
@@ -104,6 +104,6 @@ __all__ = [
     "similar",
     "topic",
     "topic_create",
-    "visible_group",
+    "get_visible_group",
     "withdraw",
 ]

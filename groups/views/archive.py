@@ -7,21 +7,22 @@ from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from forum import policy as forum_policy
-from groups import exporting, policy
-from groups.views.groups import visible_group
+from groups import policy
+from groups.files import archive
+from groups.views.groups import get_visible_group
 
 
 @login_required
 @require_POST
 def group_export(request: SignedInRequest, space_id: int) -> HttpResponseBase:
     """Written to a file that has no name and goes when it has been sent."""
-    found = visible_group(request, space_id)
-    if not policy.can_close(forum_policy.abilities(request.user, found.space)):
+    found = get_visible_group(request, space_id)
+    if not policy.can_close(forum_policy.permissions_for(request.user, found.space)):
         raise Http404
     held = TemporaryFile()  # noqa: SIM115 (the answer closes it)
-    exporting.write_export(found, request.user, held)
+    archive.write_group_archive(found, request.user, held)
     held.seek(0)
     answer = FileResponse(held, as_attachment=True, filename="groep.zip")
     answer.headers["Cache-Control"] = "private, no-store"

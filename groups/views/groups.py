@@ -9,25 +9,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
-from accounts.names import person
+from accounts.authentication.http import SignedInRequest
+from accounts.models.bylines import byline_for
 from core.http import parse_public_id as parsed
-from forum import counting, lists, policy
+from forum import policy
 from forum import views as forum
-from groups import commands, filing, pages, roster, sections
-from groups.listing import groups_of
+from forum.selectors import topic_lists, unread_posts
+from groups import commands
+from groups.files import attachments
+from groups.membership import roster
+from groups.membership.tokens import invitation_path
 from groups.models import DestructionRecord, Group, Invitation, Proposal
 from groups.policy import (
-    can_found,
+    can_break_glass,
+    can_create_group,
     can_invite,
-    can_look_in,
-    can_propose,
+    can_propose_group,
     can_read_destructions,
 )
-from groups.tokens import invitation_path
+from groups.selectors import dashboard, page_context
+from groups.selectors.directory import list_groups_of
 
 
-def visible_group(request: HttpRequest, space_id: int) -> Group:
+def get_visible_group(request: HttpRequest, space_id: int) -> Group:
     groups = Group.objects.visible_to(request.user)
     return get_object_or_404(groups, space__public_id=space_id)
 
@@ -35,15 +39,17 @@ def visible_group(request: HttpRequest, space_id: int) -> Group:
 @login_required
 @forum.read_only
 def group_list(request: SignedInRequest) -> HttpResponse:
-    groups = groups_of(request.user)
-    unread = counting.unread_by_space([group.space for group in groups], request.user)
+    groups = list_groups_of(request.user)
+    unread = unread_posts.count_unread_by_space(
+        [group.space for group in groups], request.user
+    )
     rows = [
         {
             "group": group,
             "space": group.space,
             "url": group.space.path,
             "new": new,
-            "badge": lists.new_marks(new)[1],
+            "badge": topic_lists.format_new_count(new)[1],
         }
         for group in groups
         for new in [unread.get(group.space_id, 0)]
@@ -51,9 +57,9 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": rows,
         "invitations": _invitations(request.user),
-        "can_found": can_found(request.user),
-        "can_look_in": can_look_in(request.user),
-        "can_propose": can_propose(request.user),
+        "can_found": can_create_group(request.user),
+        "can_break_glass": can_break_glass(request.user),
+        "can_propose": can_propose_group(request.user),
         "proposals": Proposal.objects.visible_to(request.user).count(),
         "has_destructions": _has_destructions(request.user),
         "section": "groups",
@@ -74,7 +80,7 @@ def _invitations(user: Any) -> list[dict[str, Any]]:
         {
             "title": row.group.space.title,
             "url": invitation_path(row),
-            "inviter": person(row.inviter),
+            "inviter": byline_for(row.inviter),
             "expires_at": row.expires_at,
         }
         for row in rows.order_by("-sent_at")[:50]
@@ -83,27 +89,29 @@ def _invitations(user: Any) -> list[dict[str, Any]]:
 
 @forum.read_only
 def group(request: HttpRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
-    may = policy.abilities(request.user, found.space)
-    new = counting.unread_by_space([found.space], request.user)
-    context = pages.frame(found, may, "overview") | {
-        "sections": sections.sections(found, may),
+    found = get_visible_group(request, space_id)
+    may = policy.permissions_for(request.user, found.space)
+    new = unread_posts.count_unread_by_space([found.space], request.user)
+    context = page_context.build_page_context(found, may, "overview") | {
+        "sections": dashboard.build_sections(found, may),
         "new_here": new.get(found.space_id, 0),
         "can_invite": can_invite(may),
-        "members": pages.some_members(found, request.user),
-        "to_do": roster.to_do(found) if can_invite(may) else None,
+        "members": page_context.list_some_members(found, request.user),
+        "to_do": roster.count_pending_tasks(found) if can_invite(may) else None,
     }
     return render(request, "groups/group.html", context)
 
 
 @forum.read_only
 def conversations(request: HttpRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
-    may = policy.abilities(request.user, found.space)
+    found = get_visible_group(request, space_id)
+    may = policy.permissions_for(request.user, found.space)
     before = parsed(request.GET.get("voor"))
-    topics = lists.topic_page(found.space, request.user, view="all", before=before)
+    topics = topic_lists.load_topic_page(
+        found.space, request.user, view="all", before=before
+    )
     path = f"{found.space.path}gesprekken/"
-    context = pages.frame(found, may, "conversations") | {
+    context = page_context.build_page_context(found, may, "conversations") | {
         "topics": topics.rows,
         "has_new": any(row.new for row in topics.rows),
         "newer_url": path if before else "",
@@ -114,28 +122,28 @@ def conversations(request: HttpRequest, space_id: int) -> HttpResponse:
 
 @forum.read_only
 def group_files(request: HttpRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
-    may = policy.abilities(request.user, found.space)
-    context = pages.frame(found, may, "files")
-    context |= {"files": filing.files_of(found, request.user)}
+    found = get_visible_group(request, space_id)
+    may = policy.permissions_for(request.user, found.space)
+    context = page_context.build_page_context(found, may, "files")
+    context |= {"files": attachments.list_files(found, request.user)}
     return render(request, "groups/files.html", context)
 
 
 @login_required
 @forum.form_page
 def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
-    return forum.curate_page(request, visible_group(request, space_id).space)
+    return forum.curate_page(request, get_visible_group(request, space_id).space)
 
 
 @login_required
 @require_POST
-def leave(request: SignedInRequest, space_id: int) -> HttpResponse:
+def group_leave(request: SignedInRequest, space_id: int) -> HttpResponse:
     """Stop being a member; for whoever only reads along: stop doing so."""
-    found = visible_group(request, space_id)
-    was_inspecting = policy.abilities(request.user, found.space).is_inspecting
+    found = get_visible_group(request, space_id)
+    was_inspecting = policy.permissions_for(request.user, found.space).is_break_glass
     try:
         commands.leave_group(request.user, group=found)
-    except commands.Led as reason:
+    except commands.FacilitatorRequiredError as reason:
         messages.error(request, str(reason))
         return redirect(found.space.path)
     said = _("You left the group. What is in it is closed to you.")

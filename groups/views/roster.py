@@ -9,31 +9,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest
-from accounts.names import Nearness, person
+from accounts.authentication.http import SignedInRequest
+from accounts.models.bylines import Visibility, byline_for
 from forum import policy as forum_policy
 from forum import views as forum
-from forum.cases import record_url
-from groups import commands, pages, policy, roster
-from groups.forms import LookForm, ReasonForm, ReviewForm
+from forum.moderation.log import get_record_url
+from groups import commands, policy
+from groups.forms import BreakGlassForm, RosterReasonForm, RosterReviewForm
+from groups.membership import roster
 from groups.models import Group
-from groups.views.groups import visible_group
+from groups.selectors import page_context
+from groups.views.groups import get_visible_group
 
 
 @login_required
 @forum.read_only
 def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
-    may = forum_policy.abilities(request.user, found.space)
-    keeps = policy.can_keep_roster(may)
-    people = roster.members(found, request.user)
-    context = pages.frame(found, may, "members") | {
+    found = get_visible_group(request, space_id)
+    may = forum_policy.permissions_for(request.user, found.space)
+    keeps = policy.can_manage_roster(may)
+    people = roster.list_members(found, request.user)
+    context = page_context.build_page_context(found, may, "members") | {
         "people": people,
         "keeps": keeps,
         "leads_alone": sum(row.leads for row in people) < 2,
-        "set_aside": roster.set_aside(found) if keeps else [],
-        "log": roster.record(found) if keeps else [],
-        "review": roster.open_review(found) if keeps else None,
+        "set_aside": roster.list_awaiting_confirmation(found) if keeps else [],
+        "log": roster.list_roster_entries(found) if keeps else [],
+        "review": roster.get_open_review(found) if keeps else None,
     }
     return render(request, "groups/members.html", context)
 
@@ -44,25 +46,27 @@ def group_member(
     request: SignedInRequest, space_id: int, person_id: int
 ) -> HttpResponse:
     """What a facilitator may do with one member: confirm, appoint, take out."""
-    found = visible_group(request, space_id)
-    may = forum_policy.abilities(request.user, found.space)
-    if not policy.can_keep_roster(may):
+    found = get_visible_group(request, space_id)
+    may = forum_policy.permissions_for(request.user, found.space)
+    if not policy.can_manage_roster(may):
         raise Http404
-    part = get_object_or_404(roster.everybody(found), user__public_id=person_id)
+    part = get_object_or_404(
+        roster.all_participations(found), user__public_id=person_id
+    )
     act = request.POST.get("act", "")
-    form = ReasonForm(request.POST if act == "remove" else None)
+    form = RosterReasonForm(request.POST if act == "remove" else None)
     if request.method == "POST" and (act != "remove" or form.is_valid()):
         reason = form.cleaned_data["reason"] if act == "remove" else ""
         _act(request, found, part.user, act, reason)
         return redirect(f"{found.space.path}deelnemers/")
-    context = pages.frame(found, may, "members") | {
+    context = page_context.build_page_context(found, may, "members") | {
         "part": part,
-        "byline": person(part.user, Nearness.GROUP),
+        "byline": byline_for(part.user, Visibility.GROUP),
         "here": part.user.display_name,
-        "is_set_aside": roster.is_waiting(found, part),
+        "is_set_aside": roster.is_awaiting_confirmation(found, part),
         "can_remove": may.can_sanction(part.user, part),
-        "record_url": record_url(part.user, found.space),
-        "log": roster.record(found, of=part.user),
+        "record_url": get_record_url(part.user, found.space),
+        "log": roster.list_roster_entries(found, of=part.user),
         "form": form,
     }
     return render(request, "groups/member.html", context)
@@ -83,10 +87,10 @@ def _act(
 @login_required
 @require_POST
 def group_step_down(request: SignedInRequest, space_id: int) -> HttpResponse:
-    found = visible_group(request, space_id)
+    found = get_visible_group(request, space_id)
     try:
-        commands.step_down(request.user, group=found)
-    except commands.Led as reason:
+        commands.resign_as_facilitator(request.user, group=found)
+    except commands.FacilitatorRequiredError as reason:
         messages.error(request, str(reason))
     return redirect(f"{found.space.path}deelnemers/")
 
@@ -95,12 +99,12 @@ def group_step_down(request: SignedInRequest, space_id: int) -> HttpResponse:
 @forum.form_page
 def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
     """Who still belongs here: everybody in one form. Also between two years."""
-    found = visible_group(request, space_id)
-    may = forum_policy.abilities(request.user, found.space)
-    if not policy.can_keep_roster(may):
+    found = get_visible_group(request, space_id)
+    may = forum_policy.permissions_for(request.user, found.space)
+    if not policy.can_manage_roster(may):
         raise Http404
-    parts = roster.to_confirm(found)
-    form = ReviewForm(request.POST or None, parts=parts, mine=request.user.pk)
+    parts = roster.list_to_confirm(found)
+    form = RosterReviewForm(request.POST or None, parts=parts, mine=request.user.pk)
     if request.method == "POST" and form.is_valid():
         commands.confirm_members(
             request.user,
@@ -111,10 +115,10 @@ def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
         )
         messages.success(request, _("Recorded: who stays, and on whose word."))
         return redirect(f"{found.space.path}deelnemers/")
-    context = pages.frame(found, may, "members") | {
+    context = page_context.build_page_context(found, may, "members") | {
         "form": form,
         "rows": form.rows(),
-        "review": roster.open_review(found),
+        "review": roster.get_open_review(found),
         "here": _("Who still belongs here?"),
     }
     return render(request, "groups/review.html", context)
@@ -122,16 +126,18 @@ def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
 
 @login_required
 @forum.form_page
-def look_in(request: SignedInRequest) -> HttpResponse:
+def break_glass(request: SignedInRequest) -> HttpResponse:
     """Break-glass for administrators: which group, why, how long."""
-    if not policy.can_look_in(request.user):
+    if not policy.can_break_glass(request.user):
         raise Http404
-    form = LookForm(request.POST or None)
+    form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wishes = form.cleaned_data
-        found = roster.group_by_number(wishes.pop("group"))
+        found = roster.get_group_by_number(wishes.pop("group"))
         if found is not None:
-            commands.look_in(request.user, group=found, **wishes)
+            commands.break_glass(request.user, group=found, **wishes)
             return redirect(found.space.path)
         form.add_error("group", _("There is no such group."))
-    return render(request, "groups/look_in.html", {"form": form, "section": "groups"})
+    return render(
+        request, "groups/break_glass.html", {"form": form, "section": "groups"}
+    )

@@ -5,16 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from forum import views as forum
 from groups.models import Group
-from groups.views.groups import visible_group
+from groups.views.groups import get_visible_group
 
 
 @forum.read_only
 def topic(request: HttpRequest, space_id: int, public_id: int) -> HttpResponse:
-    found = forum.visible_topic(request, public_id)
-    path = forum.topic_url(found)
+    found = forum.get_topic_or_404(request, public_id)
+    path = forum.get_topic_url(found)
     if path != request.path:
         return redirect(path)
     return forum.topic_page(request, found)
@@ -26,7 +26,7 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
     groups = Group.objects.visible_to(request.user)
     found = groups.filter(space__public_id=space_id).first()
     return (
-        forum.gone(request)
+        forum.not_available(request)
         if found is None
         else forum.topic_form_page(request, found.space)
     )
@@ -35,4 +35,4 @@ def topic_create(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def similar(request: SignedInRequest, space_id: int) -> HttpResponse:
-    return forum.similar_page(request, visible_group(request, space_id).space)
+    return forum.similar_page(request, get_visible_group(request, space_id).space)

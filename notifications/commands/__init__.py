@@ -1,66 +1,70 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
-from notifications.commands.bouncing import note_bounce, resume_mail
-from notifications.commands.clearing import clear_leaver
-from notifications.commands.delivering import (
+from jobs.dead_letters import (
+    pause_pending,
+    resume_paused,
+    retry_all,
+)
+from jobs.periodic import run_job, sync_periodic_jobs
+from notifications.commands.account_deletion import anonymise_account
+from notifications.commands.bounces import record_bounce, resume_mail
+from notifications.commands.dead_letters import retry_dead_letters
+from notifications.commands.deliver import (
     deliver,
     deliver_account_mail,
     make_export,
 )
-from notifications.commands.digesting import forget_mails, open_digests
-from notifications.commands.erasing import (
-    forget_case,
-    forget_told,
-    parts_of_round,
-    parts_of_space,
+from notifications.commands.digest import delete_old_mails, open_digests
+from notifications.commands.erase import (
+    delete_case_notifications,
+    delete_notifications_about,
+    round_erasure_steps,
+    space_erasure_steps,
 )
-from notifications.commands.fanning import fan_out
-from notifications.commands.holding import (
-    hold_what_waits,
-    release_held,
-    send_parked_again,
+from notifications.commands.fan_out import fan_out
+from notifications.commands.live_settings import update_live_settings
+from notifications.commands.mail_preferences import (
+    allow_invitations,
+    unsubscribe,
+    update_mail_preferences,
 )
-from notifications.commands.jobs import know_the_jobs, run_job
-from notifications.commands.joining import merge_inboxes
-from notifications.commands.parking import send_again
-from notifications.commands.pushing import (
-    NoService,
-    push,
-    subscribe_push,
-    unsubscribe_push,
-)
-from notifications.commands.reading import (
-    follow_posts_to,
-    follow_topic_to,
+from notifications.commands.merge_accounts import merge_inboxes
+from notifications.commands.read_state import (
     mark_all_read,
     mark_notification_read,
     mark_notification_unread,
     mark_posts_read,
     mark_subject_read,
     mark_topics_read,
+    move_post_notifications,
+    move_topic_notifications,
 )
-from notifications.commands.receiving import fetch, receive
-from notifications.commands.recording import record_accepted, record_event
-from notifications.commands.showing import choose_live
-from notifications.commands.wishing import allow_invitations, choose_mail, stop_mail
+from notifications.commands.receive import fetch_mailbox, receive_mail
+from notifications.commands.record import record_accepted, record_event
+from notifications.commands.web_push import (
+    UnknownPushServiceError,
+    deliver_push,
+    subscribe_push,
+    unsubscribe_push,
+)
 
 __all__ = [
-    "NoService",
+    "UnknownPushServiceError",
     "allow_invitations",
-    "choose_live",
-    "choose_mail",
-    "clear_leaver",
+    "update_live_settings",
+    "update_mail_preferences",
+    "anonymise_account",
     "deliver",
     "deliver_account_mail",
     "fan_out",
-    "fetch",
-    "follow_posts_to",
-    "follow_topic_to",
-    "forget_case",
-    "forget_told",
-    "forget_mails",
-    "hold_what_waits",
-    "know_the_jobs",
+    "fetch_mailbox",
+    "move_post_notifications",
+    "move_topic_notifications",
+    "delete_case_notifications",
+    "delete_notifications_about",
+    "delete_old_mails",
+    "pause_pending",
+    "sync_periodic_jobs",
     "make_export",
     "mark_all_read",
     "mark_notification_read",
@@ -69,20 +73,20 @@ __all__ = [
     "mark_subject_read",
     "mark_topics_read",
     "merge_inboxes",
-    "note_bounce",
+    "record_bounce",
     "open_digests",
-    "parts_of_round",
-    "parts_of_space",
-    "push",
-    "receive",
+    "round_erasure_steps",
+    "space_erasure_steps",
+    "deliver_push",
+    "receive_mail",
     "record_accepted",
     "record_event",
-    "release_held",
+    "resume_paused",
     "resume_mail",
     "run_job",
-    "send_parked_again",
-    "send_again",
-    "stop_mail",
+    "retry_all",
+    "retry_dead_letters",
+    "unsubscribe",
     "subscribe_push",
     "unsubscribe_push",
 ]

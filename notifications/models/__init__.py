@@ -1,12 +1,12 @@
 """The outbox, what reached whom, and the mails that wait."""
 
+from notifications.models.inbound import AddressTrouble, IncomingMail, StoppedAddress
 from notifications.models.inbox import Inbox, Notification
-from notifications.models.incoming import AddressTrouble, IncomingMail, StoppedAddress
-from notifications.models.mails import MailDelivery, Outcome
+from notifications.models.live_settings import LiveSettings
+from notifications.models.mail_delivery import MailDelivery, MailOutcome
+from notifications.models.mail_preferences import MailFrequency, MailSettings, SpaceMail
 from notifications.models.outbox import Event, Job
 from notifications.models.push import PushDelivery, PushSubscription
-from notifications.models.showing import LiveSettings
-from notifications.models.wishes import MailSettings, Rhythm, SpaceMail
 
 __all__ = [
     "AddressTrouble",
@@ -18,10 +18,10 @@ __all__ = [
     "MailDelivery",
     "MailSettings",
     "Notification",
-    "Outcome",
+    "MailOutcome",
     "PushDelivery",
     "PushSubscription",
-    "Rhythm",
+    "MailFrequency",
     "SpaceMail",
     "StoppedAddress",
 ]

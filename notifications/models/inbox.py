@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.public_id import PublicIdField
-from notifications.models.mails import MailDelivery
+from notifications.models.mail_delivery import MailDelivery
 from notifications.models.outbox import Event
 from notifications.querysets import NotificationQuerySet
 

@@ -6,15 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.work import Work
 from forum.models import ModerationEntry, Post, Space, Topic
 from groups.models import Invitation
+from jobs.queue import QueuedJob
 
 
-class Event(Work):
+class Event(QueuedJob):
     """The outbox: what happened, in ids, written with what happened."""
 
-    # The name of an entry in the table of `notifications.kind`.
+    # The name of an entry in the table of `notifications.types.base`.
     kind = models.CharField(max_length=40)
     # Who did it; nobody where a date came or a limit was passed.
     actor = models.ForeignKey(
@@ -38,7 +38,7 @@ class Event(Work):
     # constraint in the database, so that apps above may use it, too.
     subject_id = models.BigIntegerField(null=True)
 
-    # The row itself, once `notifications.kind.load` has brought it.
+    # The row itself, once `notifications.types.base.load_subjects` has brought it.
     subject: Any = None
 
     class Meta:
@@ -61,8 +61,8 @@ class Event(Work):
         return f"event {self.pk}"
 
 
-class Job(Work):
-    """When a job of `core.jobs` is due again. Never done for good."""
+class Job(QueuedJob):
+    """When a job of `jobs.periodic` is due again. Never done for good."""
 
     name = models.CharField(max_length=60, unique=True)
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.work import Work
+from jobs.queue import QueuedJob
 from notifications.models.inbox import Notification
 from notifications.querysets import PushSubscriptionQuerySet
 
@@ -26,7 +26,7 @@ class PushSubscription(models.Model):
         return f"push subscription {self.pk}"
 
 
-class PushDelivery(Work):
+class PushDelivery(QueuedJob):
     """One line of an inbox for one browser. What it says is asked when it is sent."""
 
     notification = models.ForeignKey(

@@ -1,22 +1,32 @@
 """The pages of notifications, by subject."""
 
-from notifications.views.inbox import inbox, mark_one, open_one, read_all
-from notifications.views.incoming import incoming
-from notifications.views.live import live_settings
-from notifications.views.mails import mail, mail_settings, mails, unsubscribe
-from notifications.views.push import push, push_worker
+from notifications.views.inbound import receive_inbound_mail
+from notifications.views.inbox import (
+    inbox,
+    mark_all_read,
+    mark_notification,
+    open_notification,
+)
+from notifications.views.live_settings import live_settings
+from notifications.views.mail import (
+    mail_detail,
+    mail_history,
+    mail_settings,
+    unsubscribe,
+)
+from notifications.views.push import push_service_worker, push_subscription
 
 __all__ = [
     "inbox",
     "live_settings",
-    "incoming",
-    "mail",
+    "receive_inbound_mail",
+    "mail_detail",
     "mail_settings",
-    "mails",
-    "mark_one",
-    "open_one",
-    "push",
-    "push_worker",
-    "read_all",
+    "mail_history",
+    "mark_notification",
+    "open_notification",
+    "push_subscription",
+    "push_service_worker",
+    "mark_all_read",
     "unsubscribe",
 ]

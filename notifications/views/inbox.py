@@ -11,14 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.authentication.http import SignedInRequest
 from core.clock import to_local, today
 from core.http import is_prefetch
-from notifications import commands, pushes
-from notifications.bundles import Bundle, bundled
-from notifications.kind import is_gone, kind_of, lines, load
-from notifications.lists import MOST, newest_number, read_lines, unread_lines
+from notifications import commands
 from notifications.models import Notification
+from notifications.push import web_push
+from notifications.selectors.inbox import (
+    PAGE_SIZE,
+    get_newest_seq,
+    get_read,
+    get_unread,
+)
+from notifications.selectors.inbox_groups import InboxGroup, group_lines
+from notifications.types.base import (
+    get_type,
+    is_subject_deleted,
+    load_subjects,
+    render_lines,
+)
 
 # What stands in the address -> which lines.
 VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
@@ -33,42 +44,42 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     before = _number(request.GET.get("voor"))
     unread: list[Notification] = []
     if not before:
-        unread = unread_lines(request.user, view, before=unread_before)
+        unread = get_unread(request.user, view, before=unread_before)
     page: list[Notification] = []
-    if view != "unread" and len(unread) <= MOST:
-        page = read_lines(request.user, view, before=before)
+    if view != "unread" and len(unread) <= PAGE_SIZE:
+        page = get_read(request.user, view, before=before)
     context = {
-        "sections": _sections(request.user, unread[:MOST], page[:MOST], view),
+        "sections": _sections(request.user, unread[:PAGE_SIZE], page[:PAGE_SIZE], view),
         "view": view,
         "shown": request.GET.get("toon", "") if view != "unread" else "",
-        "newest": newest_number(request.user),
+        "newest": get_newest_seq(request.user),
         "older": _older("ongelezen", unread) or _older("voor", page),
         "is_first": not (before or unread_before),
         "section": "",
-        "push_key": pushes.public_key() if pushes.is_offered() else "",
+        "push_key": web_push.get_public_key() if web_push.is_offered() else "",
     }
     return render(request, "notifications/inbox.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
-def open_one(request: SignedInRequest, public_id: int) -> HttpResponse:
+def open_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
     """Go to what a line tells of; reading it there marks the line."""
-    row = _one_of(request, public_id)
+    row = _get_notification(request, public_id)
     if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
-    load([row.event])
-    if is_gone(row.event):
+    load_subjects([row.event])
+    if is_subject_deleted(row.event):
         messages.info(request, _("What this was about is no longer there."))
         return redirect("inbox")
-    return redirect(kind_of(row.event).path(row.event))
+    return redirect(get_type(row.event).path(row.event))
 
 
 @login_required
 @require_POST
-def mark_one(request: SignedInRequest, public_id: int) -> HttpResponse:
+def mark_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
     """A line is read, or is not; with `whole` all that there is about its topic."""
-    row = _one_of(request, public_id)
+    row = _get_notification(request, public_id)
     if request.POST.get("as") == "unread":
         commands.mark_notification_unread(request.user, notification=row)
     elif request.POST.get("whole"):
@@ -80,12 +91,12 @@ def mark_one(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: SignedInRequest) -> HttpResponse:
+def mark_all_read(request: SignedInRequest) -> HttpResponse:
     commands.mark_all_read(request.user, upto=_number(request.POST.get("upto")) or 0)
     return _back(request)
 
 
-def _one_of(request: SignedInRequest, public_id: int) -> Notification:
+def _get_notification(request: SignedInRequest, public_id: int) -> Notification:
     mine = Notification.objects.visible_to(request.user).with_posts()
     row: Notification = get_object_or_404(mine, public_id=public_id)
     return row
@@ -93,21 +104,24 @@ def _one_of(request: SignedInRequest, public_id: int) -> Notification:
 
 def _older(name: str, found: list[Notification]) -> str:
     """What stands in the address of the page behind these lines, if there is one."""
-    return f"{name}={found[MOST - 1].seq}" if len(found) > MOST else ""
+    return f"{name}={found[PAGE_SIZE - 1].seq}" if len(found) > PAGE_SIZE else ""
 
 
 def _sections(
     user: Any, unread: list[Notification], page: list[Notification], view: str
 ) -> list[dict[str, Any]]:
     """What is unread comes first, whatever its day."""
-    new, old = bundled(lines(unread, user)), bundled(lines(page, user))
+    new, old = (
+        group_lines(render_lines(unread, user)),
+        group_lines(render_lines(page, user)),
+    )
     if view == "unread":
         return _days(new)
     first = [{"label": _("Unread"), "bundles": new}] if new else []
     return first + _days(old)
 
 
-def _days(bundles: list[Bundle]) -> list[dict[str, Any]]:
+def _days(bundles: list[InboxGroup]) -> list[dict[str, Any]]:
     days = groupby(bundles, key=lambda bundle: _day(bundle.newest.moment))
     return [
         {"label": day or _("Earlier"), "bundles": list(group), "is_day": bool(day)}

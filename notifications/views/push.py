@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import SignedInRequest
-from notifications import commands, pushes
+from accounts.authentication.http import SignedInRequest
+from notifications import commands
+from notifications.push import web_push
 
-MOST = 4096  # bytes of a request
+MAX_BODY_BYTES = 4096  # bytes of a request
 
 
 @require_safe
-def push_worker(request: HttpRequest) -> HttpResponse:
+def push_service_worker(request: HttpRequest) -> HttpResponse:
     """The script that a browser wakes. Here, since it may only rule its own folder."""
-    if not pushes.is_offered():
+    if not web_push.is_offered():
         raise Http404
     return render(
         request, "notifications/push.js", content_type="text/javascript; charset=utf-8"
@@ -26,11 +27,11 @@ def push_worker(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def push(request: SignedInRequest) -> HttpResponse:
+def push_subscription(request: SignedInRequest) -> HttpResponse:
     """`{"endpoint": …, "keys": {"p256dh": …, "auth": …}}`; without keys: no longer."""
-    if not pushes.is_offered():
+    if not web_push.is_offered():
         raise Http404
-    given = _given(request)
+    given = _read_subscription(request)
     if given is None:
         return JsonResponse({"error": "malformed"}, status=400)
     endpoint, p256dh, auth = given
@@ -41,24 +42,24 @@ def push(request: SignedInRequest) -> HttpResponse:
         commands.subscribe_push(
             request.user, endpoint=endpoint, p256dh=p256dh, auth=auth
         )
-    except commands.NoService:
+    except commands.UnknownPushServiceError:
         return JsonResponse({"error": "unknown service"}, status=400)
     return HttpResponse(status=201)
 
 
-def _given(request: HttpRequest) -> tuple[str, str, str] | None:
+def _read_subscription(request: HttpRequest) -> tuple[str, str, str] | None:
     try:
-        body: Any = json.loads(request.body[:MOST])
+        body: Any = json.loads(request.body[:MAX_BODY_BYTES])
         keys = body.get("keys") or {}
         found = (body["endpoint"], keys.get("p256dh", ""), keys.get("auth", ""))
     except (ValueError, KeyError, AttributeError, RecursionError):
         return None
     lengths = (500, 120, 60)
     for text, most in zip(found, lengths, strict=True):
-        if not isinstance(text, str) or len(text) > most or not is_plain(text):
+        if not isinstance(text, str) or len(text) > most or not is_ascii_token(text):
             return None
     return found
 
 
-def is_plain(text: str) -> bool:
+def is_ascii_token(text: str) -> bool:
     return text.isascii() and text.isprintable()

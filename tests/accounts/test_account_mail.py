@@ -22,8 +22,8 @@ from accounts import commands
 from accounts.models import AccountMail, User
 from core.clock import now
 from core.security.encryption import DecryptionError, decrypt, encrypt
+from jobs.worker import run_once
 from notifications.commands import deliver_account_mail
-from notifications.worker import work_once
 from tests.conftest import PASSWORD
 from tests.matrix.answers import same_for_all
 
@@ -163,7 +163,7 @@ def test_a_mail_server_that_hangs_or_refuses_changes_no_answer(path, hanging, se
 def test_what_the_server_refuses_is_tried_again(settings, mailoutbox):
     through(settings, 9)
     Client().post(RESET, {"email": KNOWN})
-    work_once()
+    run_once()
     row = AccountMail.objects.get()
     assert (row.state, row.attempts, row.error) == (
         "pending",
@@ -174,7 +174,7 @@ def test_what_the_server_refuses_is_tried_again(settings, mailoutbox):
         "default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     }
     AccountMail.objects.update(due_at=now())
-    work_once()
+    run_once()
     assert [message.to for message in mail.outbox] == [[KNOWN]]
     assert not AccountMail.objects.exists()
 
@@ -200,7 +200,7 @@ def test_nobody_is_mailed_who_has_no_account(mailoutbox):
     for path in (RESET, CODE):
         Client().post(path, {"email": UNKNOWN})
     assert AccountMail.objects.count() == 2
-    work_once()
+    run_once()
     assert not mailoutbox
     assert not AccountMail.objects.exists()
 
@@ -209,7 +209,7 @@ def test_a_code_stands_sealed_and_is_forgotten_when_sent(mailoutbox):
     Client().post(CODE, {"email": KNOWN})
     row = AccountMail.objects.get()
     assert "code" not in row.sealed
-    work_once()
+    run_once()
     (message,) = mailoutbox
     assert message.to == [KNOWN]
     assert f"<{row.public_id}@localhost>" == message.extra_headers["Message-ID"]
@@ -223,7 +223,7 @@ def test_a_row_in_nobodys_hands_is_not_sent_twice(mailoutbox):
     row.lease_token = None
     deliver_account_mail(row)
     assert len(mailoutbox) == 1
-    commands.queue_nothing(address=UNKNOWN, subject="Kort", text="Tekst")
+    commands.queue_decoy(address=UNKNOWN, subject="Kort", text="Tekst")
     commands.send_account_mail(AccountMail.objects.get())
     assert len(mailoutbox) == 1
 
@@ -231,10 +231,10 @@ def test_a_row_in_nobodys_hands_is_not_sent_twice(mailoutbox):
 def test_after_a_day_nothing_is_kept(mailoutbox):
     commands.queue_mail(address=KNOWN, subject="Kort", text="Geheim")
     commands.queue_password_reset(KNOWN)
-    commands.forget_account_mails()
+    commands.delete_expired_mails()
     assert AccountMail.objects.count() == 2
     AccountMail.objects.update(created_at=now() - timedelta(days=1, seconds=1))
-    commands.forget_account_mails()
+    commands.delete_expired_mails()
     assert not AccountMail.objects.exists()
 
 
@@ -266,7 +266,7 @@ def test_what_is_sealed_opens_with_the_sites_keys_only(settings):
 def test_a_letter_that_folds_into_another_finds_nobody(written, mailoutbox):
     for path in (RESET, CODE):
         Client().post(path, {"email": written})
-    work_once()
+    run_once()
     assert {to for message in mailoutbox for to in message.to} <= {KNOWN}
     assert not mailoutbox
 
@@ -274,7 +274,7 @@ def test_a_letter_that_folds_into_another_finds_nobody(written, mailoutbox):
 def test_capitals_find_the_stored_address(mailoutbox):
     """What is mailed is what is stored, not what was filled in."""
     Client().post(RESET, {"email": "Olga.OFFICIAL@Voorbeeldstad.Example"})
-    work_once()
+    run_once()
     assert mailoutbox[0].to == [KNOWN]
 
 
@@ -283,7 +283,7 @@ def test_capitals_find_the_stored_address(mailoutbox):
 
 def reset_link(mailoutbox: Any) -> str:
     Client().post(RESET, {"email": KNOWN})
-    work_once()
+    run_once()
     found = LINK.search(mailoutbox[-1].body)
     assert found, mailoutbox[-1].body
     return found[1]
@@ -337,7 +337,7 @@ def test_the_address_of_the_form_does_not_hold_the_key(mailoutbox):
 
 
 def code_in(mailoutbox: Any) -> str:
-    work_once()
+    run_once()
     found = re.search(r"^\s*([A-Z0-9]+-?[A-Z0-9]+)\s*$", mailoutbox[-1].body, re.M)
     assert found, mailoutbox[-1].body
     return found[1]

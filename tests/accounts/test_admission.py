@@ -19,7 +19,7 @@ from accounts.models import Affiliation, EmailDomain, Organisation, User
 from accounts.policy import is_member
 from core.clock import now, today
 from forum.models import Space
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.conftest import PASSWORD
 
 SIGNUP, LOGIN = "/account/signup/", "/account/login/"
@@ -47,7 +47,7 @@ def sign_up(client: Client, address: str, **fields: Any) -> Any:
 
 
 def link_in_mail() -> str:
-    work_once()
+    run_once()
     found = LINK.search(mail.outbox[-1].body)
     assert found, mail.outbox[-1].body
     return found[0]
@@ -173,10 +173,10 @@ def test_whoever_proves_a_second_address_at_a_confirmed_domain_comes_in(town):
     EmailAddress.objects.create(
         user=user, email="nina@voorbeeldstad.example", verified=False
     )
-    assert commands.settle_admission(user).state == User.State.PENDING
+    assert commands.update_approval(user).state == User.State.PENDING
     EmailAddress.objects.update(verified=True)
-    assert commands.settle_admission(user).state == User.State.ACTIVE
-    assert commands.settle_admission(user).state == User.State.ACTIVE
+    assert commands.update_approval(user).state == User.State.ACTIVE
+    assert commands.update_approval(user).state == User.State.ACTIVE
     assert Affiliation.objects.count() == 1
 
 
@@ -221,7 +221,7 @@ def test_a_known_address_gets_the_answer_of_an_unknown_one(town, official):
         answers.append((answer.status_code, answer.headers.get("Location")))
     assert answers[0] == answers[1]
     assert User.objects.filter(email=official.email).count() == 1
-    work_once()
+    run_once()
     assert mail.outbox[-1].to == [official.email]
     assert not LINK.search(mail.outbox[-1].body)
 

@@ -6,8 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts import commands, policy
+from accounts.commands.municipalities import Municipality, read_municipalities
 from accounts.models import Affiliation, EmailDomain, Organisation, User
-from accounts.organisations import Municipality, read_municipalities
 from forum import commands as forum
 
 WESTLAND = Municipality("GM1783", "Westland", "Zuid-Holland", "gemeentewestland.nl")
@@ -45,7 +45,7 @@ def test_a_file_may_say_how_many_live_there_and_need_not(db, tmp_path):
 
 
 def test_a_suggested_domain_admits_nobody(newcomer, westland):
-    assert commands.settle_admission(newcomer).state == "pending"
+    assert commands.update_approval(newcomer).state == "pending"
     assert not policy.is_member(newcomer)
 
 
@@ -79,7 +79,7 @@ def test_a_domain_counts_only_whole(westland, moderator, address):
     commands.confirm_domain(moderator, domain=westland.email_domains.get())
     user = User.objects.create_user(address, display_name="Nep")
     EmailAddress.objects.create(user=user, email=address, verified=True)
-    assert commands.settle_admission(user).state == "pending"
+    assert commands.update_approval(user).state == "pending"
 
 
 def test_an_address_that_was_not_verified_admits_nobody(newcomer, westland, moderator):
@@ -102,7 +102,9 @@ def test_a_moderator_approves_and_says_for_whom_somebody_speaks(
 
 def test_somebody_speaks_for_an_organisation_once_at_a_time(newcomer, westland):
     for _again in range(2):
-        commands.affiliate(newcomer, westland, source=Affiliation.Source.MODERATOR)
+        commands.set_affiliation(
+            newcomer, westland, source=Affiliation.Source.MODERATOR
+        )
     assert newcomer.affiliations.count() == 1
 
 
@@ -141,7 +143,7 @@ def test_a_changed_password_tells_open_pages(
     member, django_capture_on_commit_callbacks, monkeypatch
 ):
     told = []
-    monkeypatch.setattr("notifications.live.access_changed", told.append)
+    monkeypatch.setattr("notifications.live.broadcast.recheck_rights", told.append)
     with django_capture_on_commit_callbacks(execute=True):
-        commands.end_sessions(member.pk)
+        commands.announce_session_end(member.pk)
     assert told == [member.pk]

@@ -9,7 +9,7 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_a_mail_leads_to_the_sites_own_name_whatever_a_request_calls_it(
     address = official.email if is_known else "niels@voorbeeldstad.example"
     told = {"email": address, "password1": PASSWORD, "display_name": "Niels"}
     client.post(SIGNUP, told, headers={"host": "evil.example"})
-    work_once()
+    run_once()
     (sent,) = mail.outbox
     path = "password/reset/" if is_known else "confirm-email/"
     assert f"https://forum.voorbeeldstad.example/account/{path}" in sent.body
@@ -43,7 +43,7 @@ def test_a_page_with_a_key_in_its_address_is_kept_nowhere(
         client.post(SIGNUP, told | {"password1": PASSWORD})
     else:
         client.post("/account/password/reset/", {"email": official.email})
-    work_once()
+    run_once()
     link = LINK.search(mail.outbox[0].body)
     assert link
     for visitor in (Client(), client):

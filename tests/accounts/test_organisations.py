@@ -14,12 +14,12 @@ import time_machine
 from allauth.account.models import EmailAddress
 
 from accounts import commands
-from accounts.addresses import has_to_choose
+from accounts.authentication.email_domains import must_choose_organisation
 from accounts.commands import (
+    DomainError,
     DomainFacts,
-    DomainRefused,
+    OrganisationError,
     OrganisationFacts,
-    OrganisationRefused,
 )
 from accounts.models import (
     Affiliation,
@@ -31,7 +31,7 @@ from accounts.models import (
 )
 from core.clock import start_of_day, today
 from forum import commands as forum
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ OLD_YEAR = datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)  # a second before, he
 
 @pytest.fixture
 def admin(person: Callable[..., User]) -> User:
-    return commands.appoint(person("Ada Administrator"), role="administrator")
+    return commands.add_role(person("Ada Administrator"), role="administrator")
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def new(db: Any) -> Organisation:
 @pytest.fixture
 def worker_there(old: Organisation, official: User) -> User:
     """Olga works for the municipality that will be no more."""
-    commands.affiliate(official, old, source="domain")
+    commands.set_affiliation(official, old, source="domain")
     return official
 
 
@@ -91,7 +91,7 @@ def test_two_of_one_code_or_one_name_are_refused(admin, old, new):
         OrganisationFacts("Anders", code="GM9001"),
         OrganisationFacts("Voorbeeldstad"),
     ):
-        with pytest.raises(OrganisationRefused):
+        with pytest.raises(OrganisationError):
             commands.add_organisation(admin, facts=facts)
     assert Organisation.objects.count() == 2
 
@@ -106,7 +106,7 @@ def test_nobody_but_an_administrator_keeps_the_list(moderator, official, old, ne
             lambda a: commands.merge_organisation(
                 a, organisation=old, into=new, since=NEW_YEAR
             ),
-            lambda a: commands.call_off_merger(a, organisation=old),
+            lambda a: commands.cancel_merger(a, organisation=old),
             lambda a: commands.add_domain(a, domain="x.example", facts=named),
             lambda a: commands.change_domain(a, domain=domain, facts=named),
             lambda a: commands.import_organisations(a, content=b"name\nX\n"),
@@ -167,9 +167,9 @@ def test_a_merger_of_a_day_that_was_is_carried_out_at_once(
 ):
     commands.merge_organisation(admin, organisation=old, into=new, since=today())
     assert works_for(worker_there) == ["Nieuwe Stad"]
-    with pytest.raises(OrganisationRefused):
-        commands.call_off_merger(admin, organisation=old)
-    with pytest.raises(OrganisationRefused):
+    with pytest.raises(OrganisationError):
+        commands.cancel_merger(admin, organisation=old)
+    with pytest.raises(OrganisationError):
         commands.merge_organisation(admin, organisation=old, into=new, since=NEW_YEAR)
 
 
@@ -201,7 +201,7 @@ def test_mergers_that_go_round_are_refused(admin, old, new):
     later = today() + timedelta(days=10)
     commands.merge_organisation(admin, organisation=old, into=new, since=later)
     for organisation, into in ((new, old), (old, old)):
-        with pytest.raises(OrganisationRefused):
+        with pytest.raises(OrganisationError):
             commands.merge_organisation(
                 admin, organisation=organisation, into=into, since=later
             )
@@ -214,7 +214,7 @@ def test_mergers_that_go_round_are_refused(admin, old, new):
 def test_a_merger_is_called_off_before_its_day(admin, worker_there, old, new):
     later = today() + timedelta(days=10)
     commands.merge_organisation(admin, organisation=old, into=new, since=later)
-    commands.call_off_merger(admin, organisation=old)
+    commands.cancel_merger(admin, organisation=old)
     with time_machine.travel(start_of_day(later), tick=False):
         assert commands.carry_out_mergers() == 0
     assert works_for(worker_there) == ["Voorbeeldstad"]
@@ -250,7 +250,7 @@ def test_a_domain_counts_on_its_last_day_and_not_after(old, last):
         valid_until=today() - timedelta(days=last),
     )
     domain.organisations.add(old)
-    user = commands.settle_admission(waits("nina@oud.example"))
+    user = commands.update_approval(waits("nina@oud.example"))
     assert user.state == ("pending" if last else "active")
     assert domain.is_over is bool(last)
 
@@ -278,7 +278,7 @@ NO_DOMAINS = [
 
 @pytest.mark.parametrize("text", NO_DOMAINS)
 def test_only_domains_in_plain_letters_are_taken(admin, old, text):
-    with pytest.raises(DomainRefused):
+    with pytest.raises(DomainError):
         commands.add_domain(admin, domain=text, facts=DomainFacts((old,)))
 
 
@@ -287,15 +287,15 @@ def test_a_domain_is_of_somebody_and_ends_after_it_began(admin, old):
         DomainFacts(()),
         DomainFacts((old,), valid_from=date(2027, 1, 2), valid_until=NEW_YEAR),
     ):
-        with pytest.raises(DomainRefused):
+        with pytest.raises(DomainError):
             commands.add_domain(admin, domain="a.example", facts=facts)
     commands.add_domain(admin, domain="a.example", facts=DomainFacts((old,)))
-    with pytest.raises(DomainRefused):
+    with pytest.raises(DomainError):
         commands.add_domain(admin, domain="A.example", facts=DomainFacts((old,)))
 
 
 def sent_to() -> set[tuple[str, str]]:
-    work_once()
+    run_once()
     found = {(message.to[0], message.subject) for message in mail.outbox}
     mail.outbox.clear()
     return found
@@ -309,10 +309,10 @@ def test_a_domain_that_lapses_is_told_of_before_and_after(admin, official):
     domain = EmailDomain.objects.get(domain="voorbeeldstad.example")
     EmailDomain.objects.update(valid_until=NEW_YEAR)
     with time_machine.travel(start_of_day(NEW_YEAR - timedelta(days=31)), tick=False):
-        assert commands.tell_of_lapsing_domains() == 0
+        assert commands.send_domain_expiry_notices() == 0
     with time_machine.travel(start_of_day(NEW_YEAR - timedelta(days=30)), tick=False):
-        assert commands.tell_of_lapsing_domains() == 1
-        assert commands.tell_of_lapsing_domains() == 0
+        assert commands.send_domain_expiry_notices() == 1
+        assert commands.send_domain_expiry_notices() == 0
         own = "Voeg uw nieuwe werkadres toe"
         assert sent_to() == {
             (admin.email, SOON),
@@ -320,10 +320,10 @@ def test_a_domain_that_lapses_is_told_of_before_and_after(admin, official):
             (official.email, own),
         }
     with time_machine.travel(start_of_day(NEW_YEAR), tick=False):
-        assert commands.tell_of_lapsing_domains() == 0
+        assert commands.send_domain_expiry_notices() == 0
     with time_machine.travel(start_of_day(NEW_YEAR + timedelta(days=1)), tick=False):
-        assert commands.tell_of_lapsing_domains() == 1
-        assert commands.tell_of_lapsing_domains() == 0
+        assert commands.send_domain_expiry_notices() == 1
+        assert commands.send_domain_expiry_notices() == 0
         assert sent_to() == {(admin.email, OVER)}
     assert SecurityEvent.objects.filter(detail="voorbeeldstad.example lapsed").exists()
     organisation = Organisation.objects.create(name="X")
@@ -368,15 +368,15 @@ def test_somebody_says_for_which_of_them_they_work(official, joint, old, new):
 
 def test_a_domain_that_does_not_count_offers_no_choice(official, joint):
     official.refresh_from_db()
-    assert has_to_choose(official)
+    assert must_choose_organisation(official)
     yesterday = today() - timedelta(days=1)
     for fields in ({"state": "suggested"}, {"valid_until": yesterday}):
         EmailDomain.objects.update(state="confirmed", valid_until=None)
         EmailDomain.objects.update(**fields)
-        assert not has_to_choose(official)
+        assert not must_choose_organisation(official)
     EmailDomain.objects.update(state="confirmed", valid_until=None)
     EmailAddress.objects.filter(user=official).update(verified=False)
-    assert not has_to_choose(official)
+    assert not must_choose_organisation(official)
 
 
 def test_who_waits_is_led_to_no_choice(official, joint):

@@ -12,7 +12,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
-from tests.accounts.test_second_factor import STEP, first_step, give_factor, signed_in
+from tests.accounts.test_mfa import STEP, first_step, give_factor, signed_in
 from tests.committed_db import committed_rows
 from tests.conftest import hashed
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts import commands
 from accounts.models import Affiliation, Organisation, User
-from accounts.names import Nearness, shows
+from accounts.models.bylines import Visibility, is_visible_to
 from core.uploads import FileRefusedError, storage
 from forum.models import Topic
 from groups.models import Group
@@ -136,7 +136,7 @@ def test_a_function_is_seen_by_whom_one_chose(
     page = client.get(f"/mensen/{official.public_id}/")
     assert ("Kanariefunctie" in page.text) is colleague
     official.refresh_from_db()
-    assert shows(official, "job_title", Nearness.GROUP) is member
+    assert is_visible_to(official, "job_title", Visibility.GROUP) is member
 
 
 def test_people_of_ones_groups_see_what_is_for_them_alone(

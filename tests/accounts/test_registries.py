@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from accounts import erasure, export
-from accounts.erasure import Hindrance, Leaver
-from accounts.export import Item, Period
+from accounts.data_export import registry
+from accounts.data_export.registry import ExportItem, ExportPeriod
+from accounts.deletion import registry
+from accounts.deletion.registry import DeletedAccount, DeletionBlocker
 from accounts.models import User
 from core.security.redaction import changed_columns, rows_containing
 from forum.models import Post, Topic
@@ -15,8 +16,8 @@ from forum.models import Post, Topic
 pytestmark = pytest.mark.django_db
 
 
-def leaver(*names: str, **more: Any) -> Leaver:
-    return Leaver(
+def leaver(*names: str, **more: Any) -> DeletedAccount:
+    return DeletedAccount(
         user_id=1,
         public_id=4711,
         names=names,
@@ -64,26 +65,36 @@ def test_a_period_has_its_first_moment_and_not_its_last(official: User) -> None:
     for moment, is_in in ((start, True), (end, False)):
         User.objects.filter(pk=official.pk).update(date_joined=moment)
         found = User.objects.filter(
-            Period(start, end).of("date_joined"), pk=official.pk
+            ExportPeriod(start, end).of("date_joined"), pk=official.pk
         )
         assert found.exists() is is_in
-    assert User.objects.filter(Period().of("date_joined"), pk=official.pk).exists()
+    assert User.objects.filter(
+        ExportPeriod().of("date_joined"), pk=official.pk
+    ).exists()
 
 
 def test_parts_are_named_once_and_kept_in_order(monkeypatch: Any) -> None:
-    monkeypatch.setattr(export, "_parts", {})
-    export.exported_as("a", title="A", gather=lambda _user, _period: [])
-    export.exported_as("b", title="B", gather=lambda _user, _period: [])
-    export.exported_as("a", title="A", gather=lambda _user, _period: [Item("x")])
-    assert [part.name for part in export.parts()] == ["a", "b"]
-    assert list(export.parts()[0].gather(User(), Period())) == [Item("x")]
+    monkeypatch.setattr(registry, "_sections", {})
+    registry.register_section("a", title="A", gather=lambda _user, _period: [])
+    registry.register_section("b", title="B", gather=lambda _user, _period: [])
+    registry.register_section(
+        "a", title="A", gather=lambda _user, _period: [ExportItem("x")]
+    )
+    assert [part.name for part in registry.get_sections()] == ["a", "b"]
+    assert list(registry.get_sections()[0].gather(User(), ExportPeriod())) == [
+        ExportItem("x")
+    ]
 
 
 def test_whatever_hinders_is_said(monkeypatch: Any) -> None:
-    monkeypatch.setattr(erasure, "_before", {})
-    assert erasure.hindrances(User()) == []
-    erasure.hindered_by("groups", lambda _user: [Hindrance("Draag over.", "/groepen/")])
-    assert erasure.hindrances(User()) == [Hindrance("Draag over.", "/groepen/")]
+    monkeypatch.setattr(registry, "_blockers", {})
+    assert registry.find_deletion_blockers(User()) == []
+    registry.register_deletion_blocker(
+        "groups", lambda _user: [DeletionBlocker("Draag over.", "/groepen/")]
+    )
+    assert registry.find_deletion_blockers(User()) == [
+        DeletionBlocker("Draag over.", "/groepen/")
+    ]
 
 
 def test_rows_are_found_by_a_word_in_any_of_their_columns(topic: Topic) -> None:

@@ -15,7 +15,7 @@ import time_machine
 from accounts import commands, policy
 from accounts.models import Organisation, RoleGrant, RoleReview, SecurityEvent, User
 from core.clock import now, today
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.cms.conftest import theme as theme
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ ROLES = ("moderator", "editor", "adviser", "administrator")
 @pytest.fixture
 def admin(person: Callable[..., User]) -> User:
     """Ada looks after the site."""
-    return commands.appoint(person("Ada Administrator"), role="administrator")
+    return commands.add_role(person("Ada Administrator"), role="administrator")
 
 
 def fresh(user: User) -> User:
@@ -159,9 +159,9 @@ def test_whoever_runs_the_site_gives_and_takes_by_command(official):
 
 def test_once_a_year_administrators_are_sent_the_list(admin, official):
     commands.grant_role(admin, user=official, role="adviser")
-    assert commands.remind_of_roles() == 1
-    assert commands.remind_of_roles() == 0
-    work_once()
+    assert commands.remind_role_review() == 1
+    assert commands.remind_role_review() == 0
+    run_once()
     (letter,) = mail.outbox
     assert letter.to == [admin.email]
     assert "Olga Official" in letter.body
@@ -171,13 +171,13 @@ def test_once_a_year_administrators_are_sent_the_list(admin, official):
     assert f"{year})" in letter.body
     assert f"{year} {year}" not in letter.body
     with time_machine.travel(now() + timedelta(days=31)):
-        assert commands.remind_of_roles() == 1
+        assert commands.remind_role_review() == 1
         commands.review_roles(admin)
         assert RoleReview.objects.get().roles == 2
     with time_machine.travel(now() + timedelta(days=300)):
-        assert commands.remind_of_roles() == 0
+        assert commands.remind_role_review() == 0
     with time_machine.travel(now() + timedelta(days=400)):
-        assert commands.remind_of_roles() == 1
+        assert commands.remind_role_review() == 1
 
 
 def test_only_an_administrator_confirms_the_list(official, moderator):
@@ -230,8 +230,8 @@ def test_an_administrator_signs_a_whole_organisation_out(admin, official, outsid
     town, other = (
         Organisation.objects.create(name=name) for name in ("Voorbeeldstad", "Elders")
     )
-    commands.affiliate(official, town, source="domain")
-    commands.affiliate(outsider, other, source="domain")
+    commands.set_affiliation(official, town, source="domain")
+    commands.set_affiliation(outsider, other, source="domain")
     here, there = Client(), Client()
     here.force_login(official)
     there.force_login(outsider)
@@ -243,14 +243,14 @@ def test_an_administrator_signs_a_whole_organisation_out(admin, official, outsid
 
 
 def test_a_reminder_is_not_a_refusal(person):
-    commands.appoint(person("Ada Administrator"), role="administrator")
-    commands.remind_of_roles()
+    commands.add_role(person("Ada Administrator"), role="administrator")
+    commands.remind_role_review()
     event = SecurityEvent.objects.first()
     assert (event.kind, event.result) == ("roles_reminded", "done")
 
 
 def test_who_gave_a_role_is_named_alike_everywhere(person):
-    ada = commands.appoint(person("Ada Administrator"), role="administrator")
+    ada = commands.add_role(person("Ada Administrator"), role="administrator")
     event = SecurityEvent.objects.get(person=ada, kind="role_given")
     assert event.by == RoleGrant.objects.get(user=ada).given_by
     assert event.by == "de technisch beheerder"

@@ -17,8 +17,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
 
-from accounts import commands, details
-from accounts.export import Period
+from accounts import commands
+from accounts.data_export.registry import ExportPeriod
 from accounts.models import (
     EmailDomain,
     Organisation,
@@ -26,7 +26,8 @@ from accounts.models import (
     SignInProvider,
     User,
 )
-from accounts.querysets import Unchangeable
+from accounts.querysets import ImmutableRowError
+from accounts.security_log import labels
 from core.clock import now
 from tests.conftest import PASSWORD
 
@@ -107,9 +108,9 @@ def test_an_account_that_is_shut(client, official, moderator):
 
 def test_who_is_not_known_is_not_named(official):
     for typed in (None, "", TYPED, "niemand@elders.example"):
-        commands.note_refused_sign_in(typed, detail="password")
+        commands.log_refused_sign_in(typed, detail="password")
         assert last().person is None
-    commands.note_refused_sign_in(official.email.upper(), detail="password")
+    commands.log_refused_sign_in(official.email.upper(), detail="password")
     assert last().person == official
 
 
@@ -119,7 +120,7 @@ def test_an_account_tied_and_untied(official):
     )
     account = SocialAccount(user=official, provider=provider.key, uid="x")
     for detail in ("tied", "untied"):
-        commands.note_tie(account, detail=detail)
+        commands.log_connection(account, detail=detail)
         assert line(last()) == ("tie", "done", official, official, detail)
         assert last().provider == provider
 
@@ -250,7 +251,7 @@ def test_nothing_in_it_is_changed_or_taken_out(client, official):
         lambda: SecurityEvent.objects.filter(pk=event.pk).delete(),
     ]
     for change in changes:
-        with pytest.raises(Unchangeable):
+        with pytest.raises(ImmutableRowError):
             change()
     assert last().detail == "password"
 
@@ -259,15 +260,15 @@ def test_it_is_kept_for_more_than_half_a_year_and_then_goes(official, settings):
     assert settings.SECURITY_LOG_DAYS >= 183
     for days in (1, 200, 365, 400, 800):
         with time_machine.travel(now() - timedelta(days=days)):
-            commands.note("sign_in", actor=official, person=official)
-    assert commands.forget_security_events() == 2
+            commands.log_event("sign_in", actor=official, person=official)
+    assert commands.purge_security_log() == 2
     ages = [(now() - event.at).days for event in SecurityEvent.objects.all()]
     assert ages == [1, 200, 365]
-    assert commands.forget_security_events() == 0
+    assert commands.purge_security_log() == 0
 
 
 def test_outside_a_request_it_says_from_nowhere(official):
-    commands.appoint(official, role="editor")
+    commands.add_role(official, role="editor")
     assert (last().address, last().device) == ("", "")
 
 
@@ -289,11 +290,11 @@ def test_a_known_address_costs_no_more_than_an_unknown_one(client, official):
 def test_it_is_part_of_what_somebody_gets_of_themselves(client, official, moderator):
     sign_in(client, official)
     commands.mute(moderator, user=official, until=None)
-    lines = list(commands.export_security_events(official, Period()))
+    lines = list(commands.export_security_events(official, ExportPeriod()))
     assert len(lines) == 2
     assert "192.0.2.7" in str(lines[0].facts)
     assert moderator.display_name not in repr(lines)
-    assert not list(commands.export_security_events(moderator, Period()))
+    assert not list(commands.export_security_events(moderator, ExportPeriod()))
 
 
 WRITES = ("note", "own", "logged", "note_tie", "_note_refused", "Refused")
@@ -325,8 +326,8 @@ def test_every_detail_is_told_in_dutch() -> None:
     """In the row it stands in English; on the screen it does not."""
     words = {word.strip(" :,") for word in words_written()} - {""}
     assert len(words) > 35
-    assert {word for word in words if details.told(word) == word} == set()
-    assert details.told("added: webauthn") == "toegevoegd: een passkey"
-    assert details.told("password, totp") == "wachtwoord, een app"
-    assert details.told("elders.example lapsed") == "elders.example is voorbij"
-    assert details.told("elders.example") == "elders.example"
+    assert {word for word in words if labels.label_for(word) == word} == set()
+    assert labels.label_for("added: webauthn") == "toegevoegd: een passkey"
+    assert labels.label_for("password, totp") == "wachtwoord, een app"
+    assert labels.label_for("elders.example lapsed") == "elders.example is voorbij"
+    assert labels.label_for("elders.example") == "elders.example"

@@ -13,8 +13,8 @@ from allauth.usersessions.models import UserSession
 from accounts import commands
 from accounts.templatetags.devices import browser
 from cms.commands import appoint_moderator
-from notifications.streams import person_behind
-from notifications.worker import work_once
+from jobs.worker import run_once
+from notifications.live.subscriptions import get_session_user
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_somebody_sees_their_devices_and_signs_the_others_out(official, outsider
     assert here.post(SESSIONS).status_code == 302
     assert is_in(here)
     assert not is_in(there)
-    assert person_behind(there.session.session_key).is_anonymous
+    assert get_session_user(there.session.session_key).is_anonymous
     assert is_in(stranger)
 
 
@@ -55,7 +55,7 @@ def test_open_pages_of_the_others_are_told(
     official, monkeypatch, django_capture_on_commit_callbacks
 ):
     told = []
-    monkeypatch.setattr("notifications.live.access_changed", told.append)
+    monkeypatch.setattr("notifications.live.broadcast.recheck_rights", told.append)
     here, _there = sign_in(official), sign_in(official, agent=IPHONE)
     with django_capture_on_commit_callbacks(execute=True):
         here.post(SESSIONS)
@@ -70,14 +70,14 @@ def test_the_page_is_for_who_is_signed_in(client, db):
 def test_a_new_device_is_told_by_mail(official):
     """The first one ever is not: that is where the account was made."""
     client = sign_in(official)
-    work_once()
+    run_once()
     assert not mail.outbox
     client.post("/account/logout/")
     sign_in(official, client)
-    work_once()
+    run_once()
     assert not mail.outbox
     sign_in(official, agent=IPHONE)
-    work_once()
+    run_once()
     (message,) = mail.outbox
     assert message.to == [official.email]
     assert "Safari, iPhone" in message.body
@@ -93,7 +93,7 @@ def test_a_device_is_known_for_a_person_and_cannot_be_made_up(official, outsider
     forged = Client(headers={"user-agent": FIREFOX})
     forged.cookies["device"] = shared.cookies["device"].value + "x"
     sign_in(official, forged)
-    work_once()
+    run_once()
     assert [m.to[0] for m in mail.outbox] == [outsider.email, official.email]
     assert str(official.public_id) not in shared.cookies["device"].value
     assert shared.cookies["device"]["httponly"]
@@ -107,7 +107,7 @@ def test_a_changed_password_ends_every_session(official):
     here.post("/account/password/change/", form)
     assert not is_in(there)
     assert not is_in(here)
-    assert person_behind(there.session.session_key).is_anonymous
+    assert get_session_user(there.session.session_key).is_anonymous
 
 
 def test_what_a_suspension_ended_stays_ended(official, moderator):
@@ -122,7 +122,7 @@ def test_what_a_suspension_ended_stays_ended(official, moderator):
 
 def test_all_sessions_of_one_person_end_at_once(official, outsider):
     browsers = [sign_in(official), sign_in(official), sign_in(outsider)]
-    commands.end_all_sessions(official.pk)
+    commands.revoke_sessions(official.pk)
     assert [is_in(client) for client in browsers] == [False, False, True]
     assert UserSession.objects.filter(user=official).count() == 2
     sign_in(official)
@@ -134,7 +134,7 @@ def test_a_new_role_is_used_after_signing_in_anew(official):
     client = sign_in(official)
     appoint_moderator(official)
     assert not is_in(client)
-    assert person_behind(client.session.session_key).is_anonymous
+    assert get_session_user(client.session.session_key).is_anonymous
     assert is_in(sign_in(official))
 
 
@@ -160,9 +160,9 @@ def test_sessions_that_are_over_do_not_stay(official, time_machine):
     sign_in(official)
     time_machine.shift(timedelta(seconds=settings.SESSION_COOKIE_AGE - 60))
     later = sign_in(official, agent=IPHONE)
-    assert commands.clear_sessions() == 0
+    assert commands.delete_expired_sessions() == 0
     time_machine.shift(120)
-    assert commands.clear_sessions() == 1
+    assert commands.delete_expired_sessions() == 1
     assert [one.session_key for one in UserSession.objects.all()] == [
         later.session.session_key
     ]

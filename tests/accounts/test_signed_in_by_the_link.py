@@ -14,8 +14,8 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 
 from accounts import commands
 from accounts.models import EmailDomain, Organisation, SecurityEvent, User
-from notifications.worker import work_once
-from tests.accounts.test_second_factor import STEP, code, give_factor
+from jobs.worker import run_once
+from tests.accounts.test_mfa import STEP, code, give_factor
 from tests.cms.pages import visible_text
 from tests.conftest import PASSWORD
 
@@ -43,7 +43,7 @@ def sign_up(client: Client, address: str = ADDRESS, onward: str = "") -> str:
     answer = client.post(SIGNUP, form | ({"next": onward} if onward else {}))
     assert answer.url == "/account/confirm-email/"
     assert not is_in(client)
-    work_once()
+    run_once()
     found = LINK.search(mail.outbox[-1].body)
     assert found
     return found[0]
@@ -218,7 +218,7 @@ def test_who_must_set_up_a_second_factor_is_led_to_that(
     settings.REQUIRE_SECOND_FACTOR = True
     link = sign_up(client)
     User.objects.update(is_moderator=True)
-    commands.settle_second_factor()
+    commands.update_mfa_required()
     press(client, link)
     assert client.get(BEGIN).url == "/account/2fa/"
 
@@ -231,7 +231,7 @@ def test_an_unproved_address_that_signs_in_is_let_in_by_the_second_mail(
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         form = {"login": ADDRESS, "password": PASSWORD}
         assert later.post(LOGIN, form).url == "/account/confirm-email/"
-        work_once()
+        run_once()
         found = LINK.search(mail.outbox[-1].body)
         assert found
         assert press(later, found[0]).url == BEGIN

@@ -8,7 +8,7 @@ import pytest
 
 from core.clock import now
 from forum import commands as forum
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.conftest import PASSWORD
 
 WHY = "U plaatste persoonsgegevens van inwoners."
@@ -20,7 +20,7 @@ def sign_in(client, user, password=PASSWORD):
 
 
 def send_mails():
-    while work_once():
+    while run_once():
         pass
 
 

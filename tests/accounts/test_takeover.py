@@ -17,7 +17,7 @@ from allauth.account.models import EmailAddress
 from accounts import commands
 from accounts.models import AccountMail, EmailDomain, Organisation, User
 from core.clock import today
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ DOMAIN = "voorbeeldstad.example"
 
 def sent_to() -> list[str]:
     """Whom the worker mails about what was asked."""
-    work_once()
+    run_once()
     found = [message.to[0] for message in mail.outbox]
     mail.outbox.clear()
     return found
@@ -107,7 +107,7 @@ def test_a_newcomer_at_a_recycled_domain_waits_and_is_of_nobody(recycled):
     EmailAddress.objects.create(
         user=user, email=user.email, verified=True, primary=True
     )
-    user = commands.settle_admission(user)
+    user = commands.update_approval(user)
     assert (user.state, user.organisation_name) == ("pending", "")
 
 
@@ -134,7 +134,7 @@ def test_an_address_that_was_not_proved_resets_no_password(official, outsider):
         user=official, email="olga@elders.example", verified=True
     )
     Client().post(RESET, {"email": "olga@elders.example"})
-    work_once()
+    run_once()
     (letter,) = mail.outbox
     assert letter.to == ["olga@elders.example"]
     path = letter.body.split("/account/password/reset/key/")[1].split()[0]

@@ -69,7 +69,7 @@ def test_the_admin_evaluates_nothing():
 @pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize("role", SCREENS)
 def test_no_screen_of_the_admin_runs_into_its_policy(refusals, site, person, role):
-    page, refused = refusals(accounts.appoint(person(f"Rol {role}"), role=role))
+    page, refused = refusals(accounts.add_role(person(f"Rol {role}"), role=role))
     assert_nothing_is_refused(page, refused, f"{site}/beheer/", SCREENS[role])
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cms.commands import appoint_editor, appoint_moderator
 from cms.demo import build_pages
 from cms.models import HomePage, ThemePage
-from forum.commands import ask, reply, take_in
+from forum.commands import add_participant, ask, reply
 from forum.models import Post, Topic
 from groups.commands import change_charter, check_case, offer_case
 from groups.models import Round
@@ -134,7 +134,7 @@ def test_what_leads_back_to_its_page_keeps_its_place(
 
 
 def test_of_what_is_read_the_next_one_has_its_place(visit, space, official, member):
-    take_in(member, space=space)
+    add_participant(member, space=space)
     member.participations.update(follow="all")
     for title in ("Eerste", "Tweede", "Derde", "Vierde"):
         ask(official, space=space, title=title, source="Wie weet dit?")
@@ -210,7 +210,7 @@ def test_hold_a_round_to_its_end(visit, site, group, facilitator, member, person
 
     # A round takes three.
     third = person("Bram Bos")
-    take_in(third, space=group.space)
+    add_participant(third, space=group.space)
     owner, other = visit(path, as_=member), visit(path, as_=third)
     for taking_part in (other, owner):
         ready(taking_part).press("Deelnemen")

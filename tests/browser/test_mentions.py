@@ -117,7 +117,7 @@ def test_participants_of_the_topic_and_first_names_come_first(
     visit, path, topic, space, person, member, official
 ):
     for name in ("Anna Olsthoorn", "Olaf Bakker"):
-        commands.take_in(person(name), space=space)
+        commands.add_participant(person(name), space=space)
     page = visit(path, as_=member)
     text = editor(page)
     text.press_sequentially("@Ol")

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from cms import tokens
 from cms.demo import build_examples, build_pages
 from cms.models import Subscription
+from cms.newsletter import tokens
 
 pytestmark = pytest.mark.needs_browser
 

@@ -60,7 +60,7 @@ def test_whoever_was_signed_out_elsewhere_is_told(visit, topic, official):
 
 
 def test_who_does_not_want_it_sees_no_toast(visit, topic, official, member):
-    commands.choose_live(official, toast=False, presence=False)
+    commands.update_live_settings(official, toast=False, presence=False)
     page = ready(visit("/forum/", as_=official))
     reply(member, topic)
     expect(page.locator("[data-unread]")).to_have_text("1", timeout=LIVE)
@@ -70,9 +70,9 @@ def test_who_does_not_want_it_sees_no_toast(visit, topic, official, member):
 def test_colleagues_see_that_others_read_along(
     visit, topic, official, member, monkeypatch
 ):
-    monkeypatch.setattr("notifications.presence.AGAIN", 0.5)
+    monkeypatch.setattr("notifications.live.presence.INTERVAL_SECONDS", 0.5)
     for user in (official, member):
-        commands.choose_live(user, toast=True, presence=True)
+        commands.update_live_settings(user, toast=True, presence=True)
     mine = ready(visit(page_of(topic), as_=official))
     ready(visit(page_of(topic), as_=member))
     line = mine.locator("[data-presence]")

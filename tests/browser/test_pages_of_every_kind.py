@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from accounts import commands as accounts
 from accounts.models import EmailDomain, Organisation, User
-from cms.commands import appoint_editor, draft_article, make_remark
+from cms.commands import appoint_editor, draft_article, send_feedback
 from cms.models import (
     Adviser,
     Alert,
@@ -93,7 +93,7 @@ def made(pages, topic, member, official):
     answer = forum.reply(member, topic=topic, parent=first, source="Nee.")
     forum.accept_answer(official, post=answer)
     theme = ThemePage.objects.first()
-    make_remark(theme, text="Het jaartal klopt niet.", address="l@elders.example")
+    send_feedback(theme, text="Het jaartal klopt niet.", address="l@elders.example")
     broken = [{"target": "/weg/", "why": "404"}]
     LinkCheck.objects.create(page=theme, checked_at=now(), broken=broken)
     town = Organisation.objects.create(name="Zundert")
@@ -107,7 +107,7 @@ def made(pages, topic, member, official):
 def test_axe_finds_nothing_on_our_own_screens_in_beheer(
     visit, site, person, member, made, role
 ):
-    user = accounts.appoint(person(f"Rol {role}"), role=role)
+    user = accounts.add_role(person(f"Rol {role}"), role=role)
     page = visit("/beheer/", as_=user)
     paths = [*OURS[role]]
     if role == "moderator":

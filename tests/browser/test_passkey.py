@@ -100,6 +100,6 @@ def test_a_code_by_mail_signs_in(visit, site, official, mailoutbox):
     page.locator("input[name=code]").fill(code)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(f"{site}/begin/?eerste")
-    commands.note_factors(official.pk)
+    commands.log_factor_change(official.pk)
     official.refresh_from_db()
     assert not official.has_second_factor

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from forum import commands as forum
 from notifications.models import PushSubscription
 from tests.browser.conftest import sign_in
-from tests.notifications.pushing import (
+from tests.notifications.push_service import (
     AUTH,
     coded,
     new_key,

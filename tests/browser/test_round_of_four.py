@@ -30,7 +30,7 @@ def four(group, facilitator, member, person):
     """Fatima leads, Mehmet brings his case, Bram and Carla take part."""
     others = [person("Bram Bos"), person("Carla Cats")]
     for user in others:
-        forum.take_in(user, space=group.space)
+        forum.add_participant(user, space=group.space)
     return [facilitator, member, *others]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from cms.commands import appoint_moderator
 from forum import commands
 from forum.models import Follow, Post, Reaction, Report, Topic
-from forum.views.common import topic_url
+from forum.views.common import get_topic_url
 from groups.commands import change_charter
 from groups.models import Outcome, Round
 
@@ -129,7 +129,7 @@ def test_a_question_that_was_put_right_is_seen_from_its_beginning(
     expect(page.get_by_text("Zo komt het eruit te zien.")).to_be_in_viewport()
     press(page, "Plaats")
     # Not at the empty field for an answer, which bears the same name.
-    expect(page).to_have_url(site + topic_url(Topic.objects.get()))
+    expect(page).to_have_url(site + get_topic_url(Topic.objects.get()))
     title = page.get_by_role("heading", name="Mag u inschrijving weigeren?")
     expect(title).to_be_in_viewport()
 
@@ -168,7 +168,7 @@ def test_report_handle_follow_vote_react_and_search(
         title="Wanneer spreken wij elkaar?",
         source="",
         kind="poll",
-        poll=commands.Ballot(options=("Maandag", "Vrijdag")),
+        poll=commands.PollInput(options=("Maandag", "Vrijdag")),
     )
     reader.goto(site + poll.posts.get().path)
     reader.get_by_label("Vrijdag").check()

@@ -10,7 +10,7 @@ from django.test import Client
 import pytest
 from allauth.account.models import EmailAddress
 
-from accounts import commands, securitylog
+from accounts import commands
 from accounts.models import (
     EmailDomain,
     Organisation,
@@ -19,10 +19,11 @@ from accounts.models import (
     SignInProvider,
     User,
 )
-from accounts.securitylog import Sought
+from accounts.security_log import search
+from accounts.security_log.search import LogFilter
 from core.clock import now, today
 from forum.models import ModerationEntry
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.cms.pages import soup, titles
 
 PEOPLE, ROLES = "/beheer/mensen/", "/beheer/rollen/"
@@ -33,7 +34,7 @@ SECRET = "een-geheim-van-de-aanbieder"
 
 @pytest.fixture
 def admin(theme: Any, person: Callable[..., User]) -> User:
-    return commands.appoint(person("Ada Administrator"), role="administrator")
+    return commands.add_role(person("Ada Administrator"), role="administrator")
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_an_empty_list_says_nothing_was_found_only_after_a_search(client):
 
 
 def test_people_are_filtered_taken_out_and_signed_out(client, admin, official):
-    commands.appoint(official, role="editor")
+    commands.add_role(official, role="editor")
     page = soup(client.get(PEOPLE, {"rol": "editor"}))
     names = [cell.get_text(strip=True) for cell in page.select(".title-wrapper")]
     assert names == ["Olga Official"]
@@ -141,7 +142,7 @@ def test_people_are_filtered_taken_out_and_signed_out(client, admin, official):
     client.post(PEOPLE, {"act": "sign_out", "row": [str(official.public_id)]})
     assert theirs.get("/meldingen/").status_code == 302
     with pytest.raises(PermissionDenied):
-        commands.note_list_taken(official)
+        commands.log_list_export(official)
 
 
 def test_a_role_is_given_and_taken_away(client, official):
@@ -201,7 +202,7 @@ def test_somebody_is_shut_out_and_let_in_again(client, official):
 def test_who_is_shut_out_by_an_administrator_is_told_why(client, official, mailoutbox):
     form = {"act": "suspend", "reason": "Uw account is misschien gestolen."}
     client.post(f"{PEOPLE}{official.public_id}/", form)
-    while work_once():
+    while run_once():
         pass
     (mail,) = [mail for mail in mailoutbox if official.email in mail.to]
     assert "Reden: Uw account is misschien gestolen." in mail.body
@@ -328,27 +329,27 @@ def test_a_provider_is_found_stopped_and_started(client, provider):
 @pytest.fixture
 def three(official: User, outsider: User, moderator: User) -> None:
     commands.suspend(moderator, user=outsider)
-    commands.note("sign_in", actor=official, person=official, detail="password")
-    commands.note("sign_in", person=official, result="refused", detail="=1+1")
+    commands.log_event("sign_in", actor=official, person=official, detail="password")
+    commands.log_event("sign_in", person=official, result="refused", detail="=1+1")
 
 
 def test_the_log_is_narrowed(three, official, outsider, moderator):
     EmailAddress.objects.filter(user=outsider).update(email="ou@elders.example")
-    everything = securitylog.lines(Sought()).count()
+    everything = search.find_events(LogFilter()).count()
     for sought, found in (
-        (Sought(kind="suspension"), 1),
-        (Sought(kind="sign_in"), 2),
-        (Sought(result="refused"), 1),
-        (Sought(who="olga"), 2),
-        (Sought(who="OU@elders.example"), 1),
-        (Sought(who="marieke"), 1),
-        (Sought(who="niemand@elders.example"), 0),
-        (Sought(who="Olga", kind="suspension"), 0),
-        (Sought(since=today(), until=today()), everything),
-        (Sought(since=today() + timedelta(days=1)), 0),
-        (Sought(until=today() - timedelta(days=1)), 0),
+        (LogFilter(kind="suspension"), 1),
+        (LogFilter(kind="sign_in"), 2),
+        (LogFilter(result="refused"), 1),
+        (LogFilter(who="olga"), 2),
+        (LogFilter(who="OU@elders.example"), 1),
+        (LogFilter(who="marieke"), 1),
+        (LogFilter(who="niemand@elders.example"), 0),
+        (LogFilter(who="Olga", kind="suspension"), 0),
+        (LogFilter(since=today(), until=today()), everything),
+        (LogFilter(since=today() + timedelta(days=1)), 0),
+        (LogFilter(until=today() - timedelta(days=1)), 0),
     ):
-        assert securitylog.lines(sought).count() == found, sought
+        assert search.find_events(sought).count() == found, sought
 
 
 def test_the_log_is_read_and_taken_out(three, client, admin):
@@ -368,7 +369,7 @@ def test_the_log_is_read_and_taken_out(three, client, admin):
 
 def test_taking_lines_out_is_for_administrators(moderator):
     with pytest.raises(PermissionDenied):
-        commands.note_log_taken(moderator)
+        commands.log_log_export(moderator)
     assert kinds(actor=moderator, result="refused") == [("export", "security log")]
 
 
@@ -383,7 +384,7 @@ def test_what_cannot_be_looked_for_is_said(three, client, wrong):
 
 def test_pages_of_the_log_keep_the_question(client, official):
     for _time in range(60):
-        commands.note("sign_in", actor=official, person=official)
+        commands.log_event("sign_in", actor=official, person=official)
     page = soup(client.get(LOG, {"kind": "sign_in"}))
     assert page.select('nav a[href="?kind=sign_in&p=2"]')
     assert (

@@ -12,13 +12,13 @@ import pytest
 import time_machine
 
 from accounts.models import Affiliation, Organisation, User
-from cms.commands import WORKING_DAYS, ask_advice, pass_on_unanswered
+from cms.commands import WORKING_DAYS, pass_on_unanswered, request_advice
 from cms.models import Adviser, PassedQuestion, Region, ThemePage
 from forum import commands
 from forum.models import Space, Topic
-from groups.commands import open_private_talk
+from groups.commands import create_advice_space
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.cms.pages import soup, visible_text
 
 THEME = "/arbeidsmigranten/"
@@ -158,7 +158,7 @@ def test_a_question_lands_with_the_adviser_and_nobody_else(
     for user, seen in ((official, True), (rik, True), (moderator, False)):
         assert Topic.objects.visible_to(user).exists() is seen
     assert topic.space.is_closed_space
-    while work_once():
+    while run_once():
         pass
     receipts = [m for m in mail.outbox if m.to == [official.email]]
     assert len(receipts) == 1
@@ -178,7 +178,7 @@ def test_an_adviser_without_an_account_takes_no_questions(
     assert page.select_one('a[href="mailto:nel@vng.example"]')
     assert not page.select('a[href$="/vraag/"]')
     with pytest.raises(PermissionDenied):
-        ask_advice(official, adviser=row, title="T", source="S")
+        request_advice(official, adviser=row, title="T", source="S")
 
 
 def test_who_waits_to_be_let_in_does_not_ask(
@@ -186,12 +186,12 @@ def test_who_waits_to_be_let_in_does_not_ask(
 ) -> None:
     wim = person("Wim Wacht", state="pending")
     with pytest.raises(PermissionDenied):
-        ask_advice(wim, adviser=adviser, title="T", source="S")
+        request_advice(wim, adviser=adviser, title="T", source="S")
     assert not Space.objects.filter(audience="closed").exists()
 
 
 def test_a_private_talk_is_of_two(rik: User, official: User) -> None:
-    group = open_private_talk(title="Vraag", leader=rik, other=official)
+    group = create_advice_space(title="Vraag", leader=rik, other=official)
     rows = group.space.participations.order_by("role").values_list("user", "role")
     assert sorted(rows) == sorted(
         [(rik.pk, "facilitator"), (official.pk, "participant")]
@@ -225,7 +225,7 @@ def test_a_question_goes_to_the_adviser_after_three_working_days(
     assert pass_on(3.4) == []
     assert pass_on(3.7) == [topic.pk]
     assert pass_on(9) == [topic.pk]
-    while work_once():
+    while run_once():
         pass
     (line,) = Notification.objects.filter(recipient=rik)
     assert line.event.kind == "question_passed_on"
@@ -261,7 +261,7 @@ def test_no_line_is_of_a_question_that_was_passed_to_who_advises_no_more(
 ) -> None:
     ask(local, space)
     pass_on(4)
-    while work_once():
+    while run_once():
         pass
     told = Notification.objects.filter(recipient=rik)
     assert told.exists()

@@ -32,8 +32,8 @@ from cms.models import (
 )
 from forum import commands
 from forum.models import Space, Topic
-from groups.listing import request_path
 from groups.models import Group
+from groups.selectors.directory import request_path
 from tests.cms.pages import soup, visible_text
 
 ADDRESS = "/arbeidsmigranten/"

@@ -18,7 +18,7 @@ from forum.models import Topic
 from tests.cms.pages import soup
 
 # Beside Wagtail's sheets.
-IN_BEHEER = {"desk.css", "beheer.css"}
+IN_BEHEER = {"dashboard.css", "admin.css"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -110,7 +110,7 @@ def test_colours_stand_in_the_tokens_alone() -> None:
         ]
     # A camera reads the code from white, and pictures in /beheer/ are drawn for it; a
     # shadow is black in any house.
-    shadow, white = "components.css: rgb(0 0 0 / 15%)", ["desk.css", "pages.css"]
+    shadow, white = "components.css: rgb(0 0 0 / 15%)", ["dashboard.css", "pages.css"]
     assert sorted(found) == [shadow, *(f"{sheet}: #fff" for sheet in white)]
 
 
@@ -120,7 +120,7 @@ def test_the_screens_of_editors_wear_the_colour_and_the_mark(
     client.force_login(editor)
     answer = client.get("/beheer/")
     sheets = [str(link["href"]) for link in soup(answer).select("link[rel=stylesheet]")]
-    assert [sheet for sheet in sheets if sheet.endswith("css/beheer.css")]
+    assert [sheet for sheet in sheets if sheet.endswith("css/admin.css")]
     assert '<svg class="house-mark"' in answer.content.decode()
 
 

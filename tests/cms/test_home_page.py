@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from cms.models import HomePage, ThemePage
-from cms.views import visitors
+from cms.views import serve
 from forum import commands
 from forum.models import Space, Topic
 from tests.cms.pages import soup, visible_text
@@ -125,7 +125,7 @@ def test_the_queries_of_the_start_are_fixed(
 ) -> None:
     def costs() -> None:
         cache.clear()
-        visitors.forget()
+        serve.clear_page_cache()
         with django_assert_num_queries(SIGNED_OUT):
             client.get("/")
         with django_assert_num_queries(KEPT):

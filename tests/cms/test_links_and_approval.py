@@ -11,14 +11,14 @@ from wagtail.models import Page, Site, Task, TaskState, Workflow
 import pytest
 
 from accounts.models import User
-from cms import desk
 from cms.commands import (
     check_links,
     ensure_approval,
-    forget_link_check,
-    settle_start,
+    ensure_home_settings,
+    reset_link_check,
 )
-from cms.linkcheck import broken_links, external_links
+from cms.commands.link_check import list_broken_links, list_external_links
+from cms.dashboard import items
 from cms.models import HomePage, LinkCheck, StandardPage, ThemePage
 from tests.cms.pages import soup
 
@@ -57,12 +57,12 @@ def linked(theme: ThemePage, settings: Any) -> ThemePage:
 
 def test_links_that_lead_nowhere_are_named_with_their_page(linked: ThemePage) -> None:
     hidden = Page.objects.get(slug="huisregels")
-    assert {(link.page, link.target, link.why) for link in broken_links()} == {
+    assert {(link.page, link.target, link.why) for link in list_broken_links()} == {
         (ADDRESS, hidden.title, "not published"),
         (ADDRESS, "/forum/bestaat-niet/", "404"),
         (ADDRESS, "http://localhost/weg/", "404"),
     }
-    assert {link.target for link in external_links()} >= {
+    assert {link.target for link in list_external_links()} >= {
         "https://elders.example/x",
         "https://elders.example/y",
     }
@@ -85,7 +85,9 @@ def test_the_worker_puts_broken_links_on_the_desk_until_the_page_is_mended(
     check_links()
     client.force_login(editor)
     edit = f"/beheer/pages/{linked.pk}/edit/"
-    (item,) = [m for m in desk.matters(editor) if m.name == "links"][0].items
+    (item,) = [m for m in items.list_dashboard_items(editor) if m.name == "links"][
+        0
+    ].items
     assert (item.title, item.url) == (linked.title, edit)
     listed = soup(client.get("/beheer/links/"))
     assert "/forum/bestaat-niet/ (404)" in listed.get_text()
@@ -100,7 +102,7 @@ def test_the_worker_puts_broken_links_on_the_desk_until_the_page_is_mended(
     linked.save_revision().publish()
     check_links()
     assert LinkCheck.objects.broken().get().page_id == linked.pk
-    forget_link_check(linked)
+    reset_link_check(linked)
     assert not LinkCheck.objects.filter(page=linked).exists()
     check_links()
     assert LinkCheck.objects.broken().exists()
@@ -130,7 +132,7 @@ def test_the_first_start_page_takes_the_place_of_the_welcome(
     # Another page that somebody chose stays.
     chosen = StandardPage.objects.get(slug="over")
     Site.objects.filter(pk=site.pk).update(root_page=chosen)
-    settle_start(home)
+    ensure_home_settings(home)
     assert Site.objects.get(pk=site.pk).root_page_id == chosen.pk
 
 

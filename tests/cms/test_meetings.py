@@ -13,10 +13,10 @@ import time_machine
 from icalendar import Calendar
 
 from accounts.models import User
-from cms.commands import Closed, cancel_registration, register
+from cms.commands import RegistrationClosedError, cancel_registration, register
 from cms.models import EventIndexPage, EventPage, HomePage
 from core.clock import now
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.cms.pages import soup, visible_text
 
 ADDRESS = "/bijeenkomsten/spreekuur/"
@@ -70,16 +70,19 @@ def test_nobody_who_was_not_let_in_signs_up(
 def test_one_signs_up_until_the_moment_that_was_said(
     event: EventPage, official: User
 ) -> None:
-    with time_machine.travel(event.starts_at, tick=False), pytest.raises(Closed):
+    with (
+        time_machine.travel(event.starts_at, tick=False),
+        pytest.raises(RegistrationClosedError),
+    ):
         register(official, event=event)
     event.register_until = now() - timedelta(minutes=1)
     event.save()
-    with pytest.raises(Closed):
+    with pytest.raises(RegistrationClosedError):
         register(official, event=event)
 
 
 def mails(event: EventPage) -> list[tuple[str, str]]:
-    while work_once():
+    while run_once():
         pass
     return [(sent.to[0], sent.subject) for sent in mail.outbox]
 

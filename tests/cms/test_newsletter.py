@@ -22,11 +22,10 @@ import time_machine
 
 from accounts import commands as accounts
 from accounts.models import User
-from cms import tokens
-from cms.blocks.newsletter import mailed_text
+from cms.blocks.newsletter import sanitize_mail_text
 from cms.commands import (
     confirm_subscription,
-    forget_unconfirmed,
+    purge_unconfirmed,
     send_due_editions,
     send_test,
     stop_subscription,
@@ -39,12 +38,13 @@ from cms.models import (
     StandardPage,
     Subscription,
 )
-from cms.models.state import content_version
-from cms.policy import can_test
+from cms.models.content_version import get_content_version
+from cms.newsletter import tokens
+from cms.policy import can_send_test
 from core.clock import now
 from forum import commands
 from forum.models import Space, Topic
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.cms.pages import soup, visible_text
 
 ASK = "/nieuwsbrief/aanvragen/"
@@ -66,7 +66,7 @@ def edition(newsletter: NewsletterPage) -> EditionPage:
 
 
 def sent() -> list[Any]:
-    while work_once():
+    while run_once():
         pass
     found, mail.outbox[:] = list(mail.outbox), []
     return found
@@ -158,7 +158,7 @@ def test_an_address_that_never_answered_is_forgotten() -> None:
     stopped = reader("b@x.example")
     stop_subscription(stopped)
     with time_machine.travel(now() + timedelta(days=20), tick=False):
-        forget_unconfirmed()
+        purge_unconfirmed()
     assert [row.address for row in Subscription.objects.all()] == ["b@x.example"]
 
 
@@ -183,20 +183,20 @@ def test_an_edition_goes_out_once_to_who_confirmed(
 
 
 def test_its_page_is_drawn_anew_once_it_is_sent(edition: EditionPage) -> None:
-    before = content_version()
+    before = get_content_version()
     send_due_editions()
-    assert content_version() == before + 1
+    assert get_content_version() == before + 1
     send_due_editions()
-    assert content_version() == before + 1
+    assert get_content_version() == before + 1
 
 
 def test_one_text_is_rendered_once_for_all_readers(edition: EditionPage) -> None:
     for number in range(4):
         reader(f"lezer{number}@x.example")
     send_due_editions()
-    mailed_text.cache_clear()
+    sanitize_mail_text.cache_clear()
     assert len(sent()) == 4
-    assert mailed_text.cache_info().misses == 1
+    assert sanitize_mail_text.cache_info().misses == 1
 
 
 def test_a_changed_text_is_not_mailed_as_it_was(edition: EditionPage) -> None:
@@ -315,7 +315,7 @@ def test_a_test_goes_to_who_asks_and_shows_the_draft(
     assert message.to == [editor.email]
     assert message.subject == "Proef: Nieuws van deze week"
     assert "Nog een concept." in message.body
-    assert can_test(editor, edition)
+    assert can_send_test(editor, edition)
     with pytest.raises(PermissionDenied):
         send_test(official, edition=edition)
 
@@ -335,7 +335,7 @@ def test_an_editor_asks_for_a_test_and_sees_the_mail_before(
     assert "no-store" in shown["Cache-Control"]
     client.force_login(official)
     assert client.post(path, follow=True).status_code == 403
-    accounts.appoint(
+    accounts.add_role(
         official, role="adviser"
     )  # comes into /beheer/, and keeps no pages
     assert client.get(path).status_code == 302

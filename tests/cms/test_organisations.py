@@ -19,7 +19,7 @@ LIST, DOMAINS = "/beheer/organisaties/", "/beheer/e-maildomeinen/"
 
 @pytest.fixture
 def admin(theme: Any, person: Callable[..., User]) -> User:
-    return commands.appoint(person("Ada Administrator"), role="administrator")
+    return commands.add_role(person("Ada Administrator"), role="administrator")
 
 
 @pytest.fixture

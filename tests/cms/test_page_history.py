@@ -18,7 +18,7 @@ CANARY = "kanarievogeltje"
 
 @pytest.fixture
 def editor(person):
-    return accounts.appoint(person("Eef Editor"), role="editor")
+    return accounts.add_role(person("Eef Editor"), role="editor")
 
 
 @pytest.fixture

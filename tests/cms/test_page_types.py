@@ -27,7 +27,7 @@ from cms.models import (
     PublicationPage,
     ThemePage,
 )
-from cms.pdfs import page_count
+from cms.models.pdf_pages import count_pages
 from forum.commands import open_space
 from tests.cms.pages import soup, visible_text
 
@@ -166,7 +166,7 @@ def test_a_file_says_what_it_is_before_it_is_opened(
 def test_a_file_that_cannot_be_counted_has_no_pages(name: str) -> None:
     document = Document(title="Stuk", file=ContentFile(b"geen pdf", name=name))
     document.save()
-    assert page_count(document) is None
+    assert count_pages(document) is None
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from cms.commands import note_change, publish_what_is_due
+from cms.commands import increase_content_version, publish_due_pages
 from cms.models import HomePage, ThemePage
 from core.clock import now
 
@@ -173,14 +173,14 @@ def test_a_moment_of_publication_is_kept_to(
     page.expire_at = now() + timedelta(hours=3)
     page = home.add_child(instance=page)
     page.save_revision().publish()
-    publish_what_is_due()
+    publish_due_pages()
     assert client.get("/later/").status_code == 404
     with time_machine.travel(now() + timedelta(hours=2), tick=False):
-        publish_what_is_due()
+        publish_due_pages()
         assert client.get("/later/").status_code == 200
         assert "Later" in body(client, "/")
     with time_machine.travel(now() + timedelta(hours=4), tick=False):
-        publish_what_is_due()
+        publish_due_pages()
         assert client.get("/later/").status_code == 404
         assert "Later" not in body(client, "/")
 
@@ -204,5 +204,5 @@ def test_a_document_that_changes_makes_new_copies(
     document.save()
     assert client.get(ADDRESS)["ETag"] != tag
     tag = client.get(ADDRESS)["ETag"]
-    note_change()
+    increase_content_version()
     assert client.get(ADDRESS)["ETag"] != tag

@@ -4,7 +4,12 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
 from accounts.policy import can_admit, can_moderate
-from cms.commands import appoint_editor, appoint_moderator, ensure_roles, settle_group
+from cms.commands import (
+    appoint_editor,
+    appoint_moderator,
+    ensure_roles,
+    sync_wagtail_group,
+)
 from cms.models import ThemePage
 
 
@@ -70,10 +75,10 @@ def test_a_role_without_rights_upon_pages_comes_in(
 ) -> None:
     """Advisers and administrators come in, and may nothing with pages."""
     for role, name in (("adviser", "Advisers"), ("administrator", "Administrators")):
-        settle_group(official.pk, role=role, is_held=True)
+        sync_wagtail_group(official.pk, role=role, is_held=True)
         assert set(official.groups.values_list("name", flat=True)) == {name}
         user = User.objects.get(pk=official.pk)
         assert user.has_perm("wagtailadmin.access_admin")
         assert not theme.permissions_for_user(user).can_edit()
-        settle_group(official.pk, role=role, is_held=False)
+        sync_wagtail_group(official.pk, role=role, is_held=False)
         assert not official.groups.exists()

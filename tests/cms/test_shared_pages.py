@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from accounts.models import Affiliation, Organisation, User
 from cms.models import Adviser, Region, ThemePage
-from cms.views import visitors
+from cms.views import serve
 from forum import commands
 from forum.models import Space
 from notifications.models import LiveSettings
@@ -25,7 +25,7 @@ CANARY = "Kanarie-2718"
 @pytest.fixture(autouse=True)
 def nothing_kept(theme: ThemePage) -> None:
     cache.clear()
-    visitors.forget()
+    serve.clear_page_cache()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import time_machine
 
 from accounts.models import User
 from cms.models import ThemePage
-from cms.views import visitors
+from cms.views import serve
 from forum import commands
 from forum.models import Participation, Space
 from tests.cms.pages import soup, visible_text
@@ -300,7 +300,7 @@ def test_the_queries_of_a_page_are_fixed(
     def costs() -> None:
         client.logout()
         cache.clear()
-        visitors.forget()
+        serve.clear_page_cache()
         with django_assert_num_queries(SIGNED_OUT):
             client.get(ADDRESS)
         with django_assert_num_queries(KEPT):

@@ -10,17 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import pytest
 
 from accounts.models import User
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.config.test_safe_by_default import PRODUCTION, manage
 
 ELSEWHERE = "elders.example"
 # Sent by machines that prove themselves, or by a visitor whose page has no token.
 WITHOUT_TOKEN = {
-    "notifications.views.incoming.incoming",
-    "notifications.views.mails.unsubscribe",
+    "notifications.views.inbound.receive_inbound_mail",
+    "notifications.views.mail.unsubscribe",
     "cms.views.newsletter.newsletter_subscribe",
     "cms.views.newsletter.newsletter_stop",
-    "cms.views.upkeep.remark",
+    "cms.views.feedback.page_feedback",
 }
 
 
@@ -112,7 +112,7 @@ def test_a_link_in_a_mail_leads_to_the_configured_site(
 ) -> None:
     asked = Client(headers={"x-forwarded-host": ELSEWHERE, "x-forwarded-proto": "ftp"})
     asked.post("/account/password/reset/", {"email": official.email})
-    while work_once():
+    while run_once():
         pass
     (letter,) = mailoutbox
     assert f"{settings.SITE_URL}/account/password/reset/key/" in letter.body

@@ -23,7 +23,7 @@ def made(person, moderator, facilitator) -> dict[str, Group]:
     for key, names in content["members"].items():
         for name in names:
             User.objects.filter(pk=person(name).pk).update(import_key=f"demo:{name}")
-        found[key] = commands.found_group(
+        found[key] = commands.create_group(
             moderator, title=key, facilitators=[facilitator]
         )
     for row in content["file"]:
@@ -39,7 +39,7 @@ def test_there_is_something_of_everything(made, facilitator, member, day):
     """On whatever day the demo is filled, in a weekend or around a change of time."""
     with time_machine.travel(f"{day} 10:00+01:00", tick=False):
         for group in made.values():
-            forum.take_in(member, space=group.space)
+            forum.add_participant(member, space=group.space)
         fill_groups(made, {"facilitator": facilitator, "member": member})
         over, running = Round.objects.order_by("number")
         assert (over.state, running.state) == ("closed", "running")

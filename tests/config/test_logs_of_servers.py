@@ -23,7 +23,7 @@ NUMBER = "van-een-proxy-1234"
 BROKEN = f"""
 from config.asgi import application
 from config.wsgi import application as site
-from notifications.consumers import LiveConsumer
+from notifications.live.consumers import LiveConsumer
 
 async def fails(*_words):
     raise ValueError("{CANARY}")

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core.clock import now
-from notifications.doorman import doorman
+from notifications.live.connection_limits import connection_limiter
 from notifications.models import MailDelivery
 from tests.live_server import ROOT
 
@@ -88,11 +88,11 @@ def test_mails_of_the_last_hour_are_told(asked, official, outcome, fields):
 
 def test_open_sockets_are_counted(asked):
     before = values(asked())["forum_sockets",]
-    assert doorman.lets_in("192.0.2.7")
+    assert connection_limiter.acquire("192.0.2.7")
     try:
         assert values(asked())["forum_sockets",] == before + 1
     finally:
-        doorman.sees_off("192.0.2.7", None)
+        connection_limiter.release("192.0.2.7", None)
     assert values(asked())["forum_sockets",] == before
 
 

@@ -12,14 +12,14 @@ from django.test import Client
 
 import pytest
 
-from cms.views import visitors
+from cms.views import serve
 from core.clock import now
 from forum import commands
 from forum.models import Attachment, Space, Topic
 from groups import commands as group_commands
 from groups.models import Meeting
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def read(client: Client):
 
     def read_page(path: str, language: str, as_: Any = None) -> str:
         cache.clear()
-        visitors.forget()
+        serve.clear_page_cache()
         if as_ is not None:
             client.force_login(as_)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
@@ -88,7 +88,7 @@ def test_the_replies_of_a_topic(read, topic, count, dutch, english):
     ],
 )
 def test_the_votes_of_a_poll(read, space, person, official, voters, dutch, english):
-    ballot = commands.Ballot(("Ja", "Nee"))
+    ballot = commands.PollInput(("Ja", "Nee"))
     ask = {"title": "Doet u dat?", "source": "Kies.", "kind": "poll", "poll": ballot}
     poll = commands.ask(official, space=space, **ask)
     for number in range(voters):
@@ -140,12 +140,12 @@ def test_the_time_of_a_meeting(read, group, facilitator):
 
 
 def test_how_long_ago_a_notification_came(read, space, official, member):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     member.participations.update(follow="all")
     ages = [timedelta(), timedelta(days=1), timedelta(days=40)]
     for number in range(3):
         commands.ask(official, space=space, title=f"Vraag {number}", source="Wie?")
-    while work_once():
+    while run_once():
         pass
     for row, age in zip(Notification.objects.all(), ages, strict=True):
         Notification.objects.filter(pk=row.pk).update(created_at=now() - age)

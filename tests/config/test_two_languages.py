@@ -22,7 +22,7 @@ from cms.models import Position
 from config.demo.content import fill
 from forum.models import Attachment, Space, Topic
 from groups.models import Meeting
-from notifications.worker import work_once
+from jobs.worker import run_once
 from tests.committed_db import require_test_database
 from tests.language_check import Called, misplaced
 
@@ -55,7 +55,7 @@ def demo(
         require_test_database()
         with transaction.atomic():
             fill(progress=lambda line: None)
-            while work_once():
+            while run_once():
                 pass
             yield
             transaction.set_rollback(True)

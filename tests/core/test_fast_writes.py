@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from core.db.fast_writes import PreparedInsert, PreparedUpdate, execute_update
 from forum.models import Post, ReadMark, Topic
-from forum.numbers import Numbers
+from forum.models.number_set import NumberSet
 from notifications.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_change_writes_the_named_columns_only(topic: Topic) -> None:
 
 
 def test_a_row_that_is_gone_is_an_error(topic: Topic, member: User) -> None:
-    numbers = Numbers.upto(2)
+    numbers = NumberSet.upto(2)
     mark = ReadMark.objects.create(user=member, topic=topic, numbers=numbers)
     ReadMark.objects.all().delete()
     with pytest.raises(DatabaseError):

@@ -9,8 +9,12 @@ from django.utils.translation import override
 
 from core.templating import fragments
 
-TRAIL = Template('{% load cached_include %}{% cached_include "components/trail.html" here=here %}')
-FOOTER = Template('{% load cached_include %}{% cached_include "components/footer.html" me=True %}')
+TRAIL = Template(
+    '{% load cached_include %}{% cached_include "components/trail.html" here=here %}'
+)
+FOOTER = Template(
+    '{% load cached_include %}{% cached_include "components/footer.html" me=True %}'
+)
 FOLLOW = Template(
     '{% load cached_include %}{% cached_include "forum/_follow.html" button="menu__item"'
     " follow_url=url follow_level=level %}"

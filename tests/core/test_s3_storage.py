@@ -23,7 +23,7 @@ from config import env
 from config.backup.storage import file_stores
 from core.clock import now
 from core.uploads import storage
-from tests.forum.files.adding import add, tell
+from tests.forum.files.helpers import add, tell
 
 NAME = "forum-bestanden"
 

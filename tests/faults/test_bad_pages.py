@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import websockets
 
-from notifications.consumers import TOO_MANY
+from notifications.live.consumers import CLOSE_TOO_MANY
 from tests.faults.processes import Process, answers
 from tests.live_server import free_port, manage
 
@@ -36,7 +36,7 @@ SETTINGS = {
 # Past the half second that the site itself waits for Redis.
 RING = """
 from asgiref.sync import async_to_sync
-from notifications.live import layer, stream_group
+from notifications.live.broadcast import layer, stream_group
 stream = "topic.{topic}"
 for number in range({first}, {last}):
     payload = {{"n": number, "fat": "x" * {fat}}}
@@ -143,7 +143,7 @@ def test_bad_pages_are_let_go_and_harm_nobody(
             ringing = asyncio.create_task(asyncio.to_thread(ring, 0, HINTS))
             assert await numbers(good, HINTS - 1) == list(range(HINTS))
             await ringing
-            assert set(await asyncio.gather(*flooding)) == {TOO_MANY}
+            assert set(await asyncio.gather(*flooding)) == {CLOSE_TOO_MANY}
             # Those who take nothing are let go, before they begin to read after all.
             await until_few(server.host, 1)
             # They cannot be told why: the line is just gone.

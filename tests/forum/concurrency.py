@@ -17,7 +17,7 @@ from forum import commands
 from groups import commands as groups
 
 type Act = Callable[[], Any]
-POLITE = (commands.Refused, PermissionDenied, groups.Void)
+POLITE = (commands.ActionRefused, PermissionDenied, groups.InvitationInvalidError)
 
 
 def in_thread(act: Act) -> Any:

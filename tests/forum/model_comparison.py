@@ -15,8 +15,9 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import User
-from forum import commands, counting, pages, policy
+from forum import commands, policy
 from forum.models import Participation, Post, ReadMark, Space, Topic
+from forum.selectors import post_pages, unread_posts
 from tests.forum import reference_model
 from tests.forum.expected_counts import differences
 from tests.forum.read_state import read
@@ -96,9 +97,9 @@ class ModelComparison(RuleBasedStateMachine):
         text = self._text(self.steps)
         if text.state == reference_model.VISIBLE and self.steps % 3 == 0:
             post = self._post(text)
-            start = pages.page_start(post)
-            may = policy.abilities(self._user(text.author), post.topic.space)
-            page = pages.topic_page(
+            start = post_pages.get_page_start(post)
+            may = policy.permissions_for(self._user(text.author), post.topic.space)
+            page = post_pages.load_tree_page(
                 post.topic, may, start=start.public_id if start else None
             )
             rows = [page.opening, *page.rows]
@@ -146,13 +147,15 @@ class ModelComparison(RuleBasedStateMachine):
                 continue
             space = Space.objects.get(pk=room.pk)
             topics = {topic.pk: topic for topic in Topic.objects.filter(space=space)}
-            counts = counting.unread_counts(list(topics.values()), space, user)
+            counts = unread_posts.count_unread_by_topic(
+                list(topics.values()), space, user
+            )
             for thread in threads:
                 unread = thread.unread_by(person)
                 assert counts.get(thread.pk, 0) == len(unread)
                 topic = topics[thread.pk]
                 known = read(topic, user)
-                assert set(counting.unread_numbers(topic, known)) == unread
+                assert set(unread_posts.get_unread_numbers(topic, known)) == unread
 
     # -- Between rows and model ----------------------------------------------------
 
@@ -171,7 +174,7 @@ class ModelComparison(RuleBasedStateMachine):
         self.clock.shift(timedelta(seconds=1))
         if allowed:
             return act()
-        with pytest.raises((commands.Refused, PermissionDenied)):
+        with pytest.raises((commands.ActionRefused, PermissionDenied)):
             act()
         return None
 
@@ -203,7 +206,7 @@ class ModelComparison(RuleBasedStateMachine):
     def _take_in(self, person: Person, room: Room, role: str) -> None:
         self.clock.shift(timedelta(seconds=1))
         space = Space.objects.get(pk=room.pk)
-        commands.take_in(self._user(person), space=space, role=role)
+        commands.add_participant(self._user(person), space=space, role=role)
         was = room.parts.get(person)
         self._came(person, room)
         if was is None or room.parts[person].joined_at == self.moment:

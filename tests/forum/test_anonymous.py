@@ -11,17 +11,18 @@ from django.test import Client
 import pytest
 
 from accounts.models import User
-from accounts.names import nameless
-from forum import commands, lists, policy
-from forum.commands.log import log_act
+from accounts.models.bylines import anonymous_byline
+from forum import commands, policy
+from forum.commands.moderation_log import log_act
 from forum.models import ModerationEntry, Participation, Post, Space, Topic, byline
+from forum.selectors import topic_lists
+from jobs.worker import run_once
 from notifications.models import Event, Notification
-from notifications.worker import work_once
 from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
 
-Refused = commands.Refused
+Refused = commands.ActionRefused
 NAME, JOB, PLACE = "Zonnebloem Kanarie", "kanarievogelaar", "gemeente Kanariestad"
 
 
@@ -90,8 +91,8 @@ def test_the_question_and_all_further_replies_of_the_asker_are_anonymous(talk, h
 
 def test_the_byline_is_the_same_for_all_who_ask_anonymously(talk, moderator, asker):
     for viewer in (None, moderator, asker):
-        assert byline(talk[0], viewer) == nameless()
-    assert nameless().initials == "?"
+        assert byline(talk[0], viewer) == anonymous_byline()
+    assert anonymous_byline().initials == "?"
     assert NAME not in f"{byline(talk[2], asker)}"
 
 
@@ -117,7 +118,7 @@ def test_a_space_that_stopped_allowing_it_meanwhile_refuses(quiet_space, asker):
 
 @pytest.mark.parametrize("kind", ["discussion", "announcement", "poll"])
 def test_only_a_question_is_asked_anonymously(quiet_space, moderator, kind):
-    poll = commands.Ballot(("Ja", "Nee")) if kind == "poll" else None
+    poll = commands.PollInput(("Ja", "Nee")) if kind == "poll" else None
     ask = {"title": "x", "source": "y", "kind": kind, "poll": poll}
     with pytest.raises(Refused):
         commands.ask(moderator, space=quiet_space, **ask, is_anonymous=True)
@@ -129,7 +130,7 @@ def test_what_was_asked_stays_anonymous_when_the_space_no_longer_allows_it(
     commands.change_space(
         moderator, space=quiet_space, title="Ruimte", purpose="", allows_anonymous=False
     )
-    assert byline(Post.objects.get(pk=talk[0].pk), None) == nameless()
+    assert byline(Post.objects.get(pk=talk[0].pk), None) == anonymous_byline()
     post = commands.reply(asker, topic=hidden, parent=talk[1], source="Nog iets.")
     assert post.is_anonymous
 
@@ -146,17 +147,17 @@ def test_the_last_writer_of_a_topic_is_masked_as_long_as_it_is_the_asker(
     talk, hidden, member, moderator
 ):
     def last():
-        row = lists.topic_rows(
+        row = topic_lists.build_rows(
             [Topic.objects.with_bylines().get(pk=hidden.pk)], hidden.space, member
         )[0]
-        assert row.byline == nameless()
+        assert row.byline == anonymous_byline()
         return row.last_byline.name
 
-    assert last() == nameless().name
+    assert last() == anonymous_byline().name
     commands.hide_post(moderator, post=talk[2])
     assert last() == "Mehmet Member"
     commands.restore_post(moderator, post=talk[2])
-    assert last() == nameless().name
+    assert last() == anonymous_byline().name
     assert not differences()
 
 
@@ -197,7 +198,7 @@ def test_without_a_reason_nothing_is_told_and_nothing_logged(talk, moderator, re
 
 def test_nobody_else_is_told(talk, official, member, asker, facilitator):
     for user in (official, member, asker, facilitator):
-        assert not policy.abilities(user, talk[0].topic.space).can_reveal(talk[0])
+        assert not policy.permissions_for(user, talk[0].topic.space).can_reveal(talk[0])
         with pytest.raises(PermissionDenied):
             commands.reveal_author(user, post=talk[0], reason="Nieuwsgierig.")
     assert not ModerationEntry.objects.exists()
@@ -286,7 +287,7 @@ def test_no_page_shows_anybody_a_trace_of_the_asker(
     taking_part(request.getfixturevalue("facilitator"), quiet_space)
     commands.accept_answer(asker, post=official_too)
     commands.accept_answer(asker, post=talk[2])
-    while work_once():
+    while run_once():
         pass
     if who:
         client.force_login(request.getfixturevalue(who))
@@ -330,13 +331,13 @@ def test_the_asker_is_told_that_a_reply_is_anonymous_too(client, talk, asker, me
 
 def test_who_is_told_of_it_hears_no_name(client, talk, official, member, quiet_space):
     """The line says what was asked; what was kept drawn for others is the same."""
-    commands.take_in(official, space=quiet_space)
-    while work_once():
+    commands.add_participant(official, space=quiet_space)
+    while run_once():
         pass
     client.force_login(member)
     assert Notification.objects.filter(recipient=member, reason="answer").exists()
     page = client.get("/meldingen/?toon=alles")
-    assert str(nameless().name) in page.text
+    assert str(anonymous_byline().name) in page.text
     assert NAME not in page.text
 
 
@@ -393,7 +394,7 @@ def test_a_moderator_changes_what_a_space_is_and_allows(client, space, moderator
 def test_nobody_else_changes_a_space(space, group, official, member, moderator):
     change = {"title": "x", "purpose": "", "allows_anonymous": True}
     for user, where in ((official, space), (member, group.space)):
-        assert not policy.abilities(user, where).can_change_space
+        assert not policy.permissions_for(user, where).can_change_space
         with pytest.raises(PermissionDenied):
             commands.change_space(user, space=where, **change)
     with pytest.raises(PermissionDenied):

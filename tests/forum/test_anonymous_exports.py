@@ -11,7 +11,7 @@ from accounts.models import User
 from core.uploads import storage
 from forum import commands
 from forum.models import Follow, Report, Space
-from notifications.worker import work_once
+from jobs.worker import run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ TRACES = ("Zonnebloem Kanarie", "kanarievogelaar", "Kanariestad")
 def packed(user: User) -> str:
     """Everything in the file that the worker makes for this person."""
     export = request_export(user)
-    while work_once():
+    while run_once():
         pass
     export.refresh_from_db()
     box = zipfile.ZipFile(BytesIO(storage.fetch(export.file) or b""))
@@ -43,7 +43,7 @@ def test_what_others_export_holds_no_trace_of_who_asked_anonymously(
     answer = commands.reply(reader, topic=hidden, parent=question, source="Zo.")
     commands.follow(reader, topic=hidden, level=Follow.Level.ALL)
     commands.reply(asker, topic=hidden, parent=answer, source="Dank u.")
-    commands.keep_post(reader, post=question, note="onthouden")
+    commands.add_bookmark(reader, post=question, note="onthouden")
     commands.react(reader, post=question, kind="recognised")
     commands.report_post(reader, post=question, ground=Report.Ground.OTHER, words="Hm.")
     commands.accept_answer(asker, post=answer)

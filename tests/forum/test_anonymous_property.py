@@ -23,16 +23,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from accounts.commands.leaving import close_account
+from accounts.commands.delete_account import close_account
 from accounts.models import User
-from cms.drawing import drawings as shared
-from cms.views import visitors
+from cms.page_cache.shared_pages import shared_page_cache as shared
+from cms.views import serve
 from core.cache.pages import local_page_cache
 from core.clock import now
-from forum import cases, commands, policy
-from forum.consent import consent_to
-from forum.drawing import drawings
-from forum.listing import listings
+from forum import commands, policy
 from forum.models import (
     ModerationEntry,
     MoveProposal,
@@ -42,10 +39,14 @@ from forum.models import (
     Space,
     Topic,
 )
-from forum.sight import cargo_of
+from forum.moderation import queue
+from forum.moderation.move_consent import get_move_consent
+from forum.rendering.topic import topic_cache
+from forum.rendering.topic_list import topic_list_cache
+from forum.selectors.audience_change import summarise_move
 from groups.models import Group
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -183,17 +184,17 @@ def happen_afterwards(crowd: dict[str, User], chief: User) -> None:
         kind=User.Kind.IMPORTED, email=None
     )
     close_account(crowd["deleted"])
-    while work_once():
+    while run_once():
         pass
 
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """Undo in the database, and forget in memory, what happens inside."""
-    for near in (local_page_cache, drawings, listings, shared):
+    for near in (local_page_cache, topic_cache, topic_list_cache, shared):
         near.forget()
     cache.clear()
-    visitors.forget()
+    serve.clear_page_cache()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -283,9 +284,9 @@ def transcript(
     client = Client()
     client.force_login(viewer)
     told = [line for step in steps for line in act(client, scenario, *step)]
-    while work_once():
+    while run_once():
         pass
-    for near in (local_page_cache, drawings, listings, shared):
+    for near in (local_page_cache, topic_cache, topic_list_cache, shared):
         near.forget()
     for path in paths_of(scenario):
         told += exchange(client, path)
@@ -435,7 +436,9 @@ def test_a_warning_is_offered_and_given_whoever_asked(
     post = asked_by(crowd[kind])
     if kind == "deleted":
         close_account(crowd[kind])
-    assert policy.abilities(moderator, post.topic.space).can_warn_anonymously(post)
+    assert policy.permissions_for(moderator, post.topic.space).can_warn_anonymously(
+        post
+    )
     client.force_login(moderator)
     path = f"/forum/modereren/bericht/{post.public_id}/"
     assert 'value="warn"' in client.get(path).text
@@ -443,7 +446,7 @@ def test_a_warning_is_offered_and_given_whoever_asked(
     assert client.post(path, sent).status_code == 302
     entry = ModerationEntry.objects.get(act="warn")
     assert entry.person is None
-    while work_once():
+    while run_once():
         pass
     told = Notification.objects.filter(recipient=post.author, reason="moderated")
     assert told.exists() == (kind != "deleted")
@@ -453,7 +456,7 @@ def test_nobody_warns_themselves_or_a_wrong_person(
     asked_by, moderator, official, member
 ):
     own = asked_by(moderator)
-    assert not cases.cases_of(moderator, [own.pk])[0].can_warn
+    assert not queue.build_items(moderator, [own.pk])[0].can_warn
     with pytest.raises(PermissionDenied):
         commands.warn(moderator, user=moderator, post=own, reason="Zo.")
     other = asked_by(official)
@@ -474,14 +477,14 @@ def test_numbers_do_not_say_that_an_anonymous_author_also_wrote_by_name(
     commands.reply(facilitator, topic=topic, parent=question, source="Zo.")
     named = commands.reply(facilitator, topic=topic, parent=question, source="Of zo.")
     Post.objects.filter(pk=named.pk).update(author=member)
-    assert cargo_of([topic]).people == 3
+    assert summarise_move([topic]).people == 3
     other = commands.open_space(title="Elders", slug="elders", audience="public")
     taking_part(facilitator, other)
     Participation.objects.filter(user=facilitator).update(role="facilitator")
     User.objects.filter(pk=facilitator.pk).update(is_moderator=True)
     facilitator.refresh_from_db()
     commands.propose_move(facilitator, topic=topic, to=other)
-    consent = consent_to(topic)
+    consent = get_move_consent(topic)
     assert consent is not None
     assert (consent.asked, consent.gone) == (3, 0)
 
@@ -500,6 +503,6 @@ def test_a_proposal_does_not_say_that_an_anonymous_author_left(
     commands.remove_participant(
         facilitator, space=group.space, user=member, reason="Andere baan."
     )
-    consent = consent_to(topic)
+    consent = get_move_consent(topic)
     assert consent is not None
     assert (consent.asked, consent.gone) == (1, 0)

@@ -53,7 +53,7 @@ def test_a_note_that_is_too_long_is_given_back(client: Client, question, member)
 def test_nobody_sees_what_somebody_else_kept(
     client: Client, question, member, outsider
 ):
-    commands.keep_post(member, post=question, note="van Mehmet")
+    commands.add_bookmark(member, post=question, note="van Mehmet")
     client.force_login(outsider)
     assert shown(client) == []
     page = client.get(f"/forum/bericht/{question.public_id}/bewaren/")
@@ -61,23 +61,23 @@ def test_nobody_sees_what_somebody_else_kept(
 
 
 def test_dropping_touches_only_ones_own(question, member, outsider):
-    commands.keep_post(member, post=question)
-    commands.drop_bookmark(outsider, post=question)
+    commands.add_bookmark(member, post=question)
+    commands.delete_bookmark(outsider, post=question)
     assert Bookmark.objects.get().user == member
 
 
 def test_who_may_not_see_a_post_cannot_keep_it(secret, outsider, moderator, person):
     waiting = person("Wim Wacht", state="pending")
     for somebody in (outsider, moderator, waiting):
-        assert not policy.abilities(somebody, secret.topic.space).can_keep(secret)
+        assert not policy.permissions_for(somebody, secret.topic.space).can_keep(secret)
         with pytest.raises(PermissionDenied):
-            commands.keep_post(somebody, post=secret)
+            commands.add_bookmark(somebody, post=secret)
 
 
 def test_what_was_kept_is_gone_with_the_right_to_see_it(
     client: Client, secret, member, facilitator
 ):
-    commands.keep_post(member, post=secret, note="geheim")
+    commands.add_bookmark(member, post=secret, note="geheim")
     client.force_login(member)
     assert shown(client) == ["geheim"]
     commands.remove_participant(facilitator, space=secret.topic.space, user=member)
@@ -88,7 +88,7 @@ def test_what_was_kept_is_gone_with_the_right_to_see_it(
 def test_what_was_kept_is_gone_while_it_is_hidden(
     client: Client, question, member, moderator
 ):
-    commands.keep_post(member, post=question, note="mijn")
+    commands.add_bookmark(member, post=question, note="mijn")
     commands.hide_post(moderator, post=question)
     client.force_login(member)
     assert shown(client) == []
@@ -102,7 +102,7 @@ def test_the_list_goes_on_behind_its_last_line(client: Client, question, member)
         for n in range(22)
     ]
     for n, post in enumerate(posts):
-        commands.keep_post(member, post=post, note=str(n))
+        commands.add_bookmark(member, post=post, note=str(n))
     client.force_login(member)
     assert shown(client) == [str(n) for n in range(21, 1, -1)]
     older = client.get(LIST).context["page"].older
@@ -111,7 +111,7 @@ def test_the_list_goes_on_behind_its_last_line(client: Client, question, member)
 
 
 def test_a_start_of_somebody_else_is_none(client: Client, question, member, outsider):
-    commands.keep_post(outsider, post=question)
+    commands.add_bookmark(outsider, post=question)
     client.force_login(member)
     for start in (question.public_id, "x", "-1", "9" * 30):
         assert client.get(LIST, {"voor": start}).status_code == 200
@@ -124,5 +124,5 @@ def test_the_topic_page_says_what_is_kept(
     topic = question.topic
     path = f"/forum/{topic.space.slug}/{topic.public_id}-{topic.slug}/"
     assert "icon--full" not in client.get(path).text
-    commands.keep_post(member, post=question)
+    commands.add_bookmark(member, post=question)
     assert "icon--full" in client.get(path).text

@@ -12,7 +12,7 @@ import pytest
 
 from core.db import retry
 from forum import commands
-from forum.commands.figures import lock_topic
+from forum.commands.counters import lock_topic
 from forum.models import Attachment, Participation, Post, Space
 from notifications.models import Event
 from tests.forum.concurrency import in_thread, somebody_waits, wait_until

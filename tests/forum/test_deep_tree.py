@@ -13,9 +13,11 @@ import pytest
 
 from accounts.models import User
 from core import markup
-from forum import commands, pages, rows
-from forum.commands.placing import STEP
+from forum import commands
+from forum.commands.tree_positions import POSITION_STEP
 from forum.models import Post, Topic
+from forum.rendering import post_rows
+from forum.selectors import post_pages
 from tests.forum.expected_counts import differences
 
 FULL, SHORT = 5000, 400
@@ -34,7 +36,7 @@ def chain(topic: Topic, length: int) -> Post:
             author=topic.author,
             number=n,
             depth=n - 1,
-            position=STEP * n,
+            position=POSITION_STEP * n,
             source=f"laag {n}",
             html=f"<p>laag {n}</p>",
             text=f"laag {n}",
@@ -81,7 +83,7 @@ def test_a_chain_goes_on_at_its_end_and_branches_in_its_middle(topic, member, de
 @by_depth
 def test_a_topic_numbered_anew_keeps_its_depths(topic, member, depth, monkeypatch):
     last = chain(topic, depth)
-    monkeypatch.setattr("forum.commands.placing.STEP", 2)
+    monkeypatch.setattr("forum.commands.tree_positions.POSITION_STEP", 2)
     first = Post.objects.select_related("topic").get(topic=topic, number=2)
     second = Post.objects.select_related("topic").get(topic=topic, number=3)
     reply(member, first, "achter de keten")
@@ -119,7 +121,7 @@ def address(topic: Topic) -> str:
 
 
 def start_of(post: Post) -> Post:
-    start = pages.page_start(post)
+    start = post_pages.get_page_start(post)
     assert start is not None
     return start
 
@@ -132,7 +134,7 @@ def test_the_permalink_of_the_deepest_post_shows_it(client: Client, topic, depth
     page = client.get(found.url.partition("#")[0])
     assert f'id="bericht-{last.public_id}"' in page.text
     assert f"laag {depth}" in page.text
-    assert page.text.count("<ol") <= rows.DEEPEST + 3
+    assert page.text.count("<ol") <= post_rows.MAX_INDENT + 3
     first = start_of(last)
     assert first.parent is not None
     assert f"/forum/bericht/{first.parent.public_id}/" in page.text

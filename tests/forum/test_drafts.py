@@ -10,9 +10,9 @@ import pytest
 
 from core.clock import now
 from core.markup import MAX_LENGTH, MarkupError
-from forum import commands, places
+from forum import commands, paths
 from forum.commands import DraftSession
-from forum.commands.drafting import MAX_DRAFTS, MAX_DRAFTS_PER_FORM, PROTECTED_FOR
+from forum.commands.drafts import MAX_DRAFTS, MAX_DRAFTS_PER_FORM, PROTECTED_TTL
 from forum.models import Draft, Space
 from tests.cms.pages import soup
 
@@ -26,7 +26,7 @@ def question(topic):
 
 def topic_path(question):
     topic = question.topic
-    return places.topic_path(topic.space.path, topic.public_id, topic.slug)
+    return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
 def key_of(form):
@@ -177,7 +177,7 @@ def test_a_draft_is_thrown_away_by_its_own_writer_only(
 
 
 def test_dropping_what_is_not_there_is_no_mistake(member):
-    commands.drop_draft(member, form="reply.1", key=uuid4())
+    commands.delete_draft(member, form="reply.1", key=uuid4())
 
 
 def test_no_more_than_some_drafts_of_one_person(space, member):
@@ -188,7 +188,7 @@ def test_no_more_than_some_drafts_of_one_person(space, member):
 
 
 def test_of_one_form_old_drafts_make_room_and_fresh_ones_stay(space, member):
-    old = now() - PROTECTED_FOR - timedelta(hours=1)
+    old = now() - PROTECTED_TTL - timedelta(hours=1)
     for n in range(MAX_DRAFTS_PER_FORM):
         keep(member, "reply.1", space, f"oud {n}")
     Draft.objects.filter(source__in=["oud 0", "oud 1"]).update(saved_at=old)
@@ -213,7 +213,7 @@ def test_old_drafts_are_thrown_away(space, member):
     for form, days in (("reply.1", 61), ("reply.2", 59)):
         keep(member, form, space)
         Draft.objects.filter(form=form).update(saved_at=now() - timedelta(days=days))
-    commands.drop_old_drafts()
+    commands.delete_old_drafts()
     assert Draft.objects.get().form == "reply.2"
 
 
@@ -468,14 +468,16 @@ def test_what_is_deleted_takes_all_drafts_of_its_form_along(space, member, offic
     for user in (member, official):
         keep(user, "reply.1", space)
         keep(user, "reply.2", space)
-    commands.drop_drafts("reply.1")
+    commands.delete_drafts_of_form("reply.1")
     assert set(Draft.objects.values_list("form", flat=True)) == {"reply.2"}
 
 
 def test_a_form_without_a_draft_forgets_nothing(space, member):
     kept = keep(member, "reply.1", space)
-    commands.forget_draft(member, "reply.1", None)
-    commands.forget_draft(member, "reply.1", DraftSession(uuid4(), kept.key, now()))
+    commands.delete_sent_draft(member, "reply.1", None)
+    commands.delete_sent_draft(
+        member, "reply.1", DraftSession(uuid4(), kept.key, now())
+    )
     assert Draft.objects.exists()
-    commands.forget_draft(member, "reply.1", DraftSession(kept.key))
+    commands.delete_sent_draft(member, "reply.1", DraftSession(kept.key))
     assert not Draft.objects.exists()

@@ -12,11 +12,12 @@ import pytest
 from accounts import commands as accounts
 from accounts.models import Export, User
 from cms.models import SearchMiss
-from forum import commands, composing
+from forum import commands
+from forum.forms import compose_target
 from forum.models import Attachment, Draft, Post, Revision, Topic
+from jobs.worker import run_once
 from notifications import commands as notifications
 from notifications.models import MailDelivery
-from notifications.worker import work_once
 from tests.leak_scan import find_leaks
 
 pytestmark = pytest.mark.slow
@@ -44,8 +45,8 @@ def question(topic: Topic, official: User, member: User) -> Iterator[Post]:
     space = topic.space
     commands.join(member, space=space)
     commands.follow_space(member, space=space, level="all")
-    notifications.choose_mail(member, choices={"rest": "now"}, spaces={})
-    while work_once():
+    notifications.update_mail_preferences(member, choices={"rest": "now"}, spaces={})
+    while run_once():
         pass
     mail.outbox.clear()
     file = SimpleUploadedFile(f"{CANARY}.txt", f"Brief van {CANARY}".encode())
@@ -55,7 +56,7 @@ def question(topic: Topic, official: User, member: User) -> Iterator[Post]:
         member,
         form=f"reply.{post.public_id}",
         space=space,
-        source=composing.quoted(post, member) + "Dat lijkt mij van wel.",
+        source=compose_target.quote_post(post, member) + "Dat lijkt mij van wel.",
         source_format="text",
     )
     commands.save_draft(
@@ -67,7 +68,7 @@ def question(topic: Topic, official: User, member: User) -> Iterator[Post]:
     )
     commands.report_post(member, post=post, ground="personal", words=f"Naam: {CANARY}")
     accounts.request_export(official)
-    while work_once():
+    while run_once():
         pass
     yield post
     SearchMiss.objects.all().delete()
@@ -121,10 +122,10 @@ def assert_gone(post: Post, *users: User) -> None:
                 assert TEXT not in shown
             else:
                 assert CANARY not in shown.lower(), path
-    while work_once():
+    while run_once():
         pass
     MailDelivery.objects.filter(state="pending").update(due_at="2020-01-01T00:00:00Z")
-    while work_once():
+    while run_once():
         pass
     told = "".join(str(message.message()) for message in mail.outbox)
     assert CANARY not in told.lower()

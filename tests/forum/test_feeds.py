@@ -6,9 +6,10 @@ from django.utils.feedgenerator import rfc3339_date
 
 import pytest
 
-from forum import commands, feeds
-from forum.commands.polls import Ballot
+from forum import commands
+from forum.commands.polls import PollInput
 from forum.models import Topic
+from forum.rendering import feeds
 
 SPACE = "/forum/arbeidsmigranten/feed/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -196,7 +197,7 @@ def test_a_poll_without_an_explanation_is_called_by_its_question(
         title="Controleert u zelf?",
         source="",
         kind="poll",
-        poll=Ballot(("Ja", "Nee")),
+        poll=PollInput(("Ja", "Nee")),
     )
     (entry,) = entries(client, of_topic(poll))
     assert text(entry, "title") == "Controleert u zelf?"

@@ -33,7 +33,7 @@ def test_ten_at_once_add_no_more_than_fits(
         try:
             user = people[number % len(people)]
             commands.add_attachment(user, space=space, upload=file)
-        except commands.QuotaReached:
+        except commands.QuotaExceededError:
             return False
         finally:
             connection.close()

@@ -11,7 +11,7 @@ import pytest
 
 from core import markup
 from forum.importing import discourse
-from forum.importing.records import Fragment, LeftOut, Problem
+from forum.importing.records import Fragment, ImportProblem, SkippedRecord
 from forum.importing.spool import Spool
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -80,7 +80,7 @@ def test_names_fall_back_on_the_user_name_and_are_never_addresses():
 
 def test_notices_whispers_and_withdrawn_posts_are_left_out():
     found = read(FIRST) + read(SECOND)
-    left_out = [item.place for item in found if isinstance(item, LeftOut)]
+    left_out = [item.place for item in found if isinstance(item, SkippedRecord)]
     assert left_out == [
         "discourse_1.json, record 3",
         "discourse_1.json, record 5",
@@ -90,7 +90,7 @@ def test_notices_whispers_and_withdrawn_posts_are_left_out():
 
 
 def test_broken_posts_are_named_with_their_place():
-    problems = [str(item) for item in read(SECOND) if isinstance(item, Problem)]
+    problems = [str(item) for item in read(SECOND) if isinstance(item, ImportProblem)]
     assert problems == [
         "discourse_2.json, record 2: it has no date",
         "discourse_2.json, record 6: this is not a post",
@@ -118,9 +118,9 @@ def test_a_file_that_was_cut_off_gives_what_is_whole():
     text = (FIXTURES / FIRST).read_text()
     found = read_text(text[: text.index('"post_number": 5')])
     assert [type(item) for item in found] == [Fragment] * 2 + [
-        LeftOut,
+        SkippedRecord,
         Fragment,
-        Problem,
+        ImportProblem,
     ]
     assert "line" in found[-1].place
 
@@ -129,13 +129,13 @@ def test_a_damaged_post_costs_no_other():
     text = (FIXTURES / FIRST).read_text().replace('"id": 902,', '"id": 902')
     found = read_text(text)
     kinds = [type(item) for item in found]
-    assert kinds == [Fragment, Problem, LeftOut, Fragment, LeftOut]
+    assert kinds == [Fragment, ImportProblem, SkippedRecord, Fragment, SkippedRecord]
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "[[[", '{"a": 1}', "[" * 100_000, "{"])
 def test_what_is_no_topic_is_said_once(text):
     (problem,) = read_text(text)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, ImportProblem)
 
 
 def html_of(number):

@@ -16,9 +16,10 @@ from django.utils import translation
 import pytest
 
 from accounts.models import User
-from forum import commands, search
-from forum.commands.figures import SPACE_FIGURES
+from forum import commands
+from forum.commands.counters import SPACE_COUNTERS
 from forum.models import Participation, Post, Topic
+from forum.search import engine
 from notifications.models import Event
 from tests.forum.trees import assert_trees_are_sound, tree
 
@@ -54,7 +55,7 @@ def run(*files, space="arbeidsmigranten"):
 
 def figures(space):
     space.refresh_from_db()
-    return {name: getattr(space, name) for name in SPACE_FIGURES}
+    return {name: getattr(space, name) for name in SPACE_COUNTERS}
 
 
 def assert_figures_equal_the_rows(space):
@@ -266,10 +267,10 @@ def test_somebody_shut_out_stays_out_when_more_of_them_arrives(space, moderator)
 
 def test_what_arrived_is_found(space, official):
     run(*DISCOURSE)
-    (hit,) = search.find(official, "huishoudens").hits
+    (hit,) = engine.search_posts(official, "huishoudens").hits
     assert hit.title == "Tarief voor een tweede grijze bak"
     run(MAILS)
-    assert search.find(official, "woonbotenbeleid").hits
+    assert engine.search_posts(official, "woonbotenbeleid").hits
 
 
 def test_nobody_is_told_of_what_was_said_long_ago(space, topic):

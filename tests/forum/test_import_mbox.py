@@ -10,7 +10,7 @@ from django.utils import translation
 import pytest
 
 from forum.importing import mbox
-from forum.importing.records import Fragment, Problem
+from forum.importing.records import Fragment, ImportProblem
 from forum.importing.spool import Spool
 
 FIXTURE = Path(__file__).parent / "fixtures" / "lijst.mbox"
@@ -156,7 +156,7 @@ def test_dates_are_utc():
 
 
 def test_unreadable_mails_are_named_with_their_place():
-    assert [str(found) for found in read() if isinstance(found, Problem)] == [
+    assert [str(found) for found in read() if isinstance(found, ImportProblem)] == [
         "lijst.mbox, record 5 (line 92): it has no date",
         "lijst.mbox, record 9 (line 130): it has no sender",
     ]
@@ -222,4 +222,4 @@ def test_deeply_nested_parts_are_reported_and_not_followed():
     for n in range(3000):
         body += f'--b{n}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n'
     found = only(mail(body, Content_Type='multipart/mixed; boundary="b0"'))
-    assert isinstance(found, Problem)
+    assert isinstance(found, ImportProblem)

@@ -10,7 +10,7 @@ from django.utils import translation
 import pytest
 
 from forum.importing import stackexchange
-from forum.importing.records import Fragment, Problem
+from forum.importing.records import Fragment, ImportProblem
 from forum.importing.spool import Spool
 
 FIXTURE = Path(__file__).parent / "fixtures" / "Posts.xml"
@@ -93,7 +93,7 @@ def test_an_answer_without_its_question_makes_a_topic_without_a_title():
 
 def test_broken_rows_are_named_with_their_place_and_cost_no_other():
     found = read()
-    problems = [str(item) for item in found if isinstance(item, Problem)]
+    problems = [str(item) for item in found if isinstance(item, ImportProblem)]
     assert problems == [
         "Posts.xml, record 6 (line 8): its date cannot be read: gisteren",
         "Posts.xml, record 7 (line 9): this row is not well-formed XML",
@@ -108,7 +108,7 @@ def test_a_row_in_a_comment_is_no_row():
 def test_a_file_that_was_cut_off_gives_what_is_whole():
     whole = FIXTURE.read_text(encoding="utf-8-sig")
     found = read(whole[: whole.index('<row Id="4"') + 60])
-    assert [type(item) for item in found] == [Fragment] * 3 + [Problem]
+    assert [type(item) for item in found] == [Fragment] * 3 + [ImportProblem]
 
 
 def test_entities_are_never_expanded():
@@ -135,7 +135,7 @@ def test_what_a_row_lacks_is_said():
 
 
 def test_rows_may_be_spread_over_lines_and_over_chunks(monkeypatch):
-    monkeypatch.setattr(stackexchange, "CHUNK", 7)
+    monkeypatch.setattr(stackexchange, "CHUNK_BYTES", 7)
     (fragment,) = read(row().replace(" ", "\n"))
     assert fragment.title == "Mag dit?"
 

@@ -8,7 +8,7 @@ from django.utils import translation
 import pytest
 
 from core import markup
-from forum.commands.importing import import_topic, import_topics
+from forum.commands.topic_import import import_topic, import_topics
 from forum.importing.records import ImportedPost, ImportedTopic
 from forum.models import Post, Space, Topic
 from tests.forum.trees import assert_trees_are_sound, tree

@@ -2,10 +2,11 @@
 
 import pytest
 
-from forum import commands, mentions
+from forum import commands
 from forum.models import Mention, Participation, Topic
+from forum.selectors import mentions
+from jobs.worker import run_once
 from notifications.models import Event, Notification
-from notifications.worker import work_once
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def named(post):
 
 
 def work():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -48,7 +49,7 @@ def test_a_link_from_the_editor_names_a_person(reply, member, outsider):
 def test_a_typed_name_of_somebody_who_takes_part_becomes_a_link(
     reply, member, outsider, space
 ):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     post = reply(outsider, "Weet @Mehmet Member, dit? En @Mehmet Onbekend?")
     assert named(post) == {member.pk}
     assert post.html.count("/mensen/") == 1
@@ -57,13 +58,13 @@ def test_a_typed_name_of_somebody_who_takes_part_becomes_a_link(
 def test_a_typed_name_of_somebody_elsewhere_stays_a_word(reply, member, outsider):
     post = reply(outsider, "Weet @Mehmet Member dit?")
     assert named(post) == set()
-    assert mentions.unheard(post) == ["Mehmet Member"]
+    assert mentions.list_unresolved_names(post) == ["Mehmet Member"]
 
 
 def test_the_longest_of_two_names_is_meant(reply, person, space, outsider):
     short, long = person("Jan de Boer"), person("Jan de Boer Smit")
     for user in (short, long):
-        commands.take_in(user, space=space)
+        commands.add_participant(user, space=space)
     assert named(reply(outsider, "@Jan de Boer Smit weet het")) == {long.pk}
     assert named(reply(outsider, "@Jan de Boer weet het")) == {short.pk}
 
@@ -75,16 +76,16 @@ def test_of_two_with_one_name_it_is_the_one_in_this_topic_or_nobody(
     second.display_name = "Jan Boer"
     second.save()
     for user in (first, second):
-        commands.take_in(user, space=space)
+        commands.add_participant(user, space=space)
     post = reply(outsider, "@Jan Boer weet het")
     assert named(post) == set()
-    assert mentions.unheard(post) == ["Jan Boer"]
+    assert mentions.list_unresolved_names(post) == ["Jan Boer"]
     reply(second, "Ik ben hier.")
     assert named(reply(outsider, "@Jan Boer weet het wel")) == {second.pk}
 
 
 def test_no_name_in_code_and_none_in_a_mail_address(reply, space, member, outsider):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     post = reply(outsider, "<p><code>@Mehmet Member</code> x@Mehmet Member</p>", "html")
     assert named(post) == set()
 
@@ -114,7 +115,7 @@ def test_who_may_not_read_is_no_link_no_row_and_hears_nothing(
 
 
 def test_a_mention_brings_one_line_with_its_reason(reply, member, outsider, space):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     post = reply(outsider, "@Mehmet Member weet het")
     work()
     (line,) = lines(member, post)
@@ -135,7 +136,7 @@ def test_nobody_hears_of_naming_themselves(reply, official):
 
 
 def test_who_wants_to_hear_nothing_does_not(reply, member, outsider, space, topic):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     topic.follows.create(user=member, level="none")
     reply(outsider, "@Mehmet Member weet het")
     work()
@@ -238,7 +239,7 @@ def offered(client, space, words):
 def test_completion_offers_who_takes_part_by_the_start_of_a_name(
     client, space, official, member, outsider
 ):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     client.force_login(official)
     assert offered(client, space, "meh") == ["Mehmet Member"]
     assert offered(client, space, "mem") == ["Mehmet Member"]
@@ -285,6 +286,6 @@ def test_completion_does_not_offer_who_wrote_anonymously_only(
 
 def test_completion_offers_at_most_eight(client, person, space, official):
     for n in range(12):
-        commands.take_in(person(f"Naam {n}"), space=space)
+        commands.add_participant(person(f"Naam {n}"), space=space)
     client.force_login(official)
     assert len(offered(client, space, "Naam")) == 8

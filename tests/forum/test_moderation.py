@@ -11,11 +11,11 @@ import time_machine
 from core.clock import now
 from core.events import DomainEvent
 from forum import commands, policy
-from forum.events import FiguresChanged, PostChanged
+from forum.events import CountersChanged, PostChanged
 from forum.models import Post, Topic
 from tests.forum.expected_counts import differences
 
-Refused, State = commands.Refused, Post.State
+Refused, State = commands.ActionRefused, Post.State
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def answer(topic, member):
 def said(monkeypatch) -> list[DomainEvent]:
     """What the commands published."""
     heard: list[DomainEvent] = []
-    monkeypatch.setattr("forum.commands.moderation.publish", heard.append)
+    monkeypatch.setattr("forum.commands.post_moderation.publish", heard.append)
     return heard
 
 
@@ -51,7 +51,7 @@ def test_hidden_and_restored_it_stands_where_it_stood(answer, topic, moderator, 
     assert (topic.post_count, str(topic.gone)) == (1, "2")
     assert topic.last_author == topic.author
     assert not differences()
-    assert [type(event) for event in said] == [PostChanged, FiguresChanged]
+    assert [type(event) for event in said] == [PostChanged, CountersChanged]
     place = answer.position
     commands.restore_post(moderator, post=answer)
     answer.refresh_from_db()
@@ -83,7 +83,7 @@ def test_the_author_takes_a_fresh_text_away(answer, member):
 
 
 def test_after_a_week_only_a_moderator_takes_a_text_away(answer, member, moderator):
-    may = policy.abilities(member, answer.topic.space)
+    may = policy.permissions_for(member, answer.topic.space)
     with time_machine.travel(now() + timedelta(days=7, seconds=1)):
         assert not may.can_remove(answer)
         with pytest.raises(PermissionDenied):
@@ -101,7 +101,7 @@ def test_nobody_takes_away_what_another_wrote(answer, official, outsider):
 
 def test_who_was_shut_out_takes_nothing_away(answer, member, moderator, space):
     commands.suspend_participant(moderator, space=space, user=member)
-    assert not policy.abilities(member, space).can_edit(answer)
+    assert not policy.permissions_for(member, space).can_edit(answer)
     with pytest.raises(PermissionDenied):
         commands.remove_post(member, post=answer)
     with pytest.raises(Refused):
@@ -171,7 +171,7 @@ def test_what_is_taken_away_is_gone_from_pages_that_were_kept(
 def test_who_asked_or_curates_chooses_the_answer(
     answer, official, moderator, member, topic
 ):
-    assert policy.abilities(official, topic.space).can_accept(topic)
+    assert policy.permissions_for(official, topic.space).can_accept(topic)
     with pytest.raises(PermissionDenied):
         commands.accept_answer(member, post=answer)
     for person in (official, moderator):

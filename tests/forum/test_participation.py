@@ -16,7 +16,7 @@ from forum import commands, policy
 from forum.models import Participation, Space, Topic
 from tests.forum.expected_counts import differences
 
-Refused = commands.Refused
+Refused = commands.ActionRefused
 
 
 def count(space: Space) -> int:
@@ -38,11 +38,11 @@ def every_figure_is_right(db: Any) -> Any:
 
 
 def test_joining_counts_once_however_often_the_button_is_pressed(space, official):
-    assert policy.abilities(official, space).can_join
+    assert policy.permissions_for(official, space).can_join
     first = commands.join(official, space=space)
     assert commands.join(official, space=space) == first
     assert count(space) == 1
-    assert not policy.abilities(official, space).can_join
+    assert not policy.permissions_for(official, space).can_join
 
 
 def test_leaving_is_counted_and_keeps_what_was_written(space, official, topic):
@@ -50,7 +50,7 @@ def test_leaving_is_counted_and_keeps_what_was_written(space, official, topic):
     commands.leave(official, space=space)
     assert count(space) == 0
     assert topic.posts.visible().count() == 1
-    assert not policy.abilities(official, space).can_leave
+    assert not policy.permissions_for(official, space).can_leave
 
 
 def test_who_comes_back_keeps_one_row_with_a_new_date(space, official):
@@ -69,14 +69,14 @@ def test_who_left_and_writes_again_takes_part_again(space, official, topic):
 
 
 def test_a_facilitator_who_left_comes_back_as_a_participant(space, official):
-    commands.take_in(official, space=space, role="facilitator")
+    commands.add_participant(official, space=space, role="facilitator")
     commands.leave(official, space=space)
     assert commands.join(official, space=space).role == "participant"
 
 
 def test_a_group_cannot_be_joined(group, official, moderator):
     for person in (official, moderator):
-        assert not policy.abilities(person, group.space).can_join
+        assert not policy.permissions_for(person, group.space).can_join
         with pytest.raises(PermissionDenied):
             commands.join(person, space=group.space)
 
@@ -87,7 +87,7 @@ def test_who_waits_for_approval_takes_part_in_nothing(space, person):
         commands.join(waiting, space=space)
     with pytest.raises(Refused):
         commands.ask(waiting, space=space, title="Hallo", source="daar")
-    assert not policy.abilities(waiting, space).can_ask
+    assert not policy.permissions_for(waiting, space).can_ask
 
 
 def test_a_member_who_leaves_a_group_no_longer_reads_it(secret_topic, member):
@@ -109,7 +109,7 @@ def test_a_moderator_shuts_out_of_an_open_space(
 ):
     shut_out(moderator, space=space, user=official)
     assert count(space) == 0
-    may = policy.abilities(official, space)
+    may = policy.permissions_for(official, space)
     assert may.is_shut_out
     assert may.can_see
     with pytest.raises(PermissionDenied):
@@ -119,7 +119,7 @@ def test_a_moderator_shuts_out_of_an_open_space(
     with pytest.raises(Refused):
         commands.reply(official, topic=topic, parent=topic.posts.get(), source="Nog")
     commands.leave(official, space=space)
-    assert policy.abilities(official, space).is_shut_out
+    assert policy.permissions_for(official, space).is_shut_out
 
 
 @pytest.mark.parametrize("shut_out", SHUT_OUT)
@@ -130,7 +130,7 @@ def test_a_facilitator_shuts_out_of_the_group_and_nobody_else_does(
     for person in (moderator, outsider, member):
         with pytest.raises(PermissionDenied):
             shut_out(person, space=space, user=facilitator)
-    assert policy.abilities(facilitator, space).can_facilitate
+    assert policy.permissions_for(facilitator, space).can_facilitate
     shut_out(facilitator, space=space, user=member)
     assert not sees(member, secret_topic)
     assert count(space) == 1
@@ -145,7 +145,7 @@ def test_who_was_shut_out_comes_back_by_who_may_shut_out(
         commands.restore_participant(member, space=space, user=official)
     commands.restore_participant(moderator, space=space, user=official)
     assert count(space) == 1
-    assert policy.abilities(official, space).takes_part
+    assert policy.permissions_for(official, space).takes_part
 
 
 def test_nobody_is_brought_back_who_left_by_themselves(
@@ -173,7 +173,7 @@ def test_who_is_out_already_is_not_suspended(
             facilitator, space=space, user=member, until=now() + timedelta(days=7)
         )
     with time_machine.travel(now() + timedelta(days=8)):
-        commands.end_what_is_over()
+        commands.expire_sanctions()
         assert not sees(member, secret_topic)
     assert Participation.every.get(space=space, user=member).state == state
 
@@ -202,8 +202,8 @@ def test_a_new_invitation_lets_somebody_removed_in_again(
     commands.remove_participant(facilitator, space=space, user=member)
     for too_early in (None, before):
         with pytest.raises(PermissionDenied):
-            commands.take_in(member, space=space, asked_at=too_early)
-    commands.take_in(member, space=space, asked_at=now())
+            commands.add_participant(member, space=space, asked_at=too_early)
+    commands.add_participant(member, space=space, asked_at=now())
     assert sees(member, secret_topic)
 
 
@@ -213,19 +213,19 @@ def test_a_new_invitation_lets_somebody_removed_in_again(
 def test_a_guest_sees_until_the_date_whatever_any_job_did(secret_topic, outsider):
     space = secret_topic.space
     tomorrow = now() + timedelta(days=1)
-    commands.take_in(outsider, space=space, role="guest", until=tomorrow)
+    commands.add_participant(outsider, space=space, role="guest", until=tomorrow)
     assert sees(outsider, secret_topic)
     with time_machine.travel(tomorrow + timedelta(seconds=1)):
         assert not sees(outsider, secret_topic)
-        assert not policy.abilities(outsider, space).can_see
+        assert not policy.permissions_for(outsider, space).can_see
 
 
 def test_a_guest_whose_date_has_passed_can_be_taken_in_again(secret_topic, outsider):
     space = secret_topic.space
     tomorrow = now() + timedelta(days=1)
-    commands.take_in(outsider, space=space, role="guest", until=tomorrow)
+    commands.add_participant(outsider, space=space, role="guest", until=tomorrow)
     with time_machine.travel(tomorrow + timedelta(days=1)):
-        commands.take_in(outsider, space=space)
+        commands.add_participant(outsider, space=space)
         assert sees(outsider, secret_topic)
     with time_machine.travel(tomorrow + timedelta(days=100)):
         assert sees(outsider, secret_topic)
@@ -247,7 +247,7 @@ def test_a_suspended_account_leaves_every_figure_and_comes_back(
 
 def test_who_was_admitted_counts_where_they_were_taken_in(space, moderator, person):
     waiting = person("Wilma Wacht", state="pending")
-    commands.take_in(waiting, space=space)
+    commands.add_participant(waiting, space=space)
     assert count(space) == 0
     accounts.approve(moderator, user=waiting)
     assert count(space) == 1
@@ -259,7 +259,7 @@ def test_who_was_admitted_counts_where_they_were_taken_in(space, moderator, pers
 def test_bots_do_not_count_and_imported_authors_do(
     kind: str, counts: int, space: Space, person: Callable[..., User]
 ) -> None:
-    commands.take_in(person("Iemand", kind=kind), space=space)
+    commands.add_participant(person("Iemand", kind=kind), space=space)
     assert count(space) == counts
     commands.recount_spaces([space.pk])
     assert count(space) == counts

@@ -115,7 +115,7 @@ def place(
     def make(audience: str) -> Topic:
         slug = None if audience == "closed" else "ruimte"
         space = commands.open_space(title="Ruimte", slug=slug, audience=audience)
-        commands.take_in(author, space=space)
+        commands.add_participant(author, space=space)
         Participation.every.bulk_create(
             Participation(
                 space=space,
@@ -152,7 +152,7 @@ def test_everybody_sees_by_one_rule(audience, crowd, place):
     readers = set(User.objects.filter(policy.viewers_of(space, topic)))
     for kind, user in crowd:
         sees = kind.sees(audience)
-        may = policy.abilities(user, space)
+        may = policy.permissions_for(user, space)
         assert may.can_see == sees, kind
         reads = kind.reads(audience)
         assert may.can_read(topic.created_at) == reads, kind
@@ -182,7 +182,7 @@ def test_what_was_taken_away_is_seen_by_whoever_curates(audience, crowd, place):
             shown |= {"hidden", "held", "pending"}
         found = set(Post.objects.visible_to(user).values_list("state", flat=True))
         assert found == shown, kind
-        may = policy.abilities(user, topic.space)
+        may = policy.permissions_for(user, topic.space)
         assert {s for s, post in posts.items() if may.can_see_post(post)} == shown, kind
         assert may.can_moderate == kind.curates(audience), kind
 
@@ -225,7 +225,7 @@ def test_a_line_of_the_inbox_goes_when_the_right_goes(audience, crowd, place):
 def test_a_visitor_sees_what_is_public(audience, place):
     topic = place(audience)
     visitor = AnonymousUser()
-    may = policy.abilities(visitor, topic.space)
+    may = policy.permissions_for(visitor, topic.space)
     sees = audience == "public"
     assert may.can_see == sees
     assert Topic.objects.visible_to(visitor).exists() == sees
@@ -240,7 +240,7 @@ def test_a_visitor_sees_what_is_public(audience, place):
 def test_who_may_join_leave_write_and_lead(audience, crowd, place):
     topic = place(audience)
     for kind, user in crowd:
-        may = policy.abilities(user, topic.space)
+        may = policy.permissions_for(user, topic.space)
         shut_out = kind.part in {"suspended", "removed"}
         joins = audience != "closed" and kind.is_admitted and not shut_out
         assert may.takes_part == may.can_leave == kind.takes_part, kind
@@ -249,7 +249,7 @@ def test_who_may_join_leave_write_and_lead(audience, crowd, place):
         writes = (joins or kind.takes_part) and not looks_in
         assert may.can_ask == writes, kind
         assert may.can_reply(topic) == (writes and kind.reads(audience)), kind
-        assert may.is_inspecting == looks_in, kind
+        assert may.is_break_glass == looks_in, kind
         leads = kind.takes_part and kind.role == "facilitator"
         assert may.can_facilitate == leads, kind
 

@@ -12,11 +12,11 @@ import time_machine
 
 from core.clock import now
 from forum import commands, policy
-from forum.commands.polls import Ballot
+from forum.commands.polls import PollInput
 from forum.models import Participation, Poll, PollVote, Topic
-from forum.polls import poll_view
+from forum.selectors.polls import build_poll_view
 
-Refused = commands.Refused
+Refused = commands.ActionRefused
 THREE = ("Ja", "Nee", "Weet niet")
 
 
@@ -31,7 +31,7 @@ def put(space, official):
             title="Controleert u zelf?",
             source="Wij willen weten wat gewoon is.",
             kind="poll",
-            poll=Ballot(tuple(options), **fields),
+            poll=PollInput(tuple(options), **fields),
         )
         return topic.poll
 
@@ -50,7 +50,7 @@ def counted_by_hand(poll: Poll) -> list[int]:
 
 def view_of(poll, user):
     topic = Topic.objects.select_related("space").get(pk=poll.topic_id)
-    return poll_view(topic, policy.abilities(user, topic.space))
+    return build_poll_view(topic, policy.permissions_for(user, topic.space))
 
 
 # -- Opening one --------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_a_poll_without_choices_and_choices_without_a_poll_are_refused(space, of
     with pytest.raises(Refused):
         commands.ask(official, **ask, kind="poll")
     with pytest.raises(Refused):
-        commands.ask(official, **ask, poll=Ballot(THREE))
+        commands.ask(official, **ask, poll=PollInput(THREE))
 
 
 # -- Voting -------------------------------------------------------------------
@@ -160,10 +160,10 @@ def test_voting_makes_nobody_a_participant(put, member, space):
 def test_who_may_not_write_may_not_vote(put, person, space, moderator, member):
     poll = put()
     waiting = person("Wim Wacht", state="pending")
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     commands.suspend_participant(moderator, space=space, user=member)
     for user in (waiting, member):
-        assert not policy.abilities(user, space).can_vote(poll.topic)
+        assert not policy.permissions_for(user, space).can_vote(poll.topic)
         with pytest.raises(Refused):
             commands.vote(user, poll=poll, options=[0])
 

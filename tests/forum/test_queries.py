@@ -7,7 +7,7 @@ from django.core.cache import cache
 import pytest
 
 from forum import commands
-from notifications.worker import work_once
+from jobs.worker import run_once
 
 LIST, TOPIC, INBOX = "/forum/arbeidsmigranten/", "topic", "/meldingen/?toon=alles"
 # Signed out and drawn anew; signed out and kept; signed in.
@@ -17,7 +17,7 @@ COSTS = {LIST: (4, 1, 8), TOPIC: (5, 1, 7), INBOX: (None, None, 6)}
 
 @pytest.fixture
 def reader(member, space):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     return member
 
 
@@ -33,7 +33,7 @@ def grow(space, person, official):
             for parent in (last, topic.posts.get(number=1)):
                 commands.reply(asker, topic=topic, parent=parent, source="Ik niet.")
         for _round in range(10):
-            work_once()
+            run_once()
 
     return more
 

@@ -5,14 +5,15 @@ from django.db import connection
 
 import pytest
 
-from forum import commands, lists, pages, policy
+from forum import commands, policy
 from forum.models import Topic
+from forum.selectors import post_pages, topic_lists
+from jobs.worker import run_once
 from notifications.commands import record_accepted
 from notifications.models import Event, Notification
-from notifications.worker import work_once
 from tests.forum.expected_counts import differences
 
-Refused = commands.Refused
+Refused = commands.ActionRefused
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def answer(topic, question, member):
 
 
 def state(topic: Topic) -> str:
-    return lists.state_of(Topic.objects.get(pk=topic.pk))[0]
+    return topic_lists.get_topic_state(Topic.objects.get(pk=topic.pk))[0]
 
 
 def unanswered(space) -> list[str]:
@@ -93,9 +94,9 @@ def test_a_first_message_stands_whichever_other_numbers_are_gone(
     assert unanswered(space) == [topic.title]
     commands.restore_post(moderator, post=topic.posts.get(number=2))
     commands.restore_post(moderator, post=topic.posts.get(number=9))
-    assert list(Topic.objects.with_opening()) == [topic]
+    assert list(Topic.objects.with_first_post()) == [topic]
     commands.hide_post(moderator, post=question)
-    assert list(Topic.objects.with_opening()) == []
+    assert list(Topic.objects.with_first_post()) == []
     commands.hide_post(moderator, post=topic.posts.get(number=9))
     assert unanswered(space) == []
 
@@ -111,7 +112,7 @@ def test_a_closed_question_says_so_unless_it_was_answered(
 
 def test_an_announcement_and_a_poll_have_a_state_of_their_own(space, moderator):
     ask = {"space": space, "title": "x", "source": "y"}
-    ballot = commands.Ballot(("Ja", "Nee"))
+    ballot = commands.PollInput(("Ja", "Nee"))
     told = commands.ask(moderator, **ask, kind="announcement")
     poll = commands.ask(moderator, **ask, kind="poll", poll=ballot)
     assert (state(told), state(poll)) == ("announcement", "poll")
@@ -119,10 +120,10 @@ def test_an_announcement_and_a_poll_have_a_state_of_their_own(space, moderator):
 
 def test_only_who_curates_the_space_announces(space, group, official, facilitator):
     ask = {"title": "x", "source": "y", "kind": "announcement"}
-    assert not policy.abilities(official, space).can_announce
+    assert not policy.permissions_for(official, space).can_announce
     with pytest.raises(Refused):
         commands.ask(official, space=space, **ask)
-    assert policy.abilities(facilitator, group.space).can_announce
+    assert policy.permissions_for(facilitator, group.space).can_announce
     assert commands.ask(facilitator, space=group.space, **ask)
 
 
@@ -131,7 +132,7 @@ def test_only_who_curates_the_space_announces(space, group, official, facilitato
 
 def test_who_asked_and_who_curates_settle_and_reopen(topic, official, moderator):
     for user in (official, moderator):
-        assert policy.abilities(user, topic.space).can_settle(topic)
+        assert policy.permissions_for(user, topic.space).can_settle(topic)
         settled = commands.settle_question(user, topic=topic)
         assert settled.solved_at is not None
         assert commands.reopen_question(user, topic=topic).solved_at is None
@@ -200,8 +201,8 @@ def test_unanswered_is_what_waits_for_a_first_reply(space, official, member, mod
     commands.hide_post(moderator, post=ask("verborgen").posts.get())
     Topic.objects.filter(pk=ask("archief").pk).update(is_archived=True)
     assert unanswered(space) == ["wacht"]
-    assert lists.unanswered_count(space) == 1
-    page = lists.topic_page(space, member, view="unanswered", before=None)
+    assert topic_lists.count_unanswered(space) == 1
+    page = topic_lists.load_topic_page(space, member, view="unanswered", before=None)
     assert [row.topic.title for row in page.rows] == ["wacht"]
 
 
@@ -227,7 +228,7 @@ def test_answers_are_not_sought_through_the_whole_topic(topic, answer, official)
         cursor.execute("ANALYZE forum_post")  # else the plan depends on earlier tests
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")  # whatever the number of rows
-        plan = pages.accepted_answers(topic).explain()
+        plan = post_pages.list_accepted_answers(topic).explain()
         cursor.execute("RESET enable_seqscan")
         cursor.execute("RESET enable_sort")
     # Both hold chosen answers only; with few of them either is as cheap.
@@ -244,9 +245,9 @@ def test_several_answers_stand_in_the_order_of_the_tree(
     below = commands.reply(member, topic=topic, parent=answer, source="En dit.")
     for post in (later, below, answer):
         commands.accept_answer(official, post=post)
-    assert list(pages.accepted_answers(topic)) == [answer, below, later]
+    assert list(post_pages.list_accepted_answers(topic)) == [answer, below, later]
     commands.unaccept_answer(official, post=answer)
-    assert list(pages.accepted_answers(topic)) == [below, later]
+    assert list(post_pages.list_accepted_answers(topic)) == [below, later]
     assert state(topic) == "answered"
     assert not differences()
 
@@ -260,7 +261,7 @@ def lines_of(user):
 
 
 def work():
-    while work_once():
+    while run_once():
         pass
 
 

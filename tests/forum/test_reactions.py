@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from forum import commands, policy
-from forum.commands.recounting import recount
+from forum.commands.recount import recount
 from forum.models import Post, Reaction, Topic
 
 KINDS = [("useful", "useful_count"), ("recognised", "recognised_count")]
@@ -48,7 +48,9 @@ def test_one_person_may_say_all_three_words(question, member):
 
 
 def test_nobody_says_a_word_about_their_own_post(question, official):
-    assert not policy.abilities(official, question.topic.space).can_react(question)
+    assert not policy.permissions_for(official, question.topic.space).can_react(
+        question
+    )
     with pytest.raises(PermissionDenied):
         commands.react(official, post=question, kind="useful")
     assert not Reaction.objects.exists()
@@ -66,7 +68,7 @@ def test_who_may_not_write_says_no_word(question, moderator, outsider, person, k
 
 def test_a_word_makes_nobody_a_participant(question, member):
     commands.react(member, post=question, kind="useful")
-    assert not policy.abilities(member, question.topic.space).takes_part
+    assert not policy.permissions_for(member, question.topic.space).takes_part
 
 
 def test_what_is_hidden_takes_no_word(question, member, moderator):

@@ -10,10 +10,10 @@ from django.utils import translation
 import pytest
 
 from forum import commands
-from forum.commands.figures import figures_of_space, figures_of_topic
-from forum.commands.recounting import recount
+from forum.commands.counters import compute_space_counters, compute_topic_counters
+from forum.commands.recount import recount
 from forum.models import Participation, Post, SearchEntry, Space, Topic
-from forum.numbers import Numbers
+from forum.models.number_set import NumberSet
 from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ WRONG_IN_TOPIC = {
     "last_post_at": None,
     "last_author_id": None,
     "last_is_anonymous": True,
-    "gone": Numbers.of([2]),
+    "gone": NumberSet.of([2]),
     "has_answer": False,
 }
 WRONG_IN_SPACE = {
@@ -124,7 +124,7 @@ def test_a_wrong_topic_does_not_mislead_its_space(lived_in, space):
 
 
 def test_many_topics_are_looked_at_a_part_at_a_time(space, official, monkeypatch):
-    monkeypatch.setattr("forum.commands.recounting.PART", 2)
+    monkeypatch.setattr("forum.commands.recount.BATCH_SIZE", 2)
     for number in range(5):
         commands.ask(official, space=space, title=f"Vraag {number}", source="Tekst")
     Topic.objects.update(post_count=3)
@@ -137,7 +137,7 @@ def test_many_topics_are_looked_at_a_part_at_a_time(space, official, monkeypatch
 def test_both_ways_of_counting_a_space_agree(lived_in, space):
     commands.recount_spaces(Space.objects.values_list("pk", flat=True))
     for each in Space.objects.all():
-        truth = figures_of_space(each)
+        truth = compute_space_counters(each)
         assert {name: getattr(each, name) for name in truth} == truth
 
 
@@ -145,10 +145,10 @@ def test_the_newest_of_one_moment_is_the_last_written(topic, moderator, official
     commands.reply(moderator, topic=topic, parent=topic.posts.get(), source="Later")
     moment = topic.created_at + timedelta(hours=1)
     Post.objects.filter(topic=topic).update(created_at=moment)
-    assert figures_of_topic(topic)["last_author_id"] == moderator.pk
+    assert compute_topic_counters(topic)["last_author_id"] == moderator.pk
 
 
 def test_a_topic_without_posts_has_empty_figures(space, official):
     empty = Topic.objects.create(space=space, author=official, title="Leeg", slug="x")
-    assert figures_of_topic(empty)["post_count"] == 0
+    assert compute_topic_counters(empty)["post_count"] == 0
     assert run() == ["All figures equal the rows."]

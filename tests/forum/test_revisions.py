@@ -13,7 +13,7 @@ from core.clock import now
 from core.templatetags.dates import day_month
 from forum import commands, policy
 from forum.models import Draft, ModerationEntry, Revision, Space
-from forum.versions import difference
+from forum.selectors.post_versions import diff_texts
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_form_that_is_overtaken_overwrites_nothing(client, post, official):
 
 def test_a_command_for_an_older_text_is_refused(post, official):
     edit(official, post, "Twee.", edit_count=0)
-    with pytest.raises(commands.Conflict):
+    with pytest.raises(commands.EditConflictError):
         edit(official, post, "Drie.", edit_count=0)
     assert Revision.objects.filter(post=post).count() == 1
 
@@ -252,7 +252,7 @@ texts = st.text(alphabet="ab \n", max_size=60)
 
 @given(texts, texts)
 def test_both_texts_can_be_read_back_from_the_difference(before: str, after: str):
-    pieces = difference(before, after)
+    pieces = diff_texts(before, after)
     kept = "".join(p.text for p in pieces if p.kind != "removed")
     assert kept.split() == after.split()
     old = "".join(p.text for p in pieces if p.kind != "added")
@@ -264,5 +264,5 @@ def test_a_long_text_is_compared_in_time(word):
     before = "".join(word.format(n) for n in range(8_000))[:50_000]
     after = "".join(word.format(n * 7 % 8_000) for n in range(8_000))[:50_000]
     begin = time.perf_counter()
-    difference(before, after)
+    diff_texts(before, after)
     assert time.perf_counter() - begin < 5

@@ -11,19 +11,19 @@ from accounts import commands as accounts
 from accounts import policy as accounts_policy
 from accounts.models import User
 from core.clock import now
-from core.jobs import periodic_jobs
 from forum import commands, policy
 from forum.models import ModerationEntry, Participation
+from jobs.periodic import get_periodic_jobs
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.forum.expected_counts import differences
 
-Refused = commands.Refused
+Refused = commands.ActionRefused
 WEEK = timedelta(days=7)
 
 
 def tell() -> None:
-    while work_once():
+    while run_once():
         pass
 
 
@@ -78,11 +78,11 @@ def test_moderators_sanction_neither_themselves_nor_each_other(
     moderator, person, official, space
 ):
     other = person("Mo Moderator", is_moderator=True)
-    commands.take_in(other, space=space)
+    commands.add_participant(other, space=space)
     assert accounts_policy.can_sanction(moderator, official)
     for spared in (moderator, other):
         assert not accounts_policy.can_sanction(moderator, spared)
-        assert not policy.abilities(moderator, space).can_sanction(spared, None)
+        assert not policy.permissions_for(moderator, space).can_sanction(spared, None)
         for act in (
             lambda user: commands.warn(moderator, user=user, reason="Nee"),
             lambda user: commands.mute(moderator, user=user, until=now() + WEEK),
@@ -97,8 +97,8 @@ def test_moderators_sanction_neither_themselves_nor_each_other(
 def test_facilitators_spare_each_other(secret_topic, facilitator, person, member):
     space = secret_topic.space
     other = person("Frits Facilitator")
-    commands.take_in(other, space=space, role="facilitator")
-    may = policy.abilities(facilitator, space)
+    commands.add_participant(other, space=space, role="facilitator")
+    may = policy.permissions_for(facilitator, space)
     part = Participation.objects.get(user=other, space=space)
     assert not may.can_sanction(other, part)
     with pytest.raises(PermissionDenied):
@@ -107,7 +107,7 @@ def test_facilitators_spare_each_other(secret_topic, facilitator, person, member
 
 
 def test_others_sanction_nobody(official, member, space):
-    commands.take_in(member, space=space)
+    commands.add_participant(member, space=space)
     for place in (None, space):
         with pytest.raises(PermissionDenied):
             commands.mute(official, user=member, space=place, until=now() + WEEK)
@@ -124,7 +124,7 @@ def test_who_is_muted_reads_and_does_not_write_until_it_is_over(
     question = topic.posts.get()
     commands.mute(moderator, user=official, until=now() + WEEK, reason="Te veel.")
     official.refresh_from_db()
-    may = policy.abilities(official, space)
+    may = policy.permissions_for(official, space)
     assert may.muted_until
     assert not may.can_ask
     assert not may.can_reply(topic)
@@ -144,7 +144,7 @@ def test_who_is_muted_reads_and_does_not_write_until_it_is_over(
     assert "Te veel." in page.text
     assert "data-compose" not in page.text
     with time_machine.travel(now() + WEEK + timedelta(seconds=1)):
-        again = policy.abilities(official, space)
+        again = policy.permissions_for(official, space)
         assert again.muted_until is None
         assert again.can_reply(topic)
 
@@ -175,10 +175,10 @@ def test_muted_in_a_group_one_still_writes_elsewhere(
 ):
     group = secret_topic.space
     commands.mute(facilitator, user=member, space=group, until=now() + WEEK)
-    assert not policy.abilities(member, group).can_ask
-    assert policy.abilities(member, space).can_ask
+    assert not policy.permissions_for(member, group).can_ask
+    assert policy.permissions_for(member, space).can_ask
     commands.unmute(facilitator, user=member, space=group)
-    assert policy.abilities(member, group).can_ask
+    assert policy.permissions_for(member, group).can_ask
     assert [e.act for e in ModerationEntry.objects.all()] == ["unmute", "mute"]
 
 
@@ -198,7 +198,7 @@ def test_who_may_write_again_is_told(official, moderator, space):
     commands.unmute(moderator, user=official)
     official.refresh_from_db()
     tell()
-    assert policy.abilities(official, space).can_ask
+    assert policy.permissions_for(official, space).can_ask
     assert {entry.act for entry in lines_of(official)} == {"mute", "unmute"}
 
 
@@ -214,10 +214,10 @@ def test_a_suspension_ends_by_itself_and_the_figures_follow(
     space.refresh_from_db()
     assert space.participant_count == 0
     assert client.get("/meldingen/").status_code == 302
-    assert commands.end_what_is_over() == 0
+    assert commands.expire_sanctions() == 0
     with time_machine.travel(now() + WEEK + timedelta(minutes=1)):
-        assert commands.end_what_is_over() == 1
-        assert commands.end_what_is_over() == 0
+        assert commands.expire_sanctions() == 1
+        assert commands.expire_sanctions() == 0
     official.refresh_from_db()
     space.refresh_from_db()
     assert (official.state, official.is_active) == (User.State.ACTIVE, True)
@@ -239,22 +239,22 @@ def test_a_suspension_without_a_date_does_not_end_by_itself(official, moderator)
 def test_a_suspension_from_a_group_ends_by_itself(secret_topic, facilitator, member):
     space = secret_topic.space
     commands.suspend(facilitator, user=member, space=space, until=now() + WEEK)
-    assert not policy.abilities(member, space).can_see
+    assert not policy.permissions_for(member, space).can_see
     space.refresh_from_db()
     assert space.participant_count == 1
     with time_machine.travel(now() + WEEK + timedelta(minutes=1)):
-        assert commands.end_what_is_over() == 1
+        assert commands.expire_sanctions() == 1
     space.refresh_from_db()
-    assert policy.abilities(member, space).can_see
+    assert policy.permissions_for(member, space).can_see
     assert space.participant_count == 2
 
 
 def test_a_guest_whose_time_is_over_leaves_the_figures(secret_topic, outsider):
     space = secret_topic.space
-    commands.take_in(outsider, space=space, role="guest", until=now() + WEEK)
+    commands.add_participant(outsider, space=space, role="guest", until=now() + WEEK)
     with time_machine.travel(now() + WEEK + timedelta(minutes=1)):
-        assert not policy.abilities(outsider, space).can_see
-        assert commands.end_what_is_over() == 1
+        assert not policy.permissions_for(outsider, space).can_see
+        assert commands.expire_sanctions() == 1
     space.refresh_from_db()
     part = Participation.every.get(user=outsider, space=space)
     assert (part.state, space.participant_count) == ("left", 2)
@@ -262,7 +262,7 @@ def test_a_guest_whose_time_is_over_leaves_the_figures(secret_topic, outsider):
 
 
 def test_the_worker_ends_what_is_over() -> None:
-    assert periodic_jobs()["expire sanctions"].run is commands.end_what_is_over
+    assert get_periodic_jobs()["expire sanctions"].run is commands.expire_sanctions
 
 
 def test_of_a_group_that_one_was_taken_out_of_nothing_is_told(
@@ -316,7 +316,7 @@ def test_the_record_in_a_group_is_of_that_group(
     assert client.get(base).status_code == 404
     assert client.get(f"{base}?ruimte=x").status_code == 404
     client.post(path, {"act": "remove_person", "hours": "24", "reason": "Nieuwe baan."})
-    assert not policy.abilities(member, secret_topic.space).can_see
+    assert not policy.permissions_for(member, secret_topic.space).can_see
 
 
 def test_of_who_is_out_the_record_offers_no_suspension(

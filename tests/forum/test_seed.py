@@ -12,8 +12,9 @@ import pytest
 
 from accounts.models import User
 from core import markup
-from forum import commands, search
-from forum.commands.recounting import recount
+from forum import commands
+from forum.commands.recount import recount
+from forum.importing.seed.distributions import END, draw_sizes, grow_topic
 from forum.models import (
     Follow,
     Participation,
@@ -23,7 +24,7 @@ from forum.models import (
     Space,
     Topic,
 )
-from forum.seed.shapes import END, grow, sizes
+from forum.search import engine
 from tests.forum.expected_counts import differences
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_figures_trees_and_search_entries_equal_the_rows():
 
 
 def test_parts_join_into_one_site(monkeypatch):
-    monkeypatch.setattr("forum.seed.site.PART", 50)
+    monkeypatch.setattr("forum.importing.seed.site.BATCH_SIZE", 50)
     seed()
     assert counts() == AMOUNTS
     assert list(recount(dry_run=True)) == []
@@ -127,8 +128,8 @@ def test_nobody_can_sign_in_and_nobody_has_an_address():
 def test_posts_are_found_by_who_may_see_them():
     seed()
     post = Post.objects.visible().filter(topic__space__audience="public").last()
-    word = max(search.words_of(post.text), key=len)
-    assert search.find(AnonymousUser(), word).hits
+    word = max(engine.parse_words(post.text), key=len)
+    assert engine.search_posts(AnonymousUser(), word).hits
 
 
 def test_the_site_goes_on_from_there(official):
@@ -169,13 +170,13 @@ def test_one_of_everything_is_possible():
 
 @pytest.mark.parametrize(("topics", "posts"), [(1, 1), (7, 7), (10, 1000), (3, 5)])
 def test_sizes_add_up_and_none_is_empty(topics, posts):
-    found = sizes(Random(1), topics, posts)
+    found = draw_sizes(Random(1), topics, posts)
     assert (len(found), sum(found)) == (topics, posts)
     assert min(found) >= 1
 
 
 def test_a_tree_of_one_topic_is_in_order():
-    growth = grow(Random(1), 500)
+    growth = grow_topic(Random(1), 500)
     assert sorted(growth.places) == list(range(1, 501))
     assert growth.places[0] == 1
     assert growth.moments == sorted(growth.moments)

@@ -365,7 +365,9 @@ def test_figures_tree_and_marks_hold_in_any_order(
     db: Any, monkeypatch: pytest.MonkeyPatch, room_between_posts: int
 ) -> None:
     """With the smallest room every few replies number the whole topic anew."""
-    monkeypatch.setattr("forum.commands.placing.STEP", room_between_posts)
+    monkeypatch.setattr(
+        "forum.commands.tree_positions.POSITION_STEP", room_between_posts
+    )
     monkeypatch.setattr("forum.commands.posts.STEP", room_between_posts)
     # Other chances for each, and the same ones every time.
     machine = type(Forum.__name__, (Forum,), {})

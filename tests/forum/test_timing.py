@@ -19,8 +19,9 @@ import pytest
 
 from accounts.models import User
 from core.templating import page_shell
-from forum import cases, commands
+from forum import commands
 from forum.models import ModerationEntry, Post, Space, Topic
+from forum.moderation import queue
 from groups.models import Group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]
@@ -179,12 +180,12 @@ def test_a_real_difference_is_seen(space, person, moderator, client, monkeypatch
     client.force_login(moderator)
     asks = [fetching(client, case_path(post), 200) for post in posts]
     delay = statistics.median(seconds(asks[0]) for _turn in range(20)) / 5
-    usual = cases.byline
+    usual = queue.byline
 
     def slow(post: Post, viewer: Any) -> Any:
         if post.pk == posts[0].pk:
             time.sleep(delay)
         return usual(post, viewer)
 
-    monkeypatch.setattr(cases, "byline", slow)
+    monkeypatch.setattr(queue, "byline", slow)
     assert can_be_told_apart(*asks) != ""

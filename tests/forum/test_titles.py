@@ -10,9 +10,9 @@ import pytest
 from core.clock import now
 from core.markup import MarkupError
 from forum import commands
-from forum.events import FiguresChanged, PostChanged
+from forum.events import CountersChanged, PostChanged
 from forum.models import Draft, ModerationEntry, Post, Revision, Space
-from tests.forum.search.asking import VISITOR, urls
+from tests.forum.search.helpers import VISITOR, urls
 
 OLD, NEW = "Mag u weigeren?", "Mogen wij een briefadres afwijzen?"
 TEXT = {"source": "Wij twijfelen.", "source_format": "text"}
@@ -56,7 +56,7 @@ def test_who_asked_corrects_the_title(topic, question, official, published):
     assert (question.edit_count, question.was_moderated) == (1, False)
     assert published == [
         PostChanged(question.pk, topic.pk, topic.space_id),
-        FiguresChanged(topic.space_id),
+        CountersChanged(topic.space_id),
     ]
 
 
@@ -132,7 +132,7 @@ def test_somebody_else_corrects_nothing(
     client, topic, question, answer, member, moderator
 ):
     for person in (member, moderator):
-        with pytest.raises(commands.Refused):
+        with pytest.raises(commands.ActionRefused):
             correct(person, question)
         client.force_login(person)
         sent = client.post(path_of(question), TEXT | {"title": NEW})
@@ -259,7 +259,7 @@ def test_a_title_that_changed_meanwhile_is_shown_first(
     assert page.status_code == 200
     assert f"<b>{NEW}</b>" in page.text
     assert page.context["form"]["title"].value() == "Van mij"
-    with pytest.raises(commands.Conflict):
+    with pytest.raises(commands.EditConflictError):
         correct(official, question, "Van mij", edit_count=0)
     correct(official, question, edit_count=0)  # the same once more is no conflict
     topic.refresh_from_db()

@@ -9,7 +9,7 @@ import pytest
 from core.cache import fragments
 from forum import commands
 from forum.models import Attachment, Draft, ModerationEntry, Revision
-from forum.passages import Redactor, redact_quotes
+from forum.moderation.redaction import Redactor, redact_quotes
 from groups.models import Hold
 from notifications.models import Event
 
@@ -57,7 +57,7 @@ def test_one_version_goes_and_the_rest_stays(post, official):
     ]
     numbered = commands.number_versions(post)
     assert {n for n, row in numbered.items() if row.erased_at} == {1}
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         erase(official, post)
 
 
@@ -101,11 +101,11 @@ def test_nothing_is_erased_of_a_group_on_hold(secret_topic, member, group, facil
     inside = secret_topic.posts.get()
     edit(member, inside, "Anders.")
     Hold.objects.create(group=group, reason="geschil", placed_by=facilitator)
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         erase(member, inside)
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         commands.erase_passage(member, post=inside, passage="Anders", reason="x")
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         edit(member, inside, "Nog anders.", erases_history=True)
     assert "" not in sources(inside)
 
@@ -164,19 +164,19 @@ def test_a_passage_goes_out_of_every_version_and_no_version_is_made(post, modera
         "Een inwoner woont daar.",
     ]
     assert ModerationEntry.objects.get().act == "erase_passage"
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         commands.erase_passage(moderator, post=post, passage=NAME, reason="Privacy")
 
 
 def test_a_form_from_before_an_erasure_does_not_put_the_passage_back(post, official):
     edit(official, post, f"Toch {NAME}.", edit_count=1)
     commands.erase_passage(official, post=post, passage=NAME, reason="Privacy")
-    with pytest.raises(commands.Conflict):
+    with pytest.raises(commands.EditConflictError):
         edit(official, post, f"Toch {NAME}, denk ik.", edit_count=2)
 
 
 def test_the_reason_may_not_repeat_the_passage(client, post, official):
-    with pytest.raises(commands.Refused):
+    with pytest.raises(commands.ActionRefused):
         commands.erase_passage(official, post=post, passage=NAME, reason=f"{NAME} weg")
     client.force_login(official)
     sent = {"passage": NAME, "confirmed": "1", "reason": f"{NAME} weg"}

@@ -11,8 +11,8 @@ from forum import commands as forum
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands
 from groups.models import Agreement, Group, JoinRequest, Meeting, Review
+from jobs.worker import run_once
 from notifications import commands as notifications
-from notifications.worker import work_once
 from tests.groups import round_factory
 
 CANARY = "kanarievogeltje"
@@ -24,14 +24,14 @@ def say(word: str) -> str:
 
 def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> Group:
     """Everybody reads along meanwhile; some mail waits, some has gone."""
-    group = commands.found_group(
+    group = commands.create_group(
         moderator,
         title=say("titel"),
         purpose=say("doel"),
         facilitators=[facilitator],
     )
     space = group.space
-    forum.take_in(member, space=space)
+    forum.add_participant(member, space=space)
     space.allows_anonymous = True
     space.save(update_fields=["allows_anonymous"])
     _talk(space, facilitator, member)
@@ -45,9 +45,9 @@ def full_group(moderator: Any, facilitator: Any, member: Any, other: Space) -> G
         address=f"{CANARY}@elders.example",
         message=say("uitnodiging"),
     )
-    notifications.choose_mail(member, choices={}, spaces={space.pk: "day"})
+    notifications.update_mail_preferences(member, choices={}, spaces={space.pk: "day"})
     _keep_a_roster(group, facilitator, member)
-    while work_once():
+    while run_once():
         pass
     forum.ask(facilitator, space=space, title=say("nieuw"), source=say("niet verteld"))
     forum.save_draft(
@@ -76,14 +76,14 @@ def _talk(space: Space, facilitator: Any, member: Any) -> None:
     forum.edit_post(
         facilitator, post=answer, source=say("beter antwoord"), source_format="text"
     )
-    work_once()
+    run_once()
     forum.react(member, post=answer, kind="useful")
-    forum.keep_post(member, post=answer, note=say("bladwijzer"))
+    forum.add_bookmark(member, post=answer, note=say("bladwijzer"))
     forum.accept_answer(member, post=answer)
     _file(space, member, topic)
     # It was in the open once, and worked up there.
-    forum.note_publication(topic, path="/artikel/", title=say("artikel"))
-    ballot = forum.Ballot((say("ja"), say("nee")))
+    forum.link_publication(topic, path="/artikel/", title=say("artikel"))
+    ballot = forum.PollInput((say("ja"), say("nee")))
     asked = {"space": space, "source": say("peiling"), "kind": "poll"}
     poll = forum.ask(facilitator, title=say("peiling"), poll=ballot, **asked)
     forum.vote(member, poll=poll.poll, options=[0])
@@ -113,7 +113,7 @@ def _hold_a_round(group: Group, facilitator: Any, member: Any) -> None:
     commands.choose_case(facilitator, case=case)
     step = round_factory.go_to(facilitator, round_, "Vragen noteren")
     round_factory.write(third, step, say("bijdrage"))
-    commands.keep_outcome(member, round_=round_, learned=say("geleerd"))
+    commands.save_outcome(member, round_=round_, learned=say("geleerd"))
 
 
 def _curate(space: Space, facilitator: Any, member: Any) -> None:

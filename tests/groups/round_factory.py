@@ -29,7 +29,7 @@ def plan_round(group: Group, lead: User, *others: User, **options: Any) -> Round
 
 def take_place(user: User, round_: Round) -> None:
     """In the group, if need be, and at the table."""
-    forum.take_in(user, space=round_.group.space)
+    forum.add_participant(user, space=round_.group.space)
     commands.take_seat(user, round_=round_)
 
 
@@ -44,7 +44,9 @@ def with_case(round_: Round, lead: User, owner: User) -> Case:
 def lead(user: User, round_: Round, act: str, amount: int = 0) -> Round:
     """One act upon the round as it is now."""
     seen = Round.objects.get(pk=round_.pk).version
-    return commands.lead_round(user, round_=round_, act=act, seen=seen, amount=amount)
+    return commands.apply_round_action(
+        user, round_=round_, act=act, seen=seen, amount=amount
+    )
 
 
 def go_to(user: User, round_: Round, name: str) -> RoundPhase:

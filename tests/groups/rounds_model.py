@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
 
-from groups.shipping import FOLDER
+from groups.methods.loader import FOLDER
 
 METHODS = {
     found["slug"]: found["phases"]

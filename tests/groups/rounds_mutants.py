@@ -16,7 +16,7 @@ from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from core.clock import now, workdays
-from groups.commands import cases, contributing, leading, reminding
+from groups.commands.rounds import cases, contributions, control, reminders
 from groups.policy import rounds as policy
 from groups.querysets import rounds as querysets
 from tests.groups.test_rounds_machine import SETTINGS, Table
@@ -51,40 +51,40 @@ def reads(*early: str) -> Patch:
 
 def writes_despite(*whys: str) -> Patch:
     """The rule book still says no, and the command does not listen."""
-    real = policy.why_not_write
+    real = policy.get_write_block_reason
 
-    def ask(*args: Any, **options: Any) -> policy.Why:
+    def ask(*args: Any, **options: Any) -> policy.WriteBlockReason:
         why = real(*args, **options)
-        return policy.Why.NO if why in whys else why
+        return policy.WriteBlockReason.NO if why in whys else why
 
-    return lambda patch: patch.setattr(policy, "why_not_write", ask)
+    return lambda patch: patch.setattr(policy, "get_write_block_reason", ask)
 
 
 def act(name: str, does: Callable[[Any, int], int]) -> Patch:
-    return lambda patch: patch.setitem(leading.ACTS, name, does)
+    return lambda patch: patch.setitem(control.ROUND_ACTIONS, name, does)
 
 
 def two_steps_on(round_: Any, amount: int) -> int:
-    leading._next(round_, amount)
+    control._next(round_, amount)
     if not round_.is_over and round_.position < len(round_.steps):
-        leading._next(round_, amount)
+        control._next(round_, amount)
     return 0
 
 
 def back_opens(round_: Any, _amount: int) -> int:
-    step = leading._current(round_)
+    step = control._current(round_)
     if step.position == 1:
-        raise leading.NotNow
-    leading.leave_step(step, opens=True)
-    leading._enter(round_, step.position - 1)
+        raise control.RoundStateError
+    control.leave_step(step, opens=True)
+    control._enter(round_, step.position - 1)
     return 0
 
 
 def pause_runs_on(round_: Any, amount: int) -> int:
     """Taken up again, the step has no more time than before."""
     due = round_.step.due_at if round_.step else None
-    leading._resume(round_, amount)
-    leading.save(round_.step, due_at=due)
+    control._resume(round_, amount)
+    control.update_fields(round_.step, due_at=due)
     return 0
 
 
@@ -96,13 +96,13 @@ def old_pages_lead(patch: pytest.MonkeyPatch) -> None:
         if fields:
             real(row, **fields)
 
-    real = leading.save
-    patch.setattr(leading, "save", save)
+    real = control.update_fields
+    patch.setattr(control, "update_fields", save)
 
 
 def says_nothing(patch: pytest.MonkeyPatch) -> None:
     """The round goes on and is written in, and no page is told."""
-    for commands in (contributing, leading):
+    for commands in (contributions, control):
         patch.setattr(commands, "changed", lambda round_: None)
 
 
@@ -114,14 +114,14 @@ def counts(is_a_day: Callable[[date], bool]) -> Patch:
 def pause_gives_hours(round_: Any, amount: int) -> int:
     """In writing a pause is made up for by the clock, and not by working days."""
     due, rested = round_.step.due_at, now() - round_.paused_at
-    leading._resume(round_, amount)
-    leading.save(round_.step, due_at=due + rested)
+    control._resume(round_, amount)
+    control.update_fields(round_.step, due_at=due + rested)
     return 0
 
 
 def tells_again(patch: pytest.MonkeyPatch) -> None:
     """Nothing remembers that somebody was told."""
-    patch.setattr(reminding, "save", lambda row, **fields: None)
+    patch.setattr(reminders, "update_fields", lambda row, **fields: None)
 
 
 MUTANTS: dict[str, tuple[str, Patch]] = {
@@ -178,5 +178,7 @@ def test_the_machine_notices(
     if name in ABOUT_BLIND_STEPS:
         table["begins"] = BLIND
     machine = type(Table.__name__, (Table,), table)
-    with pytest.raises((AssertionError, contributing.Late, pytest.fail.Exception)):
+    with pytest.raises(
+        (AssertionError, contributions.ContributionRejectedError, pytest.fail.Exception)
+    ):
         run_state_machine_as_test(seed(7)(machine), settings=PLAYS)

@@ -87,7 +87,7 @@ class Play(RuleBasedStateMachine):
         )
         self.group = Group.objects.create(space=space, kind="intervision")
         for name in (*ROLES, "carla", "beside"):
-            forum.take_in(self.people[name], space=space)
+            forum.add_participant(self.people[name], space=space)
         if sits:
             self.model.roles["carla"] = "participant"
         self.pk = self._planned().pk
@@ -111,7 +111,7 @@ class Play(RuleBasedStateMachine):
             if name != "lead":
                 given = "facilitator" if role == "facilitator" else "participant"
                 user = self.people[name]
-                commands.give_role(lead, round_=round_, user=user, role=given)
+                commands.assign_role(lead, round_=round_, user=user, role=given)
         case = commands.offer_case(owner, round_=round_, urgency=2, **LINES)
         commands.check_case(lead, case=case, is_right=True)
         commands.choose_case(lead, case=case)
@@ -235,7 +235,7 @@ class Play(RuleBasedStateMachine):
         step = self.round.steps[place - 1]
         send = {"step": step, "source": words, "source_format": "text"}
         if not self.model.may_write(name, place):
-            with pytest.raises(commands.Late):
+            with pytest.raises(commands.ContributionRejectedError):
                 commands.contribute(self.people[name], **send)
             return
         draft = self._draft_of(name, place)
@@ -258,7 +258,7 @@ class Play(RuleBasedStateMachine):
             new = {"source": words, "source_format": "text"}
             commands.change_contribution(user, contribution=own, **new)
         else:
-            commands.take_back_contribution(user, contribution=own)
+            commands.withdraw_contribution(user, contribution=own)
 
     def _withdraw(self) -> None:
         case = Case.objects.get(round=self.pk)
@@ -281,8 +281,8 @@ class Play(RuleBasedStateMachine):
     ) -> None:
         do = {"round_": self.round, "act": act, "seen": seen, "amount": amount}
         try:
-            commands.lead_round(self.people[name], **do)
-        except (commands.NotNow, PermissionDenied):
+            commands.apply_round_action(self.people[name], **do)
+        except (commands.RoundStateError, PermissionDenied):
             assert not expected, act
         else:
             assert expected, act

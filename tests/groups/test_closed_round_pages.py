@@ -42,7 +42,7 @@ def test_the_picture_shows_the_process_and_no_word_of_it(
     assert "geheim standpunt" not in page.text
     assert round_factory.LINES["question"] not in page.text
     with time_machine.travel(now() + timedelta(days=31)):
-        commands.erase_rounds_due()
+        commands.erase_due_rounds()
         page = signed_in_client(facilitator).get(path)
     assert "Bram Bos" not in page.text.partition("<table")[2].partition("</table>")[0]
 
@@ -108,5 +108,5 @@ def test_a_lesson_is_shared_once_and_never_into_a_group(
     with pytest.raises(PermissionDenied):
         commands.share_lesson(member, space=closed.group.space, **lesson)
     commands.share_lesson(member, space=space, **lesson)
-    with pytest.raises(commands.NotNow):
+    with pytest.raises(commands.RoundStateError):
         commands.share_lesson(member, space=space, **lesson)

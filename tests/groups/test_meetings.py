@@ -14,8 +14,8 @@ from forum import policy as forum_policy
 from groups import commands
 from groups.models import Attendance, DateAnswer, Meeting
 from groups.policy import meetings as policy
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.cms.pages import soup
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def plan(actor, group, start, **more):
 
 
 def told(kind):
-    while work_once():
+    while run_once():
         pass
     rows = Notification.objects.filter(event__kind=kind)
     return sorted(rows.values_list("recipient__display_name", flat=True))
@@ -129,14 +129,14 @@ def test_minutes_come_once_it_has_begun_from_whoever_writes_there(
     member, facilitator, meeting
 ):
     text = {"source": "Wat er gezegd is.", "source_format": "text"}
-    may = forum_policy.abilities(member, meeting.group.space)
+    may = forum_policy.permissions_for(member, meeting.group.space)
     assert not policy.can_write_minutes(may, meeting)
     begin(meeting)
     assert policy.can_write_minutes(may, meeting)
     commands.write_minutes(member, meeting=meeting, version=0, **text)
     commands.write_minutes(facilitator, meeting=meeting, version=1, **text)
     assert told("minutes_written") == [facilitator.display_name]
-    with pytest.raises(commands.Outdated):
+    with pytest.raises(commands.StaleVersionError):
         commands.write_minutes(member, meeting=meeting, version=1, **text)
 
 
@@ -154,7 +154,7 @@ def test_a_newcomer_who_may_not_read_the_past_sees_what_is_to_come(
     Meeting.objects.filter(pk=past.pk).update(**over)
     poll = propose(facilitator, group, soon)
     newcomer = person("Nina Nieuw")
-    forum.take_in(newcomer, space=group.space, sees_from=now() - HOUR)
+    forum.add_participant(newcomer, space=group.space, sees_from=now() - HOUR)
     seen = Meeting.objects.visible_to(newcomer)
     assert set(seen) == {meeting, poll}
     assert Meeting.objects.visible_to(facilitator).count() == 3
@@ -168,7 +168,7 @@ def test_where_there_is_a_maximum_the_others_wait_in_the_order_of_coming(
 ):
     meeting = plan(facilitator, group, soon, capacity=1)
     third = person("Derk Derde")
-    forum.take_in(third, space=group.space)
+    forum.add_participant(third, space=group.space)
     for who in (facilitator, member, third):
         commands.answer_meeting(who, meeting=meeting, answer="yes")
     assert [waits for _name, _answer, waits in answers(meeting)] == [False, True, True]
@@ -207,7 +207,7 @@ def test_who_leaves_the_group_gives_up_the_place(facilitator, member, group, soo
 
 def test_giving_up_places_leaves_alone_who_is_still_in_the_group(member, meeting):
     commands.answer_meeting(member, meeting=meeting, answer="yes")
-    commands.give_up_places(meeting.group.space_id, member.pk)
+    commands.release_places(meeting.group.space_id, member.pk)
     assert (member.display_name, "yes", False) in answers(meeting)
 
 
@@ -216,7 +216,7 @@ def test_nobody_outside_answers_and_nobody_after_it_is_over(
 ):
     with pytest.raises(PermissionDenied):
         commands.answer_meeting(outsider, meeting=meeting, answer="yes")
-    may = forum_policy.abilities(member, meeting.group.space)
+    may = forum_policy.permissions_for(member, meeting.group.space)
     assert policy.can_answer_meeting(may, meeting)
     assert not policy.can_plan_meeting(may)
     Meeting.objects.update(starts_at=now() - 2 * HOUR, ends_at=now() - HOUR)
@@ -339,7 +339,7 @@ def test_a_poll_on_the_page_from_the_question_to_the_date(
     assert "Wanneer kunt u?" in client.get(poll_url).text
     assert 'form="pick"' not in client.get(poll_url).text
     client.post(f"{poll_url}data/", {f"date-{option.public_id}": "yes"})
-    may = forum_policy.abilities(member, group.space)
+    may = forum_policy.permissions_for(member, group.space)
     assert policy.can_answer_dates(may, poll)
     assert "Mehmet Member" in client.get(poll_url).text
     client.force_login(facilitator)
@@ -354,37 +354,37 @@ def test_a_day_before_it_everybody_is_reminded_once_but_who_said_no(
     person, facilitator, member, meeting, soon
 ):
     absent = person("Anna Afwezig")
-    forum.take_in(absent, space=meeting.group.space)
+    forum.add_participant(absent, space=meeting.group.space)
     commands.answer_meeting(absent, meeting=meeting, answer="no")
-    assert commands.remind_of_meetings() == 0
+    assert commands.send_meeting_reminders() == 0
     with time_machine.travel(soon - timedelta(hours=23), tick=False):
-        assert commands.remind_of_meetings() == 1
-        assert commands.remind_of_meetings() == 0
+        assert commands.send_meeting_reminders() == 1
+        assert commands.send_meeting_reminders() == 0
         assert told("meeting_near") == [facilitator.display_name, member.display_name]
 
 
 def test_a_meeting_that_moves_is_reminded_of_anew(facilitator, meeting, soon):
     with time_machine.travel(soon - timedelta(hours=23), tick=False):
-        assert commands.remind_of_meetings() == 1
+        assert commands.send_meeting_reminders() == 1
         later = soon + timedelta(days=3)
         change(facilitator, meeting, starts_at=later, ends_at=later + HOUR)
     with time_machine.travel(later - timedelta(hours=23), tick=False):
-        assert commands.remind_of_meetings() == 1
+        assert commands.send_meeting_reminders() == 1
 
 
 def test_of_what_is_planned_for_tomorrow_one_has_just_heard(facilitator, group):
     plan(facilitator, group, now() + timedelta(hours=20))
-    assert commands.remind_of_meetings() == 0
+    assert commands.send_meeting_reminders() == 0
 
 
 def test_nobody_is_reminded_of_what_was_called_off(facilitator, meeting, soon):
     commands.cancel_meeting(facilitator, meeting=meeting)
     with time_machine.travel(soon - timedelta(hours=23), tick=False):
-        assert commands.remind_of_meetings() == 0
+        assert commands.send_meeting_reminders() == 0
 
 
 def test_the_inbox_says_no_more_than_that_there_is_something(client, member, meeting):
-    while work_once():
+    while run_once():
         pass
     client.force_login(member)
     page = client.get("/meldingen/").text.partition("<main")[2]
@@ -393,12 +393,12 @@ def test_the_inbox_says_no_more_than_that_there_is_something(client, member, mee
 
 
 def test_elsewhere_it_says_what_and_when(client, member, facilitator, moderator, soon):
-    open_group = commands.found_group(
+    open_group = commands.create_group(
         moderator, title="Werkgroep", facilitators=[facilitator]
     )
-    forum.take_in(member, space=open_group.space)
+    forum.add_participant(member, space=open_group.space)
     made = plan(facilitator, open_group, soon)
-    while work_once():
+    while run_once():
         pass
     client.force_login(member)
     page = client.get("/meldingen/").text

@@ -6,13 +6,13 @@ import pytest
 
 from cms.demo import build_pages
 from forum import commands as forum
-from forum.policy import abilities
+from forum.policy import permissions_for
 from groups import commands
-from groups.listing import groups_listed_at, request_path
+from groups.membership.tokens import make_invitation_token
 from groups.models import Group, Invitation, JoinRequest, Proposal, RosterEntry
-from groups.tokens import token_for
+from groups.selectors.directory import list_groups_at, request_path
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.cms.pages import soup
 
 CHARTER = {
@@ -27,7 +27,7 @@ CHARTER = {
 
 @pytest.fixture
 def listed(moderator, facilitator, space):
-    return commands.found_group(
+    return commands.create_group(
         moderator,
         title="Werkgroep registratie",
         purpose="Samen een werkproces maken.",
@@ -50,7 +50,7 @@ def test_an_official_proposes_and_a_moderator_agrees(client, official, moderator
     assert "Werkgroep registratie" in client.get("/groepen/voorstellen/").text
     client.post(f"/groepen/voorstellen/{proposal.public_id}/", {"act": "agree"})
     group = Group.objects.get()
-    assert abilities(official, group.space).can_facilitate
+    assert permissions_for(official, group.space).can_facilitate
     assert Invitation.objects.get().leads
 
 
@@ -74,7 +74,7 @@ def test_a_moderator_founds_a_group_for_somebody_with_an_account(
     refused = client.post("/groepen/oprichten/", wishes)
     assert refused.context["form"].has_error("first")
     client.post("/groepen/oprichten/", wishes | {"first": official.email})
-    assert abilities(official, Group.objects.get().space).can_facilitate
+    assert permissions_for(official, Group.objects.get().space).can_facilitate
 
 
 def test_a_facilitator_invites_many_and_sees_who_has_not_answered(
@@ -145,7 +145,7 @@ def test_more_invitations_than_places_are_asked_about_first(
 
 
 def test_as_many_invitations_as_places_are_sent_at_once(client, facilitator, group):
-    assert commands.count_places(group, ["wie@elders.example"]) is None
+    assert commands.count_capacity(group, ["wie@elders.example"]) is None
     Group.objects.update(max_members=3)
     client.force_login(facilitator)
     asked = {"addresses": "wie@elders.example", "role": "participant"}
@@ -195,7 +195,7 @@ def test_a_guest_needs_a_day(client, facilitator, group):
 def test_who_comes_in_must_agree_first(client, facilitator, outsider, group):
     Group.objects.update(charter="Wat hier staat blijft hier.")
     row = commands.invite(facilitator, group=group, address=outsider.email)
-    link = f"/groepen/uitnodiging/{token_for(row.public_id, row.sending)}/"
+    link = f"/groepen/uitnodiging/{make_invitation_token(row.public_id, row.sending)}/"
     client.force_login(outsider)
     assert "Wat hier staat blijft hier." in client.get(link).text
     refused = client.post(link)
@@ -207,10 +207,10 @@ def test_who_comes_in_must_agree_first(client, facilitator, outsider, group):
 def test_a_full_group_says_so_to_the_addressee(client, facilitator, outsider, group):
     Group.objects.update(max_members=2)
     row = commands.invite(facilitator, group=group, address=outsider.email)
-    link = f"/groepen/uitnodiging/{token_for(row.public_id, row.sending)}/"
+    link = f"/groepen/uitnodiging/{make_invitation_token(row.public_id, row.sending)}/"
     client.force_login(outsider)
     assert "De groep is vol" in client.post(link).text
-    assert not abilities(outsider, group.space).can_see
+    assert not permissions_for(outsider, group.space).can_see
 
 
 def test_who_is_invited_finds_it_among_their_invitations(
@@ -226,7 +226,7 @@ def test_who_is_invited_finds_it_among_their_invitations(
 def test_a_listed_group_can_be_asked_and_a_hidden_one_is_not_there(
     client, outsider, facilitator, listed, group, space
 ):
-    assert groups_listed_at(space) == [listed]
+    assert list_groups_at(space) == [listed]
     client.force_login(outsider)
     path = request_path(listed)
     assert "Samen een werkproces maken." in client.get(path).text
@@ -286,11 +286,11 @@ def test_an_announcement_in_a_group_reaches_whoever_is_in_it(
     group, facilitator, member, person, outsider
 ):
     silent = person("Stil Lid")
-    forum.take_in(silent, space=group.space)
+    forum.add_participant(silent, space=group.space)
     forum.follow_space(silent, space=group.space, level="none")
     ask = {"title": "Let op", "source": "Wij stoppen in mei.", "kind": "announcement"}
     forum.ask(facilitator, space=group.space, **ask)
-    while work_once():
+    while run_once():
         pass
     told = Notification.objects.filter(event__kind="post_created")
     assert {row.recipient for row in told} == {member, silent}
@@ -315,7 +315,7 @@ def test_a_guest_reads_everywhere_the_day_that_was_chosen(
     guest = {"addresses": outsider.email, "role": "guest", "until": "2099-05-16"}
     client.post(f"{group.space.path}uitnodigen/", guest)
     invitation = Invitation.objects.get()
-    token = token_for(invitation.public_id, invitation.sending)
+    token = make_invitation_token(invitation.public_id, invitation.sending)
     client.force_login(outsider)
     asked = client.get(f"/groepen/uitnodiging/{token}/").text
     assert "U bent gast tot en met 16 mei 2099" in asked
@@ -346,17 +346,17 @@ def test_a_facilitator_manages_one_member(client, group, facilitator, member):
     client.force_login(facilitator)
     path = f"{group.space.path}deelnemers/{member.public_id}/"
     client.post(path, {"act": "appoint"})
-    assert abilities(member, group.space).can_facilitate
+    assert permissions_for(member, group.space).can_facilitate
     client.force_login(member)
     client.post(f"{group.space.path}overdragen/")
     client.force_login(facilitator)
     refused = client.post(path, {"act": "remove", "reason": ""})
     assert refused.context["form"].errors
     client.post(path, {"act": "remove", "reason": "Andere baan."})
-    assert not abilities(member, group.space).can_see
+    assert not permissions_for(member, group.space).can_see
     assert "Andere baan." in client.get(f"{group.space.path}deelnemers/").text
     client.post(f"{group.space.path}overdragen/")
-    assert abilities(facilitator, group.space).can_facilitate
+    assert permissions_for(facilitator, group.space).can_facilitate
 
 
 def test_who_lost_the_work_address_is_confirmed_with_one_button(
@@ -369,21 +369,21 @@ def test_who_lost_the_work_address_is_confirmed_with_one_button(
     path = f"{group.space.path}deelnemers/{member.public_id}/"
     assert client.get(path).status_code == 200
     client.post(path, {"act": "confirm"})
-    assert abilities(member, group.space).takes_part
+    assert permissions_for(member, group.space).takes_part
 
 
 def test_the_list_is_gone_through_in_one_form(
     client, group, facilitator, member, person
 ):
     other = person("Anna Ander")
-    forum.take_in(other, space=group.space)
+    forum.add_participant(other, space=group.space)
     client.force_login(facilitator)
     path = f"{group.space.path}bevestigen/"
     said = {f"p{member.public_id}": "stays", f"p{other.public_id}": "goes"}
     refused = client.post(path, said)
     assert refused.context["form"].has_error("reason")
     client.post(path, said | {"reason": "Andere baan."})
-    assert not abilities(other, group.space).can_see
+    assert not permissions_for(other, group.space).can_see
     acts = RosterEntry.objects.order_by("pk").values_list("act", flat=True)
     assert sorted(acts) == ["confirmed", "confirmed", "removed"]
 
@@ -435,7 +435,7 @@ def test_a_moderator_rescues_a_group_without_learning_its_name(
     for path in pages:
         assert group.space.title not in client.get(path).text
     assert client.post(pages[1], {"address": moderator.email}).status_code == 200
-    assert not abilities(moderator, group.space).can_see
+    assert not permissions_for(moderator, group.space).can_see
     client.post(pages[1], {"address": official.email})
-    assert abilities(official, group.space).can_facilitate
+    assert permissions_for(official, group.space).can_facilitate
     assert client.get(pages[1]).status_code == 404

@@ -4,8 +4,8 @@ import pytest
 
 from forum.models import Participation
 from groups import commands
+from groups.membership.tokens import make_invitation_token
 from groups.models import Group, Invitation
-from groups.tokens import token_for
 from tests.forum.concurrency import exceptions_of, run_overlapping
 
 pytestmark = pytest.mark.postgres_only
@@ -30,11 +30,13 @@ def test_the_last_place_goes_to_one_of_two(group, facilitator, person):
 
     def accept(n):
         row = sent.invitations[n]
-        token = token_for(row.public_id, row.sending)
+        token = make_invitation_token(row.public_id, row.sending)
         return lambda: commands.accept_invitation(people[n], token=token)
 
     results = run_overlapping(accept(0), accept(1))
-    assert [type(error) for error in exceptions_of(results)] == [commands.Full]
+    assert [type(error) for error in exceptions_of(results)] == [
+        commands.GroupFullError
+    ]
     assert group.space.participations.count() == 3
 
 
@@ -43,10 +45,12 @@ def test_of_two_facilitators_who_step_down_at_once_one_leads_on(
 ):
     commands.appoint_facilitator(facilitator, group=group, user=member)
     results = run_overlapping(
-        lambda: commands.step_down(facilitator, group=group),
-        lambda: commands.step_down(member, group=group),
+        lambda: commands.resign_as_facilitator(facilitator, group=group),
+        lambda: commands.resign_as_facilitator(member, group=group),
     )
-    assert [type(error) for error in exceptions_of(results)] == [commands.Led]
+    assert [type(error) for error in exceptions_of(results)] == [
+        commands.FacilitatorRequiredError
+    ]
     assert leading(group) == 1
 
 
@@ -56,7 +60,7 @@ def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
     invitation = commands.invite(
         facilitator, group=group, address=(heir := person("Erfgenaam Lid")).email
     )
-    token = token_for(invitation.public_id, invitation.sending)
+    token = make_invitation_token(invitation.public_id, invitation.sending)
     commands.accept_invitation(heir, token=token)
     commands.appoint_facilitator(facilitator, group=group, user=member)
     results = run_overlapping(
@@ -64,17 +68,17 @@ def test_two_facilitators_who_lose_their_addresses_at_once_leave_an_heir(
         lambda: commands.suspend_until_confirmed(member),
     )
     assert not exceptions_of(results)
-    assert [user.pk for user in commands.leaders_of(group)] == [heir.pk]
+    assert [user.pk for user in commands.find_facilitators(group)] == [heir.pk]
 
 
 def test_sending_again_while_it_is_accepted_leaves_one_clear_state(
     group, facilitator, outsider
 ):
     invitation = commands.invite(facilitator, group=group, address=outsider.email)
-    token = token_for(invitation.public_id, invitation.sending)
+    token = make_invitation_token(invitation.public_id, invitation.sending)
     results = run_overlapping(
         lambda: commands.accept_invitation(outsider, token=token),
-        lambda: commands.send_again(facilitator, invitation=invitation),
+        lambda: commands.resend_invitation(facilitator, invitation=invitation),
     )
     assert not exceptions_of(results)
     row = Invitation.objects.get()

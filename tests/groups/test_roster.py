@@ -7,21 +7,21 @@ import pytest
 from accounts import commands as accounts
 from forum import commands as forum
 from forum.models import Participation, Topic
-from forum.policy import abilities
+from forum.policy import permissions_for
 from groups import commands
 from groups.models import RosterEntry
-from groups.policy import can_keep_roster, can_rescue
+from groups.policy import can_assign_facilitator, can_manage_roster
 
 
 @pytest.fixture
 def second(person, group):
     user = person("Sjoerd Second")
-    forum.take_in(user, space=group.space)
+    forum.add_participant(user, space=group.space)
     return user
 
 
 def leads(user, group):
-    return abilities(user, group.space).can_facilitate
+    return permissions_for(user, group.space).can_facilitate
 
 
 def acts(group, person=None):
@@ -31,13 +31,13 @@ def acts(group, person=None):
 
 
 def test_a_facilitator_hands_over_and_becomes_a_member(group, facilitator, member):
-    with pytest.raises(commands.Led):
-        commands.step_down(facilitator, group=group)
+    with pytest.raises(commands.FacilitatorRequiredError):
+        commands.resign_as_facilitator(facilitator, group=group)
     commands.appoint_facilitator(facilitator, group=group, user=member)
-    commands.step_down(facilitator, group=group)
+    commands.resign_as_facilitator(facilitator, group=group)
     assert leads(member, group)
     assert not leads(facilitator, group)
-    assert abilities(facilitator, group.space).takes_part
+    assert permissions_for(facilitator, group.space).takes_part
     assert acts(group) == ["leads", "leads_not"]
 
 
@@ -49,7 +49,7 @@ def test_only_who_leads_keeps_the_roster(group, member, moderator, outsider, sec
         with pytest.raises(PermissionDenied):
             commands.remove_member(actor, group=group, user=second, reason="Weg.")
         with pytest.raises(PermissionDenied):
-            commands.step_down(actor, group=group)
+            commands.resign_as_facilitator(actor, group=group)
     assert not acts(group)
 
 
@@ -102,22 +102,22 @@ def test_the_end_of_a_work_address_shuts_until_a_facilitator_confirms(
 def test_it_concerns_groups_alone(space, official):
     forum.join(official, space=space)
     assert commands.suspend_until_confirmed(official) == 0
-    assert abilities(official, space).takes_part
+    assert permissions_for(official, space).takes_part
 
 
 def test_a_sanction_is_not_ended_by_confirming(group, facilitator, member):
     forum.suspend_participant(facilitator, space=group.space, user=member)
     with pytest.raises(PermissionDenied):
         commands.confirm_member(facilitator, group=group, user=member)
-    assert not abilities(member, group.space).takes_part
+    assert not permissions_for(member, group.space).takes_part
 
 
 def test_a_sanction_with_an_end_does_not_bring_back_who_lost_the_address(
     group, facilitator, member
 ):
     commands.suspend_until_confirmed(member)
-    assert forum.end_what_is_over() == 0
-    assert not abilities(member, group.space).takes_part
+    assert forum.expire_sanctions() == 0
+    assert not permissions_for(member, group.space).takes_part
 
 
 # -- No departure orphans a group --------------------------------------------------
@@ -148,7 +148,7 @@ def test_an_account_that_is_shut_orphans_no_group(
     group, facilitator, member, moderator
 ):
     accounts.suspend(moderator, user=facilitator)
-    assert commands.leaders_of(group) == [member]
+    assert commands.find_facilitators(group) == [member]
     assert leads(member, group)
     assert acts(group, member) == ["leads"]
     facilitator = accounts.restore(moderator, user=facilitator)
@@ -158,7 +158,7 @@ def test_an_account_that_is_shut_orphans_no_group(
 def test_keeping_groups_led_changes_nothing_where_somebody_leads(
     group, facilitator, member
 ):
-    commands.keep_groups_led(facilitator)
+    commands.ensure_facilitators(facilitator)
     assert not acts(group)
     assert not leads(member, group)
 
@@ -174,7 +174,7 @@ def test_a_moderator_appoints_where_nobody_is_left(
         commands.appoint_facilitator(moderator, group=group, user=moderator)
     commands.appoint_facilitator(moderator, group=group, user=outsider)
     assert leads(outsider, group)
-    assert not abilities(moderator, group.space).can_see
+    assert not permissions_for(moderator, group.space).can_see
 
 
 # -- What the forum offers for it --------------------------------------------------
@@ -191,19 +191,19 @@ def test_who_leads_from_now_on_reads_everything_and_stays(group, member):
 
 
 def test_who_is_set_aside_is_let_back_once(group, member, outsider):
-    assert not forum.set_aside(outsider, space=group.space)
-    assert forum.set_aside(member, space=group.space)
-    assert not forum.set_aside(member, space=group.space)
-    assert forum.let_back(member, space=group.space)
-    assert not forum.let_back(member, space=group.space)
-    assert abilities(member, group.space).takes_part
+    assert not forum.suspend_automatically(outsider, space=group.space)
+    assert forum.suspend_automatically(member, space=group.space)
+    assert not forum.suspend_automatically(member, space=group.space)
+    assert forum.reinstate(member, space=group.space)
+    assert not forum.reinstate(member, space=group.space)
+    assert permissions_for(member, group.space).takes_part
 
 
 def test_a_facilitator_keeps_a_roster_and_a_moderator_rescues(
     group, facilitator, moderator, outsider
 ):
-    assert can_keep_roster(abilities(facilitator, group.space))
-    assert can_rescue(moderator, outsider, is_led=False)
-    assert not can_rescue(moderator, outsider, is_led=True)
-    assert not can_rescue(moderator, moderator, is_led=False)
-    assert not can_rescue(facilitator, outsider, is_led=False)
+    assert can_manage_roster(permissions_for(facilitator, group.space))
+    assert can_assign_facilitator(moderator, outsider, is_led=False)
+    assert not can_assign_facilitator(moderator, outsider, is_led=True)
+    assert not can_assign_facilitator(moderator, moderator, is_led=False)
+    assert not can_assign_facilitator(facilitator, outsider, is_led=False)

@@ -23,7 +23,7 @@ def test_who_leads_reads_what_a_round_still_needs_before_it_starts(
     asks = signed_in_client(member).get(round_.path).text
     assert "Nog niet." not in asks
     assert "De gespreksleider stelt vast welke het wordt" in asks
-    forum.take_in(others[0], space=group.space)
+    forum.add_participant(others[0], space=group.space)
     commands.take_seat(others[0], round_=round_)
     round_factory.with_case(round_, facilitator, member)
     page = signed_in_client(facilitator).get(round_.path).text

@@ -36,7 +36,7 @@ CASE = round_factory.LINES | {
 
 def test_a_whole_round_by_forms_alone(group, facilitator, member, others):
     for user in others:
-        forum.take_in(user, space=group.space)
+        forum.add_participant(user, space=group.space)
     doors = {user: signed_in_client(user) for user in (facilitator, member, *others)}
     base = group.space.path
     answer = doors[facilitator].post(
@@ -168,7 +168,7 @@ def test_a_draft_is_kept_and_offered_again(round_, facilitator, others):
 def test_nobody_keeps_a_draft_in_a_round_of_others(round_, facilitator, group, person):
     step = go_to(facilitator, round_, "Standpunt bepalen")
     stranger = person("Gerda Gast")
-    forum.take_in(stranger, space=group.space)
+    forum.add_participant(stranger, space=group.space)
     form = {"form_key": step.draft_form, "source": "half", "source_format": "text"}
     assert signed_in_client(stranger).post(reverse("draft"), form).status_code == 404
     page = signed_in_client(stranger).get(round_.path)
@@ -273,7 +273,7 @@ def test_the_next_round_opens_with_what_came_of_the_one_before(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
     after = plan_round(round_.group, facilitator, member, *others)
     page = signed_in_client(member).get(after.path).text
     assert "Ik bel de huisvester." in page
@@ -285,17 +285,17 @@ def test_what_was_kept_before_somebody_came_is_not_theirs_to_read(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
     since = now()
     late, early = person("Nina Nieuw"), person("Ernst Eerder")
-    forum.take_in(late, space=round_.group.space, sees_from=since)
-    forum.take_in(early, space=round_.group.space)
+    forum.add_participant(late, space=round_.group.space, sees_from=since)
+    forum.add_participant(early, space=round_.group.space)
     after = plan_round(round_.group, facilitator, member, late, early)
     for path in (after.path, round_.path):
         assert "Ik bel" in signed_in_client(early).get(path).text
         assert "Ik bel" not in signed_in_client(late).get(path).text
     # Filled in later by its owner it is still of before.
-    commands.keep_outcome(member, round_=round_, came_of_it="Het hielp.")
+    commands.save_outcome(member, round_=round_, came_of_it="Het hielp.")
     for path in (after.path, round_.path):
         assert "Het hielp." in signed_in_client(early).get(path).text
         page = signed_in_client(late).get(path).text
@@ -308,9 +308,9 @@ def test_who_kept_it_gets_it_back_after_leaving_and_coming_again(
 ):
     go_to(facilitator, round_, "Slotgesprek")
     lead(facilitator, round_, "close")
-    commands.keep_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
+    commands.save_outcome(member, round_=round_, agreed="Ik bel de huisvester.")
     forum.leave(member, space=round_.group.space)
-    forum.take_in(member, space=round_.group.space, sees_from=now())
+    forum.add_participant(member, space=round_.group.space, sees_from=now())
     door, path = signed_in_client(member), f"{round_.path}oogst/"
     assert "Ik bel de huisvester." in door.get(round_.path).text
     page = door.get(path)

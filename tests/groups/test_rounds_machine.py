@@ -24,7 +24,7 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from forum import commands as forum
 from groups import commands
 from groups.models import Case, Contribution, Round
-from notifications.streams import admit
+from notifications.live.subscriptions import authorize
 from tests.groups.rounds_model import ACTS, CAST, LEADERS, METHODS
 from tests.groups.rounds_play import TEXT, Play, number
 
@@ -130,14 +130,14 @@ class Table(Play):
         """In writing it tells each last day and each end once, and to whom it is told;
         live it tells nothing."""
         what = self.model.to_be_said()
-        assert commands.remind_of_steps() == bool(what)
-        assert commands.remind_of_steps() == 0
+        assert commands.send_step_reminders() == bool(what)
+        assert commands.send_step_reminders() == 0
         self.model.was_said(what)
         if what == "nears":
             step = self.round.step
             assert step is not None and step.reminded_at is not None
             waits = {self.people[name].pk for name in self.model.still_to_write()}
-            assert commands.still_to_write(step) == sorted(waits)
+            assert commands.find_pending_writers(step) == sorted(waits)
 
     # -- Writing ------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class Table(Play):
         words = f"{self._canary()} ander gesprek"
         try:
             self._change(name, text, "" if takes_back else words)
-        except commands.Late:
+        except commands.ContributionRejectedError:
             assert not expected
             return
         assert expected
@@ -223,7 +223,7 @@ class Table(Play):
         """The socket says so when the page is old; it fetches itself and is right."""
         name = sorted(self.away)[number % len(self.away)]
         changes, seen = self.away.pop(name)
-        grant = admit(self.people[name], f"round.{self.round.public_id}")
+        grant = authorize(self.people[name], f"round.{self.round.public_id}")
         is_inside = name != "outsider" and name not in self.model.gone
         assert (grant is not None) == is_inside
         if grant is not None and self.model.sight(name) != seen:

@@ -25,7 +25,7 @@ from bs4 import BeautifulSoup
 
 from accounts.models import User
 from config.demo.content import fill
-from notifications.worker import work_once
+from jobs.worker import run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def pages(tmp_path: Path, settings: Any) -> dict[Path, str]:
     settings.MEDIA_ROOT = settings.FILES_ROOT = tmp_path / "media"
     settings.LIMITS = dict.fromkeys(settings.LIMITS, ((9999, 60),) * 2)
     fill(progress=lambda line: None)
-    while work_once():
+    while run_once():
         pass
     folder = tmp_path / "pages"
     folder.mkdir()

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from forum import places
+from forum import paths
 from forum.models import ModerationEntry
+from notifications.emails.unsubscribe_links import SPACE, Unsubscribe
 from notifications.models import MailDelivery
-from notifications.unsubscribing import SPACE, Stop
 from tests.matrix.cast import Scenario
 
 type Address = Callable[[Scenario, str], str]
@@ -71,14 +71,14 @@ def of_entry(scenario: Scenario, target: str) -> str:
 def of_record(scenario: Scenario, target: str) -> str:
     """Somebody's record; in the group of a member."""
     if target == "secret":
-        path = places.record_path(scenario.people["member"].public_id)
+        path = paths.record_path(scenario.people["member"].public_id)
         return f"{path}?ruimte={scenario.group.space.public_id}"
-    return places.record_path(scenario.people[target].public_id)
+    return paths.record_path(scenario.people[target].public_id)
 
 
 def of_case(suffix: str = "") -> Address:
     return lambda scenario, target: (
-        f"{places.case_path(post_of(scenario, target).public_id)}{suffix}"
+        f"{paths.queue_item_path(post_of(scenario, target).public_id)}{suffix}"
     )
 
 
@@ -188,7 +188,7 @@ def unsubscribe_address(scenario: Scenario, target: str) -> str:
     if target == "nobodys":
         return "/meldingen/afmelden/zo-is-er-geen/"
     user, space = scenario.people["member"], scenario.group.space
-    return Stop(user.public_id, SPACE, space.public_id).path
+    return Unsubscribe(user.public_id, SPACE, space.public_id).path
 
 
 def of_event(suffix: str = "") -> Address:
@@ -279,7 +279,7 @@ ADDRESSES: dict[str, Address] = {
     "moderation_person": of_record,
     "post_revisions": of_post("versies/"),
     "post_erase": of_post("versies/wissen/"),
-    "people": lambda scenario, target: places.people_path(
+    "people": lambda scenario, target: paths.mention_search_path(
         topic_of(scenario, target).space.public_id
     ),
     "draft": at("/forum/concept/"),
@@ -327,7 +327,7 @@ ADDRESSES: dict[str, Address] = {
     "round_contribution": lambda scenario, _target: of_sealed(scenario, "bijdrage"),
     "round_sort": of_round("verdelen/"),
     "round_year": of_group("rondes/jaar/"),
-    "round_picture": of_round("beeld/"),
+    "round_report": of_round("beeld/"),
     "round_lesson": of_round("les/"),
     "invite": of_group("uitnodigen/"),
     "withdraw": withdraw_address,
@@ -335,14 +335,14 @@ ADDRESSES: dict[str, Address] = {
     "group_member": member_address,
     "group_step_down": of_group("overdragen/"),
     "group_review": of_group("bevestigen/"),
-    "group_rescue": of_group("redden/"),
+    "group_assign_facilitator": of_group("redden/"),
     "request_invitation": request_address,
     "answer_request": asked_address,
-    "group_found": at("/groepen/oprichten/"),
+    "group_create": at("/groepen/oprichten/"),
     "group_propose": at("/groepen/voorstellen/nieuw/"),
     "proposals": at("/groepen/voorstellen/"),
     "proposal": proposal_address,
-    "look_in": at("/groepen/inzage/"),
+    "break_glass": at("/groepen/inzage/"),
     "invitation": invitation_address,
     "inbox": at("/meldingen/"),
     "inbox_read_all": at("/meldingen/gelezen/"),

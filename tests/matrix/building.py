@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 
 from accounts import commands as accounts
 from accounts.models import EmailDomain, User
-from cms import tokens
 from cms.demo import build_pages
 from cms.models import (
     Adviser,
@@ -22,15 +21,16 @@ from cms.models import (
     Quotation,
     Subscription,
 )
+from cms.newsletter import tokens
 from core.clock import now, today
 from core.uploads import storage
 from forum import commands
 from forum.models import Attachment, Post, Space, Topic
 from groups import commands as groups
+from groups.membership.tokens import make_calendar_token
 from groups.models import Group, Invitation, JoinRequest, Meeting, Round
-from groups.tokens import calendar_token
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.groups import round_factory
 from tests.matrix.cast import CANARY, EVERYBODY, NEWCOMER, Scenario
 
@@ -61,7 +61,7 @@ def create() -> Scenario:
     secret = talk(people, group)
     round_ = hold_round(people, group)
     invitation = end_of_the_prologue(people, group)
-    work_once()
+    run_once()
     posts, topics = states(people, public, secret)
     for word, space in (("", public.space), ("secret_", secret.space)):
         topics |= asked(people["facilitator" if word else "author"], space, word)
@@ -90,16 +90,18 @@ def create() -> Scenario:
         files=files(people, public, members, secret),
         export=accounts.request_export(people["member"]),
         meetings=group_meetings(people, group),
-        calendar_token=calendar_token(groups.make_calendar(people["member"]).public_id),
+        calendar_token=make_calendar_token(
+            groups.make_calendar(people["member"]).public_id
+        ),
         events=events,
         letters=letters(people["moderator"]),
         harvest=harvest_of(public, people["moderator"]),
     )
     scenario.posts["secret"] = first(secret)
     accounts.suspend(people["moderator"], user=people["deactivated"])
-    while work_once():
+    while run_once():
         pass
-    commands.take_in(people[NEWCOMER], space=group.space, sees_from=now())
+    commands.add_participant(people[NEWCOMER], space=group.space, sees_from=now())
     return scenario
 
 
@@ -176,7 +178,7 @@ def first(topic: Topic) -> Post:
 
 
 def found(people: dict[str, User]) -> Group:
-    group = groups.found_group(
+    group = groups.create_group(
         people["moderator"],
         title="Kanariegroep",
         purpose="Kanariedoel van de groep.",
@@ -185,20 +187,22 @@ def found(people: dict[str, User]) -> Group:
         ends_on=today() + timedelta(days=20),
     )
     for name in ("member", "deactivated", "removed", "suspended here", "former"):
-        commands.take_in(people[name], space=group.space)
-    commands.take_in(people["guest of yesterday"], space=group.space, role="guest")
-    other = groups.found_group(
+        commands.add_participant(people[name], space=group.space)
+    commands.add_participant(
+        people["guest of yesterday"], space=group.space, role="guest"
+    )
+    other = groups.create_group(
         people["moderator"],
         title="Een andere groep",
         facilitators=[people["member elsewhere"]],
     )
-    commands.take_in(people["facilitator"], space=other.space)
+    commands.add_participant(people["facilitator"], space=other.space)
     return group
 
 
 def list_one(people: dict[str, User], theme: Space) -> Group:
     """Its name and purpose may be known; what stands in it is nobody else's."""
-    return groups.found_group(
+    return groups.create_group(
         people["moderator"],
         title="Werkgroep in zicht",
         purpose="Voor wie mee wil doen.",
@@ -210,7 +214,7 @@ def list_one(people: dict[str, User], theme: Space) -> Group:
 
 def orphan_one(people: dict[str, User]) -> Group:
     """Nobody is left in it who could lead it."""
-    group = groups.found_group(
+    group = groups.create_group(
         people["moderator"], title="Kanariewees", facilitators=[people["former"]]
     )
     groups.suspend_until_confirmed(people["former"])
@@ -241,7 +245,7 @@ def talk(people: dict[str, User], group: Group) -> Topic:
         title="Kanarievogel over huisvesting",
         source="Kanarievraag over huisvesting.",
     )
-    work_once()
+    run_once()
     answer(people["member"], topic, "Kanarieantwoord over huisvesting.")
     for name in ("removed", "former"):
         answer(people[name], topic, f"Kanarietekst van {name}.")
@@ -249,7 +253,7 @@ def talk(people: dict[str, User], group: Group) -> Topic:
 
 
 def end_of_the_prologue(people: dict[str, User], group: Group) -> Invitation:
-    work_once()
+    run_once()
     space, lead = group.space, people["facilitator"]
     commands.remove_participant(lead, space=space, user=people["removed"])
     commands.suspend_participant(lead, space=space, user=people["suspended here"])
@@ -302,7 +306,9 @@ def asked(asker: User, space: Space, word: str) -> dict[str, Topic]:
     space.save(update_fields=["allows_anonymous"])
     title = "Kanarievraag" if word else "Vraag"
     ask = {"space": space, "title": title, "source": f"{title} van iemand."}
-    poll = commands.ask(asker, **ask, kind="poll", poll=commands.Ballot(("Ja", "Nee")))
+    poll = commands.ask(
+        asker, **ask, kind="poll", poll=commands.PollInput(("Ja", "Nee"))
+    )
     return {
         f"{word}poll": poll,
         f"{word}anonymous": commands.ask(asker, **ask, is_anonymous=True),

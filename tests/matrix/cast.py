@@ -20,8 +20,8 @@ from cms.models import (
 )
 from core.public_id import make_public_id
 from forum.models import Attachment, ModerationEntry, Post, Space, Topic
+from groups.membership.tokens import make_invitation_token
 from groups.models import Group, Invitation, JoinRequest, Meeting, Proposal, Round
-from groups.tokens import token_for
 from notifications.models import MailDelivery, Notification
 
 CANARY = "kanarie"
@@ -88,7 +88,7 @@ class Scenario:
 
     @property
     def token(self) -> str:
-        return token_for(self.invitation.public_id, self.invitation.sending)
+        return make_invitation_token(self.invitation.public_id, self.invitation.sending)
 
     @cached_property
     def secret_ids(self) -> list[int]:

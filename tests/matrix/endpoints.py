@@ -14,8 +14,8 @@ TABLE = (Path(__file__).parent / "endpoints.txt").read_text()
 EXCEPTIONS = {
     ("invitation", "POST", "theirs"): {"invited": "moved"},
     # Break-glass is for administrators.
-    ("look_in", "GET", "-"): {"administrator": "200"},
-    ("look_in", "POST", "-"): {"administrator": "moved"},
+    ("break_glass", "GET", "-"): {"administrator": "200"},
+    ("break_glass", "POST", "-"): {"administrator": "moved"},
     # Leads the listed group.
     ("request_invitation", "GET", "listed"): {"member elsewhere": "moved"},
     # Wrote there once, so takes part.
@@ -128,14 +128,14 @@ DATA: dict[str, dict[str, Any]] = {
         "role": "participant",
         "message": "",
     },
-    "group_found": CHARTER | {"first": "member@voorbeeldstad.example"},
+    "group_create": CHARTER | {"first": "member@voorbeeldstad.example"},
     "group_propose": CHARTER,
     "group_review": {"reason": ""},
-    "group_rescue": {"address": "member@voorbeeldstad.example"},
+    "group_assign_facilitator": {"address": "member@voorbeeldstad.example"},
     "proposal": {"reason": "Er is er al een."},
     "group_member": {"reason": "Andere baan."},
     "request_invitation": {"words": "Ik doe graag mee."},
-    "look_in": {"reason": "Melding van een datalek.", "hours": "1"},
+    "break_glass": {"reason": "Melding van een datalek.", "hours": "1"},
     "inbox_read_all": {"upto": "999"},
     "mail_settings": {
         "mine": "now",
@@ -196,7 +196,7 @@ HANDED_IN: dict[str, Callable[[Scenario], dict[str, str]]] = {
     "round_roles": lambda scenario: {
         "person": str(scenario.people["member"].public_id)
     },
-    "look_in": lambda scenario: {"group": str(scenario.group.space.public_id)},
+    "break_glass": lambda scenario: {"group": str(scenario.group.space.public_id)},
     "topic_merge": lambda scenario: {"into": str(scenario.topics["closed"].public_id)},
 }
 

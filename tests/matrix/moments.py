@@ -45,7 +45,7 @@ def just_now(scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
 def another_group(scenario: Scenario) -> Group:
     """Where the facilitator may bring a topic."""
     people = scenario.people
-    return groups.found_group(
+    return groups.create_group(
         people["moderator"], title="Elders", facilitators=[people["facilitator"]]
     )
 
@@ -104,7 +104,7 @@ def while_sorting(scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
 def with_the_seal_unwritten(scenario: Scenario) -> tuple[Scenario, dict[str, Any]]:
     owner = scenario.people["member"]
     sealed = round_factory.step_of(scenario.round, "Wat deed de inbrenger")
-    groups.take_back_contribution(owner, contribution=sealed.contributions.get())
+    groups.withdraw_contribution(owner, contribution=sealed.contributions.get())
     return scenario, {}
 
 

@@ -68,7 +68,7 @@ IDLE = {
     "post_erase": "shows first what would go, and erases when it is sent once more",
     "group_export": "takes a copy out, which stays possible",
     "group_reopen": "there is nothing to open again but an archive",
-    "group_rescue": "is for moderators, and for a group that nobody leads",
+    "group_assign_facilitator": "is for moderators, and for a group that nobody leads",
     "post_act-nonsense": "there is no such act",
     "post_react-POST-secret_hidden": "what is hidden gets no answer",
     "request_invitation": "leads nowhere where nobody may ask; the listed group: below",

@@ -8,14 +8,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import pytest
 
-from cms.choosers import public_spaces
+from cms.admin.choosers import public_spaces
 from config.asgi import sockets
 from forum import commands
 from forum.models import Participation, Post
-from notifications.mails import Message, compose
+from jobs.worker import run_once
+from notifications.emails import ComposedMail, compose_mail
+from notifications.live.subscriptions import (
+    authorize,
+    build_inbox_hint,
+    get_session_user,
+)
 from notifications.models import MailDelivery, Notification
-from notifications.streams import admit, inbox_hint, person_behind
-from notifications.worker import work_once
 from tests.matrix.answers import everything, has_canary, same_for_all
 from tests.matrix.building import answer, first
 from tests.matrix.cast import EVERYBODY, INSIDERS, STRANGERS, Scenario
@@ -143,7 +147,7 @@ def be_busy(scenario: Scenario) -> None:
     commands.ask(people["facilitator"], space=scenario.group.space, **ask)
     answer(people["member"], topic, "Nog iets over huisvesting.")
     commands.mark_read(people["member"], topic=topic, numbers=[1, 2])
-    work_once()
+    run_once()
 
 
 # -- One's own inbox, afterwards ----------------------------------------------
@@ -169,7 +173,7 @@ def test_who_is_out_finds_nothing_of_the_group_in_the_inbox(
     absent = scenario.request_as(name, "GET", f"/meldingen/{scenario.nowhere}/")
     assert opened.status_code == 404
     assert same_for_all(opened) == same_for_all(absent)
-    assert inbox_hint(user)["unread"] == 0
+    assert build_inbox_hint(user)["unread"] == 0
 
 
 def test_a_line_about_a_confidential_group_names_nothing(scenario: Scenario) -> None:
@@ -263,8 +267,8 @@ def test_names_of_private_things_say_kind_and_id_only(scenario: Scenario) -> Non
 
 
 def test_no_mail_says_what_a_confidential_group_is_about(scenario: Scenario) -> None:
-    found = [compose(mail) for mail in MailDelivery.objects.all()]
-    messages = [message for message in found if isinstance(message, Message)]
+    found = [compose_mail(mail) for mail in MailDelivery.objects.all()]
+    messages = [message for message in found if isinstance(message, ComposedMail)]
     assert {message.drawn.subject for message in messages} >= {
         "Er is iets nieuws in een vertrouwelijke groep"
     }
@@ -292,8 +296,8 @@ def test_the_streams_of_a_group_are_for_its_members(
         f"topic.{scenario.secret.public_id}",
         f"space.{scenario.group.space.public_id}",
     ):
-        assert (admit(user, stream) is not None) == (name in INSIDERS)
-        assert admit(user, f"{stream.partition('.')[0]}.{scenario.nowhere}") is None
+        assert (authorize(user, stream) is not None) == (name in INSIDERS)
+        assert authorize(user, f"{stream.partition('.')[0]}.{scenario.nowhere}") is None
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
@@ -304,15 +308,15 @@ def test_the_streams_in_the_open_are_for_who_may_look(
     admitted = name not in {"visitor", "waiting", "deactivated"}
     for topic, is_for_all in ((scenario.public, True), (scenario.members, False)):
         for stream in (f"topic.{topic.public_id}", f"space.{topic.space.public_id}"):
-            assert (admit(user, stream) is not None) == (is_for_all or admitted)
+            assert (authorize(user, stream) is not None) == (is_for_all or admitted)
     empty = f"topic.{scenario.topics['empty'].public_id}"
-    assert (admit(user, empty) is not None) == is_curator(name)
+    assert (authorize(user, empty) is not None) == is_curator(name)
 
 
 def user_behind(scenario: Scenario, name: str) -> Any:
     """As the socket finds them: by the cookie."""
     cookie = scenario.clients[name].cookies.get("sessionid")
-    return person_behind(cookie.value if cookie else None)
+    return get_session_user(cookie.value if cookie else None)
 
 
 # -- The desk -----------------------------------------------------------------

@@ -8,15 +8,19 @@ two processes stand in tests/faults.
 import pytest
 
 from forum import commands as forum
-from forum.mentions import people_in
+from forum.commands.mentions import resolve_mentions
 from forum.models import Participation, Topic
 from groups import commands as groups
+from groups.membership.tokens import make_invitation_token
 from groups.models import Invitation
-from groups.tokens import token_for
-from notifications.mails import Message, compose
-from notifications.models import MailDelivery, Notification, Outcome
-from notifications.streams import admit, inbox_hint, person_behind
-from notifications.worker import work_once
+from jobs.worker import run_once
+from notifications.emails import ComposedMail, compose_mail
+from notifications.live.subscriptions import (
+    authorize,
+    build_inbox_hint,
+    get_session_user,
+)
+from notifications.models import MailDelivery, MailOutcome, Notification
 from tests.matrix.answers import has_canary
 from tests.matrix.building import answer, first
 from tests.matrix.cast import STRANGERS, Scenario
@@ -34,7 +38,7 @@ def test_the_inbox_of_who_is_out_is_empty_of_it(scenario: Scenario) -> None:
         user = scenario.people[name]
         assert Notification.objects.filter(recipient=user).exists()
         assert not Notification.objects.visible_to(user).exists()
-        assert inbox_hint(user)["unread"] == 0
+        assert build_inbox_hint(user)["unread"] == 0
 
 
 def test_an_invitation_withdrawn_before_its_mail_is_not_sent(
@@ -43,13 +47,13 @@ def test_an_invitation_withdrawn_before_its_mail_is_not_sent(
     """Asked when the mail is written, not when it was wanted."""
     lead = scenario.people["facilitator"]
     row = groups.invite(lead, group=scenario.group, address="post@elders.example")
-    while work_once():
+    while run_once():
         pass
     delivery = MailDelivery.objects.get(address="post@elders.example")
-    assert isinstance(compose(delivery), Message)
+    assert isinstance(compose_mail(delivery), ComposedMail)
     groups.withdraw_invitation(lead, invitation=row)
     delivery = MailDelivery.objects.get(pk=delivery.pk)
-    assert compose(delivery) is Outcome.OVER
+    assert compose_mail(delivery) is MailOutcome.OVER
 
 
 def test_who_is_out_by_then_is_left_out_at_fan_out(scenario: Scenario) -> None:
@@ -57,7 +61,7 @@ def test_who_is_out_by_then_is_left_out_at_fan_out(scenario: Scenario) -> None:
     lead, member = scenario.people["facilitator"], scenario.people["member"]
     post = answer(lead, scenario.secret, "Wacht nog even.")
     groups.remove_member(lead, group=scenario.group, user=member, reason="Klaar.")
-    while work_once():
+    while run_once():
         pass
     told = Notification.objects.filter(event__post=post)
     assert not told.filter(recipient=member).exists()
@@ -68,21 +72,21 @@ def test_a_foreign_stream_is_refused_like_none(scenario: Scenario) -> None:
         f"topic.{scenario.secret.public_id}",
         f"space.{scenario.group.space.public_id}",
     ):
-        assert admit(scenario.people["member"], stream) is not None
+        assert authorize(scenario.people["member"], stream) is not None
         for name in ("official", *OUT, "moderator", "administrator"):
-            assert admit(scenario.people[name], stream) is None
+            assert authorize(scenario.people[name], stream) is None
 
 
 def test_the_right_is_asked_at_every_hint(scenario: Scenario) -> None:
     """Two processes, and the lost message, stand in
     tests/faults/test_removed_everywhere.py; this is why they hold."""
     stream, member = f"topic.{scenario.secret.public_id}", scenario.people["member"]
-    grant = admit(member, stream)
+    grant = authorize(member, stream)
     assert grant is not None
     assert not grant.for_all
     lead = scenario.people["facilitator"]
     groups.remove_member(lead, group=scenario.group, user=member, reason="Klaar.")
-    assert admit(member, stream) is None
+    assert authorize(member, stream) is None
 
 
 def test_who_may_no_longer_sign_in_follows_nothing(scenario: Scenario) -> None:
@@ -90,7 +94,7 @@ def test_who_may_no_longer_sign_in_follows_nothing(scenario: Scenario) -> None:
     name = f"topic.{scenario.secret.public_id}"
     for who, follows in (("member", True), ("deactivated", False)):
         session = scenario.clients[who].cookies["sessionid"].value
-        assert (admit(person_behind(session), name) is not None) == follows
+        assert (authorize(get_session_user(session), name) is not None) == follows
     was_in = Participation.every.filter(user=scenario.people["deactivated"])
     assert was_in.filter(space=scenario.group.space).exists()
 
@@ -115,12 +119,12 @@ def test_who_is_not_in_it_is_not_reached_by_a_mention(scenario: Scenario) -> Non
     lead = scenario.people["facilitator"]
     source = mention(scenario, "outsider") + mention(scenario, "member")
     post = forum.reply(lead, **parts, source=source, source_format=HTML)
-    while work_once():
+    while run_once():
         pass
     told = Notification.objects.filter(event__post=post)
     assert told.filter(recipient=scenario.people["member"]).exists()
     assert not told.filter(recipient=scenario.people["outsider"]).exists()
-    found = people_in(source, space=scenario.group.space, topic=scenario.secret)
+    found = resolve_mentions(source, space=scenario.group.space, topic=scenario.secret)
     assert found.ids == {scenario.people["member"].public_id}
 
 
@@ -137,9 +141,9 @@ def test_what_moves_in_is_gone_outside_at_once(scenario: Scenario) -> None:
     for name in ("visitor", "official", "author"):
         assert scenario.request_as(name, "GET", path).status_code == 404
     stream = f"topic.{scenario.public.public_id}"
-    assert admit(people["author"], stream) is None
+    assert authorize(people["author"], stream) is None
     assert not Topic.objects.visible_to(people["author"]).contains(scenario.public)
-    with pytest.raises(forum.Refused):
+    with pytest.raises(forum.ActionRefused):
         forum.move_topic(lead, topic=scenario.secret, to=scenario.members.space)
 
 
@@ -167,15 +171,15 @@ def test_an_invitation_is_for_one_address_once_by_a_button(
     assert row.state == "sent"
     invited = scenario.people["invited"]
     for name in ("outsider", "official", "moderator"):
-        with pytest.raises(groups.Void):
+        with pytest.raises(groups.InvitationInvalidError):
             groups.accept_invitation(scenario.people[name], token=scenario.token)
     groups.accept_invitation(invited, token=scenario.token)
-    with pytest.raises(groups.Void):
+    with pytest.raises(groups.InvitationInvalidError):
         groups.accept_invitation(invited, token=scenario.token)
     other = groups.invite(
         scenario.people["facilitator"], group=scenario.group, address="x@elders.example"
     )
-    token = token_for(other.public_id, other.sending)
+    token = make_invitation_token(other.public_id, other.sending)
     assert Invitation.objects.open().contains(other)
     part = Participation.objects.filter(user=scenario.people["facilitator"])
     part.filter(space=scenario.group.space).update(role="participant")

@@ -14,8 +14,8 @@ from time import perf_counter
 import pytest
 
 from forum import commands as forum
-from forum.counting import unread_by_space
-from forum.mentions import offered
+from forum.selectors.mentions import suggest_people
+from forum.selectors.unread_posts import count_unread_by_space
 from groups import commands as groups
 from tests.matrix.answers import everything, has_canary, same_for_all
 from tests.matrix.building import answer, first
@@ -216,11 +216,11 @@ def test_a_secret_file_named_in_the_open_is_not_shown(scenario: Scenario) -> Non
 def test_names_are_offered_inside_only(scenario: Scenario) -> None:
     """Outside nobody learns who is in a hidden group."""
     member = scenario.people["member"]
-    inside = offered(
+    inside = suggest_people(
         scenario.group.space, "Kanarienaam", to=scenario.people["facilitator"]
     )
     assert member in inside
-    assert member not in offered(
+    assert member not in suggest_people(
         scenario.public.space, "Kanarienaam", to=scenario.people["official"]
     )
     path = f"/groepen/{scenario.group.space.public_id}/deelnemers/"
@@ -240,7 +240,9 @@ def test_no_figure_outside_moves(scenario: Scenario) -> None:
     )
     after = [same_for_all(scenario.request_as("official", "GET", p)) for p in paths]
     assert before == after
-    assert not unread_by_space([scenario.group.space], scenario.people["official"])
+    assert not count_unread_by_space(
+        [scenario.group.space], scenario.people["official"]
+    )
 
 
 def test_no_profile_names_a_group(scenario: Scenario) -> None:

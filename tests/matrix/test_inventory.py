@@ -11,8 +11,8 @@ from django.core.management import get_commands
 import pytest
 
 from accounts.models import User
-from notifications.kind import every_kind, line_of
 from notifications.models import Event, MailDelivery
+from notifications.types.base import get_types, render_line
 from tests.matrix.cast import Scenario
 
 pytestmark = pytest.mark.django_db
@@ -104,15 +104,15 @@ def test_every_command_of_the_machine_is_known() -> None:
 
 
 def test_only_the_named_kinds_of_news_reach_people_outside() -> None:
-    assert {kind.name for kind in every_kind() if not kind.in_space} <= OUTSIDE
+    assert {kind.name for kind in get_types() if not kind.in_space} <= OUTSIDE
 
 
 def test_of_a_confidential_group_every_kind_says_the_same(scenario: Scenario) -> None:
     """Whatever an entry would say, of itself or of those that are yet to come."""
     member = scenario.people["member"]
     said = {
-        line_of(Event(kind=kind.name, space=scenario.group.space), member)
-        for kind in every_kind()
+        render_line(Event(kind=kind.name, space=scenario.group.space), member)
+        for kind in get_types()
     }
     assert len(said) == 1
     assert "kanarie" not in repr(said).lower()

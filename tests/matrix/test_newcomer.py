@@ -14,12 +14,13 @@ import pytest
 from accounts.models import User
 from core.clock import now
 from forum import commands
-from forum.counting import unread_by_space
-from forum.mentions import offered, people_in
+from forum.commands.mentions import resolve_mentions
 from forum.models import Bookmark, Post, Topic
+from forum.selectors.mentions import suggest_people
+from forum.selectors.unread_posts import count_unread_by_space
+from jobs.worker import run_once
+from notifications.live.subscriptions import authorize, build_inbox_hint
 from notifications.models import Event, Notification
-from notifications.streams import admit, inbox_hint
-from notifications.worker import work_once
 from tests.matrix.answers import everything, same_for_all
 from tests.matrix.building import first
 from tests.matrix.cast import NEWCOMER, Scenario
@@ -146,10 +147,10 @@ def test_the_pages_of_people_leave_it_out(scenario: Scenario) -> None:
 
 def test_nothing_of_it_is_new_and_no_stream_of_it_is_heard(scenario: Scenario) -> None:
     user = scenario.people[NEWCOMER]
-    assert not unread_by_space([scenario.group.space], user)
-    assert admit(user, f"topic.{scenario.secret.public_id}") is None
-    assert admit(user, f"space.{scenario.group.space.public_id}") is not None
-    assert inbox_hint(user)["unread"] == 0
+    assert not count_unread_by_space([scenario.group.space], user)
+    assert authorize(user, f"topic.{scenario.secret.public_id}") is None
+    assert authorize(user, f"space.{scenario.group.space.public_id}") is not None
+    assert build_inbox_hint(user)["unread"] == 0
 
 
 @pytest.mark.usefixtures("afterwards")
@@ -164,14 +165,14 @@ def test_a_reply_in_an_older_topic_neither_reaches_nor_counts(
     post = commands.reply(
         people["member"], topic=scenario.secret, parent=first(scenario.secret), **html
     )
-    while work_once():
+    while run_once():
         pass
     assert Notification.objects.filter(event__post=post).exists()
     assert not Notification.objects.filter(recipient=newcomer).exists()
     assert not post.mentions.exists()
-    assert not unread_by_space([space], newcomer)
-    assert not people_in(link, space=space, topic=scenario.secret).ids
-    assert newcomer in offered(space, "Newcomer", to=people["member"])
+    assert not count_unread_by_space([space], newcomer)
+    assert not resolve_mentions(link, space=space, topic=scenario.secret).ids
+    assert newcomer in suggest_people(space, "Newcomer", to=people["member"])
 
 
 @pytest.mark.usefixtures("afterwards")
@@ -180,13 +181,13 @@ def test_what_begins_afterwards_is_seen_counted_and_told(scenario: Scenario) -> 
     newcomer = people[NEWCOMER]
     ask = {"title": "Nieuw gesprek", "source": "Welkom bij ons."}
     topic = commands.ask(people["member"], space=space, **ask)
-    while work_once():
+    while run_once():
         pass
     page = scenario.request_as(NEWCOMER, "GET", f"{space.path}{topic.public_id}/")
     assert page.status_code == 200
-    assert unread_by_space([space], newcomer) == {space.pk: 1}
+    assert count_unread_by_space([space], newcomer) == {space.pk: 1}
     assert Notification.objects.filter(recipient=newcomer, event__topic=topic).exists()
-    assert admit(newcomer, f"topic.{topic.public_id}") is not None
+    assert authorize(newcomer, f"topic.{topic.public_id}") is not None
     assert "Nieuw gesprek" in scenario.request_as(NEWCOMER, "GET", space.path).text
 
 
@@ -226,10 +227,10 @@ def test_who_left_and_came_back_finds_no_way_through_what_they_kept(
     """Old marks, bookmarks and lines of the inbox are of before."""
     former, space = scenario.people["former"], scenario.group.space
     Bookmark.objects.create(user=former, post=first(scenario.secret))
-    commands.take_in(former, space=space, sees_from=now())
+    commands.add_participant(former, space=space, sees_from=now())
     assert Event.objects.filter(topic=scenario.secret).exists()
     assert Notification.objects.filter(recipient=former).exists()
     assert not Notification.objects.visible_to(former).exists()
     assert not Bookmark.objects.visible_to(former).exists()
-    assert not unread_by_space([space], former)
-    assert inbox_hint(former)["unread"] == 0
+    assert not count_unread_by_space([space], former)
+    assert build_inbox_hint(former)["unread"] == 0

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from tests.live_server import free_port
-from tests.notifications.post import PostOffice, open_office
+from tests.notifications.mail_server import MailServer, open_office
 
 
 @pytest.fixture
-def office(settings: Any) -> Iterator[PostOffice]:
+def office(settings: Any) -> Iterator[MailServer]:
     """The site mails through a real server on loopback."""
-    office = PostOffice()
+    office = MailServer()
     port = free_port()
     controller = open_office(office, port)
     settings.MAILERS = {

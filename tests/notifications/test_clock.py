@@ -13,10 +13,10 @@ from accounts.models import User
 from core.clock import AMSTERDAM, to_local
 from forum import commands as forum
 from forum.models import Space
+from jobs.worker import run_once
 from notifications import commands
 from notifications.models import MailDelivery, Notification
-from notifications.worker import work_once
-from tests.notifications.post import PostOffice, text_of
+from tests.notifications.mail_server import MailServer, text_of
 from tests.notifications.test_mailing import let_it_be_due
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_one_weekly_overview_whatever_the_clock_does(
 ) -> None:
     """The hour that is skipped is the one after it; of two the first counts."""
     choices = {"weekday": day.weekday(), "hour": hour}
-    commands.choose_mail(official, choices=choices, spaces={})
+    commands.update_mail_preferences(official, choices=choices, spaces={})
     for moment in hours_of(day):
         with time_machine.travel(moment, tick=False):
             commands.open_digests()
@@ -56,10 +56,12 @@ def test_one_weekly_overview_whatever_the_clock_does(
 
 @pytest.mark.parametrize("day", [MARCH, OCTOBER])
 def test_a_daily_mail_tells_everything_once(
-    office: PostOffice, official: User, moderator: User, space: Space, day: datetime
+    office: MailServer, official: User, moderator: User, space: Space, day: datetime
 ) -> None:
     """One question an hour through the night, and a mail at two each day."""
-    commands.choose_mail(official, choices={"rest": "day", "hour": 2}, spaces={})
+    commands.update_mail_preferences(
+        official, choices={"rest": "day", "hour": 2}, spaces={}
+    )
     forum.join(official, space=space)
     forum.follow_space(official, space=space, level="all")
     asked = []
@@ -67,13 +69,13 @@ def test_a_daily_mail_tells_everything_once(
         with time_machine.travel(moment, tick=False):
             asked.append(f"Vraag van {moment:%H} uur")
             forum.ask(moderator, space=space, title=asked[-1], source="Wie weet dit?")
-            while work_once():
+            while run_once():
                 pass
     periods = MailDelivery.objects.filter(recipient=official, kind="bundle")
     days = [to_local(row.period).date() for row in periods if row.period]
     assert len(days) == len(set(days)) == 2
     let_it_be_due()
-    while work_once():
+    while run_once():
         pass
     everything = "\n".join(text_of(mail) for mail in office.mails_to(official))
     assert {title: everything.count(title) for title in asked} == dict.fromkeys(
@@ -90,7 +92,7 @@ def test_a_clock_that_jumps_back_changes_no_order(
     for n, jump in enumerate((timedelta(0), timedelta(hours=-1), timedelta(hours=1))):
         with time_machine.travel(moment + jump, tick=False):
             forum.reply(member, topic=topic, parent=first, source=f"Antwoord {n}")
-            while work_once():
+            while run_once():
                 pass
     lines = Notification.objects.filter(recipient=official).order_by("seq")
     numbers = [line.event.post.number for line in lines if line.event.post]

@@ -11,10 +11,10 @@ from accounts.models import Affiliation, Organisation
 from cms.models import StandardPage
 from core.clock import AMSTERDAM, now
 from forum import commands as forum
+from jobs.worker import run_once
 from notifications import commands
 from notifications.models import IncomingMail, MailDelivery
-from notifications.worker import work_once
-from tests.notifications.post import html_of, text_of
+from tests.notifications.mail_server import html_of, text_of
 from tests.notifications.test_mailing import let_it_be_due
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,9 @@ def test_everybody_gets_one_at_the_usual_moment_and_no_second(official, member):
 
 
 def test_at_the_moment_that_was_chosen(official):
-    commands.choose_mail(official, choices={"weekday": 4, "hour": 16}, spaces={})
+    commands.update_mail_preferences(
+        official, choices={"weekday": 4, "hour": 16}, spaces={}
+    )
     with time_machine.travel(TUESDAY, tick=False):
         commands.open_digests()
     assert not digests_of(official).exists()
@@ -62,7 +64,7 @@ def test_a_worker_that_was_away_catches_up(official):
 
 @time_machine.travel(TUESDAY, tick=False)
 def test_not_for_who_wants_none_or_may_not_come_in(official, member, person):
-    commands.choose_mail(official, choices={"digest": False}, spaces={})
+    commands.update_mail_preferences(official, choices={"digest": False}, spaces={})
     waiting = person("Wim Wacht", state="pending")
     commands.open_digests()
     assert not digests_of(official).exists()
@@ -73,11 +75,11 @@ def test_not_for_who_wants_none_or_may_not_come_in(official, member, person):
 def test_what_waits_for_the_week_and_the_job_meet_in_one_row(
     topic, space, outsider, moderator
 ):
-    forum.take_in(outsider, space=space, follow="all")
+    forum.add_participant(outsider, space=space, follow="all")
     first = topic.posts.get(number=1)
     with time_machine.travel(TUESDAY - timedelta(days=2), tick=False):
         forum.reply(moderator, topic=topic, parent=first, source="Nee.")
-        while work_once():
+        while run_once():
             pass
     with time_machine.travel(TUESDAY, tick=False):
         commands.open_digests()
@@ -132,7 +134,7 @@ def test_left_out(office, near, topic, member, what, group, official):
         forum.reply(member, topic=topic, parent=first, source="Nee.")
     else:
         type(topic).objects.filter(pk=topic.pk).update(space=group.space)
-        forum.take_in(near, space=group.space)
+        forum.add_participant(near, space=group.space)
     assert digest(office, near) == []
 
 
@@ -165,6 +167,6 @@ def test_rows_of_long_ago_go(official):
     arrived = [("2026-01-06T07:00Z", "old"), (now(), "new")]
     for moment, digest_ in arrived:
         IncomingMail.objects.create(digest=digest_, outcome="posted", at=moment)
-    assert commands.forget_mails() == 2
+    assert commands.delete_old_mails() == 2
     assert digests_of(official).get().state == "pending"
     assert IncomingMail.objects.get().digest == "new"

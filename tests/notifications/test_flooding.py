@@ -5,9 +5,9 @@ import pytest
 from accounts.models import User
 from forum import commands as forum
 from forum.models import Topic
+from jobs.worker import run_once
 from notifications.models import MailDelivery, Notification
-from notifications.worker import work_once
-from tests.notifications.post import PostOffice
+from tests.notifications.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -15,14 +15,14 @@ TIMES = 8
 
 
 def carry_out() -> None:
-    while work_once():
+    while run_once():
         pass
 
 
 @pytest.mark.parametrize("what", ["mention", "react", "follow", "accept"])
 def test_a_loop_of_doing_and_undoing_tells_once(
     what: str,
-    office: PostOffice,
+    office: MailServer,
     official: User,
     member: User,
     topic: Topic,

@@ -6,9 +6,9 @@ import pytest
 
 from forum import commands as forum
 from forum.models import Topic
+from jobs.worker import run_once
 from notifications import commands
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.cms.pages import soup
 from tests.notifications.sockets import signed_in
 
@@ -21,7 +21,7 @@ def reader(official):
 
 
 def carry():
-    while work_once():
+    while run_once():
         pass
 
 

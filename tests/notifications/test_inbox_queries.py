@@ -13,8 +13,8 @@ from core.clock import now, today
 from forum import commands as forum
 from groups import commands as groups
 from groups.models import Group, Meeting
+from jobs.worker import run_once
 from notifications.models import Notification
-from notifications.worker import work_once
 from tests.groups import round_factory
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ OF_MEMBER = {
 
 
 def tell():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -61,7 +61,7 @@ def live_through(moderator, facilitator, member, person, space):
 
     def live():
         n = Group.objects.count() + 1
-        group = groups.found_group(
+        group = groups.create_group(
             moderator,
             title=f"Groep {n}",
             facilitators=[facilitator],
@@ -71,11 +71,11 @@ def live_through(moderator, facilitator, member, person, space):
         )
         leaver, other = person(f"Gaat {n}"), person(f"Blijft {n}")
         for user in (member, leaver, other):
-            forum.take_in(user, space=group.space)
+            forum.add_participant(user, space=group.space)
         forum.warn(facilitator, user=member, space=group.space, reason="Geen namen.")
         groups.leave_group(leaver, group=group)
-        groups.ask_invitation(asker, group=group)
-        groups.look_in(administrator, group=group, reason="Storing.", hours=1)
+        groups.create_join_request(asker, group=group)
+        groups.break_glass(administrator, group=group, reason="Storing.", hours=1)
         meet(facilitator, group, member, other)
         confer(facilitator, group, member, other)
         with time_machine.travel(now() + 366 * DAY):
@@ -104,7 +104,7 @@ def meet(lead, group, first, second):
     groups.answer_meeting(second, meeting=meeting, answer="no")
     tell()
     with time_machine.travel(soon - HOUR):
-        groups.remind_of_meetings()
+        groups.send_meeting_reminders()
         tell()
     meeting.refresh_from_db()
     moved = {"starts_at": soon + HOUR, "ends_at": soon + 2 * HOUR}
@@ -137,7 +137,7 @@ def confer(lead, group, first, second):
     step.refresh_from_db()
     for moment in (step.due_at - HOUR, step.due_at + HOUR):
         with time_machine.travel(moment):
-            groups.remind_of_steps()
+            groups.send_step_reminders()
             tell()
 
 

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import User
 from forum import commands as forum
 from forum.models import Participation
+from jobs.worker import run_once
 from notifications.models import Event, Notification
-from notifications.worker import work_once
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def reply(topic, member):
 
 
 def work():
-    while work_once():
+    while run_once():
         pass
 
 

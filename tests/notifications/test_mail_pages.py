@@ -8,11 +8,17 @@ import pytest
 
 from forum import commands as forum
 from forum.models import Follow
+from jobs.worker import run_once
 from notifications import commands
+from notifications.emails.unsubscribe_links import (
+    BATCH,
+    SPACE,
+    TOPIC,
+    WEEKLY,
+    Unsubscribe,
+)
 from notifications.models import MailDelivery, MailSettings, SpaceMail
-from notifications.unsubscribing import SPACE, TOGETHER, TOPIC, WEEK, Stop
-from notifications.worker import work_once
-from tests.notifications.post import text_of
+from tests.notifications.mail_server import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +36,7 @@ CHOICES = {
 
 
 def carry_out():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -64,7 +70,7 @@ def test_half_of_the_quiet_hours_is_a_mistake(client, olga):
 
 
 def test_a_space_in_which_one_takes_no_part_is_not_taken(olga, members_space):
-    commands.choose_mail(olga, choices={}, spaces={members_space.pk: "now"})
+    commands.update_mail_preferences(olga, choices={}, spaces={members_space.pk: "now"})
     assert not SpaceMail.objects.exists()
 
 
@@ -108,13 +114,13 @@ def test_looking_at_the_link_changes_nothing_and_tells_nothing(mail, topic, olga
 
 
 def test_a_link_that_was_changed_is_nothing(mail, client):
-    path = Stop(1, TOPIC, 2).path
+    path = Unsubscribe(1, TOPIC, 2).path
     for wrong in (path[:-2] + "x/", path.replace(":", "%3A", 1)[:-9] + "/"):
         assert client.post(wrong).status_code == 404
 
 
 def test_stopping_a_space(client, olga, space):
-    answer = client.post(Stop(olga.public_id, SPACE, space.public_id).path)
+    answer = client.post(Unsubscribe(olga.public_id, SPACE, space.public_id).path)
     assert space.title in answer.text, "signed in one sees what it was about"
     assert SpaceMail.objects.get(user=olga, space=space).rhythm == "none"
 
@@ -122,28 +128,30 @@ def test_stopping_a_space(client, olga, space):
 @pytest.mark.parametrize(
     ("what", "before", "after"),
     [
-        (WEEK, ("now", "week", True), ("now", "none", False)),
-        (TOGETHER, ("hour", "day", True), ("none", "none", True)),
+        (WEEKLY, ("now", "week", True), ("now", "none", False)),
+        (BATCH, ("hour", "day", True), ("none", "none", True)),
     ],
 )
 def test_stopping_what_comes_together(client, olga, space, what, before, after):
     choices = dict(zip(("mine", "rest", "digest"), before, strict=True))
-    commands.choose_mail(olga, choices=choices, spaces={space.pk: before[1]})
-    client.post(Stop(olga.public_id, what).path)
+    commands.update_mail_preferences(
+        olga, choices=choices, spaces={space.pk: before[1]}
+    )
+    client.post(Unsubscribe(olga.public_id, what).path)
     row = MailSettings.objects.get(user=olga)
     assert (row.mine, row.rest, row.digest) == after
     assert SpaceMail.objects.get(user=olga).rhythm == "none"
 
 
 def test_stopping_twice_is_stopping_once(olga, space):
-    stop = Stop(olga.public_id, SPACE, space.public_id)
-    commands.stop_mail(stop)
-    commands.stop_mail(stop)
+    stop = Unsubscribe(olga.public_id, SPACE, space.public_id)
+    commands.unsubscribe(stop)
+    commands.unsubscribe(stop)
     assert SpaceMail.objects.get(user=olga, space=space).rhythm == "none"
 
 
 def test_stopping_for_somebody_who_is_gone(client):
-    assert client.post(Stop(12, WEEK).path).status_code == 200
+    assert client.post(Unsubscribe(12, WEEKLY).path).status_code == 200
 
 
 # -- Why did I get this mail? ---------------------------------------------------------

@@ -13,11 +13,11 @@ import pytest
 from core.clock import now
 from forum import commands as forum
 from forum.models import Space
+from jobs.worker import run_once
 from notifications import commands
-from notifications.mails import reasons
+from notifications.emails import reasons
 from notifications.models import MailDelivery, MailSettings, Notification
-from notifications.worker import work_once
-from tests.notifications.post import html_of, text_of
+from tests.notifications.mail_server import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ ALL_NOW = {"mine": "now", "rest": "now", "digest": False}
 
 
 def carry_out():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -36,7 +36,7 @@ def let_it_be_due():
 
 
 def want(user, spaces=None, **choices):
-    commands.choose_mail(user, choices=choices, spaces=spaces or {})
+    commands.update_mail_preferences(user, choices=choices, spaces=spaces or {})
 
 
 def answer(author, topic, source="Dat mag niet."):
@@ -105,7 +105,7 @@ def test_a_mail_without_a_text_says_in_its_head_what_happened(
 @pytest.mark.parametrize("reason", Notification.Reason)
 def test_every_reason_has_a_sentence(reason):
     with translation.override("nl"):
-        assert reasons.sentence(reason).startswith("U krijgt deze mail omdat ")
+        assert reasons.explain(reason).startswith("U krijgt deze mail omdat ")
 
 
 def test_by_one_look_inlined(office, topic, official, moderator):
@@ -159,7 +159,7 @@ def test_what_was_read_meanwhile_is_not_mailed(office, topic, official, moderato
 
 def from_queue(mails):
     """Carry out the outbox, and hold the mails for a moment."""
-    from notifications.claims import claim
+    from jobs.leases import claim
     from notifications.models import Event
 
     for event in claim(Event, 20):
@@ -308,7 +308,7 @@ def test_many_people_take_few_queries(
 ):
     for n in range(30):
         user = person(f"Persoon {n}")
-        forum.take_in(user, space=space, follow="all")
+        forum.add_participant(user, space=space, follow="all")
     answer(moderator, topic)
     with django_assert_max_num_queries(40):
         work_one_event()
@@ -316,7 +316,7 @@ def test_many_people_take_few_queries(
 
 
 def work_one_event():
-    from notifications.claims import claim
+    from jobs.leases import claim
     from notifications.models import Event
 
     for event in claim(Event, 20):

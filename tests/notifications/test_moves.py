@@ -4,10 +4,10 @@ import re
 
 from forum import commands as forum
 from forum.models import Topic
+from jobs.worker import run_once
 from notifications import commands
 from notifications.models import Event, Notification
-from notifications.worker import work_once
-from tests.notifications.post import text_of
+from tests.notifications.mail_server import text_of
 
 
 def test_a_line_is_shown_to_who_sees_the_new_space(
@@ -16,14 +16,14 @@ def test_a_line_is_shown_to_who_sees_the_new_space(
     waiting = django_user_model.objects.create(display_name="Wim", state="pending")
     forum.follow(member, topic=topic)
     forum.reply(official, topic=topic, parent=topic.posts.get(), source="Meer.")
-    work_once()
+    run_once()
     line = Notification.objects.get(recipient=member)
     Notification.objects.create(
         recipient=waiting, event=line.event, reason="topic", seq=1
     )
     assert Notification.objects.visible_to(waiting).exists()
     Topic.objects.filter(pk=topic.pk).update(space=members_space)
-    commands.follow_topic_to(members_space.pk, topic_id=topic.pk)
+    commands.move_topic_notifications(members_space.pk, topic_id=topic.pk)
     assert not Notification.objects.visible_to(waiting).exists()
     assert Notification.objects.visible_to(member).exists()
 
@@ -32,13 +32,13 @@ def test_a_line_is_of_the_topic_in_which_its_post_stands(topic, official, space)
     other = forum.ask(official, space=space, title="Ander", source="Wat?")
     post = forum.reply(official, topic=topic, parent=topic.posts.get(), source="Meer.")
     topic.posts.filter(pk=post.pk).update(topic=other, number=2, position=1 << 40)
-    commands.follow_posts_to(other.pk, from_topic_id=topic.pk)
+    commands.move_post_notifications(other.pk, from_topic_id=topic.pk)
     assert Event.objects.get(post=post).topic == other
     assert Event.objects.filter(topic=topic).count() == 1
 
 
 def work():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -79,7 +79,7 @@ def test_of_what_went_where_a_follower_may_not_read_nothing_is_mailed(
     forum.reply(
         outsider, topic=topic, parent=topic.posts.get(number=1), source="Wacht."
     )
-    forum.take_in(moderator, space=secret_space, role="facilitator")
+    forum.add_participant(moderator, space=secret_space, role="facilitator")
     forum.move_topic(moderator, topic=topic, to=secret_space)
     topic.refresh_from_db()
     first = topic.posts.get(number=1)
@@ -97,7 +97,7 @@ def test_the_line_of_a_move_names_the_place_to_who_sees_it(
     client, topic, space, members_space, moderator, official
 ):
     forum.move_topic(moderator, topic=topic, to=members_space)
-    work_once()
+    run_once()
     client.force_login(official)
     page = client.get("/meldingen/").text
     assert f"Uw onderwerp is verplaatst naar {members_space.title}" in page

@@ -7,10 +7,10 @@ import pytest
 from accounts import commands as accounts
 from forum import commands as forum
 from groups import commands as groups
+from jobs.leases import MAX_ATTEMPTS, claim
+from jobs.worker import run_once
 from notifications import commands
-from notifications.claims import PARK_AFTER, claim
 from notifications.models import Event, MailDelivery, Notification
-from notifications.worker import work_once
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def lines_of(user):
 
 
 def test_who_asked_hears_of_the_answer(answer, official, moderator):
-    work_once()
+    run_once()
     assert lines_of(official) == [("answer", "Nee.")]
     assert lines_of(moderator) == []
 
@@ -34,10 +34,10 @@ def test_who_asked_hears_of_the_answer(answer, official, moderator):
 def test_participants_hear_of_a_new_question_unless_they_want_quiet(
     space, official, member, outsider
 ):
-    forum.take_in(member, space=space)
-    forum.take_in(outsider, space=space, follow="mine")
+    forum.add_participant(member, space=space)
+    forum.add_participant(outsider, space=space, follow="mine")
     forum.ask(official, space=space, title="Nieuw", source="Vraag")
-    work_once()
+    run_once()
     assert lines_of(member) == [("space", "Vraag")]
     assert lines_of(outsider) == lines_of(official) == []
 
@@ -47,7 +47,7 @@ def test_whoever_wrote_in_a_topic_follows_it(
 ):
     question = topic.posts.get(number=1)
     forum.reply(member, topic=topic, parent=question, source="Wij ook.")
-    work_once()
+    run_once()
     assert ("topic", "Wij ook.") in lines_of(moderator)
 
 
@@ -57,7 +57,7 @@ def test_a_muted_topic_is_quiet_but_an_answer_to_me_is_not(
     forum.follow(moderator, topic=topic, level="mine")
     forum.reply(official, topic=topic, parent=topic.posts.get(number=1), source="Los.")
     forum.reply(official, topic=topic, parent=answer, source="Aan u.")
-    work_once()
+    run_once()
     assert lines_of(moderator) == [("answer", "Aan u.")]
 
 
@@ -65,7 +65,7 @@ def test_carrying_out_twice_tells_once(answer, official):
     event = Event.objects.latest("pk")
     for _again in range(2):
         Event.objects.update(state="pending", lease_until=None, due_at=Now())
-        work_once()
+        run_once()
     assert Notification.objects.filter(event=event, recipient=official).count() == 1
 
 
@@ -81,7 +81,7 @@ def test_a_crash_before_the_end_leaves_the_event_to_the_next(answer, official):
     claim(Event, 10)
     assert claim(Event, 10) == []
     Event.objects.update(lease_until="2020-01-01T00:00Z")
-    work_once()
+    run_once()
     assert lines_of(official) == [("answer", "Nee.")]
 
 
@@ -97,9 +97,9 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
         real(event)
 
     monkeypatch.setattr("notifications.commands.fan_out", fan_out)
-    for _n in range(PARK_AFTER + 1):
+    for _n in range(MAX_ATTEMPTS + 1):
         Event.objects.update(due_at=Now())
-        work_once()
+        run_once()
     bad.refresh_from_db()
     assert (bad.state, bad.error) == ("parked", "ValueError")
     assert not Event.objects.filter(state="pending").exists()
@@ -107,26 +107,26 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
 
 def test_rights_are_asked_when_it_is_carried_out(secret_topic, facilitator, member):
     forum.leave(facilitator, space=secret_topic.space)
-    work_once()
+    run_once()
     assert lines_of(facilitator) == []
 
 
 def test_a_post_taken_away_before_is_told_to_nobody(answer, official, moderator):
     forum.remove_post(moderator, post=answer)
-    work_once()
+    run_once()
     assert lines_of(official) == []
 
 
 def test_numbers_run_per_person_without_gaps(topic, official, moderator, answer):
     for n in range(3):
         forum.reply(moderator, topic=topic, parent=answer.parent, source=str(n))
-    work_once()
+    run_once()
     rows = Notification.objects.filter(recipient=official).order_by("seq")
     assert [row.seq for row in rows] == [1, 2, 3, 4]
 
 
 def test_reading_the_post_clears_the_bell(client, answer, topic, official):
-    work_once()
+    run_once()
     client.force_login(official)
     unread = Notification.objects.filter(recipient=official, read_at=None)
     assert unread.count() == 1
@@ -139,16 +139,16 @@ def test_reading_the_post_clears_the_bell(client, answer, topic, official):
 def test_all_read_leaves_what_came_meanwhile(
     client, answer, topic, official, moderator
 ):
-    work_once()
+    run_once()
     seen = Notification.objects.get(recipient=official).seq
     forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")
-    work_once()
+    run_once()
     commands.mark_all_read(official, upto=seen)
     assert Notification.objects.filter(recipient=official, read_at=None).count() == 1
 
 
 def test_one_line_is_marked_by_its_owner_only(answer, official, outsider):
-    work_once()
+    run_once()
     row = Notification.objects.get(recipient=official)
     commands.mark_notification_read(outsider, notification=row)
     row.refresh_from_db()
@@ -159,8 +159,8 @@ def test_the_invitation_is_mailed_once_to_its_address(
     group, facilitator, mailoutbox, settings
 ):
     groups.invite(facilitator, group=group, address="Nieuw@elders.example")
-    work_once()
-    work_once()
+    run_once()
+    run_once()
     (mail,) = mailoutbox
     assert mail.to == ["nieuw@elders.example"]
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
@@ -173,8 +173,8 @@ def test_the_invitation_is_mailed_once_to_its_address(
 def test_a_withdrawn_invitation_is_not_mailed(group, facilitator, mailoutbox):
     row = groups.invite(facilitator, group=group, address="nieuw@elders.example")
     groups.withdraw_invitation(facilitator, invitation=row)
-    work_once()
-    work_once()
+    run_once()
+    run_once()
     assert not mailoutbox
     assert MailDelivery.objects.get().state == "closed"
 
@@ -188,18 +188,18 @@ def test_a_mail_server_that_is_away_loses_nothing(
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr("notifications.mails.send", refuse)
-        work_once()
-        work_once()
+        patch.setattr("notifications.emails.send", refuse)
+        run_once()
+        run_once()
     assert MailDelivery.objects.get().state == "pending"
     MailDelivery.objects.update(due_at=Now())
-    work_once()
+    run_once()
     assert len(mailoutbox) == 1
 
 
 def test_marking_posts_of_a_topic_marks_only_those(answer, topic, official, moderator):
     forum.reply(moderator, topic=topic, parent=answer.parent, source="Meer.")
-    work_once()
+    run_once()
     commands.mark_posts_read(official.pk, topic_id=topic.pk, numbers=[2])
     left = Notification.objects.get(recipient=official, read_at=None)
     assert left.event.post.text == "Meer."
@@ -208,8 +208,8 @@ def test_marking_posts_of_a_topic_marks_only_those(answer, topic, official, mode
 def test_who_waited_is_told_by_mail(person, moderator, mailoutbox):
     waiting = person("Wies Wacht", state="pending")
     accounts.approve(moderator, user=waiting)
-    work_once()
-    work_once()
+    run_once()
+    run_once()
     (mail,) = mailoutbox
     assert mail.to == [waiting.email]
     assert "Wies Wacht" in mail.body
@@ -219,21 +219,21 @@ def test_who_was_shut_out_again_meanwhile_is_not_told(person, moderator, mailout
     waiting = person("Wies Wacht", state="pending")
     accounts.approve(moderator, user=waiting)
     accounts.suspend(moderator, user=waiting)
-    work_once()
-    work_once()
+    run_once()
+    run_once()
     assert not mailoutbox
 
 
 def test_what_was_read_live_before_the_worker_came_is_no_news(answer, topic, official):
     forum.mark_read(official, topic=topic, numbers=[answer.number])
-    work_once()
+    run_once()
     assert Notification.objects.get(recipient=official).read_at
 
 
 def test_a_line_about_what_was_removed_leaves_list_and_bell(
     client, answer, official, moderator
 ):
-    work_once()
+    run_once()
     forum.hide_post(moderator, post=answer)
     client.force_login(official)
     assert not Notification.objects.visible_to(official).unread().exists()

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from notifications import commands, presence
+from notifications import commands
+from notifications.live import presence
 from notifications.models import LiveSettings
 from tests.committed_db import committed_rows
 from tests.notifications.sockets import Page, act, live, signed_in
@@ -19,12 +20,12 @@ def db(django_db_setup: Any, django_db_blocker: Any) -> Any:
 def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.CHANNEL_LAYERS = memory
-    monkeypatch.setattr(presence, "AGAIN", 0.05)
+    monkeypatch.setattr(presence, "INTERVAL_SECONDS", 0.05)
 
 
 def allow(*people):
     for user in people:
-        commands.choose_live(user, toast=True, presence=True)
+        commands.update_live_settings(user, toast=True, presence=True)
 
 
 async def readers(page):
@@ -64,15 +65,15 @@ async def test_who_does_not_allow_it_is_not_counted_and_sees_nothing(
 
 def test_nobody_is_named_and_nothing_stays(topic, member, outsider, monkeypatch):
     ident = topic.public_id
-    assert presence.note(ident, member.pk) == 0
-    assert presence.note(ident, member.pk) == 0
-    assert presence.note(ident, outsider.pk) == 1
-    assert str(member.pk) not in presence._there(ident)
+    assert presence.touch(ident, member.pk) == 0
+    assert presence.touch(ident, member.pk) == 0
+    assert presence.touch(ident, outsider.pk) == 1
+    assert str(member.pk) not in presence._get_readers(ident)
     presence.leave(ident, outsider.pk)
-    assert presence.note(ident, member.pk) == 0
-    later = presence.time.time() + presence.LASTS + 1
+    assert presence.touch(ident, member.pk) == 0
+    later = presence.time.time() + presence.TTL_SECONDS + 1
     monkeypatch.setattr(presence.time, "time", lambda: later)
-    assert presence.note(ident, outsider.pk) == 0
+    assert presence.touch(ident, outsider.pk) == 0
 
 
 @pytest.mark.django_db

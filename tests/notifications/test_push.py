@@ -13,10 +13,11 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 
 from forum import commands as forum
-from notifications import commands, pushes
+from jobs.worker import run_once
+from notifications import commands
 from notifications.models import Notification, PushDelivery, PushSubscription
-from notifications.worker import work_once
-from tests.notifications.pushing import (
+from notifications.push import web_push
+from tests.notifications.push_service import (
     AUTH,
     coded,
     new_key,
@@ -70,7 +71,7 @@ def subscribed(user, service):
 
 
 def carry():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -93,7 +94,7 @@ def test_what_comes_in_is_sealed_for_that_browser_and_sent_once(
     (letter,) = service.letters
     assert letter.path == "/wpush/v2/abc"
     assert letter.headers["content-encoding"] == "aes128gcm"
-    assert letter.headers["ttl"] == str(pushes.LASTS)
+    assert letter.headers["ttl"] == str(web_push.TTL_SECONDS)
     assert b"weigeren" not in letter.body
     line = Notification.objects.get(recipient=official)
     assert letter.opened_by(key) == {
@@ -111,7 +112,7 @@ def test_what_comes_in_is_sealed_for_that_browser_and_sent_once(
 
 def test_it_speaks_the_language_of_the_mails(service, topic, official, member):
     key = subscribed(official, service)
-    commands.choose_mail(official, choices={"language": "en"}, spaces={})
+    commands.update_mail_preferences(official, choices={"language": "en"}, spaces={})
     reply(member, topic)
     carry()
     (letter,) = service.letters
@@ -125,14 +126,14 @@ def test_the_site_signs_who_it_is_for_that_service_alone(
     reply(member, topic)
     carry()
     (letter,) = service.letters
-    claims = letter.claims_signed_with(pushes.public_key())
+    claims = letter.claims_signed_with(web_push.get_public_key())
     assert (claims["aud"], claims["sub"]) == (service.origin, CONTACT)
     # RFC 8292: a day at most.
     assert 0 < claims["exp"] - time.time() <= 24 * 3600
     head, mark = letter.headers["authorization"].split(".", 1)
     letter.headers["authorization"] = f"{head}A.{mark}"
     with pytest.raises(InvalidSignature):
-        letter.claims_signed_with(pushes.public_key())
+        letter.claims_signed_with(web_push.get_public_key())
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_service_cannot_send_the_site_on(service, topic, official, member):
     ],
 )
 def test_the_site_is_sent_to_no_other_address(official, endpoint):
-    with pytest.raises(commands.NoService):
+    with pytest.raises(commands.UnknownPushServiceError):
         subscribe(official, endpoint)
 
 
@@ -260,6 +261,6 @@ def test_without_a_key_nothing_is_offered(client, settings, official):
 
 def test_the_page_offers_it_with_the_site_s_key(official):
     page = signed_in(official).get("/meldingen/").text
-    assert f'data-key="{pushes.public_key()}"' in page
+    assert f'data-key="{web_push.get_public_key()}"' in page
     script = signed_in(official).get("/meldingen/push.js")
     assert script["Content-Type"].startswith("text/javascript")

@@ -19,15 +19,15 @@ from forum import commands as forum
 from forum.models import Space
 from groups import commands
 from groups.models import RoundPhase
+from jobs.leases import claim
+from jobs.worker import run_once
 from notifications import commands as notifications
-from notifications import pushes
-from notifications.claims import claim
+from notifications.live.subscriptions import authorize, filter_authorized
 from notifications.models import Event, MailDelivery, Notification
-from notifications.streams import admit, readers_of
-from notifications.worker import work_once
+from notifications.push import web_push
 from tests.groups import round_factory
 from tests.groups.round_factory import go_to, lead, plan_round, signed_in_client, write
-from tests.notifications.post import html_of, text_of
+from tests.notifications.mail_server import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def round_(group, facilitator, member, others):
 
 
 def told(kind):
-    while work_once():
+    while run_once():
         pass
     rows = Notification.objects.filter(event__kind=kind)
     return {row.recipient.display_name for row in rows}
@@ -65,10 +65,10 @@ def test_on_the_last_day_only_who_still_has_to_write_is_reminded_once(
     with time_machine.travel(FRIDAY) as clock:
         step = go_to(facilitator, round_, "Standpunt bepalen")  # three working days
         write(others[0], step)
-        assert commands.remind_of_steps() == 0
+        assert commands.send_step_reminders() == 0
         clock.move_to("2026-12-23T10:00:00+01:00")
-        assert commands.remind_of_steps() == 1
-        assert commands.remind_of_steps() == 0
+        assert commands.send_step_reminders() == 1
+        assert commands.send_step_reminders() == 0
         names = {user.display_name for user in others[1:]}
         assert told("round_step_nears_end") == names
 
@@ -77,10 +77,10 @@ def test_when_its_time_is_over_who_leads_hears_it_once(round_, facilitator, othe
     with time_machine.travel(FRIDAY) as clock:
         step = go_to(facilitator, round_, "Standpunt bepalen")
         clock.move_to("2026-12-24T00:01:00+01:00")
-        with pytest.raises(commands.Late):
+        with pytest.raises(commands.ContributionRejectedError):
             write(others[0], step)
-        assert commands.remind_of_steps() == 1
-        assert commands.remind_of_steps() == 0
+        assert commands.send_step_reminders() == 1
+        assert commands.send_step_reminders() == 0
         assert told("round_step_over") == {facilitator.display_name}
         lead(facilitator, round_, "extend", 2)
         due = round_factory.now(round_).step.due_at.astimezone(AMSTERDAM)
@@ -108,7 +108,7 @@ def test_the_group_hears_of_a_planned_round_and_nobody_else(
 def test_a_group_that_is_not_confidential_is_told_which_step(
     moderator, facilitator, member, others
 ):
-    group = commands.found_group(
+    group = commands.create_group(
         moderator, title="Open kaart", facilitators=[facilitator]
     )
     found = plan_round(group, facilitator, member, *others, form="writing")
@@ -134,7 +134,7 @@ def want_all_at_once(user):
 
 def want_mail(user, rhythm):
     choices = {"mine": rhythm, "rest": rhythm, "digest": False}
-    notifications.choose_mail(user, choices=choices, spaces={})
+    notifications.update_mail_preferences(user, choices=choices, spaces={})
 
 
 def offer(author, round_, **lines):
@@ -176,7 +176,7 @@ def test_a_case_of_a_confidential_group_is_told_without_a_word(
 def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(
     moderator, facilitator, member, others, office
 ):
-    group = commands.found_group(
+    group = commands.create_group(
         moderator, title="Open kaart", facilitators=[facilitator]
     )
     found = plan_round(group, facilitator, member, *others)
@@ -198,7 +198,7 @@ def test_a_case_of_an_open_group_is_told_without_its_words_or_its_owner(
 
 def test_all_who_lead_the_round_hear_of_a_case(group, facilitator, member, others):
     found = plan_round(group, facilitator, member, *others)
-    commands.give_role(facilitator, round_=found, user=member, role="facilitator")
+    commands.assign_role(facilitator, round_=found, user=member, role="facilitator")
     offer(others[0], found)
     assert told(OFFERED) == {facilitator.display_name, member.display_name}
 
@@ -213,10 +213,10 @@ def test_what_was_told_of_a_case_goes_when_it_is_taken_back(
     (left,) = Event.objects.filter(kind=OFFERED)
     assert left.actor == others[0]
     assert left.notifications.count() == 1
-    notifications.forget_case(found.pk, author_id=member.pk)
+    notifications.delete_case_notifications(found.pk, author_id=member.pk)
     commands.check_case(facilitator, case=theirs, is_right=True)
     assert Event.objects.filter(kind=OFFERED).exists()
-    notifications.forget_case(found.pk, author_id=others[0].pk)
+    notifications.delete_case_notifications(found.pk, author_id=others[0].pk)
     assert not Notification.objects.filter(event__kind=OFFERED).exists()
 
 
@@ -238,12 +238,12 @@ def test_no_mail_calls_for_a_case_that_no_longer_waits(
     """Also under a hold, which keeps the line."""
     found = plan_round(group, facilitator, member, *others)
     want_mail(facilitator, rhythm)
-    work_once()
+    run_once()
     case = offer(member, found)
     for event in claim(Event, 1):
         notifications.fan_out(event)
     line = Notification.objects.get(event__kind=OFFERED)
-    assert pushes.payload(line)
+    assert web_push.build_payload(line)
     commands.place_hold(facilitator, group=group, reason="Een geschil.")
     if is_taken_back:
         commands.withdraw_case(member, case=case)
@@ -253,7 +253,7 @@ def test_no_mail_calls_for_a_case_that_no_longer_waits(
     assert told(OFFERED) == {facilitator.display_name}
     assert office.mails_to(facilitator) == []
     assert MailDelivery.objects.get(pk=line.mail_id).outcome == outcome
-    assert pushes.payload(line) is None
+    assert web_push.build_payload(line) is None
 
 
 def test_a_live_round_calls_everybody_once(group, facilitator, member, others):
@@ -275,13 +275,13 @@ def test_what_was_told_goes_with_the_texts(round_, facilitator, member, others):
     assert Notification.objects.filter(event__kind__startswith="round_").exists()
     lead(facilitator, round_, "close")
     with time_machine.travel(now() + timedelta(days=31)):
-        assert commands.erase_rounds_due() == 1
+        assert commands.erase_due_rounds() == 1
     assert not Event.objects.filter(kind__startswith="round_").exists()
 
 
 def test_only_a_member_follows_its_stream(round_, member, outsider):
     stream = f"round.{round_.public_id}"
-    grant = admit(member, stream)
+    grant = authorize(member, stream)
     assert grant is not None
     assert not grant.for_all
     assert grant.state == {
@@ -289,15 +289,17 @@ def test_only_a_member_follows_its_stream(round_, member, outsider):
         "id": round_.public_id,
         "changes": round_.changes,
     }
-    assert admit(outsider, stream) is None
-    assert readers_of(stream, [member.pk, outsider.pk]) == {member.pk}
+    assert authorize(outsider, stream) is None
+    assert filter_authorized(stream, [member.pk, outsider.pk]) == {member.pk}
 
 
 def test_everything_that_happens_makes_an_open_page_look_again(
     round_, facilitator, others, monkeypatch, django_capture_on_commit_callbacks
 ):
     hints = []
-    monkeypatch.setattr("notifications.live.hint", lambda *what: hints.append(what))
+    monkeypatch.setattr(
+        "notifications.live.broadcast.send_hint", lambda *what: hints.append(what)
+    )
     with django_capture_on_commit_callbacks(execute=True):
         step = go_to(facilitator, round_, "Vragen noteren")
     before = len(hints)
@@ -331,14 +333,14 @@ def test_sorting_and_voting_are_turns_as_well(group, facilitator, member, others
     found = plan_round(group, facilitator, member, *others, slug="tienstappenmethode")
     round_factory.with_case(found, facilitator, member)
     step = go_to(facilitator, found, "Waarderen van de vragen")
-    assert commands.still_to_write(step) == [member.pk]
+    assert commands.find_pending_writers(step) == [member.pk]
     other = plan_round(group, facilitator, member, *others, slug="balintmethode")
     step = go_to(facilitator, other, "Interesse wekken en kiezen")
     step = RoundPhase.objects.get(pk=step.pk)
     case = commands.offer_case(member, round_=other, urgency=1, **round_factory.LINES)
     commands.check_case(facilitator, case=case, is_right=True)
     commands.vote_case(member, case=case)
-    assert commands.still_to_write(step) == sorted(user.pk for user in others)
+    assert commands.find_pending_writers(step) == sorted(user.pk for user in others)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +366,7 @@ def test_lines_of_rounds_cost_no_query_each(group, facilitator, member, others, 
     client.force_login(reader)
 
     def asked():
-        while work_once():
+        while run_once():
             pass
         client.get("/meldingen/")
         with CaptureQueriesContext(connection) as found:
@@ -372,7 +374,7 @@ def test_lines_of_rounds_cost_no_query_each(group, facilitator, member, others, 
         return len(found), page.count("Er is een ronde gepland")
 
     Space.objects.filter(pk=group.space_id).update(confidentiality="restricted")
-    forum.take_in(reader, space=group.space)
+    forum.add_participant(reader, space=group.space)
     plan_round(group, facilitator, member)
     alone, lines = asked()
     for _round in range(3):

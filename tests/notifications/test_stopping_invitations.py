@@ -11,9 +11,10 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from groups import commands as groups
 from groups.models import Group
-from notifications import commands, unsubscribing
+from jobs.worker import run_once
+from notifications import commands
+from notifications.emails import unsubscribe_links
 from notifications.models import MailDelivery, StoppedAddress
-from notifications.worker import work_once
 from tests.leak_scan import columns_containing
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def invite(group: Group, facilitator: User, mailoutbox: Any) -> Any:
     def act() -> Any:
         mailoutbox.clear()
         row = groups.invite(facilitator, group=group, address=ADDRESS)
-        while work_once():
+        while run_once():
             pass
         groups.withdraw_invitation(facilitator, invitation=row)
         return mailoutbox[0] if mailoutbox else None
@@ -68,7 +69,7 @@ def test_one_click_stops_invitations_to_an_address(invite: Any) -> None:
 
 
 def test_who_has_an_account_has_settings_instead(invite: Any, outsider: User) -> None:
-    commands.stop_mail(unsubscribing.stop_invitations(ADDRESS))
+    commands.unsubscribe(unsubscribe_links.unsubscribe_invitations(ADDRESS))
     EmailAddress.objects.create(user=outsider, email=ADDRESS.lower(), verified=True)
     mail = invite()
     assert mail is not None
@@ -77,8 +78,10 @@ def test_who_has_an_account_has_settings_instead(invite: Any, outsider: User) ->
 
 
 def test_another_link_allows_no_invitations(outsider: User) -> None:
-    commands.stop_mail(unsubscribing.stop_invitations(ADDRESS))
-    other = unsubscribing.Stop(outsider.public_id, unsubscribing.WEEK)
+    commands.unsubscribe(unsubscribe_links.unsubscribe_invitations(ADDRESS))
+    other = unsubscribe_links.Unsubscribe(outsider.public_id, unsubscribe_links.WEEKLY)
     commands.allow_invitations(other)
-    commands.allow_invitations(unsubscribing.stop_invitations("ander@elders.example"))
+    commands.allow_invitations(
+        unsubscribe_links.unsubscribe_invitations("ander@elders.example")
+    )
     assert StoppedAddress.objects.count() == 1

@@ -7,15 +7,15 @@ import pytest
 from core.clock import now
 from core.templatetags.dates import moment_said
 from forum import commands as forum
+from jobs.worker import run_once
 from notifications.models import MailDelivery
-from notifications.worker import work_once
-from tests.notifications.post import html_of, text_of
+from tests.notifications.mail_server import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
 def carry_out():
-    while work_once():
+    while run_once():
         pass
 
 

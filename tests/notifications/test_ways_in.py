@@ -23,10 +23,11 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from core.clock import now
-from notifications import commands, mailbox
+from notifications import commands
+from notifications.inbound import imap
 from notifications.models import IncomingMail
 from tests.notifications.imap import Box
-from tests.notifications.post import posts_of, to_topic, written
+from tests.notifications.mail_server import posts_of, to_topic, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox_of_the_site")]
 
@@ -80,9 +81,9 @@ def test_one_mail_that_cannot_be_taken_holds_up_no_other(topic, official, settin
         taken.append(raw)
 
     with pytest.raises(OperationalError):
-        mailbox.fetch(url, take)
+        imap.fetch_unread(url, take)
     assert (box.seen, box.flagged) == ({1, 2}, {1})
-    assert mailbox.fetch(url, take) == 1
+    assert imap.fetch_unread(url, take) == 1
     assert taken == [b"twee", b"drie", b"drie"]
     box.shutdown()
     box.server_close()
@@ -106,7 +107,9 @@ def test_a_mailbox_of_whom_nobody_vouches_is_not_spoken_to(tmp_path):
     context.load_cert_chain(vouched_for_by_itself(tmp_path / "own.pem"))
     box = Box([], context)
     with pytest.raises(ssl.SSLCertVerificationError):
-        mailbox.fetch(f"imaps://naam:geheim@127.0.0.1:{box.server_address[1]}/", bytes)
+        imap.fetch_unread(
+            f"imaps://naam:geheim@127.0.0.1:{box.server_address[1]}/", bytes
+        )
     box.shutdown()
     box.server_close()
 
@@ -119,8 +122,8 @@ def test_by_imap(topic, official, settings):
     box = Box(messages)
     port = box.server_address[1]
     settings.MAIL_IMAP_URL = f"imap://naam:geheim@127.0.0.1:{port}/INBOX"
-    assert commands.fetch() == 2
-    assert commands.fetch() == 0
+    assert commands.fetch_mailbox() == 2
+    assert commands.fetch_mailbox() == 0
     assert posts_of(topic)[1:] == ["Antwoord 0.", "Antwoord 1."]
     box.shutdown()
     box.server_close()
@@ -134,7 +137,7 @@ def test_the_door_takes_one_message_at_a_time(client, topic, official, settings)
         "content_type": "message/rfc822",
         "headers": {"Authorization": f"Bearer {settings.MAIL_WEBHOOK_SECRET}"},
     }
-    with sys.modules["notifications.views.incoming"]._turn:
+    with sys.modules["notifications.views.inbound"]._turn:
         answer = client.post("/meldingen/post/", raw, **ask)
         assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert topic.posts.count() == 1
@@ -146,7 +149,7 @@ def test_a_mail_that_cannot_be_read_gets_a_flag(db, settings):
     box = Box([b'Content-Type: "";e*\n', b"To: x\n" * 20_000])
     url = f"imap://naam:geheim@127.0.0.1:{box.server_address[1]}/INBOX"
     settings.MAIL_IMAP_URL = url
-    assert commands.fetch() == 2
+    assert commands.fetch_mailbox() == 2
     assert (box.seen, box.flagged) == ({1, 2}, {2})
     box.shutdown()
     box.server_close()

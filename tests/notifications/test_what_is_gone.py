@@ -12,10 +12,10 @@ from config.context import header_user
 from core.clock import now
 from groups import commands as groups
 from groups.models import JoinRequest
+from jobs.worker import run_once
 from notifications import commands
-from notifications.kind import every_kind
 from notifications.models import Event, MailDelivery, Notification
-from notifications.worker import work_once
+from notifications.types.base import get_types
 from tests.notifications.sockets import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ LONG_AGO = timedelta(days=400)
 
 
 def carry():
-    while work_once():
+    while run_once():
         pass
 
 
@@ -49,15 +49,15 @@ def test_a_proposal_that_is_gone_rings_nobody(end, person, official, moderator):
     if end == "withdraw":
         groups.withdraw_proposal(official, proposal=proposal)
     elif end == "agree":
-        groups.agree_to_proposal(moderator, proposal=proposal)
+        groups.approve_proposal(moderator, proposal=proposal)
     elif end == "leave":
-        accounts.leave_site(official)
+        accounts.delete_own_account(official)
         carry()
     else:
         groups.decline_proposal(moderator, proposal=proposal, answer="Nee.")
         assert bell(other) == 1
         type(proposal).objects.update(answered_at=now() - LONG_AGO)
-        groups.forget_old_asks()
+        groups.purge_old_requests()
     assert not Notification.objects.filter(event__kind="proposal_made").exists()
     assert bell(other) == 0
 
@@ -74,19 +74,19 @@ def test_a_request_that_is_gone_rings_nobody(group, official, facilitator):
         group=group, user=official, state="declined", answered_at=now() - LONG_AGO
     )
     tell(facilitator, "invitation_wanted", row, space=group.space)
-    groups.forget_old_asks()
+    groups.purge_old_requests()
     assert bell(facilitator) == 0
 
 
 def test_a_download_that_is_gone_rings_nobody(official):
     row = Export.objects.create(user=official, created_at=now() - LONG_AGO)
     tell(official, "export_made", row)
-    accounts.forget_exports()
+    accounts.delete_expired_exports()
     assert bell(official) == 0
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in every_kind() if each.model], ids=lambda each: each.name
+    "kind", [each for each in get_types() if each.model], ids=lambda each: each.name
 )
 def test_a_line_of_what_is_gone_leads_to_the_inbox(kind, official, space, topic):
     """One that was in a mail already, or on an open page."""
@@ -107,6 +107,6 @@ def test_what_was_mailed_of_it_stays_written_down(official):
     tell(official, "export_made", row)
     event = Event.objects.get()
     mail = MailDelivery.objects.create(recipient=official, event=event, state="done")
-    commands.forget_told("export_made", [row.pk])
+    commands.delete_notifications_about("export_made", [row.pk])
     assert bell(official) == 0
     assert list(MailDelivery.objects.all()) == [mail]

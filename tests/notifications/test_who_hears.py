@@ -6,9 +6,9 @@ import pytest
 
 from forum import commands as forum
 from forum.models import Follow, Participation
+from jobs.worker import run_once
 from notifications import commands
 from notifications.models import Notification
-from notifications.worker import work_once
 
 SPACES = ["all", "topics", "mine", "none"]
 TOPICS = [None, "all", "mine", "none"]
@@ -30,11 +30,11 @@ def choose(user, topic, wish, level):
 
 def heard(user, act):
     """The reasons for which somebody hears of what is written by `act`."""
-    while work_once():
+    while run_once():
         pass
     before = Notification.objects.filter(recipient=user).count()
     act()
-    while work_once():
+    while run_once():
         pass
     found = Notification.objects.filter(recipient=user).order_by("seq")
     return [line.reason for line in found[before:]]

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.commands.csv_columns import DOMAIN_COLUMNS, domain_rows
 from accounts.models import EmailDomain
-from accounts.registers import DOMAIN_COLUMNS, domain_rows
 from core.uploads.csv_io import write_csv
 
 

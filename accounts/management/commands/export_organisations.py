@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.commands.csv_columns import ORGANISATION_COLUMNS, organisation_rows
 from accounts.models import Organisation
-from accounts.registers import ORGANISATION_COLUMNS, organisation_rows
 from core.uploads.csv_io import write_csv
 
 

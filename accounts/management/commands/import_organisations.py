@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser, no_translations
 
 from accounts.commands import load_organisations
-from accounts.tableload import read_from
+from accounts.management.csv_input import load_file
 
 
 class Command(BaseCommand):
@@ -15,4 +15,4 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        self.stdout.write(read_from(file, load_organisations))
+        self.stdout.write(load_file(file, load_organisations))

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.commands import load_municipalities
-from accounts.organisations import MUNICIPALITIES, read_municipalities
-from accounts.tableload import unread
+from accounts.commands.municipalities import MUNICIPALITIES, read_municipalities
+from accounts.management.csv_input import unreadable_file_error
 from core.exceptions import describe_os_error
 
 
@@ -22,11 +22,11 @@ class Command(BaseCommand):
         try:
             added = load_municipalities(read_municipalities(file))
         except OSError as error:
-            raise unread(file, describe_os_error(error)) from error
+            raise unreadable_file_error(file, describe_os_error(error)) from error
         except KeyError as error:
             column = _("it has no column “%(name)s”") % {"name": error.args[0]}
-            raise unread(file, column) from error
+            raise unreadable_file_error(file, column) from error
         except ValueError as error:
-            raise unread(file, _("this is not such a table")) from error
+            raise unreadable_file_error(file, _("this is not such a table")) from error
         said = ngettext("%d municipality added.", "%d municipalities added.", added)
         self.stdout.write(said % added)

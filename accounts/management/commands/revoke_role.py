@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from allauth.account.models import EmailAddress
 
-from accounts.commands import dismiss
+from accounts.commands import remove_role
 from accounts.models import Role
 
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
         found = rows.select_related("user").first()
         if found is None:
             raise CommandError(f"Nobody has the verified address {address}.")
-        dismiss(found.user, role=role)
+        remove_role(found.user, role=role)
         self.stdout.write(f"{address}: {role} taken away.")

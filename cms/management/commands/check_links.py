@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.linkcheck import broken_links, external_links
+from cms.commands.link_check import list_broken_links, list_external_links
 
 
 class Command(BaseCommand):
@@ -17,10 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, external: bool, **options: Any) -> None:
         if external:
-            for link in external_links():
+            for link in list_external_links():
                 self.stdout.write(f"{link.page}\t{link.target}")
             return
-        broken = broken_links()
+        broken = list_broken_links()
         for link in broken:
             self.stdout.write(f"{link.page}\t{link.target}\t{link.why}")
         if broken:

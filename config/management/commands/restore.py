@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self, *args: Any, source: Path | None, release_held: bool, **options: Any
     ) -> None:
         if release_held:
-            count = notifications.release_held()
+            count = notifications.resume_paused()
             self.stdout.write(f"{count} rows go out by the worker.")
             return
         try:

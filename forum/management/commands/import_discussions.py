@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from core.exceptions import describe_os_error
-from forum.commands.importing import Imported, import_topics
-from forum.importing.detect import reader_of
-from forum.importing.records import Found, Fragment, Problem
+from forum.commands.topic_import import ImportResult, import_topics
+from forum.importing.format_detection import detect_reader
+from forum.importing.records import Fragment, ImportProblem, ImportRecord
 from forum.importing.spool import Spool
 from forum.models import Space
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         _check_readable(files)
         quiet = options["verbosity"] == 0
         with Spool() as spool:
-            read = Read(spool, quiet=quiet)
+            read = ReadFiles(spool, quiet=quiet)
             for path in files:
                 read.file(path)
             with tqdm(
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 unit=_(" posts"),
                 disable=quiet,
             ) as bar:
-                done = _written(space, spool, bar)
+                done = _write(space, spool, bar)
         for problem in read.problems + done.problems:
             self.stderr.write(str(problem))
         if not spool.post_count + read.left_out:
@@ -62,12 +62,12 @@ class Command(BaseCommand):
 
 
 @dataclass
-class Read:
+class ReadFiles:
     """Lays what stands in the files into a spool, and keeps count of the rest."""
 
     spool: Spool
     quiet: bool
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     doubles: int = 0
     left_out: int = 0
 
@@ -76,17 +76,17 @@ class Read:
         desc = _("Reading %(file)s") % {"file": path.name}
         bar = tqdm(total=size, desc=desc, unit="B", unit_scale=True, disable=self.quiet)
         with path.open("rb") as stream, bar:
-            reader = reader_of(stream)
+            reader = detect_reader(stream)
             if reader is None:
                 unknown = _("this is neither Discourse JSON, nor mbox, nor Posts.xml")
-                self.problems.append(Problem(path.name, unknown))
+                self.problems.append(ImportProblem(path.name, unknown))
                 return
             for found in reader(stream, path.name):
                 self._take(found)
                 bar.update(stream.tell() - bar.n)
 
-    def _take(self, found: Found) -> None:
-        if isinstance(found, Problem):
+    def _take(self, found: ImportRecord) -> None:
+        if isinstance(found, ImportProblem):
             self.problems.append(found)
         elif not isinstance(found, Fragment):
             self.left_out += 1
@@ -94,7 +94,7 @@ class Read:
             self.doubles += 1
 
 
-def _written(space: Space, spool: Spool, bar: "tqdm[Any]") -> Imported:
+def _write(space: Space, spool: Spool, bar: "tqdm[Any]") -> ImportResult:
     try:
         return import_topics(space, spool.topics(), advance=bar.update)
     except IntegrityError:
@@ -127,7 +127,7 @@ def _check_readable(files: list[Path]) -> None:
             ) from None
 
 
-def _sentences(space: Space, read: Read, done: Imported) -> Iterator[str]:
+def _sentences(space: Space, read: ReadFiles, done: ImportResult) -> Iterator[str]:
     yield _("Added to %(space)s: %(topics)s, %(posts)s and %(authors)s.") % {
         "space": space.title,
         "topics": ngettext("%d topic", "%d topics", done.topics) % done.topics,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from tqdm import tqdm
 
-from forum.commands.recounting import recount
+from forum.commands.recount import recount
 from forum.models import Topic
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from tqdm import tqdm
 
+from forum.importing.seed.site import SeedSize, fill
 from forum.models import Topic
-from forum.seed.site import Amounts, fill
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        amounts = Amounts(
+        amounts = SeedSize(
             **{name: options[name] for name in ("users", "spaces", "topics", "posts")}
         )
         _check(amounts)
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             fill(amounts, advance=bar.update)
 
 
-def _check(amounts: Amounts) -> None:
+def _check(amounts: SeedSize) -> None:
     if min(amounts.users, amounts.spaces, amounts.topics) < 1:
         raise CommandError(_("Every number has to be at least 1."))
     if amounts.posts < amounts.topics:

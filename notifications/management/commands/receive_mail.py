@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from notifications import commands
-from notifications.incoming.parser import MAX_BYTES
+from notifications.inbound.parser_program import MAX_BYTES
 
 TRY_AGAIN = 75  # what mail servers understand as: not now
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if imap:
             if not settings.MAIL_IMAP_URL:
                 raise CommandError("MAIL_IMAP_URL is not set")
-            self.stdout.write(str(commands.fetch()))
+            self.stdout.write(str(commands.fetch_mailbox()))
         else:
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-            self.stdout.write(commands.receive(raw, recipients))
+            self.stdout.write(commands.receive_mail(raw, recipients))

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 import pytest
 
 from forum import commands, policy
-from forum.commands.attaching import with_files
+from forum.commands.attachments import add_files_to_source
 from forum.models import Attachment
-from tests.forum.files.adding import add, stored
+from tests.forum.files.helpers import add, stored
 from tests.forum.sample_files import pdf, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_who_may_write_may_add(space, members_space, group, official, member):
-    assert policy.abilities(official, space).can_attach
-    assert policy.abilities(member, group.space).can_attach
-    assert not policy.abilities(official, group.space).can_attach
+    assert policy.permissions_for(official, space).can_attach
+    assert policy.permissions_for(member, group.space).can_attach
+    assert not policy.permissions_for(official, group.space).can_attach
     with pytest.raises(PermissionDenied):
         add(official, group.space)
-    commands.take_in(official, space=space)
+    commands.add_participant(official, space=space)
     part = official.participations.get()
     part.state = "suspended"
     part.save()
@@ -85,5 +85,5 @@ def test_a_resend_adds_nothing_twice(topic, official):
 def test_files_without_a_right_to_write_leave_the_text_as_it_is(group, outsider):
     files = [upload("brief.pdf", pdf())]
     options = {"space": group.space, "files": files, "alt": ""}
-    assert with_files(outsider, "x", "text", **options) == ("x", "text")
+    assert add_files_to_source(outsider, "x", "text", **options) == ("x", "text")
     assert not stored()

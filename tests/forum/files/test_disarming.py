@@ -11,7 +11,7 @@ import pytest
 
 from forum.models import Attachment
 from tests.core.documents.office import letter, odf, relationship, sheet, slide
-from tests.forum.files.adding import stored
+from tests.forum.files.helpers import stored
 from tests.forum.sample_files import upload
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import pytest
 
 from core.public_id import make_public_id
 from core.uploads import storage
-from forum import commands, places
-from tests.forum.files.adding import add, tell
+from forum import commands, paths
+from tests.forum.files.helpers import add, tell
 from tests.forum.sample_files import CANARY, docx, pdf, upload
 from tests.matrix.answers import same_for_all
 
@@ -81,7 +81,7 @@ def test_a_file_of_a_group_is_not_there_for_anybody_else(
         for ask in ways:
             there, absent = (
                 ask(file.path),
-                ask(places.attachment_path(make_public_id())),
+                ask(paths.attachment_path(make_public_id())),
             )
             assert there.status_code == absent.status_code == 404
             assert there["Cache-Control"] == "private, no-store"

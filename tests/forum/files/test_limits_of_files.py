@@ -9,7 +9,7 @@ import pytest
 from core.uploads import FileRefusedError
 from forum import commands
 from forum.models import Attachment
-from tests.forum.files.adding import add, stored
+from tests.forum.files.helpers import add, stored
 from tests.forum.sample_files import picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_the_limits_hold(space, official, settings, limit):
     first = add(official, space)
     setattr(settings, f"FILES_BYTES_PER_{limit}", first.size * 2 - 1)
-    with pytest.raises(commands.QuotaReached):
+    with pytest.raises(commands.QuotaExceededError):
         add(official, space)
     setattr(settings, f"FILES_BYTES_PER_{limit}", first.size + len(picture()))
     add(official, space)
@@ -32,7 +32,7 @@ def test_the_limits_hold(space, official, settings, limit):
 def test_so_many_small_files_in_a_day_are_too_many(space, official, settings, later):
     settings.FILES_PER_DAY = 1
     add(official, space)
-    with pytest.raises(commands.QuotaReached):
+    with pytest.raises(commands.QuotaExceededError):
         add(official, space)
     later(timedelta(hours=25))
     add(official, space)
@@ -40,7 +40,7 @@ def test_so_many_small_files_in_a_day_are_too_many(space, official, settings, la
 
 def test_yesterday_does_not_count_for_today(space, official, settings, later):
     settings.FILES_BYTES_PER_DAY = add(official, space).size + 10
-    with pytest.raises(commands.QuotaReached):
+    with pytest.raises(commands.QuotaExceededError):
         add(official, space)
     later(timedelta(hours=25))
     add(official, space)

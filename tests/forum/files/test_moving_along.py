@@ -4,7 +4,7 @@ import pytest
 
 from forum import commands
 from forum.models import Attachment, Post
-from tests.forum.files.adding import add, stored, tell
+from tests.forum.files.helpers import add, stored, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_file_that_is_needed_in_both_places_is_there_twice(
     assert client.get(file.path).status_code == 200
     assert client.get(copy.path).status_code == 404
     assert len(stored()) == 2
-    commands.carry_attachments(topic, members_space)  # once more changes nothing
+    commands.move_attachments(topic, members_space)  # once more changes nothing
     assert Attachment.objects.count() == 2
 
 

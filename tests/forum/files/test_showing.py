@@ -6,9 +6,9 @@ import pytest
 
 from core import markup
 from core.uploads import FileRefusedError
-from forum import commands, places
+from forum import commands, paths
 from forum.models import Attachment
-from tests.forum.files.adding import add, shows, tell
+from tests.forum.files.helpers import add, shows, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_text_names_files_where_they_are_served() -> None:
-    path = places.attachment_path(1234567890123456)
+    path = paths.attachment_path(1234567890123456)
     assert markup.attachment_ids(path) == {1234567890123456}
-    assert path.startswith(places.FILES)
+    assert path.startswith(paths.FILES_PATH)
 
 
 def test_a_post_shows_its_picture_and_lists_its_document(
@@ -98,7 +98,9 @@ def test_what_a_profile_or_a_preview_renders_shows_no_file(topic, official):
 def test_a_preview_shows_the_files_that_the_post_would_show(topic, official, member):
     file = add(official, topic.space)
     for user, shown in ((official, True), (member, False)):
-        known = commands.files_for(user, space=topic.space, source=shows(file))
+        known = commands.get_files_for_rendering(
+            user, space=topic.space, source=shows(file)
+        )
         rendered = markup.render(shows(file), source_format="html", files=known)
         assert (file.path in rendered.html) == shown
 

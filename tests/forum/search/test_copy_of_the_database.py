@@ -6,8 +6,8 @@ from django.utils.connection import ConnectionDoesNotExist
 
 import pytest
 
-from forum import searchindex
 from forum.models import SearchEntry
+from forum.search import planner
 
 
 @pytest.mark.parametrize("there", ["default", "copy"])
@@ -18,9 +18,9 @@ def test_candidates_are_asked_of_the_database_that_is_read(
         assert model is SearchEntry
         return there
 
-    monkeypatch.setattr("forum.searchindex.router.db_for_read", chosen)
+    monkeypatch.setattr("forum.search.planner.router.db_for_read", chosen)
     if there == "default":
-        assert searchindex._rows("SELECT 1", []) == [(1,)]
+        assert planner._rows("SELECT 1", []) == [(1,)]
         return
     with pytest.raises(ConnectionDoesNotExist):
-        searchindex._rows("SELECT 1", [])
+        planner._rows("SELECT 1", [])

@@ -2,16 +2,17 @@
 
 import pytest
 
-from forum import commands, search, searchindex
-from forum.commands.indexing import index_topic
+from forum import commands
+from forum.commands.search_index import index_topic
 from forum.models import Post
-from tests.forum.search.asking import VISITOR, answer, looked_through, urls
+from forum.search import engine, planner
+from tests.forum.search.helpers import VISITOR, answer, looked_through, urls
 
 # Filters
 
 
 def found_with(viewer, query="", **filters):
-    return urls(viewer, query, filters=search.Filters(**filters))
+    return urls(viewer, query, filters=engine.SearchFilters(**filters))
 
 
 def test_a_filter_by_space_finds_what_stands_there_now(
@@ -98,7 +99,7 @@ def test_filters_find_the_same_in_every_window(
 ):
     """However the index is asked: what is found is what the rows say."""
     looked_through(monkeypatch, windows)
-    monkeypatch.setattr(searchindex, "FREQUENT", frequent)
+    monkeypatch.setattr(planner, "FREQUENT", frequent)
     other = commands.ask(official, space=members_space, title="x", source="Kanarie")
     here = [answer(topic, moderator, f"Kanarie {n}").path for n in range(3)][::-1]
     there = other.posts.get().path
@@ -111,11 +112,13 @@ def test_filters_find_the_same_in_every_window(
 
 
 def test_without_words_and_filters_nothing_is_looked_for(topic):
-    found = search.find(VISITOR, "")
+    found = engine.search_posts(VISITOR, "")
     assert (found.hits, found.notice) == ((), "")
 
 
 def test_nothing_to_search_for_is_told_although_there_are_filters(topic, space):
-    found = search.find(VISITOR, "de het een", filters=search.Filters(space=space))
+    found = engine.search_posts(
+        VISITOR, "de het een", filters=engine.SearchFilters(space=space)
+    )
     assert found.notice
     assert not found.hits

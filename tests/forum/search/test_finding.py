@@ -2,9 +2,10 @@
 
 import pytest
 
-from forum import commands, search
+from forum import commands
 from forum.models import Post
-from tests.forum.search.asking import VISITOR, answer, looked_through, urls
+from forum.search import engine
+from tests.forum.search.helpers import VISITOR, answer, looked_through, urls
 
 # What is found
 
@@ -70,26 +71,26 @@ def test_the_newest_stands_first(topic, moderator):
 
 def test_a_line_says_where_it_stands_and_shows_the_word(topic, moderator):
     answer(topic, moderator, "Eerst iets heel anders. " * 20 + "Dan de kanarie <b>.")
-    hit = search.find(VISITOR, "kanarie").hits[0]
+    hit = engine.search_posts(VISITOR, "kanarie").hits[0]
     assert (hit.title, hit.space_title) == ("Mag u weigeren?", "Arbeidsmigranten")
     assert hit.excerpt.startswith("… ")
     assert "kanarie" in hit.excerpt
-    assert len(hit.excerpt) <= search.EXCERPT
+    assert len(hit.excerpt) <= engine.EXCERPT_LENGTH
     assert hit.byline.name == "Marieke Moderator"
 
 
 def test_more_than_a_page_goes_on_and_much_more_is_not_counted(
     topic, moderator, monkeypatch
 ):
-    monkeypatch.setattr(search, "PAGE", 2)
-    monkeypatch.setattr(search, "MOST", 3)
+    monkeypatch.setattr(engine, "PAGE_SIZE", 2)
+    monkeypatch.setattr(engine, "MAX_RESULTS", 3)
     for number in range(3):
         answer(topic, moderator, f"Kanarie {number}")
-    found = search.find(VISITOR, "kanarie")
+    found = engine.search_posts(VISITOR, "kanarie")
     assert (len(found.hits), found.total, found.is_more) == (2, 3, False)
     assert found.has_next
     answer(topic, moderator, "Kanarie 3")
-    last = search.find(VISITOR, "kanarie", page=2)
+    last = engine.search_posts(VISITOR, "kanarie", page=2)
     assert (len(last.hits), last.total, last.is_more) == (1, 3, True)
     assert not last.has_next
 
@@ -100,7 +101,7 @@ def test_a_search_takes_few_queries_however_much_it_finds(
     for number in range(8):
         answer(topic, moderator, f"Kanarie {number}")
     with django_assert_max_num_queries(5):
-        assert len(search.find(official, "kanarie").hits) == 8
+        assert len(engine.search_posts(official, "kanarie").hits) == 8
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_rare_and_frequent_words_are_both_found_newest_first(
     topic, moderator, monkeypatch, windows, most
 ):
     looked_through(monkeypatch, windows)
-    monkeypatch.setattr(search, "MOST", most)
+    monkeypatch.setattr(engine, "MAX_RESULTS", most)
     rare = answer(topic, moderator, "Eén kanarie")
     often = [answer(topic, moderator, f"Vaak {n}").path for n in range(4)]
     assert urls(VISITOR, "kanarie") == [rare.path]
@@ -134,11 +135,11 @@ def test_what_says_most_stands_first_when_that_is_asked(space, official, moderat
 def test_only_the_newest_are_ranked_and_the_total_is_the_same(
     topic, moderator, monkeypatch
 ):
-    monkeypatch.setattr(search, "RANKED", 3)
-    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(engine, "MAX_RANKED", 3)
+    monkeypatch.setattr(engine, "MAX_RESULTS", 2)
     for number in range(5):
         answer(topic, moderator, f"Kanarie {number}")
-    by_rank = search.find(VISITOR, "kanarie", by_rank=True)
+    by_rank = engine.search_posts(VISITOR, "kanarie", by_rank=True)
     assert (by_rank.total, by_rank.is_more) == (2, True)
     newest = [post.path for post in Post.objects.order_by("-pk")[:3]]
     assert {hit.url for hit in by_rank.hits} <= set(newest)

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import Organisation
-from forum import search
-from tests.forum.search.asking import answer
+from forum.search import engine
+from tests.forum.search.helpers import answer
 
 # The form
 
@@ -35,7 +35,7 @@ def test_filters_stand_in_the_address(topic, space, official, moderator, client)
 def test_what_was_chosen_is_kept_in_the_form_and_on_the_next_page(
     topic, space, moderator, client, monkeypatch
 ):
-    monkeypatch.setattr(search, "PAGE", 2)
+    monkeypatch.setattr(engine, "PAGE_SIZE", 2)
     for number in range(3):
         answer(topic, moderator, f"Kanarie {number}")
     chosen = {"q": "kanarie", "soort": "vraag", "ruimte": space.public_id}

@@ -3,11 +3,11 @@
 import pytest
 
 from forum import commands
-from forum.commands.importing import import_topic
-from forum.commands.indexing import index_topic, mend_index
+from forum.commands.search_index import index_topic, repair_index
+from forum.commands.topic_import import import_topic
 from forum.importing.records import ImportedPost, ImportedTopic
 from forum.models import Post, SearchEntry
-from tests.forum.search.asking import VISITOR, answer, urls
+from tests.forum.search.helpers import VISITOR, answer, urls
 
 # It follows what happens to a post
 
@@ -68,30 +68,30 @@ def test_what_is_missing_or_too_much_is_mended(topic, moderator):
     Post.objects.filter(pk=hidden.pk).update(state="hidden")
     SearchEntry.objects.exclude(post=hidden).delete()
     assert not urls(VISITOR, "twijfelen")
-    assert mend_index() == (1, 1)
+    assert repair_index() == (1, 1)
     assert urls(VISITOR, "twijfelen weigeren")
-    assert mend_index() == (0, 0)
+    assert repair_index() == (0, 0)
 
 
 @pytest.mark.postgres_only
 def test_an_entry_without_its_space_is_found_and_mended(topic, space):
     SearchEntry.objects.update(space=None)
     assert urls(VISITOR, "twijfelen")
-    assert mend_index() == (1, 0)
+    assert repair_index() == (1, 0)
     assert SearchEntry.objects.get().space_id == space.pk
-    assert mend_index() == (0, 0)
+    assert repair_index() == (0, 0)
 
 
 @pytest.mark.postgres_only
 def test_a_moved_entry_names_its_new_space(topic, moderator, members_space):
     commands.move_topic(moderator, topic=topic, to=members_space)
     assert SearchEntry.objects.get().space_id == members_space.pk
-    assert mend_index() == (0, 0)
+    assert repair_index() == (0, 0)
 
 
 @pytest.mark.postgres_only
 def test_a_space_that_is_behind_is_mended(topic, official, members_space):
     SearchEntry.objects.update(space=members_space)
-    assert mend_index(dry_run=True) == (1, 0)
-    mend_index()
+    assert repair_index(dry_run=True) == (1, 0)
+    repair_index()
     assert urls(VISITOR, "twijfelen")

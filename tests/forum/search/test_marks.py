@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum import searchwords
-from tests.forum.search.asking import answer
+from forum.search import words as searchwords
+from tests.forum.search.helpers import answer
 
 # Marks
 
 
 def marks(text, *words):
-    return [piece.text for piece in searchwords.marked(text, words) if piece.is_hit]
+    return [piece.text for piece in searchwords.mark_hits(text, words) if piece.is_hit]
 
 
 def test_words_that_begin_with_the_stem_are_marked():
@@ -28,9 +28,9 @@ def test_words_that_begin_with_the_stem_are_marked():
 
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_marks_change_no_letter_of_a_text(text, query):
-    words = tuple(searchwords.words_of(query))
-    assert "".join(piece.text for piece in searchwords.marked(text, words)) == text
-    searchwords.excerpt_near(text, words)
+    words = tuple(searchwords.parse_words(query))
+    assert "".join(piece.text for piece in searchwords.mark_hits(text, words)) == text
+    searchwords.make_excerpt(text, words)
 
 
 def test_marks_stand_in_the_page_around_escaped_words(topic, moderator, client):

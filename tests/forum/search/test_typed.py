@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum import search
-from tests.forum.search.asking import VISITOR, answer
+from forum.search import engine
+from tests.forum.search.helpers import VISITOR, answer
 
 # Whatever is typed
 
@@ -40,30 +40,32 @@ HOSTILE = [
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_nothing_that_is_typed_breaks_the_search(topic, typed):
-    search.find(VISITOR, typed)
+    engine.search_posts(VISITOR, typed)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_search(db, typed):
-    found = search.find(VISITOR, typed)
+    found = engine.search_posts(VISITOR, typed)
     assert not (found.hits and found.notice)
 
 
 def test_only_common_words_are_answered_with_a_sentence(topic):
-    found = search.find(VISITOR, "de het een")
+    found = engine.search_posts(VISITOR, "de het een")
     assert found.notice
     assert not found.hits
 
 
 def test_signs_alone_are_answered_with_a_sentence(topic):
-    assert search.find(VISITOR, "?!").notice
-    assert not search.find(VISITOR, "").notice
+    assert engine.search_posts(VISITOR, "?!").notice
+    assert not engine.search_posts(VISITOR, "").notice
 
 
 def test_of_very_many_words_the_first_are_searched_for(topic):
-    found = search.find(VISITOR, "twijfelen " + " ".join(f"x{n}" for n in range(99)))
-    assert len(found.words) == search.MOST_WORDS
+    found = engine.search_posts(
+        VISITOR, "twijfelen " + " ".join(f"x{n}" for n in range(99))
+    )
+    assert len(found.words) == engine.MAX_WORDS
     assert found.notice
 
 

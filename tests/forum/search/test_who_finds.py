@@ -1,8 +1,9 @@
 """Everybody finds what they may see, and nothing tells of the rest."""
 
-from forum import commands, search, searchindex
+from forum import commands
 from forum.models import Topic
-from tests.forum.search.asking import VISITOR, answer, urls
+from forum.search import engine, planner
+from tests.forum.search.helpers import VISITOR, answer, urls
 
 # Who finds what
 
@@ -13,7 +14,7 @@ def test_a_closed_space_is_found_by_its_members_only(
     for viewer in (member, facilitator):
         assert len(urls(viewer, "kanarievogel")) == 1
     for viewer in (moderator, outsider, VISITOR):
-        found = search.find(viewer, "kanarievogel")
+        found = engine.search_posts(viewer, "kanarievogel")
         assert (found.hits, found.total, found.is_more) == ((), 0, False)
 
 
@@ -31,7 +32,7 @@ def test_an_entry_that_is_behind_shows_nobody_what_they_may_not_see(
     answer(topic, moderator, "Twijfelen mag.")
     Topic.objects.filter(pk=topic.pk).update(space=group.space)
     for by_rank in (False, True):
-        found = search.find(outsider, "twijfelen", by_rank=by_rank)
+        found = engine.search_posts(outsider, "twijfelen", by_rank=by_rank)
         assert (found.hits, found.total) == ((), 0)
 
 
@@ -39,17 +40,17 @@ def test_what_may_not_be_shown_does_not_stand_in_the_way_of_what_may(
     topic, space, group, outsider, official, moderator, monkeypatch
 ):
     """Many candidates that turn out not to be this person's: more is looked at."""
-    monkeypatch.setattr(search, "MOST", 1)
-    monkeypatch.setattr(search, "RANKED", 2)
-    monkeypatch.setattr(searchindex, "_SPARE", 0)
+    monkeypatch.setattr(engine, "MAX_RESULTS", 1)
+    monkeypatch.setattr(engine, "MAX_RANKED", 2)
+    monkeypatch.setattr(planner, "_SPARE", 0)
     other = commands.ask(official, space=space, title="Weg", source="Kanarie 0")
     shown = [answer(topic, moderator, f"Kanarie {n}").path for n in range(2)]
     for number in range(20):
         answer(other, moderator, f"Kanarie {number}")
     Topic.objects.filter(pk=other.pk).update(space=group.space)
-    found = search.find(outsider, "kanarie")
+    found = engine.search_posts(outsider, "kanarie")
     assert ([hit.url for hit in found.hits], found.is_more) == ([shown[1]], True)
-    assert search.find(outsider, "kanarie", by_rank=True).is_more
+    assert engine.search_posts(outsider, "kanarie", by_rank=True).is_more
 
 
 def test_a_visitor_finds_nothing_of_a_members_space(members_space, official, person):

@@ -8,7 +8,7 @@ import pytest
 from core.cache.circuit_breaker import CircuitBreaker
 from forum.models import Post, Topic
 from tests.committed_db import committed_rows
-from tests.notifications.socket.asking import streams_of
+from tests.notifications.socket.requests import streams_of
 
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -22,7 +22,9 @@ def db(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def one_process(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CHANNEL_LAYERS = MEMORY
-    monkeypatch.setattr("notifications.live._breaker", CircuitBreaker("the live layer"))
+    monkeypatch.setattr(
+        "notifications.live.broadcast._breaker", CircuitBreaker("the live layer")
+    )
 
 
 @pytest.fixture

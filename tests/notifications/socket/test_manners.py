@@ -8,8 +8,8 @@ import pytest
 from channels.layers import get_channel_layer
 
 from forum import commands
-from notifications.consumers import MOST_MESSAGES, MOST_STREAMS, TOO_MANY
-from tests.notifications.socket.asking import NOWHERE, TEXT, signs_out, streams_of
+from notifications.live.consumers import CLOSE_TOO_MANY, MAX_MESSAGES, MAX_STREAMS
+from tests.notifications.socket.requests import NOWHERE, TEXT, signs_out, streams_of
 from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 # -- Manners ------------------------------------------------------------------
@@ -96,11 +96,11 @@ async def test_an_id_written_otherwise_is_the_same_stream(topic, question, membe
 @live
 async def test_a_page_that_floods_is_closed(topic):
     async with Page() as page:
-        for _n in range(MOST_MESSAGES):
+        for _n in range(MAX_MESSAGES):
             await page.send({"type": "hello"})
         assert await page.is_open()
         await page.send({"type": "hello"})
-        assert await page.close_code() == TOO_MANY
+        assert await page.close_code() == CLOSE_TOO_MANY
 
 
 @live
@@ -109,14 +109,14 @@ async def test_a_page_follows_only_so_many_streams(official, member, space):
         await act(
             commands.open_space, title=str(n), slug=f"ruimte-{n}", audience="public"
         )
-        for n in range(MOST_STREAMS + 1)
+        for n in range(MAX_STREAMS + 1)
     ]
     streams = [f"space.{found.public_id}" for found in spaces]
     async with Page() as page:
-        await page.follow(*streams[:MOST_STREAMS])
+        await page.follow(*streams[:MAX_STREAMS])
         assert await page.follow(streams[-1]) == [refused(streams[-1])]
         await page.send({"type": "subscribe", "streams": [f"space.{NOWHERE}"] * 200})
-        assert len(await page.all()) == MOST_STREAMS
+        assert len(await page.all()) == MAX_STREAMS
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from forum import commands
 from forum.models import Space, Topic
-from tests.notifications.socket.asking import reply, reply_in
+from tests.notifications.socket.requests import reply, reply_in
 from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 # -- Rights that end ----------------------------------------------------------
@@ -46,7 +46,9 @@ async def test_a_removal_that_was_not_announced_still_holds(
     secret_topic, secret, member, facilitator, monkeypatch
 ):
     """The live layer was away at that moment: the right is asked at every hint."""
-    monkeypatch.setattr("notifications.live.access_changed", lambda user_id: None)
+    monkeypatch.setattr(
+        "notifications.live.broadcast.recheck_rights", lambda user_id: None
+    )
     async with Page(await act(signed_in, member)) as page:
         await page.follow(*secret)
         await act(removed, member, secret_topic.space, facilitator)
@@ -60,7 +62,7 @@ async def test_a_guest_whose_time_is_over_hears_nothing_more(
     secret_topic, secret, outsider, facilitator
 ):
     space = secret_topic.space
-    await act(commands.take_in, outsider, space=space, role="guest")
+    await act(commands.add_participant, outsider, space=space, role="guest")
     async with Page(await act(signed_in, outsider)) as page:
         await page.follow(*secret)
         past = "2026-01-01T00:00Z"

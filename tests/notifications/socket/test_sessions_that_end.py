@@ -7,10 +7,10 @@ import pytest
 
 from accounts import commands as accounts
 from accounts.models import User
-from notifications.consumers import SIGNED_OUT
-from notifications.streams import person_behind
+from notifications.live.consumers import CLOSE_SIGNED_OUT
+from notifications.live.subscriptions import get_session_user
 from tests.conftest import PASSWORD
-from tests.notifications.socket.asking import signs_out
+from tests.notifications.socket.requests import signs_out
 from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 
@@ -37,7 +37,7 @@ async def test_when_the_session_ends_its_pages_close_at_once(
         await page.follow(*secret, "inbox")
         key = client.cookies["sessionid"].value
         await act(end, client, member, moderator)
-        assert await page.close_code() == SIGNED_OUT
+        assert await page.close_code() == CLOSE_SIGNED_OUT
     client.cookies["sessionid"] = key
     async with Page(client) as page:
         streams = [*secret, "inbox"]
@@ -53,8 +53,8 @@ def test_when_the_pages_are_rung_the_session_is_over_already(
     key = client.cookies["sessionid"].value
     found = []
     monkeypatch.setattr(
-        "notifications.live.access_changed",
-        lambda user_id: found.append(person_behind(key).is_authenticated),
+        "notifications.live.broadcast.recheck_rights",
+        lambda user_id: found.append(get_session_user(key).is_authenticated),
     )
     end(client, member, moderator)
     assert found
@@ -68,7 +68,7 @@ async def test_signing_out_here_leaves_the_other_browser_signed_in(member, moder
         for tab in (page, other):
             await tab.follow("inbox")
         await act(signs_out, here, member, moderator)
-        assert await page.close_code() == SIGNED_OUT
+        assert await page.close_code() == CLOSE_SIGNED_OUT
         assert await other.is_quiet()
         (frame,) = await other.follow("inbox")
         assert frame["type"] == "inbox"
@@ -76,18 +76,18 @@ async def test_signing_out_here_leaves_the_other_browser_signed_in(member, moder
 
 @live
 async def test_a_session_that_ran_out_is_noticed_by_itself(member, monkeypatch):
-    monkeypatch.setattr("notifications.consumers.ASK_AGAIN", 0.2)
+    monkeypatch.setattr("notifications.live.consumers.RECHECK_SECONDS", 0.2)
     async with Page(await act(signed_in, member)) as page:
         await page.follow("inbox")
         await act(Session.objects.all().delete)
-        assert await page.close_code() == SIGNED_OUT
+        assert await page.close_code() == CLOSE_SIGNED_OUT
 
 
 @live
 async def test_a_right_that_ended_silently_is_noticed_by_itself(
     members_space, official, moderator, monkeypatch
 ):
-    monkeypatch.setattr("notifications.consumers.ASK_AGAIN", 0.2)
+    monkeypatch.setattr("notifications.live.consumers.RECHECK_SECONDS", 0.2)
     stream = f"space.{members_space.public_id}"
     async with Page(await act(signed_in, official)) as page:
         await page.follow(stream)

@@ -6,10 +6,16 @@ import pytest
 
 from accounts import commands as accounts
 from forum import commands
+from jobs.worker import run_once
 from notifications import commands as notes
 from notifications.models import Notification
-from notifications.worker import work_once
-from tests.notifications.socket.asking import NOWHERE, TEXT, reply, reply_in, streams_of
+from tests.notifications.socket.requests import (
+    NOWHERE,
+    TEXT,
+    reply,
+    reply_in,
+    streams_of,
+)
 from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 # -- Public streams -----------------------------------------------------------
@@ -46,7 +52,7 @@ async def test_no_frame_holds_a_title_a_name_or_a_text(
             await page.follow(*streams_of(topic), *secret, "inbox")
             await act(reply, facilitator, question, "Onzegbaar")
             await act(reply_in, secret_topic, facilitator)
-            await act(work_once)
+            await act(run_once)
             await page.all()
             assert len(page.heard) > 5
     heard = "".join(text for page in pages for text in page.heard)
@@ -165,14 +171,14 @@ async def test_the_inbox_tells_what_is_about_another_topic(
     async with Page(await act(signed_in, official)) as page:
         await page.follow(f"topic.{topic.public_id}", "inbox")
         await act(reply, member, question)
-        await act(work_once)
+        await act(run_once)
         told = [f for f in await page.all() if f["type"] == "inbox"][-1]
         assert (told["unread"], told["elsewhere"]) == (1, 0)
         other = await act(
             commands.ask, official, space=space, title="Iets anders", source="x"
         )
         await act(reply_in, other, member)
-        await act(work_once)
+        await act(run_once)
         told = [f for f in await page.all() if f["type"] == "inbox"][-1]
         assert (told["unread"], told["elsewhere"]) == (2, 1)
 
@@ -251,7 +257,7 @@ async def test_the_bell_rings_when_the_worker_has_carried_it_out(
         assert await page.follow("inbox") == [{"type": "inbox", "seq": 0, "unread": 0}]
         await act(reply, member, question)
         assert await page.is_quiet()
-        await act(work_once)
+        await act(run_once)
         assert await page.all() == [{"type": "inbox", "seq": 1, "unread": 1}]
         line = await act(Notification.objects.get)
         await act(notes.mark_notification_read, official, notification=line)
@@ -264,7 +270,7 @@ async def test_nobody_hears_another_s_bell(topic, question, official, member, ou
         await page.follow("inbox")
         assert await visitor.follow("inbox") == [refused("inbox")]
         await act(reply, member, question)
-        await act(work_once)
+        await act(run_once)
         assert await page.is_quiet()
         assert await visitor.is_quiet()
 
@@ -274,7 +280,7 @@ async def test_who_left_a_group_has_its_lines_no_longer_counted(
     secret_topic, member, facilitator
 ):
     async with Page(await act(signed_in, facilitator)) as page:
-        await act(work_once)
+        await act(run_once)
         (frame,) = await page.follow("inbox")
         assert frame["unread"] == 1
         await act(commands.leave, facilitator, space=secret_topic.space)
@@ -300,7 +306,7 @@ async def test_no_frame_tells_who_asked_anonymously(space, person, member, moder
             await page.follow(f"topic.{topic.public_id}", "inbox")
             first = await act(topic.posts.select_related("topic__space").get)
             await act(reply, asker, first, "Nog iets.")
-            await act(work_once)
+            await act(run_once)
             frames = await page.all()
         figures = [frame for frame in frames if frame["type"] == "space"]
         assert figures
@@ -312,7 +318,7 @@ async def test_no_frame_tells_who_asked_anonymously(space, person, member, moder
 
 @live
 async def test_a_vote_rings_at_the_pages_of_its_topic(space, official, member):
-    ballot = commands.Ballot(("Ja", "Nee"))
+    ballot = commands.PollInput(("Ja", "Nee"))
     ask = {"title": "Wat nu?", "source": "Zeg het.", "kind": "poll", "poll": ballot}
     topic = await act(commands.ask, official, space=space, **ask)
     async with Page() as page:

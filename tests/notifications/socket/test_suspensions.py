@@ -12,11 +12,11 @@ from asgiref.sync import sync_to_async
 from accounts import commands as accounts
 from forum import commands
 from forum.models import Topic
-from notifications import live as rung
-from notifications import presence
+from jobs.worker import run_once
+from notifications.live import broadcast as rung
+from notifications.live import presence
 from notifications.models import LiveSettings
-from notifications.worker import work_once
-from tests.notifications.socket.asking import reply_in, streams_of
+from tests.notifications.socket.requests import reply_in, streams_of
 from tests.notifications.sockets import Page, act, live, refused, signed_in
 
 
@@ -35,7 +35,9 @@ async def elsewhere(do: Callable[..., Any], *args: Any, **named: Any) -> None:
 @pytest.fixture
 def untold(monkeypatch):
     """Hints arrive; that somebody's access changed does not."""
-    monkeypatch.setattr("notifications.live.access_changed", lambda user_id: None)
+    monkeypatch.setattr(
+        "notifications.live.broadcast.recheck_rights", lambda user_id: None
+    )
 
 
 @pytest.fixture
@@ -69,13 +71,13 @@ async def test_suspended_elsewhere_hears_no_bell(topic, official, member, modera
     await act(LiveSettings.objects.create, user=official, presence=True)
     async with Page(await act(signed_in, official)) as page:
         await page.follow("inbox")
-        assert await act(presence.allows, official.pk)
+        assert await act(presence.is_enabled_for, official.pk)
         await elsewhere(accounts.suspend, moderator, user=official)
-        await act(rung.inbox_changed, [official.pk])
+        await act(rung.send_inbox_change, [official.pk])
         assert await page.all() == [refused("inbox")]
-        assert not await act(presence.allows, official.pk)
+        assert not await act(presence.is_enabled_for, official.pk)
         await act(reply_in, topic, member)
-        await act(work_once)
+        await act(run_once)
         assert not [f for f in await page.all() if f["type"] == "inbox"]
 
 
@@ -95,7 +97,7 @@ async def test_one_hint_asks_once_for_all_pages(
         await page.all()
     queries = CaptureQueriesContext(connection)
     await act(queries.__enter__)
-    await act(rung.hint, stream, {"type": "topic", "id": members_topic.public_id})
+    await act(rung.send_hint, stream, {"type": "topic", "id": members_topic.public_id})
     heard = [await page.next() for page in opened]
     await act(queries.__exit__, None, None, None)
     asked = await act(lambda: len(queries.captured_queries))

@@ -1,0 +1,233 @@
+"""Where allauth asks this site."""
+
+from base64 import b32encode
+from secrets import token_bytes
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+
+from accounts import commands, policy
+from accounts.authentication.email_domains import (
+    is_domain_expired,
+    must_choose_organisation,
+)
+from accounts.authentication.suspension import get_notice
+from accounts.commands import account_emails
+from accounts.models import Organisation, SecurityEvent, User
+from accounts.sso import reauthentication
+from accounts.templatetags.devices import browser
+from core.security import encryption
+
+# Allauth's mail to an address without an account. It is written, since that takes as
+# long as any other, and not sent: whoever fills in addresses could have them mailed.
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
+# What opens an account, or tells that there is one: not for a domain that lapsed.
+SECRET_TEMPLATES = {
+    "account/email/login_code",
+    "account/email/account_already_exists",
+    UNKNOWN_ACCOUNT,
+}
+# What allauth writes after the name that a request called the site by.
+LINK_VARIABLES = {"activate_url", "password_reset_url", "signup_url"}
+# `ACCOUNT_LOGIN_TIMEOUT` is the hour.
+SIGN_IN_NOW = gettext_lazy(
+    "You can sign in now. The link does so by itself only within an hour, in the "
+    "browser in which you made the account."
+)
+MFA_STAGE = "accounts.authentication.stages.SecondFactorStage"
+
+
+def to_site_url(url: str) -> str:
+    """The same page under the site's own name: a mail leads nowhere else, whatever name
+    a request called it by."""
+    return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def clean_email(self, email: str) -> str:
+        """Letters that only look like others are refused, wherever one fills them in:
+        what is compared with a domain is the very text that is mailed."""
+        if not email.isascii():
+            raise ValidationError(_("Use an address with plain letters only."))
+        cleaned: str = super().clean_email(email)
+        return cleaned
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": MFA_STAGE}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """Hand a mail to the worker: no page waits for it, or fails with it."""
+        told = {"email": email, **context, **account_emails.site_context()}
+        told |= {name: to_site_url(told[name]) for name in LINK_VARIABLES & told.keys()}
+        mail = self.render_mail(template_prefix, email, told)
+        # Asked for known and unknown alike: it costs the same.
+        lapsed = template_prefix in SECRET_TEMPLATES and is_domain_expired(email)
+        nobody = lapsed or template_prefix == UNKNOWN_ACCOUNT
+        queue = commands.queue_decoy if nobody else commands.queue_mail
+        queue(address=email, subject=str(mail.subject), text=str(mail.body))
+
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
+        """Asked before allauth looks whether somebody can be asked at all: of whoever
+        comes in by their organisation alone it says that nobody need."""
+        if reauthentication.must_reauthenticate(allauth_context.request):
+            raise ReauthenticationRequired
+        asked: bool = super().is_reauthentication_required(app=app, **rest)
+        return asked
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not found and reauthentication.reauth_providers(user):
+            found.append({"id": "shown_again", "url": reverse("shown_again")})
+        return found
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Allauth asks whether an account is open at the first step of signing in
+        only, and the last one may come an hour later."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        # Django notes the moment of signing in: what was before is asked before.
+        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        super().login(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever's domain serves several organisations says first for which one."""
+        user: Any = request.user
+        says_none = policy.is_member(user) and not user.organisation_name
+        if says_none and commands.get_affiliation_options(user):
+            return reverse("work")
+        return str(super().get_login_redirect_url(request))
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Asked where the link signed nobody in. Whoever was signed in already and
+        proved an address of another employer says next for whom they work now; whoever
+        is new reads why they still have to sign in."""
+        request = allauth_context.request
+        user: Any = request.user
+        is_new = email_address.verified and email_address.user.last_login is None
+        if is_new and not user.is_authenticated:
+            messages.info(request, SIGN_IN_NOW)
+        if policy.is_member(user) and email_address.user_id == user.pk:
+            proved = set(Organisation.objects.served_by([email_address.email]))
+            if proved and proved.isdisjoint(Organisation.objects.of(user)):
+                return reverse("work")
+        return str(super().get_email_verification_redirect_url(email_address))
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
+    ) -> HttpResponse:
+        """Whose address serves several organisations is led to where they say for
+        which one they work, and somebody new to where they begin; unless they were on
+        their way to a page."""
+        if not redirect_url and policy.is_member(user):
+            if must_choose_organisation(user):
+                redirect_url = reverse("work")
+            elif getattr(request, "is_first_sign_in", False):
+                redirect_url = settings.FIRST_SIGN_IN_URL
+        return super().post_login(request, user, redirect_url=redirect_url, **rest)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and only then tell open pages: they ask whether it is so."""
+        user: Any = request.user
+        user_id = user.pk
+        if user_id is not None:
+            commands.log_event(SecurityEvent.Kind.SIGN_OUT, actor=user, person=user)
+        super().logout(request)
+        if user_id is not None:
+            commands.announce_session_end(user_id)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._note_refused(credentials, "too many attempts")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self._note_refused(credentials, "password")
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        commands.log_event(
+            SecurityEvent.Kind.SIGN_IN,
+            person=user,
+            result=SecurityEvent.Result.REFUSED,
+            detail="closed account",
+        )
+        notice = get_notice(user)
+        if notice is None:
+            return super().respond_user_inactive(request, user)
+        # Only who proved to own the account gets here: the reason is theirs to read.
+        page = render(request, "account/account_inactive.html", {"notice": notice})
+        page["Cache-Control"] = "private, no-store"
+        return page
+
+    def _note_refused(self, credentials: dict[str, Any], detail: str) -> None:
+        commands.log_refused_sign_in(credentials.get("email"), detail=detail)
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Any, commit: bool = True
+    ) -> User:
+        user.display_name = form.cleaned_data["display_name"]
+        user.job_title = form.cleaned_data.get("job_title", "")
+        return super().save_user(request, user, form, commit)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Any) -> None:
+        """End them, and have the pages that are open in them ask whether it is so."""
+        people = {session.user_id for session in sessions}
+        super().end_sessions(sessions)
+        for user_id in people:
+            commands.announce_session_end(user_id)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return encryption.decrypt(encrypted_text)
+        except encryption.DecryptionError:
+            # Of a key that is gone: no code fits, until the app is set up anew.
+            return b32encode(token_bytes(20)).decode()
+
+    def get_totp_issuer(self) -> str:
+        return settings.SITE_NAME
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last second factor of somebody who must have one stays."""
+        user: Any = authenticator.user
+        others = Authenticator.objects.filter(user=user).exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        )
+        if others.exclude(pk=authenticator.pk).exists():
+            return True
+        user.has_second_factor = False
+        return not policy.must_set_up_second_factor(user)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """A new passkey is called after the browser that it is made in."""
+        return browser(allauth_context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the site's own name, whatever name a request calls it."""
+        host = urlsplit(settings.SITE_URL).hostname or ""
+        return {"id": host, "name": settings.SITE_NAME}

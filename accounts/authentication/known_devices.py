@@ -1,0 +1,49 @@
+"""Which browsers somebody has signed in with before.
+
+Kept by the browser itself, in a signed cookie that names nobody: the site stores no
+list of devices beyond the sessions that are open.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from accounts.models import User
+
+COOKIE_AGE = 365 * 24 * 3600
+MAX_USERS = 10  # people who share a browser
+SALT = "accounts.authentication.known_devices"
+
+
+def cookie_name() -> str:
+    return "__Host-device" if settings.BEHIND_TLS else "device"
+
+
+def is_known_device(request: HttpRequest, user: User) -> bool:
+    return _mark(user) in _marks(request)
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    marks = [_mark(user), *(m for m in _marks(request) if m != _mark(user))][:MAX_USERS]
+    response.set_cookie(
+        cookie_name(),
+        signing.dumps(marks, salt=SALT),
+        max_age=COOKIE_AGE,
+        secure=settings.BEHIND_TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _mark(user: User) -> str:
+    return salted_hmac(SALT, str(user.public_id), algorithm="sha256").hexdigest()[:32]
+
+
+def _marks(request: HttpRequest) -> list[str]:
+    value = request.COOKIES.get(cookie_name(), "")
+    try:
+        marks = signing.loads(value, salt=SALT, max_age=COOKIE_AGE)
+    except signing.BadSignature:
+        return []
+    return [str(mark) for mark in marks]

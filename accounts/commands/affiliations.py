@@ -1,0 +1,239 @@
+"""For whom somebody works: a new job, and addresses that prove a job no more."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts import policy
+from accounts.commands import account_emails
+from accounts.commands.account_mail import queue_mail
+from accounts.commands.security_log import Kind, log_command
+from accounts.events import AffiliationEnded, ProfileChanged
+from accounts.models import Affiliation, EmailDomain, Organisation, User
+from core.clock import now, today
+from core.events import publish
+
+BATCH_SIZE = 500  # people who are looked at in one run of the job
+Source = Affiliation.Source
+
+
+@log_command(Kind.WORK, word="changed")
+def change_affiliations(actor: User, *, organisations: Iterable[Organisation]) -> User:
+    """From now on somebody works for these organisations, and for no others.
+
+    Each is one that a verified address at a confirmed domain proves, or one that they
+    work for already. Account and posts stay, and posts keep the organisation of their
+    time. Addresses that belong to an old employer are told and taken off the account:
+    whoever gets that mail from now on must not come in by it. Locks the person.
+    """
+    user = _lock(actor)
+    chosen = list(organisations)
+    if not chosen or not {o.pk for o in chosen} <= {
+        o.pk for o in get_affiliation_options(user)
+    }:
+        raise PermissionDenied
+    ended = Affiliation.objects.of(user).exclude(organisation__in=chosen)
+    left = [affiliation.organisation for affiliation in ended]
+    ended.update(until=now())
+    for organisation in chosen:
+        _begin(user, organisation)
+    _show_one_of(user, chosen)
+    _remove_old_addresses(user, left, chosen)
+    publish(ProfileChanged(user.pk))
+    if left:
+        publish(AffiliationEnded(user.pk))
+    return user
+
+
+@log_command(Kind.WORK, word="corrected")
+def correct_affiliation(actor: User, *, user: User, organisation: Organisation) -> User:
+    """An administrator says for whom somebody works: for this organisation alone.
+
+    Addresses stay, since nobody left: what was known was wrong. Closed groups of what
+    was wrong wait until a facilitator confirms, and the person is told. Saying it again
+    changes nothing. Locks the person.
+    """
+    user = _lock(user)
+    if not policy.can_correct_work(actor, user):
+        raise PermissionDenied
+    organisation = Organisation.objects.get(pk=organisation.pk).heir()
+    ended = Affiliation.objects.of(user).exclude(organisation=organisation)
+    is_other = bool(ended.update(until=now()))
+    row, is_new = Affiliation.objects.get_or_create(
+        user=user,
+        organisation=organisation,
+        until=None,
+        defaults={"source": Source.CORRECTED},
+    )
+    if row.lapsed_at:
+        standing = {"lapsed_at": None, "source": Source.CORRECTED, "address": ""}
+        Affiliation.objects.filter(pk=row.pk).update(**standing)
+    user.organisation_name = organisation.shown_name
+    user.save(update_fields=["organisation_name"])
+    if is_other or is_new:
+        _tell_corrected(user)
+        publish(ProfileChanged(user.pk))
+    if is_other:
+        publish(AffiliationEnded(user.pk))
+    return user
+
+
+def get_affiliation_options(user: User) -> list[Organisation]:
+    """The organisations that somebody may say they work for."""
+    provable = Organisation.objects.served_by(_addresses(user))
+    found = {organisation.pk: organisation for organisation in provable}
+    found |= {row.organisation_id: row.organisation for row in _current(user)}
+    return sorted(found.values(), key=lambda organisation: organisation.name)
+
+
+@transaction.atomic
+def recheck_affiliations(user_id: int) -> None:
+    """Look again whether somebody's addresses still prove their work. Repeating
+    changes nothing; what lapsed stays so until an address is proved anew."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    lapsed = False
+    for row in Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN):
+        proof = _proving_addresses(user, row.organisation)
+        if not proof:
+            Affiliation.objects.filter(pk=row.pk).update(lapsed_at=now())
+            lapsed = True
+        elif row.address not in proof:
+            Affiliation.objects.filter(pk=row.pk).update(address=proof[0])
+    if lapsed:
+        _tell_lapsed(user)
+        publish(AffiliationEnded(user.pk))
+
+
+@transaction.atomic
+def confirm_affiliation(user_id: int, address: str) -> None:
+    """An address was proved just now: work for its organisations that had lapsed is
+    proved again. A facilitator still says whether the person comes back."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    served = Organisation.objects.served_by([address])
+    lapsed = Affiliation.objects.of(user).exclude(lapsed_at=None)
+    lapsed.filter(organisation__in=served).update(lapsed_at=None, address=address)
+
+
+@transaction.atomic
+def record_bounce(address: str) -> bool:
+    """Mail to this address came back for good: the work that no other address proves
+    has lapsed. Was it anybody's? Safe to repeat.
+    """
+    row = EmailAddress.objects.filter(email=address.lower(), verified=True).first()
+    if row is None:
+        return False
+    user = User.objects.select_for_update(no_key=True).get(pk=row.user_id)
+    served = set(Organisation.objects.served_by([row.email]).values_list("pk"))
+    gone = [
+        work.pk
+        for work in Affiliation.objects.of(user).proved()
+        if row.primary or (work.organisation_id,) in served
+        if not set(_proving_addresses(user, work.organisation)) - {row.email}
+    ]
+    if Affiliation.objects.filter(pk__in=gone).update(lapsed_at=now()):
+        _tell_lapsed(user)
+        publish(AffiliationEnded(user.pk))
+    return True
+
+
+def expire_affiliations() -> int:
+    """The job: domains that are over prove nothing any more; how many people were
+    looked at. Each on their own."""
+    day = today()
+    looked_at = 0
+    for domain in EmailDomain.objects.filter(valid_until__lt=day):
+        rows = Affiliation.objects.proved().filter(
+            source=Source.DOMAIN,
+            organisation__in=domain.organisations.all(),
+            user__emailaddress__email__iendswith=f"@{domain.domain}",
+        )
+        people = rows.order_by("user_id").values_list("user_id", flat=True)
+        for user_id in list(people.distinct()[:BATCH_SIZE]):
+            recheck_affiliations(user_id)
+            looked_at += 1
+    return looked_at
+
+
+def notify_removed_address(user: User, address: str) -> None:
+    """Say to an address that it belongs to no account any more."""
+    letter = account_emails.render_email("account/email/address_removed", user)
+    queue_mail(address=address, subject=letter.subject, text=letter.text)
+
+
+def _lock(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _addresses(user: User) -> list[str]:
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return list(rows.order_by("-primary", "pk").values_list("email", flat=True))
+
+
+def _current(user: User) -> Iterable[Affiliation]:
+    return Affiliation.objects.of(user).proved()
+
+
+def _proving_addresses(user: User, organisation: Organisation) -> list[str]:
+    """The verified addresses by which somebody works there, the first one first."""
+    domains = set(
+        EmailDomain.objects.confirmed()
+        .filter(organisations=organisation)
+        .values_list("domain", flat=True)
+    )
+    found = _addresses(user)
+    return [a for a in found if a.rpartition("@")[2].lower() in domains]
+
+
+def _begin(user: User, organisation: Organisation) -> None:
+    proof = _proving_addresses(user, organisation)
+    facts = {"source": Source.DOMAIN, "address": proof[0] if proof else ""}
+    row, is_new = Affiliation.objects.get_or_create(
+        user=user, organisation=organisation, until=None, defaults=facts
+    )
+    if not is_new and proof and row.lapsed_at:
+        Affiliation.objects.filter(pk=row.pk).update(lapsed_at=None, **facts)
+
+
+def _show_one_of(user: User, organisations: list[Organisation]) -> None:
+    """Beside the name stands the organisation that stood there, if it still may."""
+    names = [organisation.shown_name for organisation in organisations]
+    if user.organisation_name not in names:
+        user.organisation_name = names[0]
+        user.save(update_fields=["organisation_name"])
+
+
+def _remove_old_addresses(
+    user: User, left: list[Organisation], kept: list[Organisation]
+) -> None:
+    """Addresses at domains of an old employer alone go, once they have been told."""
+    domains = EmailDomain.objects.filter(organisations__in=left)
+    theirs = set(
+        domains.exclude(organisations__in=kept).values_list("domain", flat=True)
+    )
+    rows = list(EmailAddress.objects.filter(user=user).order_by("-primary", "pk"))
+    going = [r for r in rows if r.email.rpartition("@")[2].lower() in theirs]
+    staying = [row for row in rows if row not in going]
+    if not going or not any(row.verified for row in staying):
+        return
+    letter = account_emails.render_email("account/email/new_job", user)
+    for row in going:
+        queue_mail(address=row.email, subject=letter.subject, text=letter.text)
+    if any(row.primary for row in going):
+        next(row for row in staying if row.verified).set_as_primary()
+        user.refresh_from_db(fields=["email"])
+    EmailAddress.objects.filter(pk__in=[row.pk for row in going]).delete()
+
+
+def _tell_corrected(user: User) -> None:
+    letter = account_emails.render_email("account/email/work_corrected", user)
+    for address in _addresses(user):
+        queue_mail(address=address, subject=letter.subject, text=letter.text)
+
+
+def _tell_lapsed(user: User) -> None:
+    letter = account_emails.render_email("account/email/work_lapsed", user)
+    for address in _addresses(user):
+        queue_mail(address=address, subject=letter.subject, text=letter.text)

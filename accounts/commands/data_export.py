@@ -1,0 +1,105 @@
+"""One download of everything of somebody: made by the worker, kept for a week."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.commands.security_log import Kind, log_command
+from accounts.data_export.archive import build_archive
+from accounts.data_export.registry import ExportPeriod
+from accounts.events import ExportReady, ExportRequested, ExportsDeleted
+from accounts.models import Export, User
+from core.clock import AMSTERDAM, now
+from core.events import publish
+from core.uploads import storage
+
+FOLDER = "exports"
+RETENTION = timedelta(days=7)
+MAX_PER_DAY = 3  # so many in a day: each reads all that somebody ever wrote
+BATCH_SIZE = 100
+
+
+class ExportLimitError(Exception):
+    """Enough for today; the message says so."""
+
+
+@log_command(Kind.EXPORT, word="own data")
+def request_export(
+    actor: User, *, since: date | None = None, until: date | None = None
+) -> Export:
+    """Have the worker pack everything of this person, of a period or of all time.
+
+    One that waits already takes the new period. Raises `TooMany`.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    found = Export.objects.of(user)
+    waiting = found.filter(state=Export.State.PENDING).first()
+    if waiting is None:
+        if (
+            found.filter(created_at__gt=now() - timedelta(days=1)).count()
+            >= MAX_PER_DAY
+        ):
+            raise ExportLimitError(_("Enough for today. Try again tomorrow."))
+        waiting = Export(user=user)
+    waiting.since, waiting.until = since, until
+    waiting.save()
+    publish(ExportRequested(waiting.pk))
+    return waiting
+
+
+def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int]:
+    """Write the file of a row whose lease is held; its name and its size."""
+    period = ExportPeriod(_midnight(export.since), _midnight(export.until, 1))
+    with storage.write_stream(shelf=FOLDER) as (file, name):
+        build_archive(export.user, period, file, beat=beat)
+        size = file.tell()
+    return name, size
+
+
+def announce_export(export: Export) -> None:
+    """The file lies ready. Inside the transaction that says so."""
+    publish(ExportReady(export.pk, export.user_id))
+
+
+def delete_expired_exports() -> int:
+    """The job: downloads go after a week; how many. Also bytes that no row knows."""
+    old = Export.objects.filter(created_at__lt=now() - RETENTION).order_by("pk")[
+        :BATCH_SIZE
+    ]
+    rows = list(old)
+    for export in rows:
+        delete_export(export)
+    for name in list(storage.files_before(now() - RETENTION, FOLDER)):
+        if not Export.objects.filter(file=name).exists():
+            storage.delete(name)
+    return len(rows)
+
+
+def delete_export(export: Export) -> None:
+    """The row goes, and the bytes as soon as that is certain."""
+    name = export.file
+    with transaction.atomic():
+        publish(ExportsDeleted((export.pk,)))
+        export.delete()
+        if name:
+            transaction.on_commit(lambda: storage.delete(name))
+
+
+def delete_ready_exports() -> None:
+    """Something was erased, and what lies packed may hold words of it: whoever wants
+    their data asks for them anew. Inside the transaction of the erasure."""
+    for export in Export.objects.exclude(file=""):
+        delete_export(export)
+    # One that is being packed now may have read those words already: it loses its
+    # lease, its file is thrown away, and it is packed again.
+    packing = Export.objects.filter(state=Export.State.PENDING)
+    packing.exclude(lease_token=None).update(lease_token=None, lease_until=None)
+
+
+def _midnight(day: date | None, later: int = 0) -> datetime | None:
+    """When a day begins in the Netherlands."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=later), time(), AMSTERDAM)

@@ -1,0 +1,156 @@
+"""What stands behind the @ of an organisation's people, from when until when."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
+
+from accounts import policy
+from accounts.commands.admission import approve_all_pending
+from accounts.commands.security_log import Kind, log_command, log_event
+from accounts.commands.site_mail import send_mail_to_administrators, send_site_mail
+from accounts.models import EmailDomain, Organisation, User
+from core.clock import today
+from jobs.periodic import for_each_locked
+
+NOTICE_PERIOD = timedelta(days=30)
+BATCH_SIZE = 100  # domains that one run of the job looks at
+# Letters, digits and hyphens in at least two parts; no other writing, none that only
+# looks like it, and nothing that a parser of addresses would take apart.
+DOMAIN_PATTERN = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+)
+
+
+class DomainError(Exception):
+    """It cannot be as asked; the message says why, to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What is known of a domain; it counts on both days, and without end where open."""
+
+    organisations: Iterable[Organisation]
+    state: str = EmailDomain.State.SUGGESTED
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+def normalise_domain(text: str) -> str:
+    """The domain as it is compared; refuses what is not one in plain letters."""
+    domain = text.strip().lower()
+    if (
+        len(domain) > 253
+        or not domain.isascii()
+        or not DOMAIN_PATTERN.fullmatch(domain)
+    ):
+        raise DomainError(
+            _("“%(text)s” is not a domain in plain letters, such as voorbeeldstad.nl.")
+            % {"text": text.strip()[:60]}
+        )
+    return domain
+
+
+def get_domain_error(domain: str) -> str:
+    """A sentence why there cannot be such a domain; empty where there can."""
+    try:
+        _check_new(domain)
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
+def _check_new(domain: str) -> str:
+    name = normalise_domain(domain)
+    if EmailDomain.objects.filter(domain=name).exists():
+        raise DomainError(_("This domain is there already."))
+    return name
+
+
+@log_command(Kind.DOMAIN)
+def add_domain(actor: User, *, domain: str, facts: DomainFacts) -> EmailDomain:
+    """A domain of an organisation; confirmed, its people come in by themselves."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return write_domain(EmailDomain(domain=_check_new(domain)), facts)
+
+
+@log_command(Kind.DOMAIN)
+def change_domain(
+    actor: User, *, domain: EmailDomain, facts: DomainFacts
+) -> EmailDomain:
+    """All but the domain itself; who waited and may come in now does."""
+    if not policy.can_administer(actor):
+        raise PermissionDenied
+    return write_domain(
+        EmailDomain.objects.select_for_update(no_key=True).get(pk=domain.pk), facts
+    )
+
+
+def write_domain(domain: EmailDomain, facts: DomainFacts) -> EmailDomain:
+    """Also for a whole list at once. Inside a transaction."""
+    organisations = list(facts.organisations)
+    if not organisations:
+        raise DomainError(_("Say which organisation it belongs to."))
+    since, until = facts.valid_from, facts.valid_until
+    if since and until and until < since:
+        raise DomainError(_("The last day comes before the first."))
+    if until != domain.valid_until:
+        domain.told = ""
+    domain.state, domain.valid_from, domain.valid_until = facts.state, since, until
+    domain.save()
+    domain.organisations.set(organisations)
+    approve_all_pending(domain)
+    return domain
+
+
+def send_domain_expiry_notices() -> int:
+    """Say so a month before a domain stops to count, to its people and to whoever
+    looks after the site; and on the day after its last. How many were told of."""
+    day = today()
+    confirmed = EmailDomain.objects.filter(state=EmailDomain.State.CONFIRMED)
+    confirmed = confirmed.order_by("pk")
+    over = confirmed.filter(valid_until__lt=day).exclude(told=EmailDomain.Told.OVER)
+    soon = confirmed.filter(
+        valid_until__gte=day, valid_until__lte=day + NOTICE_PERIOD, told=""
+    )
+    lapsed = for_each_locked(over, _notify_expired, most=BATCH_SIZE, no_key=True)
+    return lapsed + for_each_locked(
+        soon, _notify_expiring, most=BATCH_SIZE, no_key=True
+    )
+
+
+def _notify_expired(domain: EmailDomain) -> None:
+    _set_notice_sent(domain, EmailDomain.Told.OVER)
+    log_event(Kind.DOMAIN, detail=f"{domain.domain} lapsed")
+    people = _addresses(domain).values_list("user_id", flat=True)
+    send_mail_to_administrators(
+        "domain_over", {"domain": domain, "people": people.count()}
+    )
+
+
+def _notify_expiring(domain: EmailDomain) -> None:
+    _set_notice_sent(domain, EmailDomain.Told.SOON)
+    addresses = list(_addresses(domain).values_list("email", flat=True))
+    told = {"domain": domain, "people": len(addresses)}
+    send_mail_to_administrators("domain_soon", told)
+    send_site_mail(addresses, "own_domain_soon", told)
+
+
+def _set_notice_sent(domain: EmailDomain, told: str) -> None:
+    domain.told = told
+    domain.save(update_fields=["told"])
+
+
+def _addresses(domain: EmailDomain) -> QuerySet[EmailAddress]:
+    """Verified ones of people who may sign in; the domain compared whole."""
+    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(
+        email__iendswith=f"@{domain.domain}", verified=True, user__is_active=True
+    )
+    return found.order_by("email")

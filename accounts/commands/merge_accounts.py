@@ -1,0 +1,123 @@
+"""Two accounts of one person become one, when both have been proved."""
+
+import secrets
+
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+
+from accounts import policy
+from accounts.commands import account_emails
+from accounts.commands.account_mail import queue_mail
+from accounts.commands.data_export import delete_export
+from accounts.commands.mfa import update_mfa_required
+from accounts.commands.profile import MAX_FORMER_NAMES, remove_photo
+from accounts.commands.security_log import Kind, log_command
+from accounts.commands.user_state import set_state
+from accounts.deletion import account_merge
+from accounts.models import Affiliation, Export, User
+from core.clock import now
+
+CODE_TTL = 15 * 60
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
+CODE_LENGTH = 16
+
+
+class MergeError(Exception):
+    """Not with this code, or not these two; the message is a sentence."""
+
+
+def offer_merge(actor: User) -> str:
+    """A code that another account of this person shows, to be put into this one. Good
+    for once and for a quarter of an hour. Whoever calls this has asked who it is."""
+    code = "".join(secrets.choice(CODE_ALPHABET) for _letter in range(CODE_LENGTH))
+    cache.set(_key(code), (actor.pk, now().timestamp()), CODE_TTL)
+    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
+@log_command(Kind.MERGING)
+def merge_accounts(actor: User, *, code: str) -> User:
+    """Put the account of `actor` into the one that the code is of, which stays.
+
+    Both have been proved: this one by who is signed in, the other one by its code.
+    Messages, places in spaces and addresses go over; roles and second factors do not.
+    The account that is left empty ends. Both are told. Raises `CannotMerge`.
+    """
+    key = _key(code)
+    stays_id, made = cache.get(key) or (actor.pk, 0.0)
+    is_old = now().timestamp() - made > CODE_TTL
+    if is_old or stays_id == actor.pk or not cache.delete(key):
+        raise MergeError(_("This code is not right, or no longer valid."))
+    pair = User.objects.select_for_update(no_key=True).filter(
+        pk__in=[actor.pk, stays_id]
+    )
+    held = {user.pk: user for user in pair.order_by("pk")}
+    gone, stays = held[actor.pk], held[stays_id]
+    if not policy.can_merge(gone, stays):
+        raise MergeError(_("These two accounts cannot be put together."))
+    _tell(gone, stays)
+    for merge in account_merge.get_merge_steps().values():
+        merge(gone, stays)
+    _move_credentials(gone, stays)
+    _empty(gone, stays)
+    set_state(gone, User.State.CLOSED)
+    update_mfa_required(stays.pk)  # who leads a group from now on must have one
+    return User.objects.get(pk=stays.pk)
+
+
+def _key(code: str) -> str:
+    plain = "".join(letter for letter in code.upper() if letter in CODE_ALPHABET)
+    digest = salted_hmac(
+        "accounts.deletion.account_merge", plain, algorithm="sha256"
+    ).hexdigest()
+    return f"merging.{digest}"
+
+
+def _tell(gone: User, stays: User) -> None:
+    for user in (gone, stays):
+        letter = account_emails.render_email("account/email/merged", user)
+        address = EmailAddress.objects.get_primary_email(user)
+        if address:
+            queue_mail(address=address, subject=letter.subject, text=letter.text)
+
+
+def _move_credentials(gone: User, stays: User) -> None:
+    """Addresses, ties and work; what both have already is one."""
+    EmailAddress.objects.filter(user=gone, verified=False).delete()
+    EmailAddress.objects.filter(user=gone).update(user=stays, primary=False)
+    tied = SocialAccount.objects.filter(user=stays).values("provider")
+    SocialAccount.objects.filter(user=gone).exclude(provider__in=tied).update(
+        user=stays
+    )
+    for model in (SocialAccount, Authenticator, UserSession):
+        model.objects.filter(user=gone).delete()
+    now_there = Affiliation.objects.of(stays).values("organisation")
+    same = Affiliation.objects.of(gone).filter(organisation__in=now_there)
+    Affiliation.objects.filter(pk__in=[row.pk for row in same]).update(until=now())
+    Affiliation.objects.filter(user=gone).update(user=stays)
+    for export in Export.objects.filter(user__in=[gone, stays]):
+        delete_export(export)
+
+
+def _empty(gone: User, stays: User) -> None:
+    """The row that is left is called as the one that stays: where it still stands, in
+    logs, it is the same person."""
+    names = [*stays.former_names, *gone.former_names, gone.display_name]
+    kept = [name for name in dict.fromkeys(names) if name != stays.display_name]
+    stays.former_names = kept[-MAX_FORMER_NAMES:]
+    stays.organisation_name = stays.organisation_name or gone.organisation_name
+    muted = [end for end in (stays.muted_until, gone.muted_until) if end]
+    stays.muted_until = max(muted, default=None)
+    stays.save(update_fields=["former_names", "organisation_name", "muted_until"])
+    gone.groups.clear()
+    remove_photo(gone)
+    gone.photo = ""
+    gone.display_name, gone.email, gone.former_names = stays.display_name, None, []
+    gone.job_title = gone.subjects = gone.organisation_name = ""
+    gone.set_unusable_password()
+    gone.save()

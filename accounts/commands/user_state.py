@@ -1,0 +1,24 @@
+"""The one place where somebody's state changes."""
+
+from accounts.commands.sessions import revoke_sessions
+from accounts.events import UserStateChanged
+from accounts.models import AdmissionQuestion, User
+from core.events import publish
+
+
+def set_state(user: User, state: str) -> User:
+    """Give somebody another state; their sessions end where it shuts them out.
+
+    The caller holds the row: in between nobody else may change it.
+    """
+    if user.state == state:
+        return user
+    user.state = state
+    user.is_active = state in {User.State.PENDING, User.State.ACTIVE}
+    user.save(update_fields=["state", "is_active"])
+    publish(UserStateChanged(user.pk))
+    if state == User.State.ACTIVE:
+        AdmissionQuestion.objects.filter(user=user).delete()
+    if not user.is_active:
+        revoke_sessions(user.pk)
+    return user

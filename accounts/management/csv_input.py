@@ -1,0 +1,30 @@
+"""Reading a table at the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from accounts.commands.csv_import import CsvRowsError, ImportResult
+from core.exceptions import describe_os_error
+from core.uploads.csv_io import CsvError
+
+
+def load_file(file: Path, load: Callable[[bytes], ImportResult]) -> str:
+    """What was done; a `CommandError` says every line that is wrong."""
+    try:
+        return str(load(file.read_bytes()))
+    except OSError as error:
+        raise unreadable_file_error(file, describe_os_error(error)) from error
+    except CsvError as error:
+        raise CommandError(f"{file.name}: {error}") from error
+    except CsvRowsError as error:
+        found = "\n".join(str(one) for one in error.wrong)
+        raise CommandError(_("Nothing was changed.") + f"\n{found}") from error
+
+
+def unreadable_file_error(file: Path, why: str) -> CommandError:
+    return CommandError(
+        _("%(file)s cannot be read: %(reason)s.") % {"file": file.name, "reason": why}
+    )

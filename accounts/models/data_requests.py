@@ -1,0 +1,62 @@
+"""What somebody asked about their own account: a copy of it all, or its end."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+from accounts.querysets import ExportQuerySet
+from core.public_id import PublicIdField
+from jobs.queue import QueuedJob
+
+
+class Export(QueuedJob):
+    """One download of everything of somebody: made by the worker, kept for a week."""
+
+    public_id = PublicIdField()
+    user = models.ForeignKey(User, models.PROTECT, related_name="exports")
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("up to and including"), null=True, blank=True)
+    file = models.CharField(max_length=120, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    made_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ExportQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="pending"),
+                name="export_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.public_id}"
+
+
+class Leaving(QueuedJob):
+    """Somebody left: what has to be cleared is sealed here until it is.
+
+    Afterwards the row says that it was done and when, and nothing of whom.
+    """
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="leaving")
+    removes_texts = models.BooleanField()
+    # Names and addresses, for as long as a part is not cleared yet.
+    sealed = models.TextField(blank=True)
+    # So many rows a hold keeps as they were; looked at again every day.
+    held = models.PositiveIntegerField(default=0)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="pending"),
+                name="leaving_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"leaving {self.pk}"

@@ -1,0 +1,16 @@
+"""Below /account/: allauth includes this for the provider it was handed."""
+
+from django.urls import path
+
+from accounts.sso import views
+
+urlpatterns = [
+    path("organisatie/", views.organisations, name="sign_in_organisations"),
+    path("oidc/opnieuw/", views.reauthenticate, name="shown_again"),
+    path("oidc/<provider_id>/login/", views.login, name="openid_connect_login"),
+    path(
+        "oidc/<provider_id>/login/callback/",
+        views.callback,
+        name="openid_connect_callback",
+    ),
+]

@@ -1,0 +1,61 @@
+"""Everything that is stored about oneself: asked for here, fetched here."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from allauth.account.decorators import reauthentication_required
+
+from accounts import commands
+from accounts.authentication.http import SignedInRequest
+from accounts.forms.account import ExportForm
+from accounts.models import Export
+from accounts.views.common import form_page, post_only
+from core.clock import now, to_local
+from core.uploads import storage
+
+
+@login_required
+@form_page
+@reauthentication_required(allow_get=True)
+def data_export(request: SignedInRequest) -> HttpResponse:
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            commands.request_export(request.user, **form.cleaned_data)
+        except commands.ExportLimitError as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, _("We are packing your data. You get a mail."))
+            return redirect("own_data")
+    exports = list(Export.objects.of(request.user)[:20])
+    context = {
+        "form": form,
+        "exports": [
+            {"row": row, "ends": row.created_at + commands.RETENTION} for row in exports
+        ],
+        "here": "own_data",
+    }
+    return render(request, "accounts/data_export.html", context)
+
+
+@login_required
+@post_only
+@never_cache
+@reauthentication_required
+def data_export_file(request: SignedInRequest, public_id: int) -> FileResponse:
+    """The file: by a button, never by a link that can be kept or handed on, and only
+    for whoever has just shown once more that it is them."""
+    found = get_object_or_404(
+        Export.objects.visible_to(request.user), public_id=public_id
+    )
+    file = storage.open_file(found.file)
+    if file is None:
+        raise Http404
+    name = f"gegevens-{to_local(now()):%Y-%m-%d}.zip"
+    answer = FileResponse(file, as_attachment=True, filename=name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,82 @@
+"""Choosing one organisation out of hundreds: type a part of its name, pick it.
+
+The browser's own `<datalist>` offers the names, so it works without JavaScript. A
+`ModelChoiceField` would be a plain list of 345 lines; Wagtail's chooser needs
+JavaScript.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from core.markup import sanitize_line
+
+MAX_NAMED = 3  # that somebody may have meant
+
+
+def format_label(row: Organisation) -> str:
+    """Return how the list names an organisation: with its code, where it has one,
+    since a province and a municipality may have the same name."""
+    return f"{row.shown_name} ({row.code})" if row.code else row.shown_name
+
+
+class OrganisationInput(forms.TextInput):
+    """A text field with the names of all organisations that people can speak for."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,
+    ) -> SafeString:
+        key = f"list-{(attrs or {}).get('id', name)}"
+        given = {**(attrs or {}), "list": key, "autocomplete": "off"}
+        field = super().render(name, value, given, renderer)
+        rows = Organisation.objects.standing().order_by("name")
+        options = format_html_join(
+            "", '<option value="{}">', ((format_label(row),) for row in rows)
+        )
+        return format_html('{}<datalist id="{}">{}</datalist>', field, key, options)
+
+
+class OrganisationField(forms.CharField):
+    """One organisation, by the line of the list, its name or its code."""
+
+    widget = OrganisationInput
+    default_error_messages = {
+        "unknown": _("We do not know “%(text)s”. Choose one from the list."),
+        "several": _("More than one fits: %(names)s. Choose one from the list."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 200)
+        options.setdefault("help_text", _("Type a part of the name and choose."))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_label(value) if isinstance(value, Organisation) else value
+
+    def clean(self, value: Any) -> Organisation | None:
+        text = sanitize_line(str(super().clean(value)))
+        return self._find(text) if text else None
+
+    def _find(self, text: str) -> Organisation:
+        rows = Organisation.objects.standing().order_by("name")
+        code = text.rpartition("(")[2].rstrip(")")
+        found = list(rows.filter(code=code)) or list(rows.named(text))
+        found = found or list(rows.filter(name__icontains=text)[: MAX_NAMED + 1])
+        if not found:
+            self._refuse("unknown", text=text[:60])
+        if len(found) > 1:
+            names = ", ".join(format_label(row) for row in found[:MAX_NAMED])
+            self._refuse("several", names=names)
+        return found[0]
+
+    def _refuse(self, code: str, **params: str) -> None:
+        message = self.error_messages[code]
+        raise forms.ValidationError(message, code=code, params=params)

@@ -1,0 +1,68 @@
+"""*Cijfers*: pictures of the community, with the numbers behind each."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from cms.admin.base import AdminScreen, make_csv_response
+from cms.dashboard import statistics
+from cms.policy import can_see_statistics
+from core.uploads.csv_io import write_csv
+
+CACHE_SECONDS = 600  # seconds: counting half a year is not for every look
+
+
+class StatisticsScreen(AdminScreen):
+    home = "pictures"
+    page_title = _("Pictures of the community")
+    header_icon = "history"
+
+    @staticmethod
+    def has_permission(user: Any) -> bool:
+        return can_see_statistics(user)
+
+    def picture(self, name: str) -> statistics.Chart:
+        if name not in statistics.CHARTS_BY_NAME:
+            raise Http404
+        return _get_cached(name, statistics.CHARTS_BY_NAME[name])
+
+
+def _get_cached(name: str, gather: Any) -> Any:
+    key = f"pictures.{name}.{get_language()}"
+    found = cache.get(key)
+    if found is None:
+        found = gather()
+        cache.set(key, found, CACHE_SECONDS)
+    return found
+
+
+class StatisticsView(StatisticsScreen, TemplateView):
+    template_name = "cms/admin/statistics.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = _get_cached("every", statistics.list_charts)
+        return super().get_context_data(**kwargs) | {"pictures": found}
+
+
+class ChartImageView(StatisticsScreen, View):
+    """One drawing, for the page that shows it; `?smal` asks the one for a phone."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        picture = self.picture(name)
+        if not picture.is_drawn:
+            raise Http404
+        drawn = statistics.render_svg(picture, is_narrow="smal" in request.GET)
+        answer = HttpResponse(drawn, content_type="image/svg+xml")
+        answer["Cache-Control"] = "private, max-age=600"
+        return answer
+
+
+class ChartTableView(StatisticsScreen, View):
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        columns, rows = self.picture(name).sheet
+        answer: Any = make_csv_response(write_csv(columns, rows), name)
+        return answer

@@ -1,0 +1,132 @@
+"""Parts that several blocks have: texts, links, spaces, days."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from cms.admin.choosers import public_spaces, space_chooser
+from core.clock import today
+from forum.models import Space
+
+TEXT = ["bold", "h3", "ul", "ol", "link", "document-link"]
+HEADING = _("Heading")
+
+
+def rich_text(**options: Any) -> blocks.RichTextBlock:
+    return blocks.RichTextBlock(label=_("Text"), features=TEXT, **options)
+
+
+class SpaceChooserBlock(blocks.ChooserBlock):
+    """A space that visitors may see.
+
+    One that became closed, or is gone, is a nameless stand-in for whoever edits the
+    page: it says nothing of itself, is kept when the page is saved, and is not shown.
+    """
+
+    target_model = Space
+
+    @cached_property
+    def widget(self) -> Any:
+        return space_chooser.widget_class()
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Space | None]:
+        wanted = list(values)
+        found = public_spaces().in_bulk([pk for pk in wanted if pk is not None])
+        return [
+            None if pk is None else found.get(pk) or placeholder_space(pk)
+            for pk in wanted
+        ]
+
+    def to_python(self, value: Any) -> Space | None:
+        return self.bulk_to_python([value])[0]
+
+    def value_from_form(self, value: Any) -> Space | None:
+        if value is None or isinstance(value, Space):
+            return value
+        return self.to_python(int(value)) if str(value).isdecimal() else None
+
+    def clean(self, value: Space | None) -> Space | None:
+        return super().clean(None) if value is None else value
+
+
+def placeholder_space(pk: int) -> Space:
+    return Space(pk=pk, audience=Space.Audience.CLOSED)
+
+
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str:
+        """Where it leads; empty when the page or file is not there (any more)."""
+        page, document = self.get("page"), self.get("document")
+        if page is not None:
+            return page.url or "" if page.live else ""
+        return document.url if document is not None else self.get("url") or ""
+
+
+class PictureBlock(ImageBlock):
+    """Wagtail's own, whose first field it calls "Image" in every language."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.child_blocks["image"].label = _("Picture")
+
+
+class LinkBlock(blocks.StructBlock):
+    """Words that lead to one of our own pages, a file, or another address."""
+
+    text = blocks.CharBlock(label=_("Words of the link"), required=False)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    document = DocumentChooserBlock(label=_("Document"), required=False)
+    url = blocks.URLBlock(label=_("Other address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        value_class = LinkValue
+
+    @staticmethod
+    def leading(links: Iterable[Any]) -> list[Any]:
+        """Those that still lead somewhere."""
+        return [link for link in links if link.href]
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        targets = sum(bool(cleaned[name]) for name in ("page", "document", "url"))
+        if targets > 1:
+            raise _validation_error(
+                _("Choose a page, a document or an address: one of them.")
+            )
+        if bool(cleaned["text"]) != bool(targets):
+            raise _validation_error(_("A link needs words, and something to lead to."))
+        return cleaned
+
+
+def _validation_error(why: Any) -> StructBlockValidationError:
+    return StructBlockValidationError(block_errors={"text": ValidationError(why)})
+
+
+class TimedValue(blocks.StructValue):
+    @property
+    def is_current(self) -> bool:
+        """Both days count, by the Dutch calendar; nobody has to take it off."""
+        day = today()
+        return (
+            (self["show_from"] or date.min) <= day <= (self["show_until"] or date.max)
+        )
+
+
+class TimedBlock(blocks.StructBlock):
+    show_from = blocks.DateBlock(label=_("Show from"), required=False)
+    show_until = blocks.DateBlock(label=_("Show until and including"), required=False)
+
+    class Meta:
+        value_class = TimedValue

@@ -1,0 +1,186 @@
+"""From a question of the forum to an article, with a yes of everybody who is quoted."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from bs4 import BeautifulSoup
+
+from accounts.models import User
+from cms import policy
+from cms.blocks import TEXT
+from cms.commands.publishing import increase_content_version
+from cms.events import ConsentRequested
+from cms.models import ArticlePage, Harvest, Quotation, ThemePage
+from core.clock import now, today
+from core.events import publish
+from core.markup import excerpt
+from forum import commands as forum
+from forum import paths
+from forum.models import Post, Topic, byline
+
+
+class ArticleRefusedError(Exception):
+    """Of this topic no article can be made; the message says why."""
+
+
+def draft_article(
+    actor: User, *, topic: Topic, theme: ThemePage, title: str
+) -> ArticlePage:
+    """A draft with the question, its chosen answers and where they come from. Whoever
+    wrote one of them is asked, unless it is the actor.
+
+    Nothing of it is published before everybody said yes: see `is_held_back`. Raises
+    `NotToBeMade` for what is not public or not answered, and for a topic of which
+    there is an article already.
+    """
+    if (
+        not policy.can_make_article(actor)
+        or not theme.permissions_for_user(actor).can_add_subpage()
+    ):
+        raise PermissionDenied
+    posts = list_quoted_posts(topic)
+    try:
+        with transaction.atomic():
+            return _draft(actor, topic, theme, title, posts)
+    except IntegrityError as error:
+        raise ArticleRefusedError(
+            _("Of this topic there is an article already.")
+        ) from error
+
+
+def list_quoted_posts(topic: Topic) -> list[Post]:
+    """The question and its chosen answers, as far as everybody may read them."""
+    if topic.space.audience != "public":
+        raise ArticleRefusedError(_("Only what everybody may read becomes an article."))
+    if not topic.has_answer:
+        raise ArticleRefusedError(_("This question has no chosen answer yet."))
+    posts = Post.objects.visible().filter(topic=topic).select_related("author")
+    found = posts.exclude(number__gt=1, accepted_at=None).order_by("number")
+    return list(found)
+
+
+def can_give_consent(author: User) -> bool:
+    """Somebody who left, or came with an import, cannot say yes: is left out. Without
+    an address nobody signs in."""
+    known = author.kind == User.Kind.PERSON and bool(author.email)
+    return known and author.state == User.State.ACTIVE
+
+
+def _draft(
+    actor: User, topic: Topic, theme: ThemePage, title: str, posts: list[Post]
+) -> ArticlePage:
+    quoted = [post for post in posts if can_give_consent(post.author)]
+    if not quoted:
+        raise ArticleRefusedError(_("None of the authors can be asked any more."))
+    blocks = {post.pk: str(uuid4()) for post in quoted}
+    page = ArticlePage(
+        title=title,
+        lead=_("An answer to a question on the forum."),
+        written_on=today(),
+        sources=_sources(topic, quoted),
+        live=False,
+        owner=actor,
+    )
+    body = [
+        {"type": "text", "id": blocks[post.pk], "value": _block(post)}
+        for post in quoted
+    ]
+    page.body = json.dumps(body)
+    theme.add_child(instance=page)
+    page.themes.set([theme])
+    page.save_revision(user=actor)
+    harvest = Harvest.objects.create(topic=topic, article=page, made_by=actor)
+    for post in quoted:
+        mine = post.author_id == actor.pk
+        Quotation.objects.create(
+            harvest=harvest,
+            post=post,
+            block=blocks[post.pk],
+            agrees=True if mine else None,
+            answered_at=now() if mine else None,
+        )
+    for author in {post.author_id for post in quoted} - {actor.pk}:
+        publish(
+            ConsentRequested(harvest.pk, topic.pk, topic.space_id, author, actor.pk)
+        )
+    return page
+
+
+def _block(post: Post) -> dict[str, Any]:
+    name = byline(post, None).described
+    heading = _("The question") if post.number == 1 else _("Answer of %s") % name
+    # As the editor's own field would keep it, and nothing else of it.
+    converter = ContentstateConverter(features=TEXT)
+    tidy = str(BeautifulSoup(post.html, "html.parser"))  # every tag is closed in it
+    text = converter.to_database_format(converter.from_database_format(tidy))
+    return {"heading": heading[:255], "text": text}
+
+
+def _sources(topic: Topic, posts: list[Post]) -> str:
+    """The question itself, and what the texts lead to."""
+    path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
+    links = {path: topic.title}
+    for post in posts:
+        for link in BeautifulSoup(post.html, "html.parser").find_all("a", href=True):
+            address = str(link["href"])
+            if address.startswith(("https://", "http://")):
+                links.setdefault(address, excerpt(link.get_text(), limit=120))
+    rows = format_html_join(
+        "", '<li><a href="{}">{}</a></li>', ((a, t or a) for a, t in links.items())
+    )
+    return format_html("<ul>{}</ul>", rows)
+
+
+@transaction.atomic
+def answer_quotation(actor: User, *, harvest: Harvest, agrees: bool) -> None:
+    """Say yes or no, or something else than before, as an author. A no takes the text
+    out of the draft, and out of the page at once when that is published already."""
+    rows = Quotation.objects.select_for_update(of=("self",)).of(actor)
+    mine = list(rows.filter(harvest=harvest))
+    if not mine:
+        raise PermissionDenied
+    for row in mine:
+        row.agrees, row.answered_at = agrees, now()
+        row.save(update_fields=["agrees", "answered_at"])
+    if not agrees:
+        every = {row.block for row in harvest.quotations.all()}
+        for page in ArticlePage.objects.live().order_by("pk"):
+            made = {str(block["id"]) for block in page.body.get_prep_value()}
+            if page.pk != harvest.article_id and made & every:
+                _remove_quotation(page, mine)
+        _remove_quotation(harvest.article, mine)
+
+
+def _remove_quotation(page: ArticlePage, quoted: list[Quotation]) -> None:
+    draft = page.get_latest_revision_as_object()
+    if page.live and _remove_blocks(page, quoted):
+        page.save_revision().publish()
+        increase_content_version()
+    if _remove_blocks(draft, quoted):
+        draft.save_revision()
+
+
+def _remove_blocks(page: ArticlePage, quoted: list[Quotation]) -> bool:
+    """Take out the blocks that hold these texts; was there one?"""
+    before = page.body.get_prep_value()
+    gone = set().union(*(row.blocks_in(before) for row in quoted))
+    left = [block for block in before if str(block["id"]) not in gone]
+    page.body = json.dumps(left)
+    return len(left) != len(before)
+
+
+def note_published(page: ArticlePage, *, stands: bool = True) -> None:
+    """The question says from now on, or no longer, that it is in a publication."""
+    harvest = Harvest.objects.filter(article=page.pk).select_related("topic").first()
+    if harvest is None:
+        return
+    path = page.get_url() if page.live and stands else ""
+    forum.link_publication(harvest.topic, path=path or "", title=page.title)

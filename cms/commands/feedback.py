@@ -1,0 +1,68 @@
+"""What tells that a page may no longer be right: remarks of readers, broken links."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q
+
+from wagtail.models import Page
+
+from accounts.models import User
+from accounts.policy import can_keep_pages
+from cms.commands import link_check
+from cms.events import FeedbackReceived
+from cms.models import LinkCheck, Remark
+from core.clock import now
+from core.events import publish
+
+# What was handled is kept for so long, for who asks what came of it.
+RETENTION_PERIOD = timedelta(days=90)
+CHECK_INTERVAL = timedelta(days=1)
+BATCH_SIZE = 10  # pages that one run of the job looks at
+
+
+@transaction.atomic
+def send_feedback(page: Page, *, text: str, address: str = "") -> Remark:
+    """A reader says what is not right on a page; whoever keeps it hears so.
+
+    Anybody may, who may read the page: whoever offers this has asked that.
+    """
+    remark: Remark = Remark.objects.create(page=page, text=text, address=address)
+    publish(FeedbackReceived(remark.pk))
+    return remark
+
+
+def mark_feedback_handled(actor: User, remark: Remark, *, is_handled: bool) -> bool:
+    """Something was done with it, or not yet after all. Whether that is news."""
+    if not can_keep_pages(actor):
+        raise PermissionDenied
+    rows = Remark.objects.filter(pk=remark.pk, handled_at__isnull=is_handled)
+    return rows.update(handled_at=now() if is_handled else None) > 0
+
+
+def purge_feedback() -> None:
+    """What was handled long ago goes, with the address in it."""
+    Remark.objects.filter(handled_at__lt=now() - RETENTION_PERIOD).delete()
+
+
+def check_links() -> None:
+    """Open the links of the pages that were not looked at today, a part at a time."""
+    pages = link_check.list_checked_pages()
+    LinkCheck.objects.exclude(page__in=pages).delete()
+    waiting = Q(link_check=None) | Q(link_check__checked_at__lt=now() - CHECK_INTERVAL)
+    rows = pages.filter(waiting).order_by(
+        F("link_check__checked_at").asc(nulls_first=True), "pk"
+    )
+    visitor = link_check.LinkVisitor()
+    for page in rows.specific()[:BATCH_SIZE]:
+        broken = [
+            {"target": link.target, "why": link.why} for link in visitor.broken_on(page)
+        ]
+        facts = {"checked_at": now(), "broken": broken}
+        LinkCheck.objects.update_or_create(page_id=page.pk, defaults=facts)
+
+
+def reset_link_check(page: Page) -> None:
+    """Its text is another one: what was broken in it may be mended."""
+    LinkCheck.objects.filter(page=page.pk).delete()

@@ -1,0 +1,50 @@
+"""Keeping count of what is sought and not found, and forgetting it again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from cms.models import SearchMiss
+from cms.policy import is_public_search
+from core.clock import today
+from core.security import pii
+
+MAX_LENGTH = 80
+MAX_WORDS = 5
+MAX_ROWS = 1000  # different words that are kept
+RETENTION_PERIOD = timedelta(days=180)
+
+
+def log_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None:
+    """One more time that nothing was found for these words of what was typed. Who asked
+    is not kept, nor anything that looks like a person's data, nor what a member of a
+    group seeks: that may be of the group."""
+    text = " ".join(words).lower()[:MAX_LENGTH]
+    if not text or len(words) > MAX_WORDS or any(map(str.isdigit, text)):
+        return
+    if "@" in typed or pii.detect(typed) or not is_public_search(viewer):
+        return
+    seen = {"times": F("times") + 1, "last_on": today()}
+    if SearchMiss.objects.filter(words=text).update(**seen):
+        return
+    if SearchMiss.objects.count() >= MAX_ROWS:
+        return
+    try:
+        with transaction.atomic():
+            SearchMiss.objects.create(words=text, last_on=today())
+    except IntegrityError:  # somebody else was first
+        SearchMiss.objects.filter(words=text).update(**seen)
+
+
+def purge_search_misses() -> int:
+    """The job: what nobody sought for half a year goes, and, when it is full, what was
+    sought once only, so that there is room for what is sought now."""
+    gone, _rows = SearchMiss.objects.filter(
+        last_on__lt=today() - RETENTION_PERIOD
+    ).delete()
+    if SearchMiss.objects.count() >= MAX_ROWS:
+        more, _rows = SearchMiss.objects.filter(times=1, last_on__lt=today()).delete()
+        gone += more
+    return gone

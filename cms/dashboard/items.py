@@ -1,0 +1,309 @@
+"""The desk: what waits for who looks after the site, each a click from its act.
+
+Each matter says for whom it is, and asks a fixed number of queries. Nobody sees more
+here than elsewhere: of a group a moderator learns no more than that it is there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleReview
+from accounts.policy import (
+    can_administer,
+    can_admit,
+    can_advise,
+    can_keep_pages,
+    can_moderate,
+)
+from cms.admin import waiting_people
+from cms.commands.advice import WORKING_DAYS
+from cms.models import Harvest, LinkCheck, Remark, ThemePage
+from cms.policy import can_make_article
+from core.clock import now, to_local, today
+from core.clock.workdays import working_days_ago
+from forum import paths
+from forum.models import Post, Topic
+from forum.moderation import queue
+from groups.membership.without_facilitator import groups_without_facilitator
+from groups.models import Group, JoinRequest, Proposal, Review
+from groups.policy import can_create_group, can_send_review_reminder
+from jobs.dead_letters import count_dead_letters
+
+MAX_ENTRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardEntry:
+    """One thing that waits: a click away, or a button."""
+
+    title: str
+    url: str
+    detail: str = ""
+    since: datetime | None = None
+    button: str = ""  # then `url` is where it is sent
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardItem:
+    """One kind of what waits."""
+
+    name: str
+    title: str
+    count: int
+    url: str = ""  # all of them
+    act: str = ""  # in the words of the link
+    items: list[DashboardEntry] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return max(0, self.count - len(self.items))
+
+
+def list_dashboard_items(user: Any) -> list[DashboardItem]:
+    """What this person has to do with, whether something waits or not."""
+    return [matter for gather in SOURCES for matter in gather(user)]
+
+
+def _topic_url(topic: Topic) -> str:
+    return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+def _posts(user: Any) -> Iterator[DashboardItem]:
+    if not can_moderate(user):
+        return
+    counts, url = queue.count_by_view(user), reverse("moderation")
+    title = _("Reported messages")
+    yield DashboardItem("reported", title, counts.reported, f"{url}?toon=gemeld")
+    title = _("First posts, and posts that were held back")
+    yield DashboardItem("first_posts", title, counts.waiting, f"{url}?toon=wacht")
+
+
+def _accounts(user: Any) -> Iterator[DashboardItem]:
+    if not can_admit(user):
+        return
+    rows = waiting_people.list_waiting_people()
+    items = [
+        DashboardEntry(
+            row.display_name,
+            reverse("admission_approve", args=[row.public_id]),
+            waiting_people.describe_questions(row),
+            since=row.date_joined,
+        )
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title, url = _("Accounts that wait to be let in"), reverse("admission")
+    yield DashboardItem("accounts", title, rows.count(), url, items=items)
+
+
+def _proposals(user: Any) -> Iterator[DashboardItem]:
+    if not can_create_group(user):
+        return
+    rows = Proposal.objects.visible_to(user).open().order_by("proposed_at")
+    items = [
+        DashboardEntry(
+            row.title, reverse("proposal", args=[row.public_id]), since=row.proposed_at
+        )
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title, url = _("Proposals for groups"), reverse("proposals")
+    yield DashboardItem("proposals", title, rows.count(), url, items=items)
+    alone = groups_without_facilitator()
+    items = [
+        DashboardEntry(
+            f"{capfirst(row.get_kind_display())} {row.space.public_id}",
+            reverse("group_assign_facilitator", args=[row.space.public_id]),
+            since=row.founded_at,
+        )
+        for row in alone[:MAX_ENTRIES]
+    ]
+    title = _("Groups that nobody leads")
+    yield DashboardItem("leaderless", title, alone.count(), url, items=items)
+
+
+def _requests(user: Any) -> Iterator[DashboardItem]:
+    """Who asks to come into a group is answered by who leads it, also when they work
+    at the desk; nobody else is told."""
+    rows = JoinRequest.objects.answered_by(user).select_related("group__space")
+    found = list(rows[: MAX_ENTRIES + 1])
+    if not found:
+        return
+    items = [
+        DashboardEntry(row.user.display_name, f"{row.group.space.path}uitnodigen/")
+        for row in found[:MAX_ENTRIES]
+    ]
+    count = len(found) if len(found) <= MAX_ENTRIES else rows.count()
+    yield DashboardItem(
+        "requests", _("People who ask to join your group"), count, items=items
+    )
+
+
+def _questions(user: Any) -> Iterator[DashboardItem]:
+    if not can_moderate(user):
+        return
+    rows = Topic.objects.visible_to(user).unanswered().exclude(space__audience="closed")
+    rows = rows.filter(created_at__lt=working_days_ago(now(), WORKING_DAYS))
+    rows = rows.select_related("space").order_by("created_at", "pk")
+    items = [
+        DashboardEntry(row.title, _topic_url(row), row.space.title, row.created_at)
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title = _("Unanswered for more than %(n)s working days") % {"n": WORKING_DAYS}
+    url = f"{reverse('search')}?onbeantwoord=1"
+    yield DashboardItem("unanswered", title, rows.count(), url, items=items)
+
+
+def _advice(user: Any) -> Iterator[DashboardItem]:
+    """What is asked of this adviser alone, and what was passed on to them."""
+    if not can_advise(user):
+        return
+    asked = Q(space__group__kind=Group.Kind.ADVICE) & ~Q(author=user)
+    rows = Topic.objects.visible_to(user).unanswered()
+    rows = rows.filter(asked | Q(passed_on__adviser__user=user))
+    found = rows.select_related("space").order_by("created_at", "pk")
+    items = [
+        DashboardEntry(
+            row.title,
+            _topic_url(row),
+            _("asked of you alone") if row.space.is_closed_space else row.space.title,
+            row.created_at,
+        )
+        for row in found[:MAX_ENTRIES]
+    ]
+    yield DashboardItem("advice", _("Questions to you"), rows.count(), items=items)
+
+
+def _answers(user: Any) -> Iterator[DashboardItem]:
+    if not (can_moderate(user) or can_advise(user)):
+        return
+    rows = Post.objects.to_review_by(user).select_related("topic")
+    items = [
+        DashboardEntry(
+            row.topic.title,
+            f"{row.path}toetsen/" if row.checked_by_id == user.pk else row.path,
+        )
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title = _("Checked answers past their date")
+    yield DashboardItem("outdated", title, rows.count(), items=items)
+
+
+def _reviews(user: Any) -> Iterator[DashboardItem]:
+    if not can_send_review_reminder(user):
+        return
+    rows = Review.objects.open()
+    items = [
+        DashboardEntry(
+            f"{capfirst(row.group.get_kind_display())} {row.group.space.public_id}",
+            reverse("group_remind", args=[row.group.space.public_id]),
+            detail=_("Reminded today") if _is_fresh(row) else "",
+            since=row.opened_at,
+            button=_("Remind who leads it"),
+        )
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title, url = _("Groups without their yearly confirmation"), reverse("groups_admin")
+    yield DashboardItem("reviews", title, rows.count(), f"{url}?wacht=1", items=items)
+
+
+def _is_fresh(review: Review) -> bool:
+    moment = review.reminded_at
+    return moment is not None and to_local(moment).date() == today()
+
+
+def _articles(user: Any) -> Iterator[DashboardItem]:
+    if not can_make_article(user):
+        return
+    rows = Harvest.objects.filter(article__live=False).select_related("article")
+    waiting = Q(quotations__agrees=None, quotations__isnull=False)
+    rows = rows.annotate(open_answers=Count("quotations", filter=waiting))
+    items = [
+        DashboardEntry(
+            row.article.title,
+            reverse("wagtailadmin_pages:edit", args=[row.article_id]),
+            _("waits for an author") if row.open_answers else _("can be published"),
+        )
+        for row in rows.order_by("made_at")[:MAX_ENTRIES]
+    ]
+    title = _("Articles made of questions, not published yet")
+    yield DashboardItem("articles", title, rows.count(), items=items)
+
+
+def _pages(user: Any) -> Iterator[DashboardItem]:
+    if not can_keep_pages(user):
+        return
+    rows = ThemePage.objects.filter(review_on__lte=today()).order_by("review_on", "pk")
+    items = [
+        DashboardEntry(row.title, reverse("wagtailadmin_pages:edit", args=[row.pk]))
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title = _("Theme pages to look at again")
+    yield DashboardItem("pages", title, rows.count(), items=items)
+
+
+def _remarks(user: Any) -> Iterator[DashboardItem]:
+    if not can_keep_pages(user):
+        return
+    rows, url = Remark.objects.open(), reverse("remarks")
+    items = [
+        DashboardEntry(row.page.title, url, Truncator(row.text).chars(80), row.made_at)
+        for row in rows[:MAX_ENTRIES]
+    ]
+    yield DashboardItem(
+        "remarks", _("Remarks about pages"), rows.count(), url, items=items
+    )
+
+
+def _links(user: Any) -> Iterator[DashboardItem]:
+    if not can_keep_pages(user):
+        return
+    rows = LinkCheck.objects.broken()
+    items = [
+        DashboardEntry(
+            row.page.title,
+            reverse("wagtailadmin_pages:edit", args=[row.page_id]),
+            Truncator(", ".join(link["target"] for link in row.broken)).chars(80),
+        )
+        for row in rows[:MAX_ENTRIES]
+    ]
+    title, url = _("Pages with a link that leads nowhere"), reverse("broken_links")
+    yield DashboardItem("links", title, rows.count(), url, items=items)
+
+
+def _roles(user: Any) -> Iterator[DashboardItem]:
+    if can_administer(user):
+        waits = not RoleReview.objects.holding().exists()
+        title, url = _("The yearly list: who has which role?"), reverse("roles")
+        yield DashboardItem("roles", title, int(waits), url)
+
+
+def _mails(user: Any) -> Iterator[DashboardItem]:
+    if can_administer(user):
+        title, url = _("Mails that were not sent"), reverse("parked")
+        yield DashboardItem("parked", title, count_dead_letters(), url)
+
+
+type Source = Callable[[Any], Iterator[DashboardItem]]
+# In the order of haste.
+SOURCES: tuple[Source, ...] = (
+    _posts,
+    _accounts,
+    _questions,
+    _advice,
+    _answers,
+    _proposals,
+    _requests,
+    _reviews,
+    _articles,
+    _remarks,
+    _links,
+    _pages,
+    _roles,
+    _mails,
+)

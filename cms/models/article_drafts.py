@@ -1,0 +1,67 @@
+"""Articles that were made of a question of the forum, and what its authors say."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import quoted_blocks
+from cms.models.texts import ArticlePage
+from cms.querysets import ArticleDraftQuerySet, QuotationQuerySet
+from core.public_id import PublicIdField
+from forum.models import Post, Topic
+
+
+class Harvest(models.Model):
+    """An article made of a topic: once of each, as long as the article is there."""
+
+    public_id = PublicIdField()
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="harvest")
+    article = models.OneToOneField(
+        ArticlePage, models.CASCADE, related_name="harvested_from"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ArticleDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article made of a topic")
+
+    def __str__(self) -> str:
+        return f"harvest {self.pk}"
+
+
+class Quotation(models.Model):
+    """The text of one post in such an article: published with a yes of its author."""
+
+    harvest = models.ForeignKey(Harvest, models.CASCADE, related_name="quotations")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    # Which block of the article holds it.
+    block = models.CharField(max_length=36, editable=False)
+    agrees = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = QuotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["harvest", "post"], name="quoted_once_in_an_article"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"quotation {self.pk}"
+
+    def blocks_in(self, blocks: list[dict[str, Any]]) -> set[str]:
+        """Which of these hold the words of its post."""
+        others = [row.block for row in self.harvest.quotations.all()]
+        return quoted_blocks.find_blocks_with(
+            self.post.html, self.block, blocks, others
+        )

@@ -1,0 +1,65 @@
+"""Panels of our own in Wagtail's screens."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.utils.functional import cached_property
+
+from wagtail.admin.panels import Panel
+
+from forum import paths
+from forum.models import byline
+
+if TYPE_CHECKING:
+    from cms.models import ArticlePage, ThemePage
+
+
+class UnseenSpacesPanel(Panel):
+    """Warns that a space in a discussions block does not show, without naming it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/unseen_spaces.html"
+        instance: "ThemePage"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and self.instance.unseen_spaces > 0
+
+        def get_context_data(
+            self, parent_context: dict[str, Any] | None = None
+        ) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"count": self.instance.unseen_spaces}
+
+
+class QuotationsPanel(Panel):
+    """What the authors say whose texts stand in an article."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/quotations.html"
+        instance: "ArticlePage"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and self._harvest is not None
+
+        @cached_property
+        def _harvest(self) -> Any:
+            harvests = apps.get_model("cms.Harvest").objects
+            rows = harvests.filter(article=self.instance.pk)
+            return rows.select_related("topic__space").first()
+
+        def get_context_data(
+            self, parent_context: dict[str, Any] | None = None
+        ) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            topic = self._harvest.topic
+            rows = self._harvest.quotations.select_related("post__author")
+            path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
+            return context | {
+                "topic": topic,
+                "url": path,
+                "rows": [
+                    {"name": byline(row.post, None).described, "agrees": row.agrees}
+                    for row in rows
+                ],
+                "is_open": self.instance.in_the_way(),
+            }

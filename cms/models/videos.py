@@ -1,0 +1,31 @@
+"""Recordings on other people's sites: shown only to who asks for them."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_YOUTUBE = re.compile(
+    r"^https://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:.*&)?v=|live/|embed/)"
+    r"|youtu\.be/|youtube-nocookie\.com/embed/)([\w-]{6,20})"
+)
+_VIMEO = re.compile(r"^https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d{5,12})")
+# Whom a page with a recording may show in a frame.
+PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """Where a recording stands, and the player that shows it in our page, if any."""
+
+    url: str
+    site: str
+    player: str = ""
+
+
+def parse_video(url: str) -> Video:
+    """Nobody is asked anything: all of it is read from the address."""
+    if found := _YOUTUBE.match(url):
+        return Video(url, "YouTube", f"{PLAYERS[0]}/embed/{found[1]}?autoplay=1")
+    if found := _VIMEO.match(url):
+        return Video(url, "Vimeo", f"{PLAYERS[1]}/video/{found[1]}?autoplay=1&dnt=1")
+    return Video(url, (urlsplit(url).hostname or "").removeprefix("www."))

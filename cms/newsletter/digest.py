@@ -1,0 +1,30 @@
+"""New pages about somebody's themes: for the weekly overview."""
+
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import Page
+
+from cms.models import PublicationPage, ThemePage
+from core.mail.digest import DigestItem
+
+MAX_PAGES = 5
+
+
+def list_new_pages(user: Any, since: datetime) -> list[DigestItem]:
+    """What was first published since: publications about the themes whose spaces the
+    person takes part in, and the pages below these themes."""
+    found = {}
+    for theme in _themes_of(user):
+        below = Page.objects.live().public().descendant_of(theme, inclusive=True)
+        about = PublicationPage.objects.visible_to(user).filter(themes=theme)
+        for pages in (about, below):
+            for page in pages.filter(first_published_at__gte=since)[:MAX_PAGES]:
+                found[page.pk] = DigestItem(page.title, page.url or "/", theme.title)
+    return list(found.values())[:MAX_PAGES]
+
+
+def _themes_of(user: Any) -> list[ThemePage]:
+    mine = set(user.participations.values_list("space_id", flat=True))
+    themes = ThemePage.objects.live()
+    return [theme for theme in themes if not mine.isdisjoint(theme.space_ids)]

@@ -1,0 +1,66 @@
+"""What is told of questions to advisers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.policy import is_member
+from cms.models import PassedQuestion
+from forum import paths
+from forum.models import Topic
+from notifications.models import Event, MailDelivery, Notification
+from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+
+class AdviceRequestedNotification(NotificationType):
+    """A receipt. It says nothing of the question: mails are read by others, too."""
+
+    name = "advice_asked"
+    in_space = False
+    model = Topic
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        user = delivery.about.actor
+        topic: Topic = delivery.about.subject
+        seen = Topic.objects.visible_to(user).filter(pk=topic.pk)
+        if user is None or not user.email or not is_member(user) or not seen.exists():
+            return None
+        path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
+        context = {"name": user.display_name, "url": settings.SITE_URL + path}
+        return DirectMail(user.email, "advice_asked", context)
+
+
+class QuestionPassedOnNotification(NotificationType):
+    """To the adviser: here is a question of your region that nobody answered."""
+
+    name = "question_passed_on"
+    model = PassedQuestion
+    line_related: ClassVar[tuple[str, ...]] = ()
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        row: PassedQuestion = event.subject
+        if row.adviser.user_id is None:
+            return {}
+        return {row.adviser.user_id: Notification.Reason.ADVISER}
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        return InboxLine(
+            _("Nobody has answered this question of your region yet:"),
+            title=event.topic.title if event.topic else "",
+            where=event.space.title if event.space else "",
+            icon="unanswered",
+        )
+
+    def path(self, event: Event) -> str:
+        topic = event.topic
+        if topic is None:
+            return paths.FORUM_PATH
+        return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
+
+
+KINDS = (AdviceRequestedNotification(), QuestionPassedOnNotification())

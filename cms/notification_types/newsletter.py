@@ -1,0 +1,89 @@
+"""Mails of the newsletter: to addresses, which need no account."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from cms.models import EditionPage, Subscription
+from cms.newsletter import tokens
+from notifications.models import Event, MailDelivery
+from notifications.types.base import DirectMail, NotificationType
+
+
+class SubscriptionRequestedNotification(NotificationType):
+    """Was it you? Nothing happens without an answer."""
+
+    name = "newsletter_asked"
+    in_space = False
+    model = Subscription
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield None, event.subject.address
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        row: Subscription = delivery.about.subject
+        if row.state != Subscription.State.ASKED:
+            return None
+        context = {
+            "url": settings.SITE_URL + tokens.confirm_path(row),
+            "consent": row.consent,
+        }
+        return DirectMail(delivery.address, "newsletter_asked", context)
+
+
+class EditionSentNotification(NotificationType):
+    """One edition to everybody who gets it at that moment."""
+
+    name = "edition_sent"
+    in_space = False
+    model = EditionPage
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        rows = Subscription.objects.confirmed().order_by("pk")
+        for address in rows.values_list("address", flat=True).iterator():
+            yield None, address
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        """Not to who stopped meanwhile, nor when the page was taken down."""
+        page: EditionPage = delivery.about.subject
+        row = Subscription.objects.confirmed().filter(address=delivery.address).first()
+        if row is None or not page.live:
+            return None
+        stop = settings.SITE_URL + tokens.stop_path(row)
+        headers = {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        context = _context(page) | {"stop_url": stop}
+        return DirectMail(row.address, "edition", context, headers=headers)
+
+
+class EditionTestedNotification(NotificationType):
+    """The newest draft, to who works on it."""
+
+    name = "edition_tested"
+    in_space = False
+    model = EditionPage
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        user = delivery.about.actor
+        page: EditionPage = delivery.about.subject
+        if user is None or not user.email:
+            return None
+        context = _context(page.get_latest_revision_as_object())
+        return DirectMail(user.email, "edition", context | {"is_test": True})
+
+
+def _context(page: EditionPage) -> dict[str, Any]:
+    return page.mail_context() | {"url": page.get_full_url()}
+
+
+KINDS = (
+    SubscriptionRequestedNotification(),
+    EditionSentNotification(),
+    EditionTestedNotification(),
+)

@@ -1,0 +1,153 @@
+"""What stands on pages besides their own text: spaces and topics of the forum."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from wagtail.models import Page, Site
+
+from accounts.models import User
+from accounts.policy import can_keep_pages, is_member
+from cms.admin.choosers import public_spaces
+from cms.page_cache.shared_pages import SharedPage
+from core.db.compiled_queries import CompiledQuery
+from forum.models import Space, Topic
+from forum.selectors import topic_lists as forum
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceDiscussions:
+    """One space as a block shows it."""
+
+    space: Space
+    url: str
+    topics: list[forum.TopicRow]
+
+    @property
+    def ask_url(self) -> str:
+        """Empty where nobody can ask any more."""
+        return "" if self.space.is_archived else f"{self.url}nieuw/"
+
+    @property
+    def as_of(self) -> str:
+        moment = self.space.last_post_at
+        return moment.isoformat() if moment else ""
+
+
+def list_discussions(
+    spaces: list[Space], viewer: Any, *, limit: int, shared: SharedPage | None = None
+) -> list[SpaceDiscussions]:
+    """Newest topics of each space: so many queries a space, however much it holds.
+
+    `shared`: of a page that is drawn for all readers at once.
+    """
+    rows = {
+        space.pk: shared.newest_topics(space, limit=limit)
+        if shared
+        else forum.load_newest_rows(space, viewer, limit=limit)
+        for space in spaces
+    }
+    return [SpaceDiscussions(space, space.path, rows[space.pk]) for space in spaces]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    title: str
+    url: str
+    spaces: list[Space]
+
+
+type Theme = tuple[str, str, list[int]]
+
+
+def list_theme_rows(themes: Iterable[Theme]) -> list[ThemeRow]:
+    """Themes, told by title, address and keys of spaces, with the spaces that they
+    show: one query for all of these together."""
+    themes = list(themes)
+    keys = {pk for _title, _url, ids in themes for pk in ids}
+    spaces = {space.pk: space for space in _public_by_id.among(None, keys)}
+    return [
+        ThemeRow(title, url, [spaces[pk] for pk in dict.fromkeys(ids) if pk in spaces])
+        for title, url, ids in themes
+    ]
+
+
+_public_by_id = CompiledQuery[Space](
+    lambda _viewer, **ids: public_spaces().filter(pk__in=ids.values())
+)
+type State = tuple[int, str, int]
+
+
+def _states(_viewer: Any) -> QuerySet[Space, State]:
+    return public_spaces().order_by("pk").values_list("pk", "audience", "version")
+
+
+_state_of_public = CompiledQuery[State](_states)
+
+
+def get_public_spaces_state() -> tuple[State, ...]:
+    """What changes whenever anything changes that pages show of these spaces."""
+    return tuple(_state_of_public(None))
+
+
+def format_streams(spaces: Iterable[Space]) -> str:
+    """What an open page follows to keep the figures of these spaces true."""
+    names = dict.fromkeys(f"space.{space.public_id}" for space in spaces)
+    return " ".join(names)
+
+
+def list_newest_public_topics(*, limit: int) -> list[forum.TopicRow]:
+    """What is going on now in all public spaces together: three queries.
+
+    The newest topics stand in the spaces that moved last, so only those are looked
+    into, each along its own index.
+    """
+    spaces = public_spaces().exclude(last_post_at=None).order_by("-last_post_at")
+    by_id = {space.pk: space for space in spaces[:limit]}
+    if not by_id:
+        return []
+    parts = [_newest_of(space, limit) for space in by_id.values()]
+    union = reduce(lambda one, other: one.union(other, all=True), parts)
+    newest = union.order_by("-last_post_at", "-pk")[:limit]
+    keys = [pk for pk, _moment in newest]
+    topics = Topic.objects.with_bylines().in_bulk(keys)
+    rows = []
+    for topic in (topics[pk] for pk in keys if pk in topics):
+        topic.space = by_id[topic.space_id]
+        rows += forum.build_rows([topic], topic.space, AnonymousUser())
+    return rows
+
+
+def _newest_of(space: Space, limit: int) -> Any:
+    first = Topic.objects.filter(space=space).listed().values("pk")[:limit]
+    # A part of a union may not be sliced on SQLite; what it is taken from may.
+    return (
+        Topic.objects.filter(pk__in=first).order_by().values_list("pk", "last_post_at")
+    )
+
+
+def get_page_at(path: str, viewer: Any) -> Page | None:
+    """The page at this address, if this reader may open it."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or "\0" in path:
+        return None
+    pages = Page.objects.live() if is_member(viewer) else Page.objects.live().public()
+    place = site.root_page.url_path.rstrip("/") + path
+    found: Page | None = pages.filter(url_path=place).first()
+    return found
+
+
+def list_keepers(page: Page) -> list[User]:
+    """Whoever hears of remarks about a page: who keeps the theme that it belongs to,
+    and all who keep pages where that is nobody any more."""
+    above = apps.get_model("cms.ThemePage").objects.ancestor_of(page, inclusive=True)
+    theme = above.select_related("keeper").order_by("-depth").first()
+    if theme is not None and theme.keeper and can_keep_pages(theme.keeper):
+        return [theme.keeper]
+    roles = Q(is_editor=True) | Q(is_moderator=True)
+    return [user for user in User.objects.filter(roles) if can_keep_pages(user)]

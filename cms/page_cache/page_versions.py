@@ -1,0 +1,56 @@
+"""What a theme page hangs on besides itself: the content, its spaces, groups it names.
+
+One query for all of it, since a copy that is kept costs little else than asking whether
+it is still right.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Value
+
+from cms.models.content_version import ContentState
+from core.db.compiled_queries import CompiledQuery
+from forum.models import Space
+from forum.policy import CLOSED
+from groups.selectors.directory import publicly_listed_groups
+
+CONTENT = "content"
+type State = tuple[str, int, int, str, str, str]
+
+
+def _text_value(word: str) -> Value:
+    return Value(word, output_field=CharField())
+
+
+def _states(_viewer: Any, **ids: int) -> QuerySet[Any, State]:
+    none: tuple[Any, ...] = Value(0), *[_text_value("")] * 3
+    content = ContentState.objects.values_list(_text_value(CONTENT), "version", *none)
+    # Nothing of a closed one: the moment of each message there could be told by it.
+    spaces = Space.objects.filter(pk__in=ids.values()).exclude(audience=CLOSED)
+    # Not the version of the group's space, for the same reason.
+    groups = publicly_listed_groups(ids.values())
+    space: tuple[Any, ...] = (
+        _text_value("space"),
+        "pk",
+        "version",
+        "audience",
+        *none[2:],
+    )
+    group = "kind", "theme", "space__public_id", "space__title", "space__purpose"
+    return content.union(
+        spaces.order_by().values_list(*space),
+        groups.order_by().values_list(*group, none[-1]),
+        all=True,
+    )
+
+
+_state_of = CompiledQuery[State](_states)
+
+
+def get_content_and_states(spaces: Iterable[int]) -> tuple[int, tuple[State, ...]]:
+    """The number of the content, and the state of these spaces with their groups."""
+    ids = list(spaces)
+    rows = sorted(_state_of.among(None, ids or [0]))
+    content = next((row[1] for row in rows if row[0] == CONTENT), 0)
+    return content, tuple(row for row in rows if row[0] != CONTENT)

@@ -1,0 +1,41 @@
+"""*Klopt er iets niet op deze pagina?*: a remark for whoever keeps the page."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from cms import commands
+from cms.page_cache import discussions
+from cms.views.forms import FeedbackForm
+from core.security import ratelimit
+from forum.views import form_page
+
+
+# Visitors are given no token. Nothing is lost without one: a remark says of nobody
+# that it is theirs.
+@csrf_exempt
+@form_page
+def page_feedback(request: HttpRequest) -> HttpResponse:
+    page = discussions.get_page_at(request.GET.get("pagina", "")[:500], request.user)
+    if page is None:
+        raise Http404
+    mine = {"address": getattr(request.user, "email", "")}
+    form = FeedbackForm(request.POST or None, initial=mine)
+    is_sent = False
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            ratelimit.check_address("remark", request)
+        except ratelimit.RateLimitError as wait:
+            form.add_error(None, ValidationError(str(wait)))
+            status = 429
+        else:
+            if not form.is_of_a_machine:
+                commands.send_feedback(page, **form.remark())
+            is_sent = True
+    context = {"form": form, "page": page, "is_sent": is_sent, "section": "themes"}
+    answer = render(request, "cms/remark.html", context, status=status)
+    answer.headers["Cache-Control"] = "private, no-store"  # it may show an address
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

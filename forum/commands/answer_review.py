@@ -1,0 +1,85 @@
+"""Answers that an adviser vouches for until a date, and what happens on that date."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now, today
+from core.events import publish
+from forum import policy
+from forum.commands.counters import lock_current_topic
+from forum.commands.exceptions import ActionRefused
+from forum.events import AnswerOutdated, PostChanged
+from forum.models import Post, Topic
+
+REVIEW_FIELDS = ("checked_by", "checked_on", "holds_until", "outdated_at")
+BATCH_SIZE = 200
+
+
+@transaction.atomic
+def check_answer(actor: User, *, post: Post, until: date) -> Post:
+    """An adviser says that an answer is right, today, and until when it will be. Once
+    more is a new date. Locks the topic."""
+    topic, post = _for_checking(actor, post)
+    if until <= today():
+        raise ActionRefused(_("Choose a day that is still to come."))
+    post.checked_by, post.checked_on = actor, today()
+    post.holds_until, post.outdated_at = until, None
+    return _publish_change(topic, post)
+
+
+@transaction.atomic
+def uncheck_answer(actor: User, *, post: Post) -> Post:
+    """Nobody vouches for it any more. Twice is once. Locks the topic."""
+    topic, post = _for_checking(actor, post)
+    if post.checked_on is None:
+        return post
+    clear_check(post)
+    return _publish_change(topic, post)
+
+
+def clear_check(post: Post) -> None:
+    """Other words are not the ones that were vouched for. Whoever calls saves it."""
+    post.checked_by = post.checked_on = post.holds_until = post.outdated_at = None
+
+
+def expire_checked_answers() -> int:
+    """The job: what held until a day that is over is perhaps no longer right. Says so
+    in the topic, and gives its adviser a task; once for each date."""
+    due = Post.objects.outdated().filter(outdated_at=None)
+    aged = 0
+    for post in due.order_by("pk")[:BATCH_SIZE]:
+        with transaction.atomic():
+            aged += _expire(post)
+    return aged
+
+
+def _expire(post: Post) -> int:
+    topic, post = lock_current_topic(post)
+    # While we waited another worker may have seen to it, or somebody chose a new date.
+    due = Post.objects.outdated().filter(pk=post.pk, outdated_at=None)
+    if not due.update(outdated_at=now()):
+        return 0
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(AnswerOutdated(post.pk, topic.pk, topic.space_id))
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    return 1
+
+
+def _for_checking(actor: User, post: Post) -> tuple[Topic, Post]:
+    topic, post = lock_current_topic(post)
+    if not policy.permissions_for(actor, topic.space).can_check(post):
+        raise PermissionDenied
+    return topic, post
+
+
+def _publish_change(topic: Topic, post: Post) -> Post:
+    post.save(update_fields=REVIEW_FIELDS)
+    topic.version += 1
+    topic.save(update_fields=["version"])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    return post

@@ -1,0 +1,189 @@
+"""Drafts: texts that somebody is still writing, kept until sent or thrown away.
+
+Each form that somebody writes in has a draft of its own, named by a key that the form
+carries. So two tabs, or a new text beside an older draft, never overwrite each other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from accounts.models import User
+from core import markup
+from core.clock import now
+from core.db.compiled_queries import CompiledQuery
+from forum.models import Draft, Post, Space
+
+MAX_DRAFTS = 100  # of one person; the oldest is deleted first
+MAX_DRAFTS_PER_FORM = 10  # beyond these, drafts older than PROTECTED_FOR are deleted
+PROTECTED_TTL = timedelta(days=7)
+DRAFT_TTL = timedelta(days=60)
+SENDING_WINDOW = timedelta(minutes=1)
+# What is filled in where a topic begins, beside its title and text; and the longest.
+CHOICE_FIELDS = (
+    "kind",
+    "is_anonymous",
+    "options",
+    "is_multiple",
+    "hides_votes",
+    "closes_on",
+    "hides_results",
+)
+MAX_CHOICE_LENGTH = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSession:
+    """One form that somebody writes in.
+
+    `key` names its own draft. A form that continues an earlier draft names that draft
+    in `continues`, and in `seen` when that draft was saved last. The first save of the
+    form takes that draft over, unless another tab changed it since.
+    """
+
+    key: UUID
+    continues: UUID | None = None
+    seen: datetime | None = None
+
+
+def ask_form_key(space: Space) -> str:
+    return f"space.{space.public_id}"
+
+
+def reply_form_key(post: Post) -> str:
+    return f"reply.{post.public_id}"
+
+
+def edit_form_key(post: Post) -> str:
+    return f"edit.{post.public_id}"
+
+
+@transaction.atomic
+def save_draft(
+    actor: User,
+    *,
+    form: str,
+    space: Space,
+    source: str,
+    source_format: str,
+    title: str = "",
+    choices: Mapping[str, str] | None = None,
+    session: DraftSession | None = None,
+    sequence: int = 0,
+) -> Draft | None:
+    """Save what somebody is writing in one form, in place of its earlier saves.
+
+    Without a `session` it is a new draft. An empty text deletes the draft of this form.
+    `sequence` grows with each save of a
+    form: a save that arrives after a later one changes nothing. The caller has loaded
+    the space and post of the form through `visible_to`. Of `choices`, those in CHOICES
+    are kept: who wanted to ask anonymously is not put back under their name. Raises
+    `core.markup.MarkupError` for a text that no message could hold.
+    """
+    session = session or DraftSession(uuid4())
+    title = markup.sanitize_line(title)[:160]
+    kept = {
+        name: markup.sanitize_text(value)[:MAX_CHOICE_LENGTH]
+        for name, value in (choices or {}).items()
+        if name in CHOICE_FIELDS and value
+    }
+    if not (source.strip() or title or kept.get("options")):
+        Draft.objects.filter(user=actor, form=form, key=session.key).delete()
+        return None
+    if _was_just_sent(actor, source):
+        delete_sent_draft(actor, form, session)
+        return None
+    if len(source) > markup.MAX_LENGTH:
+        raise markup.MarkupError(f"a draft of {len(source)} characters")
+    values = {
+        "space": space,
+        "title": title,
+        "source": markup.sanitize_text(source),
+        "source_format": source_format,
+        "choices": kept,
+        "saved_at": now(),
+        "sequence": sequence,
+    }
+    return _write(actor, form, session, values)
+
+
+def _write(
+    actor: User, form: str, session: DraftSession, values: dict[str, Any]
+) -> Draft:
+    mine = Draft.objects.filter(user=actor, form=form)
+    own = mine.filter(key=session.key)
+    if own.exists():
+        own.filter(sequence__lte=values["sequence"]).update(**values)
+        return own.get()
+    if session.continues and session.seen:
+        earlier = mine.filter(key=session.continues, saved_at=session.seen)
+        if earlier.update(key=session.key, **values):
+            return own.get()
+    draft, is_new = Draft.objects.get_or_create(
+        user=actor, form=form, key=session.key, defaults=values
+    )
+    if is_new:
+        _delete_surplus(actor, form)
+    return draft
+
+
+def _delete_surplus(actor: User, form: str) -> None:
+    newest = Draft.objects.filter(user=actor).order_by("-saved_at", "-pk")
+    here = newest.filter(form=form).values_list("pk", "saved_at")
+    oldest_protected = now() - PROTECTED_TTL
+    surplus = {pk for pk, at in here[MAX_DRAFTS_PER_FORM:] if at < oldest_protected}
+    surplus |= set(newest.values_list("pk", flat=True)[MAX_DRAFTS:])
+    if surplus:
+        Draft.objects.filter(pk__in=surplus).delete()
+
+
+def _was_just_sent(actor: User, source: str) -> bool:
+    """Was this saved by a page on its way out, and overtaken by its own sending?"""
+    recent = Post.objects.filter(author=actor, created_at__gt=now() - SENDING_WINDOW)
+    return recent.filter(source=source).exists()
+
+
+@transaction.atomic
+def delete_draft(actor: User, *, form: str, key: UUID) -> None:
+    """Throw one of one's own drafts away. Does nothing when it is not there."""
+    Draft.objects.filter(user=actor, form=form, key=key).delete()
+
+
+@transaction.atomic
+def delete_drafts_of_form(form: str) -> None:
+    """Delete all drafts of one form, because what it belongs to is deleted."""
+    Draft.objects.filter(form=form).delete()
+
+
+def delete_sent_draft(actor: User, form: str, session: DraftSession | None) -> None:
+    """Delete the draft of a form that is sent, inside the transaction that sends it.
+
+    The draft that the form continued goes too, unless another tab changed it since.
+    Other drafts of the same place stay.
+    """
+    if session is None:
+        return
+    sent = [
+        pk
+        for pk, key, saved_at in _saved_draft(actor, form=form)
+        if key == session.key or (key == session.continues and saved_at == session.seen)
+    ]
+    if sent:
+        Draft.objects.filter(pk__in=sent).delete()
+
+
+_saved_draft = CompiledQuery[Any](
+    lambda actor, form: Draft.objects.filter(user=actor, form=form).values_list(
+        "pk", "key", "saved_at"
+    )
+)
+
+
+def delete_old_drafts() -> None:
+    """Throw away what nobody came back to. A periodic job."""
+    old = Draft.objects.filter(saved_at__lt=now() - DRAFT_TTL)
+    Draft.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:1000])).delete()

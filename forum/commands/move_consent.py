@@ -1,0 +1,69 @@
+"""Asking the authors whether a topic may leave their closed space.
+
+All of it under the topic's lock, so that nothing moves while somebody says no.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now
+from core.markup import sanitize_line
+from forum import policy
+from forum.commands.counters import lock_topic
+from forum.commands.exceptions import ActionRefused
+from forum.commands.moderation_log import MAX_REASON_LENGTH
+from forum.models import MoveAnswer, MoveProposal, Post, Space, Topic
+
+
+@transaction.atomic
+def propose_move(
+    actor: User, *, topic: Topic, to: Space, reason: str = ""
+) -> MoveProposal:
+    """Ask everybody who wrote in it. A new proposal takes the place of an earlier one;
+    who proposes and wrote here agrees by it."""
+    topic = lock_topic(topic.pk)
+    for space in (topic.space, to):
+        if not policy.permissions_for(actor, space).can_curate:
+            raise PermissionDenied
+    if topic.merged_into_id is not None or not topic.space.is_closed_space:
+        raise ActionRefused(_("For this topic nobody has to be asked."))
+    MoveProposal.objects.filter(topic=topic).delete()
+    proposal = MoveProposal.objects.create(
+        topic=topic,
+        to_space=to,
+        proposer=actor,
+        reason=sanitize_line(reason)[:MAX_REASON_LENGTH],
+    )
+    if Post.objects.filter(topic=topic, author=actor).exists():
+        MoveAnswer.objects.create(proposal=proposal, author=actor, agrees=True)
+    return proposal
+
+
+@transaction.atomic
+def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
+    """Say yes or no, or something else than before, as one of the authors."""
+    topic = lock_topic(topic.pk)
+    proposal = MoveProposal.objects.filter(topic=topic).first()
+    if proposal is None:
+        raise ActionRefused(_("Nobody asks this any more."))
+    may = policy.permissions_for(actor, topic.space)
+    wrote = Post.objects.filter(topic=topic, author=actor).exists()
+    if not (wrote and may.can_see and may.is_writable):
+        raise PermissionDenied
+    answer, _made = MoveAnswer.objects.update_or_create(
+        proposal=proposal,
+        author=actor,
+        defaults={"agrees": agrees, "answered_at": now()},
+    )
+    return answer
+
+
+@transaction.atomic
+def withdraw_move(actor: User, *, topic: Topic) -> None:
+    """Ask no longer. Twice is once."""
+    topic = lock_topic(topic.pk)
+    if not policy.permissions_for(actor, topic.space).can_moderate:
+        raise PermissionDenied
+    MoveProposal.objects.filter(topic=topic).delete()

@@ -1,0 +1,65 @@
+"""Asking those who curate to look at a post, and putting that aside again."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from core.markup import sanitize_line
+from forum import policy
+from forum.commands.counters import lock_current_topic, recount_spaces, recount_topic
+from forum.commands.search_index import index_post
+from forum.events import CountersChanged, PostChanged, PostReported
+from forum.models import Post, Report, Topic
+
+MAX_COMMENT_LENGTH = 500
+
+
+@transaction.atomic
+def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Report:
+    """Say that somebody who curates should look at this. Locks the topic.
+
+    Once per person while it is open: again changes nothing. Nobody learns who reported
+    but those who curate. When several people have, the post waits until one of those
+    has looked.
+    """
+    topic, post = lock_current_topic(post)
+    open_reports = Report.objects.open().filter(post=post)
+    earlier: Report | None = open_reports.filter(reporter=actor).first()
+    if earlier is not None:
+        return earlier
+    if not policy.permissions_for(actor, topic.space).can_report(post):
+        raise PermissionDenied
+    report = Report.objects.create(
+        post=post,
+        reporter=actor,
+        ground=ground,
+        words=sanitize_line(words)[:MAX_COMMENT_LENGTH],
+    )
+    if open_reports.count() >= policy.REPORTS_TO_HOLD:
+        _hold(topic, post)
+    publish(PostReported(post.pk, topic.space_id))
+    return report
+
+
+def settle_reports(actor: User, post: Post) -> int:
+    """What was reported has been looked at; how many reports that were.
+
+    Inside the transaction of the act that settles them, under the topic's lock.
+    """
+    reports = Report.objects.open().filter(post=post)
+    return int(reports.update(settled_at=now(), settled_by=actor))
+
+
+def _hold(topic: Topic, post: Post) -> None:
+    """Out of sight until somebody has looked; the text of who curates stays."""
+    if policy.permissions_for(post.author, topic.space).can_moderate:
+        return
+    post.state = Post.State.HELD
+    post.save(update_fields=["state"])
+    index_post(post)
+    recount_topic(topic)
+    recount_spaces([topic.space_id])
+    publish(PostChanged(post.pk, topic.pk, topic.space_id))
+    publish(CountersChanged(topic.space_id))

@@ -1,0 +1,28 @@
+"""The name behind an anonymous question, for who curates, with a reason."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.models.bylines import Byline, byline_for
+from core.markup import sanitize_line
+from forum import policy
+from forum.commands.exceptions import ActionRefused
+from forum.commands.moderation_log import log_act
+from forum.models import ModerationEntry, Post
+
+
+@transaction.atomic
+def reveal_author(actor: User, *, post: Post, reason: str) -> Byline:
+    """Who wrote an anonymous post. Told once, to whom asks: no page shows it after.
+
+    That it was asked, by whom and why, stands in the log; the name does not. Raises
+    `Refused` without a reason.
+    """
+    if not policy.permissions_for(actor, post.topic.space).can_reveal(post):
+        raise PermissionDenied
+    if not sanitize_line(reason):
+        raise ActionRefused(_("Say first why you need the name."))
+    log_act(actor, ModerationEntry.Act.REVEAL, post=post, reason=reason)
+    return byline_for(post.author)

@@ -1,0 +1,134 @@
+"""The words under which posts are found, in a table beside them.
+
+Written in the transaction that writes the post. Only visible posts have an entry; who
+may find one is asked at every search. A title's words belong to the first post.
+Whatever changes a topic's kind, or brings posts into another topic, indexes the topic
+anew; a move has `index_move`, and
+whatever makes a question wait for an answer, or wait no longer, `index_waiting`.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from core.db.fast_writes import execute_update
+from forum.models import Post, SearchEntry, Topic
+from forum.search import facets as marks
+from forum.search.fts5 import TEXT_SQL, TITLE_SQL
+
+# PostgreSQL would take `huur/koop` for a file, `vng.nl` for a host and `a-b` for one
+# word: nobody would find them by their parts.
+JOINTS = "./\\-_@:<>&+#="
+
+
+def _vector_of(column: str) -> str:
+    apart = f"translate({column}, '{JOINTS}', '{' ' * len(JOINTS)}')"
+    return f"to_tsvector('dutch', {apart})"
+
+
+# A word in the title says more about what is meant than one in the text.
+_VECTOR = f"""
+    setweight({_vector_of(TITLE_SQL)}, 'A') || {_vector_of(TEXT_SQL)} || {marks.FACETS_SQL}
+"""
+BATCH_SIZE = 10_000  # posts in one statement, which has a minute at most
+_INDEX = """
+    INSERT INTO forum_searchentry (post_id, written_at, words, space_id)
+    SELECT p.id, p.created_at, {vector}, {space}
+    FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id
+    WHERE p.state = 'visible' AND {condition}
+    ON CONFLICT (post_id) DO UPDATE
+    SET written_at = excluded.written_at, words = excluded.words,
+        space_id = excluded.space_id
+"""
+_MARK_SPACE = """
+    UPDATE forum_searchentry e
+    SET words = ts_delete(e.words, %s) || array_to_tsvector(%s), space_id = %s
+    FROM forum_post p WHERE p.id = e.post_id AND p.topic_id = %s
+"""
+_MARK_UNANSWERED = f"""
+    UPDATE forum_searchentry e
+    SET words = ts_delete(e.words, '{marks.UNANSWERED_FACET}') || CASE WHEN {marks.IS_UNANSWERED_SQL}
+        THEN array_to_tsvector(ARRAY['{marks.UNANSWERED_FACET}']) ELSE '' END
+    FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id
+    WHERE p.id = e.post_id AND p.parent_id IS NULL AND p.topic_id = %s
+    AND (e.words @@ '{marks.UNANSWERED_FACET}'::tsquery) <> {marks.IS_UNANSWERED_SQL}
+"""  # noqa: S608
+_BEHIND = f"""
+    SELECT e.post_id FROM forum_searchentry e
+    JOIN forum_post p ON p.id = e.post_id JOIN forum_topic t ON t.id = p.topic_id
+    WHERE NOT e.words @@ %s::tsquery OR e.space_id IS DISTINCT FROM t.space_id
+    OR p.parent_id IS NULL
+    AND (e.words @@ '{marks.UNANSWERED_FACET}'::tsquery) <> {marks.IS_UNANSWERED_SQL}
+"""  # noqa: S608
+
+
+def index_post(post: Post) -> None:
+    """Find a post by the words it has now, or no longer when it is out of sight."""
+    if post.is_visible:
+        execute_update(_statement("p.id = %s"), post.pk)
+    else:
+        SearchEntry.objects.filter(post=post).delete()
+
+
+def index_topic(topic: Topic) -> None:
+    """The same for all posts of a topic: after an import, under a new title or kind,
+    or when posts of another one came into it."""
+    SearchEntry.objects.filter(post__topic=topic).delete()
+    _index("p.topic_id = %s", topic.pk)
+
+
+def index_move(topic: Topic, *, origin: int) -> None:
+    """The topic stands in another space than it did: `origin` is the id of that one."""
+    if connection.vendor == "postgresql":
+        there = topic.space_id
+        marked: list[Any] = [marks.space_facet(origin), [marks.space_facet(there)]]
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_SPACE, [*marked, there, topic.pk])
+
+
+def index_unanswered(topic: Topic) -> None:
+    """A locked topic's figures or state changed: does a question wait for an answer?"""
+    if connection.vendor == "postgresql" and topic.is_question:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_UNANSWERED, [topic.pk])
+
+
+def index_range(first: int, last: int) -> None:
+    """The same for many posts that were just written, by the ids of their rows."""
+    _index("p.id BETWEEN %s AND %s", first, last)
+
+
+def repair_index(*, dry_run: bool = False) -> tuple[int, int]:
+    """Add entries that are missing or of an earlier version and take out those of posts
+    out of sight; how many there were of each. Changed words are not looked at."""
+    missing = Post.objects.visible().filter(Q(search_entry=None) | _outdated_format())
+    surplus = SearchEntry.objects.exclude(post__state=Post.State.VISIBLE)
+    found = missing.count(), surplus.count()
+    if any(found) and not dry_run:
+        surplus.delete()
+        while first := missing.order_by("pk").values_list("pk", flat=True).first():
+            index_range(first, first + BATCH_SIZE - 1)
+    return found
+
+
+def _outdated_format() -> Q:
+    """Entries that an earlier version made, or whose space or waiting is behind."""
+    if connection.vendor != "postgresql":
+        return Q(pk__in=[])
+    return Q(pk__in=RawSQL(_BEHIND, [f"'{marks.FORMAT_FACET}'"]))  # noqa: S611
+
+
+def _index(condition: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(condition), values)
+
+
+@cache
+def _statement(condition: str) -> str:
+    vector, space = "NULL", "NULL"  # on SQLite
+    if connection.vendor == "postgresql":
+        vector, space = _VECTOR, "t.space_id"
+    return _INDEX.format(vector=vector, space=space, condition=condition)

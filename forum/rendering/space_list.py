@@ -1,0 +1,95 @@
+"""The list of spaces: found by a word, and page by page; each row is drawn once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.db.compiled_queries import CompiledQuery
+from core.markup import mark_sanitized
+from core.markup.text_sanitizer import sanitize_line
+from core.templating.fragments import render_fragment
+from core.templating.placeholders import fill_placeholders, placeholder
+from forum.models import Space
+from forum.querysets import SpaceQuerySet
+from forum.selectors import topic_lists, unread_posts
+
+PAGE_SIZE = 50
+MAX_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePage:
+    spaces: list[Space]
+    next_id: int | None  # public id of the last one, when there are more behind it
+
+
+def load_space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage:
+    """The forum's own spaces that somebody sees, by title: one query, and one more when
+    the page begins behind a space (`after`, its public id)."""
+    if sought or after:
+        spaces = _spaces(viewer)
+        found = list(
+            _after(_filter_words(spaces, sought), spaces, after)[: PAGE_SIZE + 1]
+        )
+    else:
+        found = _first_page(viewer)
+    more = len(found) > PAGE_SIZE
+    return SpacePage(
+        found[:PAGE_SIZE], found[PAGE_SIZE - 1].public_id if more else None
+    )
+
+
+def clean_query(text: str) -> str:
+    """What somebody seeks, as it can be asked and shown again."""
+    return sanitize_line(text[:80])
+
+
+def render_rows(spaces: list[Space], viewer: Any) -> str:
+    """The rows of these spaces as this person reads them: HTML."""
+    new = unread_posts.count_unread_by_space(spaces, viewer)
+
+    def content(_name: str, pk: int) -> str:
+        return topic_lists.format_new_count(new.get(pk, 0))[1]
+
+    return mark_sanitized(fill_placeholders("".join(map(_row, spaces)), content))
+
+
+def _row(space: Space) -> str:
+    return render_fragment(
+        "forum/_space_row.html",
+        title=space.title,
+        purpose=space.purpose,
+        url=space.path,
+        is_for_members=space.audience == Space.Audience.MEMBERS,
+        of=space.public_id,
+        participants=space.participant_count,
+        updated=space.last_post_at,
+        new=placeholder("new", space.pk),
+    )
+
+
+def _spaces(viewer: Any) -> SpaceQuerySet:
+    spaces: SpaceQuerySet = Space.objects.visible_to(viewer).open()
+    return spaces.order_by("title", "pk")
+
+
+_first_page = CompiledQuery[Space](lambda viewer: _spaces(viewer)[: PAGE_SIZE + 1])
+
+
+def _filter_words(spaces: SpaceQuerySet, sought: str) -> SpaceQuerySet:
+    for word in sought.split()[:MAX_WORDS]:
+        spaces = spaces.filter(Q(title__icontains=word) | Q(purpose__icontains=word))
+    return spaces
+
+
+def _after(
+    spaces: SpaceQuerySet, seen: SpaceQuerySet, after: int | None
+) -> SpaceQuerySet:
+    """What follows a space in the list; behind one that this person does not see the
+    list begins anew, so that its place in the alphabet tells nothing of its title."""
+    there = after and seen.filter(public_id=after).values_list("title", "pk").first()
+    if not there:
+        return spaces
+    title, pk = there
+    return spaces.filter(Q(title__gt=title) | Q(title=title, pk__gt=pk))

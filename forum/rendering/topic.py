@@ -1,0 +1,431 @@
+"""A topic's posts as finished HTML: drawn once for everybody, then filled per reader.
+
+Drawing twenty posts costs more than all the rest of a topic's page. What it gives is
+the same for all who may do the same, until the topic's version grows; it is kept in
+the cache. The reader's own part, what is new and what is mine, goes into slots.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from accounts.policy import is_member
+from core.cache.fragments import CACHE_SECONDS, LocalCache, get_or_render
+from core.http import get_csrf_token
+from core.templating.fragments import render_fragment
+from core.templating.placeholders import (
+    FragmentRows,
+    PlaceholderHTML,
+    fill_placeholders,
+    placeholder,
+)
+from forum import paths
+from forum.forms.compose_target import ComposeTarget
+from forum.forms.post import PostForm
+from forum.models import Reaction, Topic, byline
+from forum.models.number_set import NumberSet
+from forum.policy import SpacePermissions, is_in_remove_window
+from forum.rendering.post_rows import PostRow, add_recognisers
+from forum.selectors import own_hidden_posts, post_pages, reader_state
+from forum.selectors.drafts import list_topic_offers, render_offers
+from forum.selectors.topic_participants import load_topic_participants
+
+
+class PostSummary(NamedTuple):
+    """A post that stands in the drawing: what a reader's own part must know of it.
+
+    A tuple, since it comes out of the cache with every page: a dataclass is looked at
+    field by field then.
+    """
+
+    pk: int
+    number: int
+    public_id: int
+    author_id: int
+    name: str
+    is_gone: bool
+    is_visible: bool
+    is_accepted: bool
+    is_reply: bool
+    created_at: datetime
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedTopic:
+    opening: FragmentRows
+    posts: FragmentRows
+    shown: tuple[PostSummary, ...]
+    answers: str  # the chosen ones, as they are named under the question
+    earlier: str
+    later: str
+    last_position: int
+    question_id: int  # the public id of the first post
+    voices: str
+
+
+def render_topic(
+    topic: Topic,
+    may: SpacePermissions,
+    *,
+    start: int | None,
+    order: str = post_pages.TREE,
+) -> RenderedTopic:
+    """The posts of one page, kept while nothing in the topic changes."""
+    flags = _flags(topic, may).values()
+    if may.can_moderate:  # sees what is hidden, and is one of few
+        return _render(topic, may, start, order)
+    page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
+    key = "posts." + ".".join(map(str, (*page, *flags)))
+    secret = topic.space.is_closed_space
+    return get_or_render(
+        key,
+        lambda: _render(topic, may, start, order),
+        is_secret=secret,
+        near=topic_cache,
+    )
+
+
+# Twenty posts take some 80,000 characters, and twice that when they are taken apart.
+MAX_LOCAL_BYTES = 200_000
+topic_cache = LocalCache[RenderedTopic](
+    100,
+    lasts=CACHE_SECONDS,
+    fits=lambda drawn: len(drawn.posts.html) <= MAX_LOCAL_BYTES,
+)
+
+
+def _render(
+    topic: Topic, may: SpacePermissions, start: int | None, order: str
+) -> RenderedTopic:
+    draw = (
+        post_pages.load_newest_page
+        if order == post_pages.NEWEST
+        else post_pages.load_tree_page
+    )
+    page = draw(topic, may, start=start)
+    rows = [page.opening, *page.rows] if page.opening else page.rows
+    add_recognisers(rows)
+    context = {"topic": topic, "space": topic.space} | _flags(topic, may)
+    first = ""
+    if page.opening:
+        own = {"row": page.opening, **context}
+        first = render_to_string("forum/_first_post.html", own)
+    posts = render_to_string("forum/_posts.html", {"rows": page.rows, **context})
+    return RenderedTopic(
+        opening=FragmentRows(first, _ALWAYS_PERSONAL),
+        posts=FragmentRows(posts, _ALWAYS_PERSONAL),
+        shown=tuple(map(_summarise, rows)),
+        answers=_answers(topic, may) if page.opening else "",
+        earlier=page.earlier,
+        later=page.later,
+        last_position=page.last_position,
+        question_id=_question_id(topic, page),
+        voices=_voices(topic, may),
+    )
+
+
+def _answers(topic: Topic, may: SpacePermissions) -> str:
+    answers = [
+        {"name": byline(post, may.user).name, "text": post.text, "url": post.path}
+        for post in (
+            post_pages.list_accepted_answers(topic) if topic.has_answer else []
+        )
+    ]
+    return render_to_string("forum/_accepted_answers.html", {"answers": answers})
+
+
+def _voices(topic: Topic, may: SpacePermissions) -> str:
+    """Who takes part: the same beside every page of the topic."""
+    linked = is_member(may.user)
+    state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
+
+    def draw() -> str:
+        found = load_topic_participants(topic, may.user)
+        context = {"voices": found, "linked": linked}
+        return render_to_string("forum/_topic_participants.html", context)
+
+    key = "voices." + ".".join(map(str, state))
+    return get_or_render(key, draw, is_secret=topic.space.is_closed_space)
+
+
+def _flags(topic: Topic, may: SpacePermissions) -> dict[str, Any]:
+    return {
+        "can_reply": may.can_reply(topic),
+        "can_accept": may.can_accept(topic) and not may.can_moderate,
+        "signed_in": may.user.is_authenticated,
+        "meets_people": is_member(may.user),
+        "can_react": may.can_ask,
+    }
+
+
+def _question_id(topic: Topic, page: post_pages.PostPage) -> int:
+    """The first post's public id; 0 when it was taken away, and none may answer it."""
+    if page.opening:
+        return 0 if page.opening.is_gone else page.opening.post.public_id
+    first = post_pages.list_posts(topic).values_list("public_id", "state").first()
+    return first[0] if first and first[1] == "visible" else 0
+
+
+def _summarise(row: PostRow) -> PostSummary:
+    post = row.post
+    return PostSummary(
+        pk=post.pk,
+        number=post.number,
+        public_id=post.public_id,
+        author_id=post.author_id,
+        name=row.byline.name,
+        is_gone=row.is_gone,
+        is_visible=post.is_visible,
+        is_accepted=row.is_accepted,
+        is_reply=post.depth > 0,
+        created_at=post.created_at,
+        is_anonymous=post.is_anonymous,
+    )
+
+
+def render_reply_form(
+    topic: Topic, question_id: int, *, is_own: bool, is_nameless: bool
+) -> PlaceholderHTML:
+    """The form at the end of a topic, which answers its first post.
+
+    Who began the topic (`is_own`) does not answer their own question.
+    """
+    space, path = topic.space, f"{paths.post_path(question_id)}antwoord/"
+    version = (topic.pk, topic.version, space.version)
+    state = (*version, question_id, is_own, is_nameless)
+    key = "compose." + ".".join(map(str, (*state, get_language(), settings.STATE)))
+
+    def draw() -> PlaceholderHTML:
+        context = {
+            "topic": topic,
+            "space": space,
+            "place": ComposeTarget(f"reply.{question_id}", path, space, topic),
+            "draft_key": placeholder("draft-key"),
+            "draft_is_fresh": True,
+            "draft_offers": placeholder("draft-offers"),
+            "writer": placeholder("writer"),
+            "form": PostForm(initial={"submit_key": placeholder("submit-key")}),
+            "is_own": is_own,
+            "is_nameless": is_nameless,
+            "csrf_token": placeholder("csrf"),
+        }
+        return PlaceholderHTML(render_to_string("forum/compose/inline.html", context))
+
+    return _form_cache(key, draw, is_secret=space.is_closed_space)
+
+
+_form_cache = LocalCache[PlaceholderHTML](500)  # of 10 kB
+
+
+def render_topic_parts(topic: Topic, may: SpacePermissions) -> dict[str, str]:
+    """What a topic's page says of the topic around its posts: the same for all who may
+    do the same."""
+    return {"answers": _answers(topic, may), "voices": _voices(topic, may)}
+
+
+def render_first_post(topic: Topic, may: SpacePermissions, row: PostRow) -> str:
+    """The first post by itself, with slots."""
+    add_recognisers([row])
+    context = {"row": row, "topic": topic, "space": topic.space} | _flags(topic, may)
+    return render_to_string("forum/_first_post.html", context)
+
+
+def render_new_posts(topic: Topic, may: SpacePermissions, rows: list[PostRow]) -> str:
+    """Rows that come into an open page, one by one."""
+    add_recognisers(rows)
+    context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
+    return render_to_string("forum/_posts.html", context)
+
+
+def render_reactions(row: PostRow) -> str:
+    """What is said of one post in one word, with buttons for who may say it too."""
+    add_recognisers([row])
+    context = {"row": row, "can_react": True}
+    return render_to_string("forum/_reactions.html", context)
+
+
+def render_post(row: PostRow) -> str:
+    """One post by itself, with nothing to press."""
+    html = render_to_string("forum/_posts.html#post", {"row": row})
+    return fill_placeholders(html, lambda _name, _key: "")
+
+
+# What became of a branch, and a text that only its author sees.
+_ALWAYS_PERSONAL = ("split", "own-text")
+_HISTORY = ("history-open", "history-close")
+_IF_NEW = ("new-badge", "new-class", "new-data")
+_IF_MINE = ("mine-badge", "mine-data")
+_REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
+
+
+class TopicPlaceholders:
+    """One reader's own part of a drawing: what goes into its places, for pages by
+    `Rows.filled`."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        topic: Topic,
+        may: SpacePermissions,
+        shown: Iterable[PostSummary],
+        unread: NumberSet,
+    ) -> None:
+        self.request, self.topic, self.may = request, topic, may
+        self.shown = {row.number: row for row in shown}
+        self.new = {
+            number
+            for number, row in self.shown.items()
+            if number in unread and not row.is_gone
+        }
+        self.me = getattr(may.user, "pk", None)
+        # Asked once: a page asks them of every post.
+        self.can_report, self.can_moderate = may.can_report_others, may.can_moderate
+        self.can_vouch = may.can_vouch
+        posts = [row.pk for row in self.shown.values()]
+        self.words = reader_state.load_own_reactions(may.user, posts)
+        self.kind = "reports" if self.can_report else "reads"
+        # For those who curate or check, each row has its own menu.
+        self._has_usual = not (self.can_moderate or self.can_vouch)
+        said = {pk for pk, _word in self.words}
+        self._special = self.new | {
+            number
+            for number, row in self.shown.items()
+            if row.author_id == self.me or row.pk in said
+        }
+        # One's own posts out of sight, by number: see forum.selectors.own_hidden_posts.
+        self.own: dict[int, own_hidden_posts.HiddenPost] = {}
+        self._parts: dict[str, str] = {}
+        self._told: dict[int, dict[str, str]] = {}  # by number of the post
+        self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
+
+    @classmethod
+    def of_rows(
+        cls,
+        request: HttpRequest,
+        topic: Topic,
+        may: SpacePermissions,
+        rows: list[PostRow],
+    ) -> "TopicPlaceholders":
+        """For rows that just arrived: all of them are new."""
+        shown = [_summarise(row) for row in rows]
+        return cls(
+            request, topic, may, shown, NumberSet.of(row.number for row in shown)
+        )
+
+    def read(self, rows: FragmentRows) -> str:
+        """These posts as the reader sees them."""
+        return rows.fill(self, kind=self.kind, is_usual=self._is_usual)
+
+    def _is_usual(self, number: int) -> bool:
+        return self._has_usual and number not in self._special
+
+    def __call__(self, name: str, number: int) -> str:
+        if not number:
+            return self._of_page(name)
+        # A row has a dozen slots, most of them empty: told all at once.
+        if (told := self._told.get(number)) is None:
+            told = self._told[number] = self._of_row(self.shown[number])
+        if (html := told.get(name)) is not None:
+            return html
+        return self._split(number) if name == "split" else self._own_text(number)
+
+    def _of_page(self, name: str) -> str:
+        if name == "csrf":
+            return get_csrf_token(self.request)
+        if name in {"submit-key", "draft-key"}:
+            return str(uuid4())
+        if name == "writer":
+            return str(self.may.user.public_id)
+        if name == "draft-offers":
+            return render_offers(list_topic_offers(self.topic, self.may.user))
+        return self._part(name)
+
+    def _of_row(self, row: PostSummary) -> dict[str, str]:
+        part, words, key = self._part, self.words, row.pk
+        is_new, is_mine = row.number in self.new, row.author_id == self.me
+        told = {name: part(name) if is_new else "" for name in _IF_NEW}
+        told |= {name: part(name) if is_mine else "" for name in _IF_MINE}
+        for name, word in _REACTIONS:
+            said = "said" if (key, word) in words else "unsaid"
+            told[name] = part("mine-word" if is_mine else said)
+        kept_before = (key, reader_state.BOOKMARKED) in words
+        told["keep-post"] = part("kept" if kept_before else "not-kept")
+        told["own-menu"] = self._menu(row, is_mine)
+        return told | self._history_link(row, is_mine)
+
+    def _history_link(self, row: PostSummary, is_mine: bool) -> dict[str, str]:
+        """Around *edited on*: a link for those who see the post's earlier versions, as
+        `Abilities.can_see_history` says of a post that stands in the page."""
+        if row.is_gone or not (is_mine or self.can_moderate):
+            return dict.fromkeys(_HISTORY, "")
+        url = paths.post_path(row.public_id)
+        opens = fill_placeholders(self._part("history-open"), lambda _part, _key: url)
+        return dict(zip(_HISTORY, (opens, "</a>"), strict=True))
+
+    def _part(self, name: str) -> str:
+        if name not in self._parts:
+            html = render_fragment(f"forum/_reader.html#{name}")
+            self._parts[name] = (
+                fill_placeholders(html, self) if name == "token" else html
+            )
+        return self._parts[name]
+
+    def _split(self, number: int) -> str:
+        """What became of a branch that stood here, as far as the reader sees it."""
+        if self._split_off is None:
+            self._split_off = post_pages.list_split_topics(self.topic, self.may.user)
+        path = self.topic.space.path
+        topics = [
+            {"topic": t, "url": paths.topic_path(path, t.public_id, t.slug)}
+            for t in self._split_off.get(number, [])
+        ]
+        return render_to_string("forum/_reader.html#split", {"topics": topics})
+
+    def _menu(self, row: PostSummary, is_mine: bool) -> str:
+        """What else may be done with a post: by its author, who curates, and others."""
+        if row.is_gone:
+            return ""
+        can_check = row.is_reply and row.is_visible and self.can_vouch
+        if not is_mine and not self.can_moderate and not can_check:
+            return self._report_menu(row)
+        context = {
+            "row": row,
+            "is_mine": is_mine,
+            "can_moderate": self.can_moderate,
+            "can_curate": self.may.can_curate,
+            "case_url": paths.queue_item_path(row.public_id),
+            "can_remove": self.can_moderate or is_in_remove_window(row.created_at),
+            "can_accept": self.may.can_accept(self.topic) and row.is_reply,
+            "can_check": can_check,
+            "can_report": not is_mine and self.can_report,
+            "can_reveal": self.can_moderate and row.is_anonymous,
+            "url": f"/forum/bericht/{row.public_id}/",
+        }
+        return render_to_string(
+            "forum/_reader.html#menu", context, request=self.request
+        )
+
+    def _report_menu(self, row: PostSummary) -> str:
+        """Drawn once for the whole page: only the name and the address differ."""
+        if not (self.can_report and row.is_visible):
+            return ""
+        differing = {"name": escape(row.name), "url": paths.post_path(row.public_id)}
+        return fill_placeholders(
+            self._part("report-menu"), lambda part, _key: differing[part]
+        )
+
+    def _own_text(self, number: int) -> str:
+        """Under the word that a post was hidden: for its author why, and the text."""
+        mine = self.own.get(number)
+        if mine is None:
+            return ""
+        return render_to_string("forum/_reader.html#own-text", {"mine": mine})

@@ -1,0 +1,231 @@
+"""Finding posts by their words, the newest first, or those that say most about them.
+
+Words are found by their stem on PostgreSQL and by their beginning on SQLite; the last
+one also while it is still being typed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models.bylines import Byline
+from core.db.compiled_queries import CompiledQuery
+from core.markup import sanitize_line
+from forum import policy
+from forum.models import Post, Space, byline
+from forum.querysets import UNANSWERED, PostQuerySet
+from forum.search import facets as marks
+from forum.search.planner import PostSearch, find_post_ids
+from forum.search.words import (
+    EXCERPT_LENGTH,
+    MAX_QUERY_LENGTH,
+    MAX_WORDS,
+    STOP_WORDS,
+    TextSegment,
+    make_excerpt,
+    mark_hits,
+    parse_words,
+)
+from forum.selectors import topic_lists
+
+__all__ = [
+    "EXCERPT_LENGTH",
+    "MAX_QUERY_LENGTH",
+    "MAX_RESULTS",
+    "MAX_WORDS",
+    "PAGE_SIZE",
+    "SearchFilters",
+    "SearchResults",
+    "SearchHit",
+    "search_posts",
+    "list_searchable_spaces",
+]
+
+MAX_RESULTS = 200  # found; whoever finds more has to say more
+MAX_RANKED = 1000  # of the newest are rank_depth against each other
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What is looked through. Whoever makes one has asked whether the space is seen."""
+
+    space: Space | None = None
+    kind: str = ""
+    is_unanswered: bool = False
+    # As it stands behind the author's name at the post: `gemeente Westland`.
+    organisation: str = ""
+    since: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self != SearchFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A post that was found, as a line of the page."""
+
+    title: str
+    url: str
+    excerpt: str
+    space_title: str
+    moment: datetime
+    byline: Byline
+    state: str
+    state_word: str
+    words: tuple[str, ...] = field(repr=False)
+
+    @property
+    def marked_title(self) -> list[TextSegment]:
+        return mark_hits(self.title, self.words)
+
+    @property
+    def marked_excerpt(self) -> list[TextSegment]:
+        return mark_hits(self.excerpt, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of what was found; `notice` says in a sentence what was not searched."""
+
+    words: tuple[str, ...] = ()
+    hits: tuple[SearchHit, ...] = ()
+    total: int = 0  # never more than MOST
+    is_more: bool = False  # there are more than `total`
+    has_next: bool = False
+    notice: str = ""
+
+
+def search_posts(
+    viewer: Any,
+    query: str,
+    *,
+    page: int = 1,
+    filters: SearchFilters = SearchFilters(),
+    by_rank: bool = False,
+) -> SearchResults:
+    """The posts that this person may read and that hold all the words.
+
+    Without words those that the filters leave. Only what was found last is ranked.
+    """
+    typed = parse_words(query)
+    telling = tuple(word for word in typed if word not in STOP_WORDS)
+    words = telling[:MAX_WORDS]
+    if notice := _nothing_to_find(query, typed, words, filters):
+        return SearchResults(notice=notice)
+    if not words and not filters:
+        return SearchResults()
+    allowed = _allowed(viewer, filters)
+    wanted = _build_query(
+        viewer, words, filters, rank_depth=MAX_RANKED if by_rank else 0
+    )
+    ids = find_post_ids(allowed, wanted, most=MAX_RESULTS + 1) if wanted else []
+    is_more, total = len(ids) > MAX_RESULTS, min(len(ids), MAX_RESULTS)
+    start = (page - 1) * PAGE_SIZE
+    shown = ids[:MAX_RESULTS][start : start + PAGE_SIZE]
+    posts = allowed.select_related("author", "topic__space").in_bulk(shown)
+    return SearchResults(
+        words=words,
+        hits=tuple(_hit(posts[pk], viewer, words) for pk in shown if pk in posts),
+        total=total,
+        is_more=is_more,
+        has_next=total > start + PAGE_SIZE,
+        notice="" if words == telling else _too_many(),
+    )
+
+
+def _nothing_to_find(
+    query: str, typed: list[str], words: tuple[str, ...], filters: SearchFilters
+) -> str:
+    if words or not query.strip():
+        return ""
+    if not typed:
+        return _("Type a word with letters or digits.")
+    return _("These words stand in almost every text. Add what it is about.")
+
+
+def _too_many() -> str:
+    limit = {"limit": MAX_WORDS}
+    return _("Only the first %(limit)s words were searched for.") % limit
+
+
+def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
+    """Every post that this person may be shown now and that the filters leave."""
+    posts: PostQuerySet = Post.objects.visible_to(viewer).visible()
+    if filters.space:
+        posts = posts.filter(topic__space=filters.space)
+    if filters.kind:
+        posts = posts.filter(topic__kind=filters.kind)
+    if filters.is_unanswered:
+        posts = posts.filter(policy.prefix_q(UNANSWERED, "topic"))
+    if filters.organisation:
+        # Where an anonymous asker works may tell who it is.
+        posts = posts.filter(
+            author_organisation=filters.organisation, is_anonymous=False
+        )
+    if filters.since:
+        posts = posts.filter(created_at__gte=filters.since)
+    return posts
+
+
+def list_searchable_spaces(viewer: Any) -> list[tuple[str, str]]:
+    """Public id and title of every space that this person sees, by title."""
+    return [
+        (str(public_id), title) for _pk, public_id, title in _searchable_spaces(viewer)
+    ]
+
+
+_searchable_spaces = CompiledQuery[tuple[int, int, str]](
+    lambda viewer: (
+        Space.objects.visible_to(viewer)
+        .order_by("title", "pk")
+        .values_list("pk", "public_id", "title")
+    )
+)
+
+
+def _build_query(
+    viewer: Any, words: tuple[str, ...], filters: SearchFilters, *, rank_depth: int
+) -> PostSearch | None:
+    """What is looked for; None where this person sees no space at all."""
+    found: list[str] = []
+    spaces: tuple[int, ...] = ()
+    if filters.space:
+        found.append(marks.space_facet(filters.space.pk))
+    elif not (
+        spaces := tuple(pk for pk, _public_id, _title in _searchable_spaces(viewer))
+    ):
+        return None
+    if filters.kind:
+        found.append(marks.kind_facet(filters.kind))
+    if filters.organisation:
+        found.append(marks.organisation_facet(filters.organisation))
+    if filters.is_unanswered:
+        found.append(marks.UNANSWERED_FACET)
+    return PostSearch(words, tuple(found), filters.since, spaces, rank_depth)
+
+
+def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> SearchHit:
+    state, word = _state(post)
+    return SearchHit(
+        title=sanitize_line(post.topic.title),
+        url=post.path,
+        excerpt=make_excerpt(post.text, words),
+        space_title=post.topic.space.title,
+        moment=post.created_at,
+        byline=byline(post, viewer),
+        state=state,
+        state_word=word,
+        words=words,
+    )
+
+
+def _state(post: Post) -> tuple[str, str]:
+    """Of the topic where the post begins it; else that it is a reply, or the answer."""
+    if post.parent_id is None:
+        return topic_lists.get_topic_state(post.topic)
+    if post.accepted_at is not None:
+        return "answered", _("Chosen as the answer")
+    return "reply", _("Reply")

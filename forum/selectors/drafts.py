@@ -1,0 +1,127 @@
+"""The drafts that wait for somebody, as a page offers them."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core import markup
+from core.db.compiled_queries import CompiledQuery
+from forum import paths
+from forum.models import Draft, Post, Topic, byline
+
+if TYPE_CHECKING:
+    from forum.forms.compose_target import ComposeTarget
+
+MAX_OFFERED = 10
+MAX_EXCERPT_LENGTH = 120  # characters of a draft that an offer shows
+
+_TAG = re.compile(r"<[^<>]*>?")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOffer:
+    """One waiting draft: when it was saved, how it begins, and where one goes on."""
+
+    form: str
+    key: UUID
+    saved_at: datetime
+    words: str
+    path: str
+    where: str = ""  # what it belongs to, when that is not the form it is offered in
+
+    @property
+    def name(self) -> str:
+        """Names the draft in a request that throws it away."""
+        return f"{self.form}/{self.key}"
+
+    @property
+    def continue_path(self) -> str:
+        return continue_path(self.path, self.key)
+
+
+def continue_path(path: str, key: UUID) -> str:
+    """The address of the form at `path`, filled with this draft."""
+    return f"{path}?concept={key}"
+
+
+def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
+    """The first words of the text of a draft, as plain text."""
+    text = draft.source[: 10 * limit]
+    if draft.source_format == Post.Format.HTML:
+        text = html.unescape(_TAG.sub(" ", text))
+    return markup.excerpt(markup.sanitize_line(text), limit)
+
+
+def list_drafts(user: Any, form: str) -> list[Draft]:
+    """Somebody's drafts of one form, the newest first."""
+    drafts = Draft.objects.visible_to(user).filter(form=form)
+    return list(drafts.order_by("-saved_at", "-pk"))
+
+
+def build_offers(place: "ComposeTarget", drafts: Iterable[Draft]) -> list[DraftOffer]:
+    path = place.path
+    return [
+        DraftOffer(
+            row.form, row.key, row.saved_at, row.title or excerpt_draft(row), path
+        )
+        for row in drafts
+    ]
+
+
+def _drafts_in_space(user: Any, space: int) -> Any:
+    drafts = Draft.objects.visible_to(user).filter(space=space)
+    return drafts.exclude(form__startswith="space.").order_by("-saved_at", "-pk")
+
+
+_in_space = CompiledQuery[Draft](_drafts_in_space)
+
+
+def list_topic_offers(topic: Topic, user: Any) -> list[DraftOffer]:
+    """Somebody's drafts of replies and changes in one topic, the newest first."""
+    about: dict[int, list[tuple[str, Draft]]] = {}
+    for draft in _in_space(user, space=topic.space_id):
+        kind, _dot, number = draft.form.partition(".")
+        if kind in _OF_POSTS and number.isdecimal():
+            about.setdefault(int(number), []).append((kind, draft))
+    if not about:
+        return []
+    posts = Post.objects.visible_to(user).filter(topic=topic, public_id__in=about)
+    offers = [
+        DraftOffer(
+            draft.form,
+            draft.key,
+            draft.saved_at,
+            excerpt_draft(draft),
+            paths.post_path(post.public_id) + _OF_POSTS[kind],
+            _where(kind, post, user),
+        )
+        for post in posts.select_related("author")
+        for kind, draft in about[post.public_id]
+    ]
+    return sorted(offers, key=lambda offer: offer.saved_at, reverse=True)
+
+
+_OF_POSTS = {"reply": "antwoord/", "edit": "wijzigen/"}
+
+
+def _where(kind: str, post: Post, user: Any) -> str:
+    if kind == "edit":
+        return _("Change of your message")
+    if post.is_first_post:
+        return ""
+    return _("Reply to %(name)s") % {"name": byline(post, user).name}
+
+
+def render_offers(offers: Sequence[DraftOffer]) -> str:
+    """The offers as HTML, to stand in a form to write in. Personal: never cached."""
+    if not offers:
+        return ""
+    context = {"offers": offers[:MAX_OFFERED], "more": len(offers) > MAX_OFFERED}
+    return render_to_string("forum/_draft_offers.html", context)

@@ -1,0 +1,312 @@
+"""A person's page, and the list of who takes part in a space."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.models import Organisation, User
+from accounts.models.bylines import (
+    Byline,
+    Visibility,
+    byline_for,
+    is_visible_to,
+    visible_job_title,
+)
+from accounts.models.organisation_sizes import SIZES
+from core.cache.fragments import get_or_render
+from core.db.compiled_queries import CompiledQuery
+from core.markup import excerpt
+from forum import policy
+from forum.models import Participation, Post, Space, Topic
+from forum.paths import person_path, topic_path
+from forum.querysets import ParticipationQuerySet
+from forum.selectors.topic_lists import get_topic_state
+
+MAX_LATEST = 5
+PAGE_SIZE = 50
+
+
+def get_profile_path(user: User) -> str:
+    """Where this person has a page; "" for names that came with an import."""
+    has_one = user.kind == User.Kind.PERSON and user.state == User.State.ACTIVE
+    return person_path(user.public_id) if has_one else ""
+
+
+def list_organisation_names() -> list[str]:
+    """What a field for a municipality offers while one types."""
+    names = Organisation.objects.order_by("name").values_list("name", flat=True)
+    return get_or_render("people.organisations", lambda: list(names))
+
+
+# -- One person ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """Something that somebody wrote, as a line of their page."""
+
+    title: str
+    url: str
+    text: str
+    space_title: str
+    moment: datetime
+    state: str = ""
+    state_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    byline: Byline
+    subjects: list[str]
+    organisations: list[Organisation]
+    topics: list[ProfileLine]
+    replies: list[ProfileLine]
+    accepted: int
+    spaces: list[Space]
+
+
+def load_profile(user: User, viewer: Any) -> Profile:
+    """What this reader may know of somebody: six queries.
+
+    What was written anonymously is left out for everybody, its writer included: a page
+    that is read on a shared screen must not tell. Nothing counts what happens behind
+    walls, so that no figure moves by it.
+    """
+    to = get_nearness(user, viewer)
+    return Profile(
+        byline=byline_for(user, to),
+        subjects=user.subject_list if is_visible_to(user, "subjects", to) else [],
+        organisations=_organisations_of(user),
+        topics=_topics(user, viewer),
+        replies=_replies(user, viewer),
+        accepted=_accepted(user),
+        spaces=_spaces(user, viewer),
+    )
+
+
+def get_nearness(user: User, viewer: Any) -> Visibility:
+    """How near a signed-in reader is: in a group with them, or not. A query only
+    where somebody shows something to their groups alone."""
+    if user.pk == viewer.pk:
+        return Visibility.GROUP
+    if "groups" not in {user.job_title_for, user.subjects_for, user.photo_for}:
+        return Visibility.MEMBER
+    groups = Participation.objects.filter(
+        user=user, space__audience=policy.CLOSED, space__in=_spaces_of(viewer)
+    )
+    return Visibility.GROUP if groups.exists() else Visibility.MEMBER
+
+
+def _spaces_of(user: Any) -> Any:
+    return Participation.objects.filter(user=user).values("space")
+
+
+def _organisations_of(user: User) -> list[Organisation]:
+    """Where somebody works now; else the one that the name stands for."""
+    named = Organisation.objects.shown_as([user.organisation_name])
+    mine = Organisation.objects.of(user)
+    either = Organisation.objects.filter(Q(pk__in=mine) | Q(pk__in=named))
+    return list(either.order_by("name")[:4])
+
+
+def _topics(user: User, viewer: Any) -> list[ProfileLine]:
+    return [_topic_line(topic) for topic in _newest_topics(viewer, author=user.pk)]
+
+
+def _topics_query(viewer: Any, author: int) -> Any:
+    topics = Topic.objects.visible_to(viewer).filter(
+        author=author, is_anonymous=False, post_count__gt=0
+    )
+    newest = topics.select_related("space").order_by("-created_at", "-pk")
+    return newest[:MAX_LATEST]
+
+
+_newest_topics = CompiledQuery[Topic](_topics_query)
+
+
+def _topic_line(topic: Topic) -> ProfileLine:
+    state, word = get_topic_state(topic)
+    return ProfileLine(
+        title=topic.title,
+        url=topic_path(topic.space.path, topic.public_id, topic.slug),
+        text="",
+        space_title=topic.space.title,
+        moment=topic.created_at,
+        state=state,
+        state_word=word,
+    )
+
+
+def _replies(user: User, viewer: Any) -> list[ProfileLine]:
+    return [
+        ProfileLine(
+            title=post.topic.title,
+            url=post.path,
+            text=excerpt(post.text),
+            space_title=post.topic.space.title,
+            moment=post.created_at,
+            state="answered" if post.accepted_at else "",
+        )
+        for post in _newest_replies(viewer, author=user.pk)
+    ]
+
+
+def _replies_query(viewer: Any, author: int) -> Any:
+    posts = (
+        Post.objects.visible_to(viewer)
+        .visible()
+        .filter(author=author, is_anonymous=False, parent__isnull=False)
+    )
+    newest = posts.select_related("topic__space").order_by("-created_at", "-pk")
+    return newest.defer("source", "html")[:MAX_LATEST]
+
+
+_newest_replies = CompiledQuery[Post](_replies_query)
+
+
+def _accepted(user: User) -> int:
+    """How many of the answers were chosen, where everybody with an account reads."""
+    return _chosen.first(None, author=user.pk) or 0
+
+
+def _chosen_query(_viewer: Any, author: int) -> Any:
+    posts = Post.objects.visible().filter(
+        author=author, accepted_at__isnull=False, is_anonymous=False
+    )
+    read = posts.exclude(topic__space__audience=policy.CLOSED).order_by()
+    counted = read.values("author").annotate(n=Count("pk"))
+    return counted.values_list("n", flat=True)
+
+
+_chosen = CompiledQuery[int](_chosen_query)
+
+
+def _spaces(user: User, viewer: Any) -> list[Space]:
+    return _taken_part_in(viewer, user=user.pk)
+
+
+def _spaces_query(viewer: Any, user: int) -> Any:
+    mine = Participation.objects.filter(user=user).values("space_id")
+    return Space.objects.visible_to(viewer).open().filter(pk__in=mine)[:20]
+
+
+_taken_part_in = CompiledQuery[Space](_spaces_query)
+
+
+# -- Everybody in a space ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantSearch:
+    """Whom somebody looks for in a space."""
+
+    name: str = ""
+    municipality: str = ""
+    province: str = ""
+    size: str = ""
+
+    def __bool__(self) -> bool:
+        return self != ParticipantSearch()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    byline: Byline
+    url: str
+    job_title: str
+    organisation_name: str
+    organisation: Organisation | None
+    role_word: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantPage:
+    rows: list[Participant]
+    total: int
+    next_id: int | None  # public id of the last row, when there are more behind it
+
+
+def load_participants(
+    space: Space, viewer: Any, sought: ParticipantSearch, *, after: int | None
+) -> ParticipantPage:
+    """The people in a space by name: three queries, and two more when some are sought.
+
+    A page begins behind a person (`after`, a public id), not at an offset.
+    """
+    parts = Participation.objects.countable().filter(space=space)
+    total = space.participant_count
+    if sought:
+        parts = _sought(parts, sought)
+        total = parts.count()
+    # Not prepared: along which index to go hangs on how many take part.
+    ordered = parts.select_related("user").order_by("user__display_name", "user_id")
+    found = list(_behind(ordered, space, after)[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    known = _by_name(part.user.organisation_name for part in shown)
+    to = Visibility.GROUP if space.is_closed_space else Visibility.MEMBER
+    rows = [_participant(part, known, viewer, to) for part in shown]
+    more = len(found) > PAGE_SIZE
+    return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
+
+
+def _sought(
+    parts: ParticipationQuerySet, sought: ParticipantSearch
+) -> ParticipationQuerySet:
+    if sought.name:
+        parts = parts.filter(user__display_name__icontains=sought.name)
+    if sought.municipality or sought.province or sought.size:
+        names = [found.shown_name for found in _organisations(sought)]
+        parts = parts.filter(user__organisation_name__in=names)
+    return parts
+
+
+def _organisations(sought: ParticipantSearch) -> Iterable[Organisation]:
+    found = Organisation.objects.all()
+    if sought.municipality:
+        found = found.named(sought.municipality)
+    if sought.province:
+        found = found.filter(province=sought.province)
+    size = next((size for size in SIZES if size.key == sought.size), None)
+    if size:
+        found = found.filter(population__gte=size.least)
+        if size.below:
+            found = found.filter(population__lt=size.below)
+    return found
+
+
+def _behind(
+    parts: ParticipationQuerySet, space: Space, after: int | None
+) -> ParticipationQuerySet:
+    if after is None:
+        return parts
+    last = User.objects.filter(public_id=after, participations__space=space)
+    found = last.values_list("display_name", "pk").first()
+    if found is None:
+        return parts
+    name, pk = found
+    same = Q(user__display_name=name, user_id__gt=pk)
+    return parts.filter(Q(user__display_name__gt=name) | same)
+
+
+def _by_name(names: Iterable[str]) -> dict[str, Organisation]:
+    found = Organisation.objects.shown_as({name for name in names if name})
+    return {organisation.shown_name: organisation for organisation in found}
+
+
+def _participant(
+    part: Participation, known: dict[str, Organisation], viewer: Any, to: Visibility
+) -> Participant:
+    user = part.user
+    return Participant(
+        byline=byline_for(user, to),
+        url=get_profile_path(user),
+        job_title=visible_job_title(user, to),
+        organisation_name=user.organisation_name,
+        organisation=known.get(user.organisation_name),
+        role_word=part.role_word,
+        is_me=user.pk == viewer.pk,
+    )

@@ -1,0 +1,214 @@
+"""Lists of topics and spaces, with what is new for the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models.bylines import Byline, anonymous_byline
+from core.db.compiled_queries import CompiledQuery
+from core.templatetags.badges import badge_count
+from forum import paths
+from forum.models import (
+    Bookmark,
+    Participation,
+    Space,
+    Topic,
+    byline,
+)
+from forum.policy import topics_seen_by
+from forum.querysets import TopicQuerySet
+from forum.selectors import unread_posts
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    topic: Topic
+    url: str
+    byline: Byline
+    last_byline: Byline
+    new: int
+    state: str
+    state_word: str
+    # In the row's class, and in its line: how much is new. See forum.rendering.topic_list.
+    mark: str
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    rows: list[TopicRow]
+    older: Topic | None  # the last row, when there are more behind it
+
+
+def list_readable_topics(space: Space, viewer: Any) -> TopicQuerySet:
+    """The topics of a space that somebody sees: in a closed one perhaps not those from
+    before they came."""
+    topics: TopicQuerySet = Topic.objects.filter(space=space)
+    if space.is_closed_space:
+        topics = topics.filter(topics_seen_by(viewer))
+    return topics
+
+
+def load_newest_rows(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]:
+    """The first few topics of a space, for a page that shows it among other things."""
+    topics = list_readable_topics(space, viewer).listed().with_bylines()[:limit]
+    return build_rows(list(topics), space, viewer)
+
+
+def load_topic_page(
+    space: Space, viewer: Any, *, view: str, before: int | None
+) -> TopicPage:
+    """One page of a space's topics: what is pinned, then the newest.
+
+    A page starts behind a topic (`before`, its public id), not at an offset: it costs
+    the same however deep, and nothing is skipped when a topic moves up meanwhile.
+    """
+    topics = list_readable_topics(space, viewer).listed().with_bylines()
+    if view == "unanswered":
+        topics = topics.unanswered()
+    pinned = [] if before or view != "all" else list(topics.filter(is_pinned=True)[:5])
+    if view == "all":
+        topics = topics.filter(is_pinned=False)
+    if before:
+        topics = filter_after(topics, list_readable_topics(space, viewer), before)
+    found = list(topics[: PAGE_SIZE + 1])
+    page = found[:PAGE_SIZE]
+    rows = build_rows([*pinned, *page], space, viewer)
+    return TopicPage(rows, page[-1] if len(found) > PAGE_SIZE else None)
+
+
+def filter_after(topics: Any, there: TopicQuerySet, before: int) -> Any:
+    """What follows a topic, where a page ended at that one."""
+    mark = there.filter(public_id=before).first()
+    if mark is None or mark.last_post_at is None:
+        return topics
+    same = Q(last_post_at=mark.last_post_at, pk__lt=mark.pk)
+    return topics.filter(Q(last_post_at__lt=mark.last_post_at) | same)
+
+
+def build_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]:
+    unread = unread_posts.count_unread_by_topic(topics, space, viewer)
+    path = space.path
+    return [_row(topic, path, unread.get(topic.pk, 0)) for topic in topics]
+
+
+def build_mixed_rows(topics: Iterable[Topic]) -> list[TopicRow]:
+    """Topics of several spaces, each with its space; without what is new in them."""
+    return [_row(topic, topic.space.path, 0) for topic in topics]
+
+
+def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
+    state, word = get_topic_state(topic)
+    mark, badge = format_new_count(new)
+    return TopicRow(
+        topic=topic,
+        url=paths.topic_path(space_path, topic.public_id, topic.slug),
+        byline=anonymous_byline() if topic.is_anonymous else _byline(topic.author),
+        last_byline=_last_byline(topic),
+        new=new,
+        state=state,
+        state_word=word,
+        mark=mark,
+        badge=badge,
+    )
+
+
+def format_new_count(new: int) -> tuple[str, str]:
+    """How a row says that so many posts of its topic are unread."""
+    if not new:
+        return "", ""
+    words = ngettext("%(n)s new", "%(n)s new", new) % {"n": badge_count(new)}
+    return " row--new", format_html('<span class="badge badge--new">{}</span>', words)
+
+
+def _last_byline(topic: Topic) -> Byline:
+    if topic.last_is_anonymous or topic.last_author is None:
+        return anonymous_byline()
+    return _byline(topic.last_author)
+
+
+def _byline(user: Any) -> Byline:
+    return Byline(user.display_name, user.organisation_name, user.pk)
+
+
+def get_topic_state(topic: Topic) -> tuple[str, str]:
+    """A topic's state as a key for its icon and as a word."""
+    if topic.kind == Topic.Kind.ANNOUNCEMENT:
+        return "announcement", _("Announcement")
+    if topic.kind == Topic.Kind.POLL:
+        return "poll", _("Poll")
+    if not topic.is_question:
+        return "discussion", _("Discussion")
+    if topic.has_answer:
+        return "answered", _("Answered")
+    if topic.solved_at is not None:
+        return "settled", _("Solved")
+    if topic.is_closed or topic.is_archived:
+        return "closed", _("Closed")
+    if topic.has_first_post and not topic.reply_count:
+        return "unanswered", _("No answer yet")
+    return "question", _("Question")
+
+
+def count_unanswered(space: Space) -> int:
+    return Topic.objects.filter(space=space).unanswered().count()
+
+
+def list_visible_spaces(viewer: Any) -> list[Space]:
+    """The forum's own spaces that somebody sees, by title."""
+    return _visible_spaces(viewer)
+
+
+def list_joined_spaces(user: Any) -> list[Space]:
+    """Those in which somebody takes part, by title."""
+    return _joined_spaces(user)
+
+
+_visible_spaces = CompiledQuery[Space](
+    lambda viewer: Space.objects.visible_to(viewer).open().order_by("title")
+)
+_joined_spaces = CompiledQuery[Space](
+    lambda user: (
+        Space.objects.visible_to(user)
+        .open()
+        .filter(pk__in=Participation.objects.filter(user=user).values("space"))
+        .order_by("title")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkRow:
+    bookmark: Bookmark
+    byline: Byline
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkPage:
+    rows: list[BookmarkRow]
+    older: int | None  # public id of the last post, when there are more behind it
+
+
+def load_bookmark_page(user: Any, *, before: int | None) -> BookmarkPage:
+    """What somebody kept and may still see, kept last first."""
+    rows = Bookmark.objects.visible_to(user).order_by("-created_at", "-pk")
+    mark = Bookmark.objects.of(user).filter(post__public_id=before).first()
+    if before and mark is not None:
+        same = Q(created_at=mark.created_at, pk__lt=mark.pk)
+        rows = rows.filter(Q(created_at__lt=mark.created_at) | same)
+    found = list(
+        rows.select_related("post__author", "post__topic__space")[: PAGE_SIZE + 1]
+    )
+    page = found[:PAGE_SIZE]
+    return BookmarkPage(
+        [BookmarkRow(row, byline(row.post, user), row.post.path) for row in page],
+        page[-1].post.public_id if len(found) > PAGE_SIZE else None,
+    )

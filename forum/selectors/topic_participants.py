@@ -1,0 +1,51 @@
+"""Who takes part in a topic: names, where they are from, and how often they wrote."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
+
+from accounts.models.bylines import Byline
+from forum import paths
+from forum.models import Post, Topic, byline
+
+MAX_SHOWN = 12
+# Counted in the newest posts only, so that it costs the same however long the topic.
+MAX_POSTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TopicParticipant:
+    """Somebody who wrote in the topic under their own name."""
+
+    byline: Byline
+    organisation: str
+    count: int
+    url: str  # "" for who has no page of their own
+
+
+@dataclass(frozen=True, slots=True)
+class TopicParticipants:
+    people: tuple[TopicParticipant, ...]
+    others: int
+    is_partial: bool  # only the newest posts were looked at
+
+
+def load_topic_participants(topic: Topic, viewer: Any) -> TopicParticipants:
+    """Who wrote most comes first. What was written anonymously is nobody's here."""
+    posts = Post.objects.visible().filter(topic=topic, is_anonymous=False)
+    before = max(topic.last_number - MAX_POSTS, 0)
+    posts = posts.filter(number__gt=before).order_by()
+    rows = posts.values("author").annotate(n=Count("pk"), newest=Max("pk"))
+    found = sorted(rows, key=lambda row: (-row["n"], row["newest"]))
+    shown = {row["newest"]: row["n"] for row in found[:MAX_SHOWN]}
+    newest = Post.objects.filter(pk__in=shown).with_authors()
+    by_pk = {post.pk: post for post in newest}
+    people = tuple(_participant(by_pk[pk], n, viewer) for pk, n in shown.items())
+    return TopicParticipants(people, len(found) - len(people), before > 0)
+
+
+def _participant(post: Post, count: int, viewer: Any) -> TopicParticipant:
+    is_person = post.author.kind == "person"
+    url = paths.person_path(post.author.public_id) if is_person else ""
+    return TopicParticipant(byline(post, viewer), post.author_organisation, count, url)

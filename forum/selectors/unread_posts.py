@@ -1,0 +1,179 @@
+"""How much somebody has not read, and where they take part: exact, without touching
+posts, since what is read and what is gone are both small sets of numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db.models import BigIntegerField, Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.lookups import IsNull
+
+from core.db.compiled_queries import CompiledQuery
+from core.templatetags.badges import MOST
+from forum.commands.read_marks import possibly_unread_q
+from forum.models import Participation, Post, ReadMark, Space, Topic
+from forum.models.number_set import NumberSet
+
+
+class CountableTopic(Protocol):
+    """What must be known of a topic to count what somebody has not read of it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def last_number(self) -> int: ...
+    @property
+    def gone(self) -> NumberSet: ...
+    @property
+    def post_count(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def last_post_at(self) -> datetime | None: ...
+
+
+def count_unread_by_topic(
+    topics: Sequence[CountableTopic], space: Space, viewer: Any
+) -> dict[int, int]:
+    """How many posts of each topic this person has not read: at most three queries.
+
+    Exact, and without touching posts: what is read and what is gone are both small sets
+    of numbers. Only for topics never opened is the time of joining asked.
+    """
+    if not viewer.is_authenticated or not topics:
+        return {}
+    read = dict(_read_of.among(viewer, [topic.pk for topic in topics]))
+    counts = {
+        topic.pk: len(get_unread_numbers(topic, read[topic.pk]))
+        for topic in topics
+        if topic.pk in read
+    }
+    return counts | _since_joining(
+        [t for t in topics if t.pk not in read], space, viewer
+    )
+
+
+_read_of = CompiledQuery[tuple[int, NumberSet]](
+    lambda viewer, **topics: ReadMark.objects.filter(
+        user=viewer, topic__in=topics.values()
+    ).values_list("topic_id", "numbers")
+)
+
+
+def get_unread_numbers(topic: CountableTopic, read: NumberSet) -> NumberSet:
+    return (read | topic.gone).missing(topic.last_number)
+
+
+_part = CompiledQuery[Participation](
+    lambda viewer, space: Participation.objects.filter(user=viewer, space=space)
+)
+
+
+def _since_joining(
+    topics: list[CountableTopic], space: Space, viewer: Any
+) -> dict[int, int]:
+    part = _part.first(viewer, space=space.pk)
+    if part is None:
+        return {}
+    since = part.joined_at
+    moved = [t for t in topics if t.last_post_at and t.last_post_at > since]
+    # A topic that began afterwards is new as a whole: its posts need no counting.
+    counts = {t.pk: t.post_count for t in moved if t.created_at > since}
+    older = [topic.pk for topic in moved if topic.pk not in counts]
+    if not older:
+        return counts
+    posts = Post.objects.visible().filter(topic__in=older, created_at__gt=since)
+    rows = posts.values("topic").annotate(n=Count("pk")).order_by()
+    return counts | {row["topic"]: row["n"] for row in rows}
+
+
+def get_joined_ids(user: Any, spaces: Iterable[Space]) -> set[int]:
+    """In which of these somebody takes part."""
+    return {pk for pk, _joined, _from in _parts(user)} & {space.pk for space in spaces}
+
+
+def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
+    """How many posts of each space this person has not read: three queries at most.
+
+    The sums of the counts of the topics, exact as long as a badge shows the number
+    itself (`badge_count`), and else more than that. What is read to the last post is
+    left out by the database, and of topics never opened it adds up their figures, so
+    posts are counted only where a topic is older than the joining.
+    """
+    ids = {space.pk for space in spaces}
+    if not viewer.is_authenticated or not ids:
+        return {}
+    begins = {pk: sees_from for pk, _joined, sees_from in _parts(viewer) if pk in ids}
+    counts = Counter[int]()
+    for space, began, last, gone, read in _opened(viewer):
+        start = begins.get(space)
+        if space in ids and (start is None or began >= start):
+            counts[space] += len((read | gone).missing(last))
+    if begins:
+        for space, count in _never_opened(viewer):
+            if space in begins and count:
+                counts[space] += count
+    return dict(counts)
+
+
+_parts = CompiledQuery[tuple[int, datetime, datetime | None]](
+    lambda viewer: Participation.objects.filter(user=viewer).values_list(
+        "space_id", "joined_at", "sees_from"
+    )
+)
+
+
+def _opened_query(viewer: Any) -> Any:
+    """What was opened before, and may hold something new."""
+    counted = {"topic__post_count__gt": 0, "topic__is_archived": False}
+    marks = ReadMark.objects.filter(possibly_unread_q(), user=viewer, **counted)
+    topic = "topic__space_id", "topic__created_at", "topic__last_number", "topic__gone"
+    return marks.values_list(*topic, "numbers")
+
+
+class _Sum(Subquery):
+    """The sum of the `n` of a query's rows, however it is cut off."""
+
+    template = "(SELECT SUM(cut.n) FROM (%(subquery)s) cut)"
+    output_field = BigIntegerField()
+
+
+def _never_opened_query(viewer: Any) -> Any:
+    """Posts since somebody takes part in the topics that they never opened: all of one
+    that began afterwards; of one that stood there before the new ones, unless they see
+    only what came since.
+
+    Of each space the newest topics, as many as make the sum exact where a badge shows
+    it whole: a topic that moved since then holds one new post at least.
+    """
+    joined, sees_from = OuterRef("joined_at"), OuterRef("sees_from")
+    seen = Q(IsNull(sees_from, True)) | Q(
+        created_at__gt=joined, created_at__gte=sees_from
+    )
+    since = Post.objects.visible().filter(
+        topic=OuterRef("pk"), created_at__gt=OuterRef(OuterRef("joined_at"))
+    )
+    counted = since.order_by().values("topic").annotate(n=Count("pk")).values("n")
+    topics = Topic.objects.filter(
+        seen,
+        space=OuterRef("space"),
+        last_post_at__gt=joined,
+        post_count__gt=0,
+        is_archived=False,
+    ).exclude(pk__in=_opened_topics(viewer))
+    newest = topics.order_by("-last_post_at", "-pk").annotate(
+        n=Case(When(created_at__gt=joined, then="post_count"), default=counted)
+    )
+    sums = _Sum(newest.values("n")[: MOST + 1])
+    return (
+        Participation.objects.filter(user=viewer).values_list("space").annotate(n=sums)
+    )
+
+
+def _opened_topics(viewer: Any) -> Any:
+    return ReadMark.objects.filter(user=viewer).values("topic")
+
+
+_opened = CompiledQuery[tuple[int, datetime, int, NumberSet, NumberSet]](_opened_query)
+_never_opened = CompiledQuery[tuple[int, int | None]](_never_opened_query)

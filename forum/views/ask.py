@@ -1,0 +1,126 @@
+"""Around a question and a poll: what was asked before, settling, voting, the name."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.authentication.http import SignedInRequest
+from forum import commands, policy
+from forum.commands.polls import MAX_OPTIONS
+from forum.forms.topic_moderation import RevealForm
+from forum.models import Space, Topic
+from forum.search.similar_topics import find_similar_topics
+from forum.selectors.polls import build_poll_view, get_poll
+from forum.views.common import (
+    form_page,
+    get_post_or_404,
+    get_space_or_404,
+    get_topic_or_404,
+    get_topic_url,
+    not_available,
+    page_context,
+    redirect_to_merged,
+)
+
+OPTION_NUMBERS = {str(place): place for place in range(MAX_OPTIONS)}
+
+
+@login_required
+@require_GET
+def similar(request: SignedInRequest, slug: str) -> HttpResponse:
+    return similar_page(request, get_space_or_404(request, slug))
+
+
+def similar_page(request: SignedInRequest, space: Space) -> HttpResponse:
+    """What looks like the title that is being typed, as a piece of a page."""
+    title = request.GET.get("titel", "")
+    context = {"topics": find_similar_topics(request.user, space, title)}
+    return render(request, "forum/_similar.html", context)
+
+
+def search_first(request: SignedInRequest) -> HttpResponse:
+    """The same without a script: a button of the form leads to the search."""
+    query = urlencode({"q": request.POST.get("title", "")})
+    return redirect(f"{reverse('search')}?{query}")
+
+
+def build_question_context(
+    topic: Topic, may: policy.SpacePermissions, *, stands: bool
+) -> dict[str, Any]:
+    """What a topic's page shows of a question's state, and of a poll whose first post
+    still stands. What nobody replied to yet has nothing that can have solved it."""
+    return build_settle_context(topic, may) | {
+        "poll": build_poll_view(topic, may) if stands else None,
+        "vote_url": f"/forum/onderwerp/{topic.public_id}/stemmen/",
+    }
+
+
+def build_settle_context(topic: Topic, may: policy.SpacePermissions) -> dict[str, Any]:
+    """Whether a reader may say that a question is solved, and where."""
+    return {
+        "can_settle": may.can_settle(topic) and (topic.reply_count or topic.solved_at),
+        "settle_url": f"/forum/onderwerp/{topic.public_id}/opgelost/",
+    }
+
+
+@login_required
+@require_POST
+def topic_settle(request: SignedInRequest, public_id: int) -> HttpResponse:
+    topic = get_topic_or_404(request, public_id)
+    if topic.public_id != public_id:
+        return redirect_to_merged(request, topic)
+    reopens = request.POST.get("act") == "reopen"
+    act = commands.reopen_question if reopens else commands.settle_question
+    try:
+        act(request.user, topic=topic)
+    except commands.ActionRefused as reason:
+        messages.error(request, str(reason))
+    return redirect(get_topic_url(topic))
+
+
+@login_required
+@require_POST
+def topic_vote(request: SignedInRequest, public_id: int) -> HttpResponse:
+    topic = get_topic_or_404(request, public_id)
+    if topic.public_id != public_id:
+        return redirect_to_merged(request, topic)
+    poll = get_poll(topic)
+    if poll is None:
+        raise Http404
+    chosen = [
+        OPTION_NUMBERS[word]
+        for word in request.POST.getlist("choice")
+        if word in OPTION_NUMBERS
+    ]
+    try:
+        commands.vote(request.user, poll=poll, options=chosen)
+    except commands.ActionRefused as reason:
+        messages.error(request, str(reason))
+    return redirect(f"{get_topic_url(topic)}#peiling")
+
+
+@login_required
+@form_page
+def post_reveal(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Ask who wrote an anonymous post. The answer stands on this one page, once."""
+    post = get_post_or_404(request, public_id)
+    topic = post.topic
+    if not policy.permissions_for(request.user, topic.space).can_reveal(post):
+        return not_available(request, status=403)
+    form = RevealForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = commands.reveal_author(request.user, post=post, **form.cleaned_data)
+        except commands.ActionRefused as reason:
+            form.add_error("reason", str(reason))
+    context = {"form": form, "found": found, "post": post}
+    return render(
+        request, "forum/reveal.html", context | page_context(topic.space, topic)
+    )

@@ -1,0 +1,125 @@
+"""What a reader does with what is read: call it read, react, keep, follow."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST
+
+from accounts.authentication.http import SignedInRequest
+from core.clock import is_day
+from core.http import parse_public_id as parsed
+from core.templating.placeholders import fill_placeholders
+from forum import commands, policy
+from forum.forms.bookmarks import BookmarkForm
+from forum.models import Bookmark, Participation, Reaction, Space
+from forum.rendering.post_rows import build_rows
+from forum.rendering.topic import TopicPlaceholders, render_reactions
+from forum.selectors import topic_lists
+from forum.views.common import (
+    FOLLOW_MESSAGES,
+    form_page,
+    get_post_or_404,
+    get_topic_or_404,
+    get_topic_url,
+    not_available,
+    post_page_context,
+    read_only,
+    redirect_to_merged,
+)
+
+
+@login_required
+@require_POST
+def topic_read(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """`upto` is the newest post that the page knew of: what came since stays new."""
+    topic = get_topic_or_404(request, public_id)
+    if topic.public_id != public_id:
+        return redirect_to_merged(request, topic)
+    upto = request.POST.get("upto", "")
+    if upto.isascii() and upto.isdecimal() and len(upto) < 10:
+        commands.mark_topic_read(request.user, topic=topic, upto=int(upto))
+    return redirect(get_topic_url(topic))
+
+
+@login_required
+@require_POST
+def space_read(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """`until` is the newest that the page knew of: what came since stays new."""
+    space = _visible_space(request, public_id)
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        until = None
+    if until is not None and until.tzinfo is not None and is_day(until.date()):
+        commands.mark_space_read(request.user, space=space, until=until)
+    return redirect(space.path)
+
+
+@login_required
+@require_POST
+def space_follow(request: SignedInRequest, public_id: int) -> HttpResponse:
+    space = _visible_space(request, public_id)
+    level = request.POST.get("level", "")
+    if level in Participation.Follow.values:
+        commands.follow_space(request.user, space=space, level=level)
+        messages.success(request, FOLLOW_MESSAGES[level])
+    return redirect(space.path)
+
+
+def _visible_space(request: SignedInRequest, public_id: int) -> Space:
+    seen = Space.objects.visible_to(request.user)
+    return get_object_or_404(seen, public_id=public_id)
+
+
+@login_required
+@require_POST
+def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """A word on, or off. A script asks for what has changed, a form for the page."""
+    found = get_post_or_404(request, public_id)
+    for kind in Reaction.Kind.values:
+        if kind in request.POST:
+            wanted = request.POST[kind] == "on"
+            act = commands.react if wanted else commands.unreact
+            act(request.user, post=found, kind=kind)
+    if request.headers.get("X-Requested-With") != "fetch":
+        return redirect(found.path)
+    fresh = get_post_or_404(request, public_id)
+    may = policy.permissions_for(request.user, fresh.topic.space)
+    rows = build_rows([fresh], may)
+    reader = TopicPlaceholders.of_rows(request, fresh.topic, may, rows)
+    return HttpResponse(fill_placeholders(render_reactions(rows[0]), reader))
+
+
+@login_required
+@form_page
+def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Keep a post with a note, change the note, or keep it no longer."""
+    found = get_post_or_404(request, public_id)
+    may = policy.permissions_for(request.user, found.topic.space)
+    if not may.can_keep(found):
+        return not_available(request, status=403)
+    if request.method == "POST" and "drop" in request.POST:
+        commands.delete_bookmark(request.user, post=found)
+        return redirect("bookmarks")
+    before = Bookmark.objects.of(request.user).filter(post=found).first()
+    form = BookmarkForm(
+        request.POST or None, initial={"note": before.note if before else ""}
+    )
+    if request.method == "POST" and form.is_valid():
+        commands.add_bookmark(request.user, post=found, note=form.cleaned_data["note"])
+        return redirect(found.path)
+    context = {"form": form, "is_kept": before is not None}
+    return render(
+        request, "forum/bookmark_form.html", context | post_page_context(found, may)
+    )
+
+
+@login_required
+@read_only
+def bookmarks(request: SignedInRequest) -> HttpResponse:
+    """One's own bookmarks, newest first; never of what one may no longer see."""
+    before = parsed(request.GET.get("voor"))
+    page = topic_lists.load_bookmark_page(request.user, before=before)
+    return render(request, "forum/bookmarks.html", {"page": page, "section": "forum"})

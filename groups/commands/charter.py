@@ -1,0 +1,141 @@
+"""Founding a group: by a moderator, or proposed by somebody and agreed to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from core.markup import sanitize_line
+from forum import commands as forum
+from forum import policy as forum_policy
+from forum.models import Participation, Space
+from groups import policy
+from groups.commands.cleanup import delete_proposals
+from groups.commands.membership.invitations import invite
+from groups.commands.membership.roster import lock_group
+from groups.events import ProposalAnswered, ProposalMade
+from groups.models import Charter, Group, Proposal
+
+# What a proposal and a group have in common.
+CHARTER_FIELDS = tuple(field.name for field in Charter._meta.get_fields())
+MAX_ANSWER_LENGTH = 500
+
+
+@transaction.atomic
+def create_group(
+    actor: User,
+    *,
+    title: str,
+    purpose: str = "",
+    confidentiality: str = Space.Confidentiality.RESTRICTED,
+    facilitators: Sequence[User],
+    invited: Sequence[str] = (),
+    **charter: Any,
+) -> Group:
+    """Make a group on a closed space of its own, led by at least one facilitator.
+
+    `invited` are addresses of people who are asked to lead it, too: in the name of the
+    first facilitator. `charter` are fields of `Charter`.
+    """
+    if not policy.can_create_group(actor) or not facilitators:
+        raise PermissionDenied
+    space = forum.open_space(
+        title=title,
+        audience=Space.Audience.CLOSED,
+        purpose=purpose,
+        confidentiality=confidentiality,
+    )
+    group = Group(space=space, **charter)
+    _unlist_if_confidential(group)
+    group.save()
+    for person in facilitators:
+        forum.add_participant(person, space=space, role=Participation.Role.FACILITATOR)
+    for address in invited:
+        role = Participation.Role.FACILITATOR
+        invite(facilitators[0], group=group, address=address, role=role)
+    return group
+
+
+@transaction.atomic
+def change_charter(
+    actor: User, *, group: Group, confidentiality: str, **to: Any
+) -> Group:
+    """Change how a group works; who leads it does. Locks the group.
+
+    Other agreements are a new version: whoever comes in from now on agrees to those.
+    """
+    group = lock_group(group)
+    if not policy.can_change_charter(forum_policy.permissions_for(actor, group.space)):
+        raise PermissionDenied
+    if to.get("charter", group.charter) != group.charter:
+        group.charter_version += 1
+    for name, value in to.items():
+        setattr(group, name, value)
+    forum.change_confidentiality(group.space, confidentiality)
+    _unlist_if_confidential(group)
+    group.save(update_fields=["charter_version", "is_listed", *to])
+    return group
+
+
+@transaction.atomic
+def propose_group(actor: User, **wishes: Any) -> Proposal:
+    """Ask a moderator for a group that one would lead. Nothing is made yet."""
+    if not policy.can_propose_group(actor):
+        raise PermissionDenied
+    proposal = Proposal.objects.create(proposer=actor, **wishes)
+    publish(ProposalMade(proposal.pk, actor.pk))
+    return proposal
+
+
+@transaction.atomic
+def approve_proposal(actor: User, *, proposal: Proposal) -> Group:
+    """Found what was proposed, led by the proposer; whom they named is invited to lead
+    it, too. The proposal goes: what it says is from now on the group's alone."""
+    found = _lock_proposal(actor, proposal)
+    group = create_group(
+        actor,
+        title=found.title,
+        purpose=found.purpose,
+        confidentiality=found.confidentiality,
+        facilitators=[found.proposer],
+        invited=[found.second] if found.second else [],
+        **{name: getattr(found, name) for name in CHARTER_FIELDS},
+    )
+    delete_proposals(Proposal.objects.filter(pk=found.pk))
+    publish(ProposalAnswered(group.space_id, found.proposer_id, actor.pk))
+    return group
+
+
+@transaction.atomic
+def decline_proposal(actor: User, *, proposal: Proposal, answer: str) -> None:
+    """Say no, and why; the proposer keeps what they wrote."""
+    found = _lock_proposal(actor, proposal)
+    found.state = Proposal.State.DECLINED
+    found.answer = sanitize_line(answer)[:MAX_ANSWER_LENGTH]
+    found.answered_at = now()
+    found.save(update_fields=["state", "answer", "answered_at"])
+    publish(ProposalAnswered(None, found.proposer_id, actor.pk))
+
+
+@transaction.atomic
+def withdraw_proposal(actor: User, *, proposal: Proposal) -> None:
+    """Take one's own proposal back, answered or not: nothing of it is kept."""
+    delete_proposals(Proposal.objects.filter(pk=proposal.pk, proposer=actor))
+
+
+def _lock_proposal(actor: User, proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).open()
+    found: Proposal | None = rows.filter(pk=proposal.pk).first()
+    if found is None or not policy.can_create_group(actor):
+        raise PermissionDenied
+    return found
+
+
+def _unlist_if_confidential(group: Group) -> None:
+    """Of a confidential group nobody else knows; without a theme there is no page."""
+    if group.space.is_confidential or group.theme_id is None:
+        group.is_listed = False

@@ -1,0 +1,115 @@
+"""Closing a group: everything can be read until a date, and nothing new comes in."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now, today
+from core.events import publish
+from core.markup import sanitize_line
+from forum import commands as forum
+from forum import policy as forum_policy
+from groups import policy
+from groups.commands.meetings.schedule import cancel_locked_meeting, lock_meeting
+from groups.commands.rounds.control import end_round
+from groups.events import GroupClosed, GroupReopened, HoldChanged
+from groups.models import Group, Hold, Invitation, JoinRequest, Meeting
+
+# So that its people can take along what is theirs.
+MIN_RETENTION = timedelta(days=30)
+
+
+@transaction.atomic
+def close_group(actor: User, *, group: Group, erase_on: date) -> None:
+    """Make a group an archive, to be erased on that day. Locks the group.
+
+    On a group that is closed it sets another date. The day lies 30 days ahead at least.
+    """
+    found = _lock_group_to_close(actor, group)
+    if erase_on < today() + MIN_RETENTION:
+        raise PermissionDenied
+    archive_group(found, erase_on=erase_on, actor=actor)
+
+
+def archive_group(group: Group, *, erase_on: date, actor: User | None = None) -> None:
+    """Close a group that is held: by somebody, or because its day came.
+
+    Open invitations end, coming meetings are called off, and rounds are closed.
+    """
+    group.erase_on = erase_on
+    group.save(update_fields=["erase_on"])
+    if not group.space.is_archived:
+        _cancel_meetings(actor, group)
+        for round_ in group.rounds.exclude(closed_at__isnull=False).order_by("pk"):
+            end_round(actor, round_)
+        Invitation.objects.filter(group=group, state="sent").update(
+            state=Invitation.State.WITHDRAWN, answered_at=now()
+        )
+        JoinRequest.objects.filter(group=group, state="open").update(
+            state=JoinRequest.State.DECLINED
+        )
+        forum.archive_space(group.space)
+    by = actor.pk if actor else None
+    publish(GroupClosed(group.pk, group.space_id, by))
+
+
+@transaction.atomic
+def reopen_group(actor: User, *, group: Group) -> None:
+    """Let people write again; no date of erasure is left, nor a day of its end that has
+    passed. Locks the group."""
+    found = _lock_group_to_close(actor, group)
+    if not found.space.is_archived:
+        return
+    found.erase_on = None
+    if found.ends_on is not None and found.ends_on <= today():
+        found.ends_on = None
+    found.save(update_fields=["erase_on", "ends_on"])
+    forum.unarchive_space(found.space)
+    publish(GroupReopened(found.pk, found.space_id, actor.pk))
+
+
+@transaction.atomic
+def place_hold(actor: User, *, group: Group, reason: str) -> Hold:
+    """Stop the clock: nothing of this group is erased until the hold is lifted. Twice
+    is once. Locks the group."""
+    found = _lock_group_to_close(actor, group)
+    reason = sanitize_line(reason)[:500]
+    if not reason:
+        raise PermissionDenied
+    hold, is_new = Hold.objects.get_or_create(
+        group=found, lifted_at=None, defaults={"reason": reason, "placed_by": actor}
+    )
+    if is_new:
+        publish(HoldChanged(hold.pk, found.space_id, actor.pk))
+    return hold
+
+
+@transaction.atomic
+def lift_hold(actor: User, *, group: Group) -> None:
+    """Let the clock run again: what is due by then is erased by the next run, but not
+    before a day has passed. Locks the group."""
+    found = _lock_group_to_close(actor, group)
+    for hold in Hold.objects.select_for_update().filter(group=found, lifted_at=None):
+        hold.lifted_by, hold.lifted_at = actor, now()
+        hold.save(update_fields=["lifted_by", "lifted_at"])
+        publish(HoldChanged(hold.pk, found.space_id, actor.pk))
+        tomorrow = today() + timedelta(days=1)
+        if found.erase_on is not None and found.erase_on < tomorrow:
+            found.erase_on = tomorrow
+            found.save(update_fields=["erase_on"])
+
+
+def _lock_group_to_close(actor: User, group: Group) -> Group:
+    groups = Group.objects.select_for_update(of=("self",)).select_related("space")
+    found: Group = groups.get(pk=group.pk)
+    if not policy.can_close(forum_policy.permissions_for(actor, found.space)):
+        raise PermissionDenied
+    return found
+
+
+def _cancel_meetings(actor: User | None, group: Group) -> None:
+    ahead = Meeting.objects.filter(group=group).exclude(ends_at__lte=now())
+    for meeting in ahead.exclude(state="cancelled").order_by("pk"):
+        cancel_locked_meeting(actor, lock_meeting(meeting))

@@ -1,0 +1,31 @@
+"""Reminding a group of its meetings."""
+
+from django.db import transaction
+from django.db.models import F
+
+from core.clock import now
+from core.events import publish
+from groups.commands.meetings.schedule import REMIND_BEFORE
+from groups.events import MeetingNear
+from groups.models import Meeting
+
+BATCH_SIZE = 100
+
+
+def send_meeting_reminders() -> int:
+    """The job: say once of each meeting, and of each date it is moved to, that it
+    begins within a day; how many. Who hears of it is asked when that is carried out."""
+    soon = Meeting.objects.standing().filter(
+        starts_at__gt=now(), starts_at__lte=now() + REMIND_BEFORE
+    )
+    due = soon.exclude(reminded_of__isnull=False, reminded_of=F("starts_at"))
+    reminded = 0
+    for pk in list(due.order_by("starts_at").values_list("pk", flat=True)[:BATCH_SIZE]):
+        with transaction.atomic():
+            rows = due.select_for_update(of=("self",)).select_related("group")
+            for meeting in rows.filter(pk=pk):
+                meeting.reminded_of = meeting.starts_at
+                meeting.save(update_fields=["reminded_of"])
+                publish(MeetingNear(meeting.pk, meeting.group.space_id))
+                reminded += 1
+    return reminded

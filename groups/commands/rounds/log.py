@@ -1,0 +1,71 @@
+"""What all commands upon a round begin and end with."""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.events import publish
+from forum import policy as forum_policy
+from groups.events import CaseWithdrawn, RoundChanged
+from groups.models import Case, Hold, Round, RoundAct, Seat
+
+
+class RoundStateError(Exception):
+    """The round does not allow it (any more); the message says why."""
+
+
+def lock_round(round_: Round) -> Round:
+    """The round as it is now, for whoever changes it: one at a time."""
+    rows = Round.objects.select_for_update(of=("self",))
+    found: Round = rows.select_related("group__space", "method").get(pk=round_.pk)
+    return found
+
+
+def get_seat(user: User, round_: Round) -> Seat | None:
+    """Somebody's place in a round, as long as they may see its group. Raises `NotNow`
+    in a group that is an archive: there a case is taken back, and nothing else."""
+    if round_.group.space.is_archived:
+        raise RoundStateError(_("This group is closed: nothing new can be added."))
+    if not forum_policy.permissions_for(user, round_.group.space).can_see:
+        return None
+    return Seat.objects.filter(round=round_, user=user).first()
+
+
+def log_act(
+    actor: User | None,
+    round_: Round,
+    act: str,
+    *,
+    position: int | None = None,
+    amount: int = 0,
+) -> None:
+    at = round_.position if position is None else position
+    RoundAct.objects.create(
+        round=round_, actor=actor, act=act, position=at, amount=amount
+    )
+
+
+def publish_change(round_: Round) -> None:
+    """Say that the round is different from now on, at the end of a command."""
+    Round.objects.filter(pk=round_.pk).update(changes=F("changes") + 1)
+    publish(RoundChanged(round_.pk, round_.group.space_id))
+
+
+def update_fields(row: Any, **fields: Any) -> None:
+    """Write these columns of a locked row, and no others."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+
+
+def discard_case(case: Case) -> None:
+    """A case that nobody chose is taken back. Under a hold nobody sees it any more, it
+    goes with the texts of its round, and what was told of it stays."""
+    case.votes.all().delete()
+    if Hold.objects.filter(group=case.round.group_id, lifted_at=None).exists():
+        update_fields(case, state=Case.State.WITHDRAWN)
+    else:
+        case.delete()
+        publish(CaseWithdrawn(case.round_id, case.author_id))

@@ -1,0 +1,45 @@
+"""What the case owner keeps of a round, and what came of it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import now
+from core.markup import sanitize_text
+from groups.commands.rounds.log import (
+    RoundStateError,
+    get_seat,
+    lock_round,
+    publish_change,
+)
+from groups.models import Outcome, Round, Seat
+
+TEXT_FIELDS = ("learned", "agreed", "came_of_it")
+
+
+@transaction.atomic
+def save_outcome(actor: User, *, round_: Round, **words: str) -> Outcome | None:
+    """Keep one's own learning points and agreements for the group; empty is nothing.
+
+    Only the case owner does, if they want, from the start of the case on, and they can
+    change or empty it later. Locks the round.
+    """
+    round_ = lock_round(round_)
+    seat = get_seat(actor, round_)
+    if seat is None or seat.role != Seat.Role.OWNER:
+        raise PermissionDenied
+    if round_.state in {Round.State.PREPARING, Round.State.WITHDRAWN}:
+        raise RoundStateError(_("There is nothing to keep of this round."))
+    rows = Outcome.objects.filter(round=round_)
+    outcome: Outcome = rows.first() or Outcome(round=round_, author=actor)
+    for name in TEXT_FIELDS:
+        if name in words:
+            setattr(outcome, name, sanitize_text(words[name]).strip())
+    outcome.changed_at = now()
+    publish_change(round_)
+    if not any(getattr(outcome, name) for name in TEXT_FIELDS):
+        rows.delete()
+        return None
+    outcome.save()
+    return outcome

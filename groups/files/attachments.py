@@ -1,0 +1,62 @@
+"""The files of a group: what stands in its conversations, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from forum.models import Attachment, Post, byline
+from forum.policy import SpacePermissions
+from groups.models import Group
+from groups.selectors import dashboard
+
+MAX_ON_DASHBOARD = 4
+MAX_FILES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFile:
+    """One line: where it is, and whose; an anonymous post names nobody here either."""
+
+    name: str
+    path: str
+    size: int
+    extension: str
+    is_image: bool
+    by: str
+    post_path: str
+    added_at: datetime
+
+
+def list_files(group: Group, viewer: Any, limit: int = MAX_FILES) -> list[GroupFile]:
+    """What this person may open, by the post in which it stands: two queries."""
+    shown = Post.objects.visible_to(viewer).visible().select_related("author", "topic")
+    rows = Attachment.objects.visible_to(viewer).filter(
+        space=group.space, posts__in=shown.filter(topic__space=group.space)
+    )
+    posts = Prefetch("posts", queryset=shown.order_by("pk"), to_attr="standing")
+    newest = rows.distinct().order_by("-created_at", "-pk")
+    return [_file(row, viewer) for row in newest.prefetch_related(posts)[:limit]]
+
+
+def _file(row: Any, viewer: Any) -> GroupFile:
+    post = row.standing[0]
+    return GroupFile(
+        name=row.name,
+        path=row.path,
+        size=row.size,
+        extension=row.name.rpartition(".")[2].lower(),
+        is_image=row.kind == Attachment.Kind.IMAGE,
+        by=byline(post, viewer).name,
+        post_path=post.path,
+        added_at=row.created_at,
+    )
+
+
+def newest_files_section(
+    group: Group, may: SpacePermissions
+) -> dashboard.Section | None:
+    """The part of the start page."""
+    rows = list_files(group, may.user, MAX_ON_DASHBOARD)
+    return dashboard.Section("groups/_files.html", {"files": rows}) if rows else None

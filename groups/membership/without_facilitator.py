@@ -1,0 +1,34 @@
+"""Groups that nobody leads, because nobody was left who could."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from forum.models import Participation
+from forum.querysets import ParticipationQuerySet
+from groups.models import Group
+
+
+def list_groups_without_facilitator() -> list[Group]:
+    """For moderators, who see no more of them than that they are there."""
+    return list(groups_without_facilitator()[:50])
+
+
+def groups_without_facilitator() -> QuerySet[Group]:
+    rows = Group.objects.filter(~Exists(facilitators_of_outer_group())).select_related(
+        "space"
+    )
+    return rows.order_by("founded_at")
+
+
+def facilitators_of_outer_group() -> ParticipationQuerySet:
+    """Whoever leads the group of an outer row."""
+    rows: ParticipationQuerySet = Participation.objects.filter(
+        space=OuterRef("space"),
+        role=Participation.Role.FACILITATOR,
+        user__is_active=True,
+        user__state="active",
+    )
+    return rows
+
+
+def get_group_without_facilitator(public_id: int) -> Group | None:
+    return groups_without_facilitator().filter(space__public_id=public_id).first()

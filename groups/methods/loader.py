@@ -1,0 +1,48 @@
+"""The methods that come with the software, read from `groups/methods/`.
+
+Keys of a file: `slug`, `name`, `summary`, and `phases` in order. A phase names what a
+`MethodPhase` has; `writers` and `readers` are lists of roles (readers: everybody, when
+left out), `ask` says what is asked of each role.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from groups.models import ROLES
+
+FOLDER = Path(__file__).parent / "methods"
+PHASE_FIELDS = (
+    "name",
+    "purpose",
+    "act",
+    "visibility",
+    "is_nameless",
+    "most_each",
+    "in_turn",
+    "may_skip",
+    "minutes",
+    "days",
+)
+
+
+def read_builtin_methods() -> list[dict[str, Any]]:
+    """Each method with its `phases`, as the fields of the two models."""
+    return [_method(path) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+def _method(path: Path) -> dict[str, Any]:
+    found = tomllib.loads(path.read_text())
+    found["phases"] = [_phase(phase) for phase in found["phases"]]
+    return found
+
+
+def _phase(given: dict[str, Any]) -> dict[str, Any]:
+    given["is_nameless"] = given.pop("nameless", False)
+    fields = {name: given[name] for name in PHASE_FIELDS if name in given}
+    writers, readers = given.get("writers", []), given.get("readers", ROLES)
+    for role in ROLES:
+        fields[f"{role}_writes"] = role in writers
+        fields[f"{role}_reads"] = role in readers
+        fields[f"ask_{role}"] = given["ask"][role]
+    return fields

@@ -1,0 +1,63 @@
+"""Where one writes in a round, and what in a case may tell who it is about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from forum.forms.compose_target import ComposeTarget
+from groups.models import Contribution, Round, RoundPhase
+from groups.rounds import case_privacy_check
+
+
+def get_step_form(step: RoundPhase) -> ComposeTarget:
+    round_ = step.round
+    path = f"{round_.path}stap/{step.public_id}/"
+    name = _("Round %(n)s") % {"n": round_.number}
+    name = f"{name}, {step.phase.name}"
+    return ComposeTarget(step.draft_form, path, round_.group.space, name=name)
+
+
+def get_step_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
+    """The forms of steps of rounds in which somebody has a seat and that go on."""
+    if not idents:
+        return {}
+    rounds = Round.objects.visible_to(user).filter(seats__user=user)
+    rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
+    steps = RoundPhase.objects.filter(public_id__in=idents, round__in=rounds)
+    steps = steps.select_related("phase", "round__group__space")
+    return {step.public_id: get_step_form(step) for step in steps}
+
+
+def get_contribution_form(own: Contribution) -> ComposeTarget:
+    """The form in which somebody changes a text that they handed in."""
+    step = get_step_form(own.step)
+    path = f"{own.step.round.path}bijdrage/{own.public_id}/"
+    return ComposeTarget(own.draft_form, path, step.space, name=step.name)
+
+
+def get_contribution_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
+    """The forms to change one's own texts, in rounds that go on."""
+    if not idents:
+        return {}
+    rounds = Round.objects.visible_to(user).filter(seats__user=user)
+    rounds = rounds.filter(state__in=[Round.State.RUNNING, Round.State.PAUSED])
+    own = Contribution.objects.visible_to(user).filter(
+        author=user, public_id__in=idents, step__round__in=rounds
+    )
+    own = own.select_related("step__phase", "step__round__group__space")
+    return {row.public_id: get_contribution_form(row) for row in own}
+
+
+def find_identifiers_in_case(
+    texts: Iterable[str], round_: Round
+) -> list[case_privacy_check.Identifier]:
+    """What in a case may tell who it is about."""
+    places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+    names = round_.group.space.participations.values_list("user__display_name")
+    return case_privacy_check.find_identifiers(
+        "\n".join(texts),
+        places=list(places.values_list("name", flat=True)),
+        names=[name for (name,) in names],
+    )

@@ -1,0 +1,317 @@
+"""What the pages of a round show, for the person who reads them and for this moment."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models.bylines import Byline, byline_for
+from core.markup import excerpt
+from core.markup.plain_text import html_to_text
+from groups.commands.rounds.contributions import WRITE_BLOCK_MESSAGES
+from groups.models import (
+    Case,
+    Contribution,
+    Outcome,
+    Round,
+    RoundPhase,
+    Seat,
+)
+from groups.policy import rounds as policy
+from groups.policy.rounds import WriteBlockReason
+from groups.rounds.page_base import RoundNow
+
+ACTION_LABELS = {
+    "start": gettext_lazy("Start the round"),
+    "next": gettext_lazy("To the next step"),
+    "last": gettext_lazy("Close the round"),
+    "open": gettext_lazy("Open what was handed in"),
+    "pass": gettext_lazy("Pass the turn on"),
+    "pause": gettext_lazy("Pause"),
+    "resume": gettext_lazy("Take up again"),
+    "back": gettext_lazy("A step back"),
+    "skip": gettext_lazy("Skip this step"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionText:
+    """A contribution as one reader sees it."""
+
+    contribution: Contribution
+    byline: Byline | None  # nobody where names are left out
+    is_mine: bool
+    can_change: bool
+    url: str
+    answers: list["ContributionText"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """Something that has to be there before a round starts."""
+
+    said: str
+    is_met: bool
+
+
+class RoundPage(RoundNow):
+    """What this reader may write, read and do in the round, besides."""
+
+    # -- Writing --------------------------------------------------------------
+
+    def get_write_block(self, step: RoundPhase) -> WriteBlockReason:
+        already = 0
+        if self.seat is not None:
+            already = step.contributions.filter(author=self.user).count()
+        return policy.get_write_block_reason(
+            self.seat, self.round, step, at=self.at, already=already
+        )
+
+    def get_block_reason(self, step: RoundPhase) -> str:
+        """Why this reader cannot write in this step; "" when they can."""
+        why = self.get_write_block(step)
+        if why or not self.may.can_ask:
+            return str(
+                WRITE_BLOCK_MESSAGES.get(
+                    why, _("You may read here, and not write for now.")
+                )
+            )
+        return ""
+
+    @property
+    def block_reason_here(self) -> str:
+        if self.step is None or self.step.phase.act in policy.ACTIVITIES_WITHOUT_TEXT:
+            return ""
+        return self.get_block_reason(self.step)
+
+    @property
+    def can_write_here(self) -> bool:
+        step = self.step
+        return step is not None and not self.get_block_reason(step)
+
+    @property
+    def can_sort_here(self) -> bool:
+        is_sorting = self.step is not None and self.step.phase.act == "sort"
+        return is_sorting and policy.can_sort(self.seat, self.round)
+
+    @property
+    def can_look_back(self) -> bool:
+        """See the picture of the round: who led it, once it is over."""
+        return self.is_facilitator(self.seat) and self.round.is_over
+
+    @property
+    def can_share(self) -> bool:
+        """Tell a lesson in the open: its case owner, once."""
+        is_closed = self.round.state == Round.State.CLOSED
+        return self.can_keep and is_closed and self.round.shared_at is None
+
+    @property
+    def can_keep(self) -> bool:
+        """Write down what remains: its case owner, while the group takes anything."""
+        has_begun = self.round.state not in {"preparing", "withdrawn"}
+        return self.is_owner and has_begun and self.may.is_writable
+
+    @property
+    def next_sealed_step(self) -> RoundPhase | None:
+        """A step that this reader may write already, for later."""
+        for step in self.round.steps:
+            is_ahead = self.step is not None and step.position > self.step.position
+            if is_ahead and not self.get_write_block(step):
+                return step
+        return None
+
+    def questions_to_answer(self, step: RoundPhase) -> list[tuple[str, str]]:
+        """For the case owner: the warm ones first, the cold ones not at all."""
+        if not self.is_owner or step.phase.act not in {"ask", "answer"}:
+            return []
+        order = {"warm": 0, "": 1, "neutral": 1}
+        rows = [row for row in self._questions() if row.warmth in order]
+        rows.sort(key=lambda row: (order[row.warmth], row.public_id))
+        return [
+            (str(row.public_id), excerpt(html_to_text(row.html), 90)) for row in rows
+        ]
+
+    def questions(self) -> list[Contribution]:
+        """Those to be sorted, in an order that tells nothing of who asked them."""
+        return sorted(self._questions(), key=lambda row: row.public_id)
+
+    def _questions(self) -> list[Contribution]:
+        seen = Contribution.objects.visible_to(self.user)
+        seen = seen.filter(step__round=self.round, step__phase__act="ask", answers=None)
+        return [row for row in seen if row.role != Seat.Role.OWNER]
+
+    # -- Reading --------------------------------------------------------------
+
+    @cached_property
+    def _texts(self) -> dict[int, list[ContributionText]]:
+        """By step: questions with their answers, the rest in order."""
+        rows = Contribution.objects.visible_to(self.user)
+        rows = rows.filter(step__round=self.round).order_by("pk")
+        steps = {step.pk: step for step in self.round.steps}
+        by_step: dict[int, list[ContributionText]] = {}
+        texts: dict[int, ContributionText] = {}
+        for row in rows:
+            text = self._text(row, steps[row.step_id])
+            texts[row.pk] = text
+            if row.answers_id in texts:
+                texts[row.answers_id].answers.append(text)
+                if row.step_id == texts[row.answers_id].contribution.step_id:
+                    continue
+            by_step.setdefault(row.step_id, []).append(text)
+        for pk, found in by_step.items():
+            if steps[pk].phase.is_nameless:
+                found.sort(key=lambda text: text.contribution.public_id)
+        return by_step
+
+    def _text(self, row: Contribution, step: RoundPhase) -> ContributionText:
+        is_mine = row.author_id == self.user.pk
+        row.step = step
+        can = policy.can_change_contribution(self.seat, self.round, row, at=self.at)
+        shown = None if step.phase.is_nameless else byline_for(row.author)
+        url = f"{self.path}bijdrage/{row.public_id}/"
+        return ContributionText(row, shown, is_mine, is_mine and can, url)
+
+    def get_texts(self, step: RoundPhase) -> list[ContributionText]:
+        return self._texts.get(step.pk, [])
+
+    @property
+    def current_texts(self) -> list[ContributionText]:
+        return self.get_texts(self.step) if self.step is not None else []
+
+    @property
+    def earlier_texts(self) -> list[dict[str, Any]]:
+        """What this reader may read of the other steps, the newest first."""
+        found = [
+            {"step": step, "texts": self.get_texts(step)}
+            for step in self.round.steps
+            if (self.step is None or step.pk != self.step.pk) and self.get_texts(step)
+        ]
+        return found if self.round.is_over else found[::-1]
+
+    # -- Cases and outcomes ---------------------------------------------------
+
+    @cached_property
+    def chosen(self) -> Case | None:
+        if self.seat is None or self.round.state == Round.State.WITHDRAWN:
+            return None
+        found: Case | None = self.round.cases.filter(state=Case.State.CHOSEN).first()
+        return found
+
+    @cached_property
+    def cases(self) -> list[dict[str, Any]]:
+        """Those that this reader may see: checked ones, one's own, all who leads."""
+        if self.seat is None or self.round.is_over:
+            return []
+        rows = self.round.cases.exclude(state=Case.State.WITHDRAWN)
+        votes = list(self.round.votes.values_list("voter_id", "case_id"))
+        mine = dict(votes).get(self.user.pk)
+        shown = {Case.State.CHECKED, Case.State.CHOSEN}
+        return [
+            {
+                "case": case,
+                "byline": byline_for(case.author),
+                "is_mine": case.author_id == self.user.pk,
+                "votes": sum(pk == case.pk for _voter, pk in votes),
+                "is_my_vote": case.pk == mine,
+                "url": f"{self.path}situatie/{case.public_id}/",
+            }
+            for case in rows.select_related("author")
+            if case.state in shown or self.leads or case.author_id == self.user.pk
+        ]
+
+    @property
+    def my_case(self) -> Case | None:
+        mine = [row["case"] for row in self.cases if row["is_mine"]]
+        return mine[0] if mine else None
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        if self.round.state == Round.State.WITHDRAWN:
+            return None
+        found = Outcome.objects.filter(round=self.round)
+        found = found.select_related("author", "round")
+        return self._if_not_before_me(found.first())
+
+    @cached_property
+    def previous_outcome(self) -> Outcome | None:
+        """What was agreed in the round before: this one opens with what came of it."""
+        if not self.is_choosing:
+            return None
+        rows = Outcome.objects.filter(round__group=self.round.group)
+        rows = rows.filter(round__number__lt=self.round.number)
+        rows = rows.select_related("author", "round__group__space")
+        return self._if_not_before_me(rows.order_by("-round__number").first())
+
+    def _if_not_before_me(self, outcome: Outcome | None) -> Outcome | None:
+        """What was kept of a round before this reader came stays with those who were
+        there, in a group that keeps the past from newcomers: also what its author fills
+        in later. They get their own back, or would write it over with nothing."""
+        if outcome is None or outcome.author_id == self.user.pk:
+            return outcome
+        kept_of = outcome.round
+        moment = kept_of.closed_at or kept_of.started_at or kept_of.planned_at
+        return outcome if self.may.can_read(moment) else None
+
+    # -- Leading --------------------------------------------------------------
+
+    @property
+    def prerequisites(self) -> list[Prerequisite]:
+        """What has to be there before this round can start; for who leads it."""
+        if not self.leads or self.round.state != Round.State.PREPARING:
+            return []
+        count = len(self.seats)
+        people = _("At least %(fewest)s people take part. Now: %(count)s.") % {
+            "fewest": policy.MIN_PEOPLE,
+            "count": count,
+        }
+        needs = [Prerequisite(people, count >= policy.MIN_PEOPLE)]
+        if self.round.steps[0].phase.act not in policy.ACTIVITIES_BEFORE_CASE:
+            states = {row["case"].state for row in self.cases}
+            said = _("It is settled which case it will be.")
+            needs.append(Prerequisite(said, Case.State.CHOSEN in states))
+        return needs
+
+    @property
+    def reveals_on_next(self) -> bool:
+        """Will going on show everybody what nobody reads yet?"""
+        step = self.step
+        if step is None or step.phase.visibility != policy.BLIND:
+            return False
+        return bool(self.round.is_running and not step.opened_at)
+
+    @property
+    def primary_action(self) -> tuple[str, Any] | None:
+        if not self.leads:
+            return None
+        if self.round.state == Round.State.PREPARING:
+            return ("start", ACTION_LABELS["start"])
+        if self.is_paused:
+            return ("resume", ACTION_LABELS["resume"])
+        if self.step is None:
+            return None
+        is_last = self.step.position == len(self.round.steps)
+        return ("next", ACTION_LABELS["last" if is_last else "next"])
+
+    @property
+    def secondary_actions(self) -> list[tuple[str, Any]]:
+        if not self.leads or self.step is None:
+            return []
+        if self.is_paused:
+            return []
+        step, phase, found = self.step, self.step.phase, []
+        if phase.visibility == policy.BLIND and not step.opened_at:
+            found.append("open")
+        if phase.in_turn and step.turn_id:
+            found.append("pass")
+        found.append("pause")
+        if step.position > 1:
+            found.append("back")
+        if phase.may_skip and step.position < len(self.round.steps):
+            found.append("skip")
+        return [(act, ACTION_LABELS[act]) for act in found]
+
+    @property
+    def extensions(self) -> list[int]:
+        return [1, 2, 5, 10] if self.round.is_live else [1, 2, 3, 5]

@@ -1,0 +1,107 @@
+"""Groups that are named outside of themselves: on the page of their theme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.text import capfirst
+
+from core.db.compiled_queries import CompiledQuery
+from forum.models import Space
+from forum.policy import CLOSED
+from groups.membership.without_facilitator import facilitators_of_outer_group
+from groups.models import Group, Review
+
+CONFIDENTIAL = Space.Confidentiality.CONFIDENTIAL
+
+
+def list_groups_of(user: Any) -> list[Group]:
+    """Those whose closed space somebody sees, by name."""
+    return _query_groups_of(user)
+
+
+_query_groups_of = CompiledQuery[Group](
+    lambda user: Group.objects.visible_to(user).order_by("space__title")
+)
+
+
+def list_groups_at(space: Space) -> list[Group]:
+    """Those of a theme, by name; each has a page on which one asks to be invited."""
+    return list(Group.objects.listed_at(space))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """What everybody may know of it; where one asks to be invited one must sign in."""
+
+    title: str
+    purpose: str
+    kind: str
+    url: str
+
+
+def list_rows_at(spaces: Iterable[Space]) -> list[ListedGroup]:
+    """As the page of a theme with these spaces shows them."""
+    return [
+        ListedGroup(
+            group.space.title,
+            group.space.purpose,
+            group.get_kind_display(),
+            request_path(group),
+        )
+        for space in spaces
+        for group in list_groups_at(space)
+    ]
+
+
+def publicly_listed_groups(themes: Iterable[int]) -> QuerySet[Group]:
+    """Those that the pages of these themes name."""
+    return Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
+
+
+def get_listed_group(user: Any, public_id: int) -> Group | None:
+    """One of them, to somebody with an account. A hidden group is as if there were
+    none."""
+    rows = Group.objects.listed_to(user)
+    return rows.filter(space__public_id=public_id).first()
+
+
+def request_path(group: Group) -> str:
+    return f"{group.space.path}aanvragen/"
+
+
+def annotate_oversight(rows: QuerySet[Group]) -> QuerySet[Group]:
+    """With whether somebody leads each, and until when its members wait to be
+    confirmed: all that whoever looks after the site knows of it."""
+    leading = facilitators_of_outer_group()
+    waiting = Review.objects.filter(group=OuterRef("pk"), closed_at=None)
+    return (
+        rows.annotate(
+            is_led=Exists(leading),
+            review_due=Subquery(waiting.values("due_at")[:1]),
+        )
+        .select_related("space")
+        .order_by("founded_at", "pk")
+    )
+
+
+def name_closed_spaces(viewer: Any, spaces: list[Space]) -> dict[int, str]:
+    """Return what somebody who is not in these groups may call them, by the key of the
+    space: the title of a listed one, else its kind and number."""
+    rows = Group.objects.filter(space__in=spaces).select_related("space")
+    listed = Group.objects.listed_to(viewer).exclude(
+        space__confidentiality=CONFIDENTIAL
+    )
+    named = set(listed.filter(space__in=spaces).values_list("pk", flat=True))
+    return {
+        group.space_id: group.space.title
+        if group.pk in named
+        else format_group_number(group)
+        for group in rows
+    }
+
+
+def format_group_number(group: Group) -> str:
+    """Return how a group is named to whoever may know no more than that it exists."""
+    return f"{capfirst(group.get_kind_display())} {group.space.public_id}"

@@ -1,0 +1,83 @@
+"""Mails that come back: less mail to that address, and in the end none.
+
+The first time an address gets no mail for a day, the second time for three; the third
+time it is given up, and its owner reads no group any more until somebody who leads it
+has confirmed them: who left their work may still have a session, and no mail.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import now
+from core.events import publish
+from notifications.commands.record import record_event
+from notifications.events import AddressUndeliverable
+from notifications.inbound.reply_addresses import hash_address
+from notifications.models import AddressTrouble, MailDelivery, MailOutcome
+
+PAUSES = (timedelta(days=1), timedelta(days=3))
+MAX_SOFT_BOUNCES = 5  # in a row, before it is paused, too
+# After that long without one the row is broken; a digest goes out once a week.
+SOFT_BOUNCE_WINDOW = timedelta(days=14)
+MAIL_PAUSED, ADDRESS_DISABLED = "mail_paused", "mail_given_up"
+
+
+@transaction.atomic
+def record_bounce(mail_public_id: int, *, is_permanent: bool) -> None:
+    """A mail of ours came back, or was refused. Locks the row of the address.
+
+    Of several that come back from before a pause only one counts.
+    """
+    found = MailDelivery.objects.select_related("recipient", "event")
+    mail = found.filter(public_id=mail_public_id).first()
+    if mail is None:
+        return
+    if mail.outcome != MailOutcome.REFUSED:
+        MailDelivery.objects.filter(pk=mail.pk).update(outcome=MailOutcome.BOUNCED)
+    address = mail.address
+    if mail.recipient is not None:
+        address = mail.recipient.email or ""
+    if address and mail.sent_to == hash_address(address):
+        _count(address.lower(), mail.recipient, is_permanent=is_permanent)
+
+
+def _count(address: str, user: User | None, *, is_permanent: bool) -> None:
+    rows = AddressTrouble.objects.select_for_update()
+    row, _new = rows.get_or_create(address=address)
+    moment = now()
+    is_paused = row.paused_until is not None and row.paused_until > moment
+    if row.is_given_up or is_paused:
+        return
+    if is_permanent:
+        row.hard += 1
+    elif row.last_at < moment - SOFT_BOUNCE_WINDOW:
+        row.soft = 1
+    else:
+        row.soft += 1
+    row.last_at, row.paused_until = moment, None
+    if row.hard > len(PAUSES):
+        row.is_given_up = True
+    elif is_permanent:
+        row.paused_until = moment + PAUSES[row.hard - 1]
+    elif row.soft >= MAX_SOFT_BOUNCES:
+        row.soft, row.paused_until = 0, moment + PAUSES[0]
+    row.save()
+    if user is not None and user.email and user.email.lower() == address:
+        _tell(user, row)
+
+
+def _tell(user: User, row: AddressTrouble) -> None:
+    if row.is_given_up:
+        record_event(ADDRESS_DISABLED, concerns_id=user.pk, subject_id=row.pk)
+        publish(AddressUndeliverable(user.pk))
+    elif row.paused_until is not None:
+        record_event(MAIL_PAUSED, concerns_id=user.pk, subject_id=row.pk)
+
+
+@transaction.atomic
+def resume_mail(actor: User) -> None:
+    """*Mijn adres werkt weer*: count anew. Groups stay with who leads them."""
+    rows = AddressTrouble.objects.filter(address__iexact=actor.email or "")
+    rows.update(hard=0, soft=0, paused_until=None, is_given_up=False)

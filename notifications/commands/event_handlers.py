@@ -1,0 +1,283 @@
+"""What notifications do when something happens below.
+
+`record_*` write rows in the same transaction; `announce_*` ring after it.
+"""
+
+from typing import Any
+
+from accounts.events import SessionsEnded, UserStateChanged
+from accounts.models import User
+from accounts.policy import is_member
+from core.db.compiled_queries import CompiledQuery
+from core.events import DomainEvent, Handler
+from forum.events import (
+    AnswerAccepted,
+    CountersChanged,
+    ModerationDone,
+    ParticipationChanged,
+    PostChanged,
+    PostCreated,
+    PostsMoved,
+    PostsRead,
+    TopicChanged,
+    TopicMoved,
+    TopicsRead,
+)
+from forum.models import ModerationEntry, Post, Space, Topic
+from forum.policy import SILENT_ACTS
+from groups.events import (
+    CaseWithdrawn,
+    MeetingEvent,
+    RoundChanged,
+    WaitlistPromoted,
+)
+from groups.models import Round
+from notifications import commands
+from notifications.events import InboxChanged
+from notifications.live import broadcast
+from notifications.live.subscriptions import build_round_hint, build_space_hint
+from notifications.types import (
+    accounts,
+    closure,
+    exports,
+    invitations,
+    meetings,
+    membership,
+    moderation,
+    posts,
+    rounds,
+)
+from notifications.types.base import NotificationType
+
+# What an event of below and a row of the outbox call by the same name.
+SHARED_IDS = (
+    "actor_id",
+    "space_id",
+    "topic_id",
+    "post_id",
+    "entry_id",
+    "invitation_id",
+)
+
+
+def record_as(kind: type[NotificationType], **named: str) -> Handler[Any]:
+    """A handler that writes a row of this kind with the ids that the event holds.
+
+    `named` says what the row calls otherwise: `subject_id="round_id"`.
+    """
+
+    def record(event: DomainEvent) -> None:
+        ids = {name: getattr(event, name, None) for name in SHARED_IDS}
+        for name, theirs in named.items():
+            if theirs in ids:
+                ids[theirs] = None
+            ids[name] = getattr(event, theirs)
+        commands.record_event(kind.name, **ids)
+
+    return record
+
+
+record_post = record_as(posts.PostCreatedNotification)
+record_mentions = record_as(posts.MentionNotification)
+record_outdated = record_as(posts.AnswerOutdatedNotification)
+record_invitation = record_as(invitations.InvitationSentNotification)
+record_export = record_as(exports.ExportReadyNotification, subject_id="export_id")
+record_roster = record_as(membership.RosterChangedNotification, subject_id="entry_id")
+record_review = record_as(membership.ReviewOpenedNotification, subject_id="review_id")
+record_break_glass = record_as(membership.BreakGlassUsedNotification)
+record_join_request = record_as(
+    membership.JoinRequestedNotification, subject_id="request_id"
+)
+record_proposal = record_as(
+    membership.ProposalMadeNotification, subject_id="proposal_id"
+)
+record_proposal_answered = record_as(
+    membership.ProposalAnsweredNotification, concerns_id="proposer_id"
+)
+record_round_planned = record_as(rounds.RoundPlannedNotification, subject_id="round_id")
+record_case_offered = record_as(rounds.CaseOfferedNotification, subject_id="round_id")
+record_step_began = record_as(rounds.StepBeganNotification, subject_id="step_id")
+record_step_nears_end = record_as(rounds.StepNearsEndNotification, subject_id="step_id")
+record_step_ended = record_as(rounds.StepEndedNotification, subject_id="step_id")
+record_closed = record_as(closure.GroupClosedNotification)
+record_group_nears_end = record_as(
+    closure.GroupNearsEndNotification, subject_id="group_id"
+)
+record_reopened = record_as(closure.GroupReopenedNotification)
+record_account_approved = record_as(
+    accounts.AccountApprovedNotification, actor_id="user_id"
+)
+
+
+def record_accepted(event: AnswerAccepted) -> None:
+    commands.record_accepted(
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        topic_id=event.topic_id,
+        post_id=event.post_id,
+    )
+
+
+def record_moderation(event: ModerationDone) -> None:
+    """Whom an act concerns hears of it, unless it is their own."""
+    entry = ModerationEntry.objects.select_related("post").get(pk=event.entry_id)
+    if entry.concerns_id in {None, entry.actor_id} or entry.act in SILENT_ACTS:
+        return
+    commands.record_event(
+        moderation.ModeratedNotification.name,
+        actor_id=entry.actor_id,
+        space_id=entry.space_id,
+        topic_id=entry.topic_id,
+        post_id=entry.post_id,
+        entry_id=entry.pk,
+    )
+
+
+def record_meeting(event: MeetingEvent) -> None:
+    """By the name of what happened, with the one person whom it concerns, if any."""
+    commands.record_event(
+        meetings.NAMES_BY_EVENT[type(event)],
+        actor_id=event.actor_id,
+        space_id=event.space_id,
+        subject_id=event.meeting_id,
+        concerns_id=event.user_id if isinstance(event, WaitlistPromoted) else None,
+    )
+
+
+def delete_case(event: CaseWithdrawn) -> None:
+    """What was told of it goes as well, also who offered it."""
+    commands.delete_case_notifications(event.round_id, author_id=event.author_id)
+
+
+def delete_as(kind: type[NotificationType]) -> Handler[Any]:
+    """A handler for what is gone, by its `ids`: no line tells of it any more."""
+
+    def forget(event: Any) -> None:
+        commands.delete_notifications_about(kind.name, event.ids)
+
+    return forget
+
+
+delete_exports = delete_as(exports.ExportReadyNotification)
+delete_proposals = delete_as(membership.ProposalMadeNotification)
+delete_requests = delete_as(membership.JoinRequestedNotification)
+
+
+def record_read(event: PostsRead) -> None:
+    commands.mark_posts_read(
+        event.user_id, topic_id=event.topic_id, numbers=event.numbers
+    )
+
+
+def record_move(event: TopicMoved) -> None:
+    commands.move_topic_notifications(event.to_space_id, topic_id=event.topic_id)
+
+
+def record_posts_moved(event: PostsMoved) -> None:
+    commands.move_post_notifications(
+        event.to_topic_id, from_topic_id=event.from_topic_id
+    )
+
+
+def record_topics_read(event: TopicsRead) -> None:
+    commands.mark_topics_read(event.user_id, upto=dict(event.upto))
+
+
+def wake_worker(_event: DomainEvent) -> None:
+    broadcast.wake_worker()
+
+
+def announce_post(event: PostCreated) -> None:
+    """The page of the topic, the figures of the space and the worker, in one go: each
+    ring goes through another thread to Redis and back."""
+    ids = (event.topic_public_id, event.post_public_id, event.number)
+    messages = [_of_post(*ids), broadcast.WAKE_WORKER]
+    try:
+        messages.append(_of_space(event.space_id))
+    finally:
+        broadcast.send(messages)
+
+
+def announce_change(event: PostChanged) -> None:
+    """Pages of the topic fetch this post again, each with its own rights.
+
+    A post that is out of sight now is also named in `gone`: pages drop its text before
+    they fetch.
+    """
+    posts = Post.objects.filter(pk=event.post_id)
+    found = posts.values_list(
+        "topic__public_id", "topic__version", "public_id", "state"
+    ).first()
+    if found is not None:
+        topic, version, post, state = found
+        gone = () if state == Post.State.VISIBLE else (post,)
+        broadcast.send_topic_change(topic, version=version, changed=(post,), gone=gone)
+
+
+def announce_topic_change(event: TopicChanged) -> None:
+    """Pages of the topic compare all they show with a fresh copy."""
+    _announce_whole_topic(event.topic_id)
+
+
+def _announce_whole_topic(topic_id: int) -> None:
+    topics = Topic.objects.filter(pk=topic_id)
+    for ident, version in topics.values_list("public_id", "version"):
+        broadcast.send_topic_change(ident, version=version)
+
+
+def announce_counters(event: CountersChanged) -> None:
+    broadcast.send([_of_space(event.space_id)])
+
+
+def _of_post(topic: int, post: int, number: int) -> broadcast.Message:
+    payload = {"type": "topic", "id": topic, "post": post, "number": number}
+    return broadcast.hint_message(f"topic.{topic}", payload)
+
+
+def _of_space(space_id: int) -> broadcast.Message:
+    (space, *_none) = _counted(None, ident=space_id)
+    return broadcast.hint_message(f"space.{space.public_id}", build_space_hint(space))
+
+
+# Asked after every reply.
+_counted = CompiledQuery[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
+
+
+def announce_round(event: RoundChanged) -> None:
+    """Pages of the round fetch it again, each with its own rights."""
+    found = Round.objects.filter(pk=event.round_id).first()
+    if found is not None:
+        broadcast.send_hint(f"round.{found.public_id}", build_round_hint(found))
+
+
+def announce_rights(event: ParticipationChanged | SessionsEnded) -> None:
+    broadcast.recheck_rights(event.user_id)
+
+
+def announce_admission(event: UserStateChanged) -> None:
+    """Open pages of somebody who waited learn that the wait is over."""
+    if is_member(User.objects.get(pk=event.user_id)):
+        broadcast.send_admission(event.user_id)
+
+
+def announce_move(event: TopicMoved) -> None:
+    topic = Topic.objects.values_list("public_id", flat=True).get(pk=event.topic_id)
+    broadcast.recheck_stream(f"topic.{topic}")
+    _announce_whole_topic(event.topic_id)
+
+
+def announce_posts_moved(event: PostsMoved) -> None:
+    """Whoever reads the one asks whether it is still there; whoever reads the other
+    counts what is new."""
+    names = Topic.objects.in_bulk([event.from_topic_id, event.to_topic_id])
+    broadcast.recheck_stream(f"topic.{names[event.from_topic_id].public_id}")
+    _announce_whole_topic(event.from_topic_id)
+    to = names[event.to_topic_id]
+    newest = to.posts.order_by("-number").values_list("public_id", flat=True)[0]
+    payload = {"type": "topic", "id": to.public_id, "post": newest}
+    payload |= {"number": to.last_number, "current": True}
+    broadcast.send_hint(f"topic.{to.public_id}", payload)
+
+
+def announce_inbox(event: InboxChanged) -> None:
+    broadcast.send_inbox_change(event.user_ids)

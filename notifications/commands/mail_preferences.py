@@ -1,0 +1,116 @@
+"""What somebody wants by mail: choosing it, and stopping it from a mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from forum import commands as forum
+from forum.models import Participation, Space, Topic
+from notifications.commands.mail_routing import reroute
+from notifications.emails import schedule, unsubscribe_links
+from notifications.emails.unsubscribe_links import Unsubscribe
+from notifications.models import (
+    MailDelivery,
+    MailSettings,
+    Notification,
+    SpaceMail,
+    StoppedAddress,
+)
+
+BATCHED = [schedule.HOUR, schedule.DAY]
+
+
+@transaction.atomic
+def update_mail_preferences(
+    actor: User, *, choices: Mapping[str, Any], spaces: Mapping[int, str]
+) -> None:
+    """Keep what somebody chose; `spaces` holds a rhythm per space, or "" for none.
+
+    Only spaces in which they take part are taken. What waits is put with the new
+    moments; what is in the hands of a worker goes as it was asked for.
+    """
+    MailSettings.objects.update_or_create(user=actor, defaults=dict(choices))
+    mine = Participation.objects.filter(user=actor, space__in=spaces)
+    known = set(mine.values_list("space_id", flat=True))
+    for space, wish in spaces.items():
+        if space in known:
+            _set_space(actor, space, wish)
+    _reroute_waiting(actor)
+
+
+@transaction.atomic
+def unsubscribe(stop: Unsubscribe) -> None:
+    """What a link in a mail asks for; doing it again changes nothing."""
+    if stop.what == unsubscribe_links.INVITATIONS:
+        StoppedAddress.objects.get_or_create(mark=stop.about)
+        return
+    user = User.objects.filter(public_id=stop.user).first()
+    if user is None:
+        return
+    if stop.what == unsubscribe_links.TOPIC:
+        _unfollow_topic(user, int(stop.about))
+    elif stop.what == unsubscribe_links.SPACE:
+        space = Space.objects.filter(public_id=stop.about).first()
+        if space is not None:
+            _set_space(user, space.pk, schedule.NOTHING)
+    else:
+        _stop_batches(user, is_weekly=stop.what == unsubscribe_links.WEEKLY)
+    _reroute_waiting(user)
+
+
+@transaction.atomic
+def allow_invitations(stop: Unsubscribe) -> None:
+    """Whoever stopped them by the link in a mail may want them after all."""
+    if stop.what == unsubscribe_links.INVITATIONS:
+        StoppedAddress.objects.filter(mark=stop.about).delete()
+
+
+def _set_space(user: User, space_id: int, wish: str) -> None:
+    if wish:
+        SpaceMail.objects.update_or_create(
+            user=user, space_id=space_id, defaults={"rhythm": wish}
+        )
+    else:
+        SpaceMail.objects.filter(user=user, space=space_id).delete()
+
+
+def _unfollow_topic(user: User, public_id: int) -> None:
+    """Nothing of this topic any more, on the site neither: the same as there."""
+    topic = Topic.objects.visible_to(user).filter(public_id=public_id).first()
+    if topic is not None:
+        forum.follow(user, topic=topic, level="none")
+
+
+def _stop_batches(user: User, *, is_weekly: bool) -> None:
+    ended = [schedule.WEEK] if is_weekly else BATCHED
+    row, _new = MailSettings.objects.select_for_update().get_or_create(user=user)
+    if row.rest in ended:
+        row.rest = schedule.NOTHING
+    if row.mine in ended:
+        row.mine = schedule.NOTHING
+    if is_weekly:
+        row.digest = False
+    row.save()
+    SpaceMail.objects.of(user).filter(rhythm__in=ended).update(rhythm=schedule.NOTHING)
+
+
+def _reroute_waiting(user: User) -> None:
+    """Give what waits to be mailed together its new place."""
+    waiting = MailDelivery.objects.select_for_update().filter(
+        recipient=user,
+        kind__in=[MailDelivery.Kind.BATCH, MailDelivery.Kind.DIGEST],
+        state=MailDelivery.State.PENDING,
+        lease_token=None,
+        attempts=0,
+    )
+    rows = list(waiting)
+    lines = list(
+        Notification.objects.unread()
+        .filter(mail__in=rows)
+        .select_related("event")
+        .order_by("seq")
+    )
+    waiting.filter(pk__in=[row.pk for row in rows]).delete()
+    reroute(lines)

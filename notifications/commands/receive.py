@@ -1,0 +1,173 @@
+"""Mail that comes in: answers go into their topic, bounces against their address."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+from core import mail
+from core.clock import now
+from core.markup import MarkupError
+from core.uploads import FileRefusedError
+from forum import commands as forum
+from forum.commands.exceptions import ActionRefused
+from forum.models import Post, Topic
+from forum.policy import CLOSED
+from notifications import inbound
+from notifications.commands.bounces import record_bounce
+from notifications.commands.record import record_event
+from notifications.inbound import InboundMail, imap, reply_addresses
+from notifications.inbound.authentication import is_sender_proved
+from notifications.inbound.quoted_text import MAX_LENGTH
+from notifications.models import IncomingMail, MailDelivery
+
+Outcome = IncomingMail.Outcome
+SILENT_OUTCOMES = {
+    Outcome.POSTED,
+    Outcome.BOUNCE,
+    Outcome.AUTOMATIC,
+    Outcome.UNKNOWN,
+    Outcome.UNREADABLE,
+}
+HOUR = timedelta(hours=1)
+MAX_MAILS_PER_HOUR = 30
+MAX_REFUSALS_PER_HOUR = 5  # an hour: two machines that answer each other stop here
+REFUSED = "reply_refused"  # told by mail
+NOT_PLACED = "reply_not_placed"  # told on the site alone
+_ID = re.compile("[0-9]{1,16}")  # of a mail of ours
+
+
+def receive_mail(raw: bytes, recipients: Sequence[str] = ()) -> str:
+    """Take in one message; what became of it, as `IncomingMail.Outcome`.
+
+    The same message, sent again, is taken once. Whoever is refused gets a mail that
+    says why, at their own address and never at the one in the message; or a line on the
+    site alone, where the sender is not proved.
+    """
+    arrival = inbound.parse_mail(raw, recipients)
+    earlier = IncomingMail.objects.filter(digest=arrival.digest).first()
+    if earlier is not None:
+        return str(earlier.outcome)
+    user = _user(arrival)
+    outcome = _handle(arrival, user) if arrival.is_readable else Outcome.UNREADABLE
+    _record(arrival, user, outcome)
+    return outcome
+
+
+def fetch_mailbox() -> int:
+    """Take in what is unread in the mailbox of `MAIL_IMAP_URL`; how many messages."""
+    return imap.fetch_unread(settings.MAIL_IMAP_URL, _is_read)
+
+
+def _is_read(raw: bytes) -> bool:
+    return receive_mail(raw) != Outcome.UNREADABLE
+
+
+def _user(arrival: InboundMail) -> User | None:
+    if not isinstance(arrival.to, reply_addresses.ReplyAddress):
+        return None
+    people = User.objects.filter(public_id=arrival.to.user, kind=User.Kind.PERSON)
+    return people.first()
+
+
+def _handle(arrival: InboundMail, user: User | None) -> str:
+    if isinstance(arrival.to, reply_addresses.BounceAddress):
+        if arrival.is_permanent is None:
+            return Outcome.AUTOMATIC  # a word about a delay, or an absence
+        record_bounce(arrival.to.mail, is_permanent=arrival.is_permanent)
+        return Outcome.BOUNCE
+    if arrival.is_automatic:
+        return Outcome.AUTOMATIC
+    if user is None or not isinstance(arrival.to, reply_addresses.ReplyAddress):
+        return Outcome.UNKNOWN
+    trusts_server = bool(settings.MAIL_AUTHSERV_ID)
+    if trusts_server and not is_sender_proved(arrival.sender, arrival.results):
+        return Outcome.UNPROVED
+    return _post(arrival, user, arrival.to)
+
+
+def _post(arrival: InboundMail, user: User, to: reply_addresses.ReplyAddress) -> str:
+    mine = EmailAddress.objects.filter(user=user, verified=True)
+    own = mine.filter(email__iexact=arrival.sender)
+    if not own.exists():
+        return Outcome.SENDER
+    if to.is_expired:
+        return Outcome.EXPIRED
+    topics = Topic.objects.visible_to(user).exclude(space__audience=CLOSED)
+    topic = topics.select_related("space").filter(public_id=to.topic).first()
+    parent = _parent(topic, arrival) if topic is not None else None
+    if topic is None or parent is None:
+        return Outcome.CLOSED
+    if len(arrival.text) > MAX_LENGTH:
+        return Outcome.TOO_LONG
+    if not arrival.text and not arrival.files:
+        return Outcome.EMPTY
+    lately = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
+    if lately.count() >= MAX_MAILS_PER_HOUR:
+        return Outcome.TOO_MANY
+    try:
+        forum.reply(
+            user,
+            topic=topic,
+            parent=parent,
+            source=arrival.text or " ".join(file.name for file in arrival.files),
+            submit_key=UUID(arrival.digest[:32]),
+            uploads=[_upload(file) for file in arrival.files],
+            alt="\n".join(file.name for file in arrival.files),
+        )
+    except FileRefusedError:
+        return Outcome.FILE
+    except MarkupError:
+        return Outcome.TOO_LONG
+    except ActionRefused:
+        return Outcome.CLOSED
+    return Outcome.POSTED
+
+
+def _parent(topic: Topic, arrival: InboundMail) -> Post | None:
+    """The post that the answered mail told of, if it still stands; else the first."""
+    ids = [answer.strip("<>").partition("@") for answer in arrival.answers]
+    ours = [
+        int(number)
+        for number, _at, at in ids
+        if at == mail.message_id_host() and _ID.fullmatch(number)
+    ]
+    told = MailDelivery.objects.filter(public_id__in=ours).values("event__post_id")
+    posts = topic.posts.visible()
+    answered: Post | None = posts.filter(pk__in=told).order_by("-number").first()
+    return answered or posts.order_by("number").first()
+
+
+def _upload(file: inbound.MailAttachment) -> "UploadedFile[bytes]":
+    content = BytesIO(file.content)
+    return UploadedFile(content, file.name, file.content_type, len(file.content))
+
+
+@transaction.atomic
+def _record(arrival: InboundMail, user: User | None, outcome: str) -> None:
+    row, is_new = IncomingMail.objects.get_or_create(
+        digest=arrival.digest, defaults={"user": user, "outcome": outcome}
+    )
+    if not is_new or user is None or outcome in SILENT_OUTCOMES:
+        return
+    refused = IncomingMail.objects.filter(user=user, at__gt=now() - HOUR)
+    if refused.exclude(outcome__in=SILENT_OUTCOMES).count() <= MAX_REFUSALS_PER_HOUR:
+        kind = REFUSED if _may_mail_about(outcome) else NOT_PLACED
+        record_event(kind, concerns_id=user.pk, subject_id=row.pk)
+
+
+def _may_mail_about(outcome: str) -> bool:
+    """Whether a mail tells of it. Nobody makes the site mail anything with a message
+    that is forged, or that was sent to an address of long ago, which may have leaked,
+    where no mail server says who it is from."""
+    if outcome == Outcome.EXPIRED:
+        return bool(settings.MAIL_AUTHSERV_ID)
+    return outcome != Outcome.UNPROVED

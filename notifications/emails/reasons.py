@@ -1,0 +1,59 @@
+"""Why a mail comes, in a sentence for its foot."""
+
+from django.utils.translation import gettext as _
+
+from notifications.models import Notification
+
+Reason = Notification.Reason
+ACCEPTED_REASONS = {Reason.ACCEPTED, Reason.SOLVED}
+
+
+def explain(reason: str) -> str:
+    return {
+        Reason.ANSWER: _("You get this mail because somebody answered you."),
+        Reason.OWN_TOPIC: _("You get this mail because you started this topic."),
+        Reason.TOPIC: _("You get this mail because you follow this topic."),
+        Reason.MENTION: _("You get this mail because somebody mentioned you."),
+        Reason.ACCEPTED: _("You get this mail because your answer was chosen."),
+        Reason.SOLVED: _("You get this mail because your question has an answer."),
+        Reason.MODERATED: _(
+            "You get this mail because a moderator did something that concerns you."
+        ),
+        Reason.INVITATION: _("You get this mail because you were invited."),
+        Reason.MEETING: _("You get this mail because your group meets."),
+        Reason.ROUND: _("You get this mail because you take part in a round."),
+        Reason.GROUP: _("You get this mail because you are in this group."),
+        Reason.ANNOUNCEMENT: _(
+            "You get this mail because something was announced in a space in which"
+            " you take part."
+        ),
+        Reason.ACCOUNT: _("You get this mail because it concerns your account."),
+        Reason.SPACE: _("You get this mail because you take part in this space."),
+        Reason.ADVISER: _("You get this mail because you advise on this site."),
+        Reason.WROTE: _("You get this mail because you wrote what it is about."),
+        Reason.KEEPS_PAGES: _("You get this mail because you keep this page."),
+    }[Reason(reason)]
+
+
+def explain_confidential() -> str:
+    """Of a confidential group: the same whatever it is about."""
+    return _("You get this mail because you are in a confidential group.")
+
+
+def explain_weekly() -> str:
+    return _("You get this mail because you chose an overview every week.")
+
+
+def explain_batch() -> str:
+    return _("You get this mail because you chose to get mail together.")
+
+
+def build_subject(reason: str, title: str) -> str:
+    """The subject of a mail about one thing that has a title."""
+    words = {
+        Reason.ANSWER: _("New answer: %(title)s"),
+        Reason.MENTION: _("You were mentioned: %(title)s"),
+        Reason.ACCEPTED: _("Your answer was chosen: %(title)s"),
+        Reason.SOLVED: _("Your question has an answer: %(title)s"),
+    }
+    return words.get(Reason(reason), "%(title)s") % {"title": title}

@@ -1,0 +1,68 @@
+"""The lines of an inbox: queries that are written once, and then only filled in."""
+
+from functools import partial
+from typing import Any
+
+from core.db.compiled_queries import CompiledQuery
+from notifications.models import Notification
+from notifications.querysets import NotificationQuerySet
+
+PAGE_SIZE = 60  # lines on a page
+PREVIEW_SIZE = 20  # several about one topic are shown as one
+VIEWS = ("unread", "all", "to_me", "groups")
+_BEHIND_ALL = 2**62
+
+
+def get_unread(user: Any, view: str, *, before: int | None) -> list[Notification]:
+    """One more than a page shows says that there are older ones."""
+    return _unread[view](user, before=before or _BEHIND_ALL)
+
+
+def get_newest_unread(user: Any) -> list[Notification]:
+    """The newest few, of which the start page makes its notes."""
+    return _newest_unread(user)
+
+
+def get_read(user: Any, view: str, *, before: int | None) -> list[Notification]:
+    """The same of those that were read."""
+    return _read[view](user, before=before or _BEHIND_ALL)
+
+
+def get_newest_seq(user: Any) -> int:
+    """Of all that somebody may see now; 0 when that is nothing."""
+    return _newest.first(user) or 0
+
+
+def _queryset(view: str, viewer: Any) -> NotificationQuerySet:
+    mine: NotificationQuerySet = Notification.objects.visible_to(viewer)
+    if view == "to_me":
+        mine = mine.personal()
+    if view == "groups":
+        mine = mine.of_groups()
+    return mine.with_posts().order_by("-seq")
+
+
+def _unread_queryset(view: str, viewer: Any, before: int) -> NotificationQuerySet:
+    return _queryset(view, viewer).unread().filter(seq__lt=before)[: PAGE_SIZE + 1]
+
+
+def _read_queryset(view: str, viewer: Any, before: int) -> NotificationQuerySet:
+    return _queryset(view, viewer).read().filter(seq__lt=before)[: PAGE_SIZE + 1]
+
+
+_unread = {
+    view: CompiledQuery[Notification](partial(_unread_queryset, view)) for view in VIEWS
+}
+_read = {
+    view: CompiledQuery[Notification](partial(_read_queryset, view)) for view in VIEWS
+}
+_newest_unread = CompiledQuery[Notification](
+    lambda viewer: _queryset("all", viewer).unread()[:PREVIEW_SIZE]
+)
+_newest = CompiledQuery[int](
+    lambda viewer: (
+        Notification.objects.visible_to(viewer)
+        .order_by("-seq")
+        .values_list("seq", flat=True)[:1]
+    )
+)

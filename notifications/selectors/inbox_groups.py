@@ -1,0 +1,88 @@
+"""The lines of an inbox, gathered by what they are about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.models import Event, Notification
+from notifications.types.base import InboxLine
+
+Reason = Notification.Reason
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One line: who did what where, and why it is here."""
+
+    id: int
+    line: InboxLine
+    reason: str
+    moment: datetime
+    is_unread: bool
+
+    @property
+    def url(self) -> str:
+        return f"/meldingen/{self.id}/"
+
+    @property
+    def mark_url(self) -> str:
+        return f"{self.url}gelezen/"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxGroup:
+    """What there is about one topic, newest first; never empty."""
+
+    items: tuple[InboxItem, ...]
+
+    @property
+    def newest(self) -> InboxItem:
+        return self.items[0]
+
+    @property
+    def others(self) -> int:
+        return len(self.items) - 1
+
+    @property
+    def is_unread(self) -> bool:
+        return any(item.is_unread for item in self.items)
+
+
+def get_group_key(event: Event) -> tuple[str, int]:
+    """What a line is about. Of a confidential group the topics are not told apart: its
+    lines all say the same."""
+    if event.space_id and event.space and event.space.is_confidential:
+        return "space", event.space_id
+    if event.topic_id:
+        return "topic", event.topic_id
+    return "event", event.pk
+
+
+def group_lines(found: Iterable[tuple[Notification, InboxLine]]) -> list[InboxGroup]:
+    """In the order of the newest line of each."""
+    gathered: dict[tuple[str, int], list[InboxItem]] = {}
+    for row, line in found:
+        reason = line.note or _reason(row)
+        gathered.setdefault(get_group_key(row.event), []).append(
+            _item(row, line, reason)
+        )
+    return [InboxGroup(tuple(items)) for items in gathered.values()]
+
+
+def _reason(row: Notification) -> str:
+    """In words. Of a confidential group it tells no more than the line itself: not that
+    it meets, nor that somebody was answered."""
+    space, reason = row.event.space, Reason(row.reason)
+    if space is not None and space.is_confidential and reason != Reason.INVITATION:
+        reason = Reason.GROUP
+    return str(reason.label)
+
+
+def _item(row: Notification, line: InboxLine, reason: str) -> InboxItem:
+    return InboxItem(
+        id=row.public_id,
+        line=line,
+        reason=reason,
+        moment=row.created_at,
+        is_unread=row.read_at is None,
+    )

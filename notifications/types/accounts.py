@@ -1,0 +1,30 @@
+"""What concerns somebody's account."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from accounts.policy import is_member
+from notifications.models import Event, MailDelivery
+from notifications.types.base import DirectMail, NotificationType
+
+
+class AccountApprovedNotification(NotificationType):
+    """Somebody who waited may come in: told by mail only."""
+
+    name = "wait_ended"
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.actor_id, ""
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        """As long as it is still so."""
+        user = delivery.about.actor
+        if user is None or not is_member(user) or not user.email:
+            return None
+        url = f"{settings.SITE_URL}/account/login/"
+        context = {"name": user.display_name, "url": url}
+        return DirectMail(user.email, "admitted", context)
+
+
+TYPES = (AccountApprovedNotification(),)

@@ -1,0 +1,42 @@
+"""The download of everything of somebody lies ready."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Export
+from notifications.models import Event, MailDelivery, Notification
+from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+
+class ExportReadyNotification(NotificationType):
+    """Told to its owner, in the inbox and by mail; the file itself is fetched here."""
+
+    name = "export_made"
+    in_space = False
+    model = Export
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        return {event.subject.user_id: Notification.Reason.ACCOUNT}
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        return InboxLine(
+            lead=_("Your data lie ready to be downloaded"), icon="document"
+        )
+
+    def path(self, event: Event) -> str:
+        return reverse("own_data")
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        yield event.subject.user_id, ""
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        user = delivery.recipient
+        if user is None or not user.is_active or not user.email:
+            return None
+        return DirectMail(user.email, "export_made", {"name": user.display_name})
+
+
+TYPES = (ExportReadyNotification(),)

@@ -1,0 +1,92 @@
+"""Invitations to a group."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from allauth.account.models import EmailAddress
+
+from accounts.models.bylines import byline_for
+from core.clock import to_local
+from groups.membership.tokens import hash_token, invitation_path, make_invitation_token
+from groups.models import Invitation
+from notifications.emails.unsubscribe_links import unsubscribe_invitations
+from notifications.models import Event, MailDelivery, Notification
+from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+
+class InvitationSentNotification(NotificationType):
+    """Mailed to the address, which may have no account; who has one finds it in the
+    inbox, too, as long as it is open."""
+
+    name = "invitation_sent"
+    in_space = False
+    by_mail = False  # its letter goes to the same address
+    visible_if = Q(event__invitation__state="sent") & Q(
+        event__invitation__expires_at__gt=Now()
+    )
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        if event.invitation is None:
+            return {}
+        address = event.invitation.address
+        rows = EmailAddress.objects.filter(verified=True, email__iexact=address)
+        people = rows.values_list("user_id", flat=True)
+        return dict.fromkeys(people, Notification.Reason.INVITATION)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        who = byline_for(event.invitation.inviter) if event.invitation else None
+        lead = _("You are invited to a group:")
+        return InboxLine(lead, event.space.title if event.space else "", byline=who)
+
+    def path(self, event: Event) -> str:
+        return "/groepen/#uitnodigingen"
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        if event.invitation is not None:
+            yield None, event.invitation.address
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        """Names who invites; the group itself only when it is not confidential."""
+        invitation = delivery.about.invitation
+        if invitation is None:
+            return None
+        if not Invitation.objects.open().filter(pk=invitation.pk).exists():
+            return None
+        token = make_invitation_token(invitation.public_id, invitation.sending)
+        if hash_token(token) != invitation.token_hash:
+            return None
+        space = invitation.group.space
+        context = {
+            "inviter": byline_for(invitation.inviter),
+            "message": invitation.message,
+            "group_title": None if space.is_confidential else space.title,
+            "url": settings.SITE_URL + invitation_path(invitation),
+            "expires": date_format(to_local(invitation.expires_at), "j F Y"),
+        }
+        address = delivery.address
+        if EmailAddress.objects.filter(verified=True, email__iexact=address).exists():
+            return DirectMail(address, "invitation", context, explain_invitation())
+        return DirectMail(
+            address,
+            "invitation",
+            context,
+            explain_invitation(),
+            stop=unsubscribe_invitations(address),
+            stop_label=_("No more invitations"),
+        )
+
+
+def explain_invitation() -> str:
+    return _(
+        "You get this mail because somebody filled in your e-mail address for an"
+        " invitation. You need not do anything if you do not want to take part."
+    )
+
+
+TYPES = (InvitationSentNotification(),)

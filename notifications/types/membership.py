@@ -1,0 +1,182 @@
+"""Who is in a group, who asks to be, and who looks in: told to whoever leads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.models.bylines import byline_for
+from forum.models import Participation, Space
+from groups.models import JoinRequest, Proposal, Review, RosterEntry
+from notifications.models import Event, Notification
+from notifications.types.base import InboxLine, NotificationType
+
+Reason = Notification.Reason
+Act = RosterEntry.Act
+# Of these who leads hears; a confirmation is told to nobody.
+NOTIFIED_ACTS = (
+    Act.JOINED,
+    Act.LEFT,
+    Act.LEADS,
+    Act.LEADS_NOT,
+    Act.ADDRESS_ENDED,
+    Act.LAPSED,
+)
+
+
+def get_facilitators(event: Event) -> dict[int, str]:
+    """Whoever leads the group now, but for who did it."""
+    parts = Participation.objects.filter(space=event.space_id or 0, role="facilitator")
+    people = set(parts.values_list("user_id", flat=True)) - {event.actor_id or 0}
+    return dict.fromkeys(people, Reason.GROUP)
+
+
+def get_title(event: Event) -> str:
+    return event.space.title if event.space else ""
+
+
+def get_path(event: Event, suffix: str) -> str:
+    space: Space | None = event.space
+    if space is None:
+        raise ValueError(f"{event} is of no group")
+    return f"{space.path}{suffix}"
+
+
+class RosterChangedNotification(NotificationType):
+    """A line of the record; whom it makes a facilitator hears of it, too."""
+
+    name = "roster_changed"
+    model = RosterEntry
+    subject_related = ("person",)
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        entry: RosterEntry = event.subject
+        people = get_facilitators(event) if entry.act in NOTIFIED_ACTS else {}
+        if entry.act == Act.LEADS and entry.actor_id != entry.person_id:
+            people[entry.person_id] = Reason.GROUP
+        return people
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        entry: RosterEntry = event.subject
+        who = byline_for(entry.person)
+        said = {"name": who.name, "act": entry.get_act_display()}
+        lead = _("%(name)s: %(act)s") % said
+        if entry.person_id == viewer.pk and entry.act == Act.LEADS:
+            lead = _("You lead this group from now on")
+        return InboxLine(lead, where=get_title(event), byline=who)
+
+    def path(self, event: Event) -> str:
+        return get_path(event, "deelnemers/")
+
+
+class ReviewOpenedNotification(NotificationType):
+    """The yearly list waits."""
+
+    name = "review_opened"
+    model = Review
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        return {} if event.subject.closed_at else get_facilitators(event)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        lead = _("Go through the list of members: who still belongs in the group?")
+        return InboxLine(lead, where=get_title(event), icon="people")
+
+    def path(self, event: Event) -> str:
+        return get_path(event, "bevestigen/")
+
+
+class BreakGlassUsedNotification(NotificationType):
+    """An administrator reads along; why stands in the line."""
+
+    name = "glass_broken"
+    visible_if = Q()
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        return get_facilitators(event)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        why = event.entry.reason if event.entry else ""
+        return InboxLine(
+            _("An administrator reads along in your group"),
+            where=get_title(event),
+            icon="shield",
+            note=_("Reason: %(reason)s") % {"reason": why} if why else "",
+        )
+
+    def path(self, event: Event) -> str:
+        return get_path(event, "")
+
+
+class JoinRequestedNotification(NotificationType):
+    """Somebody asks for an invitation."""
+
+    name = "invitation_wanted"
+    model = JoinRequest
+    subject_related = ("user",)
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        is_open = event.subject.state == JoinRequest.State.OPEN
+        return get_facilitators(event) if is_open else {}
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        who = byline_for(event.subject.user)
+        lead = _("%(name)s asks for an invitation") % {"name": who.name}
+        return InboxLine(lead, where=get_title(event), byline=who)
+
+    def path(self, event: Event) -> str:
+        return get_path(event, "uitnodigen/")
+
+
+class ProposalMadeNotification(NotificationType):
+    """A group is wanted: told to those who may found one."""
+
+    name = "proposal_made"
+    model = Proposal
+    subject_related = ("proposer",)
+    in_space = False
+    visible_if = Q()
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        if event.subject.state != Proposal.State.OPEN:
+            return {}
+        people = User.objects.filter(is_moderator=True).exclude(pk=event.actor_id or 0)
+        return dict.fromkeys(people.values_list("pk", flat=True), Reason.GROUP)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        who = byline_for(event.subject.proposer)
+        lead = _("%(name)s proposes a new group") % {"name": who.name}
+        return InboxLine(lead, byline=who, note=_("A moderator decides about it"))
+
+    def path(self, event: Event) -> str:
+        return "/groepen/voorstellen/"
+
+
+class ProposalAnsweredNotification(NotificationType):
+    """What became of one's own proposal: with a space it is a group now."""
+
+    name = "proposal_answered"
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        return {event.concerns_id: Reason.GROUP} if event.concerns_id else {}
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        if event.space is None:
+            return InboxLine(_("A moderator answered your proposal for a group"))
+        lead = _("The group that you proposed is there")
+        return InboxLine(lead, where=event.space.title, icon="people", is_positive=True)
+
+    def path(self, event: Event) -> str:
+        return event.space.path if event.space else "/groepen/voorstellen/"
+
+
+TYPES = (
+    RosterChangedNotification(),
+    ReviewOpenedNotification(),
+    BreakGlassUsedNotification(),
+    JoinRequestedNotification(),
+    ProposalMadeNotification(),
+    ProposalAnsweredNotification(),
+)

@@ -1,0 +1,97 @@
+"""What those who curate did, told to whom it concerns."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.templatetags.dates import moment_said
+from forum.models import ModerationEntry
+from forum.moderation.actions import notice_text
+from notifications.models import Event, MailDelivery, Notification
+from notifications.types.base import DirectMail, InboxLine, NotificationType
+
+Act = ModerationEntry.Act
+
+
+class ModeratedNotification(NotificationType):
+    """The act, why and where; never a text of somebody else.
+
+    Told whatever became of the post: it quotes nothing. Whoever is shut out of the site
+    can open no inbox, and is told by a mail of its own.
+    """
+
+    name = "moderated"
+    visible_if = Q()
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        if event.entry is None or event.entry.concerns_id is None:
+            return {}
+        return {event.entry.concerns_id: Notification.Reason.MODERATED}
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        entry, topic, space = event.entry, event.topic, event.space
+        if entry is None:
+            raise ValueError(f"{event} tells of no act")
+        said = notice_text(entry)
+        # Who sees this line sees the place where the topic stands now, and no other.
+        if space and entry.act == Act.MOVE and entry.to_space_id == space.pk:
+            said = _("Your topic was moved to %(place)s") % {"place": space.title}
+        parts = []
+        if entry.until:
+            parts.append(_("Until %(moment)s.") % {"moment": moment_said(entry.until)})
+        if entry.reason:
+            parts.append(_("Reason: %(reason)s") % {"reason": entry.reason})
+        parts += _what_now(entry)
+        return InboxLine(
+            lead=f"{said}:" if topic else said,
+            title=topic.title if topic else "",
+            where=space.title if space else "",
+            icon="shield",
+            note=" ".join(parts),
+        )
+
+    def path(self, event: Event) -> str:
+        if event.entry is None:
+            raise ValueError(f"{event} tells of no act")
+        return event.entry.path
+
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
+        entry = event.entry
+        if entry is not None and _shuts_out(entry):
+            yield entry.person_id, ""
+
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
+        """As long as it is still so, and this suspension is the one that holds."""
+        user, entry = delivery.recipient, delivery.about.entry
+        if user is None or entry is None or not user.email:
+            return None
+        if user.state != User.State.SUSPENDED or user.suspended_until != entry.until:
+            return None
+        context: dict[str, Any] = {
+            "name": user.display_name,
+            "until": entry.until,
+            "why_suspended": entry.reason,
+            "links": [],  # they lead to what only somebody signed in can open
+        }
+        return DirectMail(user.email, "suspended", context)
+
+
+def _what_now(entry: ModerationEntry) -> list[str]:
+    """What somebody may do again: of the end of a measure there is no more to tell."""
+    if entry.act == Act.UNSUSPEND and entry.space_id is None:
+        return [_("You can sign in again, and read and write as before.")]
+    if entry.act == Act.UNSUSPEND:
+        return [_("You can read and write there again, as before.")]
+    if entry.act == Act.UNMUTE:
+        return [_("You can write again, as before.")]
+    return []
+
+
+def _shuts_out(entry: ModerationEntry) -> bool:
+    return entry.act == Act.SUSPEND and entry.space_id is None
+
+
+TYPES = (ModeratedNotification(),)

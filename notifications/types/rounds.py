@@ -1,0 +1,169 @@
+"""Rounds of a group: planned, begun, and in writing whose turn it is.
+
+A line names the step, never what is written in it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from groups.commands import find_pending_writers
+from groups.models import Case, Round, RoundPhase, Seat
+from notifications.models import Event, Notification
+from notifications.types.base import InboxLine, NotificationType
+
+Reason = Notification.Reason
+ROUND, STEP, CASE = "round_planned", "round_step_began", "round_case_offered"
+
+
+class RoundNotification(NotificationType):
+    """What all that tell of a round as a whole have in common."""
+
+    model = Round
+    subject_related = ("group__space",)
+    icon = "people"
+
+    def lead(self) -> str:
+        raise NotImplementedError(self.name)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        round_: Round = event.subject
+        title = _("Round %(n)s") % {"n": round_.number}
+        return InboxLine(self.lead(), title, round_.group.space.title, icon=self.icon)
+
+    def path(self, event: Event) -> str:
+        round_: Round = event.subject
+        return round_.path
+
+
+class RoundPlannedNotification(RoundNotification):
+    """The whole group: they may take part."""
+
+    name = ROUND
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        round_: Round = event.subject
+        people = round_.group.space.participations.values_list("user_id", flat=True)
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def lead(self) -> str:
+        return _("A round was planned, in which you can take part:")
+
+
+class CaseOfferedNotification(RoundNotification):
+    """Who leads looks at it first. Neither its words nor whose it is are told."""
+
+    name = CASE
+    icon = "document"
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        if self.is_over(event):
+            return {}
+        people = get_facilitators(event.subject)
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def is_over(self, event: Event) -> bool:
+        round_: Round = event.subject
+        waiting = round_.cases.filter(author=event.actor_id, state=Case.State.OFFERED)
+        return round_.is_over or not waiting.exists()
+
+    def lead(self) -> str:
+        return _("Somebody offered a case, and it waits for you to look at it:")
+
+
+class StepNotification(NotificationType):
+    """What all that tell of a step have in common."""
+
+    model = RoundPhase
+    subject_related = ("phase", "round__group__space")
+
+    def lead(self) -> str:
+        raise NotImplementedError(self.name)
+
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+        step: RoundPhase = event.subject
+        title = _("Round %(n)s") % {"n": step.round.number}
+        title = f"{title}, {step.phase.name}"
+        return InboxLine(self.lead(), title, step.round.group.space.title, icon="clock")
+
+    def path(self, event: Event) -> str:
+        step: RoundPhase = event.subject
+        return step.round.path
+
+
+def get_facilitators(round_: Round) -> list[int]:
+    leads = round_.seats.filter(role=Seat.Role.FACILITATOR)
+    return list(leads.values_list("user_id", flat=True))
+
+
+def is_in_step(step: RoundPhase) -> bool:
+    """Is the round still there? Else what waits to be told is no news any more."""
+    here = step.round.position == step.position
+    return here and step.round.state == Round.State.RUNNING
+
+
+class StepBeganNotification(StepNotification):
+    """In writing: whose turn it is. Live: that it begins, to all who sit down."""
+
+    name = STEP
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        if not is_in_step(step):
+            return {}
+        people = find_pending_writers(step)
+        if step.round.is_live:
+            seats = step.round.seats.values_list("user_id", flat=True)
+            people = list(seats) if step.position == 1 else []
+        return {pk: Reason.ROUND for pk in people if pk != event.actor_id}
+
+    def lead(self) -> str:
+        return _("A step of your round begins:")
+
+
+class StepNearsEndNotification(StepNotification):
+    """Only those who still have to write, at the moment of telling."""
+
+    name = "round_step_nears_end"
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        people = find_pending_writers(step) if is_in_step(step) else []
+        return dict.fromkeys(people, Reason.ROUND)
+
+    def lead(self) -> str:
+        return _("You can still write today in this step:")
+
+
+class StepEndedNotification(StepNotification):
+    """Who leads goes on, or gives more time."""
+
+    name = "round_step_over"
+
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
+        step: RoundPhase = event.subject
+        if not is_in_step(step):
+            return {}
+        return dict.fromkeys(get_facilitators(step.round), Reason.ROUND)
+
+    def lead(self) -> str:
+        return _("The time of this step is over, and the round waits for you:")
+
+
+TYPES = (
+    RoundPlannedNotification(),
+    CaseOfferedNotification(),
+    StepBeganNotification(),
+    StepNearsEndNotification(),
+    StepEndedNotification(),
+)
+STEP_TYPES = tuple(kind.name for kind in TYPES if isinstance(kind, StepNotification))
+
+
+def events_of_round(round_: Round) -> Q:
+    """Condition upon Event: all that tells of this round."""
+    steps = round_.phases.values("pk")
+    of_steps = Q(kind__in=STEP_TYPES, subject_id__in=steps)
+    return of_steps | Q(kind__in=(ROUND, CASE), subject_id=round_.pk)

@@ -1,0 +1,113 @@
+"""Mail: what somebody wants, what was sent and why, and how to stop it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.authentication.http import SignedInRequest
+from forum.models import Space, Topic
+from notifications import commands
+from notifications.emails import unsubscribe_links
+from notifications.emails.preferences import get_mail_preferences
+from notifications.forms import MailPreferencesForm, SpaceMailForm, get_initial
+from notifications.models import AddressTrouble, MailDelivery, SpaceMail
+from notifications.selectors.mail_history import summarize_mails
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_settings(request: SignedInRequest) -> HttpResponse:
+    user = request.user
+    wishes = get_mail_preferences([user.pk])[user.pk]
+    parts = list(user.participations.select_related("space").order_by("space__title"))
+    own = list(SpaceMail.objects.of(user))
+    if "resume" in request.POST:
+        commands.resume_mail(user)
+        messages.success(request, _("You get mail again."))
+        return redirect("mail_settings")
+    data = request.POST if request.method == "POST" else None
+    values = {
+        name: getattr(wishes.settings, name) for name in MailPreferencesForm.base_fields
+    }
+    form = MailPreferencesForm(data, initial=values)
+    spaces = SpaceMailForm(data, parts=parts, initial=get_initial(parts, own))
+    if data is not None and form.is_valid() and spaces.is_valid():
+        commands.update_mail_preferences(
+            user, choices=form.cleaned_data, spaces=spaces.chosen
+        )
+        messages.success(request, _("Your choices were saved."))
+        return redirect("mail_settings")
+    context = {
+        "form": form,
+        "spaces": spaces,
+        "trouble": AddressTrouble.objects.visible_to(user).first(),
+        "here": "mail_settings",
+    }
+    return render(request, "notifications/mail_settings.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def mail_history(request: SignedInRequest) -> HttpResponse:
+    """Every mail that was sent to somebody, or was not, and why."""
+    mine = MailDelivery.objects.visible_to(request.user)
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context: dict[str, Any] = {"page": page, "here": "mails"}
+    context["rows"] = summarize_mails(list(page.object_list), request.user)
+    return render(request, "notifications/mail_history.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def mail_detail(request: SignedInRequest, public_id: int) -> HttpResponse:
+    """Why did I get this mail?"""
+    mine = MailDelivery.objects.visible_to(request.user)
+    found = get_object_or_404(mine, public_id=public_id)
+    (row,) = summarize_mails([found], request.user)
+    context = {"row": row, "here": "mails"}
+    return render(request, "notifications/mail_detail.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop a mail without signing in: asked by GET, done by POST, also by RFC 8058.
+
+    The link itself is the proof, so that no form token is needed.
+    """
+    try:
+        stop = unsubscribe_links.parse_token(token)
+    except unsubscribe_links.InvalidLinkError:
+        raise Http404 from None
+    is_allowed = request.POST.get("act") == "allow"
+    if is_allowed:
+        commands.allow_invitations(stop)
+    elif request.method == "POST":
+        commands.unsubscribe(stop)
+    context = {
+        "what": stop.what,
+        "is_allowed": is_allowed,
+        "is_done": request.method == "POST" and not is_allowed,
+        "name": _name(request.user, stop),
+    }
+    return render(request, "notifications/unsubscribe.html", context)
+
+
+def _name(viewer: Any, stop: unsubscribe_links.Unsubscribe) -> str:
+    """What it is about, for whoever may see that here; a link tells nobody."""
+    if stop.what == unsubscribe_links.TOPIC:
+        topics = Topic.objects.visible_to(viewer).filter(public_id=stop.about)
+        return next((topic.title for topic in topics), "")
+    if stop.what == unsubscribe_links.SPACE:
+        spaces = Space.objects.visible_to(viewer).filter(public_id=stop.about)
+        return next((space.title for space in spaces), "")
+    return ""
