@@ -18,7 +18,9 @@ urlpatterns = [
     # In the place of allauth's own.
     path("password/set/", allauth_views.password_set, name="account_set_password"),
     path(
-        "2fa/webauthn/login/", allauth_views.login_webauthn, name="mfa_login_webauthn"
+        "2fa/webauthn/login/",
+        allauth_views.login_webauthn,
+        name="mfa_login_webauthn",
     ),
     path(
         "2fa/webauthn/reauthenticate/",

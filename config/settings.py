@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "groups",
     "forum",
     "accounts",
+    "jobs",
     "core",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

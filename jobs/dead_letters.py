@@ -1,16 +1,18 @@
-"""Rows that failed for good, as an administrator sees them: kinds and numbers only."""
+"""Rows that failed for good, or were paused: listed and tried again."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
-from accounts.models import AccountMail
-from jobs.dead_letters import get_queue_models
 from jobs.queue import QueuedJob
-from notifications.models import Event, MailDelivery
+from jobs.registry import Queue, get_finite_queues
 
 MAX_ROWS = 100
+PAUSED_AFTER_RESTORE = "held after a restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class FailedQueue:
-    """What is parked in one table."""
+    """The dead letters of one table."""
 
     label: str
     title: str
@@ -34,39 +36,78 @@ class FailedQueue:
 
 
 def count_dead_letters() -> int:
-    parked = {"state": QueuedJob.State.DEAD}
-    return sum(m.objects.filter(**parked).count() for m in get_queue_models().values())
+    return sum(_dead(queue).count() for queue in get_finite_queues().values())
 
 
 def list_failed_queues() -> list[FailedQueue]:
-    """Only tables in which something is parked."""
-    found = [_failed_queue(label, model) for label, model in get_queue_models().items()]
-    return [shelf for shelf in found if shelf.count]
+    """Only tables with dead letters."""
+    found = [_failed_queue(queue) for queue in get_finite_queues().values()]
+    return [queue for queue in found if queue.count]
 
 
-def _failed_queue(label: str, model: type[QueuedJob]) -> FailedQueue:
-    parked = model.objects.filter(state=QueuedJob.State.DEAD).order_by("-created_at")
+@transaction.atomic
+def retry(queue: Queue, *, pk: int | None = None) -> int:
+    """Retry one dead letter, or all of the table. Returns the number of rows."""
+    return _requeue(queue, Q() if pk is None else Q(pk=pk))
+
+
+@transaction.atomic
+def retry_all() -> int:
+    """Retry every dead letter that failed; those paused after a restore stay."""
+    queues = get_finite_queues().values()
+    return sum(_requeue(queue, ~Q(error=PAUSED_AFTER_RESTORE)) for queue in queues)
+
+
+@transaction.atomic
+def pause_pending() -> int:
+    """After a restore: pause every pending row. Recurring jobs go on.
+
+    Most of it was sent long ago. This runs before the migrations, so a table that an
+    older version did not have is skipped.
+    """
+    existing = set(connection.introspection.table_names())
+    return sum(
+        queue.model.objects.filter(state=QueuedJob.State.PENDING).update(
+            state=QueuedJob.State.DEAD,
+            error=PAUSED_AFTER_RESTORE,
+            lease_token=None,
+            lease_until=None,
+        )
+        for queue in get_finite_queues().values()
+        if queue.model._meta.db_table in existing
+    )
+
+
+@transaction.atomic
+def resume_paused() -> int:
+    """Release the rows that `pause_pending` paused. Returns the number of rows."""
+    queues = get_finite_queues().values()
+    return sum(_requeue(queue, Q(error=PAUSED_AFTER_RESTORE)) for queue in queues)
+
+
+def _dead(queue: Queue) -> QuerySet[Any]:
+    return queue.model.objects.filter(state=QueuedJob.State.DEAD)
+
+
+def _requeue(queue: Queue, which: Q) -> int:
+    dead = queue.model._base_manager.filter(which, state=QueuedJob.State.DEAD)
+    fields: dict[str, Any] = {"error": "", "due_at": Now(), "attempts": 0}
+    fields |= queue.retry_fields
+    return dead.update(state=QueuedJob.State.PENDING, **fields)
+
+
+def _failed_queue(queue: Queue) -> FailedQueue:
+    dead = _dead(queue).order_by("-created_at")
     rows = [
         DeadLetter(
-            label, row.pk, describe_row(row), row.error, row.attempts, row.created_at
+            label=queue.label,
+            pk=row.pk,
+            what=queue.describe(row),
+            error=row.error,
+            attempts=row.attempts,
+            since=row.created_at,
         )
-        for row in parked[:MAX_ROWS]
+        for row in dead[:MAX_ROWS]
     ]
-    return FailedQueue(label, _title(model), parked.count(), rows)
-
-
-def _title(model: type[QueuedJob]) -> str:
-    titles = {
-        MailDelivery: _("Mails about what happened"),
-        AccountMail: _("Mails that answer a form"),
-        Event: _("Things that happened and were not told"),
-    }
-    return titles.get(model, str(model._meta.verbose_name_plural))
-
-
-def describe_row(row: QueuedJob) -> str:
-    """Which kind of row it is, and its number: never a title, a name or a text."""
-    if isinstance(row, MailDelivery):
-        return f"{row.get_kind_display()} {row.public_id}"
-    kind = getattr(row, "kind", "")
-    return f"{kind} {row.pk}".strip()
+    title = str(queue.title or queue.model._meta.verbose_name_plural)
+    return FailedQueue(queue.label, title, dead.count(), rows)

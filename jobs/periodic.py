@@ -1,8 +1,8 @@
-"""What has to be done from time to time, named once, run by the worker.
+"""Periodic jobs, run by the worker.
 
-`config/wiring/jobs.py` names the jobs; `jobs.worker` keeps one row for each and
-runs what is due: with a lease, so that several workers do not run one job at the same
-time. A job is safe to repeat, and does a bounded piece at a time.
+`config/wiring/jobs.py` registers them. The worker keeps one row for each and runs what
+is due, with a lease, so that two workers do not run one job at the same time. A job is
+safe to repeat and does a bounded piece of work at a time.
 """
 
 import logging

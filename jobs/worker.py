@@ -1,60 +1,48 @@
-"""The one worker loop: outbox and mails, woken by a doorbell, never asleep long."""
+"""The worker loop: empties every registered queue, when woken and once a second."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from django.db import close_old_connections
 
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from accounts.models import AccountMail, Export, Leaving
 from core.events import error_location
 from jobs.leases import claim, retry_later
-from jobs.queue import QueuedJob
-from jobs.worker import WAKE_GROUP
-from notifications import commands
-from notifications.models import Event, Job, MailDelivery, PushDelivery
+from jobs.periodic import sync_periodic_jobs
+from jobs.registry import Queue, get_queues
 
 log = logging.getLogger(__name__)
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
 
-_knows_the_jobs = False
+_has_synced_jobs = False
 
-POLL_SECONDS = 1.0  # seconds: the doorbell is a convenience, not a condition
-BATCH_SIZE = 20
+POLL_SECONDS = 1.0  # being woken is a convenience, not a condition
+# The group of the channel layer by which the worker is woken.
+WAKE_GROUP = "worker"
 
 
 def run_once() -> int:
-    """Do what is due now, one batch of each kind; how many rows were tried."""
-    done = _batch(Event, commands.fan_out, BATCH_SIZE)
-    done += _batch(Job, commands.run_job, 1)
-    done += _one_by_one(AccountMail, commands.deliver_account_mail)
-    done += _one_by_one(MailDelivery, commands.deliver)
-    done += _one_by_one(PushDelivery, commands.deliver_push)
-    done += _batch(Export, commands.make_export, 1)
-    done += _batch(Leaving, commands.anonymise_account, 1)
-    return done
+    """Do what is due now, one round of each queue; how many rows were tried."""
+    return sum(_run_round(queue) for queue in get_queues())
 
 
-def _one_by_one[W: QueuedJob](model: type[W], handle: Callable[[W], Any]) -> int:
-    """Mails: a slow mail server would outlast the lease of a batch."""
+def _run_round(queue: Queue) -> int:
     done = 0
-    while done < BATCH_SIZE and _batch(model, handle, 1):
-        done += 1
+    while done < queue.round_size and (tried := _run_batch(queue)):
+        done += tried
     return done
 
 
-def _batch[W: QueuedJob](model: type[W], handle: Callable[[W], Any], size: int) -> int:
-    rows = claim(model, size)
+def _run_batch(queue: Queue) -> int:
+    rows = claim(queue.model, queue.claim_size)
     for row in rows:
         try:
-            handle(row)
+            queue.handle(row)
         except Exception as error:  # noqa: BLE001
             # One row that fails may not hold up the others.
             log.error(
@@ -89,17 +77,17 @@ async def run_forever() -> None:
 async def _one_round() -> int:
     # A thread of its own: a mail server that hangs may not hold up the sockets.
     work = sync_to_async(
-        _with_a_sound_connection, thread_sensitive=False, executor=_thread
+        _with_checked_connection, thread_sensitive=False, executor=_thread
     )
     return await work()
 
 
-def _with_a_sound_connection() -> int:
-    global _knows_the_jobs
+def _with_checked_connection() -> int:
+    global _has_synced_jobs
     close_old_connections()
-    if not _knows_the_jobs:
-        commands.sync_periodic_jobs()
-        _knows_the_jobs = True
+    if not _has_synced_jobs:
+        sync_periodic_jobs()
+        _has_synced_jobs = True
     return run_once()
 
 

@@ -50,8 +50,6 @@ EXCEPTIONS = {
     ): "refuses every writing but the first",
     ("writes", "core/uploads/images.py"): "writes pictures, no rows",
     ("writes", "core/uploads/pdf_sanitizer.py"): "writes a document, no rows",
-    ("writes", "jobs/leases.py"): "leases of the worker, no content",
-    ("only_in", "jobs/worker.py"): "waits for the doorbell, sends nothing",
     # The host stands in a setting of whoever runs the site, and nowhere else.
     ("outgoing", "core/uploads/s3_storage.py"): "the bucket of FILES_S3",
     (
@@ -259,7 +257,7 @@ KEEPS = [
     (outgoing, "core/security/egress.py", "from requests import Session"),
     (outgoing, "cms/commands/link_check.py", "from urllib.parse import urlsplit"),
     (outgoing, "accounts/x.py", "from core.security.egress import build_session"),
-    (receivers, "accounts/handlers.py", "@receiver(post_save)\ndef f(): ..."),
+    (receivers, "accounts/signals/auth.py", "@receiver(post_save)\ndef f(): ..."),
     (roles, "forum/policy.py", "user.is_moderator and part.role == 'x'"),
     (roles, "forum/views.py", "role = part.role"),
     (

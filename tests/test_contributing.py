@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^### |\Z)", PAGE, re.M | re.S))
 SUFFIXES = ("py", "html", "css", "js", "md", "toml", "po", "txt", "svg", "png", "yml")
-APPS = ("core", "accounts", "forum", "groups", "notifications", "cms", "config")
+APPS = ("core", "jobs", "accounts", "forum", "groups", "notifications", "cms", "config")
 TOKENS = "static/css/tokens.css"
 COLOUR = re.compile(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?\b")
 

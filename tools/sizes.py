@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = [
-    *("core", "accounts", "forum", "groups", "notifications", "cms", "config"),
+    *("core", "jobs", "accounts", "forum", "groups", "notifications", "cms", "config"),
     *("bench", "tests", "tools", "templates", "static"),
 ]
 FILES = {".py": 400, ".html": 120, ".js": 100, ".css": 500}

@@ -19,6 +19,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (
     "core",
+    "jobs",
     "accounts",
     "forum",
     "groups",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,7 +29,7 @@ MFA_EXEMPT_PREFIXES = (
 )
 
 
-class SessionMiddleware(SessionMiddleware):
+class SessionMiddleware(sessions.SessionMiddleware):
     """Django's, except that what a page fetches behind its reader's back takes no
     session away.
 

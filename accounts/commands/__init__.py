@@ -2,6 +2,7 @@
 
 from accounts.commands.account_mail import (
     delete_expired_mails,
+    deliver_account_mail,
     queue_decoy,
     queue_mail,
     queue_password_reset,
@@ -46,13 +47,14 @@ from accounts.commands.csv_import import (
     load_organisations,
     load_sizes,
 )
-from accounts.commands.data_export import RETENTION as EXPORT_KEPT
+from accounts.commands.data_export import RETENTION as EXPORT_RETENTION
 from accounts.commands.data_export import (
     ExportLimitError,
     announce_export,
     delete_expired_exports,
     delete_export,
     delete_ready_exports,
+    make_export,
     pack_export,
     request_export,
 )
@@ -62,6 +64,7 @@ from accounts.commands.delete_account import (
     close_account,
     delete_own_account,
     get_deleted_account,
+    run_account_deletion,
 )
 from accounts.commands.dormancy import close_dormant
 from accounts.commands.email_domains import (
@@ -124,7 +127,7 @@ __all__ = [
     "MergeError",
     "DomainFacts",
     "DomainError",
-    "EXPORT_KEPT",
+    "EXPORT_RETENTION",
     "DeletionBlockedError",
     "CsvRowsError",
     "ImportResult",
@@ -191,7 +194,10 @@ __all__ = [
     "log_refused_sign_in",
     "log_connection",
     "offer_merge",
+    "deliver_account_mail",
+    "make_export",
     "pack_export",
+    "run_account_deletion",
     "confirm_affiliation",
     "queue_mail",
     "queue_decoy",

@@ -12,6 +12,7 @@ from accounts.models import AccountMail
 from core.clock import now
 from core.events import publish
 from core.security.encryption import encrypt
+from jobs.leases import extend
 
 MAIL_RETENTION = timedelta(days=1)
 
@@ -60,3 +61,9 @@ def send_account_mail(mail: AccountMail) -> None:
 def delete_expired_mails() -> None:
     """What could not be sent for a day is of no use to anybody, and holds a secret."""
     AccountMail.objects.filter(created_at__lt=now() - MAIL_RETENTION).delete()
+
+
+def deliver_account_mail(letter: AccountMail) -> None:
+    """Send one mail of `accounts`; while the lease is ours nobody else does."""
+    if extend(letter):
+        send_account_mail(letter)

@@ -28,7 +28,7 @@ def update_approval(user: User) -> User:
 
     Compares the whole domain of every verified address. Where a confirmed domain serves
     one organisation the person speaks for it from now on; where it serves several they
-    choose themselves (`change_work`). Repeating changes nothing.
+    choose themselves (`change_affiliations`). Repeating changes nothing.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:

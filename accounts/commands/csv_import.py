@@ -94,7 +94,7 @@ def load_organisations(
     """Add and change what the lines say; columns that are left out stay as they are.
 
     An organisation is known by its code, else by kind and name. Raises `SheetRefused`
-    or `LinesRefused` with a sentence for each line, and then nothing was changed.
+    or `CsvRowsError` with a sentence for each line, and then nothing was changed.
     """
     lines = read_csv(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _OrganisationIndex(by)

@@ -3,11 +3,13 @@
 import json
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,8 +32,10 @@ from core.events import publish
 from core.public_id import make_public_id
 from core.security.encryption import decrypt, encrypt
 from core.uploads import storage
+from jobs.leases import extend, finish
 
 DELETED_TEMPLATE = "account/email/left"
+HOLD_CHECK_INTERVAL = timedelta(days=1)
 
 
 class DeletionBlockedError(Exception):
@@ -44,7 +48,7 @@ class DeletionBlockedError(Exception):
 
 @log_command(Kind.LEAVING)
 def delete_own_account(actor: User, *, removes_texts: bool = False) -> User:
-    """Somebody leaves for good. Raises `Hindered`, and then nothing happened.
+    """Somebody leaves for good. Raises `DeletionBlockedError` and changes nothing.
 
     From this moment they are signed out everywhere and shown under a pseudonym that
     stays the same; what they were called is sealed until the worker has cleared it from
@@ -95,6 +99,21 @@ def anonymise_account(leaving: Leaving) -> int:
     keeps as they are. The lease is held by the caller. Safe to repeat."""
     leaver = get_deleted_account(leaving)
     return sum(erase(leaver) for erase in registry.get_anonymisers().values())
+
+
+@transaction.atomic
+def run_account_deletion(leaving: Leaving) -> None:
+    """Clear every part, in one transaction. What a hold keeps is looked at again every
+    day; when nothing is kept any more, nobody can tell who it was."""
+    if not extend(leaving):
+        return
+    kept = anonymise_account(leaving)
+    if kept:
+        again = {"due_at": Now() + HOLD_CHECK_INTERVAL, "attempts": 0}
+        finish(leaving, Leaving.State.PENDING, held=kept, **again)
+    else:
+        done = {"sealed": "", "erased_at": now()}
+        finish(leaving, Leaving.State.DONE, held=0, **done)
 
 
 def get_deleted_account(leaving: Leaving) -> DeletedAccount:

@@ -46,7 +46,7 @@ def merge_accounts(actor: User, *, code: str) -> User:
 
     Both have been proved: this one by who is signed in, the other one by its code.
     Messages, places in spaces and addresses go over; roles and second factors do not.
-    The account that is left empty ends. Both are told. Raises `CannotMerge`.
+    The account that is left empty ends. Both are told. Raises `MergeError`.
     """
     key = _key(code)
     stays_id, made = cache.get(key) or (actor.pk, 0.0)

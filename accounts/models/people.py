@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False, db_default=False, editable=False
     )
     is_staff = models.BooleanField(default=False, editable=False)
-    # Kept by `settle_second_factor` and `note_factors`: pages ask nothing but this row.
+    # Kept by `update_mfa_required` and `log_factor_change`: pages ask this row only.
     needs_second_factor = models.BooleanField(default=False, editable=False)
     has_second_factor = models.BooleanField(default=False, editable=False)
     # Part of what every session is compared with: one more, and all of them have ended.

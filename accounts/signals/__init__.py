@@ -1,4 +1,4 @@
-"""What happens here when allauth says something, or another part of this app does."""
+"""Receivers of the signals of allauth and Django."""
 
-from accounts.signals import auth as signing
-from accounts.signals import security_log as logbook
+from accounts.signals import auth as auth
+from accounts.signals import security_log as security_log

@@ -35,7 +35,8 @@ def data_export(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "exports": [
-            {"row": row, "ends": row.created_at + commands.RETENTION} for row in exports
+            {"row": row, "ends": row.created_at + commands.EXPORT_RETENTION}
+            for row in exports
         ],
         "here": "own_data",
     }

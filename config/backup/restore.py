@@ -20,6 +20,7 @@ from config.backup.manifest import (
 from config.backup.storage import file_stores
 from config.backup.verify import missing_files
 from groups import commands as groups
+from jobs.dead_letters import pause_pending
 from notifications import commands as notifications
 
 # Jobs that mail many people when a moment has come. Of what came between the backup and
@@ -47,7 +48,7 @@ def restore(source: Path) -> tuple[int, list[str]]:
             _verify_checksums(archive, manifest)
             _check_empty()
             _load_database(archive)
-            held = notifications.pause_pending()
+            held = pause_pending()
             _write_files(archive, manifest)
     except (OSError, tarfile.TarError) as error:
         kind = type(error).__name__
@@ -55,7 +56,7 @@ def restore(source: Path) -> tuple[int, list[str]]:
     call_command("migrate", interactive=False, verbosity=0)
     for open_what_is_due in DUE_COLUMNS:
         open_what_is_due()
-    held += notifications.pause_pending()
+    held += pause_pending()
     return held, missing_files(set(manifest.members))
 
 

@@ -103,11 +103,11 @@ def _unsubscribe_url(key: str) -> str:
     """What the first link of the foot says, of mails that one can stop."""
     of_group = _("No more mail about this group")
     words = {
-        "bundle": _("No more of these mails"),
+        "batch": _("No more of these mails"),
         "digest": _("No more weekly overview"),
         "invitation": _("No more invitations"),
-        "note-bijeenkomst": of_group,
-        "secret": of_group,
+        "single-bijeenkomst": of_group,
+        "confidential": of_group,
     }
     return words.get(key, "" if key == "sign_up" else _("No longer follow this topic"))
 
@@ -139,26 +139,28 @@ def _contexts(name: str) -> dict[str, dict[str, Any]]:
     bundle = {"heading": new % {"n": 5}, "chapters": chapters, "url": url}
     parts = [MailSection(_("Open questions that you may know about"), entries[:1])]
     known: dict[str, dict[str, dict[str, Any]]] = {
-        "note": {
-            "note": note
+        "single": {
+            "single": note
             | spoken
             | {"can_answer": True, "answer_until": now() + timedelta(days=90)},
-            "note-gekozen": note
+            "single-gekozen": note
             | spoken
             | {"line": chosen, "is_said": False}
             | _because("solved", reasons.build_subject("solved", TITLE)),
-            "note-bijeenkomst": note
+            "single-bijeenkomst": note
             | {"line": meeting}
             | _because("meeting", f"{meeting.lead} {meeting.title}"),
-            "note-besloten": note | {"is_restricted": True},
+            "single-besloten": note | {"is_restricted": True},
         },
-        "bundle": {
-            "bundle": bundle | {"reason": reasons.explain_batch()},
+        "batch": {
+            "batch": bundle | {"reason": reasons.explain_batch()},
             "digest": bundle
             | {"heading": _("Your week"), "parts": parts, "more": 3}
             | {"reason": reasons.explain_weekly()},
         },
-        "secret": {"secret": {"reason": reasons.explain_confidential(), "url": url}},
+        "confidential": {
+            "confidential": {"reason": reasons.explain_confidential(), "url": url}
+        },
         "invitation": {
             "invitation": _common(url) | {"reason": invitations.explain_invitation()}
         },

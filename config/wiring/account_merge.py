@@ -1,4 +1,7 @@
-"""What goes over when two accounts of one person become one; see `accounts.deletion.account_merge`."""
+"""What goes over when two accounts of one person become one.
+
+See `accounts.deletion.account_merge`.
+"""
 
 from functools import partial
 

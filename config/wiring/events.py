@@ -81,6 +81,7 @@ from groups.events import (
 )
 from notifications.commands import event_handlers as notifications
 from notifications.events import AddressUndeliverable, InboxChanged
+from notifications.live import event_handlers as live_handlers
 from notifications.types import base as notification_kinds
 
 

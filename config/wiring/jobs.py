@@ -1,16 +1,21 @@
-"""Register the periodic jobs that the worker runs: name, interval, function."""
+"""Register the queues and the periodic jobs of the worker."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from accounts import commands as accounts
+from accounts.models import AccountMail, Export, Leaving
 from cms import commands as cms_commands
 from forum import commands as forum_commands
 from groups import commands as groups_commands
-from jobs.periodic import register_periodic_job
+from jobs.periodic import register_periodic_job, run_job
+from jobs.registry import Queue, register_queue
 from notifications import commands as notifications_commands
+from notifications.models import Event as OutboxEvent
+from notifications.models import Job, MailDelivery, PushDelivery
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -53,7 +58,63 @@ JOBS: tuple[tuple[str, timedelta, Callable[[], object]], ...] = (
 )
 
 
+ROWS_PER_ROUND = 20
+
+
 def connect() -> None:
+    register_queues()
+    register_periodic_jobs()
+
+
+def register_queues() -> None:
+    """Register the queues in the order in which the worker empties them.
+
+    Each mail has a lease of its own: a slow mail server would outlast a shared one.
+    """
+    register_queue(
+        Queue(
+            OutboxEvent,
+            notifications_commands.fan_out,
+            claim_size=ROWS_PER_ROUND,
+            round_size=ROWS_PER_ROUND,
+            title=_("Things that happened and were not told"),
+        )
+    )
+    register_queue(Queue(Job, run_job, is_recurring=True))
+    register_queue(
+        Queue(
+            AccountMail,
+            accounts.deliver_account_mail,
+            round_size=ROWS_PER_ROUND,
+            title=_("Mails that answer a form"),
+        )
+    )
+    register_queue(
+        Queue(
+            MailDelivery,
+            notifications_commands.deliver,
+            round_size=ROWS_PER_ROUND,
+            title=_("Mails about what happened"),
+            describe=describe_mail,
+            retry_fields={"outcome": ""},
+        )
+    )
+    register_queue(
+        Queue(
+            PushDelivery,
+            notifications_commands.deliver_push,
+            round_size=ROWS_PER_ROUND,
+        )
+    )
+    register_queue(Queue(Export, accounts.make_export))
+    register_queue(Queue(Leaving, accounts.run_account_deletion))
+
+
+def describe_mail(mail: MailDelivery) -> str:
+    return f"{mail.get_kind_display()} {mail.public_id}"
+
+
+def register_periodic_jobs() -> None:
     for name, every, run in JOBS:
         register_periodic_job(name, every=every, run=run)
     if settings.MAIL_IMAP_URL:

@@ -124,8 +124,9 @@ def count_pending_post(topic: Topic, post: Post) -> None:
 
 
 def count_participants(space_id: int, change: int) -> None:
-    """So many more, or fewer, take part and count: see `accounts.policy.counts_as_participant`. In
-    the transaction that changes their participation; the database does the sum."""
+    """So many more, or fewer, take part and count: see
+    `accounts.policy.counts_as_participant`. In the transaction that changes their
+    participation; the database does the sum."""
     Space.objects.filter(pk=space_id).update(
         participant_count=F("participant_count") + change, version=F("version") + 1
     )

@@ -1,18 +1,9 @@
 """Every write to inboxes and the outbox, the worker's included."""
 
-from jobs.dead_letters import (
-    pause_pending,
-    resume_paused,
-    retry_all,
-)
-from jobs.periodic import run_job, sync_periodic_jobs
-from notifications.commands.account_deletion import anonymise_account
 from notifications.commands.bounces import record_bounce, resume_mail
 from notifications.commands.dead_letters import retry_dead_letters
 from notifications.commands.deliver import (
     deliver,
-    deliver_account_mail,
-    make_export,
 )
 from notifications.commands.digest import delete_old_mails, open_digests
 from notifications.commands.erase import (
@@ -53,9 +44,7 @@ __all__ = [
     "allow_invitations",
     "update_live_settings",
     "update_mail_preferences",
-    "anonymise_account",
     "deliver",
-    "deliver_account_mail",
     "fan_out",
     "fetch_mailbox",
     "move_post_notifications",
@@ -63,9 +52,6 @@ __all__ = [
     "delete_case_notifications",
     "delete_notifications_about",
     "delete_old_mails",
-    "pause_pending",
-    "sync_periodic_jobs",
-    "make_export",
     "mark_all_read",
     "mark_notification_read",
     "mark_notification_unread",
@@ -81,10 +67,7 @@ __all__ = [
     "receive_mail",
     "record_accepted",
     "record_event",
-    "resume_paused",
     "resume_mail",
-    "run_job",
-    "retry_all",
     "retry_dead_letters",
     "unsubscribe",
     "subscribe_push",

@@ -1,17 +1,12 @@
-"""Sending mails, and making downloads, whose lease is held."""
-
-from functools import partial
+"""Sending mails whose lease is held."""
 
 from django.db import transaction
 
-from accounts import commands as accounts
-from accounts.models import AccountMail, Export
 from core.clock import now
 from core.mail import MailRefusedError
-from core.uploads import storage
 from jobs.leases import extend, finish
-from notifications import emails
 from notifications.commands.bounces import record_bounce
+from notifications.emails import compose
 from notifications.inbound.reply_addresses import hash_address
 from notifications.models import MailDelivery, MailOutcome
 
@@ -27,12 +22,12 @@ def deliver(delivery: MailDelivery) -> None:
     """
     if not extend(delivery):
         return
-    message = emails.compose_mail(delivery)
+    message = compose.compose_mail(delivery)
     if isinstance(message, MailOutcome):
         finish(delivery, MailDelivery.State.CLOSED, outcome=message)
         return
     try:
-        emails.send(message)
+        compose.send(message)
     except MailRefusedError as refusal:
         _record_refusal(delivery, message.to, refusal)
         return
@@ -46,25 +41,3 @@ def _record_refusal(delivery: MailDelivery, to: str, refusal: MailRefusedError) 
     parked = MailDelivery.State.DEAD
     if finish(delivery, parked, sent_to=hash_address(to), **fields):
         record_bounce(delivery.public_id, is_permanent=True)
-
-
-def deliver_account_mail(letter: AccountMail) -> None:
-    """Send one mail of `accounts`; while the lease is ours nobody else does."""
-    if extend(letter):
-        accounts.send_account_mail(letter)
-
-
-def make_export(export: Export) -> None:
-    """Pack everything of somebody, and say that it lies ready; while the lease is ours
-    nobody else does. It is held longer between the parts."""
-    if not extend(export):
-        return
-    if not export.user.is_active:
-        finish(export, Export.State.CLOSED)
-        return
-    name, size = accounts.pack_export(export, beat=partial(extend, export))
-    with transaction.atomic():
-        if finish(export, file=name, size=size, made_at=now()):
-            accounts.announce_export(export)
-            return
-    storage.delete(name)

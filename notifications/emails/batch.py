@@ -13,8 +13,7 @@ from core.markup import excerpt
 from notifications.emails import reasons, schedule
 from notifications.emails.message import MailContent, absolute_url
 from notifications.emails.preferences import MailPreferences
-from notifications.emails.unsubscribe_links import BATCH, Unsubscribe
-from notifications.emails.unsubscribe_links import WEEKLY as WEEK
+from notifications.emails.unsubscribe_links import BATCH, WEEKLY, Unsubscribe
 from notifications.models import MailDelivery, MailOutcome, Notification
 from notifications.types.base import InboxLine, is_over, render_lines
 
@@ -62,11 +61,11 @@ def build_batch(
     }
     if weekly:
         reason = reasons.explain_weekly()
-        stop, label = Unsubscribe(user.public_id, WEEK), _("No more weekly overview")
+        stop, label = Unsubscribe(user.public_id, WEEKLY), _("No more weekly overview")
     else:
         reason = reasons.explain_batch()
         stop, label = Unsubscribe(user.public_id, BATCH), _("No more of these mails")
-    return MailContent("bundle", reason, context, stop, label)
+    return MailContent("batch", reason, context, stop, label)
 
 
 def _unread_lines(

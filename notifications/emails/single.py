@@ -40,7 +40,7 @@ def build_single(line: Notification) -> MailContent:
         headers["Reply-To"] = answer_to
         context |= {"can_answer": True, "answer_until": last_reply_day()}
     why = reasons.explain(line.reason)
-    return MailContent("note", why, context, *_stop(line, event), headers=headers)
+    return MailContent("single", why, context, *_stop(line, event), headers=headers)
 
 
 def shorten(text: str) -> str:
@@ -53,7 +53,7 @@ def shorten(text: str) -> str:
 def _build_confidential(line: Notification, space: Space) -> MailContent:
     stop = Unsubscribe(line.recipient.public_id, SPACE, space.public_id)
     return MailContent(
-        "secret",
+        "confidential",
         reasons.explain_confidential(),
         {"url": absolute_url(f"/meldingen/{line.public_id}/")},
         stop,

@@ -13,10 +13,10 @@ from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from core.cache.circuit_breaker import CircuitBreaker
+from jobs.worker import WAKE_GROUP
 from notifications.live.background_loop import BackgroundEventLoop
 
-TIMEOUT_SECONDS = 0.5  # seconds
-WAKE_GROUP = "worker"
+TIMEOUT_SECONDS = 0.5
 
 type Message = tuple[str, dict[str, Any]]  # to which group
 

@@ -214,7 +214,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self._send(event["payload"] | self._spread(subscription.stream))
 
     async def change(self, event: dict[str, Any]) -> None:
-        """A hint of which several may be said as one: see `notifications.live.change_queue`."""
+        """A hint that may be merged with others: see `live.change_queue`."""
         stream = event["stream"]
         if stream not in self.subscriptions:
             return

@@ -1,6 +1,6 @@
-"""The table of what is told, one file per subject.
+"""The notification types, one module per subject, registered by their `TYPES`.
 
-A file names its entries in `TYPES`; being here is enough. See docs/notifications.md.
+See docs/notifications.md.
 """
 
 from importlib import import_module
@@ -11,5 +11,6 @@ from notifications.types.base import register
 
 def register_types() -> None:
     for found in iter_modules(__path__):
-        for entry in import_module(f"{__name__}.{found.name}").TYPES:
+        module = import_module(f"{__name__}.{found.name}")
+        for entry in getattr(module, "TYPES", ()):
             register(entry)

@@ -94,7 +94,7 @@ class NotificationType:
         return ()
 
     def build_mail(self, delivery: "MailDelivery") -> DirectMail | None:
-        """The mail to one of `get_mail_recipients`, or None when what it tells of is over."""
+        """The mail to one of `get_mail_recipients`, or None when it is over."""
         return None
 
 

@@ -19,11 +19,11 @@ import time_machine
 from allauth.account.models import EmailAddress
 
 from accounts import commands
+from accounts.commands import deliver_account_mail
 from accounts.models import AccountMail, User
 from core.clock import now
 from core.security.encryption import DecryptionError, decrypt, encrypt
 from jobs.worker import run_once
-from notifications.commands import deliver_account_mail
 from tests.conftest import PASSWORD
 from tests.matrix.answers import same_for_all
 

@@ -21,7 +21,6 @@ from forum.models import Topic
 from groups import commands as groups
 from groups.models import Group
 from jobs.worker import run_once
-from notifications import commands as notifications
 from notifications.models import MailDelivery, Notification
 from tests.conftest import PASSWORD
 
@@ -237,6 +236,6 @@ def test_nothing_is_packed_for_who_was_shut_out(
     run_once()
     export.refresh_from_db()
     assert (export.state, export.file) == (Export.State.CLOSED, "")
-    notifications.make_export(export)  # nobody's lease: nothing happens
+    commands.make_export(export)  # nobody's lease: nothing happens
     assert commands.pack_export(export, beat=lambda: None)[1] > 0
     commands.announce_export(export)

@@ -23,7 +23,6 @@ from forum.models import Attachment, ModerationEntry, Post, Topic
 from groups import commands as groups
 from groups.models import CalendarKey, Group, Hold, Invitation
 from jobs.worker import run_once
-from notifications import commands as notifications
 from notifications.models import Notification
 from tests.conftest import PASSWORD
 from tests.leak_scan import find_leaks
@@ -284,7 +283,7 @@ def test_nothing_lets_them_in_and_a_second_time_changes_nothing(
     leaving = Leaving.objects.get()
     assert commands.get_deleted_account(leaving).names == (NAME, BEFORE)
     assert commands.anonymise_account(leaving) == 0
-    notifications.anonymise_account(leaving)
+    commands.run_account_deletion(leaving)
     forum.leave_everything(official)
     assert not Invitation.objects.exists()
     assert not ModerationEntry.objects.exists()

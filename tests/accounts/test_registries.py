@@ -7,7 +7,7 @@ import pytest
 
 from accounts.data_export import registry
 from accounts.data_export.registry import ExportItem, ExportPeriod
-from accounts.deletion import registry
+from accounts.deletion import registry as deletion
 from accounts.deletion.registry import DeletedAccount, DeletionBlocker
 from accounts.models import User
 from core.security.redaction import changed_columns, rows_containing
@@ -87,12 +87,12 @@ def test_parts_are_named_once_and_kept_in_order(monkeypatch: Any) -> None:
 
 
 def test_whatever_hinders_is_said(monkeypatch: Any) -> None:
-    monkeypatch.setattr(registry, "_blockers", {})
-    assert registry.find_deletion_blockers(User()) == []
-    registry.register_deletion_blocker(
+    monkeypatch.setattr(deletion, "_blockers", {})
+    assert deletion.find_deletion_blockers(User()) == []
+    deletion.register_deletion_blocker(
         "groups", lambda _user: [DeletionBlocker("Draag over.", "/groepen/")]
     )
-    assert registry.find_deletion_blockers(User()) == [
+    assert deletion.find_deletion_blockers(User()) == [
         DeletionBlocker("Draag over.", "/groepen/")
     ]
 

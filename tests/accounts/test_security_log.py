@@ -297,7 +297,10 @@ def test_it_is_part_of_what_somebody_gets_of_themselves(client, official, modera
     assert not list(commands.export_security_events(moderator, ExportPeriod()))
 
 
-WRITES = ("note", "own", "logged", "note_tie", "_note_refused", "Refused")
+WRITES = (
+    *("log_event", "log_own", "log_command", "log_connection", "_note_refused"),
+    "IdTokenError",
+)
 
 
 def words_written() -> set[str]:
@@ -309,8 +312,8 @@ def words_written() -> set[str]:
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 named = {k.arg: k.value for k in node.keywords}
                 told = [named.get("detail"), named.get("word")]
-                # Of `logged` it is the name of an argument, not a word.
-                told = told[1:] if name == "logged" else told
+                # Of `log_command` it is the name of an argument, not a word.
+                told = told[1:] if name == "log_command" else told
                 told += node.args if name in WRITES else []
                 found |= {
                     part.value

@@ -60,8 +60,8 @@ def test_each_in_two_parts_of_one_look(client, settings, name, language):
     ("name", "language", "why"),
     [
         ("digest", "nl", "omdat u koos voor een overzicht per week"),
-        ("note-bijeenkomst", "nl", "omdat uw groep bij elkaar komt"),
-        ("secret", "en", "because you are in a confidential group"),
+        ("single-bijeenkomst", "nl", "omdat uw groep bij elkaar komt"),
+        ("confidential", "en", "because you are in a confidential group"),
     ],
 )
 def test_each_says_its_own_reason_in_the_language_that_is_shown(

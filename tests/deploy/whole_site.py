@@ -42,7 +42,7 @@ pytestmark = [
     pytest.mark.skipif(not has_nginx(), reason="needs nginx and openssl"),
 ]
 
-CODE = ("accounts", "cms", "config", "core", "forum", "groups", "notifications")
+CODE = ("accounts", "cms", "config", "core", "forum", "groups", "jobs", "notifications")
 BESIDES = ("templates", "static", "locale", "tests")
 
 

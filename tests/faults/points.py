@@ -21,14 +21,14 @@ POINTS: dict[str, tuple[str, str, Moment]] = {
     # A page: the post is written, its transaction is still open.
     "page: post written": ("forum.commands.posts", "publish", "before"),
     # A page: committed, and nobody was rung.
-    "page: committed": ("notifications.live.broadcast", "doorbell", "before"),
+    "page: committed": ("notifications.live.broadcast", "wake_worker", "before"),
     # The worker has rows in hand and has done nothing.
-    "worker: rows claimed": ("notifications.commands.fan_out", "hold", "before"),
+    "worker: rows claimed": ("notifications.commands.fan_out", "extend", "before"),
     "worker: some told": ("notifications.commands.fan_out", "finish", "before"),
     "worker: event closed": ("notifications.commands.fan_out", "finish", "after"),
     # A mail: not yet sent, taken by the server, noted as sent.
-    "mail: composed": ("notifications.emails", "send", "before"),
-    "mail: taken": ("notifications.emails", "send", "after"),
+    "mail: composed": ("notifications.emails.compose", "send", "before"),
+    "mail: taken": ("notifications.emails.compose", "send", "after"),
     "mail: noted": ("notifications.commands.deliver", "finish", "after"),
 }
 

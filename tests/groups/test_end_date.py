@@ -11,8 +11,8 @@ from core.clock import AMSTERDAM, today
 from groups import commands
 from groups.commands import end_date
 from groups.models import Group, RoundAct
+from jobs.periodic import sync_periodic_jobs
 from jobs.worker import run_once
-from notifications.commands import sync_periodic_jobs
 from notifications.models import Notification
 from tests.groups import round_factory
 

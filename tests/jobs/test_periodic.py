@@ -9,8 +9,8 @@ import pytest
 
 from jobs import periodic
 from jobs.leases import claim
+from jobs.periodic import run_job, sync_periodic_jobs
 from jobs.worker import run_once
-from notifications.commands import run_job, sync_periodic_jobs
 from notifications.models import Job
 
 pytestmark = pytest.mark.django_db

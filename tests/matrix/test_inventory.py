@@ -18,20 +18,20 @@ from tests.matrix.cast import Scenario
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = {"accounts", "forum", "groups", "notifications", "cms", "config"}
+APPS = {"jobs", "accounts", "forum", "groups", "notifications", "cms", "config"}
 
 # Template of a mail -> what keeps it from telling of a group to whom it is not for.
 MAILS = {
     "admitted": "about an account",
     "advice_asked": "a receipt without the question; tests/cms",
-    "bundle": "lines of the inbox, asked for again at sending; test_mailing",
+    "batch": "lines of the inbox, asked for again at sending; test_mailing",
     "edition": "the newsletter, all public; tests/cms",
     "export_made": "about an account; the file is fetched on the site",
     "invitation": "no name of a confidential group; test_invitation, test_canaries",
     "newsletter_asked": "about an address; tests/cms",
-    "note": "a line of the inbox, asked for again at sending; test_mailing",
+    "single": "a line of the inbox, asked for again at sending; test_mailing",
     "refused": "that a mail was not taken, without its text; test_receiving",
-    "secret": "says only that there is something new; test_mailing",
+    "confidential": "says only that there is something new; test_mailing",
     "sign_up": "about an event in the open; tests/cms",
     "suspended": "about an account, with what a moderator wrote to its owner",
 }

@@ -20,7 +20,7 @@ from tests.matrix.cast import ACTORS, Scenario
 from tests.matrix.endpoints import CASES, Case, address_of, data_of
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("core", "accounts", "forum", "groups", "notifications", "cms", "config")
+APPS = ("core", "jobs", "accounts", "forum", "groups", "notifications", "cms", "config")
 SOURCE = "\n".join(
     file.read_text() for app in APPS for file in sorted((ROOT / app).rglob("*.py"))
 )

@@ -15,7 +15,8 @@ from accounts.models import User
 from config.asgi import application
 
 # Seconds, for a machine that may be busy. What nobody tells a page it finds out in a
-# minute; that one second is enough is tested in tests/accounts/test_access_withdrawn.py.
+# minute; that one second is enough is tested in
+# tests/accounts/test_access_withdrawn.py.
 SOON = 10.0
 QUIET = 0.15
 

@@ -11,10 +11,10 @@ from notifications.live.background_loop import BackgroundEventLoop
 
 SPLIT = """
 import os
-from notifications.live.background_loop import LastingLoop
+from notifications.live.background_loop import BackgroundEventLoop
 async def answer():
     return 7
-loop = LastingLoop()
+loop = BackgroundEventLoop()
 loop.run(answer(), timeout=30)
 child = os.fork()
 if child == 0:

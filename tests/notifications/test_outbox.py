@@ -1,5 +1,7 @@
 """From an event to inboxes: once each, to the entitled, whatever breaks in between."""
 
+from dataclasses import replace
+
 from django.db.models.functions import Now
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from accounts import commands as accounts
 from forum import commands as forum
 from groups import commands as groups
+from jobs import registry
 from jobs.leases import MAX_ATTEMPTS, claim
 from jobs.worker import run_once
 from notifications import commands
@@ -96,7 +99,8 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
             raise ValueError("secret text")
         real(event)
 
-    monkeypatch.setattr("notifications.commands.fan_out", fan_out)
+    queue = replace(registry.get_queues()[0], handle=fan_out)
+    monkeypatch.setitem(registry._queues, queue.label, queue)
     for _n in range(MAX_ATTEMPTS + 1):
         Event.objects.update(due_at=Now())
         run_once()
@@ -188,7 +192,7 @@ def test_a_mail_server_that_is_away_loses_nothing(
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr("notifications.emails.send", refuse)
+        patch.setattr("notifications.emails.compose.send", refuse)
         run_once()
         run_once()
     assert MailDelivery.objects.get().state == "pending"

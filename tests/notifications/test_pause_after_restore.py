@@ -6,26 +6,27 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from forum import commands as forum
+from jobs.dead_letters import pause_pending, resume_paused
+from jobs.periodic import sync_periodic_jobs
 from jobs.worker import run_once
-from notifications import commands
 from notifications.models import Event, Job
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_waits_is_held_until_somebody_lets_it_go(official, space):
-    commands.sync_periodic_jobs()
+    sync_periodic_jobs()
     jobs = Job.objects.filter(state="pending").count()
     forum.ask(official, space=space, title="Vraag", source="Tekst")
     waiting = Event.objects.filter(state="pending").count()
     assert waiting
 
-    assert commands.pause_pending() == waiting
+    assert pause_pending() == waiting
     run_once()
     assert Event.objects.filter(state="parked").count() == waiting
     assert Job.objects.filter(state="pending").count() == jobs
 
-    assert commands.resume_paused() == waiting
+    assert resume_paused() == waiting
     run_once()
     assert not Event.objects.filter(state="pending").exists()
 
@@ -39,11 +40,11 @@ def test_a_table_that_an_older_version_did_not_have_is_passed_over(
     older = [name for name in there if name != "notifications_pushdelivery"]
     monkeypatch.setattr(connection.introspection, "table_names", lambda: older)
     with CaptureQueriesContext(connection) as asked:
-        assert commands.pause_pending()
+        assert pause_pending()
     assert not any("pushdelivery" in each["sql"] for each in asked.captured_queries)
 
 
 def test_what_failed_for_good_is_not_let_go_along(official, space):
     forum.ask(official, space=space, title="Vraag", source="Tekst")
     Event.objects.update(state="parked", error="ValueError")
-    assert commands.resume_paused() == 0
+    assert resume_paused() == 0

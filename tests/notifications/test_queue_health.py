@@ -8,11 +8,11 @@ from django.utils import timezone
 
 import pytest
 
+from jobs import dead_letters
 from jobs.dead_letters import PAUSED_AFTER_RESTORE
 from jobs.health import get_queue_health
 from jobs.queue import QueuedJob
 from jobs.worker import run_once
-from notifications import commands
 from notifications.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,6 @@ def test_what_is_parked_is_named_and_can_be_tried_again(topic, capsys):
 
 
 def test_what_a_restore_held_is_not_sent_by_accident(topic):
-    commands.pause_pending()
-    assert commands.retry_all() == 0
+    dead_letters.pause_pending()
+    assert dead_letters.retry_all() == 0
     assert Event.objects.get().error == PAUSED_AFTER_RESTORE

@@ -283,7 +283,7 @@ def test_only_a_member_follows_its_stream(round_, member, outsider):
     stream = f"round.{round_.public_id}"
     grant = authorize(member, stream)
     assert grant is not None
-    assert not grant.for_all
+    assert not grant.is_public
     assert grant.state == {
         "type": "round",
         "id": round_.public_id,

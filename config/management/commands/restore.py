@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import backup
 from config.backup.manifest import BackupError
-from notifications import commands as notifications
+from jobs import dead_letters
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self, *args: Any, source: Path | None, release_held: bool, **options: Any
     ) -> None:
         if release_held:
-            count = notifications.resume_paused()
+            count = dead_letters.resume_paused()
             self.stdout.write(f"{count} rows go out by the worker.")
             return
         try:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from jobs.dead_letters import retry_all
 from jobs.health import QueueHealth, count_dead_letters_by_error, get_queue_health
 from jobs.queue import QueuedJob
-from notifications.commands import retry_all
 
 
 class Command(BaseCommand):
