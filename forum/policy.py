@@ -165,8 +165,8 @@ def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
 
 def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
     """The same rows, with what the space at this path knows of somebody, for
-    `abilities_beside`: their participation as `part`, where `part_key` says there is
-    one."""
+    `permissions_from_row`: their participation as `part`, where `part_key` says there
+    is one."""
     path = f"{space}__participations"
     mine = FilteredRelation(path, condition=Q(**{f"{path}__user": user.pk}))
     asked = rows.annotate(part=mine, part_key=F("part__pk"))
@@ -174,8 +174,8 @@ def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
 
 
 def permissions_from_row(row: Any, user: Any, space: "Space") -> "SpacePermissions":
-    """What `abilities` says, where `with_part` asked along with another row."""
-    # Asked for by name: who forgot `with_part` may not pass for who was never here.
+    """The same as `permissions_for`, for a row of `annotate_participation`."""
+    # By name: an error without `annotate_participation`, instead of no participation.
     is_known = row.part_key is not None and is_member(user)
     return SpacePermissions(user, space, row.part if is_known else None)
 
@@ -186,7 +186,7 @@ _participation = CompiledQuery["Participation"](
 
 
 def can_see_history(viewer: Any, post: "Post") -> bool:
-    """The same as `Abilities.can_see_history`, for one post that was just loaded."""
+    """The same as `SpacePermissions.can_see_history`, for one loaded post."""
     return permissions_for(viewer, post.topic.space).can_see_history(post)
 
 

@@ -46,7 +46,7 @@ class ParticipationQuerySet(models.QuerySet[Any]):
         people = self.filter(space=space).select_related("user")
         return people.order_by("user__display_name")
 
-    def in_participant_count(self) -> "ParticipationQuerySet":
+    def countable(self) -> "ParticipationQuerySet":
         """The rows behind the figure *deelnemers*."""
         people = policy.prefix_q(counts_as_participant(), "user")
         return self.filter(people, state="active").members()

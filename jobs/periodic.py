@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Now
 
 from core.events import error_location
+from jobs.leases import extend, finish
+from jobs.queue import QueuedJob
 
 log = logging.getLogger(__name__)
+
+# Of a mailbox full of attachments, or a sweep through all files. After a crash, or when
+# the worker is ended in the middle of it, a job waits so long.
+MAX_DURATION = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,39 @@ def register_periodic_job(
 
 def get_periodic_jobs() -> dict[str, PeriodicJob]:
     return _jobs
+
+
+def get_job_model() -> Any:
+    """The rows that say when each job is due again."""
+    return apps.get_model("notifications.Job")
+
+
+@transaction.atomic
+def sync_periodic_jobs() -> None:
+    """Create a row for every job that has none; delete those of jobs that are gone."""
+    model = get_job_model()
+    model.objects.bulk_create(
+        [model(name=name) for name in _jobs], ignore_conflicts=True
+    )
+    model.objects.exclude(name__in=list(_jobs)).delete()
+
+
+def run_job(row: Any) -> None:
+    """Run a job and set when it is due again. The lease is held by the caller.
+
+    One that fails is not tried sooner, nor ever given up.
+    """
+    job = _jobs.get(row.name)
+    if job is None or not extend(row, MAX_DURATION):
+        return
+    error = ""
+    try:
+        job.run()
+    except Exception as failure:  # noqa: BLE001 (said above)
+        log.error("the job %s failed: %s", row.name, error_location(failure))
+        error = type(failure).__name__
+    again = Now() + job.every
+    finish(row, QueuedJob.State.PENDING, due_at=again, attempts=0, error=error)
 
 
 def for_each_locked[Row: Model](

@@ -24,6 +24,7 @@ ROOMS = {
     "commands": 4,
     "handlers": 5,
     "signals": 5,
+    "selectors": 5,
     "forms": 6,
     "views": 7,
     "consumers": 7,

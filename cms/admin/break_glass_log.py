@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SecurityEvent
 from forum.models import ModerationEntry
-from forum.moderation import queue
+from forum.moderation.log import LogLine, build_lines
 
 
 def explain_break_glass(viewer: Any, events: Iterable[SecurityEvent]) -> dict[int, str]:
@@ -18,11 +18,11 @@ def explain_break_glass(viewer: Any, events: Iterable[SecurityEvent]) -> dict[in
     if not wanted:
         return {}
     entries = ModerationEntry.objects.visible_to(viewer).with_names()
-    lines = queue.build_lines(entries.filter(public_id__in=wanted), viewer)
+    lines = build_lines(entries.filter(public_id__in=wanted), viewer)
     return {wanted[line.entry.public_id]: _explanation(line) for line in lines}
 
 
-def _explanation(line: queue.LogLine) -> str:
+def _explanation(line: LogLine) -> str:
     if not line.entry.reason:
         return line.where
     told = {"group": line.where, "reason": line.entry.reason}

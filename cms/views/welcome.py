@@ -13,7 +13,7 @@ from accounts.policy import is_member
 from core.cache.pages import cached_page
 from forum import commands
 from forum.models import Space
-from forum.moderation import queue
+from forum.moderation.sanctions import get_sitewide_mute
 from forum.selectors import topic_lists, unread_posts
 from forum.views import form_page, read_only
 
@@ -69,7 +69,7 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
         "spaces": sorted(spaces, key=lambda space: space.pk not in joined),
         "joined": joined,
         "takes_nameless": any(space.allows_anonymous for space in spaces),
-        "muted": queue.get_sitewide_mute(request.user),
+        "muted": get_sitewide_mute(request.user),
         "section": "forum",
     }
     return render(request, "cms/ask_where.html", context)

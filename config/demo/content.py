@@ -263,10 +263,7 @@ def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
 
 def _create_participants(space: Space, content: dict[str, Any]) -> None:
     """Further participants, until there are as many as the real space once had."""
-    missing = (
-        PARTICIPANTS
-        - Participation.every.in_participant_count().filter(space=space).count()
-    )
+    missing = PARTICIPANTS - Participation.every.countable().filter(space=space).count()
     chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
     municipalities = list(Organisation.objects.exclude(code=None))
     password = make_password(None)

@@ -9,8 +9,8 @@ from cms.newsletter import digest
 from core.mail.digest import register_digest_section
 from forum import paths
 from forum.forms.compose_target import register_compose_target
-from forum.moderation import queue
 from forum.moderation.redaction import register_page_finder
+from forum.moderation.sanctions import get_suspension_reason
 from forum.selectors import closed_space_names, unanswered
 from groups import policy as groups
 from groups.files import attachments
@@ -44,7 +44,7 @@ GROUP_TABS = (
 
 def connect() -> None:
     paths.set_closed_space_path(group_path)
-    suspension.register_reason(queue.get_suspension_reason)
+    suspension.register_reason(get_suspension_reason)
     closed_space_names.register_namer(group_listing.name_closed_spaces)
     register_page_finder(find_pages_with)
     register_compose_target("round", compose.get_step_forms)

@@ -32,20 +32,20 @@ def anonymise_author(leaver: DeletedAccount) -> int:
 
     What a page shows of it is drawn anew; inside the caller's transaction.
     """
-    kept = 0
+    held_count = 0
     touched: set[int] = set()
     if leaver.removes_texts:
-        kept += _remove_texts(leaver, touched)
-    kept += _clear_posts(leaver, touched)
-    kept += _clear_titles(leaver, touched)
+        held_count += _remove_texts(leaver, touched)
+    held_count += _clear_posts(leaver, touched)
+    held_count += _clear_titles(leaver, touched)
     _clear_own_rows(leaver)
     _refresh_topics(touched | _written_in(leaver))
-    return kept
+    return held_count
 
 
 def _remove_texts(leaver: DeletedAccount, touched: set[int]) -> int:
     """Own posts become stubs, without a text, an earlier version or a file."""
-    posts, kept = rows_not_on_hold(Post, author=leaver.user_id)
+    posts, held_count = rows_not_on_hold(Post, author=leaver.user_id)
     ids = list(posts.values_list("pk", flat=True))
     touched |= set(posts.values_list("topic_id", flat=True))
     shown = Post.objects.exclude(author=leaver.user_id).values("attachments")
@@ -60,11 +60,11 @@ def _remove_texts(leaver: DeletedAccount, touched: set[int]) -> int:
     touched |= set(topics.values_list("pk", flat=True))
     PollOption.objects.filter(poll__topic__in=topics).update(text=_("Removed"))
     topics.update(title=title, slug=make_topic_slug(title))
-    return int(kept + more)
+    return int(held_count + more)
 
 
 def _clear_posts(leaver: DeletedAccount, touched: set[int]) -> int:
-    kept = 0
+    held_count = 0
     own_text = partial(_redact, leaver, _names_of_files(leaver))
     for model in (Post, Revision):
         skip = get_hold_filter(model)
@@ -72,7 +72,7 @@ def _clear_posts(leaver: DeletedAccount, touched: set[int]) -> int:
         theirs = model._base_manager.filter(**{own: leaver.user_id})
         for row, fields in _rows(model, leaver, theirs):
             if skip is not None and model._base_manager.filter(skip, pk=row.pk):
-                kept += 1
+                held_count += 1
                 continue
             is_theirs = getattr(row, own) == leaver.user_id
             found = changed_columns(
@@ -81,7 +81,7 @@ def _clear_posts(leaver: DeletedAccount, touched: set[int]) -> int:
             if found:
                 model._base_manager.filter(pk=row.pk).update(**found)
                 touched.add(row.topic_id if model is Post else row.post.topic_id)
-    return kept
+    return held_count
 
 
 def _names_of_files(leaver: DeletedAccount) -> dict[str, str]:
@@ -118,10 +118,10 @@ _TEXTS = {"source", "html", "text", "title"}
 
 
 def _clear_titles(leaver: DeletedAccount, touched: set[int]) -> int:
-    kept, skip = 0, get_hold_filter(Topic)
+    held_count, skip = 0, get_hold_filter(Topic)
     for topic, _fields in rows_containing(Topic, leaver.traces):
         if skip is not None and Topic.objects.filter(skip, pk=topic.pk).exists():
-            kept += 1
+            held_count += 1
             continue
         title = leaver.clear(topic.title, is_theirs=topic.author_id == leaver.user_id)
         if title != topic.title:
@@ -130,7 +130,7 @@ def _clear_titles(leaver: DeletedAccount, touched: set[int]) -> int:
                 title=title, slug=make_topic_slug(title)
             )
             touched.add(topic.pk)
-    return kept
+    return held_count
 
 
 def _clear_own_rows(leaver: DeletedAccount) -> None:

@@ -301,7 +301,7 @@ def delete_unused_attachments() -> int:
     """Take away files that no post has needed for as long as the grace time.
 
     A piece at a time; each row first, then its bytes: what a crash leaves behind are
-    bytes without a row, which `sweep_stray_files` finds.
+    bytes without a row, which `delete_stray_files` finds.
     """
     limit = now() - settings.FILES_GRACE
     unused = Attachment.objects.filter(unused_since__lt=limit).order_by("unused_since")

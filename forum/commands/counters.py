@@ -178,7 +178,7 @@ def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
         "last_author_id": newest and newest.author_id,
         "last_is_anonymous": bool(newest and newest.is_anonymous),
         "last_number": last_number,
-        "gone": NumberSet.of(visible).missing(last_number),
+        "gone": NumberSet.of(visible).complement(last_number),
         "has_answer": answered,
     }
 
@@ -217,11 +217,7 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
     topics = Topic.objects.filter(space=OuterRef("pk"), post_count__gt=0).order_by()
     per_space = topics.values("space")
     listed = Q(is_archived=False)
-    people = (
-        Participation.every.in_participant_count()
-        .filter(space=OuterRef("pk"))
-        .order_by()
-    )
+    people = Participation.every.countable().filter(space=OuterRef("pk")).order_by()
     Space.objects.filter(pk__in=space_ids).update(
         version=F("version") + 1,
         topic_count=Coalesce(
@@ -239,7 +235,7 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
 
 def compute_space_counters(space: Space) -> dict[str, Any]:
     """What the rows say of one space, whatever its topics say of themselves."""
-    people = Participation.every.in_participant_count().filter(space=space)
+    people = Participation.every.countable().filter(space=space)
     return Post.objects.visible().filter(topic__space=space).aggregate(
         topic_count=Count("topic", distinct=True, filter=Q(topic__is_archived=False)),
         post_count=Count("pk"),

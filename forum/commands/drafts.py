@@ -19,7 +19,7 @@ from core.db.compiled_queries import CompiledQuery
 from forum.models import Draft, Post, Space
 
 MAX_DRAFTS = 100  # of one person; the oldest is deleted first
-MAX_DRAFTS_PER_FORM = 10  # beyond these, drafts older than PROTECTED_FOR are deleted
+MAX_DRAFTS_PER_FORM = 10  # beyond these, drafts older than PROTECTED_TTL are deleted
 PROTECTED_TTL = timedelta(days=7)
 DRAFT_TTL = timedelta(days=60)
 SENDING_WINDOW = timedelta(minutes=1)
@@ -86,12 +86,12 @@ def save_draft(
     """
     session = session or DraftSession(uuid4())
     title = markup.sanitize_line(title)[:160]
-    kept = {
+    stored = {
         name: markup.sanitize_text(value)[:MAX_CHOICE_LENGTH]
         for name, value in (choices or {}).items()
         if name in CHOICE_FIELDS and value
     }
-    if not (source.strip() or title or kept.get("options")):
+    if not (source.strip() or title or stored.get("options")):
         Draft.objects.filter(user=actor, form=form, key=session.key).delete()
         return None
     if _was_just_sent(actor, source):
@@ -104,7 +104,7 @@ def save_draft(
         "title": title,
         "source": markup.sanitize_text(source),
         "source_format": source_format,
-        "choices": kept,
+        "choices": stored,
         "saved_at": now(),
         "sequence": sequence,
     }

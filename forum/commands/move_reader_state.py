@@ -28,7 +28,7 @@ _WIDTH = {Follow.Level.NONE: 0, Follow.Level.MINE: 1, Follow.Level.ALL: 2}
 
 
 class ReadState:
-    """What each of many people has read of a topic: `known_before` for all at once.
+    """What each of many people has read of a topic: `implied_read` for all at once.
 
     Asked before its posts go anywhere.
     """
@@ -39,9 +39,9 @@ class ReadState:
         parts = Participation.objects.filter(space=topic.space_id, user__in=user_ids)
         self._joined = dict(parts.values_list("user_id", "joined_at"))
         posts = Post.objects.filter(topic=topic).order_by("created_at", "number")
-        written = list(posts.values_list("created_at", "number"))
-        self._moments = [moment for moment, _number in written]
-        self._numbers = [number for _moment, number in written]
+        post_dates = list(posts.values_list("created_at", "number"))
+        self._moments = [moment for moment, _number in post_dates]
+        self._numbers = [number for _moment, number in post_dates]
         self._first = cache(lambda count: NumberSet.of(self._numbers[:count]))
 
     def by(self, user_id: int) -> NumberSet:

@@ -186,8 +186,8 @@ def suspend_automatically(user: User, *, space: Space) -> bool:
 
 @transaction.atomic
 def reinstate(user: User, *, space: Space) -> bool:
-    """End what `set_aside` began: from now on they are here for the organisation of
-    now. Whoever calls this has asked whether they may."""
+    """End what `suspend_automatically` began: from now on they are here for the
+    organisation of now. Whoever calls this has asked whether they may."""
     part = _lock(user, space)
     if part is None or part.state != State.SUSPENDED:
         return False

@@ -204,8 +204,8 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
         words = redactor.redact_text(report.words)[:500]
         Report.objects.filter(pk=report.pk).update(words=words)
     entries = ModerationEntry.objects.filter(topic=topic).exclude(reason="")
-    told = [entry.pk for entry in entries if redactor.is_in(entry.reason)]
-    ModerationEntry.objects.filter(pk__in=told).update(reason="")
+    entry_ids = [entry.pk for entry in entries if redactor.is_in(entry.reason)]
+    ModerationEntry.objects.filter(pk__in=entry_ids).update(reason="")
 
 
 def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:

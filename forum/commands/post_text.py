@@ -12,11 +12,10 @@ from core.events import publish
 from forum.commands.answer_review import clear_check
 from forum.commands.attachments import get_files_for_rendering, link_files
 from forum.commands.counters import recount_spaces
-from forum.commands.mentions import save_mentions
+from forum.commands.mentions import resolve_mentions, save_mentions
 from forum.commands.search_index import index_post
 from forum.events import CountersChanged, MentionsAdded, PostChanged
 from forum.models import Post, Revision, Space, Topic
-from forum.selectors import mentions
 
 
 def render_source(
@@ -34,7 +33,7 @@ def render_source(
     say something. `before` is the post that it changes."""
     known: Any = source_format  # the form and the model know no others
     files = get_files_for_rendering(actor, space=space, source=source)
-    people = mentions.resolve_mentions(source, space=space, topic=topic, before=before)
+    people = resolve_mentions(source, space=space, topic=topic, before=before)
     ours: Any = {"files": files, "people": people}
     rendered = render(source, source_format=known, **ours)
     if not may_be_blank and markup.is_blank(rendered):

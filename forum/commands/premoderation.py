@@ -14,7 +14,7 @@ def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
     Those whose address is of no known organisation wait, until one post of theirs
     stands in the open. Into a closed space somebody invited them.
 
-    `stands` says whether one does, where `in_the_open` was asked before.
+    `stands` says whether one does, where `public_posts_by` was asked before.
     """
     if may.space.audience == CLOSED or may.can_moderate:
         return False

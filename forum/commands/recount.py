@@ -114,11 +114,15 @@ def _compare(
 
 def _mend_reactions(*, dry_run: bool) -> Iterator[CounterDifference]:
     """Only posts about which something was said, or seems to have been."""
-    said = Q(pk__in=Reaction.objects.values("post"))
+    has_reactions = Q(pk__in=Reaction.objects.values("post"))
     for name in COUNTS.values():
-        said |= Q(**{f"{name}__gt": 0})
+        has_reactions |= Q(**{f"{name}__gt": 0})
     last = 0
-    posts = Post.objects.filter(said).order_by("pk").only("topic", *COUNTS.values())
+    posts = (
+        Post.objects.filter(has_reactions)
+        .order_by("pk")
+        .only("topic", *COUNTS.values())
+    )
     while part := list(posts.filter(pk__gt=last)[:BATCH_SIZE]):
         last = part[-1].pk
         truth = reaction_counts([post.pk for post in part])

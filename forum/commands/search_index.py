@@ -4,7 +4,7 @@ Written in the transaction that writes the post. Only visible posts have an entr
 may find one is asked at every search. A title's words belong to the first post.
 Whatever changes a topic's kind, or brings posts into another topic, indexes the topic
 anew; a move has `index_move`, and
-whatever makes a question wait for an answer, or wait no longer, `index_waiting`.
+whatever makes a question wait for an answer, or wait no longer, `index_unanswered`.
 """
 
 from functools import cache
@@ -16,7 +16,13 @@ from django.db.models.expressions import RawSQL
 
 from core.db.fast_writes import execute_update
 from forum.models import Post, SearchEntry, Topic
-from forum.search import facets as marks
+from forum.search import facets
+from forum.search.facets import (
+    FACETS_SQL,
+    FORMAT_FACET,
+    IS_UNANSWERED_SQL,
+    UNANSWERED_FACET,
+)
 from forum.search.fts5 import TEXT_SQL, TITLE_SQL
 
 # PostgreSQL would take `huur/koop` for a file, `vng.nl` for a host and `a-b` for one
@@ -31,7 +37,7 @@ def _vector_of(column: str) -> str:
 
 # A word in the title says more about what is meant than one in the text.
 _VECTOR = f"""
-    setweight({_vector_of(TITLE_SQL)}, 'A') || {_vector_of(TEXT_SQL)} || {marks.FACETS_SQL}
+    setweight({_vector_of(TITLE_SQL)}, 'A') || {_vector_of(TEXT_SQL)} || {FACETS_SQL}
 """
 BATCH_SIZE = 10_000  # posts in one statement, which has a minute at most
 _INDEX = """
@@ -50,18 +56,19 @@ _MARK_SPACE = """
 """
 _MARK_UNANSWERED = f"""
     UPDATE forum_searchentry e
-    SET words = ts_delete(e.words, '{marks.UNANSWERED_FACET}') || CASE WHEN {marks.IS_UNANSWERED_SQL}
-        THEN array_to_tsvector(ARRAY['{marks.UNANSWERED_FACET}']) ELSE '' END
+    SET words = ts_delete(e.words, '{UNANSWERED_FACET}') || CASE
+        WHEN {IS_UNANSWERED_SQL} THEN array_to_tsvector(ARRAY['{UNANSWERED_FACET}'])
+        ELSE '' END
     FROM forum_post p JOIN forum_topic t ON t.id = p.topic_id
     WHERE p.id = e.post_id AND p.parent_id IS NULL AND p.topic_id = %s
-    AND (e.words @@ '{marks.UNANSWERED_FACET}'::tsquery) <> {marks.IS_UNANSWERED_SQL}
+    AND (e.words @@ '{UNANSWERED_FACET}'::tsquery) <> {IS_UNANSWERED_SQL}
 """  # noqa: S608
 _BEHIND = f"""
     SELECT e.post_id FROM forum_searchentry e
     JOIN forum_post p ON p.id = e.post_id JOIN forum_topic t ON t.id = p.topic_id
     WHERE NOT e.words @@ %s::tsquery OR e.space_id IS DISTINCT FROM t.space_id
     OR p.parent_id IS NULL
-    AND (e.words @@ '{marks.UNANSWERED_FACET}'::tsquery) <> {marks.IS_UNANSWERED_SQL}
+    AND (e.words @@ '{UNANSWERED_FACET}'::tsquery) <> {IS_UNANSWERED_SQL}
 """  # noqa: S608
 
 
@@ -84,7 +91,7 @@ def index_move(topic: Topic, *, origin: int) -> None:
     """The topic stands in another space than it did: `origin` is the id of that one."""
     if connection.vendor == "postgresql":
         there = topic.space_id
-        marked: list[Any] = [marks.space_facet(origin), [marks.space_facet(there)]]
+        marked: list[Any] = [facets.space_facet(origin), [facets.space_facet(there)]]
         with connection.cursor() as cursor:
             cursor.execute(_MARK_SPACE, [*marked, there, topic.pk])
 
@@ -118,7 +125,7 @@ def _outdated_format() -> Q:
     """Entries that an earlier version made, or whose space or waiting is behind."""
     if connection.vendor != "postgresql":
         return Q(pk__in=[])
-    return Q(pk__in=RawSQL(_BEHIND, [f"'{marks.FORMAT_FACET}'"]))  # noqa: S611
+    return Q(pk__in=RawSQL(_BEHIND, [f"'{FORMAT_FACET}'"]))  # noqa: S611
 
 
 def _index(condition: str, *values: Any) -> None:

@@ -115,7 +115,7 @@ def _ask(actor: User, topic: Topic) -> None:
         raise ActionRefused(_("This topic was just merged into another one."))
 
 
-def _named(begun: Topic | Post) -> User | None:
+def _log_person(begun: Topic | Post) -> User | None:
     """Whose it is, for the log: which tells no name of what was asked anonymously."""
     return None if begun.is_anonymous else begun.author
 
@@ -130,7 +130,7 @@ def _switch(actor: User, topic: Topic, act: str, reason: str, **change: bool) ->
     index_unanswered(topic)
     recount_spaces([topic.space_id])
     about_pins = act in {Act.PIN, Act.UNPIN}
-    person = None if about_pins else _named(topic)
+    person = None if about_pins else _log_person(topic)
     log_act(actor, act, reason=reason, topic=topic, person=person)
     publish(TopicChanged(topic.pk, topic.space_id))
     publish(CountersChanged(topic.space_id))
@@ -164,7 +164,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     index_move(topic, origin=origin.pk)
     ids = sorted([origin.pk, to.pk])
     recount_spaces(ids)
-    where = {"space": origin, "to_space": to, "person": _named(topic)}
+    where = {"space": origin, "to_space": to, "person": _log_person(topic)}
     log_act(actor, Act.MOVE, reason=reason, topic=topic, **where)
     publish(TopicMoved(topic.pk, origin.pk, to.pk))
     for pk in ids:
@@ -223,7 +223,12 @@ def split_topic(
     _as_old_as_its_text(new)
     _recount(topic, new)
     # The log, and a quiet line in the page, tell it at the message that was answered.
-    where = {"topic": topic, "post": parent, "to_topic": new, "person": _named(post)}
+    where = {
+        "topic": topic,
+        "post": parent,
+        "to_topic": new,
+        "person": _log_person(post),
+    }
     log_act(actor, Act.SPLIT, reason=reason, **where)
     _publish_moved(topic, new)
     return new
@@ -287,7 +292,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         reason=reason,
         topic=topic,
         to_topic=into,
-        person=_named(topic),
+        person=_log_person(topic),
     )
     _publish_moved(topic, into)
     return into

@@ -30,7 +30,7 @@ MAX_POLL_DURATION = timedelta(days=731)
 
 
 class AskForm(TopicForm):
-    """What belongs to one kind only is drawn apart, by `forum/_topic_kind_fields.html`."""
+    """Fields of one kind only are rendered apart: `forum/_topic_kind_fields.html`."""
 
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Ask anonymously to colleagues"), required=False

@@ -1,30 +1,18 @@
 """A text before it is sent: where it will stand, how it looks, what it gives away."""
 
-import logging
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from django.utils.functional import Promise
-
 from core import markup
-from core.events import error_location
-from core.security import pii
 from forum import paths
 from forum.commands.attachments import (
-    find_files_in_source,
     get_files_for_rendering,
-    rename_files_in_source,
 )
 from forum.commands.drafts import ask_form_key, edit_form_key, reply_form_key
+from forum.commands.mentions import resolve_mentions
 from forum.models import Post, Space, Topic, byline
-from forum.selectors import mentions
 
-log = logging.getLogger(__name__)
-
-CONTEXT_LENGTH = 30  # characters shown on both sides of what was found
 MAX_QUOTE_LENGTH = 400
 
 
@@ -67,19 +55,9 @@ type TargetLoader = Callable[[Any, list[int]], dict[int, ComposeTarget]]
 external_targets: dict[str, TargetLoader] = {}
 
 
-def register_compose_target(kind: str, places_of: TargetLoader) -> None:
+def register_compose_target(kind: str, load_targets: TargetLoader) -> None:
     """Let an app above have forms to write in, with drafts: `<kind>.<public id>`."""
-    external_targets[kind] = places_of
-
-
-@dataclass(frozen=True, slots=True)
-class PiiFinding:
-    """Something that may be personal, with the words around it."""
-
-    word: "str | Promise"
-    before: str
-    text: str
-    after: str
+    external_targets[kind] = load_targets
 
 
 def render_text(
@@ -90,92 +68,10 @@ def render_text(
     render: markup.Render = markup.render,
 ) -> markup.Rendered:
     """As the page will show it."""
-    people = mentions.resolve_mentions(source, space=place.space, topic=place.topic)
+    people = resolve_mentions(source, space=place.space, topic=place.topic)
     files = get_files_for_rendering(writer, space=place.space, source=source)
     ours: Any = {"files": files, "people": people}
     return render(source, source_format=source_format, **ours)
-
-
-def find_pii(*texts: str, file_names: Iterable[str] = ()) -> tuple[PiiFinding, ...]:
-    """What may be personal in these texts, and in the names of files. A check that
-    fails finds nothing."""
-    try:
-        found = [(text, span) for text in texts for span in pii.detect(text)]
-        for name in file_names:
-            found += [(name, span) for span in pii.detect_in_file_name(name)]
-        return tuple(_finding(text, span) for text, span in found)
-    except Exception as error:  # noqa: BLE001 (said above)
-        log.error("the check on personal data failed: %s", error_location(error))
-        return ()
-
-
-def find_removed_pii(post: Post, *texts: str) -> tuple[PiiFinding, ...]:
-    """What may be personal in a post as it stands, and no longer in these texts."""
-    staying = {finding.text for finding in find_pii(*texts)}
-    before = find_pii(*([post.topic.title] if post.is_first_post else []), post.text)
-    return tuple(finding for finding in before if finding.text not in staying)
-
-
-def mask_pii(source: str, source_format: Any) -> str:
-    """The source without what may be personal; as it is when that fails."""
-    mask = partial(pii.mask_source, source_format=source_format)
-    return _masked(source, mask)
-
-
-def mask_file_name(name: str) -> str:
-    """The same for the name of a file."""
-    return _masked(name, pii.mask_file_name)
-
-
-def _masked(text: str, mask: Callable[[str], str]) -> str:
-    try:
-        return mask(text)
-    except Exception as error:  # noqa: BLE001 (said above)
-        log.error("masking personal data failed: %s", error_location(error))
-        return text
-
-
-def list_file_names(source: str, place: ComposeTarget, writer: Any) -> list[str]:
-    """What the files are called that a source shows."""
-    shown = find_files_in_source(writer, space=place.space, source=source)
-    return [file.name for file in shown]
-
-
-def mask_files(source: str, place: ComposeTarget, writer: Any) -> str:
-    """Mask the names of the files that a source shows, and the source where it says
-    them."""
-    renamed = rename_files_in_source(
-        writer, space=place.space, source=source, rename=mask_file_name
-    )
-    if not renamed:
-        return source
-    names = re.compile("|".join(map(re.escape, renamed)))
-    return markup.replace_words(
-        source,
-        lambda words: (
-            (*found.span(), renamed[found[0]]) for found in names.finditer(words)
-        ),
-    )
-
-
-def _finding(text: str, span: pii.PiiMatch) -> PiiFinding:
-    before, after = text[: span.start], text[span.end :]
-    return PiiFinding(
-        word=pii.LABELS[span.kind],
-        before=_tail(before.rpartition("\n")[2]),
-        text=text[span.start : span.end],
-        after=_head(after.partition("\n")[0]),
-    )
-
-
-def _tail(words: str) -> str:
-    near = words[-CONTEXT_LENGTH:]
-    return words if near == words else "… " + near.partition(" ")[2]
-
-
-def _head(words: str) -> str:
-    near = words[:CONTEXT_LENGTH]
-    return words if near == words else near.rpartition(" ")[0] + " …"
 
 
 def quote_post(post: Post, viewer: Any) -> str:

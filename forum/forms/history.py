@@ -93,8 +93,8 @@ def make_history_field(**options: Any) -> forms.BooleanField:
 
 def describe_history(post: Post) -> str:
     """What goes when earlier versions are erased together with an edit, in numbers."""
-    kept = post.revisions.filter(erased_at=None).count()
-    if not kept:
+    version_count = post.revisions.filter(erased_at=None).count()
+    if not version_count:
         return gettext(
             "The text from before this change goes for good, with files that only "
             "stood in it."
@@ -104,5 +104,5 @@ def describe_history(post: Post) -> str:
         "files that only stood in them.",
         "The text from before this change and %(n)s earlier versions go for good, with "
         "files that only stood in them.",
-        kept,
-    ) % {"n": kept}
+        version_count,
+    ) % {"n": version_count}

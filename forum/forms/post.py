@@ -8,14 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.organisation_sizes import PROVINCES, SIZES
 from core.markup import MemoizedRenderer, sanitize_line
-from core.templating.widgets import CachedSelect, RichTextarea
+from core.templating.widgets import RichTextarea
 from core.uploads import is_image_name
 from core.uploads.file_types import EXTENSIONS
 from forum.forms.history import describe_history, make_history_field
-from forum.models import Post, Space, Topic
-from forum.selectors.participants import ParticipantSearch
+from forum.models import Post, Topic
 
 
 class TitleField(forms.CharField):
@@ -44,8 +42,9 @@ class FilesField(forms.Field):
 
 
 class PiiCheckedForm(forms.Form):
-    """Asks about personal data before it is sent: see `forum.views.compose.warn_about_pii`.
-    The template shows what was found by `forum/_pii_findings.html`."""
+    """Asks about personal data before it is sent: see
+    `forum.views.compose.warn_about_pii`. The template shows what was
+    found by `forum/_pii_findings.html`."""
 
     findings: tuple[Any, ...] = ()
 
@@ -90,7 +89,7 @@ class PostForm(PiiCheckedForm):
 
     # What a look at the text before it is sent came to: see forum.views.compose.
     preview = ""
-    theirs: Any = None
+    conflicting_post: Any = None
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
         # Looked through first, then placed: it is the same text.
@@ -177,127 +176,3 @@ def adapt_to_post(form: forms.Form, post: Post) -> None:
     if not post.is_first_post or (form.is_bound and "title" not in form.data):
         del form.fields["title"]
     form.fields["source"].required = not post.opens_poll
-
-
-class RevealForm(forms.Form):
-    """Why somebody who curates needs to know who asked."""
-
-    reason = forms.CharField(
-        label=_("Why do you need the name?"),
-        help_text=_("Your name, the moment and this reason are recorded."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class SpaceForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=120)
-    purpose = forms.CharField(
-        label=_("What is this space for?"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    allows_anonymous = forms.BooleanField(
-        label=_("Questions may be asked anonymously to colleagues"), required=False
-    )
-
-    @classmethod
-    def of(cls, space: Space) -> "SpaceForm":
-        names = cls.base_fields
-        return cls(initial={name: getattr(space, name) for name in names})
-
-
-class TopicReasonForm(forms.Form):
-    """Why a topic is handled; whoever began it gets to see that."""
-
-    reason = forms.CharField(
-        label=_("Why? (not compulsory)"),
-        help_text=_("Whoever began the topic can read this."),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
-class TopicMoveForm(TopicReasonForm):
-    to = forms.ChoiceField(label=_("To which space?"), widget=CachedSelect)
-    field_order = ["to", "reason"]
-
-    def __init__(self, *args: Any, spaces: list[Space], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.spaces = {str(space.public_id): space for space in spaces}
-        titles = [(ident, space.title) for ident, space in self.spaces.items()]
-        to = self.fields["to"]
-        to.choices = [("", _("Choose a space")), *titles]  # type: ignore[attr-defined]
-
-
-class TopicMergeForm(TopicReasonForm):
-    into = forms.ChoiceField(
-        label=_("Into which topic?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the topic that stays.")},
-    )
-    field_order = ["into", "reason"]
-
-    def __init__(self, *args: Any, topics: list[Topic], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.topics = {str(topic.public_id): topic for topic in topics}
-        into = self.fields["into"]
-        into.choices = [(i, t.title) for i, t in self.topics.items()]  # type: ignore[attr-defined]
-
-
-class TopicSplitForm(TopicReasonForm, PiiCheckedForm):
-    title = TitleField(label=_("Title of the new topic"))
-    kind = forms.ChoiceField(
-        label=_("What is it?"),
-        choices=[
-            (Topic.Kind.QUESTION, _("A question")),
-            (Topic.Kind.DISCUSSION, _("A discussion")),
-        ],
-        initial=Topic.Kind.DISCUSSION,
-        widget=forms.RadioSelect,
-    )
-    field_order = ["title", "kind", "reason"]
-
-
-class BookmarkForm(forms.Form):
-    note = forms.CharField(
-        label=_("Note, for yourself"),
-        help_text=_("Why do you keep this? Nobody else sees it."),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class ParticipantsForm(forms.Form):
-    """Whom somebody looks for in a space; what makes no sense is not looked for."""
-
-    naam = forms.CharField(label=_("Name"), required=False, max_length=80)
-    gemeente = forms.CharField(
-        label=_("Municipality"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"list": "municipalities", "autocomplete": "off"}),
-    )
-    provincie = forms.ChoiceField(
-        label=_("Province"),
-        required=False,
-        choices=[("", _("All provinces")), *((name, name) for name in PROVINCES)],
-    )
-    omvang = forms.ChoiceField(
-        label=_("Size"),
-        required=False,
-        choices=[("", _("Every size")), *((s.key, s.label) for s in SIZES)],
-    )
-
-    def get_search(self) -> ParticipantSearch:
-        self.is_valid()
-        data = self.cleaned_data
-        return ParticipantSearch(
-            name=sanitize_line(data.get("naam", "")),
-            municipality=sanitize_line(data.get("gemeente", "")),
-            province=data.get("provincie", ""),
-            size=data.get("omvang", ""),
-        )

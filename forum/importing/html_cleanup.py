@@ -31,7 +31,7 @@ def clean_html(source: str) -> str:
 
 
 def html_to_text(source: str) -> str:
-    """Only the words of what `plain_html` made, a line for each part."""
+    """Only the words of what `clean_html` made, a line for each part."""
     return unescape(re.sub(r"<[^>]*>", "", _LINE_END.sub("\n\n", source))).strip()
 
 

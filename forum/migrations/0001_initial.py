@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ("post_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("last_post_at", models.DateTimeField(editable=False, null=True)),
                 ("last_number", models.PositiveIntegerField(default=0, editable=False)),
-                ("gone", forum.number_set.NumberSetField()),
+                ("gone", forum.models.number_set.NumberSetField()),
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "import_key",
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("numbers", forum.number_set.NumberSetField()),
+                ("numbers", forum.models.number_set.NumberSetField()),
                 (
                     "user",
                     models.ForeignKey(

@@ -77,7 +77,7 @@ class NumberSet:
     def __or__(self, other: "NumberSet") -> "NumberSet":
         return NumberSet((*self.ranges, *other.ranges))
 
-    def missing(self, last: int) -> "NumberSet":
+    def complement(self, last: int) -> "NumberSet":
         """What of 1 to `last` is not in here."""
         gaps, start = [], 1
         for low, high in self.ranges:
@@ -95,7 +95,7 @@ class NumberSet:
             return self
         # What is missing from "not me, or other" is "me, and not other".
         last = self.ranges[-1][1]
-        return (self.missing(last) | other).missing(last)
+        return (self.complement(last) | other).complement(last)
 
     def remapped(self, moved: Sequence[int], *, after: int) -> "NumberSet":
         """The same posts where they are numbered anew.

@@ -62,7 +62,7 @@ class Post(models.Model):
     is_anonymous = models.BooleanField(default=False, editable=False)
     # In order of writing; unread marks and live hints count by it.
     number = models.PositiveIntegerField(editable=False)
-    # In order of the tree; sparse, see commands.placing.
+    # In order of the tree; sparse, see commands.tree_positions.
     position = models.BigIntegerField(editable=False)
     depth = models.PositiveIntegerField(default=0, editable=False)
     source = models.TextField()

@@ -9,7 +9,7 @@ from forum.models.spaces import Space
 
 
 class SearchEntry(models.Model):
-    """A visible post as the search knows it; kept by `commands.indexing`."""
+    """A visible post as the search knows it; kept by `commands.search_index`."""
 
     post = models.OneToOneField(
         Post, models.CASCADE, primary_key=True, related_name="search_entry"

@@ -18,7 +18,7 @@ from forum.querysets import (
 
 
 class Space(models.Model):
-    """A room for discussion. Its figures are kept in step by `commands.figures`."""
+    """A room for discussion. Its figures are kept in step by `commands.counters`."""
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("everybody")
@@ -51,7 +51,7 @@ class Space(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
-    # Since then it is read and not written: see `policy.Abilities.is_writable`.
+    # Since then it is read and not written: see `policy.SpacePermissions.is_writable`.
     archived_at = models.DateTimeField(null=True, editable=False)
     # Grows with every change that its pages show.
     version = models.PositiveIntegerField(default=0, editable=False)

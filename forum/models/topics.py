@@ -67,7 +67,8 @@ class Topic(models.Model):
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
-    # What one reader made of it, where `forum.selectors.reader_state.with_reader_state` asked.
+    # What one reader made of it, where `with_reader_state` of
+    # `forum.selectors.reader_state` asked.
     read_numbers: NumberSet | None
     chosen_level: str | None
 
@@ -80,8 +81,8 @@ class Topic(models.Model):
             models.Index(
                 fields=["space", "-last_post_at", "-id"],
                 condition=Q(post_count__gt=0, is_archived=False),
-                # What the sum of unread posts asks (`forum.selectors.unread_posts`), without a look
-                # at each of ten thousand topics.
+                # For the sum of unread posts (`forum.selectors.unread_posts`), without
+                # a look at each of ten thousand topics.
                 include=["created_at", "post_count"],
                 name="topic_listed",
             ),

@@ -52,7 +52,7 @@ def list_actions(post: "Post", *, is_reported: bool) -> list[ModerationAction]:
 
 def success_message(act: str, what: str) -> str:
     """What was done, said to who did it; `what` names the posts."""
-    said = {
+    texts = {
         "approve": _("%(what)s approved."),
         "refuse": _("%(what)s not approved."),
         "dismiss": _("%(what)s left as it was."),
@@ -61,12 +61,12 @@ def success_message(act: str, what: str) -> str:
         "remove": _("%(what)s removed."),
         "warn": _("%(what)s: a warning was given."),
     }
-    return said[act] % {"what": what}
+    return texts[act] % {"what": what}
 
 
 def notice_text(entry: "ModerationEntry") -> str:
     """What was done, said to the person whom it concerns."""
-    said = {
+    texts = {
         "hide": _("Your message was hidden"),
         "restore": _("Your message is shown again"),
         "remove": _("Your message was removed"),
@@ -91,4 +91,4 @@ def notice_text(entry: "ModerationEntry") -> str:
         "erase_version": _("Earlier versions of your message were erased"),
         "erase_passage": _("A passage of your message was erased, in every version"),
     }
-    return said.get(entry.act) or _("A moderator did something that concerns you")
+    return texts.get(entry.act) or _("A moderator did something that concerns you")

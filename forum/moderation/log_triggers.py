@@ -2,10 +2,10 @@
 
 Made after every `migrate`, like the tables of the search: SQLite makes a changed table
 anew, and its triggers go with the old one. Emptying a reason is the one change that is
-let through, for the erasure of what was said about somebody; and, inside `let_go`, what
-goes when a whole space is erased: its own rows, and where others point into it. On
-SQLite rows can always be deleted and made to point at nothing, since a test database is
-emptied that way; nothing else in the house does it.
+let through, for the erasure of what was said about somebody; and, inside
+`allow_log_deletion`, what goes when a whole space is erased: its own rows, and
+where others point into it. On SQLite rows can always be deleted and made to point at
+nothing, since a test database is emptied that way; nothing else in the house does it.
 """
 
 from collections.abc import Iterator

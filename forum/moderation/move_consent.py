@@ -38,14 +38,14 @@ def get_move_consent(topic: Topic, viewer: Any = None) -> MoveConsent | None:
     writers = set(posts.values_list("author_id", "is_anonymous").distinct())
     named = {pk for pk, is_anonymous in writers if not is_anonymous}
     answers = dict(proposal.answers.values_list("author_id", "agrees"))
-    said = [answers[pk] for pk, _is_anonymous in writers if pk in answers]
+    given = [answers[pk] for pk, _is_anonymous in writers if pk in answers]
     here = Participation.objects.filter(space=topic.space_id, user__in=named)
     me = getattr(viewer, "pk", None)
     return MoveConsent(
         proposal=proposal,
         asked=len(writers),
-        agreed=said.count(True),
-        refused=said.count(False),
+        agreed=given.count(True),
+        refused=given.count(False),
         gone=len(named) - here.count(),
         is_asked=me in {pk for pk, _is_anonymous in writers},
         answer=answers.get(me) if me else None,

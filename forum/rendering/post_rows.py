@@ -28,7 +28,7 @@ class AnsweredPost:
 class PostRow:
     """One post in the page, at its level in a list of lists; the same for everybody.
 
-    What differs per reader (new, mine) is filled in afterwards: see forum.rendering.topic.
+    What differs per reader (new, mine) is filled in later: see forum.rendering.topic.
     """
 
     post: Post
@@ -75,15 +75,17 @@ class PostRow:
 
 def build_rows(posts: list[Post], may: SpacePermissions) -> list[PostRow]:
     """Rows for posts in tree order: names, levels, and where the lists nest."""
-    kept = _without_dead_ends(posts, may)
-    parents = {post.pk: post for post in kept}
-    missing = {p.parent_id for p in kept if p.parent_id and p.parent_id not in parents}
+    visible = _without_dead_ends(posts, may)
+    parents = {post.pk: post for post in visible}
+    missing = {
+        p.parent_id for p in visible if p.parent_id and p.parent_id not in parents
+    }
     if missing:
         strangers = Post.objects.filter(pk__in=missing).with_authors()
         parents |= {post.pk: post for post in strangers}
     rows: list[PostRow] = []
     levels: dict[int, int] = {}
-    for post in kept:
+    for post in visible:
         depth = 0
         if post.parent_id in levels:
             depth = levels[post.parent_id] + 1
@@ -133,14 +135,14 @@ def _without_dead_ends(posts: list[Post], may: SpacePermissions) -> list[Post]:
 
     Of what a moderator hid, or looks at first, a word stays in its place.
     """
-    kept: list[Post] = []
+    visible: list[Post] = []
     below = 0  # depth of the row that follows in the page
     for post in reversed(posts):
         has_stub = post.state in {Post.State.HIDDEN, Post.State.HELD}
         if may.can_see_post(post) or has_stub or below > post.depth:
-            kept.append(post)
+            visible.append(post)
             below = post.depth
-    return kept[::-1]
+    return visible[::-1]
 
 
 def _nest(rows: list[PostRow]) -> None:

@@ -295,16 +295,16 @@ class TopicPlaceholders:
         self.kind = "reports" if self.can_report else "reads"
         # For those who curate or check, each row has its own menu.
         self._has_usual = not (self.can_moderate or self.can_vouch)
-        said = {pk for pk, _word in self.words}
+        reacted = {pk for pk, _word in self.words}
         self._special = self.new | {
             number
             for number, row in self.shown.items()
-            if row.author_id == self.me or row.pk in said
+            if row.author_id == self.me or row.pk in reacted
         }
         # One's own posts out of sight, by number: see forum.selectors.own_hidden_posts.
         self.own: dict[int, own_hidden_posts.HiddenPost] = {}
         self._parts: dict[str, str] = {}
-        self._told: dict[int, dict[str, str]] = {}  # by number of the post
+        self._values: dict[int, dict[str, str]] = {}  # by number of the post
         self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
 
     @classmethod
@@ -332,9 +332,9 @@ class TopicPlaceholders:
         if not number:
             return self._of_page(name)
         # A row has a dozen slots, most of them empty: told all at once.
-        if (told := self._told.get(number)) is None:
-            told = self._told[number] = self._of_row(self.shown[number])
-        if (html := told.get(name)) is not None:
+        if (values := self._values.get(number)) is None:
+            values = self._values[number] = self._of_row(self.shown[number])
+        if (html := values.get(name)) is not None:
             return html
         return self._split(number) if name == "split" else self._own_text(number)
 
@@ -352,19 +352,19 @@ class TopicPlaceholders:
     def _of_row(self, row: PostSummary) -> dict[str, str]:
         part, words, key = self._part, self.words, row.pk
         is_new, is_mine = row.number in self.new, row.author_id == self.me
-        told = {name: part(name) if is_new else "" for name in _IF_NEW}
-        told |= {name: part(name) if is_mine else "" for name in _IF_MINE}
+        values = {name: part(name) if is_new else "" for name in _IF_NEW}
+        values |= {name: part(name) if is_mine else "" for name in _IF_MINE}
         for name, word in _REACTIONS:
-            said = "said" if (key, word) in words else "unsaid"
-            told[name] = part("mine-word" if is_mine else said)
+            reaction = "said" if (key, word) in words else "unsaid"
+            values[name] = part("mine-word" if is_mine else reaction)
         kept_before = (key, reader_state.BOOKMARKED) in words
-        told["keep-post"] = part("kept" if kept_before else "not-kept")
-        told["own-menu"] = self._menu(row, is_mine)
-        return told | self._history_link(row, is_mine)
+        values["keep-post"] = part("kept" if kept_before else "not-kept")
+        values["own-menu"] = self._menu(row, is_mine)
+        return values | self._history_link(row, is_mine)
 
     def _history_link(self, row: PostSummary, is_mine: bool) -> dict[str, str]:
         """Around *edited on*: a link for those who see the post's earlier versions, as
-        `Abilities.can_see_history` says of a post that stands in the page."""
+        `SpacePermissions.can_see_history` says of a post that stands in the page."""
         if row.is_gone or not (is_mine or self.can_moderate):
             return dict.fromkeys(_HISTORY, "")
         url = paths.post_path(row.public_id)

@@ -1,7 +1,7 @@
 """A space's topics as finished HTML: drawn once for everybody, then filled per reader.
 
 What stands in the list is the same for all who see an open space, until its version
-grows. What is new to the reader goes into slots. See forum.rendering.topic for the posts.
+grows. What is new to the reader goes into slots. For posts see forum.rendering.topic.
 """
 
 from dataclasses import dataclass, replace

@@ -16,7 +16,7 @@ from core.markup import sanitize_line
 from forum import policy
 from forum.models import Post, Space, byline
 from forum.querysets import UNANSWERED, PostQuerySet
-from forum.search import facets as marks
+from forum.search import facets
 from forum.search.planner import PostSearch, find_post_ids
 from forum.search.words import (
     EXCERPT_LENGTH,
@@ -193,17 +193,17 @@ def _build_query(
     found: list[str] = []
     spaces: tuple[int, ...] = ()
     if filters.space:
-        found.append(marks.space_facet(filters.space.pk))
+        found.append(facets.space_facet(filters.space.pk))
     elif not (
         spaces := tuple(pk for pk, _public_id, _title in _searchable_spaces(viewer))
     ):
         return None
     if filters.kind:
-        found.append(marks.kind_facet(filters.kind))
+        found.append(facets.kind_facet(filters.kind))
     if filters.organisation:
-        found.append(marks.organisation_facet(filters.organisation))
+        found.append(facets.organisation_facet(filters.organisation))
     if filters.is_unanswered:
-        found.append(marks.UNANSWERED_FACET)
+        found.append(facets.UNANSWERED_FACET)
     return PostSearch(words, tuple(found), filters.since, spaces, rank_depth)
 
 

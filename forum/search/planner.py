@@ -19,7 +19,7 @@ from core.cache.fragments import get_or_render
 from core.clock import now
 from forum.models import SearchEntry
 from forum.querysets import PostQuerySet
-from forum.search import facets as marks
+from forum.search import facets
 from forum.search.words import list_prefixes, strip_plural
 
 type Row = tuple[Any, ...]
@@ -46,7 +46,7 @@ _SURER = 1.3  # times as many entries as should do: words come in clusters
 @dataclass(frozen=True, slots=True)
 class PostSearch:
     words: tuple[str, ...]
-    marks: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
     since: datetime | None = None
     # Where there is anything for this person to find: narrows, and decides nothing.
     spaces: tuple[int, ...] = ()
@@ -161,7 +161,7 @@ def _candidates(wanted: PostSearch, enough: int) -> list[Row]:
     if len(found) >= enough or _begin_of(SAMPLE_SIZE) is None:
         return found
     looked_at, share = SAMPLE_SIZE, len(found) / SAMPLE_SIZE
-    is_one = len(wanted.words) + len(wanted.marks) < 2
+    is_one = len(wanted.words) + len(wanted.facets) < 2
     walk = WALK_FACTOR if is_one else WALK_FACTOR_OF_SEVERAL
     if share and (reach := int(enough / share * _SURER)) <= walk * enough:
         # So frequent that it costs less to walk on than to ask the index.
@@ -201,16 +201,16 @@ def _window(share: float, enough: int, *, beyond: int) -> int:
 
 
 def _recent_scan_size(wanted: PostSearch, last: "_RecentScan") -> frozenset[str]:
-    """Words and marks that are looked at in the entry, since another one narrows more:
+    """Words and facets that are looked at in the entry, since another one narrows more:
     the index would have to gather all that have them."""
-    names = (*wanted.words, *wanted.marks)
+    names = (*wanted.words, *wanted.facets)
     if len(names) < 2:
         return frozenset()
     counts = dict(zip(names, last.counts(wanted), strict=True))
     often = {name for name in names if counts[name] > last.size * FREQUENT}
     if len(often) == len(names):
         # One has to be asked; never the last word, which may go on.
-        exact = (*wanted.words[:-1], *wanted.marks)
+        exact = (*wanted.words[:-1], *wanted.facets)
         often.discard(min(exact, key=lambda name: int(counts[name])))
     return frozenset(often)
 
@@ -226,7 +226,7 @@ def _months(size: int, wanted: PostSearch) -> tuple[str, ...] | None:
 
 def _since(begin: datetime) -> tuple[str, ...]:
     """From that month on; nothing where they are too many to name."""
-    months = marks.month_facets(begin, now())
+    months = facets.month_facets(begin, now())
     return tuple(months) if len(months) <= MAX_MONTHS else ()
 
 
@@ -246,7 +246,7 @@ class _RecentScan:
         return _rows(statement, [*query, *values, limit])
 
     def counts(self, wanted: PostSearch) -> Row:
-        """In how many of them each of the words and marks stands."""
+        """In how many of them each of the words and facets stands."""
         conditions = _each(wanted)
         columns = ", ".join(f"count(*) FILTER (WHERE {c})" for _n, c, _v in conditions)
         statement = f"SELECT {columns} FROM ({self._newest}) AS last"  # noqa: S608
@@ -300,7 +300,7 @@ def _each(wanted: PostSearch) -> list[tuple[str, str, str]]:
         (word, "words @@ to_tsquery('dutch', %s)", _term(word, wanted.words))
         for word in wanted.words
     ]
-    return words + [(m, "words @@ %s::tsquery", _any_of([m])) for m in wanted.marks]
+    return words + [(m, "words @@ %s::tsquery", _any_of([m])) for m in wanted.facets]
 
 
 def _conditions(

@@ -25,34 +25,34 @@ def describe_account_deletion(user: User) -> list[str]:
 
 
 def _messages(number: int) -> str:
-    told = ngettext(
+    text = ngettext(
         "You wrote %(n)s message. You choose below what becomes of it.",
         "You wrote %(n)s messages. You choose below what becomes of them.",
         number,
     )
-    return told % {"n": number}
+    return text % {"n": number}
 
 
 def _groups(number: int) -> str:
-    told = ngettext(
+    text = ngettext(
         "You leave %(n)s closed group.", "You leave %(n)s closed groups.", number
     )
-    return told % {"n": number}
+    return text % {"n": number}
 
 
 def _spaces(number: int) -> str:
-    told = ngettext(
+    text = ngettext(
         "You no longer take part in %(n)s open space.",
         "You no longer take part in %(n)s open spaces.",
         number,
     )
-    return told % {"n": number}
+    return text % {"n": number}
 
 
 def _own_rows(number: int) -> str:
-    told = ngettext(
+    text = ngettext(
         "%(n)s draft or kept message is removed.",
         "%(n)s drafts and kept messages are removed.",
         number,
     )
-    return told % {"n": number}
+    return text % {"n": number}

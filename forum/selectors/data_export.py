@@ -164,8 +164,8 @@ def _act(
     text: str = "",
     url: str = "",
 ) -> ExportItem:
-    title, told = f"{what}: {sight.topic(topic)}", sight.space(topic.space)
-    return ExportItem(title=title, moment=moment, text=text, url=url, **told)
+    title, described = f"{what}: {sight.topic(topic)}", sight.space(topic.space)
+    return ExportItem(title=title, moment=moment, text=text, url=url, **described)
 
 
 def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
@@ -180,8 +180,10 @@ def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportIte
             _("hears of"): row.get_follow_display(),
             _("until"): row.until,
         }
-        told = sight.space(row.space)
-        yield ExportItem(title=told["space"], moment=row.joined_at, facts=facts, **told)
+        described = sight.space(row.space)
+        yield ExportItem(
+            title=described["space"], moment=row.joined_at, facts=facts, **described
+        )
     for follow in Follow.objects.filter(user=user).select_related("topic__space"):
         word = f"{_('Follows')} ({follow.get_level_display()})"
         yield _act(sight, follow.topic, word, None)

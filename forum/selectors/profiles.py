@@ -1,6 +1,5 @@
-"""A person's page, and the list of who takes part in a space."""
+"""The profile page of a person."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,25 +7,16 @@ from typing import Any
 from django.db.models import Count, Q
 
 from accounts.models import Organisation, User
-from accounts.models.bylines import (
-    Byline,
-    Visibility,
-    byline_for,
-    is_visible_to,
-    visible_job_title,
-)
-from accounts.models.organisation_sizes import SIZES
+from accounts.models.bylines import Byline, Visibility, byline_for, is_visible_to
 from core.cache.fragments import get_or_render
 from core.db.compiled_queries import CompiledQuery
 from core.markup import excerpt
 from forum import policy
 from forum.models import Participation, Post, Space, Topic
 from forum.paths import person_path, topic_path
-from forum.querysets import ParticipationQuerySet
 from forum.selectors.topic_lists import get_topic_state
 
 MAX_LATEST = 5
-PAGE_SIZE = 50
 
 
 def get_profile_path(user: User) -> str:
@@ -197,116 +187,3 @@ _taken_part_in = CompiledQuery[Space](_spaces_query)
 
 
 # -- Everybody in a space ---------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantSearch:
-    """Whom somebody looks for in a space."""
-
-    name: str = ""
-    municipality: str = ""
-    province: str = ""
-    size: str = ""
-
-    def __bool__(self) -> bool:
-        return self != ParticipantSearch()
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    byline: Byline
-    url: str
-    job_title: str
-    organisation_name: str
-    organisation: Organisation | None
-    role_word: str
-    is_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantPage:
-    rows: list[Participant]
-    total: int
-    next_id: int | None  # public id of the last row, when there are more behind it
-
-
-def load_participants(
-    space: Space, viewer: Any, sought: ParticipantSearch, *, after: int | None
-) -> ParticipantPage:
-    """The people in a space by name: three queries, and two more when some are sought.
-
-    A page begins behind a person (`after`, a public id), not at an offset.
-    """
-    parts = Participation.objects.countable().filter(space=space)
-    total = space.participant_count
-    if sought:
-        parts = _sought(parts, sought)
-        total = parts.count()
-    # Not prepared: along which index to go hangs on how many take part.
-    ordered = parts.select_related("user").order_by("user__display_name", "user_id")
-    found = list(_behind(ordered, space, after)[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    known = _by_name(part.user.organisation_name for part in shown)
-    to = Visibility.GROUP if space.is_closed_space else Visibility.MEMBER
-    rows = [_participant(part, known, viewer, to) for part in shown]
-    more = len(found) > PAGE_SIZE
-    return ParticipantPage(rows, total, shown[-1].user.public_id if more else None)
-
-
-def _sought(
-    parts: ParticipationQuerySet, sought: ParticipantSearch
-) -> ParticipationQuerySet:
-    if sought.name:
-        parts = parts.filter(user__display_name__icontains=sought.name)
-    if sought.municipality or sought.province or sought.size:
-        names = [found.shown_name for found in _organisations(sought)]
-        parts = parts.filter(user__organisation_name__in=names)
-    return parts
-
-
-def _organisations(sought: ParticipantSearch) -> Iterable[Organisation]:
-    found = Organisation.objects.all()
-    if sought.municipality:
-        found = found.named(sought.municipality)
-    if sought.province:
-        found = found.filter(province=sought.province)
-    size = next((size for size in SIZES if size.key == sought.size), None)
-    if size:
-        found = found.filter(population__gte=size.least)
-        if size.below:
-            found = found.filter(population__lt=size.below)
-    return found
-
-
-def _behind(
-    parts: ParticipationQuerySet, space: Space, after: int | None
-) -> ParticipationQuerySet:
-    if after is None:
-        return parts
-    last = User.objects.filter(public_id=after, participations__space=space)
-    found = last.values_list("display_name", "pk").first()
-    if found is None:
-        return parts
-    name, pk = found
-    same = Q(user__display_name=name, user_id__gt=pk)
-    return parts.filter(Q(user__display_name__gt=name) | same)
-
-
-def _by_name(names: Iterable[str]) -> dict[str, Organisation]:
-    found = Organisation.objects.shown_as({name for name in names if name})
-    return {organisation.shown_name: organisation for organisation in found}
-
-
-def _participant(
-    part: Participation, known: dict[str, Organisation], viewer: Any, to: Visibility
-) -> Participant:
-    user = part.user
-    return Participant(
-        byline=byline_for(user, to),
-        url=get_profile_path(user),
-        job_title=visible_job_title(user, to),
-        organisation_name=user.organisation_name,
-        organisation=known.get(user.organisation_name),
-        role_word=part.role_word,
-        is_me=user.pk == viewer.pk,
-    )

@@ -10,7 +10,7 @@ from forum.commands.read_marks import implied_read
 from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
 from forum.models.number_set import NumberSet
 
-BOOKMARKED = "kept"  # beside the words of reactions, see `own_words`
+BOOKMARKED = "kept"  # beside the words of reactions, see `load_own_reactions`
 LOOK_AHEAD = 200  # posts among which the next unread one is sought in tree order
 
 
@@ -22,11 +22,11 @@ def load_own_reactions(user: Any, posts: Iterable[int]) -> set[tuple[int, str]]:
 
 
 def _own_reactions_query(user: Any, **posts: int) -> Any:
-    said = Reaction.objects.filter(user=user, post__in=posts.values())
-    kept = Bookmark.objects.filter(user=user, post__in=posts.values())
+    reactions = Reaction.objects.filter(user=user, post__in=posts.values())
+    bookmarks = Bookmark.objects.filter(user=user, post__in=posts.values())
     word = Value(BOOKMARKED, output_field=CharField())
-    rows = said.values_list("post_id", "kind")
-    return rows.union(kept.values_list("post_id", word), all=True)
+    rows = reactions.values_list("post_id", "kind")
+    return rows.union(bookmarks.values_list("post_id", word), all=True)
 
 
 _own_reactions = CompiledQuery[tuple[int, str]](_own_reactions_query)
@@ -49,7 +49,7 @@ def with_reader_state(topics: Any, user: Any) -> Any:
 def get_read_numbers(topic: Topic, user: Any) -> tuple[NumberSet, bool]:
     """What somebody has read, or is taken to know; and was the topic open before?
 
-    The topic comes from `with_reading`.
+    The topic comes from `with_reader_state`.
     """
     read = topic.read_numbers
     return (implied_read(user, topic), False) if read is None else (read, True)

@@ -14,11 +14,9 @@ from core.db.compiled_queries import CompiledQuery
 from core.templatetags.badges import badge_count
 from forum import paths
 from forum.models import (
-    Bookmark,
     Participation,
     Space,
     Topic,
-    byline,
 )
 from forum.policy import topics_seen_by
 from forum.querysets import TopicQuerySet
@@ -36,7 +34,7 @@ class TopicRow:
     new: int
     state: str
     state_word: str
-    # In the row's class, and in its line: how much is new. See forum.rendering.topic_list.
+    # In the row's class and its line: how much is new. See forum.rendering.topic_list.
     mark: str
     badge: str
 
@@ -182,33 +180,3 @@ _joined_spaces = CompiledQuery[Space](
         .order_by("title")
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class BookmarkRow:
-    bookmark: Bookmark
-    byline: Byline
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookmarkPage:
-    rows: list[BookmarkRow]
-    older: int | None  # public id of the last post, when there are more behind it
-
-
-def load_bookmark_page(user: Any, *, before: int | None) -> BookmarkPage:
-    """What somebody kept and may still see, kept last first."""
-    rows = Bookmark.objects.visible_to(user).order_by("-created_at", "-pk")
-    mark = Bookmark.objects.of(user).filter(post__public_id=before).first()
-    if before and mark is not None:
-        same = Q(created_at=mark.created_at, pk__lt=mark.pk)
-        rows = rows.filter(Q(created_at__lt=mark.created_at) | same)
-    found = list(
-        rows.select_related("post__author", "post__topic__space")[: PAGE_SIZE + 1]
-    )
-    page = found[:PAGE_SIZE]
-    return BookmarkPage(
-        [BookmarkRow(row, byline(row.post, user), row.post.path) for row in page],
-        page[-1].post.public_id if len(found) > PAGE_SIZE else None,
-    )

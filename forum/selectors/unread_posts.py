@@ -62,7 +62,7 @@ _read_of = CompiledQuery[tuple[int, NumberSet]](
 
 
 def get_unread_numbers(topic: CountableTopic, read: NumberSet) -> NumberSet:
-    return (read | topic.gone).missing(topic.last_number)
+    return (read | topic.gone).complement(topic.last_number)
 
 
 _part = CompiledQuery[Participation](
@@ -109,7 +109,7 @@ def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int
     for space, began, last, gone, read in _opened(viewer):
         start = begins.get(space)
         if space in ids and (start is None or began >= start):
-            counts[space] += len((read | gone).missing(last))
+            counts[space] += len((read | gone).complement(last))
     if begins:
         for space, count in _never_opened(viewer):
             if space in begins and count:

@@ -18,7 +18,7 @@ from core.markup import MarkupError
 from core.templating.fragments import render_fragment
 from forum import commands, paths, policy
 from forum.models import Post, Space, Topic
-from forum.moderation import queue
+from forum.moderation.sanctions import ActiveMute
 from forum.rendering.post_rows import build_rows
 from forum.rendering.topic import render_post
 from forum.selectors import topic_lists
@@ -141,7 +141,7 @@ def render_topic_state(topic: Topic) -> str:
     )
 
 
-def render_mute_notice(muted: queue.ActiveMute | None) -> str:
+def render_mute_notice(muted: ActiveMute | None) -> str:
     """Why there is no form, for somebody who may not write for a while."""
     return render_to_string("forum/_muted.html", {"muted": muted}) if muted else ""
 
@@ -185,7 +185,8 @@ def not_available(
 ) -> HttpResponse:
     """Not there, or not yours (any more): the same words, and the text given back.
 
-    `muted` (forum.moderation.sanctions.ActiveMute) says until when somebody may not write, and why.
+    `muted` (forum.moderation.sanctions.ActiveMute) says until when somebody may not
+    write, and why.
     """
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:

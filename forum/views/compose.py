@@ -27,6 +27,14 @@ from forum.forms import compose_target
 from forum.forms.compose_target import ComposeTarget
 from forum.forms.post import PiiCheckedForm, PostForm
 from forum.models import Draft, Post, Space, Topic
+from forum.moderation.pii import (
+    find_pii,
+    find_removed_pii,
+    list_file_names,
+    mask_file_name,
+    mask_files,
+    mask_pii,
+)
 from forum.selectors import drafts, mentions
 from forum.views.common import not_available, run_command
 from forum.views.ratelimit import response_status, within_rate_limit
@@ -64,7 +72,7 @@ def ask_about_history(request: HttpRequest, form: Any, post: Post) -> bool:
     except MarkupError:
         return False  # the command says it
     texts = (data.get("title", ""), rendered.text)
-    form.removed_findings = compose_target.find_removed_pii(post, *texts)
+    form.removed_findings = find_removed_pii(post, *texts)
     if form.removed_findings:
         form.set_data("erases_history", "on")
         form.set_data("history_asked", "on")
@@ -101,8 +109,8 @@ def warn_about_pii(
             texts.append(_render(request, form, place).text)
         except MarkupError:
             return False  # the command says it
-        names += compose_target.list_file_names(data["source"], place, request.user)
-    form.findings = compose_target.find_pii(*texts, file_names=names)
+        names += list_file_names(data["source"], place, request.user)
+    form.findings = find_pii(*texts, file_names=names)
     return bool(form.findings)
 
 
@@ -113,12 +121,12 @@ def _mask(
     if place is not None:
         source, source_format = data["source"], data["source_format"]
         if source_format == Post.Format.HTML:
-            source = compose_target.mask_files(source, place, request.user)
-        _put(form, "source", compose_target.mask_pii(source, source_format))
+            source = mask_files(source, place, request.user)
+        _put(form, "source", mask_pii(source, source_format))
     if "title" in data:
-        _put(form, "title", compose_target.mask_pii(data["title"], "text")[:160])
+        _put(form, "title", mask_pii(data["title"], "text")[:160])
     for file in data.get("uploads", ()):
-        file.name = compose_target.mask_file_name(file.name)
+        file.name = mask_file_name(file.name)
 
 
 def _put(form: PiiCheckedForm, name: str, value: str) -> None:

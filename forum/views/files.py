@@ -46,8 +46,10 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
     if found.space.audience != Space.Audience.PUBLIC:
         headers["Cache-Control"] = "private, no-store"
     response = HttpResponse(content, headers=headers)
-    kept = get_conditional_response(request, etag=headers["ETag"], response=response)
-    return kept or response
+    conditional = get_conditional_response(
+        request, etag=headers["ETag"], response=response
+    )
+    return conditional or response
 
 
 @login_required

@@ -24,6 +24,14 @@ from forum.forms.moderation import (
 )
 from forum.models import ModerationEntry, Post, Report, byline
 from forum.moderation import actions, queue
+from forum.moderation.log import (
+    build_line,
+    can_see_space,
+    concerns_viewer,
+    list_moderated_spaces,
+    load_log,
+)
+from forum.moderation.record import PersonRecord, load_record
 from forum.views.common import form_page, page_context, read_only, run_command
 from forum.views.compose import ask_about_history, warn_about_pii
 
@@ -169,18 +177,18 @@ def perform_action(request: SignedInRequest, form: ModerationActionForm) -> None
         post = get_moderated_post_or_404(request, public_id)
         act(request.user, post=post, reason=data["reason"])
         done.append(post)
-    told = actions.success_message(data["act"], _describe_posts(request, done))
+    message = actions.success_message(data["act"], _describe_posts(request, done))
     if data["act"] == "warn":
-        told += " " + _("The writer is told.")
+        message += " " + _("The writer is told.")
         if queue.have_open_reports(request.user, data["post"]):
-            told += " " + _("What was reported waits until you handle it.")
+            message += " " + _("What was reported waits until you handle it.")
     path = paths.queue_item_path(done[0].public_id)
     word = _("To the message")
     if len(done) > 1:
         path, word = reverse("moderation_log"), _("To the log")
     if path != request.path:
-        told = format_html('{} <a href="{}">{}</a>', told, path, word)
-    messages.success(request, told)
+        message = format_html('{} <a href="{}">{}</a>', message, path, word)
+    messages.success(request, message)
 
 
 def _describe_posts(request: SignedInRequest, done: list[Post]) -> str:
@@ -196,7 +204,7 @@ def _describe_posts(request: SignedInRequest, done: list[Post]) -> str:
 
 def list_common_actions(found: list[queue.QueueItem]) -> list[actions.ModerationAction]:
     """What can be done with all of these together: what fits at least one of them."""
-    offered = {button.act: button for case in found for button in case.acts}
+    offered = {button.act: button for case in found for button in case.actions}
     return [offered[act] for act in actions.all_actions() if act in offered]
 
 
@@ -204,12 +212,10 @@ def list_common_actions(found: list[queue.QueueItem]) -> list[actions.Moderation
 @read_only
 def moderation_log(request: SignedInRequest) -> HttpResponse:
     check_is_moderator(request)
-    form = ModerationLogForm(
-        request.GET, spaces=queue.list_moderated_spaces(request.user)
-    )
+    form = ModerationLogForm(request.GET, spaces=list_moderated_spaces(request.user))
     form.is_valid()  # what cannot be understood filters nothing
     chosen = form.cleaned_data
-    lines, last = queue.load_log(
+    lines, last = load_log(
         request.user,
         space=chosen.get("ruimte"),
         name=chosen.get("wie", ""),
@@ -235,16 +241,16 @@ def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
     entry = get_object_or_404(entries, public_id=public_id)
     post = entry.post
     mine = post is not None and post.author_id == request.user.pk
-    line = queue.build_line(entry, request.user)
+    line = build_line(entry, request.user)
     context = {
         "entry": entry,
         "sentence": actions.notice_text(entry),
-        "is_told": queue.concerns_viewer(entry, request.user),
+        "is_told": concerns_viewer(entry, request.user),
         "line": line,
         "where": line.where or _("The whole site"),
         "post": post if mine else None,
         "post_url": post.path if post is not None and post.is_visible else "",
-        "space": entry.space if queue.can_see_space(entry, request.user) else None,
+        "space": entry.space if can_see_space(entry, request.user) else None,
         "section": "",
     }
     return render(request, "forum/moderation_entry.html", context)
@@ -260,7 +266,7 @@ def moderation_person(request: SignedInRequest, public_id: int) -> HttpResponse:
     space_id = parsed(place)
     if place is not None and space_id is None:
         raise Http404
-    record = queue.load_record(request.user, public_id, space_id)
+    record = load_record(request.user, public_id, space_id)
     if record is None:
         raise Http404
     if request.method == "POST" and not record.can_sanction:
@@ -278,7 +284,7 @@ def moderation_person(request: SignedInRequest, public_id: int) -> HttpResponse:
     )
 
 
-def end_sanction(request: SignedInRequest, record: queue.PersonRecord) -> bool:
+def end_sanction(request: SignedInRequest, record: PersonRecord) -> bool:
     """The two buttons that take a measure back."""
     ends = {"unmute": commands.unmute, "unsuspend": commands.unsuspend}
     act = ends.get(request.POST.get("act", ""))
@@ -290,7 +296,7 @@ def end_sanction(request: SignedInRequest, record: queue.PersonRecord) -> bool:
 
 
 def sanction(
-    request: SignedInRequest, record: queue.PersonRecord, form: SanctionForm
+    request: SignedInRequest, record: PersonRecord, form: SanctionForm
 ) -> bool:
     """Do what was chosen, or say at the form why not."""
     try:
@@ -303,7 +309,7 @@ def sanction(
 
 
 def _sanction(
-    request: SignedInRequest, record: queue.PersonRecord, form: SanctionForm
+    request: SignedInRequest, record: PersonRecord, form: SanctionForm
 ) -> None:
     upon: dict[str, Any] = {"user": record.user, "space": record.space}
     upon["reason"] = form.cleaned_data["reason"]

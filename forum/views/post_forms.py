@@ -14,7 +14,7 @@ from forum.forms import compose_target
 from forum.forms.ask import AskForm
 from forum.forms.post import EditForm, PostForm
 from forum.models import Draft, Post, Space, Topic
-from forum.moderation import queue
+from forum.moderation.sanctions import get_active_mute
 from forum.rendering.post_rows import build_rows
 from forum.rendering.topic import render_post
 from forum.views import compose
@@ -53,7 +53,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
         request.POST or None, request.FILES or None, initial=initial, may=may
     )
     if not may.can_ask:
-        return not_available(request, status=403, muted=queue.get_active_mute(may))
+        return not_available(request, status=403, muted=get_active_mute(may))
     if "search_first" in request.POST:
         return search_first(request)
     if "is_anonymous" in initial and not may.space.allows_anonymous:
@@ -105,7 +105,7 @@ def post_reply(request: SignedInRequest, public_id: int) -> HttpResponse:
         return not_available(request)
     (parent, may), topic = found, found[0].topic
     if not may.can_reply(topic):
-        return not_available(request, status=403, muted=queue.get_active_mute(may))
+        return not_available(request, status=403, muted=get_active_mute(may))
     place = compose_target.ComposeTarget.for_reply(parent)
     drafting = compose.get_draft_state(request, place)
     quote = (

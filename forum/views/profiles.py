@@ -16,8 +16,9 @@ from core.uploads import storage
 from forum import policy
 from forum.forms.spaces import ParticipantsForm
 from forum.models import Space
-from forum.moderation import queue
+from forum.moderation.log import get_record_url
 from forum.selectors import profiles
+from forum.selectors.participants import ParticipantSearch, load_participants
 from forum.views.common import get_space_or_404, page_context, read_only
 from forum.views.files import FILE_CSP
 from forum.views.ratelimit import response_status, within_rate_limit
@@ -35,7 +36,7 @@ def person(request: SignedInRequest, public_id: int) -> HttpResponse:
         "person": found,
         "profile": profiles.load_profile(found, request.user),
         "is_me": is_me,
-        "record_url": queue.get_record_url(found, None) if curates else "",
+        "record_url": get_record_url(found, None) if curates else "",
         "section": "",
         "streams": "",
     }
@@ -79,9 +80,9 @@ def participants_page(request: HttpRequest, space: Space) -> HttpResponse:
     form = ParticipantsForm(request.GET)
     sought = form.get_search()
     if sought and not within_rate_limit(request, form, "people"):
-        sought = profiles.ParticipantSearch()
+        sought = ParticipantSearch()
     after = parsed(request.GET.get("na"))
-    found = profiles.load_participants(space, request.user, sought, after=after)
+    found = load_participants(space, request.user, sought, after=after)
     path = f"{space.path}deelnemers/"
     context: dict[str, Any] = {
         "form": form,

@@ -16,7 +16,7 @@ from forum.forms.bookmarks import BookmarkForm
 from forum.models import Bookmark, Participation, Reaction, Space
 from forum.rendering.post_rows import build_rows
 from forum.rendering.topic import TopicPlaceholders, render_reactions
-from forum.selectors import topic_lists
+from forum.selectors.bookmarks import load_bookmark_page
 from forum.views.common import (
     FOLLOW_MESSAGES,
     form_page,
@@ -121,5 +121,5 @@ def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
 def bookmarks(request: SignedInRequest) -> HttpResponse:
     """One's own bookmarks, newest first; never of what one may no longer see."""
     before = parsed(request.GET.get("voor"))
-    page = topic_lists.load_bookmark_page(request.user, before=before)
+    page = load_bookmark_page(request.user, before=before)
     return render(request, "forum/bookmarks.html", {"page": page, "section": "forum"})

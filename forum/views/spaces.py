@@ -21,7 +21,7 @@ from core.templating.page_shell import render_page
 from forum import commands, policy
 from forum.forms.spaces import SpaceForm
 from forum.models import Space
-from forum.moderation import queue
+from forum.moderation.sanctions import get_active_mute
 from forum.paths import FORUM_PATH
 from forum.rendering import space_list, topic_list
 from forum.views.common import (
@@ -79,8 +79,8 @@ def render_space(
     request: HttpRequest, space: Space, view: str, before: int | None
 ) -> HttpResponse:
     may = policy.permissions_for(request.user, space)
-    drawn = topic_list.render_topic_list(space, view=view, before=before)
-    topics, has_new = topic_list.fill_topic_list(drawn, space, request.user)
+    rendered = topic_list.render_topic_list(space, view=view, before=before)
+    topics, has_new = topic_list.fill_topic_list(rendered, space, request.user)
     path, here = space.path, f"/forum/ruimte/{space.public_id}/"
     shown = "toon=onbeantwoord&" if view == "unanswered" else ""
     last = space.last_post_at
@@ -94,7 +94,7 @@ def render_space(
         "read_url": f"{here}gelezen/",
         "follow_url": f"{here}volgen/",
         "newer_url": f"{path}?{shown}".rstrip("?&") if before else "",
-        "older_url": f"{path}?{shown}voor={drawn.older}" if drawn.older else "",
+        "older_url": f"{path}?{shown}voor={rendered.older}" if rendered.older else "",
     }
     told = {
         "section": get_menu_section(space),
@@ -108,9 +108,9 @@ def render_space(
     }
     html = {
         "figures": figures(space),
-        "tabs": _tabs(space, view, drawn.unanswered),
+        "tabs": _tabs(space, view, rendered.unanswered),
         "topics": topics,
-        "muted": render_mute_notice(queue.get_active_mute(may)),
+        "muted": render_mute_notice(get_active_mute(may)),
     }
     return render_page(request, "forum/space.html", told=told, texts=texts, html=html)
 

@@ -19,8 +19,8 @@ from core.templating.placeholders import fill_placeholders
 from forum import commands, paths, policy
 from forum.models import Follow, Space, Topic
 from forum.models.number_set import NumberSet
-from forum.moderation import queue
 from forum.moderation.move_consent import get_move_consent
+from forum.moderation.sanctions import get_active_mute
 from forum.rendering.post_rows import flatten_row
 from forum.rendering.topic import (
     RenderedTopic,
@@ -118,16 +118,18 @@ def topic_response(
     request: HttpRequest, topic: Topic, start: int | None, order: str
 ) -> HttpResponse:
     may = policy.permissions_for(request.user, topic.space)
-    drawn = render_topic(topic, may, start=start, order=order)
+    rendered = render_topic(topic, may, start=start, order=order)
     unread, known = NumberSet(), True
     if may.user.is_authenticated:
         read, known = reader_state.get_read_numbers(topic, may.user)
         unread = unread_posts.get_unread_numbers(topic, read)
-    reader = TopicPlaceholders(request, topic, may, drawn.shown, unread)
+    reader = TopicPlaceholders(request, topic, may, rendered.shown, unread)
     mine = own_hidden_posts.list_own_hidden_posts(topic, may)
     reader.own = {each.post.number: each for each in mine}
     path = get_topic_url(topic)
-    earlier = drawn.earlier and f"{path}{add_order(request, order, drawn.earlier)}"
+    earlier = (
+        rendered.earlier and f"{path}{add_order(request, order, rendered.earlier)}"
+    )
     here = f"/forum/onderwerp/{topic.public_id}/"
     texts = {
         "title": topic.title,
@@ -139,9 +141,9 @@ def topic_response(
         "version": topic.version,
         "streams": f"topic.{topic.public_id} space.{topic.space.public_id}",
         "earlier_url": earlier,
-        "later_url": drawn.later and f"{path}{drawn.later}",
+        "later_url": rendered.later and f"{path}{rendered.later}",
         "unread": len(unread) or None,
-        "next_unread_url": _next_unread(topic, drawn, reader, unread),
+        "next_unread_url": _next_unread(topic, rendered, reader, unread),
         "feed_url": f"{here}feed/",
         "more_url": f"{here}nieuw/",
         "follow_url": f"{here}volgen/",
@@ -163,16 +165,16 @@ def topic_response(
         "unread_elsewhere": len(unread) > len(reader.new),
     }
     html = {
-        "opening": reader.read(drawn.opening),
-        "posts": reader.read(drawn.posts),
-        "answers": drawn.answers,
-        "voices": drawn.voices,
+        "opening": reader.read(rendered.opening),
+        "posts": reader.read(rendered.posts),
+        "answers": rendered.answers,
+        "voices": rendered.voices,
         "now": render_topic_state(topic),
         "replies_head": render_replies_head(topic),
         "figures": _space_stats(topic.space),
-        "muted": render_mute_notice(queue.get_active_mute(may)),
-        "compose": _closing_form(topic, drawn, may, reader),
-    } | _optional_fragments(request, topic, may, drawn, mine)
+        "muted": render_mute_notice(get_active_mute(may)),
+        "compose": _closing_form(topic, rendered, may, reader),
+    } | _optional_fragments(request, topic, may, rendered, mine)
     response = render_page(
         request, "forum/topic.html", told=told, texts=texts, html=html
     )
@@ -188,15 +190,15 @@ def _space_stats(space: Space) -> str:
 
 def _closing_form(
     topic: Topic,
-    drawn: RenderedTopic,
+    rendered: RenderedTopic,
     may: policy.SpacePermissions,
     reader: TopicPlaceholders,
 ) -> str:
-    if not (drawn.question_id and may.can_reply(topic)):
+    if not (rendered.question_id and may.can_reply(topic)):
         return ""
     form = render_reply_form(
         topic,
-        drawn.question_id,
+        rendered.question_id,
         is_own=topic.author_id == may.user.pk,
         is_nameless=may.is_nameless_in(topic),
     )
@@ -207,41 +209,43 @@ def _optional_fragments(
     request: HttpRequest,
     topic: Topic,
     may: policy.SpacePermissions,
-    drawn: RenderedTopic,
+    rendered: RenderedTopic,
     mine: list[own_hidden_posts.HiddenPost],
 ) -> dict[str, str]:
     """What few topics have, or few readers see: each drawn where it is needed."""
     context = page_context(topic.space, topic) | {"can": may}
-    context |= build_question_context(topic, may, stands=bool(drawn.question_id))
+    context |= build_question_context(topic, may, stands=bool(rendered.question_id))
     context["consent"] = topic.space.is_closed_space and get_move_consent(
         topic, may.user
     )
     context["waiting"] = [each for each in mine if each.post.state == "pending"]
     settling = topic.solved_at or context["can_settle"]
     needed = {
-        "consent": context["consent"],
-        "poll": drawn.opening and context["poll"],
-        "settle": drawn.opening and settling,
-        "waiting": context["waiting"],
-        "curate_menu": may.can_curate,
+        "consent": ("_move_consent", context["consent"]),
+        "poll": ("_poll", rendered.opening and context["poll"]),
+        "settle": ("_mark_solved", rendered.opening and settling),
+        "waiting": ("_waiting", context["waiting"]),
+        "curate_menu": ("_topic_moderation_menu", may.can_curate),
     }
     return {
-        name: render_to_string(f"forum/_{name}.html", context, request)
-        for name, is_needed in needed.items()
+        name: render_to_string(f"forum/{template}.html", context, request)
+        for name, (template, is_needed) in needed.items()
         if is_needed
     }
 
 
 def _next_unread(
-    topic: Topic, drawn: RenderedTopic, reader: TopicPlaceholders, unread: NumberSet
+    topic: Topic, rendered: RenderedTopic, reader: TopicPlaceholders, unread: NumberSet
 ) -> str | None:
     """Where the next unread post stands: on this page, behind it, or before it."""
-    here = (row.public_id for row in drawn.shown if row.number in reader.new)
+    here = (row.public_id for row in rendered.shown if row.number in reader.new)
     if (first := next(here, None)) is not None:
         return f"#{paths.post_anchor(first)}"
     found = None
     if len(unread):
-        found = reader_state.find_next_unread(topic, unread, behind=drawn.last_position)
+        found = reader_state.find_next_unread(
+            topic, unread, behind=rendered.last_position
+        )
     return paths.post_path(found) if found else None
 
 

@@ -46,7 +46,7 @@ class Tab:
     suffix: str
 
 
-type SectionSource = Callable[["Group", "Abilities"], Section | None]
+type SectionSource = Callable[["Group", "SpacePermissions"], Section | None]
 
 _sources: dict[str, SectionSource] = {}
 _tabs: dict[str, Tab] = {}

@@ -1,7 +1,8 @@
 """A reference model of the forum: people, spaces and posts, and who may do what.
 
 Plain Python. A second account of the rules, written from docs/permissions.md and using
-nothing of `forum.policy` or `forum.models.number_set`. The state machine plays both at once and
+nothing of `forum.policy` or `forum.models.number_set`.
+The state machine plays both at once and
 compares.
 """
 

@@ -43,7 +43,7 @@ def test_a_reason_can_be_emptied(entry):
     assert (rows.get().reason, rows.get().act) == ("", Act.HIDE)
 
 
-@pytest.mark.postgres_only  # on SQLite rows can be deleted: see forum/moderation/log_triggers.py
+@pytest.mark.postgres_only  # on SQLite rows can go: forum/moderation/log_triggers.py
 def test_an_entry_is_not_deleted(entry):
     refused(ModerationEntry.objects.all().delete)
     assert ModerationEntry.objects.filter(pk=entry.pk).exists()

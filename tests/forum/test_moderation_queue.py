@@ -6,6 +6,7 @@ from cms.commands import appoint_moderator
 from forum import commands
 from forum.models import ModerationEntry, Post, Space
 from forum.moderation import queue
+from forum.moderation.log import LOG_PAGE_SIZE, load_log
 from jobs.worker import run_once
 from notifications.models import Notification
 from tests.forum.expected_counts import differences
@@ -124,11 +125,11 @@ def test_the_log_says_where_a_topic_went_to_who_sees_that_place(
 
 
 def test_a_long_log_goes_on_on_a_second_page(client, moderator, official):
-    for n in range(queue.LOG_PAGE_SIZE + 1):
+    for n in range(LOG_PAGE_SIZE + 1):
         commands.warn(moderator, user=official, reason=f"Reden {n}.")
     client.force_login(moderator)
-    lines, last = queue.load_log(moderator, space=None, name="", act="", before=None)
-    assert (len(lines), last) == (queue.LOG_PAGE_SIZE, lines[-1].entry)
+    lines, last = load_log(moderator, space=None, name="", act="", before=None)
+    assert (len(lines), last) == (LOG_PAGE_SIZE, lines[-1].entry)
     page = client.get(f"/forum/modereren/logboek/?voor={last.public_id}").text
     assert "“Reden 0.”" in page
     assert "“Reden 1.”" not in page

@@ -61,7 +61,7 @@ def test_one_set_without_another(mine: set[int], other: set[int]) -> None:
 
 @given(some, st.integers(0, LAST + 5))
 def test_what_is_missing_up_to_a_last_one(numbers: set[int], last: int) -> None:
-    found = NumberSet.of(numbers).missing(last)
+    found = NumberSet.of(numbers).complement(last)
     assert as_set(found) == set(range(1, last + 1)) - numbers
     assert is_tidy(found)
 

@@ -1,7 +1,7 @@
 """Sight, asked in four ways of every kind of person in every kind of place, is one.
 
 The ways: what may be loaded (`visible_to`), who may be told (`viewers_of`), what a page
-says (`abilities`), and the rule of docs/permissions.md, written once more in here.
+says (`permissions_for`), and the rule of docs/permissions.md, written once more.
 """
 
 from collections.abc import Callable

@@ -8,8 +8,8 @@ from accounts.models.organisation_sizes import SIZES, find_size
 from accounts.policy import people_seen_by
 from forum import commands, policy
 from forum.models import Participation, Post, Topic
-from forum.selectors import profiles
-from forum.selectors.participants import ParticipantSearch
+from forum.selectors import participants, profiles
+from forum.selectors.participants import ParticipantSearch, load_participants
 
 
 def page(person):
@@ -198,9 +198,7 @@ PEOPLE = "/forum/arbeidsmigranten/deelnemers/"
 
 
 def names(space, viewer, **sought):
-    found = profiles.load_participants(
-        space, viewer, ParticipantSearch(**sought), after=None
-    )
+    found = load_participants(space, viewer, ParticipantSearch(**sought), after=None)
     assert found.total == len(found.rows)
     return [row.byline.name for row in found.rows]
 
@@ -244,7 +242,7 @@ def test_filters_work_by_the_address_and_nonsense_filters_nothing(
 
 
 def test_the_list_goes_on_behind_a_person(client, crowd, official, monkeypatch):
-    monkeypatch.setattr(profiles, "PAGE_SIZE", 2)
+    monkeypatch.setattr(participants, "PAGE_SIZE", 2)
     client.force_login(official)
     first = client.get(PEOPLE)
     assert len(first.context["people"]) == 2
@@ -254,16 +252,14 @@ def test_the_list_goes_on_behind_a_person(client, crowd, official, monkeypatch):
 
 
 def test_namesakes_are_all_listed(crowd, person, official, taking_part, monkeypatch):
-    monkeypatch.setattr(profiles, "PAGE_SIZE", 1)
+    monkeypatch.setattr(participants, "PAGE_SIZE", 1)
     for number in range(3):
         other = person(f"Zwart {number}")
         User.objects.filter(pk=other.pk).update(display_name="Uma Utrecht")
         taking_part(other, crowd)
     seen, after = [], None
     while True:
-        found = profiles.load_participants(
-            crowd, official, ParticipantSearch(), after=after
-        )
+        found = load_participants(crowd, official, ParticipantSearch(), after=after)
         seen += [row.url for row in found.rows]
         after = found.next_id
         if after is None:
@@ -277,9 +273,7 @@ def test_imported_authors_are_listed_without_a_page(
     old = person("Aad Archief", kind="imported")
     taking_part(old, crowd)
     crowd.refresh_from_db()
-    rows = profiles.load_participants(
-        crowd, official, ParticipantSearch(), after=None
-    ).rows
+    rows = load_participants(crowd, official, ParticipantSearch(), after=None).rows
     assert (rows[0].byline.name, rows[0].url) == ("Aad Archief", "")
     assert len(rows) == crowd.participant_count
 
@@ -333,9 +327,7 @@ def test_the_members_of_a_group_are_listed_for_each_other(
 
 def test_a_guest_whose_time_is_over_is_not_listed(group, member, facilitator):
     Participation.every.filter(user=member).update(until="2026-01-01T00:00Z")
-    found = profiles.load_participants(
-        group.space, facilitator, ParticipantSearch(), after=None
-    )
+    found = load_participants(group.space, facilitator, ParticipantSearch(), after=None)
     assert [row.byline.name for row in found.rows] == ["Fatima Facilitator"]
 
 

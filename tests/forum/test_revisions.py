@@ -76,7 +76,7 @@ def test_a_draft_from_before_an_edit_comes_with_the_text_of_now(client, post, of
     draft = {"form_key": f"edit.{post.public_id}", "source_format": "text"}
     path = f"{post.path}wijzigen/"
     client.post("/forum/concept/", draft | {"source": "Mijn concept."})
-    assert client.get(f"{path}?concept=1").context["form"].theirs is None
+    assert client.get(f"{path}?concept=1").context["form"].conflicting_post is None
     Draft.objects.update(saved_at=now())
     type(post).objects.filter(pk=post.pk).update(
         text="Nu.", html="<p>Van een ander.</p>", edited_at=now(), edit_count=1

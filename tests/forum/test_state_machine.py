@@ -368,7 +368,7 @@ def test_figures_tree_and_marks_hold_in_any_order(
     monkeypatch.setattr(
         "forum.commands.tree_positions.POSITION_STEP", room_between_posts
     )
-    monkeypatch.setattr("forum.commands.posts.STEP", room_between_posts)
+    monkeypatch.setattr("forum.commands.posts.POSITION_STEP", room_between_posts)
     # Other chances for each, and the same ones every time.
     machine = type(Forum.__name__, (Forum,), {})
     run_state_machine_as_test(
