@@ -71,6 +71,8 @@ WRITES = {
 # `cache.delete(...)` and the like write no rows.
 NOT_ROWS = {"cache", "session", "storage", "default_storage"}
 WRITING_ROOMS = {"commands", "handlers", "signals", "migrations", "importing"}
+# Where `@receiver` may stand.
+HANDLER_MODULES = {"event_handlers", "signals"}
 # Made-up content goes past the commands where these would take hours.
 WRITING_FILES = {"seed", "demo"}
 # The queue is rows that the worker changes.
@@ -266,7 +268,7 @@ def receivers(source: Source) -> Offences:
     for node in source.nodes:
         for decorator in getattr(node, "decorator_list", ()):
             named = re.match(r"(\w+\.)*receiver\b", ast.unparse(decorator))
-            if named and source.room not in {"handlers", "signals"}:
+            if named and not HANDLER_MODULES & set(source.parts):
                 yield decorator.lineno, "@receiver outside handlers"
 
 

@@ -38,8 +38,8 @@ def draft_article(
     wrote one of them is asked, unless it is the actor.
 
     Nothing of it is published before everybody said yes: see `is_held_back`. Raises
-    `NotToBeMade` for what is not public or not answered, and for a topic of which
-    there is an article already.
+    `ArticleRefusedError` for what is not public or not answered, and for a topic of
+    which there is an article already.
     """
     if (
         not policy.can_make_article(actor)

@@ -68,7 +68,7 @@ def _start(row: dict[str, Any]) -> HomePage:
     """The start page as the root of the default site, in place of Wagtail's welcome."""
     tree = _tree()
     site = Site.objects.filter(is_default_site=True).first() or Site()
-    # Publishing the start puts it in this place already: see `settle_start`.
+    # Publishing the start puts it in this place already: see `ensure_home_settings`.
     welcome = site.root_page if site.pk else None
     home = publish(tree, HomePage(**row))
     address = urlsplit(settings.SITE_URL)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from wagtail.models import Page
 
+from accounts.models import Organisation
 from core.markup import excerpt
 from forum.search.words import TextSegment, mark_hits
 
@@ -49,3 +50,9 @@ def find_pages(
 def _hit(page: Page, request: HttpRequest, words: tuple[str, ...]) -> PageHit:
     about = excerpt(page.search_description or getattr(page, "lead", ""), limit=200)
     return PageHit(page.title, page.get_url(request) or "", about, words)
+
+
+def get_organisation_named(name: str) -> Organisation | None:
+    """The organisation by which the search for people is narrowed."""
+    found: Organisation | None = Organisation.objects.named(name).first()
+    return found

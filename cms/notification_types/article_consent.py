@@ -16,7 +16,7 @@ class ConsentRequestedNotification(NotificationType):
     name = "consent_asked"
     model = Harvest
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def hears(self, event: Event) -> Mapping[int, str]:
         """As long as the answer is open."""
         asked = event.subject.quotations.filter(
             post__author=event.concerns_id, agrees=None
@@ -25,7 +25,7 @@ class ConsentRequestedNotification(NotificationType):
             return {}
         return {event.concerns_id: Notification.Reason.WROTE}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def line(self, event: Event, viewer: Any) -> InboxLine:
         return InboxLine(
             _("May your text stand in an article? The topic:"),
             title=event.topic.title if event.topic else "",

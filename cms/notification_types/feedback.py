@@ -18,14 +18,14 @@ class FeedbackReceivedNotification(NotificationType):
     name = "remark_made"
     in_space = False
     model = Remark
-    subject_related = ("page",)
-    line_related: ClassVar[tuple[str, ...]] = ()
+    beside = ("page",)
+    joined: ClassVar[tuple[str, ...]] = ()
 
-    def get_recipients(self, event: Event) -> Mapping[int, str]:
+    def hears(self, event: Event) -> Mapping[int, str]:
         keepers = list_keepers(event.subject.page)
         return {user.pk: Notification.Reason.KEEPS_PAGES for user in keepers}
 
-    def render_line(self, event: Event, viewer: Any) -> InboxLine:
+    def line(self, event: Event, viewer: Any) -> InboxLine:
         return InboxLine(
             _("A reader says that something is not right on the page"),
             title=event.subject.page.title,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from cms.models.page_search import get_organisation_named
 from core.clock import now, to_local
 from core.markup import sanitize_line, sanitize_text
 from core.templating.widgets import CachedSelect
@@ -96,7 +96,7 @@ class SearchForm(forms.Form):
         typed = sanitize_line(self.cleaned_data["gemeente"])
         if not typed:
             return ""
-        found = Organisation.objects.named(typed).first()
+        found = get_organisation_named(typed)
         if found is None:
             raise forms.ValidationError(
                 _("We do not know this municipality. Choose one from the list.")

@@ -151,7 +151,7 @@ class PlayedRound:
         self.round = Round.objects.get(pk=self.round.pk)
         with frozen_time(self.at):
             groups.apply_round_action(
-                lead, round_=self.round, act=act, seen=self.round.version
+                lead, round_=self.round, act=act, expected_version=self.round.version
             )
         self.round = Round.objects.get(pk=self.round.pk)
 

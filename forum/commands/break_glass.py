@@ -1,7 +1,7 @@
 """Log the end of a break-glass look into a closed space.
 
-Opening and extending are logged by `groups.commands.break_glass`. Each step stands in the
-moderators' log, and in the security log, which refers to that line.
+Opening and extending are logged by `groups.commands.break_glass`. Each step stands in
+the moderators' log, and in the security log, which refers to that line.
 """
 
 from accounts import commands as accounts

@@ -55,7 +55,7 @@ def erase(
     """Erase a thing of this group with all that belongs to it. Locks the group.
 
     `subject` is what the parts of this kind are asked about; `public_id` the id that it
-    had. Whoever calls this has asked whether its time has come. Raises `Held`.
+    had. Whoever calls this has asked whether its time has come. Raises `HoldError`.
     """
     groups = Group.objects.select_for_update(of=("self",)).select_related("space")
     group = groups.get(pk=group.pk)

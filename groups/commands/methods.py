@@ -26,7 +26,7 @@ def change_method(
     method: Method, *, phases: list[dict[str, Any]], **fields: Any
 ) -> Any:
     """Keep a method with other words or steps, as the version after this one. Locks
-    the method. Raises `Outdated` when there is a later version already.
+    the method. Raises `StaleVersionError` when there is a later version already.
 
     Whoever offers this has asked who may. Rounds that were planned keep theirs.
     """

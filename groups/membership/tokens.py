@@ -23,7 +23,8 @@ def make_invitation_token(public_id: int, sending: int) -> str:
 
 def invitation_path(invitation: "Invitation") -> str:
     """Where its link leads: for the eyes of its addressee only."""
-    return f"/groepen/uitnodiging/{make_invitation_token(invitation.public_id, invitation.sending)}/"
+    token = make_invitation_token(invitation.public_id, invitation.sending)
+    return f"/groepen/uitnodiging/{token}/"
 
 
 def hash_token(token: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from groups.models import ROLES
 
-FOLDER = Path(__file__).parent / "methods"
+FOLDER = Path(__file__).parent
 PHASE_FIELDS = (
     "name",
     "purpose",

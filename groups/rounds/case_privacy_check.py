@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from core.security import pii
+from groups.models import Round
 
 NAME, PLACE, NUMBER = _("name"), _("place"), _("number")
 
@@ -77,3 +79,14 @@ def find_identifiers(
     for suspect in found:
         kept.setdefault(suspect.text, suspect)
     return list(kept.values())
+
+
+def find_identifiers_in_case(texts: Iterable[str], round_: Round) -> list[Identifier]:
+    """What in a case may tell who it is about."""
+    places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+    names = round_.group.space.participations.values_list("user__display_name")
+    return find_identifiers(
+        "\n".join(texts),
+        places=list(places.values_list("name", flat=True)),
+        names=[name for (name,) in names],
+    )

@@ -1,14 +1,11 @@
-"""Where one writes in a round, and what in a case may tell who it is about."""
+"""Where one writes in a round."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
 from forum.forms.compose_target import ComposeTarget
 from groups.models import Contribution, Round, RoundPhase
-from groups.rounds import case_privacy_check
 
 
 def get_step_form(step: RoundPhase) -> ComposeTarget:
@@ -48,16 +45,3 @@ def get_contribution_forms(user: Any, idents: list[int]) -> dict[int, ComposeTar
     )
     own = own.select_related("step__phase", "step__round__group__space")
     return {row.public_id: get_contribution_form(row) for row in own}
-
-
-def find_identifiers_in_case(
-    texts: Iterable[str], round_: Round
-) -> list[case_privacy_check.Identifier]:
-    """What in a case may tell who it is about."""
-    places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
-    names = round_.group.space.participations.values_list("user__display_name")
-    return case_privacy_check.find_identifiers(
-        "\n".join(texts),
-        places=list(places.values_list("name", flat=True)),
-        names=[name for (name,) in names],
-    )

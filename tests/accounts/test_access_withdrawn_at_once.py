@@ -92,10 +92,11 @@ def test_whoever_is_shut_out_is_out_everywhere_at_once(
     forum.add_participant(other, space=group.space, role="facilitator")
     pair = {"out": facilitator, "stays": other}
     cookies = {name: cookie(user) for name, user in pair.items()}
-    calendars = {
-        name: f"/groepen/agenda/{make_calendar_token(groups.make_calendar(u).public_id)}.ics"
-        for name, u in pair.items()
+    tokens = {
+        name: make_calendar_token(groups.make_calendar(user).public_id)
+        for name, user in pair.items()
     }
+    calendars = {name: f"/groepen/agenda/{token}.ics" for name, token in tokens.items()}
     for name, user in pair.items():
         groups.invite(user, group=group, address=f"{name}@elders.example")
     question = secret_topic.posts.get()

@@ -75,7 +75,9 @@ def test_it_is_shut_with_its_number_or_not_at_all(
 
     address = path.format(page=theme.pk, files=files().pk)
     with monkeypatch.context() as patch:
-        patch.setattr("cms.commands.event_handlers.commands.note_change", die)
+        patch.setattr(
+            "cms.commands.event_handlers.commands.increase_content_version", die
+        )
         with pytest.raises(Died):
             sees_to_all.post(address, LOGIN)
     assert not rows.exists()
@@ -198,7 +200,7 @@ def test_the_number_goes_with_each_act(
     Alert.objects.create(title="Let op", text="", is_everywhere=True)
     noted: list[bool] = []
     monkeypatch.setattr(
-        "cms.commands.event_handlers.commands.note_change",
+        "cms.commands.event_handlers.commands.increase_content_version",
         lambda: noted.append(len(connection.atomic_blocks) > around),
     )
     found = {}

@@ -45,7 +45,7 @@ def lead(user: User, round_: Round, act: str, amount: int = 0) -> Round:
     """One act upon the round as it is now."""
     seen = Round.objects.get(pk=round_.pk).version
     return commands.apply_round_action(
-        user, round_=round_, act=act, seen=seen, amount=amount
+        user, round_=round_, act=act, expected_version=seen, amount=amount
     )
 
 

@@ -103,7 +103,7 @@ def old_pages_lead(patch: pytest.MonkeyPatch) -> None:
 def says_nothing(patch: pytest.MonkeyPatch) -> None:
     """The round goes on and is written in, and no page is told."""
     for commands in (contributions, control):
-        patch.setattr(commands, "changed", lambda round_: None)
+        patch.setattr(commands, "publish_change", lambda round_: None)
 
 
 def counts(is_a_day: Callable[[date], bool]) -> Patch:

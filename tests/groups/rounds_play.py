@@ -279,7 +279,12 @@ class Play(RuleBasedStateMachine):
     def _lead(
         self, name: str, act: str, seen: int, amount: int, expected: bool
     ) -> None:
-        do = {"round_": self.round, "act": act, "seen": seen, "amount": amount}
+        do = {
+            "round_": self.round,
+            "act": act,
+            "expected_version": seen,
+            "amount": amount,
+        }
         try:
             commands.apply_round_action(self.people[name], **do)
         except (commands.RoundStateError, PermissionDenied):

@@ -205,11 +205,13 @@ def test_a_new_address_makes_the_old_one_dead_and_it_can_be_stopped(
     client.force_login(member)
     page = "/groepen/agenda/"
     client.post(page, {"make": "1"})
-    old = f"/groepen/agenda/{make_calendar_token(CalendarKey.objects.get().public_id)}.ics"
+    token = make_calendar_token(CalendarKey.objects.get().public_id)
+    old = f"/groepen/agenda/{token}.ics"
     assert old in client.get(page).text
     client.post(page, {"make": "1"})
     assert client.get(old).status_code == 404
-    new = f"/groepen/agenda/{make_calendar_token(CalendarKey.objects.get().public_id)}.ics"
+    token = make_calendar_token(CalendarKey.objects.get().public_id)
+    new = f"/groepen/agenda/{token}.ics"
     assert client.get(new).status_code == 200
     commands.stop_calendar(member)
     assert client.get(new).status_code == 404

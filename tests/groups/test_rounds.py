@@ -189,7 +189,7 @@ def test_two_facilitators_at_once_do_one_thing(round_, facilitator, others):
     go_to(facilitator, round_, "Vragen noteren")
     seen = round_factory.now(round_).version
     for user, is_first in ((facilitator, True), (others[0], False)):
-        act = {"round_": round_, "act": "next", "seen": seen}
+        act = {"round_": round_, "act": "next", "expected_version": seen}
         if is_first:
             commands.apply_round_action(user, **act)
         else:

@@ -80,7 +80,7 @@ def change_meeting(
 ) -> Meeting:
     """Change what stands of a meeting; a new date or place is told. Locks it.
 
-    Raises `Outdated` when it is no longer what the actor saw.
+    Raises `StaleVersionError` when it is no longer what the actor saw.
     """
     found = lock_meeting(meeting)
     _check_may_plan(actor, found.group)
@@ -130,7 +130,7 @@ def write_minutes(
 ) -> Meeting:
     """Write down what was said, or write it anew. Locks the meeting.
 
-    Raises `Outdated` when somebody else did so in the meantime.
+    Raises `StaleVersionError` when somebody else did so in the meantime.
     """
     found = lock_meeting(meeting)
     may = forum_policy.permissions_for(actor, found.group.space)

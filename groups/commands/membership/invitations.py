@@ -150,9 +150,10 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
     """Come into a group: only the invited address, only once. Locks the group and the
     invitation, so that of two who accept the last place one gets it.
 
-    `agrees_to` is the version of the agreements that was read: without it `NotAgreed`,
-    where the group has any. Raises `Full` where there is no place, and `Void` for every
-    other case, without a word about the group.
+    `agrees_to` is the version of the agreements that was read: without it
+    `AgreementRequiredError`, where the group has any. Raises `GroupFullError` where
+    there is no place, and `InvitationInvalidError` for every other case, without a word
+    about the group.
     """
     void = InvitationInvalidError(_("This invitation cannot be used (any more)."))
     of = Invitation.objects.filter(token_hash=hash_token(token)).values("group")

@@ -30,7 +30,8 @@ class FacilitatorRequiredError(Exception):
 def leave_group(actor: User, *, group: Group) -> None:
     """Stop being a member. Locks the group: it always keeps somebody who leads it.
 
-    Raises `Led` when the last facilitator would leave members behind.
+    Raises `FacilitatorRequiredError` when the last facilitator would leave members
+    behind.
     """
     group = lock_group(group)
     may = forum_policy.permissions_for(actor, group.space)
@@ -74,7 +75,8 @@ def appoint_facilitator(actor: User, *, group: Group, user: User) -> None:
 
 @transaction.atomic
 def resign_as_facilitator(actor: User, *, group: Group) -> None:
-    """Stay as an ordinary member. Raises `Led` when nobody else leads the group."""
+    """Stay as an ordinary member. Raises `FacilitatorRequiredError` when nobody else
+    leads the group."""
     group = lock_group(group)
     if not forum_policy.permissions_for(actor, group.space).can_facilitate:
         raise PermissionDenied

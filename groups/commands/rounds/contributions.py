@@ -61,8 +61,8 @@ def contribute(
 
     `draft` names the draft that the text was written in: it is deleted.
 
-    Raises `Late` for what the step does not allow at this moment, and
-    `core.markup.MarkupError` for a text that is none.
+    Raises `ContributionRejectedError` for what the step does not allow at this moment,
+    and `core.markup.MarkupError` for a text that is none.
     """
     made = markup.render(source, source_format=source_format)
     if markup.is_blank(made):
@@ -142,8 +142,8 @@ def change_contribution(
     draft: forum.DraftSession | None = None,
 ) -> Contribution:
     """Write one's own text again, until the step shuts or others read it. Locks the
-    round. `draft` names the draft that it was written in: it is deleted. Raises `Late`
-    and `core.markup.MarkupError`."""
+    round. `draft` names the draft that it was written in: it is deleted. Raises
+    `ContributionRejectedError` and `core.markup.MarkupError`."""
     made = markup.render(source, source_format=source_format)
     if markup.is_blank(made):
         raise markup.MarkupError(_("Write something first."))

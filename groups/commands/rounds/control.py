@@ -33,16 +33,17 @@ MAX_EXTENSION_MINUTES, MAX_EXTENSION_DAYS = 60, 10  # of one extension
 
 @transaction.atomic
 def apply_round_action(
-    actor: User, *, round_: Round, act: str, seen: int, amount: int = 0
+    actor: User, *, round_: Round, act: str, expected_version: int, amount: int = 0
 ) -> Round:
-    """Do one of `ACTS` with a round, as long as it is still as it was seen (`seen` is
-    its version). Raises `NotNow`, also when somebody else was first."""
+    """Do one of `ROUND_ACTIONS` with a round, as long as it is still as it was seen
+    (`expected_version`). Raises `RoundStateError`, also when somebody else was
+    first."""
     round_ = lock_round(round_)
     if not policy.can_lead(get_seat(actor, round_), round_):
         raise PermissionDenied
     if act not in ROUND_ACTIONS:
         raise RoundStateError(_("There is no such act."))
-    if seen != round_.version:
+    if expected_version != round_.version:
         raise RoundStateError(
             _("Somebody was just before you. See how the round stands now.")
         )

@@ -24,8 +24,9 @@ def lock_round(round_: Round) -> Round:
 
 
 def get_seat(user: User, round_: Round) -> Seat | None:
-    """Somebody's place in a round, as long as they may see its group. Raises `NotNow`
-    in a group that is an archive: there a case is taken back, and nothing else."""
+    """Somebody's place in a round, as long as they may see its group. Raises
+    `RoundStateError` in a group that is an archive: there a case is taken back, and
+    nothing else."""
     if round_.group.space.is_archived:
         raise RoundStateError(_("This group is closed: nothing new can be added."))
     if not forum_policy.permissions_for(user, round_.group.space).can_see:

@@ -115,7 +115,7 @@ def round_lead(request: SignedInRequest, space_id: int, round_id: int) -> HttpRe
             request.user,
             round_=found,
             act=request.POST.get("act", ""),
-            seen=_parse_number(request.POST.get("seen")),
+            expected_version=_parse_number(request.POST.get("seen")),
             amount=_parse_number(request.POST.get("amount")),
         )
     except commands.RoundStateError as reason:
