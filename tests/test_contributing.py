@@ -60,7 +60,9 @@ def files_with(words: Iterable[str], *, under: Iterable[str]) -> set[str]:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix not in {".py", ".html", ".css", ".js", ".toml", ".svg"}:
                 continue
-            if "migrations" not in path.parts and pattern.search(path.read_text()):
+            if "migrations" not in path.relative_to(ROOT).parts and pattern.search(
+                path.read_text()
+            ):
                 found.add(str(path.relative_to(ROOT)))
     return found - {"tests/test_contributing.py"}
 

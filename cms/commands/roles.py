@@ -1,6 +1,6 @@
 """Who becomes editor or moderator, and what these may."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 from typing import Any
 
 from django.apps import apps as installed
@@ -42,13 +42,13 @@ def sync_wagtail_group(user_id: int, *, role: str, is_held: bool) -> None:
 
 
 @transaction.atomic
-def ensure_roles(apps: Any = installed) -> None:
+def ensure_roles() -> None:
     """Make the groups of the roles, with their rights upon all pages.
 
-    Repeating it adds what is missing and takes nothing away. A migration calls it with
-    its own `apps`, before Django has made the permissions: so these are made here too.
+    Repeating it adds what is missing and takes nothing away. A new site has them from
+    a migration.
     """
-    model = apps.get_model
+    model = installed.get_model
     snippets = [
         ("cms", snippet, f"{act}_{snippet}")
         for snippet in policy.SNIPPETS
@@ -59,10 +59,8 @@ def ensure_roles(apps: Any = installed) -> None:
         for rights in policy.PAGE_RIGHTS.values()
         for right in rights
     }
-    rows = [*snippets, *policy.FILES, *upon_pages.values()]
-    names = {row: f"Can {row[2].replace('_', ' ')}" for row in rows}
     access = policy.ADMIN_ACCESS[:3]
-    found = _permissions(apps, names | {access: policy.ADMIN_ACCESS[3]})
+    found = _permissions({access, *snippets, *policy.FILES, *upon_pages.values()})
     root = model("wagtailcore.Page").objects.filter(depth=1).first()
     collection = model("wagtailcore.Collection").objects.filter(depth=1).first()
     for role, rights in policy.PAGE_RIGHTS.items():
@@ -99,26 +97,14 @@ def ensure_approval() -> None:
     model("wagtailcore.WorkflowPage").objects.create(workflow=workflow, page=root)
 
 
-def _permissions(apps: Any, names: Mapping[Row, str]) -> dict[Row, Any]:
-    """The permissions of these names; those that are missing are made."""
-    kinds = apps.get_model("contenttypes.ContentType").objects
-    permissions = apps.get_model("auth.Permission").objects
-    of = {
-        place: kinds.get_or_create(app_label=place[0], model=place[1])[0]
-        for place in {row[:2] for row in names}
-    }
-    there = permissions.filter(content_type__in=of.values()).select_related(
-        "content_type"
-    )
+def _permissions(rows: Set[Row]) -> dict[Row, Any]:
+    permissions = installed.get_model("auth.Permission").objects
+    there = permissions.filter(codename__in={row[2] for row in rows})
     found = {
         (one.content_type.app_label, one.content_type.model, one.codename): one
-        for one in there
+        for one in there.select_related("content_type")
     }
-    for row in names.keys() - found.keys():
-        found[row] = permissions.create(
-            content_type=of[row[:2]], codename=row[2], name=names[row]
-        )
-    return found
+    return {row: found[row] for row in rows}
 
 
 def _add(rights: Any, wanted: Iterable[Any], **upon: Any) -> None:

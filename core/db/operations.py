@@ -58,32 +58,6 @@ class RemoveIndexConcurrently(migrations.RemoveIndex):
         again.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
-class IndexForeignKeyConcurrently(migrations.AlterField):
-    """The index of a foreign key that was added with `db_index=False`, since a new
-    column would otherwise bring its index along; or, where `field` says
-    `db_index=False`, taken away. Nothing else of the field may change: Django would
-    check every row against the other table again."""
-
-    atomic = False
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor.connection.alias, model):
-            return
-        # SQLite would make the whole table anew.
-        field = model._meta.get_field(self.name)
-        options = {}
-        if _is_postgres(schema_editor):
-            options = {"sql": schema_editor.sql_create_index_concurrently}
-        made = schema_editor._create_index_sql(model, fields=[field], **options)
-        with _no_time_limit(schema_editor):
-            _drop(schema_editor, str(made.parts["name"]).strip('"'))
-            if field.db_index:
-                schema_editor.execute(made, params=None)
-
-
 def _is_postgres(schema_editor: Any) -> bool:
     return bool(schema_editor.connection.vendor == "postgresql")
 

@@ -188,14 +188,29 @@ def test_no_page_may_be_shown_in_a_frame_of_another_site(client, path):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def given(database: Path) -> list[int]:
+    """How many groups there are, and how many rights they have."""
+    tables = ("auth_group", "auth_group_permissions", "wagtailcore_grouppagepermission")
+    tables += ("wagtailcore_groupcollectionpermission",)
+    with sqlite3.connect(database) as connection:
+        return [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in tables
+        ]
+
+
 @pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_new_site_has_nobody_and_no_password(tmp_path: Path) -> None:
     """Only the demo makes accounts, in a database of its own."""
     site = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    rights = []
     for words in (["migrate", "-v0"], ["load_municipalities"], ["first_pages"]):
         done = manage(*words, **site)
         assert done.returncode == 0, done.stderr
+        rights.append(given(tmp_path / "new.sqlite3"))
+    # The migration gives what `ensure_roles` gives, which `first_pages` calls.
+    assert rights[0] == rights[-1]
     with sqlite3.connect(tmp_path / "new.sqlite3") as database:
         (pages,) = database.execute("SELECT count(*) FROM wagtailcore_page").fetchone()
         (people,) = database.execute("SELECT count(*) FROM accounts_user").fetchone()

@@ -1,5 +1,6 @@
 """What the values of the chart are for reaches every process that it is meant for."""
 
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,14 @@ def volume(name: str, of: str, values: deploy.Values | None = None) -> Any:
 def sources(rule: Any) -> Iterator[str]:
     for source in rule["from"]:
         yield source["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
+
+
+def test_the_chart_is_of_this_version() -> None:
+    project = tomllib.loads((deploy.ROOT / "pyproject.toml").read_text())["project"]
+    chart = yaml.safe_load((deploy.CHART / "Chart.yaml").read_text())
+    values = yaml.safe_load((deploy.CHART / "values.yaml").read_text())
+    found = {chart["version"], chart["appVersion"], values["image"]["tag"]}
+    assert found == {project["version"]}
 
 
 @pytest.mark.parametrize("name", PROCESSES)

@@ -1,11 +1,18 @@
-"""A database of an earlier version, with what people wrote in it, becomes one of today.
+"""A filled database of an earlier release becomes one of today, with all in it.
 
-A part of `.ci/run whole`, since it runs every migration there is on PostgreSQL.
+    pytest tests/deploy/upgrade.py
+
+A part of `.ci/run whole`; releases/README.md says how such a database is kept.
 """
 
+import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,106 +23,122 @@ from tools.migrations import ACCEPTED
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.needs_own_services]
 
-# Where each app stood in the first version that people could write in.
-EARLIER = """[
-    ("accounts", "0001_initial"), ("cms", "0002_roles"), ("forum", "0002_search"),
-    ("groups", "0001_initial"), ("notifications", "0001_initial"),
-]"""
+RELEASES = Path(__file__).parent / "releases"
+STATE = (RELEASES / "state.py").read_text()
 
-# By the models as they were; what the columns hold is what that version wrote.
-FILL = f"""
-from datetime import timedelta
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
-executor = MigrationExecutor(connection)
-executor.migrate({EARLIER})
-apps = MigrationExecutor(connection).loader.project_state({EARLIER}).apps
-of = apps.get_model
-now = timezone.now()
-User, Space, Topic = of("accounts.User"), of("forum.Space"), of("forum.Topic")
-people = [
-    User.objects.create(email=f"mens{{n}}@voorbeeldstad.example", password="!",
-        display_name=f"Mens {{n}}", state="active")
-    for n in range(3)
-]
-space = Space.objects.create(title="Ruimte", slug="ruimte", audience="public",
-    participant_count=2)
-topic = Topic.objects.create(space=space, author=people[0], title="Oude vraag",
-    slug="oude-vraag", last_number=3, post_count=3, last_post_at=now,
-    last_author=people[1])
-parent = None
-for n in range(3):
-    parent = of("forum.Post").objects.create(topic=topic, author=people[n % 2],
-        parent=parent, number=n + 1, position=(n + 1) * 1000, depth=n, renderer=1,
-        source=f"Oude tekst {{n}}", html=f"<p>Oude tekst {{n}}</p>",
-        text=f"Oude tekst {{n}}")
-Participation = of("forum.Participation")
-for n, level in enumerate(("quiet", "all")):
-    Participation._base_manager.create(user=people[n], space=space, follow=level)
-of("forum.Follow").objects.create(user=people[2], topic=topic, is_muted=True)
-"""
-
-SAID = """
-import io
-from django.core.management import call_command
+# People of the demo sign in with the password of then, and open what they use most.
+LOOKS = """
+import json
 from django.test import Client
-from accounts.models import User
-from forum.models import Follow, Participation, Post, Topic
-topic = Topic.objects.get()
-print("posts", *Post.objects.order_by("number").values_list("text", flat=True), sep="|")
-print("follow", Follow.objects.get().level)
-print("levels", *Participation.every.order_by("user").values_list("follow", flat=True))
-print("people", User.objects.count())
-page = Client(SERVER_NAME="localhost").get(
-    f"/forum/ruimte/{topic.public_id}-oude-vraag/")
-print("page", page.status_code, page.content.count(b"Oude tekst"))
-call_command("recount", stdout=io.StringIO())  # these rows never were counted
-found = Client(SERVER_NAME="localhost").get("/zoeken/?q=tekst")
-print("found", found.status_code, b"Oude vraag" in found.content)
-call_command("recount", "--dry-run")
+from forum.models import Topic
+inside = Topic.objects.get(title="Afspraken van de groep, versie mei")
+outside = Topic.objects.get(title="Overbewoning: hoeveel personen per woning staat uw"
+    " gemeente toe, en hoe controleert u dat?")
+paths = {
+    "start": "/", "theme": "/arbeidsmigranten/", "forum": "/forum/",
+    "space": "/forum/arbeidsmigranten/", "groups": "/groepen/", "inbox": "/meldingen/",
+    "topic": f"/forum/bericht/{outside.posts.get(number=1).public_id}/",
+    "of a group": f"/forum/bericht/{inside.posts.get(number=1).public_id}/",
+}
+found = {}
+for name in ("official", "member", "outsider"):
+    client = Client(SERVER_NAME="localhost")
+    address = {"member": "member@voorbeeldstad", "official": "official@voorbeeldstad",
+        "outsider": "outsider@elders"}[name]
+    client.post("/account/login/", {"login": address + ".example",
+        "password": "demo-wachtwoord"})
+    pages = {what: client.get(path, follow=True) for what, path in paths.items()}
+    said = {what: page.status_code for what, page in pages.items()}
+    said["reads it"] = inside.title in pages["of a group"].content.decode()
+    search = client.get("/zoeken/?q=overbewoning").content.decode()
+    said["finds"] = any(f"/forum/bericht/{post.public_id}/" in search
+        for post in outside.posts.all())
+    found[name] = said
+print(json.dumps(found))
 """
 
 
-@pytest.fixture(scope="module")
-def earlier() -> Iterator[dict[str, str]]:
-    """What a process upon that database runs with."""
+@dataclass
+class Upgraded:
+    environment: dict[str, str]
+    before: dict[str, Any]  # what that version itself said
+
+    def run(self, code: str) -> Any:
+        words = ("shell", "--verbosity", "0", "--no-imports", "--command", code)
+        return json.loads(manage(self.environment, *words))
+
+
+def names() -> list[str]:
+    return sorted(path.name.removesuffix(".sql.gz") for path in RELEASES.glob("*.gz"))
+
+
+@pytest.fixture(scope="module", params=names())
+def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
     with Postgres() as postgres:
-        environment = _environment(postgres.create("earlier")) | {"SECRET_KEY": KEY}
-        words = ("shell", "--verbosity", "0", "--no-imports", "--command")
-        manage(environment, *words, FILL)
-        yield environment
+        url = postgres.create("earlier")
+        dump = gzip.decompress((RELEASES / f"{request.param}.sql.gz").read_bytes())
+        postgres.query(dump.decode(), "earlier")
+        own = {"SECRET_KEY": KEY, "REQUIRE_SECOND_FACTOR": "0"}
+        environment = _environment(url) | own
+        manage(environment, "migrate", "--verbosity", "0")
+        before = json.loads((RELEASES / f"{request.param}.json").read_text())
+        yield Upgraded(environment, before)
 
 
-def test_what_people_wrote_is_there_after_the_upgrade(earlier: dict[str, str]) -> None:
-    manage(earlier, "migrate", "--verbosity", "0")
-    said = manage(earlier, "shell", "--verbosity", "0", "--command", SAID).splitlines()
-    assert said[0] == "posts|Oude tekst 0|Oude tekst 1|Oude tekst 2"
-    assert said[1] == "follow mine"  # what was muted keeps its meaning
-    assert said[2] == "levels mine all"
-    assert said[3] == "people 3"
-    assert said[4].startswith("page 200 3")
-    assert said[5] == "found 200 True"
-    assert not [line for line in said[6:] if "->" in line]
-    manage(earlier, "migrate", "--check")
+def test_all_that_was_there_is_there_and_seen_by_the_same_people(
+    upgraded: Upgraded,
+) -> None:
+    manage(upgraded.environment, "migrate", "--check")
+    manage(upgraded.environment, "check", "--database", "default")
+    now = upgraded.run(STATE)
+    for what, said in upgraded.before.items():
+        if what != "seen by":
+            assert (what, now[what]) == (what, said)
+    for name, said in upgraded.before["seen by"].items():
+        assert (name, now["seen by"][name]) == (name, said)
 
 
-def test_a_migration_that_locks_is_warned_of(earlier: dict[str, str]) -> None:
-    names = ["forum.0004_reading", "forum.0014_indexes_of_checked_answers"]
+def test_people_sign_in_and_use_it(upgraded: Upgraded) -> None:
+    found = upgraded.run(LOOKS)
+    assert set(found) == {"official", "member", "outsider"}
+    for name, said in found.items():
+        is_in = name == "member"
+        assert (name, said.pop("reads it")) == (name, is_in)
+        assert (name, said.pop("of a group")) == (name, 200 if is_in else 404)
+        assert (name, said.pop("finds")) == (name, True)
+        assert (name, set(said.values())) == (name, {200}), said
+
+
+def test_what_is_reckoned_agrees_after_a_recount(upgraded: Upgraded) -> None:
+    manage(upgraded.environment, "recount")
+    again = manage(upgraded.environment, "recount", "--dry-run")
+    assert not [line for line in again.splitlines() if "->" in line]
+
+
+def test_every_release_is_explained() -> None:
+    text = (RELEASES / "README.md").read_text()
+    assert names()
+    assert [name for name in names() if f"| {name} |" not in text] == []
+
+
+def test_a_migration_that_locks_is_warned_of(upgraded: Upgraded) -> None:
+    locks = "taggit.0002_auto_20150616_2121"
     done = subprocess.run(
-        [sys.executable, "tools/migrations.py", "--strict", *names],
+        [
+            sys.executable,
+            "tools/migrations.py",
+            "--strict",
+            locks,
+            "forum.0001_initial",
+        ],
         cwd=ROOT,
-        env=earlier,
+        env=upgraded.environment,
         capture_output=True,
         text=True,
         check=False,
     )
     said = done.stdout.splitlines()
-    assert said == [
-        "forum.0004_reading",
-        "  CREATE INDEX locks table",
-        "2 migrations, 1 to look at",
-    ]
+    assert said == [locks, "  CREATE INDEX locks table", "2 migrations, 1 to look at"]
     assert done.returncode == 1
 
 

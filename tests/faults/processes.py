@@ -201,7 +201,7 @@ def _environment(database: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def migrated_cluster() -> Iterator[Postgres]:
-    """A cluster with a migrated database to copy: migrating takes half a minute."""
+    """A cluster with a migrated database to copy: migrating takes 20 seconds."""
     with Postgres() as postgres:
         manage(_environment(postgres.create(MIGRATED)), "migrate", "--verbosity", "0")
         yield postgres
