@@ -185,7 +185,7 @@ class SignInProviderQuerySet(models.QuerySet[Any]):
 
 
 class RoleGrantQuerySet(models.QuerySet[Any]):
-    def held(self) -> "RoleGrantQuerySet":
+    def active(self) -> "RoleGrantQuerySet":
         """Roles that people have now."""
         return self.filter(revoked_at=None)
 

@@ -438,7 +438,7 @@ if BEHIND_TLS:
 
 # Whom to tell of a hole in the site, as /.well-known/security.txt says it.
 SECURITY_CONTACT = env.string("SECURITY_CONTACT")
-# Faults and times to services of others, without anybody's text: config/watching.py.
+# Faults and times to services of others, without anybody's text: config/observability/.
 SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")
 TRACES_ENDPOINT = env.web_address("TRACES_ENDPOINT")
 # Web Push: without a key it is not offered.

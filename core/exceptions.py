@@ -1,10 +1,14 @@
-"""Files that cannot be opened, said in the language of the site."""
+"""The base of refused actions, and texts for errors of the operating system."""
 
 from django.utils.translation import gettext as _
 
 
+class ActionRefused(Exception):
+    """Raised when a command refuses an action. The message is shown to the user."""
+
+
 def describe_os_error(error: OSError) -> str:
-    """The system's own words for it are English, whatever language a site speaks."""
+    """Describe why a file cannot be opened, in the language of the interface."""
     match error:
         case FileNotFoundError():
             return _("there is no such file")

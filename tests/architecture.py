@@ -22,7 +22,6 @@ ROOMS = {
     "querysets": 2,
     "models": 3,
     "commands": 4,
-    "handlers": 5,
     "signals": 5,
     "selectors": 5,
     "forms": 6,

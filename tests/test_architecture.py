@@ -156,8 +156,8 @@ FIRES = [
     (rooms, "forum/models.py", "from forum import commands"),
     (
         rooms,
-        "groups/commands/posts.py",
-        "from groups.commands.event_handlers import on_post",
+        "accounts/commands/roles.py",
+        "from accounts.signals import auth",
     ),
     (rooms, "forum/commands/posts.py", "from ..views import topic"),
     (rooms, "groups/commands/event_handlers.py", "import groups.forms"),

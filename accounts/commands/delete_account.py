@@ -151,7 +151,7 @@ def _delete_credentials(user: User, addresses: object) -> None:
         model.objects.filter(user=user).delete()
     Affiliation.objects.filter(user=user, until=None).update(until=now())
     Affiliation.objects.filter(user=user).update(address="")
-    RoleGrant.objects.held().filter(user=user).update(revoked_at=now())
+    RoleGrant.objects.active().filter(user=user).update(revoked_at=now())
     if isinstance(addresses, Iterable):
         AccountMail.objects.filter(address__in=list(addresses)).delete()
     for export in Export.objects.filter(user=user):

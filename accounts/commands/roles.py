@@ -56,7 +56,7 @@ def review_roles(actor: User) -> RoleReview:
     """An administrator went through the list of roles and found it right."""
     if not policy.can_administer(actor):
         raise PermissionDenied
-    held = RoleGrant.objects.held().count()
+    held = RoleGrant.objects.active().count()
     return RoleReview.objects.create(by=actor, roles=held)
 
 
@@ -70,7 +70,7 @@ def remind_role_review() -> int:
     reminded = SecurityEvent.objects.filter(kind=Kind.ROLES_REMINDED)
     if reminded.filter(at__gt=moment - REMINDER_INTERVAL).exists():
         return 0
-    return _remind(list(RoleGrant.objects.held().select_related("user")))
+    return _remind(list(RoleGrant.objects.active().select_related("user")))
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def _grant(user: User, role: Role, *, by: User | None) -> User:
 
 def _revoke(user: User, role: Role, *, by: User | None) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    held = RoleGrant.objects.held().filter(user=user, role=role)
+    held = RoleGrant.objects.active().filter(user=user, role=role)
     held.update(revoked_at=now(), revoked_by=by)
     return _flag(user, role, is_held=False)
 

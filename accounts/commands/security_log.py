@@ -155,7 +155,10 @@ def export_security_events(user: User, period: ExportPeriod) -> Iterator[ExportI
     and not by whom."""
     found = SecurityEvent.objects.filter(period.of("at"), person=user)
     for event in found.order_by("at"):
-        facts = {_("result"): event.get_result_display(), _("detail"): event.told}
+        facts = {
+            _("result"): event.get_result_display(),
+            _("detail"): event.detail_label,
+        }
         own = event.actor_id in {None, user.pk}
         if own:
             facts |= {_("network address"): event.address, _("browser"): event.device}

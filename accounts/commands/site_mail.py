@@ -24,7 +24,7 @@ def send_site_mail(addresses: list[str], name: str, context: Mapping[str, Any]) 
 
 def send_mail_to_administrators(name: str, context: Mapping[str, Any]) -> int:
     """Have this mail sent to everybody who looks after the site."""
-    held = RoleGrant.objects.held().filter(role=Role.ADMINISTRATOR)
+    held = RoleGrant.objects.active().filter(role=Role.ADMINISTRATOR)
     people = {grant.user for grant in held.select_related("user")}
     found = [EmailAddress.objects.get_primary_email(person) for person in people]
     return send_site_mail(

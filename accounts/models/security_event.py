@@ -103,6 +103,6 @@ class SecurityEvent(models.Model):
         return str(_("the site, or a visitor"))
 
     @property
-    def told(self) -> str:
+    def detail_label(self) -> str:
         """The detail, in the language of whoever reads it."""
         return labels.label_for(self.detail)

@@ -67,7 +67,7 @@ def build_table(sought: LogFilter, explain: Explain) -> Iterator[tuple[Any, ...]
             yield (
                 *(row.at, row.get_kind_display(), row.get_result_display()),
                 *(row.by, row.person or ""),
-                *(row.organisation or "", row.provider or "", row.told),
+                *(row.organisation or "", row.provider or "", row.detail_label),
                 *(explanations.get(row.pk, ""), row.address, row.device),
             )
 

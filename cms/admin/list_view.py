@@ -57,7 +57,7 @@ def make_search_field(label: Any) -> forms.CharField:
 class FilterForm(forms.Form):
     q = make_search_field(gettext_lazy("Search"))
 
-    def kept(self) -> str:
+    def query_string(self) -> str:
         """What of the address says the same question again."""
         data: Any = self.data
         kept = QueryDict(mutable=True)
@@ -133,7 +133,7 @@ class AdminListView(AdminScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = self.form()
         page = get_page(self.get_queryset(form), self.request)
-        kept = form.kept()
+        kept = form.query_string()
         return super().get_context_data(**kwargs) | {
             "form": form,
             "page": page,

@@ -164,7 +164,9 @@ class PersonView(PeopleScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, person = self.request.user, self.person
         held = set(
-            RoleGrant.objects.held().filter(user=person).values_list("role", flat=True)
+            RoleGrant.objects.active()
+            .filter(user=person)
+            .values_list("role", flat=True)
         )
         return super().get_context_data(**kwargs) | {
             "person": person,
@@ -267,7 +269,7 @@ def confirm_giving(person: User, role: Role) -> Confirmation:
 def confirm_taking(person: User, role: Role) -> Confirmation:
     """Return what the page says before this role is taken away."""
     told = {"name": person.display_name, "role": role.label}
-    others = RoleGrant.objects.held().filter(role=role).exclude(user=person).count()
+    others = RoleGrant.objects.active().filter(role=role).exclude(user=person).count()
     alone = _("Nobody is %(role)s afterwards.") % told
     return Confirmation(
         question=_("Should %(name)s no longer be %(role)s?") % told,
@@ -287,7 +289,7 @@ def confirm_taking(person: User, role: Role) -> Confirmation:
 
 
 def _count_holders(role: Role) -> str:
-    holders = RoleGrant.objects.held().filter(role=role).count()
+    holders = RoleGrant.objects.active().filter(role=role).count()
     told = ngettext(
         "%(n)s person has this role now.", "%(n)s people have this role now.", holders
     )
@@ -328,7 +330,7 @@ class RolesView(AdministratorScreen, TemplateView):
     template_name = "cms/admin/roles.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        held = RoleGrant.objects.held().select_related("user", "granted_by")
+        held = RoleGrant.objects.active().select_related("user", "granted_by")
         reviewed = RoleReview.objects.select_related("by").order_by("-at").first()
         return super().get_context_data(**kwargs) | {"held": held, "reviewed": reviewed}
 

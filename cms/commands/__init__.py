@@ -24,7 +24,7 @@ from cms.commands.newsletter import (
     subscribe,
 )
 from cms.commands.page_history import erase_page_history, list_old_revisions
-from cms.commands.publishing import (
+from cms.commands.publish import (
     delete_snippet,
     ensure_home_settings,
     increase_content_version,

@@ -13,7 +13,7 @@ from wagtail.images.models import Image
 from wagtail.users.models import UserProfile
 
 from accounts.deletion.registry import DeletedAccount
-from cms.commands.publishing import increase_content_version
+from cms.commands.publish import increase_content_version
 from cms.commands.registrations import cancel_registration
 from cms.models import Adviser, Registration, Remark, ThemePage
 from core.security.redaction import optimize_fts_table

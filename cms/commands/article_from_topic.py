@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from accounts.models import User
 from cms import policy
 from cms.blocks import TEXT
-from cms.commands.publishing import increase_content_version
+from cms.commands.publish import increase_content_version
 from cms.events import ConsentRequested
 from cms.models import ArticlePage, Harvest, Quotation, ThemePage
 from core.clock import now, today

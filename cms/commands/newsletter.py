@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.models import User
 from cms import policy
-from cms.commands.publishing import increase_content_version
+from cms.commands.publish import increase_content_version
 from cms.events import EditionDue, EditionTested, SubscriptionRequested
 from cms.models import EditionPage, Subscription
 from cms.newsletter import highlights

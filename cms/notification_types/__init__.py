@@ -2,10 +2,10 @@
 
 from cms.notification_types import advice, article_consent, events, feedback, newsletter
 
-KINDS = (
-    *advice.KINDS,
-    *events.KINDS,
-    *article_consent.KINDS,
-    *newsletter.KINDS,
-    *feedback.KINDS,
+TYPES = (
+    *advice.TYPES,
+    *events.TYPES,
+    *article_consent.TYPES,
+    *newsletter.TYPES,
+    *feedback.TYPES,
 )

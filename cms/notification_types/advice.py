@@ -21,10 +21,10 @@ class AdviceRequestedNotification(NotificationType):
     in_space = False
     model = Topic
 
-    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
-    def letter(self, delivery: MailDelivery) -> DirectMail | None:
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         user = delivery.about.actor
         topic: Topic = delivery.about.subject
         seen = Topic.objects.visible_to(user).filter(pk=topic.pk)
@@ -40,15 +40,15 @@ class QuestionPassedOnNotification(NotificationType):
 
     name = "question_passed_on"
     model = PassedQuestion
-    joined: ClassVar[tuple[str, ...]] = ()
+    line_related: ClassVar[tuple[str, ...]] = ()
 
-    def hears(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
         row: PassedQuestion = event.subject
         if row.adviser.user_id is None:
             return {}
         return {row.adviser.user_id: Notification.Reason.ADVISER}
 
-    def line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
         return InboxLine(
             _("Nobody has answered this question of your region yet:"),
             title=event.topic.title if event.topic else "",
@@ -63,4 +63,4 @@ class QuestionPassedOnNotification(NotificationType):
         return paths.topic_path(topic.space.path, topic.public_id, topic.slug)
 
 
-KINDS = (AdviceRequestedNotification(), QuestionPassedOnNotification())
+TYPES = (AdviceRequestedNotification(), QuestionPassedOnNotification())

@@ -16,7 +16,7 @@ class ConsentRequestedNotification(NotificationType):
     name = "consent_asked"
     model = Harvest
 
-    def hears(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
         """As long as the answer is open."""
         asked = event.subject.quotations.filter(
             post__author=event.concerns_id, agrees=None
@@ -25,7 +25,7 @@ class ConsentRequestedNotification(NotificationType):
             return {}
         return {event.concerns_id: Notification.Reason.WROTE}
 
-    def line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
         return InboxLine(
             _("May your text stand in an article? The topic:"),
             title=event.topic.title if event.topic else "",
@@ -37,4 +37,4 @@ class ConsentRequestedNotification(NotificationType):
         return f"/kennis/{event.subject.public_id}/"
 
 
-KINDS = (ConsentRequestedNotification(),)
+TYPES = (ConsentRequestedNotification(),)

@@ -19,10 +19,10 @@ class RegistrationReceivedNotification(NotificationType):
     model = Registration
     states: ClassVar[frozenset[str]] = frozenset({"coming", "waiting"})
 
-    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
-    def letter(self, delivery: MailDelivery) -> DirectMail | None:
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         """As it stands when the mail goes out; nothing when it was taken back."""
         row: Registration = delivery.about.subject
         if row.state not in self.states or not is_member(row.user):
@@ -49,4 +49,4 @@ class RegistrationConfirmedNotification(RegistrationReceivedNotification):
     states = frozenset({"coming"})
 
 
-KINDS = (RegistrationReceivedNotification(), RegistrationConfirmedNotification())
+TYPES = (RegistrationReceivedNotification(), RegistrationConfirmedNotification())

@@ -18,14 +18,14 @@ class FeedbackReceivedNotification(NotificationType):
     name = "remark_made"
     in_space = False
     model = Remark
-    beside = ("page",)
-    joined: ClassVar[tuple[str, ...]] = ()
+    subject_related = ("page",)
+    line_related: ClassVar[tuple[str, ...]] = ()
 
-    def hears(self, event: Event) -> Mapping[int, str]:
+    def get_recipients(self, event: Event) -> Mapping[int, str]:
         keepers = list_keepers(event.subject.page)
         return {user.pk: Notification.Reason.KEEPS_PAGES for user in keepers}
 
-    def line(self, event: Event, viewer: Any) -> InboxLine:
+    def render_line(self, event: Event, viewer: Any) -> InboxLine:
         return InboxLine(
             _("A reader says that something is not right on the page"),
             title=event.subject.page.title,
@@ -36,4 +36,4 @@ class FeedbackReceivedNotification(NotificationType):
         return reverse("remarks")
 
 
-KINDS = (FeedbackReceivedNotification(),)
+TYPES = (FeedbackReceivedNotification(),)

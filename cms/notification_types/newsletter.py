@@ -18,10 +18,10 @@ class SubscriptionRequestedNotification(NotificationType):
     in_space = False
     model = Subscription
 
-    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
         yield None, event.subject.address
 
-    def letter(self, delivery: MailDelivery) -> DirectMail | None:
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         row: Subscription = delivery.about.subject
         if row.state != Subscription.State.ASKED:
             return None
@@ -39,12 +39,12 @@ class EditionSentNotification(NotificationType):
     in_space = False
     model = EditionPage
 
-    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
         rows = Subscription.objects.confirmed().order_by("pk")
         for address in rows.values_list("address", flat=True).iterator():
             yield None, address
 
-    def letter(self, delivery: MailDelivery) -> DirectMail | None:
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         """Not to who stopped meanwhile, nor when the page was taken down."""
         page: EditionPage = delivery.about.subject
         row = Subscription.objects.confirmed().filter(address=delivery.address).first()
@@ -66,10 +66,10 @@ class EditionTestedNotification(NotificationType):
     in_space = False
     model = EditionPage
 
-    def mailed_to(self, event: Event) -> Iterable[tuple[int | None, str]]:
+    def get_mail_recipients(self, event: Event) -> Iterable[tuple[int | None, str]]:
         yield event.actor_id, ""
 
-    def letter(self, delivery: MailDelivery) -> DirectMail | None:
+    def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
         user = delivery.about.actor
         page: EditionPage = delivery.about.subject
         if user is None or not user.email:
@@ -82,7 +82,7 @@ def _context(page: EditionPage) -> dict[str, Any]:
     return page.mail_context() | {"url": page.get_full_url()}
 
 
-KINDS = (
+TYPES = (
     SubscriptionRequestedNotification(),
     EditionSentNotification(),
     EditionTestedNotification(),

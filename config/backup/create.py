@@ -93,7 +93,7 @@ def _write_archive(archive: tarfile.TarFile) -> Manifest:
     for top, place in file_stores().items():
         for name in place.names():
             # Perhaps it was swept away since the list was read.
-            with suppress(FileNotFoundError), place.opened(name) as file:
+            with suppress(FileNotFoundError), place.open_file(name) as file:
                 _add(archive, manifest, file, f"{top}/{name}")
     content = manifest.dumped()
     entry = tarfile.TarInfo(MANIFEST)

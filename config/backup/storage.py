@@ -16,7 +16,7 @@ from config.backup.manifest import folders
 class FileStore(Protocol):
     def names(self) -> Iterator[str]: ...
 
-    def opened(self, name: str) -> IO[bytes]:
+    def open_file(self, name: str) -> IO[bytes]:
         """Raises FileNotFoundError where it went meanwhile."""
 
     def write(self, name: str, content: IO[bytes]) -> None: ...
@@ -38,7 +38,7 @@ class LocalFiles:
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(self.folder).as_posix()
 
-    def opened(self, name: str) -> IO[bytes]:
+    def open_file(self, name: str) -> IO[bytes]:
         return (self.folder / name).open("rb")
 
     def write(self, name: str, content: IO[bytes]) -> None:
@@ -58,7 +58,7 @@ class BucketFiles:
         for found in self.storage.bucket.objects.filter(Prefix=top):
             yield found.key.removeprefix(top)
 
-    def opened(self, name: str) -> IO[bytes]:
+    def open_file(self, name: str) -> IO[bytes]:
         file: IO[bytes] = self.storage.open(name)
         return file
 

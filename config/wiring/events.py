@@ -18,7 +18,7 @@ from accounts.events import (
     UserStateChanged,
 )
 from accounts.models import User
-from cms import notification_types as cms_kinds
+from cms import notification_types as cms_types
 from cms.commands import event_handlers as cms_handlers
 from cms.events import (
     AdviceRequested,
@@ -82,7 +82,7 @@ from groups.events import (
 from notifications.commands import event_handlers as notifications
 from notifications.events import AddressUndeliverable, InboxChanged
 from notifications.live import event_handlers as live_handlers
-from notifications.types import base as notification_kinds
+from notifications.types.base import register as register_notification_type
 
 
 def connect() -> None:
@@ -176,8 +176,8 @@ def connect_groups() -> None:
 
 
 def connect_cms() -> None:
-    for kind in cms_kinds.KINDS:
-        notification_kinds.register(kind)
+    for notification_type in cms_types.TYPES:
+        register_notification_type(notification_type)
     notify_on(RegistrationReceived, cms_handlers.record_sign_up)
     notify_on(RegistrationConfirmed, cms_handlers.record_place)
     notify_on(SubscriptionRequested, cms_handlers.record_subscription)

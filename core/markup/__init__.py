@@ -31,9 +31,9 @@ import bleach
 import nh3
 
 from core.markup.attachments import (
-    NO_ATTACHMENTS,
-    Attachment,
-    Attachments,
+    NO_FILES,
+    FileReference,
+    FileReferences,
     attachment_ids,
 )
 from core.markup.html_parser import ATTRIBUTES, replace_words, safe_value, write_html
@@ -59,8 +59,8 @@ __all__ = [
     "MAX_MENTIONS",
     "NO_MENTIONS",
     "RENDERER_VERSION",
-    "Attachment",
-    "Attachments",
+    "FileReference",
+    "FileReferences",
     "MarkupError",
     "MentionedPeople",
     "MemoizedRenderer",
@@ -104,7 +104,7 @@ def render(
     source: str,
     *,
     source_format: Literal["html", "text"],
-    files: Attachments = NO_ATTACHMENTS,
+    files: FileReferences = NO_FILES,
     people: MentionedPeople = NO_MENTIONS,
 ) -> Rendered:
     """Turn typed text or the editor's HTML into clean HTML and plain text.

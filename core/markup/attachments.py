@@ -19,15 +19,15 @@ _BRACKETS = str.maketrans("<>", "‹›")
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class FileReference:
     """A file that a text may show; a document has no width and no height."""
 
     width: int | None = None
     height: int | None = None
 
 
-type Attachments = Mapping[int, Attachment]
-NO_ATTACHMENTS: Attachments = {}
+type FileReferences = Mapping[int, FileReference]
+NO_FILES: FileReferences = {}
 
 
 def attachment_ids(text: str) -> set[int]:

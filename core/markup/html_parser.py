@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from operator import itemgetter
 
-from core.markup.attachments import NO_ATTACHMENTS, Attachments, attachment_id, safe_alt
+from core.markup.attachments import NO_FILES, FileReferences, attachment_id, safe_alt
 from core.markup.html_writer import INLINE, TAGS, VOID, HtmlWriter
 from core.markup.links import safe_address
 from core.markup.text_sanitizer import sanitize_text
@@ -70,7 +70,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", r
 
 
 def write_html(
-    source: str, writer: HtmlWriter, files: Attachments = NO_ATTACHMENTS
+    source: str, writer: HtmlWriter, files: FileReferences = NO_FILES
 ) -> None:
     source = _without_hidden(source)
     at = 0
@@ -82,7 +82,7 @@ def write_html(
     writer.text(_decoded(source[at:]))
 
 
-def _write_tag(token: re.Match[str], writer: HtmlWriter, files: Attachments) -> None:
+def _write_tag(token: re.Match[str], writer: HtmlWriter, files: FileReferences) -> None:
     name = token["name"].lower()
     name = RENAMED.get(name, name)
     if name == "img":
@@ -101,7 +101,7 @@ def _write_tag(token: re.Match[str], writer: HtmlWriter, files: Attachments) -> 
             writer.start(name, attributes)
 
 
-def _attributes(element: str, typed: str, files: Attachments) -> str:
+def _attributes(element: str, typed: str, files: FileReferences) -> str:
     kept = _typed(element, typed)
     safe = {name: safe_value(name, value) for name, value in kept.items()}
     ident = attachment_id(safe.get("href", ""))
@@ -110,7 +110,9 @@ def _attributes(element: str, typed: str, files: Attachments) -> str:
     return "".join(f' {n}="{html.escape(v)}"' for n, v in safe.items() if v)
 
 
-def _write_image(typed: dict[str, str], writer: HtmlWriter, files: Attachments) -> None:
+def _write_image(
+    typed: dict[str, str], writer: HtmlWriter, files: FileReferences
+) -> None:
     """Our own pictures only, and only with words for whoever cannot see them."""
     ident, alt = attachment_id(typed.get("src", "")), safe_alt(typed.get("alt", ""))
     shown = files.get(ident) if ident else None

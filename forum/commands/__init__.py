@@ -1,5 +1,6 @@
 """Every write to the forum. Each command is one transaction and says what happened."""
 
+from core.exceptions import ActionRefused
 from core.uploads import FileRefusedError
 from forum.commands.account_merge import (
     merge_participations,
@@ -33,7 +34,6 @@ from forum.commands.drafts import (
     delete_sent_draft,
     save_draft,
 )
-from forum.commands.exceptions import ActionRefused
 from forum.commands.follows import follow, follow_space
 from forum.commands.move_consent import answer_move, propose_move, withdraw_move
 from forum.commands.participation import (

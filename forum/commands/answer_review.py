@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now, today
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy
 from forum.commands.counters import lock_current_topic
-from forum.commands.exceptions import ActionRefused
 from forum.events import AnswerOutdated, PostChanged
 from forum.models import Post, Topic
 

@@ -126,7 +126,7 @@ def _bytes(files: QuerySet[Any]) -> int:
 
 def get_files_for_rendering(
     actor: User, *, space: Space, source: str
-) -> markup.Attachments:
+) -> markup.FileReferences:
     """The files that a source names and this person may show in this space: those
     they added, and those they see there. For `core.markup.render`.
 
@@ -134,7 +134,7 @@ def get_files_for_rendering(
     post shows yet counts as well, and comes along when it is linked.
     """
     return {
-        file.public_id: markup.Attachment(file.width, file.height)
+        file.public_id: markup.FileReference(file.width, file.height)
         for file in find_files_in_source(actor, space=space, source=source)
     }
 

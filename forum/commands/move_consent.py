@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import now
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 from forum import policy
 from forum.commands.counters import lock_topic
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import MAX_REASON_LENGTH
 from forum.models import MoveAnswer, MoveProposal, Post, Space, Topic
 

@@ -12,10 +12,10 @@ from accounts.models import User
 from accounts.policy import counts_as_participant
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy
 from forum.commands.break_glass import log_break_glass_end
 from forum.commands.counters import count_participants
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import log_act
 from forum.events import CountersChanged, ParticipationChanged
 from forum.models import ModerationEntry, Participation, Space

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import markup
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.security.redaction import redact
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import log_act
 from forum.commands.post_text import make_topic_slug, render_source, replace_text
 from forum.commands.space_erasure import erase_files

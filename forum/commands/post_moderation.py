@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy
 from forum.commands.attachments import update_file_use
 from forum.commands.counters import lock_current_topic, recount_spaces, recount_topic
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import log_act
 from forum.commands.post_text import clean_title, render_source, replace_text
 from forum.commands.reports import settle_reports

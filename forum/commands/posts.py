@@ -13,6 +13,7 @@ from core import markup
 from core.clock import now
 from core.db.fast_writes import PreparedInsert
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.uploads import Upload
 from forum import policy
 from forum.commands.attachments import add_files_to_source, link_files
@@ -29,7 +30,6 @@ from forum.commands.drafts import (
     edit_form_key,
     reply_form_key,
 )
-from forum.commands.exceptions import ActionRefused
 from forum.commands.follows import follow_after_posting
 from forum.commands.mentions import save_mentions
 from forum.commands.participation import add_participant

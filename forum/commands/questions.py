@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy
 from forum.commands.counters import lock_topic, recount_spaces
-from forum.commands.exceptions import ActionRefused
 from forum.commands.search_index import index_unanswered
 from forum.events import CountersChanged, TopicChanged
 from forum.models import Topic

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.models.bylines import Byline, byline_for
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 from forum import policy
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import log_act
 from forum.models import ModerationEntry, Post
 

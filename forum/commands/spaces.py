@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.markup import sanitize_line
 from forum import policy
-from forum.commands.exceptions import ActionRefused
 from forum.events import CountersChanged
 from forum.models import Space
 

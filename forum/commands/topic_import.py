@@ -35,7 +35,7 @@ FIRST_POST = ""
 
 
 @dataclass(slots=True)
-class ImportResult:
+class TopicImportResult:
     """What an import came to."""
 
     topics: int = 0
@@ -45,7 +45,7 @@ class ImportResult:
     elsewhere: int = 0  # topics that stand in another space
     problems: list[ImportProblem] = field(default_factory=list)
 
-    def add(self, other: "ImportResult") -> None:
+    def add(self, other: "TopicImportResult") -> None:
         for name in ("topics", "posts", "authors", "known_posts", "elsewhere"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.problems += other.problems
@@ -66,33 +66,33 @@ def import_topics(
     topics: Iterable[ImportedTopic],
     *,
     advance: Callable[[int], object] = lambda posts: None,
-) -> ImportResult:
+) -> TopicImportResult:
     """Write topics one by one, each in a transaction of its own.
 
     `advance` hears of how many posts are dealt with. What an earlier run wrote stays as
     it is now, wherever it was moved and whatever was hidden since.
     """
-    total = ImportResult()
+    total = TopicImportResult()
     for topic in topics:
         total.add(import_topic(space, topic))
         advance(len(topic.posts))
     return total
 
 
-def import_topic(space: Space, found: ImportedTopic) -> ImportResult:
+def import_topic(space: Space, found: ImportedTopic) -> TopicImportResult:
     """Write what is new of one topic, with its dates; a second time adds nothing.
 
     Authors become accounts that nobody can sign in to, and take part in this space by
     having posted. Nobody is told: these things were said long ago. Locks the topic,
     then the space. What cannot be kept is returned as a problem, the rest is written.
     """
-    done = ImportResult()
+    done = TopicImportResult()
     known = _known_posts(found)
     done.known_posts = sum(post.key in known for post in found.posts)
     fresh = [post for post in found.posts if post.key not in known]
     topic = _known_topic(found, known)
     if topic is not None and topic.space_id != space.pk:
-        return ImportResult(elsewhere=1)
+        return TopicImportResult(elsewhere=1)
     if topic is None and not found.title:
         done.problems += [_unanswerable(post) for post in fresh]
         return done
@@ -194,7 +194,9 @@ def _first_posts(ready: Mapping[str, PreparedPost]) -> dict[str, ImportedPost]:
     return firsts
 
 
-def _authors(firsts: Mapping[str, ImportedPost], done: ImportResult) -> dict[str, User]:
+def _authors(
+    firsts: Mapping[str, ImportedPost], done: TopicImportResult
+) -> dict[str, User]:
     """The accounts of the writers, by key; those who are new are made here."""
     authors: dict[str, User] = User.objects.in_bulk(firsts, field_name="import_key")
     for key, post in firsts.items():
@@ -359,7 +361,7 @@ def _branch(
             todo += [(answer, key) for answer in reversed(answers.get(key, []))]
 
 
-def _count(topic: Topic, done: ImportResult) -> None:
+def _count(topic: Topic, done: TopicImportResult) -> None:
     """Bring the figures of a locked topic and of its space in step with new posts."""
     was_listed = topic.post_count > 0
     recount_topic(topic)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.events import publish
+from core.exceptions import ActionRefused
 from forum import policy
 from forum.commands.counters import (
     lock_current_topic,
@@ -23,7 +24,6 @@ from forum.commands.counters import (
     recount_spaces,
     recount_topic,
 )
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import log_act
 from forum.commands.move_reader_state import (
     ReadState,

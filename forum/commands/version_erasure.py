@@ -23,11 +23,11 @@ from core import markup
 from core.cache import fragments
 from core.clock import now
 from core.events import publish
+from core.exceptions import ActionRefused
 from core.security.redaction import optimize_fts_table
 from forum import policy
 from forum.commands.counters import lock_current_topic
 from forum.commands.drafts import edit_form_key, reply_form_key
-from forum.commands.exceptions import ActionRefused
 from forum.commands.moderation_log import add_entry, log_act
 from forum.commands.space_erasure import FTS_TABLE, erase_files
 from forum.events import PostChanged

@@ -46,7 +46,7 @@ class RosterReviewForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         return [{"part": part, "field": self[self._name(part)]} for part in self.parts]
 
-    def said(self, word: str) -> list[int]:
+    def list_members(self, word: str) -> list[int]:
         """Of whom (ids) this was said."""
         data = self.cleaned_data
         return [p.user_id for p in self.parts if data[self._name(p)] == word]

@@ -109,8 +109,8 @@ def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
         commands.confirm_members(
             request.user,
             group=found,
-            stays=form.said("stays"),
-            goes=form.said("goes"),
+            stays=form.list_members("stays"),
+            goes=form.list_members("goes"),
             reason=form.cleaned_data["reason"],
         )
         messages.success(request, _("Recorded: who stays, and on whose word."))

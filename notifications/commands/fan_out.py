@@ -10,7 +10,7 @@ from core.clock import now
 from core.events import publish
 from jobs.leases import extend, finish
 from notifications import policy
-from notifications.commands.mail_routing import route
+from notifications.commands.mail_routes import route
 from notifications.commands.web_push import queue_pushes
 from notifications.events import InboxChanged
 from notifications.models import Event, Inbox, MailDelivery, Notification

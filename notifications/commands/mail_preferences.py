@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from forum import commands as forum
 from forum.models import Participation, Space, Topic
-from notifications.commands.mail_routing import reroute
+from notifications.commands.mail_routes import reroute
 from notifications.emails import schedule, unsubscribe_links
 from notifications.emails.unsubscribe_links import Unsubscribe
 from notifications.models import (

@@ -12,7 +12,6 @@ from forum.models import Post
 from notifications.events import InboxChanged
 from notifications.models import Event, Notification
 from notifications.querysets import NotificationQuerySet
-from notifications.selectors.inbox_groups import get_group_key
 from notifications.types.moderation import ModeratedNotification
 
 
@@ -36,7 +35,7 @@ def mark_subject_read(actor: User, *, notification: Notification) -> None:
 
     Of a confidential group the inbox shows one subject, so all its lines go together.
     """
-    kind, ident = get_group_key(notification.event)
+    kind, ident = notification.event.group_key
     told = {"space": Q(event__space=ident), "topic": Q(event__topic=ident)}
     about = told.get(kind, Q(event=ident))
     _mark(actor.pk, Notification.objects.filter(about, seq__lte=notification.seq))

@@ -15,10 +15,10 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from core import mail
 from core.clock import now
+from core.exceptions import ActionRefused
 from core.markup import MarkupError
 from core.uploads import FileRefusedError
 from forum import commands as forum
-from forum.commands.exceptions import ActionRefused
 from forum.models import Post, Topic
 from forum.policy import CLOSED
 from notifications import inbound

@@ -95,7 +95,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await handler(message)
 
     async def connect(self) -> None:
-        self.subscriptions: dict[str, subscriptions.Subscription] = {}
+        self.subscriptions: dict[str, subscriptions.StreamSubscription] = {}
         self.wants_inbox = False
         self.received: list[float] = []
         self.reader_counts: dict[int, int] = {}  # topic -> how many others were told
@@ -169,7 +169,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.person and self.reading is None:
             self.reading = asyncio.create_task(self._publish_presence())
 
-    async def _catch_up(self, subscription: subscriptions.Subscription) -> None:
+    async def _catch_up(self, subscription: subscriptions.StreamSubscription) -> None:
         """What happened between the page and its subscription: asked after joining."""
         found = await self._query(
             subscriptions.authorize, self.user, subscription.stream
@@ -333,7 +333,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         )
 
     async def _is_still_authorized(
-        self, subscription: subscriptions.Subscription
+        self, subscription: subscriptions.StreamSubscription
     ) -> bool:
         found = await self._query(
             subscriptions.authorize, self.user, subscription.stream

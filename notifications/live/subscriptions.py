@@ -22,7 +22,7 @@ from notifications.models import Notification
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class StreamSubscription:
     """A stream that somebody may follow. Whoever is not everybody is asked for again
     before each hint."""
 
@@ -52,7 +52,7 @@ def get_session_user(session_key: str | None) -> Any:
     return AnonymousUser() if must_set_up_second_factor(user) else user
 
 
-def authorize(user: Any, stream: str) -> Subscription | None:
+def authorize(user: Any, stream: str) -> StreamSubscription | None:
     """May this person follow this stream? *Not yours* and *not there* look the same."""
     kind, _dot, number = stream.partition(".")
     ident = parse_public_id(number)
@@ -60,7 +60,7 @@ def authorize(user: Any, stream: str) -> Subscription | None:
         return None
     if kind == "space":
         space = Space.objects.visible_to(user).filter(public_id=ident).first()
-        return space and Subscription(
+        return space and StreamSubscription(
             f"space.{ident}", space.audience, build_space_hint(space)
         )
     if kind == "topic":
@@ -73,12 +73,14 @@ def authorize(user: Any, stream: str) -> Subscription | None:
                 "number": topic.last_number,
                 "version": topic.version,
             }
-            return Subscription(f"topic.{ident}", topic.space.audience, state)
+            return StreamSubscription(f"topic.{ident}", topic.space.audience, state)
     if kind == "round":
         found = Round.objects.visible_to(user).filter(public_id=ident).first()
         if found is not None:
             audience = found.group.space.audience
-            return Subscription(f"round.{ident}", audience, build_round_hint(found))
+            return StreamSubscription(
+                f"round.{ident}", audience, build_round_hint(found)
+            )
     return None
 
 

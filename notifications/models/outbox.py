@@ -57,6 +57,18 @@ class Event(QueuedJob):
             ),
         ]
 
+    @property
+    def group_key(self) -> tuple[str, int]:
+        """What the inbox groups lines by.
+
+        The topics of a confidential group are not told apart: all its lines are equal.
+        """
+        if self.space_id and self.space and self.space.is_confidential:
+            return "space", self.space_id
+        if self.topic_id:
+            return "topic", self.topic_id
+        return "event", self.pk
+
     def __str__(self) -> str:
         return f"event {self.pk}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications.models import Event, Notification
+from notifications.models import Notification
 from notifications.types.base import InboxLine
 
 Reason = Notification.Reason
@@ -48,24 +48,12 @@ class InboxGroup:
         return any(item.is_unread for item in self.items)
 
 
-def get_group_key(event: Event) -> tuple[str, int]:
-    """What a line is about. Of a confidential group the topics are not told apart: its
-    lines all say the same."""
-    if event.space_id and event.space and event.space.is_confidential:
-        return "space", event.space_id
-    if event.topic_id:
-        return "topic", event.topic_id
-    return "event", event.pk
-
-
 def group_lines(found: Iterable[tuple[Notification, InboxLine]]) -> list[InboxGroup]:
     """In the order of the newest line of each."""
     gathered: dict[tuple[str, int], list[InboxItem]] = {}
     for row, line in found:
         reason = line.note or _reason(row)
-        gathered.setdefault(get_group_key(row.event), []).append(
-            _item(row, line, reason)
-        )
+        gathered.setdefault(row.event.group_key, []).append(_item(row, line, reason))
     return [InboxGroup(tuple(items)) for items in gathered.values()]
 
 

@@ -118,7 +118,7 @@ def test_only_an_administrator_gives_roles_and_never_to_themselves(
     for act in (commands.grant_role, commands.revoke_role):
         with pytest.raises(PermissionDenied):
             act(admin, user=admin, role=role)
-    assert RoleGrant.objects.held().count() == 1
+    assert RoleGrant.objects.active().count() == 1
 
 
 def test_given_twice_it_is_held_once(admin, official):

@@ -22,7 +22,7 @@ def superuser(home: HomePage, person: Any) -> User:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Whose open pages were told that a session ended."""
     found: list[int] = []
-    monkeypatch.setattr("accounts.commands.end_sessions", found.append)
+    monkeypatch.setattr("accounts.commands.announce_session_end", found.append)
     return found
 
 

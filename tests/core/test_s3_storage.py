@@ -135,13 +135,13 @@ def test_a_backup_finds_and_puts_back_what_is_in_it(bucket: Any) -> None:
     found = file_stores()
     assert list(found["files"].names()) == [name]
     assert list(found["media"].names()) == ["images/plaat.png"]
-    with found["files"].opened(name) as file:
+    with found["files"].open_file(name) as file:
         assert file.read() == b"van een bericht"
     bucket.objects.all().delete()
     found["files"].write(name, io.BytesIO(b"van een bericht"))
     assert storage.fetch(name) == b"van een bericht"
     with pytest.raises(FileNotFoundError):
-        found["media"].opened("images/plaat.png")
+        found["media"].open_file("images/plaat.png")
 
 
 def test_nothing_lands_on_this_machine(

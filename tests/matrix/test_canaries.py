@@ -13,7 +13,8 @@ from config.asgi import sockets
 from forum import commands
 from forum.models import Participation, Post
 from jobs.worker import run_once
-from notifications.emails import ComposedMail, compose_mail
+from notifications.emails.compose import compose_mail
+from notifications.emails.message import ComposedMail
 from notifications.live.subscriptions import (
     authorize,
     build_inbox_hint,
@@ -269,7 +270,7 @@ def test_names_of_private_things_say_kind_and_id_only(scenario: Scenario) -> Non
 def test_no_mail_says_what_a_confidential_group_is_about(scenario: Scenario) -> None:
     found = [compose_mail(mail) for mail in MailDelivery.objects.all()]
     messages = [message for message in found if isinstance(message, ComposedMail)]
-    assert {message.drawn.subject for message in messages} >= {
+    assert {message.rendered.subject for message in messages} >= {
         "Er is iets nieuws in een vertrouwelijke groep"
     }
     assert scenario.people["invited"].email in {message.to for message in messages}

@@ -14,7 +14,8 @@ from groups import commands as groups
 from groups.membership.tokens import make_invitation_token
 from groups.models import Invitation
 from jobs.worker import run_once
-from notifications.emails import ComposedMail, compose_mail
+from notifications.emails.compose import compose_mail
+from notifications.emails.message import ComposedMail
 from notifications.live.subscriptions import (
     authorize,
     build_inbox_hint,
@@ -83,7 +84,7 @@ def test_the_right_is_asked_at_every_hint(scenario: Scenario) -> None:
     stream, member = f"topic.{scenario.secret.public_id}", scenario.people["member"]
     grant = authorize(member, stream)
     assert grant is not None
-    assert not grant.for_all
+    assert not grant.is_public
     lead = scenario.people["facilitator"]
     groups.remove_member(lead, group=scenario.group, user=member, reason="Klaar.")
     assert authorize(member, stream) is None

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from core.exceptions import describe_os_error
-from forum.commands.topic_import import ImportResult, import_topics
+from forum.commands.topic_import import TopicImportResult, import_topics
 from forum.importing.format_detection import detect_reader
 from forum.importing.records import Fragment, ImportProblem, ImportRecord
 from forum.importing.spool import Spool
@@ -94,7 +94,7 @@ class ReadFiles:
             self.doubles += 1
 
 
-def _write(space: Space, spool: Spool, bar: "tqdm[Any]") -> ImportResult:
+def _write(space: Space, spool: Spool, bar: "tqdm[Any]") -> TopicImportResult:
     try:
         return import_topics(space, spool.topics(), advance=bar.update)
     except IntegrityError:
@@ -127,7 +127,7 @@ def _check_readable(files: list[Path]) -> None:
             ) from None
 
 
-def _sentences(space: Space, read: ReadFiles, done: ImportResult) -> Iterator[str]:
+def _sentences(space: Space, read: ReadFiles, done: TopicImportResult) -> Iterator[str]:
     yield _("Added to %(space)s: %(topics)s, %(posts)s and %(authors)s.") % {
         "space": space.title,
         "topics": ngettext("%d topic", "%d topics", done.topics) % done.topics,

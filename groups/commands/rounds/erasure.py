@@ -35,7 +35,7 @@ Ground = DestructionRecord.Ground
 def erase_round(round_: Round) -> DestructionRecord:
     """Erase all texts of a round, with a record. The caller holds its lock.
 
-    Raises `groups.commands.Held`. Of a withdrawn round the outcome goes as well.
+    Raises `groups.commands.HoldError`. Of a withdrawn round the outcome goes as well.
     """
     is_withdrawn = round_.state == Round.State.WITHDRAWN
     record = erase(

@@ -22,7 +22,7 @@ ALLOWED = {
 
 PICTURE, DOCUMENT = 1234567890123456, 1234567890123457
 
-FILES = {PICTURE: markup.Attachment(400, 300), DOCUMENT: markup.Attachment()}
+FILES = {PICTURE: markup.FileReference(400, 300), DOCUMENT: markup.FileReference()}
 
 # What is typed as a list without the editor, and what comes of it.
 LISTS = {

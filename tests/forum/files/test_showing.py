@@ -107,7 +107,7 @@ def test_a_preview_shows_the_files_that_the_post_would_show(topic, official, mem
 
 def test_a_file_that_went_meanwhile_is_told(topic, official, monkeypatch):
     file = add(official, topic.space)
-    known = {file.public_id: markup.Attachment(1, 1)}
+    known = {file.public_id: markup.FileReference(1, 1)}
     monkeypatch.setattr(
         "forum.commands.post_text.get_files_for_rendering", lambda *a, **k: known
     )
