@@ -67,7 +67,7 @@ def _reason(delivery: MailDelivery, lines: list[tuple[str, str]]) -> str:
         return reasons.explain_batch()
     if delivery.kind == Kind.TRANSACTIONAL:
         return _("You get this mail because it concerns your account.")
-    return _("What it lines of is no longer to be seen for you.")
+    return _("You can no longer see what this mail was about.")
 
 
 def _state(delivery: MailDelivery) -> str:
