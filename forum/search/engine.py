@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 MAX_RESULTS = 200  # found; whoever finds more has to say more
-MAX_RANKED = 1000  # of the newest are rank_depth against each other
+MAX_RANKED = 1000  # of the newest hits are ranked by relevance
 PAGE_SIZE = 20
 
 

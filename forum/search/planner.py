@@ -50,7 +50,7 @@ class PostSearch:
     since: datetime | None = None
     # Where there is anything for this person to find: narrows, and decides nothing.
     spaces: tuple[int, ...] = ()
-    # So many of the newest are rank_depth against each other; 0: the newest come first.
+    # So many of the newest hits are ranked by relevance; 0: newest first.
     rank_depth: int = 0
 
 

@@ -62,7 +62,7 @@ def make_thread_id(kind: str, public_id: int) -> str:
 
 
 def build_mail(delivery: MailDelivery, to: str, content: MailContent) -> ComposedMail:
-    """Draw a content, with the lines that every mail ends with."""
+    """Render a mail with the footer that every mail has."""
     links = []
     headers = dict(content.headers)
     if content.stop is not None:

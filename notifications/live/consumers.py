@@ -170,7 +170,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.reading = asyncio.create_task(self._publish_presence())
 
     async def _catch_up(self, subscription: subscriptions.StreamSubscription) -> None:
-        """What happened between the page and its subscription: asked after joining."""
+        """Send what happened between the rendering of the page and its subscription."""
         found = await self._query(
             subscriptions.authorize, self.user, subscription.stream
         )
@@ -196,7 +196,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self._send({"type": "refused", "stream": stream})
         with contextlib.suppress(
             Exception
-        ):  # without a subscription a hint goes no further
+        ):  # a revoked subscription receives no hint
             group = stream_group(stream)
             await self.channel_layer.group_discard(group, self.channel_name)
 

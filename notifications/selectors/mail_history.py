@@ -22,7 +22,7 @@ class MailSummary:
     """One mail, in words."""
 
     delivery: MailDelivery
-    about: list[str]  # what it lines of, as far as the reader may still see it
+    about: list[str]  # its subjects, as far as the reader may still see them
     reason: str
     state: str
 
