@@ -49,13 +49,13 @@ drawn = io.BytesIO()
 Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
 forum.add_attachment(user, space=space,
     upload=SimpleUploadedFile("plaat.png", drawn.getvalue(), "image/png"))
-group = groups.found_group(user, title="Groep", facilitators=[user])
+group = groups.create_group(user, title="Groep", facilitators=[user])
 groups.invite(user, group=group, address="c@stad.example")
 from datetime import timedelta
 from core.clock import now, to_local
 from notifications import commands as notifications
 hour = to_local(now() - timedelta(hours=1))
-notifications.choose_mail(user, spaces={},
+notifications.update_mail_preferences(user, spaces={},
     choices={"weekday": hour.weekday(), "hour": hour.hour})
 """
 COUNT = """

@@ -112,10 +112,10 @@ def test_requests_are_counted_by_the_name_of_their_page(asked, client, topic):
 def test_several_processes_add_up_in_a_folder(tmp_path):
     code = (
         "import django; django.setup();"
-        "from config.observability.metrics import REQUESTS, _gathered, Queues;"
-        "Queues.collect = lambda self: iter(());"
+        "from config.observability.metrics import REQUESTS, _collect, QueueCollector;"
+        "QueueCollector.collect = lambda self: iter(());"
         "REQUESTS.labels('topic', 'GET', '200').observe(0.1);"
-        "print(_gathered().decode())"
+        "print(_collect().decode())"
     )
     own = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     own["DJANGO_SETTINGS_MODULE"] = "config.settings"

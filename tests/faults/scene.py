@@ -34,9 +34,9 @@ for user in (follower, member):
     commands.join(user, space=space)
     commands.follow_space(user, space=space, level="all")
 topic = commands.ask(asker, space=space, title="Vraag", source="Tekst")
-group = groups.found_group(founder, title="{CANARY} groep", purpose="{CANARY}",
+group = groups.create_group(founder, title="{CANARY} groep", purpose="{CANARY}",
     confidentiality="confidential", facilitators=[leader])
-commands.take_in(member, space=group.space)
+commands.add_participant(member, space=group.space)
 commands.follow_space(member, space=group.space, level="all")
 secret = commands.ask(leader, space=group.space, title="{CANARY} onderwerp",
     source="{CANARY}", kind="discussion")

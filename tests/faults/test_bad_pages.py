@@ -36,12 +36,12 @@ SETTINGS = {
 # Past the half second that the site itself waits for Redis.
 RING = """
 from asgiref.sync import async_to_sync
-from notifications.live.broadcast import layer, stream_group
+from notifications.live.broadcast import get_layer, stream_group
 stream = "topic.{topic}"
 for number in range({first}, {last}):
     payload = {{"n": number, "fat": "x" * {fat}}}
     hint = {{"type": "hint", "stream": stream, "payload": payload}}
-    async_to_sync(layer().group_send)(stream_group(stream), hint)
+    async_to_sync(get_layer().group_send)(stream_group(stream), hint)
 """
 
 

@@ -26,10 +26,10 @@ def make(name, **fields):
     return user
 
 lead = make("leidt")
-group = groups.found_group(
+group = groups.create_group(
     make("moderator", is_moderator=True), title="Groep", facilitators=[lead])
 for name in ("verteld", "verloren"):
-    forum.take_in(make(name), space=group.space)
+    forum.add_participant(make(name), space=group.space)
 topic = forum.ask(lead, space=group.space, title="Vraag", source="Tekst")
 print("ids", group.space.public_id, topic.public_id)
 """
