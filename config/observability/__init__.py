@@ -14,12 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 def init() -> None:
     """Neither is imported where nobody asked for it: it may not be installed."""
-    asked = {"faults": settings.SENTRY_DSN, "times": settings.TRACES_ENDPOINT}
-    for name, address in asked.items():
+    requested = {
+        "sentry": settings.SENTRY_DSN,
+        "tracing": settings.TRACES_ENDPOINT,
+    }
+    for name, address in requested.items():
         if not address:
             continue
         try:
-            import_module(f"config.observability.{name}").watch(address)
+            import_module(f"config.observability.{name}").init(address)
         except ImportError as error:
             raise ImproperlyConfigured(
                 "SENTRY_DSN and TRACES_ENDPOINT need requirements-large.txt."

@@ -25,7 +25,7 @@ from forum.views import topics
 def fails(*_words):
     secret = "{CANARY}"
     raise ValueError("{CANARY}")
-topics.visible_topic = fails
+topics.get_topic_or_404 = fails
 client = Client(SERVER_NAME="localhost", raise_request_exception=False)
 client.defaults["HTTP_USER_AGENT"] = "{CANARY}"
 client.cookies["sessie"] = "{CANARY}"
