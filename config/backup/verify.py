@@ -1,4 +1,4 @@
-"""Do the rows and the files fit together?"""
+"""Compare the files that rows refer to with the files that exist."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from forum.models import Attachment
 
 
 def referenced_files() -> Iterator[tuple[str, str]]:
-    """Every file that a row names: the folder in the archive, and its place there."""
+    """Yield every file that a row refers to, as (folder in the archive, name)."""
     for name in Attachment.objects.values_list("file", flat=True).iterator():
         yield "files", name
     for model in apps.get_models():
@@ -27,7 +27,7 @@ def referenced_files() -> Iterator[tuple[str, str]]:
 
 
 def _folder_of(column: FileField) -> str:
-    """The folder of the archive in which a column's storage keeps its files."""
+    """Return the folder in the archive for the files of this field, or ''."""
     if settings.FILES_S3:
         return str(getattr(column.storage, "location", ""))
     root = Path(getattr(column.storage, "location", "") or "/nowhere").resolve()
@@ -39,7 +39,7 @@ def _folder_of(column: FileField) -> str:
 
 
 def missing_files(names: set[str]) -> list[str]:
-    """Files that a row names and that are not among `names` (`files/…`, `media/…`)."""
+    """Return files that rows refer to and that are not in `names` (`files/…`)."""
     return sorted(
         f"{folder}/{name}"
         for folder, name in referenced_files()
