@@ -1,4 +1,4 @@
-"""The site's sockets, with the bare ones beside them."""
+"""The ASGI application of the site, with the socket of `bench.bare` added."""
 
 from typing import Any
 

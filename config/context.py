@@ -23,8 +23,6 @@ from notifications.models import Notification
 
 @dataclass(frozen=True, slots=True)
 class HeaderUser:
-    """The signed-in user as shown in the page header."""
-
     name: str
     initials: str
     colour: int
@@ -80,7 +78,6 @@ def _header_user_once(request: HttpRequest) -> HeaderUser | None:
 
 
 def custom_theme_url() -> str:
-    """Return the URL of the site's own stylesheet, or an empty string."""
     own = settings.TOKENS_FILE
     return static(f"own/{own.name}") if own else ""
 

@@ -97,7 +97,6 @@ def csv(name: str, default: str = "") -> list[str]:
 
 
 def host_names(name: str) -> list[str]:
-    """Return host names in lower case."""
     found = [value.lower() for value in csv(name)]
     if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", each) for each in found):
         raise ImproperlyConfigured(
@@ -297,7 +296,6 @@ def _is_web(parts: SplitResult) -> bool:
 
 
 def sentry_dsn(name: str) -> str:
-    """Return a Sentry project DSN."""
     value = string(name)
     parts = split_url(value)
     number = parts.path.rpartition("/")[2]
@@ -352,7 +350,6 @@ def command(name: str) -> str:
 
 
 def stylesheet(name: str) -> Path | None:
-    """Return the path of an existing CSS file, or None."""
     written = os.environ.get(name, "").strip()
     if not written:
         return None

@@ -1,5 +1,3 @@
-"""Prepare a process after the apps are loaded and before the first request."""
-
 import gc
 
 from django.urls import get_resolver

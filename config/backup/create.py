@@ -107,7 +107,6 @@ def _write_archive(archive: tarfile.TarFile) -> Manifest:
 def _add(
     archive: tarfile.TarFile, manifest: Manifest, content: IO[bytes], name: str
 ) -> None:
-    """Add a file to the archive, and its size and checksum to the manifest."""
     size, summed = checksum(content)
     content.seek(0)
     entry = tarfile.TarInfo(name)

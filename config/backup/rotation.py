@@ -1,5 +1,3 @@
-"""Rotation of a folder with backups that a timer creates."""
-
 import re
 from pathlib import Path
 

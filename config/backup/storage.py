@@ -1,5 +1,3 @@
-"""Access to uploaded files in local folders or in an S3 bucket."""
-
 import os
 import shutil
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""Compare the files that rows refer to with the files that exist."""
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +25,6 @@ def referenced_files() -> Iterator[tuple[str, str]]:
 
 
 def _folder_of(column: FileField) -> str:
-    """Return the folder in the archive for the files of this field, or ''."""
     if settings.FILES_S3:
         return str(getattr(column.storage, "location", ""))
     root = Path(getattr(column.storage, "location", "") or "/nowhere").resolve()

@@ -186,7 +186,6 @@ def _html(text: str) -> str:
 
 
 def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
-    """Create a poll, an anonymous question, reactions and a report for their pages."""
     poll = words["poll"]
     ballot = forum.PollInput(options=tuple(poll["options"]))
     choice = {"title": poll["title"], "source": poll["text"], "poll": ballot}
@@ -217,7 +216,6 @@ def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) 
 
 
 def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
-    """Create a proposed group and an account that wait for a decision."""
     groups.propose_group(cast["outsider"], **words["proposal"])
     name, address = words["person"]["name"], words["person"]["address"]
     town = Organisation.objects.create(name=words["person"]["municipality"])
@@ -230,7 +228,6 @@ def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
 
 
 def _create_article(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
-    """Create an answered question and a draft article based on it."""
     words = {"title": row["title"], "source": row["text"]}
     asked = forum.ask(cast["official"], space=spaces[row["space"]], **words)
     question = asked.posts.get()

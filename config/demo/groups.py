@@ -24,7 +24,6 @@ CONTENT = Path(__file__).parent / "groupwork.toml"
 
 
 def fill_groups(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
-    """Carry out the actions of groupwork.toml."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     people = dict(cast)
     for key, names in content["members"].items():
@@ -130,7 +129,6 @@ class PlayedRound:
             _backdate(self.group)
 
     def _prepare(self) -> None:
-        """Plan the round, seat the participants and choose the case."""
         lead, owner = self.people[self.row["lead"]], self.people[self.row["owner"]]
         method = Method.objects.of(slug=self.row["method"]).get()
         how = {"method": method, "form": self.row["form"]}

@@ -182,7 +182,6 @@ def _because(reason: str, heading: str) -> dict[str, str]:
 
 
 def _common(url: str) -> dict[str, Any]:
-    """Return the context of all other mails."""
     event = SimpleNamespace(
         title="Kennissessie huisvesting",
         starts_at=START,

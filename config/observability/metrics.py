@@ -41,8 +41,6 @@ METHODS = {"GET", "HEAD", "POST"}
 
 
 class RequestMetricsMiddleware:
-    """Count and time every response by view name, method and status."""
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
@@ -90,7 +88,6 @@ class QueueCollector:
 
 
 def has_metrics_token(request: HttpRequest) -> bool:
-    """Check whether the request carries the metrics token."""
     token = settings.METRICS_TOKEN
     given = request.headers.get("Authorization", "").encode()
     return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())

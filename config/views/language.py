@@ -14,7 +14,6 @@ from django.views.i18n import set_language
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Show the language form, or set the language and return to `next`."""
     if request.method == "POST":
         return set_language(request)
     back = request.GET.get("next", "")

@@ -43,7 +43,7 @@ EXCLUDED_MODELS = {
 
 
 def rows_on_hold(model: type[Model]) -> Q | None:
-    """Return a condition for the rows of this model that a legal hold on a group keeps.
+    """Return a condition for the rows of this model that a hold on a group keeps.
 
     Returns None if there are none.
     """

@@ -1,5 +1,3 @@
-"""Register the queues and the periodic jobs of the worker."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
