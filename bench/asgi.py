@@ -1,5 +1,3 @@
-"""The ASGI application of the site, with the socket of `bench.bare` added."""
-
 from typing import Any
 
 from bench import bare

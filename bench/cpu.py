@@ -49,7 +49,6 @@ def processes() -> dict[int, Stat]:
 
 
 def tree(root: int, among: dict[int, Stat]) -> list[int]:
-    """Return a process id and those of all its descendants."""
     found = [root]
     for pid in found:
         found += [child for child, entry in among.items() if entry.parent == pid]

@@ -21,7 +21,6 @@ EARLY = 20  # the first reading is after this fraction: 500 of 10,000 requests
 
 
 def paths(known: Places) -> Iterator[str]:
-    """Yield paths of different pages of all kinds, endlessly."""
     topics = Topic.objects.filter(space__audience="public").select_related("space")
     some = topics.order_by("-last_post_at")[:400]
     posts = Post.objects.filter(topic__in=list(some), state=Post.State.VISIBLE)

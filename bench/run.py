@@ -269,7 +269,6 @@ class Bench:
         return self._told(count, queries.of_page(bare.RING, {}), None, ring)
 
     def _memory(self, requests: int) -> Line:
-        """Measure a new server, so that no cache is warm."""
         with serving(PAGES, self.environment) as server:
             early, late = memory.grow(
                 server,

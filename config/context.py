@@ -1,5 +1,3 @@
-"""Context processor for all pages."""
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -106,7 +106,6 @@ def host_names(name: str) -> list[str]:
 
 
 def egress(name: str) -> list[str]:
-    """Return internal hosts and networks: see core.security.inside."""
     found = csv(name)
     try:
         parse_allowed(found)

@@ -116,7 +116,7 @@ def shut_by_nginx(site: str) -> set[str]:
 
 
 def shut_by_ingress(ingress: str, services: str) -> set[str]:
-    """Return the exact paths that lead to a service without pods."""
+    """Return the paths of type Exact that lead to a service without a selector."""
     empty = {
         service["metadata"]["name"]
         for service in yaml.safe_load_all(services)

@@ -1,5 +1,3 @@
-"""Dump and load the database with its own tools."""
-
 import os
 import shutil
 import sqlite3

@@ -15,7 +15,7 @@ CHUNK_BYTES = 1 << 20
 
 
 class BackupError(Exception):
-    """Raised when a backup fails. The message explains why to the administrator."""
+    """Raised when a backup fails. The message is shown to the administrator."""
 
 
 def folders() -> dict[str, Path]:
@@ -51,7 +51,6 @@ def read_manifest(archive: tarfile.TarFile) -> Manifest:
 
 
 def checksum(source: IO[bytes]) -> tuple[int, str]:
-    """Return the size and the SHA-256 of a stream."""
     found, size = hashlib.sha256(), 0
     while piece := source.read(CHUNK_BYTES):
         found.update(piece)

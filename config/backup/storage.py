@@ -21,7 +21,6 @@ class FileStore(Protocol):
 
 
 def file_stores() -> dict[str, FileStore]:
-    """Return the stores by their name in the archive."""
     if settings.FILES_S3:
         return {"files": BucketFiles("files"), "media": BucketFiles("default")}
     return {name: LocalFiles(folder) for name, folder in folders().items()}

@@ -168,7 +168,6 @@ class PlayedRound:
         return next(step for step in self.round.steps if step.phase.name == name)
 
     def _write(self, step: RoundPhase, text: dict[str, Any]) -> None:
-        """Write a contribution, one minute after the previous action."""
         self.at += timedelta(minutes=1)
         answered = None
         if text.get("answers"):

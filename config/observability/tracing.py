@@ -1,4 +1,4 @@
-"""Export OpenTelemetry traces without personal data."""
+"""Export OpenTelemetry traces with only routes, methods, statuses and times."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +34,6 @@ def init(endpoint: str) -> None:
 
 
 def scrub_span(span: Any) -> Any:
-    """Build a new span with only the route, the method, the status and the times."""
     told = span.attributes or {}
     words = {name: told[name] for name in KEPT_ATTRIBUTES & told.keys()}
     method = words.get("http.method") or words.get("http.request.method") or ""

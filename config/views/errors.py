@@ -106,7 +106,6 @@ def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    """Return the label of a visible field, or an empty string for a hidden field."""
     if name == "title":
         return _("Title")
     if name == "options":
