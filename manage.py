@@ -1,6 +1,4 @@
 #!/usr/bin/env python
-"""Django's command line for this site."""
-
 import os
 import sys
 
@@ -10,7 +8,7 @@ def main() -> None:
         sys.exit("This site needs Python 3.12 or newer.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured  # import here: see above
-    from django.core.management import execute_from_command_line  # import here: too
+    from django.core.management import execute_from_command_line  # import here: same
 
     try:
         execute_from_command_line(sys.argv)

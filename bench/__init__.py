@@ -1,12 +1,18 @@
-"""Measured scenarios: `python -m bench NAME…`, one JSON line each. See docs/bench.md.
+"""Benchmarks: `python -m bench NAME…` prints one JSON line per scenario.
 
-__main__   the command line
-run        the order of things, and what a line says
-site       the content that is measured
-servers    the real servers, each a process of its own
-cpu        how much work they did
-client     many requests over a few connections
-forms      replies through the real form
-sockets    many pages that are open
-queries    counted in a pass of their own
+See docs/bench.md.
+
+__main__   command line
+run        scenarios and their result lines
+site       the seeded content
+servers    server processes
+cpu        processor time of these processes
+client     HTTP load over a few connections
+forms      replies through the HTML form
+sockets    many open WebSockets
+queries    query counts, measured in a separate pass
+telling    time until all followers are notified
+copying    load on a replica of the database
+memory     memory of a server after many requests
+bare       a channel layer without the site, for comparison
 """

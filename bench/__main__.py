@@ -1,4 +1,4 @@
-"""`python -m bench NAME…`: starts servers of its own, prints one JSON line each."""
+"""Run benchmarks against local servers and print one JSON line per scenario."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-# Whatever this shell has set of a real site: none of it may be measured, or written to.
+# Settings of a real site in this shell: ignored, so that it is not measured or changed.
 LEFT_OUT = (
     "ALLOWED_HOSTS",
     "DEBUG",
@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def told(lines: Iterable[dict[str, Any]]) -> int:
-    """Print each; 1, with the names again, when there are any that failed."""
+    """Print the lines as JSON. Return 1, and list the names, if any scenario failed."""
     failed = []
     for line in lines:
         print(json.dumps(line), flush=True)

@@ -1,5 +1,3 @@
-"""The site's sockets, with the bare ones beside them."""
-
 from typing import Any
 
 from bench import bare

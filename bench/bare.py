@@ -1,7 +1,7 @@
-"""A channel layer with nothing around it: what a hint to an open page is compared with.
+"""A channel layer without the site, as a baseline for live updates.
 
-A socket joins a group and sends on what it hears; nobody is asked who may hear it, and
-nothing is written down before.
+A socket joins a group and forwards its messages, without a permission check and without
+writing to the database.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Many requests over a few connections that stay open."""
+"""HTTP load over a few persistent connections."""
 
 import asyncio
 import contextlib
@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass, field
 
 PATIENCE = 30  # seconds for one answer
-AT_LEAST = 1.0  # seconds of load: processor time is told in hundredths
+AT_LEAST = 1.0  # seconds of load: processor time has a resolution of 10 ms
 
 
 class Failed(Exception):
-    """The server did not answer as it should; nothing that was measured counts."""
+    """Raised on an unexpected response. The measurement is then invalid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Outcome:
 
 
 class Connection:
-    """One kept-alive HTTP/1.1 connection; opens itself anew when it was closed."""
+    """A persistent HTTP/1.1 connection that reopens after the server closes it."""
 
     def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
         self.port = port
@@ -83,7 +83,7 @@ async def read_response(reader: asyncio.StreamReader) -> Response:
     headers: dict[str, str] = {}
     for line in lines:
         name, _colon, value = line.partition(":")
-        # Of several cookies all are kept, apart from each other.
+        # Several Set-Cookie headers are joined with newlines.
         before = headers.get(name.lower())
         value = value.strip()
         headers[name.lower()] = f"{before}\n{value}" if before else value
@@ -102,7 +102,10 @@ async def load(
     seconds: float,
     connections: int,
 ) -> Outcome:
-    """Ask for one page so often, a cheap one more often, and for so long at most."""
+    """Request one page `requests` times, but for at least `AT_LEAST` seconds.
+
+    Stops after `seconds` at the latest. Raises `Failed` if a status is not 200.
+    """
     outcome = Outcome()
     begun = 0
     start = time.perf_counter()

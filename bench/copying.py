@@ -1,4 +1,4 @@
-"""Where PostgreSQL spends its time when visitors read from a copy of the database."""
+"""Distribution of PostgreSQL's processor time between the primary and a replica."""
 
 import asyncio
 from typing import Any
@@ -14,15 +14,17 @@ ALIASES = ("default", "replica")
 
 
 def shares(server: Server, places: Places, **how: Any) -> dict[str, Any]:
-    """Milliseconds of processor time of each cluster, for a page: of visitors and of
-    people who are signed in. `moved`: the copy's part, with as many of the ones as of
-    the others."""
+    """Return the milliseconds of processor time per page of each cluster.
+
+    Pages are requested as a visitor and signed in. `moved` is the share of the replica
+    if both are equally frequent.
+    """
     clusters = {alias: _cluster(alias) for alias in ALIASES if alias in connections}
     found: dict[str, Any] = {}
     for who, cookies in (("visitor", {}), ("signed_in", places.cookies)):
         for name in PAGES:
             load = client.load(server.port, places.paths[name], cookies=cookies, **how)
-            asyncio.run(load)  # what is kept gets warm, and each connection its plans
+            asyncio.run(load)  # warm up caches, and the query plans of each connection
             before = {alias: cpu.reading([pid]) for alias, pid in clusters.items()}
             load = client.load(server.port, places.paths[name], cookies=cookies, **how)
             outcome = asyncio.run(load)
@@ -36,7 +38,7 @@ def shares(server: Server, places: Places, **how: Any) -> dict[str, Any]:
 
 
 def _cluster(alias: str) -> int:
-    """The process that started the one that answers: all others of it, too."""
+    """Return the id of the main PostgreSQL process, the parent of all backends."""
     if connections[alias].vendor != "postgresql":
         raise client.Failed("only PostgreSQL has processes to be measured")
     with connections[alias].cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Processor time of the servers, and of PostgreSQL's part of the work, from /proc."""
+"""Processor time of the servers and of PostgreSQL, read from /proc."""
 
 import os
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Seconds so far, by process; what began later began at nothing."""
+    """Seconds used so far by process id. Processes that start later count from 0."""
 
     seconds: dict[int, float]
 
@@ -35,7 +35,7 @@ def stat(pid: int) -> Stat | None:
         text = (PROC / str(pid) / "stat").read_text()
     except OSError:
         return None
-    # The name stands in brackets and may itself hold brackets and spaces.
+    # The name is in parentheses, and may itself contain these and spaces.
     before, _bracket, after = text.rpartition(")")
     fields = after.split()
     ticks = int(fields[11]) + int(fields[12])
@@ -49,7 +49,6 @@ def processes() -> dict[int, Stat]:
 
 
 def tree(root: int, among: dict[int, Stat]) -> list[int]:
-    """A process and all that it started."""
     found = [root]
     for pid in found:
         found += [child for child, entry in among.items() if entry.parent == pid]
@@ -57,7 +56,10 @@ def tree(root: int, among: dict[int, Stat]) -> list[int]:
 
 
 def reading(roots: Iterable[int], backends: Iterable[int] = ()) -> Reading | None:
-    """Now, of these processes with all they started; None on a system without /proc."""
+    """Read the time of `roots`, their descendants and `backends`.
+
+    Returns None if a root does not exist or the system has no /proc.
+    """
     among, roots = processes(), list(roots)
     if not among.keys() >= set(roots):
         return None
@@ -67,10 +69,10 @@ def reading(roots: Iterable[int], backends: Iterable[int] = ()) -> Reading | Non
 
 
 def backends() -> list[int]:
-    """PostgreSQL's processes for this database, where they run here.
+    """Return the ids of PostgreSQL's local processes for this database.
 
-    Known by their titles, which name the database: asked while sockets are open, when
-    no query can be. Our own is among them, and idle.
+    They are found by title, which contains the name of the database, since no query can
+    run while sockets are open. This process's own backend is included, but idle.
     """
     found = connection.settings_dict
     host = found["HOST"]

@@ -1,4 +1,4 @@
-"""Replies through the form that a page without script sends, token and all."""
+"""Send replies through the HTML form, including its CSRF token."""
 
 import html
 import re
@@ -15,8 +15,6 @@ _COOKIE = re.compile(r"^([\w-]+)=([^;]*)", re.MULTILINE)
 
 @dataclass(slots=True)
 class Form:
-    """The form as one client has it open, to be sent again and again."""
-
     connection: Connection
     path: str
     fields: dict[str, str]
@@ -38,7 +36,7 @@ class Form:
         self.connection.close()
 
     async def send(self) -> int:
-        """Place one reply; how many bytes came back."""
+        """Submit one reply; return the size of the response body in bytes."""
         fields = self.fields | {
             "source": f"Dank, dit helpt ons verder. {time.time()}",
             "source_format": "text",
@@ -51,7 +49,6 @@ class Form:
 
 
 async def load(form: Form, *, requests: int, seconds: float) -> Outcome:
-    """One reply after the other, from one client."""
     outcome = Outcome()
     start = time.perf_counter()
     while outcome.requests < requests and time.perf_counter() - start < seconds:

@@ -1,7 +1,7 @@
-"""What a web process holds after many requests of many kinds.
+"""Memory of a web process after many different requests.
 
-Caches fill at first, and have bounds; what goes on growing is a leak, and is found on a
-site that nobody starts again for a month.
+Caches grow at first but have a limit. Memory that keeps growing is a leak, which shows
+on a site that is not restarted for a month.
 """
 
 import asyncio
@@ -17,11 +17,10 @@ from bench.site import Places
 from forum import paths as places
 from forum.models import Post, Topic
 
-EARLY = 20  # the first mark stands at so small a part: 500 of 10,000
+EARLY = 20  # the first reading is after this fraction: 500 of 10,000 requests
 
 
 def paths(known: Places) -> Iterator[str]:
-    """Pages of all kinds, different ones of each, without end."""
     topics = Topic.objects.filter(space__audience="public").select_related("space")
     some = topics.order_by("-last_post_at")[:400]
     posts = Post.objects.filter(topic__in=list(some), state=Post.State.VISIBLE)
@@ -40,7 +39,7 @@ def paths(known: Places) -> Iterator[str]:
 def grow(
     server: Server, known: Places, *, requests: int, connections: int
 ) -> tuple[float, float]:
-    """Megabytes after the first twentieth of the requests, and after all of them."""
+    """Return the megabytes after a twentieth of the requests, and after all of them."""
     asked = paths(known)
     first = requests // EARLY
 
@@ -53,7 +52,7 @@ def grow(
                     raise Failed(f"{path} was answered with {response.status}")
 
     async def run(count: int) -> None:
-        """Every second connection is of somebody who signed in."""
+        """Send requests; every second connection is signed in."""
         async with asyncio.TaskGroup() as group:
             for at in range(connections):
                 cookies = known.cookies if at % 2 else {}
@@ -66,7 +65,6 @@ def grow(
 
 
 def held(server: Server) -> float:
-    """Megabytes of the server's processes together."""
     pids = cpu.tree(server.pid, cpu.processes())
     return round(sum(map(_resident, pids)) / 1024, 1)
 

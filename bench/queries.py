@@ -1,5 +1,3 @@
-"""How many statements a page asks of the database: counted in this process."""
-
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -20,7 +18,7 @@ class Counter:
 
 
 def of_page(path: str, cookies: dict[str, str]) -> int:
-    """Of a page that was shown before: what is kept between requests is warm."""
+    """Count the queries of a page at its second request, with warm caches."""
     return _count(lambda client: client.get(path), cookies, expected=200)
 
 

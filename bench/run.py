@@ -1,5 +1,3 @@
-"""The order of things, and what a line says."""
-
 import asyncio
 import statistics
 import traceback
@@ -64,7 +62,7 @@ class Options:
 
 @dataclass(slots=True)
 class Bench:
-    """Runs scenarios against servers that it starts when the first one needs them."""
+    """Runs scenarios. Each server starts when the first scenario needs it."""
 
     places: Places
     environment: Mapping[str, str]
@@ -89,10 +87,10 @@ class Bench:
             yield self._line_or_fault(name)
 
     def _line_or_fault(self, name: str) -> Line:
-        """One scenario that fails says so in its own line; the others go on."""
+        """Run a scenario. A failure becomes a line of its own; the others continue."""
         try:
             return self.line(name)
-        except Exception as error:  # noqa: BLE001 (each kind is told, by its name)
+        except Exception as error:  # noqa: BLE001 (any failure is reported by name)
             traceback.print_exc()
             return {"scenario": name, "error": _words(error)}
 
@@ -148,7 +146,7 @@ class Bench:
             )
 
         asked = queries.of_page(path, cookies)
-        run(4 * options.connections, options.seconds / 2)  # what is kept gets warm
+        run(4 * options.connections, options.seconds / 2)  # warm up caches
         outcome, spent = _metered(
             server, lambda: run(options.requests, options.seconds)
         )
@@ -171,7 +169,7 @@ class Bench:
             return self._reply() | {"followers": count}
 
     def _shared(self, count: int) -> Line:
-        """The page of a topic, signed in, from so many processes of pages at once."""
+        """Request a topic page, signed in, from `count` page servers at once."""
         options, path = self.options, self._path("topic_page")
         asked = queries.of_page(path, self.places.cookies)
         with ExitStack() as stack:
@@ -222,7 +220,7 @@ class Bench:
         followed = telling.followed(topic.space, count)
         workers = telling.working(self.environment, self.options.workers)
         with followed, workers as ids:
-            telling.tell(topic)  # not counted: it makes the inboxes of newcomers
+            telling.tell(topic)  # warm-up: it creates the inboxes of new users
             before = cpu.reading(ids, cpu.backends())
             times = [telling.tell(topic) for _round in range(self.options.rounds)]
             spent = _spent(before, cpu.reading(ids, cpu.backends()))
@@ -271,7 +269,6 @@ class Bench:
         return self._told(count, queries.of_page(bare.RING, {}), None, ring)
 
     def _memory(self, requests: int) -> Line:
-        """Of a server that was just started, so that nothing is warm."""
         with serving(PAGES, self.environment) as server:
             early, late = memory.grow(
                 server,
@@ -289,16 +286,16 @@ class Bench:
         stream: str | None,
         prepare: Callable[[int], Awaitable[tuple[sockets.Act, Connection]]],
     ) -> Line:
-        """So many sockets that hear of each act."""
+        """Measure rounds of one action and `count` sockets that receive its message."""
         server = self._server(SOCKETS)
         sockets.allow_files(count)
 
         async def run() -> tuple[list[sockets.Round], float | None]:
             async with sockets.following(server.port, stream, count) as heard:
-                # Opened last: a connection without a request is closed soon.
+                # Opened last, since the server soon closes an idle connection.
                 act, connection = await prepare(server.port)
                 with closing(connection):
-                    await sockets.rounds(act, heard, 1)  # not counted
+                    await sockets.rounds(act, heard, 1)  # warm-up
                     before = _reading(server)
                     found = await sockets.rounds(act, heard, self.options.rounds)
                     return found, _spent(before, _reading(server))
@@ -314,7 +311,7 @@ class Bench:
 
 
 def _words(error: BaseException) -> str:
-    """With what lies in a group: of a thousand sockets each may have failed."""
+    """Describe an error. Of an exception group, describe only the first one."""
     if isinstance(error, BaseExceptionGroup):
         return _words(error.exceptions[0])
     return f"{type(error).__name__}: {error}"
@@ -364,7 +361,7 @@ def _line(asked: int, outcome: Outcome, spent: float | None) -> Line:
 
 
 def _ratio(line: Line, constant: Line) -> float | None:
-    """By processor time where it is known, else by time."""
+    """Compare by processor time if it is known, otherwise by throughput."""
     if line["cpu_ms"] and constant["cpu_ms"]:
         return round(line["cpu_ms"] / constant["cpu_ms"], 1)
     if line["requests_per_s"]:

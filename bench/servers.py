@@ -1,4 +1,4 @@
-"""The real servers, each a process of its own on loopback, with the same Python."""
+"""Start the production servers on loopback, each in its own process."""
 
 import contextlib
 import os
@@ -35,7 +35,7 @@ class Server:
 
 @contextlib.contextmanager
 def serving(command: str, environment: Mapping[str, str]) -> Iterator[Server]:
-    """Start a server, wait until it answers, and end it with all it started."""
+    """Start a server, wait until it is ready, and stop it with all its processes."""
     port = free_port()
     words = [sys.executable, "-m", *command.split(), "--port", str(port)]
     process = subprocess.Popen(
@@ -76,7 +76,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(10)
-    # The group is our own: nothing that the server started outlives it.
+    # The server has its own process group, so its child processes end as well.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

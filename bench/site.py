@@ -1,4 +1,4 @@
-"""The content that is measured: seeded, with one account to sign in with."""
+"""Seeded content for the benchmarks, with one account to sign in with."""
 
 from dataclasses import dataclass
 from io import StringIO
@@ -27,7 +27,7 @@ from jobs.worker import run_once
 
 ACCOUNT = "bench@bench.example"
 NOTICES = 20
-LONG_PAGE = 21  # posts: a full page, and one that goes on
+LONG_PAGE = 21  # posts: a full page and the start of a second one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,6 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the scenarios look, and as whom."""
-
     paths: dict[str, str]
     reply_path: str
     topic_id: int
@@ -50,7 +48,7 @@ class Places:
 
 
 def refuse_real_people() -> None:
-    """Bench writes replies: never into a site on which somebody could read them."""
+    """Refuse a database with real users, since the benchmarks write replies."""
     if User.objects.exclude(email=None).exclude(email=ACCOUNT).exists():
         raise Failed(
             "There are people with an address in this database. Bench writes into what"
@@ -59,7 +57,7 @@ def refuse_real_people() -> None:
 
 
 def fill(amounts: Amounts) -> None:
-    """Seed an empty database; use what an earlier run left as it is."""
+    """Seed an empty database. Content of an earlier run is reused."""
     if not Topic.objects.exists():
         numbers = {
             name: getattr(amounts, name)
@@ -105,13 +103,12 @@ def find_places() -> Places:
 
 
 def somebody(space: Space) -> User:
-    """Another one who takes part, with a page of what they wrote."""
     others = space.participations.exclude(user__email=ACCOUNT).order_by("pk")
     return others.select_related("user")[0].user
 
 
 def searches(space: Space) -> dict[str, str]:
-    """Words that stand in every third, in every hundredth and in none of the posts."""
+    """Return search URLs with terms in a third, a hundredth and none of the posts."""
     asked = {
         "frequent": {"q": "gemeente"},
         "middle": {"q": "bewaart"},
@@ -136,8 +133,10 @@ def long_topic(space: Space) -> Topic:
 
 @transaction.atomic
 def topic_of(size: int) -> str:
-    """The path of a topic with so many posts, the newer half of it not read by the
-    account; made when it is asked for first."""
+    """Return the path of a topic with `size` posts, created on first use.
+
+    The account has read the older half of its posts.
+    """
     space = first_space()
     title = f"Bench {size}"
     topic = Topic.objects.filter(space=space, title=title).first()
@@ -172,13 +171,13 @@ def _make_topic(space: Space, title: str, size: int) -> Topic:
 
 
 def account(space: Space) -> User:
-    """Takes part, asked a question, and got answers that are not read yet."""
+    """Return the account, a participant who has a question with unread answers."""
     user = User.objects.filter(email=ACCOUNT).first()
     if user is None:
         user = User.objects.create_user(
             ACCOUNT, None, display_name="Bench", state=User.State.ACTIVE
         )
-        # For a newcomer nothing is new, so nothing would have to be counted.
+        # Posts from before joining count as read, so joining late would skip the count.
         commands.add_participant(user, space=space, joined_at=space.created_at)
         topic = commands.ask(user, space=space, title="Bench", source="Een vraag.")
         question = topic.posts.get()

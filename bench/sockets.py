@@ -1,4 +1,4 @@
-"""Many open pages that follow one topic, and how soon the last of them hears."""
+"""Many pages that follow one topic, and the time until the last one gets an update."""
 
 import asyncio
 import contextlib
@@ -14,15 +14,15 @@ from websockets.asyncio.client import ClientConnection, connect
 from bench import bare
 from bench.client import Failed
 
-AT_ONCE = 50  # that connect at the same moment
-PATIENCE = 30  # seconds for the last one to hear
+AT_ONCE = 50  # connections that open at the same time
+PATIENCE = 30  # seconds until the last socket must have its message
 
-type Act = Callable[[], Awaitable[Any]]  # after which each socket hears one hint
+type Act = Callable[[], Awaitable[Any]]  # sends one message to each socket
 
 
 @dataclass(slots=True)
 class Heard:
-    """Hints that came in, counted per round."""
+    """Messages received by all sockets in the current round."""
 
     sockets: int
     count: int = 0
@@ -44,14 +44,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """From the act, a reply sent, until the last socket had the hint."""
-
-    seconds: float
-    size: int  # of all hints together
+    seconds: float  # from the action until the last socket has its message
+    size: int  # bytes of all messages together
 
 
 def allow_files(count: int) -> None:
-    """Each socket is a file at both ends, and a server inherits what we may open."""
+    """Raise the limit of open files. Each socket needs one at both ends.
+
+    A server that starts later inherits the limit.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count + 256
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -63,7 +64,7 @@ def allow_files(count: int) -> None:
 async def following(
     port: int, stream: str | None, sockets: int
 ) -> AsyncIterator[Heard]:
-    """So many sockets, all of them subscribed; without a stream, to the bare layer."""
+    """Open subscribed sockets; without `stream`, sockets of the bare channel layer."""
     heard = Heard(sockets)
     gate = asyncio.Semaphore(AT_ONCE)
     async with contextlib.AsyncExitStack() as stack:
@@ -98,12 +99,13 @@ async def _open(
         )
         if stream is None:
             return socket
-        # Asked in this order, so the refusal says that the first was dealt with.
+        # Subscriptions are handled in order: the refusal of the second stream shows
+        # that the first one has been handled.
         wanted = {"type": "subscribe", "streams": [stream, "nothing.0"]}
         await socket.send(json.dumps(wanted))
         async with asyncio.timeout(PATIENCE):
             while (answer := json.loads(await socket.recv()))["type"] != "refused":
-                pass  # how things stood at the beginning
+                pass  # skip the initial state
         if answer["stream"] == stream:
             raise Failed(f"{stream} may not be followed")
         return socket

@@ -1,4 +1,4 @@
-"""How long after a post the last of many followers is told."""
+"""Time between a post and the notification of its last follower."""
 
 import contextlib
 import subprocess
@@ -18,12 +18,12 @@ from notifications.models import Event
 
 PART = 5000
 TELLS_WITHIN = 300  # seconds, on a busy machine
-LOOKS = 0.02  # seconds between two looks at the event
+LOOKS = 0.02  # seconds between two checks of the event
 
 
 @contextlib.contextmanager
 def followed(space: Space, count: int) -> Iterator[None]:
-    """In here so many people follow all of a space, besides the account."""
+    """Let `count` users follow the whole space within this context."""
     people = space.participations.exclude(user__email=ACCOUNT)
     with transaction.atomic():
         _take_in(space, count - people.count())
@@ -54,7 +54,7 @@ def _take_in(space: Space, missing: int) -> None:
 
 @contextlib.contextmanager
 def working(environment: Mapping[str, str], count: int = 1) -> Iterator[list[int]]:
-    """Workers, by the ids of their processes. What earlier scenarios left is closed."""
+    """Run workers and yield their process ids. Pending events are closed first."""
     Event.objects.filter(state=Event.State.PENDING).update(state=Event.State.CLOSED)
     processes = [
         subprocess.Popen(
@@ -74,7 +74,7 @@ def working(environment: Mapping[str, str], count: int = 1) -> Iterator[list[int
 
 
 def tell(topic: Topic) -> float:
-    """Write a reply; seconds until the worker told the last of those who follow."""
+    """Write a reply; return the seconds until the worker notified all followers."""
     writer = User.objects.get(email=ACCOUNT)
     question = topic.posts.get(parent=None)
     commands.reply(writer, topic=topic, parent=question, source="Bench")
@@ -91,5 +91,5 @@ def tell(topic: Topic) -> float:
 
 
 def told() -> int:
-    """How many heard of the newest reply."""
+    """Return the number of notifications of the latest event."""
     return Event.objects.order_by("-pk")[0].notifications.count()

@@ -10,7 +10,7 @@ assert 40_000 <= len(_BODY) <= 41_000
 
 
 def constant(_request: HttpRequest) -> HttpResponse:
-    """What a page of 40 KB costs when it takes no thought at all."""
+    """Return a constant page of 40 KB: the baseline cost of a request."""
     return HttpResponse(_BODY)
 
 

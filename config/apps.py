@@ -2,12 +2,12 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """First in INSTALLED_APPS for its commands; wires when every app is there."""
+    """Connect the apps. Listed first so that its commands override those of others."""
 
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401 (registers them)
+        from config import checks  # noqa: F401 (registers the checks)
         from config.observability import init
         from config.wiring import connect
 

@@ -1,4 +1,4 @@
-"""Sockets in production, and everything in one process for the demo or a small site."""
+"""ASGI application: WebSockets only in production, all requests on a small site."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-# The rest needs the apps, which the line above has loaded.
+# These imports need the loaded apps.
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -25,7 +25,7 @@ from notifications.live.consumers import LiveConsumer  # noqa: E402
 
 
 async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
-    """Run the worker beside the pages, on the same event loop, where asked for."""
+    """Run the worker on the event loop of the server if `WORKER_IN_SERVER` is set."""
     worker: asyncio.Task[None] | None = None
     while True:
         message = await receive()
@@ -43,11 +43,11 @@ async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
 
 
 def numbered(application: Any) -> Any:
-    """Gives each socket a number for its log lines, as a request of a page has."""
+    """Give each socket a request id for its log lines."""
 
     async def call(scope: Any, receive: Any, send: Any) -> None:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        # It stays: the server writes of a fault when the socket has left our hands.
+        # Not reset: the server logs an exception after this coroutine has ended.
         request_number.set(
             parse_request_id(given if settings.TRUSTED_PROXIES else None)
         )

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of settings that work, but not as one thinks."""
+"""Deployment checks for settings that are valid but probably not intended."""
 
 from typing import Any
 
@@ -23,7 +23,10 @@ def check_proxies(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_shared_limits(**_kwargs: Any) -> list[CheckMessage]:
-    """A site in one process needs no Redis."""
+    """Warn if limits and live updates are not shared between processes.
+
+    A site that runs in one process needs no Redis.
+    """
     if settings.REDIS_URL or settings.WORKER_IN_SERVER:
         return []
     return [

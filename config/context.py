@@ -1,5 +1,3 @@
-"""What every page knows: the site, the person, the bell."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +21,6 @@ from notifications.models import Notification
 
 @dataclass(frozen=True, slots=True)
 class HeaderUser:
-    """The signed-in person, as the header shows them."""
-
     name: str
     initials: str
     colour: int
@@ -36,12 +32,14 @@ class HeaderUser:
     curates: bool
     wants_toast: bool
     shows_presence: bool
-    cases: int  # what somebody who curates has to look at
+    cases: int  # posts that wait for a moderator or facilitator
 
 
 def _bell_query(user: Any) -> Any:
-    """One query for the bell and for whether somebody leads a group; a second one only
-    for those who curate."""
+    """Return the query for unread notifications, facilitator status and live settings.
+
+    All in one query. Only moderators and facilitators need a second one, for `cases`.
+    """
     unread = Notification.objects.visible_to(user).unread().order_by()
     counted = unread.values("recipient").annotate(n=Count("pk")).values("n")
     return User.objects.filter(pk=user.pk).values_list(
@@ -61,13 +59,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "own_tokens": custom_theme_url(),
         "me": SimpleLazyObject(lambda: _header_user_once(request)),
-        # Asked for only where a form stands: it sets a cookie.
+        # Lazy because it sets a cookie: only pages with a form need it.
         "csrf_token": SimpleLazyObject(lambda: get_csrf_token(request)),
     }
 
 
 def _header_user_once(request: HttpRequest) -> HeaderUser | None:
-    """Looked up once for a person and a request, however many templates ask."""
+    """Return the header user, looked up once per request and user."""
     user = getattr(request, "user", None)
     known: Any = getattr(request, "shown_person", None)
     if known is None or known[0] is not user:
@@ -78,7 +76,6 @@ def _header_user_once(request: HttpRequest) -> HeaderUser | None:
 
 
 def custom_theme_url() -> str:
-    """Where the house style of this site's own stands, if it has one."""
     own = settings.TOKENS_FILE
     return static(f"own/{own.name}") if own else ""
 

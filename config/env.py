@@ -1,6 +1,7 @@
-"""Settings from the environment: each helper refuses a bad value with a sentence.
+"""Read settings from environment variables.
 
-It names the setting and says what is expected, never the value: that may be a secret.
+Each helper raises `ImproperlyConfigured` for an invalid value. The message names the
+variable and the expected form, never the value, since that may be a secret.
 """
 
 import contextlib
@@ -27,9 +28,9 @@ FALSE_VALUES = {"0", "false", "no", "off", ""}
 
 
 def string(name: str, default: str = "") -> str:
-    """A variable; or what stands in the file that `<name>_FILE` names.
+    """Return a variable, or the content of the file named by `<name>_FILE`.
 
-    Secrets come as files in containers: they then stand in no list of processes.
+    Containers mount secrets as files, which do not appear in the list of processes.
     """
     file = os.environ.get(f"{name}_FILE", "").strip()
     if not file:
@@ -45,7 +46,7 @@ def string(name: str, default: str = "") -> str:
 
 
 def choice(name: str, *known: str) -> str:
-    """One of the known words; the first where nothing is set."""
+    """Return one of the `known` values; the first one is the default."""
     value = string(name, known[0])
     if value not in known:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
@@ -79,7 +80,7 @@ def integer(name: str, default: int) -> int:
 
 
 def rate(name: str, default: str) -> tuple[int, int]:
-    """`30/300`: thirty in three hundred seconds; `0`: no limit."""
+    """Return (number, seconds). `30/300` is 30 per 300 seconds; `0` means no limit."""
     value = string(name, default)
     most, _slash, seconds = value.partition("/")
     if most == "0" and not seconds:
@@ -96,7 +97,6 @@ def csv(name: str, default: str = "") -> list[str]:
 
 
 def host_names(name: str) -> list[str]:
-    """Names such as `mx.example.nl`, in small letters."""
     found = [value.lower() for value in csv(name)]
     if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", each) for each in found):
         raise ImproperlyConfigured(
@@ -106,7 +106,6 @@ def host_names(name: str) -> list[str]:
 
 
 def egress(name: str) -> list[str]:
-    """Hosts and networks inside: see core.security.inside."""
     found = csv(name)
     try:
         parse_allowed(found)
@@ -119,11 +118,11 @@ def egress(name: str) -> list[str]:
 
 
 def split_url(url: str) -> SplitResult:
-    """The parts of an address; none of them where it cannot be taken apart.
+    """Split a URL, or return an empty result if it is malformed.
 
-    The library says so late and by words of the address, such as half of a password
-    with a slash in it: so nothing of its error is kept. An @ behind the host is what
-    follows such a password, and what stands before it is no host.
+    The message of urllib's ValueError may contain part of a password with an unescaped
+    slash, so it is dropped. An @ after the host also indicates such a password: what
+    was parsed as the host is then part of it.
     """
     nowhere = urlsplit("")
     try:
@@ -136,14 +135,18 @@ def split_url(url: str) -> SplitResult:
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
-    """`sqlite:///relative`, `sqlite:////absolute` or `postgres://user:word@host:port/name`."""
+    """Parse a database URL.
+
+    Accepts `sqlite:///relative`, `sqlite:////absolute` and
+    `postgres://user:password@host:port/name`.
+    """
     parts = split_url(url)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
         return sqlite(Path(unquote(parts.path[1:])))
     named = len(parts.path) > 1
     if parts.scheme in {"postgres", "postgresql"} and named:
         options = dict(parse_qsl(parts.query))
-        # A Unix socket is named as ?host=/run/postgresql.
+        # A Unix socket is given as ?host=/run/postgresql.
         host = options.pop("host", parts.hostname or "")
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -158,20 +161,21 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
                     "min_size": 1,
                     "max_size": integer("DATABASE_POOL", 8),
                     "check": pool_check.check_pooled_connection,
-                    # Who waits longer than this for a connection is told to come again.
+                    # Seconds to wait for a connection before a 503 response.
                     "timeout": 10,
-                    # The pauses between tries grow until this long; then they begin
-                    # anew. By default they grow to as long as the database was away.
+                    # Limits the growing delay between reconnection attempts. The
+                    # default allows it to grow to the duration of the outage.
                     "reconnect_timeout": 5,
                 },
-                # How soon a host that is gone without a word is missed: see standing.
+                # Detect a host that disappeared without closing its connections, see
+                # core.db.pool_check.
                 "keepalives_idle": 30,
                 "keepalives_interval": 10,
                 "keepalives_count": 3,
-                # Of what is prepared the plan is kept, not weighed against a new one.
+                # Always reuse the generic plan of a prepared statement.
                 "options": "-c lock_timeout=10s -c statement_timeout=60s"
                 " -c plan_cache_mode=force_generic_plan",
-                # PostgreSQL keeps a plan from the third use on: core.db.prepared_statements.
+                # Prepare a query at its third use: see core.db.prepared_statements.
                 "prepare_threshold": 2 if integer("DATABASE_PREPARED", 1) else None,
             }
             | options,
@@ -183,14 +187,14 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
 
 
 def default_sqlite(path: Path) -> str:
-    """The address of the database of a site without one; its folder is there then."""
-    with contextlib.suppress(OSError):  # what is asked of it will say so
+    """Return the URL of the default SQLite database and create its directory."""
+    with contextlib.suppress(OSError):  # the first query reports the problem
         path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path}"
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """SQLite for one machine: write-ahead log, writers queue instead of failing."""
+    """Return SQLite settings: write-ahead log, and writers wait instead of failing."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -198,18 +202,21 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # What is deleted is written over: an erasure leaves no bytes behind.
+            # Overwrite deleted content, so that erased data is not left in the file.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
             " PRAGMA secure_delete=ON;",
         },
-        # A file, since several connections (threads, a live server) must share it; one
-        # per process, so that two runs do not take it from each other.
+        # A file, since several connections (threads, live server) must share it. The
+        # process id keeps parallel test runs apart.
         "TEST": {"NAME": f"{tempfile.gettempdir()}/forum-test-{os.getpid()}.sqlite3"},
     }
 
 
 def mail(url: str) -> dict[str, Any]:
-    """`console:`, or `smtp://user:word@host:port`, `smtps://…`, `smtp+tls://…`."""
+    """Parse `console:` or `smtp://user:password@host:port`.
+
+    `smtps://` uses TLS from the start, `smtp+tls://` uses STARTTLS.
+    """
     parts = split_url(url)
     if parts.scheme == "console":
         return {"BACKEND": "core.mail.ConsoleBackend"}
@@ -233,7 +240,7 @@ def mail(url: str) -> dict[str, Any]:
 
 
 def mailbox(name: str) -> str:
-    """`answer@forum.example.nl`, short enough for what is put behind a plus."""
+    """Return an address with a local part that is short enough for plus addressing."""
     value = string(name)
     local, _at, domain = value.partition("@")
     if value and not (0 < len(local) <= 20 and "." in domain and "+" not in local):
@@ -245,7 +252,7 @@ def mailbox(name: str) -> str:
 
 
 def secret_key(var: Path) -> str:
-    """The key of this site: from SECRET_KEY, or made once and kept in `var`."""
+    """Return SECRET_KEY, or a key that is generated once and stored in `var`."""
     value = string("SECRET_KEY")
     if value:
         if len(value) < 32:
@@ -288,7 +295,6 @@ def _is_web(parts: SplitResult) -> bool:
 
 
 def sentry_dsn(name: str) -> str:
-    """The address that Sentry gives for a project."""
     value = string(name)
     parts = split_url(value)
     number = parts.path.rpartition("/")[2]
@@ -329,7 +335,7 @@ def push_key(name: str) -> str:
 
 
 def command(name: str) -> str:
-    """A program and its words, as a shell would take them apart."""
+    """Return a command that `shlex.split` can parse."""
     value = string(name)
     try:
         words = shlex.split(value)
@@ -343,7 +349,6 @@ def command(name: str) -> str:
 
 
 def stylesheet(name: str) -> Path | None:
-    """A file with CSS in it that can be read, or nothing."""
     written = os.environ.get(name, "").strip()
     if not written:
         return None
@@ -364,7 +369,7 @@ def redis(name: str) -> str:
 
 
 def replica(name: str) -> dict[str, Any]:
-    """A copy of the database to read from, if there is one."""
+    """Return the `replica` entry of DATABASES, or an empty dict."""
     url = string(name)
     if not url:
         return {}
@@ -375,8 +380,10 @@ def replica(name: str) -> dict[str, Any]:
 
 
 def bucket(url: str) -> dict[str, Any]:
-    """`s3://key:secret@host/bucket` (TLS) or `s3+http://…`, with `?region=` where one
-    is asked for; as options of django-storages."""
+    """Parse `s3://key:secret@host/bucket` into django-storages options.
+
+    `s3+http://…` disables TLS; `?region=` is optional.
+    """
     parts = split_url(url)
     name = unquote(parts.path[1:])
     if parts.scheme not in {"s3", "s3+http"} or not (parts.hostname and name):
@@ -392,15 +399,15 @@ def bucket(url: str) -> dict[str, Any]:
         "region_name": dict(parse_qsl(parts.query)).get("region"),
         "addressing_style": "path",
         "signature_version": "s3v4",
-        "default_acl": None,  # nobody but us reads from it
+        "default_acl": None,  # the bucket is private
         "file_overwrite": False,
     }
 
 
 def latest_mtime(*folders: Path) -> int:
-    """When anything in these folders last changed, in seconds."""
+    """Return the latest modification time of any file in these folders, in seconds."""
     files = (file for folder in folders for file in folder.rglob("*"))
-    # Another process that starts now writes compiled files there, and renames them.
+    # A process that starts at the same time creates and renames compiled files.
     kept = (file for file in files if file.parent.name != "__pycache__")
     return max(
         (int(file.stat().st_mtime) for file in kept if file.is_file()), default=0

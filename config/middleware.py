@@ -1,4 +1,4 @@
-"""Forms that come after somebody was signed out, and buttons opened as pages."""
+"""Handle forms that are submitted after the session has ended."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +14,12 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class SessionExpiredMiddleware:
-    """Signing in again loses no text, and ends on a page instead of on a button."""
+    """Return submitted text after a redirect to the login page.
+
+    The login page then leads back to the page with the form, because the URL of the
+    submitted form often accepts only POST. A 405 response to a browser gets an HTML
+    page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,13 +41,15 @@ def _accepts_html(request: HttpRequest) -> bool:
 
 
 def _is_redirected_to_login(request: HttpRequest, response: HttpResponse) -> bool:
-    """A form from a page of ours that its door turned away, followed by the browser
-    itself: a script that gets an answer of another kind knows what to do."""
+    """Check whether a view redirected a same-origin form submission to the login page.
+
+    Requests of scripts are excluded: they handle the response themselves.
+    """
     if request.method != "POST" or response.status_code != 302:
         return False
     where = urlsplit(response.headers["Location"])
-    # With another way back, or none, it is where the form leads: an address was
-    # confirmed, say.
+    # A redirect without `next`, or with another one, is the normal result of a form,
+    # such as the confirmation of an address.
     back = parse_qs(where.query).get("next")
     is_door = where.path == resolve_url(settings.LOGIN_URL)
     if not is_door or back != [request.get_full_path()]:
@@ -57,7 +64,7 @@ def _keep_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     is_ours = stood.netloc == request.get_host()
     here = f"{stood.path}?{stood.query}" if stood.query else stood.path
     if not any(request.POST.get(name) for name in TEXT_FIELDS | {"source"}):
-        # A button: back to the page it stands on. Its own address is no page.
+        # A button without text: return to its page, since its own URL is not a page.
         return redirect_to_login(here) if is_ours else response
     context = resubmit_page(request) | {"sign_in_url": response.headers["Location"]}
     if is_ours:

@@ -1,6 +1,6 @@
-"""One settings file; what differs between sites comes from the environment.
+"""Django settings. Values that differ between sites come from environment variables.
 
-The table of variables stands in docs/running.md.
+docs/running.md lists the variables.
 """
 
 from datetime import timedelta
@@ -22,7 +22,7 @@ VAR_DIR = BASE_DIR / "var"
 # -- The site ---------------------------------------------------------------
 
 DEBUG = env.boolean("DEBUG")
-# What kept pages were drawn with: after an upgrade they are drawn anew.
+# Part of cache keys: after an upgrade, cached pages are rendered again.
 STATE = env.latest_mtime(
     *(BASE_DIR / name for name in ("templates", "static", "locale")),
     *(BASE_DIR / name for name in ("core", "accounts", "forum", "groups", "cms")),
@@ -35,7 +35,7 @@ LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.csv("ALLOWED_HOSTS") or LOOPBACK
 BEHIND_TLS = SITE_URL.startswith("https:")
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
-# Serves mail, jobs and live hints from the web server's own process (demo, small site).
+# Run the worker in the web server process (demo, small site).
 WORKER_IN_SERVER = env.boolean("WORKER_IN_SERVER")
 
 ROOT_URLCONF = "config.urls"
@@ -178,15 +178,15 @@ DEFAULT_FROM_EMAIL = env.string(
     "MAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# One mailbox that takes name+anything@: answers to our mails, and what comes back.
+# A mailbox that accepts name+anything@. Receives replies to mails, and bounces.
 MAIL_REPLY = env.mailbox("MAIL_REPLY")
-# How long an address to answer to is valid, and by which name our own mail server says
-# whether the sender of a mail is proved (RFC 8601).
+# MAIL_REPLY_DAYS: how long a reply address is valid. MAIL_AUTHSERV_ID: the name in the
+# Authentication-Results header of the site's own mail server (RFC 8601).
 MAIL_REPLY_DAYS = env.integer("MAIL_REPLY_DAYS", 90)
 if not 1 <= MAIL_REPLY_DAYS <= 3650:
     raise ImproperlyConfigured("MAIL_REPLY_DAYS must be from 1 to 3650.")
 MAIL_AUTHSERV_ID = env.host_names("MAIL_AUTHSERV_ID")
-# The demo shows every mail there is, with made-up content.
+# Show a preview of every mail with sample content (demo).
 MAIL_PREVIEW = env.boolean("MAIL_PREVIEW")
 MAIL_WEBHOOK_SECRET = env.string("MAIL_WEBHOOK_SECRET")
 MAIL_IMAP_URL = env.imap("MAIL_IMAP_URL")
@@ -207,7 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# Where somebody begins who signs in for the first time.
+# Where a user goes after the first sign-in.
 FIRST_SIGN_IN_URL = "/begin/?eerste"
 LOGOUT_REDIRECT_URL = "/"
 
@@ -222,11 +222,12 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.forms.signup.ConfirmLoginCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# By the link of the mail, in the very browser that signed up, while that is not an hour
-# ago: some mail takes its time.
+# The link in the mail signs in only in the browser that signed up, within an hour:
+# mail can be delayed.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGIN_TIMEOUT = 3600
-# Told to the adapter, which mails nobody then but does as much work.
+# The adapter does not send these mails. It does the same amount of work, so that the
+# response time does not reveal whether an account exists.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
@@ -242,7 +243,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
-# Providers of organisations are rows, kept in /beheer/. See docs/signing-in.md.
+# Identity providers of organisations are database rows, edited in the Wagtail admin.
+# See docs/signing-in.md.
 SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "openid_connect": {"provider_class": "accounts.sso.provider.OrganisationProvider"}
@@ -256,24 +258,26 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "accounts.authentication.adapter.SessionsAdapter"
 MFA_ADAPTER = "accounts.authentication.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# Else nobody with a second factor could add the address of a new job. Nobody signs in
-# before their first address is confirmed, so no account is built upon a stranger's.
+# Otherwise users with a second factor could not add the address of a new job. This is
+# safe because nobody can sign in before confirming their first address, so an account
+# cannot be prepared with somebody else's address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
-# Moderators, editors, administrators and who leads a group; the demo does without.
+# Applies to moderators, editors, administrators and facilitators. Off in the demo.
 REQUIRE_SECOND_FACTOR = env.boolean("REQUIRE_SECOND_FACTOR", default=True)
 
-# How long the security log is kept: half a year at least (BIO2, 8.18).
+# Retention of the security log. BIO2 (8.18) requires at least half a year.
 SECURITY_LOG_DAYS = env.integer("SECURITY_LOG_DAYS", 366)
 if SECURITY_LOG_DAYS < 183:
     raise ImproperlyConfigured("SECURITY_LOG_DAYS must be 183 or more.")
 
-# Who has not signed in for so many months is warned, and closed so many days later.
+# Accounts without a sign-in for DORMANT_MONTHS are warned, and closed after
+# DORMANT_WARNING_DAYS.
 DORMANT_MONTHS = env.integer("DORMANT_MONTHS", 24)
 DORMANT_WARNING_DAYS = env.integer("DORMANT_WARNING_DAYS", 30)
 
-# What somebody may send in how many seconds: a person, and a network address.
+# Rate limits per user and per IP address, as (number, seconds).
 LIMITS = {
     "ask": (env.rate("LIMIT_ASK", "15/600"), env.rate("LIMIT_ASK_ADDRESS", "150/600")),
     "reply": (
@@ -292,12 +296,12 @@ LIMITS = {
         env.rate("LIMIT_PREVIEW", "60/60"),
         env.rate("LIMIT_PREVIEW_ADDRESS", "600/60"),
     ),
-    # People by the beginning of their name: behind an @, and in a list of participants.
+    # Search for users by the start of their name: mentions and participant lists.
     "people": (
         env.rate("LIMIT_PEOPLE", "120/60"),
         env.rate("LIMIT_PEOPLE_ADDRESS", "1200/60"),
     ),
-    # Asked for by visitors, who are nobody: only their address is counted.
+    # Anonymous visitors: only the IP address is counted.
     "newsletter": ((0, 1), env.rate("LIMIT_NEWSLETTER_ADDRESS", "60/3600")),
     "remark": ((0, 1), env.rate("LIMIT_REMARK_ADDRESS", "20/3600")),
     "report": (
@@ -306,7 +310,7 @@ LIMITS = {
     ),
 }
 
-# Sockets of one process, and how many one address opens in how many seconds.
+# Limits of WebSockets per process. The last one limits new connections per IP address.
 SOCKETS_MOST = env.integer("SOCKETS_MOST", 10_000)
 SOCKETS_PER_ADDRESS = env.integer("SOCKETS_PER_ADDRESS", 2000)
 SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 30)
@@ -326,12 +330,12 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.string("STATIC_DIR", str(VAR_DIR / "static")))
-# Names that hold a hash of the content, so that browsers keep copies for ever: after
-# `collectstatic`, in production.
+# File names with a hash of the content, so that browsers can cache them indefinitely.
+# Requires `collectstatic`.
 STATIC_HASHED = env.boolean("STATIC_HASHED")
 STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
-# A house style of one's own: a file that gives the tokens other values. What lies
-# beside it (letters, pictures) is served along.
+# A stylesheet that overrides design tokens. Its directory (fonts, images) is also
+# served.
 TOKENS_FILE = env.stylesheet("TOKENS_FILE")
 if TOKENS_FILE:
     STATICFILES_DIRS.append(("own", str(TOKENS_FILE.parent)))
@@ -352,11 +356,12 @@ if FILES_S3:
             "BACKEND": "core.uploads.s3_storage.PrivateS3Storage",
             "OPTIONS": env.bucket(FILES_S3) | {"location": folder},
         }
-# Documents are given out by us, never by an address of the storage's own.
+# Serve documents through a view that checks permissions, never by a storage URL.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-# Serves straight from the source folders where `collectstatic` was not run.
+# Without `collectstatic`, serve static files from the source directories.
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
-# Files of posts: outside everything that is served, given out by the policy only.
+# Attachments: not below a served directory. Only a view that checks permissions serves
+# them.
 FILES_ROOT = Path(env.string("FILES_DIR", str(VAR_DIR / "files")))
 FILE_MAX_BYTES = env.integer("FILE_MAX_MB", 10) * 1_000_000
 FILES_PER_POST = 10
@@ -373,7 +378,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Wagtail's page editor sends a field per block.
+# Wagtail's page editor submits one field per block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # -- Safety -----------------------------------------------------------------
@@ -385,15 +390,15 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
-    # Script makes HTML or a worker of a string by these policies only: trusted.js and
-    # offline.js in static/js, and one of the editor's library for what is pasted.
+    # Only these policies may create HTML or a worker from a string: trusted.js and
+    # offline.js in static/js, and the editor library for pasted content.
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["own-html", "own-worker", "ProseMirrorClipboard"],
 }
-# Wagtail draws choosers, date fields and inline panels with a script element that has
-# no nonce and another text each time, so script elements and javascript: links cannot
-# be refused. Its tooltips bring a style element, and pasted text has style attributes.
-# It evaluates nothing, and no attribute of it holds script.
+# Wagtail renders choosers, date fields and inline panels with script elements that have
+# no nonce and varying content, so inline scripts and javascript: links cannot be
+# blocked. Its tooltips add a style element, and pasted text has style attributes.
+# Wagtail needs no eval and no inline event handlers, so these stay blocked.
 SECURE_CSP_ADMIN = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -436,17 +441,17 @@ if BEHIND_TLS:
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Whom to tell of a hole in the site, as /.well-known/security.txt says it.
+# Contact for security reports in /.well-known/security.txt.
 SECURITY_CONTACT = env.string("SECURITY_CONTACT")
-# Faults and times to services of others, without anybody's text: config/observability/.
+# Optional error reports and traces without personal data: see config/observability/.
 SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")
 TRACES_ENDPOINT = env.web_address("TRACES_ENDPOINT")
-# Web Push: without a key it is not offered.
+# Web Push is only offered if a key is set.
 VAPID_PRIVATE_KEY = env.push_key("VAPID_PRIVATE_KEY")
 VAPID_CONTACT = env.string(
     "VAPID_CONTACT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 )
-# The services of browsers that pushes are handed to; a dot in front: any host below.
+# Hosts of browser push services. A leading dot matches any subdomain.
 PUSH_SERVICES = env.csv("PUSH_SERVICES") or [
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -454,18 +459,18 @@ PUSH_SERVICES = env.csv("PUSH_SERVICES") or [
     ".notify.windows.com",
 ]
 
-# Hosts and networks inside that the site may reach all the same, and a proxy for the
-# rest: see core.security.egress.
+# Internal hosts and networks that the site may connect to, and a proxy for all other
+# outgoing requests: see core.security.egress.
 EGRESS_ALLOW = env.egress("EGRESS_ALLOW")
 EGRESS_PROXY = env.web_address("EGRESS_PROXY")
 
-# Who brings this finds /metrics; where it is not set there is no such page.
+# Bearer token for /metrics. Without a token the endpoint returns 404.
 METRICS_TOKEN = env.string("METRICS_TOKEN")
 SILENCED_SYSTEM_CHECKS = [
-    "templates.W003",  # core.templatetags.constants stands in for tags of Django
-    # Whether a whole domain goes into the browsers' list is its owner's to decide.
+    "templates.W003",  # core.templatetags.constants replaces Django tags on purpose
+    # HSTS preloading concerns a whole domain, so its owner decides.
     "security.W021",
-    "models.W040",  # on SQLite an index holds less: the same rows, more slowly
+    "models.W040",  # SQLite ignores non-key columns of an index: slower, same rows
 ]
 
 # -- Wagtail ----------------------------------------------------------------
@@ -475,14 +480,14 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_USER_TIME_ZONES = ["Europe/Amsterdam"]
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
-# ms of rest before a draft is kept by itself. Wagtail's own half second sends the whole
-# page at each pause of the hands, and is in the way of somebody who then presses Save:
-# two first savings at once ask for one address, and the second is refused.
+# Milliseconds of inactivity before a draft is saved. Wagtail's default of 500 ms sends
+# the whole page at every pause in typing and conflicts with a manual save: two first
+# saves at the same time claim the same slug, and the second one fails.
 WAGTAIL_AUTOSAVE_INTERVAL = 5_000
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# No text has embeds; what Wagtail fetches for them would go past the filter.
+# No text contains embeds, and Wagtail's own requests would bypass the egress filter.
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -497,7 +502,7 @@ WAGTAILSEARCH_BACKENDS = {
 }
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "csv"]
 
-# -- Logs: kinds and ids, never a title, a name or a text ------------------------
+# -- Logging: exception types and ids, never a title, a name or a text ------------
 
 LOGGING = {
     "version": 1,
@@ -515,12 +520,12 @@ LOGGING = {
         }
     },
     "loggers": {
-        # Its own handlers would write the addresses of pages.
+        # Django's own handlers would log URLs of pages.
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
-        # Theirs would write what an exception says. They set them up before the site.
+        # Their own handlers, configured before Django, would log exception messages.
         "uvicorn": {"handlers": [], "propagate": True},
         "_granian": {"handlers": [], "propagate": True},
-        # A line for each address that is asked for.
+        # Would log the URL of every request.
         "uvicorn.access": {"handlers": [], "propagate": False},
     },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL")},

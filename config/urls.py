@@ -38,7 +38,7 @@ urlpatterns = [
     path("groepen/", include("groups.urls")),
     path("meldingen/", include("notifications.urls")),
     path("zoeken/", search, name="search"),
-    path("", include("cms.urls")),  # before the doors of Wagtail that it replaces
+    path("", include("cms.urls")),  # before the Wagtail URLs that it overrides
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),

@@ -1,4 +1,4 @@
-"""Pages in production: `granian --interface wsgi config.wsgi:application`."""
+"""WSGI application: `granian --interface wsgi config.wsgi:application`."""
 
 import os
 
@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-# It needs the apps, which the line above has loaded.
+# This import needs the loaded apps.
 from config.startup import warm_up  # noqa: E402
 
 warm_up()

@@ -1,10 +1,11 @@
-"""Wait until the process on a port of this machine says that it is ready.
+"""Wait until the process on a local port is ready.
 
     python tools/answering.py 8000
 
-systemd calls a service started before it takes requests. With this behind it the next
-instance is not stopped before this one has taken over; and one that cannot do its work,
-without its database or before the migrations of its code, takes over from nobody.
+systemd considers a service started before it accepts requests. With this command as
+ExecStartPost, the next instance stops only after this one is ready. An instance without
+its database or with unapplied migrations never becomes ready, so the others keep
+running.
 """
 
 import http
@@ -13,11 +14,11 @@ import sys
 import time
 
 LONGEST = 60.0  # seconds
-PATIENCE = 20.0  # seconds: without its database a process takes ten to say so
+PATIENCE = 20.0  # seconds: without its database a process needs ten to respond
 
 
 def status(port: int) -> int:
-    """What `/readyz` is answered with; 0 where nobody answers."""
+    """Return the status of `/readyz`, or 0 without a response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", "/readyz")

@@ -1,11 +1,11 @@
-"""Do the files in deploy/ hold what they promise, as far as no cluster is needed?
+"""Check the files in deploy/, as far as this is possible without a cluster.
 
-    python tools/deploy.py         with what is installed here
-    python tools/deploy.py --all   a missing program is a fault, as in .ci/run
+    python tools/deploy.py         with the installed programs
+    python tools/deploy.py --all   a missing program is an error, as in .ci/run
 
-nginx and systemd read their files themselves; the rest is read by linters that come
-with the group `check`. That a container starts or a chart installs is not tried here:
-that takes an engine and a cluster.
+nginx and systemd parse their own files. Linters of the dependency group `check` read
+the others. Starting a container and installing the chart are not tested: they need a
+container engine and a cluster.
 """
 
 import grp
@@ -42,7 +42,7 @@ def own_values() -> Values:
 
 
 def all_set(values: Values) -> Values:
-    """What may be left out is there, and what may be there is left out."""
+    """Return values with all optional parts toggled."""
     extra = [{"name": "SITE_NAME", "value": "Forum"}]
     more = [{"secretRef": {"name": "gemeentenforum-settings"}}]
     turned = {
@@ -53,7 +53,7 @@ def all_set(values: Values) -> Values:
 
 
 def rendered(text: str, values: Values | None = None) -> str:
-    """A template of the chart, drawn: it uses a few words of Helm and no others."""
+    """Render a template of the chart. Only the Helm syntax used there is supported."""
     known = {"Values": values or own_values(), "Release": {"Name": "forum"}}
     drawn, shown, end = "", [True], 0
     for tag in TAG.finditer(text):
@@ -93,7 +93,6 @@ def value(known: Values, path: str) -> Any:
 
 
 def said_by(*command: str | Path) -> str:
-    """What a program complains of; nothing when it ends well."""
     done = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, check=False
     )
@@ -117,7 +116,7 @@ def shut_by_nginx(site: str) -> set[str]:
 
 
 def shut_by_ingress(ingress: str, services: str) -> set[str]:
-    """Exact paths that lead to a service with no process behind it."""
+    """Return the paths of type Exact that lead to a service without a selector."""
     empty = {
         service["metadata"]["name"]
         for service in yaml.safe_load_all(services)
@@ -133,7 +132,7 @@ def shut_by_ingress(ingress: str, services: str) -> set[str]:
 
 
 def shut_doors() -> Iterator[tuple[str, str]]:
-    """What only the inside may ask: each proxy shuts the same doors."""
+    """Check that every proxy blocks the same internal endpoints."""
     wanted = shut_by_nginx((DEPLOY / "nginx" / "locations.conf").read_text())
     templates = CHART / "templates"
     ingress, services = (
@@ -149,7 +148,7 @@ def shut_doors() -> Iterator[tuple[str, str]]:
 
 
 def started(name: str) -> dict[str, list[str]]:
-    """With which words each way starts this kind of process."""
+    """Return the command line of a process in each kind of deployment."""
     (unit,) = (DEPLOY / "systemd").glob(f"forum-{name}*.service")
     text = unit.read_text().replace("\\\n", " ").replace("/opt/gemeentenforum", "")
     by_systemd = text.partition("\nExecStart=")[2].partition("\n")[0]
@@ -173,7 +172,7 @@ def composed(name: str) -> Any:
 
 
 def same_words() -> Iterator[tuple[str, str]]:
-    """The three ways differ in who starts a process, and where it is reached."""
+    """Check that all deployments use the same command, apart from `OF_ONE_WAY`."""
     for name in ("pages", "sockets", "worker"):
         ways = started(name)
         told = {way: own_words(command) for way, command in ways.items()}
@@ -182,13 +181,13 @@ def same_words() -> Iterator[tuple[str, str]]:
 
 
 def own_words(command: list[str]) -> list[str]:
-    """Without what belongs to one way: where it listens, and how many run."""
+    """Replace the options that differ by deployment, such as ports, with `*`."""
     pairs = zip(["", *command], command, strict=False)
     return ["*" if before in OF_ONE_WAY else word for before, word in pairs]
 
 
 def same_ports() -> Iterator[tuple[str, str]]:
-    """What stands in front asks where something listens."""
+    """Check that each proxy connects to the port on which the process listens."""
     container = (DEPLOY / "container" / "nginx.conf").read_text()
     site = (DEPLOY / "nginx" / "gemeentenforum.conf").read_text()
     services, network = (
@@ -227,7 +226,6 @@ def unlike(found: list[str], wanted: list[str]) -> str:
 
 
 def known_settings() -> set[str]:
-    """Those of the table in docs/running.md."""
     text = (ROOT / "docs" / "running.md").read_text()
     table = text.partition("\n## Settings")[2].partition("\n## ")[0]
     first = " ".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
@@ -235,7 +233,7 @@ def known_settings() -> set[str]:
 
 
 def settings() -> Iterator[tuple[str, str]]:
-    """Each that is set somewhere is one that the site knows."""
+    """Check that only known settings are set."""
     example = (DEPLOY / "systemd" / "settings.env.example").read_text()
     named = {"settings.env.example": re.findall(r"^(\w+)=", example, re.MULTILINE)}
     for name in ("migrate", "pages", "sockets", "worker", "backup", "restore"):
@@ -272,7 +270,7 @@ def nginx(folder: Path) -> Iterator[tuple[str, str]]:
 
 def systemd(folder: Path) -> Iterator[tuple[str, str]]:
     units = sorted((DEPLOY / "systemd").glob("*.service"))
-    # A timer is read with the service that it starts beside it.
+    # systemd-analyze needs the service of a timer in the same directory.
     for unit in [*units, *sorted((DEPLOY / "systemd").glob("*.timer"))]:
         text = unit.read_text().replace("/opt/gemeentenforum/.venv/bin", str(BIN))
         file = folder / unit.name.replace("@", "@8000")
@@ -301,7 +299,6 @@ OF_THE_SYSTEM: dict[tuple[str, ...], Callable[[Path], Iterator[tuple[str, str]]]
 
 
 def of_the_system(folder: Path) -> Iterator[tuple[str, str]]:
-    """What only Debian's own programs can read."""
     for programs, ask in OF_THE_SYSTEM.items():
         missing = [name for name in programs if not shutil.which(name)]
         if not missing:

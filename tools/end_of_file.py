@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Data of tests keeps the form it came in, and a fragment that stands within a line has
-# no newline at its end.
+# Test data keeps its original form, and a template fragment that is included within a
+# line has no newline at its end.
 KEPT = ("tests/deploy/releases/", "tests/forum/fixtures/", "tests/cms/", "templates/")
 
 
@@ -22,7 +22,7 @@ def tracked_files() -> list[str]:
 
 
 def fixed(content: bytes) -> bytes:
-    """The content with one newline at its end; empty and binary files as they are."""
+    """Return the content with one final newline; empty and binary files unchanged."""
     if not content.strip() or b"\0" in content:
         return content
     return content.rstrip(b"\r\n") + b"\n"

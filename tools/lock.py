@@ -1,10 +1,10 @@
-"""Pin every resolved package, without a lock file that holds download addresses.
+"""Pin every resolved package, without a lock file that contains download URLs.
 
-    python tools/lock.py            keep the pins that still fit, add what is new
-    python tools/lock.py --upgrade  resolve everything anew
+    python tools/lock.py            keep the pins that still fit, add new packages
+    python tools/lock.py --upgrade  resolve all packages again
 
-Writes `[tool.uv] constraint-dependencies` in pyproject.toml and the
-requirements files. Needs `uv`; what it writes is checked by tests/test_lock.py.
+Writes `[tool.uv] constraint-dependencies` in pyproject.toml and the requirements files.
+Needs `uv`. tests/test_lock.py checks the result.
 """
 
 import re
@@ -58,10 +58,10 @@ def resolve(*, upgrade: bool) -> None:
 
 
 def resolved() -> list[str]:
-    """Every package of every group as `name==version`.
+    """Return every package of every group as `name==version`.
 
-    A package that is resolved to one version is pinned everywhere; the marker that
-    says where it is needed stays in the requirements files.
+    A package that resolves to a single version is pinned without its marker. The marker
+    remains in the requirements files.
     """
     lines = export("--all-groups", "--no-hashes").splitlines()
     split = [[part.strip() for part in line.split(";", 1)] for line in lines]

@@ -1,11 +1,11 @@
-"""Warn of migrations that lock a large table, or that old code cannot live with.
+"""Find migrations that lock a large table or that break the previous release.
 
-    python tools/migrations.py               those after RELEASED, the starting point
-    python tools/migrations.py forum.0011_x  these
-    python tools/migrations.py --strict …    and end with 1, but for accepted ones
+    python tools/migrations.py               migrations after RELEASED
+    python tools/migrations.py forum.0011_x  these migrations
+    python tools/migrations.py --strict …    exit with 1, except for accepted ones
 
-What they do in SQL is judged by django-migration-linter, for PostgreSQL: `DATABASE_URL`
-must point at one. docs/deploying.md says how to write them instead.
+django-migration-linter analyses their SQL for PostgreSQL, so `DATABASE_URL` must point
+to a PostgreSQL database. docs/deploying.md explains how to write safe migrations.
 """
 
 import contextlib
@@ -16,16 +16,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The newest migration of each app in the last release, 1.0.0. To be raised with each
-# release, and never behind the databases in tests/deploy/releases.
+# The newest migration of each app in the last release, 1.0.0. Update it with each
+# release. It must not be older than the databases in tests/deploy/releases.
 RELEASED = {"accounts": 1, "cms": 2, "forum": 1, "groups": 1, "notifications": 1}
 
-# Migrations that lock a table which is small at any site, and the reason for that.
+# Accepted migrations with a reason: they lock a table that is small on every site.
 ACCEPTED: dict[tuple[str, str], str] = {}
 
 
 def complaints(app: str, name: str) -> list[str]:
-    """What is wrong with one migration, in the linter's words."""
     from django_migration_linter import MigrationLinter
 
     said = io.StringIO()

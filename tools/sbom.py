@@ -1,10 +1,10 @@
-"""Does the bill of materials name every part that the site runs on?
+"""Check that the SBOM lists every dependency of the site.
 
     python tools/sbom.py FILE
 
-FILE is CycloneDX as `uv export` writes it (`make sbom`). Each pinned part of
-requirements-large.txt must stand in it with its version and an address by which it is
-known to those who list holes (a purl), and nothing else may.
+FILE is a CycloneDX document as written by `uv export` (`make sbom`). It must contain
+every pinned package of requirements-large.txt with its version and its purl, which
+vulnerability databases use as a key, and no other package.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Name what has grown: places to look at with fresh eyes, never a failure.
+"""List files and functions that have become large. This is a hint, never a failure.
 
 python tools/sizes.py
 """

@@ -1,10 +1,10 @@
-"""Are the translations in step with the code?
+"""Check that the translations match the code.
 
     python tools/translations.py
 
-Gathers the texts anew into a copy of the house (needs GNU gettext) and compares:
-every text of the code stands in each catalogue, none is left over, every Dutch one is
-translated, and what is compiled says the same as its source.
+Runs makemessages on a copy of the source (needs GNU gettext). Every text must be in
+each catalogue, no catalogue may contain obsolete texts, every Dutch text must be
+translated, and the compiled catalogues must match their source.
 """
 
 import shutil
@@ -30,7 +30,7 @@ FOLDERS = (
     "static",
 )
 DOMAINS = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
-# Source texts are English: its catalogue may be empty.
+# Only these must be complete: source texts are English, so its catalogue may be empty.
 WHOLE = {"nl"}
 
 type Key = tuple[str, str, str]
@@ -45,7 +45,6 @@ def keys(catalogue: polib.POFile) -> set[Key]:
 
 
 def gathered(domain: str) -> set[Key]:
-    """The texts that stand in the code now."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in FOLDERS:

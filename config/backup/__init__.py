@@ -1,4 +1,4 @@
-"""Backups: one archive that holds the database, the files, and what they should be."""
+"""Backups: one archive with the database, all files and a manifest of checksums."""
 
 from config.backup.create import create_backup
 from config.backup.manifest import BackupError

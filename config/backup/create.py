@@ -1,5 +1,3 @@
-"""Making a backup."""
-
 import io
 import os
 import tarfile
@@ -19,13 +17,15 @@ from core.clock import now
 
 
 def create_backup(target: Path) -> list[str]:
-    """Write a backup of the site; returns files that a row names and that are gone.
+    """Write a backup; return the files that rows refer to but that do not exist.
 
-    First the database, then the files: what is added meanwhile is a file too many,
-    and what is taken away meanwhile stays on disk for days. The archive has its name
-    only when it is whole and its files were compared with the rows, and is readable
-    for its owner alone. Raises `BackupError`, and leaves nothing behind, where the
-    database cannot be reached or has no tables, or the target cannot be written.
+    The database comes first. A file that is added later is then merely superfluous, and
+    a file that is deleted later stays on disk for days. The archive gets its name only
+    after it is complete and its files have been compared with the rows. Only its owner
+    can read it.
+
+    Raises `BackupError`, and removes the partial archive, if the database is
+    unreachable or has no tables, or if the target cannot be written.
     """
     if target.exists():
         raise BackupError(f"{target} is there already; choose another name.")
@@ -53,10 +53,10 @@ def create_backup(target: Path) -> list[str]:
 
 
 def _check_database() -> None:
-    """Refuse a database that cannot be read, or that is not one of this site.
+    """Refuse a database that cannot be read or that does not belong to this site.
 
-    Without its settings `manage.py` works on an empty SQLite file of its own: a backup
-    of that would hold nothing, and nobody would know before it is needed.
+    Without environment variables, `manage.py` uses a new SQLite file. A backup of that
+    would be empty, and nobody would notice until it was needed.
     """
     try:
         tables = connection.introspection.table_names()
@@ -70,8 +70,10 @@ def _check_database() -> None:
 
 
 def _describe(error: DatabaseError) -> str:
-    """A sentence about a database that fails. Not its own words: these name hosts,
-    users and values of rows."""
+    """Return a message without the text of the error.
+
+    That may contain host names, users and values of rows.
+    """
     return (
         f"The database cannot be read ({type(error).__name__}). Is it running, is"
         " DATABASE_URL right, and did `migrate` run?"
@@ -92,7 +94,7 @@ def _write_archive(archive: tarfile.TarFile) -> Manifest:
             _add(archive, manifest, dump, dumped.name)
     for top, place in file_stores().items():
         for name in place.names():
-            # Perhaps it was swept away since the list was read.
+            # The file may have been deleted since it was listed.
             with suppress(FileNotFoundError), place.open_file(name) as file:
                 _add(archive, manifest, file, f"{top}/{name}")
     content = manifest.dumped()
@@ -105,7 +107,6 @@ def _write_archive(archive: tarfile.TarFile) -> Manifest:
 def _add(
     archive: tarfile.TarFile, manifest: Manifest, content: IO[bytes], name: str
 ) -> None:
-    """Put one file in, with what it must be when it is taken out again."""
     size, summed = checksum(content)
     content.seek(0)
     entry = tarfile.TarInfo(name)

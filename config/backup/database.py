@@ -1,5 +1,3 @@
-"""The database out into a file, and back: with the database's own tools."""
-
 import os
 import shutil
 import sqlite3
@@ -12,8 +10,8 @@ from psycopg.pq import Conninfo
 
 from config.backup.manifest import BackupError
 
-# By which name in the environment the tools know what a connection is told: the query
-# of DATABASE_URL (`sslmode`, `sslrootcert`, …) among it.
+# Environment variables of libpq by connection parameter, including the parameters in
+# the query of DATABASE_URL (`sslmode`, `sslrootcert`, …).
 _VARIABLES = {
     option.keyword.decode(): option.envvar.decode()
     for option in Conninfo.get_defaults()
@@ -22,7 +20,7 @@ _VARIABLES = {
 
 
 def dump(target: Path) -> None:
-    """Write the whole database, as it is at one moment, while the site goes on."""
+    """Write a consistent copy of the database while the site stays online."""
     if connection.vendor == "sqlite":
         _copy_sqlite(Path(connection.settings_dict["NAME"]), target)
     else:
@@ -30,7 +28,7 @@ def dump(target: Path) -> None:
 
 
 def load(source: Path) -> None:
-    """Fill an empty database. Raises `BackupError` where it is not empty."""
+    """Fill an empty database. Raises `BackupError` if it is not empty."""
     if connection.introspection.table_names():
         raise BackupError(
             "The database is not empty: restore into a new one in which `migrate` did"
@@ -41,7 +39,7 @@ def load(source: Path) -> None:
         connection.close()
         _copy_sqlite(source, Path(connection.settings_dict["NAME"]))
     else:
-        # All or nothing: after a failure the database is as empty as it was.
+        # In a single transaction: after a failure the database is still empty.
         words = ("--no-owner", "--exit-on-error", "--single-transaction")
         _run("pg_restore", *words, _dbname(), str(source))
 
@@ -61,9 +59,9 @@ def _run(program: str, *words: str) -> None:
     if not shutil.which(program):
         raise BackupError(f"{program} is not installed (Debian: postgresql-client).")
     told = connection.get_connection_params()
-    # In the environment: what a program is called with stands in the list of processes.
+    # In the environment: command-line arguments are visible in the list of processes.
     own = {_VARIABLES[k]: str(v) for k, v in told.items() if v and k in _VARIABLES}
-    done = subprocess.run(  # noqa: S603 (a program of PostgreSQL)
+    done = subprocess.run(  # noqa: S603 (a PostgreSQL program)
         [program, *words],
         env=os.environ | own,
         capture_output=True,
@@ -71,6 +69,6 @@ def _run(program: str, *words: str) -> None:
         check=False,
     )
     if done.returncode:
-        # Its words may quote rows: only the first line of what went wrong.
+        # The output may contain values of rows, so only the first line is shown.
         said = (done.stderr.strip().splitlines() or [""])[0][:200]
         raise BackupError(f"{program} failed: {said}")

@@ -1,4 +1,4 @@
-"""What lies where in a backup, and what its manifest promises."""
+"""Layout and manifest of a backup archive."""
 
 import hashlib
 import json
@@ -15,17 +15,17 @@ CHUNK_BYTES = 1 << 20
 
 
 class BackupError(Exception):
-    """A backup that cannot be made or put back; the message says why, in a sentence."""
+    """Raised when a backup fails. The message is shown to the administrator."""
 
 
 def folders() -> dict[str, Path]:
-    """The folders with files of people and pages, by their name in the archive."""
+    """Return the folders with uploaded files by their name in the archive."""
     return {"files": Path(settings.FILES_ROOT), "media": Path(settings.MEDIA_ROOT)}
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself; written last, so that half a backup has none.
+    """Description of a backup. Written last, so that a partial backup has none.
 
     `members` maps the name of each file in the archive to its size and SHA-256.
     """
@@ -40,7 +40,7 @@ class Manifest:
 
 
 def read_manifest(archive: tarfile.TarFile) -> Manifest:
-    """The manifest of an archive; raises `BackupError` where there is none."""
+    """Return the manifest of an archive. Raises `BackupError` if it is missing."""
     try:
         member = archive.extractfile(MANIFEST)
         found = json.loads(member.read() if member else b"")
@@ -51,7 +51,6 @@ def read_manifest(archive: tarfile.TarFile) -> Manifest:
 
 
 def checksum(source: IO[bytes]) -> tuple[int, str]:
-    """Size and SHA-256 of what can be read."""
     found, size = hashlib.sha256(), 0
     while piece := source.read(CHUNK_BYTES):
         found.update(piece)

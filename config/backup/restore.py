@@ -1,5 +1,3 @@
-"""Putting a backup back."""
-
 import tarfile
 import tempfile
 from pathlib import Path
@@ -23,9 +21,10 @@ from groups import commands as groups
 from jobs.dead_letters import pause_pending
 from notifications import commands as notifications
 
-# Jobs that mail many people when a moment has come. Of what came between the backup and
-# now most went out long ago, and no row says so. What others tell (a question that is
-# passed on, a list to be confirmed) comes once more.
+# Periodic jobs that mail many people when something is due. What became due between the
+# backup and the restore has mostly been sent, but the restored rows do not show it, so
+# these jobs run before their mail is held. Other jobs (forwarded questions, membership
+# reviews) send their notification again.
 DUE_COLUMNS = (
     notifications.open_digests,
     cms.send_due_editions,
@@ -35,12 +34,14 @@ DUE_COLUMNS = (
 
 
 def restore(source: Path) -> tuple[int, list[str]]:
-    """Fill an empty site from a backup; how much mail is held, and what files are gone.
+    """Fill an empty site from a backup.
 
-    Everything is compared with the manifest before anything is written. What was
-    waiting to be sent is held until somebody releases it: most of it went out long ago,
-    after the backup was made. It is held before anything else can go wrong. Then the
-    files come, the migrations of this code run, and what is due by now is held as well.
+    Returns the number of held rows, and the files that rows refer to but are missing.
+
+    The archive is verified against its manifest before anything is written. Unsent mail
+    is held until an administrator releases it, since most of it was sent after the
+    backup was made. This happens before any step that can fail. Then the files are
+    written, migrations run, and everything that has become due is held too.
     """
     try:
         with tarfile.open(source) as archive:

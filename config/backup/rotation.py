@@ -1,11 +1,9 @@
-"""A folder of backups, one for each run of a timer."""
-
 import re
 from pathlib import Path
 
 from core.clock import now
 
-# Sorts by time; what has another name is not ours to remove.
+# Sorts by time. Files with other names are never removed.
 NAME = re.compile(r"site-\d{8}T\d{6}Z\.tar")
 
 
@@ -14,7 +12,7 @@ def next_target(folder: Path) -> Path:
 
 
 def remove_old(folder: Path, *, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` archives of a timer; returns what went."""
+    """Remove all but the newest `keep` archives; return the removed paths."""
     found = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
     old = found[:-keep]
     for path in old:

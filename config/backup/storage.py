@@ -1,5 +1,3 @@
-"""Where the files of people and pages lie: in folders, or in a bucket."""
-
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,13 +15,12 @@ class FileStore(Protocol):
     def names(self) -> Iterator[str]: ...
 
     def open_file(self, name: str) -> IO[bytes]:
-        """Raises FileNotFoundError where it went meanwhile."""
+        """Raises FileNotFoundError if the file was deleted in the meantime."""
 
     def write(self, name: str, content: IO[bytes]) -> None: ...
 
 
 def file_stores() -> dict[str, FileStore]:
-    """By their name in the archive."""
     if settings.FILES_S3:
         return {"files": BucketFiles("files"), "media": BucketFiles("default")}
     return {name: LocalFiles(folder) for name, folder in folders().items()}

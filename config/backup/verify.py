@@ -1,5 +1,3 @@
-"""Do the rows and the files fit together?"""
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from forum.models import Attachment
 
 
 def referenced_files() -> Iterator[tuple[str, str]]:
-    """Every file that a row names: the folder in the archive, and its place there."""
+    """Yield every file that a row refers to, as (folder in the archive, name)."""
     for name in Attachment.objects.values_list("file", flat=True).iterator():
         yield "files", name
     for model in apps.get_models():
@@ -27,7 +25,6 @@ def referenced_files() -> Iterator[tuple[str, str]]:
 
 
 def _folder_of(column: FileField) -> str:
-    """The folder of the archive in which a column's storage keeps its files."""
     if settings.FILES_S3:
         return str(getattr(column.storage, "location", ""))
     root = Path(getattr(column.storage, "location", "") or "/nowhere").resolve()
@@ -39,7 +36,7 @@ def _folder_of(column: FileField) -> str:
 
 
 def missing_files(names: set[str]) -> list[str]:
-    """Files that a row names and that are not among `names` (`files/…`, `media/…`)."""
+    """Return files that rows refer to and that are not in `names` (`files/…`)."""
     return sorted(
         f"{folder}/{name}"
         for folder, name in referenced_files()

@@ -1,4 +1,4 @@
-"""What an empty demo is filled with: invented people who discuss invented cases."""
+"""Fill an empty demo site with fictional people and discussions."""
 
 import random
 import tomllib
@@ -30,7 +30,7 @@ from groups import commands as groups
 from groups.models import Group
 
 CONTENT = Path(__file__).parent / "content.toml"
-PASSWORD = "demo-wachtwoord"  # noqa: S105 (printed at every start, served on loopback only)
+PASSWORD = "demo-wachtwoord"  # noqa: S105 (printed at every start, loopback only)
 PARTICIPANTS = 1417
 THEME_SPACE = "arbeidsmigranten"
 START = datetime(2023, 1, 15, 9, tzinfo=UTC)
@@ -57,7 +57,7 @@ type Say = Callable[[str], Any]
 
 
 def fill(progress: Say) -> bool:
-    """Fill a site that holds nobody yet; false when somebody is there already."""
+    """Fill the site. Return False, without changes, if it already has users."""
     if User.objects.exists():
         return False
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ def fill(progress: Say) -> bool:
         progress("pagina's")
         build_pages(spaces[THEME_SPACE])
         build_examples()
-        # Of the advisers one can be asked here; the others only called.
+        # One adviser can receive questions; the others only have a telephone number.
         found = Adviser.objects.filter(name=cast["adviser"].display_name)
         found.update(user=cast["adviser"])
         _create_article(content["waiting"]["question"], cast, spaces)
@@ -88,7 +88,7 @@ def fill(progress: Say) -> bool:
 
 
 def _create_cast() -> dict[str, User]:
-    """The accounts to sign in with, by the part of the address before the @."""
+    """Create the accounts, keyed by the local part of their address."""
     municipality, association = (
         Organisation.Kind.MUNICIPALITY,
         Organisation.Kind.ASSOCIATION,
@@ -118,7 +118,7 @@ def _create_cast() -> dict[str, User]:
 
 
 def _create_people(rows: list[dict[str, Any]]) -> None:
-    """The writers of the examples: people without an address, who cannot sign in."""
+    """Create the authors of the sample topics: users without an address or sign-in."""
     User.objects.bulk_create(
         User(
             display_name=row["name"],
@@ -169,7 +169,7 @@ def _byline(line: str) -> str:
 
 
 def _html(text: str) -> str:
-    """As the editor makes it: paragraphs, lists and words of somebody else."""
+    """Convert plain text to the HTML of the editor: paragraphs, lists and quotes."""
     parts = []
     for block in text.strip().split("\n\n"):
         for sign, found in groupby(block.split("\n"), _byline):
@@ -186,7 +186,6 @@ def _html(text: str) -> str:
 
 
 def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
-    """What people do besides asking and answering: every screen has its case."""
     poll = words["poll"]
     ballot = forum.PollInput(options=tuple(poll["options"]))
     choice = {"title": poll["title"], "source": poll["text"], "poll": ballot}
@@ -217,7 +216,6 @@ def _create_activity(words: dict[str, Any], cast: dict[str, User], spaces: Any) 
 
 
 def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
-    """What somebody at the desk has to decide."""
     groups.propose_group(cast["outsider"], **words["proposal"])
     name, address = words["person"]["name"], words["person"]["address"]
     town = Organisation.objects.create(name=words["person"]["municipality"])
@@ -230,7 +228,6 @@ def _create_applicants(words: dict[str, Any], cast: dict[str, User]) -> None:
 
 
 def _create_article(row: dict[str, Any], cast: dict[str, User], spaces: Any) -> None:
-    """An answered question of which an article is being made."""
     words = {"title": row["title"], "source": row["text"]}
     asked = forum.ask(cast["official"], space=spaces[row["space"]], **words)
     question = asked.posts.get()
@@ -262,7 +259,7 @@ def _create_groups(content: dict[str, Any], cast: dict[str, User]) -> None:
 
 
 def _create_participants(space: Space, content: dict[str, Any]) -> None:
-    """Further participants, until there are as many as the real space once had."""
+    """Add participants until there are as many as the original space once had."""
     missing = PARTICIPANTS - Participation.every.countable().filter(space=space).count()
     chance = random.Random(1417)  # noqa: S311 (the same people in every demo)
     municipalities = list(Organisation.objects.exclude(code=None))

@@ -1,6 +1,6 @@
-"""What the groups of the demo do: they meet, share files and hold rounds.
+"""Fill the demo groups with meetings, files and rounds.
 
-All of it by the commands that the pages call, each at its own moment.
+It calls the same commands as the views, each at its own point in time.
 """
 
 import tomllib
@@ -24,7 +24,6 @@ CONTENT = Path(__file__).parent / "groupwork.toml"
 
 
 def fill_groups(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
-    """Let these groups do what stands in the file."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     people = dict(cast)
     for key, names in content["members"].items():
@@ -40,7 +39,7 @@ def fill_groups(made: Mapping[str, Group], cast: Mapping[str, User]) -> None:
 
 
 def _moment(day: int, clock: time) -> datetime:
-    """On that day from today; what would be in a weekend is on the Monday after."""
+    """Return the time `day` days from now; a weekend day becomes the next Monday."""
     date = today() + timedelta(days=day)
     date += timedelta(days=max(0, 7 - date.weekday()) if date.weekday() > 4 else 0)
     return datetime.combine(date, clock, AMSTERDAM)
@@ -96,13 +95,13 @@ def _add_minutes(lead: User, meeting: Meeting, moment: datetime, minutes: str) -
 
 
 def _backdate(group: Group) -> None:
-    """Of what was over before the demo began nobody is told now."""
+    """Delete pending notification events, so that nobody is notified of the past."""
     Event.objects.filter(space=group.space).delete()
 
 
 @dataclass
 class PlayedRound:
-    """One round, played by the clock of its own row until it is over, or stays."""
+    """Play one round at the times of its row, up to its end or to the step `stay`."""
 
     group: Group
     people: Mapping[str, User]
@@ -130,7 +129,6 @@ class PlayedRound:
             _backdate(self.group)
 
     def _prepare(self) -> None:
-        """Who sits down, and which case it is."""
         lead, owner = self.people[self.row["lead"]], self.people[self.row["owner"]]
         method = Method.objects.of(slug=self.row["method"]).get()
         how = {"method": method, "form": self.row["form"]}
@@ -156,7 +154,7 @@ class PlayedRound:
         self.round = Round.objects.get(pk=self.round.pk)
 
     def _go_to(self, name: str | None, lengths: Iterator[int]) -> None:
-        """Go on until the step of this name; without one until the round is over."""
+        """Advance to the step with this name, or to the end of the round for None."""
         while (step := self.round.step) and not self.round.is_over:
             if step.phase.name == name:
                 return
@@ -170,7 +168,6 @@ class PlayedRound:
         return next(step for step in self.round.steps if step.phase.name == name)
 
     def _write(self, step: RoundPhase, text: dict[str, Any]) -> None:
-        """A minute after what was said last."""
         self.at += timedelta(minutes=1)
         answered = None
         if text.get("answers"):

@@ -1,4 +1,4 @@
-"""The demo's page with every mail there is. Nowhere else is anything here."""
+"""Preview of every mail of the site. Returns 404 outside the demo."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ def mail_previews(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail_preview(request: HttpRequest, name: str, part: str) -> HttpResponse:
-    """One mail as a mail programme gets it: what it says in `html`, or in `text`."""
+    """Return the `html` or `text` part of one mail, as a mail client receives it."""
     _check_demo()
     sample = samples().get(name)
     if sample is None:
@@ -31,7 +31,7 @@ def mail_preview(request: HttpRequest, name: str, part: str) -> HttpResponse:
     if part != "html":
         return HttpResponse(drawn.text, content_type="text/plain; charset=utf-8")
     response = HttpResponse(drawn.html)
-    # A mail has its styles in its elements, and nothing else that a page may not have.
+    # Mail has inline styles; everything else remains blocked.
     policy = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
     policy |= {"frame-ancestors": [CSP.SELF]}
     response.headers["Content-Security-Policy"] = build_policy(policy)

@@ -1,4 +1,4 @@
-"""Every mail there is, with made-up content: for the demo's preview, and for tests."""
+"""Every mail of the site with sample content, for the demo preview and for tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -44,14 +44,12 @@ BYLINE = Byline("Sanne de Wit", "Toezichthouder, gemeente Voorbeeldstad", 1)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One mail: by which name it is known, and what draws it."""
-
     name: str
     draw: Callable[[], mail.RenderedMail]
 
 
 def samples() -> dict[str, Sample]:
-    """By name. Found among the templates, so that none is forgotten."""
+    """Return the samples by name, found by template so that none is missing."""
     found = {}
     for path in sorted((TEMPLATES / EMAIL_TEMPLATES).glob("*.subject.txt")):
         name = path.name.removesuffix(".subject.txt")
@@ -67,7 +65,7 @@ def samples() -> dict[str, Sample]:
 
 
 def _notification_mail(name: str, key: str) -> Callable[[], mail.RenderedMail]:
-    """Made when it is drawn, so that it speaks the language of that moment."""
+    """Return a function that renders the mail, in the language active at that time."""
     return lambda: mail.render_mail(
         f"{EMAIL_TEMPLATES}/{name}", _footer(key) | _contexts(name)[key]
     )
@@ -100,7 +98,7 @@ def _footer(key: str) -> dict[str, Any]:
 
 
 def _unsubscribe_url(key: str) -> str:
-    """What the first link of the foot says, of mails that one can stop."""
+    """Return the text of the first footer link, for mails that can be stopped."""
     of_group = _("No more mail about this group")
     words = {
         "batch": _("No more of these mails"),
@@ -113,7 +111,7 @@ def _unsubscribe_url(key: str) -> str:
 
 
 def _contexts(name: str) -> dict[str, dict[str, Any]]:
-    """What a template gets; a template may stand for several mails."""
+    """Return the contexts of a template by sample name; it may have several samples."""
     url = f"{settings.SITE_URL}/meldingen/"
     replied = _("%(name)s replied to") % {"name": BYLINE.name}
     line = InboxLine(replied, TITLE, "Arbeidsmigranten", BYLINE)
@@ -184,7 +182,6 @@ def _because(reason: str, heading: str) -> dict[str, str]:
 
 
 def _common(url: str) -> dict[str, Any]:
-    """What all other letters ask for, by the names that they use."""
     event = SimpleNamespace(
         title="Kennissessie huisvesting",
         starts_at=START,

@@ -1,9 +1,9 @@
-"""Faults to Sentry and times to OpenTelemetry, where a setting asks for it.
+"""Optional error reports to Sentry and traces to OpenTelemetry.
 
-Both see requests from the inside, with addresses, forms and rows. So nothing is taken
-away from what they make of it: a new message is made, of what is known to hold nobody's
-text: kinds, places in the code, names of pages, numbers. Neither is part of a normal
-installation: docs/scaling.md.
+Both libraries see requests with their URLs, form data and rows. Filtering their output
+is not safe enough: each message is built anew from fields that cannot hold personal
+data, such as exception types, code locations, view names and durations. A normal
+installation uses neither: see docs/scaling.md.
 """
 
 from importlib import import_module
@@ -13,7 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def init() -> None:
-    """Neither is imported where nobody asked for it: it may not be installed."""
+    """Start the configured exporters.
+
+    Modules are imported only if configured, since their packages are optional.
+    Raises `ImproperlyConfigured` if a package is missing.
+    """
     requested = {
         "sentry": settings.SENTRY_DSN,
         "tracing": settings.TRACES_ENDPOINT,

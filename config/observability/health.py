@@ -1,4 +1,4 @@
-"""Is the process alive; can it do its work. And who asks that of the process itself."""
+"""Liveness and readiness endpoints."""
 
 from collections.abc import Callable
 
@@ -17,11 +17,12 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthCheckMiddleware:
-    """Answers those who watch: whatever name they call the process by, without TLS.
+    """Answer health checks and metrics requests for any host name and without TLS.
 
-    They ask it at its own address, past the proxy, and a check of the host or a leading
-    on to TLS would tell them that the site is away. The proxy shuts the last two, and
-    the first one says nothing; figures are for who brings the token.
+    Probes address the process directly, behind the proxy. The `ALLOWED_HOSTS` check
+    and the redirect to HTTPS would report a healthy process as down. The proxy must
+    block `/readyz` and `/metrics`; `/healthz` reveals nothing. Metrics also require
+    the token.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -43,18 +44,18 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Each part by name, and whether it answers; never why not.
+    """Report the status of each dependency by name, without the cause of a failure.
 
-    Without its database, or with one that has other tables than this code, the process
-    can do nothing: 503. While the cache is away it draws everything anew, while the
-    channel layer is, open pages ask by themselves, and without a place for files posts
-    come without. A copy of the database is named where there is one: while it is away
-    visitors read from the database itself.
+    Returns 503 if the database is unreachable or has unapplied migrations, since the
+    process cannot work without it. All other failures degrade the site: without the
+    cache every page is rendered again, without the channel layer open pages poll, and
+    without file storage posts have no attachments. The replica is listed only if it is
+    configured; without it visitors read from the primary database.
     """
     database = _check(_check_database)
     parts = {
         "database": database,
-        # Without it nobody knows, and each question waits for a connection.
+        # Skipped without a database: each query would wait for a connection.
         "migrations": _check(_check_migrations) if database == "ok" else database,
         "cache": _check(_check_cache),
         "layer": _check(broadcast.ping),
@@ -70,7 +71,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 def _check(ask: Callable[[], None]) -> str:
     try:
         ask()
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is away)
+    except Exception as error:  # noqa: BLE001 (any exception means unavailable)
         return f"away ({type(error).__name__})" if settings.DEBUG else "away"
     return "ok"
 
@@ -84,7 +85,10 @@ _migrated = False
 
 
 def _check_migrations() -> None:
-    """Asked until they have all run: tables do not go back while we run."""
+    """Check for unapplied migrations until there are none, then stop checking.
+
+    Migrations are not reversed while a process runs.
+    """
     global _migrated
     if _migrated:
         return

@@ -1,7 +1,7 @@
-"""What monitoring asks: requests, queues, sockets, mails, parked rows.
+"""Prometheus metrics of requests, queues, sockets and mail.
 
-Behind `METRICS_TOKEN`: who does not bring it finds nothing here. Labels are names of
-pages and of tables, never an address, a title or a person.
+`METRICS_TOKEN` protects the endpoint: without the token it returns 404. Labels contain
+names of views and tables, never a URL, a title or a user.
 """
 
 import hmac
@@ -41,8 +41,6 @@ METHODS = {"GET", "HEAD", "POST"}
 
 
 class RequestMetricsMiddleware:
-    """Counts and times every answer, by the name of its page."""
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
@@ -52,14 +50,14 @@ class RequestMetricsMiddleware:
         took = time.perf_counter() - begun
         match = request.resolver_match
         page = (match.view_name if match else "") or "other"
-        # Anything may stand in a method: each would be a line of its own for ever.
+        # Clients can send any method; each would create a new time series.
         method = str(request.method) if request.method in METHODS else "other"
         REQUESTS.labels(page, method, str(response.status_code)).observe(took)
         return response
 
 
 class QueueCollector:
-    """Asked of the rows at every scrape, and of the sockets of this process."""
+    """Collect queue and mail statistics and the open sockets of this process."""
 
     def collect(self) -> Iterator[Metric]:
         numbers = GaugeMetricFamily(
@@ -90,7 +88,6 @@ class QueueCollector:
 
 
 def has_metrics_token(request: HttpRequest) -> bool:
-    """Does whoever asks bring the token?"""
     token = settings.METRICS_TOKEN
     given = request.headers.get("Authorization", "").encode()
     return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
@@ -104,7 +101,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _collect() -> bytes:
-    """With several processes behind one port their counts are added up in a folder."""
+    """Render all metrics.
+
+    With several worker processes, their counts are summed by way of the directory in
+    `PROMETHEUS_MULTIPROC_DIR`.
+    """
     fresh = CollectorRegistry()
     fresh.register(QueueCollector())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

@@ -1,4 +1,4 @@
-"""Sentry: kinds and places of what went wrong."""
+"""Report errors to Sentry without personal data."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def init(dsn: str) -> None:
 
 
 def scrub_event(event: Any, _hint: Any) -> Any:
-    """A new message, with the kinds and the places of what went wrong."""
+    """Build a new event with only exception types and code locations."""
     raised = (event.get("exception") or {}).get("values") or []
     return {
         "event_id": event.get("event_id"),

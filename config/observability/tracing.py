@@ -1,4 +1,4 @@
-"""OpenTelemetry: names of pages, and how long they took."""
+"""Export OpenTelemetry traces with only routes, methods, statuses and times."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status
 
-# Of a span: what names a page or counts something.
+# Attributes that identify a view or hold a number.
 KEPT_ATTRIBUTES = {
     "http.method",
     "http.request.method",
@@ -34,7 +34,6 @@ def init(endpoint: str) -> None:
 
 
 def scrub_span(span: Any) -> Any:
-    """A new span, with the page's name and how long it took."""
     told = span.attributes or {}
     words = {name: told[name] for name in KEPT_ATTRIBUTES & told.keys()}
     method = words.get("http.method") or words.get("http.request.method") or ""

@@ -1,4 +1,4 @@
-"""Pages for what went wrong: a sentence, what was kept, and what to do."""
+"""Error pages. Submitted text is returned to the user so that it is not lost."""
 
 import sys
 from typing import Any
@@ -16,8 +16,9 @@ from core.http import get_csrf_token
 from forum.forms.ask import AskForm
 from forum.forms.post import PostForm
 
-# What somebody wrote or chose; nothing that acts by itself, such as a button or an
-# address. A question asked anonymously stays anonymous.
+# Fields with text or a choice of the user. Buttons and addresses are excluded because
+# they trigger an action. `is_anonymous` is included: an anonymous question must not
+# become a signed one.
 TEXT_FIELDS = frozenset(
     ["title", "message", "reason", "note", "purpose", "charter", "remark", "words"]
 )
@@ -35,21 +36,22 @@ CROSS_ORIGIN_REASONS = {
     csrf.REASON_INSECURE_REFERER,
 }
 
-RETRY_AFTER_SECONDS = 10  # seconds after which the database may be back
+RETRY_AFTER_SECONDS = 10
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; or 503 while the database is away, drawn without asking it.
+    """Handle an uncaught exception: 503 if the database is unreachable, 500 otherwise.
 
-    What was typed is given back as a form with its own `submit_key`: sent again it is
-    placed once, also when only the answer to the first sending was lost.
+    The 503 page is rendered without a database query. It returns the submitted text in
+    a form with the original `submit_key`, so that a retry creates the post only once,
+    even if the first request succeeded and only its response was lost.
     """
     if not is_connection_error(sys.exception()):
         return defaults.server_error(request)
     context = resubmit_page(request) | {
         "csrf_token": get_csrf_token(request),
         "files": bool(request.FILES),
-        "is_page": request.method in {"GET", "HEAD"},  # else a button was pressed
+        "is_page": request.method in {"GET", "HEAD"},
     }
     page = render_to_string("503.html", context)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
@@ -57,12 +59,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is too old: what was typed is shown, ready to be sent.
+    """Handle a CSRF failure: return the submitted text in a form with a new token.
 
-    Only where the form stood on a page of ours. Another site's form would otherwise get
-    a fresh token here, and need only one press of a button.
+    The text is returned only if the form came from this site. Otherwise another site
+    could have its own form approved with a new token and a single click.
 
-    A script of our own that saves a draft gets the token, and who is signed in now.
+    A script that saves a draft receives the token and the public id of the current
+    user as JSON.
     """
     if "application/json" in request.headers.get("Accept", ""):
         return _token_for_script(request, reason)
@@ -80,7 +83,10 @@ def _token_for_script(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
-    """What was typed, as a form that can be sent once more; else where it stood."""
+    """Return the template context of a form that submits the same text again.
+
+    Text that another site submitted is left out.
+    """
     typed = []
     if is_same_origin(request, reason):
         typed = [
@@ -94,13 +100,12 @@ def resubmit_page(request: HttpRequest, reason: str = "") -> dict[str, Any]:
         "typed": typed,
         "is_anonymous": any(name == "is_anonymous" for name, *_rest in typed),
         "action": request.get_full_path(),
-        # Formatted text comes back in the editor, not as tags.
+        # Formatted text is returned in the rich text editor, not as HTML source.
         "writing": PostForm(initial={"source": source}),
     }
 
 
 def _label(name: str) -> str:
-    """Above a field that is shown; the others come along unseen."""
     if name == "title":
         return _("Title")
     if name == "options":
@@ -109,7 +114,11 @@ def _label(name: str) -> str:
 
 
 def is_same_origin(request: HttpRequest, reason: str) -> bool:
-    """Did a page of this site send the form? Browsers say so, other sites cannot."""
+    """Check whether a page of this site sent the form, according to request headers.
+
+    Browsers set `Sec-Fetch-Site`, `Origin` and `Referer`; other sites cannot forge
+    them. Forms of the Wagtail admin are never returned.
+    """
     known = {text.partition("%")[0] for text in CROSS_ORIGIN_REASONS}
     if any(reason.startswith(text) for text in known):
         return False

@@ -1,4 +1,7 @@
-"""The language of the interface. Pages for visitors carry no form: this one does."""
+"""Choose the interface language.
+
+This is a separate page because pages for visitors contain no form.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +14,6 @@ from django.views.i18n import set_language
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Ask in which language to go on, and go back to where the person came from."""
     if request.method == "POST":
         return set_language(request)
     back = request.GET.get("next", "")

@@ -1,4 +1,4 @@
-"""Pictures of pages, as they were cut to size; originals and documents are not here."""
+"""Serve renditions of page images. Originals and documents are not served here."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ KINDS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A picture of Wagtail in one of its sizes. Its name holds a hash of it."""
+    """Serve a Wagtail image rendition, cacheable because its name contains a hash."""
     place = Path(name)
     if place.suffix.lower() not in KINDS or ".." in place.parts:
         raise Http404

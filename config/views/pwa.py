@@ -1,4 +1,4 @@
-"""The site on the start screen of a phone, and what it says without a connection."""
+"""Web app manifest, service worker and offline page."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from core.cache.pages import cached_page
 from core.http.static_storage import css_imports
 
-# What the page without a connection is drawn with. The worker keeps this and no more.
+# Assets of the offline page. The service worker caches these and nothing else.
 STYLESHEET = "css/site.css"
 IMAGES = ("img/icons.svg", "img/favicon.svg")
 
@@ -43,13 +43,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Fetched by the worker without cookies, so it never holds anything of anybody."""
+    """Render the offline page.
+
+    The service worker fetches it without cookies, so it contains no personal data.
+    """
     return cached_page(request, ("offline",), lambda: render(request, "offline.html"))
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """At the root, since a worker rules its own folder and what is below."""
+    """Render the service worker.
+
+    It is served at the root because its scope is its own path and the paths below.
+    """
     kept = [static(name) for name in (STYLESHEET, *css_imports(STYLESHEET), *IMAGES)]
     context = {"kept": kept, "version": settings.STATE}
     kind = "text/javascript; charset=utf-8"

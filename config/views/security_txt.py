@@ -1,5 +1,3 @@
-"""What programs look for at agreed places."""
-
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,7 +11,7 @@ VALID_FOR = timedelta(days=180)
 
 @require_safe
 def security_txt(_request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole in the site (RFC 9116)."""
+    """Render the contact for security reports (RFC 9116)."""
     contact = settings.SECURITY_CONTACT
     if not contact:
         raise Http404

@@ -1,7 +1,7 @@
-"""Connect the apps: the only package that imports all of them.
+"""Connect the apps. This is the only package that imports all of them.
 
 A lower app never imports an upper one. `config.apps` calls `connect` when every app is
-loaded; calling it again changes nothing.
+loaded. Calling it again has no effect.
 """
 
 from config.wiring import (

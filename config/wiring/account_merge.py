@@ -1,4 +1,4 @@
-"""What goes over when two accounts of one person become one.
+"""Register the steps that merge two accounts of one person.
 
 See `accounts.deletion.account_merge`.
 """
@@ -27,7 +27,8 @@ from forum.models import ModerationEntry, Participation
 from notifications import commands as notifications
 from notifications.models import Inbox, Notification
 
-# Logs are never changed; roles and factors do not go over; the rest has been weighed.
+# Not moved to the remaining account. Logs are immutable; roles and authenticators must
+# not be transferred; the other models have been considered one by one.
 EXCLUDED_MODELS = {
     *(SecurityEvent, ModerationEntry, RoleGrant, RoleReview, Session),
     *(EmailAddress, SocialAccount, UserSession, Authenticator),

@@ -1,4 +1,4 @@
-"""Which parts the download of everything of somebody has, in their order."""
+"""Register the sections of a data export, in the order in which they appear."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,8 +18,10 @@ from notifications.selectors import data_export as notifications
 
 
 def count_rows(user: User, _period: ExportPeriod) -> Iterator[ExportItem]:
-    """How many rows of which table point at the person, the ones above included: so
-    that no table is forgotten."""
+    """Count the rows of every table that refer to the user, so that none is forgotten.
+
+    The rows of the other sections are included.
+    """
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if field.related_model is User and not field.primary_key:

@@ -1,8 +1,8 @@
-"""What has to go when somebody leaves, in its order; see `accounts.deletion.registry`.
+"""Register the steps of an account deletion, in order.
 
-Forum and groups know their own rows. Everything else is found by looking: rows that
-are somebody's alone go, and the name is cleared out of every text of every table, also
-of one that is made tomorrow.
+See `accounts.deletion.registry`. The forum and the groups clear their own rows. All
+other tables, including future ones, are handled generically: rows that belong only to
+the user are deleted, and the user's name is removed from every text.
 """
 
 from functools import partial
@@ -27,9 +27,10 @@ from groups import commands as groups
 from groups.models import Hold
 from notifications import commands as notifications
 
-# The security log and the log of moderation are never changed: their words are ours,
-# and what a moderator gave as a reason the forum empties. Mails that wait are a last
-# word to the person; they go when sent. Posts and their versions the forum clears.
+# Skipped when names are redacted. The security and moderation logs are immutable and
+# contain fixed texts; the forum clears the reasons that moderators wrote. Queued
+# account mail is a last message to the user and is deleted when sent. The forum clears
+# posts and revisions.
 EXCLUDED_MODELS = {
     SecurityEvent,
     ModerationEntry,
@@ -42,7 +43,10 @@ EXCLUDED_MODELS = {
 
 
 def rows_on_hold(model: type[Model]) -> Q | None:
-    """What a hold upon a group keeps of this table."""
+    """Return a condition for the rows of this model that a hold on a group keeps.
+
+    Returns None if there are none.
+    """
     found = None
     for hold in Hold.objects.filter(lifted_at=None).select_related("group__space"):
         for part in erasure_steps(groups.ERASURE_OF_GROUP):
@@ -65,12 +69,12 @@ def connect() -> None:
     register_anonymiser(
         "every text", partial(accounts.redact_all_texts, apart=EXCLUDED_MODELS)
     )
-    # Last: what pages show is drawn anew after everything else.
+    # Must be last: it renders what pages show again after all other changes.
     register_anonymiser("pages", cms.anonymise_pages)
 
 
 def register_erasures() -> None:
-    """In this order: rows that point at others are deleted before those."""
+    """Register the erasure steps. Rows are deleted before the rows they refer to."""
     register_erasure(
         groups.ERASURE_OF_GROUP,
         *notifications.space_erasure_steps(),

@@ -94,7 +94,7 @@ def connect() -> None:
 
 
 def notify_on[E: DomainEvent](event: type[E], record: Handler[E]) -> None:
-    """Write an outbox row in the transaction of the command and wake the worker after it."""
+    """Subscribe `record` to the transaction, and wake the worker after the commit."""
     subscribe(event, record=record)
     subscribe(event, announce=live_handlers.wake_worker)
 
@@ -138,7 +138,7 @@ def connect_forum() -> None:
 
 
 def on_participation_changed(event: ParticipationChanged) -> None:
-    """A new facilitator must have a second factor."""
+    """Require a second factor of a new facilitator."""
     accounts.update_mfa_required(event.user_id)
 
 
@@ -195,7 +195,7 @@ def connect_notifications() -> None:
 
 
 def on_address_undeliverable(event: AddressUndeliverable) -> None:
-    """Suspend the memberships until a facilitator confirms the person."""
+    """Suspend the memberships until a facilitator confirms the member."""
     user = User.objects.get(pk=event.user_id)
     accounts.record_bounce(user.email or "")
     groups_commands.suspend_until_confirmed(user)

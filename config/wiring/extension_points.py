@@ -1,4 +1,4 @@
-"""Register what a lower app shows or asks of an upper one."""
+"""Register what an upper app adds to a lower app."""
 
 from django.utils.translation import gettext_lazy as _
 

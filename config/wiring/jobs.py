@@ -1,5 +1,3 @@
-"""Register the queues and the periodic jobs of the worker."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -67,9 +65,10 @@ def connect() -> None:
 
 
 def register_queues() -> None:
-    """Register the queues in the order in which the worker empties them.
+    """Register the queues in the order in which the worker processes them.
 
-    Each mail has a lease of its own: a slow mail server would outlast a shared one.
+    Each mail is claimed with its own lease: a slow mail server would outlast a lease
+    shared by a batch.
     """
     register_queue(
         Queue(

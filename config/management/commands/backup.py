@@ -1,5 +1,3 @@
-"""Write a backup of the site: database and files in one archive."""
-
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any

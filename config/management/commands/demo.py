@@ -1,4 +1,4 @@
-"""One command to a running site: migrate, fill an empty site, serve it on loopback."""
+"""Migrate, fill and serve a demo site on the loopback interface."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ def port_number(text: str) -> int:
 
 class Command(BaseCommand):
     help = "Serve the demo on this machine only, from a database of its own."
-    # The database may not be there yet.
+    # The database may not exist yet.
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
@@ -72,8 +72,11 @@ class Command(BaseCommand):
 
 
 def server_options(port: int) -> dict[str, Any]:
-    """How uvicorn serves the demo. There is no proxy in front of it, so a header of the
-    client must not set the client's address."""
+    """Return the keyword arguments of `uvicorn.run`.
+
+    No proxy runs in front of the demo, so `proxy_headers` is off: otherwise a client
+    could set its own address.
+    """
     return {
         "host": "127.0.0.1",
         "port": port,
@@ -84,9 +87,10 @@ def server_options(port: int) -> dict[str, Any]:
 
 
 def restart(port: int) -> None:
-    """Begin anew with the demo's own settings, whatever this shell has set.
+    """Replace this process with one that has the settings of the demo.
 
-    The demo never touches a real site: database, mail and channel layer are its own.
+    The demo must not touch a real site, so it ignores the database, mail and channel
+    layer settings of the current environment.
     """
     environment = {
         name: value
@@ -104,7 +108,7 @@ def restart(port: int) -> None:
     }
     arguments = [sys.executable, sys.argv[0], "demo", "--port", str(port)]
     sys.stdout.flush()
-    os.execve(sys.executable, arguments, environment)  # noqa: S606 (ourselves again)
+    os.execve(sys.executable, arguments, environment)  # noqa: S606 (runs itself again)
 
 
 def check_port(port: int) -> None:

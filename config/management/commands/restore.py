@@ -1,5 +1,3 @@
-"""Put a backup back into an empty site, and hold the mail that waited in it."""
-
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
