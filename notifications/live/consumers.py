@@ -194,9 +194,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.subscriptions.pop(stream, None):
             self._forget_follower(stream)
         await self._send({"type": "refused", "stream": stream})
-        with contextlib.suppress(
-            Exception
-        ):  # a revoked subscription receives no hint
+        with contextlib.suppress(Exception):  # a revoked subscription receives no hint
             group = stream_group(stream)
             await self.channel_layer.group_discard(group, self.channel_name)
 

@@ -1,4 +1,4 @@
-"""A group that was closed, or opened again."""
+"""Notifications about a group that is closed, about to close or reopened."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from notifications.types.membership import get_facilitators, get_path, get_title
 
 
 class GroupClosedNotification(NotificationType):
-    """Told to everybody in it: they may want to take something along."""
+    """Tells all participants, who may want to save content."""
 
     name = "group_closed"
 
@@ -35,7 +35,7 @@ class GroupClosedNotification(NotificationType):
 
 
 class GroupNearsEndNotification(NotificationType):
-    """Told to whoever leads: it closes by itself, unless they let it go on."""
+    """Tells facilitators that the group closes on its end date unless they extend it."""
 
     name = "group_nears_end"
     model = Group

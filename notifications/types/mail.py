@@ -1,4 +1,7 @@
-"""What concerns somebody's mail: told on the site, since mail is what does not work."""
+"""Notifications about mail problems.
+
+Most are shown on the site only, because mail does not arrive.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +22,7 @@ SETTINGS_PATH = "/meldingen/mailinstellingen/"
 
 
 class SiteOnlyNotification(NotificationType):
-    """Something about the mail of one person, told on the site and never by mail."""
+    """A notification to one user, shown in the inbox and never mailed."""
 
     in_space = False
     by_mail = False
@@ -35,7 +38,7 @@ class SiteOnlyNotification(NotificationType):
 
 
 class MailPausedNotification(SiteOnlyNotification):
-    """Mail came back: none for a while."""
+    """A mail bounced: sending is paused for a while."""
 
     name = "mail_paused"
     model = AddressTrouble
@@ -46,7 +49,7 @@ class MailPausedNotification(SiteOnlyNotification):
 
 
 class AddressUndeliverableNotification(SiteOnlyNotification):
-    """Mail came back again and again."""
+    """Mail bounced repeatedly: the address gets no more mail."""
 
     name = "mail_given_up"
     model = AddressTrouble
@@ -60,7 +63,7 @@ class AddressUndeliverableNotification(SiteOnlyNotification):
 
 
 class ReplyRefusedNotification(NotificationType):
-    """An answer by mail that could not be taken."""
+    """A reply by mail was refused."""
 
     name = "reply_refused"
     in_space = False
@@ -79,7 +82,7 @@ class ReplyRefusedNotification(NotificationType):
 
 
 class ReplyNotPlacedNotification(SiteOnlyNotification):
-    """An answer by mail of which it is not proved who sent it: told on the site."""
+    """A reply by mail was not posted because its sender is not authenticated."""
 
     name = "reply_not_placed"
     model = IncomingMail
