@@ -1,4 +1,4 @@
-"""A mail that is ready, and what the parts of this folder tell each other."""
+"""A composed mail and its parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class ComposedMail:
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-    """One mail before it is rendered: its templates, what they get, why it comes."""
+    """The template, context and reason of a mail, before rendering."""
 
     template: str
     reason: str = ""
@@ -49,12 +49,12 @@ def absolute_url(path: str) -> str:
 
 
 def make_message_id(public_id: int) -> str:
-    """Of one delivery: its own, and the same when it has to be sent again."""
+    """Return the Message-ID of a delivery, which is the same for every retry."""
     return f"<{public_id}@{mail.message_id_host()}>"
 
 
 def make_thread_id(kind: str, public_id: int) -> str:
-    """The same for all mails of one conversation; tells nobody which one it is."""
+    """Return an opaque id, shared by all mails of one conversation."""
     digest = salted_hmac(
         "notifications.thread", f"{kind}.{public_id}", algorithm="sha256"
     ).hexdigest()
@@ -62,7 +62,7 @@ def make_thread_id(kind: str, public_id: int) -> str:
 
 
 def build_mail(delivery: MailDelivery, to: str, content: MailContent) -> ComposedMail:
-    """Render a mail with the footer that every mail has."""
+    """Render a mail with the common footer and headers."""
     links = []
     headers = dict(content.headers)
     if content.stop is not None:
