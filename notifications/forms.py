@@ -1,5 +1,3 @@
-"""What somebody wants by mail."""
-
 from typing import Any
 
 from django import forms
@@ -14,7 +12,7 @@ Weekday = MailSettings.Weekday
 
 
 class MailPreferencesForm(forms.Form):
-    """In general: how soon, when, and in which language."""
+    """General mail preferences."""
 
     mine = forms.ChoiceField(
         label=_("What is meant for you"),
@@ -73,7 +71,7 @@ class MailPreferencesForm(forms.Form):
 
 
 class SpaceMailForm(forms.Form):
-    """For each space and group in which somebody takes part."""
+    """One choice for each space in which the user participates."""
 
     def __init__(self, *args: Any, parts: list[Participation], **options: Any) -> None:
         options["prefix"] = "ruimte"
@@ -88,7 +86,7 @@ class SpaceMailForm(forms.Form):
 
     @property
     def chosen(self) -> dict[int, str]:
-        """Rhythm by space."""
+        """Space id -> rhythm; "" means no choice."""
         found = self.cleaned_data
         return {
             part.space_id: found.get(str(part.space.public_id), "")
