@@ -12,6 +12,4 @@ class AddressUndeliverable(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class InboxChanged(DomainEvent):
-    """Notifications of these users were added or changed."""
-
     user_ids: tuple[int, ...]

@@ -12,8 +12,6 @@ Weekday = MailSettings.Weekday
 
 
 class MailPreferencesForm(forms.Form):
-    """General mail preferences."""
-
     mine = forms.ChoiceField(
         label=_("What is meant for you"),
         choices=MailFrequency.choices,
@@ -71,8 +69,6 @@ class MailPreferencesForm(forms.Form):
 
 
 class SpaceMailForm(forms.Form):
-    """One choice for each space in which the user participates."""
-
     def __init__(self, *args: Any, parts: list[Participation], **options: Any) -> None:
         options["prefix"] = "ruimte"
         super().__init__(*args, **options)

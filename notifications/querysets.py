@@ -46,7 +46,6 @@ class NotificationQuerySet(models.QuerySet[Any]):
         return self.exclude(read_at=None)
 
     def personal(self) -> "NotificationQuerySet":
-        """Return notifications that address this user directly."""
         return self.filter(reason__in=PERSONAL_REASONS)
 
     def of_groups(self) -> "NotificationQuerySet":

@@ -35,7 +35,6 @@ def deliver(delivery: MailDelivery) -> None:
 
 @transaction.atomic
 def _record_refusal(delivery: MailDelivery, to: str, refusal: MailRefusedError) -> None:
-    """Handle a permanent refusal like a bounce."""
     fields = {"error": f"refused {refusal.code}", "outcome": MailOutcome.REFUSED}
     parked = MailDelivery.State.DEAD
     if finish(delivery, parked, sent_to=hash_address(to), **fields):

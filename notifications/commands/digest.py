@@ -42,7 +42,6 @@ def open_digests() -> int:
 
 
 def _hours(moment: datetime) -> Iterator[datetime]:
-    """Yield the last whole hours, oldest first."""
     last = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for back in range(CATCH_UP_HOURS, -1, -1):
         yield last - timedelta(hours=back)

@@ -51,8 +51,6 @@ def _delete_lines(lines: QuerySet[Notification]) -> None:
 
 
 def round_erasure_steps() -> tuple[ErasureStep, ...]:
-    """Return the steps that erase all notifications and mail about a round."""
-
     def events(round_: Any) -> Any:
         return Event.objects.filter(events_of_round(round_))
 

@@ -131,8 +131,6 @@ def delete_case(event: CaseWithdrawn) -> None:
 
 
 def delete_as(kind: type[NotificationType]) -> Handler[Any]:
-    """Return a handler that deletes the notifications about deleted rows."""
-
     def forget(event: Any) -> None:
         commands.delete_notifications_about(kind.name, event.ids)
 

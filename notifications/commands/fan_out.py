@@ -58,7 +58,6 @@ def _notify(event: Event, kind: NotificationType, reasons: Mapping[int, str]) ->
 
 
 def _entitled(event: Event, kind: NotificationType) -> Q:
-    """Return a condition on User. Without a space, all active people are entitled."""
     if not kind.in_space:
         return policy.recipients_in(None)
     return policy.recipients_in(event.space, event.topic)

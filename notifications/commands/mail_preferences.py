@@ -1,5 +1,3 @@
-"""Change mail preferences and unsubscribe."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -97,7 +95,6 @@ def _stop_batches(user: User, *, is_weekly: bool) -> None:
 
 
 def _reroute_waiting(user: User) -> None:
-    """Reschedule notifications in queued batched mails."""
     waiting = MailDelivery.objects.select_for_update().filter(
         recipient=user,
         kind__in=[MailDelivery.Kind.BATCH, MailDelivery.Kind.DIGEST],

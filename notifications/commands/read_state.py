@@ -38,7 +38,7 @@ def mark_subject_read(actor: User, *, notification: Notification) -> None:
 
 @transaction.atomic
 def mark_all_read(actor: User, *, upto: int) -> None:
-    """Mark all notifications up to `upto` read, the newest one that the user saw."""
+    """Mark all notifications read up to `upto`, the newest one that the user saw."""
     _mark(actor.pk, Notification.objects.filter(seq__lte=upto))
 
 
@@ -64,7 +64,6 @@ def move_topic_notifications(space_id: int, *, topic_id: int) -> None:
 
 @transaction.atomic
 def move_post_notifications(topic_id: int, *, from_topic_id: int) -> None:
-    """Assign events of moved posts to the topic that now contains them."""
     told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
     told.update(topic_id=topic_id)
 

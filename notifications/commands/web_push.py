@@ -1,5 +1,3 @@
-"""Web Push subscriptions and deliveries."""
-
 from collections.abc import Sequence
 
 from django.db import transaction

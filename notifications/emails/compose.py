@@ -1,5 +1,3 @@
-"""Compose the mail for a due delivery."""
-
 from django.conf import settings
 from django.utils import translation
 

@@ -1,5 +1,3 @@
-"""A composed mail and its parts."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,8 +32,6 @@ class ComposedMail:
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-    """The template, context and reason of a mail, before rendering."""
-
     template: str
     reason: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)

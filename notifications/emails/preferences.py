@@ -1,5 +1,3 @@
-"""Mail preferences of users."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -48,7 +48,6 @@ def explain_batch() -> str:
 
 
 def build_subject(reason: str, title: str) -> str:
-    """Return the subject of a mail about one topic."""
     words = {
         Reason.ANSWER: _("New answer: %(title)s"),
         Reason.MENTION: _("You were mentioned: %(title)s"),

@@ -1,5 +1,3 @@
-"""Mail about one notification."""
-
 from django.utils.translation import gettext as _
 
 from core.markup import excerpt
@@ -70,7 +68,6 @@ def _heading(line: Notification, said: InboxLine) -> str:
 
 
 def _preheader(said: InboxLine, text: str, *, is_own: bool) -> str:
-    """Return the preview text that mail clients show next to the subject."""
     if not text or said.byline is None:
         return said.lead
     return excerpt(text) if is_own else f"{said.byline.described}: {excerpt(text)}"
@@ -103,7 +100,6 @@ def _reply_to(line: Notification) -> str:
 
 
 def _thread_headers(event: Event) -> dict[str, str]:
-    """Return headers that let mail clients thread a conversation."""
     if event.topic is None:
         return {}
     root = make_thread_id("topic", event.topic.public_id)

@@ -21,7 +21,7 @@ class InvalidLinkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """What a link unsubscribes whom from."""
+    """An unsubscribe link: the user (or address) and what to stop."""
 
     user: int  # public id; 0 for an address, whose hash is in `about`
     what: str

@@ -43,7 +43,6 @@ def is_sender_proved(sender: str, headers: Sequence[str]) -> bool:
 
 
 def _iterate_trusted(headers: Iterable[str]) -> Iterator[Any]:
-    """Yield results from headers that our own mail server added."""
     for header in headers:
         name = header.partition(";")[0].split()
         if name and name[0].lower() in settings.MAIL_AUTHSERV_ID:
@@ -67,7 +66,6 @@ def _is_aligned(result: Any, domain: str) -> bool:
 
 
 def _read(result: Any, kind: str, name: str) -> list[str]:
-    """Return the domains in a property such as `header.from`."""
     values = [
         str(each.value or "").rpartition("@")[2].lower()
         for each in result.properties

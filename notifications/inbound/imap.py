@@ -56,7 +56,6 @@ def _connect(host: str, port: int | None, *, secure: bool) -> imaplib.IMAP4:
 
 
 def _handle(message: bytes, take: Callable[[bytes], object]) -> str:
-    """Pass the message to `take` and return the flags to set."""
     try:
         is_taken = take(message)
     except DATABASE_ERRORS:

@@ -62,7 +62,7 @@ REFUSED_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape"}
 
 
 class BoundsError(Exception):
-    """Raised if a mail exceeds a limit."""
+    pass
 
 
 class Budget:
@@ -222,7 +222,6 @@ def decode_name(part: Message) -> str:
 
 
 def find_delivery_status(message: Message) -> str:
-    """Return the first status code (RFC 3463) in a delivery status notification."""
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue

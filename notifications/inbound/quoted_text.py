@@ -1,5 +1,3 @@
-"""Strip quoted text and signatures from a reply."""
-
 import re
 
 from mailparser_reply import EmailReplyParser
@@ -33,7 +31,6 @@ def strip_quoted_text(text: str) -> str:
 
 
 def _first_of_the_rest(lines: list[str]) -> int:
-    """Return the index of the first line of the quote or signature."""
     for number, line in enumerate(lines):
         if _LINE.fullmatch(line) or _says_who_wrote(lines[number : number + 3]):
             return number

@@ -40,7 +40,6 @@ def send_hint(stream: str, payload: dict[str, Any]) -> None:
 
 
 def hint_message(stream: str, payload: dict[str, Any]) -> Message:
-    """Return a hint as a message, to send several at once."""
     told = {"type": "hint", "stream": stream, "payload": payload}
     return stream_group(stream), told
 
@@ -61,7 +60,6 @@ def send_topic_change(
 
 
 def send_admission(user_id: int) -> None:
-    """Tell a user's open pages that the account is approved."""
     send([(person_group(user_id), {"type": "admitted"})])
 
 

@@ -250,14 +250,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._send_inbox()
 
     async def admitted(self, _event: dict[str, Any]) -> None:
-        """The account was approved: check all subscriptions again."""
+        """Check all subscriptions again, because the account was approved."""
         await self._recheck_rights()
         await self._send({"type": "admitted"})
 
     # -- Presence, only for users who opted in --
 
     async def _publish_presence(self) -> None:
-        """Send heartbeats, and the number of other readers when it changes."""
         while True:
             allowed = await self._query(presence.is_enabled_for, self.person)
             for topic in self._topics() if allowed else ():

@@ -98,7 +98,6 @@ def announce_rights(event: ParticipationChanged | SessionsEnded) -> None:
 
 
 def announce_admission(event: UserStateChanged) -> None:
-    """Tell open pages of a waiting user that the account is approved."""
     if is_member(User.objects.get(pk=event.user_id)):
         broadcast.send_admission(event.user_id)
 

@@ -1,5 +1,3 @@
-"""Permissions on the streams that a page subscribes to."""
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any

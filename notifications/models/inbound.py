@@ -1,5 +1,3 @@
-"""Inbound mail, and addresses that bounce."""
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone

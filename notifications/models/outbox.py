@@ -1,5 +1,3 @@
-"""The outbox and the schedule of periodic jobs."""
-
 from typing import Any
 
 from django.conf import settings

@@ -8,8 +8,6 @@ from notifications.querysets import PushSubscriptionQuerySet
 
 
 class PushSubscription(models.Model):
-    """A user's browser, by its Web Push subscription."""
-
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions"
     )

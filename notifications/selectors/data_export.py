@@ -1,5 +1,3 @@
-"""Notifications and mail in a user's data export."""
-
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit

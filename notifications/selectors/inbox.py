@@ -24,7 +24,6 @@ def get_newest_unread(user: Any) -> list[Notification]:
 
 
 def get_read(user: Any, view: str, *, before: int | None) -> list[Notification]:
-    """Return up to PAGE_SIZE + 1 read lines."""
     return _read[view](user, before=before or _BEHIND_ALL)
 
 

@@ -1,5 +1,3 @@
-"""A user's mail history."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,8 +17,6 @@ State, Kind = MailDelivery.State, MailDelivery.Kind
 
 @dataclass(frozen=True, slots=True)
 class MailSummary:
-    """A mail as text for the mail history."""
-
     delivery: MailDelivery
     about: list[str]  # subjects that the viewer may still see
     reason: str

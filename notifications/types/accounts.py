@@ -8,7 +8,7 @@ from notifications.types.base import DirectMail, NotificationType
 
 
 class AccountApprovedNotification(NotificationType):
-    """Tells a user by mail that their account is approved."""
+    """Notify a user by mail that their account is approved."""
 
     name = "wait_ended"
 
@@ -16,7 +16,6 @@ class AccountApprovedNotification(NotificationType):
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """Return None if the user is no longer a member or has no address."""
         user = delivery.about.actor
         if user is None or not is_member(user) or not user.email:
             return None

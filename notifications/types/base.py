@@ -81,7 +81,7 @@ class NotificationType:
         return set()
 
     def is_over(self, event: "Event") -> bool:
-        """Return True if no action is needed any more. The line stays; no mail is sent."""
+        """Return True if nothing is left to do. The line stays; no mail is sent."""
         return False
 
     def render_line(self, event: "Event", viewer: Any) -> InboxLine:
@@ -89,7 +89,6 @@ class NotificationType:
         raise NotImplementedError(self.name)
 
     def path(self, event: "Event") -> str:
-        """Return the path of the page that the line links to."""
         raise NotImplementedError(self.name)
 
     def get_mail_recipients(self, event: "Event") -> Iterable[tuple[int | None, str]]:
@@ -108,7 +107,6 @@ _registry: dict[str, NotificationType] = {}
 
 
 def register(kind: NotificationType) -> None:
-    """Add a type to the registry, replacing one of the same name."""
     _registry[kind.name] = kind
 
 
@@ -153,7 +151,7 @@ def is_over(event: "Event") -> bool:
 def render_lines(
     rows: Sequence["Notification"], viewer: Any
 ) -> list[tuple["Notification", InboxLine]]:
-    """Return the inbox lines of these rows. Rows with a deleted subject are left out."""
+    """Return the inbox lines of these rows, without rows with a deleted subject."""
     load_subjects(row.event for row in rows)
     standing = [row for row in rows if not is_subject_deleted(row.event)]
     return [(row, render_line(row.event, viewer)) for row in standing]

@@ -1,5 +1,3 @@
-"""Notifications about a group that is closed, about to close or reopened."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +12,7 @@ from notifications.types.membership import get_facilitators, get_path, get_title
 
 
 class GroupClosedNotification(NotificationType):
-    """Tells all participants, who may want to save content."""
+    """Notify all participants, who may want to save content."""
 
     name = "group_closed"
 
@@ -35,7 +33,7 @@ class GroupClosedNotification(NotificationType):
 
 
 class GroupNearsEndNotification(NotificationType):
-    """Tells facilitators that the group closes on its end date unless they extend it."""
+    """Notify facilitators that the group closes on its end date unless extended."""
 
     name = "group_nears_end"
     model = Group

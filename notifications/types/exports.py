@@ -10,7 +10,7 @@ from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
 class ExportReadyNotification(NotificationType):
-    """Tells the owner in the inbox and by mail. The file is only available on the site."""
+    """Notify the owner in the inbox and by mail. The file is only on the site."""
 
     name = "export_made"
     in_space = False

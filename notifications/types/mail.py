@@ -38,8 +38,6 @@ class SiteOnlyNotification(NotificationType):
 
 
 class MailPausedNotification(SiteOnlyNotification):
-    """A mail bounced: sending is paused for a while."""
-
     name = "mail_paused"
     model = AddressTrouble
 
@@ -49,8 +47,6 @@ class MailPausedNotification(SiteOnlyNotification):
 
 
 class AddressUndeliverableNotification(SiteOnlyNotification):
-    """Mail bounced repeatedly: the address gets no more mail."""
-
     name = "mail_given_up"
     model = AddressTrouble
 
@@ -63,8 +59,6 @@ class AddressUndeliverableNotification(SiteOnlyNotification):
 
 
 class ReplyRefusedNotification(NotificationType):
-    """A reply by mail was refused."""
-
     name = "reply_refused"
     in_space = False
     model = IncomingMail

@@ -15,8 +15,6 @@ Wish = Participation.Follow
 
 
 class MeetingNotification(NotificationType):
-    """Base class of notifications about a meeting."""
-
     model = Meeting
     icon = "calendar"
 
@@ -25,7 +23,7 @@ class MeetingNotification(NotificationType):
         return found
 
     def still_tells(self, meeting: Meeting) -> bool:
-        """Return False if the notification is out of date when the worker handles it."""
+        """Return False if the notification is out of date at fan-out."""
         return True
 
     def get_recipients(self, event: Event) -> Mapping[int, str]:

@@ -45,7 +45,7 @@ def get_path(event: Event, suffix: str) -> str:
 
 
 class RosterChangedNotification(NotificationType):
-    """Tells facilitators of a roster change, and a member of their promotion."""
+    """Notify facilitators of a roster change, and a member of their promotion."""
 
     name = "roster_changed"
     model = RosterEntry
@@ -72,8 +72,6 @@ class RosterChangedNotification(NotificationType):
 
 
 class ReviewOpenedNotification(NotificationType):
-    """The yearly review of the member list is due."""
-
     name = "review_opened"
     model = Review
 
@@ -89,7 +87,7 @@ class ReviewOpenedNotification(NotificationType):
 
 
 class BreakGlassUsedNotification(NotificationType):
-    """An administrator reads in the group; the line shows the reason."""
+    """Notify facilitators that an administrator reads in the group, and why."""
 
     name = "glass_broken"
     visible_if = Q()
@@ -129,7 +127,7 @@ class JoinRequestedNotification(NotificationType):
 
 
 class ProposalMadeNotification(NotificationType):
-    """Tells moderators, who decide about proposals for a group."""
+    """Notify moderators, who decide about proposals for a group."""
 
     name = "proposal_made"
     model = Proposal
@@ -153,7 +151,7 @@ class ProposalMadeNotification(NotificationType):
 
 
 class ProposalAnsweredNotification(NotificationType):
-    """Tells the proposer. The event has a space if the proposal was accepted."""
+    """Notify the proposer. The event has a space if the proposal was accepted."""
 
     name = "proposal_answered"
 

@@ -15,7 +15,7 @@ Act = ModerationEntry.Act
 
 
 class ModeratedNotification(NotificationType):
-    """Tells a user about a moderation action: what, where and why.
+    """Notify a user about a moderation action: what, where and why.
 
     The line quotes no post, so it stays visible whatever happens to the post. A user
     suspended from the site cannot open the inbox and gets a direct mail instead.

@@ -26,8 +26,6 @@ Wish = Participation.Follow
 
 
 class PostNotification(NotificationType):
-    """Base class of notifications about a post."""
-
     def render_line(self, event: Event, viewer: Any) -> InboxLine:
         post, topic, space = event.post, event.topic, event.space
         if post is None or topic is None or space is None:
@@ -101,7 +99,7 @@ class PostCreatedNotification(PostNotification):
 
 
 class MentionNotification(PostNotification):
-    """An edit mentioned users whom the post did not mention before."""
+    """Notify users whom an edit mentions for the first time."""
 
     name = "mentioned"
 
@@ -133,7 +131,7 @@ class MentionNotification(PostNotification):
 
 
 class AnswerAcceptedNotification(PostNotification):
-    """Tells the author of an accepted answer and the author of the question.
+    """Notify the author of an accepted answer and the author of the question.
 
     The author also gets it as unread: reading a post does not show that it was
     accepted.
@@ -161,7 +159,7 @@ class AnswerAcceptedNotification(PostNotification):
 
 
 class AnswerOutdatedNotification(PostNotification):
-    """Tells the adviser who checked the answer, or moderators if there is none."""
+    """Notify the adviser who checked the answer, or moderators if there is none."""
 
     name = "answer_outdated"
 

@@ -19,8 +19,6 @@ ROUND, STEP, CASE = "round_planned", "round_step_began", "round_case_offered"
 
 
 class RoundNotification(NotificationType):
-    """Base class of notifications about a round as a whole."""
-
     model = Round
     subject_related = ("group__space",)
     icon = "people"
@@ -39,7 +37,7 @@ class RoundNotification(NotificationType):
 
 
 class RoundPlannedNotification(RoundNotification):
-    """Tells all members of the group, who may take part."""
+    """Notify all members of the group, who may take part."""
 
     name = ROUND
 
@@ -53,7 +51,7 @@ class RoundPlannedNotification(RoundNotification):
 
 
 class CaseOfferedNotification(RoundNotification):
-    """Tells facilitators, who review the case. Shows neither its text nor its author."""
+    """Notify facilitators, who review the case. Hides its text and its author."""
 
     name = CASE
     icon = "document"
@@ -74,8 +72,6 @@ class CaseOfferedNotification(RoundNotification):
 
 
 class StepNotification(NotificationType):
-    """Base class of notifications about a step of a round."""
-
     model = RoundPhase
     subject_related = ("phase", "round__group__space")
 
@@ -105,9 +101,9 @@ def is_in_step(step: RoundPhase) -> bool:
 
 
 class StepBeganNotification(StepNotification):
-    """Tells users whose turn it is.
+    """Notify users whose turn it is.
 
-    In a live round, tells all participants when the first step begins.
+    In a live round, notify all participants when the first step begins.
     """
 
     name = STEP
@@ -127,7 +123,7 @@ class StepBeganNotification(StepNotification):
 
 
 class StepNearsEndNotification(StepNotification):
-    """Tells users who still have to write at the time of fan-out."""
+    """Notify users who still have to write at the time of fan-out."""
 
     name = "round_step_nears_end"
 
@@ -141,7 +137,7 @@ class StepNearsEndNotification(StepNotification):
 
 
 class StepEndedNotification(StepNotification):
-    """Tells facilitators, who start the next step or give more time."""
+    """Notify facilitators, who start the next step or give more time."""
 
     name = "round_step_over"
 
@@ -166,7 +162,6 @@ STEP_TYPES = tuple(kind.name for kind in TYPES if isinstance(kind, StepNotificat
 
 
 def events_of_round(round_: Round) -> Q:
-    """Return a condition on Event: all events about this round."""
     steps = round_.phases.values("pk")
     of_steps = Q(kind__in=STEP_TYPES, subject_id__in=steps)
     return of_steps | Q(kind__in=(ROUND, CASE), subject_id=round_.pk)

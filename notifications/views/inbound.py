@@ -1,5 +1,3 @@
-"""Webhook for inbound mail."""
-
 from threading import Lock
 
 from django.conf import settings

@@ -1,5 +1,3 @@
-"""Views of the inbox."""
-
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -133,7 +131,6 @@ def _days(bundles: list[InboxGroup]) -> list[dict[str, Any]]:
 
 
 def _day(moment: datetime) -> str:
-    """Return "Today", "Yesterday" or ""."""
     days = (today() - to_local(moment).date()).days
     if days < 1:
         return _("Today")

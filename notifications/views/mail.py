@@ -1,5 +1,3 @@
-"""Views of mail preferences, mail history and unsubscribing."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -58,7 +56,6 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def mail_history(request: SignedInRequest) -> HttpResponse:
-    """List all mails to the user, sent or not, with the reason."""
     mine = MailDelivery.objects.visible_to(request.user)
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context: dict[str, Any] = {"page": page, "here": "mails"}
@@ -69,7 +66,6 @@ def mail_history(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def mail_detail(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Show why the user got a mail."""
     mine = MailDelivery.objects.visible_to(request.user)
     found = get_object_or_404(mine, public_id=public_id)
     (row,) = summarize_mails([found], request.user)

@@ -1,5 +1,3 @@
-"""Views for Web Push subscriptions."""
-
 import json
 from typing import Any
 
