@@ -19,7 +19,7 @@ MAX_DELAY = timedelta(days=10)
 
 class MailTimes(Protocol):
     hour: int
-    weekday: int
+    weekday: int  # 0 is Monday
     quiet_from: int | None
     quiet_until: int | None
     working_days_only: bool
