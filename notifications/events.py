@@ -1,5 +1,3 @@
-"""What inboxes and addresses say to whoever listens: ids only."""
-
 from dataclasses import dataclass
 
 from core.events import DomainEvent
@@ -7,13 +5,11 @@ from core.events import DomainEvent
 
 @dataclass(frozen=True, slots=True)
 class AddressUndeliverable(DomainEvent):
-    """Mail to this person comes back again and again: nobody is behind the address."""
+    """Mail to this user bounces permanently."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class InboxChanged(DomainEvent):
-    """Something was added to, or read in, the inboxes of these people."""
-
     user_ids: tuple[int, ...]

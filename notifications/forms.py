@@ -1,5 +1,3 @@
-"""What somebody wants by mail."""
-
 from typing import Any
 
 from django import forms
@@ -14,8 +12,6 @@ Weekday = MailSettings.Weekday
 
 
 class MailPreferencesForm(forms.Form):
-    """In general: how soon, when, and in which language."""
-
     mine = forms.ChoiceField(
         label=_("What is meant for you"),
         choices=MailFrequency.choices,
@@ -73,8 +69,6 @@ class MailPreferencesForm(forms.Form):
 
 
 class SpaceMailForm(forms.Form):
-    """For each space and group in which somebody takes part."""
-
     def __init__(self, *args: Any, parts: list[Participation], **options: Any) -> None:
         options["prefix"] = "ruimte"
         super().__init__(*args, **options)
@@ -88,7 +82,7 @@ class SpaceMailForm(forms.Form):
 
     @property
     def chosen(self) -> dict[int, str]:
-        """Rhythm by space."""
+        """Space id -> rhythm; "" means no choice."""
         found = self.cleaned_data
         return {
             part.space_id: found.get(str(part.space.public_id), "")

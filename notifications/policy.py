@@ -1,4 +1,4 @@
-"""Whom an event reaches. Asked when it is carried out, not when it happened."""
+"""Who is entitled to a notification. Checked at fan-out, not at the event."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from forum.policy import viewers_of
 if TYPE_CHECKING:
     from forum.models import Space, Topic
 
-# What is meant for one person, rather than for all who follow something.
+# Reasons that address one user, as opposed to everybody who follows something.
 DIRECT_REASONS = frozenset(
     {
         "answer",
@@ -28,10 +28,9 @@ DIRECT_REASONS = frozenset(
 
 
 def recipients_in(space: "Space | None", topic: "Topic | None" = None) -> Q:
-    """Condition upon User: people who may see the space, and this topic of it, and
-    read what is sent.
+    """Return a condition on User: active people who may see the space and topic.
 
-    What happened in no space concerns an account: then all who are admitted.
+    Without a space, the event is about an account and all active people qualify.
     """
     admitted = Q(state="active", is_active=True)
     return (viewers_of(space, topic) if space else admitted) & Q(kind="person")

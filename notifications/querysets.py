@@ -1,5 +1,3 @@
-"""Lines of an inbox and mails, each for whom they are."""
-
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -14,8 +12,9 @@ from notifications.types.base import get_types, visible_condition
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Of `Notification.Reason`, which these querysets come before. What a group does has a
-# filter of its own; here stands every reply to one's own topic, too.
+# Values of `Notification.Reason`, which cannot be imported here. Unlike DIRECT_REASONS:
+# without group events, which have their own filter, and with all replies to the user's
+# own topics.
 PERSONAL_REASONS = sorted(DIRECT_REASONS - {"meeting", "round"} | {"own_topic"})
 
 
@@ -26,10 +25,10 @@ class PushSubscriptionQuerySet(models.QuerySet[Any]):
 
 class NotificationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NotificationQuerySet":
-        """One's own: of spaces that one may still see, and of what still stands.
+        """Return the user's notifications that they may still see.
 
-        What a group told somebody who left, and who came back without its past, is
-        not there any more.
+        Excludes older notifications of a group that the user left and rejoined without
+        access to its history (`sees_from`).
         """
         here = policy.prefix_q(policy.spaces_seen_by(user), "event__space")
         before = user.participations.filter(
@@ -47,7 +46,6 @@ class NotificationQuerySet(models.QuerySet[Any]):
         return self.exclude(read_at=None)
 
     def personal(self) -> "NotificationQuerySet":
-        """What was meant for this person, not for everybody who follows something."""
         return self.filter(reason__in=PERSONAL_REASONS)
 
     def of_groups(self) -> "NotificationQuerySet":
@@ -56,7 +54,6 @@ class NotificationQuerySet(models.QuerySet[Any]):
         )
 
     def with_posts(self) -> "NotificationQuerySet":
-        """With what a line of the inbox shows."""
         more = {path for kind in get_types() for path in kind.line_related}
         return self.select_related(
             "event__space",
@@ -74,19 +71,17 @@ class SpaceMailQuerySet(models.QuerySet[Any]):
 
 class MailDeliveryQuerySet(QueuedJobQuerySet):
     def of(self, user: "User") -> "MailDeliveryQuerySet":
-        """One's own, newest first; what goes out together counts once it went."""
+        """Return the user's mails, newest first."""
         return self.filter(recipient=user).order_by("-created_at", "-pk")
 
     def visible_to(self, user: Any) -> "MailDeliveryQuerySet":
-        """One's own."""
         return self.of(user) if user.is_authenticated else self.none()
 
 
 class AddressTroubleQuerySet(models.QuerySet[Any]):
     def undeliverable(self) -> "AddressTroubleQuerySet":
-        """Addresses that get no mail now."""
         return self.filter(Q(paused_until__gt=now()) | Q(is_given_up=True))
 
     def visible_to(self, user: "User") -> "AddressTroubleQuerySet":
-        """What is the matter with one's own address, as long as it is."""
+        """Return current bounces of the user's own address."""
         return self.undeliverable().filter(address=(user.email or "").lower())

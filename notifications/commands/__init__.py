@@ -1,4 +1,4 @@
-"""Every write to inboxes and the outbox, the worker's included."""
+"""All writes to inboxes and the outbox, including those of the worker."""
 
 from notifications.commands.bounces import record_bounce, resume_mail
 from notifications.commands.dead_letters import retry_dead_letters

@@ -1,8 +1,9 @@
-"""Mails that come back: less mail to that address, and in the end none.
+"""Bounces: pause mail to an address, and finally stop it.
 
-The first time an address gets no mail for a day, the second time for three; the third
-time it is given up, and its owner reads no group any more until somebody who leads it
-has confirmed them: who left their work may still have a session, and no mail.
+The first permanent bounce pauses mail for one day, the second for three days. After the
+third, mail stops and the user's group memberships are suspended until a facilitator
+confirms them: somebody who left their employer loses their mail, but may still have a
+session.
 """
 
 from datetime import timedelta
@@ -18,17 +19,17 @@ from notifications.inbound.reply_addresses import hash_address
 from notifications.models import AddressTrouble, MailDelivery, MailOutcome
 
 PAUSES = (timedelta(days=1), timedelta(days=3))
-MAX_SOFT_BOUNCES = 5  # in a row, before it is paused, too
-# After that long without one the row is broken; a digest goes out once a week.
+MAX_SOFT_BOUNCES = 5  # in succession, before mail to the address is paused
+# A longer gap resets the count. Two weeks, because a digest is sent once a week.
 SOFT_BOUNCE_WINDOW = timedelta(days=14)
 MAIL_PAUSED, ADDRESS_DISABLED = "mail_paused", "mail_given_up"
 
 
 @transaction.atomic
 def record_bounce(mail_public_id: int, *, is_permanent: bool) -> None:
-    """A mail of ours came back, or was refused. Locks the row of the address.
+    """Record that a mail bounced or was refused. Locks the row of the address.
 
-    Of several that come back from before a pause only one counts.
+    Bounces during a pause are not counted.
     """
     found = MailDelivery.objects.select_related("recipient", "event")
     mail = found.filter(public_id=mail_public_id).first()
@@ -78,6 +79,9 @@ def _tell(user: User, row: AddressTrouble) -> None:
 
 @transaction.atomic
 def resume_mail(actor: User) -> None:
-    """*Mijn adres werkt weer*: count anew. Groups stay with who leads them."""
+    """Reset the bounce counters of the user's address (button *Mijn adres werkt weer*).
+
+    Suspended group memberships stay suspended until a facilitator confirms them.
+    """
     rows = AddressTrouble.objects.filter(address__iexact=actor.email or "")
     rows.update(hard=0, soft=0, paused_until=None, is_given_up=False)

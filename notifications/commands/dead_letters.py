@@ -1,5 +1,3 @@
-"""What failed for good: tried again by an administrator."""
-
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
@@ -9,9 +7,10 @@ from jobs.registry import get_finite_queues
 
 
 def retry_dead_letters(actor: User, *, label: str, pk: int | None = None) -> int:
-    """Let the worker try one dead letter again, or all of its table; how many.
+    """Retry one dead letter of a queue, or all of them. Return their number.
 
-    What was paused after a restore is released in the same way.
+    Also releases work that was paused after a restore. Raises PermissionDenied if the
+    user is not an administrator or the queue does not exist.
     """
     queue = get_finite_queues().get(label)
     if queue is None or not can_administer(actor):

@@ -1,4 +1,4 @@
-"""Sending mails whose lease is held."""
+"""Send mail for which the caller holds a lease."""
 
 from django.db import transaction
 
@@ -12,12 +12,11 @@ from notifications.models import MailDelivery, MailOutcome
 
 
 def deliver(delivery: MailDelivery) -> None:
-    """Send one mail, unless there is nothing to tell any more. The lease is held by the
-    caller.
+    """Send one mail, unless there is no longer a reason to. The caller holds the lease.
 
-    Raises what the mail server said; the row is then put back. What it will never take
-    is parked at once, and noted against the address. Between the server's acceptance
-    and our own note of it a crash can cost a second mail, recognisable by the same
+    Raises errors of the mail server, after which the job is retried. A permanently
+    refused mail becomes a dead letter at once and counts as a bounce. A crash after the
+    server accepted the mail, but before this is saved, can send it twice, with the same
     Message-ID.
     """
     if not extend(delivery):
@@ -36,7 +35,6 @@ def deliver(delivery: MailDelivery) -> None:
 
 @transaction.atomic
 def _record_refusal(delivery: MailDelivery, to: str, refusal: MailRefusedError) -> None:
-    """Never to be taken at this address: as if it had come back."""
     fields = {"error": f"refused {refusal.code}", "outcome": MailOutcome.REFUSED}
     parked = MailDelivery.State.DEAD
     if finish(delivery, parked, sent_to=hash_address(to), **fields):

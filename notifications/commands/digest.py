@@ -1,4 +1,4 @@
-"""Weekly overviews: a row for everybody whose moment has come."""
+"""Queue weekly digests and delete old rows."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from notifications.models import (
     PushDelivery,
 )
 
-CATCH_UP_HOURS = 24  # hours: a worker that was away for longer skips a week
+CATCH_UP_HOURS = 24  # a worker that was down for longer skips a week
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 RETENTION = timedelta(days=180)
 DIGEST = MailDelivery.Kind.DIGEST
@@ -26,10 +26,10 @@ DIGEST = MailDelivery.Kind.DIGEST
 
 @transaction.atomic
 def open_digests() -> int:
-    """Open the overview of everybody whose day and hour it is; how many.
+    """Queue the digest of every user whose day and hour it is. Return the number.
 
-    Whoever has one of this week, since something waits for it, is left alone. What it
-    will say is asked when it is sent; with nothing to say it is not.
+    Skips users whose digest was already queued with notifications. The content is
+    composed when the digest is sent; an empty digest is not sent.
     """
     moment = now()
     rows = [
@@ -42,21 +42,20 @@ def open_digests() -> int:
 
 
 def _hours(moment: datetime) -> Iterator[datetime]:
-    """The last whole hours, the oldest first."""
     last = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for back in range(CATCH_UP_HOURS, -1, -1):
         yield last - timedelta(hours=back)
 
 
 def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
-    """Whose hour it is without an overview of this week, and when they get it."""
+    """Yield users due at `base` without a digest this week, and the send time."""
     here = to_local(base)
     hours = _hours_that_begin(base)
     people = User.objects.filter(
         kind=User.Kind.PERSON, state=User.State.ACTIVE, is_active=True
     ).exclude(Q(email=None) | Q(email=""))
     have = MailDelivery.objects.filter(
-        # From an hour before: in October one hour comes twice.
+        # One hour of margin: in October one hour occurs twice.
         kind=DIGEST,
         period__gte=base - HOUR,
         period__lt=base + WEEK,
@@ -75,15 +74,20 @@ def _due(base: datetime) -> Iterator[tuple[int, datetime]]:
 
 
 def _hours_that_begin(base: datetime) -> list[int]:
-    """The hour of the clock in the room; in March with the one that it skips."""
+    """Return the local hours that begin at `base`.
+
+    In March this includes the hour that daylight saving time skips.
+    """
     here, before = to_local(base).hour, to_local(base - HOUR).hour
     return list(range(before + 1, here + 1)) if here > before else [here]
 
 
 @transaction.atomic
 def delete_old_mails(most: int = 5000) -> int:
-    """Rows of what is long over: mails and pushes that went, mails that came in. A
-    bounded piece at a time of each; how many."""
+    """Delete rows older than RETENTION: finished mails and pushes, and inbound mail.
+
+    Deletes at most `most` rows per table and returns the number.
+    """
     before = now() - RETENTION
     ended = {"state__in": [QueuedJob.State.DONE, QueuedJob.State.CLOSED]}
     rows: list[QuerySet[Any]] = [

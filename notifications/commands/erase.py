@@ -1,4 +1,4 @@
-"""What goes when a space is erased: all that was told of it, and what still waits."""
+"""Delete notifications and queued mail with their subject."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,8 +19,11 @@ from notifications.types.rounds import CASE, events_of_round
 
 
 def delete_case_notifications(round_id: int, *, author_id: int) -> None:
-    """A case was taken back: so is all that told of it, and mails that wait. In the
-    transaction of that. Locks the events: the worker may be telling them now."""
+    """Delete notifications and mail about a withdrawn case.
+
+    Call inside the transaction that withdraws it. Locks the events against a concurrent
+    fan-out.
+    """
     told = Event.objects.filter(kind=CASE, subject_id=round_id, actor=author_id)
     told = told.filter(pk__in=[row.pk for row in told.select_for_update()])
     _delete_lines(Notification.objects.filter(event__in=told))
@@ -29,9 +32,11 @@ def delete_case_notifications(round_id: int, *, author_id: int) -> None:
 
 
 def delete_notifications_about(kind: str, ids: Collection[int]) -> None:
-    """These rows go: so do the lines that tell of them, which the bell would count for
-    ever. What was mailed stays written down. In the transaction of that. Locks the
-    events, as above."""
+    """Delete notifications about deleted rows, which the unread count would include.
+
+    Mail history is kept. Call inside the transaction that deletes the rows. Locks the
+    events against a concurrent fan-out.
+    """
     told = Event.objects.filter(kind=kind, subject_id__in=ids)
     events = [row.pk for row in told.select_for_update().order_by("pk")]
     _delete_lines(Notification.objects.filter(event__in=events))
@@ -46,8 +51,6 @@ def _delete_lines(lines: QuerySet[Notification]) -> None:
 
 
 def round_erasure_steps() -> tuple[ErasureStep, ...]:
-    """What was told of a round, to whoever it was told; it named steps."""
-
     def events(round_: Any) -> Any:
         return Event.objects.filter(events_of_round(round_))
 

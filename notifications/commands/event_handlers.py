@@ -1,4 +1,4 @@
-"""Outbox rows for events of the apps below, written in the same transaction."""
+"""Write outbox rows for domain events, in the same transaction."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from notifications.types import (
 )
 from notifications.types.base import NotificationType
 
-# What an event of below and a row of the outbox call by the same name.
+# Names that domain events and outbox rows share.
 SHARED_IDS = (
     "actor_id",
     "space_id",
@@ -44,9 +44,9 @@ SHARED_IDS = (
 
 
 def record_as(kind: type[NotificationType], **named: str) -> Handler[Any]:
-    """A handler that writes a row of this kind with the ids that the event holds.
+    """Return a handler that writes an outbox row with the ids of the domain event.
 
-    `named` says what the row calls otherwise: `subject_id="round_id"`.
+    `named` maps other names: `subject_id="round_id"`.
     """
 
     def record(event: DomainEvent) -> None:
@@ -102,7 +102,7 @@ def record_accepted(event: AnswerAccepted) -> None:
 
 
 def record_moderation(event: ModerationDone) -> None:
-    """Whom an act concerns hears of it, unless it is their own."""
+    """Notify the user whom a moderation action concerns, unless it is their own."""
     entry = ModerationEntry.objects.select_related("post").get(pk=event.entry_id)
     if entry.concerns_id in {None, entry.actor_id} or entry.act in SILENT_ACTS:
         return
@@ -117,7 +117,6 @@ def record_moderation(event: ModerationDone) -> None:
 
 
 def record_meeting(event: MeetingEvent) -> None:
-    """By the name of what happened, with the one person whom it concerns, if any."""
     commands.record_event(
         meetings.NAMES_BY_EVENT[type(event)],
         actor_id=event.actor_id,
@@ -128,13 +127,10 @@ def record_meeting(event: MeetingEvent) -> None:
 
 
 def delete_case(event: CaseWithdrawn) -> None:
-    """What was told of it goes as well, also who offered it."""
     commands.delete_case_notifications(event.round_id, author_id=event.author_id)
 
 
 def delete_as(kind: type[NotificationType]) -> Handler[Any]:
-    """A handler for what is gone, by its `ids`: no line tells of it any more."""
-
     def forget(event: Any) -> None:
         commands.delete_notifications_about(kind.name, event.ids)
 

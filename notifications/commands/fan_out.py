@@ -1,4 +1,4 @@
-"""Carrying events to everybody entitled."""
+"""Fan-out: create notifications and mails for an event."""
 
 from collections.abc import Mapping
 
@@ -24,10 +24,10 @@ from notifications.types.base import (
 
 @transaction.atomic
 def fan_out(event: Event) -> None:
-    """Carry one event to everybody entitled at this moment, and close it.
+    """Notify everybody who is entitled at this moment, and close the event.
 
-    One transaction: after a crash all of it is done again, and the unique pair of event
-    and recipient keeps it to one notification each.
+    Runs in one transaction: after a crash everything is repeated. The unique constraint
+    on event and recipient prevents duplicates.
     """
     if not extend(event):
         return
@@ -47,7 +47,7 @@ def _notify(event: Event, kind: NotificationType, reasons: Mapping[int, str]) ->
         return
     entitled = User.objects.filter(_entitled(event, kind))
     already = Notification.objects.filter(event=event).values("recipient_id")
-    if len(reasons) < 500:  # for a large audience the whole list costs less
+    if len(reasons) < 500:  # for a large audience, selecting all users is faster
         entitled = entitled.filter(pk__in=list(reasons))
     ids = entitled.exclude(pk__in=already).order_by("pk").values_list("pk", flat=True)
     people = [pk for pk in ids if pk in reasons]
@@ -58,7 +58,6 @@ def _notify(event: Event, kind: NotificationType, reasons: Mapping[int, str]) ->
 
 
 def _entitled(event: Event, kind: NotificationType) -> Q:
-    """Without a space it concerns an account: then everybody admitted is entitled."""
     if not kind.in_space:
         return policy.recipients_in(None)
     return policy.recipients_in(event.space, event.topic)
@@ -67,7 +66,7 @@ def _entitled(event: Event, kind: NotificationType) -> Q:
 def _number(
     event: Event, kind: NotificationType, people: list[int], reasons: Mapping[int, str]
 ) -> None:
-    """Write the lines, numbered per person under a lock taken in the order of ids."""
+    """Create numbered notifications. Locks inboxes in order of user id."""
     there = set(Inbox.objects.values_list("pk", flat=True).filter(pk__in=people))
     Inbox.objects.bulk_create(
         [Inbox(user_id=pk) for pk in people if pk not in there],
@@ -79,7 +78,7 @@ def _number(
         inboxes = Inbox.objects.filter(pk__in=part)
         locked = inboxes.select_for_update().order_by("user_id")
         rows = list(locked.values_list("user_id", "last_seq"))
-        # One statement for all of them; what was read under the lock still holds.
+        # One statement for all; the values read under the lock are still valid.
         inboxes.update(last_seq=F("last_seq") + 1)
         saw = kind.get_readers(event, part)
         lines = [

@@ -1,5 +1,3 @@
-"""What an open page shows to somebody, and of them."""
-
 from django.db import transaction
 
 from accounts.models import User
@@ -10,9 +8,9 @@ from notifications.models import LiveSettings
 
 @transaction.atomic
 def update_live_settings(actor: User, *, toast: bool, presence: bool) -> None:
-    """Words in the page when something comes in; being counted as a reader.
+    """Save whether the user gets toasts and is counted as a reader.
 
-    Open pages hear of it at once: whoever no longer wants to be counted is not.
+    Open pages are notified, so that the choice takes effect at once.
     """
     choices = {"toast": toast, "presence": presence}
     LiveSettings.objects.update_or_create(user=actor, defaults=choices)

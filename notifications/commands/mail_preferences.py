@@ -1,5 +1,3 @@
-"""What somebody wants by mail: choosing it, and stopping it from a mail."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +24,10 @@ BATCHED = [schedule.HOUR, schedule.DAY]
 def update_mail_preferences(
     actor: User, *, choices: Mapping[str, Any], spaces: Mapping[int, str]
 ) -> None:
-    """Keep what somebody chose; `spaces` holds a rhythm per space, or "" for none.
+    """Save preferences. `spaces` maps a space id to a rhythm, or to "" for none.
 
-    Only spaces in which they take part are taken. What waits is put with the new
-    moments; what is in the hands of a worker goes as it was asked for.
+    Ignores spaces in which the user does not participate. Waiting notifications are
+    rescheduled, except those of a mail that a worker already has.
     """
     MailSettings.objects.update_or_create(user=actor, defaults=dict(choices))
     mine = Participation.objects.filter(user=actor, space__in=spaces)
@@ -42,7 +40,7 @@ def update_mail_preferences(
 
 @transaction.atomic
 def unsubscribe(stop: Unsubscribe) -> None:
-    """What a link in a mail asks for; doing it again changes nothing."""
+    """Apply an unsubscribe link. Idempotent."""
     if stop.what == unsubscribe_links.INVITATIONS:
         StoppedAddress.objects.get_or_create(mark=stop.about)
         return
@@ -62,7 +60,7 @@ def unsubscribe(stop: Unsubscribe) -> None:
 
 @transaction.atomic
 def allow_invitations(stop: Unsubscribe) -> None:
-    """Whoever stopped them by the link in a mail may want them after all."""
+    """Undo an opt-out of invitations by the same link."""
     if stop.what == unsubscribe_links.INVITATIONS:
         StoppedAddress.objects.filter(mark=stop.about).delete()
 
@@ -77,7 +75,7 @@ def _set_space(user: User, space_id: int, wish: str) -> None:
 
 
 def _unfollow_topic(user: User, public_id: int) -> None:
-    """Nothing of this topic any more, on the site neither: the same as there."""
+    """Mute the topic, on the site as well as by mail."""
     topic = Topic.objects.visible_to(user).filter(public_id=public_id).first()
     if topic is not None:
         forum.follow(user, topic=topic, level="none")
@@ -97,7 +95,6 @@ def _stop_batches(user: User, *, is_weekly: bool) -> None:
 
 
 def _reroute_waiting(user: User) -> None:
-    """Give what waits to be mailed together its new place."""
     waiting = MailDelivery.objects.select_for_update().filter(
         recipient=user,
         kind__in=[MailDelivery.Kind.BATCH, MailDelivery.Kind.DIGEST],

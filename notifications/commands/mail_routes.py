@@ -1,4 +1,4 @@
-"""Which mail tells of a notification: one of its own, or the next one together."""
+"""Assign notifications to mails: one of their own, or a batched one."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,14 +11,14 @@ from notifications.models import Event, MailDelivery, Notification
 
 Kind = MailDelivery.Kind
 
-# Whom, which kind, and of what moment; or at once (None) and of which event alone.
+# User id, kind, period (None: send now) and event id (None: batched).
 type MailKey = tuple[int, str, datetime | None, int | None]
 
 
 def route(event: Event, lines: Iterable[Notification]) -> None:
-    """Give each unread line the mail that will tell of it. Lines are not saved here.
+    """Assign a mail to each unread line, without saving the lines.
 
-    Inside the transaction that writes them; after a crash the same rows are found.
+    Call inside the transaction that saves them. A repeated call finds the same mails.
     """
     unread = [line for line in lines if line.read_at is None]
     people = (line.recipient_id for line in unread)
@@ -26,7 +26,7 @@ def route(event: Event, lines: Iterable[Notification]) -> None:
 
 
 def reroute(lines: Iterable[Notification]) -> None:
-    """The same for lines that are there already, after somebody chose otherwise."""
+    """Assign mails again to existing lines, after preferences changed."""
     lines = list(lines)
     for line in lines:
         line.mail = None
@@ -60,7 +60,7 @@ def _mail_key(line: Notification, preferences: MailPreferences) -> MailKey | Non
 
 
 def _assign(places: dict[MailKey, list[Notification]]) -> None:
-    """Most of many people have a mail already that waits for more to tell."""
+    """Use existing mails where possible: most users already have one queued."""
     known = _existing_mails([place for place in places if place[2]])
     if missing := places.keys() - known.keys():
         _create_mails(missing)
@@ -81,8 +81,10 @@ def _create_mails(places: Iterable[MailKey]) -> None:
 
 
 def _existing_mails(places: Iterable[MailKey]) -> dict[MailKey, int]:
-    """The keys of the rows of these places, whoever made them; none where a letter went
-    instead."""
+    """Return the primary keys of existing mails.
+
+    A key has no result if a direct mail about the same event exists.
+    """
     wanted = set(places)
     people = {user for user, _kind, _period, _event in wanted}
     shared = {period for _user, _kind, period, _event in wanted if period}

@@ -1,12 +1,12 @@
-"""Two accounts of one person become one: their inboxes, too."""
-
 from accounts.models import User
 from notifications.models import Inbox, Notification
 
 
 def merge_inboxes(gone: User, stays: User) -> None:
-    """What was told to either is told once, the older account's lines after the ones
-    that are there. Holds the inbox."""
+    """Move the notifications of `gone` to the end of the inbox of `stays`.
+
+    Deletes notifications that both accounts have. Locks the inbox.
+    """
     Inbox.objects.get_or_create(user=stays)
     inbox = Inbox.objects.select_for_update().get(user=stays)
     known = Notification.objects.filter(recipient=stays).values("event_id")

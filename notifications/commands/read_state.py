@@ -1,4 +1,4 @@
-"""Lines of an inbox that are read, and where their topics went."""
+"""Read state of notifications, and changes of their topic or space."""
 
 from collections.abc import Iterable, Mapping
 
@@ -17,13 +17,11 @@ from notifications.types.moderation import ModeratedNotification
 
 @transaction.atomic
 def mark_notification_read(actor: User, *, notification: Notification) -> None:
-    """One line of one's own inbox is read."""
     _mark(actor.pk, Notification.objects.filter(pk=notification.pk))
 
 
 @transaction.atomic
 def mark_notification_unread(actor: User, *, notification: Notification) -> None:
-    """One line of one's own inbox is to be looked at again."""
     own = Notification.objects.filter(pk=notification.pk, recipient=actor).read()
     if own.update(read_at=None):
         publish(InboxChanged((actor.pk,)))
@@ -31,10 +29,7 @@ def mark_notification_unread(actor: User, *, notification: Notification) -> None
 
 @transaction.atomic
 def mark_subject_read(actor: User, *, notification: Notification) -> None:
-    """What one line tells of is read, and all that was told before of its topic.
-
-    Of a confidential group the inbox shows one subject, so all its lines go together.
-    """
+    """Mark this notification and all earlier ones with the same group key read."""
     kind, ident = notification.event.group_key
     told = {"space": Q(event__space=ident), "topic": Q(event__topic=ident)}
     about = told.get(kind, Q(event=ident))
@@ -43,13 +38,13 @@ def mark_subject_read(actor: User, *, notification: Notification) -> None:
 
 @transaction.atomic
 def mark_all_read(actor: User, *, upto: int) -> None:
-    """Everything up to the newest line that the person saw; later ones stay unread."""
+    """Mark all notifications read up to `upto`, the newest one that the user saw."""
     _mark(actor.pk, Notification.objects.filter(seq__lte=upto))
 
 
 @transaction.atomic
 def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> None:
-    """These posts were read on the page: their lines are read too."""
+    """Mark notifications about these posts read, because the user read the posts."""
     posts = Post.objects.filter(topic_id=topic_id, number__in=list(numbers))
     events = Event.objects.filter(topic_id=topic_id, post__in=posts)
     events = events.exclude(kind=ModeratedNotification.name)
@@ -58,24 +53,24 @@ def mark_posts_read(user_id: int, *, topic_id: int, numbers: Iterable[int]) -> N
 
 @transaction.atomic
 def move_topic_notifications(space_id: int, *, topic_id: int) -> None:
-    """What was told of a topic is shown, from now on, to whoever sees its new space."""
+    """Show notifications of a moved topic to users who can see its new space."""
     Event.objects.filter(topic_id=topic_id).update(space_id=space_id)
     unread = Notification.objects.unread().filter(event__topic_id=topic_id)
     told = unread.order_by("recipient_id").values_list("recipient_id", flat=True)
-    if people := tuple(told.distinct()):  # the bells of those who lost sight of it
+    # Users who can no longer see the topic need a new unread count.
+    if people := tuple(told.distinct()):
         publish(InboxChanged(people))
 
 
 @transaction.atomic
 def move_post_notifications(topic_id: int, *, from_topic_id: int) -> None:
-    """What was told of posts belongs to the topic in which they stand now."""
     told = Event.objects.filter(topic_id=from_topic_id, post__topic_id=topic_id)
     told.update(topic_id=topic_id)
 
 
 @transaction.atomic
 def mark_topics_read(user_id: int, *, upto: Mapping[int, int]) -> None:
-    """These topics were called read, each up to a number: so are their lines."""
+    """Mark notifications of these topics read. `upto` maps topic id to post number."""
     lines = Notification.objects.unread().filter(recipient_id=user_id)
     found = lines.filter(event__topic__in=upto).values_list(
         "pk", "event__topic_id", "event__post__number"

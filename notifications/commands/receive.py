@@ -1,4 +1,4 @@
-"""Mail that comes in: answers go into their topic, bounces against their address."""
+"""Process inbound mail: post replies to their topic and record bounces."""
 
 import re
 from collections.abc import Sequence
@@ -39,18 +39,19 @@ SILENT_OUTCOMES = {
 }
 HOUR = timedelta(hours=1)
 MAX_MAILS_PER_HOUR = 30
-MAX_REFUSALS_PER_HOUR = 5  # an hour: two machines that answer each other stop here
-REFUSED = "reply_refused"  # told by mail
-NOT_PLACED = "reply_not_placed"  # told on the site alone
-_ID = re.compile("[0-9]{1,16}")  # of a mail of ours
+MAX_REFUSALS_PER_HOUR = 5  # stops loops of two automatic senders
+REFUSED = "reply_refused"  # sent by mail
+NOT_PLACED = "reply_not_placed"  # shown on the site only
+_ID = re.compile("[0-9]{1,16}")  # public id of a sent mail
 
 
 def receive_mail(raw: bytes, recipients: Sequence[str] = ()) -> str:
-    """Take in one message; what became of it, as `IncomingMail.Outcome`.
+    """Process one message and return its `IncomingMail.Outcome`.
 
-    The same message, sent again, is taken once. Whoever is refused gets a mail that
-    says why, at their own address and never at the one in the message; or a line on the
-    site alone, where the sender is not proved.
+    A message that is received again is processed once. If a reply is refused, the user
+    gets a mail with the reason, at their own address and never at the sender address of
+    the message. If the sender is not authenticated, the user is notified on the site
+    only.
     """
     arrival = inbound.parse_mail(raw, recipients)
     earlier = IncomingMail.objects.filter(digest=arrival.digest).first()
@@ -63,7 +64,7 @@ def receive_mail(raw: bytes, recipients: Sequence[str] = ()) -> str:
 
 
 def fetch_mailbox() -> int:
-    """Take in what is unread in the mailbox of `MAIL_IMAP_URL`; how many messages."""
+    """Process unread mail in the mailbox of `MAIL_IMAP_URL`. Return the number."""
     return imap.fetch_unread(settings.MAIL_IMAP_URL, _is_read)
 
 
@@ -81,7 +82,7 @@ def _user(arrival: InboundMail) -> User | None:
 def _handle(arrival: InboundMail, user: User | None) -> str:
     if isinstance(arrival.to, reply_addresses.BounceAddress):
         if arrival.is_permanent is None:
-            return Outcome.AUTOMATIC  # a word about a delay, or an absence
+            return Outcome.AUTOMATIC  # a delay warning or an out-of-office reply
         record_bounce(arrival.to.mail, is_permanent=arrival.is_permanent)
         return Outcome.BOUNCE
     if arrival.is_automatic:
@@ -133,7 +134,7 @@ def _post(arrival: InboundMail, user: User, to: reply_addresses.ReplyAddress) ->
 
 
 def _parent(topic: Topic, arrival: InboundMail) -> Post | None:
-    """The post that the answered mail told of, if it still stands; else the first."""
+    """Return the visible post that the answered mail is about, or the first post."""
     ids = [answer.strip("<>").partition("@") for answer in arrival.answers]
     ours = [
         int(number)
@@ -165,9 +166,11 @@ def _record(arrival: InboundMail, user: User | None, outcome: str) -> None:
 
 
 def _may_mail_about(outcome: str) -> bool:
-    """Whether a mail tells of it. Nobody makes the site mail anything with a message
-    that is forged, or that was sent to an address of long ago, which may have leaked,
-    where no mail server says who it is from."""
+    """Return True if a mail may be sent about this outcome.
+
+    Nobody must be able to make the site send mail with a forged message, or with one to
+    an old, possibly leaked reply address if no mail server authenticates its sender.
+    """
     if outcome == Outcome.EXPIRED:
         return bool(settings.MAIL_AUTHSERV_ID)
     return outcome != Outcome.UNPROVED

@@ -1,4 +1,4 @@
-"""Rows of the outbox, written with what happened."""
+"""Write outbox rows in the transaction of the change."""
 
 from django.db.models import Q
 
@@ -8,7 +8,7 @@ from notifications.types.posts import AnswerAcceptedNotification
 
 
 def record_event(kind: str, **ids: int | None) -> None:
-    """Write one row of the outbox. Inside the transaction of what happened."""
+    """Write one outbox row. Call inside the transaction of the change."""
     _insert(Event(kind=kind, **ids))
 
 
@@ -16,8 +16,11 @@ _insert = PreparedInsert(Event)
 
 
 def record_accepted(*, post_id: int, **ids: int) -> None:
-    """An answer was chosen; somebody who takes that back and chooses it again tells
-    nothing new. Under the lock of its topic."""
+    """Write an outbox row for an accepted answer, unless it was announced before.
+
+    An answer that is unaccepted and accepted again causes no second notification. The
+    caller holds the lock of the topic.
+    """
     events = Event.objects.filter(kind=AnswerAcceptedNotification.name, post=post_id)
     told = Q(state=Event.State.PENDING) | Q(notifications__isnull=False)
     if not events.filter(told).exists():

@@ -1,5 +1,3 @@
-"""Browsers that are told while no page is open."""
-
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -10,18 +8,18 @@ from notifications import policy
 from notifications.models import Notification, PushDelivery, PushSubscription
 from notifications.push import web_push
 
-MAX_SUBSCRIPTIONS = 10  # browsers of one person
+MAX_SUBSCRIPTIONS = 10  # per user
 
 
 class UnknownPushServiceError(Exception):
-    """This address belongs to no service of a browser that we know."""
+    """Raised if an endpoint belongs to no known push service."""
 
 
 @transaction.atomic
 def subscribe_push(actor: User, *, endpoint: str, p256dh: str, auth: str) -> None:
-    """Tell this browser from now on; whoever used it before no longer.
+    """Subscribe a browser, replacing any subscription of another user.
 
-    Of more than MOST browsers the oldest is dropped.
+    Beyond MAX_SUBSCRIPTIONS, the oldest subscription is deleted.
     """
     if not web_push.is_known_service(endpoint):
         raise UnknownPushServiceError
@@ -37,13 +35,14 @@ def subscribe_push(actor: User, *, endpoint: str, p256dh: str, auth: str) -> Non
 
 @transaction.atomic
 def unsubscribe_push(actor: User, *, endpoint: str) -> None:
-    """Tell this browser no longer."""
     PushSubscription.objects.filter(user=actor, endpoint=endpoint).delete()
 
 
 def queue_pushes(lines: Sequence[Notification]) -> None:
-    """For the browsers of whom these lines are meant for: what one merely follows waits
-    in the inbox. In the transaction that wrote the lines."""
+    """Queue push messages for unread lines with a direct reason.
+
+    Call inside the transaction that wrote the lines.
+    """
     told = {
         line.recipient_id: line
         for line in lines
@@ -59,8 +58,10 @@ def queue_pushes(lines: Sequence[Notification]) -> None:
 
 
 def deliver_push(delivery: PushDelivery) -> None:
-    """Tell one browser, unless the line was read or may no longer be seen. The lease is
-    held by the caller. A browser that wants nothing any more is forgotten."""
+    """Send one push message, unless the line was read or is no longer visible.
+
+    The caller holds the lease. Deletes an expired subscription.
+    """
     if not extend(delivery):
         return
     content = web_push.build_payload(delivery.notification)

@@ -1,4 +1,4 @@
-"""A mail about several things: what waited for an hour, a day or a week."""
+"""Batched mail: the notifications of an hour, a day or a week in one mail."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from notifications.emails.unsubscribe_links import BATCH, WEEKLY, Unsubscribe
 from notifications.models import MailDelivery, MailOutcome, Notification
 from notifications.types.base import InboxLine, is_over, render_lines
 
-MAX_ENTRIES = 40  # entries in one mail; the rest stands on the site
+MAX_ENTRIES = 40  # entries in one mail; the site shows the rest
 PERIOD = timedelta(days=7)
 
 type Told = tuple[Notification, InboxLine]
@@ -25,7 +25,7 @@ type Told = tuple[Notification, InboxLine]
 
 @dataclass(frozen=True, slots=True)
 class MailEntry:
-    """One topic, or one thing that belongs to none."""
+    """A topic, or a notification without a topic."""
 
     title: str
     url: str
@@ -42,7 +42,10 @@ class MailSection:
 def build_batch(
     delivery: MailDelivery, user: User, preferences: MailPreferences
 ) -> MailContent | MailOutcome:
-    """What is still unread, still to be seen and still wanted; never an empty mail."""
+    """Return the content of a batched mail, or the reason not to send it.
+
+    Includes only notifications that are unread, visible and still wanted.
+    """
     lines = list(_unread_lines(delivery, user, preferences))
     chapters = list(_sections(lines[:MAX_ENTRIES]))
     parts = []
@@ -81,7 +84,10 @@ def _unread_lines(
 
 
 def _sections(lines: list[Told]) -> Iterable[MailSection]:
-    """By space, and in it by topic; all of confidential groups is one line."""
+    """Group lines by space and topic.
+
+    All confidential groups together get one line with a fixed text.
+    """
     spaces: dict[str, dict[int, list[Told]]] = {}
     is_secret = False
     for line, said in lines:

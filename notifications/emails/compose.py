@@ -1,5 +1,3 @@
-"""From a row that is due to the mail itself, or to why there is none."""
-
 from django.conf import settings
 from django.utils import translation
 
@@ -27,7 +25,11 @@ Kind = MailDelivery.Kind
 
 
 def compose_mail(delivery: MailDelivery) -> ComposedMail | MailOutcome:
-    """The mail of this row; or why none is to be sent, asked at this moment."""
+    """Return the mail, or the reason not to send it.
+
+    Visibility, read state and preferences are checked now, not when the delivery was
+    queued.
+    """
     if delivery.kind == Kind.TRANSACTIONAL:
         return _compose_direct(delivery)
     user: User | None = delivery.recipient
@@ -53,14 +55,13 @@ def send(message: ComposedMail) -> None:
 
 
 def _is_paused(address: str) -> bool:
-    """Did mail to this address come back lately, or too often?"""
+    """Return True if mail to this address bounced recently, or too often."""
     return (
         AddressTrouble.objects.undeliverable().filter(address=address.lower()).exists()
     )
 
 
 def _is_unsubscribed(stop: Unsubscribe) -> bool:
-    """Does whoever reads this address want no such mail?"""
     return StoppedAddress.objects.filter(mark=stop.about).exists()
 
 

@@ -1,5 +1,3 @@
-"""A mail that is ready, and what the parts of this folder tell each other."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,8 +32,6 @@ class ComposedMail:
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-    """One mail before it is rendered: its templates, what they get, why it comes."""
-
     template: str
     reason: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -49,12 +45,12 @@ def absolute_url(path: str) -> str:
 
 
 def make_message_id(public_id: int) -> str:
-    """Of one delivery: its own, and the same when it has to be sent again."""
+    """Return the Message-ID of a delivery, which is the same for every retry."""
     return f"<{public_id}@{mail.message_id_host()}>"
 
 
 def make_thread_id(kind: str, public_id: int) -> str:
-    """The same for all mails of one conversation; tells nobody which one it is."""
+    """Return an opaque id, shared by all mails of one conversation."""
     digest = salted_hmac(
         "notifications.thread", f"{kind}.{public_id}", algorithm="sha256"
     ).hexdigest()
@@ -62,7 +58,7 @@ def make_thread_id(kind: str, public_id: int) -> str:
 
 
 def build_mail(delivery: MailDelivery, to: str, content: MailContent) -> ComposedMail:
-    """Render a mail with the footer that every mail has."""
+    """Render a mail with the common footer and headers."""
     links = []
     headers = dict(content.headers)
     if content.stop is not None:

@@ -1,5 +1,3 @@
-"""What somebody wants by mail: their choices, looked up for one or for many."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,16 +9,16 @@ from notifications.policy import DIRECT_REASONS
 
 @dataclass(frozen=True, slots=True)
 class MailPreferences:
-    """One person's choices; the settings of who chose nothing are nobody's."""
+    """One user's preferences. `settings` may be an unsaved default instance."""
 
     settings: MailSettings
-    spaces: dict[int, str] = field(default_factory=dict)  # space -> rhythm
+    spaces: dict[int, str] = field(default_factory=dict)  # space id -> rhythm
 
     def rhythm(self, reason: str, space_id: int | None) -> str:
-        """How soon mail is wanted of what came for this reason from this space.
+        """Return how soon mail is wanted for this reason in this space.
 
-        What is meant for the person comes as soon as they chose for that, and sooner
-        where the space is chosen to; no mail of a space is no mail of it at all.
+        For direct reasons: the sooner of the user's general choice and that for the
+        space. "No mail" for a space always wins.
         """
         own = self.spaces.get(space_id or 0)
         if own == schedule.NOTHING:
@@ -37,7 +35,7 @@ class MailPreferences:
 def get_mail_preferences(
     user_ids: Iterable[int], space_id: int | None = None
 ) -> dict[int, MailPreferences]:
-    """The choices of these people; of one space only, where one is named."""
+    """Return preferences by user id, with the choices of one space or of all."""
     ids = list(user_ids)
     rows = MailSettings.objects.in_bulk(ids)
     spaces: dict[int, dict[int, str]] = {}

@@ -1,4 +1,4 @@
-"""Why a mail comes, in a sentence for its foot."""
+"""Texts that explain why a user gets a mail, for the footer."""
 
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,6 @@ def explain(reason: str) -> str:
 
 
 def explain_confidential() -> str:
-    """Of a confidential group: the same whatever it is about."""
     return _("You get this mail because you are in a confidential group.")
 
 
@@ -49,7 +48,6 @@ def explain_batch() -> str:
 
 
 def build_subject(reason: str, title: str) -> str:
-    """The subject of a mail about one thing that has a title."""
     words = {
         Reason.ANSWER: _("New answer: %(title)s"),
         Reason.MENTION: _("You were mentioned: %(title)s"),

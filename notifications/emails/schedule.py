@@ -1,7 +1,7 @@
-"""When a mail goes out: by what somebody chose, on the clock in the Netherlands.
+"""When mail is sent, by a user's preferences and Dutch local time.
 
-Pure: a choice and a moment go in, a moment comes out. The same notification always gets
-the same moment, so that what goes out together shares one row.
+Pure functions. The result is deterministic, so that notifications that go out together
+share one delivery row.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -11,16 +11,13 @@ from core.clock import AMSTERDAM, to_local
 from core.clock.workdays import is_working_day
 
 NOW, HOUR, DAY, WEEK, NOTHING = "now", "hour", "day", "week", "none"
-# What comes sooner stands first.
 SOONEST_FIRST = (NOW, HOUR, DAY, WEEK, NOTHING)
 
-# Beyond Christmas, a weekend and the quiet hours behind them.
+# Longer than Christmas, a weekend and the quiet hours after them.
 MAX_DELAY = timedelta(days=10)
 
 
 class MailTimes(Protocol):
-    """When somebody wants mail."""
-
     hour: int
     weekday: int  # 0 is Monday
     quiet_from: int | None
@@ -33,14 +30,15 @@ def earlier(one: str, other: str) -> str:
 
 
 def find_next_moment(rhythm: str, clock: MailTimes, after: datetime) -> datetime:
-    """The moment at which something that happened at `after` is mailed."""
+    """Return when to mail something that happened at `after`."""
     if rhythm == NOW:
         return shift_to_allowed_time(after, clock)
     if rhythm == HOUR:
         whole = after.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         return shift_to_allowed_time(whole + timedelta(hours=1), clock)
     step = timedelta(days=7 if rhythm == WEEK else 1)
-    # A mail of an earlier day may still wait for a working day: it takes this along.
+    # Start in the past: the mail of an earlier day may have been shifted to a working
+    # day after `after`, and then includes this notification.
     day = to_local(after).date() - MAX_DELAY
     if rhythm == WEEK:
         day += timedelta(days=(clock.weekday - day.weekday()) % 7)
@@ -50,7 +48,7 @@ def find_next_moment(rhythm: str, clock: MailTimes, after: datetime) -> datetime
 
 
 def shift_to_allowed_time(moment: datetime, clock: MailTimes) -> datetime:
-    """That moment, or the first one after it at which this person wants mail."""
+    """Return `moment`, or the next time outside quiet hours and days without mail."""
     start, end = clock.quiet_from, clock.quiet_until
     while True:
         here = to_local(moment)
@@ -74,6 +72,9 @@ def _next_time(here: datetime, hour: int) -> datetime:
 
 
 def _at(day: date, hour: int) -> datetime:
-    """That hour in the Netherlands; one that the clock skips is the hour after it."""
+    """Return `hour` in Dutch local time as UTC.
+
+    An hour skipped by daylight saving time becomes the next hour.
+    """
     local = datetime(day.year, day.month, day.day, hour, tzinfo=AMSTERDAM)
     return local.astimezone(UTC)

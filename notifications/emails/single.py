@@ -1,5 +1,3 @@
-"""A mail about one thing."""
-
 from django.utils.translation import gettext as _
 
 from core.markup import excerpt
@@ -16,7 +14,7 @@ POST_TYPES = {"post_created", "mentioned"}
 
 
 def build_single(line: Notification) -> MailContent:
-    """Of a confidential group: that there is something, and nothing else."""
+    """Return the mail. For a confidential group it has a fixed text."""
     event, space = line.event, line.event.space
     if space is not None and space.is_confidential:
         return _build_confidential(line, space)
@@ -44,7 +42,7 @@ def build_single(line: Notification) -> MailContent:
 
 
 def shorten(text: str) -> str:
-    """A long text up to the end of a word; the page has the rest."""
+    """Cut a long text at a word boundary."""
     if len(text) <= MAX_TEXT_LENGTH:
         return text
     return text[:MAX_TEXT_LENGTH].rpartition(" ")[0] + " …"
@@ -70,7 +68,6 @@ def _heading(line: Notification, said: InboxLine) -> str:
 
 
 def _preheader(said: InboxLine, text: str, *, is_own: bool) -> str:
-    """What a mail programme shows beside the subject."""
     if not text or said.byline is None:
         return said.lead
     return excerpt(text) if is_own else f"{said.byline.described}: {excerpt(text)}"
@@ -90,7 +87,10 @@ def _stop(line: Notification, event: Event) -> tuple[Unsubscribe | None, str]:
 
 
 def _reply_to(line: Notification) -> str:
-    """Where an answer goes: into the topic, where all who have an account read it."""
+    """Return the Reply-To address, or "" if a reply by mail is not possible.
+
+    Replies by mail are accepted only in topics that everybody with an account can read.
+    """
     topic, space = line.event.topic, line.event.space
     if topic is None or space is None or space.is_closed_space:
         return ""
@@ -100,7 +100,6 @@ def _reply_to(line: Notification) -> str:
 
 
 def _thread_headers(event: Event) -> dict[str, str]:
-    """So that mail programmes put a conversation together."""
     if event.topic is None:
         return {}
     root = make_thread_id("topic", event.topic.public_id)

@@ -1,6 +1,6 @@
-"""Links that stop a mail: signed, for one person and one thing, without signing in.
+"""Signed unsubscribe links that work without signing in.
 
-They hold ids only and never end: an old mail can still be stopped.
+They contain only ids and never expire, so that links in old mails keep working.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from django.utils.crypto import salted_hmac
 _SALT = "notifications.emails.unsubscribe_links"
 
 TOPIC, SPACE, BATCH, WEEKLY = "topic", "space", "together", "week"
-# Of an address behind which there need be no account.
+# For an address, which may have no account.
 INVITATIONS = "invitations"
 
 
 class InvalidLinkError(Exception):
-    """This link was not made here."""
+    """Raised if the signature of a link is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Who wants to hear no more of what."""
+    """An unsubscribe link: the user (or address) and what to stop."""
 
-    user: int  # public ids, both; of an address no user, and its mark
+    user: int  # public id; 0 for an address, whose hash is in `about`
     what: str
     about: int | str = 0
 
@@ -37,12 +37,12 @@ class Unsubscribe:
 
 
 def unsubscribe_invitations(address: str) -> Unsubscribe:
-    """For the mail that invites an address: nobody can read in it which one it is."""
+    """Return the link for an invited address, which holds only a hash of it."""
     return Unsubscribe(0, INVITATIONS, hash_address(address))
 
 
 def hash_address(address: str) -> str:
-    """An address so that it is known again, and cannot be read or guessed back."""
+    """Return a keyed hash, so that the address cannot be read or guessed."""
     return salted_hmac(_SALT, address.lower(), algorithm="sha256").hexdigest()
 
 

@@ -1,9 +1,9 @@
-"""Whether our own mail server says that a mail came from whom it names (RFC 8601).
+"""Sender authentication by the results of our own mail server (RFC 8601).
 
-A header `Authentication-Results` counts only where it bears a name of
-`MAIL_AUTHSERV_ID`; anybody can write any other one. The mail server must remove those
-that come in under its name, as RFC 8601 section 5 asks and mail servers do. Read with
-`authres`; each header has been bounded by the parser.
+An `Authentication-Results` header counts only if its authserv-id is in
+`MAIL_AUTHSERV_ID`, because anybody can add such a header. The mail server must remove
+inbound headers that use its own id (RFC 8601, section 5). Headers are parsed with
+`authres`; `parser_program` limits their length and number.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,13 +14,16 @@ from django.conf import settings
 from authres import AuthResError, FeatureContext, dmarc
 
 _READER = FeatureContext(dmarc)
-# DMARC says nothing of a domain without a policy; SPF and DKIM still may.
+# With no DMARC policy for the domain, SPF and DKIM still count.
 NO_POLICY = {"none", "bestguesspass"}
 
 
 def is_sender_proved(sender: str, headers: Sequence[str]) -> bool:
-    """Whether DMARC passed for the sender's domain; where that has no DMARC policy,
-    whether an aligned DKIM signature or SPF did. False where anything is unclear."""
+    """Return True if DMARC passed for the sender's domain.
+
+    If the domain has no DMARC policy: if an aligned DKIM signature or SPF passed.
+    Returns False if a result is missing or cannot be parsed.
+    """
     domain = sender.rpartition("@")[2].lower()
     try:
         results = list(_iterate_trusted(headers))
@@ -40,7 +43,6 @@ def is_sender_proved(sender: str, headers: Sequence[str]) -> bool:
 
 
 def _iterate_trusted(headers: Iterable[str]) -> Iterator[Any]:
-    """Results that our own mail server stamped."""
     for header in headers:
         name = header.partition(";")[0].split()
         if name and name[0].lower() in settings.MAIL_AUTHSERV_ID:
@@ -48,7 +50,7 @@ def _iterate_trusted(headers: Iterable[str]) -> Iterator[Any]:
 
 
 def _is_aligned(result: Any, domain: str) -> bool:
-    """A pass of DKIM or SPF for the domain itself, or one above or below it."""
+    """Return True if DKIM or SPF passed for the domain, a parent or a subdomain."""
     if result.result != "pass":
         return False
     names: list[str] = []
@@ -64,7 +66,6 @@ def _is_aligned(result: Any, domain: str) -> bool:
 
 
 def _read(result: Any, kind: str, name: str) -> list[str]:
-    """The domains in a property such as `header.from`; of an address its own."""
     values = [
         str(each.value or "").rpartition("@")[2].lower()
         for each in result.properties

@@ -1,4 +1,4 @@
-"""The mailbox to which answers and bounces come, read by IMAP."""
+"""Read the mailbox for replies and bounces over IMAP."""
 
 import imaplib
 import logging
@@ -13,21 +13,21 @@ from notifications.inbound import parser_program
 
 log = logging.getLogger(__name__)
 DATABASE_ERRORS = (OperationalError, InterfaceError)
-TIMEOUT_SECONDS = 20  # seconds
-MAX_MESSAGES = 50  # messages at a time
-MAX_BYTES = (
-    parser_program.MAX_BYTES + 1
-)  # one more than can be read: then it is refused
+TIMEOUT_SECONDS = 20
+MAX_MESSAGES = 50  # per run
+# One more than the parser accepts, so that it refuses a message that is cut off.
+MAX_BYTES = parser_program.MAX_BYTES + 1
 
 
 def fetch_unread(url: str, take: Callable[[bytes], object]) -> int:
-    """Hand over every unread message and mark it read; how many.
+    """Pass each unread message to `take` and mark it read. Return their number.
 
-    `imaps://user:password@host/INBOX`, or `imap://` inside one's own walls. While the
-    database is away messages stay unread, and are handed over again the next time. A
-    message that cannot be taken for another reason holds up no other one: it is marked
-    with a flag, for whoever looks into the mailbox. So is one for which `take` says
-    False. Of a message no more than MAX_BYTES are fetched.
+    `url` is `imaps://user:password@host/INBOX`, or `imap://` on an internal network.
+
+    If the database is down, messages stay unread and are retried on the next run. Any
+    other exception does not stop the run: the message is flagged for the administrator
+    of the mailbox. It is also flagged if `take` returns False. At most MAX_BYTES of
+    each message are fetched.
     """
     parts = urlsplit(url)
     secure = parts.scheme == "imaps"
@@ -48,7 +48,7 @@ def fetch_unread(url: str, take: Callable[[bytes], object]) -> int:
 def _connect(host: str, port: int | None, *, secure: bool) -> imaplib.IMAP4:
     if not secure:
         return imaplib.IMAP4(host, port or 143, timeout=TIMEOUT_SECONDS)
-    # The library's own choice believes any certificate.
+    # Without a context, `imaplib` accepts any certificate.
     context = ssl.create_default_context()
     return imaplib.IMAP4_SSL(
         host, port or 993, ssl_context=context, timeout=TIMEOUT_SECONDS
@@ -56,7 +56,6 @@ def _connect(host: str, port: int | None, *, secure: bool) -> imaplib.IMAP4:
 
 
 def _handle(message: bytes, take: Callable[[bytes], object]) -> str:
-    """Hand it over; with what it is marked afterwards."""
     try:
         is_taken = take(message)
     except DATABASE_ERRORS:

@@ -1,5 +1,8 @@
-"""A message as it came, taken apart. Nothing in it is believed but a signed address,
-and what our own mail server says of its sender."""
+"""Parse an inbound message.
+
+Trusts only signed addresses and the sender authentication results of our own mail
+server.
+"""
 
 import hashlib
 import json
@@ -21,14 +24,12 @@ log = logging.getLogger(__name__)
 AUTOMATIC_SENDERS = ("mailer-daemon", "postmaster", "noreply", "no-reply")
 BULK_PRECEDENCES = {"bulk", "junk", "list", "auto_reply"}
 _PROGRAM = Path(parser_program.__file__)
-# The largest mail that is taken needs less than half of this.
+# The largest accepted message needs less than half of this.
 LIMITS = Limits(cpu_seconds=2, wall_seconds=15, memory_bytes=800_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class MailAttachment:
-    """A file that hangs on a mail."""
-
     name: str
     content_type: str
     content: bytes
@@ -36,7 +37,7 @@ class MailAttachment:
 
 @dataclass(frozen=True, slots=True)
 class InboundMail:
-    """What came in."""
+    """A parsed message. `to` is None if it is not for this site."""
 
     to: ReplyAddress | BounceAddress | None
     sender: str
@@ -44,18 +45,18 @@ class InboundMail:
     text: str
     files: tuple[MailAttachment, ...]
     is_automatic: bool
-    answers: tuple[str, ...]  # the ids of the mails that it answers
-    is_permanent: bool | None  # of what came back; None where it does not say
-    results: tuple[str, ...] = ()  # Authentication-Results, the newest first
+    answers: tuple[str, ...]  # Message-IDs that this mail replies to
+    is_permanent: bool | None  # for bounces: None if the status is unknown
+    results: tuple[str, ...] = ()  # Authentication-Results, newest first
     is_readable: bool = True
 
 
 def parse_mail(raw: bytes, recipients: Sequence[str] = ()) -> InboundMail:
-    """Take a message apart. `recipients` are those of the envelope, where known.
+    """Parse a message. `recipients` are the envelope recipients, if known.
 
-    The parser runs in a process of its own, for 2 seconds of work at most. A message
-    that is out of all bounds is for nobody. Raises OSError where no process can be
-    started: that is no fault of the message.
+    The parser runs in a subprocess limited to 2 seconds of CPU time. A message that
+    exceeds a limit is returned with `is_readable=False`. Raises OSError if the
+    subprocess cannot be started, which says nothing about the message.
     """
     try:
         output = run_limited(_PROGRAM, raw[: parser_program.MAX_BYTES + 1], LIMITS)
@@ -72,7 +73,7 @@ def _build_mail(
 ) -> InboundMail:
     headers: dict[str, str] = data["headers"]
     to = _find_own_address([*recipients, *data["to"]])
-    # Who sent it, if that is one: else mail servers may have checked another one.
+    # Ignore several From addresses: the mail server may have authenticated another one.
     senders = {address.lower() for address in data["from"]}
     sender = senders.pop() if len(senders) == 1 else ""
     key = f"{headers['Message-ID'] or hashlib.sha256(raw).hexdigest()} {to}"
@@ -85,7 +86,7 @@ def _build_mail(
         files=tuple(_split_files(data["files"], contents)),
         is_automatic=_is_automatic(data, sender),
         answers=tuple(f"{headers['In-Reply-To']} {headers['References']}".split()),
-        # 5.x.x is for good, 4.x.x for now.
+        # 5.x.x is permanent, 4.x.x is temporary (RFC 3463).
         is_permanent=status.startswith("5") if status else None,
         results=tuple(data["results"]),
     )
@@ -107,7 +108,7 @@ def _split_files(
 
 
 def _is_automatic(data: dict[str, Any], sender: str) -> bool:
-    """Written by a machine: an absence, a list, a bounce, or one of ours."""
+    """Return True for auto-replies, mailing lists, bounces and our own mail."""
     headers = data["headers"]
     said = headers["Auto-Submitted"].lower()
     return (
@@ -121,7 +122,10 @@ def _is_automatic(data: dict[str, Any], sender: str) -> bool:
 
 
 def _read_text(text: str, *, is_html: bool) -> str:
-    """Plain text of the body; one that is too long is given back too long."""
+    """Return the body as plain text.
+
+    A text that is too long stays too long, so that the caller refuses it.
+    """
     if not is_html:
         return text
     if len(text) > parser_program.MAX_TEXT:

@@ -1,14 +1,14 @@
-"""A program: a mail comes in, its parts go out as plain data.
+"""Parse a mail from standard input and write its parts as plain data.
 
-    python parser.py < mail > parts
+    python parser_program.py < mail > parts
 
-Run by `notifications.inbound.parse` in a limited process. It imports the standard
-library only, so that it starts quickly. Output: one line of JSON, then the content of
-the files one after another.
+`notifications.inbound.parse` runs this program in a limited process. It imports only
+the standard library, to start quickly. Output: one line of JSON, then the content of
+all files, concatenated.
 
-Bounds are checked before the library looks into anything. The classic policy
-(`compat32`) keeps a header as it came: the newer one parses each header with a parser
-that takes minutes for a few thousand encoded words or parameters.
+Limits are checked before `email` parses anything. The `compat32` policy keeps headers
+unparsed: the newer policies take minutes for a header with a few thousand encoded words
+or parameters.
 """
 
 import json
@@ -23,17 +23,17 @@ from typing import Any
 
 MAX_BYTES = 30_000_000
 MAX_LINES = 1_000_000
-MAX_HEAD_BYTES = 64 * 1024  # all headers before the text
+MAX_HEAD_BYTES = 64 * 1024  # all headers before the body
 MAX_PART_HEAD_BYTES = 256 * 1024  # the headers of all parts together
 MAX_HEADER_BYTES = 4 * 1024  # a longer header is treated as absent
 MAX_PARTS = 100
-MAX_CONTAINERS = 20  # parts with parts inside; bounds the nesting, too
+MAX_CONTAINERS = 20  # parts that contain parts; also limits the nesting
 MAX_FILES = 10
-MAX_TEXT = 250_000  # characters; more of them are cut off
+MAX_TEXT = 250_000  # characters; the rest is cut off
 MAX_RESULTS = 20  # Authentication-Results headers
 UNREADABLE = 3  # exit status
 
-# Where a mail server writes to whom a message really went.
+# Headers in which mail servers record the actual recipient.
 RECIPIENT_HEADERS = (
     "X-Original-To",
     "Delivered-To",
@@ -57,16 +57,16 @@ AUTOMATIC_HEADERS = (
     "List-Id",
     "X-Loop",
 )
-# Encodings that are no character sets, or take quadratic time.
+# These are not character sets, or take quadratic time.
 REFUSED_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape"}
 
 
 class BoundsError(Exception):
-    """The mail is larger, or has more parts, than any real one."""
+    pass
 
 
 class Budget:
-    """Counts what one mail uses; the parser asks it for each part and each header."""
+    """Counts the parts and header bytes of one mail."""
 
     def __init__(self) -> None:
         self.parts = 0
@@ -75,7 +75,7 @@ class Budget:
 
     def count_part(self) -> None:
         self.parts += 1
-        # One message object is made before the first one that counts.
+        # The first message object is created before counting starts.
         if self.parts > MAX_PARTS + 1:
             raise BoundsError("parts")
 
@@ -93,9 +93,9 @@ class Budget:
 
 
 class BoundedPolicy(Compat32):
-    """`compat32` that counts, and drops a header that is too long. For one mail."""
+    """`compat32` with limits, for one mail. Drops headers that are too long."""
 
-    # A policy takes no new attribute, only another value of one that its class has.
+    # A policy accepts keyword arguments only for attributes of its class.
     budget = Budget()
 
     def __init__(self, budget: Budget) -> None:
@@ -112,7 +112,7 @@ class BoundedPolicy(Compat32):
 
 
 def parse(raw: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """The parts of a mail as plain data, and the content of its files."""
+    """Return the parts of a mail as plain data, and the content of its files."""
     check_size(raw)
     message = message_from_bytes(raw, policy=BoundedPolicy(Budget()))
     leaves = list(iterate_leaves(message))
@@ -154,7 +154,7 @@ def read_header(message: Message, name: str) -> str:
 
 
 def find_addresses(message: Message, names: tuple[str, ...]) -> list[str]:
-    # One value at a time: of several together one that is broken voids all.
+    # One value at a time: `getaddresses` returns nothing if any value is invalid.
     return [
         address
         for name in names
@@ -165,7 +165,7 @@ def find_addresses(message: Message, names: tuple[str, ...]) -> list[str]:
 
 
 def iterate_leaves(message: Message) -> Iterator[Message]:
-    """Parts that hold something. A mail that was sent along as a whole stays closed."""
+    """Yield parts with content. Does not descend into attached messages."""
     if message.get_content_maintype() == "multipart" and message.is_multipart():
         for part in message.get_payload():
             if isinstance(part, Message):
@@ -175,7 +175,7 @@ def iterate_leaves(message: Message) -> Iterator[Message]:
 
 
 def find_text(leaves: list[Message]) -> tuple[str, bool]:
-    """What was written, and whether it is HTML: plain text where there is some."""
+    """Return the body and whether it is HTML. Plain text is preferred."""
     for kind in ("text/plain", "text/html"):
         for part in leaves:
             if part.get_content_type() == kind and not is_attached(part):
@@ -202,8 +202,10 @@ def is_attached(part: Message) -> bool:
 
 
 def find_files(leaves: list[Message]) -> Iterator[tuple[str, str, bytes]]:
-    """What was added on purpose; pictures of a signature stand inline. One more than
-    may be added, so that the site refuses too many of them."""
+    """Yield attachments, without inline images such as those in signatures.
+
+    Yields one more than MAX_FILES, so that the site refuses the mail.
+    """
     attached = [part for part in leaves if is_attached(part)]
     for part in attached[: MAX_FILES + 1]:
         content, name = part.get_payload(decode=True), decode_name(part)
@@ -220,7 +222,6 @@ def decode_name(part: Message) -> str:
 
 
 def find_delivery_status(message: Message) -> str:
-    """The first status (RFC 3463) that a report of a mail server names."""
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
@@ -234,7 +235,7 @@ def find_delivery_status(message: Message) -> str:
 if __name__ == "__main__":
     try:
         data, files = parse(sys.stdin.buffer.read(MAX_BYTES + 1))
-    except Exception:  # noqa: BLE001 (the library fails in many ways, on purpose, too)
+    except Exception:  # noqa: BLE001 (`email` raises many types of exceptions)
         sys.exit(UNREADABLE)
     line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
     sys.stdout.buffer.write(line + b"\n")

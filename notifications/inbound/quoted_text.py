@@ -1,11 +1,9 @@
-"""What somebody wrote themselves, without what they quote and without a signature."""
-
 import re
 
 from mailparser_reply import EmailReplyParser
 
 MAX_LENGTH = 50_000
-# The library takes quadratic time on texts made for it: a longer answer goes without.
+# The library takes quadratic time on crafted input: a longer reply skips it.
 MAX_PARSED_LENGTH = 6_000
 _PARSER = EmailReplyParser(languages=["nl", "en", "de", "fr"])
 _BEGINS = ("Op ", "On ", "Am ", "Le ")
@@ -16,8 +14,10 @@ _GAPS = re.compile(r"\n{3,}")
 
 
 def strip_quoted_text(text: str) -> str:
-    """The newest part of a mail. A text that is too long is given back as it is, for
-    whoever refuses it."""
+    """Return the newest part of a reply.
+
+    A text longer than MAX_LENGTH is returned unchanged, so that the caller refuses it.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_LENGTH:
         return text
@@ -31,7 +31,6 @@ def strip_quoted_text(text: str) -> str:
 
 
 def _first_of_the_rest(lines: list[str]) -> int:
-    """Where what is quoted, or a signature, begins."""
     for number, line in enumerate(lines):
         if _LINE.fullmatch(line) or _says_who_wrote(lines[number : number + 3]):
             return number
@@ -39,8 +38,10 @@ def _first_of_the_rest(lines: list[str]) -> int:
 
 
 def _says_who_wrote(lines: list[str]) -> bool:
-    """`Op 25 november 2026 om 12:00 schreef Gemeentenforum <…>:`, on up to three
-    lines."""
+    """Match a line such as `Op 25 november 2026 om 12:00 schreef Gemeentenforum <…>:`.
+
+    It may span up to three lines.
+    """
     if not lines[0].startswith(_BEGINS):
         return False
     for end in range(1, len(lines) + 1):
@@ -51,7 +52,7 @@ def _says_who_wrote(lines: list[str]) -> bool:
 
 
 def _without_quotes(text: str) -> str:
-    """What is quoted at the end goes; between one's own lines it stays."""
+    """Remove the quote at the end; quotes between the user's own lines stay."""
     lines = text.strip().split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith(">")):
         lines.pop()

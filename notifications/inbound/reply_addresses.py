@@ -1,8 +1,8 @@
-"""Addresses of our own that say what comes in there: signed, short, without a name.
+"""Signed addresses for replies and bounces.
 
-All are the one mailbox `MAIL_REPLY` with something behind a plus: where one person's
-answer in one topic goes, and where one mail comes back. An address for an answer holds
-the last day on which it is valid.
+All are the mailbox `MAIL_REPLY` with a suffix after a plus sign: one per user and topic
+for replies, one per mail for bounces. A reply address contains the last day on which it
+is valid.
 """
 
 import base64
@@ -22,7 +22,7 @@ FIRST_DAY = date(2020, 1, 1)  # days are counted from here
 class ReplyAddress:
     user: int  # public ids, here and below
     topic: int
-    last_day: date | None  # None: made before addresses had a last day
+    last_day: date | None  # None: an address from before expiry was added
 
     @property
     def is_expired(self) -> bool:
@@ -35,13 +35,16 @@ class BounceAddress:
 
 
 def reply_address(user: int, topic: int) -> str:
-    """Where this person answers in this topic, until `last_reply_day`."""
+    """Return the address for this user's replies in this topic.
+
+    It is valid until `last_reply_day`.
+    """
     day = (last_reply_day() - FIRST_DAY).days.to_bytes(DAY, "big")
     return _address("d", day + _pack(user, topic))
 
 
 def last_reply_day() -> date:
-    """The last day on which an address that is made now takes an answer."""
+    """Return the last day on which an address made today is valid."""
     return timezone.localdate() + timedelta(days=settings.MAIL_REPLY_DAYS)
 
 
@@ -50,7 +53,7 @@ def bounce_address(mail: int) -> str:
 
 
 def parse_address(address: str) -> ReplyAddress | BounceAddress | None:
-    """What an address of ours stands for; None for every other one."""
+    """Parse an address. Return None if it is not ours or its signature is invalid."""
     local, _at, domain = settings.MAIL_REPLY.partition("@")
     given, _at, host = address.strip().lower().partition("@")
     name, _plus, token = given.partition("+")
@@ -70,7 +73,7 @@ def parse_address(address: str) -> ReplyAddress | BounceAddress | None:
 
 
 def hash_address(address: str) -> str:
-    """Tells two addresses apart without being one."""
+    """Return a keyed hash, to compare addresses without storing them."""
     salt = "notifications.inbound.reply_addresses.hash_address"
     digest = salted_hmac(salt, address.lower(), algorithm="sha256").hexdigest()
     return digest[:16]
@@ -85,7 +88,7 @@ def _address(kind: str, packed: bytes) -> str:
 
 
 def _verify(kind: str, token: str) -> bytes:
-    """What was signed; nothing where the signature is not ours."""
+    """Return the signed bytes, or b"" if the signature is invalid."""
     padded = token.upper() + "=" * (-len(token) % 8)
     try:
         raw = base64.b32decode(padded)

@@ -1,8 +1,8 @@
-"""An event loop that lasts, for what synchronous code asks of asynchronous parts.
+"""A permanent event loop in which synchronous code runs coroutines.
 
-Where no server runs a loop, `async_to_sync` makes one for each call. What is kept per
-loop, such as a connection to Redis, is then made anew every time, and that takes ten
-times as long as what was asked.
+Without a running loop, `async_to_sync` creates one per call. State per loop, such as a
+Redis connection, is then created again each time, which takes ten times as long as the
+call itself.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class BackgroundEventLoop:
-    """One loop of this process, in a thread of its own from the first call on."""
+    """One event loop per process, in a thread that starts on the first call."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -22,7 +22,10 @@ class BackgroundEventLoop:
     def run[Answer](
         self, asked: Coroutine[Any, Any, Answer], *, timeout: float
     ) -> Answer:
-        """What `asked` returns; after so many seconds it is ended: TimeoutError."""
+        """Run a coroutine and return its result.
+
+        Cancels it and raises TimeoutError after `timeout` seconds.
+        """
         waiting = asyncio.run_coroutine_threadsafe(asked, self._running())
         try:
             return waiting.result(timeout)
@@ -32,7 +35,7 @@ class BackgroundEventLoop:
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
-            # A process that was split off has the memory of a thread, not the thread.
+            # A forked process has a copy of this object, but not the thread.
             if self._process != os.getpid():
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, daemon=True).start()

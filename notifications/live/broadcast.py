@@ -1,7 +1,7 @@
-"""Ringing: hints to open pages and the doorbell of the worker.
+"""Send hints to open pages, and wake the worker.
 
-Best effort by design. What is said here stands in the database already, so a channel
-layer that is away, or slow, costs half a second at most and loses nothing.
+Best effort: everything announced here is already in the database. A channel layer that
+is down or slow costs at most half a second and loses nothing.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from notifications.live.background_loop import BackgroundEventLoop
 
 TIMEOUT_SECONDS = 0.5
 
-type Message = tuple[str, dict[str, Any]]  # to which group
+type Message = tuple[str, dict[str, Any]]  # group and message
 
 WAKE_WORKER: Message = (WAKE_GROUP, {"type": "ring"})
 
@@ -35,12 +35,11 @@ def person_group(user_id: int) -> str:
 
 
 def send_hint(stream: str, payload: dict[str, Any]) -> None:
-    """Tell every page that follows a stream; the payload never holds content."""
+    """Send a hint to all pages that follow a stream. It never contains content."""
     send([hint_message(stream, payload)])
 
 
 def hint_message(stream: str, payload: dict[str, Any]) -> Message:
-    """The same as a message, where several are sent at once."""
     told = {"type": "hint", "stream": stream, "payload": payload}
     return stream_group(stream), told
 
@@ -48,8 +47,11 @@ def hint_message(stream: str, payload: dict[str, Any]) -> Message:
 def send_topic_change(
     topic: int, *, version: int, changed: Iterable[int] = (), gone: Iterable[int] = ()
 ) -> None:
-    """Tell the pages of a topic which posts changed; none named means anything may
-    have. All by public id. A socket merges several of these: see the consumer."""
+    """Tell pages of a topic which posts changed, by public id.
+
+    If no posts are named, anything may have changed. The consumer merges several such
+    messages.
+    """
     payload = {"type": "topic", "id": topic, "version": version}
     payload |= {"changed": list(changed), "gone": list(gone)}
     stream = f"topic.{topic}"
@@ -58,7 +60,6 @@ def send_topic_change(
 
 
 def send_admission(user_id: int) -> None:
-    """Open pages of this person learn that their account is admitted."""
     send([(person_group(user_id), {"type": "admitted"})])
 
 
@@ -67,22 +68,21 @@ def send_inbox_change(user_ids: Iterable[int]) -> None:
 
 
 def recheck_rights(user_id: int) -> None:
-    """Open pages of this person ask again, at once, what they may still follow."""
+    """Make a user's open pages check their subscriptions again, at once."""
     send([(person_group(user_id), {"type": "access"})])
 
 
 def recheck_stream(stream: str) -> None:
-    """Open pages that follow this ask whether they still may."""
+    """Make open pages that follow this stream check their subscription again."""
     send([(stream_group(stream), {"type": "moved", "stream": stream})])
 
 
 def wake_worker() -> None:
-    """There is work in the outbox."""
     send([WAKE_WORKER])
 
 
 def ping() -> None:
-    """Ask the layer for something that nobody hears; what goes wrong is raised."""
+    """Send a message that nobody receives. Raises errors of the channel layer."""
     _deliver([("nobody", {"type": "hint"})])
 
 
@@ -93,7 +93,7 @@ def send(messages: Iterable[Message]) -> None:
 def _deliver(messages: list[Message]) -> None:
     timeout = TIMEOUT_SECONDS + len(messages) / 1000
     if isinstance(get_layer(), InMemoryChannelLayer):
-        # Its queues belong to the loop of the server that this thread works for.
+        # Its queues belong to the server's event loop, for which this thread works.
         async_to_sync(_send_async)(messages, timeout)
     else:
         _loop.run(_send_async(messages, timeout), timeout=2 * timeout)
@@ -106,5 +106,4 @@ async def _send_async(messages: list[Message], timeout: float) -> None:
 
 
 def get_layer() -> Any:
-    """What an open page joins groups of, and hears them by."""
     return get_channel_layer()

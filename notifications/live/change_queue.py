@@ -1,20 +1,20 @@
-"""Changes of a topic on their way to one open page: merged when many come at once."""
+"""Rate limit for the changes of a topic sent to a page: merges bursts."""
 
 import time
 from typing import Any
 
-MAX_PER_SECOND = 3  # sent at once; what comes sooner is merged
-PAUSE_SECONDS = 0.5  # seconds between two merged ones
-MAX_NAMED = 20  # posts; beyond it a page compares everything
+MAX_PER_SECOND = 3  # sent at once; more are merged
+PAUSE_SECONDS = 0.5  # between two merged messages
+MAX_NAMED = 20  # posts; above this number a page compares everything
 
 type Payload = dict[str, Any]
 
 
 class ChangeQueue:
-    """The changes of one stream for one socket.
+    """Pending changes of one stream for one socket.
 
-    `add` returns the payload to send now, or None when it was merged into one that
-    waits. `take` returns what waits; the caller asks for it after `delay` seconds.
+    `add` returns the payload to send now, or None if it was merged into the pending
+    one. The caller then calls `take` after PAUSE_SECONDS to get the pending payload.
     """
 
     def __init__(self) -> None:
@@ -42,8 +42,10 @@ class ChangeQueue:
 
 
 def merge(before: Payload, after: Payload) -> Payload:
-    """One payload that says what both say. `changed: []` says that anything may have
-    changed, and stays so."""
+    """Merge two payloads.
+
+    `changed: []` means that anything may have changed, and stays empty when merged.
+    """
     merged = before | {"version": max(before["version"], after["version"])}
     merged["gone"] = list(dict.fromkeys([*before["gone"], *after["gone"]]))
     names = list(dict.fromkeys([*before["changed"], *after["changed"]]))

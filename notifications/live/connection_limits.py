@@ -1,8 +1,8 @@
-"""Who gets a socket: so many at once, and so many opened a minute.
+"""Limits on open sockets and on new sockets per minute.
 
-Each process counts for itself: sockets live in a process, and so does what they cost.
-Behind one network address sits a whole town hall, so what an address may is far more
-than what a person may.
+Each process counts its own sockets, because their cost is per process. A whole town
+hall may share one network address, so the limit per address is much higher than that
+per user.
 """
 
 import time
@@ -18,7 +18,7 @@ from core.security.ratelimit import network_of
 
 @dataclass
 class ConnectionLimiter:
-    """Counts the sockets of this process. Used on one event loop only."""
+    """Counts the sockets of this process. Not thread-safe: use it on one event loop."""
 
     open: Counter[str] = field(default_factory=Counter)
     opened: Counter[str] = field(default_factory=Counter)
@@ -29,7 +29,7 @@ class ConnectionLimiter:
         return self.open["all"]
 
     def acquire(self, address: str) -> bool:
-        """Is there room for one more from this address? Then it is counted."""
+        """Count a new socket. Return False if a limit is reached."""
         place = f"address.{address}"
         most, per_address = settings.SOCKETS_MOST, settings.SOCKETS_PER_ADDRESS
         if self._exceeds_rate(address) or self.open["all"] >= most:
@@ -40,7 +40,7 @@ class ConnectionLimiter:
         return True
 
     def acquire_for_user(self, user_id: int) -> bool:
-        """The same for a person, once it is known who it is."""
+        """Count the socket for a signed-in user. Return False at the limit."""
         place = f"person.{user_id}"
         if self.open[place] >= settings.SOCKETS_PER_PERSON:
             return False
@@ -48,7 +48,6 @@ class ConnectionLimiter:
         return True
 
     def release(self, address: str, user_id: int | None) -> None:
-        """A socket that was let in is closed."""
         places = ["all", f"address.{address}"]
         self._decrement(places if user_id is None else [*places, f"person.{user_id}"])
 
@@ -72,7 +71,7 @@ connection_limiter = ConnectionLimiter()
 
 
 def get_client_address(scope: dict[str, Any]) -> str:
-    """Where a socket comes from: as far as the proxies in front may be believed."""
+    """Return the client's network address, trusting only TRUSTED_PROXIES proxies."""
     client = scope.get("client") or ("", 0)
     address = str(client[0])
     proxies = settings.TRUSTED_PROXIES

@@ -1,4 +1,4 @@
-"""The socket: one per page. Authenticate, subscribe, forward, ask again."""
+"""The WebSocket consumer: authentication, subscriptions, hints and rechecks."""
 
 import asyncio
 import contextlib
@@ -24,32 +24,32 @@ from notifications.live.rights_batcher import rights_batcher
 
 log = logging.getLogger(__name__)
 
-RECHECK_SECONDS = 60  # seconds
+RECHECK_SECONDS = 60
 MAX_STREAMS = 50
-MAX_MESSAGES = 100  # a minute
-SEND_TIMEOUT = 10  # seconds for a page that does not take what it is sent
+MAX_MESSAGES = 100  # per minute
+SEND_TIMEOUT = 10  # seconds; a page that does not read is disconnected
 CLOSE_TOO_MANY, CLOSE_SIGNED_OUT, CLOSE_TRY_AGAIN = 4008, 4401, 1012
-# Pages fetch what a hint named within this many ms, or within one ms per page that
-# follows the same stream, so that a full house asks a thousand times a second at most.
+# Milliseconds over which pages spread their fetches after a hint: MIN_SPREAD, or one
+# per page that follows the stream, so that there are at most a thousand requests per
+# second.
 MIN_SPREAD, MAX_SPREAD = 300, 30_000
 encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """Sends hints without content; whatever they name is fetched over HTTP."""
+    """Sends hints without content. Pages fetch the content over HTTP."""
 
     is_counted = False
     is_closed = False
     person: int | None = None
-    # How many sockets of this process follow each stream.
+    # Sockets of this process by stream.
     followers: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """One loop for what the page says and one for what the channel layer says, one
-        message at a time.
+        """Run one loop for messages of the page and one for the channel layer.
 
-        Channels would make a task of each wait, and wait for two of them anew at each
-        message: half of what a hint to a page costs.
+        Messages are handled one at a time. The implementation in Channels creates two
+        tasks for each message, which takes half of the cost of a hint.
         """
         self.scope, self.base_send = scope, send
         self.channel_layer = get_layer()
@@ -72,8 +72,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
-            # Whichever way it ended, a fault of ours too: it is counted no more, and
-            # nobody goes on asking for it.
+            # Release the socket however it ended, including after an exception.
             if self.is_counted:
                 await self.disconnect(CLOSE_TRY_AGAIN)
 
@@ -84,10 +83,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self.dispatch(message)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """To the method of that name.
+        """Call the handler of a message.
 
-        Channels would give connections of the database back first, in a thread, at each
-        of thousands of hints that need none; `_query` does so where one is used.
+        Channels first closes old database connections in a thread, for each of
+        thousands of hints that need no database. Here `_query` does that.
         """
         handler = getattr(self, get_handler_name(message), None)
         if handler is None:
@@ -98,7 +97,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.subscriptions: dict[str, subscriptions.StreamSubscription] = {}
         self.wants_inbox = False
         self.received: list[float] = []
-        self.reader_counts: dict[int, int] = {}  # topic -> how many others were told
+        self.reader_counts: dict[int, int] = {}  # topic -> last count sent
         self.changes: dict[str, change_queue.ChangeQueue] = {}
         self.address = get_client_address(self.scope)
         self.is_counted = connection_limiter.acquire(self.address)
@@ -107,7 +106,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         self.session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         self.user = await self._query(subscriptions.get_session_user, self.session_key)
-        # Kept, since it has to be left also when the person has signed out by then.
+        # Kept to release the counter after the user has signed out.
         self.person = self.user.pk
         if self.person and not connection_limiter.acquire_for_user(self.person):
             self.person = None
@@ -134,7 +133,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         groups = [stream_group(stream) for stream in self.subscriptions]
         own = [person_group(self.person)] if self.person else []
         for group in [*groups, *own]:
-            with contextlib.suppress(Exception):  # away: it forgets by itself
+            with contextlib.suppress(Exception):  # layer down: the membership expires
                 await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
@@ -170,7 +169,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.reading = asyncio.create_task(self._publish_presence())
 
     async def _catch_up(self, subscription: subscriptions.StreamSubscription) -> None:
-        """Send what happened between the rendering of the page and its subscription."""
+        """Send changes between the rendering of the page and its subscription."""
         found = await self._query(
             subscriptions.authorize, self.user, subscription.stream
         )
@@ -194,11 +193,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.subscriptions.pop(stream, None):
             self._forget_follower(stream)
         await self._send({"type": "refused", "stream": stream})
-        with contextlib.suppress(Exception):  # a revoked subscription receives no hint
+        # A failure is harmless: `hint` ignores streams without a subscription.
+        with contextlib.suppress(Exception):
             group = stream_group(stream)
             await self.channel_layer.group_discard(group, self.channel_name)
 
-    # -- What comes over the channel layer: the method's name is the message's type --
+    # -- Channel layer messages: the method name is the message type --
 
     async def hint(self, event: dict[str, Any]) -> None:
         subscription = self.subscriptions.get(event["stream"])
@@ -212,7 +212,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self._send(event["payload"] | self._spread(subscription.stream))
 
     async def change(self, event: dict[str, Any]) -> None:
-        """A hint that may be merged with others: see `live.change_queue`."""
+        """Forward a hint that may be merged with others: see `live.change_queue`."""
         stream = event["stream"]
         if stream not in self.subscriptions:
             return
@@ -226,7 +226,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             )
 
     def _send_merged(self, stream: str) -> None:
-        """In turn with everything else that this socket is asked to do."""
+        """Send the merged payload, in turn with all other messages of this socket."""
         if not self.is_closed and not self.gone.done() and self.is_counted:
             self.merging = asyncio.create_task(self._send_waiting(stream))
 
@@ -236,7 +236,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self.hint({"stream": stream, "payload": payload})
 
     def _spread(self, stream: str) -> dict[str, int]:
-        """Over how many ms pages are to spread their fetches, where it is many."""
+        """Return over how many ms pages spread their fetches, if many follow."""
         spread = min(self.followers[stream], MAX_SPREAD)
         return {"spread": round(spread, -2)} if spread > MIN_SPREAD else {}
 
@@ -250,14 +250,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self._send_inbox()
 
     async def admitted(self, _event: dict[str, Any]) -> None:
-        """This person no longer waits; what may be followed is asked anew."""
+        """Check all subscriptions again, because the account was approved."""
         await self._recheck_rights()
         await self._send({"type": "admitted"})
 
-    # -- Who else reads: only for those who allow it --
+    # -- Presence, only for users who opted in --
 
     async def _publish_presence(self) -> None:
-        """Say that somebody is here, and how many others are when that changed."""
         while True:
             allowed = await self._query(presence.is_enabled_for, self.person)
             for topic in self._topics() if allowed else ():
@@ -276,7 +275,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.reading is None:
             return
         self.reading.cancel()
-        with contextlib.suppress(Exception):  # away: nobody is there for long
+        with contextlib.suppress(Exception):  # cache down: the entry expires
             for topic in self._topics():
                 await self._query(presence.leave, topic, self.person)
 
@@ -284,7 +283,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self._recheck_rights()
 
     async def moved(self, event: dict[str, Any]) -> None:
-        """What a stream tells of stands elsewhere now, perhaps for other people."""
+        """Check the subscription again: the topic may have a new audience."""
         subscription = self.subscriptions.get(event["stream"])
         if subscription is None:
             return
@@ -296,7 +295,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         else:
             self.subscriptions[subscription.stream] = found
 
-    # -- Rights end while a page is open --
+    # -- Permissions that end while a page is open --
 
     async def _recheck_periodically(self) -> None:
         failed = 0
@@ -306,7 +305,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._recheck_rights()
                 failed = 0
             except Exception as error:  # noqa: BLE001
-                # Once may be a hiccup. Twice, and nobody knows what may be seen here.
+                # One failure may be temporary. After a second one, permissions are
+                # unknown.
                 failed += 1
                 log.warning("could not ask for rights again: %s", type(error).__name__)
                 if failed > 1:
@@ -338,16 +338,16 @@ class LiveConsumer(AsyncWebsocketConsumer):
         )
         return found is not None
 
-    # -- Small things --
+    # -- Helpers --
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Once: what was under way then, from the page or to it, counts no more."""
+        """Close once. Messages that arrive or are sent later are ignored."""
         if not self.is_closed:
             self.is_closed = True
             await super().close(code, reason)
 
     async def _query[Answer](self, question: Callable[..., Answer], *of: Any) -> Answer:
-        """Ask the database, with a connection that is given back afterwards."""
+        """Run a database query in a thread, then release its connection."""
         answer: Answer = await database_sync_to_async(question)(*of)
         return answer
 
@@ -355,14 +355,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
         try:
             await self.channel_layer.group_add(group, self.channel_name)
         except Exception as error:  # noqa: BLE001
-            # Without the layer this socket would be deaf: let the page try again.
+            # Without the layer, this socket gets no hints: let the page reconnect.
             log.warning("the live layer did not answer: %s", type(error).__name__)
             await self.close(CLOSE_TRY_AGAIN)
 
     async def _send(self, payload: dict[str, Any]) -> None:
-        """Who does not take it within PATIENCE is let go, not buffered for.
+        """Send a payload, or disconnect a page that does not read it in SEND_TIMEOUT.
 
-        By `__call__`: this may be one of the tasks that end with the socket.
+        Nothing is buffered. `__call__` ends the socket, because this may run in one of
+        the tasks that it cancels.
         """
         if self.is_closed:
             return

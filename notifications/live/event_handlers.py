@@ -1,4 +1,4 @@
-"""Hints to open pages for events of the apps below, sent after the commit."""
+"""Send hints to open pages for domain events, after the commit."""
 
 from accounts.events import SessionsEnded, UserStateChanged
 from accounts.models import User
@@ -29,8 +29,10 @@ def wake_worker(_event: DomainEvent) -> None:
 
 
 def announce_post(event: PostCreated) -> None:
-    """The page of the topic, the figures of the space and the worker, in one go: each
-    ring goes through another thread to Redis and back."""
+    """Send the hints for a new post and wake the worker, in one call.
+
+    Each call goes to Redis and back through another thread.
+    """
     ids = (event.topic_public_id, event.post_public_id, event.number)
     messages = [_of_post(*ids), broadcast.WAKE_WORKER]
     try:
@@ -40,10 +42,10 @@ def announce_post(event: PostCreated) -> None:
 
 
 def announce_change(event: PostChanged) -> None:
-    """Pages of the topic fetch this post again, each with its own rights.
+    """Make pages of the topic fetch this post again, each with its own permissions.
 
-    A post that is out of sight now is also named in `gone`: pages drop its text before
-    they fetch.
+    A post that is no longer visible is also in `gone`, so that pages remove its text
+    before they fetch it.
     """
     posts = Post.objects.filter(pk=event.post_id)
     found = posts.values_list(
@@ -56,7 +58,7 @@ def announce_change(event: PostChanged) -> None:
 
 
 def announce_topic_change(event: TopicChanged) -> None:
-    """Pages of the topic compare all they show with a fresh copy."""
+    """Make pages of the topic compare everything they show with a fresh copy."""
     _announce_whole_topic(event.topic_id)
 
 
@@ -80,12 +82,12 @@ def _of_space(space_id: int) -> broadcast.Message:
     return broadcast.hint_message(f"space.{space.public_id}", build_space_hint(space))
 
 
-# Asked after every reply.
+# Compiled, because it runs after every reply.
 _counted = CompiledQuery[Space](lambda _viewer, ident: Space.objects.filter(pk=ident))
 
 
 def announce_round(event: RoundChanged) -> None:
-    """Pages of the round fetch it again, each with its own rights."""
+    """Make pages of the round fetch it again, each with its own permissions."""
     found = Round.objects.filter(pk=event.round_id).first()
     if found is not None:
         broadcast.send_hint(f"round.{found.public_id}", build_round_hint(found))
@@ -96,7 +98,6 @@ def announce_rights(event: ParticipationChanged | SessionsEnded) -> None:
 
 
 def announce_admission(event: UserStateChanged) -> None:
-    """Open pages of somebody who waited learn that the wait is over."""
     if is_member(User.objects.get(pk=event.user_id)):
         broadcast.send_admission(event.user_id)
 
@@ -108,8 +109,11 @@ def announce_move(event: TopicMoved) -> None:
 
 
 def announce_posts_moved(event: PostsMoved) -> None:
-    """Whoever reads the one asks whether it is still there; whoever reads the other
-    counts what is new."""
+    """Update pages of both topics.
+
+    Pages of the old topic check their subscription; pages of the new one show the
+    number of new posts.
+    """
     names = Topic.objects.in_bulk([event.from_topic_id, event.to_topic_id])
     broadcast.recheck_stream(f"topic.{names[event.from_topic_id].public_id}")
     _announce_whole_topic(event.from_topic_id)

@@ -1,7 +1,7 @@
-"""How many colleagues have a topic open: those who allow it, and only for them.
+"""Count who has a topic open, only for and among users who opted in.
 
-Kept in the cache for less than a minute, under names that are others for each topic:
-nothing stays that says who read what.
+Stored in the cache for less than a minute, under a key per user that differs for each
+topic, so that no reading history remains.
 """
 
 import time
@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from notifications.models import LiveSettings
 
-INTERVAL_SECONDS = 20  # seconds between two signs of life
+INTERVAL_SECONDS = 20  # between two heartbeats
 TTL_SECONDS = 50
 MAX_READERS = 100  # more are not counted
 
@@ -22,9 +22,9 @@ def is_enabled_for(user_id: int) -> bool:
 
 
 def touch(topic: int, user_id: int) -> int:
-    """Somebody has this topic open; how many others have.
+    """Record that a user has this topic open. Return how many others have.
 
-    Two at the same moment may lose one of them, until the next sign of life.
+    Concurrent calls may lose an entry until the next heartbeat.
     """
     there = _get_readers(topic)
     there.pop(_name(topic, user_id), None)

@@ -1,4 +1,4 @@
-"""Ask who may still read a stream: once per hint for all sockets of this process."""
+"""Check permissions on a stream once per hint for all sockets of this process."""
 
 import asyncio
 
@@ -6,16 +6,15 @@ from channels.db import database_sync_to_async
 
 from notifications.live import subscriptions
 
-COLLECT_SECONDS = (
-    0.01  # seconds in which the sockets that hear the same hint come together
-)
+# How long a check waits for other sockets that receive the same hint.
+COLLECT_SECONDS = 0.01
 
 
 class RightsBatcher:
-    """Used on one event loop only.
+    """Batches permission checks. Not thread-safe: use it on one event loop.
 
-    What is asked is asked after everybody who waits for the answer heard the hint, so
-    the answer is never older than what they are about to send.
+    The query runs after all waiting sockets received the hint, so the answer is never
+    older than the hint that they are about to forward.
     """
 
     def __init__(self) -> None:
@@ -23,12 +22,11 @@ class RightsBatcher:
         self._answers: dict[str, asyncio.Task[set[int]]] = {}
 
     async def may_follow(self, stream: str, user_id: int) -> bool:
-        """May this person still follow this stream?"""
         if stream not in self._answers:
             self._people[stream] = set()
             self._answers[stream] = asyncio.create_task(self._ask(stream))
         self._people[stream].add(user_id)
-        # Shielded: one socket that ends takes nobody's answer along.
+        # Shielded: cancelling one socket must not cancel the others' check.
         return user_id in await asyncio.shield(self._answers[stream])
 
     async def _ask(self, stream: str) -> set[int]:

@@ -1,5 +1,3 @@
-"""Which streams a page may follow, asked of the database."""
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,12 +21,14 @@ from notifications.models import Notification
 
 @dataclass(frozen=True, slots=True)
 class StreamSubscription:
-    """A stream that somebody may follow. Whoever is not everybody is asked for again
-    before each hint."""
+    """A stream that a user may follow.
+
+    If it is not public, permission is checked again before each hint.
+    """
 
     stream: str
     audience: str
-    # What a page must know to be up to date: it may be older than its subscription.
+    # Current state, because the page may be older than its subscription.
     state: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -37,10 +37,10 @@ class StreamSubscription:
 
 
 def get_session_user(session_key: str | None) -> Any:
-    """Who is signed in with this session now; a visitor when it ended meanwhile.
+    """Return the user of a session, or AnonymousUser if it has ended.
 
-    Django compares the session with the password it was made with, and an account that
-    may no longer sign in, or not without a second factor, is nobody.
+    Django checks the session's hash of the password. A user who may no longer sign in,
+    or must first set up a second factor, is returned as anonymous.
     """
     if session_key is None or not is_session_key(session_key):
         return AnonymousUser()
@@ -53,7 +53,10 @@ def get_session_user(session_key: str | None) -> Any:
 
 
 def authorize(user: Any, stream: str) -> StreamSubscription | None:
-    """May this person follow this stream? *Not yours* and *not there* look the same."""
+    """Return the subscription to a stream, or None.
+
+    The result does not distinguish between a missing and a forbidden stream.
+    """
     kind, _dot, number = stream.partition(".")
     ident = parse_public_id(number)
     if ident is None:
@@ -85,9 +88,9 @@ def authorize(user: Any, stream: str) -> StreamSubscription | None:
 
 
 def filter_authorized(stream: str, user_ids: Collection[int]) -> set[int]:
-    """Those of these people who are admitted and may still follow this stream.
+    """Return those of `user_ids` who may still follow this stream.
 
-    Two queries, however many people they are.
+    Uses two queries for any number of users.
     """
     kind, _dot, number = stream.partition(".")
     ident = parse_public_id(number)
@@ -108,12 +111,15 @@ def filter_authorized(stream: str, user_ids: Collection[int]) -> set[int]:
 
 
 def build_round_hint(found: Round) -> dict[str, Any]:
-    """That something happened in it: a page that knows as much is up to date."""
+    """Return a hint with the change counter of a round.
+
+    A page with the same number is up to date.
+    """
     return {"type": "round", "id": found.public_id, "changes": found.changes}
 
 
 def build_space_hint(space: Space) -> dict[str, Any]:
-    """Public spaces say their figures; of others only that there is something."""
+    """Return a hint. Only that of a public space contains counters."""
     payload: dict[str, Any] = {"type": "space", "id": space.public_id}
     if space.audience == PUBLIC:
         updated = space.last_post_at
@@ -125,10 +131,10 @@ def build_space_hint(space: Space) -> dict[str, Any]:
 
 
 def build_inbox_hint(user: Any, topics: Collection[int] = ()) -> dict[str, Any] | None:
-    """The state of somebody's bell; None of whoever may no longer sign in.
+    """Return the state of a user's inbox, or None if the user is inactive.
 
-    `topics` are on the screen (public ids): `elsewhere` counts what is unread of
-    anything else, so that a page need not announce what it shows.
+    `topics` are the public ids of topics on the page: `elsewhere` is the unread count
+    without them, so that a page need not announce what it shows.
     """
     people = User.objects.filter(pk=user.pk, is_active=True)
     row = people.values_list("inbox__last_seq").first()

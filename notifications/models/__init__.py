@@ -1,5 +1,3 @@
-"""The outbox, what reached whom, and the mails that wait."""
-
 from notifications.models.inbound import AddressTrouble, IncomingMail, StoppedAddress
 from notifications.models.inbox import Inbox, Notification
 from notifications.models.live_settings import LiveSettings

@@ -1,5 +1,3 @@
-"""Mail that came in, and addresses that do not take ours."""
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,15 +7,15 @@ from notifications.querysets import AddressTroubleQuerySet
 
 
 class AddressTrouble(models.Model):
-    """An address at which mail of ours did not arrive, and since when it gets none."""
+    """Bounces of one address: `hard` are permanent failures, `soft` temporary ones."""
 
     address = models.EmailField(unique=True)
     hard = models.PositiveSmallIntegerField(default=0)
     soft = models.PositiveSmallIntegerField(default=0)
     last_at = models.DateTimeField(default=timezone.now)
-    # No mail until then; compared when a mail is to be sent.
+    # No mail before this time. Checked when a mail is sent.
     paused_until = models.DateTimeField(null=True)
-    # It came back too often: no mail, until its owner says that it works again.
+    # Too many bounces: no mail until the owner confirms that the address works.
     is_given_up = models.BooleanField(default=False)
 
     objects = AddressTroubleQuerySet.as_manager()
@@ -27,9 +25,9 @@ class AddressTrouble(models.Model):
 
 
 class StoppedAddress(models.Model):
-    """An address that wants no invitations: its mark only, never the address.
+    """An address that opted out of invitations. Only a hash of it is stored.
 
-    Counts as long as there is no account behind it; then there are settings.
+    Applies only while the address has no account; a user has settings instead.
     """
 
     mark = models.CharField(max_length=64, unique=True)
@@ -40,7 +38,7 @@ class StoppedAddress(models.Model):
 
 
 class IncomingMail(models.Model):
-    """That a mail came in and what became of it; never what it said."""
+    """A received mail and its outcome, without its content."""
 
     class Outcome(models.TextChoices):
         POSTED = "posted", _("It was put into the topic.")
@@ -48,8 +46,8 @@ class IncomingMail(models.Model):
         AUTOMATIC = "automatic", _("It was written by a machine.")
         UNKNOWN = "unknown", _("Its address is none of ours.")
         UNREADABLE = "unreadable", _("It could not be read.")
-        # The sender is not proved: no mail goes out because of it, the person reads it
-        # on the site.
+        # The sender is not authenticated: never mail a reply, notify the user on the
+        # site only.
         UNPROVED = (
             "unproved",
             _(
@@ -57,7 +55,7 @@ class IncomingMail(models.Model):
                 " topic: put your answer on the site."
             ),
         )
-        # Refused: whoever it is from hears why.
+        # Refused: the user gets a mail with the reason.
         SENDER = (
             "sender",
             _(
@@ -84,7 +82,7 @@ class IncomingMail(models.Model):
         )
         TOO_MANY = "too_many", _("You sent very much in a short time. Try again later.")
 
-    # Of its Message-ID and of where it went: the same mail is taken once.
+    # Hash of the Message-ID and the recipient, so that a mail is processed once.
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"

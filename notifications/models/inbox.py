@@ -1,5 +1,3 @@
-"""What reached whom."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,7 +11,7 @@ from notifications.querysets import NotificationQuerySet
 
 
 class Inbox(models.Model):
-    """One row per person that numbers what reaches them; locked while numbering."""
+    """The sequence number of a user's last notification; locked while numbering."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="inbox"
@@ -25,7 +23,7 @@ class Inbox(models.Model):
 
 
 class Notification(models.Model):
-    """One event that reached one person, once, and why."""
+    """An event that reached a user. `seq` is the order in the user's inbox."""
 
     class Reason(models.TextChoices):
         ANSWER = "answer", _("An answer to you")
@@ -58,7 +56,7 @@ class Notification(models.Model):
     )
     reason = models.CharField(max_length=20, choices=Reason)
     seq = models.PositiveBigIntegerField()
-    # The mail that tells of it, together with others or alone.
+    # The mail, single or batched, that includes this notification.
     mail = models.ForeignKey(
         MailDelivery, models.SET_NULL, null=True, related_name="notifications"
     )

@@ -1,11 +1,9 @@
-"""What somebody wants to see, and to show, in an open page."""
-
 from django.conf import settings
 from django.db import models
 
 
 class LiveSettings(models.Model):
-    """Of one person. Without a row: as the fields say here."""
+    """A user's settings for open pages. Without a row, the defaults apply."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -13,9 +11,9 @@ class LiveSettings(models.Model):
         primary_key=True,
         related_name="live_settings",
     )
-    # A few words in a corner of the page when something new comes in.
+    # Show a toast when a notification arrives.
     toast = models.BooleanField(default=True)
-    # To be counted among those who have a topic open, and to see how many there are.
+    # Be counted as a reader of open topics, and see how many others read.
     presence = models.BooleanField(default=False)
 
     def __str__(self) -> str:

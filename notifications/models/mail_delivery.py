@@ -1,5 +1,3 @@
-"""The mails that wait, and those that went."""
-
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +12,9 @@ from notifications.querysets import MailDeliveryQuerySet
 
 
 class MailDelivery(QueuedJob):
-    """One mail to one address: about one event, or of all that waited for a moment.
+    """One mail to one address, about one event or several notifications.
 
-    Holds ids only. What it says is asked when it is sent.
+    Holds ids only. The content is composed when the mail is sent.
     """
 
     class Kind(models.TextChoices):
@@ -27,7 +25,7 @@ class MailDelivery(QueuedJob):
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.TRANSACTIONAL)
-    # Of a letter and a note it is there.
+    # Set for a mail about one event.
     event: models.ForeignKey[Any, Any] = models.ForeignKey(
         Event, models.CASCADE, null=True, related_name="mails"
     )
@@ -38,15 +36,15 @@ class MailDelivery(QueuedJob):
         related_name="+",
         db_index=False,
     )
-    # Only where the addressee may have no account; else it is asked at sending.
+    # Only if the recipient may have no account; otherwise looked up when sending.
     address = models.EmailField(blank=True)
-    # Of what goes out together: the moment that was chosen for it. `due_at` may move.
+    # For a batched mail: the scheduled time, which does not change. `due_at` may.
     period = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    # To which address, as a mark: an address that was changed meanwhile has no part in
-    # what comes back.
+    # Hash of the address, so that a bounce does not count against an address that the
+    # user has changed since.
     sent_to = models.CharField(max_length=16, blank=True)
-    # Why it was not sent, or what became of it afterwards: see `Outcome`.
+    # Why it was not sent, or what happened after sending: a `MailOutcome`.
     outcome = models.CharField(max_length=20, blank=True)
 
     objects = MailDeliveryQuerySet.as_manager()  # type: ignore[misc]
@@ -80,7 +78,7 @@ class MailDelivery(QueuedJob):
                 fields=["due_at"], condition=Q(state="parked"), name="mail_parked"
             ),
             models.Index(fields=["recipient", "-created_at"], name="mail_of_a_person"),
-            # What became of those of the last hour, asked by monitoring all day.
+            # For monitoring, which reads the last hour all day.
             models.Index(
                 fields=["sent_at"], condition=Q(sent_at__isnull=False), name="mail_sent"
             ),
@@ -94,7 +92,7 @@ class MailDelivery(QueuedJob):
 
     @property
     def about(self) -> Event:
-        """The event of a mail about one thing."""
+        """Return the event of a mail about one event, or raise ValueError."""
         event: Event | None = self.event
         if event is None:
             raise ValueError(f"{self} is of no event")
@@ -102,7 +100,7 @@ class MailDelivery(QueuedJob):
 
 
 class MailOutcome(models.TextChoices):
-    """What became of a mail, where that was not simply that it went out."""
+    """Outcome of a mail other than a successful delivery."""
 
     READ = "read", _("you had read it on the site already")
     OVER = "over", _("what it told of was no longer there")

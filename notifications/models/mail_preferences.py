@@ -1,5 +1,3 @@
-"""What somebody wants to get by mail, and when."""
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -20,7 +18,7 @@ class MailFrequency(models.TextChoices):
 
 
 class MailSettings(models.Model):
-    """What one person wants by mail. Without a row: as the fields say here."""
+    """A user's mail preferences. Without a row, the defaults apply."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -37,14 +35,14 @@ class MailSettings(models.Model):
         primary_key=True,
         related_name="mail_settings",
     )
-    # What is meant for this person: see `notifications.policy.DIRECT_REASONS`.
+    # For the reasons in `notifications.policy.DIRECT_REASONS`.
     mine = models.CharField(
         max_length=4, choices=MailFrequency, default=MailFrequency.NOW
     )
     rest = models.CharField(
         max_length=4, choices=MailFrequency, default=MailFrequency.WEEK
     )
-    # Also what one does not follow: open questions nearby, new pages.
+    # Also topics that the user does not follow: open questions, new pages.
     digest = models.BooleanField(default=True)
     hour = models.PositiveSmallIntegerField(
         choices=HOUR_CHOICES, default=8, validators=[MaxValueValidator(23)]
@@ -66,7 +64,7 @@ class MailSettings(models.Model):
 
 
 class SpaceMail(models.Model):
-    """What one person wants by mail of one space, instead of what they chose."""
+    """A user's mail preference for one space, which overrides `MailSettings`."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

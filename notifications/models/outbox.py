@@ -1,5 +1,3 @@
-"""The outbox: what happened, in ids, and the jobs of the worker."""
-
 from typing import Any
 
 from django.conf import settings
@@ -12,19 +10,19 @@ from jobs.queue import QueuedJob
 
 
 class Event(QueuedJob):
-    """The outbox: what happened, in ids, written with what happened."""
+    """An outbox row, written in the transaction of the change. Holds ids only."""
 
-    # The name of an entry in the table of `notifications.types.base`.
+    # Name of a type in the registry of `notifications.types.base`.
     kind = models.CharField(max_length=40)
-    # Who did it; nobody where a date came or a limit was passed.
+    # Null if the event was caused by a date or a limit.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    # The one person it is about, where it is about one.
+    # The user whom the event is about, if it is about one.
     concerns = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    # Empty only for what concerns an account.
+    # Null only for events about an account.
     space = models.ForeignKey(Space, models.CASCADE, null=True, related_name="+")
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
@@ -34,11 +32,11 @@ class Event(QueuedJob):
     entry = models.ForeignKey(
         ModerationEntry, models.CASCADE, null=True, related_name="+"
     )
-    # Anything else it is about: the key of a row of the kind's `model`. Without a
-    # constraint in the database, so that apps above may use it, too.
+    # Primary key of a row of the type's `model`. Without a foreign key, so that apps
+    # above this one can use it.
     subject_id = models.BigIntegerField(null=True)
 
-    # The row itself, once `notifications.types.base.load_subjects` has brought it.
+    # The row of `subject_id`, set by `notifications.types.base.load_subjects`.
     subject: Any = None
 
     class Meta:
@@ -49,7 +47,7 @@ class Event(QueuedJob):
             models.Index(
                 fields=["due_at"], condition=Q(state="parked"), name="event_parked"
             ),
-            # What tells of a row goes with it: of few events, among all that ever were.
+            # For deleting notifications with their subject. Few events have a subject.
             models.Index(
                 fields=["subject_id", "kind"],
                 condition=Q(subject_id__isnull=False),
@@ -59,9 +57,10 @@ class Event(QueuedJob):
 
     @property
     def group_key(self) -> tuple[str, int]:
-        """What the inbox groups lines by.
+        """Return the key by which the inbox groups notifications.
 
-        The topics of a confidential group are not told apart: all its lines are equal.
+        All notifications of a confidential group share a key, so that its topics cannot
+        be told apart.
         """
         if self.space_id and self.space and self.space.is_confidential:
             return "space", self.space_id
@@ -74,7 +73,7 @@ class Event(QueuedJob):
 
 
 class Job(QueuedJob):
-    """When a job of `jobs.periodic` is due again. Never done for good."""
+    """When a job of `jobs.periodic` is next due. Never reaches a final state."""
 
     name = models.CharField(max_length=60, unique=True)
 

@@ -1,5 +1,3 @@
-"""Browsers that want to be told while no page is open, and what waits for them."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,8 +8,6 @@ from notifications.querysets import PushSubscriptionQuerySet
 
 
 class PushSubscription(models.Model):
-    """One browser of one person, as its maker's service knows it."""
-
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions"
     )
@@ -27,7 +23,7 @@ class PushSubscription(models.Model):
 
 
 class PushDelivery(QueuedJob):
-    """One line of an inbox for one browser. What it says is asked when it is sent."""
+    """A notification queued for one browser. The text is built when it is sent."""
 
     notification = models.ForeignKey(
         Notification, models.CASCADE, related_name="pushes", db_index=False

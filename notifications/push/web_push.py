@@ -1,8 +1,7 @@
-"""Telling a browser while no page of ours is open (Web Push, VAPID).
+"""Send Web Push messages (VAPID).
 
-The text is sealed for the browser; its maker's service carries it and cannot read it.
-Of no group the text of a post is sent, of a confidential one nothing but that there is
-something.
+The payload is encrypted for the browser; the push service cannot read it. It never
+contains the text of a post, and for a confidential group only a fixed text.
 """
 
 import json
@@ -21,12 +20,12 @@ from notifications.emails.preferences import get_mail_preferences
 from notifications.models import Notification, PushDelivery
 from notifications.types.base import is_over, load_subjects, render_line
 
-TIMEOUT_SECONDS = 10  # seconds
-TTL_SECONDS = 24 * 3600  # seconds that the service keeps it for a browser that is off
+TIMEOUT_SECONDS = 10
+TTL_SECONDS = 24 * 3600  # how long the service keeps it for an offline browser
 
 
 class SubscriptionExpiredError(Exception):
-    """The browser no longer wants to be told."""
+    """Raised if the browser is no longer subscribed."""
 
 
 def is_offered() -> bool:
@@ -34,14 +33,14 @@ def is_offered() -> bool:
 
 
 def get_public_key() -> str:
-    """What a browser needs to subscribe to this site and to no other."""
+    """Return the key with which a browser subscribes to this site only."""
     vapid = Vapid02.from_string(settings.VAPID_PRIVATE_KEY)
     point = vapid.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return str(b64urlencode(point))
 
 
 def is_known_service(endpoint: str) -> bool:
-    """Only the services of browsers: the site may not be sent to any other address."""
+    """Return True for a known push service, to prevent SSRF to other hosts."""
     try:
         parts = urlsplit(endpoint)
         port = parts.port
@@ -57,8 +56,10 @@ def is_known_service(endpoint: str) -> bool:
 
 
 def build_payload(row: Notification) -> dict[str, Any] | None:
-    """Title, text and address, in the language of the person's mails; None when what it
-    tells of is over."""
+    """Return the payload, or None if there is nothing to send.
+
+    The text is in the language of the user's mail.
+    """
     load_subjects([row.event])
     mine = Notification.objects.visible_to(row.recipient).unread()
     if is_over(row.event) or not mine.filter(pk=row.pk).exists():
@@ -75,7 +76,10 @@ def build_payload(row: Notification) -> dict[str, Any] | None:
 
 
 def send(delivery: PushDelivery, content: dict[str, Any]) -> None:
-    """Hand it to the service of the browser's maker, or raise what that said."""
+    """Send the payload to the push service.
+
+    Raises SubscriptionExpiredError, or WebPushException for any other failure.
+    """
     found = delivery.subscription
     keys = {"p256dh": found.p256dh, "auth": found.auth}
     try:

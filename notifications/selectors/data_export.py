@@ -1,5 +1,3 @@
-"""What was told and mailed to somebody, for the download of all of it."""
-
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +22,7 @@ from notifications.models import (
 
 
 def export_notifications(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Why, of what, where and when; the words themselves are those of others."""
+    """Yield why, about what and when, without texts by other users."""
     sight = VisibleTargets(user)
     lines = Notification.objects.filter(period.of("created_at"), recipient=user)
     of = ("event__space", "event__topic")
@@ -45,8 +43,7 @@ def export_notifications(user: User, period: ExportPeriod) -> Iterator[ExportIte
 
 
 def export_mail_preferences(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What they chose for mail and open pages: in every period, since it counts now.
-    Where nothing was chosen, what counts instead."""
+    """Yield current preferences, in every period; defaults where nothing was chosen."""
     sight = VisibleTargets(user)
     mail = MailSettings.objects.filter(user=user).first() or MailSettings(user=user)
     facts = {
@@ -73,14 +70,14 @@ def export_mail_preferences(user: User, period: ExportPeriod) -> Iterator[Export
     yield ExportItem(title=_("Open pages"), facts=facts)
     browsers = PushSubscription.objects.filter(period.of("created_at"), user=user)
     for row in browsers.order_by("created_at"):
-        # Of the address only whose service it is: the rest of it is a key.
+        # Only the host of the endpoint: the rest of the URL is a secret.
         facts = {_("by the service of"): urlsplit(row.endpoint).hostname}
         title, moment = _("A browser that is told of news"), row.created_at
         yield ExportItem(title=title, moment=moment, facts=facts)
 
 
 def export_inbound_mail(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """That mails came from them, and what became of mail to their addresses."""
+    """Yield received mails and bounces, without content."""
     for row in IncomingMail.objects.filter(period.of("at"), user=user).order_by("at"):
         yield ExportItem(
             title=_("A mail came from you"),

@@ -1,4 +1,4 @@
-"""The lines of an inbox: queries that are written once, and then only filled in."""
+"""Inbox queries, compiled once and run with different parameters."""
 
 from functools import partial
 from typing import Any
@@ -7,29 +7,28 @@ from core.db.compiled_queries import CompiledQuery
 from notifications.models import Notification
 from notifications.querysets import NotificationQuerySet
 
-PAGE_SIZE = 60  # lines on a page
+PAGE_SIZE = 60  # lines
 PREVIEW_SIZE = 20  # several about one topic are shown as one
 VIEWS = ("unread", "all", "to_me", "groups")
 _BEHIND_ALL = 2**62
 
 
 def get_unread(user: Any, view: str, *, before: int | None) -> list[Notification]:
-    """One more than a page shows says that there are older ones."""
+    """Return up to PAGE_SIZE + 1 lines. The extra one means: there is a next page."""
     return _unread[view](user, before=before or _BEHIND_ALL)
 
 
 def get_newest_unread(user: Any) -> list[Notification]:
-    """The newest few, of which the start page makes its notes."""
+    """Return the newest unread lines, for the start page."""
     return _newest_unread(user)
 
 
 def get_read(user: Any, view: str, *, before: int | None) -> list[Notification]:
-    """The same of those that were read."""
     return _read[view](user, before=before or _BEHIND_ALL)
 
 
 def get_newest_seq(user: Any) -> int:
-    """Of all that somebody may see now; 0 when that is nothing."""
+    """Return the highest `seq` that the user may see, or 0."""
     return _newest.first(user) or 0
 
 

@@ -1,4 +1,4 @@
-"""The lines of an inbox, gathered by what they are about."""
+"""Group inbox lines by subject."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,6 @@ Reason = Notification.Reason
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One line: who did what where, and why it is here."""
-
     id: int
     line: InboxLine
     reason: str
@@ -31,7 +29,7 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class InboxGroup:
-    """What there is about one topic, newest first; never empty."""
+    """All lines about one topic, newest first; never empty."""
 
     items: tuple[InboxItem, ...]
 
@@ -49,7 +47,7 @@ class InboxGroup:
 
 
 def group_lines(found: Iterable[tuple[Notification, InboxLine]]) -> list[InboxGroup]:
-    """In the order of the newest line of each."""
+    """Return groups in the order of their newest line."""
     gathered: dict[tuple[str, int], list[InboxItem]] = {}
     for row, line in found:
         reason = line.note or _reason(row)
@@ -58,8 +56,10 @@ def group_lines(found: Iterable[tuple[Notification, InboxLine]]) -> list[InboxGr
 
 
 def _reason(row: Notification) -> str:
-    """In words. Of a confidential group it tells no more than the line itself: not that
-    it meets, nor that somebody was answered."""
+    """Return the reason as text.
+
+    For a confidential group it reveals nothing about the event, except an invitation.
+    """
     space, reason = row.event.space, Reason(row.reason)
     if space is not None and space.is_confidential and reason != Reason.INVITATION:
         reason = Reason.GROUP

@@ -1,5 +1,3 @@
-"""Every mail to somebody: what it was about, why it came, and what became of it."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,10 +17,8 @@ State, Kind = MailDelivery.State, MailDelivery.Kind
 
 @dataclass(frozen=True, slots=True)
 class MailSummary:
-    """One mail, in words."""
-
     delivery: MailDelivery
-    about: list[str]  # its subjects, as far as the reader may still see them
+    about: list[str]  # subjects that the viewer may still see
     reason: str
     state: str
 
@@ -37,7 +33,7 @@ def summarize_mails(
 def _lines_by_mail(
     deliveries: Sequence[MailDelivery], user: "User"
 ) -> dict[int, list[tuple[str, str]]]:
-    """The lines of each mail: what is said, and for which reason."""
+    """Return the text and reason of each line, by mail id."""
     mine = Notification.objects.visible_to(user).with_posts().order_by("seq")
     lines: dict[int, list[tuple[str, str]]] = {}
     for line, said in render_lines(list(mine.filter(mail__in=deliveries)), user):

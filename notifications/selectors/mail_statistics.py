@@ -1,5 +1,3 @@
-"""What became of the mails of the last hour."""
-
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,16 +10,16 @@ from notifications.models import MailDelivery, MailOutcome
 
 @dataclass(frozen=True, slots=True)
 class MailStatistics:
-    """What became of mails in the last hour; of those tried in vain, how it stands."""
+    """Counts of mails in the last hour. `failing` is the current number."""
 
     sent: int
-    bounced: int  # sent, and came back
-    refused: int  # never to be taken at that address
-    failing: int  # tried in vain, and to be tried again
+    bounced: int  # sent, then bounced
+    refused: int  # permanently refused for that address
+    failing: int  # failed so far, to be retried
 
 
 def get_mail_statistics(within: timedelta = timedelta(hours=1)) -> MailStatistics:
-    """Counted in the rows: whichever process sent them, and whoever asks."""
+    """Return counts for all processes, read from the database."""
     since = now() - within
     sent = Q(sent_at__gte=since)
     tried = Q(state=QueuedJob.State.PENDING, attempts__gt=0)

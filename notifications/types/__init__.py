@@ -1,4 +1,4 @@
-"""The notification types, one module per subject, registered by their `TYPES`.
+"""Notification types: one module per subject, each listing its types in `TYPES`.
 
 See docs/notifications.md.
 """

@@ -1,5 +1,3 @@
-"""What concerns somebody's account."""
-
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -10,7 +8,7 @@ from notifications.types.base import DirectMail, NotificationType
 
 
 class AccountApprovedNotification(NotificationType):
-    """Somebody who waited may come in: told by mail only."""
+    """Notify a user by mail that their account is approved."""
 
     name = "wait_ended"
 
@@ -18,7 +16,6 @@ class AccountApprovedNotification(NotificationType):
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """As long as it is still so."""
         user = delivery.about.actor
         if user is None or not is_member(user) or not user.email:
             return None

@@ -1,10 +1,12 @@
-"""What is told of one kind of event: to whom, in which words, leading where.
+"""Base class and registry of notification types.
 
-Each kind has one entry in the table below, from a file in `notifications/types/` (or,
-for an app above, from `config/wiring/__init__.py`). Fan-out, inbox and mails ask the entry and
-know no kind by name. Rights and levels are kept outside of the entries, so that none
-can forget them: who may not see the space is not told, and of a confidential group
-every line and mail says the same.
+A type defines the recipients, the text and the link of one kind of event. Types are
+registered from `notifications/types/`, or from `config/wiring/events.py` for apps
+above this one. Fan-out, the inbox and mail look a type up in the registry.
+
+Permissions and confidentiality are enforced outside the types, so that no type can omit
+them: a user who cannot see the space gets no notification, and all lines and mails of a
+confidential group have the same text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,78 +25,81 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One line of an inbox; mails are made of it, too. Plain text throughout."""
+    """One line of the inbox, also used in mail. All fields are plain text."""
 
-    lead: str  # what happened, in a sentence that may end in the title
-    title: str = ""  # of what
-    where: str = ""  # the space
-    byline: "Byline | None" = None  # whose face stands beside it
-    icon: str = "bell"  # where no face does
-    note: str = ""  # said instead of why it reached the reader
-    is_positive: bool = False  # draw the icon although there is a face
-    text: str = ""  # what was written: for mails of groups that allow it
+    lead: str  # what happened; a sentence that may end in the title
+    title: str = ""  # title of the topic or other subject
+    where: str = ""  # title of the space
+    byline: "Byline | None" = None  # author whose avatar is shown
+    icon: str = "bell"  # shown when there is no avatar
+    note: str = ""  # shown instead of the reason
+    is_positive: bool = False  # show the icon even if there is an avatar
+    text: str = ""  # text of the post, for mail of spaces that allow it
 
 
 @dataclass(frozen=True, slots=True)
 class DirectMail:
-    """A mail with templates of its own: `notifications/email/<template>.*`."""
+    """A mail with its own templates, `notifications/email/<template>.*`."""
 
     to: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""  # why it comes, in a sentence
+    reason: str = ""  # one sentence: why the recipient gets this mail
     headers: dict[str, str] = field(default_factory=dict)
     stop: Unsubscribe | None = None
     stop_label: str = ""
 
 
 class NotificationType:
-    """One entry. All that is asked of it gets the event with its `subject` loaded."""
+    """A notification type. Its methods get an event whose `subject` is loaded."""
 
-    name: ClassVar[str]  # stands in the rows of the outbox: never change it
-    # Only who sees the event's space is entitled (without one: whoever is admitted).
+    name: ClassVar[str]  # stored in outbox rows: never change it
+    # Only users who can see the event's space are entitled. If False: all active users.
     in_space: ClassVar[bool] = True
-    # Is it told by mail as well, to who wants mail?
+    # Also send mail, subject to the recipient's mail preferences.
     by_mail: ClassVar[bool] = True
-    # Condition upon Notification: is the line still shown? By default as long as the
-    # event's post, if it has one, is visible.
+    # Condition on Notification: whether the line is still shown. By default, a line is
+    # shown while the event's post, if any, is visible.
     visible_if: ClassVar[Q | None] = None
-    # What `Event.subject_id` is the key of.
+    # The model whose primary key is in `Event.subject_id`.
     model: ClassVar[type[Model] | None] = None
-    # Rows beside that one, which its line names: brought along, or each line asks.
+    # `select_related()` paths from `model`, to avoid a query per line.
     subject_related: ClassVar[tuple[str, ...]] = ()
-    # Rows that the lines of an inbox need besides space, topic, post and entry.
+    # `select_related()` paths from Notification, in addition to space, topic, post and
+    # entry.
     line_related: ClassVar[tuple[str, ...]] = ()
 
     def get_recipients(self, event: "Event") -> Mapping[int, str]:
-        """Who hears of it (id of the person) and for which `Notification.Reason`.
+        """Return the recipients as a mapping of user id to `Notification.Reason`.
 
-        Whoever may not see the event's space is left out afterwards.
+        The caller removes users who cannot see the event's space.
         """
         return {}
 
     def get_readers(self, event: "Event", people: Sequence[int]) -> set[int]:
-        """Who of these knows it already: they get the line as a read one."""
+        """Return the ids in `people` for whom the line is already read."""
         return set()
 
     def is_over(self, event: "Event") -> bool:
-        """Does it call for something that is done? The line stays; nothing is sent."""
+        """Return True if nothing is left to do. The line stays; no mail is sent."""
         return False
 
     def render_line(self, event: "Event", viewer: Any) -> InboxLine:
-        """What the inbox says. Never asked for a confidential group."""
+        """Return the inbox line. Not called for a confidential group."""
         raise NotImplementedError(self.name)
 
     def path(self, event: "Event") -> str:
-        """The page on this site that the line leads to."""
         raise NotImplementedError(self.name)
 
     def get_mail_recipients(self, event: "Event") -> Iterable[tuple[int | None, str]]:
-        """Who gets a mail whatever they chose: (person or None, address or nothing)."""
+        """Return the recipients of a mail that ignores mail preferences.
+
+        Each item is a user id and an empty string, or None and an address.
+        """
         return ()
 
     def build_mail(self, delivery: "MailDelivery") -> DirectMail | None:
-        """The mail to one of `get_mail_recipients`, or None when it is over."""
+        """Return the mail to one of `get_mail_recipients`, or None to send nothing."""
         return None
 
 
@@ -102,7 +107,6 @@ _registry: dict[str, NotificationType] = {}
 
 
 def register(kind: NotificationType) -> None:
-    """Put an entry into the table. Adding it again replaces it."""
     _registry[kind.name] = kind
 
 
@@ -118,7 +122,7 @@ def get_types() -> list[NotificationType]:
 
 
 def load_subjects(events: Iterable["Event"]) -> None:
-    """Give each event its subject: one query per kind."""
+    """Set `subject` on each event, with one query per event kind."""
     by_kind: dict[str, list[Event]] = {}
     for event in events:
         if event.subject_id is not None and event.subject is None:
@@ -136,26 +140,25 @@ def load_subjects(events: Iterable["Event"]) -> None:
 
 
 def is_subject_deleted(event: "Event") -> bool:
-    """Does it tell of something that is no longer there?"""
     return event.subject_id is not None and event.subject is None
 
 
 def is_over(event: "Event") -> bool:
-    """Is there nothing (any more) that a mail could bring somebody to?"""
+    """Return True if a mail about this event would no longer be useful."""
     return is_subject_deleted(event) or get_type(event).is_over(event)
 
 
 def render_lines(
     rows: Sequence["Notification"], viewer: Any
 ) -> list[tuple["Notification", InboxLine]]:
-    """What an inbox shows of these rows; what is gone is left out."""
+    """Return the inbox lines of these rows, without rows with a deleted subject."""
     load_subjects(row.event for row in rows)
     standing = [row for row in rows if not is_subject_deleted(row.event)]
     return [(row, render_line(row.event, viewer)) for row in standing]
 
 
 def render_line(event: "Event", viewer: Any) -> InboxLine:
-    """What may be said of an event: of a confidential group no more than that it is."""
+    """Return the inbox line of an event, with a fixed text for a confidential group."""
     if event.space is not None and event.space.is_confidential:
         return InboxLine(
             _("There is something new in a confidential group"), icon="lock"
@@ -164,8 +167,11 @@ def render_line(event: "Event", viewer: Any) -> InboxLine:
 
 
 def visible_condition(seen: Q) -> Q:
-    """Condition upon Notification: the line may be shown to whom `seen` is true for,
-    and what it tells of still stands."""
+    """Return a condition on Notification: the line may be shown.
+
+    `seen` is the condition that the viewer may see the event's space and topic. It does
+    not apply to types with `in_space = False`.
+    """
     own = [kind for kind in _registry.values() if kind.visible_if is not None]
     special = [kind.name for kind in own]
     plain = Q(event__post=None) | Q(event__post__state="visible")

@@ -1,5 +1,3 @@
-"""A group that was closed, or opened again."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +12,7 @@ from notifications.types.membership import get_facilitators, get_path, get_title
 
 
 class GroupClosedNotification(NotificationType):
-    """Told to everybody in it: they may want to take something along."""
+    """Notify all participants, who may want to save content."""
 
     name = "group_closed"
 
@@ -35,7 +33,7 @@ class GroupClosedNotification(NotificationType):
 
 
 class GroupNearsEndNotification(NotificationType):
-    """Told to whoever leads: it closes by itself, unless they let it go on."""
+    """Notify facilitators that the group closes on its end date unless extended."""
 
     name = "group_nears_end"
     model = Group

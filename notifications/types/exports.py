@@ -1,5 +1,3 @@
-"""The download of everything of somebody lies ready."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +10,7 @@ from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
 class ExportReadyNotification(NotificationType):
-    """Told to its owner, in the inbox and by mail; the file itself is fetched here."""
+    """Notify the owner in the inbox and by mail. The file is only on the site."""
 
     name = "export_made"
     in_space = False

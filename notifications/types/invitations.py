@@ -1,5 +1,3 @@
-"""Invitations to a group."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,12 +19,15 @@ from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
 class InvitationSentNotification(NotificationType):
-    """Mailed to the address, which may have no account; who has one finds it in the
-    inbox, too, as long as it is open."""
+    """Mails the invited address, which may have no account.
+
+    A user with this verified address also sees the invitation in the inbox while it is
+    open.
+    """
 
     name = "invitation_sent"
     in_space = False
-    by_mail = False  # its letter goes to the same address
+    by_mail = False  # the direct mail goes to the same address
     visible_if = Q(event__invitation__state="sent") & Q(
         event__invitation__expires_at__gt=Now()
     )
@@ -52,7 +53,7 @@ class InvitationSentNotification(NotificationType):
             yield None, event.invitation.address
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """Names who invites; the group itself only when it is not confidential."""
+        """Return the mail. It does not name a confidential group."""
         invitation = delivery.about.invitation
         if invitation is None:
             return None

@@ -1,4 +1,7 @@
-"""What concerns somebody's mail: told on the site, since mail is what does not work."""
+"""Notifications about mail problems.
+
+Most are shown on the site only, because mail does not arrive.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +22,7 @@ SETTINGS_PATH = "/meldingen/mailinstellingen/"
 
 
 class SiteOnlyNotification(NotificationType):
-    """Something about the mail of one person, told on the site and never by mail."""
+    """A notification to one user, shown in the inbox and never mailed."""
 
     in_space = False
     by_mail = False
@@ -35,8 +38,6 @@ class SiteOnlyNotification(NotificationType):
 
 
 class MailPausedNotification(SiteOnlyNotification):
-    """Mail came back: none for a while."""
-
     name = "mail_paused"
     model = AddressTrouble
 
@@ -46,8 +47,6 @@ class MailPausedNotification(SiteOnlyNotification):
 
 
 class AddressUndeliverableNotification(SiteOnlyNotification):
-    """Mail came back again and again."""
-
     name = "mail_given_up"
     model = AddressTrouble
 
@@ -60,8 +59,6 @@ class AddressUndeliverableNotification(SiteOnlyNotification):
 
 
 class ReplyRefusedNotification(NotificationType):
-    """An answer by mail that could not be taken."""
-
     name = "reply_refused"
     in_space = False
     model = IncomingMail
@@ -79,7 +76,7 @@ class ReplyRefusedNotification(NotificationType):
 
 
 class ReplyNotPlacedNotification(SiteOnlyNotification):
-    """An answer by mail of which it is not proved who sent it: told on the site."""
+    """A reply by mail was not posted because its sender is not authenticated."""
 
     name = "reply_not_placed"
     model = IncomingMail

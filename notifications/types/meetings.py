@@ -1,5 +1,3 @@
-"""Meetings of a group: planned, moved, called off, near, and a place that came free."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +15,6 @@ Wish = Participation.Follow
 
 
 class MeetingNotification(NotificationType):
-    """What all that tell of a meeting have in common."""
-
     model = Meeting
     icon = "calendar"
 
@@ -27,11 +23,15 @@ class MeetingNotification(NotificationType):
         return found
 
     def still_tells(self, meeting: Meeting) -> bool:
-        """Is it still so when the worker comes to it?"""
+        """Return False if the notification is out of date at fan-out."""
         return True
 
     def get_recipients(self, event: Event) -> Mapping[int, str]:
-        """Everybody in the group but who did it, and who wants to hear nothing."""
+        """Return all participants of the group.
+
+        Inspectors, the user who caused the event and users with notifications off are
+        excluded.
+        """
         if not self.still_tells(self.meeting(event)):
             return {}
         parts = Participation.objects.filter(space=event.space_id or 0)
@@ -56,7 +56,6 @@ class MeetingNotification(NotificationType):
         raise NotImplementedError(self.name)
 
     def path(self, event: Event) -> str:
-        # The group of the meeting is that of the event's space.
         space = event.space
         base = space.path if space else ""
         return f"{base}bijeenkomst/{self.meeting(event).public_id}/"
@@ -106,7 +105,7 @@ class MinutesPublishedNotification(MeetingNotification):
 
 
 class MeetingReminderNotification(MeetingNotification):
-    """Whoever said not to come is not reminded."""
+    """Not sent to users who declined."""
 
     name = "meeting_near"
     icon = "clock"
@@ -128,7 +127,7 @@ class MeetingReminderNotification(MeetingNotification):
 
 
 class SeatFreedNotification(MeetingNotification):
-    """Only who waited hears of it, if they still have the place."""
+    """Sent only to the user who got the seat, if they still have it."""
 
     name = "place_freed"
     icon = "check"
@@ -157,7 +156,6 @@ TYPES = (
     SeatFreedNotification(),
 )
 
-# What happened -> the name of its entry.
 NAMES_BY_EVENT: dict[type[events.MeetingEvent], str] = {
     events.MeetingPlanned: MeetingPlannedNotification.name,
     events.MeetingMoved: MeetingMovedNotification.name,

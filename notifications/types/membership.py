@@ -1,4 +1,4 @@
-"""Who is in a group, who asks to be, and who looks in: told to whoever leads it."""
+"""Notifications for facilitators about members, join requests and proposals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from notifications.types.base import InboxLine, NotificationType
 
 Reason = Notification.Reason
 Act = RosterEntry.Act
-# Of these who leads hears; a confirmation is told to nobody.
+# Facilitators are notified of these; not of a confirmation.
 NOTIFIED_ACTS = (
     Act.JOINED,
     Act.LEFT,
@@ -27,7 +27,7 @@ NOTIFIED_ACTS = (
 
 
 def get_facilitators(event: Event) -> dict[int, str]:
-    """Whoever leads the group now, but for who did it."""
+    """Return the current facilitators of the group, without the actor."""
     parts = Participation.objects.filter(space=event.space_id or 0, role="facilitator")
     people = set(parts.values_list("user_id", flat=True)) - {event.actor_id or 0}
     return dict.fromkeys(people, Reason.GROUP)
@@ -45,7 +45,7 @@ def get_path(event: Event, suffix: str) -> str:
 
 
 class RosterChangedNotification(NotificationType):
-    """A line of the record; whom it makes a facilitator hears of it, too."""
+    """Notify facilitators of a roster change, and a member of their promotion."""
 
     name = "roster_changed"
     model = RosterEntry
@@ -72,8 +72,6 @@ class RosterChangedNotification(NotificationType):
 
 
 class ReviewOpenedNotification(NotificationType):
-    """The yearly list waits."""
-
     name = "review_opened"
     model = Review
 
@@ -89,7 +87,7 @@ class ReviewOpenedNotification(NotificationType):
 
 
 class BreakGlassUsedNotification(NotificationType):
-    """An administrator reads along; why stands in the line."""
+    """Notify facilitators that an administrator reads in the group, and why."""
 
     name = "glass_broken"
     visible_if = Q()
@@ -111,8 +109,6 @@ class BreakGlassUsedNotification(NotificationType):
 
 
 class JoinRequestedNotification(NotificationType):
-    """Somebody asks for an invitation."""
-
     name = "invitation_wanted"
     model = JoinRequest
     subject_related = ("user",)
@@ -131,7 +127,7 @@ class JoinRequestedNotification(NotificationType):
 
 
 class ProposalMadeNotification(NotificationType):
-    """A group is wanted: told to those who may found one."""
+    """Notify moderators, who decide about proposals for a group."""
 
     name = "proposal_made"
     model = Proposal
@@ -155,7 +151,7 @@ class ProposalMadeNotification(NotificationType):
 
 
 class ProposalAnsweredNotification(NotificationType):
-    """What became of one's own proposal: with a space it is a group now."""
+    """Notify the proposer. The event has a space if the proposal was accepted."""
 
     name = "proposal_answered"
 

@@ -1,5 +1,3 @@
-"""What those who curate did, told to whom it concerns."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,10 +15,10 @@ Act = ModerationEntry.Act
 
 
 class ModeratedNotification(NotificationType):
-    """The act, why and where; never a text of somebody else.
+    """Notify a user about a moderation action: what, where and why.
 
-    Told whatever became of the post: it quotes nothing. Whoever is shut out of the site
-    can open no inbox, and is told by a mail of its own.
+    The line quotes no post, so it stays visible whatever happens to the post. A user
+    suspended from the site cannot open the inbox and gets a direct mail instead.
     """
 
     name = "moderated"
@@ -36,7 +34,8 @@ class ModeratedNotification(NotificationType):
         if entry is None:
             raise ValueError(f"{event} tells of no act")
         said = notice_text(entry)
-        # Who sees this line sees the place where the topic stands now, and no other.
+        # Name the destination only if the topic is still there: the viewer may not be
+        # allowed to see any other space.
         if space and entry.act == Act.MOVE and entry.to_space_id == space.pk:
             said = _("Your topic was moved to %(place)s") % {"place": space.title}
         parts = []
@@ -64,7 +63,7 @@ class ModeratedNotification(NotificationType):
             yield entry.person_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """As long as it is still so, and this suspension is the one that holds."""
+        """Return None unless this suspension is still the current one."""
         user, entry = delivery.recipient, delivery.about.entry
         if user is None or entry is None or not user.email:
             return None
@@ -74,13 +73,13 @@ class ModeratedNotification(NotificationType):
             "name": user.display_name,
             "until": entry.until,
             "why_suspended": entry.reason,
-            "links": [],  # they lead to what only somebody signed in can open
+            "links": [],  # empty: the links need a signed-in user
         }
         return DirectMail(user.email, "suspended", context)
 
 
 def _what_now(entry: ModerationEntry) -> list[str]:
-    """What somebody may do again: of the end of a measure there is no more to tell."""
+    """Return what the user can do again, after a measure ends."""
     if entry.act == Act.UNSUSPEND and entry.space_id is None:
         return [_("You can sign in again, and read and write as before.")]
     if entry.act == Act.UNSUSPEND:

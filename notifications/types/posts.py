@@ -1,5 +1,3 @@
-"""Posts: new ones, who is mentioned in them, and the one that was chosen."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,8 +26,6 @@ Wish = Participation.Follow
 
 
 class PostNotification(NotificationType):
-    """What all that tell of a post have in common."""
-
     def render_line(self, event: Event, viewer: Any) -> InboxLine:
         post, topic, space = event.post, event.topic, event.space
         if post is None or topic is None or space is None:
@@ -57,12 +53,10 @@ class PostNotification(NotificationType):
 
 
 class PostCreatedNotification(PostNotification):
-    """A new topic or a reply."""
-
     name = "post_created"
 
     def get_recipients(self, event: Event) -> Mapping[int, str]:
-        """Each for the nearest of their reasons."""
+        """Return each recipient with the most specific of their reasons."""
         post, topic = event.post, event.topic
         if post is None or topic is None or not post.is_visible:
             return {}
@@ -77,7 +71,7 @@ class PostCreatedNotification(PostNotification):
                 followers.values_list("user_id", flat=True), Reason.SPACE
             )
         else:
-            # What was chosen for the topic counts more than what was for its space.
+            # The follow level of a topic overrides that of its space.
             followers = since.filter(follow=Wish.ALL).values_list("user_id", flat=True)
             reasons |= {pk: Reason.SPACE for pk in followers if pk not in levels}
             following = [pk for pk, level in levels.items() if level == ALL]
@@ -97,7 +91,7 @@ class PostCreatedNotification(PostNotification):
         return reasons
 
     def get_readers(self, event: Event, people: Sequence[int]) -> set[int]:
-        """Who read the post live, before the worker came to it."""
+        """Return users who read the post before the worker handled the event."""
         if event.post is None:
             return set()
         marks = ReadMark.objects.filter(topic=event.topic_id or 0, user__in=people)
@@ -105,15 +99,15 @@ class PostCreatedNotification(PostNotification):
 
 
 class MentionNotification(PostNotification):
-    """An edit named people whom the post did not name before."""
+    """Notify users whom an edit mentions for the first time."""
 
     name = "mentioned"
 
     def get_recipients(self, event: Event) -> Mapping[int, str]:
-        """As far as they have not heard of the post in any other way.
+        """Return mentioned users who have no notification about this post yet.
 
-        Locks the post, then the event of its beginning: that one tells of all mentions
-        that are there when it is carried out.
+        Locks the post, then its creation event: fan-out of a pending creation event
+        includes all mentions present at that time.
         """
         found = Post.objects.select_for_update(no_key=True)
         post: Post = found.get(pk=event.post_id or 0)
@@ -137,9 +131,10 @@ class MentionNotification(PostNotification):
 
 
 class AnswerAcceptedNotification(PostNotification):
-    """An answer was chosen, if it still is: to who wrote it, and to who asked.
+    """Notify the author of an accepted answer and the author of the question.
 
-    That somebody knows their own post does not mean that they know what became of it.
+    The author also gets it as unread: reading a post does not show that it was
+    accepted.
     """
 
     name = "answer_accepted"
@@ -164,7 +159,7 @@ class AnswerAcceptedNotification(PostNotification):
 
 
 class AnswerOutdatedNotification(PostNotification):
-    """A task for the adviser who vouched for it; for moderators when that one went."""
+    """Notify the adviser who checked the answer, or moderators if there is none."""
 
     name = "answer_outdated"
 
@@ -183,13 +178,13 @@ class AnswerOutdatedNotification(PostNotification):
 
 
 def _muted_users(parts: ParticipationQuerySet, levels: dict[int, str]) -> set[int]:
-    """Who wants to hear nothing at all, not even what is meant for them."""
+    """Return users with notifications off, including mentions and replies."""
     nothing = parts.filter(follow=Wish.NONE).values_list("user_id", flat=True)
     return {pk for pk in {*nothing, *levels} if levels.get(pk, NONE) == NONE}
 
 
 def is_for_all_members(topic: Topic) -> bool:
-    """An announcement in a group reaches whoever is in it, whatever they follow."""
+    """Return True for an announcement in a group: follow levels do not apply."""
     is_told = topic.kind == Topic.Kind.ANNOUNCEMENT
     return is_told and topic.space.is_closed_space
 

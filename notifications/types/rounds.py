@@ -1,6 +1,6 @@
-"""Rounds of a group: planned, begun, and in writing whose turn it is.
+"""Notifications about rounds of a group.
 
-A line names the step, never what is written in it.
+A line names the step, never its content.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,6 @@ ROUND, STEP, CASE = "round_planned", "round_step_began", "round_case_offered"
 
 
 class RoundNotification(NotificationType):
-    """What all that tell of a round as a whole have in common."""
-
     model = Round
     subject_related = ("group__space",)
     icon = "people"
@@ -39,7 +37,7 @@ class RoundNotification(NotificationType):
 
 
 class RoundPlannedNotification(RoundNotification):
-    """The whole group: they may take part."""
+    """Notify all members of the group, who may take part."""
 
     name = ROUND
 
@@ -53,7 +51,7 @@ class RoundPlannedNotification(RoundNotification):
 
 
 class CaseOfferedNotification(RoundNotification):
-    """Who leads looks at it first. Neither its words nor whose it is are told."""
+    """Notify facilitators, who review the case. Hides its text and its author."""
 
     name = CASE
     icon = "document"
@@ -74,8 +72,6 @@ class CaseOfferedNotification(RoundNotification):
 
 
 class StepNotification(NotificationType):
-    """What all that tell of a step have in common."""
-
     model = RoundPhase
     subject_related = ("phase", "round__group__space")
 
@@ -99,13 +95,16 @@ def get_facilitators(round_: Round) -> list[int]:
 
 
 def is_in_step(step: RoundPhase) -> bool:
-    """Is the round still there? Else what waits to be told is no news any more."""
+    """Return True while this is the current step of a running round."""
     here = step.round.position == step.position
     return here and step.round.state == Round.State.RUNNING
 
 
 class StepBeganNotification(StepNotification):
-    """In writing: whose turn it is. Live: that it begins, to all who sit down."""
+    """Notify users whose turn it is.
+
+    In a live round, notify all participants when the first step begins.
+    """
 
     name = STEP
 
@@ -124,7 +123,7 @@ class StepBeganNotification(StepNotification):
 
 
 class StepNearsEndNotification(StepNotification):
-    """Only those who still have to write, at the moment of telling."""
+    """Notify users who still have to write at the time of fan-out."""
 
     name = "round_step_nears_end"
 
@@ -138,7 +137,7 @@ class StepNearsEndNotification(StepNotification):
 
 
 class StepEndedNotification(StepNotification):
-    """Who leads goes on, or gives more time."""
+    """Notify facilitators, who start the next step or give more time."""
 
     name = "round_step_over"
 
@@ -163,7 +162,6 @@ STEP_TYPES = tuple(kind.name for kind in TYPES if isinstance(kind, StepNotificat
 
 
 def events_of_round(round_: Round) -> Q:
-    """Condition upon Event: all that tells of this round."""
     steps = round_.phases.values("pk")
     of_steps = Q(kind__in=STEP_TYPES, subject_id__in=steps)
     return of_steps | Q(kind__in=(ROUND, CASE), subject_id=round_.pk)

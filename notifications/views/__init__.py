@@ -1,5 +1,3 @@
-"""The pages of notifications, by subject."""
-
 from notifications.views.inbound import receive_inbound_mail
 from notifications.views.inbox import (
     inbox,

@@ -1,5 +1,3 @@
-"""Mail of the mail service, handed in at a door of its own."""
-
 from threading import Lock
 
 from django.conf import settings
@@ -12,24 +10,26 @@ from notifications import commands
 from notifications.inbound.parser_program import MAX_BYTES
 
 RETRY_AFTER = "10"  # seconds
-# One message at a time in each process: hostile mail that is costly to read never takes
-# all threads that answer visitors.
+# One message at a time per process, so that costly hostile mail cannot occupy all
+# threads that serve visitors.
 _turn = Lock()
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive_inbound_mail(request: HttpRequest) -> HttpResponse:
-    """A message as it is, by who knows the secret; for everybody else nothing is here.
+    """Receive a raw message from the mail service, which sends the shared secret.
 
-    The addresses of the envelope may stand in `X-Envelope-To`, with commas. While
-    another message is being read the answer is 503: mail services then try again.
+    Any other request gets a 404. Envelope recipients may be given in `X-Envelope-To`,
+    separated by commas. Returns 503 while another message is processed: mail services
+    then retry.
 
-    The message is read before the answer, in a process of its own with two seconds of
-    work, and not put into a queue: what is not taken stays with the mail service, as
-    what is unread stays in the mailbox of `commands.fetch`. So no mail is ever stored
-    here, no table has to be encrypted, exported and erased for it, and a restart or a
-    database that is away loses nothing: the service gets no 2xx and sends it again.
+    The message is processed before the response is sent, in a subprocess limited to two
+    seconds of CPU time. It is not queued: until it is accepted it stays with the mail
+    service, as unread mail stays in the mailbox of `commands.fetch_mailbox`. So no mail
+    is stored here that would have to be encrypted, exported and erased, and nothing is
+    lost if the process restarts or the database is down: the service gets no 2xx
+    response and retries.
     """
     secret = settings.MAIL_WEBHOOK_SECRET
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -1,5 +1,3 @@
-"""The inbox: what is new for me, and why it reached me."""
-
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -31,14 +29,14 @@ from notifications.types.base import (
     render_lines,
 )
 
-# What stands in the address -> which lines.
+# Value of `?toon=` -> view.
 VIEWS = {"": "unread", "alles": "all", "aan-u": "to_me", "groepen": "groups"}
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """Unread lines first, page by page; behind the last of them what was read."""
+    """Show unread lines first, paginated, then read lines after the last of them."""
     view = VIEWS.get(request.GET.get("toon", ""), "unread")
     unread_before = _number(request.GET.get("ongelezen"))
     before = _number(request.GET.get("voor"))
@@ -64,7 +62,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def open_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Go to what a line tells of; reading it there marks the line."""
+    """Redirect to the subject of a notification and mark it read."""
     row = _get_notification(request, public_id)
     if request.method == "GET" and not is_prefetch(request):
         commands.mark_notification_read(request.user, notification=row)
@@ -78,7 +76,10 @@ def open_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def mark_notification(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """A line is read, or is not; with `whole` all that there is about its topic."""
+    """Mark a notification read or unread.
+
+    With `whole`, mark all earlier notifications of the same topic read too.
+    """
     row = _get_notification(request, public_id)
     if request.POST.get("as") == "unread":
         commands.mark_notification_unread(request.user, notification=row)
@@ -103,14 +104,14 @@ def _get_notification(request: SignedInRequest, public_id: int) -> Notification:
 
 
 def _older(name: str, found: list[Notification]) -> str:
-    """What stands in the address of the page behind these lines, if there is one."""
+    """Return the query string of the next page, or ""."""
     return f"{name}={found[PAGE_SIZE - 1].seq}" if len(found) > PAGE_SIZE else ""
 
 
 def _sections(
     user: Any, unread: list[Notification], page: list[Notification], view: str
 ) -> list[dict[str, Any]]:
-    """What is unread comes first, whatever its day."""
+    """Group lines into sections: unread first, then by day."""
     new, old = (
         group_lines(render_lines(unread, user)),
         group_lines(render_lines(page, user)),
@@ -130,7 +131,6 @@ def _days(bundles: list[InboxGroup]) -> list[dict[str, Any]]:
 
 
 def _day(moment: datetime) -> str:
-    """Today or yesterday; of those the hour is enough beside each line."""
     days = (today() - to_local(moment).date()).days
     if days < 1:
         return _("Today")
@@ -145,7 +145,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _back(request: SignedInRequest) -> HttpResponseRedirect:
-    """To the lines that were being looked at."""
+    """Redirect to the view of the inbox that the user came from."""
     shown = request.POST.get("toon", "")
     return redirect(
         f"/meldingen/?toon={shown}" if shown and shown in VIEWS else "inbox"

@@ -1,5 +1,3 @@
-"""What an open page shows to somebody, and of them."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,7 +12,7 @@ from notifications import commands
 @login_required
 @require_POST
 def live_settings(request: SignedInRequest) -> HttpResponse:
-    """Two boxes beside the inbox: what is not ticked is not sent."""
+    """Save whether the user gets toasts and shows their presence."""
     toast, presence = "toast" in request.POST, "presence" in request.POST
     commands.update_live_settings(request.user, toast=toast, presence=presence)
     messages.success(request, _("Your choices were saved."))

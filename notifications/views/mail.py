@@ -1,5 +1,3 @@
-"""Mail: what somebody wants, what was sent and why, and how to stop it."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -58,7 +56,6 @@ def mail_settings(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def mail_history(request: SignedInRequest) -> HttpResponse:
-    """Every mail that was sent to somebody, or was not, and why."""
     mine = MailDelivery.objects.visible_to(request.user)
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context: dict[str, Any] = {"page": page, "here": "mails"}
@@ -69,7 +66,6 @@ def mail_history(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def mail_detail(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Why did I get this mail?"""
     mine = MailDelivery.objects.visible_to(request.user)
     found = get_object_or_404(mine, public_id=public_id)
     (row,) = summarize_mails([found], request.user)
@@ -80,9 +76,9 @@ def mail_detail(request: SignedInRequest, public_id: int) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop a mail without signing in: asked by GET, done by POST, also by RFC 8058.
+    """Unsubscribe without signing in: confirm on GET, act on POST (RFC 8058).
 
-    The link itself is the proof, so that no form token is needed.
+    No CSRF token is needed: the signed link is the proof of authorization.
     """
     try:
         stop = unsubscribe_links.parse_token(token)
@@ -103,7 +99,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _name(viewer: Any, stop: unsubscribe_links.Unsubscribe) -> str:
-    """What it is about, for whoever may see that here; a link tells nobody."""
+    """Return the title of the topic or space, or "" if the viewer may not see it."""
     if stop.what == unsubscribe_links.TOPIC:
         topics = Topic.objects.visible_to(viewer).filter(public_id=stop.about)
         return next((topic.title for topic in topics), "")

@@ -1,5 +1,3 @@
-"""A browser asks to be told while no page is open, or no longer."""
-
 import json
 from typing import Any
 
@@ -12,12 +10,15 @@ from accounts.authentication.http import SignedInRequest
 from notifications import commands
 from notifications.push import web_push
 
-MAX_BODY_BYTES = 4096  # bytes of a request
+MAX_BODY_BYTES = 4096
 
 
 @require_safe
 def push_service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that a browser wakes. Here, since it may only rule its own folder."""
+    """Return the service worker.
+
+    It is served from this path because a service worker's scope is its own folder.
+    """
     if not web_push.is_offered():
         raise Http404
     return render(
@@ -28,7 +29,10 @@ def push_service_worker(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def push_subscription(request: SignedInRequest) -> HttpResponse:
-    """`{"endpoint": …, "keys": {"p256dh": …, "auth": …}}`; without keys: no longer."""
+    """Subscribe a browser, or unsubscribe it if the body has no keys.
+
+    Body: `{"endpoint": …, "keys": {"p256dh": …, "auth": …}}`.
+    """
     if not web_push.is_offered():
         raise Http404
     given = _read_subscription(request)

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from notifications import commands
 from notifications.inbound.parser_program import MAX_BYTES
 
-TRY_AGAIN = 75  # what mail servers understand as: not now
+TRY_AGAIN = 75  # EX_TEMPFAIL: mail servers retry later
 
 
 class Command(BaseCommand):
