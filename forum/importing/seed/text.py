@@ -1,4 +1,4 @@
-"""Titles and texts out of a small stock of words."""
+"""Titles and texts from a small vocabulary."""
 
 from dataclasses import dataclass
 from random import Random
@@ -197,7 +197,7 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class SeedText:
-    """What a post holds, as if it had been typed and rendered."""
+    """The text fields of a post."""
 
     source: str
     html: str
@@ -205,7 +205,7 @@ class SeedText:
 
 
 class TextGenerator:
-    """Puts texts together out of paragraphs that went through the sanitiser once."""
+    """Compose texts from paragraphs that are rendered once."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
@@ -217,7 +217,7 @@ class TextGenerator:
         ]
 
     def text(self) -> SeedText:
-        """Mostly one or two paragraphs, sometimes a whole story."""
+        """Return a text, mostly of one or two paragraphs."""
         length = min(int(self.chance.expovariate(0.7)) + 1, 6)
         parts = self.chance.choices(self.stock, k=length)
         if length == 1:
