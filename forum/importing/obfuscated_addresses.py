@@ -24,7 +24,6 @@ _BEFORE_A_PLACE = frozenset(
 
 
 def find_domains(headers: str) -> set[str]:
-    """Return the domains of all addresses, obfuscated or not."""
     return {domain.lower() for domain in _AT.findall(headers)}
 
 

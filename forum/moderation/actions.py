@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModerationAction:
-    """A moderation action, as a button."""
-
     act: str
     word: str
     icon: str
@@ -42,7 +40,6 @@ ACTIONS_BY_STATE = {
 
 
 def list_actions(post: "Post", *, is_reported: bool) -> list[ModerationAction]:
-    """Return the actions that apply to a post in its current state."""
     known = all_actions()
     offered = ACTIONS_BY_STATE[post.state]
     if is_reported and post.state == "visible":

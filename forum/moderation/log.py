@@ -19,8 +19,6 @@ LOG_PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A log entry, as shown to a moderator."""
-
     entry: ModerationEntry
     actor: str
     person: str
@@ -36,7 +34,6 @@ def is_about_anonymous(entry: ModerationEntry) -> bool:
 
 
 def get_record_url(user: User, space: Space | None) -> str:
-    """Return the URL of a user's record, in a closed space or site-wide."""
     if user.kind != User.Kind.PERSON:
         return ""
     path = paths.record_path(user.public_id)
@@ -119,8 +116,7 @@ def _is_masked_author(entry: ModerationEntry) -> bool:
 def load_log(
     user: Any, *, space: Space | None, name: str, act: str, before: int | None
 ) -> tuple[list[LogLine], ModerationEntry | None]:
-    """Return a page of the log, newest first, and its last entry if there is a next
-    page."""
+    """Return a page of the log, and its last entry if there is a next page."""
     rows = ModerationEntry.objects.curated_by(user).with_names().order_by("-pk")
     if space is not None:
         rows = rows.filter(space=space)
@@ -148,7 +144,6 @@ def list_moderated_spaces(user: Any) -> Any:
 
 
 def concerns_viewer(entry: ModerationEntry, viewer: Any) -> bool:
-    """Check whether the viewer is the person concerned, rather than a moderator."""
     return entry.concerns_id == viewer.pk
 
 

@@ -82,7 +82,6 @@ def _set_flag(word: str) -> None:
 
 
 def install_log_triggers(*, using: str, **_signal: Any) -> None:
-    """Create the triggers if the table exists."""
     connection = connections[using]
     statements = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}[connection.vendor]
     with connection.cursor() as cursor:

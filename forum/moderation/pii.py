@@ -73,7 +73,6 @@ def _masked(text: str, mask: Callable[[str], str]) -> str:
 
 
 def list_file_names(source: str, place: "ComposeTarget", writer: Any) -> list[str]:
-    """Return the names of the files that a source shows."""
     shown = find_files_in_source(writer, space=place.space, source=source)
     return [file.name for file in shown]
 

@@ -27,8 +27,6 @@ Act, State = ModerationEntry.Act, Post.State
 
 @dataclass(slots=True)
 class QueueItem:
-    """A post in the moderation queue, with its reports and history."""
-
     post: Post
     byline: Byline
     url: str

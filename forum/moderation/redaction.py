@@ -51,12 +51,10 @@ def register_page_finder(find: FindPages) -> None:
 
 
 def find_quoting_pages(viewer: Any, passage: str) -> list[QuotingPage]:
-    """Return the pages with the passage that the viewer may read or change."""
     return [page for find in _finders for page in find(viewer, passage)]
 
 
 def get_marker() -> str:
-    """Return the text that replaces an erased passage."""
     return "[" + _("removed") + "]"
 
 

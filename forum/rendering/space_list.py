@@ -48,7 +48,6 @@ def clean_query(text: str) -> str:
 
 
 def render_rows(spaces: list[Space], viewer: Any) -> str:
-    """Render rows with the viewer's unread counts."""
     new = unread_posts.count_unread_by_space(spaces, viewer)
 
     def content(_name: str, pk: int) -> str:

@@ -144,7 +144,6 @@ def _answers(topic: Topic, may: SpacePermissions) -> str:
 
 
 def _voices(topic: Topic, may: SpacePermissions) -> str:
-    """Render the participants, which are the same on each page of the topic."""
     linked = is_member(may.user)
     state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
 
@@ -235,7 +234,6 @@ def render_topic_parts(topic: Topic, may: SpacePermissions) -> dict[str, str]:
 
 
 def render_first_post(topic: Topic, may: SpacePermissions, row: PostRow) -> str:
-    """Render the first post with placeholders."""
     add_recognisers([row])
     context = {"row": row, "topic": topic, "space": topic.space} | _flags(topic, may)
     return render_to_string("forum/_first_post.html", context)
@@ -249,7 +247,6 @@ def render_new_posts(topic: Topic, may: SpacePermissions, rows: list[PostRow]) -
 
 
 def render_reactions(row: PostRow) -> str:
-    """Render the reactions to a post, with buttons."""
     add_recognisers([row])
     context = {"row": row, "can_react": True}
     return render_to_string("forum/_reactions.html", context)
@@ -323,7 +320,6 @@ class TopicPlaceholders:
         )
 
     def read(self, rows: FragmentRows) -> str:
-        """Return the HTML of the rows for this viewer."""
         return rows.fill(self, kind=self.kind, is_usual=self._is_usual)
 
     def _is_usual(self, number: int) -> bool:
@@ -385,7 +381,6 @@ class TopicPlaceholders:
         return self._parts[name]
 
     def _split(self, number: int) -> str:
-        """Render links to the topics split off here that the viewer may see."""
         if self._split_off is None:
             self._split_off = post_pages.list_split_topics(self.topic, self.may.user)
         path = self.topic.space.path
@@ -396,7 +391,6 @@ class TopicPlaceholders:
         return render_to_string("forum/_reader.html#split", {"topics": topics})
 
     def _menu(self, row: PostSummary, is_mine: bool) -> str:
-        """Render the menu with actions of the author, moderators and other users."""
         if row.is_gone:
             return ""
         can_check = row.is_reply and row.is_visible and self.can_vouch

@@ -65,8 +65,6 @@ class SearchFilters:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A search result."""
-
     title: str
     url: str
     excerpt: str
@@ -153,7 +151,6 @@ def _too_many() -> str:
 
 
 def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
-    """Return all posts that the viewer may see now and that match the filters."""
     posts: PostQuerySet = Post.objects.visible_to(viewer).visible()
     if filters.space:
         posts = posts.filter(topic__space=filters.space)

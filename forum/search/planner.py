@@ -252,7 +252,6 @@ class _RecentScan:
         return _rows(statement, [*query, *values, limit])
 
     def counts(self, wanted: PostSearch) -> Row:
-        """Return the number of entries that contain each of the words and facets."""
         conditions = _each(wanted)
         columns = ", ".join(f"count(*) FILTER (WHERE {c})" for _n, c, _v in conditions)
         statement = f"SELECT {columns} FROM ({self._newest}) AS last"  # noqa: S608

@@ -34,8 +34,6 @@ _DOUBLE = re.compile(r"(?<=.{4})([b-df-hj-np-tv-z])\1$")
 
 @dataclass(frozen=True, slots=True)
 class TextSegment:
-    """Part of a text that is a hit or not."""
-
     text: str
     is_hit: bool
 
@@ -48,8 +46,7 @@ def parse_words(query: str) -> list[str]:
 
 
 def parse_joined_words(text: str) -> list[str]:
-    """Return the unique parts of words that have a sign inside, such as `23/021`, in
-    order."""
+    """Return the unique parts of words joined by a sign, such as `23/021`."""
     joined = (found[0] for found in _JOINED.finditer(text))
     return list(dict.fromkeys(part for word in joined for part in _WORD.findall(word)))
 

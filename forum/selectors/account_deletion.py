@@ -1,5 +1,3 @@
-"""Describe the effects of an account deletion on the user's forum data."""
-
 from django.utils.translation import ngettext
 
 from accounts.models import User

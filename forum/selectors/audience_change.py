@@ -26,8 +26,7 @@ class SpaceAudience:
 
 @dataclass(frozen=True, slots=True)
 class AudienceChange:
-    """Difference between two audiences. `visitors_*` is about people without an
-    account."""
+    """Difference between two audiences. Visitors are people without an account."""
 
     before: SpaceAudience
     after: SpaceAudience

@@ -81,7 +81,6 @@ def export_posts(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def _files(user: User, rows: Iterable[Attachment]) -> Iterator[StoredFile]:
-    """Yield only the files that the user uploaded."""
     for row in rows:
         if row.uploader_id == user.pk:
             yield StoredFile(row.name, partial(storage.fetch, row.file))
@@ -105,7 +104,6 @@ def export_versions(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 def export_drafts_and_bookmarks(
     user: User, period: ExportPeriod
 ) -> Iterator[ExportItem]:
-    """Export drafts, and bookmarks with the user's own note."""
     sight = VisibleTargets(user)
     drafts = Draft.objects.filter(period.of("saved_at"), user=user)
     for draft in drafts.select_related("space").order_by("saved_at"):
@@ -172,7 +170,6 @@ def _act(
 
 
 def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Export participations, follow levels and followed topics."""
     sight = VisibleTargets(user)
     rows = Participation.every.filter(period.of("joined_at"), user=user)
     for row in rows.select_related("space").order_by("joined_at"):
@@ -193,8 +190,6 @@ def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportIte
 
 
 def export_moderation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Export moderation decisions about the user, with the reason that was given to
-    them."""
     sight = VisibleTargets(user)
     seen = ModerationEntry.objects.visible_to(user)
     rows = seen.filter(period.of("created_at"), person=user)

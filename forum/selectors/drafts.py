@@ -1,5 +1,3 @@
-"""Saved drafts, as a page offers them to their author."""
-
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -45,12 +43,10 @@ class DraftOffer:
 
 
 def continue_path(path: str, key: UUID) -> str:
-    """Return the URL of the form at `path`, filled with the draft."""
     return f"{path}?concept={key}"
 
 
 def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
-    """Return the start of a draft's text as plain text."""
     text = draft.source[: 10 * limit]
     if draft.source_format == Post.Format.HTML:
         text = html.unescape(_TAG.sub(" ", text))
@@ -58,7 +54,6 @@ def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
 
 
 def list_drafts(user: Any, form: str) -> list[Draft]:
-    """Return the user's drafts of one form, newest first."""
     drafts = Draft.objects.visible_to(user).filter(form=form)
     return list(drafts.order_by("-saved_at", "-pk"))
 

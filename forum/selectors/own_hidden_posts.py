@@ -11,8 +11,6 @@ State = Post.State
 
 @dataclass(frozen=True, slots=True)
 class HiddenPost:
-    """A hidden post, with the reason that a moderator gave to its author."""
-
     post: Post
     reason: str
     url: str  # page of the moderation decision; "" if there is none yet

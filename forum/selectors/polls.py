@@ -1,5 +1,3 @@
-"""A poll as shown to one viewer."""
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

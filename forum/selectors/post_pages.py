@@ -23,8 +23,6 @@ ORDERS = {"boom": TREE, "nieuwste": NEWEST}  # by their value in the URL
 
 @dataclass(slots=True)
 class PostPage:
-    """A page of posts, with links to the pages before and after it."""
-
     opening: PostRow | None
     rows: list[PostRow]
     earlier: str  # query string, "" if there is no such page
@@ -101,7 +99,6 @@ def load_newest_page(
 
 
 def _replies(topic: Topic, may: SpacePermissions) -> PostQuerySet:
-    """Return all replies that the viewer may see, unordered."""
     posts: PostQuerySet = Post.objects.filter(topic=topic, depth__gt=0).with_authors()
     return posts.exclude(state="removed") if may.can_moderate else posts.visible()
 

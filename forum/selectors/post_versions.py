@@ -32,8 +32,6 @@ class DiffPart:
 
 @dataclass(frozen=True, slots=True)
 class PostVersion:
-    """One edit of a post."""
-
     number: int  # number of the version before this edit; 1 is the oldest
     name: str  # of the editor, "" for a moderator
     by_moderator: bool

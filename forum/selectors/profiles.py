@@ -24,15 +24,12 @@ def get_profile_path(user: User) -> str:
 
 
 def list_organisation_names() -> list[str]:
-    """Return the suggestions for a municipality field."""
     names = Organisation.objects.order_by("name").values_list("name", flat=True)
     return get_or_render("people.organisations", lambda: list(names))
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileLine:
-    """A topic or reply on a profile page."""
-
     title: str
     url: str
     text: str
@@ -155,7 +152,6 @@ _newest_replies = CompiledQuery[Post](_replies_query)
 
 
 def _accepted(user: User) -> int:
-    """Count accepted answers outside closed groups."""
     return _chosen.first(None, author=user.pk) or 0
 
 

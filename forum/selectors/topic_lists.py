@@ -1,5 +1,3 @@
-"""Lists of topics and spaces, with unread counts."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +83,6 @@ def load_topic_page(
 
 
 def filter_after(topics: Any, there: TopicQuerySet, before: int) -> Any:
-    """Return the topics after the last topic of the previous page."""
     mark = there.filter(public_id=before).first()
     if mark is None or mark.last_post_at is None:
         return topics
@@ -162,13 +159,11 @@ def count_unanswered(space: Space) -> int:
 
 
 def list_visible_spaces(viewer: Any) -> list[Space]:
-    """Return the open spaces that the viewer may see, by title. Groups are not
-    included."""
+    """Return the visible open spaces (so no groups), by title."""
     return _visible_spaces(viewer)
 
 
 def list_joined_spaces(user: Any) -> list[Space]:
-    """Return the open spaces in which the user participates, by title."""
     return _joined_spaces(user)
 
 

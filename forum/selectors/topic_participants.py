@@ -1,5 +1,3 @@
-"""Participants of a topic, with their organisation and number of posts."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +14,6 @@ MAX_POSTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class TopicParticipant:
-    """A person who posted in the topic under their own name."""
-
     byline: Byline
     organisation: str
     count: int

@@ -88,7 +88,6 @@ def _since_joining(
 
 
 def get_joined_ids(user: Any, spaces: Iterable[Space]) -> set[int]:
-    """Return the primary keys of those spaces in which the user participates."""
     return {pk for pk, _joined, _from in _parts(user)} & {space.pk for space in spaces}
 
 

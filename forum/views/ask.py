@@ -1,5 +1,4 @@
-"""Views for questions and polls: similar topics, solved state, votes, anonymous
-authors."""
+"""Views for questions and polls, and for authors of anonymous posts."""
 
 from typing import Any
 from urllib.parse import urlencode

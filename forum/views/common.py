@@ -110,8 +110,7 @@ def redirect_to_merged(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 
 class SpaceFlags(NamedTuple):
-    """The fields of a space that a page shell depends on, see
-    `core.templating.page_shell`."""
+    """The fields of a space used in a page shell, see `core.templating.page_shell`."""
 
     audience: str
     is_closed_space: bool
@@ -127,7 +126,6 @@ def get_menu_section(space: Space) -> str:
 
 
 def render_topic_state(topic: Topic) -> str:
-    """Render the state of a topic, the same for all viewers."""
     state, word = topic_lists.get_topic_state(topic)
     return render_fragment(
         "forum/_topic_state.html",
@@ -150,7 +148,6 @@ def render_replies_head(topic: Topic) -> str:
 
 
 def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
-    """Return the context for the breadcrumbs and the menu of a page."""
     around = {
         "space": space,
         "space_url": space.path,
@@ -162,7 +159,6 @@ def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
 
 
 def post_page_context(post: Post, may: policy.SpacePermissions) -> dict[str, Any]:
-    """Return `page_context` for a page about one post, with the post as HTML."""
     around = {"post": post, "post_html": render_post(build_rows([post], may)[0])}
     return page_context(may.space, post.topic) | around
 

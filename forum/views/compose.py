@@ -139,7 +139,6 @@ def _put(form: PiiCheckedForm, name: str, value: str) -> None:
 
 
 def warn_unresolved_names(request: HttpRequest, post: Post) -> None:
-    """Add a message about mentions that did not resolve to a person."""
     names = mentions.list_unresolved_names(post)[:3]
     if names:
         words = _(
@@ -161,7 +160,6 @@ class DraftState:
 
     @property
     def initial(self) -> dict[str, Any]:
-        """Return initial form data from the opened draft."""
         draft = self.opened
         if draft is None:
             return {}
@@ -212,7 +210,6 @@ def _moment(value: str) -> datetime | None:
 def editor_context(
     request: HttpRequest, place: ComposeTarget, drafting: DraftState | None = None
 ) -> dict[str, Any]:
-    """Return the template context of a compose form."""
     around: dict[str, Any] = {"place": place}
     if drafting is not None:
         session, user = drafting.session, request.user
@@ -229,7 +226,6 @@ def editor_context(
 
 
 def find_target(user: Any, form: str) -> ComposeTarget | None:
-    """Return the target of a form by its name, if the user may see it."""
     return find_targets(user, [form]).get(form)
 
 
@@ -275,7 +271,6 @@ def preview(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def mention_search(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Return people who match the words typed after an @, as JSON."""
     space = get_object_or_404(
         Space.objects.visible_to(request.user), public_id=public_id
     )

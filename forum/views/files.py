@@ -55,7 +55,6 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Add a file from the editor. Return its path, or an error message, as JSON."""
     seen = Space.objects.visible_to(request.user)
     space = get_object_or_404(seen, public_id=space_id)
     upload = request.FILES.get("file")

@@ -64,7 +64,6 @@ def _render_part(request: HttpRequest, topic: Topic, ident: int) -> HttpResponse
 def build_topic_head(
     request: HttpRequest, topic: Topic, may: policy.SpacePermissions
 ) -> str:
-    """Render named fragments of the page outside the posts."""
     context = build_settle_context(topic, may) | {"topic": topic}
     pieces = render_topic_parts(topic, may) | {
         "settle": render_to_string("forum/_mark_solved.html", context, request)

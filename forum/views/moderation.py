@@ -139,8 +139,7 @@ def _must_confirm(
 def _ask_about_history(
     request: SignedInRequest, form: ModeratorEditForm, post: Post
 ) -> bool:
-    """Ask about earlier versions, unless the edit is for privacy and has its own
-    checkbox."""
+    """Ask about earlier versions, except in a privacy edit, which has a checkbox."""
     if form.is_for_privacy:
         return False
     form.cleaned_data["erases_history"] = False  # applies to privacy edits only
@@ -237,7 +236,6 @@ def moderation_log(request: SignedInRequest) -> HttpResponse:
 @login_required
 @read_only
 def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Show a log entry to the person concerned and to moderators of the space."""
     entries = ModerationEntry.objects.visible_to(request.user).with_names()
     entry = get_object_or_404(entries, public_id=public_id)
     post = entry.post

@@ -55,7 +55,6 @@ def post_remove(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _back_to(request: SignedInRequest, post: Post) -> HttpResponse:
-    """Redirect to the post, or else to the topic or the space."""
     topic = post.topic
     if post.is_visible:
         return redirect(post.path)

@@ -167,7 +167,6 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _is_older(draft: Draft, post: Post) -> bool:
-    """Return whether the draft was saved before the last edit of the post."""
     return post.edited_at is not None and draft.saved_at < post.edited_at
 
 

@@ -11,7 +11,6 @@ from forum.views.common import get_topic_url, page_context
 
 
 def render_print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Render all posts of a topic for printing, with the source URL."""
     version = ("print", topic.pk, topic.version, topic.space.version)
     response = cached_page(request, version, lambda: render_print_html(request, topic))
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,5 +1,3 @@
-"""Profile pages and lists of participants, for signed-in users."""
-
 from typing import Any
 from urllib.parse import urlencode
 

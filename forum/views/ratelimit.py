@@ -20,5 +20,4 @@ def within_rate_limit(request: HttpRequest, form: Form, what: str) -> bool:
 
 
 def response_status(form: Form) -> int:
-    """Return status 429 for a form over the rate limit, else 200."""
     return 429 if form.has_error(NON_FIELD_ERRORS, RATE_LIMITED) else 200

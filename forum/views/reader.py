@@ -1,5 +1,3 @@
-"""Views for what readers do: mark as read, react, save and follow."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -95,7 +93,6 @@ def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Add, change or delete a bookmark."""
     found = get_post_or_404(request, public_id)
     may = policy.permissions_for(request.user, found.topic.space)
     if not may.can_keep(found):

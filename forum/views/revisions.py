@@ -84,7 +84,6 @@ def _load_post(request: HttpRequest, public_id: int) -> Post:
 
 
 def _get_numbers(post: Post) -> list[int]:
-    """Return the numbers of versions that are not erased."""
     numbered = commands.number_versions(post).items()
     return [number for number, revision in numbered if revision.erased_at is None]
 

@@ -22,8 +22,7 @@ def get_order(request: HttpRequest) -> str:
 
 
 def get_remembered_order(request: HttpRequest) -> str:
-    """Return the order in the session. Visitors have none, so that their pages are
-    shared."""
+    """Return the order in the session; the default for visitors, who share pages."""
     if not request.user.is_authenticated:
         return post_pages.TREE
     is_newest = request.session.get(SESSION_KEY) == post_pages.NEWEST
@@ -31,8 +30,7 @@ def get_remembered_order(request: HttpRequest) -> str:
 
 
 def add_order(request: HttpRequest, order: str, query: str) -> str:
-    """Return the query of a page, with the order if the first page differs from the
-    default."""
+    """Return a page's query, with the order if the first page needs it."""
     if query != "?":
         return query
     return (

@@ -1,5 +1,3 @@
-"""Views to moderate one or more topics of a space."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +57,6 @@ def check_can_curate(request: SignedInRequest, space: Space) -> None:
 @login_required
 @require_POST
 def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Run one action of the moderation menu."""
     topic = get_topic_or_404(request, public_id)
     check_can_curate(request, topic.space)
     if topic.public_id != public_id:
@@ -267,7 +264,6 @@ def space_curate(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def curate_page(request: SignedInRequest, space: Space) -> HttpResponse:
-    """List topics with checkboxes, and run one action on the selection."""
     check_can_curate(request, space)
     if request.method == "POST":
         return _act_on_several(request, space)

@@ -210,7 +210,6 @@ def _optional_fragments(
     rendered: RenderedTopic,
     mine: list[own_hidden_posts.HiddenPost],
 ) -> dict[str, str]:
-    """Render fragments that few topics have or few viewers see."""
     context = page_context(topic.space, topic) | {"can": may}
     context |= build_question_context(topic, may, stands=bool(rendered.question_id))
     context["consent"] = topic.space.is_closed_space and get_move_consent(
@@ -235,7 +234,6 @@ def _optional_fragments(
 def _next_unread(
     topic: Topic, rendered: RenderedTopic, reader: TopicPlaceholders, unread: NumberSet
 ) -> str | None:
-    """Return the URL of the next unread post: in this page, after it, or before it."""
     here = (row.public_id for row in rendered.shown if row.number in reader.new)
     if (first := next(here, None)) is not None:
         return f"#{paths.post_anchor(first)}"

@@ -1,5 +1,3 @@
-"""Generated users, spaces and participations."""
-
 from dataclasses import dataclass
 from random import Random
 
@@ -71,8 +69,7 @@ def write_people(chance: Random, writer: TextGenerator, count: int) -> list[Seed
 def write_spaces(
     chance: Random, people: list[SeedPerson], count: int
 ) -> list[SeedSpace]:
-    """Insert spaces. The first has all users, later ones fewer; every fourth is
-    private."""
+    """Insert spaces: the first with all users, later ones with fewer."""
     first, before = next_id(Space), Space.objects.count()
     rows, rooms = [], []
     for n in range(count):

@@ -91,8 +91,6 @@ class SeedSize:
 
 @dataclass(slots=True)
 class SeedBatch:
-    """Rows that are inserted in one transaction."""
-
     topics: list[SeedRow] = field(default_factory=list)
     posts: list[SeedRow] = field(default_factory=list)
     marks: list[SeedRow] = field(default_factory=list)
@@ -108,8 +106,7 @@ class SeedBatch:
 
 
 def fill(amounts: SeedSize, advance: Callable[[int], Any] = lambda posts: None) -> None:
-    """Insert content and update the counters. `advance` is called with numbers of
-    posts."""
+    """Insert content and update counters. Calls `advance` with numbers of posts."""
     # With existing content the seed must differ, or public ids would be repeated.
     chance = Random(f"{amounts} {next_id(Post)} {next_id(Topic)}")  # noqa: S311
     writer = TextGenerator(chance)
@@ -148,8 +145,6 @@ def _batches(
 
 
 class DiscussionBuilder:
-    """Rows of one topic, its posts and related objects."""
-
     def __init__(
         self,
         chance: Random,
@@ -223,7 +218,6 @@ class DiscussionBuilder:
             )
 
     def _marks(self) -> Iterator[SeedRow]:
-        """Yield read marks of three participants."""
         size = len(self.growth.moments)
         for person in self.room.people[:3]:
             upto = NumberSet.upto(self.chance.randint(1, size))

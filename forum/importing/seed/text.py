@@ -1,5 +1,3 @@
-"""Titles and texts from a small vocabulary."""
-
 from dataclasses import dataclass
 from random import Random
 
@@ -197,8 +195,6 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class SeedText:
-    """The text fields of a post."""
-
     source: str
     html: str
     text: str
@@ -217,7 +213,6 @@ class TextGenerator:
         ]
 
     def text(self) -> SeedText:
-        """Return a text, mostly of one or two paragraphs."""
         length = min(int(self.chance.expovariate(0.7)) + 1, 6)
         parts = self.chance.choices(self.stock, k=length)
         if length == 1:
