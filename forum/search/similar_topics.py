@@ -123,7 +123,7 @@ def _matching(wanted: Iterable[tuple[str, ...]]) -> Q:
 
 
 def _share(words: list[str], title: str) -> float:
-    """Return the share of the words that a word in the title starts with."""
+    """Return the share of the words whose stem begins a word in the title."""
     there = parse_words(title)
     hits = [w for w in words if any(t.startswith(_stem(w)) for t in there)]
     return len(hits) / len(words)

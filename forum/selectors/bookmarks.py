@@ -22,7 +22,7 @@ class BookmarkPage:
 
 
 def load_bookmark_page(user: Any, *, before: int | None) -> BookmarkPage:
-    """Return a page of the user's bookmarks on posts they may still see, newest first."""
+    """Return a page of bookmarks on posts that the user may still see, newest first."""
     rows = Bookmark.objects.visible_to(user).order_by("-created_at", "-pk")
     mark = Bookmark.objects.of(user).filter(post__public_id=before).first()
     if before and mark is not None:

@@ -17,7 +17,7 @@ _namers: list[Namer] = []
 
 
 def register_namer(namer: Namer) -> None:
-    """Register the function that names spaces the viewer may not see, by primary key."""
+    """Register the function that names spaces which the viewer may not see."""
     _namers[:] = [namer]
 
 

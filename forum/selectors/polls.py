@@ -12,7 +12,7 @@ MAX_VOTER_NAMES = 200  # for all choices together
 
 @dataclass(slots=True)
 class PollChoice:
-    """One choice of a poll. Votes and names are filled only if the viewer may see them."""
+    """A choice of a poll. Votes and names are filled only if the viewer may see them."""
 
     place: int
     text: str
@@ -46,7 +46,7 @@ def is_over(topic: Topic, poll: Poll) -> bool:
 
 
 def get_poll_phase(topic: Topic) -> bool | None:
-    """Return whether the poll is over: the part of a cached page that depends on time."""
+    """Return whether the poll is over, on which cached pages depend; None if no poll."""
     poll = get_poll(topic)
     return None if poll is None else is_over(topic, poll)
 
