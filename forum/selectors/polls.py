@@ -12,7 +12,7 @@ MAX_VOTER_NAMES = 200  # for all choices together
 
 @dataclass(slots=True)
 class PollChoice:
-    """A choice of a poll. Votes and names are filled only if the viewer may see them."""
+    """A choice of a poll, with votes and names only if the viewer may see them."""
 
     place: int
     text: str
@@ -46,7 +46,7 @@ def is_over(topic: Topic, poll: Poll) -> bool:
 
 
 def get_poll_phase(topic: Topic) -> bool | None:
-    """Return whether the poll is over, on which cached pages depend; None if no poll."""
+    """Return whether the poll is over, or None. Cached pages depend on this."""
     poll = get_poll(topic)
     return None if poll is None else is_over(topic, poll)
 
