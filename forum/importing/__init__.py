@@ -1,5 +1,5 @@
-"""Reading discussions that were held elsewhere: files in, records out, no database.
+"""Readers for discussions from other systems. They do not use the database.
 
-Each format is a reader: `read(stream, name)` yields what it finds, in the order of the
-file. `spool.Spool` gathers that into whole topics; `commands.importing` writes them.
+Each format has a reader: `read(stream, name)` yields records in file order.
+`spool.Spool` combines them into topics, and `forum.commands.topic_import` stores these.
 """

@@ -1,7 +1,7 @@
-"""Topics as Discourse gives them: `/t/ID.json`, and `/t/ID/posts.json` for the rest.
+"""Reader for Discourse topics: `/t/ID.json` and `/t/ID/posts.json`.
 
-Such a file holds some posts of one topic. The parts of a topic join by its number and
-its slug: the number alone is the same at every site.
+A file contains some posts of one topic. Parts of a topic are joined by topic id and
+slug: the id alone is not unique across sites.
 """
 
 import json
@@ -30,7 +30,7 @@ from forum.importing.records import (
     translate_for_storage,
 )
 
-# 2 is a moderator's note, 3 a notice that something was done, 4 a whisper among staff.
+# 2 is a moderator's note, 3 a notice of an action, 4 a whisper among staff.
 ORDINARY_POST = 1
 _RECORD_START = re.compile(r'[\[,]\s*(\{\s*")')
 
@@ -58,7 +58,7 @@ def _records(page: object) -> list[Any]:
 
 
 def _salvage(text: str, name: str) -> Iterator[ImportRecord]:
-    """What can be read of a file that was cut off or damaged, post by post."""
+    """Read what is readable of a truncated or damaged file, post by post."""
     decoder, number, read_to = json.JSONDecoder(), 0, 0
     for start in _RECORD_START.finditer(text):
         if start.start(1) < read_to:
@@ -145,7 +145,10 @@ def _author(record: dict[str, Any]) -> tuple[str, str]:
 
 
 def _is_no_contribution(record: dict[str, Any], number: int) -> bool:
-    """Notices, whispers, withdrawn posts; what the system says, unless it opens."""
+    """Return whether to skip a notice, a whisper, a withdrawn post or a system post.
+
+    A system post that opens a topic is not skipped.
+    """
     kind, author = record.get("post_type", ORDINARY_POST), record.get("user_id")
     by_system = isinstance(author, int) and author < 0 and number > 1
     withdrawn = any(record.get(f) for f in ("hidden", "user_deleted", "deleted_at"))
@@ -167,7 +170,7 @@ def _text(record: dict[str, Any], key: str) -> str:
 
 
 def _number(value: object) -> int | None:
-    """A number that counts from 1; a yes or no is none."""
+    """Return a positive int, or None. Booleans do not count."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**12:
         return value
     return None

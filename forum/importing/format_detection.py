@@ -1,4 +1,4 @@
-"""Which format a file has, by what stands in it and not by its name."""
+"""Detection of a file's format by its content, not by its name."""
 
 import codecs
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ HEAD_BYTES = 4096
 
 
 def detect_reader(stream: BinaryIO) -> Reader | None:
-    """The reader of this file, or None; the stream stands at its start again."""
+    """Return the reader for a file, or None. Rewinds the stream."""
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
     start = _text(head).lstrip("\ufeff \t\r\n")

@@ -1,8 +1,8 @@
-"""HTML of other forums and of mail programs, without what only works over there.
+"""Clean-up of HTML from other forums and mail programs.
 
-Pictures become links, since we show none from elsewhere; links into the site that it
-came from become plain words; buttons and portraits go. It makes nothing safe: that is
-done by `core.markup`, for this as for all text.
+Images become links, because external images are not shown. Relative links, which refer
+to the old site, become plain text. Buttons and avatars are removed. The result is not
+safe HTML: `core.markup` sanitises it later, like all text.
 """
 
 import re
@@ -21,7 +21,7 @@ _LINE_END = re.compile(r"</(?:p|div|li|tr|h\d|blockquote|pre)>|<(?:br|hr)>")
 
 
 def clean_html(source: str) -> str:
-    """The same text in the same tags, with no attribute but the address of a link."""
+    """Return the source with attributes removed, except the URL of a link."""
     if len(source) > MAX_LENGTH:
         raise BrokenRecordError(_("its text is too long"))
     translator = _Translator()
@@ -31,7 +31,7 @@ def clean_html(source: str) -> str:
 
 
 def html_to_text(source: str) -> str:
-    """Only the words of what `clean_html` made, a line for each part."""
+    """Return the text of `clean_html` output, with an empty line between blocks."""
     return unescape(re.sub(r"<[^>]*>", "", _LINE_END.sub("\n\n", source))).strip()
 
 
@@ -55,7 +55,7 @@ class _Translator(HTMLParser):
         elif tag == "a":
             self._link(given.get("href", ""))
         elif tag == "div" and "title" in classes:
-            self.out.append("<p>")  # who is quoted; what was said follows
+            self.out.append("<p>")  # name of the quoted author; the quote follows
         else:
             self.out.append(f"<{tag}>")
 
@@ -96,7 +96,7 @@ class _Translator(HTMLParser):
         if "emoji" in classes:
             self.handle_data(words or given.get("title", ""))
             return
-        # What is one pixel high is there to see who reads it.
+        # Images of one pixel are tracking pixels.
         size = {given.get("width"), given.get("height")}
         if "avatar" in classes or size & {"0", "1"}:
             return

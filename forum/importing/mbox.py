@@ -1,6 +1,7 @@
-"""Mailing lists: a file of mails, each telling which one it answers.
+"""Reader for mailing lists in mbox format.
 
-No address leaves this file. Keys are digests, since a mail's id often has one in it.
+No mail address is passed on. Keys are digests, because a message id often contains an
+address.
 """
 
 import re
@@ -39,7 +40,7 @@ from forum.importing.unwrap import unwrap_lines
 TEXT = {"text/plain", "text/html"}
 ADDRESSES = ("From", "To", "Cc", "Reply-To", "Sender")
 
-# `From jan at example.nl  Tue Nov 17 14:57:18 2009`, perhaps with a zone in it.
+# `From jan at example.nl Tue Nov 17 14:57:18 2009`, optionally with a time zone.
 _POSTMARK_DATE = re.compile(rb"\d:\d\d.* \d{4}( [+-]\d{4})?\s*$")
 _ESCAPED_MARK = re.compile(rb">+From ")
 _HEADER = re.compile(rb"(>?From |[!-9;-~]+:)")
@@ -47,9 +48,9 @@ _ANSWER_MARKS = re.compile(
     r"^(?:(?:re|aw|sv|antw|antwoord|fwd?)(?:\[\d+\])?:\s*)+", re.I
 )
 _ID = re.compile(r"<([^<>\s]+)>")
-# As list archives write it: `jan at voorbeeld.nl (Jan de Vries)`.
+# The form used by list archives: `jan at voorbeeld.nl (Jan de Vries)`.
 _ARCHIVED_SENDER = re.compile(r"^(\S+)(?: at |@)(\S+) \((.*)\)$")
-# What a header can make the standard parsers raise.
+# Exceptions that the standard parsers raise for malformed headers.
 _UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError)
 
 
@@ -69,11 +70,11 @@ def read(stream: BinaryIO, name: str) -> Iterator[ImportRecord]:
 
 
 def _mails(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Each mail with the line on which it begins.
+    """Yield each mail with its first line number.
 
-    Of a line that begins with `From ` two of three must hold: a date at its end, an
-    empty line before, a header after. People begin sentences so as well, and not every
-    program writes `>From` for them.
+    A line that starts with `From ` begins a mail if two of three signs are present: a
+    date at its end, an empty line before it, a header after it. Sentences can start the
+    same way, and not every program escapes them as `>From`.
     """
     start, mail = 0, list[bytes]()
     mark, signs, after_empty = b"", 0, True
@@ -121,7 +122,7 @@ def _key(message_id: str) -> str:
 
 
 def _raw_header(mail: MIMEPart, name: str) -> str:
-    """A header as it was written, in one line. Some programs write it unencoded."""
+    """Return a raw header on one line. Some programs write non-ASCII text unencoded."""
     values = (value for key, value in mail.raw_items() if key.lower() == name.lower())
     written = str(next(values, "")).encode("utf-8", "surrogateescape")
     return " ".join(_text_of(written, "utf-8").split())
@@ -145,7 +146,7 @@ def _title(mail: MIMEPart) -> str:
 
 
 def _author(mail: MIMEPart) -> tuple[str, str]:
-    """A person is told by their address; what is shown is the name beside it."""
+    """Return the author's key, from the mail address, and the name to show."""
     sender = _raw_header(mail, "From")
     if archived := _ARCHIVED_SENDER.match(sender):
         address = f"{archived[1]}@{archived[2]}"
@@ -178,7 +179,7 @@ def _date(mail: MIMEPart) -> datetime:
 
 
 def _body(mail: MIMEPart, domains: set[str]) -> tuple[str, BodyFormat]:
-    """The text as its writer wrote it; the list's own footer is a part after it."""
+    """Return the text of the first text part. A list's own footer is a later part."""
     for part in _text_parts(mail):
         text = restore_addresses(clean_text(_decode(part)).strip("\n"), domains)
         is_html = part.get_content_subtype() == "html"
@@ -206,8 +207,8 @@ def _decode(part: MIMEPart) -> str:
 
 
 def _text_of(raw: bytes, named: str) -> str:
-    """The text whatever its charset is called; many mails name a wrong one, or none."""
-    # What calls itself Latin-1 or ASCII is often UTF-8, and else the Windows set.
+    """Decode text even if its declared charset is wrong, unknown or missing."""
+    # Text declared as Latin-1 or ASCII is often UTF-8, and otherwise cp1252.
     western = named.lower() in {"iso-8859-1", "latin-1", "us-ascii"}
     for charset in ("utf-8" if western else named, "utf-8", "cp1252"):
         try:

@@ -1,7 +1,7 @@
-"""Addresses as archives of mailing lists write them: `jan at voorbeeld.nl`.
+"""Mail addresses as list archives write them: `jan at voorbeeld.nl`.
 
-In the middle of a sentence that looks like any other place, so it is taken for an
-address only if mail went to or from that domain, or if no word looks like its name.
+In a sentence this can also be a place. It counts as an address only if mail was sent to
+or from that domain, or if the name does not look like a word.
 """
 
 import re
@@ -13,7 +13,7 @@ _SPELLED_OUT = re.compile(
     rf"(?<![\w.@/+-])([\w.+-]{{1,64}}) at ({_DOMAIN})(?![\w@/-])", re.IGNORECASE
 )
 _NO_WORD = re.compile(r"\w[._+\d]|\d")
-# `It is archived at lists.example`: what one does at a place, or finds there.
+# Words before a place: `It is archived at lists.example`.
 _BEFORE_A_PLACE = frozenset(
     """
     archive archived archives are available back be code download files found git here
@@ -24,12 +24,11 @@ _BEFORE_A_PLACE = frozenset(
 
 
 def find_domains(headers: str) -> set[str]:
-    """The domains of all addresses, disguised or not."""
     return {domain.lower() for domain in _AT.findall(headers)}
 
 
 def restore_addresses(text: str, domains: Container[str]) -> str:
-    """The same text with its addresses written plainly, so that they can be masked."""
+    """Restore obfuscated addresses in a text, so that they can be masked."""
 
     def plain(found: re.Match[str]) -> str:
         name, domain = found[1], found[2].lower()

@@ -1,4 +1,4 @@
-"""What the readers of foreign files hand over, and how they clean it."""
+"""Records that the readers yield, and functions to clean their values."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ MAX_TITLE_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class ImportedPost:
-    """One contribution. Keys are the same at every reading, and hold no address."""
+    """A post. Keys are stable between imports, and do not contain addresses."""
 
     key: str
     parent_key: str | None
@@ -31,15 +31,16 @@ class ImportedPost:
     body: str
     body_format: BodyFormat
     accepted: bool = False
-    # Where it stood, for whoever must report what is wrong with it.
+    # Location in the file, for problem reports.
     place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedTopic:
-    """A topic with the posts that were found of it, oldest first.
+    """A topic with its posts, oldest first.
 
-    Without a title only replies were found: it can be added to, not begun.
+    An empty title means that only replies were found: these can be added to an existing
+    topic, but cannot start one.
     """
 
     source_key: str
@@ -50,7 +51,7 @@ class ImportedTopic:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One post as a file gives it, with what it tells of its topic."""
+    """A post as read from a file, with the data of its topic."""
 
     topic_key: str
     title: str
@@ -61,7 +62,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """What is wrong with a record. It is skipped, unless it could be mended."""
+    """A problem with a record. The record is skipped unless it was repaired."""
 
     place: str
     message: str
@@ -73,7 +74,7 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRecord:
-    """A record that is no contribution: a notice, a withdrawn post, a tag's text."""
+    """A record that is not a post: a notice, a withdrawn post, a tag description."""
 
     place: str
 
@@ -82,24 +83,26 @@ type ImportRecord = Fragment | ImportProblem | SkippedRecord
 
 
 def translate_for_storage(word: str) -> str:
-    """Return a word that is kept in the database, in the language of the site. Commands
-    print English; what they write is Dutch."""
+    """Translate a text that is stored in the database to the site's language.
+
+    Management commands print English, but what they store must be Dutch.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         return _(word)
 
 
 class BrokenRecordError(ValueError):
-    """What is wrong with a record, in a sentence for the person who imports."""
+    """Raised for an invalid record. The message is shown to the person who imports."""
 
 
-# Neither databases nor pages take these; half a surrogate pair is no character.
+# Control characters and lone surrogates, which databases and pages do not accept.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]*@[^\s<>\"'(),;:]*")
 _OBFUSCATED_ADDRESS = re.compile(r"^(\S+) at \S+\.\S+$")
 
 
 def clean_text(text: str) -> str:
-    """The same text with plain line ends, without what no database takes."""
+    """Normalise line ends, and remove characters that databases do not accept."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -108,7 +111,7 @@ def to_one_line(text: str) -> str:
 
 
 def clean_name(name: str, *, otherwise: str) -> str:
-    """A name fit to be shown: never an address, not even where the name is one."""
+    """Return a name to show, without any mail address."""
     name = to_one_line(name).strip("\"' ")
     without = to_one_line(_ADDRESS.sub("", name)).strip("\"'<>() ")
     name = without or name.partition("@")[0]
@@ -118,7 +121,7 @@ def clean_name(name: str, *, otherwise: str) -> str:
 
 
 def clean_title(title: str) -> str:
-    """A title in one line that fits, cut between words."""
+    """Return a title of at most MAX_TITLE_LENGTH, cut between words."""
     title = to_one_line(title)
     if len(title) <= MAX_TITLE_LENGTH:
         return title
@@ -132,13 +135,13 @@ def title_from_slug(slug: str) -> str:
 
 
 def hash_key(*parts: object) -> str:
-    """A short stable key of something long, or of something that may not be kept."""
+    """Return a short stable key for values that are long or may not be stored."""
     joined = "\0".join(str(part) for part in parts)
     return hashlib.sha256(joined.encode(errors="replace")).hexdigest()[:32]
 
 
 def parse_moment(value: object) -> datetime:
-    """A time in ISO notation, UTC where it names no zone."""
+    """Parse an ISO 8601 date and time; UTC if there is no time zone."""
     if not isinstance(value, str):
         raise BrokenRecordError(_("it has no date"))
     try:
@@ -154,7 +157,7 @@ def make_date_error(value: str) -> BrokenRecordError:
 
 
 def check_moment(value: datetime) -> datetime:
-    """In UTC. A date to come would stand on top of every list for years."""
+    """Convert to UTC. Refuse future dates, which would stay on top of every list."""
     if value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
     try:
@@ -167,12 +170,12 @@ def check_moment(value: datetime) -> datetime:
 
 
 def excerpt_value(value: object) -> str:
-    """A bit of a broken record for a message: short, in one line, no address."""
+    """Return a short single-line excerpt for a message, without mail addresses."""
     return _ADDRESS.sub("…", to_one_line(str(value))[:60])
 
 
 def describe_location(name: str, record: int, line: int | None = None) -> str:
-    """Where in a file: `forum.mbox, record 12 (line 340)`."""
+    """Describe a location in a file: `forum.mbox, record 12 (line 340)`."""
     if line is None:
         return _("%(file)s, record %(record)d") % {"file": name, "record": record}
     return _("%(file)s, record %(record)d (line %(line)d)") % {

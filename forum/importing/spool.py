@@ -1,8 +1,8 @@
-"""Gathers the posts of any number of files into topics, on disk and not in memory.
+"""Combine posts from any number of files into topics, on disk.
 
-The answers to a question stand far from it in a dump, and the parts of a topic or the
-months of a mailing list in files of their own. So all of it is laid down first, in a
-database of its own in a folder that nobody else can read, and taken up by topic.
+In a dump, answers can be far from their question, and a topic or a mailing list can be
+spread over several files. All posts are therefore stored first, in a temporary SQLite
+database in a private directory, and then read by topic.
 """
 
 import json
@@ -23,7 +23,7 @@ CREATE TABLE part (
     kind TEXT, written TEXT, accepts TEXT, post TEXT
 )
 """
-# What a post hangs under in these files: its parent, else the opening of its thread.
+# The post above each post: its parent, or else the first post of its thread.
 ABOVE = """
 SELECT part.seq, coalesce(parent.seq, opening.seq) FROM part
 LEFT JOIN part AS parent ON parent.key = part.parent
@@ -36,12 +36,12 @@ SELECT title, kind, accepts, post FROM part WHERE topic = ? ORDER BY written, se
 
 
 class Spool:
-    """Use as a context manager; what it laid down is gone afterwards."""
+    """Temporary storage for imported posts. Use it as a context manager."""
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="import-")
         path = Path(self._folder.name) / "spool.sqlite3"
-        # One transaction that is never committed: the folder is thrown away anyhow.
+        # One transaction that is never committed, as the directory is deleted.
         self._rows = sqlite3.connect(path, isolation_level=None)
         self._rows.execute("PRAGMA journal_mode = OFF")
         self._rows.execute("PRAGMA synchronous = OFF")
@@ -60,7 +60,7 @@ class Spool:
         self._folder.cleanup()
 
     def add(self, fragment: Fragment) -> bool:
-        """Lay one post down; False where this very post was laid down before."""
+        """Store a post; return False if the same post was stored before."""
         post = fragment.post
         columns = (
             post.key,
@@ -82,7 +82,7 @@ class Spool:
         return done.rowcount == 1
 
     def topics(self) -> Iterator[ImportedTopic]:
-        """All topics, the oldest first, each with its posts, oldest first."""
+        """Yield topics by date of their first post, with posts by date."""
         self._rows.execute("CREATE INDEX part_by_topic ON part (topic, written)")
         self._join_threads()
         for (key,) in self._rows.execute(TOPICS).fetchall():
@@ -103,10 +103,10 @@ class Spool:
         )
 
     def _join_threads(self) -> None:
-        """Give a reply the topic of what it answers, over all files.
+        """Move replies to the topic of their parent, across files.
 
-        A mail names its thread as its writer's program knew it: not always right, and
-        not always up to the first mail.
+        The thread that a mail names depends on its author's mail program. It can be
+        wrong or incomplete.
         """
         above: dict[int, int | None] = dict(self._rows.execute(ABOVE))
         top = _tops(above)
@@ -118,7 +118,7 @@ class Spool:
 
 
 def _tops(above: dict[int, int | None]) -> dict[int, int]:
-    """For each its uppermost; mails that answer each other in a ring have one too."""
+    """Return the topmost post of each post. Cycles of mails have one too."""
     top: dict[int, int] = {}
     for start in above:
         way: dict[int, None] = {}

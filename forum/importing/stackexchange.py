@@ -1,7 +1,8 @@
-"""`Posts.xml` of a Stack Exchange dump: a row per question and per answer.
+"""Reader for `Posts.xml` of a Stack Exchange dump, with a row for each post.
 
-Rows are read one by one, each as a document of its own: a broken one costs no other,
-nothing is held in memory, and no entity can be declared for one to expand.
+Rows are parsed one by one, each as a separate document. A malformed row does not affect
+others, memory use is constant, and entities cannot be declared (no entity expansion
+attacks).
 """
 
 import codecs
@@ -33,7 +34,7 @@ from forum.importing.records import (
 
 QUESTION, ANSWER = "1", "2"
 CHUNK_BYTES = 64 * 1024
-# A row that is longer is none: the file lacks the sign that ends it.
+# A longer row is malformed: its end is missing.
 MAX_ROW_BYTES = 4 * 1024 * 1024
 
 
@@ -43,7 +44,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ImportRecord]:
         where = describe_location(name, number, line)
         try:
             row = _attributes(tag)
-            # Ids count from 1 at every site; a site's first post tells sites apart.
+            # Ids start at 1 on every site. The first post identifies the site.
             site = site or hash_key(row.get("Id"), row.get("CreationDate"))[:8]
             yield _parse_row(row, site, where)
         except BrokenRecordError as error:
@@ -90,7 +91,10 @@ def _post(
 
 
 def _author(row: Mapping[str, str], site: str) -> tuple[str, str]:
-    """Names stand in another file of the dump; only those who left have one here."""
+    """Return the author's key and name.
+
+    Names are in another file of the dump, except those of former users.
+    """
     number = row.get("OwnerUserId", "")
     if number.isdecimal():
         name = translate_for_storage(gettext_noop("Author %(number)s")) % {
@@ -125,11 +129,11 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str]]:
         in_comment = within and "-->" not in tag
         if not within and re.match(r"row[\s/>]", tag):
             yield line, f"<{tag}"
-    text.detach()  # the stream is the caller's to close
+    text.detach()  # leave the stream open: the caller closes it
 
 
 def _tags(text: TextIO) -> Iterator[tuple[int, str]]:
-    """Each tag with its line. Within a well-formed row no second `<` can stand."""
+    """Yield each tag with its line. A well-formed row cannot contain a second `<`."""
     line, rest = 1, ""
     while chunk := text.read(CHUNK_BYTES):
         *tags, rest = (rest + chunk).split("<")

@@ -1,21 +1,21 @@
-"""Lines that a mail program broke to fit its window are joined again.
+"""Join lines that a mail program wrapped.
 
-A mail's lines end after some seventy characters. On a telephone each would break once
-more, and every second line would hold two words.
+These are about seventy characters long. On a phone each would wrap again, and every
+second line would have two words.
 """
 
 import re
 from itertools import groupby
 
-# Shorter lines were hardly broken for want of room.
+# Shorter lines were probably not wrapped.
 MIN_WIDTH = 50
 _QUOTE = re.compile(r"(?:>[> ]*)?")
-# Items, indented text, code, patches and drawings stand line by line.
+# List items, indented text, code, patches and drawings keep their lines.
 _STANDS_ALONE = re.compile(r"[\s\-+*@|=#•]|\d+[.)]\s|\w+:\s|.*(?:[;{}|]$|\S {3,}\S)")
 
 
 def unwrap_lines(text: str) -> str:
-    """The same text with its paragraphs on one line each, quoted ones as well."""
+    """Return the text with each paragraph on one line, also in quotes."""
     lines = [(_mark(line), line) for line in text.split("\n")]
     out: list[str] = []
     for mark, group in groupby(lines, key=lambda pair: pair[0]):
@@ -33,14 +33,14 @@ def _mark(line: str) -> str:
 
 
 def _join(lines: list[str]) -> list[str]:
-    """One line, if each was broken only because the next word had no room."""
+    """Join lines if each was broken only because the next word did not fit."""
     width = max(len(line.rstrip()) for line in lines)
     if width < MIN_WIDTH or any(_STANDS_ALONE.match(line) for line in lines):
         return lines
     for line, after in zip(lines, lines[1:], strict=False):
         word = after.split(" ", 1)[0]
         had_room = len(line.rstrip()) + 1 + len(word) <= width
-        # Lines that begin alike are a list or a log.
+        # Lines that start with the same word are a list or a log.
         if had_room or line.split(" ", 1)[0] == word:
             return lines
     return [" ".join(line.rstrip() for line in lines)]

@@ -1,4 +1,4 @@
-"""What those who curate can do, in words: for buttons, and for those it concerns."""
+"""Moderation actions as texts, for buttons and for notices to the person concerned."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModerationAction:
-    """An act upon a post, as it is offered."""
-
     act: str
     word: str
     icon: str
@@ -42,7 +40,6 @@ ACTIONS_BY_STATE = {
 
 
 def list_actions(post: "Post", *, is_reported: bool) -> list[ModerationAction]:
-    """What can be done with a post in the state in which it is now."""
     known = all_actions()
     offered = ACTIONS_BY_STATE[post.state]
     if is_reported and post.state == "visible":
@@ -51,7 +48,7 @@ def list_actions(post: "Post", *, is_reported: bool) -> list[ModerationAction]:
 
 
 def success_message(act: str, what: str) -> str:
-    """What was done, said to who did it; `what` names the posts."""
+    """Return the message for the moderator; `what` describes the posts."""
     texts = {
         "approve": _("%(what)s approved."),
         "refuse": _("%(what)s not approved."),
@@ -65,7 +62,7 @@ def success_message(act: str, what: str) -> str:
 
 
 def notice_text(entry: "ModerationEntry") -> str:
-    """What was done, said to the person whom it concerns."""
+    """Return the notice for the person concerned."""
     texts = {
         "hide": _("Your message was hidden"),
         "restore": _("Your message is shown again"),

@@ -1,5 +1,3 @@
-"""The moderation log: what was done, by whom, about whom and why."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,25 +19,21 @@ LOG_PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One act in the log, as it is shown to somebody who curates."""
-
     entry: ModerationEntry
     actor: str
     person: str
     person_url: str
     what: str
     url: str
-    to: str = ""  # where a topic was moved to
-    where: str = ""  # the space, by a name that the viewer may know
+    to: str = ""  # title of the space that a topic was moved to
+    where: str = ""  # the space, by a name that the viewer may see
 
 
 def is_about_anonymous(entry: ModerationEntry) -> bool:
-    """Is this about a post whose author asked anonymously?"""
     return entry.post is not None and entry.post.is_anonymous
 
 
 def get_record_url(user: User, space: Space | None) -> str:
-    """The record of somebody: of the whole site, or of one closed space."""
     if user.kind != User.Kind.PERSON:
         return ""
     path = paths.record_path(user.public_id)
@@ -53,7 +47,7 @@ def build_line(entry: ModerationEntry, viewer: Any) -> LogLine:
 
 
 def build_lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[LogLine]:
-    """A space that somebody does not see is not named, nor what went there since."""
+    """Build log lines without the names of spaces and topics the viewer may not see."""
     found = list(entries)
     seen = _seen_elsewhere(found, viewer)
     looks = [e.space for e in found if e.space and e.act in policy.BREAK_GLASS_ACTS]
@@ -62,7 +56,7 @@ def build_lines(entries: Iterable[ModerationEntry], viewer: Any) -> list[LogLine
 
 
 def _seen_elsewhere(entries: list[ModerationEntry], viewer: Any) -> set[int]:
-    """Of the spaces that topics went to: those that this person sees."""
+    """Return the spaces to which topics moved that the viewer may see."""
     ids = {entry.to_space_id for entry in entries if entry.to_space_id}
     ids |= {e.topic.space_id for e in entries if e.topic and not _is_still_there(e)}
     if not ids:
@@ -105,8 +99,10 @@ def _line(
 
 
 def _is_masked_author(entry: ModerationEntry) -> bool:
-    """Did somebody who wrote anonymously erase versions of that post? The log of the
-    space does not say who that is."""
+    """Return whether an anonymous author erased versions of the post.
+
+    The log of the space does not name that author.
+    """
     post = entry.post
     erased = entry.act in {Act.ERASE_VERSION, Act.ERASE_PASSAGE}
     return (
@@ -120,7 +116,7 @@ def _is_masked_author(entry: ModerationEntry) -> bool:
 def load_log(
     user: Any, *, space: Space | None, name: str, act: str, before: int | None
 ) -> tuple[list[LogLine], ModerationEntry | None]:
-    """One page of the log, the newest first, and the last of it if there is more."""
+    """Return a page of the log, and its last entry if there is a next page."""
     rows = ModerationEntry.objects.curated_by(user).with_names().order_by("-pk")
     if space is not None:
         rows = rows.filter(space=space)
@@ -148,13 +144,14 @@ def list_moderated_spaces(user: Any) -> Any:
 
 
 def concerns_viewer(entry: ModerationEntry, viewer: Any) -> bool:
-    """Is this entry shown to the person whom it concerns, rather than to a curator?"""
     return entry.concerns_id == viewer.pk
 
 
 def can_see_space(entry: ModerationEntry, viewer: Any) -> bool:
-    """Check whether the viewer sees the space of this entry: who only oversees a
-    break-glass look does not."""
+    """Check whether the viewer may see the space of the entry.
+
+    A user who only oversees break-glass access may not.
+    """
     if entry.space is None or entry.act not in policy.BREAK_GLASS_ACTS:
         return True
     return Space.objects.visible_to(viewer).filter(pk=entry.space.pk).exists()

@@ -1,11 +1,12 @@
-"""The log of moderation stays as it was written: the database itself sees to that.
+"""Database triggers that make the moderation log append-only.
 
-Made after every `migrate`, like the tables of the search: SQLite makes a changed table
-anew, and its triggers go with the old one. Emptying a reason is the one change that is
-let through, for the erasure of what was said about somebody; and, inside
-`allow_log_deletion`, what goes when a whole space is erased: its own rows, and
-where others point into it. On SQLite rows can always be deleted and made to point at
-nothing, since a test database is emptied that way; nothing else in the house does it.
+They are created after each `migrate`, like the search tables, because SQLite recreates
+a table to change it and drops its triggers.
+
+Two changes are allowed. `reason` can be emptied, to erase what it says about a person.
+Inside `allow_log_deletion`, the erasure of a space may delete its entries and set
+foreign keys to NULL. On SQLite both are always allowed, because a test database is
+emptied that way; no other code does so.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ _FIXED = (
     *("id", "public_id", "act", "actor_id", "space_id"),
     *("person_id", "until", "created_at"),
 )
-# What an erasure makes point at nothing.
+# Foreign keys that an erasure sets to NULL.
 _POINTERS = ("topic_id", "post_id", "to_space_id", "to_topic_id")
 _ALLOWED = "current_setting('forum.lets_go', true) = 'yes'"
 _UNCHANGED = " AND ".join(f"(new.{f} IS NULL OR new.{f} = old.{f})" for f in _POINTERS)
@@ -68,7 +69,7 @@ _SQLITE = (
 
 @contextmanager
 def allow_log_deletion() -> Iterator[None]:
-    """Inside a transaction: what is erased now may go from the log as well."""
+    """Allow log entries to be deleted; use it in a transaction."""
     _set_flag("yes")
     yield
     _set_flag("no")
@@ -81,7 +82,6 @@ def _set_flag(word: str) -> None:
 
 
 def install_log_triggers(*, using: str, **_signal: Any) -> None:
-    """Put the guard at its table, where it is not there yet."""
     connection = connections[using]
     statements = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}[connection.vendor]
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What the authors of a topic say to its leaving their closed space."""
+"""Consent of a topic's authors to move it out of their closed space."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,17 +8,17 @@ from forum.models import MoveProposal, Participation, Post, Topic
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """A proposal and its answers; counts are of people who wrote in the topic."""
+    """A proposal and its answers, counted by authors of the topic."""
 
     proposal: MoveProposal
     asked: int
     agreed: int
     refused: int
-    # They wrote here under their name and take part no longer: nobody can ask them. Of
-    # who wrote anonymously it is not said: it would tell that they left.
+    # Authors under their own name who left the space, so that they cannot be asked. Not
+    # given for anonymous authors: it would reveal that they left.
     gone: int
-    is_asked: bool  # is the reader one of those who are asked?
-    answer: bool | None  # and what did they say?
+    is_asked: bool  # the viewer is one of those asked
+    answer: bool | None  # of the viewer
 
     @property
     def is_complete(self) -> bool:
@@ -26,9 +26,9 @@ class MoveConsent:
 
 
 def get_move_consent(topic: Topic, viewer: Any = None) -> MoveConsent | None:
-    """The open proposal for a topic, if there is one.
+    """Return the open proposal for a topic, if there is one.
 
-    Somebody who wrote both anonymously and under their name counts as two people.
+    An author who posted both anonymously and under their own name counts as two.
     """
     proposals = MoveProposal.objects.filter(topic=topic)
     proposal = proposals.select_related("to_space", "proposer").first()

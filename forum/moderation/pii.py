@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-CONTEXT_LENGTH = 30  # characters shown on both sides of what was found
+CONTEXT_LENGTH = 30  # characters shown before and after a match
 
 
 @dataclass(frozen=True, slots=True)
 class PiiFinding:
-    """Something that may be personal, with the words around it."""
+    """Possible personal data with the words around it."""
 
     word: "str | Promise"
     before: str
@@ -36,53 +36,49 @@ class PiiFinding:
 
 
 def find_pii(*texts: str, file_names: Iterable[str] = ()) -> tuple[PiiFinding, ...]:
-    """What may be personal in these texts, and in the names of files. A check that
-    fails finds nothing."""
+    """Return possible personal data in texts and names, or () if detection fails."""
     try:
         found = [(text, span) for text in texts for span in pii.detect(text)]
         for name in file_names:
             found += [(name, span) for span in pii.detect_in_file_name(name)]
         return tuple(_finding(text, span) for text, span in found)
-    except Exception as error:  # noqa: BLE001 (said above)
+    except Exception as error:  # noqa: BLE001 (a failed check must not stop the post)
         log.error("the check on personal data failed: %s", error_location(error))
         return ()
 
 
 def find_removed_pii(post: Post, *texts: str) -> tuple[PiiFinding, ...]:
-    """What may be personal in a post as it stands, and no longer in these texts."""
+    """Return possible personal data in the stored post that is not in `texts`."""
     staying = {finding.text for finding in find_pii(*texts)}
     before = find_pii(*([post.topic.title] if post.is_first_post else []), post.text)
     return tuple(finding for finding in before if finding.text not in staying)
 
 
 def mask_pii(source: str, source_format: Any) -> str:
-    """The source without what may be personal; as it is when that fails."""
+    """Return the source with personal data masked, or unchanged if that fails."""
     mask = partial(pii.mask_source, source_format=source_format)
     return _masked(source, mask)
 
 
 def mask_file_name(name: str) -> str:
-    """The same for the name of a file."""
     return _masked(name, pii.mask_file_name)
 
 
 def _masked(text: str, mask: Callable[[str], str]) -> str:
     try:
         return mask(text)
-    except Exception as error:  # noqa: BLE001 (said above)
+    except Exception as error:  # noqa: BLE001 (a failed mask must not stop the post)
         log.error("masking personal data failed: %s", error_location(error))
         return text
 
 
 def list_file_names(source: str, place: "ComposeTarget", writer: Any) -> list[str]:
-    """What the files are called that a source shows."""
     shown = find_files_in_source(writer, space=place.space, source=source)
     return [file.name for file in shown]
 
 
 def mask_files(source: str, place: "ComposeTarget", writer: Any) -> str:
-    """Mask the names of the files that a source shows, and the source where it says
-    them."""
+    """Mask personal data in file names, also where the source has those names."""
     renamed = rename_files_in_source(
         writer, space=place.space, source=source, rename=mask_file_name
     )

@@ -1,4 +1,4 @@
-"""The moderation queue: posts that were reported, or that wait for approval."""
+"""The moderation queue: posts that were reported or that wait for approval."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,13 +27,11 @@ Act, State = ModerationEntry.Act, Post.State
 
 @dataclass(slots=True)
 class QueueItem:
-    """A post that somebody who curates looks at, with all there is to know of it."""
-
     post: Post
     byline: Byline
     url: str
     record_url: str
-    answers: tuple[str, str] | None  # whom, and the beginning of what they wrote
+    answers: tuple[str, str] | None  # author and text of the parent
     reports: list[Report] = field(default_factory=list)
     history: list[LogLine] = field(default_factory=list)
     of_person: list[LogLine] = field(default_factory=list)
@@ -50,11 +48,8 @@ class QueueCounts:
     waiting: int
 
 
-# -- The queue -----------------------------------------------------------------------
-
-
 def count_open(user: Any) -> int:
-    """How many posts this person has to look at: one query, by two small indexes."""
+    """Count the posts in the user's queue, in one query on two partial indexes."""
     posts = Post.objects.curated_by(user).waiting().values("pk")
     reported = Report.objects.open().curated_by(user).values("post")
     return int(posts.union(reported).count())
@@ -67,13 +62,12 @@ def count_by_view(user: Any) -> QueueCounts:
 
 
 def have_open_reports(user: Any, public_ids: list[int]) -> bool:
-    """Does a report about any of these posts still wait for this person?"""
     reports = Report.objects.open().curated_by(user)
     return reports.filter(post__public_id__in=public_ids).exists()
 
 
 def list_queue(user: Any, *, view: str) -> tuple[list[QueueItem], int]:
-    """The oldest cases first, and how many there are behind them."""
+    """Return the oldest items, and the number of items after them."""
     ids: set[int] = set()
     if view != "reported":
         waiting = Post.objects.curated_by(user).waiting()
@@ -86,7 +80,7 @@ def list_queue(user: Any, *, view: str) -> tuple[list[QueueItem], int]:
 
 
 def get_moderated_post(user: Any, public_id: int) -> Post | None:
-    """A post where this person curates. What its author took away is nobody's case."""
+    """Return a post that the user moderates, unless its author removed it."""
     posts = Post.objects.curated_by(user).select_related("author", "topic__space")
     post = posts.filter(public_id=public_id).first()
     if post is None or post.state != State.REMOVED:
@@ -95,8 +89,7 @@ def get_moderated_post(user: Any, public_id: int) -> Post | None:
 
 
 def suggest_ground(post: Post) -> str:
-    """Why a moderator probably changes this post: what it was reported for last, or
-    what the detector of personal data finds in it."""
+    """Return the ground of the newest open report, or else of detected data."""
     grounds = Report.objects.open().filter(post=post).order_by("-pk")
     reported = grounds.values_list("ground", flat=True).first()
     if reported is None and find_pii(post.topic.title, post.text):
@@ -105,7 +98,7 @@ def suggest_ground(post: Post) -> str:
 
 
 def build_items(user: Any, ids: Iterable[int]) -> list[QueueItem]:
-    """The cases of these posts: a fixed number of queries."""
+    """Build queue items in a fixed number of queries."""
     posts = list(
         Post.objects.curated_by(user)
         .filter(pk__in=list(ids))
@@ -149,8 +142,11 @@ def _build_item(user: Any, post: Post) -> QueueItem:
 
 
 def _can_warn(user: Any, post: Post) -> bool:
-    """Whether *Warn the author* is offered. The button of an anonymous post depends on
-    nothing that is known of its author: a missing button would say who that is."""
+    """Return whether to offer "Warn the author".
+
+    For an anonymous post the result must not depend on the author: a missing button
+    would reveal who it is.
+    """
     if post.author_id == user.pk:
         return False
     if post.is_anonymous:
@@ -159,15 +155,11 @@ def _can_warn(user: Any, post: Post) -> bool:
 
 
 def _history(user: Any, posts: list[Post]) -> list[LogLine]:
-    """What was done with these posts and about their authors; of an anonymous post
-    its author's own history is not even read, since the rows are limited in number."""
+    """Return log lines about the posts and their authors.
+
+    The history of anonymous authors is not read, because the number of rows is limited.
+    """
     authors = {post.author_id for post in posts if not post.is_anonymous}
     rows = ModerationEntry.objects.curated_by(user).with_names()
     found = rows.filter(Q(post__in=posts) | Q(person__in=authors)).order_by("-pk")
     return build_lines(found[: MAX_HISTORY * 20], user)
-
-
-# -- The log -------------------------------------------------------------------------
-
-
-# -- People --------------------------------------------------------------------------

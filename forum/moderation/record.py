@@ -1,4 +1,4 @@
-"""The moderation record of a person: in one closed space, or everywhere else."""
+"""The moderation record of a user: in one closed space, or outside those."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +20,6 @@ State = Post.State
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """What is known of somebody, in one closed space or in everything else."""
-
     user: User
     space: Space | None
     part: Participation | None
@@ -38,7 +36,11 @@ class PersonRecord:
 def load_record(
     viewer: Any, public_id: int, space_id: int | None
 ) -> PersonRecord | None:
-    """Somebody's record, for moderators; of one's own space for who leads it."""
+    """Return the user's record, or None if the viewer may not see it.
+
+    Site moderators may see records outside closed spaces. A closed space's own
+    moderators may see records in that space.
+    """
     user = User.objects.filter(public_id=public_id, kind=User.Kind.PERSON).first()
     if user is None:
         return None

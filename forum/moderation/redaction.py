@@ -1,9 +1,9 @@
-"""Find a passage in what somebody wrote, and replace it by a marker.
+"""Find a passage in texts of users, and replace it by a marker.
 
-A passage is found whatever its capitals, with any white space, hyphen or underscore
-between its words, and as whole words: *Jan* is not found in *januari*. In HTML it is
-also found where tags stand inside it. Beautiful Soup does the parsing, as in `cms`:
-what comes out goes through `core.markup` again before anybody sees it.
+Matching is case-insensitive and on whole words: "Jan" does not match "januari". Any
+white space, hyphen or underscore matches between words. In HTML a match can span tags.
+Beautiful Soup parses the HTML, as in `cms`; `core.markup` sanitises the result before
+it is shown.
 """
 
 import re
@@ -27,13 +27,13 @@ _BLOCKS = [
 _ATTRIBUTES = ("alt", "title", "href")
 _BETWEEN = r"[\s\u00a0\u00ad_-]+"
 _WORD = re.compile(r"\w+")
-# A file or a page of ours holds numbers only, which are no words of somebody.
+# Links to our own files and pages contain only numbers, no personal text.
 _OWN_PATH = re.compile(r"/(?:forum|mensen|groepen)/")
 
 
 @dataclass(frozen=True, slots=True)
 class QuotingPage:
-    """A page of an app above that holds a passage; where to change or to read it."""
+    """A page of a higher-level app that contains the passage, to read or to change."""
 
     title: str
     path: str
@@ -46,31 +46,29 @@ _finders: set[FindPages] = set()
 
 
 def register_page_finder(find: FindPages) -> None:
-    """Let an app above say which of its pages hold a passage, for a viewer."""
+    """Register a function that returns an app's pages with a passage, for a viewer."""
     _finders.add(find)
 
 
 def find_quoting_pages(viewer: Any, passage: str) -> list[QuotingPage]:
-    """Pages with a passage, as far as this viewer may read or change them."""
     return [page for find in _finders for page in find(viewer, passage)]
 
 
 def get_marker() -> str:
-    """What stands in the place of an erased passage."""
     return "[" + _("removed") + "]"
 
 
 def is_long_enough(passage: str) -> bool:
-    """Is there enough in it to be found without hitting everything?"""
+    """Check that a passage is long enough not to match everywhere."""
     return sum(sign.isalnum() for sign in passage) >= MIN_LETTERS
 
 
 @dataclass
 class Redactor:
-    """Replaces one passage in texts, and counts how often it did (`count`)."""
+    """Replace one passage in texts; `count` is the number of replacements."""
 
     passage: str
-    # Paths of files that go as a whole: links to them and pictures of them as well.
+    # Files to erase: links to them and images of them are replaced as well.
     paths: frozenset[str] = frozenset()
     marker: str = field(default_factory=get_marker)
     count: int = 0
@@ -88,7 +86,7 @@ class Redactor:
         return bool(self._pattern.search(text))
 
     def is_in_name(self, name: str) -> bool:
-        """Is it in the name of a file, where words may be glued together?"""
+        """Check a file name, in which words can be joined."""
         return bool(self._loose.search(name))
 
     def redact_text(self, text: str) -> str:
@@ -97,7 +95,6 @@ class Redactor:
         return changed
 
     def redact_source(self, source: str, source_format: str) -> str:
-        """The same in a source as `core.markup` takes it."""
         return (
             self.redact_html(source)
             if source_format == "html"
@@ -120,18 +117,18 @@ class Redactor:
     def _redact_attribute(self, tag: Any, name: str, value: str) -> None:
         if not self.is_in(value) or (name == "href" and _OWN_PATH.match(value)):
             return
-        if name == "href":  # an address goes whole
+        if name == "href":  # remove the whole URL
             del tag[name]
             self.count += 1
         else:
             tag[name] = self.redact_text(value)
 
     def _redact_strings(self, strings: list[NavigableString]) -> None:
-        """Replace it where it stands, also when it runs over several strings."""
+        """Replace the passage, also if it spans several strings."""
         joined, starts = _join(strings)
         texts = [str(string) for string in strings]
         changed = set()
-        # The last one first: what stands before a change keeps its place.
+        # Last match first, so that the positions of earlier matches stay valid.
         for found in reversed(list(self._pattern.finditer(joined))):
             self.count += 1
             at, marker = bisect_right(starts, found.start()) - 1, self.marker
@@ -140,13 +137,13 @@ class Redactor:
                 end = found.end() - starts[at]
                 texts[at] = texts[at][:begin] + marker + texts[at][end:]
                 changed.add(at)
-                at, marker = at + 1, ""  # the marker once, in the first string
+                at, marker = at + 1, ""  # the marker only in the first string
         for at in changed:
             strings[at].replace_with(texts[at])
 
 
 def _join(strings: list[NavigableString]) -> tuple[str, list[int]]:
-    """All strings in a row, and where each begins; blocks are kept apart."""
+    """Return the strings joined, with a newline between blocks, and their offsets."""
     joined, starts, block = "", [], None
     for string in strings:
         here = string.find_parent(_BLOCKS)
@@ -159,13 +156,13 @@ def _join(strings: list[NavigableString]) -> tuple[str, list[int]]:
 
 
 def get_words(text: str) -> set[str]:
-    """The words of a text that can tell something: no single letters."""
+    """Return the words of a text, without single letters."""
     words = {word.casefold() for word in _WORD.findall(text)}
     return {word for word in words if len(word) > 1 or word.isdigit()}
 
 
 def redact_words(text: str, words: Iterable[str]) -> str:
-    """Replace each of these words, as `get_words` gives them."""
+    """Replace words, as returned by `get_words`."""
     gone = set(words)
     return _WORD.sub(
         lambda found: get_marker() if found[0].casefold() in gone else found[0], text
@@ -173,8 +170,7 @@ def redact_words(text: str, words: Iterable[str]) -> str:
 
 
 def redact_quotes(source: str, source_format: str, words: Iterable[str]) -> str:
-    """Replace each line of a quote that holds one of these words. What somebody wrote
-    beside the quote stays."""
+    """Replace each quoted line that contains one of the words. Other lines stay."""
     gone = set(words)
     if source_format == "html":
         return _redact_blockquotes(source, gone)

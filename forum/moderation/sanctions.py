@@ -1,4 +1,4 @@
-"""Mutes and suspensions that hold now, as the person concerned may read of them."""
+"""Mutes and suspensions now in force, as the user concerned may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,27 +16,25 @@ Act = ModerationEntry.Act
 
 @dataclass(frozen=True, slots=True)
 class ActiveMute:
-    """Until when somebody may not write, and why."""
-
     until: datetime
     reason: str
 
 
 def get_active_mute(may: SpacePermissions) -> ActiveMute | None:
-    """What to tell somebody who may not write for a while; else no query at all."""
+    """Return the user's mute in this space. Does no query if there is none."""
     here = Q(space=None) | Q(space=may.space)
     return _muting(may.user, may.muted_until, here)
 
 
 def get_sitewide_mute(user: User) -> ActiveMute | None:
-    """The same where no space is chosen yet: of who may write nowhere."""
+    """Return the user's site-wide mute, for pages outside a space."""
     until = user.muted_until
     holds = until is not None and until > now()
     return _muting(user, until, Q(space=None)) if holds else None
 
 
 def get_suspension_reason(user: User) -> str:
-    """Return why somebody is suspended from the site now, as they may read it."""
+    """Return the reason of the user's current suspension, or ""."""
     rows = ModerationEntry.objects.filter(person=user, act=Act.SUSPEND, space=None)
     entry = rows.order_by("-pk").first()
     holds = entry is not None and entry.until == user.suspended_until

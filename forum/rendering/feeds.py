@@ -1,7 +1,7 @@
-"""Atom feeds of a public space and of a topic in one: what any visitor may read.
+"""Atom feeds of public spaces and of topics in them.
 
-Written as a visitor sees it, whoever asks for it: a feed reader has no account, and
-what it fetched it shows to whom it likes.
+A feed is always rendered for an anonymous visitor: feed readers do not sign in, and may
+pass on what they fetch.
 """
 
 from collections.abc import Iterable
@@ -26,25 +26,24 @@ MAX_TITLE_LENGTH = 80
 
 
 class AtomFeed(Atom1Feed):
-    """Links and pictures within a text are found from the site's own address."""
+    """Atom feed with `xml:base`, to resolve relative links in the content."""
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xml:base": settings.SITE_URL}
 
 
 def list_feed_topics(space: Space) -> TopicQuerySet:
-    """The topics in which something was said last."""
     topics = Topic.objects.visible_to(VISITOR).filter(space=space, is_archived=False)
     return topics.listed()[:MAX_ENTRIES]
 
 
 def get_feed_version(space: Space) -> tuple[tuple[int, int], ...]:
-    """What changes with every change in the feed, an edited text included."""
+    """Return a cache version that changes when a topic in the feed changes."""
     return tuple(list_feed_topics(space).values_list("pk", "version"))
 
 
 def render_space_feed(space: Space) -> str:
-    """Its newest topics, each with what it began with: two queries."""
+    """Render the newest topics of a space, in two queries."""
     posts = Post.objects.filter(topic=OuterRef("pk")).order_by("position")
     first = Subquery(posts.values("pk")[:1])
     found = list(list_feed_topics(space).annotate(first=first))
@@ -56,7 +55,7 @@ def render_space_feed(space: Space) -> str:
 
 
 def render_topic_feed(topic: Topic) -> str:
-    """The newest posts of a topic: two queries."""
+    """Render the newest posts of a topic, in two queries."""
     newest = Post.objects.visible_to(VISITOR).visible().filter(topic=topic)
     ids = newest.order_by("-created_at").values_list("pk", flat=True)[:MAX_ENTRIES]
     posts = _posts(list(ids))
@@ -112,7 +111,6 @@ def _add_post(feed: AtomFeed, post: Post, *, title: str) -> None:
 
 
 def _summarise(post: Post | None) -> dict[str, Any]:
-    """The sanitised text, and by whom, as a visitor is told."""
     if post is None:
         return {"description": "", "author_name": _("Removed message")}
     name = byline(post, VISITOR).described
@@ -120,5 +118,5 @@ def _summarise(post: Post | None) -> dict[str, Any]:
 
 
 def _tag(path: str) -> str:
-    """An id that stays the same wherever the site moves its pages."""
+    """Return a tag URI (RFC 4151), which does not change when a page moves."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{path.strip('/')}"

@@ -1,4 +1,4 @@
-"""Posts as rows of a page: names, levels, and where the lists of replies nest."""
+"""Rows of a page of posts: bylines, nesting levels and files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,23 +12,22 @@ from forum.models import Attachment, Post, Reaction, byline
 from forum.policy import SpacePermissions
 from forum.selectors.profiles import get_profile_path
 
-MAX_INDENT = 6  # drawn; deeper replies say what they answer instead
-MAX_RECOGNISERS = 8  # municipalities that recognise what a post says
+MAX_INDENT = 6  # deeper replies name the post that they answer instead
+MAX_RECOGNISERS = 8  # municipalities shown with a post
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredPost:
-    """The post that a row replies to, as a link."""
-
     name: str
     url: str
 
 
 @dataclass(slots=True)
 class PostRow:
-    """One post in the page, at its level in a list of lists; the same for everybody.
+    """A post in a page, with its level in the nested lists.
 
-    What differs per reader (new, mine) is filled in later: see forum.rendering.topic.
+    A row is the same for all viewers with the same permissions. forum.rendering.topic
+    fills in what differs per viewer.
     """
 
     post: Post
@@ -38,13 +37,13 @@ class PostRow:
     answers_shown: bool = False
     is_accepted: bool = False
     is_gone: bool = False
-    was_split: bool = False  # a branch under it is a topic of its own now
-    opens: bool = False  # a list of replies opens before this row
-    closes: range = field(default_factory=lambda: range(0))  # so many close behind it
-    parent: int | None = None  # public ids, for a row that arrives in an open page
-    after: int | None = None  # what precedes it in the tree
-    files: list[Attachment] = field(default_factory=list)  # documents that it names
-    recognised_by: list[str] = field(default_factory=list)  # municipalities
+    was_split: bool = False  # the branch below it was split off to a topic of its own
+    opens: bool = False  # a list of replies starts before this row
+    closes: range = field(default_factory=lambda: range(0))  # lists that end after it
+    parent: int | None = None  # public id, for a row that is added to an open page
+    after: int | None = None  # public id of the predecessor in tree order
+    files: list[Attachment] = field(default_factory=list)  # linked documents
+    recognised_by: list[str] = field(default_factory=list)  # names of municipalities
     recognised_more: int = 0
 
     @property
@@ -53,7 +52,7 @@ class PostRow:
 
     @property
     def person_url(self) -> str:
-        """The author's page; none for who asked anonymously."""
+        """Return the path of the author's profile, or "" for an anonymous post."""
         return "" if self.post.is_anonymous else get_profile_path(self.post.author)
 
     @property
@@ -74,7 +73,7 @@ class PostRow:
 
 
 def build_rows(posts: list[Post], may: SpacePermissions) -> list[PostRow]:
-    """Rows for posts in tree order: names, levels, and where the lists nest."""
+    """Build rows for posts that are in tree order."""
     visible = _without_dead_ends(posts, may)
     parents = {post.pk: post for post in visible}
     missing = {
@@ -89,7 +88,7 @@ def build_rows(posts: list[Post], may: SpacePermissions) -> list[PostRow]:
         depth = 0
         if post.parent_id in levels:
             depth = levels[post.parent_id] + 1
-        # Replies to the question stand at the margin, and so does a page's first post.
+        # Replies to the first post are not indented, nor is the first post of a page.
         levels[post.pk] = -1 if post.depth == 0 else depth
         rows.append(_row(post, parents.get(post.parent_id or 0), depth, may))
         rows[-1].answers_shown = post.depth > 1 and (
@@ -115,7 +114,7 @@ def _row(post: Post, parent: Post | None, depth: int, may: SpacePermissions) -> 
 
 
 def _add_files(rows: list[PostRow]) -> None:
-    """One query, and only where a text names a file."""
+    """Add documents to their rows. Does a query only if a text links to a file."""
     showing = {
         row.post.pk: row
         for row in rows
@@ -131,12 +130,12 @@ def _add_files(rows: list[PostRow]) -> None:
 
 
 def _without_dead_ends(posts: list[Post], may: SpacePermissions) -> list[Post]:
-    """Leave out what was removed, unless something that stays hangs under it.
+    """Leave out removed posts, except those that have visible replies.
 
-    Of what a moderator hid, or looks at first, a word stays in its place.
+    Posts that a moderator hid or holds keep a stub in their place.
     """
     visible: list[Post] = []
-    below = 0  # depth of the row that follows in the page
+    below = 0  # depth of the next row in the page
     for post in reversed(posts):
         has_stub = post.state in {Post.State.HIDDEN, Post.State.HELD}
         if may.can_see_post(post) or has_stub or below > post.depth:
@@ -154,14 +153,14 @@ def _nest(rows: list[PostRow]) -> None:
 
 
 def flatten_row(row: PostRow) -> PostRow:
-    """As it stands outside its branch: it says what it answers."""
+    """Return the row for use outside its branch: it names the post that it answers."""
     row.level, row.opens, row.closes = 0, False, range(0)
     row.answers_shown = row.answers is not None
     return row
 
 
 def add_recognisers(rows: Iterable[PostRow]) -> None:
-    """Whom else these posts are familiar to: their municipalities, first come first."""
+    """Add the municipalities that recognise a post, in order of reaction."""
     by_post = {row.post.pk: row for row in rows if row.post.recognised_count}
     if not by_post:
         return

@@ -1,4 +1,4 @@
-"""The list of spaces: found by a word, and page by page; each row is drawn once."""
+"""The list of spaces, with search and pagination. Rows are cached for all viewers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +21,15 @@ MAX_WORDS = 8
 @dataclass(frozen=True, slots=True)
 class SpacePage:
     spaces: list[Space]
-    next_id: int | None  # public id of the last one, when there are more behind it
+    next_id: int | None  # public id of the last space, if there is a next page
 
 
 def load_space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage:
-    """The forum's own spaces that somebody sees, by title: one query, and one more when
-    the page begins behind a space (`after`, its public id)."""
+    """Return a page of the open spaces that the viewer may see, by title.
+
+    Does one query, and one more with `after`, the public id of the last space of the
+    previous page. Groups are not included.
+    """
     if sought or after:
         spaces = _spaces(viewer)
         found = list(
@@ -41,12 +44,10 @@ def load_space_page(viewer: Any, sought: str, *, after: int | None) -> SpacePage
 
 
 def clean_query(text: str) -> str:
-    """What somebody seeks, as it can be asked and shown again."""
     return sanitize_line(text[:80])
 
 
 def render_rows(spaces: list[Space], viewer: Any) -> str:
-    """The rows of these spaces as this person reads them: HTML."""
     new = unread_posts.count_unread_by_space(spaces, viewer)
 
     def content(_name: str, pk: int) -> str:
@@ -86,8 +87,10 @@ def _filter_words(spaces: SpaceQuerySet, sought: str) -> SpaceQuerySet:
 def _after(
     spaces: SpaceQuerySet, seen: SpaceQuerySet, after: int | None
 ) -> SpaceQuerySet:
-    """What follows a space in the list; behind one that this person does not see the
-    list begins anew, so that its place in the alphabet tells nothing of its title."""
+    """Return the spaces after the given one, or all if the viewer may not see it.
+
+    Otherwise the result would reveal where a hidden title is in the alphabet.
+    """
     there = after and seen.filter(public_id=after).values_list("title", "pk").first()
     if not there:
         return spaces

@@ -1,8 +1,8 @@
-"""A topic's posts as finished HTML: drawn once for everybody, then filled per reader.
+"""The posts of a topic as HTML: cached for all viewers, then filled for one.
 
-Drawing twenty posts costs more than all the rest of a topic's page. What it gives is
-the same for all who may do the same, until the topic's version grows; it is kept in
-the cache. The reader's own part, what is new and what is mine, goes into slots.
+Rendering twenty posts costs more than the rest of a topic page. The result depends on
+the topic's version and on the viewer's permissions only, and is cached. Placeholders in
+it mark what is personal: unread posts, own posts, reactions and menus.
 """
 
 from collections.abc import Iterable
@@ -40,10 +40,10 @@ from forum.selectors.topic_participants import load_topic_participants
 
 
 class PostSummary(NamedTuple):
-    """A post that stands in the drawing: what a reader's own part must know of it.
+    """What `TopicPlaceholders` needs to know of a rendered post.
 
-    A tuple, since it comes out of the cache with every page: a dataclass is looked at
-    field by field then.
+    This is a NamedTuple because unpickling it on each cache hit is faster than
+    unpickling a dataclass.
     """
 
     pk: int
@@ -64,11 +64,11 @@ class RenderedTopic:
     opening: FragmentRows
     posts: FragmentRows
     shown: tuple[PostSummary, ...]
-    answers: str  # the chosen ones, as they are named under the question
+    answers: str  # accepted answers, shown below the first post
     earlier: str
     later: str
     last_position: int
-    question_id: int  # the public id of the first post
+    question_id: int  # public id of the first post
     voices: str
 
 
@@ -79,9 +79,9 @@ def render_topic(
     start: int | None,
     order: str = post_pages.TREE,
 ) -> RenderedTopic:
-    """The posts of one page, kept while nothing in the topic changes."""
+    """Render a page of posts, from the cache if possible."""
     flags = _flags(topic, may).values()
-    if may.can_moderate:  # sees what is hidden, and is one of few
+    if may.can_moderate:  # Moderators are few, and see hidden posts.
         return _render(topic, may, start, order)
     page = (topic.pk, topic.version, start, order, get_language(), settings.STATE)
     key = "posts." + ".".join(map(str, (*page, *flags)))
@@ -94,7 +94,7 @@ def render_topic(
     )
 
 
-# Twenty posts take some 80,000 characters, and twice that when they are taken apart.
+# Twenty posts take about 80,000 characters, and twice as much when parsed.
 MAX_LOCAL_BYTES = 200_000
 topic_cache = LocalCache[RenderedTopic](
     100,
@@ -144,7 +144,6 @@ def _answers(topic: Topic, may: SpacePermissions) -> str:
 
 
 def _voices(topic: Topic, may: SpacePermissions) -> str:
-    """Who takes part: the same beside every page of the topic."""
     linked = is_member(may.user)
     state = (topic.pk, topic.version, get_language(), settings.STATE, linked)
 
@@ -168,7 +167,7 @@ def _flags(topic: Topic, may: SpacePermissions) -> dict[str, Any]:
 
 
 def _question_id(topic: Topic, page: post_pages.PostPage) -> int:
-    """The first post's public id; 0 when it was taken away, and none may answer it."""
+    """Return the public id of the first post, or 0 if it cannot be answered."""
     if page.opening:
         return 0 if page.opening.is_gone else page.opening.post.public_id
     first = post_pages.list_posts(topic).values_list("public_id", "state").first()
@@ -195,9 +194,9 @@ def _summarise(row: PostRow) -> PostSummary:
 def render_reply_form(
     topic: Topic, question_id: int, *, is_own: bool, is_nameless: bool
 ) -> PlaceholderHTML:
-    """The form at the end of a topic, which answers its first post.
+    """Render the form at the end of a topic, which replies to its first post.
 
-    Who began the topic (`is_own`) does not answer their own question.
+    `is_own` is set for the topic's author, who does not answer their own question.
     """
     space, path = topic.space, f"{paths.post_path(question_id)}antwoord/"
     version = (topic.pk, topic.version, space.version)
@@ -223,43 +222,43 @@ def render_reply_form(
     return _form_cache(key, draw, is_secret=space.is_closed_space)
 
 
-_form_cache = LocalCache[PlaceholderHTML](500)  # of 10 kB
+_form_cache = LocalCache[PlaceholderHTML](500)  # about 10 kB each
 
 
 def render_topic_parts(topic: Topic, may: SpacePermissions) -> dict[str, str]:
-    """What a topic's page says of the topic around its posts: the same for all who may
-    do the same."""
+    """Render the parts of the page outside the posts, by name.
+
+    They are the same for viewers with the same permissions.
+    """
     return {"answers": _answers(topic, may), "voices": _voices(topic, may)}
 
 
 def render_first_post(topic: Topic, may: SpacePermissions, row: PostRow) -> str:
-    """The first post by itself, with slots."""
     add_recognisers([row])
     context = {"row": row, "topic": topic, "space": topic.space} | _flags(topic, may)
     return render_to_string("forum/_first_post.html", context)
 
 
 def render_new_posts(topic: Topic, may: SpacePermissions, rows: list[PostRow]) -> str:
-    """Rows that come into an open page, one by one."""
+    """Render rows with placeholders, to be added to an open page."""
     add_recognisers(rows)
     context = {"rows": rows, "fragment": True, "topic": topic} | _flags(topic, may)
     return render_to_string("forum/_posts.html", context)
 
 
 def render_reactions(row: PostRow) -> str:
-    """What is said of one post in one word, with buttons for who may say it too."""
     add_recognisers([row])
     context = {"row": row, "can_react": True}
     return render_to_string("forum/_reactions.html", context)
 
 
 def render_post(row: PostRow) -> str:
-    """One post by itself, with nothing to press."""
+    """Render a post without buttons."""
     html = render_to_string("forum/_posts.html#post", {"row": row})
     return fill_placeholders(html, lambda _name, _key: "")
 
 
-# What became of a branch, and a text that only its author sees.
+# Links to split-off topics, and text that only its author may see.
 _ALWAYS_PERSONAL = ("split", "own-text")
 _HISTORY = ("history-open", "history-close")
 _IF_NEW = ("new-badge", "new-class", "new-data")
@@ -268,8 +267,7 @@ _REACTIONS = [(f"react-{word}", word) for word in Reaction.Kind.values]
 
 
 class TopicPlaceholders:
-    """One reader's own part of a drawing: what goes into its places, for pages by
-    `Rows.filled`."""
+    """The personal parts of rendered posts, to fill `FragmentRows` for a viewer."""
 
     def __init__(
         self,
@@ -287,13 +285,13 @@ class TopicPlaceholders:
             if number in unread and not row.is_gone
         }
         self.me = getattr(may.user, "pk", None)
-        # Asked once: a page asks them of every post.
+        # Cached here because they are used for each post.
         self.can_report, self.can_moderate = may.can_report_others, may.can_moderate
         self.can_vouch = may.can_vouch
         posts = [row.pk for row in self.shown.values()]
         self.words = reader_state.load_own_reactions(may.user, posts)
         self.kind = "reports" if self.can_report else "reads"
-        # For those who curate or check, each row has its own menu.
+        # Users who can moderate or check answers have a different menu on each row.
         self._has_usual = not (self.can_moderate or self.can_vouch)
         reacted = {pk for pk, _word in self.words}
         self._special = self.new | {
@@ -301,11 +299,11 @@ class TopicPlaceholders:
             for number, row in self.shown.items()
             if row.author_id == self.me or row.pk in reacted
         }
-        # One's own posts out of sight, by number: see forum.selectors.own_hidden_posts.
+        # The viewer's own hidden posts by number, see forum.selectors.own_hidden_posts.
         self.own: dict[int, own_hidden_posts.HiddenPost] = {}
         self._parts: dict[str, str] = {}
-        self._values: dict[int, dict[str, str]] = {}  # by number of the post
-        self._split_off: dict[int, list[Topic]] | None = None  # asked where one shows
+        self._values: dict[int, dict[str, str]] = {}  # by post number
+        self._split_off: dict[int, list[Topic]] | None = None  # loaded on first use
 
     @classmethod
     def of_rows(
@@ -315,14 +313,13 @@ class TopicPlaceholders:
         may: SpacePermissions,
         rows: list[PostRow],
     ) -> "TopicPlaceholders":
-        """For rows that just arrived: all of them are new."""
+        """Return the placeholders for new rows: all of them are unread."""
         shown = [_summarise(row) for row in rows]
         return cls(
             request, topic, may, shown, NumberSet.of(row.number for row in shown)
         )
 
     def read(self, rows: FragmentRows) -> str:
-        """These posts as the reader sees them."""
         return rows.fill(self, kind=self.kind, is_usual=self._is_usual)
 
     def _is_usual(self, number: int) -> bool:
@@ -331,7 +328,8 @@ class TopicPlaceholders:
     def __call__(self, name: str, number: int) -> str:
         if not number:
             return self._of_page(name)
-        # A row has a dozen slots, most of them empty: told all at once.
+        # A row has about a dozen placeholders, most of them empty: compute them
+        # together.
         if (values := self._values.get(number)) is None:
             values = self._values[number] = self._of_row(self.shown[number])
         if (html := values.get(name)) is not None:
@@ -363,8 +361,11 @@ class TopicPlaceholders:
         return values | self._history_link(row, is_mine)
 
     def _history_link(self, row: PostSummary, is_mine: bool) -> dict[str, str]:
-        """Around *edited on*: a link for those who see the post's earlier versions, as
-        `SpacePermissions.can_see_history` says of a post that stands in the page."""
+        """Return the start and end tags of the link around "edited".
+
+        The link is for viewers who may see earlier versions. For a post in the page
+        this is the same rule as `SpacePermissions.can_see_history`.
+        """
         if row.is_gone or not (is_mine or self.can_moderate):
             return dict.fromkeys(_HISTORY, "")
         url = paths.post_path(row.public_id)
@@ -380,7 +381,6 @@ class TopicPlaceholders:
         return self._parts[name]
 
     def _split(self, number: int) -> str:
-        """What became of a branch that stood here, as far as the reader sees it."""
         if self._split_off is None:
             self._split_off = post_pages.list_split_topics(self.topic, self.may.user)
         path = self.topic.space.path
@@ -391,7 +391,6 @@ class TopicPlaceholders:
         return render_to_string("forum/_reader.html#split", {"topics": topics})
 
     def _menu(self, row: PostSummary, is_mine: bool) -> str:
-        """What else may be done with a post: by its author, who curates, and others."""
         if row.is_gone:
             return ""
         can_check = row.is_reply and row.is_visible and self.can_vouch
@@ -415,7 +414,7 @@ class TopicPlaceholders:
         )
 
     def _report_menu(self, row: PostSummary) -> str:
-        """Drawn once for the whole page: only the name and the address differ."""
+        """Fill a post's name and URL in the report menu, which is rendered once."""
         if not (self.can_report and row.is_visible):
             return ""
         differing = {"name": escape(row.name), "url": paths.post_path(row.public_id)}
@@ -424,7 +423,7 @@ class TopicPlaceholders:
         )
 
     def _own_text(self, number: int) -> str:
-        """Under the word that a post was hidden: for its author why, and the text."""
+        """Render a hidden post's text and the reason for hiding it, for its author."""
         mine = self.own.get(number)
         if mine is None:
             return ""

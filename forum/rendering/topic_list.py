@@ -1,7 +1,7 @@
-"""A space's topics as finished HTML: drawn once for everybody, then filled per reader.
+"""The topics of a space as HTML: cached for all viewers, then filled for one.
 
-What stands in the list is the same for all who see an open space, until its version
-grows. What is new to the reader goes into slots. For posts see forum.rendering.topic.
+The list in an open space is the same for all viewers until the space's version changes.
+Placeholders mark the unread counts. See forum.rendering.topic for posts.
 """
 
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ from forum.selectors import topic_lists, unread_posts
 
 
 class TopicSummary(NamedTuple):
-    """A topic that stands in the list: what counting the unread needs of it.
+    """What an unread count needs to know of a topic.
 
-    A tuple for the sake of the cache: see `forum.rendering.topic.PostSummary`.
+    This is a NamedTuple for the reason given in `forum.rendering.topic.PostSummary`.
     """
 
     pk: int
@@ -38,14 +38,14 @@ class TopicSummary(NamedTuple):
 class RenderedTopicList:
     rows: PlaceholderHTML
     topics: tuple[TopicSummary, ...]
-    older: int | None  # public id of the last row, when there are more behind it
+    older: int | None  # public id of the last row, if there is a next page
     unanswered: int
 
 
 def render_topic_list(
     space: Space, *, view: str, before: int | None
 ) -> RenderedTopicList:
-    """One page of an open space's topics, kept while nothing in the space changes."""
+    """Render a page of topics in an open space, from the cache if possible."""
     page = (space.pk, space.version, view, before, get_language(), settings.STATE)
     key = "topics." + ".".join(map(str, page))
     return get_or_render(
@@ -59,7 +59,7 @@ topic_list_cache = LocalCache[RenderedTopicList](100, lasts=CACHE_SECONDS)
 def fill_topic_list(
     drawn: RenderedTopicList, space: Space, viewer: Any
 ) -> tuple[str, bool]:
-    """The list as this person reads it; and is anything in it new?"""
+    """Return the list with unread counts, and whether anything is unread."""
     new = unread_posts.count_unread_by_topic(drawn.topics, space, viewer)
     marks = {pk: topic_lists.format_new_count(count) for pk, count in new.items()}
 
@@ -73,8 +73,10 @@ def fill_topic_list(
 def build_newest_rows(
     space: Space, *, limit: int
 ) -> tuple[list[topic_lists.TopicRow], list[TopicSummary]]:
-    """The first few topics of an open space for a page that is kept, as rows with
-    slots, and what filling them takes."""
+    """Return the newest topics of an open space for a cached page.
+
+    Returns rows with placeholders, and the summaries needed to fill them.
+    """
     rows = topic_lists.load_newest_rows(space, AnonymousUser(), limit=limit)
     return [_with_placeholders(row) for row in rows], [
         _summarise(row.topic) for row in rows

@@ -1,7 +1,7 @@
-"""Finding posts by their words, the newest first, or those that say most about them.
+"""Search for posts by words, ordered by date or by relevance.
 
-Words are found by their stem on PostgreSQL and by their beginning on SQLite; the last
-one also while it is still being typed.
+PostgreSQL matches by stem, SQLite by prefix. The last word also matches as a prefix on
+PostgreSQL, because it may still be incomplete.
 """
 
 from dataclasses import dataclass, field
@@ -43,19 +43,19 @@ __all__ = [
     "list_searchable_spaces",
 ]
 
-MAX_RESULTS = 200  # found; whoever finds more has to say more
-MAX_RANKED = 1000  # of the newest hits are ranked by relevance
+MAX_RESULTS = 200  # the search must be narrowed to find more
+MAX_RANKED = 1000  # number of newest hits that are ranked by relevance
 PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """What is looked through. Whoever makes one has asked whether the space is seen."""
+    """Search filters. The caller checks that the user may see the space."""
 
     space: Space | None = None
     kind: str = ""
     is_unanswered: bool = False
-    # As it stands behind the author's name at the post: `gemeente Westland`.
+    # As shown in a byline: `gemeente Westland`.
     organisation: str = ""
     since: datetime | None = None
 
@@ -65,8 +65,6 @@ class SearchFilters:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A post that was found, as a line of the page."""
-
     title: str
     url: str
     excerpt: str
@@ -88,12 +86,12 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of what was found; `notice` says in a sentence what was not searched."""
+    """A page of results. `notice` explains which words were not searched for."""
 
     words: tuple[str, ...] = ()
     hits: tuple[SearchHit, ...] = ()
-    total: int = 0  # never more than MOST
-    is_more: bool = False  # there are more than `total`
+    total: int = 0  # at most MAX_RESULTS
+    is_more: bool = False  # there are more results than `total`
     has_next: bool = False
     notice: str = ""
 
@@ -106,9 +104,10 @@ def search_posts(
     filters: SearchFilters = SearchFilters(),
     by_rank: bool = False,
 ) -> SearchResults:
-    """The posts that this person may read and that hold all the words.
+    """Return visible posts that contain all words and match the filters.
 
-    Without words those that the filters leave. Only what was found last is ranked.
+    Without words, return all posts that match the filters. Only the newest MAX_RANKED
+    hits are ranked.
     """
     typed = parse_words(query)
     telling = tuple(word for word in typed if word not in STOP_WORDS)
@@ -152,7 +151,6 @@ def _too_many() -> str:
 
 
 def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
-    """Every post that this person may be shown now and that the filters leave."""
     posts: PostQuerySet = Post.objects.visible_to(viewer).visible()
     if filters.space:
         posts = posts.filter(topic__space=filters.space)
@@ -161,7 +159,7 @@ def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
     if filters.is_unanswered:
         posts = posts.filter(policy.prefix_q(UNANSWERED, "topic"))
     if filters.organisation:
-        # Where an anonymous asker works may tell who it is.
+        # The organisation of an anonymous author could reveal who it is.
         posts = posts.filter(
             author_organisation=filters.organisation, is_anonymous=False
         )
@@ -171,7 +169,7 @@ def _allowed(viewer: Any, filters: SearchFilters) -> PostQuerySet:
 
 
 def list_searchable_spaces(viewer: Any) -> list[tuple[str, str]]:
-    """Public id and title of every space that this person sees, by title."""
+    """Return public id and title of the spaces that the viewer may see, by title."""
     return [
         (str(public_id), title) for _pk, public_id, title in _searchable_spaces(viewer)
     ]
@@ -189,7 +187,7 @@ _searchable_spaces = CompiledQuery[tuple[int, int, str]](
 def _build_query(
     viewer: Any, words: tuple[str, ...], filters: SearchFilters, *, rank_depth: int
 ) -> PostSearch | None:
-    """What is looked for; None where this person sees no space at all."""
+    """Return the search, or None if the viewer may not see any space."""
     found: list[str] = []
     spaces: tuple[int, ...] = ()
     if filters.space:
@@ -223,7 +221,7 @@ def _hit(post: Post, viewer: Any, words: tuple[str, ...]) -> SearchHit:
 
 
 def _state(post: Post) -> tuple[str, str]:
-    """Of the topic where the post begins it; else that it is a reply, or the answer."""
+    """Return the topic's state for a first post, else "answered" or "reply"."""
     if post.parent_id is None:
         return topic_lists.get_topic_state(post.topic)
     if post.accepted_at is not None:

@@ -1,25 +1,25 @@
-"""Marks: what stands beside the words of a post, so that the index can narrow by it.
+"""Facets: properties of a post, stored as words in the search index.
 
-On PostgreSQL one index holds words only, and a frequent word of one municipality would
-have to be sought through all posts that have the word. So month, space, kind and
-organisation are written there too, as words that nobody can type, and whether it is a
-question that waits for an answer. The rows themselves
-are asked afterwards: a mark that is behind finds too little, never too much.
+The PostgreSQL index contains only words. Without facets, a frequent word in posts of
+one municipality would be searched in all posts. Month, space, kind, organisation and
+unanswered state are therefore stored as words that users cannot type. The rows
+themselves are checked afterwards, so an outdated facet can hide a result but never adds
+one.
 """
 
 from datetime import UTC, datetime
 from hashlib import md5
 
-# Changes when marks or words are made otherwise: older entries are then made anew.
+# Increase this when facets or words change: older entries are then rebuilt.
 FORMAT_FACET = "@2"
 UNANSWERED_FACET = "@u"
-# Of the post that begins a topic: what `querysets.UNANSWERED` asks. A first post that
-# is gone is never found, whatever its mark.
+# Same condition as `querysets.UNANSWERED`, on the first post of a topic. A removed
+# first post is never found, whatever its facet.
 IS_UNANSWERED_SQL = """
     (p.parent_id IS NULL AND t.kind = 'question' AND t.post_count = 1
      AND t.solved_at IS NULL AND NOT t.is_archived AND NOT t.is_closed)
 """
-# Beside the post `p` and its topic `t`. An anonymous question names no municipality.
+# Of post `p` and its topic `t`. An anonymous question has no organisation facet.
 FACETS_SQL = f"""
     array_to_tsvector(array_remove(ARRAY[
         '{FORMAT_FACET}',
@@ -46,7 +46,7 @@ def organisation_facet(name: str) -> str:
 
 
 def month_facets(begin: datetime, end: datetime) -> list[str]:
-    """Every month from the one until the other, both included."""
+    """Return a facet for each month from `begin` to `end` inclusive."""
     first, last = begin.astimezone(UTC), end.astimezone(UTC)
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"@m{number // 12:04}{number % 12 + 1:02}" for number in numbers]

@@ -1,15 +1,15 @@
-"""Where the words of posts stand on SQLite: an FTS5 table, which no model can describe.
+"""The SQLite search index: an FTS5 table, which a model cannot describe.
 
-It follows `SearchEntry` by triggers, so whoever writes entries need not know of it.
-Made after every `migrate`, also where tables come straight from the models; on
-PostgreSQL the words stand in the entry's own column.
+Triggers on `SearchEntry` keep it up to date. It is created after each `migrate`, also
+if tables are created without migrations. On PostgreSQL the words are in a column of
+`SearchEntry`.
 """
 
 from typing import Any
 
 from django.db import connections
 
-# The title's words belong to the first post. Both databases read the words from here.
+# The title belongs to the first post. Both databases use this SQL.
 TITLE_SQL = "CASE WHEN p.parent_id IS NULL THEN t.title ELSE '' END"
 TEXT_SQL = "p.text"
 WORDS_SQL = f"{TITLE_SQL} || ' ' || {TEXT_SQL}"
@@ -41,8 +41,11 @@ _STATEMENTS = (
 
 
 def create_fts_tables(*, using: str, **_signal: Any) -> None:
-    """Make what is missing. Changing `SearchEntry` on SQLite takes its triggers along,
-    and this brings them back."""
+    """Create missing tables and triggers.
+
+    SQLite drops the triggers when a migration changes `SearchEntry`; this restores
+    them.
+    """
     connection = connections[using]
     if connection.vendor != "sqlite":
         return

@@ -1,7 +1,7 @@
-"""The newest posts that hold some words, in the way of each database.
+"""Find the newest posts that contain some words, with a strategy for each database.
 
-What is found is the same however it is sought: `allowed` says which posts may be shown,
-and is asked of every candidate.
+The strategy does not change the result: every candidate is checked against `allowed`,
+the posts that may be shown.
 """
 
 from collections.abc import Iterable
@@ -24,23 +24,23 @@ from forum.search.words import list_prefixes, strip_plural
 
 type Row = tuple[Any, ...]
 
-# So many of the newest entries are looked at to see how frequent the words are.
+# Number of newest entries to sample for the frequency of the words.
 SAMPLE_SIZE = 1_000
-# So many more are walked through one by one, for each hit that is wanted. The index is
-# cheaper beyond that, since it gathers whatever begins with the last word.
+# Number of entries to scan for each wanted hit. Beyond it the index is cheaper, as it
+# collects all entries that match the last word as a prefix.
 WALK_FACTOR = 40
 WALK_FACTOR_OF_SEVERAL = (
-    60  # each may be frequent, and the index gathers all that have one
+    60  # each word may be frequent, and the index collects all entries with one
 )
-# In the months of so many of the newest entries words are then sought in the index.
+# Then the index is searched in the months of this many newest entries.
 WINDOWS = (20_000, 40_000, 80_000, 160_000, 320_000)
-# With fewer hits the sample says little, as words come in clusters: then the smallest
-# of these windows tells how frequent they are, for a few hits' work.
+# With fewer hits the sample is not reliable, as words come in clusters. The smallest
+# window then estimates the frequency, at the cost of a few hits.
 MIN_SAMPLE_HITS = 10
 MAX_MONTHS = 36
 FREQUENT = 0.02
-_SPARE = 20  # candidates more than are wanted: a few may not be shown
-_SURER = 1.3  # times as many entries as should do: words come in clusters
+_SPARE = 20  # extra candidates, as a few may not be visible
+_SURER = 1.3  # margin on the number of entries, as words come in clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,17 @@ class PostSearch:
     words: tuple[str, ...]
     facets: tuple[str, ...] = ()
     since: datetime | None = None
-    # Where there is anything for this person to find: narrows, and decides nothing.
+    # Narrows the search to spaces the viewer may see, but does not decide access.
     spaces: tuple[int, ...] = ()
-    # So many of the newest hits are ranked by relevance; 0: newest first.
+    # Number of newest hits to rank by relevance; 0 for newest first.
     rank_depth: int = 0
 
 
 def find_post_ids(allowed: PostQuerySet, wanted: PostSearch, *, most: int) -> list[int]:
-    """The ids of allowed posts with all the words, the newest first, or of the newest
-    those that say most about the words."""
+    """Return ids of allowed posts that contain all words.
+
+    The order is newest first, or by relevance among the newest `rank_depth`.
+    """
     if connection.vendor == "postgresql":
         return _by_windows(allowed, wanted, most)
     matching = allowed.filter(_matching(wanted.words)) if wanted.words else allowed
@@ -67,7 +69,7 @@ def find_post_ids(allowed: PostQuerySet, wanted: PostSearch, *, most: int) -> li
 
 
 def _ranked(ids: list[int], words: tuple[str, ...]) -> list[int]:
-    """The same posts, those that say most about the words first; else as they came."""
+    """Return the ids by relevance, and in the given order if relevance is equal."""
     if not ids or not words:
         return ids
     if connection.vendor == "postgresql":
@@ -100,14 +102,14 @@ def _tsquery(words: tuple[str, ...]) -> str:
 
 
 def _term(word: str, words: tuple[str, ...]) -> str:
-    """One word of the query; the last one may go on."""
+    """Return one term of the query. The last word also matches as a prefix."""
     if word != words[-1]:
         return word
     return f"({' | '.join(f'{start}:*' for start in list_prefixes(word))})"
 
 
 def _fts5(words: tuple[str, ...]) -> str:
-    """Beginnings instead of stems; a short word stands for itself."""
+    """Build an FTS5 query with prefixes instead of stems; short words match exactly."""
     *whole, last = words
     terms = [
         f'"{strip_plural(word)}"*' if len(word) > 3 else f'"{word}"' for word in whole
@@ -118,18 +120,14 @@ def _fts5(words: tuple[str, ...]) -> str:
     return " AND ".join([*terms, f"({ends})"])
 
 
-# -- PostgreSQL ------------------------------------------------------------------
-
-
 def _by_windows(allowed: PostQuerySet, wanted: PostSearch, most: int) -> list[int]:
-    """Candidates of the spaces that somebody sees, and then only those that may be
-    shown; if many may not, more is looked at."""
+    """Return visible posts among the candidates, with more candidates if needed."""
     enough = wanted.rank_depth or most
     while True:
         found = _candidates(wanted, enough)
         is_all = len(found) < enough
         if wanted.rank_depth:
-            found = sorted(found[:enough], key=lambda row: -row[1])  # else the newest
+            found = sorted(found[:enough], key=lambda row: -row[1])  # stable sort
         shown = _visible(allowed, [pk for pk, _weight in found], most)
         if len(shown) >= most or is_all:
             return shown
@@ -147,13 +145,13 @@ def _visible(allowed: PostQuerySet, ids: list[int], most: int) -> list[int]:
 
 
 def _candidates(wanted: PostSearch, enough: int) -> list[Row]:
-    """Look at the last posts, then at ever more of them, until it suffices. Fewer than
-    enough are all that there are.
+    """Return candidates, newest first. Fewer than `enough` means that these are all.
 
-    A frequent word turns up at once among the last few; gathering all posts that have
-    it would cost more the more there are. A rare word is gathered whole. In between the
-    months in which the wanted number should stand are taken, so that what is gathered
-    stays about as much as what is shown, however much lies behind it.
+    The scan starts with the newest entries, where frequent words are found at once:
+    collecting all their posts from the index would cost more as the site grows. A rare
+    word is collected as a whole. In between, the index is searched in the months that
+    should contain enough hits, so that the cost depends on the number of results and
+    not on the number of older posts.
     """
     last = _RecentScan(SAMPLE_SIZE)
     limit = enough + _SPARE
@@ -164,7 +162,7 @@ def _candidates(wanted: PostSearch, enough: int) -> list[Row]:
     is_one = len(wanted.words) + len(wanted.facets) < 2
     walk = WALK_FACTOR if is_one else WALK_FACTOR_OF_SEVERAL
     if share and (reach := int(enough / share * _SURER)) <= walk * enough:
-        # So frequent that it costs less to walk on than to ask the index.
+        # The words are so frequent that a longer scan costs less than the index.
         found = _RecentScan(reach).candidates(wanted, limit)
         if len(found) >= enough:
             return found
@@ -181,8 +179,9 @@ def _candidates(wanted: PostSearch, enough: int) -> list[Row]:
         if len(found) >= enough:
             return found
         if not found:
-            # Most such words stand nowhere. One that was used long ago only is gathered
-            # whole, as it would be after a larger window without it.
+            # Most of these words do not occur at all. A word that only occurs in old
+            # posts is collected as a whole, as it would be after a larger window
+            # without hits.
             break
         looked_at = window
     months = _since(wanted.since) if wanted.since else ()
@@ -190,10 +189,10 @@ def _candidates(wanted: PostSearch, enough: int) -> list[Row]:
 
 
 def _window(share: float, enough: int, *, beyond: int) -> int:
-    """The smallest one in which enough should stand, larger than what was looked at.
+    """Return the smallest window larger than `beyond` that should contain enough hits.
 
-    The largest is tried however small the share: what was written about once, and
-    little of late, should not be gathered whole.
+    Falls back to the largest window, however low the frequency: a word that was
+    frequent once and is rare now should not be collected as a whole.
     """
     larger = (size for size in WINDOWS if size > beyond)
     fitting = (size for size in larger if share * size >= enough * _SURER)
@@ -201,23 +200,30 @@ def _window(share: float, enough: int, *, beyond: int) -> int:
 
 
 def _recent_scan_size(wanted: PostSearch, last: "_RecentScan") -> frozenset[str]:
-    """Words and facets that are looked at in the entry, since another one narrows more:
-    the index would have to gather all that have them."""
+    """Return frequent words and facets, to be checked in the entry instead of the
+    index.
+
+    For these the index would collect all entries that have them, while another word or
+    facet narrows the search more.
+    """
     names = (*wanted.words, *wanted.facets)
     if len(names) < 2:
         return frozenset()
     counts = dict(zip(names, last.counts(wanted), strict=True))
     often = {name for name in names if counts[name] > last.size * FREQUENT}
     if len(often) == len(names):
-        # One has to be asked; never the last word, which may go on.
+        # At least one must use the index. This is never the last word, which is a
+        # prefix.
         exact = (*wanted.words[:-1], *wanted.facets)
         often.discard(min(exact, key=lambda name: int(counts[name])))
     return frozenset(often)
 
 
 def _months(size: int, wanted: PostSearch) -> tuple[str, ...] | None:
-    """The months of so many of the last entries; None where that is all, or too many
-    to name."""
+    """Return the months of the newest `size` entries.
+
+    Return None if those are all entries, or too many months.
+    """
     begin = _begin_of(size)
     if begin is None or (wanted.since and begin <= wanted.since):
         return None
@@ -225,14 +231,14 @@ def _months(size: int, wanted: PostSearch) -> tuple[str, ...] | None:
 
 
 def _since(begin: datetime) -> tuple[str, ...]:
-    """From that month on; nothing where they are too many to name."""
+    """Return month facets from `begin` on, or () if there are more than MAX_MONTHS."""
     months = facets.month_facets(begin, now())
     return tuple(months) if len(months) <= MAX_MONTHS else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _RecentScan:
-    """The last entries, one by one in their order."""
+    """Scan of the newest entries in order, without the word index."""
 
     size: int
 
@@ -246,7 +252,6 @@ class _RecentScan:
         return _rows(statement, [*query, *values, limit])
 
     def counts(self, wanted: PostSearch) -> Row:
-        """In how many of them each of the words and facets stands."""
         conditions = _each(wanted)
         columns = ", ".join(f"count(*) FILTER (WHERE {c})" for _n, c, _v in conditions)
         statement = f"SELECT {columns} FROM ({self._newest}) AS last"  # noqa: S608
@@ -262,7 +267,7 @@ class _RecentScan:
 
 @dataclass(frozen=True, slots=True)
 class _MonthScan:
-    """The entries of some months, or all of them, out of the index."""
+    """Search in the word index, in some months or in all."""
 
     months: tuple[str, ...]
     aside: frozenset[str]
@@ -273,7 +278,7 @@ class _MonthScan:
             conditions += " AND words @@ %s::tsquery"
             values.append(_any_of(self.months))
         weight, query = _weight(wanted)
-        # Its own order would let the database walk through all entries.
+        # The expression in ORDER BY prevents a scan of all entries by date.
         statement = f"""
             SELECT post_id, {weight} FROM (
                 SELECT * FROM forum_searchentry WHERE {conditions}
@@ -284,8 +289,10 @@ class _MonthScan:
 
 
 def _begin_of(size: int) -> datetime | None:
-    """When the entry was written that so many are newer than, if there is one; kept for
-    a while, since a window need not be exact."""
+    """Return when the entry was written that has `size` newer ones, if there is one.
+
+    Cached, as a window need not be exact.
+    """
 
     def found() -> tuple[datetime, ...]:
         entries = SearchEntry.objects.order_by("-written_at")
@@ -295,7 +302,7 @@ def _begin_of(size: int) -> datetime | None:
 
 
 def _each(wanted: PostSearch) -> list[tuple[str, str, str]]:
-    """Each word and mark by itself: the index leaps from one to the other."""
+    """Return one condition per word and facet, so that the index can intersect them."""
     words = [
         (word, "words @@ to_tsquery('dutch', %s)", _term(word, wanted.words))
         for word in wanted.words
@@ -309,7 +316,7 @@ def _conditions(
     parts: list[str] = []
     values: list[Any] = []
     for name, condition, value in _each(wanted):
-        # A condition that may not be true is one that no index serves.
+        # `IS TRUE` prevents the use of the index for this condition.
         parts.append(f"({condition}) IS TRUE" if name in aside else condition)
         values.append(value)
     if wanted.spaces:
@@ -322,7 +329,7 @@ def _conditions(
 
 
 def _weight(wanted: PostSearch) -> tuple[str, list[Any]]:
-    """How much an entry says about the words, where that is asked."""
+    """Return the SQL expression for the relevance of an entry, or 0 if not ranked."""
     if not (wanted.rank_depth and wanted.words):
         return "0.0", []
     return "ts_rank(words, to_tsquery('dutch', %s), 1)", [_tsquery(wanted.words)]
@@ -333,7 +340,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 
 def _rows(statement: str, values: list[Any]) -> list[Row]:
-    # Visitors may read from a copy of the database: see core/db/replica.py.
+    # Reads may go to a replica, see core/db/replica.py.
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

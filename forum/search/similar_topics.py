@@ -1,9 +1,9 @@
-"""Topics that look like a title which somebody is typing.
+"""Topics similar to a title that a user is typing.
 
-The longest words of a title tell most of what it is about. A topic is a candidate when
-two of them stand in its title or its first post; when these are few, one is enough.
-Which candidates come first is decided by the titles alone. That the cost stays small at
-a million posts, however frequent the words, is seen to by PostgreSQL's own clock.
+The longest words of a title say most about its subject. A topic is a candidate if its
+title or first post contains two of them, or only one if there are few candidates. The
+titles alone decide the order. A statement timeout in PostgreSQL limits the cost, also
+with frequent words and a million posts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,17 +24,17 @@ from forum.search.engine import STOP_WORDS, parse_words
 from forum.selectors.topic_lists import get_topic_state
 
 MAX_SHOWN = 5
-MAX_CANDIDATES = 60  # the newest; more would not change what comes first
-MAX_WORDS = 4  # words that are looked for in pairs
-MAX_SINGLE_WORDS = 2  # words of which one is enough
-MIN_WORD_LENGTH = 3  # letters; shorter words tell nothing
-# Somebody is typing: whatever takes longer than this has come too late.
+MAX_CANDIDATES = 60  # newest candidates; more would not change the first results
+MAX_WORDS = 4  # searched for in pairs
+MAX_SINGLE_WORDS = 2  # searched for alone
+MIN_WORD_LENGTH = 3  # letters; shorter words say nothing about the subject
+# A later result is useless to a user who is typing.
 STATEMENT_TIMEOUT = "300ms"
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarTopic:
-    """One line under the title that is typed. Nobody's name is in it."""
+    """A suggestion below the title field. It contains no names."""
 
     title: str
     url: str
@@ -45,10 +45,10 @@ class SimilarTopic:
 
 
 def find_similar_topics(viewer: Any, space: Space, title: str) -> list[SimilarTopic]:
-    """At most five topics that this person may see; the best first.
+    """Return at most MAX_SHOWN topics that the viewer may see, best first.
 
-    Of closed spaces only the one that is written in: what a group is about does not
-    appear on a screen in the open.
+    Topics from closed spaces are only included if they are in `space`: the subject of a
+    group must not appear on a screen elsewhere.
     """
     words = _significant_words(title)
     found = _candidates(viewer, space, words)
@@ -73,7 +73,7 @@ def _significant_words(title: str) -> list[str]:
 
 
 def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
-    """Topics with two of the words; if these are few, also with one of the longest."""
+    """Return topics with two of the words, or with one if these are few."""
     entries = SearchEntry.objects.filter(post__parent=None)
     entries = entries.filter(post__topic__in=_topics_for(viewer, space))
     newest = entries.order_by("-written_at").values_list("post", flat=True)
@@ -82,7 +82,7 @@ def _candidates(viewer: Any, space: Space, words: list[str]) -> list[Topic]:
         [(word,) for word in words[:MAX_SINGLE_WORDS]],
     ]
     found: list[int] = []
-    # What was found before the time was up is shown.
+    # Results found before the timeout are still shown.
     with suppress(OperationalError), _statement_timeout():
         for wanted in filter(None, steps):
             if len(found) < MAX_SHOWN:
@@ -99,7 +99,7 @@ def _topics_for(viewer: Any, space: Space) -> Any:
 
 @contextmanager
 def _statement_timeout() -> Iterator[None]:
-    """In here PostgreSQL gives up a statement that takes too long."""
+    """Limit the duration of statements on PostgreSQL."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -112,7 +112,7 @@ def _statement_timeout() -> Iterator[None]:
 
 
 def _matching(wanted: Iterable[tuple[str, ...]]) -> Q:
-    """All words of one of these."""
+    """Match entries that contain all words of at least one of the tuples."""
     if connection.vendor == "postgresql":
         text = " | ".join(f"({' & '.join(words)})" for words in wanted)
         query = SearchQuery(text, config="dutch", search_type="raw")
@@ -123,7 +123,7 @@ def _matching(wanted: Iterable[tuple[str, ...]]) -> Q:
 
 
 def _share(words: list[str], title: str) -> float:
-    """How many of the words stand in a title, or begin as one there does."""
+    """Return the share of the words whose stem begins a word in the title."""
     there = parse_words(title)
     hits = [w for w in words if any(t.startswith(_stem(w)) for t in there)]
     return len(hits) / len(words)
@@ -134,7 +134,7 @@ def _prefix(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Without its ending, more or less: enough to compare two titles."""
+    """Strip a common ending: a rough stem, good enough to compare titles."""
     for ending in ("en", "s", "e", "n"):
         if len(word) > len(ending) + 3 and word.endswith(ending):
             return word.removesuffix(ending)

@@ -1,4 +1,4 @@
-"""The words of a question to the search, and where they stand in a text."""
+"""Words of a search query, and their occurrences in a text."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ MAX_WORDS = 12
 MAX_WORD_LENGTH = 60
 MAX_QUERY_LENGTH = 1000
 EXCERPT_LENGTH = 200
-LETTERS = 0x2100  # of Latin, Greek and Cyrillic, and signs among them
+LETTERS = 0x2100  # code points of Latin, Greek, Cyrillic and the symbols between
 
-# Words that say nothing of what a text is about.
+# Words that say nothing about the subject of a text.
 STOP_WORDS = frozenset(
     """
     aan al alles als altijd andere ben bij daar dan dat de der deze die dit doch doen
@@ -25,7 +25,7 @@ STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-./\\_@:&+#=][^\W_]++)+")
-# Half of an ending that the stem has lost: `huisvesti` is on its way to `huisvesting`.
+# Part of an ending that the stemmer removes: `huisvesti` on the way to `huisvesting`.
 _HALF_ENDING = re.compile(r"(?<=.{4})(in?|h(e(id?|de?)?)?|lij?|baa?)$")
 _PLURAL = re.compile(r"(?<=.{4})(en|s)$")
 _ENDING = re.compile(r"(?<=.{4})(heden|heid|ingen|ing|en|[est])$")
@@ -34,28 +34,25 @@ _DOUBLE = re.compile(r"(?<=.{4})([b-df-hj-np-tv-z])\1$")
 
 @dataclass(frozen=True, slots=True)
 class TextSegment:
-    """A stretch of a text, which the searched words stand in or do not."""
-
     text: str
     is_hit: bool
 
 
 def parse_words(query: str) -> list[str]:
-    """The words of whatever was typed: small letters, each once, in their order."""
+    """Return the unique words of a query in lower case, in order."""
     plain = unicodedata.normalize("NFC", query[:MAX_QUERY_LENGTH]).lower()
     words = (word[:MAX_WORD_LENGTH] for word in _WORD.findall(plain))
     return list(dict.fromkeys(words))
 
 
 def parse_joined_words(text: str) -> list[str]:
-    """The parts of all words of a text that have a sign inside, such as `23/021`, each
-    once, in their order."""
+    """Return the unique parts of words joined by a sign, such as `23/021`."""
     joined = (found[0] for found in _JOINED.finditer(text))
     return list(dict.fromkeys(part for word in joined for part in _WORD.findall(word)))
 
 
 def list_prefixes(word: str) -> list[str]:
-    """How the word may begin that somebody is still typing."""
+    """Return the prefixes to search for while the word is still being typed."""
     return list(dict.fromkeys([word, _HALF_ENDING.sub("", word)]))
 
 
@@ -64,10 +61,10 @@ def strip_plural(word: str) -> str:
 
 
 def mark_hits(text: str, words: tuple[str, ...]) -> list[TextSegment]:
-    """The text in pieces: words that begin with a stem of what was searched are hits.
+    """Split the text into hits and other parts.
 
-    Roughly the stems that the database knows; what it takes for the same word and this
-    does not stays without a mark.
+    Words that begin with the stem of a searched word are hits. The stems approximate
+    those of the database, so some hits are not marked.
     """
     pieces, end = [], 0
     for found in _pattern(words).finditer(_fold(text)):
@@ -81,7 +78,7 @@ def mark_hits(text: str, words: tuple[str, ...]) -> list[TextSegment]:
 
 
 def make_excerpt(text: str, words: tuple[str, ...]) -> str:
-    """The piece of a text in which the first of the words stands."""
+    """Return the part of the text around the first hit."""
     line = sanitize_line(excerpt(text, limit=len(text) + 1))
     found = _pattern(words).search(_fold(line)) if words else None
     first = found.start() if found else 0
@@ -92,11 +89,11 @@ def make_excerpt(text: str, words: tuple[str, ...]) -> str:
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Nothing that was typed is a pattern: words are letters and digits only."""
+    """Return a pattern. Words need no escaping: they are letters and digits only."""
     if not words:
         return re.compile(r"(?!)")
     stems = sorted({_stem(_fold(word)) for word in words}, key=len, reverse=True)
-    # A short word in the middle stands for itself, as it does when it is searched.
+    # A short word matches exactly unless it is the last, as in the search itself.
     last = _stem(_fold(words[-1]))
     parts = [s if len(s) > 3 or s == last else rf"{s}(?![^\W_])" for s in stems]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})[^\W_]*")
@@ -107,7 +104,7 @@ def _stem(word: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """What each letter is folded to, remembered for those of our alphabet."""
+    """Case and accent folding per character, cached for code points below LETTERS."""
 
     def __missing__(self, code: int) -> str:
         folded = unicodedata.normalize("NFD", chr(code))[0].lower()[0]
@@ -120,5 +117,5 @@ _folds = _Folds()
 
 
 def _fold(text: str) -> str:
-    """Small letters without accents, each in the place where it stood."""
+    """Return the text in lower case without accents, with the same length."""
     return text.translate(_folds)

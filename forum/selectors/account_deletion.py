@@ -1,5 +1,3 @@
-"""What ending an account does to what somebody wrote and where they take part."""
-
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -8,7 +6,7 @@ from forum.policy import CLOSED
 
 
 def describe_account_deletion(user: User) -> list[str]:
-    """Return what will happen, in numbers: a sentence for each thing that is there."""
+    """Return one sentence with a count for each kind of data that the user has."""
     posts = Post.objects.filter(author=user).exclude(state=Post.State.REMOVED).count()
     places = Participation.objects.filter(user=user)
     groups = places.filter(space__audience=CLOSED).count()

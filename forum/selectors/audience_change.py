@@ -1,6 +1,6 @@
-"""Who sees more and who sees less, when a topic goes from one space to another.
+"""Compare the audiences of two spaces, for the confirmation of a topic move.
 
-Shown before a move is confirmed: in numbers of people, never by name.
+The results are counts: no user is named.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from forum.policy import PUBLIC, viewers_of
 
 @dataclass(frozen=True, slots=True)
 class SpaceAudience:
-    """Everybody who may read in a space: people who can sign in. Imported authors read
-    nothing."""
+    """Number of users who can read a space and can sign in (so no imported authors)."""
 
     space: Space
     people: int
@@ -27,7 +26,7 @@ class SpaceAudience:
 
 @dataclass(frozen=True, slots=True)
 class AudienceChange:
-    """From whom to whom; visitors are people without an account."""
+    """Difference between two audiences. Visitors are people without an account."""
 
     before: SpaceAudience
     after: SpaceAudience
@@ -44,20 +43,21 @@ class AudienceChange:
 
 @dataclass(frozen=True, slots=True)
 class MoveSummary:
-    """What goes along with topics that move, what is hidden now included."""
+    """Counts of what moves along with topics, hidden and removed posts included."""
 
     messages: int
-    people: int  # who wrote them and can sign in
+    people: int  # authors who can sign in
     imported_authors: int
     files: int
-    versions: int  # earlier ones, of texts that were edited
+    versions: int  # earlier versions of edited posts
 
 
 def summarise_move(topics: list[Topic]) -> MoveSummary:
     posts = Post.objects.filter(topic__in=topics).order_by()
     return MoveSummary(
         messages=posts.count(),
-        # Otherwise the number says whether an anonymous author also wrote by name.
+        # Anonymous posts count as a separate author. Otherwise the count would reveal
+        # whether an anonymous author also posted under their own name.
         people=_count_authors(posts.filter(author__kind=User.Kind.PERSON)),
         imported_authors=_count_authors(posts.filter(author__kind=User.Kind.IMPORTED)),
         files=Attachment.objects.filter(posts__in=posts).distinct().count(),

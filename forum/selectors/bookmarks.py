@@ -1,5 +1,3 @@
-"""The bookmarks of one person, page by page."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +18,11 @@ class BookmarkRow:
 @dataclass(frozen=True, slots=True)
 class BookmarkPage:
     rows: list[BookmarkRow]
-    older: int | None  # public id of the last post, when there are more behind it
+    older: int | None  # public id of the last post, if there is a next page
 
 
 def load_bookmark_page(user: Any, *, before: int | None) -> BookmarkPage:
-    """What somebody kept and may still see, kept last first."""
+    """Return a page of bookmarks on posts that the user may still see, newest first."""
     rows = Bookmark.objects.visible_to(user).order_by("-created_at", "-pk")
     mark = Bookmark.objects.of(user).filter(post__public_id=before).first()
     if before and mark is not None:

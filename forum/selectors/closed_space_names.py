@@ -1,6 +1,7 @@
-"""What a closed space is called to somebody who may not read in it.
+"""Names of closed spaces for users who may not read them.
 
-The forum knows no groups: `config/wiring/extension_points.py` says how these are named.
+The forum app does not know about groups: `config/wiring/extension_points.py` registers
+the function that names them.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,14 +17,15 @@ _namers: list[Namer] = []
 
 
 def register_namer(namer: Namer) -> None:
-    """Use this function for spaces that the viewer does not see: it returns names by
-    the primary key of the space."""
+    """Register the function that names spaces which the viewer may not see."""
     _namers[:] = [namer]
 
 
 def get_names(viewer: Any, spaces: Iterable[Space]) -> dict[int, str]:
-    """Return a name for each space, by primary key: its title where the viewer sees it,
-    else no more than they may know of it."""
+    """Return a name for each space, by primary key.
+
+    This is the title if the viewer sees the space, and otherwise a neutral description.
+    """
     wanted = {space.pk: space for space in spaces}
     if not wanted:
         return {}

@@ -1,7 +1,8 @@
-"""What the forum stores about somebody, for the download of all of it.
+"""Forum data of one user for the personal data export.
 
-Their own words and acts, and what was done about them. Words of others stay out, also
-the title of somebody else's topic where the person may not look any more.
+The export contains the user's own texts and actions, and moderation decisions about
+them. It does not contain texts of others, nor titles of other users' topics in spaces
+that the user can no longer read.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ from forum.moderation.actions import notice_text
 
 
 class VisibleTargets:
-    """Which spaces and topics the person may name."""
+    """Describe spaces and topics without names that the user may not see."""
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -57,7 +58,7 @@ class VisibleTargets:
 
 
 def export_posts(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Every message, whatever became of it, with its files."""
+    """Export all posts in any state, with their files."""
     sight = VisibleTargets(user)
     posts = Post.objects.filter(period.of("created_at"), author=user)
     rows = posts.select_related("topic__space").prefetch_related("attachments")
@@ -80,14 +81,12 @@ def export_posts(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def _files(user: User, rows: Iterable[Attachment]) -> Iterator[StoredFile]:
-    """Those that they added themselves."""
     for row in rows:
         if row.uploader_id == user.pk:
             yield StoredFile(row.name, partial(storage.fetch, row.file))
 
 
 def export_versions(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What their messages said before an edit."""
     sight = VisibleTargets(user)
     rows = Revision.objects.filter(period.of("written_at"), post__author=user)
     for row in rows.select_related("post__topic__space").order_by("written_at", "pk"):
@@ -105,7 +104,6 @@ def export_versions(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 def export_drafts_and_bookmarks(
     user: User, period: ExportPeriod
 ) -> Iterator[ExportItem]:
-    """Drafts and kept messages: what they noted, not what others wrote."""
     sight = VisibleTargets(user)
     drafts = Draft.objects.filter(period.of("saved_at"), user=user)
     for draft in drafts.select_related("space").order_by("saved_at"):
@@ -127,7 +125,10 @@ def export_drafts_and_bookmarks(
 
 
 def export_actions(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Reactions, votes and reports. An anonymous poll knows no more than that."""
+    """Export reactions, votes, reports and answers to move proposals.
+
+    An anonymous poll does not store which option the user chose.
+    """
     sight = VisibleTargets(user)
     reactions = Reaction.objects.filter(period.of("created_at"), user=user)
     for row in reactions.select_related("post__topic__space").order_by("created_at"):
@@ -169,7 +170,6 @@ def _act(
 
 
 def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """In which spaces, since when, and how they follow them and their topics."""
     sight = VisibleTargets(user)
     rows = Participation.every.filter(period.of("joined_at"), user=user)
     for row in rows.select_related("space").order_by("joined_at"):
@@ -190,7 +190,6 @@ def export_participation(user: User, period: ExportPeriod) -> Iterator[ExportIte
 
 
 def export_moderation(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What those who curate did about them, with the reason they were told."""
     sight = VisibleTargets(user)
     seen = ModerationEntry.objects.visible_to(user)
     rows = seen.filter(period.of("created_at"), person=user)

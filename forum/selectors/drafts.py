@@ -1,5 +1,3 @@
-"""The drafts that wait for somebody, as a page offers them."""
-
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -20,25 +18,23 @@ if TYPE_CHECKING:
     from forum.forms.compose_target import ComposeTarget
 
 MAX_OFFERED = 10
-MAX_EXCERPT_LENGTH = 120  # characters of a draft that an offer shows
+MAX_EXCERPT_LENGTH = 120  # characters
 
 _TAG = re.compile(r"<[^<>]*>?")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftOffer:
-    """One waiting draft: when it was saved, how it begins, and where one goes on."""
-
     form: str
     key: UUID
     saved_at: datetime
     words: str
     path: str
-    where: str = ""  # what it belongs to, when that is not the form it is offered in
+    where: str = ""  # the post or form the draft belongs to, if not the current form
 
     @property
     def name(self) -> str:
-        """Names the draft in a request that throws it away."""
+        """Identify the draft in a request to discard it."""
         return f"{self.form}/{self.key}"
 
     @property
@@ -47,12 +43,10 @@ class DraftOffer:
 
 
 def continue_path(path: str, key: UUID) -> str:
-    """The address of the form at `path`, filled with this draft."""
     return f"{path}?concept={key}"
 
 
 def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
-    """The first words of the text of a draft, as plain text."""
     text = draft.source[: 10 * limit]
     if draft.source_format == Post.Format.HTML:
         text = html.unescape(_TAG.sub(" ", text))
@@ -60,7 +54,6 @@ def excerpt_draft(draft: Draft, limit: int = MAX_EXCERPT_LENGTH) -> str:
 
 
 def list_drafts(user: Any, form: str) -> list[Draft]:
-    """Somebody's drafts of one form, the newest first."""
     drafts = Draft.objects.visible_to(user).filter(form=form)
     return list(drafts.order_by("-saved_at", "-pk"))
 
@@ -84,7 +77,7 @@ _in_space = CompiledQuery[Draft](_drafts_in_space)
 
 
 def list_topic_offers(topic: Topic, user: Any) -> list[DraftOffer]:
-    """Somebody's drafts of replies and changes in one topic, the newest first."""
+    """Return the user's drafts of replies and edits in a topic, newest first."""
     about: dict[int, list[tuple[str, Draft]]] = {}
     for draft in _in_space(user, space=topic.space_id):
         kind, _dot, number = draft.form.partition(".")
@@ -120,7 +113,7 @@ def _where(kind: str, post: Post, user: Any) -> str:
 
 
 def render_offers(offers: Sequence[DraftOffer]) -> str:
-    """The offers as HTML, to stand in a form to write in. Personal: never cached."""
+    """Render the offers for a compose form. The result is personal: do not cache it."""
     if not offers:
         return ""
     context = {"offers": offers[:MAX_OFFERED], "more": len(offers) > MAX_OFFERED}

@@ -1,4 +1,4 @@
-"""Suggestions for mentions, and names in a post that lead to nobody."""
+"""Suggestions for mentions, and mentions in a post that match nobody."""
 
 import html
 import re
@@ -22,10 +22,10 @@ _LINK = re.compile(r'/mensen/([0-9]{1,16})/"[^<>]*+>([^<>]{1,80})<')
 def suggest_people(
     space: "Space", words: str, *, to: User, topic: "Topic | None" = None
 ) -> list[User]:
-    """The first few people of a space with a name that begins with `words`.
+    """Return the first few people in a space whose name begins with `words`.
 
-    Who wrote in `topic` comes first; then a first name that begins so comes before a
-    later part of a name.
+    Authors in `topic` come first. A match on the first name comes before a match on a
+    later part of the name.
     """
     words = markup.sanitize_line(words)
     if not words:
@@ -42,10 +42,10 @@ def suggest_people(
 
 
 def list_unresolved_names(post: Post) -> list[str]:
-    """Names in a post that lead to nobody: their author should know.
+    """Return names in a post that do not resolve to a person, to warn its author.
 
-    Decided from the links in the HTML, as the rows of mentions are: whoever is linked
-    is not in this list, whatever the words of the link.
+    As with `Mention` rows, the links in the HTML decide: a linked person is never in
+    the result, whatever the text of the link.
     """
     names = markup.unresolved_mentions(markup.text_outside_links(post.html))
     linked = set(markup.linked_ids(post.html))

@@ -1,4 +1,4 @@
-"""What authors see of their own posts that nobody else sees, or for now."""
+"""Posts in a topic that are hidden from everybody except their author."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,9 @@ State = Post.State
 
 @dataclass(frozen=True, slots=True)
 class HiddenPost:
-    """One's own post out of sight, and what a moderator said about it."""
-
     post: Post
     reason: str
-    url: str  # what was done, said in full; "" where nothing was done yet
+    url: str  # page of the moderation decision; "" if there is none yet
 
     @property
     def anchor(self) -> str:
@@ -23,9 +21,10 @@ class HiddenPost:
 
 
 def list_own_hidden_posts(topic: Topic, may: SpacePermissions) -> list[HiddenPost]:
-    """One's own posts here that wait, or were hidden. No query where all is in sight.
+    """Return the user's own pending, held and hidden posts in a topic.
 
-    Those who curate see everything in its place.
+    Return an empty list for moderators, who see these posts in the page itself. Do no
+    query if the topic has no hidden posts.
     """
     if not may.user.is_authenticated or not len(topic.gone) or may.can_moderate:
         return []

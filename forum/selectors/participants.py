@@ -1,5 +1,3 @@
-"""The participants of a space, found by a search and page by page."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +16,6 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class ParticipantSearch:
-    """Whom somebody looks for in a space."""
-
     name: str = ""
     municipality: str = ""
     province: str = ""
@@ -44,22 +40,22 @@ class Participant:
 class ParticipantPage:
     rows: list[Participant]
     total: int
-    next_id: int | None  # public id of the last row, when there are more behind it
+    next_id: int | None  # public id of the last row, if there is a next page
 
 
 def load_participants(
     space: Space, viewer: Any, sought: ParticipantSearch, *, after: int | None
 ) -> ParticipantPage:
-    """The people in a space by name: three queries, and two more when some are sought.
+    """Return a page of participants by name, in three queries, or five with a search.
 
-    A page begins behind a person (`after`, a public id), not at an offset.
+    Pagination is by key: the page starts after the person with public id `after`.
     """
     parts = Participation.objects.countable().filter(space=space)
     total = space.participant_count
     if sought:
         parts = _filter(parts, sought)
         total = parts.count()
-    # Not prepared: along which index to go hangs on how many take part.
+    # Not a CompiledQuery: which index is best depends on the number of participants.
     ordered = parts.select_related("user").order_by("user__display_name", "user_id")
     found = list(_after(ordered, space, after)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]

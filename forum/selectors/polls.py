@@ -1,5 +1,3 @@
-"""A poll as its topic's page shows it, to one reader."""
-
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,12 +7,12 @@ from core.clock import now
 from forum.models import Poll, PollOption, PollVote, Topic
 from forum.policy import SpacePermissions
 
-MAX_VOTER_NAMES = 200  # of voters, all choices together
+MAX_VOTER_NAMES = 200  # for all choices together
 
 
 @dataclass(slots=True)
 class PollChoice:
-    """One line of a poll; votes and names only where the reader may see them."""
+    """A choice of a poll, with votes and names only if the viewer may see them."""
 
     place: int
     text: str
@@ -33,13 +31,13 @@ class PollView:
     is_anonymous: bool
     is_over: bool
     has_voted: bool
-    may_vote: bool  # for the first time, or once more
+    may_vote: bool  # for the first time, or to change their vote
     shows_results: bool
-    hidden_voters: int  # so many names are left out
+    hidden_voters: int  # number of names left out
 
 
 def get_poll(topic: Topic) -> Poll | None:
-    """The poll of a topic; of all other kinds of topic none, without a query."""
+    """Return the poll of a topic. Does no query for other kinds of topics."""
     return getattr(topic, "poll", None) if topic.kind == Topic.Kind.POLL else None
 
 
@@ -48,13 +46,13 @@ def is_over(topic: Topic, poll: Poll) -> bool:
 
 
 def get_poll_phase(topic: Topic) -> bool | None:
-    """What of a poll changes by the clock alone, for a page that is kept."""
+    """Return whether the poll is over, or None. Cached pages depend on this."""
     poll = get_poll(topic)
     return None if poll is None else is_over(topic, poll)
 
 
 def build_poll_view(topic: Topic, may: SpacePermissions) -> PollView | None:
-    """Three queries and a fourth for names, however many voted."""
+    """Build the poll in three queries, or four with voter names."""
     poll = get_poll(topic)
     if poll is None:
         return None
@@ -82,7 +80,7 @@ def build_poll_view(topic: Topic, may: SpacePermissions) -> PollView | None:
 
 
 def _mine(poll: Poll, may: SpacePermissions) -> set[int | None]:
-    """The options that the reader chose; of an anonymous poll only that they did."""
+    """Return the viewer's choices; `{None}` for a vote in an anonymous poll."""
     if not may.user.is_authenticated:
         return set()
     mine = PollVote.objects.filter(poll=poll, user=may.user)
@@ -100,7 +98,7 @@ def _choice(
 def _name_voters(
     poll: Poll, choices: list[PollChoice], options: list[PollOption]
 ) -> int:
-    """Put names to the choices; how many."""
+    """Add names to the choices, and return how many."""
     by_option = {
         option.pk: choice for option, choice in zip(options, choices, strict=True)
     }

@@ -1,4 +1,4 @@
-"""A topic as a page: some posts in the order of the tree, and what the reader needs."""
+"""Pages of the posts of a topic, in tree order or newest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,16 +18,14 @@ MAX_NEW_POSTS = 50
 MAX_PRINTED_POSTS = 1000
 
 TREE, NEWEST = "tree", "newest"
-ORDERS = {"boom": TREE, "nieuwste": NEWEST}  # as they stand in an address
+ORDERS = {"boom": TREE, "nieuwste": NEWEST}  # by their value in the URL
 
 
 @dataclass(slots=True)
 class PostPage:
-    """Some posts of a topic in tree order, and the pages before and after them."""
-
     opening: PostRow | None
     rows: list[PostRow]
-    earlier: str  # queries, "" where there is no such page
+    earlier: str  # query string, "" if there is no such page
     later: str
     last_position: int
 
@@ -38,8 +36,10 @@ def list_posts(topic: Topic) -> PostQuerySet:
 
 
 def list_split_topics(topic: Topic, viewer: Any) -> dict[int, list[Topic]]:
-    """What was split off and is still in the same space, as far as somebody sees it: by
-    the number of the post under which it stood."""
+    """Return topics split off from this one, by number of the post they were under.
+
+    Only topics that are still in the same space and that the viewer may see.
+    """
     act = ModerationEntry.Act.SPLIT
     entries = ModerationEntry.objects.filter(post__topic=topic, act=act)
     places = entries.order_by("pk").values_list("post__number", "to_topic_id")
@@ -55,7 +55,7 @@ def list_split_topics(topic: Topic, viewer: Any) -> dict[int, list[Topic]]:
 def load_tree_page(
     topic: Topic, may: SpacePermissions, *, start: int | None
 ) -> PostPage:
-    """The posts from `start` (a public id; else from the question) on."""
+    """Return the posts from `start` (a public id) on, or from the first post."""
     was_split = ModerationEntry.objects.filter(
         post=OuterRef("pk"), act=ModerationEntry.Act.SPLIT
     )
@@ -78,8 +78,10 @@ def load_tree_page(
 def load_newest_page(
     topic: Topic, may: SpacePermissions, *, start: int | None
 ) -> PostPage:
-    """The newest first, without branches, from `start` (a public id) on; on the first
-    page below the question."""
+    """Return replies from `start` (a public id) on, newest first and not nested.
+
+    The first page also has the topic's first post.
+    """
     posts = _replies(topic, may)
     first = posts.filter(public_id=start).first() if start else None
     from_here = posts.filter(number__lte=first.number) if first else posts
@@ -97,7 +99,6 @@ def load_newest_page(
 
 
 def _replies(topic: Topic, may: SpacePermissions) -> PostQuerySet:
-    """All replies that somebody may see, in no order."""
     posts: PostQuerySet = Post.objects.filter(topic=topic, depth__gt=0).with_authors()
     return posts.exclude(state="removed") if may.can_moderate else posts.visible()
 
@@ -119,26 +120,29 @@ def _newer(posts: PostQuerySet, first: Post) -> str:
 
 
 def load_printable(topic: Topic, may: SpacePermissions) -> tuple[list[PostRow], bool]:
-    """A topic for paper: its posts in tree order up to a bound, and is that all?"""
+    """Return up to MAX_PRINTED_POSTS posts in tree order, and whether those are all."""
     found = list(list_posts(topic)[: MAX_PRINTED_POSTS + 1])
     return build_rows(found[:MAX_PRINTED_POSTS], may), len(found) <= MAX_PRINTED_POSTS
 
 
 def _later(query: str, first: Post) -> str:
-    """The page that begins with a post, and there to that post itself: the head of the
-    topic, which stands above it on each page, was read."""
+    """Return the query string of the next page, with the anchor of its first post.
+
+    The anchor skips the topic header, which every page repeats.
+    """
     return f"{query}{first.public_id}#{post_anchor(first.public_id)}"
 
 
 def _earlier(posts: PostQuerySet, first: Post) -> str:
     before = posts.filter(position__lt=first.position).order_by("-position")
     ids = list(before.values_list("public_id", flat=True)[: PAGE_SIZE + 1])
-    # Fewer than a page and one: then the question itself begins it.
+    # With no more than one page of posts before it, the previous page is the first
+    # page.
     return f"?vanaf={ids[PAGE_SIZE - 1]}" if len(ids) > PAGE_SIZE else "?"
 
 
 def get_permalink_query(post: Post, order: str) -> str:
-    """The query of the page that shows a post, with something above it."""
+    """Return the query string of the page with the post and some posts before it."""
     if order == NEWEST and post.depth:
         start = _newest_start(post)
         return f"?volgorde=nieuwste&tot={start.public_id}" if start else ""
@@ -155,7 +159,7 @@ def _newest_start(post: Post) -> Post | None:
 
 
 def get_page_start(post: Post) -> Post | None:
-    """Where a page begins that shows this post with something above it."""
+    """Return the first post of a page that has some posts before the given post."""
     above = Post.objects.filter(topic=post.topic_id, position__lt=post.position)
     near = list(above.order_by("-position")[: PAGE_SIZE - 1])
     if len(near) < PAGE_SIZE - 1:
@@ -164,7 +168,7 @@ def get_page_start(post: Post) -> Post | None:
 
 
 def load_new_posts(topic: Topic, may: SpacePermissions, *, since: int) -> list[PostRow]:
-    """The next posts after number `since`, with what precedes each in the tree."""
+    """Return the next posts after number `since`, with the predecessor of each."""
     new = _with_predecessor(topic).visible().filter(number__gt=since).order_by("number")
     found = list(new.with_authors()[:MAX_NEW_POSTS])
     found.sort(key=lambda post: post.position)
@@ -175,8 +179,11 @@ def load_new_posts(topic: Topic, may: SpacePermissions, *, since: int) -> list[P
 
 
 def load_post_row(topic: Topic, may: SpacePermissions, *, ident: int) -> PostRow | None:
-    """One post as it stands in the topic's page now, to be put into an open page; None
-    where the page does not show it: removed with nothing under it, or waiting."""
+    """Return one post as a row to update an open page.
+
+    Return None if the page does not show the post: it is pending, or removed without
+    replies.
+    """
     was_split = ModerationEntry.objects.filter(
         post=OuterRef("pk"), act=ModerationEntry.Act.SPLIT
     )
@@ -186,7 +193,7 @@ def load_post_row(topic: Topic, may: SpacePermissions, *, ident: int) -> PostRow
     post = posts.filter(public_id=ident).first()
     if post is None:
         return None
-    # What hangs under a post that is gone may keep its stub in the page.
+    # Replies below a removed post can keep its stub in the page.
     branch = [post] if may.can_see_post(post) else [post, *_branch_below(post)]
     row = next((row for row in build_rows(branch, may) if row.post.pk == post.pk), None)
     if row is not None:
@@ -216,5 +223,6 @@ def _detach(row: PostRow, before: int | None) -> None:
 
 def list_accepted_answers(topic: Topic) -> Iterable[Post]:
     posts = Post.objects.filter(topic=topic, accepted_at__isnull=False).visible()
-    # In an order that has no index: else the database walks through the whole topic.
+    # The expression prevents use of the index on position: with that index the database
+    # would scan the whole topic.
     return posts.select_related("author").order_by(F("position") + 0)[:3]

@@ -1,4 +1,4 @@
-"""What a post said before, and how each version differs from the one before it."""
+"""Earlier versions of a post, and the differences between them."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from forum.commands.version_erasure import number_versions
 from forum.models import ModerationEntry, Post, byline
 
 PAGE_SIZE = 10
-# A longer text is compared by its lines, and one of more lines as a whole: comparing
-# takes time in proportion to the square.
+# Diff time is quadratic. A text with more words is compared by line, and a text with
+# more lines is compared as a whole.
 MAX_DIFF_PARTS = 4_000
 
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -24,7 +24,7 @@ _LINES = re.compile(r"[^\n]*\n?")
 
 @dataclass(frozen=True, slots=True)
 class DiffPart:
-    """Some words that stayed, came (`added`) or went (`removed`)."""
+    """Part of a diff. `kind` is "same", "added" or "removed"."""
 
     kind: str
     text: str
@@ -32,32 +32,28 @@ class DiffPart:
 
 @dataclass(frozen=True, slots=True)
 class PostVersion:
-    """One edit: who made it, when, and what it changed."""
-
-    number: int  # of what the post said before it; 1 is the oldest
-    name: str  # "" for a moderator
+    number: int  # number of the version before this edit; 1 is the oldest
+    name: str  # of the editor, "" for a moderator
     by_moderator: bool
     moment: datetime
     pieces: list[DiffPart]
-    title: str  # the topic's before it, where it changed as well
+    title: str  # topic title before this edit, if it changed
     is_erased: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureRecord:
-    """That something of a post's history was erased: by whom, when and why."""
-
     word: str
-    name: str  # "" for a moderator, whom the author does not get to know
+    name: str  # "" for a moderator: the author does not see who it was
     moment: datetime
     reason: str
 
 
 def list_versions(post: Post, viewer: Any) -> list[PostVersion]:
-    """The newest edits of a post, the newest first.
+    """Return the newest edits of a post, newest first.
 
-    A moderator is not named. Personal data that the detector knows is masked: whoever
-    looks for what must be erased needs to see that it is there, and no more.
+    Moderators are not named. Detected personal data is masked, so that a person who has
+    to erase it sees where it is but not what it is.
     """
     name = byline(post, viewer).name
     numbered = list(number_versions(post).items())[::-1][:PAGE_SIZE]
@@ -83,14 +79,14 @@ def list_versions(post: Post, viewer: Any) -> list[PostVersion]:
 
 
 def _changed_from(before: str, after: str | None) -> list[DiffPart]:
-    """What an edit changed; the text before it, where what came after was erased."""
+    """Return the diff, or the full text if the next version was erased."""
     return [DiffPart("same", before)] if after is None else diff_texts(before, after)
 
 
 def list_erasure_records(
     post: Post, viewer: Any, *, names: bool
 ) -> list[ErasureRecord]:
-    """What was erased of a post's history; `names` for who moderates there."""
+    """Return the erasures in a post's history. Pass `names=True` for moderators."""
     acts = (ModerationEntry.Act.ERASE_VERSION, ModerationEntry.Act.ERASE_PASSAGE)
     entries = ModerationEntry.objects.filter(post=post, act__in=acts)
     return [
@@ -113,7 +109,7 @@ def _name_of_eraser(
 
 
 def source_to_text(source: str, source_format: Any) -> str:
-    """What a source says, as the page would have said it."""
+    """Return the plain text of a source, with personal data masked."""
     try:
         made = markup.render(source, source_format=source_format)
     except markup.MarkupError:
@@ -122,7 +118,7 @@ def source_to_text(source: str, source_format: Any) -> str:
 
 
 def diff_texts(before: str, after: str) -> list[DiffPart]:
-    """What went and what came, in words that can be read in one go."""
+    """Return a readable diff of two texts, by word if they are short enough."""
     for parts in (_WORDS, _LINES):
         old, new = parts.findall(before), parts.findall(after)
         if max(len(old), len(new)) <= MAX_DIFF_PARTS:
@@ -143,7 +139,7 @@ def _compare(old: list[str], new: list[str]) -> Iterator[DiffPart]:
 
 
 def _merge_parts(pieces: Iterator[DiffPart]) -> Iterator[DiffPart]:
-    """A lone space between two changes belongs to them: fewer and longer pieces."""
+    """Join changes that are separated by one space, for fewer and longer parts."""
     removed = added = ""
     for piece in pieces:
         if piece.kind == "removed":

@@ -1,5 +1,3 @@
-"""The profile page of a person."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,24 +18,18 @@ MAX_LATEST = 5
 
 
 def get_profile_path(user: User) -> str:
-    """Where this person has a page; "" for names that came with an import."""
+    """Return the path of the profile page, or "" for imported and inactive accounts."""
     has_one = user.kind == User.Kind.PERSON and user.state == User.State.ACTIVE
     return person_path(user.public_id) if has_one else ""
 
 
 def list_organisation_names() -> list[str]:
-    """What a field for a municipality offers while one types."""
     names = Organisation.objects.order_by("name").values_list("name", flat=True)
     return get_or_render("people.organisations", lambda: list(names))
 
 
-# -- One person ------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class ProfileLine:
-    """Something that somebody wrote, as a line of their page."""
-
     title: str
     url: str
     text: str
@@ -59,11 +51,11 @@ class Profile:
 
 
 def load_profile(user: User, viewer: Any) -> Profile:
-    """What this reader may know of somebody: six queries.
+    """Return what the viewer may see of a user, in six queries.
 
-    What was written anonymously is left out for everybody, its writer included: a page
-    that is read on a shared screen must not tell. Nothing counts what happens behind
-    walls, so that no figure moves by it.
+    Anonymous posts are left out for everybody, also for their author, whose screen may
+    be shared. Posts in closed groups are not counted, so that the counts do not reveal
+    activity there.
     """
     to = get_nearness(user, viewer)
     return Profile(
@@ -78,8 +70,10 @@ def load_profile(user: User, viewer: Any) -> Profile:
 
 
 def get_nearness(user: User, viewer: Any) -> Visibility:
-    """How near a signed-in reader is: in a group with them, or not. A query only
-    where somebody shows something to their groups alone."""
+    """Return the viewer's relation to a user: in a shared group, or any member.
+
+    Does a query only if the user shows some field to their groups only.
+    """
     if user.pk == viewer.pk:
         return Visibility.GROUP
     if "groups" not in {user.job_title_for, user.subjects_for, user.photo_for}:
@@ -95,7 +89,7 @@ def _spaces_of(user: Any) -> Any:
 
 
 def _organisations_of(user: User) -> list[Organisation]:
-    """Where somebody works now; else the one that the name stands for."""
+    """Return current organisations, and the one that `organisation_name` refers to."""
     named = Organisation.objects.shown_as([user.organisation_name])
     mine = Organisation.objects.of(user)
     either = Organisation.objects.filter(Q(pk__in=mine) | Q(pk__in=named))
@@ -158,7 +152,6 @@ _newest_replies = CompiledQuery[Post](_replies_query)
 
 
 def _accepted(user: User) -> int:
-    """How many of the answers were chosen, where everybody with an account reads."""
     return _chosen.first(None, author=user.pk) or 0
 
 
@@ -184,6 +177,3 @@ def _spaces_query(viewer: Any, user: int) -> Any:
 
 
 _taken_part_in = CompiledQuery[Space](_spaces_query)
-
-
-# -- Everybody in a space ---------------------------------------------------------

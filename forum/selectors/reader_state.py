@@ -1,4 +1,4 @@
-"""What one reader made of a topic: what they read, said of posts, kept and follow."""
+"""The state of one user in a topic: what they read, reacted to, saved and follow."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,12 +10,12 @@ from forum.commands.read_marks import implied_read
 from forum.models import Bookmark, Follow, Post, Reaction, ReadMark, Topic
 from forum.models.number_set import NumberSet
 
-BOOKMARKED = "kept"  # beside the words of reactions, see `load_own_reactions`
-LOOK_AHEAD = 200  # posts among which the next unread one is sought in tree order
+BOOKMARKED = "kept"  # used beside the kinds of reactions, see `load_own_reactions`
+LOOK_AHEAD = 200  # number of posts in tree order to search for the next unread post
 
 
 def load_own_reactions(user: Any, posts: Iterable[int]) -> set[tuple[int, str]]:
-    """What somebody said of these posts in one word, and which they kept: one query."""
+    """Return (post, reaction kind or BOOKMARKED) pairs of the user, in one query."""
     if not user.is_authenticated:
         return set()
     return set(_own_reactions.among(user, posts))
@@ -33,9 +33,10 @@ _own_reactions = CompiledQuery[tuple[int, str]](_own_reactions_query)
 
 
 def with_reader_state(topics: Any, user: Any) -> Any:
-    """Topics with what this person has read of each (`read_numbers`) and chose to hear
-    of it (`chosen_level`): in the query that finds them, as each query costs as much as
-    drawing a row."""
+    """Annotate topics with `read_numbers` and `chosen_level` of the user.
+
+    These are subqueries because a separate query takes as long as rendering a row.
+    """
     if not user.is_authenticated:
         return topics
     marks = ReadMark.objects.filter(user=user, topic=OuterRef("pk"))
@@ -47,19 +48,20 @@ def with_reader_state(topics: Any, user: Any) -> Any:
 
 
 def get_read_numbers(topic: Topic, user: Any) -> tuple[NumberSet, bool]:
-    """What somebody has read, or is taken to know; and was the topic open before?
+    """Return the read posts, and whether the user opened the topic before.
 
-    The topic comes from `with_reader_state`.
+    The topic must come from `with_reader_state`.
     """
     read = topic.read_numbers
     return (implied_read(user, topic), False) if read is None else (read, True)
 
 
 def find_next_unread(topic: Topic, unread: NumberSet, *, behind: int) -> int | None:
-    """The first unread post behind a position in tree order, else the first of all.
+    """Return the public id of the first unread post after a position in tree order.
 
-    Sought among the next two hundred posts; where there is none in a longer topic, the
-    oldest unread one comes next. So it costs the same however long the topic.
+    If there is none, start again at the first post. In topics with more than LOOK_AHEAD
+    posts only that many posts are searched, and then the oldest unread post is
+    returned. This bounds the cost in long topics.
     """
     is_short = topic.last_number <= LOOK_AHEAD
     for place in (behind, *([-1] if is_short else [])):

@@ -1,5 +1,3 @@
-"""Lists of topics and spaces, with what is new for the reader."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +32,7 @@ class TopicRow:
     new: int
     state: str
     state_word: str
-    # In the row's class and its line: how much is new. See forum.rendering.topic_list.
+    # Unread count, as a CSS class and as a badge. See forum.rendering.topic_list.
     mark: str
     badge: str
 
@@ -42,12 +40,14 @@ class TopicRow:
 @dataclass(frozen=True, slots=True)
 class TopicPage:
     rows: list[TopicRow]
-    older: Topic | None  # the last row, when there are more behind it
+    older: Topic | None  # the last row, if there is a next page
 
 
 def list_readable_topics(space: Space, viewer: Any) -> TopicQuerySet:
-    """The topics of a space that somebody sees: in a closed one perhaps not those from
-    before they came."""
+    """Return the topics in a space that the viewer may read.
+
+    A closed space can hide topics from before the viewer joined.
+    """
     topics: TopicQuerySet = Topic.objects.filter(space=space)
     if space.is_closed_space:
         topics = topics.filter(topics_seen_by(viewer))
@@ -55,7 +55,6 @@ def list_readable_topics(space: Space, viewer: Any) -> TopicQuerySet:
 
 
 def load_newest_rows(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]:
-    """The first few topics of a space, for a page that shows it among other things."""
     topics = list_readable_topics(space, viewer).listed().with_bylines()[:limit]
     return build_rows(list(topics), space, viewer)
 
@@ -63,10 +62,11 @@ def load_newest_rows(space: Space, viewer: Any, *, limit: int) -> list[TopicRow]
 def load_topic_page(
     space: Space, viewer: Any, *, view: str, before: int | None
 ) -> TopicPage:
-    """One page of a space's topics: what is pinned, then the newest.
+    """Return a page of a space's topics: pinned topics, then the most recently active.
 
-    A page starts behind a topic (`before`, its public id), not at an offset: it costs
-    the same however deep, and nothing is skipped when a topic moves up meanwhile.
+    Pagination is by key: the page starts after the topic with public id `before`. The
+    cost does not depend on the depth, and no topic is skipped when another one moves
+    up.
     """
     topics = list_readable_topics(space, viewer).listed().with_bylines()
     if view == "unanswered":
@@ -83,7 +83,6 @@ def load_topic_page(
 
 
 def filter_after(topics: Any, there: TopicQuerySet, before: int) -> Any:
-    """What follows a topic, where a page ended at that one."""
     mark = there.filter(public_id=before).first()
     if mark is None or mark.last_post_at is None:
         return topics
@@ -98,7 +97,7 @@ def build_rows(topics: list[Topic], space: Space, viewer: Any) -> list[TopicRow]
 
 
 def build_mixed_rows(topics: Iterable[Topic]) -> list[TopicRow]:
-    """Topics of several spaces, each with its space; without what is new in them."""
+    """Build rows for topics of several spaces, without unread counts."""
     return [_row(topic, topic.space.path, 0) for topic in topics]
 
 
@@ -119,7 +118,7 @@ def _row(topic: Topic, space_path: str, new: int) -> TopicRow:
 
 
 def format_new_count(new: int) -> tuple[str, str]:
-    """How a row says that so many posts of its topic are unread."""
+    """Return the CSS class and the badge for a number of unread posts."""
     if not new:
         return "", ""
     words = ngettext("%(n)s new", "%(n)s new", new) % {"n": badge_count(new)}
@@ -137,7 +136,7 @@ def _byline(user: Any) -> Byline:
 
 
 def get_topic_state(topic: Topic) -> tuple[str, str]:
-    """A topic's state as a key for its icon and as a word."""
+    """Return the icon key and the label of a topic's state."""
     if topic.kind == Topic.Kind.ANNOUNCEMENT:
         return "announcement", _("Announcement")
     if topic.kind == Topic.Kind.POLL:
@@ -160,12 +159,11 @@ def count_unanswered(space: Space) -> int:
 
 
 def list_visible_spaces(viewer: Any) -> list[Space]:
-    """The forum's own spaces that somebody sees, by title."""
+    """Return the visible open spaces (so no groups), by title."""
     return _visible_spaces(viewer)
 
 
 def list_joined_spaces(user: Any) -> list[Space]:
-    """Those in which somebody takes part, by title."""
     return _joined_spaces(user)
 
 

@@ -1,5 +1,3 @@
-"""Who takes part in a topic: names, where they are from, and how often they wrote."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,29 +8,27 @@ from forum import paths
 from forum.models import Post, Topic, byline
 
 MAX_SHOWN = 12
-# Counted in the newest posts only, so that it costs the same however long the topic.
+# Only the newest posts are counted, which bounds the cost in long topics.
 MAX_POSTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class TopicParticipant:
-    """Somebody who wrote in the topic under their own name."""
-
     byline: Byline
     organisation: str
     count: int
-    url: str  # "" for who has no page of their own
+    url: str  # "" if the person has no profile page
 
 
 @dataclass(frozen=True, slots=True)
 class TopicParticipants:
     people: tuple[TopicParticipant, ...]
     others: int
-    is_partial: bool  # only the newest posts were looked at
+    is_partial: bool  # only the newest MAX_POSTS posts were counted
 
 
 def load_topic_participants(topic: Topic, viewer: Any) -> TopicParticipants:
-    """Who wrote most comes first. What was written anonymously is nobody's here."""
+    """Return participants by number of posts, anonymous posts excluded."""
     posts = Post.objects.visible().filter(topic=topic, is_anonymous=False)
     before = max(topic.last_number - MAX_POSTS, 0)
     posts = posts.filter(number__gt=before).order_by()

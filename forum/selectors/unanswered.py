@@ -1,5 +1,4 @@
-"""Open questions that somebody may be able to answer: for the weekly overview, and for
-the start page."""
+"""Unanswered questions for a user, for the start page and the weekly digest."""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -24,9 +23,9 @@ from forum.selectors import topic_lists
 
 MAX_DIGEST_ITEMS = 5
 MAX_CANDIDATES = 50
-# Of so many spaces, those that moved last.
+# Only the spaces with the most recent activity are searched.
 MAX_SPACES = 20
-# Among which those of near by are sought.
+# Number of newest questions to search for nearby ones.
 MAX_NEWEST = 100
 
 
@@ -37,11 +36,10 @@ class QuestionSuggestions:
 
 
 def suggest_questions(user: User, *, limit: int) -> QuestionSuggestions:
-    """The newest unanswered questions of the spaces that moved last: of near by, else
-    of anywhere.
+    """Return the newest unanswered questions in recently active spaces.
 
-    Five queries, one less where nothing changed. Whose questions are near is asked of
-    the newest hundred.
+    Prefer nearby questions among the newest MAX_NEWEST, and fall back to all questions.
+    Does five queries, or four if nothing changed.
     """
     moving = _active_spaces(user)
     if not moving:
@@ -63,7 +61,10 @@ _active_spaces = CompiledQuery[Space](_active_spaces_query)
 
 
 def _newest_first(user: User, keys: list[int], limit: int) -> list[Topic]:
-    """What somebody may answer: nearly always there is enough among the newest few."""
+    """Return the newest questions that the user may answer.
+
+    Reads in batches: nearly always the first batch is enough.
+    """
     topics: list[Topic] = []
     for some in batched(keys, BATCH_SIZE):
         found = {topic.pk: topic for topic in _open_questions.among(user, some)}
@@ -89,11 +90,11 @@ _open_questions = CompiledQuery[Topic](
 
 
 def _questions(spaces: Sequence[Space]) -> Iterator[tuple[datetime, int]]:
-    """When the newest open questions of these spaces were asked, and their keys.
+    """Yield (creation time, primary key) of the newest open questions.
 
-    They are the same for everybody, so they are kept of each space until something in
-    it changes. The others are looked into in one query, each along its own index, so
-    that many questions cost no more than a few.
+    The result is the same for all users and is cached per version of each space. Spaces
+    that are not in the cache are read in one UNION query, each part using its own
+    index.
     """
     keys = {f"questions.{each.pk}.{each.version}": each.pk for each in spaces}
     known: dict[str, list[tuple[datetime, int]]] = cache.get_many(keys)
@@ -110,16 +111,17 @@ def _questions(spaces: Sequence[Space]) -> Iterator[tuple[datetime, int]]:
 def _newest_unanswered(space: int) -> QuerySet[Topic, tuple[int, datetime, int]]:
     open_ones = Topic.objects.filter(space=space).unanswered()
     first = open_ones.order_by("-last_post_at", "-pk").values("pk")[:MAX_CANDIDATES]
-    # A part of a union may not be sliced on SQLite; what it is taken from may.
+    # SQLite does not allow a slice in a part of a UNION, but it does in a subquery.
     found = Topic.objects.filter(pk__in=first).order_by()
     return found.values_list("pk", "created_at", "space_id")
 
 
 def list_digest_questions(user: User, since: datetime) -> list[DigestItem]:
-    """Unanswered questions of the last days, from the same province or about one of
-    the person's subjects; what they read already is left out.
+    """Return unanswered questions since `since` that are near the user.
 
-    Who asked anonymously comes from nowhere.
+    A question is near if its author works in the same province, or if its title
+    contains one of the user's subjects. Anonymous questions match on subject only.
+    Questions that the user already read are left out.
     """
     near = _near(user)
     if not near:

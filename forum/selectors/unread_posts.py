@@ -1,5 +1,4 @@
-"""How much somebody has not read, and where they take part: exact, without touching
-posts, since what is read and what is gone are both small sets of numbers."""
+"""Exact unread counts, from the sets of read and removed post numbers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from forum.models.number_set import NumberSet
 
 
 class CountableTopic(Protocol):
-    """What must be known of a topic to count what somebody has not read of it."""
+    """The fields of a topic that an unread count needs."""
 
     @property
     def pk(self) -> int: ...
@@ -36,10 +35,10 @@ class CountableTopic(Protocol):
 def count_unread_by_topic(
     topics: Sequence[CountableTopic], space: Space, viewer: Any
 ) -> dict[int, int]:
-    """How many posts of each topic this person has not read: at most three queries.
+    """Return the number of unread posts by topic, in at most three queries.
 
-    Exact, and without touching posts: what is read and what is gone are both small sets
-    of numbers. Only for topics never opened is the time of joining asked.
+    Counts come from the sets of read and removed numbers, without reading posts. Topics
+    that were never opened count from the time the viewer joined the space.
     """
     if not viewer.is_authenticated or not topics:
         return {}
@@ -78,7 +77,7 @@ def _since_joining(
         return {}
     since = part.joined_at
     moved = [t for t in topics if t.last_post_at and t.last_post_at > since]
-    # A topic that began afterwards is new as a whole: its posts need no counting.
+    # A topic created after joining is new as a whole: its posts need no counting.
     counts = {t.pk: t.post_count for t in moved if t.created_at > since}
     older = [topic.pk for topic in moved if topic.pk not in counts]
     if not older:
@@ -89,17 +88,16 @@ def _since_joining(
 
 
 def get_joined_ids(user: Any, spaces: Iterable[Space]) -> set[int]:
-    """In which of these somebody takes part."""
     return {pk for pk, _joined, _from in _parts(user)} & {space.pk for space in spaces}
 
 
 def count_unread_by_space(spaces: Iterable[Space], viewer: Any) -> dict[int, int]:
-    """How many posts of each space this person has not read: three queries at most.
+    """Return the number of unread posts by space, in at most three queries.
 
-    The sums of the counts of the topics, exact as long as a badge shows the number
-    itself (`badge_count`), and else more than that. What is read to the last post is
-    left out by the database, and of topics never opened it adds up their figures, so
-    posts are counted only where a topic is older than the joining.
+    The sum of the topic counts. It is exact up to the maximum that a badge shows
+    (`badge_count`). The database skips fully read topics and sums the counts of topics
+    that were never opened. Posts are counted only in topics that are older than the
+    participation.
     """
     ids = {space.pk for space in spaces}
     if not viewer.is_authenticated or not ids:
@@ -125,7 +123,7 @@ _parts = CompiledQuery[tuple[int, datetime, datetime | None]](
 
 
 def _opened_query(viewer: Any) -> Any:
-    """What was opened before, and may hold something new."""
+    """Return read marks of topics that may have unread posts."""
     counted = {"topic__post_count__gt": 0, "topic__is_archived": False}
     marks = ReadMark.objects.filter(possibly_unread_q(), user=viewer, **counted)
     topic = "topic__space_id", "topic__created_at", "topic__last_number", "topic__gone"
@@ -133,19 +131,20 @@ def _opened_query(viewer: Any) -> Any:
 
 
 class _Sum(Subquery):
-    """The sum of the `n` of a query's rows, however it is cut off."""
+    """Sum the column `n` of a subquery, after its slice is applied."""
 
     template = "(SELECT SUM(cut.n) FROM (%(subquery)s) cut)"
     output_field = BigIntegerField()
 
 
 def _never_opened_query(viewer: Any) -> Any:
-    """Posts since somebody takes part in the topics that they never opened: all of one
-    that began afterwards; of one that stood there before the new ones, unless they see
-    only what came since.
+    """Return posts since the user joined, in topics that they never opened, by space.
 
-    Of each space the newest topics, as many as make the sum exact where a badge shows
-    it whole: a topic that moved since then holds one new post at least.
+    A topic created after joining counts in full. An older topic counts its posts since
+    joining, unless the user may see only newer topics.
+
+    Only the newest MOST + 1 topics of a space are read. Each has at least one new post,
+    so the sum is exact as far as a badge shows it.
     """
     joined, sees_from = OuterRef("joined_at"), OuterRef("sees_from")
     seen = Q(IsNull(sees_from, True)) | Q(

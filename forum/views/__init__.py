@@ -1,7 +1,4 @@
-"""Pages of the forum, by subject.
-
-The rendering of a space and a topic also serves the groups.
-"""
+"""Views of the forum. Groups also use the space and topic pages."""
 
 from forum.views.answer_review import post_check
 from forum.views.ask import (

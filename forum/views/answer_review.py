@@ -1,5 +1,3 @@
-"""An adviser vouches for an answer."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

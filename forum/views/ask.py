@@ -1,4 +1,4 @@
-"""Around a question and a poll: what was asked before, settling, voting, the name."""
+"""Views for questions and polls, and for authors of anonymous posts."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -38,14 +38,14 @@ def similar(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def similar_page(request: SignedInRequest, space: Space) -> HttpResponse:
-    """What looks like the title that is being typed, as a piece of a page."""
+    """Render topics similar to the title being typed, as an HTML fragment."""
     title = request.GET.get("titel", "")
     context = {"topics": find_similar_topics(request.user, space, title)}
     return render(request, "forum/_similar.html", context)
 
 
 def search_first(request: SignedInRequest) -> HttpResponse:
-    """The same without a script: a button of the form leads to the search."""
+    """Redirect to the search page, the alternative to `similar` without JavaScript."""
     query = urlencode({"q": request.POST.get("title", "")})
     return redirect(f"{reverse('search')}?{query}")
 
@@ -53,8 +53,10 @@ def search_first(request: SignedInRequest) -> HttpResponse:
 def build_question_context(
     topic: Topic, may: policy.SpacePermissions, *, stands: bool
 ) -> dict[str, Any]:
-    """What a topic's page shows of a question's state, and of a poll whose first post
-    still stands. What nobody replied to yet has nothing that can have solved it."""
+    """Return the context for the state of a question and for a poll.
+
+    `stands` is false if the first post was removed: then the poll is not shown.
+    """
     return build_settle_context(topic, may) | {
         "poll": build_poll_view(topic, may) if stands else None,
         "vote_url": f"/forum/onderwerp/{topic.public_id}/stemmen/",
@@ -62,7 +64,10 @@ def build_question_context(
 
 
 def build_settle_context(topic: Topic, may: policy.SpacePermissions) -> dict[str, Any]:
-    """Whether a reader may say that a question is solved, and where."""
+    """Return whether the viewer may mark the question as solved, and the URL.
+
+    A question without replies cannot be marked as solved.
+    """
     return {
         "can_settle": may.can_settle(topic) and (topic.reply_count or topic.solved_at),
         "settle_url": f"/forum/onderwerp/{topic.public_id}/opgelost/",
@@ -108,7 +113,7 @@ def topic_vote(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_reveal(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Ask who wrote an anonymous post. The answer stands on this one page, once."""
+    """Reveal the author of an anonymous post, in this response only."""
     post = get_post_or_404(request, public_id)
     topic = post.topic
     if not policy.permissions_for(request.user, topic.space).can_reveal(post):

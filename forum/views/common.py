@@ -1,4 +1,4 @@
-"""What several pages share: loading what the reader may see, answering, trying."""
+"""Helpers for views: loading visible objects, template contexts, running commands."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from forum.selectors.reader_state import with_reader_state
 read_only = require_http_methods(["GET", "HEAD"])
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
-# What a choice of notifications comes to; the page comes anew, and says so.
+# Shown on the page after the choice is saved.
 FOLLOW_MESSAGES = {
     "all": _("Kept: you hear of everything here."),
     "topics": _("Kept: you hear of new topics, and of what concerns you."),
@@ -56,7 +56,7 @@ _topic = CompiledQuery[Topic](lambda user, ident: _topics(user).filter(public_id
 
 
 def get_topic_or_404(request: HttpRequest, ident: int) -> Topic:
-    """The topic with this id, or the one into which it was merged."""
+    """Return the topic with this id, or the topic into which it was merged."""
     if found := _topic.first(request.user, ident=ident):
         return found
     return get_object_or_404(_topics(request.user).merged_from(ident))
@@ -71,7 +71,7 @@ _post = CompiledQuery[Post](_posts)
 
 
 def find_post(user: Any, ident: int) -> Post | None:
-    """The post with this id, if this person may see it, with all that is around it."""
+    """Return the post if the user may see it, with its author, topic and space."""
     return _post.first(user, ident=ident)
 
 
@@ -86,8 +86,7 @@ _post_with_permissions = CompiledQuery[Any](_post_with_permissions_query)
 def find_post_with_permissions(
     user: Any, ident: int
 ) -> tuple[Post, policy.SpacePermissions] | None:
-    """The same with what this person may do there, in one query, as whoever sends a
-    reply needs no more of it."""
+    """Return a post and the user's permissions there, in one query."""
     found = _post_with_permissions.first(user, ident=ident)
     if found is None:
         return None
@@ -105,13 +104,13 @@ def get_topic_url(topic: Topic) -> str:
 
 
 def redirect_to_merged(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """The page was opened before a merge: nothing is done to the topic that stays."""
+    """Redirect a request that was meant for a merged topic, without applying it."""
     messages.warning(request, gettext("This topic was just merged into another one."))
     return redirect(get_topic_url(topic))
 
 
 class SpaceFlags(NamedTuple):
-    """What the frame of a page may ask of its space: see `core.templating.page_shell`."""
+    """The fields of a space used in a page shell, see `core.templating.page_shell`."""
 
     audience: str
     is_closed_space: bool
@@ -123,12 +122,10 @@ class SpaceFlags(NamedTuple):
 
 
 def get_menu_section(space: Space) -> str:
-    """Which entry of the menu its pages stand under."""
     return "groups" if space.is_closed_space else "forum"
 
 
 def render_topic_state(topic: Topic) -> str:
-    """How a topic stands now, as HTML: the same for all who see it."""
     state, word = topic_lists.get_topic_state(topic)
     return render_fragment(
         "forum/_topic_state.html",
@@ -142,7 +139,7 @@ def render_topic_state(topic: Topic) -> str:
 
 
 def render_mute_notice(muted: ActiveMute | None) -> str:
-    """Why there is no form, for somebody who may not write for a while."""
+    """Render the reason why a muted user cannot post, or return ""."""
     return render_to_string("forum/_muted.html", {"muted": muted}) if muted else ""
 
 
@@ -151,7 +148,6 @@ def render_replies_head(topic: Topic) -> str:
 
 
 def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
-    """What a page shows around its own: where one is, and the way back."""
     around = {
         "space": space,
         "space_url": space.path,
@@ -163,13 +159,12 @@ def page_context(space: Space, topic: Topic | None = None) -> dict[str, Any]:
 
 
 def post_page_context(post: Post, may: policy.SpacePermissions) -> dict[str, Any]:
-    """The same for a page about one post, with the post as it stands in its topic."""
     around = {"post": post, "post_html": render_post(build_rows([post], may)[0])}
     return page_context(may.space, post.topic) | around
 
 
 def run_command[Made](form: Form, act: Callable[[], Made]) -> Made | None:
-    """Do it, or say at the form why not: nothing that was typed is lost."""
+    """Run a command, and add its error to the form if it refuses."""
     try:
         return act()
     except (MarkupError, commands.ActionRefused) as error:
@@ -183,10 +178,10 @@ def run_command[Made](form: Form, act: Callable[[], Made]) -> Made | None:
 def not_available(
     request: HttpRequest, status: int = 404, muted: Any = None
 ) -> HttpResponse:
-    """Not there, or not yours (any more): the same words, and the text given back.
+    """Render an error page that does not reveal whether the object exists.
 
-    `muted` (forum.moderation.sanctions.ActiveMute) says until when somebody may not
-    write, and why.
+    Text that the user submitted is shown, so that it is not lost. `muted`
+    (forum.moderation.sanctions.ActiveMute) adds the end and the reason of a mute.
     """
     typed = request.POST.get("source", "") if request.method == "POST" else ""
     if not typed and status == 404:

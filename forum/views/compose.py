@@ -1,4 +1,4 @@
-"""What a form to write in does before it sends: show, warn, keep, offer again."""
+"""The steps before a form is sent: preview, warnings, and drafts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,17 +39,17 @@ from forum.selectors import drafts, mentions
 from forum.views.common import not_available, run_command
 from forum.views.ratelimit import response_status, within_rate_limit
 
-# Kind of a form -> the place of it, by the post that it is about.
+# Kind of form: function that makes the target from a post.
 POST_TARGETS = {"reply": ComposeTarget.for_reply, "edit": ComposeTarget.for_edit}
 
 
 def is_ready_to_send(
     request: HttpRequest, form: PostForm, place: ComposeTarget
 ) -> bool:
-    """Is this form to be sent now? Else it is shown again, with what was found.
+    """Return whether to send the form now, instead of showing it again.
 
-    A preview is asked for; or there is something personal in the text, and nobody has
-    said yet what to do with it.
+    The form is shown again if it has errors, for a preview, and if it contains personal
+    data for which the user has not chosen what to do.
     """
     if request.method != "POST":
         return False
@@ -62,15 +62,18 @@ def is_ready_to_send(
 
 
 def ask_about_history(request: HttpRequest, form: Any, post: Post) -> bool:
-    """Come back once with the earlier versions ticked, when the edit takes personal
-    data out and nothing was chosen about them."""
+    """Return whether to ask once if earlier versions must be erased as well.
+
+    This is the case if the edit removes personal data and the user has not yet chosen.
+    The form comes back with the checkbox ticked.
+    """
     data = form.cleaned_data
     if data.get("history_asked") or data.get("erases_history"):
         return False
     try:
         rendered = _render(request, form, ComposeTarget.for_edit(post))
     except MarkupError:
-        return False  # the command says it
+        return False  # the command reports the error
     texts = (data.get("title", ""), rendered.text)
     form.removed_findings = find_removed_pii(post, *texts)
     if form.removed_findings:
@@ -92,10 +95,10 @@ def _render(request: HttpRequest, form: Any, place: ComposeTarget) -> Rendered:
 def warn_about_pii(
     request: HttpRequest, form: PiiCheckedForm, place: ComposeTarget | None = None
 ) -> bool:
-    """Is there something personal in a form that is right, and did nobody say yet what
-    to do with it? Then it comes back with what was found, and all that was typed.
+    """Return whether the form contains personal data that the user has not decided on.
 
-    Looked at are its title, its text, which needs a place, and the names of files.
+    Checks the title, the text (if there is a target) and the file names of a valid
+    form. The findings are added to the form, which is shown again.
     """
     if "toch_plaatsen" in request.POST:
         return False
@@ -108,7 +111,7 @@ def warn_about_pii(
         try:
             texts.append(_render(request, form, place).text)
         except MarkupError:
-            return False  # the command says it
+            return False  # the command reports the error
         names += list_file_names(data["source"], place, request.user)
     form.findings = find_pii(*texts, file_names=names)
     return bool(form.findings)
@@ -130,13 +133,12 @@ def _mask(
 
 
 def _put(form: PiiCheckedForm, name: str, value: str) -> None:
-    """Into what is sent, and into what is shown when it is not."""
+    """Set a value in the cleaned data and in the data shown again."""
     form.cleaned_data[name] = value
     form.set_data(name, value)
 
 
 def warn_unresolved_names(request: HttpRequest, post: Post) -> None:
-    """Say at the next page whom the text names in vain."""
     names = mentions.list_unresolved_names(post)[:3]
     if names:
         words = _(
@@ -148,17 +150,16 @@ def warn_unresolved_names(request: HttpRequest, post: Post) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DraftState:
-    """The drafts of one form, and which of them this page goes on from."""
+    """The drafts of a form, and the draft that the page continues."""
 
     session: DraftSession
-    # Was the form opened just now? Then the script may choose a new key.
+    # The form was just opened, so the script may choose a new draft key.
     is_fresh: bool
     opened: Draft | None = None
     waiting: tuple[Draft, ...] = ()
 
     @property
     def initial(self) -> dict[str, Any]:
-        """What the form holds for somebody who writes on."""
         draft = self.opened
         if draft is None:
             return {}
@@ -168,7 +169,7 @@ class DraftState:
 
 
 def get_draft_state(request: HttpRequest, place: ComposeTarget) -> DraftState:
-    """The draft of this form, and on a page that is opened the drafts that wait."""
+    """Return the draft of the form; on a GET request also the other drafts."""
     if request.method == "POST":
         return DraftState(get_draft_session(request), is_fresh=False)
     wanted = request.GET.get("concept", "")
@@ -182,7 +183,7 @@ def get_draft_state(request: HttpRequest, place: ComposeTarget) -> DraftState:
 
 
 def get_draft_session(request: HttpRequest) -> DraftSession:
-    """The draft of a form that was sent; a new one when the form names none."""
+    """Return the draft of a submitted form, or a new one if the form names none."""
     data = request.POST
     return DraftSession(
         parse_key(data.get("draft_key")) or uuid4(),
@@ -209,7 +210,6 @@ def _moment(value: str) -> datetime | None:
 def editor_context(
     request: HttpRequest, place: ComposeTarget, drafting: DraftState | None = None
 ) -> dict[str, Any]:
-    """What the template of a form to write in needs."""
     around: dict[str, Any] = {"place": place}
     if drafting is not None:
         session, user = drafting.session, request.user
@@ -226,12 +226,11 @@ def editor_context(
 
 
 def find_target(user: Any, form: str) -> ComposeTarget | None:
-    """The place of a form by its name, for whoever may see it."""
     return find_targets(user, [form]).get(form)
 
 
 def find_targets(user: Any, forms: Iterable[str]) -> dict[str, ComposeTarget]:
-    """The same for many: one query for all spaces, one for all posts."""
+    """Return targets by form name, in one query for spaces and one for posts."""
     idents: dict[str, dict[int, str]] = {
         kind: {} for kind in ("space", *POST_TARGETS, *compose_target.external_targets)
     }
@@ -258,7 +257,7 @@ def find_targets(user: Any, forms: Iterable[str]) -> dict[str, ComposeTarget]:
 @login_required
 @require_POST
 def preview(request: SignedInRequest) -> HttpResponse:
-    """How a text will look, by the same way as it goes to the page."""
+    """Render a preview with the same code that renders the post."""
     place = find_target(request.user, request.POST.get("form_key", ""))
     if place is None:
         return not_available(request)
@@ -272,7 +271,6 @@ def preview(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def mention_search(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Whom one may mention in a space, for the words typed behind an @."""
     space = get_object_or_404(
         Space.objects.visible_to(request.user), public_id=public_id
     )

@@ -1,5 +1,3 @@
-"""Saving a draft, throwing one away, and the list of one's own drafts."""
-
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,22 +18,22 @@ from forum.selectors.drafts import continue_path, excerpt_draft
 from forum.views.common import not_available, read_only
 from forum.views.compose import find_target, find_targets, get_draft_session, parse_key
 
-MAX_SEQUENCE = 2**53  # what a number in JavaScript can count to
+MAX_SEQUENCE = 2**53  # largest exact integer in JavaScript
 
 
 @require_POST
 @never_cache
 def draft(request: Any) -> HttpResponse:
-    """Save what is being written, or throw a draft away.
+    """Save or discard a draft.
 
-    A script is answered in JSON. An answer with `signed_out` says that the session is
-    over, one with `other_person` that somebody else signed in since the page was made:
-    in both cases nothing is saved, and the text stays in the page.
+    Scripts get JSON. `signed_out` means that the session has ended, `other_person` that
+    another user has signed in since the page was rendered. In both cases nothing is
+    saved, and the text stays in the page.
     """
     if not request.user.is_authenticated:
         if _wants_json(request):
             return JsonResponse({"signed_out": True}, status=401)
-        return _draft_signed_in(request)  # leads to the page to sign in
+        return _draft_signed_in(request)  # redirects to the sign-in page
     writer = request.POST.get("writer")
     if writer and writer != str(request.user.public_id):
         return JsonResponse({"other_person": True}, status=409)
@@ -75,8 +73,11 @@ def _save(request: HttpRequest, user: User, place: ComposeTarget) -> Draft | Non
 
 
 def _drop(request: SignedInRequest, name: str) -> HttpResponse:
-    """Throw one draft away. Without a script the form around the button is sent too:
-    what was typed in it is saved, and the form comes back with it."""
+    """Discard a draft.
+
+    Without JavaScript the surrounding form is submitted too. Its text is saved as a
+    draft, and the form is shown again with it.
+    """
     form, _slash, key = request.POST["drop"].rpartition("/")
     if ident := parse_key(key):
         commands.delete_draft(request.user, form=form[:40], key=ident)
@@ -111,7 +112,6 @@ def _format(request: HttpRequest) -> str:
 @read_only
 @never_cache
 def drafts(request: SignedInRequest) -> HttpResponse:
-    """All that one is still writing, the newest first."""
     mine = Draft.objects.visible_to(request.user).select_related("space")
     found = list(mine.order_by("-saved_at", "-pk"))
     stands = find_targets(request.user, [row.form for row in found])

@@ -1,7 +1,7 @@
-"""Atom, for public spaces and the topics in them; nothing else has a feed.
+"""Atom feeds of public spaces and of their topics.
 
-Whoever is signed in gets what a visitor gets: also somebody who is in a closed space is
-told that it has no feed.
+The feed is the same for signed-in users. A closed space has no feed, also for its
+members.
 """
 
 from collections.abc import Callable

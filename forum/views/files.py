@@ -1,4 +1,4 @@
-"""Files of posts: taken in, and given out to whoever sees a post that shows them."""
+"""Upload of attachments, and download by users who may see a post that shows them."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,12 +14,12 @@ from forum import commands
 from forum.models import Attachment, Space
 from forum.views.common import not_available, read_only
 
-# Whatever a browser takes the file for, it runs nothing and reaches nothing.
+# Prevents scripts and requests, whatever type the browser takes the file for.
 FILE_CSP = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox"
 )
-CACHE_SECONDS = 3600  # seconds
+CACHE_SECONDS = 3600
 
 
 @read_only
@@ -39,7 +39,7 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
         "Content-Security-Policy": FILE_CSP,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
-        # A browser asks anew each time: sight may have ended since.
+        # Revalidate each time: access may have ended.
         "Cache-Control": "private, no-cache",
         "ETag": f'"{found.public_id}"',
     }
@@ -55,7 +55,6 @@ def attachment(request: HttpRequest, public_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def attachment_add(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """A file out of the editor: answers where it is, or a sentence why not."""
     seen = Space.objects.visible_to(request.user)
     space = get_object_or_404(seen, public_id=space_id)
     upload = request.FILES.get("file")

@@ -1,7 +1,7 @@
-"""What an open page of a topic fetches after a hint: one post, and the topic around it.
+"""Fragments that an open topic page fetches after a live update hint.
 
-The pieces come out of the same templates as the page, so that the page can compare them
-with what it shows and change only what differs (static/js/patch.js).
+They are rendered with the same templates as the page, so that static/js/patch.js can
+compare them and change only what differs.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,10 +25,9 @@ from forum.views.common import read_only, render_replies_head, render_topic_stat
 
 @read_only
 def post_part(request: HttpRequest, public_id: int) -> HttpResponse:
-    """A post as the topic's page shows it now; 404 where the page shows nothing of it.
+    """Return a post as the topic page shows it now; 404 if the page does not show it.
 
-    A browser that fetches it for a reader, not in the background, has shown the post:
-    then it is marked as read.
+    The post is marked as read, unless the request is a prefetch.
     """
     topics = Topic.objects.visible_to(request.user).select_related("space")
     topic = topics.filter(posts__public_id=public_id).first()
@@ -65,7 +64,6 @@ def _render_part(request: HttpRequest, topic: Topic, ident: int) -> HttpResponse
 def build_topic_head(
     request: HttpRequest, topic: Topic, may: policy.SpacePermissions
 ) -> str:
-    """What the page says of the topic around its posts, each piece by its name."""
     context = build_settle_context(topic, may) | {"topic": topic}
     pieces = render_topic_parts(topic, may) | {
         "settle": render_to_string("forum/_mark_solved.html", context, request)

@@ -1,4 +1,4 @@
-"""The desk of those who curate: what there is to look at, and what was done."""
+"""The moderation desk: the queue, the log, and sanctions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -54,7 +54,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 
 
 def check_is_moderator(request: SignedInRequest) -> None:
-    """For everybody else there is nothing here."""
+    """Raise Http404 for users who moderate nothing."""
     if not policy.moderates_anything(request.user):
         raise Http404
 
@@ -130,7 +130,7 @@ def moderation_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
 def _must_confirm(
     request: SignedInRequest, form: ModeratorEditForm, post: Post
 ) -> bool:
-    """Does it come back first, because of what still stands in it or of what goes?"""
+    """Return whether to ask about personal data or earlier versions first."""
     if warn_about_pii(request, form, ComposeTarget.for_edit(post)):
         return True
     return _ask_about_history(request, form, post)
@@ -139,10 +139,10 @@ def _must_confirm(
 def _ask_about_history(
     request: SignedInRequest, form: ModeratorEditForm, post: Post
 ) -> bool:
-    """Who changes it for privacy has said it already, by the box."""
+    """Ask about earlier versions, except in a privacy edit, which has a checkbox."""
     if form.is_for_privacy:
         return False
-    form.cleaned_data["erases_history"] = False  # it is for privacy only
+    form.cleaned_data["erases_history"] = False  # applies to privacy edits only
     if not ask_about_history(request, form, post):
         return False
     form.set_data("ground", Report.Ground.PERSONAL)
@@ -159,7 +159,7 @@ def get_moderated_post_or_404(request: SignedInRequest, public_id: int) -> Post:
 def build_action_form(
     request: SignedInRequest, chosen: list[str]
 ) -> ModerationActionForm:
-    """The form with the posts that were chosen, as far as one curates them."""
+    """Build the form with the chosen posts that the user may moderate."""
     wanted = [parsed(text) for text in chosen[: queue.PAGE_SIZE]]
     posts = [ident for ident in wanted if ident is not None]
     data = request.POST.copy()
@@ -169,7 +169,7 @@ def build_action_form(
 
 
 def perform_action(request: SignedInRequest, form: ModerationActionForm) -> None:
-    """Do one thing to each of the posts; each is an act of its own, and logged."""
+    """Run the action on each post. Each gets its own log entry."""
     data = form.cleaned_data
     act = COMMANDS[data["act"]]
     done: list[Post] = []
@@ -192,7 +192,7 @@ def perform_action(request: SignedInRequest, form: ModerationActionForm) -> None
 
 
 def _describe_posts(request: SignedInRequest, done: list[Post]) -> str:
-    """The posts in words: of one whose it is, unless it was written anonymously."""
+    """Describe the posts for a message, without the name of an anonymous author."""
     if len(done) > 1:
         many = ngettext("%(n)s message", "%(n)s messages", len(done))
         return many % {"n": len(done)}
@@ -203,7 +203,7 @@ def _describe_posts(request: SignedInRequest, done: list[Post]) -> str:
 
 
 def list_common_actions(found: list[queue.QueueItem]) -> list[actions.ModerationAction]:
-    """What can be done with all of these together: what fits at least one of them."""
+    """Return the actions that apply to at least one of the items."""
     offered = {button.act: button for case in found for button in case.actions}
     return [offered[act] for act in actions.all_actions() if act in offered]
 
@@ -213,7 +213,7 @@ def list_common_actions(found: list[queue.QueueItem]) -> list[actions.Moderation
 def moderation_log(request: SignedInRequest) -> HttpResponse:
     check_is_moderator(request)
     form = ModerationLogForm(request.GET, spaces=list_moderated_spaces(request.user))
-    form.is_valid()  # what cannot be understood filters nothing
+    form.is_valid()  # an invalid value does not filter
     chosen = form.cleaned_data
     lines, last = load_log(
         request.user,
@@ -236,7 +236,6 @@ def moderation_log(request: SignedInRequest) -> HttpResponse:
 @login_required
 @read_only
 def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """What was done, for the person whom it concerns and for who curates there."""
     entries = ModerationEntry.objects.visible_to(request.user).with_names()
     entry = get_object_or_404(entries, public_id=public_id)
     post = entry.post
@@ -254,9 +253,6 @@ def moderation_entry(request: SignedInRequest, public_id: int) -> HttpResponse:
         "section": "",
     }
     return render(request, "forum/moderation_entry.html", context)
-
-
-# -- People ----------------------------------------------------------------------------
 
 
 @login_required
@@ -285,7 +281,7 @@ def moderation_person(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def end_sanction(request: SignedInRequest, record: PersonRecord) -> bool:
-    """The two buttons that take a measure back."""
+    """End a mute or suspension if one of those buttons was used."""
     ends = {"unmute": commands.unmute, "unsuspend": commands.unsuspend}
     act = ends.get(request.POST.get("act", ""))
     if act is None:
@@ -298,7 +294,7 @@ def end_sanction(request: SignedInRequest, record: PersonRecord) -> bool:
 def sanction(
     request: SignedInRequest, record: PersonRecord, form: SanctionForm
 ) -> bool:
-    """Do what was chosen, or say at the form why not."""
+    """Run the chosen sanction, and add its error to the form if it is refused."""
     try:
         _sanction(request, record, form)
     except commands.ActionRefused as reason:

@@ -1,5 +1,3 @@
-"""One button, one act; and the act that is asked about first."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -40,9 +38,9 @@ def post_act(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_remove(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Take away what one wrote oneself, asked first: one cannot put it back.
+    """Remove one's own post, after a confirmation because this cannot be undone.
 
-    What somebody else wrote is taken away at the desk, with a reason.
+    Moderators remove posts of others at the moderation desk, with a reason.
     """
     found = get_post_or_404(request, public_id)
     may = policy.permissions_for(request.user, found.topic.space)
@@ -57,7 +55,6 @@ def post_remove(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _back_to(request: SignedInRequest, post: Post) -> HttpResponse:
-    """Where it stands, or else what it stood in, as far as that is still there."""
     topic = post.topic
     if post.is_visible:
         return redirect(post.path)

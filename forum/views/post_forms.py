@@ -1,5 +1,3 @@
-"""Forms to ask, to answer and to edit."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -85,7 +83,7 @@ def topic_form_page(request: SignedInRequest, space: Space) -> HttpResponse:
 def _confirm_posted(
     request: SignedInRequest, topic: Topic, first: Post, may: policy.SpacePermissions
 ) -> None:
-    """Not of what waits for approval: the page itself says that it does."""
+    """Add a success message, unless the post is pending: the page says that itself."""
     if not first.is_visible:
         return
     if may.participation is not None and may.participation.follow == "none":
@@ -169,7 +167,6 @@ def post_edit(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _is_older(draft: Draft, post: Post) -> bool:
-    """Was this begun before the text became what it is now?"""
     return post.edited_at is not None and draft.saved_at < post.edited_at
 
 
@@ -179,7 +176,7 @@ def _edit(
     try:
         return commands.edit_post(request.user, post=post, **text)
     except commands.EditConflictError:
-        # Both texts are shown; whoever saves after that has seen the other one.
+        # Show both texts. The next attempt to save has seen the other edit.
         post.refresh_from_db()
         form.conflicting_post = post
         form.set_data("edit_count", post.edit_count)

@@ -1,5 +1,3 @@
-"""A topic for paper."""
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,6 @@ from forum.views.common import get_topic_url, page_context
 
 
 def render_print_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """All posts of a topic, plain, with where they were taken from."""
     version = ("print", topic.pk, topic.version, topic.space.version)
     response = cached_page(request, version, lambda: render_print_html(request, topic))
     response.headers["X-Robots-Tag"] = "noindex"

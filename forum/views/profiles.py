@@ -1,5 +1,3 @@
-"""A person's page, and who takes part in a space. For people with an account."""
-
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,7 +44,7 @@ def person(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @read_only
 def photo(request: SignedInRequest, public_id: int, key: str) -> HttpResponse:
-    """A person's picture, for whom they chose; `key` changes with the picture."""
+    """Serve a profile photo if the viewer may see it. `key` changes with the photo."""
     seen = User.objects.visible_to(request.user)
     found = seen.filter(public_id=public_id).exclude(photo="").first()
     if found is None or found.photo[-8:] != key:
@@ -61,8 +59,8 @@ def photo(request: SignedInRequest, public_id: int, key: str) -> HttpResponse:
         "Content-Security-Policy": FILE_CSP,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
-        # A page has many, and each picture an address of its own; whoever may see it
-        # no more has it on the screen for a quarter of an hour at most.
+        # A page has many photos, so they are cached. A viewer who loses access can
+        # still see a photo for at most 15 minutes.
         "Cache-Control": "private, max-age=900",
     }
     return HttpResponse(content, headers=headers)

@@ -1,4 +1,4 @@
-"""How often one may send a form, said at the form: what was typed stays."""
+"""Rate limits reported as form errors, so that the user's input is not lost."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
@@ -10,7 +10,7 @@ RATE_LIMITED = "too_soon"
 
 
 def within_rate_limit(request: HttpRequest, form: Form, what: str) -> bool:
-    """Count this sending; when it is one too many, say at the form how long to wait."""
+    """Count a submission, and add a form error if it exceeds the rate limit."""
     try:
         ratelimit.check_user(what, request)
     except ratelimit.RateLimitError as wait:
@@ -20,5 +20,4 @@ def within_rate_limit(request: HttpRequest, form: Form, what: str) -> bool:
 
 
 def response_status(form: Form) -> int:
-    """With which status a page with this form is answered."""
     return 429 if form.has_error(NON_FIELD_ERRORS, RATE_LIMITED) else 200

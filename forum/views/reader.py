@@ -1,5 +1,3 @@
-"""What a reader does with what is read: call it read, react, keep, follow."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -33,7 +31,7 @@ from forum.views.common import (
 @login_required
 @require_POST
 def topic_read(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """`upto` is the newest post that the page knew of: what came since stays new."""
+    """Mark posts as read, up to the newest post in the page (`upto`)."""
     topic = get_topic_or_404(request, public_id)
     if topic.public_id != public_id:
         return redirect_to_merged(request, topic)
@@ -46,7 +44,7 @@ def topic_read(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def space_read(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """`until` is the newest that the page knew of: what came since stays new."""
+    """Mark posts as read, up to the newest activity in the page (`until`)."""
     space = _visible_space(request, public_id)
     try:
         until = parse_datetime(request.POST.get("until", ""))
@@ -76,7 +74,7 @@ def _visible_space(request: SignedInRequest, public_id: int) -> Space:
 @login_required
 @require_POST
 def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """A word on, or off. A script asks for what has changed, a form for the page."""
+    """Add or withdraw reactions. Scripts get a fragment, forms a redirect."""
     found = get_post_or_404(request, public_id)
     for kind in Reaction.Kind.values:
         if kind in request.POST:
@@ -95,7 +93,6 @@ def post_react(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Keep a post with a note, change the note, or keep it no longer."""
     found = get_post_or_404(request, public_id)
     may = policy.permissions_for(request.user, found.topic.space)
     if not may.can_keep(found):
@@ -119,7 +116,6 @@ def post_keep(request: SignedInRequest, public_id: int) -> HttpResponse:
 @login_required
 @read_only
 def bookmarks(request: SignedInRequest) -> HttpResponse:
-    """One's own bookmarks, newest first; never of what one may no longer see."""
     before = parsed(request.GET.get("voor"))
     page = load_bookmark_page(request.user, before=before)
     return render(request, "forum/bookmarks.html", {"page": page, "section": "forum"})

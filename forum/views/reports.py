@@ -1,5 +1,3 @@
-"""Asking those who curate to look at a post."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

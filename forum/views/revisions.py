@@ -1,4 +1,4 @@
-"""What a post said before: shown to its author and to moderators, and erased."""
+"""Earlier versions of a post, for its author and moderators, and their erasure."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ def post_revisions(request: HttpRequest, public_id: int) -> HttpResponse:
 @login_required
 @form_page
 def post_erase(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Erase versions or a passage, in two steps: first in numbers, then with a reason.
+    """Erase versions or a passage, in two steps: first the counts, then the reason.
 
-    Both steps are sent by POST, so that a passage is in no address and in no log.
+    Both steps use POST, so that the passage does not end up in URLs and logs.
     """
     post = _load_post(request, public_id)
     if request.method != "POST":
@@ -76,7 +76,7 @@ def _erase(request: SignedInRequest, post: Post, form: ErasureReasonForm) -> boo
 
 
 def _load_post(request: HttpRequest, public_id: int) -> Post:
-    """For anybody else there is no history, as if there was no such post."""
+    """Return the post. Raise Http404 if the user may not see its history."""
     post = get_post_or_404(request, public_id)
     if not policy.can_see_history(request.user, post):
         raise Http404
@@ -84,7 +84,6 @@ def _load_post(request: HttpRequest, public_id: int) -> Post:
 
 
 def _get_numbers(post: Post) -> list[int]:
-    """Of the versions that can still be erased."""
     numbered = commands.number_versions(post).items()
     return [number for number, revision in numbered if revision.erased_at is None]
 

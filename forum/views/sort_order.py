@@ -1,4 +1,4 @@
-"""In which order a topic is read: asked in the address, else remembered."""
+"""The sort order of a topic, from the query string or else from the session."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +9,12 @@ from accounts.authentication.http import SignedInRequest
 from forum.selectors import post_pages
 from forum.views.common import get_topic_or_404, get_topic_url
 
-SESSION_KEY = "order"  # in the session of somebody signed in
+SESSION_KEY = "order"
 
 
 def get_order(request: HttpRequest) -> str:
     asked = post_pages.ORDERS.get(request.GET.get("volgorde", ""))
-    # The start of a page belongs to the tree.
+    # A page start (`vanaf`) always refers to the tree order.
     usual = (
         post_pages.TREE if request.GET.get("vanaf") else get_remembered_order(request)
     )
@@ -22,7 +22,7 @@ def get_order(request: HttpRequest) -> str:
 
 
 def get_remembered_order(request: HttpRequest) -> str:
-    """Visitors have none: their pages are the same for all of them."""
+    """Return the order in the session; the default for visitors, who share pages."""
     if not request.user.is_authenticated:
         return post_pages.TREE
     is_newest = request.session.get(SESSION_KEY) == post_pages.NEWEST
@@ -30,7 +30,7 @@ def get_remembered_order(request: HttpRequest) -> str:
 
 
 def add_order(request: HttpRequest, order: str, query: str) -> str:
-    """A page's query: the first one names its order where another is remembered."""
+    """Return a page's query, with the order if the first page needs it."""
     if query != "?":
         return query
     return (
@@ -44,7 +44,7 @@ _WORDS = {value: word for word, value in post_pages.ORDERS.items()}
 @login_required
 @require_POST
 def topic_order(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """Choose an order, for this topic and every other one until signing out."""
+    """Set the sort order for all topics, until the user signs out."""
     topic = get_topic_or_404(request, public_id)
     order = request.POST.get("order")
     if order in post_pages.ORDERS.values():

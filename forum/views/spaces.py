@@ -1,5 +1,3 @@
-"""The list of spaces, a space, taking part in it."""
-
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -116,7 +114,7 @@ def render_space(
 
 
 class SpaceActions(NamedTuple):
-    """What the page of a space asks of its reader's abilities."""
+    """The permissions that the page of a space depends on."""
 
     can_ask: bool
     can_join: bool

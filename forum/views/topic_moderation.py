@@ -1,5 +1,3 @@
-"""Pages for whoever curates: one topic, or several at once."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -59,7 +57,6 @@ def check_can_curate(request: SignedInRequest, space: Space) -> None:
 @login_required
 @require_POST
 def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """One button of the menu."""
     topic = get_topic_or_404(request, public_id)
     check_can_curate(request, topic.space)
     if topic.public_id != public_id:
@@ -75,9 +72,6 @@ def topic_curate(request: SignedInRequest, public_id: int) -> HttpResponse:
     return redirect(get_topic_url(topic))
 
 
-# -- Moving ------------------------------------------------------------------------
-
-
 @login_required
 @form_page
 def topic_move(request: SignedInRequest, public_id: int) -> HttpResponse:
@@ -91,10 +85,11 @@ def topic_move(request: SignedInRequest, public_id: int) -> HttpResponse:
 def move_page(
     request: SignedInRequest, topics: list[Topic], origin: Space, *, back: str
 ) -> HttpResponse:
-    """Where to, then who will see it and who no longer will, and only then the act.
+    """Choose a space, show who gains and loses access, and move after confirmation.
 
-    What cannot go along stays on the page, with the reason. The authors of one topic
-    are asked; of several each goes by what its own authors said.
+    Topics that cannot be moved stay on the page with the reason. The authors of a
+    single topic can be asked for consent here. Of several topics, only those with
+    consent of their authors are moved.
     """
     spaces = Space.objects.visible_to(request.user).moderated_by(request.user)
     others = list(spaces.exclude(pk=origin.pk).order_by("title"))
@@ -146,7 +141,7 @@ def _propose(
 def _move(
     request: SignedInRequest, topics: list[Topic], to: Space, form: TopicMoveForm
 ) -> list[Topic]:
-    """Those that were moved; of what was not the form says why."""
+    """Return the topics that were moved. The form gets the reasons for the others."""
     me, reason = request.user, form.cleaned_data["reason"]
     done, refused = _each(
         topics,
@@ -161,7 +156,7 @@ def _move(
 @login_required
 @require_POST
 def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """An author says yes or no; whoever curates takes the question back."""
+    """Record an author's consent to a move, or withdraw the proposal as a moderator."""
     topic = get_topic_or_404(request, public_id)
     if topic.public_id != public_id:
         return redirect_to_merged(request, topic)
@@ -176,9 +171,6 @@ def topic_consent(request: SignedInRequest, public_id: int) -> HttpResponse:
     except commands.ActionRefused as reason:
         messages.error(request, str(reason))
     return redirect(get_topic_url(topic))
-
-
-# -- Merging and splitting ---------------------------------------------------------
 
 
 @login_required
@@ -213,9 +205,9 @@ def topic_merge(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 
 def _find_topics(request: SignedInRequest, topic: Topic, sought: str) -> list[Topic]:
-    """Other topics of the space: the newest, or those with these words in the title.
+    """Return topics of the space by words in the title, or the newest.
 
-    What was chosen is found whatever became of it: the command says why it cannot be.
+    A chosen topic is always found: the command explains why it cannot be merged.
     """
     topics = Topic.objects.visible_to(request.user).filter(space=topic.space)
     topics = topics.exclude(pk=topic.pk).with_bylines().select_related("space")
@@ -265,9 +257,6 @@ def _branch(post: Post) -> Any:
     )
 
 
-# -- Several at once ---------------------------------------------------------------
-
-
 @login_required
 @form_page
 def space_curate(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -275,7 +264,6 @@ def space_curate(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def curate_page(request: SignedInRequest, space: Space) -> HttpResponse:
-    """The topics of a space with a box before each, and one act for all of them."""
     check_can_curate(request, space)
     if request.method == "POST":
         return _act_on_several(request, space)
@@ -326,7 +314,7 @@ def _act_on_several(request: SignedInRequest, space: Space) -> HttpResponse:
 def _each(
     topics: list[Topic], act: Callable[[Topic], Topic]
 ) -> tuple[list[Topic], list[str]]:
-    """Each by itself: what cannot be done holds up nothing else."""
+    """Run the action on each topic. A refusal does not stop the others."""
     done, refused = [], []
     for topic in topics:
         try:

@@ -1,5 +1,3 @@
-"""A topic as a page, what arrives in it, and where a post stands."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -58,7 +56,7 @@ def topic(
         return page
     found = get_topic_or_404(request, public_id)
     path = get_topic_url(found)
-    if path != request.path:  # seen first, so no address tells of a hidden title
+    if path != request.path:  # access is checked: reveals no title
         return redirect(path)
     return topic_page(request, found)
 
@@ -71,7 +69,7 @@ def topic_page(request: HttpRequest, topic: Topic) -> HttpResponse:
         request.GET.get("tot" if order == post_pages.NEWEST else "vanaf")
     )
     if start and not topic.posts.filter(public_id=start).exists():
-        start = None  # or anybody could fill the cache with pages that are none
+        start = None  # made-up page starts must not fill the cache
     version = _version(topic.pk, topic.version, topic.space.version, start, order)
     state = (*version, get_poll_phase(topic))
     return cached_page(
@@ -84,10 +82,10 @@ def _version(*state: int | str | None) -> tuple[Any, ...]:
 
 
 def _cached_first_page(request: HttpRequest, ident: int) -> HttpResponse | None:
-    """The first page of a topic, if a visitor may see it and it is in store.
+    """Return the cached first page of a topic if a visitor may see it.
 
-    Everybody's first page is the most frequent one there is: its rights are asked and
-    its state, no more, as making a topic and its space of rows costs as much again.
+    This is the most frequently requested page. Only permissions and versions are
+    queried, because building model instances costs as much again.
     """
     if has_session(request) or request.GET:
         return None
@@ -101,7 +99,7 @@ def _cached_first_page(request: HttpRequest, ident: int) -> HttpResponse | None:
     return get_cached_page(request, (*state, None))
 
 
-# A poll changes by the clock, too.
+# Polls are excluded: they also change with time.
 _state = CompiledQuery[tuple[Any, ...]](
     lambda user, ident: (
         Topic.objects.visible_to(user)
@@ -212,7 +210,6 @@ def _optional_fragments(
     rendered: RenderedTopic,
     mine: list[own_hidden_posts.HiddenPost],
 ) -> dict[str, str]:
-    """What few topics have, or few readers see: each drawn where it is needed."""
     context = page_context(topic.space, topic) | {"can": may}
     context |= build_question_context(topic, may, stands=bool(rendered.question_id))
     context["consent"] = topic.space.is_closed_space and get_move_consent(
@@ -237,7 +234,6 @@ def _optional_fragments(
 def _next_unread(
     topic: Topic, rendered: RenderedTopic, reader: TopicPlaceholders, unread: NumberSet
 ) -> str | None:
-    """Where the next unread post stands: on this page, behind it, or before it."""
     here = (row.public_id for row in rendered.shown if row.number in reader.new)
     if (first := next(here, None)) is not None:
         return f"#{paths.post_anchor(first)}"
@@ -250,7 +246,7 @@ def _next_unread(
 
 
 def get_follow_level(topic: Topic, may: policy.SpacePermissions) -> str:
-    """What was chosen for the topic; else what its space's choice comes to."""
+    """Return the level chosen for the topic, or else the level that the space gives."""
     if not may.user.is_authenticated:
         return ""
     wish = may.participation.follow if may.participation and may.takes_part else ""
@@ -259,10 +255,10 @@ def get_follow_level(topic: Topic, may: policy.SpacePermissions) -> str:
 
 @require_GET
 def new_posts(request: HttpRequest, public_id: int) -> HttpResponse:
-    """The posts after number `na`, as rows to be put into an open page."""
+    """Return the posts after number `na`, as rows to be added to an open page."""
     topic = get_topic_or_404(request, public_id)
     if topic.public_id != public_id:
-        raise Http404  # merged: numbers of the one mean nothing in the other
+        raise Http404  # merged: the numbers of one topic mean nothing in the other
     since = request.GET.get("na", "")
     known = int(since) if since.isdecimal() and len(since) < 9 else topic.last_number
     known = min(known, topic.last_number)
@@ -283,7 +279,7 @@ def _render_arrivals(
         if row.post.author_id != request.user.pk
     ]
     if order == post_pages.NEWEST:
-        # Put on top one by one: the newest comes last.
+        # The page adds each on top, so the newest must be last.
         rows = [flatten_row(row) for row in sorted(rows, key=lambda r: r.post.number)]
     reader = TopicPlaceholders.of_rows(request, topic, may, rows)
     head = build_topic_head(request, topic, may) if rows else ""
@@ -297,7 +293,7 @@ def _render_arrivals(
 
 @read_only
 def post(request: HttpRequest, public_id: int) -> HttpResponse:
-    """A post's lasting address: leads to the page on which it stands now."""
+    """Redirect the permalink of a post to the page that shows it."""
     found = get_post_or_404(request, public_id)
     query = post_pages.get_permalink_query(found, get_remembered_order(request))
     anchor = paths.post_anchor(found.public_id)

@@ -1,7 +1,8 @@
-"""Made-up content in quantity: the same numbers give the same content, always.
+"""Generated content for load tests. The same numbers always give the same content.
 
-words     what people write
-shapes    how a discussion grows: sizes, trees, moments
-people    who takes part in what
-writing   into the database, past the commands, which would take hours
+text           titles and texts
+distributions  sizes, trees and dates of topics
+people         users, spaces and participations
+bulk_insert    inserts rows without commands, which would take hours
+site           combines the others
 """

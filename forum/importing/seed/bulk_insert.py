@@ -1,4 +1,4 @@
-"""Rows into tables, in the fastest way that the database knows."""
+"""Bulk inserts, with COPY on PostgreSQL."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ type SeedRow = tuple[Any, ...]
 def insert_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[SeedRow]
 ) -> None:
-    """Write rows whose values stand in the order of `names`; all else gets its default.
+    """Insert rows with values in the order of `names`; other fields get their default.
 
-    No signals, no `save`: whoever calls this brings everything that belongs to a row.
+    Sends no signals and does not call `save()`: the caller must insert related rows.
     """
     if connection.vendor == "postgresql":
         _copy(model, names, rows)
@@ -30,8 +30,7 @@ def next_id(model: type[models.Model]) -> int:
 
 
 def reset_sequences(*written: type[models.Model]) -> None:
-    """After rows that brought their own ids: new ids go on behind them, and the
-    database knows how much there is."""
+    """Reset sequences after rows with explicit ids, and update planner statistics."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(written)):
             cursor.execute(statement)
@@ -40,14 +39,16 @@ def reset_sequences(*written: type[models.Model]) -> None:
 
 
 def cluster_table(model: type[models.Model], index: str) -> None:
-    """Rows lie on the disk as on a site where they came one after the other: those of
-    one day beside each other, and not those of one topic."""
+    """Order rows on disk by an index, as on a site that grew over time.
+
+    Rows of one day are then adjacent, rather than rows of one topic.
+    """
     if connection.vendor != "postgresql":
         return
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
-        connection.check_constraints()  # no check of this table may be outstanding
-        # Longer than a page may take, at size: a minute is what the connection allows.
+        connection.check_constraints()  # pending constraint checks block CLUSTER
+        # The connection's limit of one minute is too short for a large table.
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"CLUSTER {quote(model._meta.db_table)} USING {quote(index)}")
 

@@ -1,11 +1,11 @@
-"""How discussions grow: a few long ones and many short, conversations within them."""
+"""Sizes and shapes of topics: a few long and many short, with nested replies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-# Fixed, so that the same numbers make the same content on any day.
+# Fixed, so that the content does not depend on the current date.
 BEGIN = datetime(2023, 1, 2, 8, tzinfo=UTC)
 END = datetime(2026, 1, 1, tzinfo=UTC)
 MAX_DURATION = timedelta(days=90)
@@ -17,8 +17,10 @@ SHARE_ACCEPTED = 0.4
 
 
 def draw_sizes(chance: Random, topics: int, posts: int) -> list[int]:
-    """So many topics with so many posts in all, each with one at least; some of them
-    got no reply."""
+    """Return a size of at least 1 for each topic, with `posts` in total.
+
+    Some topics have no reply.
+    """
     weights = [_weight(chance) for _ in range(topics)]
     replied = [n for n, weight in enumerate(weights) if weight] or range(topics)
     left = posts - topics
@@ -37,12 +39,12 @@ def _weight(chance: Random) -> float:
 
 @dataclass(slots=True)
 class Growth:
-    """A discussion without its words: post n (from 0) is the n-th that was written."""
+    """A topic without texts. Post n (from 0) is the n-th by date."""
 
     moments: list[datetime]
-    parents: list[int]  # -1 for the question
+    parents: list[int]  # -1 for the first post
     depths: list[int]
-    places: list[int] = field(default_factory=list)  # from 1, in the order of the tree
+    places: list[int] = field(default_factory=list)  # from 1, in tree order
     out_of_sight: set[int] = field(default_factory=set)
     accepted: int = -1
 
@@ -57,7 +59,7 @@ def grow_topic(chance: Random, size: int) -> Growth:
 
 
 def _moments(chance: Random, size: int) -> list[datetime]:
-    """Most replies come in the first days."""
+    """Return dates, most of them in the first days."""
     start = BEGIN + chance.random() * (END - BEGIN)
     length = min(MAX_DURATION, END - start)
     offsets = sorted(chance.random() ** 3 for _ in range(size - 1))
@@ -65,7 +67,10 @@ def _moments(chance: Random, size: int) -> list[datetime]:
 
 
 def _tree(chance: Random, size: int) -> tuple[list[int], list[int]]:
-    """Half of the replies answer the question, the others what was said just before."""
+    """Return parents and depths. About half of the replies answer the first post.
+
+    The others answer a recent post.
+    """
     parents, depths = [-1], [0]
     for number in range(1, size):
         parent = 0

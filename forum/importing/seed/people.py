@@ -1,5 +1,3 @@
-"""Made-up people, and the spaces in which they take part."""
-
 from dataclasses import dataclass
 from random import Random
 
@@ -11,7 +9,7 @@ from forum.importing.seed.text import JOB_TITLES, SUBJECTS, TextGenerator
 from forum.models import Participation, Space
 
 MUNICIPALITIES = 340
-# No address and no password that could ever be right: nobody signs in as these.
+# Unusable password, and no mail address: nobody can sign in.
 NO_PASSWORD = "!made-up"  # noqa: S105
 
 
@@ -23,13 +21,11 @@ class SeedPerson:
 
 @dataclass(slots=True)
 class SeedSpace:
-    """A space while it is being filled."""
-
     id: int
     people: list[SeedPerson]
 
     def somebody(self, chance: Random) -> SeedPerson:
-        """A few write much, most write little."""
+        """Return a person: a few post much, most post little."""
         return self.people[int(len(self.people) * chance.random() ** 2)]
 
 
@@ -73,7 +69,7 @@ def write_people(chance: Random, writer: TextGenerator, count: int) -> list[Seed
 def write_spaces(
     chance: Random, people: list[SeedPerson], count: int
 ) -> list[SeedSpace]:
-    """The first holds everybody, each next one fewer; every fourth is for members."""
+    """Insert spaces: the first with all users, later ones with fewer."""
     first, before = next_id(Space), Space.objects.count()
     rows, rooms = [], []
     for n in range(count):

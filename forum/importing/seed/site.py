@@ -1,4 +1,4 @@
-"""Fills a site: people, spaces, then topics with their posts, a part at a time."""
+"""Fill a site with users, spaces, and then topics with posts in batches."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -40,8 +40,8 @@ from forum.models import (
 )
 from forum.models.number_set import NumberSet
 
-BATCH_SIZE = 10_000  # posts that are written in one transaction
-READ_TOPICS = 300  # these have readers' marks
+BATCH_SIZE = 10_000  # posts per transaction
+READ_TOPICS = 300  # number of topics with read marks
 
 TOPIC = (
     "id",
@@ -91,8 +91,6 @@ class SeedSize:
 
 @dataclass(slots=True)
 class SeedBatch:
-    """Rows that go into the database together."""
-
     topics: list[SeedRow] = field(default_factory=list)
     posts: list[SeedRow] = field(default_factory=list)
     marks: list[SeedRow] = field(default_factory=list)
@@ -108,8 +106,8 @@ class SeedBatch:
 
 
 def fill(amounts: SeedSize, advance: Callable[[int], Any] = lambda posts: None) -> None:
-    """Write so much. The figures are right at the end, and `advance` hears of posts."""
-    # On top of other content it is other content, or its public ids would be taken.
+    """Insert content and update counters. Calls `advance` with numbers of posts."""
+    # With existing content the seed must differ, or public ids would be repeated.
     chance = Random(f"{amounts} {next_id(Post)} {next_id(Topic)}")  # noqa: S311
     writer = TextGenerator(chance)
     with transaction.atomic():
@@ -131,7 +129,7 @@ def _batches(
     weights = [1 / (n + 1) for n in range(len(rooms))]
     part = SeedBatch()
     for n, size in enumerate(draw_sizes(chance, amounts.topics, amounts.posts)):
-        # Every space has something, then the first ones most.
+        # First one topic for each space, then most for the first spaces.
         even = n < len(rooms)
         room = rooms[n] if even else chance.choices(rooms, weights)[0]
         discussion = DiscussionBuilder(
@@ -147,8 +145,6 @@ def _batches(
 
 
 class DiscussionBuilder:
-    """One topic with its posts and what belongs to them, as rows."""
-
     def __init__(
         self,
         chance: Random,
@@ -222,7 +218,6 @@ class DiscussionBuilder:
             )
 
     def _marks(self) -> Iterator[SeedRow]:
-        """The three who read along here, each up to some post."""
         size = len(self.growth.moments)
         for person in self.room.people[:3]:
             upto = NumberSet.upto(self.chance.randint(1, size))

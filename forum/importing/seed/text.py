@@ -1,5 +1,3 @@
-"""Titles and texts out of a small stock of words."""
-
 from dataclasses import dataclass
 from random import Random
 
@@ -197,15 +195,13 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class SeedText:
-    """What a post holds, as if it had been typed and rendered."""
-
     source: str
     html: str
     text: str
 
 
 class TextGenerator:
-    """Puts texts together out of paragraphs that went through the sanitiser once."""
+    """Compose texts from paragraphs that are rendered once."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
@@ -217,7 +213,6 @@ class TextGenerator:
         ]
 
     def text(self) -> SeedText:
-        """Mostly one or two paragraphs, sometimes a whole story."""
         length = min(int(self.chance.expovariate(0.7)) + 1, 6)
         parts = self.chance.choices(self.stock, k=length)
         if length == 1:

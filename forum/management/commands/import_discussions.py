@@ -1,5 +1,3 @@
-"""Bring discussions that were held elsewhere into a space."""
-
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -63,7 +61,7 @@ class Command(BaseCommand):
 
 @dataclass
 class ReadFiles:
-    """Lays what stands in the files into a spool, and keeps count of the rest."""
+    """Read files into a spool, and count duplicates, skipped records and problems."""
 
     spool: Spool
     quiet: bool
@@ -98,7 +96,7 @@ def _write(space: Space, spool: Spool, bar: "tqdm[Any]") -> TopicImportResult:
     try:
         return import_topics(space, spool.topics(), advance=bar.update)
     except IntegrityError:
-        # What was written before it stands; the next run goes on from there.
+        # Topics before it are stored; the next run continues from there.
         raise CommandError(
             _("Another import wrote the same topic just now. Start this one again.")
         ) from None
@@ -108,7 +106,7 @@ def _space(slug: str) -> Space:
     space = Space.objects.filter(slug=slug).first()
     if space is not None and not space.is_closed_space:
         return space
-    # A closed space has no slug; somebody may still try its number.
+    # A closed space has no slug, but a user may try its number.
     closed = slug.isdecimal() and Space.objects.filter(public_id=slug[:18]).exists()
     if closed:
         raise CommandError(_("Public discussions cannot go into a closed space."))
@@ -116,7 +114,7 @@ def _space(slug: str) -> Space:
 
 
 def _check_readable(files: list[Path]) -> None:
-    """Before anything is written: a slip in the last name leaves nothing half done."""
+    """Check all files before anything is written."""
     for path in files:
         try:
             path.open("rb").close()

@@ -1,5 +1,3 @@
-"""Repair: the figures of topics and spaces, out of their rows."""
-
 import argparse
 from typing import Any
 
@@ -36,7 +34,7 @@ class Command(BaseCommand):
             for found, difference in enumerate(  # noqa: B007
                 recount(dry_run=options["dry_run"], advance=bar.update), start=1
             ):
-                # Between the lines of the bar, not into the middle of one.
+                # Keeps the output from breaking the progress bar.
                 with bar.external_write_mode():
                     self.stdout.write(str(difference))
         self.stdout.write(_summary(found, dry_run=options["dry_run"]))

@@ -1,5 +1,3 @@
-"""Big data, for measuring."""
-
 import argparse
 from typing import Any
 
