@@ -1,5 +1,3 @@
-"""Lists of pages that any reader may see, and of who signs up for meetings."""
-
 from typing import Any
 
 from django.db import models
@@ -17,42 +15,39 @@ from forum import policy
 
 class PublishedPageQuerySet(PageQuerySet):
     def shown(self) -> "PublishedPageQuerySet":
-        """Published, and shut to nobody."""
         found: PublishedPageQuerySet = self.live().public()
         return found
 
     def visible_to(self, user: Any) -> "PublishedPageQuerySet":
-        """What this reader may open: pages that are shut to visitors as well, for who
-        was let in."""
+        """Return the pages that the user can open.
+
+        Members can open restricted pages too.
+        """
         found: PublishedPageQuerySet = self.live() if is_member(user) else self.shown()
         return found
 
     def about(self, theme: Any) -> "PublishedPageQuerySet":
-        """Those that belong to a theme."""
         return self.filter(themes=theme)
 
 
 class PublicationQuerySet(PublishedPageQuerySet):
     def newest_first(self) -> "PublicationQuerySet":
-        """By day, then by number: letters of one day are read in their order."""
+        """Order by date and number: letters of the same day stay in sequence."""
         return self.order_by("-published_on", "-number", "-pk")
 
     def oldest_first(self) -> "PublicationQuerySet":
         return self.order_by("published_on", "number", "pk")
 
     def years(self) -> list[int]:
-        """In which something came out, newest first."""
         dates = self.order_by().dates("published_on", "year", order="DESC")
         return [day.year for day in dates]
 
 
 class EventQuerySet(PublishedPageQuerySet):
     def coming(self, moment: Any) -> "EventQuerySet":
-        """Not over yet, soonest first."""
         return self.filter(ends_at__gt=moment).order_by("starts_at", "pk")
 
     def past(self, moment: Any) -> "EventQuerySet":
-        """Over, last one first."""
         return self.filter(ends_at__lte=moment).order_by(F("starts_at").desc(), "-pk")
 
 
@@ -69,23 +64,21 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         return self.filter(state="coming")
 
     def standing(self) -> "RegistrationQuerySet":
-        """With a place, or waiting for one."""
+        """Exclude cancelled registrations."""
         return self.exclude(state="cancelled")
 
     def waiting_list(self) -> "RegistrationQuerySet":
-        """Who waits, first come first."""
         return self.filter(state="waiting").order_by("asked_at", "pk")
 
 
 class AlertQuerySet(models.QuerySet[Any]):
     def on(self, page: Any) -> "AlertQuerySet":
-        """What stands above a page today, warnings first."""
+        """Return the alerts for this page today, warnings first."""
         here = Q(is_everywhere=True) | Q(themes=page.pk)
         found = self.current().filter(here).select_related("page").distinct()
         return found.order_by("-level", "-pk")
 
     def current(self) -> "AlertQuerySet":
-        """Shown today."""
         day = today()
         begun = Q(show_from=None) | Q(show_from__lte=day)
         return self.filter(begun, Q(show_until=None) | Q(show_until__gte=day))
@@ -99,12 +92,11 @@ class AlertQuerySet(models.QuerySet[Any]):
 
 class RegionQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> "RegionQuerySet":
-        """The regions of the municipalities that somebody works for."""
         mine = Organisation.objects.of(user)
         return self.filter(municipalities__in=mine).distinct()
 
     def visible_to(self, _user: Any) -> "RegionQuerySet":
-        """Who advises where is for everybody to know."""
+        """Regions are public."""
         return self.all()
 
     def with_advisers(self) -> "RegionQuerySet":
@@ -113,7 +105,7 @@ class RegionQuerySet(models.QuerySet[Any]):
 
 class AdviserQuerySet(models.QuerySet[Any]):
     def away(self) -> "AdviserQuerySet":
-        """Absent today, as `Adviser.is_away` says of one."""
+        """Filter on absence today. Must match `Adviser.is_away`."""
         day = today()
         begun = Q(away_from=None) | Q(away_from__lte=day)
         not_back = Q(away_until=None) | Q(away_until__gte=day)
@@ -121,7 +113,7 @@ class AdviserQuerySet(models.QuerySet[Any]):
         return self.filter(begun, not_back, planned)
 
     def visible_to(self, _user: Any) -> "AdviserQuerySet":
-        """Advisers are there for everybody."""
+        """Advisers are public."""
         return self.select_related("user", "stand_in__user")
 
 
@@ -130,7 +122,6 @@ class EditionQuerySet(PublishedPageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
     def due(self) -> "EditionQuerySet":
-        """Published, to be sent by now, and not sent yet."""
         return self.live().filter(send_at__lte=now(), sent_at=None)
 
 
@@ -142,13 +133,13 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
         return self.filter(state="confirmed")
 
     def of(self, token: str) -> "SubscriptionQuerySet":
-        """The one that a link of ours is about; none for any other text."""
+        """Return the subscription of a token; none for an invalid token."""
         return self.filter(public_id=tokens.parse_public_id(token))
 
 
 class ArticleDraftQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ArticleDraftQuerySet":
-        """Those in which this person is quoted, of topics that they still see."""
+        """Return articles that quote the user, from topics that the user can see."""
         if not is_member(user):
             return self.none()
         seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
@@ -157,32 +148,28 @@ class ArticleDraftQuerySet(models.QuerySet[Any]):
 
 class QuotationQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> "QuotationQuerySet":
-        """What this person is asked about."""
         return self.filter(post__author=user).select_related("post")
 
     def quoted_in(self, page_id: int, blocks: Any) -> "QuotationQuerySet":
-        """Of the question that an article with these blocks was made of, be the
-        article a copy."""
+        """Return all quotations from the topic of the article, which may be a copy."""
         made = {str(block["id"]) for block in blocks}
         harvests = self.filter(Q(harvest__article=page_id) | Q(block__in=made))
         rows = self.filter(harvest__in=harvests.values("harvest"))
         return rows.select_related("post").prefetch_related("harvest__quotations")
 
     def unsettled(self) -> "QuotationQuerySet":
-        """Whose author did not say yes, or that not everybody may read any more."""
+        """Return quotations without consent, or of posts that are no longer public."""
         shown = Q(post__state="visible", post__topic__space__audience="public")
         return self.exclude(shown, agrees=True)
 
 
 class FeedbackQuerySet(models.QuerySet[Any]):
     def open(self) -> "FeedbackQuerySet":
-        """What nobody has done anything with, oldest first."""
         rows = self.filter(handled_at=None).select_related("page")
         return rows.order_by("made_at", "pk")
 
 
 class LinkCheckQuerySet(models.QuerySet[Any]):
     def broken(self) -> "LinkCheckQuerySet":
-        """Of pages with a link that leads nowhere."""
         rows = self.exclude(broken=[]).select_related("page")
         return rows.order_by("page__title", "pk")

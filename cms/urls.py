@@ -1,8 +1,8 @@
-"""What stands before Wagtail's own addresses: our doors, and some of its own replaced.
+"""URLs of the pages, placed before Wagtail's own. Some replace a URL of Wagtail.
 
-One way to sign in and out, our account page, and no management of people: that is done
-by commands, which keep a person's texts and tell open pages. What Wagtail saves outside
-of a transaction is saved within one here.
+There is one way to sign in and out, one account page, and no user management in
+Wagtail: commands do that, which preserve a person's posts and notify open pages. Views
+that Wagtail runs without a transaction get one here.
 """
 
 from django.urls import path, re_path

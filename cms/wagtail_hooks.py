@@ -1,4 +1,4 @@
-"""What Wagtail shows besides its own screens, what it leaves out, and to whom."""
+"""Hooks of the Wagtail admin: custom screens, menus, bulk actions and permissions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -62,8 +62,6 @@ def register_administration() -> MenuItem:
 
 
 class SnippetMenu(SnippetViewSetGroup):
-    """What editors keep once and show on many pages."""
-
     menu_label = _("Kept once")
     menu_icon = "snippet"
     menu_order = 240
@@ -72,7 +70,7 @@ class SnippetMenu(SnippetViewSetGroup):
 
 register_snippet(SnippetMenu)
 hooks.register("register_bulk_action", UnpublishAlertAction)
-# After Wagtail's own of the same name, which it takes the place of.
+# After Wagtail's own action of the same name, to replace it.
 hooks.register("register_bulk_action", DeleteSnippetAction, order=1)
 
 
@@ -99,7 +97,7 @@ class ModerationMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def register_moderation_menu() -> MenuItem:
-    """The queue itself stands on the site, where facilitators have theirs, too."""
+    """The moderation queue is on the site itself, where facilitators have theirs."""
     return ModerationMenuItem(
         _("Moderation"),
         reverse_lazy("moderation"),
@@ -162,7 +160,7 @@ def register_methods_menu() -> MenuItem:
 def block_unconsented_publication(
     request: HttpRequest, page: Any
 ) -> HttpResponse | None:
-    """The draft is kept; the editor's screen says what it waits for."""
+    """Keep the draft. The edit screen shows which consent is missing."""
     article = page.specific
     if not isinstance(article, ArticlePage) or not article.in_the_way():
         return None
@@ -206,7 +204,7 @@ def register_erasure_of_history(actions: Any) -> None:
             return words % log_entry.data
 
 
-# -- What is shut to visitors is for members ---------------------------------------
+# -- Restricted pages are for members -----------------------------------------------
 
 
 @hooks.register("before_serve_page")
@@ -222,9 +220,10 @@ def protect_document_for_members(document: Any, request: HttpRequest) -> None:
 
 
 def _protect_for_members(place: Any, request: HttpRequest) -> None:
-    """Wagtail asks whether somebody is signed in; who waits to be let in is too.
+    """Return 404 for signed-in users who are not approved.
 
-    Visitors are left to Wagtail, which sends them to sign in.
+    Wagtail checks only for a session. It redirects anonymous visitors to the sign-in
+    page.
     """
     if request.user.is_anonymous or is_member(request.user):
         return
@@ -233,7 +232,7 @@ def _protect_for_members(place: Any, request: HttpRequest) -> None:
         raise Http404
 
 
-# -- People are not managed here: cms/urls.py shuts the doors ----------------------
+# -- User management is disabled: see cms/urls.py ----------------------------------
 
 
 @hooks.register("construct_settings_menu")

@@ -1,1 +1,1 @@
-"""Our own screens in /beheer/, on the same commands as the site."""
+"""Custom screens of the Wagtail admin (/beheer/). They run the site's commands."""

@@ -1,4 +1,4 @@
-"""*Toelating*: who waits to be let in, and which domains let people in."""
+"""*Toelating*: approve or refuse applicants, and confirm suggested e-mail domains."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -34,8 +34,6 @@ CONFIRMING = gettext_lazy(
 
 
 class AdmissionScreen(AdminScreen):
-    """A screen for those who may let people in."""
-
     home = "admission"
     page_title = gettext_lazy("Admission")
     header_icon = "user"
@@ -55,12 +53,14 @@ class WaitingView(AdmissionScreen, TemplateView):
 
 
 class RemoveForm(forms.Form):
-    """Nothing to fill in: the confirmation is all that is asked."""
+    """A form without fields: removal only needs the confirmation page."""
 
 
 class ApproveView(AdmissionScreen, ConfirmedFormView):
-    """Everything that can be done about somebody who waits: a form and a button each;
-    `act` names which one was sent."""
+    """All actions on one applicant, each with its own form and button.
+
+    The POST parameter `act` names the submitted form.
+    """
 
     template_name = "cms/admin/approve.html"
     refusals = (commands.NotWaitingError,)
@@ -146,7 +146,7 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
         return ask(form) if ask else None
 
     def _confirm_another(self, form: Any) -> Confirmation | None:
-        """Ask, where the address suggests other organisations than the chosen one."""
+        """Ask for confirmation if the address suggests other organisations."""
         chosen, likely = form.cleaned_data["organisation"], self.waiting.organisations
         if not likely or chosen.pk in {row.heir().pk for row in likely}:
             return None
@@ -200,7 +200,7 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
         )
 
     def _erased(self) -> list[str]:
-        """What goes with the account, in numbers."""
+        """Return sentences that count what is deleted with the account."""
         addresses = len(self.waiting.addresses)
         texts = Post.objects.filter(author=self.waiting.user).count()
         return [
@@ -220,7 +220,9 @@ class ApproveView(AdmissionScreen, ConfirmedFormView):
 
 
 def ask_about_waiting(domains: Iterable[EmailDomain]) -> Confirmation | None:
-    """What confirming these domains does at once, if it lets anybody in."""
+    """Return a confirmation with the number of people who are admitted at once, or None
+    if confirming these domains admits nobody.
+    """
     names = [row.domain for row in domains if not (row.is_over or row.is_upcoming)]
     people = commands.waiting_at(names).count() if names else 0
     if not people:
@@ -257,7 +259,7 @@ def _confirm(actor: Any, row: EmailDomain) -> bool:
 
 
 class DomainsView(AdmissionScreen, AdminListView):
-    """The domains that nobody confirmed yet."""
+    """The e-mail domains that are not confirmed yet."""
 
     page_subtitle = gettext_lazy("E-mail domains")
     nothing = gettext_lazy("There are no suggested domains.")

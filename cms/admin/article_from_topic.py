@@ -1,4 +1,4 @@
-"""*Maak er een artikel van*: from an answered question to a draft."""
+"""*Maak er een artikel van*: make a draft article from an answered question."""
 
 from typing import Any
 

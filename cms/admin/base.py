@@ -1,5 +1,3 @@
-"""What our own screens in /beheer/ have in common."""
-
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -27,7 +25,10 @@ PER_PAGE = 50
 
 
 class AdminScreen(WagtailAdminTemplateMixin):
-    """A screen with a way back to its `home`; Wagtail refuses whom it is not for."""
+    """An admin screen with a breadcrumb to its `home`.
+
+    Raise `PermissionDenied` for users without `has_permission`.
+    """
 
     request: Any
     home: ClassVar[str]
@@ -61,8 +62,10 @@ class AdministratorScreen(AdminScreen):
 
 
 class AdminFormView(AdminScreen, FormView):
-    """A form behind which one command stands. What the command refuses with a sentence
-    stands above the form, and what was typed stays."""
+    """A form that runs one command.
+
+    An exception in `refusals` becomes a form error; the input is preserved.
+    """
 
     template_name = "cms/admin/form.html"
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
@@ -74,7 +77,7 @@ class AdminFormView(AdminScreen, FormView):
         raise NotImplementedError
 
     def get_form(self, form_class: Any = None) -> Any:
-        """Labels begin with a capital, as those of Wagtail's own forms do."""
+        """Capitalise labels, as Wagtail's own forms do."""
         form = super().get_form(form_class)
         for field in form.fields.values():
             field.label = capfirst(str(field.label)) if field.label else field.label
@@ -108,7 +111,7 @@ def get_page(rows: QuerySet[Any], request: HttpRequest) -> Page:
 
 
 def make_csv_response(pieces: Iterable[str], name: str) -> StreamingHttpResponse:
-    """A table to keep; nobody on the way keeps a copy."""
+    """Return a CSV download that no browser or proxy may store."""
     answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     answer["Cache-Control"] = "private, no-store"

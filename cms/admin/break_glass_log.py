@@ -1,5 +1,3 @@
-"""Break-glass lines of the security log, with what the moderators' log says of them."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +9,14 @@ from forum.moderation.log import LogLine, build_lines
 
 
 def explain_break_glass(viewer: Any, events: Iterable[SecurityEvent]) -> dict[int, str]:
-    """Return, by the primary key of a line, what the group is called to this viewer and
-    why somebody read along: at most three queries for all. A group that was destroyed
-    took its reasons along."""
+    """Return the group and the reason of each break-glass event, by primary key of the
+    event.
+
+    The group is named as this viewer may see it.
+
+    Uses at most three queries in total. Events of a destroyed group have no
+    explanation: the reasons are destroyed with the group.
+    """
     wanted = {event.reference: event.pk for event in events if event.reference}
     if not wanted:
         return {}

@@ -1,5 +1,3 @@
-"""Choosing a space of the forum in an editor's form."""
-
 from typing import Any
 
 from django import forms
@@ -17,9 +15,9 @@ from forum.querysets import SpaceQuerySet
 
 
 def public_spaces() -> SpaceQuerySet:
-    """What may stand on a page: only what any visitor may see.
+    """Return the spaces that a page may show: those that an anonymous visitor can see.
 
-    Pages are the same for everybody who reads them, so nobody's own rights count here.
+    Pages are the same for every reader, so the permissions of the editor do not count.
     """
     return Space.objects.visible_to(AnonymousUser())
 
@@ -81,7 +79,7 @@ class SpaceChooser(ChooserViewSet):
         return public_spaces()
 
     def get_urlpatterns(self) -> list[Any]:
-        # Spaces are made elsewhere.
+        # Spaces are created on their own admin screen, not in the chooser.
         return [path for path in super().get_urlpatterns() if path.name != "create"]
 
 

@@ -1,7 +1,7 @@
-"""One page that asks before an act that cannot be undone: what it will do, in numbers.
+"""A confirmation page that states, in numbers, what an irreversible action will do.
 
-The act is sent twice: the first time this page answers, with everything that was filled
-in, the second time (`CONFIRMED`) it is done. Works without JavaScript.
+The form is submitted twice: the first POST returns this page with all input in hidden
+fields, the second (with `CONFIRMED`) runs the action. Works without JavaScript.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,9 @@ _OWN = {"csrfmiddlewaretoken", CONFIRMED, CHANGE}
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the page says: a question, what will happen, whether there is a way back,
-    and the word of the button. `warning` stands above it all."""
+    """The content of a confirmation page: the question, the effects, whether it can be
+    undone, and the label of the button. `warning` is shown first.
+    """
 
     question: str
     effects: Sequence[str]
@@ -34,7 +35,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def get_sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was filled in, to be sent once more."""
+    """Return the submitted fields, to repeat them as hidden fields."""
     return [
         (name, str(value))
         for name, values in request.POST.lists()
@@ -44,14 +45,12 @@ def get_sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 class ConfirmedFormView(AdminFormView):
-    """A form whose act is confirmed on a page of its own, or goes back to the form."""
-
     def get_confirmation(self, form: Any) -> Confirmation | None:
-        """Return what to ask; None where nothing has to be asked."""
+        """Return the confirmation, or None when no confirmation is needed."""
         raise NotImplementedError
 
     def get_problem(self, _form: Any) -> str:
-        """Return why it cannot be done, if that is known before asking."""
+        """Return an error if the action is known to fail, or an empty string."""
         return ""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -68,8 +67,9 @@ class ConfirmedFormView(AdminFormView):
 
 
 def show_confirmation(view: Any, asked: Confirmation, back: str = "") -> HttpResponse:
-    """Answer with the page that asks. `back` is where to go without doing it; without
-    one the way back is the form, as it was filled in."""
+    """Return the confirmation page. `back` is the URL of the cancel link; without it,
+    the user returns to the form with its input.
+    """
     context = view.get_context_data() | {
         "asked": asked,
         "fields": get_sent_fields(view.request),

@@ -1,4 +1,4 @@
-"""*E-maildomeinen*: which addresses let people in, from when until when."""
+"""*E-maildomeinen*: e-mail domains that admit people, and their period of validity."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
         )
         try:
             commands.change_domain(actor, domain=row, facts=facts)
-        except DomainError:  # it belongs to no organisation yet
+        except DomainError:  # the domain belongs to no organisation yet
             return False
         return True
 
@@ -69,7 +69,7 @@ def _settle(state: str) -> Callable[[Any, EmailDomain], bool]:
 
 
 def _ask_about_new(rows: list[EmailDomain]) -> Confirmation | None:
-    """Of those that are not confirmed yet, and that belong to somebody."""
+    """Ask about domains that are not confirmed yet and belong to an organisation."""
     ids = [row.pk for row in rows if row.state != EmailDomain.State.CONFIRMED]
     found = EmailDomain.objects.filter(pk__in=ids).exclude(organisations=None)
     return ask_about_waiting(found.order_by("domain"))
@@ -125,7 +125,7 @@ class DomainsView(DomainScreen, AdminListView):
         )
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
-        """What can be read in again."""
+        """Return the columns and rows that the CSV import accepts."""
         return label_columns(DOMAIN_COLUMNS), domain_rows(found, in_words=True)
 
     def get_selected(self, keys: list[int]) -> QuerySet[EmailDomain]:
@@ -151,7 +151,7 @@ def _valid(row: EmailDomain) -> str:
 
 
 class DomainFormView(DomainScreen, ConfirmedFormView):
-    """Asks where saving lets somebody in at once."""
+    """Asks for confirmation when saving admits waiting people at once."""
 
     def get_domain(self, form: Any) -> str:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""*Niet verstuurd*: what failed for good, and may be tried again."""
+"""*Niet verstuurd*: deliveries that failed permanently, and a button to retry them."""
 
 from typing import Any
 

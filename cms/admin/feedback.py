@@ -1,4 +1,4 @@
-"""What tells that a page may no longer be right: remarks of readers, broken links."""
+"""Signs that a page is out of date: remarks of readers and broken links."""
 
 from typing import Any
 

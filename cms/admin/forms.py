@@ -1,5 +1,3 @@
-"""The forms of administrators: organisations, domains, providers, the log."""
-
 from typing import Any
 
 from django import forms
@@ -18,7 +16,10 @@ from core.uploads.csv_io import MAX_BYTES
 
 
 class MultilineField(forms.CharField):
-    """Several things of ours, one a line; each must be known."""
+    """A list of existing objects, one per line.
+
+    Unknown or ambiguous lines are errors.
+    """
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -110,8 +111,6 @@ class OrganisationMergerForm(forms.Form):
 
 
 class ApprovePersonForm(forms.Form):
-    """For whom somebody works."""
-
     organisation = OrganisationField(label=_("Speaks for"))
 
 
@@ -132,8 +131,6 @@ class AskPersonForm(forms.Form):
 
 
 class DomainForm(forms.Form):
-    """Of a domain that is there; `NewDomainForm` also asks for the domain."""
-
     organisations = OrganisationsField(label=_("organisations"))
     state = forms.ChoiceField(
         label=_("state"),
@@ -175,8 +172,6 @@ class OrganisationCsvForm(CsvUploadForm):
 
 
 class ProviderForm(forms.Form):
-    """Of a provider that is there; `NewProviderForm` also asks for the issuer."""
-
     name = SingleLineField(
         label=_("name"),
         max_length=40,
@@ -234,7 +229,11 @@ class NewProviderForm(ProviderForm):
 
 
 def _check_reachable(issuer: str) -> None:
-    """A host that is not known yet may be known later, and is checked then."""
+    """Reject an issuer that the site may not connect to.
+
+    A host that does not resolve is accepted: it may resolve later, and is checked on
+    every connection.
+    """
     try:
         check_address(issuer)
     except EgressRefusedError as error:

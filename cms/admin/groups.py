@@ -1,6 +1,6 @@
-"""*Groepen*: that they are there, and whether somebody looks after them; no more.
+"""*Groepen*: which groups exist and whether they have a facilitator, nothing more.
 
-What a group is called stands here only where the page of its theme says so, too.
+The name of a group is shown only if its theme page shows it too.
 """
 
 from typing import Any
@@ -121,8 +121,6 @@ class GroupsView(GroupScreen, AdminListView):
 
 
 class RemindView(GroupScreen, View):
-    """The button on the desk."""
-
     def post(self, request: HttpRequest, public_id: int) -> HttpResponse:
         if commands.send_review_reminder(self.request.user, public_id=public_id):
             messages.success(request, gettext("Whoever leads the group is reminded."))

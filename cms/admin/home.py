@@ -1,5 +1,3 @@
-"""The start page of /beheer/."""
-
 from typing import Any
 
 from django.forms import Media
@@ -11,7 +9,7 @@ from cms.dashboard import items
 
 
 class DashboardPanel(Component):
-    """What waits, above Wagtail's own panels on the start page."""
+    """Open tasks, above Wagtail's own panels on the start page."""
 
     name = "desk"
     template_name = "cms/admin/dashboard.html"

@@ -1,5 +1,3 @@
-"""Lists with a search, filters, acts upon several rows, and a way out as a table."""
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -26,7 +24,7 @@ NOT_FOUND = gettext_lazy("Nothing was found.")
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One row as it is shown: what it is called, and what else is told of it."""
+    """One row of a list: a title, its cells and an optional note."""
 
     key: str
     title: str
@@ -37,20 +35,18 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """Something that is done to each of the chosen rows, by the same command as on the
-    site; it answers whether it did anything."""
+    """An action on each selected row. `do` returns whether it changed anything."""
 
     name: str
     label: Any
     do: Callable[[Any, Any], bool]
-    # What whoever did it to these rows must know at once, in sentences.
+    # Return warnings about these rows, shown after the action.
     told: Callable[[list[Any]], list[str]] = lambda rows: []
-    # What to ask first, if anything: see `cms.admin.confirmation`.
+    # Return a confirmation page, or None: see `cms.admin.confirmation`.
     ask: Callable[[list[Any]], Confirmation | None] = lambda rows: None
 
 
 def make_search_field(label: Any) -> forms.CharField:
-    """The field in which one types what to look for."""
     return forms.CharField(label=label, max_length=100, required=False)
 
 
@@ -58,7 +54,7 @@ class FilterForm(forms.Form):
     q = make_search_field(gettext_lazy("Search"))
 
     def query_string(self) -> str:
-        """What of the address says the same question again."""
+        """Return the query string that repeats this search."""
         data: Any = self.data
         kept = QueryDict(mutable=True)
         for name in self.fields:
@@ -74,24 +70,23 @@ class AdminListView(AdminScreen, TemplateView):
     template_name = "cms/admin/list.html"
     request: Any
     filters: ClassVar[type[FilterForm]] = FilterForm
-    columns: ClassVar[tuple[Any, ...]]  # the first is the title's
+    columns: ClassVar[tuple[Any, ...]]  # the first column is the title
     export_name: ClassVar[str]
     intro: ClassVar[Any] = ""
-    # An address's name and its words each; the first is the main one.
+    # Pairs of a URL name and a label; the first is the main button.
     links: ClassVar[tuple[tuple[str, Any], ...]] = ()
     acts: ClassVar[tuple[BulkAction, ...]] = ()
-    # Said of an empty list to whoever has not searched.
+    # The text of an empty list when no filter is set.
     nothing: ClassVar[Any] = gettext_lazy("Nothing stands here yet.")
 
     def get_queryset(self, form: Any) -> QuerySet[Any]:
-        """The rows that are looked for."""
         raise NotImplementedError
 
     def render_row(self, row: Any) -> ListRow:
         raise NotImplementedError
 
     def get_selected(self, keys: list[int]) -> Iterable[Any]:
-        """Of these keys, the rows that this person may act upon."""
+        """Return the rows with these keys that the user may change."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -118,11 +113,11 @@ class AdminListView(AdminScreen, TemplateView):
 
     def form(self) -> FilterForm:
         form = self.filters(self.request.GET)
-        form.is_valid()  # what cannot be understood filters nothing
+        form.is_valid()  # invalid fields do not filter
         return form
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
-        """The columns and rows of the table to take out: what the screen shows."""
+        """Return the columns and rows of the CSV export."""
         return [str(column) for column in self.columns], self._rows(found)
 
     def _rows(self, found: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:

@@ -1,5 +1,3 @@
-"""What stands in the menu of /beheer/ for administrators."""
-
 from typing import Any
 
 from django.http import HttpRequest

@@ -1,5 +1,3 @@
-"""What the merging of an organisation will change, in numbers."""
-
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -13,10 +11,8 @@ from groups.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class MergerEffects:
-    """What hangs on an organisation now."""
-
-    people: int  # who work there and can sign in
-    others: int  # whose account is suspended or waits
+    people: int  # active affiliations of users who can sign in
+    others: int  # suspended or pending accounts
     domains: int
     providers: int
     groups: int
@@ -25,7 +21,7 @@ class MergerEffects:
 
 
 def count_merger_effects(organisation: Organisation) -> MergerEffects:
-    """Count what a merger touches: a fixed number of queries."""
+    """Count what a merger affects, in a fixed number of queries."""
     there = Affiliation.objects.filter(organisation=organisation, until=None)
     workers = User.objects.filter(pk__in=there.values("user"))
     people = workers.filter(state=User.State.ACTIVE, is_active=True).count()
@@ -47,7 +43,6 @@ def count_merger_effects(organisation: Organisation) -> MergerEffects:
 
 
 def describe_merger_effects(found: MergerEffects, into: Organisation) -> list[str]:
-    """Return what will happen, a sentence for each thing that is there."""
     told = {"into": into.shown_name}
     sentences = [
         ngettext(

@@ -1,5 +1,7 @@
-"""*Methodes*: how groups hold their rounds. A change is a new version; rounds that
-were planned keep theirs."""
+"""*Methodes*: the methods by which groups hold rounds.
+
+A change creates a new version. Planned rounds keep the version that they started with.
+"""
 
 from typing import Any
 
@@ -29,7 +31,8 @@ from groups.models import Method, MethodPhase
 
 
 class MethodForm(forms.ModelForm):
-    # The one that the page showed; a page of before this was asked has none.
+    # The version that the page showed. Empty in a page that was opened before this
+    # field existed.
     version = forms.IntegerField(required=False, max_value=32_767)
 
     class Meta:
@@ -67,7 +70,6 @@ class PhaseForm(forms.ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Somebody reads what is written, and what is sealed is the case owner's."""
         data = super().clean() or {}
         reads = [data.get(f"{role}_reads") for role in ("owner", "participant")]
         if not any(reads) and not data.get("facilitator_reads"):
@@ -155,8 +157,6 @@ class MethodsView(MethodScreen, AdminListView):
 
 
 class MethodView(MethodScreen, TemplateView):
-    """One method with its steps: words, who writes, who reads, when and how long."""
-
     template_name = "cms/admin/method.html"
 
     @cached_property
@@ -207,12 +207,12 @@ class MethodView(MethodScreen, TemplateView):
         return redirect("methods")
 
     def _seen(self) -> Method | None:
-        """The version that the page showed whoever changed it."""
+        """Return the version that the editor saw, for the optimistic lock."""
         version = self.form.cleaned_data["version"]
         return Method.objects.filter(slug=self.method.slug, version=version).first()
 
     def _outdated(self) -> HttpResponse:
-        """Once more, with what was typed; now as the version after the other one's."""
+        """Show the form again with the input preserved, based on the newest version."""
         form, steps = self.form, self.steps
         del self.method
         words = _(

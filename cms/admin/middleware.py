@@ -1,4 +1,4 @@
-"""Limits on what the Wagtail admin is asked to search for."""
+"""Limits on the search queries of the Wagtail admin."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ MAX_SEARCH_LENGTH = 250  # characters
 
 
 class AdminSearchLimitMiddleware:
-    """Shorten a search in the Wagtail admin that is too long for the database.
+    """Shorten a search query in the Wagtail admin that is too long for the database.
 
-    Wagtail nests one expression per word, and PostgreSQL refuses a deep nesting: the
-    search of a pasted text would end in an error 500. The shortened words stand in the
-    search field, and a message says that they were shortened.
+    Wagtail nests one expression per word, and PostgreSQL rejects deep nesting:
+    searching for a pasted text would return a server error (500). The search field
+    shows the shortened query, and a message explains it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""A test of an edition of the newsletter, to oneself."""
+"""Send a test mail of a newsletter edition to oneself."""
 
 from typing import Any
 
@@ -19,8 +19,10 @@ from cms.policy import can_send_test
 
 
 class TestView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks once, since looking at a page sends nothing; the command asks the right
-    again."""
+    """Send the test on POST; GET shows a confirmation.
+
+    The command checks the permission again.
+    """
 
     template_name = "cms/admin/newsletter_test.html"
     page_title = gettext_lazy("Mail me a test")

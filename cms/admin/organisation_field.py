@@ -1,8 +1,7 @@
-"""Choosing one organisation out of hundreds: type a part of its name, pick it.
+"""A form field to choose one of hundreds of organisations by a part of the name.
 
-The browser's own `<datalist>` offers the names, so it works without JavaScript. A
-`ModelChoiceField` would be a plain list of 345 lines; Wagtail's chooser needs
-JavaScript.
+Uses the browser's `<datalist>`, which works without JavaScript. A `ModelChoiceField`
+would be a list of 345 options; Wagtail's chooser requires JavaScript.
 """
 
 from typing import Any
@@ -15,17 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from core.markup import sanitize_line
 
-MAX_NAMED = 3  # that somebody may have meant
+MAX_NAMED = 3  # suggestions in the error message
 
 
 def format_label(row: Organisation) -> str:
-    """Return how the list names an organisation: with its code, where it has one,
-    since a province and a municipality may have the same name."""
+    """Return the name with the code, if any: a province and a municipality may have the
+    same name.
+    """
     return f"{row.shown_name} ({row.code})" if row.code else row.shown_name
 
 
 class OrganisationInput(forms.TextInput):
-    """A text field with the names of all organisations that people can speak for."""
+    """A text field with a `<datalist>` of the organisations to choose from."""
 
     def render(
         self,
@@ -45,7 +45,7 @@ class OrganisationInput(forms.TextInput):
 
 
 class OrganisationField(forms.CharField):
-    """One organisation, by the line of the list, its name or its code."""
+    """Find one organisation by its label in the list, its name or its code."""
 
     widget = OrganisationInput
     default_error_messages = {

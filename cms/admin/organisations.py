@@ -1,4 +1,4 @@
-"""*Organisaties*: the list, what becomes of each, and whole lists as CSV."""
+"""*Organisaties*: the list, one organisation, mergers, and CSV import and export."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -141,7 +141,7 @@ class OrganisationsView(OrganisationScreen, AdminListView):
         )
 
     def sheet(self, found: QuerySet[Any]) -> tuple[Sequence[str], Iterable[Any]]:
-        """What can be read in again."""
+        """Return the columns and rows that the CSV import accepts."""
         columns = label_columns(ORGANISATION_COLUMNS)
         return columns, organisation_rows(found, in_words=True)
 
@@ -214,7 +214,7 @@ class MergeView(OneOrganisation, ConfirmedFormView):
     )
 
     def act(self, form: OrganisationMergerForm) -> Organisation:
-        self.counted = count_merger_effects(self.organisation)  # before they go over
+        self.counted = count_merger_effects(self.organisation)  # before they move
         return commands.merge_organisation(
             self.request.user, organisation=self.organisation, **form.cleaned_data
         )
@@ -287,7 +287,7 @@ class SignOutView(OneOrganisation, View):
 
 
 class TableView(AdminFormView):
-    """Reads a whole list; says every line that is wrong, and then does nothing."""
+    """Import a CSV file. Show every invalid line; import nothing if there is one."""
 
     template_name = "cms/admin/table.html"
     form_class = CsvUploadForm

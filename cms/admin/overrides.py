@@ -1,4 +1,4 @@
-"""Wagtail's own doors, replaced; `cms/urls.py` puts these before Wagtail's."""
+"""Replacements of Wagtail views. `cms/urls.py` lists them before Wagtail's own URLs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,11 +22,11 @@ from allauth.account.views import logout
 
 @never_cache
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Signing in happens in one place, with its limits and its second factor.
+    """Redirect to the site's sign-in page, with its rate limits and second factor.
 
-    Wagtail sends everybody here whom it does not let in. Somebody who is signed in
-    already and may not come in is told so: the sign-in page would send them straight
-    back, for ever.
+    Wagtail redirects every refused user to this view. Raise `PermissionDenied` for a
+    signed-in user without admin access: the sign-in page would redirect back here in an
+    endless loop.
     """
     target = _next(request)
     if request.user.is_anonymous:
@@ -47,22 +47,22 @@ def _next(request: HttpRequest) -> str:
 
 @never_cache
 def redirect_to_sign_in_for_page(request: HttpRequest) -> HttpResponse:
-    """Wagtail's other form, for pages that are shut to visitors."""
+    """Replace Wagtail's sign-in form for pages with a view restriction."""
     return redirect_to_login(request.GET.get("next", "/"), reverse("account_login"))
 
 
-# Wagtail's own would tell no open page that the session has ended.
+# Wagtail's own view does not tell open pages that the session has ended.
 sign_out = never_cache(logout)
 
 
 @never_cache
 def disabled_view(request: HttpRequest) -> HttpResponse:
-    """What Wagtail offers and this site does not, not even to a superuser."""
+    """Return 404 for a disabled Wagtail feature, for superusers too."""
     raise Http404
 
 
 class AccountView(account.AccountView):
-    """Without the panel that asks a first and a last name, which nobody has here."""
+    """The account settings without first and last name, which are not used here."""
 
     def get_panels(self) -> list[Any]:
         panels = super().get_panels()
@@ -73,9 +73,12 @@ account_settings = never_cache(require_admin_access(AccountView.as_view()))
 
 
 def in_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Wagtail saves these rows outside of any transaction. Should the process end
-    between such a row and the number of the content, which is noted after it, then
-    what was just shut would go on being given out."""
+    """Run a Wagtail view in a transaction.
+
+    Wagtail saves these rows without one. If the process ended between saving a
+    restriction and increasing the content version, the cache would keep serving pages
+    that were just restricted.
+    """
     return never_cache(require_admin_access(transaction.atomic(view)))
 
 

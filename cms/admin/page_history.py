@@ -1,4 +1,7 @@
-"""*Eerdere versies wissen*: of one page, with a reason that its log keeps."""
+"""*Eerdere versies wissen*: delete the old revisions of a page.
+
+The log keeps the reason.
+"""
 
 from typing import Any
 

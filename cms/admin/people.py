@@ -1,4 +1,4 @@
-"""*Mensen* and *Rollen*: who has which role, and shutting somebody out."""
+"""*Mensen* and *Rollen*: change roles, suspend people and sign them out."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ from core.templating.widgets import DayField
 from forum import commands as forum
 from forum.forms.moderation import make_reason_field
 
-MAX_RECENT = 10  # lines of the log on somebody's page
+MAX_RECENT = 10  # log events on a person's page
 
 
 class PeopleScreen(AdministratorScreen):
@@ -65,7 +65,7 @@ def _sign_out(actor: Any, person: User) -> bool:
 
 
 class PeopleView(PeopleScreen, AdminListView):
-    """Nobody is listed without a question."""
+    """Search people. Nobody is listed without a search or filter."""
 
     filters = PeopleFilters
     export_name = "mensen"
@@ -121,7 +121,7 @@ class PeopleView(PeopleScreen, AdminListView):
 
 
 def _name_condition(text: str) -> Q:
-    """By a part of the name or organisation, or by a whole e-mail address."""
+    """Match a part of the name or organisation, or a complete e-mail address."""
     owners = EmailAddress.objects.filter(email=text.lower()).values("user_id")
     return (
         Q(display_name__icontains=text)
@@ -143,7 +143,7 @@ class SuspendForm(forms.Form):
 
 
 class PersonView(PeopleScreen, TemplateView):
-    """One person; each button is one command, which asks for the right once more."""
+    """One person. Each button runs one command, which checks the permission again."""
 
     template_name = "cms/admin/person.html"
 
@@ -154,7 +154,7 @@ class PersonView(PeopleScreen, TemplateView):
 
     @cached_property
     def suspension(self) -> SuspendForm:
-        """As it was sent, if this is what was sent."""
+        """Return the suspension form, bound only if it was submitted."""
         data = self.request.POST
         return SuspendForm(data if data.get("act") == "suspend" else None)
 
@@ -251,7 +251,6 @@ class PersonView(PeopleScreen, TemplateView):
 
 
 def confirm_giving(person: User, role: Role) -> Confirmation:
-    """Return what the page says before somebody gets this role."""
     told = {"name": person.display_name, "role": role.label}
     return Confirmation(
         question=_("Make %(name)s %(role)s?") % told,
@@ -267,7 +266,6 @@ def confirm_giving(person: User, role: Role) -> Confirmation:
 
 
 def confirm_taking(person: User, role: Role) -> Confirmation:
-    """Return what the page says before this role is taken away."""
     told = {"name": person.display_name, "role": role.label}
     others = RoleGrant.objects.active().filter(role=role).exclude(user=person).count()
     alone = _("Nobody is %(role)s afterwards.") % told
@@ -322,7 +320,7 @@ def _role(data: Any) -> str:
 
 
 class RolesView(AdministratorScreen, TemplateView):
-    """The list that is looked through once a year."""
+    """The list of role holders, reviewed once a year."""
 
     home = "roles"
     page_title = gettext_lazy("Roles")

@@ -1,4 +1,4 @@
-"""*Inlogaanbieders*: where organisations let their own people sign in."""
+"""*Inlogaanbieders*: the sign-in providers (OpenID Connect) of organisations."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def _start(actor: Any, row: SignInProvider) -> bool:
 
 
 def _untested(rows: list[Any]) -> list[str]:
-    """Say of which chosen providers the connection has to be tested first."""
+    """Return a warning for each provider whose connection was not tested yet."""
     told = _("%(name)s was not started: test its connection first.")
     return [told % {"name": row.name} for row in rows if row.tested_at is None]
 
@@ -152,7 +152,7 @@ class OneProvider(ProviderScreen):
 
 
 class ConnectionView(OneProvider, TemplateView):
-    """Ask the issuer, show what it says of itself, and only then publish."""
+    """Test the connection and show the provider's metadata before publishing."""
 
     template_name = "cms/admin/provider_connection.html"
     found: Inspection | None = None
@@ -213,6 +213,6 @@ class ChangeView(OneProvider, AdminFormView):
 
 
 def redirect_address(provider: SignInProvider) -> str:
-    """What is filled in at the provider's side."""
+    """Return the redirect URI to register with the provider."""
     path = reverse("openid_connect_callback", args=[provider.key])
     return f"{settings.SITE_URL}{path}"

@@ -1,5 +1,3 @@
-"""Pages whose stored text holds a passage that is erased in a message."""
-
 import html
 import json
 import re
@@ -19,10 +17,11 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def find_pages_with(viewer: Any, passage: str) -> list[QuotingPage]:
-    """Pages with this passage in what is published, for whoever may read them, or also
-    in the newest draft, for whoever may change them. Earlier versions do not count.
+    """Return the pages that contain this passage.
 
-    Reads the text of every page: for something that is done seldom.
+    Published text counts for viewers who may read the page; the newest draft counts
+    only for viewers who may edit it. Older revisions are not searched. Reads the text
+    of every page: only for rare actions.
     """
     redactor = Redactor(passage)
     live = Page.objects.live() if is_member(viewer) else Page.objects.live().public()
@@ -43,7 +42,6 @@ def find_pages_with(viewer: Any, passage: str) -> list[QuotingPage]:
 
 
 def _drafts_with(redactor: Redactor) -> set[int]:
-    """Ids of the newest revisions of pages that hold the passage."""
     newest = Page.objects.exclude(latest_revision=None).values("latest_revision")
     rows = Revision.objects.filter(pk__in=newest).iterator()
     return {row.pk for row in rows if _is_in(redactor, row.content)}
@@ -54,7 +52,10 @@ def _is_in(redactor: Redactor, data: Any) -> bool:
 
 
 def _texts(data: Any) -> Iterator[str]:
-    """All texts in stored data, as a reader sees them; blocks are stored as JSON."""
+    """Yield all texts in stored data as a reader sees them.
+
+    Decodes nested JSON of blocks.
+    """
     for text in find_strings(data):
         inner = _load(text)
         if inner is None:

@@ -1,5 +1,3 @@
-"""What each role may do, in sentences for whoever gives or withdraws it."""
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role

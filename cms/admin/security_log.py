@@ -1,4 +1,4 @@
-"""*Beveiligingslog*: what happened to accounts and to what lets people in."""
+"""*Beveiligingslog*: security events of accounts, domains and sign-in providers."""
 
 from functools import partial
 from typing import Any
@@ -23,8 +23,6 @@ from core.uploads.csv_io import write_csv
 
 
 class SecurityLogForm(forms.Form):
-    """What one looks for, as it stands in the address."""
-
     kind = forms.ChoiceField(label=_("what"), required=False)
     result = forms.ChoiceField(label=_("result"), required=False)
     who = forms.CharField(
@@ -65,7 +63,7 @@ class SecurityLogForm(forms.Form):
         return LogFilter(**self.cleaned_data)
 
     def address_of(self) -> str:
-        """What of the address says the same question again."""
+        """Return the query string that repeats this search."""
         return urlencode({n: v for n, v in self.data.items() if v and n in self.fields})
 
 
@@ -94,7 +92,7 @@ class SecurityLogView(SecurityLogScreen, TemplateView):
 
 class ExportView(SecurityLogScreen, View):
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """The lines that were looked for; that they were taken out is one more line."""
+        """Export the matching events, and log the export itself."""
         form = SecurityLogForm(request.GET)
         if not form.is_valid():
             return HttpResponse(status=400)

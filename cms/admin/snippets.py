@@ -1,7 +1,7 @@
-"""Screens for what is kept once: positions, alerts, regions and advisers.
+"""Snippet screens: positions, alerts, regions and advisers.
 
-Wagtail's actions are the commands here, as they are for pages: each asks who may,
-writes, and puts a line in the log, in one transaction.
+Wagtail's bulk actions run commands, as the page actions do: each checks the permission,
+writes, and adds a log entry in one transaction.
 """
 
 from collections.abc import Iterable
@@ -53,8 +53,6 @@ class AlertFilters(WagtailFilterSet):
 
 
 class UnpublishAlertAction(SnippetBulkAction):
-    """Alerts that are over earlier than was thought."""
-
     models = (Alert,)
     display_name = _("Take off the pages")
     action_type = "take_off"
@@ -82,7 +80,7 @@ class UnpublishAlertAction(SnippetBulkAction):
 
 
 class DeleteSnippetAction(DeleteBulkAction):
-    """Several at once: Wagtail's own leaves no trace of that."""
+    """Delete snippets and log each: Wagtail's own action does not log."""
 
     models = (Position, Alert, Region, Adviser)
 

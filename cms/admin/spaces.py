@@ -1,4 +1,4 @@
-"""*Ruimtes*: the open spaces of the forum. A closed one belongs to its group alone."""
+"""*Ruimtes*: the open spaces of the forum. Closed spaces belong to their group."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ class SpaceFilters(FilterForm):
 
 
 def list_pages_showing(spaces: list[Space]) -> list[str]:
-    """On which pages visitors still find these spaces."""
+    """Return a warning for each published page that still shows one of these spaces."""
     pages = list(ThemePage.objects.live().order_by("title"))
     words = gettext("The page “%(page)s” still shows the space “%(space)s”.")
     return [

@@ -1,4 +1,4 @@
-"""*Cijfers*: pictures of the community, with the numbers behind each."""
+"""*Cijfers*: charts of the community, with the underlying numbers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from cms.dashboard import statistics
 from cms.policy import can_see_statistics
 from core.uploads.csv_io import write_csv
 
-CACHE_SECONDS = 600  # seconds: counting half a year is not for every look
+CACHE_SECONDS = 600  # counting half a year is too slow for every request
 
 
 class StatisticsScreen(AdminScreen):
@@ -49,7 +49,7 @@ class StatisticsView(StatisticsScreen, TemplateView):
 
 
 class ChartImageView(StatisticsScreen, View):
-    """One drawing, for the page that shows it; `?smal` asks the one for a phone."""
+    """One chart as SVG, narrow (for phones) with `?smal`."""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         picture = self.picture(name)

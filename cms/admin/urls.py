@@ -1,5 +1,3 @@
-"""The addresses of our own screens, below /beheer/."""
-
 from django.urls import URLPattern, path
 
 from cms.admin import (

@@ -1,5 +1,3 @@
-"""People who wait for a moderator."""
-
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -12,8 +10,6 @@ from accounts.models import AdmissionQuestion, EmailDomain, Organisation, User
 
 @dataclass(frozen=True, slots=True)
 class WaitingPerson:
-    """Somebody with a verified address who was not let in yet."""
-
     user: User
     addresses: list[str]
     organisations: list[Organisation]
@@ -38,7 +34,7 @@ def list_waiting_people() -> QuerySet[User]:
 
 
 def add_organisations(users: list[User]) -> list[WaitingPerson]:
-    """What their addresses suggest about whom they work for: two queries for all."""
+    """Add the organisations suggested by the addresses, in two queries."""
     addresses = {
         user.pk: [row.email for row in user.verified_addresses]  # type: ignore[attr-defined]
         for user in users
@@ -55,7 +51,6 @@ def add_organisations(users: list[User]) -> list[WaitingPerson]:
 
 
 def describe_questions(user: User) -> str:
-    """Return in words whether somebody who waits was asked something, and answered."""
     rows = list(user.admission_questions.all())
     if not rows:
         return ""

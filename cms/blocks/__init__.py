@@ -1,4 +1,4 @@
-"""The building blocks of a theme page. Each has one template, in templates/blocks/."""
+"""The blocks of a theme page. Each has one template in templates/blocks/."""
 
 from wagtail import blocks
 
@@ -35,8 +35,6 @@ __all__ = [
 
 
 class BodyBlock(blocks.StreamBlock):
-    """The main column."""
-
     alert = AlertBlock()
     lead = LeadBlock()
     position = PositionBlock()
@@ -54,7 +52,7 @@ class BodyBlock(blocks.StreamBlock):
 
 
 class AsideBlock(blocks.StreamBlock):
-    """Beside the main column; under it on a phone."""
+    """The side column; below the main column on a phone."""
 
     contact = AdvisersBlock()
     newsletter = NewsletterBlock()
@@ -63,8 +61,6 @@ class AsideBlock(blocks.StreamBlock):
 
 
 class ArticleBlock(blocks.StreamBlock):
-    """The text of an article."""
-
     text = TextBlock()
     video = VideoBlock()
     files = FilesBlock()
@@ -73,7 +69,7 @@ class ArticleBlock(blocks.StreamBlock):
 
 
 def list_space_ids(body: blocks.StreamValue) -> list[int]:
-    """The spaces that a page's blocks name, as stored: asks the database nothing."""
+    """Return the ids of the spaces in the page's blocks, without queries."""
     return [
         item["value"]
         for block in body.raw_data

@@ -1,5 +1,3 @@
-"""Parts that several blocks have: texts, links, spaces, days."""
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -26,10 +24,11 @@ def rich_text(**options: Any) -> blocks.RichTextBlock:
 
 
 class SpaceChooserBlock(blocks.ChooserBlock):
-    """A space that visitors may see.
+    """A public space.
 
-    One that became closed, or is gone, is a nameless stand-in for whoever edits the
-    page: it says nothing of itself, is kept when the page is saved, and is not shown.
+    A space that became closed or was deleted becomes a nameless placeholder for the
+    editor. It reveals nothing, is preserved when the page is saved, and is not
+    rendered.
     """
 
     target_model = Space
@@ -65,7 +64,7 @@ def placeholder_space(pk: int) -> Space:
 class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
-        """Where it leads; empty when the page or file is not there (any more)."""
+        """Return the URL; empty if the page or document no longer exists."""
         page, document = self.get("page"), self.get("document")
         if page is not None:
             return page.url or "" if page.live else ""
@@ -73,7 +72,7 @@ class LinkValue(blocks.StructValue):
 
 
 class PictureBlock(ImageBlock):
-    """Wagtail's own, whose first field it calls "Image" in every language."""
+    """Wagtail's own block, whose first field is labelled "Image" in every language."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -81,7 +80,7 @@ class PictureBlock(ImageBlock):
 
 
 class LinkBlock(blocks.StructBlock):
-    """Words that lead to one of our own pages, a file, or another address."""
+    """A link text with a page, a document or another URL."""
 
     text = blocks.CharBlock(label=_("Words of the link"), required=False)
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
@@ -95,7 +94,7 @@ class LinkBlock(blocks.StructBlock):
 
     @staticmethod
     def leading(links: Iterable[Any]) -> list[Any]:
-        """Those that still lead somewhere."""
+        """Return the links that have a target."""
         return [link for link in links if link.href]
 
     def clean(self, value: Any) -> Any:
@@ -117,7 +116,10 @@ def _validation_error(why: Any) -> StructBlockValidationError:
 class TimedValue(blocks.StructValue):
     @property
     def is_current(self) -> bool:
-        """Both days count, by the Dutch calendar; nobody has to take it off."""
+        """Check whether the block is shown today.
+
+        Both days are included, by the Dutch calendar.
+        """
         day = today()
         return (
             (self["show_from"] or date.min) <= day <= (self["show_until"] or date.max)

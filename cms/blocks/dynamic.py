@@ -1,5 +1,3 @@
-"""What is gathered from the forum and from other pages."""
-
 from typing import Any
 
 from django.apps import apps
@@ -169,7 +167,7 @@ class NewsletterBlock(blocks.StructBlock):
 
 
 class AnswersBlock(blocks.StructBlock):
-    """Questions with their chosen answers. Only what any visitor may read is shown."""
+    """Questions with their accepted answers. Shows only what every visitor may read."""
 
     heading = blocks.CharBlock(label=HEADING)
     questions = blocks.ListBlock(
@@ -197,7 +195,7 @@ class AnswersBlock(blocks.StructBlock):
 
 
 def get_answered_state(body: blocks.StreamValue) -> tuple[Any, ...]:
-    """What changes with the questions that a page puts forward."""
+    """Return a value that changes when the questions of the page change."""
     addresses = [
         item["value"]
         for block in body.raw_data

@@ -1,5 +1,3 @@
-"""Recordings, files and figures with a picture."""
-
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -57,7 +55,10 @@ class VideoBlock(blocks.StructBlock):
 
 
 def find_caption_problems(value: Any) -> dict[str, Any]:
-    """Field -> what is missing: a recording says how who cannot hear it follows it."""
+    """Return field name -> error.
+
+    A video needs an alternative for people who cannot hear it.
+    """
     if value["captions"] == "transcript" and not value["transcript"]:
         return {"transcript": _("Choose the document with the whole text.")}
     if value["captions"] == "statement" and not value["statement"]:
@@ -68,7 +69,6 @@ def find_caption_problems(value: Any) -> dict[str, Any]:
 class FilesValue(blocks.StructValue):
     @property
     def shown(self) -> list[Any]:
-        """Those that were not thrown away."""
         return [file for file in self["files"] if file is not None]
 
 
@@ -87,8 +87,6 @@ class FilesBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A number that says something, with what it counts."""
-
     number = blocks.CharBlock(label=_("Number"), max_length=20)
     words = blocks.CharBlock(label=_("What it counts"), max_length=120)
     source = blocks.CharBlock(label=_("Source"), max_length=120, required=False)
@@ -100,7 +98,7 @@ class FigureBlock(blocks.StructBlock):
 
 class FiguresBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=HEADING)
-    # With a compulsory description, unless it is marked as mere decoration.
+    # The description is required unless the picture is marked as decorative.
     picture = PictureBlock(label=_("Picture"), required=False)
     figures = blocks.ListBlock(FigureBlock(), label=_("Figures"), min_num=1, max_num=6)
 

@@ -1,5 +1,3 @@
-"""What an edition of the newsletter is made of."""
-
 import re
 from functools import lru_cache
 from typing import Any
@@ -19,15 +17,14 @@ _OURS = re.compile(r'href="/(?!/)')
 
 
 def render_mail_text(text: RichText) -> markup.Rendered | None:
-    """A text as a mail says it, which has no site of its own: links to pages of ours
-    are written in full."""
+    """Return the text for a mail, with absolute URLs for links to this site."""
     whole = expand_db_html(text.source)
     return sanitize_mail_text(_OURS.sub(f'href="{settings.SITE_URL}/', whole))
 
 
-@lru_cache(maxsize=32)  # an edition goes to thousands, and says the same to each
+@lru_cache(maxsize=32)  # an edition is the same for thousands of recipients
 def sanitize_mail_text(html: str) -> markup.Rendered | None:
-    """None when it does not fit in a mail."""
+    """Return None if the text is too long or too complex for a mail."""
     try:
         return markup.render(html, source_format="html")
     except markup.MarkupError:
@@ -35,8 +32,6 @@ def sanitize_mail_text(html: str) -> markup.Rendered | None:
 
 
 class PageItemBlock(blocks.StructBlock):
-    """One of our pages, with words of its own or those of the page."""
-
     page = blocks.PageChooserBlock(label=_("Page"))
     text = blocks.TextBlock(
         label=_("What there is to say of it"),

@@ -1,5 +1,3 @@
-"""What editors say themselves: texts, positions, alerts, what is put forward."""
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Every write of the pages' own: roles, sign-ups, and what tells of a change."""
+"""All write operations of the pages: roles, registrations, and the content version."""
 
 from cms.commands.advice import WORKING_DAYS, pass_on_unanswered, request_advice
 from cms.commands.anonymise import anonymise_pages, delete_profile_picture

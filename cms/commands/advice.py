@@ -1,4 +1,4 @@
-"""Questions for advisers: asked of them alone, or passed on from the forum."""
+"""Questions for advisers: asked directly, or passed on from the forum."""
 
 from datetime import timedelta
 
@@ -19,16 +19,17 @@ from forum.models import Topic
 from groups import commands as groups
 
 WORKING_DAYS = 3
-# Older than this nobody waits for an answer any more.
+# Do not pass on older questions: the asker no longer waits.
 MAX_AGE = timedelta(days=60)
 BATCH_SIZE = 50
 
 
 @transaction.atomic
 def request_advice(user: User, *, adviser: Adviser, title: str, source: str) -> Topic:
-    """Put a question to an adviser: a closed space of its own for the two of them.
+    """Ask an adviser a question in a new closed space for the two of them.
 
-    The receipt goes by mail, and says nothing of the question.
+    The receipt is sent by mail and does not mention the question. Raise
+    `PermissionDenied` if the adviser takes no questions.
     """
     if not is_member(user) or adviser.user is None or not adviser.takes_questions:
         raise PermissionDenied
@@ -39,14 +40,17 @@ def request_advice(user: User, *, adviser: Adviser, title: str, source: str) -> 
 
 
 def pass_on_unanswered() -> None:
-    """Questions without a reply after so many working days go to the adviser of the
-    asker's region: each once."""
+    """Pass on questions without a reply after `WORKING_DAYS` working days to the
+    adviser of the asker's region.
+
+    Each question is passed on once.
+    """
     moment = now()
     rows = Topic.objects.unanswered().filter(
         Q(space__audience__in=["public", "members"]),
         created_at__gt=moment - MAX_AGE,
         created_at__lt=moment - timedelta(days=WORKING_DAYS),
-        # The region would say something of who asked without a name.
+        # The region would give a hint about the anonymous asker.
         is_anonymous=False,
         passed_on=None,
     )
@@ -63,5 +67,5 @@ def _pass_on(topic: Topic) -> None:
         with transaction.atomic():
             row = PassedQuestion.objects.create(topic=topic, adviser=adviser)
             publish(QuestionPassedOn(row.pk, topic.pk, topic.space_id))
-    except IntegrityError:  # another worker was first
+    except IntegrityError:  # another worker passed it on first
         return

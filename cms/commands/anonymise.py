@@ -1,5 +1,3 @@
-"""Somebody leaves the site: what that takes of the pages."""
-
 import re
 from functools import partial
 from pathlib import PurePath
@@ -20,8 +18,10 @@ from core.security.redaction import optimize_fts_table
 
 
 def anonymise_pages(leaver: DeletedAccount) -> int:
-    """Their places at meetings go to who waits; nobody is shown as an adviser who is
-    gone; files that are called after them are called otherwise."""
+    """Remove the person from registrations, advisers, remarks and file names.
+
+    A cancelled registration frees the place for the waiting list.
+    """
     mine = Registration.objects.filter(user=leaver.user_id)
     for row in mine.select_related("event", "user"):
         cancel_registration(row.user, event=row.event)
@@ -41,7 +41,10 @@ def anonymise_pages(leaver: DeletedAccount) -> int:
 
 
 def delete_profile_picture(leaver: DeletedAccount) -> int:
-    """The picture that an editor chose for themselves in `/beheer/`: before its row."""
+    """Delete the Wagtail profile picture.
+
+    Must run before the profile row is deleted.
+    """
     for profile in UserProfile.objects.filter(user=leaver.user_id).exclude(avatar=""):
         storage, name = profile.avatar.storage, profile.avatar.name
         transaction.on_commit(partial(storage.delete, name))
@@ -49,7 +52,7 @@ def delete_profile_picture(leaver: DeletedAccount) -> int:
 
 
 def is_named_after(leaver: DeletedAccount, path: str) -> bool:
-    """Does the name of a file hold every word of a name that is theirs alone?"""
+    """Check whether a file name contains all words of a name unique to this person."""
     words = _words(PurePath(path).name)
     return any(_words(name) <= words for name in leaver.clear_names)
 
@@ -59,7 +62,10 @@ def _words(text: str) -> set[str]:
 
 
 def _rename_file(row: Any) -> None:
-    """The bytes lie under another name; sizes that were made of them are made anew."""
+    """Store the file under a neutral name.
+
+    Renditions are deleted, and created again on demand.
+    """
     storage, old = row.file.storage, PurePath(row.file.name)
     new = str(old.with_name(f"bestand{old.suffix.lower()}"))
     if storage.exists(str(old)):

@@ -1,4 +1,4 @@
-"""From a question of the forum to an article, with a yes of everybody who is quoted."""
+"""Make an article from a forum question, with consent of everybody who is quoted."""
 
 import json
 from typing import Any
@@ -28,18 +28,22 @@ from forum.models import Post, Topic, byline
 
 
 class ArticleRefusedError(Exception):
-    """Of this topic no article can be made; the message says why."""
+    """Raised when no article can be made from a topic.
+
+    The message is shown to the user.
+    """
 
 
 def draft_article(
     actor: User, *, topic: Topic, theme: ThemePage, title: str
 ) -> ArticlePage:
-    """A draft with the question, its chosen answers and where they come from. Whoever
-    wrote one of them is asked, unless it is the actor.
+    """Create a draft with the question, its accepted answers and their sources.
 
-    Nothing of it is published before everybody said yes: see `is_held_back`. Raises
-    `ArticleRefusedError` for what is not public or not answered, and for a topic of
-    which there is an article already.
+    Ask each author for consent, except the actor.
+
+    Nothing is published without the consent of all authors: see
+    `ArticlePage.in_the_way`. Raise `ArticleRefusedError` if the topic is not public,
+    has no accepted answer, or has an article already.
     """
     if (
         not policy.can_make_article(actor)
@@ -57,7 +61,7 @@ def draft_article(
 
 
 def list_quoted_posts(topic: Topic) -> list[Post]:
-    """The question and its chosen answers, as far as everybody may read them."""
+    """Return the question and its accepted answers that are visible to everybody."""
     if topic.space.audience != "public":
         raise ArticleRefusedError(_("Only what everybody may read becomes an article."))
     if not topic.has_answer:
@@ -68,8 +72,11 @@ def list_quoted_posts(topic: Topic) -> list[Post]:
 
 
 def can_give_consent(author: User) -> bool:
-    """Somebody who left, or came with an import, cannot say yes: is left out. Without
-    an address nobody signs in."""
+    """Check whether the author can be asked.
+
+    People who left and imported authors cannot; without an e-mail address nobody can
+    sign in.
+    """
     known = author.kind == User.Kind.PERSON and bool(author.email)
     return known and author.state == User.State.ACTIVE
 
@@ -117,15 +124,15 @@ def _draft(
 def _block(post: Post) -> dict[str, Any]:
     name = byline(post, None).described
     heading = _("The question") if post.number == 1 else _("Answer of %s") % name
-    # As the editor's own field would keep it, and nothing else of it.
+    # Convert to the format of the editor's own rich text field, without any other
+    # markup.
     converter = ContentstateConverter(features=TEXT)
-    tidy = str(BeautifulSoup(post.html, "html.parser"))  # every tag is closed in it
+    tidy = str(BeautifulSoup(post.html, "html.parser"))  # closes every tag
     text = converter.to_database_format(converter.from_database_format(tidy))
     return {"heading": heading[:255], "text": text}
 
 
 def _sources(topic: Topic, posts: list[Post]) -> str:
-    """The question itself, and what the texts lead to."""
     path = paths.topic_path(topic.space.path, topic.public_id, topic.slug)
     links = {path: topic.title}
     for post in posts:
@@ -141,8 +148,11 @@ def _sources(topic: Topic, posts: list[Post]) -> str:
 
 @transaction.atomic
 def answer_quotation(actor: User, *, harvest: Harvest, agrees: bool) -> None:
-    """Say yes or no, or something else than before, as an author. A no takes the text
-    out of the draft, and out of the page at once when that is published already."""
+    """Give or withdraw consent as an author.
+
+    A refusal removes the author's texts from the draft, and at once from published
+    pages.
+    """
     rows = Quotation.objects.select_for_update(of=("self",)).of(actor)
     mine = list(rows.filter(harvest=harvest))
     if not mine:
@@ -169,7 +179,7 @@ def _remove_quotation(page: ArticlePage, quoted: list[Quotation]) -> None:
 
 
 def _remove_blocks(page: ArticlePage, quoted: list[Quotation]) -> bool:
-    """Take out the blocks that hold these texts; was there one?"""
+    """Remove the blocks with these quotations. Return whether any were found."""
     before = page.body.get_prep_value()
     gone = set().union(*(row.blocks_in(before) for row in quoted))
     left = [block for block in before if str(block["id"]) not in gone]
@@ -178,7 +188,7 @@ def _remove_blocks(page: ArticlePage, quoted: list[Quotation]) -> bool:
 
 
 def note_published(page: ArticlePage, *, stands: bool = True) -> None:
-    """The question says from now on, or no longer, that it is in a publication."""
+    """Link the topic to its published article, or remove the link."""
     harvest = Harvest.objects.filter(article=page.pk).select_related("topic").first()
     if harvest is None:
         return

@@ -1,5 +1,3 @@
-"""What the pages store about somebody, for the download of all of it."""
-
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -16,7 +14,6 @@ from cms.models import Adviser, Registration, Remark, Subscription, ThemePage
 
 
 def export_meetings(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """For which meetings of the agenda they signed up."""
     rows = Registration.objects.filter(period.of("asked_at"), user=user)
     for row in rows.select_related("event").order_by("asked_at", "pk"):
         facts = {
@@ -29,7 +26,7 @@ def export_meetings(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def export_newsletter(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """The newsletter, at addresses that are theirs: what they agreed to, and when."""
+    """Export subscriptions of verified addresses, with consent text and dates."""
     owned = EmailAddress.objects.filter(user=user, verified=True).values("email")
     rows = Subscription.objects.filter(period.of("asked_at"), address__in=owned)
     for row in rows.order_by("asked_at"):
@@ -47,7 +44,6 @@ def export_newsletter(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def export_remarks(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What was said of pages with an address that is theirs."""
     owned = EmailAddress.objects.filter(user=user, verified=True).values("email")
     rows = Remark.objects.filter(period.of("made_at"), address__in=owned)
     for row in rows.select_related("page").order_by("made_at", "pk"):
@@ -56,7 +52,6 @@ def export_remarks(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def export_pages(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """As whom pages name them, and what they did to pages."""
     for adviser in Adviser.objects.filter(user=user):
         facts = {
             _("function"): adviser.job,

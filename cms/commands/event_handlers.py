@@ -1,5 +1,3 @@
-"""What happens in the pages when a role changes, or anything that they show."""
-
 from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
@@ -39,7 +37,7 @@ from forum import commands as forum
 from notifications import commands as notifications
 from notifications.commands.event_handlers import record_as
 
-# Whatever of these comes, changes or goes, some page shows it.
+# Some page shows these: a change of any of them changes a page.
 SHOWN_MODELS = (
     Page,
     Position,
@@ -53,7 +51,7 @@ SHOWN_MODELS = (
     Site,
 )
 
-# Rows that somebody was told of, and by which kind of line.
+# The notification type about each model.
 NOTIFICATION_TYPES = {
     Harvest: article_consent.ConsentRequestedNotification,
     PassedQuestion: advice.QuestionPassedOnNotification,
@@ -67,30 +65,31 @@ def update_wagtail_group(event: RoleChanged) -> None:
 
 @receiver([post_save, post_delete])
 def note_change(sender: Any, raw: bool = False, **_more: Any) -> None:
-    """Wagtail has no event of its own for each of these acts, so rows are watched."""
+    """Increase the content version. Wagtail has no signal for each of these changes."""
     if not raw and issubclass(sender, SHOWN_MODELS):
         commands.increase_content_version()
 
 
 @receiver(m2m_changed)
 def note_change_of_many(instance: Any, **_more: Any) -> None:
-    """An alert's themes and a region's municipalities are rows of their own."""
+    """Handle the many-to-many rows of alerts (themes) and regions (municipalities)."""
     if isinstance(instance, SHOWN_MODELS):
         commands.increase_content_version()
 
 
 @receiver(page_unpublished)
 def note_unpublished(instance: Any, **_more: Any) -> None:
-    """Also of a page that is about to be deleted, whose row still says that it stands
-    there."""
+    """Remove the link to the article.
+
+    Also called for a page that is about to be deleted, while its row is still live.
+    """
     if isinstance(instance, ArticlePage):
         commands.note_published(instance, stands=False)
 
 
 @receiver([page_published, page_slug_changed, post_page_move])
 def note_published(instance: Any, **_more: Any) -> None:
-    """Where an article stands that was made of a question; and the start page. The
-    links of a new text were not looked at yet."""
+    """Update the link check, the link from the article's topic, and the root page."""
     commands.reset_link_check(instance)
     if isinstance(instance, ArticlePage):
         commands.note_published(instance)
@@ -100,7 +99,6 @@ def note_published(instance: Any, **_more: Any) -> None:
 
 @receiver(pre_delete, sender=Harvest)
 def note_draft_deleted(instance: Harvest, **_more: Any) -> None:
-    """The article is deleted, and this goes with it."""
     forum.link_publication(instance.topic, path="", title="")
 
 
@@ -108,7 +106,7 @@ def note_draft_deleted(instance: Harvest, **_more: Any) -> None:
 @receiver(pre_delete, sender=PassedQuestion)
 @receiver(pre_delete, sender=Remark)
 def delete_notifications(sender: Any, instance: Any, **_more: Any) -> None:
-    """Most of them go with a page or an adviser that Wagtail deletes."""
+    """Most of them are deleted with a page or an adviser in the Wagtail admin."""
     notifications.delete_notifications_about(
         NOTIFICATION_TYPES[sender].name, [instance.pk]
     )

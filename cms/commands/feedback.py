@@ -1,4 +1,4 @@
-"""What tells that a page may no longer be right: remarks of readers, broken links."""
+"""Feedback about pages: remarks of readers and broken links."""
 
 from datetime import timedelta
 
@@ -16,17 +16,17 @@ from cms.models import LinkCheck, Remark
 from core.clock import now
 from core.events import publish
 
-# What was handled is kept for so long, for who asks what came of it.
+# Handled remarks are kept this long, for readers who ask about the result.
 RETENTION_PERIOD = timedelta(days=90)
 CHECK_INTERVAL = timedelta(days=1)
-BATCH_SIZE = 10  # pages that one run of the job looks at
+BATCH_SIZE = 10  # pages per run of the job
 
 
 @transaction.atomic
 def send_feedback(page: Page, *, text: str, address: str = "") -> Remark:
-    """A reader says what is not right on a page; whoever keeps it hears so.
+    """Store a reader's remark about a page and notify its editor.
 
-    Anybody may, who may read the page: whoever offers this has asked that.
+    The caller checks that the reader may see the page.
     """
     remark: Remark = Remark.objects.create(page=page, text=text, address=address)
     publish(FeedbackReceived(remark.pk))
@@ -34,7 +34,7 @@ def send_feedback(page: Page, *, text: str, address: str = "") -> Remark:
 
 
 def mark_feedback_handled(actor: User, remark: Remark, *, is_handled: bool) -> bool:
-    """Something was done with it, or not yet after all. Whether that is news."""
+    """Mark a remark as handled or open. Return whether it changed."""
     if not can_keep_pages(actor):
         raise PermissionDenied
     rows = Remark.objects.filter(pk=remark.pk, handled_at__isnull=is_handled)
@@ -42,12 +42,12 @@ def mark_feedback_handled(actor: User, remark: Remark, *, is_handled: bool) -> b
 
 
 def purge_feedback() -> None:
-    """What was handled long ago goes, with the address in it."""
+    """Delete handled remarks, with their addresses, after the retention period."""
     Remark.objects.filter(handled_at__lt=now() - RETENTION_PERIOD).delete()
 
 
 def check_links() -> None:
-    """Open the links of the pages that were not looked at today, a part at a time."""
+    """Check the links of pages that were not checked today, one batch at a time."""
     pages = link_check.list_checked_pages()
     LinkCheck.objects.exclude(page__in=pages).delete()
     waiting = Q(link_check=None) | Q(link_check__checked_at__lt=now() - CHECK_INTERVAL)
@@ -64,5 +64,5 @@ def check_links() -> None:
 
 
 def reset_link_check(page: Page) -> None:
-    """Its text is another one: what was broken in it may be mended."""
+    """Forget the result of a page whose text changed, so that it is checked again."""
     LinkCheck.objects.filter(page=page.pk).delete()

@@ -1,7 +1,8 @@
-"""Links in published pages: those of our own that lead nowhere, and those to others.
+"""Check the links in published pages.
 
-Our own are opened as a visitor would, in this process. Other sites are never asked:
-that would tell them who we are and what we are about to publish.
+Internal links are requested in this process with the test client, as an anonymous
+visitor. External links are never requested: that would reveal this site and its
+unpublished plans.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from bs4 import BeautifulSoup
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """Where it stands, and where it leads; `why` when it leads nowhere."""
+    """A link on a page. `why` is the reason if the link is broken."""
 
     page: str
     target: str
@@ -30,7 +31,6 @@ class PageLink:
 
 
 def list_checked_pages() -> PageQuerySet:
-    """The pages that visitors get to see."""
     found: PageQuerySet = Page.objects.live().public().filter(depth__gt=1)
     return found
 
@@ -40,14 +40,13 @@ def list_external_links() -> list[PageLink]:
 
 
 def list_broken_links() -> list[PageLink]:
-    """Those of our own that a visitor cannot open."""
     visitor = LinkVisitor()
     pages = list_checked_pages().specific().iterator(chunk_size=100)
     return [link for page in pages for link in visitor.broken_on(page)]
 
 
 class LinkVisitor:
-    """Opens addresses of ours as a visitor would, each once."""
+    """Request internal URLs as an anonymous visitor, each URL once."""
 
     def __init__(self) -> None:
         origin = urlsplit(settings.SITE_URL)
@@ -58,7 +57,6 @@ class LinkVisitor:
         self.found: dict[str, str] = {}
 
     def broken_on(self, page: Page) -> list[PageLink]:
-        """The links on a page that this visitor cannot open."""
         broken = []
         for link in _links_on(page):
             why = link.why

@@ -1,5 +1,3 @@
-"""Asking for the newsletter, confirming, stopping; and sending its editions."""
-
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -16,18 +14,20 @@ from core.clock import now
 from core.events import publish
 
 State = Subscription.State
-# Who asks again and again gets one mail in so much time.
+# A repeated request sends at most one mail in this period.
 MIN_REQUEST_INTERVAL = timedelta(minutes=10)
-# What was never confirmed is of no use to anybody.
+# Unconfirmed subscriptions are deleted after this period.
 UNCONFIRMED_TTL = timedelta(days=14)
 
 
 @transaction.atomic
 def subscribe(address: str, *, consent: str) -> None:
-    """Have the address asked whether it was they; until then nothing else goes there.
+    """Send a confirmation request to the address.
 
-    Whoever gets the newsletter already hears nothing: so an answer tells nobody who
-    does. Locks the row of the address.
+    Nothing else is sent until it is confirmed.
+
+    Does nothing for confirmed addresses and returns nothing in all cases, so that a
+    caller cannot find out who is subscribed. Locks the row of the address.
     """
     address = address.lower()
     row, made = Subscription.objects.get_or_create(
@@ -47,9 +47,9 @@ def subscribe(address: str, *, consent: str) -> None:
 
 @transaction.atomic
 def confirm_subscription(subscription: Subscription) -> None:
-    """They said that it was they; who holds the link is asked by whoever calls.
+    """Confirm the subscription. The caller checks the token.
 
-    The moment and the words that were agreed to stay with the row.
+    The row keeps the time and the consent text.
     """
     rows = Subscription.objects.filter(pk=subscription.pk, state=State.ASKED)
     rows.update(state=State.CONFIRMED, confirmed_at=now(), stopped_at=None)
@@ -57,14 +57,13 @@ def confirm_subscription(subscription: Subscription) -> None:
 
 @transaction.atomic
 def stop_subscription(subscription: Subscription) -> None:
-    """No edition goes out to them from now on, those under way included."""
+    """Unsubscribe. Applies to queued mails too."""
     rows = Subscription.objects.filter(pk=subscription.pk)
     rows.exclude(state=State.STOPPED).update(state=State.STOPPED, stopped_at=now())
 
 
 @transaction.atomic
 def purge_unconfirmed() -> None:
-    """Addresses that never answered are taken out."""
     Subscription.objects.filter(
         state=State.ASKED, asked_at__lt=now() - UNCONFIRMED_TTL, confirmed_at=None
     ).delete()
@@ -72,19 +71,19 @@ def purge_unconfirmed() -> None:
 
 @transaction.atomic
 def send_due_editions() -> None:
-    """Hand each edition whose moment has come to the outbox, once."""
+    """Put each edition that is due into the outbox, once."""
     for edition in EditionPage.objects.due().select_for_update(of=("self",)):
         topics = highlights.list_newest_ids(edition.highlight_count)
         EditionPage.objects.filter(pk=edition.pk).update(
             sent_at=now(), topic_ids=topics
         )
-        increase_content_version()  # its page shows from now on what was sent
+        increase_content_version()  # the page of the edition now shows the sent topics
         publish(EditionDue(edition.pk))
 
 
 @transaction.atomic
 def send_test(actor: User, *, edition: EditionPage) -> None:
-    """Mail the newest draft of an edition to whoever works on it, and nobody else."""
+    """Mail the newest draft of an edition to the editor who asks for it."""
     if not policy.can_send_test(actor, edition):
         raise PermissionDenied
     publish(EditionTested(edition.pk, actor.pk))

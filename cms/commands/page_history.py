@@ -1,8 +1,8 @@
-"""Erase what a page said before.
+"""Erase the old revisions of a page.
 
-Wagtail keeps every draft and every published version of a page as a revision, which
-whoever edits the page can read. `purge_revisions` of Wagtail deletes by age and for all
-pages at once, and leaves no record: this is for one page, and says who did it and why.
+Wagtail keeps every draft and published version as a revision, readable for every editor
+of the page. Wagtail's `purge_revisions` deletes by age, for all pages, without a
+record. This command deletes for one page and logs who did it and why.
 """
 
 from typing import Any
@@ -25,8 +25,9 @@ _OPEN = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
 def list_old_revisions(page: Page) -> QuerySet[Revision]:
-    """Revisions that can go: not what is published now, not the newest draft, and not
-    what waits for its moment or for somebody's approval."""
+    """Return the revisions that can be deleted: not the published one, not the newest
+    draft, not those scheduled or waiting for approval.
+    """
     needed = {page.latest_revision_id, page.live_revision_id} - {None}
     rows = Revision.objects.for_instance(page).filter(approved_go_live_at=None)
     waiting = Q(task_states__workflow_state__status__in=_OPEN)
@@ -36,8 +37,10 @@ def list_old_revisions(page: Page) -> QuerySet[Revision]:
 
 @transaction.atomic
 def erase_page_history(actor: User, *, page: Page, reason: str) -> int:
-    """Delete the older revisions of a page, and earlier titles in its log; how many
-    revisions. The log of the page says who, when and why."""
+    """Delete old revisions and old titles in the page's log.
+
+    Return the number of deleted revisions. The log records who, when and why.
+    """
     if not can_erase_page_history(actor, page):
         raise PermissionDenied
     page = Page.objects.select_for_update().get(pk=page.pk).specific
@@ -54,8 +57,9 @@ def erase_page_history(actor: User, *, page: Page, reason: str) -> int:
 
 
 def _forget_earlier_titles(page: Page) -> None:
-    """Each revision repeats the draft title from before it, and so do lines of the log:
-    in their label, and in what they say about publishing and renaming."""
+    """Replace old titles, which are repeated in the draft title of each revision and in
+    the label and data of log entries.
+    """
     for revision in Revision.objects.for_instance(page):
         if "draft_title" in revision.content:
             revision.content["draft_title"] = revision.content["title"]

@@ -1,4 +1,4 @@
-"""Changes of what pages show, and publishing on time."""
+"""The content version, scheduled publishing, and changes of snippets."""
 
 from datetime import timedelta
 
@@ -18,9 +18,10 @@ from core.clock import today
 
 @transaction.atomic
 def increase_content_version() -> None:
-    """Something that pages show has changed: kept copies of pages are old from now on.
+    """Invalidate the cached pages.
 
-    In the transaction of the change, so that nobody keeps the old under the new number.
+    Runs in the transaction of the change, so that no process can cache old content
+    under the new version.
     """
     if not ContentState.objects.update(version=F("version") + 1):
         ContentState.objects.get_or_create(pk=1, defaults={"version": 1})
@@ -28,8 +29,10 @@ def increase_content_version() -> None:
 
 @transaction.atomic
 def ensure_home_settings(home: HomePage) -> None:
-    """The first start page takes the place of Wagtail's welcome, at `/`. Where another
-    page stands there, an administrator chose it: it stays."""
+    """Make the first home page the root page of the default site.
+
+    Keeps a root page that an administrator chose instead of Wagtail's welcome page.
+    """
     site = Site.objects.select_for_update().filter(is_default_site=True).first()
     if site is None or site.root_page.specific_class is not Page:
         return
@@ -39,12 +42,11 @@ def ensure_home_settings(home: HomePage) -> None:
 
 
 def publish_due_pages() -> None:
-    """Publish and take down the pages whose moment has come."""
     call_command("publish_scheduled", verbosity=0)
 
 
 def unpublish_alert(actor: User, alert: Alert) -> bool:
-    """It was shown for the last time: whether that is news."""
+    """Let an alert end yesterday. Return whether it changed."""
     if not actor.has_perm("cms.change_alert"):
         raise PermissionDenied
     yesterday = today() - timedelta(days=1)
@@ -58,5 +60,5 @@ def unpublish_alert(actor: User, alert: Alert) -> bool:
 
 
 def delete_snippet(actor: User, row: Model) -> None:
-    """A position, alert, region or adviser goes; Wagtail's action asks who may."""
+    """Delete a snippet. Wagtail's action checks the permission."""
     DeleteAction(row, user=actor).execute()

@@ -1,5 +1,3 @@
-"""Signing up for a meeting, and making room again."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +13,7 @@ State = Registration.State
 
 
 class RegistrationClosedError(Exception):
-    """One cannot sign up (any more)."""
+    """Raised when an event takes no registrations (any more)."""
 
     def __str__(self) -> str:
         return str(_("You cannot sign up for this any more."))
@@ -23,9 +21,12 @@ class RegistrationClosedError(Exception):
 
 @transaction.atomic
 def register(user: User, *, event: EventPage) -> Registration:
-    """Give a place, or one in the line when all are taken; asking again is no harm.
+    """Register a user, or put them on the waiting list when the event is full.
 
-    Locks the page's row: places are given out one at a time. The receipt goes by mail.
+    Idempotent.
+
+    Locks the row of the event page: places are assigned one at a time. The receipt is
+    sent by mail.
     """
     if not is_member(user):
         raise PermissionDenied
@@ -51,7 +52,11 @@ def register(user: User, *, event: EventPage) -> Registration:
 
 @transaction.atomic
 def cancel_registration(user: User, *, event: EventPage) -> None:
-    """Give a place back; the first who waits gets it. Locks the page's row."""
+    """Cancel a registration.
+
+    The first person on the waiting list gets the place. Locks the row of the event
+    page.
+    """
     event = _lock_event(event)
     row = event.registrations.of(user).standing().first()
     if row is None or event.is_over():
@@ -62,7 +67,7 @@ def cancel_registration(user: User, *, event: EventPage) -> None:
 
 
 def promote_from_waitlist(event: EventPage) -> None:
-    """Under the lock of the page's row: places that came free go to who waits."""
+    """Give free places to the waiting list. Requires the lock on the event page."""
     if event.seats is None:
         lucky = list(event.registrations.waiting_list())
     else:

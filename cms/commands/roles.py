@@ -1,4 +1,4 @@
-"""Who becomes editor or moderator, and what these may."""
+"""Roles of the site in Wagtail: groups, permissions and the approval workflow."""
 
 from collections.abc import Iterable, Set
 from typing import Any
@@ -17,21 +17,20 @@ type Row = tuple[str, str, str]  # app, model, codename
 
 
 def appoint_moderator(user: User) -> User:
-    """Somebody curates from now on: on the forum, and with the pages in /beheer/.
+    """Make a user a moderator of the forum and the pages.
 
-    Who may appoint is asked by whoever offers it.
+    The caller checks the permission.
     """
     return accounts.add_role(user, role=Role.MODERATOR)
 
 
 def appoint_editor(user: User) -> User:
-    """Somebody keeps pages from now on, and moderates nothing."""
     return accounts.add_role(user, role=Role.EDITOR)
 
 
 @transaction.atomic
 def sync_wagtail_group(user_id: int, *, role: str, is_held: bool) -> None:
-    """Put somebody into the group of their role in Wagtail, or take them out."""
+    """Add a user to the Wagtail group of the role, or remove them."""
     if role not in policy.GROUPS:
         return
     ensure_roles()
@@ -43,10 +42,10 @@ def sync_wagtail_group(user_id: int, *, role: str, is_held: bool) -> None:
 
 @transaction.atomic
 def ensure_roles() -> None:
-    """Make the groups of the roles, with their rights upon all pages.
+    """Create the Wagtail groups of the roles, with their permissions on all pages.
 
-    Repeating it adds what is missing and takes nothing away. A new site has them from
-    a migration.
+    Idempotent: adds what is missing and removes nothing. A migration creates them on a
+    new site.
     """
     model = installed.get_model
     snippets = [
@@ -77,9 +76,11 @@ def ensure_roles() -> None:
 
 @transaction.atomic
 def ensure_approval() -> None:
-    """Whoever writes a page can have a moderator look at it first. Wagtail's migrations
-    make the same, under a name in English that stands in a button (*Stuur door naar
-    …*); a site that has any other workflow, or another name, keeps its own."""
+    """Create the approval workflow: authors can submit a page to a moderator.
+
+    Wagtail's migrations create it too, with an English name that is visible on a button
+    (*Stuur door naar …*). Another workflow or name is left unchanged.
+    """
     model = installed.get_model
     for kind in ("Workflow", "Task"):
         named = model("wagtailcore", kind).objects.filter(name=WAGTAILS_APPROVAL)
@@ -108,7 +109,6 @@ def _permissions(rows: Set[Row]) -> dict[Row, Any]:
 
 
 def _add(rights: Any, wanted: Iterable[Any], **upon: Any) -> None:
-    """Give a group these permissions upon a page or a collection."""
     there = set(rights.filter(**upon).values_list("permission_id", flat=True))
     for permission in wanted:
         if permission.pk not in there:

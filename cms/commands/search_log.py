@@ -1,5 +1,3 @@
-"""Keeping count of what is sought and not found, and forgetting it again."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +11,16 @@ from core.security import pii
 
 MAX_LENGTH = 80
 MAX_WORDS = 5
-MAX_ROWS = 1000  # different words that are kept
+MAX_ROWS = 1000  # number of different queries
 RETENTION_PERIOD = timedelta(days=180)
 
 
 def log_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None:
-    """One more time that nothing was found for these words of what was typed. Who asked
-    is not kept, nor anything that looks like a person's data, nor what a member of a
-    group seeks: that may be of the group."""
+    """Count a search without results.
+
+    Does not store the user, anything that looks like personal data, or searches by
+    group members: these may concern the group.
+    """
     text = " ".join(words).lower()[:MAX_LENGTH]
     if not text or len(words) > MAX_WORDS or any(map(str.isdigit, text)):
         return
@@ -34,13 +34,16 @@ def log_search_miss(viewer: Any, words: tuple[str, ...], *, typed: str) -> None:
     try:
         with transaction.atomic():
             SearchMiss.objects.create(words=text, last_on=today())
-    except IntegrityError:  # somebody else was first
+    except IntegrityError:  # another process created it first
         SearchMiss.objects.filter(words=text).update(**seen)
 
 
 def purge_search_misses() -> int:
-    """The job: what nobody sought for half a year goes, and, when it is full, what was
-    sought once only, so that there is room for what is sought now."""
+    """Delete queries not used for half a year.
+
+    When the table is full, also delete those searched only once, to make room for new
+    ones.
+    """
     gone, _rows = SearchMiss.objects.filter(
         last_on__lt=today() - RETENTION_PERIOD
     ).delete()

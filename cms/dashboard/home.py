@@ -1,6 +1,3 @@
-"""What the start page shows to somebody with an account: what is new, what waits for an
-answer, and where they are at home."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +24,7 @@ MAX_DRAFTS = 3
 
 @dataclass(frozen=True, slots=True)
 class SpaceSummary:
-    """A space in which one takes part, or a group of which one is a member."""
+    """A space that the user joined, or a group of which the user is a member."""
 
     space: Space
     new: int
@@ -41,8 +38,6 @@ class MeetingSummary:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
-    """A draft, and where one writes on."""
-
     title: str
     where: str
     path: str
@@ -57,12 +52,11 @@ class MemberHome:
     groups: list[SpaceSummary]
     dates: list[MeetingSummary]
     drafts: list[DraftSummary]
-    # Of more than are shown.
+    # There are more drafts than are shown.
     has_more_drafts: bool
 
     @property
     def is_new_here(self) -> bool:
-        """Whoever takes part in nothing yet is shown where to begin."""
         return not self.spaces and not self.groups
 
 
@@ -89,7 +83,7 @@ def _notes(user: Any) -> list[InboxGroup]:
 
 
 def _drafts(user: User) -> list[DraftSummary]:
-    """One more than is shown says that there are more."""
+    """Return one draft more than is shown, to detect that there are more."""
     found = _newest_drafts(user)
     stands = find_targets(user, [row.form for row in found]) if found else {}
     return [

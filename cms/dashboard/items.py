@@ -1,7 +1,7 @@
-"""The desk: what waits for who looks after the site, each a click from its act.
+"""The dashboard: open tasks for moderators, editors, advisers and administrators.
 
-Each matter says for whom it is, and asks a fixed number of queries. Nobody sees more
-here than elsewhere: of a group a moderator learns no more than that it is there.
+Each source checks the permission and runs a fixed number of queries. Nobody sees more
+here than elsewhere: a moderator sees only that a group exists.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,24 +41,22 @@ MAX_ENTRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class DashboardEntry:
-    """One thing that waits: a click away, or a button."""
+    """One task, with a link or a button."""
 
     title: str
     url: str
     detail: str = ""
     since: datetime | None = None
-    button: str = ""  # then `url` is where it is sent
+    button: str = ""  # then `url` is the target of the form
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardItem:
-    """One kind of what waits."""
-
     name: str
     title: str
     count: int
-    url: str = ""  # all of them
-    act: str = ""  # in the words of the link
+    url: str = ""  # the complete list
+    act: str = ""  # the label of the link
     items: list[DashboardEntry] = field(default_factory=list)
 
     @property
@@ -67,7 +65,7 @@ class DashboardItem:
 
 
 def list_dashboard_items(user: Any) -> list[DashboardItem]:
-    """What this person has to do with, whether something waits or not."""
+    """Return the kinds of tasks of this user, including those with nothing waiting."""
     return [matter for gather in SOURCES for matter in gather(user)]
 
 
@@ -128,8 +126,10 @@ def _proposals(user: Any) -> Iterator[DashboardItem]:
 
 
 def _requests(user: Any) -> Iterator[DashboardItem]:
-    """Who asks to come into a group is answered by who leads it, also when they work
-    at the desk; nobody else is told."""
+    """List requests to join the viewer's own groups.
+
+    Only facilitators answer these; nobody else sees them.
+    """
     rows = JoinRequest.objects.answered_by(user).select_related("group__space")
     found = list(rows[: MAX_ENTRIES + 1])
     if not found:
@@ -160,7 +160,7 @@ def _questions(user: Any) -> Iterator[DashboardItem]:
 
 
 def _advice(user: Any) -> Iterator[DashboardItem]:
-    """What is asked of this adviser alone, and what was passed on to them."""
+    """List questions asked of this adviser directly, and those passed on."""
     if not can_advise(user):
         return
     asked = Q(space__group__kind=Group.Kind.ADVICE) & ~Q(author=user)
@@ -290,7 +290,7 @@ def _mails(user: Any) -> Iterator[DashboardItem]:
 
 
 type Source = Callable[[Any], Iterator[DashboardItem]]
-# In the order of haste.
+# Most urgent first.
 SOURCES: tuple[Source, ...] = (
     _posts,
     _accounts,

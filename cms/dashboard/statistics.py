@@ -1,7 +1,7 @@
-"""Pictures of the community: numbers of what stands in open spaces, week by week.
+"""Charts of the community, by week.
 
-Nothing of a closed space is counted and nobody is followed: a number says how many, and
-of a municipality only whether somebody from there takes part.
+Closed spaces are not counted and nobody is tracked: the numbers are totals. For a
+municipality they say only whether anybody takes part.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from forum.models import Participation, Post, Topic
 
 WEEKS = 26
 WEEK = timedelta(days=7)
-# Words that were sought less often could be one person's.
+# A query with fewer searches could identify a person.
 MIN_SHOWN = 3
 MAX_SEARCH_MISSES = 50
 OPEN_AUDIENCES = ("public", "members")
@@ -40,7 +40,7 @@ LOOK = {
     "font_family": "sans-serif",
 }
 STYLE = Style(**LOOK, label_font_size=15, major_label_font_size=15, legend_font_size=16)
-# For a phone: drawn as wide as it is shown, so that no letter is scaled down.
+# For phones: drawn at the width of the screen, so that text is not scaled down.
 NARROW_STYLE = Style(
     **LOOK, label_font_size=12, major_label_font_size=12, legend_font_size=13
 )
@@ -50,15 +50,13 @@ NARROW_SIZE, NARROW_STACKED_SIZE = (320, 260), (320, 420)
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Numbers, as a table and as a drawing of it."""
-
     name: str
     title: str
     about: str
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
-    kind: str = "bar"  # how it is drawn; none: as a table only
-    # In the file: more than a page can hold.
+    kind: str = "bar"  # how it is drawn; empty: only a table
+    # Only in the CSV file: too many rows for a page.
     more_columns: tuple[str, ...] = ()
     more_rows: list[tuple[Any, ...]] | None = None
 
@@ -73,7 +71,7 @@ class Chart:
 
 
 def list_weeks() -> list[date]:
-    """The Mondays of the last half year, this week's the last."""
+    """Return the Mondays of the last 26 weeks, oldest first."""
     monday = get_monday(today())
     return [monday - WEEK * n for n in reversed(range(WEEKS))]
 
@@ -87,13 +85,12 @@ def _since() -> Any:
 
 
 def _open_posts() -> Any:
-    """Visible posts of the last half year, in spaces that are open."""
     rows = Post.objects.visible().filter(created_at__gte=_since())
     return rows.filter(topic__space__audience__in=OPEN_AUDIENCES)
 
 
 def _by_week(rows: Any, figure: Any) -> Counter[date]:
-    """Added up in the database by day, here by week."""
+    """Aggregate by day in the database and by week in Python."""
     days = rows.annotate(day=TruncDay("created_at", tzinfo=AMSTERDAM))
     found: Counter[date] = Counter()
     for row in days.order_by().values("day").annotate(n=figure):
@@ -115,8 +112,9 @@ def make_activity_chart() -> Chart:
 
 
 def _questions() -> dict[date, list[tuple[float | None, bool]]]:
-    """Per week in which it was asked: hours to the first answer of somebody else, and
-    whether it was answered or solved."""
+    """Return, per week, the hours until the first reply by somebody else, and whether
+    the question was answered or solved.
+    """
     theirs = Q(posts__state="visible") & ~Q(posts__author=F("author"))
     rows = Topic.objects.filter(
         kind="question",
@@ -135,7 +133,6 @@ def _questions() -> dict[date, list[tuple[float | None, bool]]]:
 
 
 def make_answer_charts() -> list[Chart]:
-    """Two pictures of the same questions."""
     by_week = _questions()
     waited, share = [], []
     for week in list_weeks():
@@ -169,7 +166,7 @@ def make_answer_charts() -> list[Chart]:
 
 
 def make_authors_chart() -> Chart:
-    """Each week by itself, so that nobody is followed from one to the next."""
+    """Count the authors of each week separately: nobody is tracked over time."""
     found = _authors_by_week(_open_posts())
     kinds = (User.Kind.PERSON, User.Kind.IMPORTED)
     rows = [(week, *(found[week, kind] for kind in kinds)) for week in list_weeks()]
@@ -186,7 +183,7 @@ def make_authors_chart() -> Chart:
 
 
 def _authors_by_week(posts: Any) -> Counter[tuple[date, str]]:
-    """Count authors by week and by kind of account; each once a week."""
+    """Count authors by week and kind of account, each author once a week."""
     days = posts.annotate(day=TruncDay("created_at", tzinfo=AMSTERDAM))
     names = ("day", "author_id", "author__kind")
     rows = days.order_by().values_list(*names).distinct()
@@ -198,7 +195,7 @@ def _authors_by_week(posts: Any) -> Counter[tuple[date, str]]:
 
 
 def make_municipalities_chart() -> Chart:
-    """Which of them take part: somebody who works there is in an open space."""
+    """Count municipalities with at least one participant in an open space."""
     inside = Participation.objects.countable().filter(
         space__audience__in=OPEN_AUDIENCES
     )
@@ -237,7 +234,7 @@ def make_search_misses_chart() -> Chart:
 
 
 def list_charts() -> list[Chart]:
-    """A fixed number of queries, however much there is."""
+    """Return all charts, in a fixed number of queries."""
     return [
         make_activity_chart(),
         *make_answer_charts(),
@@ -247,7 +244,7 @@ def list_charts() -> list[Chart]:
     ]
 
 
-# Which gathers which, so that one drawing does not ask for all.
+# Functions by chart name, so that one chart does not run the queries of all.
 CHARTS_BY_NAME: dict[str, Callable[[], Chart]] = {
     "geschreven": make_activity_chart,
     "eerste-antwoord": lambda: make_answer_charts()[0],
@@ -259,9 +256,9 @@ CHARTS_BY_NAME: dict[str, Callable[[], Chart]] = {
 
 
 def render_svg(picture: Chart, *, is_narrow: bool = False) -> bytes:
-    """As SVG that says what it shows; the numbers stand in the table beside it.
+    """Return an SVG with a title and description.
 
-    With `is_narrow` for a phone.
+    The page shows the numbers in a table. `is_narrow` is for phones.
     """
     series = {"bar": slice(1, None), "line": slice(1, 2), "stacked": slice(1, None)}
     chart = _build_plot(picture, is_narrow)
@@ -271,7 +268,7 @@ def render_svg(picture: Chart, *, is_narrow: bool = False) -> bytes:
 
     def name_it(root: Any) -> Any:
         root.set("role", "img")
-        # Nothing moves in it, and nothing is fetched.
+        # Remove scripts: the chart is static and loads nothing.
         for parent in list(root.iter()):
             for part in [p for p in parent if str(p.tag).endswith("script")]:
                 parent.remove(part)
@@ -302,14 +299,14 @@ def _build_plot(picture: Chart, is_narrow: bool) -> Any:
         "include_x_axis": True,
         "disable_xml_declaration": False,
         "print_values": False,
-        "order_min": 0,  # no halves of what is counted
+        "order_min": 0,  # no fractions of counts
     }
     if picture.kind == "stacked":
         return pygal.HorizontalStackedBar(**options)
-    # Few labels, so that they stand level beside each other.
+    # Show few labels, so that they fit horizontally.
     every = 12 if is_narrow else 6
     weekly = {"x_labels_major_every": every, "show_minor_x_labels": False}
-    weekly |= {"truncate_label": -1}  # a day is written whole
+    weekly |= {"truncate_label": -1}  # do not truncate dates
     if picture.kind == "line":
         return pygal.Line(**options | weekly, allow_interruptions=True)
     return pygal.Bar(**options | weekly)

@@ -1,5 +1,3 @@
-"""What a new site begins with, and what the demo shows besides."""
-
 from cms.demo.examples import build_examples
 from cms.demo.pages import build_first_pages, build_pages
 

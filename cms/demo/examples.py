@@ -1,5 +1,3 @@
-"""Examples of every kind of page, for the demo only."""
-
 import tomllib
 from datetime import timedelta
 from io import BytesIO
@@ -45,8 +43,7 @@ CONTENT = Path(__file__).with_suffix(".toml")
 
 @transaction.atomic
 def build_examples() -> None:
-    """Beside the pages of a new site: publications, meetings, an article, an edition
-    of the newsletter; and what waits for who keeps pages."""
+    """Add one or more pages of every type, and tasks for editors."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
     home = HomePage.objects.get()
     theme = ThemePage.objects.get(slug="arbeidsmigranten")
@@ -76,7 +73,6 @@ def build_examples() -> None:
 
 
 def _kept_once(content: dict[str, Any]) -> None:
-    """A position, and advisers whose regions have all municipalities of a province."""
     Position.objects.create(**content["position"])
     for row in content["region"]:
         provinces = row.pop("provinces")
@@ -90,7 +86,7 @@ def _kept_once(content: dict[str, Any]) -> None:
 
 
 def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
-    """A page that shows every block there is; of its own space, if there is one."""
+    """Return a theme page with every type of block, about its own space if any."""
     others = first.spaces[0]
     space = Space.objects.filter(slug=row["slug"]).first() or others
     picture = ImageBlock().normalize(_street())
@@ -120,7 +116,7 @@ def _second_theme(row: dict[str, Any], first: ThemePage) -> ThemePage:
 
 
 def _street() -> Image:
-    """A drawn row of houses: a picture that is nobody's."""
+    """Draw a row of houses: a picture without copyright."""
     drawn = PIL.Image.new("RGB", (960, 540), "#d3e8ed")
     pen = ImageDraw.Draw(drawn)
     for number, height in enumerate((210, 280, 170, 250, 200)):
@@ -168,7 +164,6 @@ def _publication(
 
 
 def blank_pdf(pages: int) -> bytes:
-    """A document of so many empty pages."""
     with pikepdf.new() as pdf:
         for _number in range(pages):
             pdf.add_blank_page()
@@ -178,7 +173,7 @@ def blank_pdf(pages: int) -> bytes:
 
 
 def _event(calendar: EventIndexPage, row: dict[str, Any], theme: ThemePage) -> None:
-    if "in_days" in row:  # always ahead of whoever looks at the demo
+    if "in_days" in row:  # always in the future
         day = to_local(now()) + timedelta(days=row.pop("in_days"))
         start = day.replace(hour=10, minute=0, second=0, microsecond=0)
         row |= {"starts_at": start, "ends_at": start + timedelta(hours=1)}

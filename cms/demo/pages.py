@@ -1,8 +1,8 @@
-"""The pages of a new site: the start, one theme with its blocks, and the footer's.
+"""The first pages of a site: home, a theme page and the pages in the footer.
 
-The texts stand in `pages.toml`. The theme page holds every text of the association's
-own page on the subject, in its order. The title and the figures of the discussion are
-in neither: they come from the space.
+The texts are in `pages.toml`. The theme page contains all text of the association's own
+page on the subject, in the same order. The title and numbers of the discussion come
+from the space.
 """
 
 import tomllib
@@ -33,14 +33,14 @@ TYPES: dict[str, Any] = {
     "accessibility": AccessibilityPage,
     "contact": ContactPage,
 }
-# Their text is plain sentences.
+# Blocks whose text is plain text, not HTML.
 PLAIN = {"alert", "lead", "video"}
 CONTENT = Path(__file__).with_suffix(".toml")
 
 
 @transaction.atomic
 def build_pages(space: Space) -> None:
-    """Fill an empty site with pages; one that has a start page stays as it is."""
+    """Create the pages, unless the site has a home page."""
     if HomePage.objects.exists():
         return
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
@@ -53,8 +53,10 @@ def build_pages(space: Space) -> None:
 
 @transaction.atomic
 def build_first_pages() -> bool:
-    """The start and the pages of the footer, for a site that begins; with no theme.
-    False where there is a start page already."""
+    """Create the home page and footer pages without a theme.
+
+    Return False if there is a home page.
+    """
     if HomePage.objects.exists():
         return False
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
@@ -65,10 +67,11 @@ def build_first_pages() -> bool:
 
 
 def _start(row: dict[str, Any]) -> HomePage:
-    """The start page as the root of the default site, in place of Wagtail's welcome."""
+    """Create the home page and make it the root of the default site."""
     tree = _tree()
     site = Site.objects.filter(is_default_site=True).first() or Site()
-    # Publishing the start puts it in this place already: see `ensure_home_settings`.
+    # Publishing sets the root page already (see `ensure_home_settings`): get the
+    # welcome page before that.
     welcome = site.root_page if site.pk else None
     home = publish(tree, HomePage(**row))
     address = urlsplit(settings.SITE_URL)
@@ -82,7 +85,10 @@ def _start(row: dict[str, Any]) -> HomePage:
 
 
 def _tree() -> Page:
-    """The root of all pages, with what pages need; Wagtail's migrations make it too."""
+    """Return the root page.
+
+    Create it with its locale and collection if missing, as Wagtail's migrations do.
+    """
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")

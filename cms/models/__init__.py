@@ -1,4 +1,4 @@
-"""The pages that editors keep, and what goes with them."""
+"""Page types, snippets and related models."""
 
 from cms.models.advisers import Adviser, PassedQuestion, Region
 from cms.models.alerts import Alert

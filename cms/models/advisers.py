@@ -1,5 +1,3 @@
-"""Advisers, and the regions whose municipalities they help."""
-
 from typing import Optional
 
 from django.conf import settings
@@ -19,8 +17,6 @@ from forum.models import Topic
 
 
 class Region(ClusterableModel):
-    """Municipalities that share their advisers."""
-
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("in addresses"), max_length=60, unique=True)
     municipalities = ParentalManyToManyField(
@@ -44,15 +40,13 @@ class Region(ClusterableModel):
         return self.name
 
     def on_duty(self) -> list["Adviser"]:
-        """Who answers now: whoever is away is stood in for, or left out."""
+        """Return the advisers who are present, or their substitutes."""
         found = [adviser.with_substitute() for adviser in self.advisers.all()]
         once = {adviser.pk: adviser for adviser in found if adviser is not None}
         return list(once.values())
 
 
 class Adviser(ClusterableModel):
-    """Somebody who gives advice, as pages show them."""
-
     name = models.CharField(_("name"), max_length=80)
     job = models.CharField(_("function"), max_length=80, blank=True)
     specialism = models.CharField(
@@ -157,7 +151,7 @@ class Adviser(ClusterableModel):
         return str(_("yes") if self.takes_questions else _("no"))
 
     def with_substitute(self) -> Optional["Adviser"]:
-        """Whoever is there: this adviser, or the stand-in who is not away as well."""
+        """Return this adviser or an available substitute; None if both are absent."""
         if not self.is_away:
             return self
         other = self.stand_in
@@ -165,12 +159,15 @@ class Adviser(ClusterableModel):
 
     @property
     def takes_questions(self) -> bool:
-        """Can a question be asked here that only this adviser reads?"""
+        """Whether users can ask this adviser a private question on the site."""
         return self.user is not None and self.user.is_active
 
 
 class PassedQuestion(models.Model):
-    """A question of the forum that nobody answered, passed on to an adviser once."""
+    """An unanswered forum question that was passed on to an adviser.
+
+    Each question is passed on once.
+    """
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="passed_on")
     adviser = models.ForeignKey(Adviser, models.CASCADE, related_name="+")

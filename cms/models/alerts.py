@@ -1,5 +1,3 @@
-"""What everybody must see first, for a while: kept once, shown where it belongs."""
-
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,8 +13,6 @@ from core.clock import today
 
 
 class Alert(ClusterableModel):
-    """Above pages from a day until a day; afterwards it is gone by itself."""
-
     class Level(models.TextChoices):
         INFO = "info", _("Information")
         WARNING = "warning", _("Warning")
@@ -95,5 +91,5 @@ class Alert(ClusterableModel):
         titles = [theme.title for theme in self.themes.all()]
         return ", ".join(titles) or str(_("nowhere: choose a theme or all pages"))
 
-    # What the template of an alert in a page's own text asks, too.
+    # Used by the template that also renders alert blocks.
     is_current = True

@@ -1,5 +1,3 @@
-"""Articles that were made of a question of the forum, and what its authors say."""
-
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +13,7 @@ from forum.models import Post, Topic
 
 
 class Harvest(models.Model):
-    """An article made of a topic: once of each, as long as the article is there."""
+    """An article made from a topic. A topic has at most one."""
 
     public_id = PublicIdField()
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="harvest")
@@ -37,11 +35,11 @@ class Harvest(models.Model):
 
 
 class Quotation(models.Model):
-    """The text of one post in such an article: published with a yes of its author."""
+    """A post quoted in an article. Published only with consent of the author."""
 
     harvest = models.ForeignKey(Harvest, models.CASCADE, related_name="quotations")
     post = models.ForeignKey(Post, models.CASCADE, related_name="+")
-    # Which block of the article holds it.
+    # The id of the block in the article.
     block = models.CharField(max_length=36, editable=False)
     agrees = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -60,7 +58,7 @@ class Quotation(models.Model):
         return f"quotation {self.pk}"
 
     def blocks_in(self, blocks: list[dict[str, Any]]) -> set[str]:
-        """Which of these hold the words of its post."""
+        """Return the ids of the blocks that contain text of this post."""
         others = [row.block for row in self.harvest.quotations.all()]
         return quoted_blocks.find_blocks_with(
             self.post.html, self.block, blocks, others

@@ -1,4 +1,4 @@
-"""What all our pages share: how they are kept for visitors, and shown before."""
+"""The base class of all page types: caching for visitors and members, and previews."""
 
 from typing import Any
 
@@ -31,17 +31,15 @@ type VersionInputs = tuple[int, tuple[Any, ...]]
 
 
 class ForumPage(Page):
-    """What all our pages share."""
-
-    # One may shut a page to visitors. A password of its own, or a group, would send
-    # somebody who is signed in to the sign-in page for ever.
+    # No passwords or groups as view restrictions: those would redirect a signed-in user
+    # to the sign-in page in an endless loop.
     private_page_options = ["login"]
-    # A job of the worker keeps to the moments of publication.
+    # A worker job publishes scheduled pages.
     settings_panels = [PublishingPanel(), CommentPanel()]
 
-    # Does the page answer what somebody asks in its address?
+    # Whether the page uses the query string.
     asks = False
-    # Is it the same for all with an account, but for what stands in slots?
+    # Whether the page is the same for all members, apart from placeholders.
     is_shared = False
 
     search_fields = [*Page.search_fields, index.SearchField("joined_words")]
@@ -51,8 +49,10 @@ class ForumPage(Page):
 
     @property
     def joined_words(self) -> str:
-        """The parts of what is written without a space, such as `23/021`: PostgreSQL
-        takes that for one word, and people search for its parts."""
+        """Return the parts of strings without spaces, such as `23/021`.
+
+        PostgreSQL indexes these as one word, but people search for a part.
+        """
         fields = [
             field
             for field in self.get_search_fields()
@@ -67,17 +67,19 @@ class ForumPage(Page):
 
     @property
     def has_video(self) -> bool:
-        """Does it hold recordings of other sites?"""
+        """Whether the page contains videos of other sites."""
         return False
 
     def state(self) -> tuple[Any, ...]:
-        """What else than the page itself a visitor's copy hangs on."""
+        """Return what a cached copy depends on, apart from the page itself."""
         return ()
 
     def get_version_inputs(self, content: int | None = None) -> VersionInputs:
-        """The number of the content, or the one that is given, of before the page was
-        fetched: what is drawn of an older page may not stand under a newer number. And
-        what else a copy hangs on; some pages ask both at once."""
+        """Return the content version and `state()`; some pages get both in one query.
+
+        Pass `content` if the version was read before the page was loaded: a rendering
+        of an older page must not be stored under a newer version.
+        """
         return get_content_version() if content is None else content, self.state()
 
     def get_context(
@@ -89,9 +91,9 @@ class ForumPage(Page):
         return super().get_context(request, *args, **kwargs) | {"alerts": alerts}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Visitors get one kept page, until anything that it shows changes."""
+        """Serve the page from the cache until the content version changes."""
         if self.asks and request.GET:
-            # What somebody looks for makes another address, which is not worth keeping.
+            # Not cached: each search has its own URL.
             return super().serve(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             return self.add_csp(super().serve(request, *args, **kwargs))
@@ -110,8 +112,8 @@ class ForumPage(Page):
         return answer
 
     def _get_shared_response(self, request: HttpRequest) -> HttpResponse | None:
-        """What is kept for all with an account, filled for this one of them."""
-        # A page that is shut to visitors is drawn anew: its readers are few.
+        """Return the cached page for members with the placeholders filled, or None."""
+        # Pages with a view restriction are not cached: they have few readers.
         if not self._is_shared_with(request) or not self._is_open():
             return None
         key = self._shared_key(self._get_version_inputs(request))
@@ -143,9 +145,9 @@ class ForumPage(Page):
         return drawing
 
     def get_cache_version(self, asked: VersionInputs) -> tuple[Any, ...]:
-        """The state of everything that a visitor's copy of this page shows."""
-        day = today()  # some blocks come and go by the day
-        # This very text: somebody may have published after it was fetched.
+        """Return the cache version: everything that a visitor's copy depends on."""
+        day = today()  # some blocks depend on the date
+        # Exactly this revision: another may have been published since it was loaded.
         mine = (self.pk, self.live_revision_id, self.latest_revision_created_at)
         content, state = asked
         return ("page", *mine, day, content, *state)
@@ -153,7 +155,7 @@ class ForumPage(Page):
     def get_cached_response(
         self, request: HttpRequest, asked: VersionInputs
     ) -> HttpResponse | None:
-        """The copy of this page for this reader, when there is one of now."""
+        """Return the cached response for this reader, or None if there is none."""
         if not has_session(request):
             answer = get_cached_page(request, self.get_cache_version(asked))
         elif self._is_shared_with(request):
@@ -164,17 +166,17 @@ class ForumPage(Page):
         return answer and self.add_csp(answer)
 
     def add_csp(self, response: HttpResponse) -> HttpResponse:
-        """Only a page with a recording may show the players of others in a frame."""
+        """Allow frames of video players, only on pages with a video."""
         if self.has_video:
             policy: Any = settings.SECURE_CSP | {"frame-src": PLAYERS}
             response.headers["Content-Security-Policy"] = build_policy(policy)
         return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """A preview stands in a frame of the editor's screen; a page in nobody's."""
+        """Allow framing by the editor's screen, only for previews."""
         response = super().serve_preview(request, mode_name)
         policy: Any = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
-        # Wagtail's checks run in it, and know no Trusted Types.
+        # Wagtail's checks run in the preview and do not support Trusted Types.
         policy = {name: policy[name] for name in policy if "trusted-types" not in name}
         response.headers["Content-Security-Policy"] = build_policy(policy)
         response.headers["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""What tells that something on some page has changed."""
+"""The content version, which invalidates cached pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,11 @@ from core.db.compiled_queries import CompiledQuery
 
 
 class ContentState(models.Model):
-    """One row. Its number grows with everything that editors change: pages, pictures,
-    documents, who may see them. Copies of pages that are kept for visitors carry it."""
+    """A single row. The version increases with every change by editors: pages, images,
+    documents, view restrictions.
+
+    Cached pages are stored under it.
+    """
 
     version = models.PositiveBigIntegerField(default=0)
 
@@ -38,10 +41,10 @@ _known: dict[Any, tuple[Any, Any]] = {}
 def cache_while_unchanged[Found](
     request: HttpRequest, key: Any, ask: Callable[[], Found]
 ) -> Found:
-    """What only editors and the day change, remembered by this process for so long.
+    """Cache a result in this process until the content version or the date changes.
 
-    By the number of the content that was asked for this request; where none was, as
-    for a preview, it is asked anew. Keys are few: a kind of thing, a page.
+    Uses the content version of the request; without one, as in a preview, nothing is
+    cached. There must be few keys, such as one per page.
     """
     content = getattr(request, "content_version", None)
     if content is None:
@@ -54,5 +57,5 @@ def cache_while_unchanged[Found](
 
 
 def clear_process_cache() -> None:
-    """Another database may stand at the same number."""
+    """Clear the cache, for tests: another database can have the same version."""
     _known.clear()

@@ -1,5 +1,3 @@
-"""Meetings and webinars, with whom is expected, and the page that lists them."""
-
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +29,6 @@ PAST = 20
 
 
 class EventIndexPage(ForumPage):
-    """What is coming, and what can be watched again."""
-
     lead = models.TextField(_("introduction"), max_length=400, blank=True)
 
     template = "cms/event_index_page.html"
@@ -62,8 +58,6 @@ class EventIndexPage(ForumPage):
 
 
 class EventPage(ForumPage):
-    """A meeting or webinar: from when until when, who may come, and how it was."""
-
     class Kind(models.TextChoices):
         WEBINAR = "webinar", _("Webinar")
         MEETING = "bijeenkomst", _("Meeting")
@@ -199,7 +193,6 @@ class EventPage(ForumPage):
         return self.register_until or self.starts_at
 
     def takes_more(self) -> bool:
-        """Can people still sign up, or wait for a place?"""
         return self.takes_registrations and now() < self.closes_at()
 
     @property
@@ -211,7 +204,7 @@ class EventPage(ForumPage):
         return bool(self.recording)
 
     def seats_left(self) -> int | None:
-        """How many places are free; None where there is no maximum."""
+        """Return the number of free places, or None without a maximum."""
         if self.seats is None:
             return None
         return max(0, self.seats - self.registrations.coming().count())
@@ -241,7 +234,7 @@ class EventPage(ForumPage):
 
 
 class Registration(models.Model):
-    """Somebody who wants to come. Places go in the order of asking."""
+    """A registration for an event. Places are assigned in order of `asked_at`."""
 
     class State(models.TextChoices):
         COMING = "coming", _("has a place")

@@ -1,5 +1,3 @@
-"""What tells that a page may no longer be right: remarks of readers, broken links."""
-
 from typing import Any
 
 from django.db import models
@@ -12,11 +10,11 @@ from cms.querysets import FeedbackQuerySet, LinkCheckQuerySet
 
 
 class Remark(models.Model):
-    """What a reader says is not right on a page; who it is does not stand here."""
+    """A remark of a reader about a page. The reader is not stored."""
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="remarks")
     text = models.TextField(_("remark"), max_length=2000)
-    # Where they would like to hear what came of it, if anywhere.
+    # An optional address for an answer.
     address = models.EmailField(_("mail address"), blank=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     handled_at = models.DateTimeField(null=True, editable=False)
@@ -32,11 +30,9 @@ class Remark(models.Model):
 
 
 class LinkCheck(models.Model):
-    """When the links of a page were opened last, and which led nowhere."""
-
     page = models.OneToOneField(Page, models.CASCADE, related_name="link_check")
     checked_at = models.DateTimeField()
-    # Each with its `target` and `why`, as `cms.commands.link_check` says them.
+    # A list of dicts with `target` and `why`: see `cms.commands.link_check`.
     broken: Any = models.JSONField(default=list)
 
     objects = LinkCheckQuerySet.as_manager()

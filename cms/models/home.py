@@ -1,5 +1,3 @@
-"""The start page."""
-
 from typing import Any
 
 from django.db import models
@@ -21,8 +19,6 @@ NEWEST = 5
 
 
 class HomePage(ForumPage):
-    """The start: what this is, the themes, and what is going on now."""
-
     lead = models.TextField(_("introduction"), max_length=400)
 
     template = "cms/home_page.html"
@@ -59,7 +55,7 @@ class HomePage(ForumPage):
         themes = cache_while_unchanged(request, key, lambda: self._themes(request))
         rows = discussions.list_theme_rows(themes)
         newest = [] if mine else discussions.list_newest_public_topics(limit=NEWEST)
-        # What moved last comes first: a page follows fifty at most.
+        # Most recent activity first: a page follows at most fifty streams.
         moving = [row.topic.space for row in newest]
         followed = [*moving, *(space for row in rows for space in row.spaces)]
         return super().get_context(request, *args, **kwargs) | {

@@ -1,5 +1,3 @@
-"""The newsletter: its editions, and who asked for it."""
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +23,7 @@ PER_ARCHIVE = 60
 
 @dataclass(frozen=True, slots=True)
 class MailedBlock:
-    """A part of an edition, and what its text says in each part of the mail: nothing
-    where it does not fit in one."""
+    """A block of an edition with its text for a mail; None if it does not fit."""
 
     block_type: str
     value: Any
@@ -39,8 +36,6 @@ def _mailed(block: Any) -> MailedBlock:
 
 
 class NewsletterPage(ForumPage):
-    """What the newsletter is, and the archive of its editions."""
-
     lead = models.TextField(_("introduction"), max_length=400)
     consent = models.CharField(
         _("what one agrees to"),
@@ -77,7 +72,7 @@ class NewsletterPage(ForumPage):
 
 
 class EditionPage(ForumPage):
-    """One edition: a page of the archive, and the mail that goes out once."""
+    """One edition: a page in the archive, and a mail that is sent once."""
 
     lead = models.TextField(_("introduction"), max_length=800, blank=True)
     body = StreamField(EditionBlock(), verbose_name=_("items"), blank=True)
@@ -93,7 +88,7 @@ class EditionPage(ForumPage):
         help_text=_("From then on, once it is published. Empty: it is not sent."),
     )
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The highlights as they were when it was sent.
+    # The highlighted topics at the time of sending.
     topic_ids = models.JSONField(null=True, blank=True, editable=False)
 
     objects = EditionManager()
@@ -121,7 +116,7 @@ class EditionPage(ForumPage):
         verbose_name_plural = _("editions of the newsletter")
 
     def topics(self) -> list[highlights.Highlight]:
-        """Questions of the forum that any visitor may read at this moment."""
+        """Return the highlighted questions that visitors can read now."""
         if self.topic_ids is not None:
             return highlights.list_highlights(self.topic_ids)
         return highlights.list_highlights(
@@ -129,7 +124,7 @@ class EditionPage(ForumPage):
         )
 
     def items(self) -> list[Any]:
-        """Its parts that any visitor may see: pages that are shut are left out."""
+        """Return the blocks without pages that visitors cannot see."""
         pages = [b.value["page"] for b in self.body if b.block_type == "page"]
         keys = [page.pk for page in pages if page is not None]
         shown = set(Page.objects.live().public().filter(pk__in=keys).values_list("pk"))
@@ -159,7 +154,7 @@ class EditionPage(ForumPage):
             return super().serve_preview(request, mode_name)
         drawn = mail.render_mail("notifications/email/edition", self.mail_context())
         answer = HttpResponse(drawn.html)
-        # Mails carry their style with them; nothing else may run or load.
+        # Mails have inline styles. Block everything else.
         answer.headers["Content-Security-Policy"] = (
             "default-src 'none'; img-src 'self'; style-src 'unsafe-inline';"
             " frame-ancestors 'self'"
@@ -173,9 +168,9 @@ class EditionPage(ForumPage):
 
 
 class Subscription(models.Model):
-    """An address that asked for the newsletter, and what it agreed to, and when.
+    """An e-mail address that asked for the newsletter, with the consent text and times.
 
-    Nothing is sent to it but the question whether it was they, until they said so.
+    Only the confirmation request is sent until the address is confirmed.
     """
 
     class State(models.TextChoices):
@@ -186,7 +181,7 @@ class Subscription(models.Model):
     public_id = PublicIdField()
     address = models.EmailField(unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    # Grows with each question, so that older links are void.
+    # Increases with each request, which invalidates older links.
     asking = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField(default=timezone.now)
     consent = models.CharField(max_length=300)

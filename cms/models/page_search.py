@@ -1,5 +1,3 @@
-"""Finding pages by their words, for the search page."""
-
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -33,8 +31,7 @@ class PageHit:
 def find_pages(
     words: tuple[str, ...], request: HttpRequest, *, most: int = MAX_PAGES
 ) -> list[PageHit]:
-    """Published pages that everybody may read: the words in them, or a title that
-    begins so."""
+    """Return public pages that contain the words, or whose title starts with them."""
     if not words:
         return []
     pages = Page.objects.live().public().specific()
@@ -53,6 +50,5 @@ def _hit(page: Page, request: HttpRequest, words: tuple[str, ...]) -> PageHit:
 
 
 def get_organisation_named(name: str) -> Organisation | None:
-    """The organisation by which the search for people is narrowed."""
     found: Organisation | None = Organisation.objects.named(name).first()
     return found

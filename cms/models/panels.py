@@ -1,5 +1,3 @@
-"""Panels of our own in Wagtail's screens."""
-
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -15,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class UnseenSpacesPanel(Panel):
-    """Warns that a space in a discussions block does not show, without naming it."""
+    """A warning about discussion blocks with spaces that visitors cannot see.
+
+    Does not name them.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/unseen_spaces.html"
@@ -32,7 +33,7 @@ class UnseenSpacesPanel(Panel):
 
 
 class QuotationsPanel(Panel):
-    """What the authors say whose texts stand in an article."""
+    """The consent of each author quoted in an article."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/quotations.html"

@@ -1,12 +1,10 @@
-"""What a document tells of itself."""
-
 from typing import Any
 
 import pikepdf
 
 
 def count_pages(document: Any) -> int | None:
-    """So many pages a PDF has; nothing of anything else, or when it cannot be read."""
+    """Return the number of pages of a PDF; None for other or unreadable files."""
     if document.file_extension != "pdf":
         return None
     try:

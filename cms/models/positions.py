@@ -1,5 +1,3 @@
-"""What the association thinks of something: kept once, shown on several themes."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,7 @@ from core.clock import today
 
 
 class Position(models.Model):
-    """A standpoint, who took it and when, and whether it still holds."""
+    """A position of the association, shown on several theme pages."""
 
     title = models.CharField(_("title"), max_length=120)
     text = RichTextField(

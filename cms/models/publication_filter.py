@@ -1,5 +1,3 @@
-"""What narrows the list of publications, as it stands in the address."""
-
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +23,7 @@ class PublicationFilterForm(forms.Form):
 
 
 class PublicationFilter:
-    """A form and the rows it leaves. What is not among the choices narrows nothing."""
+    """A form with the matching publications. Invalid choices are ignored."""
 
     def __init__(self, asked: Any, rows: PublicationQuerySet) -> None:
         self.every = rows
@@ -63,7 +61,7 @@ class PublicationFilter:
         return Paginator(self.rows(), PER_PAGE).get_page(number)
 
     def address(self, page: int) -> str:
-        """Of another page of the same list."""
+        """Return the query string of another page of this list."""
         return f"?{urlencode(self.chosen | ({'pagina': page} if page > 1 else {}))}"
 
     @property

@@ -1,5 +1,3 @@
-"""Publications and letters, and the page that lists them."""
-
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,8 +23,6 @@ TEXT = ["bold", "h2", "h3", "ul", "ol", "link", "document-link"]
 
 
 class PublicationIndexPage(ForumPage):
-    """All publications and letters, with what narrows the list."""
-
     lead = models.TextField(_("introduction"), max_length=400, blank=True)
 
     template = "cms/publication_index_page.html"
@@ -54,8 +50,6 @@ class PublicationIndexPage(ForumPage):
 
 
 class PublicationPage(ForumPage):
-    """Something that came out on a day: a letter, a guide, a test of a law."""
-
     class Kind(models.TextChoices):
         LETTER = "ledenbrief", _("Letter to members")
         GUIDE = "handreiking", _("Guide")
@@ -139,7 +133,7 @@ class PublicationPage(ForumPage):
 
     @property
     def detail(self) -> str:
-        """What it is: *Ledenbrief Lbr. 23/021*."""
+        """Return the kind and number: *Ledenbrief Lbr. 23/021*."""
         kind = self.get_kind_display()
         return f"{kind} Lbr. {self.number}" if self.number else kind
 
@@ -155,8 +149,6 @@ class PublicationPage(ForumPage):
 
 
 class PublicationFile(Orderable):
-    """A file of a publication, with what a reader wants to know before opening it."""
-
     class Access(models.TextChoices):
         UNKNOWN = "", _("not known")
         YES = "yes", _("accessible")
@@ -192,6 +184,6 @@ class PublicationFile(Orderable):
 
 
 def list_shown_themes(page: Any, request: HttpRequest) -> list[tuple[str, str]]:
-    """Title and address of its themes that any reader may open."""
+    """Return title and URL of the page's themes that every reader can open."""
     live = [theme for theme in page.themes.all() if theme.live]
     return sorted((theme.title, theme.get_url(request) or "") for theme in live)

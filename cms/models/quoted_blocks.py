@@ -1,7 +1,7 @@
-"""Which blocks of an article hold the words of a post.
+"""Find the blocks of an article that contain text of a post.
 
-The block that was made for it does, whatever an editor changed there. So does any other
-block that says the same: an editor may have duplicated it, or pasted a part elsewhere.
+The block created for the post always counts, even after edits. So does every other
+block with the same text: an editor may have duplicated it, or pasted a part elsewhere.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,15 +9,16 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-# So many words in a row are somebody's own; fewer are anybody's.
+# This many words in a row identify an author; fewer can be a coincidence.
 MIN_RUN_WORDS = 8
 
 
 def find_blocks_with(
     html: str, own: str, blocks: Iterable[dict[str, Any]], spared: Iterable[str] = ()
 ) -> set[str]:
-    """Ids of the blocks that hold the text of a post, or of its `own` block as it is
-    now. `spared` are the blocks of other posts: they may have words in common."""
+    """Return the ids of blocks with text of a post, or with the current text of its
+    `own` block. `spared` are the blocks of other posts, which may share words.
+    """
     rows = {str(block["id"]): block for block in blocks}
     texts = [_words(html)]
     if own in rows:
@@ -54,12 +55,12 @@ def _words(html: str) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    """All that a block says, but for its heading: that names the author."""
+    """Return the text of a block without its heading (the author's name)."""
     return " ".join(find_strings(value, skip="heading"))
 
 
 def find_strings(value: Any, skip: str | None = None) -> Iterator[str]:
-    """All strings in stored data, but for those under the key `skip`."""
+    """Yield all strings in nested data, except below the key `skip`."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -1,11 +1,12 @@
-"""What is sought and not found: words and how often, never by whom."""
-
 from django.db import models
 from django.utils import timezone
 
 
 class SearchMiss(models.Model):
-    """Words for which there was nothing that everybody may read."""
+    """A query without public results, and how often it was searched.
+
+    The user is not stored.
+    """
 
     words = models.CharField(max_length=80, unique=True)
     times = models.PositiveIntegerField(default=1)

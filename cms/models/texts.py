@@ -1,4 +1,4 @@
-"""Pages of text: plain ones, articles, and those that the law asks for."""
+"""Text pages: general ones, articles, and those required by law."""
 
 from typing import Any
 
@@ -25,8 +25,6 @@ from forum.models import Topic
 
 
 class TextPage(ForumPage):
-    """Headings and text under an introduction."""
-
     lead = models.TextField(_("introduction"), max_length=800, blank=True)
     body = RichTextField(_("text"), features=["h2", *TEXT], blank=True)
 
@@ -53,7 +51,7 @@ class TextPage(ForumPage):
         }
 
     def above(self, request: HttpRequest) -> tuple[str, str] | None:
-        """The page it belongs to, unless that is the start."""
+        """Return title and URL of the parent page, unless that is the home page."""
         parent = self.get_parent()
         if parent is None or parent.depth < 3:
             return None
@@ -61,8 +59,6 @@ class TextPage(ForumPage):
 
 
 class StandardPage(TextPage):
-    """Plain text with headings: about, ground rules, help."""
-
     parent_page_types = ["cms.HomePage", "cms.ThemePage"]
     page_description = _("Plain text: about this forum, ground rules, help.")
 
@@ -72,8 +68,6 @@ class StandardPage(TextPage):
 
 
 class PrivacyPage(TextPage):
-    """Which data of people are kept, and whom to ask about it."""
-
     officer = models.CharField(
         _("data protection officer"),
         max_length=200,
@@ -97,7 +91,7 @@ class PrivacyPage(TextPage):
 
 
 class AccessibilityPage(TextPage):
-    """The accessibility statement, with the words that the Dutch decree asks for."""
+    """The accessibility statement, with the statuses required by the Dutch decree."""
 
     class Status(models.TextChoices):
         FULL = "A", _("A: meets all demands")
@@ -145,8 +139,6 @@ class AccessibilityPage(TextPage):
 
 
 class ContactPage(TextPage):
-    """How to reach who runs the site."""
-
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
     hours = models.CharField(_("when"), max_length=120, blank=True)
@@ -174,8 +166,6 @@ class ContactPage(TextPage):
 
 
 class ArticlePage(ForumPage):
-    """A piece of knowledge that stays true for a while, with its date and sources."""
-
     lead = models.TextField(_("introduction"), max_length=800)
     written_on = models.DateField(_("date"))
     authors = models.CharField(_("by whom"), max_length=200, blank=True)
@@ -217,21 +207,24 @@ class ArticlePage(ForumPage):
         return any(block["type"] == "video" for block in self.body.raw_data)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Held back, also from a publication on time or after approval, as long as it
-        quotes somebody who did not say yes. The worker tries again later."""
+        """Do not publish while consent of a quoted author is missing.
+
+        Also blocks scheduled publishing and approval; the worker retries later.
+        """
         if revision.as_object().in_the_way():
             return None
         return super().publish(revision, *args, **kwargs)
 
     def in_the_way(self) -> bool:
-        """Holds the text that stands here now words of somebody who did not say yes,
-        or of a post that is not for everybody any more?"""
+        """Whether the current text contains a quotation without consent, or of a post
+        that is no longer public.
+        """
         blocks = self.body.get_prep_value()
         rows = apps.get_model("cms.Quotation").objects.quoted_in(self.pk, blocks)
         return any(row.blocks_in(blocks) for row in rows.unsettled())
 
     def made_of(self) -> Any:
-        """The question that it was made of, as long as everybody may read that."""
+        """Return the topic that the article was made from, if it is public."""
         topics = Topic.objects.visible_to(AnonymousUser())
         return topics.filter(harvest__article=self.pk).select_related("space").first()
 

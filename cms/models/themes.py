@@ -1,5 +1,3 @@
-"""Theme pages: a subject in blocks."""
-
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +22,6 @@ from groups.selectors.directory import list_rows_at
 
 
 class ThemePage(ForumPage):
-    """What is known and done about a subject, in blocks."""
-
     lead = models.TextField(_("introduction"), max_length=800)
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
     aside = StreamField(AsideBlock(), verbose_name=_("beside it"), blank=True)
@@ -97,7 +93,7 @@ class ThemePage(ForumPage):
 
     @property
     def spaces_of_groups(self) -> list[int]:
-        """The spaces whose groups a block names in a place of its own."""
+        """Return the ids of spaces whose groups are listed in a groups block."""
         return [
             block["value"]["space"]
             for block in self.body.raw_data
@@ -106,7 +102,7 @@ class ThemePage(ForumPage):
 
     @property
     def spaces(self) -> list[Space]:
-        """The spaces in the blocks, as often as they stand there."""
+        """Return the spaces in discussion blocks, including duplicates."""
         return [
             space
             for block in self.body
@@ -117,7 +113,6 @@ class ThemePage(ForumPage):
 
     @property
     def unseen_spaces(self) -> int:
-        """How many of them visitors do not get to see."""
         return sum(space.is_closed_space for space in self.spaces)
 
     def get_context(
@@ -137,7 +132,7 @@ class ThemePage(ForumPage):
         }
 
     def related(self) -> list["ThemePage"]:
-        """The chosen themes, in their order, that any visitor may open."""
+        """Return the related themes that visitors can open, in the editor's order."""
         keys = [link.theme_id for link in self.related_themes.all()]
         themes = ThemePage.objects.live().public().in_bulk(keys) if keys else {}
         return [themes[pk] for pk in keys if pk in themes]

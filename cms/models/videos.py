@@ -1,4 +1,4 @@
-"""Recordings on other people's sites: shown only to who asks for them."""
+"""Videos on other sites, loaded only after a click."""
 
 import re
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ _YOUTUBE = re.compile(
     r"|youtu\.be/|youtube-nocookie\.com/embed/)([\w-]{6,20})"
 )
 _VIMEO = re.compile(r"^https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d{5,12})")
-# Whom a page with a recording may show in a frame.
+# Allowed sources of frames on pages with a video.
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """Where a recording stands, and the player that shows it in our page, if any."""
+    """The URL of a video, and of a player for an iframe if there is one."""
 
     url: str
     site: str
@@ -23,7 +23,7 @@ class Video:
 
 
 def parse_video(url: str) -> Video:
-    """Nobody is asked anything: all of it is read from the address."""
+    """Parse the URL of a video, without requests to other sites."""
     if found := _YOUTUBE.match(url):
         return Video(url, "YouTube", f"{PLAYERS[0]}/embed/{found[1]}?autoplay=1")
     if found := _VIMEO.match(url):

@@ -1,4 +1,4 @@
-"""New pages about somebody's themes: for the weekly overview."""
+"""New pages for the weekly digest."""
 
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ MAX_PAGES = 5
 
 
 def list_new_pages(user: Any, since: datetime) -> list[DigestItem]:
-    """What was first published since: publications about the themes whose spaces the
-    person takes part in, and the pages below these themes."""
+    """Return pages published since then: publications about the themes of the user's
+    spaces, and the pages below these themes.
+    """
     found = {}
     for theme in _themes_of(user):
         below = Page.objects.live().public().descendant_of(theme, inclusive=True)

@@ -1,4 +1,4 @@
-"""Questions of the forum that are put forward: only what any visitor may read."""
+"""Public forum questions that are highlighted on pages and in the newsletter."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Highlight:
 
 
 def list_newest_ids(most: int) -> list[int]:
-    """Keys of the public topics of this week with most replies."""
+    """Return the ids of this week's public topics with the most replies."""
     if not most:
         return []
     found = _public().filter(
@@ -39,7 +39,10 @@ def list_newest_ids(most: int) -> list[int]:
 
 
 def list_highlights(keys: list[int], *, with_text: bool = False) -> list[Highlight]:
-    """Those of these topics that may be shown, in this order; two queries at most."""
+    """Return the public ones among these topics, in this order.
+
+    Uses at most two queries.
+    """
     topics = _public().filter(post_count__gt=0).select_related("space").in_bulk(keys)
     found = [topics[key] for key in keys if key in topics]
     texts = _texts([topic.pk for topic in found]) if with_text and found else {}
@@ -51,7 +54,6 @@ def _public() -> Any:
 
 
 def _texts(keys: list[int]) -> dict[int, list[Post]]:
-    """The question and the chosen answers of each topic."""
     posts = Post.objects.visible_to(AnonymousUser()).visible()
     shown = posts.filter(topic__in=keys).order_by("number")
     found: dict[int, list[Post]] = {}
@@ -83,7 +85,7 @@ _state_of = CompiledQuery[tuple[int, int]](
 
 
 def get_highlights_state(addresses: list[str]) -> tuple[tuple[int, int], ...]:
-    """What changes with anything that is shown of the questions at these addresses."""
+    """Return a value that changes when one of these questions changes."""
     return tuple(_state_of.among(None, _idents(addresses)))
 
 
@@ -91,7 +93,7 @@ _IDENT = re.compile(r"/(\d{16})-|/onderwerp/(\d{16})/")
 
 
 def list_topic_ids(addresses: list[str]) -> list[int]:
-    """Keys of the topics that these addresses lead to; others are left out."""
+    """Return the ids of the topics at these URLs. Other URLs are ignored."""
     idents = _idents(addresses)
     rows = _public().filter(public_id__in=idents)
     found = dict(rows.values_list("public_id", "pk"))

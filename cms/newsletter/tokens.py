@@ -1,4 +1,4 @@
-"""The secrets in the links of the newsletter's mails."""
+"""Signed tokens in the links of newsletter mails."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ def _token(subscription: "Subscription", asking: int) -> str:
 
 
 def parse_public_id(token: str) -> int:
-    """Whose it is; nobody's (0) when it is not ours."""
+    """Return the public id of the subscription, or 0 for an invalid token."""
     try:
         return int(_SIGNER.unsign(token).partition(".")[0])
     except signing.BadSignature:
@@ -23,7 +23,10 @@ def parse_public_id(token: str) -> int:
 
 
 def is_valid_confirmation(token: str, subscription: "Subscription") -> bool:
-    """Is it the link of the last mail that asked? Earlier ones are void."""
+    """Check whether the token is from the last confirmation mail.
+
+    Earlier ones are invalid.
+    """
     return token == _token(subscription, subscription.asking)
 
 
@@ -32,5 +35,5 @@ def confirm_path(subscription: "Subscription") -> str:
 
 
 def stop_path(subscription: "Subscription") -> str:
-    """Stands in every edition, and works for ever."""
+    """Return the unsubscribe link of every edition, which never expires."""
     return f"/nieuwsbrief/stoppen/{_token(subscription, 0)}/"

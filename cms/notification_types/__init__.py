@@ -1,4 +1,4 @@
-"""What is told of the pages' own events; `config/wiring/events.py` adds the entries."""
+"""Notification types of the pages. Handlers are in `config/wiring/events.py`."""
 
 from cms.notification_types import advice, article_consent, events, feedback, newsletter
 

@@ -1,5 +1,3 @@
-"""What is told of questions to advisers."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -15,7 +13,7 @@ from notifications.types.base import DirectMail, InboxLine, NotificationType
 
 
 class AdviceRequestedNotification(NotificationType):
-    """A receipt. It says nothing of the question: mails are read by others, too."""
+    """A receipt without the text of the question: other people may read the mail."""
 
     name = "advice_asked"
     in_space = False
@@ -36,8 +34,6 @@ class AdviceRequestedNotification(NotificationType):
 
 
 class QuestionPassedOnNotification(NotificationType):
-    """To the adviser: here is a question of your region that nobody answered."""
-
     name = "question_passed_on"
     model = PassedQuestion
     line_related: ClassVar[tuple[str, ...]] = ()

@@ -1,5 +1,3 @@
-"""What is told of articles that are made of questions."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +9,11 @@ from notifications.types.base import InboxLine, NotificationType
 
 
 class ConsentRequestedNotification(NotificationType):
-    """May your text stand in an article?"""
-
     name = "consent_asked"
     model = Harvest
 
     def get_recipients(self, event: Event) -> Mapping[int, str]:
-        """As long as the answer is open."""
+        """Return the author, while the question is open."""
         asked = event.subject.quotations.filter(
             post__author=event.concerns_id, agrees=None
         )

@@ -1,5 +1,3 @@
-"""Mails about meetings that one signed up for."""
-
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -12,8 +10,6 @@ from notifications.types.base import DirectMail, NotificationType
 
 
 class RegistrationReceivedNotification(NotificationType):
-    """A receipt for who signed up."""
-
     name = "sign_up_received"
     in_space = False
     model = Registration
@@ -23,7 +19,7 @@ class RegistrationReceivedNotification(NotificationType):
         yield event.actor_id, ""
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """As it stands when the mail goes out; nothing when it was taken back."""
+        """Build the mail with the current state; None after a cancellation."""
         row: Registration = delivery.about.subject
         if row.state not in self.states or not is_member(row.user):
             return None
@@ -43,8 +39,6 @@ class RegistrationReceivedNotification(NotificationType):
 
 
 class RegistrationConfirmedNotification(RegistrationReceivedNotification):
-    """Somebody who waited may come."""
-
     name = "place_given"
     states = frozenset({"coming"})
 

@@ -1,5 +1,3 @@
-"""What is told to who keeps pages."""
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -13,8 +11,6 @@ from notifications.types.base import InboxLine, NotificationType
 
 
 class FeedbackReceivedNotification(NotificationType):
-    """A reader says that something on a page is not right."""
-
     name = "remark_made"
     in_space = False
     model = Remark

@@ -1,4 +1,4 @@
-"""Mails of the newsletter: to addresses, which need no account."""
+"""Newsletter mails. The recipients are addresses; no account is needed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,8 +12,6 @@ from notifications.types.base import DirectMail, NotificationType
 
 
 class SubscriptionRequestedNotification(NotificationType):
-    """Was it you? Nothing happens without an answer."""
-
     name = "newsletter_asked"
     in_space = False
     model = Subscription
@@ -33,7 +31,7 @@ class SubscriptionRequestedNotification(NotificationType):
 
 
 class EditionSentNotification(NotificationType):
-    """One edition to everybody who gets it at that moment."""
+    """Send an edition to all subscriptions confirmed at that moment."""
 
     name = "edition_sent"
     in_space = False
@@ -45,7 +43,7 @@ class EditionSentNotification(NotificationType):
             yield None, address
 
     def build_mail(self, delivery: MailDelivery) -> DirectMail | None:
-        """Not to who stopped meanwhile, nor when the page was taken down."""
+        """Return None if the recipient unsubscribed or the page was unpublished."""
         page: EditionPage = delivery.about.subject
         row = Subscription.objects.confirmed().filter(address=delivery.address).first()
         if row is None or not page.live:
@@ -60,8 +58,6 @@ class EditionSentNotification(NotificationType):
 
 
 class EditionTestedNotification(NotificationType):
-    """The newest draft, to who works on it."""
-
     name = "edition_tested"
     in_space = False
     model = EditionPage

@@ -1,5 +1,3 @@
-"""What stands on pages besides their own text: spaces and topics of the forum."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -22,15 +20,12 @@ from forum.selectors import topic_lists as forum
 
 @dataclass(frozen=True, slots=True)
 class SpaceDiscussions:
-    """One space as a block shows it."""
-
     space: Space
     url: str
     topics: list[forum.TopicRow]
 
     @property
     def ask_url(self) -> str:
-        """Empty where nobody can ask any more."""
         return "" if self.space.is_archived else f"{self.url}nieuw/"
 
     @property
@@ -42,9 +37,9 @@ class SpaceDiscussions:
 def list_discussions(
     spaces: list[Space], viewer: Any, *, limit: int, shared: SharedPage | None = None
 ) -> list[SpaceDiscussions]:
-    """Newest topics of each space: so many queries a space, however much it holds.
+    """Return the newest topics of each space, in a fixed number of queries per space.
 
-    `shared`: of a page that is drawn for all readers at once.
+    Pass `shared` when rendering a page for all members.
     """
     rows = {
         space.pk: shared.newest_topics(space, limit=limit)
@@ -66,8 +61,7 @@ type Theme = tuple[str, str, list[int]]
 
 
 def list_theme_rows(themes: Iterable[Theme]) -> list[ThemeRow]:
-    """Themes, told by title, address and keys of spaces, with the spaces that they
-    show: one query for all of these together."""
+    """Add the public spaces to the themes, in one query for all themes."""
     themes = list(themes)
     keys = {pk for _title, _url, ids in themes for pk in ids}
     spaces = {space.pk: space for space in _public_by_id.among(None, keys)}
@@ -91,21 +85,21 @@ _state_of_public = CompiledQuery[State](_states)
 
 
 def get_public_spaces_state() -> tuple[State, ...]:
-    """What changes whenever anything changes that pages show of these spaces."""
+    """Return a value that changes when a public space or its content changes."""
     return tuple(_state_of_public(None))
 
 
 def format_streams(spaces: Iterable[Space]) -> str:
-    """What an open page follows to keep the figures of these spaces true."""
+    """Return the streams that an open page follows for these spaces."""
     names = dict.fromkeys(f"space.{space.public_id}" for space in spaces)
     return " ".join(names)
 
 
 def list_newest_public_topics(*, limit: int) -> list[forum.TopicRow]:
-    """What is going on now in all public spaces together: three queries.
+    """Return the newest topics of all public spaces together, in three queries.
 
-    The newest topics stand in the spaces that moved last, so only those are looked
-    into, each along its own index.
+    Only the spaces with the most recent posts can have them: those are queried, each by
+    its own index.
     """
     spaces = public_spaces().exclude(last_post_at=None).order_by("-last_post_at")
     by_id = {space.pk: space for space in spaces[:limit]}
@@ -125,14 +119,13 @@ def list_newest_public_topics(*, limit: int) -> list[forum.TopicRow]:
 
 def _newest_of(space: Space, limit: int) -> Any:
     first = Topic.objects.filter(space=space).listed().values("pk")[:limit]
-    # A part of a union may not be sliced on SQLite; what it is taken from may.
+    # SQLite does not allow a slice in a part of a union, but allows it in a subquery.
     return (
         Topic.objects.filter(pk__in=first).order_by().values_list("pk", "last_post_at")
     )
 
 
 def get_page_at(path: str, viewer: Any) -> Page | None:
-    """The page at this address, if this reader may open it."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or "\0" in path:
         return None
@@ -143,8 +136,9 @@ def get_page_at(path: str, viewer: Any) -> Page | None:
 
 
 def list_keepers(page: Page) -> list[User]:
-    """Whoever hears of remarks about a page: who keeps the theme that it belongs to,
-    and all who keep pages where that is nobody any more."""
+    """Return the recipients of remarks: the keeper of the page's theme, or everybody
+    who may edit pages if there is none.
+    """
     above = apps.get_model("cms.ThemePage").objects.ancestor_of(page, inclusive=True)
     theme = above.select_related("keeper").order_by("-depth").first()
     if theme is not None and theme.keeper and can_keep_pages(theme.keeper):

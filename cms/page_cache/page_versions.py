@@ -1,7 +1,7 @@
-"""What a theme page hangs on besides itself: the content, its spaces, groups it names.
+"""The versions that a theme page depends on: content, spaces and listed groups.
 
-One query for all of it, since a copy that is kept costs little else than asking whether
-it is still right.
+This is one query, because checking the version is the main cost of serving a cached
+page.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def _text_value(word: str) -> Value:
 def _states(_viewer: Any, **ids: int) -> QuerySet[Any, State]:
     none: tuple[Any, ...] = Value(0), *[_text_value("")] * 3
     content = ContentState.objects.values_list(_text_value(CONTENT), "version", *none)
-    # Nothing of a closed one: the moment of each message there could be told by it.
+    # No closed spaces: a change of the version would reveal the time of each post.
     spaces = Space.objects.filter(pk__in=ids.values()).exclude(audience=CLOSED)
     # Not the version of the group's space, for the same reason.
     groups = publicly_listed_groups(ids.values())
@@ -49,7 +49,7 @@ _state_of = CompiledQuery[State](_states)
 
 
 def get_content_and_states(spaces: Iterable[int]) -> tuple[int, tuple[State, ...]]:
-    """The number of the content, and the state of these spaces with their groups."""
+    """Return the content version, and the state of these spaces and their groups."""
     ids = list(spaces)
     rows = sorted(_state_of.among(None, ids or [0]))
     content = next((row[1] for row in rows if row[0] == CONTENT), 0)

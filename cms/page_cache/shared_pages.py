@@ -1,9 +1,9 @@
-"""A page as finished HTML: drawn once for all with an account, then filled per reader.
+"""Pages rendered once for all members, with placeholders for personal parts.
 
-It is drawn for nobody: the request that it is drawn with carries no session, no cookie
-and no person, so that nothing of whoever came first can get into it. What differs goes
-into slots: the header with the bell, what is new, the advisers of one's own
-municipality, form tokens. See `forum.rendering.topic` for the posts of a topic.
+The page is rendered with a request without session, cookies and user, so that no
+personal data can get into the cache. The personal parts are placeholders: the header
+with notifications, numbers of unread posts, the advisers of the user's municipality,
+CSRF tokens. See `forum.rendering.topic` for the posts of a topic.
 """
 
 from dataclasses import dataclass, field
@@ -28,28 +28,26 @@ from forum.models import Space
 from forum.rendering import topic_list
 from forum.selectors import topic_lists, unread_posts
 
-# What all of them have in common; who wants no toast gets an empty slot.
+# Stands for all members. The toast is empty for members who do not want it.
 SHARED_READER = SimpleNamespace(wants_toast=True)
 REQUEST_META = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "wsgi.url_scheme")
 
 
 @dataclass(slots=True)
 class SharedPage:
-    """What is kept of a page."""
-
     html: PlaceholderHTML = field(default_factory=lambda: PlaceholderHTML(""))
-    section: str = ""  # which entry of the menu it stands under
-    # Topics that it shows, by the key of their space.
+    section: str = ""  # the active menu entry
+    # Topics on the page, by primary key of their space.
     listed: dict[int, list[topic_list.TopicSummary]] = field(default_factory=dict)
-    # What stands in a slot for whoever has nothing of their own there.
+    # The default content of placeholders for users without personal content.
     usual: dict[str, str] = field(default_factory=dict)
 
     def context(self) -> dict[str, Any]:
-        """What the templates get instead of a reader."""
+        """Return the template context in place of a user's."""
         return {"shared": self, "me": SHARED_READER, "csrf_token": placeholder("csrf")}
 
     def newest_topics(self, space: Space, *, limit: int) -> list[topic_lists.TopicRow]:
-        """As rows with slots for what is new."""
+        """Return topic rows with placeholders for the number of unread posts."""
         rows, listed = topic_list.build_newest_rows(space, limit=limit)
         self.listed.setdefault(space.pk, []).extend(listed)
         return rows
@@ -58,12 +56,12 @@ class SharedPage:
         return self.html.fill(PersonalPlaceholders(request, self))
 
 
-# A page takes some 15 kB.
+# A page is about 15 kB.
 shared_page_cache = LocalCache[SharedPage](100, lasts=CACHE_SECONDS)
 
 
 def make_anonymous_request(request: HttpRequest) -> HttpRequest:
-    """The same page, asked for by nobody."""
+    """Return a request for the same page without a user, session or cookies."""
     blank: Any = HttpRequest()
     blank.method = "GET"
     blank.path, blank.path_info = request.path, request.path_info
@@ -77,8 +75,7 @@ def make_anonymous_request(request: HttpRequest) -> HttpRequest:
 
 
 class PersonalPlaceholders:
-    """One reader's own part of a drawing: what goes into its places, by
-    `Slotted.filled`."""
+    """The placeholder values of one reader, called by `PlaceholderHTML.fill`."""
 
     def __init__(self, request: HttpRequest, drawing: SharedPage) -> None:
         self.request, self.drawing = request, drawing
@@ -109,7 +106,7 @@ class PersonalPlaceholders:
 
     @cached_property
     def marks(self) -> dict[int, tuple[str, str]]:
-        """How a topic says that something in it is new."""
+        """Return the unread badge of each topic, by primary key."""
         return {
             pk: topic_lists.format_new_count(count)
             for space, listed in self.drawing.listed.items()
@@ -129,7 +126,7 @@ _regions_of = CompiledQuery[int](
 
 
 def list_regions_of(user: Any) -> list[Any]:
-    """The regions that a member works in, with their advisers."""
+    """Return the regions of a member's municipalities, with their advisers."""
     ids = _regions_of(user) if is_member(user) else []
     return list(_regions().filter(pk__in=ids).with_advisers()) if ids else []
 

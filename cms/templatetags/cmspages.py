@@ -1,5 +1,3 @@
-"""Addresses in lists of pages."""
-
 from typing import Any
 
 from django import template
@@ -9,5 +7,5 @@ register = template.Library()
 
 @register.simple_tag
 def page_address(found: Any, number: int) -> str:
-    """Where another part of a list stands, with what narrows it."""
+    """Return the URL of another page of a filtered list."""
     return str(found.address(number))

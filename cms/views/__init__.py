@@ -1,5 +1,3 @@
-"""The pages' own doors, besides the pages themselves."""
-
 from cms.views.advisers import advice, advisers
 from cms.views.article_consent import article_consent
 from cms.views.catalogue import catalogue

@@ -1,5 +1,3 @@
-"""Who advises in which region, and a question for one of them alone."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +21,7 @@ from forum.views.ratelimit import response_status, within_rate_limit
 
 @read_only
 def advisers(request: HttpRequest) -> HttpResponse:
-    """The advisers of a region, chosen or of a municipality that was typed."""
+    """Show the advisers of a region, chosen by region or by name of a municipality."""
     chosen, problem = _parse_region(request)
     mine = find_adviser.list_regions_of(request.user) if is_member(request.user) else []
     context = {
@@ -54,7 +52,7 @@ def _parse_region(request: HttpRequest) -> tuple[Region | None, str]:
 @login_required
 @form_page
 def advice(request: SignedInRequest, number: int) -> HttpResponse:
-    """*Advies vragen*: what is asked here is read by this adviser and nobody else."""
+    """*Advies vragen*: ask a question that only this adviser can read."""
     adviser = _get_available_adviser(request, number)
     if not is_member(request.user):
         raise PermissionDenied
@@ -87,7 +85,10 @@ def _ask(request: SignedInRequest, form: AdviceForm, adviser: Adviser) -> Any:
 
 
 def _get_available_adviser(request: HttpRequest, number: int) -> Adviser:
-    """Who takes questions now: whoever is away is stood in for."""
+    """Return the adviser, or the substitute during an absence.
+
+    Raise `Http404` without one.
+    """
     found = Adviser.objects.visible_to(request.user).filter(pk=number).first()
     there = found.with_substitute() if found else None
     if there is None or not there.takes_questions:

@@ -1,5 +1,3 @@
-"""Saying yes or no to one's own text in an article."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

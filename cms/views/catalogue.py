@@ -1,4 +1,4 @@
-"""The living catalogue: every building block in every state, for who builds."""
+"""The living style guide: every component in every state."""
 
 import re
 from pathlib import Path
@@ -31,8 +31,6 @@ ALERTS = (
 
 
 class ExampleForm(forms.Form):
-    """With a mistake in it, as it comes back."""
-
     title = forms.CharField(
         label="Titel van uw vraag", help_text="Zet het onderwerp in één zin."
     )
@@ -71,7 +69,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
 
 
 def _live(request: SignedInRequest, topic: Topic) -> dict[str, Any]:
-    """The newest reply as it came into open pages; what follows comes into this one."""
+    """Return the newest reply as in a live update, and the streams of its topic."""
     may = permissions_for(request.user, topic.space)
     rows = post_pages.load_new_posts(topic, may, since=topic.last_number - 1)
     reader = TopicPlaceholders.of_rows(request, topic, may, rows)

@@ -1,4 +1,4 @@
-"""*Klopt er iets niet op deze pagina?*: a remark for whoever keeps the page."""
+"""*Klopt er iets niet op deze pagina?*: send a remark about a page."""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +12,8 @@ from core.security import ratelimit
 from forum.views import form_page
 
 
-# Visitors are given no token. Nothing is lost without one: a remark says of nobody
-# that it is theirs.
+# Anonymous pages have no CSRF token. That is safe here: a remark is not attributed to
+# anybody.
 @csrf_exempt
 @form_page
 def page_feedback(request: HttpRequest) -> HttpResponse:
@@ -36,6 +36,6 @@ def page_feedback(request: HttpRequest) -> HttpResponse:
             is_sent = True
     context = {"form": form, "page": page, "is_sent": is_sent, "section": "themes"}
     answer = render(request, "cms/remark.html", context, status=status)
-    answer.headers["Cache-Control"] = "private, no-store"  # it may show an address
+    answer.headers["Cache-Control"] = "private, no-store"  # shows an address
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

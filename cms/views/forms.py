@@ -1,5 +1,3 @@
-"""What readers and editors fill in on pages and in `/beheer/`."""
-
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +14,7 @@ from forum.search.engine import MAX_QUERY_LENGTH, SearchFilters, list_searchable
 
 
 class SearchForm(forms.Form):
-    """The search page's question and what narrows it, as it stands in the address."""
+    """The query and filters of the search page, from the query string."""
 
     PAGES = "pagina"
     KINDS = (
@@ -73,7 +71,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any, *, viewer: Any) -> None:
         super().__init__(data)
         self.viewer = viewer
-        # Fields stand apart from their form: in the side, while the question is above.
+        # The filters are outside the form element, in the sidebar.
         for field in self.fields.values():
             field.widget.attrs["form"] = "search"
         chooser: Any = self.fields["ruimte"]
@@ -92,7 +90,7 @@ class SearchForm(forms.Form):
         return Space.objects.visible_to(self.viewer).filter(public_id=chosen).first()
 
     def clean_gemeente(self) -> str:
-        """As it stands behind the names of its people."""
+        """Return the name as it is shown in bylines."""
         typed = sanitize_line(self.cleaned_data["gemeente"])
         if not typed:
             return ""
@@ -115,14 +113,14 @@ class SearchForm(forms.Form):
         )
 
     def address(self, page: int) -> str:
-        """Of another page of the same results."""
+        """Return the query string of another page of these results."""
         chosen = {name: value for name, value in self.data.items() if value}
         known = {name: chosen[name] for name in self.fields if name in chosen}
         return f"?{urlencode(known | ({'pagina': page} if page > 1 else {}))}"
 
 
 def _start_of_day(moment: datetime) -> datetime:
-    """The day begins when it does here: a question asked again finds the same."""
+    """Return the start of the local day: a search gives the same result all day."""
     day = to_local(moment)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -163,7 +161,7 @@ class FeedbackForm(forms.Form):
         help_text=_("Only if you would like an answer."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    # Shown to nobody: only a machine fills it in.
+    # Honeypot: hidden from people, filled in only by bots.
     website = forms.CharField(required=False, max_length=200)
 
     def clean_text(self) -> str:

@@ -1,5 +1,3 @@
-"""Meetings as a calendar reads them."""
-
 from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def build_event_calendar(page: "EventPage") -> bytes:
-    """One meeting; fetched again it replaces the one that is there already."""
+    """Return one event. Importing it again replaces the earlier version."""
     event = Event()
     host = urlsplit(settings.SITE_URL).hostname
     event.add("uid", f"{page.public_id}@{host}")
     changed = (page.last_published_at or now()).astimezone(UTC)
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    # Grows with every publication, so that a calendar takes the newer one.
+    # Increases with every publication, so that calendars take the newer version.
     event.add("sequence", int(changed.timestamp()) // 60 % 2**31)
     event.add("summary", page.title)
     event.add("dtstart", page.starts_at.astimezone(UTC))

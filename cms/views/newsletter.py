@@ -1,6 +1,6 @@
-"""Asking for the newsletter, saying that it was you, and stopping.
+"""Subscribe to the newsletter, confirm and unsubscribe.
 
-A link in a mail never does anything by itself: scanners of mail open every one.
+A GET request changes nothing: mail scanners open every link.
 """
 
 from django.core.exceptions import ValidationError
@@ -17,8 +17,8 @@ from core.security import ratelimit
 from forum.views import form_page
 
 
-# Signed-out pages are kept and hold no token. Nothing is lost without one: who sends
-# the form for somebody else only has that address asked whether it was they.
+# Anonymous pages are cached and have no CSRF token. That is safe here: a forged request
+# only sends a confirmation request to the address.
 @csrf_exempt
 @form_page
 def newsletter_subscribe(request: HttpRequest) -> HttpResponse:
@@ -54,7 +54,7 @@ def newsletter_confirm(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, "cms/newsletter_confirm.html", context)
 
 
-# Mail programs send this form themselves (RFC 8058); the link is the secret.
+# Mail programs send this request themselves (RFC 8058). The token is the secret.
 @csrf_exempt
 @form_page
 def newsletter_stop(request: HttpRequest, token: str) -> HttpResponse:
@@ -77,9 +77,9 @@ def _answer(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     answer = render(request, template, context, status=status)
-    # It shows an address, and its own address is a secret: other sites are not told it.
-    # `no-referrer` would be too much: a browser then hides where its form comes from,
-    # and a form from nowhere is refused.
+    # The page shows an e-mail address and its URL is a secret: do not send it to other
+    # sites. Not `no-referrer`: browsers then send no usable origin with the form, which
+    # the CSRF check refuses.
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["X-Robots-Tag"] = "noindex"

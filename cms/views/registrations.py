@@ -1,5 +1,3 @@
-"""Signing up for a meeting, and putting it into one's calendar."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +21,7 @@ def _get_visible_event(request: HttpRequest, public_id: int) -> EventPage:
 @login_required
 @form_page
 def event_register(request: SignedInRequest, public_id: int) -> HttpResponse:
-    """A page with one button, for who comes from the page before signing in."""
+    """Show a page with one button, for visitors who had to sign in first."""
     event = _get_visible_event(request, public_id)
     if request.method == "POST":
         try:
@@ -56,7 +54,6 @@ def event_cancel(request: SignedInRequest, public_id: int) -> HttpResponse:
 
 @require_safe
 def event_calendar(request: HttpRequest, public_id: int) -> HttpResponse:
-    """The meeting as a calendar reads it."""
     event = _get_visible_event(request, public_id)
     answer = HttpResponse(build_event_calendar(event), content_type="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'

@@ -1,5 +1,3 @@
-"""The search page: posts and pages together."""
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -23,7 +21,10 @@ LAST_PAGE = MAX_RESULTS // PAGE_SIZE
 
 @require_http_methods(["GET", "HEAD"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Finds what this reader may see anyway; a visitor needs no account for it."""
+    """Search posts and pages that the viewer can see.
+
+    Anonymous visitors can search too.
+    """
     form = SearchForm(request.GET, viewer=request.user)
     page = _page(request.GET.get("pagina", ""))
     found, filters = SearchResults(), SearchFilters()
@@ -51,13 +52,13 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     status = 429 if wait else 200
     response = render(request, "cms/search.html", context, status=status)
-    # Every question makes another address, and none is worth keeping.
+    # Every search has its own URL. None should be indexed.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _wait(request: HttpRequest, form: SearchForm) -> str:
-    """How long somebody has to wait who asked a lot just now; else nothing."""
+    """Return the rate limit message, or an empty string."""
     if not form.is_valid() or not (form.cleaned_data["q"] or form.filters()):
         return ""
     try:
@@ -73,7 +74,7 @@ def _wait(request: HttpRequest, form: SearchForm) -> str:
 def _find(
     request: HttpRequest, form: SearchForm, page: int
 ) -> tuple[SearchResults, list[PageHit], SearchFilters]:
-    """Posts, and pages where nothing was asked for that only posts have."""
+    """Search posts; also pages if no filter applies to posts only."""
     data, filters = form.cleaned_data, form.filters()
     if data["soort"] == form.PAGES and not filters:
         words = tuple(parse_words(data["q"]))

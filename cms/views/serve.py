@@ -1,10 +1,9 @@
-"""Pages that are kept, without looking for them in the tree each time.
+"""Serve cached pages without resolving the path in Wagtail's page tree.
 
-Which page stands at an address changes only when editors change something, and with
-it the number of the content grows; so does it when a page is shut to visitors. Each
-process remembers where its pages stood at which number, and gives out the copy that
-is kept of them. Whatever is not remembered goes the whole way, through Wagtail; what
-is shut to visitors never is.
+The page at a path changes only with the content version, as do view restrictions. Each
+process remembers pages by path, with the content version at which they were found, and
+serves the cached copy. Other paths go through Wagtail. Restricted pages are never
+remembered.
 """
 
 from collections import OrderedDict
@@ -19,7 +18,7 @@ from cms.models.content_version import clear_process_cache as forget_known
 from cms.models.content_version import get_content_version
 from core.http import has_session
 
-MAX_PLACES = 500  # addresses that a process remembers
+MAX_PLACES = 500  # paths per process
 
 type Place = tuple[str, str]
 
@@ -27,7 +26,7 @@ _places: OrderedDict[Place, tuple[int, ForumPage]] = OrderedDict()
 
 
 def serve_page(request: HttpRequest, path: str) -> Any:
-    """Wagtail's own door, and before it what is kept."""
+    """Serve a page from the cache, or by Wagtail's own view."""
     if request.method not in {"GET", "HEAD"} or request.GET:
         return serve(request, path)
     place = (request.get_host(), path)
@@ -44,14 +43,16 @@ def serve_page(request: HttpRequest, path: str) -> Any:
 
 
 def clear_page_cache() -> None:
-    """Another database may stand at the same number."""
+    """Clear the cache, for tests: another database can have the same version."""
     _places.clear()
     forget_known()
 
 
 def _get_cached(request: HttpRequest, place: Place) -> tuple[int, HttpResponse | None]:
-    """The number of the content, asked before anything else, so that what is found
-    afterwards is at least as new; and the copy that is kept, if it still holds."""
+    """Return the content version, and the cached response if it is valid.
+
+    The version is read first, so that the page found after it is at least as new.
+    """
     known, found = _places.get(place, (-1, None))
     if found is None:
         return get_content_version(), None
@@ -59,7 +60,7 @@ def _get_cached(request: HttpRequest, place: Place) -> tuple[int, HttpResponse |
         content = get_content_version()
         if known != content:
             return content, None
-        # Nothing is kept for one person, but the page need not be looked for.
+        # The page is not cached for one person, but its lookup is skipped.
         request.content_version, request.source_page = content, found  # type: ignore[attr-defined]
         return content, found.serve(request)
     content, state = found.get_version_inputs()

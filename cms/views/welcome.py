@@ -1,4 +1,4 @@
-"""The first five minutes: what one works on, where a question belongs, a tour."""
+"""The first steps of a new member: subjects, a space for a question, the tour."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,7 @@ from forum.views import form_page, read_only
 @login_required
 @form_page
 def begin(request: SignedInRequest) -> HttpResponse:
-    """Choose the subjects one works on: one takes part in their spaces from then on."""
+    """Choose subjects: the user joins their spaces."""
     if not is_member(request.user):
         raise PermissionDenied
     spaces = list(topic_lists.list_visible_spaces(request.user))
@@ -30,7 +30,8 @@ def begin(request: SignedInRequest) -> HttpResponse:
         return redirect("/?rondleiding")
     joined = unread_posts.get_joined_ids(request.user, spaces)
     if joined and "eerste" in request.GET:
-        # Their texts were here before they were: they are at home already.
+        # The user already takes part in spaces through imported posts: skip the
+        # introduction.
         return redirect("/")
     context = {
         "spaces": spaces,
@@ -41,7 +42,7 @@ def begin(request: SignedInRequest) -> HttpResponse:
 
 
 def _join(request: SignedInRequest, spaces: list[Space]) -> None:
-    """Those that were ticked; what one takes part in already stays as it is."""
+    """Join the chosen spaces. Existing memberships do not change."""
     chosen = set(request.POST.getlist("ruimte"))
     wanted = [space for space in spaces if str(space.public_id) in chosen]
     for space in wanted:
@@ -60,7 +61,7 @@ def _join(request: SignedInRequest, spaces: list[Space]) -> None:
 @login_required
 @read_only
 def ask_where(request: SignedInRequest) -> HttpResponse:
-    """In which space a question belongs, and what makes it a good one."""
+    """Choose a space for a question, with advice on asking."""
     if not is_member(request.user):
         raise PermissionDenied
     spaces = list(topic_lists.list_visible_spaces(request.user))
@@ -77,7 +78,10 @@ def ask_where(request: SignedInRequest) -> HttpResponse:
 
 @read_only
 def tour(request: HttpRequest) -> HttpResponse:
-    """The tour as a page; with a script its steps stand on the start page."""
+    """Show the tour as a page.
+
+    With JavaScript, its steps are shown on the home page.
+    """
     return cached_page(
         request,
         ("tour",),

@@ -1,5 +1,3 @@
-"""The pages that every site needs, for editors to go on with."""
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
