@@ -66,7 +66,7 @@ def member_path(group: Group, user: User) -> str:
 
 
 def all_participations(group: Group) -> QuerySet[Participation]:
-    """Return the participations of members, also if suspended or awaiting confirmation."""
+    """Return the participations of members, including suspended members."""
     states = (Participation.State.ACTIVE, Participation.State.SUSPENDED)
     parts = Participation.every.filter(space=group.space, state__in=states)
     found: QuerySet[Participation] = parts.members().select_related("user")

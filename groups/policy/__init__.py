@@ -38,7 +38,10 @@ def can_close(may: SpacePermissions) -> bool:
 
 
 def can_read_destructions(user: Any) -> bool:
-    """Check whether the user can read all destruction records (they hold no content)."""
+    """Check whether the user can read all destruction records.
+
+    The records hold no content.
+    """
     return can_moderate(user) or can_administer(user)
 
 
@@ -60,7 +63,7 @@ def can_break_glass(user: Any) -> bool:
 
 
 def can_request_invitation(user: Any, may: SpacePermissions) -> bool:
-    """Check whether the user can ask for an invitation: outsiders who are not banned."""
+    """Check whether the user is an outsider who can ask for an invitation."""
     is_out = not may.takes_part and not may.is_shut_out
     return is_member(user) and is_out and may.is_writable
 

@@ -52,7 +52,7 @@ def _is_active_member(may: SpacePermissions) -> bool:
 
 
 def can_have_calendar(user: Any) -> bool:
-    """Check whether the user can have a calendar URL, which requires being in a group."""
+    """Check whether the user can have a calendar URL. It requires being in a group."""
     if not is_member(user):
         return False
     return bool(user.participations.filter(space__audience=CLOSED).exists())

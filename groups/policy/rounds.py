@@ -59,7 +59,7 @@ def can_take_seat(may: SpacePermissions, round_: "Round") -> bool:
 
 
 def can_offer(seat: "Seat | None", round_: "Round") -> bool:
-    """Check whether the user can offer a case: before the start or in the step for it."""
+    """Check whether the user can offer a case: before the start or in its step."""
     if seat is None or seat.role == "facilitator":
         return False
     return is_choosing(round_)

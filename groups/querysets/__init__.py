@@ -38,7 +38,7 @@ class GroupQuerySet(models.QuerySet[Any]):
         return self.filter(seen).select_related("space")
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
-        """Return the groups that the theme page of a space lists for signed-in users."""
+        """Return the groups that the theme page of a space lists for signed-in people."""
         rows = self.listed_at_any([space])
         return rows.order_by("space__title")
 
@@ -117,7 +117,7 @@ class InvitationQuerySet(models.QuerySet[Any]):
         return self.open().filter(address__in=mine).select_related("group__space")
 
     def open(self) -> "InvitationQuerySet":
-        """Return invitations that are unanswered, valid and by a current facilitator."""
+        """Return unanswered, valid invitations by a current facilitator."""
         return self.filter(
             Q(inviter__participations__until=None)
             | Q(inviter__participations__until__gt=now()),

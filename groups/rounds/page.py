@@ -318,7 +318,7 @@ class RoundPage:
         return None
 
     def questions_to_answer(self, step: RoundPhase) -> list[tuple[str, str]]:
-        """Return the questions for the case owner: warm ones first, without cold ones."""
+        """Return the questions for the case owner: warm ones first, no cold ones."""
         if not self.is_owner or step.phase.act not in {"ask", "answer"}:
             return []
         order = {"warm": 0, "": 1, "neutral": 1}
@@ -329,7 +329,7 @@ class RoundPage:
         ]
 
     def questions(self) -> list[Contribution]:
-        """Return the questions to sort, in an order that does not reveal the authors."""
+        """Return the questions to sort, in an order that hides the authors."""
         return sorted(self._questions(), key=lambda row: row.public_id)
 
     def _questions(self) -> list[Contribution]:
@@ -375,7 +375,7 @@ class RoundPage:
 
     @property
     def earlier_texts(self) -> list[dict[str, Any]]:
-        """Return readable texts of other steps, newest first until the round is over."""
+        """Return readable texts of other steps, newest first during the round."""
         found = [
             {"step": step, "texts": self.get_texts(step)}
             for step in self.round.steps
@@ -430,7 +430,7 @@ class RoundPage:
 
     @cached_property
     def previous_outcome(self) -> Outcome | None:
-        """Return the outcome of the previous round, to review before choosing a case."""
+        """Return the previous outcome, to review before choosing a case."""
         if not self.is_choosing:
             return None
         rows = Outcome.objects.filter(round__group=self.round.group)

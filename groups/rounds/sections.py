@@ -11,7 +11,7 @@ OPEN_STATES = (Round.State.RUNNING, Round.State.PAUSED, Round.State.PREPARING)
 
 
 def current_round_section(group: Group, may: SpacePermissions) -> Section | None:
-    """Return the section for the current round, and whether the viewer can write in it."""
+    """Return the section for the round that is running or being prepared."""
     rounds = Round.objects.visible_to(may.user).filter(
         group=group, state__in=OPEN_STATES
     )

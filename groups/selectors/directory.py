@@ -1,4 +1,4 @@
-"""Groups that are listed outside of themselves, on the page of their theme."""
+"""Groups that are listed on the page of their theme."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

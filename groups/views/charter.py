@@ -83,7 +83,7 @@ def _form_page(request: HttpRequest, form: Any, **words: Any) -> HttpResponse:
 @login_required
 @forum.read_only
 def proposals(request: SignedInRequest) -> HttpResponse:
-    """List the user's proposals; for moderators also open ones and leaderless groups."""
+    """List own proposals; for moderators also open ones and leaderless groups."""
     rows = Proposal.objects.visible_to(request.user).order_by("proposed_at")
     founds = policy.can_create_group(request.user)
     mine = [row for row in rows if row.proposer_id == request.user.pk]

@@ -108,7 +108,7 @@ def send_review_reminder(actor: User, *, public_id: int) -> bool:
 def find_unconfirmed(review: Review) -> list[Participation]:
     """Return the members to confirm.
 
-    Those who joined after it opened are not included.
+    Members who joined after the review opened are not included.
     """
     said = RosterEntry.objects.filter(
         group=review.group_id, act=Act.CONFIRMED, at__gte=review.opened_at
