@@ -38,7 +38,7 @@ class GroupQuerySet(models.QuerySet[Any]):
         return self.filter(seen).select_related("space")
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
-        """Return the groups that the theme page of a space lists for signed-in people."""
+        """Return the groups that the theme page lists for signed-in users."""
         rows = self.listed_at_any([space])
         return rows.order_by("space__title")
 

@@ -52,8 +52,7 @@ def find_identifiers(
 ) -> list[Identifier]:
     """Return possible names, companies, places and numbers, without duplicates.
 
-    `places` are names of municipalities, `names` are names of people who may be
-    mentioned.
+    `places` are names of municipalities, `names` those of the group's participants.
     """
     found = [
         Identifier(pii.LABELS[span.kind], text[span.start : span.end])
