@@ -1,4 +1,4 @@
-"""What groups say upwards: ids only."""
+"""Domain events of groups. They hold ids only."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from core.events import DomainEvent
 
 @dataclass(frozen=True, slots=True)
 class InvitationSent(DomainEvent):
-    """Somebody was invited, or invited again."""
+    """An invitation was sent, possibly not for the first time."""
 
     invitation_id: int
     space_id: int
@@ -16,15 +16,13 @@ class InvitationSent(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ProposalsDeleted(DomainEvent):
-    """Taken back, agreed to, or forgotten: nothing of them is kept."""
+    """Proposals were withdrawn, approved or cleaned up."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RequestsDeleted(DomainEvent):
-    """Requests for an invitation that nobody keeps any longer."""
-
     ids: tuple[int, ...]
 
 
@@ -37,26 +35,24 @@ class InvitationAccepted(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ContentErased(DomainEvent):
-    """Something was kept long enough and is no more."""
+    """Content was erased at the end of its retention period."""
 
     record_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingEvent(DomainEvent):
-    """Something about one meeting of a group."""
-
     meeting_id: int
     space_id: int
     actor_id: int | None = None
 
 
 class MeetingPlanned(MeetingEvent):
-    """It has a date: from the start, or because one was chosen."""
+    """A meeting got a date, when it was created or by a date poll."""
 
 
 class MeetingMoved(MeetingEvent):
-    """Its date, its time or its place is another one."""
+    """The date, time, place or link of a meeting changed."""
 
 
 class MeetingCancelled(MeetingEvent):
@@ -64,27 +60,25 @@ class MeetingCancelled(MeetingEvent):
 
 
 class DatesProposed(MeetingEvent):
-    """Everybody in the group is asked when they can."""
+    pass
 
 
 class MinutesWritten(MeetingEvent):
-    """For the first time."""
+    """Minutes were written for the first time."""
 
 
 class MeetingNear(MeetingEvent):
-    """It begins in about a day."""
+    """A meeting begins within a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitlistPromoted(MeetingEvent):
-    """Somebody who waited for a place has one."""
-
     user_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RoundChanged(DomainEvent):
-    """What people may do or read in a round is different from now on."""
+    """What users can do or read in a round changed."""
 
     round_id: int
     space_id: int
@@ -92,7 +86,7 @@ class RoundChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class StepBegan(DomainEvent):
-    """A round came into a step, for the first time or once more."""
+    """A round entered a step, possibly not for the first time."""
 
     step_id: int
     round_id: int
@@ -102,8 +96,6 @@ class StepBegan(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class RosterChanged(DomainEvent):
-    """The record of a roster has a new line."""
-
     entry_id: int
     space_id: int
     actor_id: int | None
@@ -111,15 +103,13 @@ class RosterChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ProposalMade(DomainEvent):
-    """Somebody asks for a group."""
-
     proposal_id: int
     actor_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalAnswered(DomainEvent):
-    """It became a group, or (without a space) it did not."""
+    """A proposal was approved, or declined if `space_id` is None."""
 
     space_id: int | None
     proposer_id: int
@@ -128,8 +118,6 @@ class ProposalAnswered(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class JoinRequested(DomainEvent):
-    """Somebody asks a listed group for an invitation, or was answered."""
-
     request_id: int
     space_id: int
     actor_id: int
@@ -137,7 +125,7 @@ class JoinRequested(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassUsed(DomainEvent):
-    """An administrator reads along in a group for a while."""
+    """An administrator got or extended break-glass access to a group."""
 
     entry_id: int
     space_id: int
@@ -146,7 +134,7 @@ class BreakGlassUsed(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ReviewOpened(DomainEvent):
-    """The yearly list of a group waits for whoever leads it."""
+    """The yearly review of a group opened, or its facilitators are reminded of it."""
 
     review_id: int
     space_id: int
@@ -161,8 +149,6 @@ class RoundPlanned(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class CaseOffered(DomainEvent):
-    """A case waits for whoever leads the round to look at it."""
-
     round_id: int
     space_id: int
     actor_id: int
@@ -170,7 +156,7 @@ class CaseOffered(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class CaseWithdrawn(DomainEvent):
-    """What was offered is no more, as if it never was."""
+    """A case that was not chosen was withdrawn; notifications about it have to go."""
 
     round_id: int
     author_id: int
@@ -178,7 +164,7 @@ class CaseWithdrawn(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class StepNearsEnd(DomainEvent):
-    """The last working day of a step in writing: some may still have to write."""
+    """The last working day of a step in writing has come."""
 
     step_id: int
     space_id: int
@@ -186,7 +172,7 @@ class StepNearsEnd(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class StepEnded(DomainEvent):
-    """The time of a step in writing is over: it waits for who leads."""
+    """The time of a step in writing is over; the facilitator decides how to go on."""
 
     step_id: int
     space_id: int
@@ -194,24 +180,22 @@ class StepEnded(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class CalendarChanged(DomainEvent):
-    """Somebody's own calendar has another address, or none."""
+    """The URL of a personal calendar was created, renewed or revoked."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class GroupClosed(DomainEvent):
-    """It became an archive, or that archive has another date."""
+    """A group was closed, or the erasure date of a closed group changed."""
 
     group_id: int
     space_id: int
-    actor_id: int | None  # nobody, when its day came
+    actor_id: int | None  # None when the group reached its end date
 
 
 @dataclass(frozen=True, slots=True)
 class GroupNearsEnd(DomainEvent):
-    """The day on which it ends comes."""
-
     group_id: int
     space_id: int
 
@@ -225,7 +209,7 @@ class GroupReopened(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class HoldChanged(DomainEvent):
-    """The clock of a group was stopped, or runs again."""
+    """A hold was placed or lifted."""
 
     hold_id: int
     space_id: int

@@ -1,4 +1,4 @@
-"""Every write to groups. Each command is one transaction and says what happened."""
+"""Commands: all writes to groups. Each one is a transaction and publishes events."""
 
 from groups.commands.account_deletion import clear_group_data, find_groups_to_hand_over
 from groups.commands.advice import create_advice_space

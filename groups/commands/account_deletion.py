@@ -1,5 +1,3 @@
-"""Somebody leaves the site: what that takes of the groups they are in."""
-
 from functools import partial
 
 from django.db.models import Model, Q
@@ -26,8 +24,7 @@ from groups.models import (
 
 
 def find_groups_to_hand_over(user: User) -> list[DeletionBlocker]:
-    """Groups that somebody must hand over first: others are in them, and nobody else
-    leads."""
+    """Return the groups that have other members but no other facilitator."""
     led = Participation.objects.filter(user=user, role="facilitator").values("space_id")
     found = []
     for group in Group.objects.filter(space__in=led).select_related("space"):
@@ -40,8 +37,12 @@ def find_groups_to_hand_over(user: User) -> list[DeletionBlocker]:
 
 
 def clear_group_data(leaver: DeletedAccount) -> int:
-    """Invitations to them, used or not, and with what address; what they asked for and
-    wrote in rounds; their calendar. How many rows a hold keeps."""
+    """Delete or anonymise a user's data in groups.
+
+    Returns the number of rows that a hold prevents from being changed. Covers
+    invitations (also unused ones, by e-mail address), join requests, proposals, votes,
+    texts in rounds and the calendar key.
+    """
     CalendarKey.objects.filter(user=leaver.user_id).delete()
     kept = _clear_invitations(leaver)
     asks, more = rows_not_on_hold(JoinRequest, user=leaver.user_id)
@@ -63,7 +64,7 @@ def _clear_invitations(leaver: DeletedAccount) -> int:
     return kept
 
 
-# What people write themselves in a round, and in which columns.
+# Columns with text that users write in a round.
 OWN_TEXT_FIELDS: dict[type[Model], tuple[str, ...]] = {
     Case: ("situation", "own_part", "question"),
     Contribution: ("source", "html"),
@@ -72,7 +73,7 @@ OWN_TEXT_FIELDS: dict[type[Model], tuple[str, ...]] = {
 
 
 def _clear_texts(leaver: DeletedAccount, model: type[Model]) -> int:
-    """Their texts of rounds are signed no more or, if they wish so, stubs."""
+    """Anonymise the leaver's texts in rounds, or remove them on request."""
     names = OWN_TEXT_FIELDS[model]
     rows, kept = rows_not_on_hold(model, author=leaver.user_id)
     if leaver.removes_texts:

@@ -1,5 +1,3 @@
-"""A private talk of two: a question to an adviser."""
-
 from django.db import transaction
 
 from accounts.models import User
@@ -11,9 +9,9 @@ from groups.models import Group
 
 @transaction.atomic
 def create_advice_space(*, title: str, leader: User, other: User) -> Group:
-    """Make a closed space for two people, one of whom leads it; nobody else is told.
+    """Create a closed space for two users, facilitated by `leader`.
 
-    Who may ask whom is asked by whoever offers it.
+    The other user is not notified. The caller checks permissions.
     """
     space = forum.open_space(
         title=sanitize_line(title)[:120],

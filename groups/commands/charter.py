@@ -1,5 +1,3 @@
-"""Founding a group: by a moderator, or proposed by somebody and agreed to."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +18,7 @@ from groups.commands.membership.roster import lock_group
 from groups.events import ProposalAnswered, ProposalMade
 from groups.models import Charter, Group, Proposal
 
-# What a proposal and a group have in common.
+# The fields that `Proposal` and `Group` share.
 CHARTER_FIELDS = tuple(field.name for field in Charter._meta.get_fields())
 MAX_ANSWER_LENGTH = 500
 
@@ -36,10 +34,10 @@ def create_group(
     invited: Sequence[str] = (),
     **charter: Any,
 ) -> Group:
-    """Make a group on a closed space of its own, led by at least one facilitator.
+    """Create a group in a closed space of its own, with at least one facilitator.
 
-    `invited` are addresses of people who are asked to lead it, too: in the name of the
-    first facilitator. `charter` are fields of `Charter`.
+    `invited` holds e-mail addresses of other facilitators; they are invited in the name
+    of the first facilitator. `charter` holds fields of `Charter`.
     """
     if not policy.can_create_group(actor) or not facilitators:
         raise PermissionDenied
@@ -64,9 +62,9 @@ def create_group(
 def change_charter(
     actor: User, *, group: Group, confidentiality: str, **to: Any
 ) -> Group:
-    """Change how a group works; who leads it does. Locks the group.
+    """Change the settings of a group. Locks the group.
 
-    Other agreements are a new version: whoever comes in from now on agrees to those.
+    Changed agreements get a new version number, which new members have to accept.
     """
     group = lock_group(group)
     if not policy.can_change_charter(forum_policy.permissions_for(actor, group.space)):
@@ -83,7 +81,6 @@ def change_charter(
 
 @transaction.atomic
 def propose_group(actor: User, **wishes: Any) -> Proposal:
-    """Ask a moderator for a group that one would lead. Nothing is made yet."""
     if not policy.can_propose_group(actor):
         raise PermissionDenied
     proposal = Proposal.objects.create(proposer=actor, **wishes)
@@ -93,8 +90,10 @@ def propose_group(actor: User, **wishes: Any) -> Proposal:
 
 @transaction.atomic
 def approve_proposal(actor: User, *, proposal: Proposal) -> Group:
-    """Found what was proposed, led by the proposer; whom they named is invited to lead
-    it, too. The proposal goes: what it says is from now on the group's alone."""
+    """Found the proposed group, led by the proposer, and delete the proposal.
+
+    The second facilitator, if any, is invited.
+    """
     found = _lock_proposal(actor, proposal)
     group = create_group(
         actor,
@@ -112,7 +111,7 @@ def approve_proposal(actor: User, *, proposal: Proposal) -> Group:
 
 @transaction.atomic
 def decline_proposal(actor: User, *, proposal: Proposal, answer: str) -> None:
-    """Say no, and why; the proposer keeps what they wrote."""
+    """Decline a proposal with a reason. The proposer can still read the proposal."""
     found = _lock_proposal(actor, proposal)
     found.state = Proposal.State.DECLINED
     found.answer = sanitize_line(answer)[:MAX_ANSWER_LENGTH]
@@ -123,7 +122,7 @@ def decline_proposal(actor: User, *, proposal: Proposal, answer: str) -> None:
 
 @transaction.atomic
 def withdraw_proposal(actor: User, *, proposal: Proposal) -> None:
-    """Take one's own proposal back, answered or not: nothing of it is kept."""
+    """Delete the actor's own proposal, decided or not."""
     delete_proposals(Proposal.objects.filter(pk=proposal.pk, proposer=actor))
 
 
@@ -136,6 +135,6 @@ def _lock_proposal(actor: User, proposal: Proposal) -> Proposal:
 
 
 def _unlist_if_confidential(group: Group) -> None:
-    """Of a confidential group nobody else knows; without a theme there is no page."""
+    """Unlist a group that is confidential or has no theme page to appear on."""
     if group.space.is_confidential or group.theme_id is None:
         group.is_listed = False

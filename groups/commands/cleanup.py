@@ -1,5 +1,4 @@
-"""What was asked long ago and came to nothing is forgotten: addresses of people who
-never came, and why somebody wanted a group. So is who was in a group that is erased."""
+"""Delete personal data of requests and invitations that came to nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,15 +13,18 @@ from groups.events import ProposalsDeleted, RequestsDeleted
 from groups.models import DestructionReader, Invitation, JoinRequest, Proposal
 
 REQUEST_RETENTION = timedelta(days=90)
-# So long people read the record of the destruction of a group that they were in.
+# How long former members can read the destruction record of their group.
 RECORD_READERS_RETENTION = timedelta(days=365)
-BATCH_SIZE = 1000  # rows that go in one go
+BATCH_SIZE = 1000  # rows per transaction
 
 
 def purge_old_requests() -> int:
-    """The job: unanswered and withdrawn invitations, answered requests and declined
-    proposals go after a while, and who may read the record of an erased group; how
-    many. The record of a roster stays."""
+    """Job: delete expired requests and record readers, and return the number of rows.
+
+    These are invitations that were not accepted, answered join requests, declined
+    proposals, and the former members who may read a destruction record. Roster entries
+    are kept.
+    """
     record_is_old = {"record__erased_at__lte": now() - RECORD_READERS_RETENTION}
     long_ago = now() - REQUEST_RETENTION
     state = Invitation.State
@@ -37,12 +39,12 @@ def purge_old_requests() -> int:
 
 
 def delete_proposals(rows: QuerySet[Proposal]) -> int:
-    """They go, and what was told of them; how many."""
+    """Delete proposals and the notifications about them; return the row count."""
     return _delete_rows(rows, ProposalsDeleted)
 
 
 def delete_requests(rows: QuerySet[JoinRequest]) -> int:
-    """The same of requests for an invitation."""
+    """Delete join requests and the notifications about them; return the row count."""
     return _delete_rows(rows, RequestsDeleted)
 
 

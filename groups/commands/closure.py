@@ -1,4 +1,4 @@
-"""Closing a group: everything can be read until a date, and nothing new comes in."""
+"""Close a group: its content stays readable until a date, and nothing can be added."""
 
 from datetime import date, timedelta
 
@@ -17,15 +17,15 @@ from groups.commands.rounds.control import end_round
 from groups.events import GroupClosed, GroupReopened, HoldChanged
 from groups.models import Group, Hold, Invitation, JoinRequest, Meeting
 
-# So that its people can take along what is theirs.
+# Gives members time to download what they want to keep.
 MIN_RETENTION = timedelta(days=30)
 
 
 @transaction.atomic
 def close_group(actor: User, *, group: Group, erase_on: date) -> None:
-    """Make a group an archive, to be erased on that day. Locks the group.
+    """Archive a group and set its erasure date, at least 30 days ahead.
 
-    On a group that is closed it sets another date. The day lies 30 days ahead at least.
+    Locks the group. For a group that is already closed, only change the date.
     """
     found = _lock_group_to_close(actor, group)
     if erase_on < today() + MIN_RETENTION:
@@ -34,9 +34,9 @@ def close_group(actor: User, *, group: Group, erase_on: date) -> None:
 
 
 def archive_group(group: Group, *, erase_on: date, actor: User | None = None) -> None:
-    """Close a group that is held: by somebody, or because its day came.
+    """Archive a locked group. `actor` is None when the group reached its end date.
 
-    Open invitations end, coming meetings are called off, and rounds are closed.
+    Withdraws open invitations, cancels future meetings and closes rounds.
     """
     group.erase_on = erase_on
     group.save(update_fields=["erase_on"])
@@ -57,8 +57,10 @@ def archive_group(group: Group, *, erase_on: date, actor: User | None = None) ->
 
 @transaction.atomic
 def reopen_group(actor: User, *, group: Group) -> None:
-    """Let people write again; no date of erasure is left, nor a day of its end that has
-    passed. Locks the group."""
+    """Make a closed group writable again, and clear its erasure date. Locks the group.
+
+    An end date in the past is cleared as well.
+    """
     found = _lock_group_to_close(actor, group)
     if not found.space.is_archived:
         return
@@ -72,8 +74,10 @@ def reopen_group(actor: User, *, group: Group) -> None:
 
 @transaction.atomic
 def place_hold(actor: User, *, group: Group, reason: str) -> Hold:
-    """Stop the clock: nothing of this group is erased until the hold is lifted. Twice
-    is once. Locks the group."""
+    """Suspend erasure of this group until the hold is lifted.
+
+    Idempotent. Locks the group.
+    """
     found = _lock_group_to_close(actor, group)
     reason = sanitize_line(reason)[:500]
     if not reason:
@@ -88,8 +92,10 @@ def place_hold(actor: User, *, group: Group, reason: str) -> Hold:
 
 @transaction.atomic
 def lift_hold(actor: User, *, group: Group) -> None:
-    """Let the clock run again: what is due by then is erased by the next run, but not
-    before a day has passed. Locks the group."""
+    """Lift the hold. Locks the group.
+
+    An erasure that is due happens tomorrow at the earliest.
+    """
     found = _lock_group_to_close(actor, group)
     for hold in Hold.objects.select_for_update().filter(group=found, lifted_at=None):
         hold.lifted_by, hold.lifted_at = actor, now()

@@ -1,5 +1,3 @@
-"""The day on which a group was to end: said ahead, put off, and carried out."""
-
 import logging
 from datetime import date, timedelta
 from typing import Any
@@ -19,15 +17,15 @@ from groups.models import Group
 
 log = logging.getLogger(__name__)
 
-# So long before the day whoever leads is told: once, and once more.
+# When facilitators are warned that the end date approaches.
 WARN_BEFORE = (timedelta(days=30), timedelta(days=7))
-# How long it can be read after it ended by itself; who leads may set another date.
+# How long a group that ended automatically stays readable. Facilitators can change it.
 RETENTION_PERIOD = timedelta(days=365)
 
 
 @transaction.atomic
 def extend_group(actor: User, *, group: Group, until: date) -> None:
-    """Let a group go on until a later day. Locks it."""
+    """Move the end date of a group to a later day. Locks the group."""
     found = lock_group(group)
     if not policy.can_change_charter(forum_policy.permissions_for(actor, found.space)):
         raise PermissionDenied
@@ -38,11 +36,11 @@ def extend_group(actor: User, *, group: Group, until: date) -> None:
 
 
 def end_groups() -> int:
-    """The job: close each group whose day has come, and tell those who lead the others
-    that it comes; how many were closed.
+    """Job: close groups that reached their end date, and return how many.
 
-    Each in a transaction of its own, looked at again under its lock. One that fails
-    does not keep the others.
+    Also warns the facilitators of groups that end soon. Each group is processed in its
+    own transaction and checked again under its lock, so one failure does not affect the
+    others.
     """
     day = today()
     near = day + max(WARN_BEFORE)
@@ -52,7 +50,7 @@ def end_groups() -> int:
         try:
             with transaction.atomic():
                 closed += _process(rows, pk, day)
-        except Exception as error:  # noqa: BLE001 (said above)
+        except Exception as error:  # noqa: BLE001 (see the docstring)
             log.error("the end of group %s failed: %s", pk, error_location(error))
     return closed
 
@@ -71,7 +69,10 @@ def _process(rows: Any, pk: int, day: date) -> int:
 
 
 def _is_warning_due(group: Group, day: date) -> bool:
-    """Has a day of warning come since it was last said? Another end has others."""
+    """Check whether a warning date has passed since the last warning.
+
+    A changed end date has its own warning dates.
+    """
     days = [group.ends_on - ahead for ahead in WARN_BEFORE if group.ends_on]
     said = group.warned_on
     return any(it <= day and (said is None or said < it) for it in days)

@@ -1,8 +1,8 @@
-"""Erasing what has been kept long enough, with a record that says so.
+"""Erase expired content and record the erasure.
 
-What goes with a group, or with a part of one, each app says for itself; see
-`core.security.erasure`. Rows go in one transaction, bytes of files after it. A hold on the group
-stops all of it.
+Each app registers what it erases with a group or a part of one; see
+`core.security.erasure`. Rows are deleted in one transaction, file contents after it. A
+hold on the group blocks erasure.
 """
 
 from typing import Any
@@ -34,17 +34,17 @@ from groups.models import (
 from jobs.periodic import for_each_locked
 
 ERASURE_OF_GROUP = "group"
-BATCH_SIZE = 20  # groups in one run of the job
+BATCH_SIZE = 20  # groups per run of the job
 
 Ground = DestructionRecord.Ground
 
 
 class HoldError(Exception):
-    """Somebody stopped the clock of this group; the message says so."""
+    """Raised when a hold blocks the erasure. The message is shown to the user."""
 
 
 def count_rows(kind: str, subject: Any) -> dict[str, int]:
-    """What an erasure of this thing would erase, by the names of its parts."""
+    """Return how many rows an erasure would delete, by the name of each step."""
     return {part.name: part.rows(subject).count() for part in erasure_steps(kind)}
 
 
@@ -52,10 +52,11 @@ def count_rows(kind: str, subject: Any) -> dict[str, int]:
 def erase(
     kind: str, subject: Any, *, group: Group, public_id: int, ground: str
 ) -> DestructionRecord:
-    """Erase a thing of this group with all that belongs to it. Locks the group.
+    """Erase an object of this group with everything that belongs to it.
 
-    `subject` is what the parts of this kind are asked about; `public_id` the id that it
-    had. Whoever calls this has asked whether its time has come. Raises `HoldError`.
+    Locks the group. `subject` is the object that the erasure steps of this kind
+    receive, `public_id` its id in the record. The caller checks that the retention
+    period is over. Raises `HoldError`.
     """
     groups = Group.objects.select_for_update(of=("self",)).select_related("space")
     group = groups.get(pk=group.pk)
@@ -86,9 +87,10 @@ def erase(
 
 @transaction.atomic
 def erase_group(group: Group) -> DestructionRecord:
-    """Erase a group whose date has come; its open pages are told to look again.
+    """Erase a group whose erasure date has come.
 
-    Who was in it until the end may read the record.
+    Publishes an event for each participant, so that open pages are updated. Those who
+    were members until the end may read the destruction record.
     """
     members = Participation.objects.of(group.space).members()
     readers = list(members.order_by("user_id").values_list("user_id", flat=True))
@@ -105,10 +107,10 @@ def erase_group(group: Group) -> DestructionRecord:
 
 
 def erase_due_groups() -> int:
-    """The job: erase each group whose date has come and that nobody holds; how many.
+    """Job: erase groups that are due and not on hold, and return how many.
 
-    Each in a transaction of its own, looked at again under its lock. One that fails
-    does not keep the others.
+    Each group is erased in its own transaction and checked again under its lock, so one
+    failure does not affect the others.
     """
     day = today()
     due = Group.objects.filter(erase_on__lte=day).select_related("space")
@@ -117,8 +119,6 @@ def erase_due_groups() -> int:
 
 
 def group_erasure_steps() -> tuple[ErasureStep, ...]:
-    """What the groups' own tables hold of a group, by its space."""
-
     def of(model: Any, path: str = "group__space") -> Any:
         return lambda space: model.objects.filter(**{path: space})
 

@@ -1,4 +1,4 @@
-"""Methods of intervision: put in as shipped; a changed one is a new version."""
+"""Methods for rounds. A changed method becomes a new version."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from groups.models import Method, MethodPhase
 
 @transaction.atomic
 def load_builtin_methods(methods: list[dict[str, Any]]) -> int:
-    """Put in the methods that this site never had; how many. Safe to repeat.
+    """Create the methods that do not exist yet, and return how many. Idempotent.
 
-    What moderators made of one, or that they no longer offer it, stays.
+    Methods that moderators changed or no longer offer are left as they are.
     """
     known = set(Method.objects.values_list("slug", flat=True))
     fresh = [given for given in methods if given["slug"] not in known]
@@ -25,10 +25,10 @@ def load_builtin_methods(methods: list[dict[str, Any]]) -> int:
 def change_method(
     method: Method, *, phases: list[dict[str, Any]], **fields: Any
 ) -> Any:
-    """Keep a method with other words or steps, as the version after this one. Locks
-    the method. Raises `StaleVersionError` when there is a later version already.
+    """Store a changed method as a new version. Locks the method.
 
-    Whoever offers this has asked who may. Rounds that were planned keep theirs.
+    Existing rounds keep their version. The caller checks permissions. Raises
+    `StaleVersionError` if `method` is not the newest version.
     """
     newest = _lock_newest(method.slug)
     if newest.pk != method.pk:
@@ -39,8 +39,10 @@ def change_method(
 
 @transaction.atomic
 def offer_method(method: Method, *, is_offered: bool) -> bool:
-    """Let new rounds choose this method, or no longer: its newest version. Whether that
-    changed anything. Locks the method."""
+    """Make the newest version of a method available for new rounds, or not.
+
+    Returns whether this changed anything. Locks the method.
+    """
     newest = _lock_newest(method.slug)
     Method.objects.filter(slug=method.slug).update(is_offered=False)
     if is_offered:
@@ -49,8 +51,11 @@ def offer_method(method: Method, *, is_offered: bool) -> bool:
 
 
 def _lock_newest(slug: str) -> Any:
-    """Its newest version. The lock is on the first one: a version that somebody else
-    is adding is no row yet that could be locked, and is sought only afterwards."""
+    """Return the newest version.
+
+    Locks the first version instead of the newest: a version that another transaction is
+    adding cannot be locked. The newest is queried after the lock is acquired.
+    """
     versions = Method.objects.filter(slug=slug).order_by("version")
     versions.select_for_update().first()
     return versions.last()

@@ -1,11 +1,9 @@
-"""A group for its own archive, in formats that anything opens: web pages, JSON, lists
-for a spreadsheet, a calendar file, and the files as they are.
+"""Export a group as an archive in open formats.
 
-The pages need nothing from outside the archive: their one style sheet lies in it.
-
-It holds what the person who asks may see at this moment, with the names as pages show
-them. What was written in rounds is not in it: that is kept for a short time only, by
-the agreement of the round.
+It contains web pages, JSON, CSV lists, a calendar file and the original files. The
+pages load nothing from outside the archive; their style sheet is included. The archive
+holds what the viewer can see at this moment, with names as on the site. Contributions
+to rounds are left out: by agreement they are kept for a short time only.
 """
 
 import csv
@@ -33,7 +31,7 @@ STYLESHEET = "groups/export/style.css"
 
 
 def write_group_archive(group: Group, viewer: Any, to: IO[bytes]) -> None:
-    """Write the archive, one conversation and one file at a time."""
+    """Write the archive to a file, one topic and one attachment at a time."""
     space = group.space
     topics = Topic.objects.visible_to(viewer).filter(space=space, merged_into=None)
     meetings = Meeting.objects.visible_to(viewer).filter(group=group)
@@ -123,7 +121,7 @@ def _members(group: Group) -> str:
 
 
 def _member_log(group: Group) -> str:
-    """Who came, went, led and was confirmed, by whom and why; the oldest first."""
+    """Return the roster log as CSV, oldest first."""
     entries = RosterEntry.objects.filter(group=group).order_by("pk")
     columns = (_("When"), _("Name"), _("What"), _("By"), _("Reason"))
     return _table(
@@ -142,7 +140,7 @@ def _member_log(group: Group) -> str:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """With the mark by which a spreadsheet knows that the letters are Unicode."""
+    """Return CSV with a byte order mark, so that spreadsheets read it as Unicode."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";")
     lines.writerow(columns)
@@ -156,7 +154,7 @@ def _files(group: Group, viewer: Any) -> Iterator[Attachment]:
 
 
 def _safe_file_name(name: str) -> str:
-    """A name that no program takes for a path."""
+    """Return a file name without path separators or other special characters."""
     return re.sub(r"[^\w.\- ]", "_", name).lstrip(".")[:100] or "bestand"
 
 

@@ -1,5 +1,3 @@
-"""The files of a group: what stands in its conversations, newest first."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +15,10 @@ MAX_FILES = 300
 
 @dataclass(frozen=True, slots=True)
 class GroupFile:
-    """One line: where it is, and whose; an anonymous post names nobody here either."""
+    """A file in a list, with its author.
+
+    The author of an anonymous post is not named.
+    """
 
     name: str
     path: str
@@ -30,7 +31,7 @@ class GroupFile:
 
 
 def list_files(group: Group, viewer: Any, limit: int = MAX_FILES) -> list[GroupFile]:
-    """What this person may open, by the post in which it stands: two queries."""
+    """Return the attachments that the viewer can open, with their post. Two queries."""
     shown = Post.objects.visible_to(viewer).visible().select_related("author", "topic")
     rows = Attachment.objects.visible_to(viewer).filter(
         space=group.space, posts__in=shown.filter(topic__space=group.space)
@@ -57,6 +58,5 @@ def _file(row: Any, viewer: Any) -> GroupFile:
 def newest_files_section(
     group: Group, may: SpacePermissions
 ) -> dashboard.Section | None:
-    """The part of the start page."""
     rows = list_files(group, may.user, MAX_ON_DASHBOARD)
     return dashboard.Section("groups/_files.html", {"files": rows}) if rows else None

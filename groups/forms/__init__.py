@@ -1,5 +1,3 @@
-"""Forms of groups."""
-
 from groups.forms.charter import CreateGroupForm, GroupSettingsForm, ProposalForm
 from groups.forms.closure import CloseGroupForm, ExtendGroupForm, HoldForm
 from groups.forms.invitations import InviteForm, JoinRequestForm

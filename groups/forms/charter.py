@@ -1,5 +1,3 @@
-"""What a group is and how it works: founded, proposed, or set anew."""
-
 from typing import Any
 
 from django import forms
@@ -30,13 +28,13 @@ CONFIDENTIALITY_CHOICES = [
 ]
 
 
-# What one founds; a question to an adviser stays what it is.
+# An advice group cannot be founded or turned into another kind.
 KIND_CHOICES = [row for row in Charter.Kind.choices if row[0] != Charter.Kind.ADVICE]
 ADVICE_CHOICES = [row for row in Charter.Kind.choices if row not in KIND_CHOICES]
 
 
 class CharterForm(forms.Form):
-    """The common part; `spaces` are the open spaces that may be its theme."""
+    """Base form. `spaces` are the open spaces to choose the theme from."""
 
     title = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
     kind = forms.ChoiceField(
@@ -122,7 +120,7 @@ class CharterForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Why a group cannot be listed, said where it is asked for."""
+        """Attach the reason why a group cannot be listed to the right field."""
         data = super().clean() or {}
         if data.get("is_listed"):
             if data.get("confidentiality") == Space.Confidentiality.CONFIDENTIAL:
@@ -140,7 +138,7 @@ CO_FACILITATOR_HELP = gettext_lazy(
 
 
 class CoFacilitatorForm(CharterForm):
-    """Two who lead are asked for; leaving it at one must be said."""
+    """Ask for a second facilitator, or an explicit choice to go without one."""
 
     second = forms.EmailField(
         label=CO_FACILITATOR_LABEL,
@@ -168,11 +166,11 @@ class CoFacilitatorForm(CharterForm):
 
 
 class ProposalForm(CoFacilitatorForm):
-    """Whoever proposes it leads it."""
+    pass
 
 
 class CreateGroupForm(CoFacilitatorForm):
-    """A moderator says who leads it: somebody with an account."""
+    """Form for moderators, who name a facilitator by the address of an account."""
 
     first = forms.EmailField(
         label=gettext_lazy("E-mail address of the facilitator"),

@@ -1,5 +1,3 @@
-"""Forms of closing a group."""
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -24,8 +22,10 @@ DEFAULT_DAYS = "365"
 
 
 class CloseGroupForm(forms.Form):
-    """For a group that is closed already the choice that was made is the one that is
-    selected."""
+    """Choose the retention period.
+
+    For a closed group the current choice is selected.
+    """
 
     days = forms.TypedChoiceField(
         label=_("How long can everything still be read?"),
@@ -53,7 +53,7 @@ def _dated_choices() -> Iterator[tuple[str, str]]:
 
 
 def get_chosen_days(group: Group) -> str:
-    """For how long somebody chose to keep a closed group, counted from its closing."""
+    """Return the retention period in days, counted from the closing of the group."""
     if group.space.archived_at is None or group.erase_on is None:
         return DEFAULT_DAYS
     kept = (group.erase_on - to_local(group.space.archived_at).date()).days
@@ -69,7 +69,7 @@ class ExtendGroupForm(forms.Form):
     )
 
     def until(self, day: date) -> date:
-        """So long after the day on which it was to end."""
+        """Return the new end date, counted from `day` or today, whichever is later."""
         return max(day, today()) + timedelta(days=self.cleaned_data["days"])
 
 

@@ -1,5 +1,3 @@
-"""Inviting people, and asking to be invited."""
-
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,14 +11,12 @@ from core.mail.address_list import AddressList, parse_address_list
 from core.templating.widgets import DayField
 
 MAX_INVITATIONS = 50
-# A whole table may be pasted; each address has words around it.
+# Room for a pasted table with other columns than the address.
 MAX_PASTED = 20_000
-MAX_PROBLEMS = 10  # that are named one by one
+MAX_PROBLEMS = 10  # named one by one
 
 
 class InviteForm(forms.Form):
-    """One address or many, all with the same line and the same role."""
-
     addresses = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
         help_text=gettext_lazy(
@@ -60,7 +56,10 @@ class InviteForm(forms.Form):
         self.pasted = AddressList()
 
     def clean_addresses(self) -> list[str]:
-        """What is not understood is said line by line; nothing is sent then."""
+        """Report what could not be parsed line by line.
+
+        In that case nothing is sent.
+        """
         self.pasted = parse_address_list(self.cleaned_data["addresses"])
         problems = self.pasted.problems
         texts = [str(problem) for problem in problems[:MAX_PROBLEMS]]
@@ -88,7 +87,7 @@ class InviteForm(forms.Form):
         return data
 
     def guest_until(self) -> datetime | None:
-        """The end of the last day, by Dutch time."""
+        """Return the end of the last day in Dutch time, or None for other roles."""
         day: date | None = self.cleaned_data["until"]
         if day is None or self.cleaned_data["role"] != "guest":
             return None

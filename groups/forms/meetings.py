@@ -1,4 +1,4 @@
-"""Forms of meetings. Days and times are those of the clock in the room."""
+"""Forms for meetings. Days and times are in Dutch local time."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -35,8 +35,6 @@ def make_time_field(label: Any, **options: Any) -> forms.TimeField:
 
 
 class MeetingTimeForm(forms.Form):
-    """A day, and from when until when."""
-
     day = make_day_field()
     starts = make_time_field(_("From"))
     ends = make_time_field(_("To"))
@@ -72,8 +70,6 @@ class MeetingTimeForm(forms.Form):
 
 
 class MeetingDetailsForm(forms.Form):
-    """What there is to say of a meeting besides its date."""
-
     title = forms.CharField(
         label=_("What is it called?"),
         max_length=120,
@@ -108,7 +104,6 @@ class MeetingDetailsForm(forms.Form):
     )
 
     def clean_link(self) -> str:
-        """Only what a browser opens as a page."""
         link: str = self.cleaned_data["link"]
         if link and not link.lower().startswith(("https://", "http://")):
             raise forms.ValidationError(
@@ -123,8 +118,6 @@ class MeetingDetailsForm(forms.Form):
 
 
 class MeetingForm(MeetingDetailsForm, MeetingTimeForm):
-    """A meeting with a date."""
-
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     field_order = ["title", "day", "starts", "ends", "place", "link", "source"]
 
@@ -143,8 +136,6 @@ class MeetingForm(MeetingDetailsForm, MeetingTimeForm):
 
 
 class DatePollForm(MeetingDetailsForm):
-    """A meeting of which the date is being chosen."""
-
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @classmethod
@@ -163,7 +154,7 @@ def get_details(meeting: Meeting) -> dict[str, Any]:
 
 
 class DatesFormSet(forms.BaseFormSet[MeetingTimeForm]):
-    """Some dates; a row that is left empty counts for nothing."""
+    """The dates of a poll. Empty rows are ignored."""
 
     def clean(self) -> None:
         if not any(self.errors) and len(set(self.dates)) < 2:

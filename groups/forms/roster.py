@@ -1,5 +1,3 @@
-"""Removing, going through the list of members, and looking in."""
-
 from typing import Any
 
 from django import forms
@@ -14,8 +12,6 @@ MAX_REASON_LENGTH = 500
 
 
 class RosterReasonForm(forms.Form):
-    """Why somebody is taken out."""
-
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("Whoever leads the group can read this later."),
@@ -25,8 +21,6 @@ class RosterReasonForm(forms.Form):
 
 
 class RosterReviewForm(forms.Form):
-    """One question for each member: stays, goes, or not said yet."""
-
     reason = forms.CharField(
         label=gettext_lazy("Why do they go?"),
         help_text=gettext_lazy("Only when you take somebody out."),
@@ -47,7 +41,7 @@ class RosterReviewForm(forms.Form):
         return [{"part": part, "field": self[self._name(part)]} for part in self.parts]
 
     def list_members(self, word: str) -> list[int]:
-        """Of whom (ids) this was said."""
+        """Return the ids of the users with this answer."""
         data = self.cleaned_data
         return [p.user_id for p in self.parts if data[self._name(p)] == word]
 
@@ -66,7 +60,7 @@ class RosterReviewForm(forms.Form):
     def _question(part: Participation) -> forms.ChoiceField:
         choices = [("stays", _("stays")), ("goes", _("goes")), ("", _("not yet"))]
         if part.leads:
-            choices.pop(1)  # whoever leads steps down or leaves themselves
+            choices.pop(1)  # facilitators can only resign or leave themselves
         return forms.ChoiceField(
             label=part.user.display_name,
             choices=choices,
@@ -77,8 +71,6 @@ class RosterReviewForm(forms.Form):
 
 
 class BreakGlassForm(forms.Form):
-    """Which group an administrator must look into, why, and for how long."""
-
     group = forms.CharField(
         label=gettext_lazy("Number or address of the group"),
         help_text=gettext_lazy("As it stands in what was reported to you."),
@@ -107,7 +99,7 @@ class BreakGlassForm(forms.Form):
     )
 
     def clean_group(self) -> int:
-        """The last run of digits: an address ends in its number."""
+        """Return the group number: the last path segment that is a number."""
         digits = [w for w in self.cleaned_data["group"].split("/") if w.isdecimal()]
         if not digits or len(digits[-1]) > 16:
             raise forms.ValidationError(_("There is no such group."))
@@ -115,8 +107,6 @@ class BreakGlassForm(forms.Form):
 
 
 class AssignFacilitatorForm(forms.Form):
-    """Who leads a group that nobody leads any more."""
-
     address = forms.EmailField(
         label=gettext_lazy("E-mail address of the facilitator"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

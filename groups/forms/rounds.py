@@ -1,5 +1,3 @@
-"""Forms of a round."""
-
 from typing import Any
 
 from django import forms
@@ -15,8 +13,6 @@ NO_QUESTION_CHOICE = ("", _("A remark, not an answer to one question"))
 
 
 class PlanRoundForm(forms.Form):
-    """By which method, and how."""
-
     method = forms.ChoiceField(label=_("Method"), widget=forms.RadioSelect)
     form = forms.ChoiceField(
         label=_("How do you hold this round?"),
@@ -40,7 +36,7 @@ class PlanRoundForm(forms.Form):
 
 
 class CaseForm(forms.ModelForm):
-    """Three lines, and the promise that nobody can be recognised in them."""
+    """A case, with the author's declaration that nobody is recognisable in it."""
 
     no_names = forms.BooleanField(
         label=_("No names of people or of organisations stand in it")
@@ -52,7 +48,7 @@ class CaseForm(forms.ModelForm):
         label=_("No place stands in it that tells who it is about")
     )
 
-    # What the check found: see `groups.rounds.case_privacy_check`.
+    # Set by the view; see `groups.rounds.case_privacy_check`.
     suspects: tuple[Any, ...] = ()
 
     class Meta:
@@ -71,7 +67,7 @@ class CaseForm(forms.ModelForm):
         urgency.choices = Case.Urgency.choices
 
     def clean_question(self) -> str:
-        """Intervision is about one's own acting: the question says “ik”."""
+        """Require a first-person question: intervision is about one's own actions."""
         question: str = self.cleaned_data["question"]
         words = {word.strip(".,?!:;’‘'\"()").lower() for word in question.split()}
         if not words & {"ik", "mij", "mijn", "me", "i", "my"}:
@@ -86,7 +82,7 @@ class CaseForm(forms.ModelForm):
 
 
 class CaseCheckForm(forms.Form):
-    """The facilitator's checklist; a case that lacks something goes back."""
+    """The facilitator's checklist. An incomplete case goes back with a remark."""
 
     is_current = forms.BooleanField(
         label=_("It is of now, or of a short time ago"), required=False
@@ -126,7 +122,7 @@ class CaseCheckForm(forms.Form):
 
 
 class ContributionForm(PostForm):
-    """A text in a step: no files, since these would outlive it."""
+    """A text in a step. Attachments are excluded: they would outlive the text."""
 
     answers = forms.ChoiceField(
         label=_("What do you answer?"), required=False, widget=forms.Select
@@ -153,8 +149,6 @@ class ContributionForm(PostForm):
 
 
 class SortQuestionsForm(forms.Form):
-    """One choice for each question."""
-
     def __init__(
         self, *args: Any, questions: list[Contribution], **options: Any
     ) -> None:
@@ -182,8 +176,6 @@ class SortQuestionsForm(forms.Form):
 
 
 class OutcomeForm(forms.ModelForm):
-    """What one keeps; empty is nothing."""
-
     class Meta:
         model = Outcome
         fields = ("learned", "agreed", "came_of_it")
@@ -191,7 +183,7 @@ class OutcomeForm(forms.ModelForm):
 
 
 class LessonForm(PostForm):
-    """What may be told in the open: starts empty, and asks for a clear yes."""
+    """A lesson to share publicly. It starts empty and requires explicit consent."""
 
     space = forms.ChoiceField(label=_("Where?"), widget=CachedSelect)
     title = forms.CharField(label=_("The lesson in one sentence"), max_length=160)

@@ -1,8 +1,7 @@
-"""Meetings as a file that calendars read: one of them, or all of somebody's groups.
+"""Meetings as iCalendar files: one meeting, or all meetings of a user.
 
-Moments are written in UTC, which every calendar shows by its own clock; so nothing
-depends on what a program knows of summer time. Of a confidential group an entry says
-nothing but the time: calendars are shared with colleagues.
+Times are in UTC, so no client needs time zone data. Entries of a confidential group
+show the time only, because people share calendars with colleagues.
 """
 
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ YEAR = timedelta(days=365)
 
 
 def build_calendar(meetings: Iterable[Meeting]) -> bytes:
-    """The file, in the language of the site."""
+    """Return the file, in the language of the site."""
     with translation.override(settings.LANGUAGE_CODE):
         calendar = Calendar()
         calendar.add("prodid", f"-//{settings.SITE_NAME}//NL")
@@ -30,7 +29,7 @@ def build_calendar(meetings: Iterable[Meeting]) -> bytes:
         calendar.add("calscale", "GREGORIAN")
         calendar.add("method", "PUBLISH")
         calendar.add("x-wr-calname", settings.SITE_NAME)
-        # How often to look again: the one word for Outlook, the other for the rest.
+        # Outlook reads X-PUBLISHED-TTL, other clients REFRESH-INTERVAL.
         calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL))
         calendar.add(
             "refresh-interval",
@@ -46,8 +45,11 @@ def build_calendar(meetings: Iterable[Meeting]) -> bytes:
 
 
 def _empty_timezone() -> Timezone:
-    """A file without any part is no calendar (RFC 5545, 3.6), and Outlook says so. The
-    clock of the Netherlands is a part that shows as nothing."""
+    """Return a placeholder component, which clients do not display.
+
+    RFC 5545 (section 3.6) requires at least one component, and Outlook rejects a file
+    without.
+    """
     day = today()
     return Timezone.from_tzid(AMSTERDAM.key, first_date=day, last_date=day + YEAR)
 

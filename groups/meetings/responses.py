@@ -1,5 +1,3 @@
-"""What pages show of meetings: who comes, what I said, how the dates stand."""
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +13,7 @@ Answer = Attendance.Answer
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Who said what about one meeting. Whoever is out of the group is left out."""
+    """Answers to one meeting. Users who left the group are not included."""
 
     coming: list[Byline] = field(default_factory=list)
     waiting: list[Byline] = field(default_factory=list)
@@ -23,13 +21,13 @@ class Turnout:
     absent: list[Byline] = field(default_factory=list)
     mine: str = ""
     i_wait: bool = False
-    # How many are before me on the waiting list.
+    # The number of people before the viewer on the waiting list.
     before_me: int = 0
     capacity: int | None = None
 
     @property
     def free(self) -> int | None:
-        """Places left, where there is a maximum."""
+        """Return the number of free places, or None without a maximum."""
         if self.capacity is None:
             return None
         return max(self.capacity - len(self.coming), 0)
@@ -40,12 +38,15 @@ class Turnout:
 
     @property
     def my_answer(self) -> dict[str, bool]:
-        """My answer, as a template can ask for it: `said.maybe`."""
+        """Return the answer as a dict, for `turnout.my_answer.maybe` in templates."""
         return {self.mine: True}
 
 
 def get_turnout(meeting: Meeting, viewer: Any) -> Turnout:
-    """`attendances__user` may have been fetched before, for several at once."""
+    """Return the answers to a meeting.
+
+    Uses prefetched `attendances__user` if available.
+    """
     rows = [row for row in meeting.attendances.all() if row.user.is_active]
     lists: dict[str, list[Byline]] = {"coming": [], "waiting": []}
     lists |= {"maybe": [], "absent": []}
@@ -69,15 +70,13 @@ def _list_of(row: Attendance) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DatePollRow:
-    """One date of a poll: how many can, who they are, and what I said."""
-
     option: DateOption
     can: list[str]
     perhaps: list[str]
     cannot: list[str]
     mine: str
     is_best: bool = False
-    also_best: int = 0  # others that suit as many
+    also_best: int = 0  # number of other dates that are equally good
 
 
 def list_date_rows(meeting: Meeting, viewer: Any) -> list[DatePollRow]:
@@ -95,7 +94,7 @@ def list_date_rows(meeting: Meeting, viewer: Any) -> list[DatePollRow]:
 
 
 def _with_the_best(rows: list[DatePollRow]) -> list[DatePollRow]:
-    """Marked: the date, or dates, that suit most. Where all suit as many, none."""
+    """Mark the dates with the most votes, unless all dates have equally many."""
     best = max((len(row.can) for row in rows), default=0)
     alike = sum(len(row.can) == best for row in rows)
     if not best or alike == len(rows) > 1:
@@ -109,7 +108,7 @@ def _with_the_best(rows: list[DatePollRow]) -> list[DatePollRow]:
 def next_meeting_section(
     group: Group, may: SpacePermissions
 ) -> dashboard.Section | None:
-    """The first one that is not over; else the date that the group is choosing."""
+    """Return the section for the next meeting, or else for the current date poll."""
     seen = Meeting.objects.visible_to(may.user).filter(group=group)
     found = seen.ahead().with_people().first()
     if found is None:
@@ -124,7 +123,6 @@ def next_meeting_section(
 
 
 def get_answer_context(meeting: Meeting, may: SpacePermissions) -> dict[str, Any]:
-    """What the answer buttons need."""
     return {
         "meeting": meeting,
         "turnout": get_turnout(meeting, may.user),

@@ -1,11 +1,9 @@
-"""Who reads along in a group by breaking its glass, as the group is told."""
-
 from core.clock import now
 from forum.models import ModerationEntry, Participation, Space
 
 
 def list_break_glass_entries(space: Space) -> list[ModerationEntry]:
-    """Who does so now, until when and why; the newest word of each."""
+    """Return the latest log entry of each administrator who reads along now."""
     parts = Participation.objects.filter(space=space, role=Participation.Role.INSPECTOR)
     looks = parts.values("user_id")
     rows = ModerationEntry.objects.filter(

@@ -1,5 +1,3 @@
-"""What the pages of a roster show."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +17,6 @@ MAX_LOG_ENTRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class RosterMember:
-    """One line of the list."""
-
     byline: Byline
     url: str
     manage_url: str
@@ -35,7 +31,7 @@ class RosterMember:
 
 
 def list_members(group: Group, viewer: Any) -> list[RosterMember]:
-    """Who leads first, then by name: two queries."""
+    """Return the members, facilitators first and then by name."""
     leads = When(role=Participation.Role.FACILITATOR, then=Value(0))
     parts = Participation.objects.of(group.space).countable()
     parts = parts.order_by(Case(leads, default=Value(1)), "user__display_name")
@@ -70,7 +66,7 @@ def member_path(group: Group, user: User) -> str:
 
 
 def all_participations(group: Group) -> QuerySet[Participation]:
-    """Members, and who waits to be confirmed or is suspended."""
+    """Return the participations of members, including suspended members."""
     states = (Participation.State.ACTIVE, Participation.State.SUSPENDED)
     parts = Participation.every.filter(space=group.space, state__in=states)
     found: QuerySet[Participation] = parts.members().select_related("user")
@@ -78,7 +74,7 @@ def all_participations(group: Group) -> QuerySet[Participation]:
 
 
 def list_awaiting_confirmation(group: Group) -> list[dict[str, Any]]:
-    """Who waits for a facilitator's word, and since when."""
+    """Return the members who wait for a facilitator's confirmation, and since when."""
     suspended = Participation.State.SUSPENDED
     parts = (
         all_participations(group).filter(state=suspended).order_by("user__display_name")
@@ -111,7 +107,7 @@ def _last_entries(group: Group) -> dict[int, RosterEntry]:
 
 
 def list_roster_entries(group: Group, of: User | None = None) -> list[dict[str, Any]]:
-    """The newest lines of the record, of the group or of one person."""
+    """Return the newest entries of the roster log, for the group or for one person."""
     rows = RosterEntry.objects.filter(group=group).select_related("person", "actor")
     if of is not None:
         rows = rows.filter(person=of)
@@ -132,7 +128,7 @@ def get_open_review(group: Group) -> Review | None:
 
 
 def list_to_confirm(group: Group) -> list[Participation]:
-    """Of whom the form asks: those of the open list, else everybody."""
+    """Return the unconfirmed members of the open review, or else all members."""
     review = get_open_review(group)
     if review is not None:
         review.group = group
@@ -142,8 +138,6 @@ def list_to_confirm(group: Group) -> list[Participation]:
 
 @dataclass(frozen=True, slots=True)
 class PendingTasks:
-    """What waits for whoever leads the group, in numbers."""
-
     unanswered: int
     asking: int
     waiting: int
@@ -161,6 +155,6 @@ def count_pending_tasks(group: Group) -> PendingTasks:
 
 
 def get_group_by_number(public_id: int) -> Group | None:
-    """For who breaks the glass: the command asks whether they may."""
+    """Return any group. The permission check is left to `commands.break_glass`."""
     rows = Group.objects.select_related("space")
     return rows.filter(space__public_id=public_id).first()

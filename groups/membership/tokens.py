@@ -1,7 +1,7 @@
-"""The secret in an invitation's link.
+"""Secret tokens in URLs of invitations and calendars.
 
-It is derived from the invitation and the site's key, so that the mail can be written
-again after a crash without storing the secret; the row keeps only its hash.
+A token is derived from the row and the site's secret key, so that a mail can be
+rendered again after a crash without storing the secret. The database holds a hash only.
 """
 
 import base64
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def make_invitation_token(public_id: int, sending: int) -> str:
-    """The token of one sending: sending again makes the earlier link void."""
+    """Return the token for this sending. Sending again invalidates earlier links."""
     message = f"{public_id}.{sending}"
     digest = salted_hmac("groups.invitation", message, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def invitation_path(invitation: "Invitation") -> str:
-    """Where its link leads: for the eyes of its addressee only."""
+    """Return the path of the invitation link. Show it to the addressee only."""
     token = make_invitation_token(invitation.public_id, invitation.sending)
     return f"/groepen/uitnodiging/{token}/"
 
@@ -32,6 +32,5 @@ def hash_token(token: str) -> str:
 
 
 def make_calendar_token(public_id: int) -> str:
-    """The secret in the address of somebody's own calendar."""
     digest = salted_hmac("groups.calendar", str(public_id), algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

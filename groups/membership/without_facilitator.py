@@ -1,5 +1,3 @@
-"""Groups that nobody leads, because nobody was left who could."""
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from forum.models import Participation
@@ -8,7 +6,7 @@ from groups.models import Group
 
 
 def list_groups_without_facilitator() -> list[Group]:
-    """For moderators, who see no more of them than that they are there."""
+    """Return these groups for moderators, who see only that they exist."""
     return list(groups_without_facilitator()[:50])
 
 
@@ -20,7 +18,6 @@ def groups_without_facilitator() -> QuerySet[Group]:
 
 
 def facilitators_of_outer_group() -> ParticipationQuerySet:
-    """Whoever leads the group of an outer row."""
     rows: ParticipationQuerySet = Participation.objects.filter(
         space=OuterRef("space"),
         role=Participation.Role.FACILITATOR,

@@ -1,8 +1,8 @@
-"""The methods that come with the software, read from `groups/methods/`.
+"""Read the built-in methods from `groups/methods/`.
 
-Keys of a file: `slug`, `name`, `summary`, and `phases` in order. A phase names what a
-`MethodPhase` has; `writers` and `readers` are lists of roles (readers: everybody, when
-left out), `ask` says what is asked of each role.
+Keys of a file: `slug`, `name`, `summary`, and `phases` in order. A phase has the fields
+of `MethodPhase`; `writers` and `readers` are lists of roles (`readers` defaults to all
+roles), and `ask` holds the instruction for each role.
 """
 
 import tomllib
@@ -27,7 +27,7 @@ PHASE_FIELDS = (
 
 
 def read_builtin_methods() -> list[dict[str, Any]]:
-    """Each method with its `phases`, as the fields of the two models."""
+    """Return the methods with their `phases`, as fields of the two models."""
     return [_method(path) for path in sorted(FOLDER.glob("*.toml"))]
 
 

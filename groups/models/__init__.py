@@ -1,5 +1,3 @@
-"""Groups upon closed spaces, the ways into them, and the rounds held there."""
-
 from groups.models.cases import Case, CaseVote, Contribution, Outcome
 from groups.models.groups import Charter, Group
 from groups.models.invitations import INVITATION_LASTS, Invitation

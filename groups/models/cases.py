@@ -1,4 +1,4 @@
-"""What a round is about, and what is written in it: all that expires."""
+"""Cases and contributions, which are erased some time after the round, and outcomes."""
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,6 @@ from groups.querysets import ContributionQuerySet
 
 
 class Case(models.Model):
-    """A situation that somebody offers to the group, in three lines."""
-
     class Urgency(models.IntegerChoices):
         CAN_WAIT = 1, _("It can wait")
         SOON = 2, _("It plays now")
@@ -38,7 +36,7 @@ class Case(models.Model):
         _("How urgent is it?"), choices=Urgency, default=Urgency.SOON
     )
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
-    # What the facilitator asks to be changed.
+    # The change that the facilitator asks for.
     remark = models.CharField(max_length=300, blank=True)
     offered_at = models.DateTimeField(default=now)
 
@@ -56,8 +54,6 @@ class Case(models.Model):
 
 
 class CaseVote(models.Model):
-    """Which case somebody wants to work on: one voice each."""
-
     round = models.ForeignKey(Round, models.CASCADE, related_name="votes")
     case = models.ForeignKey(Case, models.CASCADE, related_name="votes")
     voter = models.ForeignKey(
@@ -74,7 +70,7 @@ class CaseVote(models.Model):
 
 
 class Contribution(models.Model):
-    """A text of one person in one step. It cannot be added to another one later."""
+    """A text by one person in one step. It cannot be moved to another step."""
 
     class Warmth(models.TextChoices):
         WARM = "warm", _("warm")
@@ -90,7 +86,7 @@ class Contribution(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions"
     )
-    # The seat's role at that moment.
+    # The role of the author's seat at that moment.
     role = models.CharField(max_length=12)
     answers = models.ForeignKey(
         "self", models.CASCADE, null=True, related_name="answered_by"
@@ -99,7 +95,7 @@ class Contribution(models.Model):
     source_format = models.CharField(max_length=4, choices=Format)
     html = models.TextField()
     renderer = models.PositiveSmallIntegerField()
-    # For the case owner's eyes only.
+    # Visible to the case owner only.
     warmth = models.CharField(max_length=7, choices=Warmth, blank=True)
     submit_key = models.UUIDField(null=True, editable=False)
     handed_in_at = models.DateTimeField(default=now)
@@ -126,7 +122,7 @@ class Contribution(models.Model):
 
 
 class Outcome(models.Model):
-    """What the case owner wants to keep: stays when the case is gone."""
+    """What the case owner wants to keep. It is not erased with the case."""
 
     round = models.OneToOneField(Round, models.CASCADE, related_name="outcome")
     author = models.ForeignKey(

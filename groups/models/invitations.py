@@ -1,5 +1,3 @@
-"""The way into a group: an address, a hashed token, an expiry."""
-
 from datetime import timedelta
 
 from django.conf import settings
@@ -22,7 +20,7 @@ def _expiry() -> object:
 
 
 class Invitation(models.Model):
-    """One person's way into a group: for this address only, once, until a date."""
+    """An invitation for one e-mail address. It expires and can be used once."""
 
     class State(models.TextChoices):
         SENT = "sent", _("sent")
@@ -35,7 +33,7 @@ class Invitation(models.Model):
     inviter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations_sent"
     )
-    # As what they come in; a guest until a moment.
+    # The role of the new member. Guests have access until `guest_until`.
     role = models.CharField(
         max_length=12,
         choices=Participation.Role,
@@ -73,11 +71,10 @@ class Invitation(models.Model):
 
     @property
     def leads(self) -> bool:
-        """Does whoever accepts it lead the group?"""
         return self.role == Participation.Role.FACILITATOR
 
     @property
     def role_word(self) -> str:
-        """What to say of it; nothing for an ordinary member."""
+        """Return the role as text, or "" for an ordinary member."""
         plain = self.role == Participation.Role.PARTICIPANT
         return "" if plain else self.get_role_display()

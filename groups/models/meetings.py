@@ -1,5 +1,3 @@
-"""Meetings of a group: when, where, who comes, and the dates among which is chosen."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +12,7 @@ from groups.querysets import CalendarKeyQuerySet, MeetingQuerySet
 
 
 class Meeting(models.Model):
-    """One meeting. Without a date yet as long as the group chooses one."""
+    """A meeting. It has no date while the group chooses one in a date poll."""
 
     class State(models.TextChoices):
         CHOOSING = "choosing", _("the date is being chosen")
@@ -29,7 +27,7 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField(null=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link of the video call"), max_length=500, blank=True)
-    # As typed, and as rendered.
+    # Source text and rendered HTML.
     agenda = models.TextField(blank=True)
     agenda_format = models.CharField(max_length=4, default="text")
     agenda_html = models.TextField(blank=True)
@@ -37,12 +35,12 @@ class Meeting(models.Model):
     minutes_format = models.CharField(max_length=4, default="text")
     minutes_html = models.TextField(blank=True)
     minutes_at = models.DateTimeField(null=True)
-    # How many can come; the others wait for a place.
+    # The maximum number of attendees; others join the waiting list.
     capacity = models.PositiveSmallIntegerField(null=True)
     cancelled_because = models.CharField(max_length=300, blank=True)
-    # Grows with every change; calendars know by it what is newer.
+    # Increases with every change; the SEQUENCE of the calendar entry.
     version = models.PositiveIntegerField(default=0)
-    # For which date a reminder went out, or needs not.
+    # The start for which a reminder was sent, or for which none is needed.
     reminded_of = models.DateTimeField(null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
@@ -100,7 +98,7 @@ class Meeting(models.Model):
 
 
 class Attendance(models.Model):
-    """What somebody answered: come, maybe, not; and whether they wait for a place."""
+    """An answer to a meeting, and whether the user is on the waiting list."""
 
     class Answer(models.TextChoices):
         YES = "yes", _("I come")
@@ -111,7 +109,7 @@ class Attendance(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     answer = models.CharField(max_length=5, choices=Answer)
     is_waiting = models.BooleanField(default=False)
-    # When this answer was given: the order of those who wait.
+    # When this answer was given: the order of the waiting list.
     answered_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -128,8 +126,6 @@ class Attendance(models.Model):
 
 
 class DateOption(models.Model):
-    """One of the dates among which a group chooses."""
-
     public_id = PublicIdField()
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="options")
     starts_at = models.DateTimeField()
@@ -151,8 +147,6 @@ class DateOption(models.Model):
 
 
 class DateAnswer(models.Model):
-    """Whether somebody can come at one of these dates."""
-
     option = models.ForeignKey(DateOption, models.CASCADE, related_name="answers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     answer = models.CharField(max_length=5, choices=Attendance.Answer)
@@ -167,9 +161,10 @@ class DateAnswer(models.Model):
 
 
 class CalendarKey(models.Model):
-    """The address of somebody's own calendar, of which only a hash is stored.
+    """The key of a personal calendar URL. Only a hash of its token is stored.
 
-    It goes with their last group; see `groups.commands.meetings.calendar_feed`.
+    Deleted when the user leaves their last group; see
+    `groups.commands.meetings.calendar_feed`.
     """
 
     public_id = PublicIdField()

@@ -1,4 +1,4 @@
-"""Methods of intervision: ordered steps, kept as data and never changed in place."""
+"""Methods of intervision: ordered steps, stored as data and versioned."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,14 +10,14 @@ ROLES = ("owner", "participant", "facilitator")
 
 
 class Method(models.Model):
-    """One version of a method. A round keeps the version with which it was planned."""
+    """A version of a method. A round keeps the version with which it was planned."""
 
     slug = models.SlugField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(_("name"), max_length=80)
     summary = models.TextField(_("for whom and what for"), max_length=600)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Offered for new rounds: one version of each slug at most.
+    # At most one version of each slug is offered for new rounds.
     is_offered = models.BooleanField(_("may be chosen"), default=True)
 
     objects = MethodQuerySet.as_manager()
@@ -41,17 +41,17 @@ class Method(models.Model):
 
     @property
     def minutes(self) -> int:
-        """How long it takes together; may cost a query."""
+        """Return the duration of a live round. May run a query."""
         return sum(phase.minutes for phase in self.phases.all())
 
     @property
     def days(self) -> int:
-        """How many working days it takes in writing; may cost a query."""
+        """Return the number of working days in writing. May run a query."""
         return sum(phase.days for phase in self.phases.all())
 
 
 class MethodPhase(models.Model):
-    """One step: who writes what in it, and who reads that, when."""
+    """A step: who writes what, and who can read it when."""
 
     class Act(models.TextChoices):
         WRITE = "write", _("write")
@@ -115,7 +115,7 @@ class MethodPhase(models.Model):
 
     @property
     def writers(self) -> set[str]:
-        """Of `Seat.Role`: who may write here at all."""
+        """Return the roles (`Seat.Role`) that can write in this step."""
         return {role for role in ROLES if getattr(self, f"{role}_writes")}
 
     @property
@@ -123,5 +123,4 @@ class MethodPhase(models.Model):
         return {role for role in ROLES if getattr(self, f"{role}_reads")}
 
     def asked_of(self, role: str) -> str:
-        """What this person has to do now, in plain words."""
         return str(getattr(self, f"ask_{role}"))

@@ -1,5 +1,3 @@
-"""A group that somebody wants, until a moderator has decided."""
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -12,7 +10,7 @@ from groups.querysets import ProposalQuerySet
 
 
 class Proposal(Charter):
-    """What an official asks for. Agreed to, it is a group and this row is gone."""
+    """A proposed group. On approval the group is founded and the proposal deleted."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waits for a moderator")
@@ -29,7 +27,7 @@ class Proposal(Charter):
         choices=Space.Confidentiality,
         default=Space.Confidentiality.RESTRICTED,
     )
-    # Who leads it together with the proposer; they are invited.
+    # The facilitator besides the proposer. Invited on approval.
     second = models.EmailField(_("second facilitator"), blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)

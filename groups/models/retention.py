@@ -1,5 +1,3 @@
-"""How long a group is kept, what stops that clock, and what remains of an erasure."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,7 +10,10 @@ from groups.querysets import DestructionQuerySet
 
 
 class Hold(models.Model):
-    """Nothing of this group is erased as long as this stands. Why is for its eyes."""
+    """While a hold is in force, nothing of the group is erased.
+
+    Members see the reason.
+    """
 
     public_id = PublicIdField()
     group = models.ForeignKey(Group, models.PROTECT, related_name="holds")
@@ -41,10 +42,10 @@ class Hold(models.Model):
 
 
 class DestructionRecord(models.Model):
-    """That something was erased: what, when, on which ground and how many rows.
+    """A record that something was erased: what, when, on which ground, how many rows.
 
-    It outlives what it tells of, so it points at nothing and says nothing of what was
-    in it: `subject` and `within` are the public ids that those things had.
+    It outlives its subject, so it has no foreign keys and no content: `subject` and
+    `within` are former public ids.
     """
 
     class Ground(models.TextChoices):
@@ -53,15 +54,15 @@ class DestructionRecord(models.Model):
         WITHDRAWN = "withdrawn", _("whoever brought it took it back")
 
     public_id = PublicIdField()
-    # As `core.security.erasure` knows it: `group`, or a part of one.
+    # `group`, or a part of a group; a kind of `core.security.erasure`.
     kind = models.CharField(max_length=20)
     subject = models.BigIntegerField()
-    # The group's, for a part of it.
+    # The public id of the group, when a part of it was erased.
     within = models.BigIntegerField(null=True)
     ground = models.CharField(max_length=10, choices=Ground)
     due_on = models.DateField(null=True)
     erased_at = models.DateTimeField(default=timezone.now)
-    # Name of the part -> number of rows.
+    # Maps the name of each erasure step to its number of rows.
     counts = models.JSONField(default=dict)
 
     objects = DestructionQuerySet.as_manager()
@@ -80,9 +81,9 @@ class DestructionRecord(models.Model):
 
 
 class DestructionReader(models.Model):
-    """Somebody who was in a group when it was erased, and may read its record.
+    """A user who was a member when the group was erased, and can read its record.
 
-    Only that: neither the name of the group nor their role. It goes after
+    Neither the name of the group nor their role is stored. Deleted after
     `groups.commands.cleanup.RECORD_READERS_RETENTION`, and with the account.
     """
 

@@ -1,5 +1,3 @@
-"""Who is in a group, on whose word: the record of the roster."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,7 +10,7 @@ from groups.querysets import JoinRequestQuerySet, ReviewQuerySet
 
 
 class Agreement(models.Model):
-    """Somebody agreed to the ground rules as they were then."""
+    """A user's acceptance of one version of the agreements."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="agreements")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -31,7 +29,7 @@ class Agreement(models.Model):
 
 
 class RosterEntry(models.Model):
-    """One change of the roster, or one person who was confirmed. Written once."""
+    """A change of the roster, or a confirmed membership. Append-only."""
 
     class Act(models.TextChoices):
         JOINED = "joined", _("came in")
@@ -48,7 +46,7 @@ class RosterEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     act = models.CharField(max_length=14, choices=Act)
-    # Nobody where a date came or an address ended.
+    # None for automatic changes: a review that expired, or a work address that ended.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -66,13 +64,13 @@ class RosterEntry(models.Model):
 
 
 class Review(models.Model):
-    """The yearly list: who is not confirmed before its date is suspended."""
+    """A yearly review. Members who are not confirmed before `due_at` are suspended."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="reviews")
     opened_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    # A moderator had those who lead it reminded.
+    # When a moderator last had the facilitators reminded.
     reminded_at = models.DateTimeField(null=True)
 
     objects = ReviewQuerySet.as_manager()
@@ -89,8 +87,6 @@ class Review(models.Model):
 
 
 class JoinRequest(models.Model):
-    """Somebody asks a listed group for an invitation."""
-
     class State(models.TextChoices):
         OPEN = "open", _("not answered")
         INVITED = "invited", _("invited")

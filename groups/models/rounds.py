@@ -1,5 +1,3 @@
-"""A round of intervision: who is in it, its steps, and what was done with it."""
-
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,7 +16,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 class Round(models.Model):
-    """Members of a group look at one case by a method. Its row outlives its texts."""
+    """A round: members discuss a case by a method. The row outlives the texts."""
 
     class Form(models.TextChoices):
         LIVE = "live", _("together, at one moment")
@@ -41,19 +39,19 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     planned_at = models.DateTimeField(default=now)
-    # Place of the step that is going on; 0 before the first.
+    # The position of the current step; 0 before the first.
     position = models.PositiveSmallIntegerField(default=0)
-    # Grows with every act of a facilitator: the next one names what it saw.
+    # Increases with every facilitator action, for optimistic locking.
     version = models.PositiveIntegerField(default=1)
-    # Grows with everything that happens in it: a page that knows it is up to date.
+    # Increases with every change, so that a page can tell whether it is up to date.
     changes = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    # From this day on its texts may be erased; when that was done.
+    # The texts are erased from this day on; `erased_at` says when that happened.
     erase_on = models.DateField(null=True, db_index=True)
     erased_at = models.DateTimeField(null=True)
-    # When its case owner shared a lesson in the open; nothing says which topic.
+    # When the case owner shared a lesson. The topic is deliberately not stored.
     shared_at = models.DateTimeField(null=True)
 
     objects = RoundQuerySet.as_manager()
@@ -87,41 +85,41 @@ class Round(models.Model):
 
     @cached_property
     def steps(self) -> "list[RoundPhase]":
-        """Its steps in order, with what the method says of them."""
+        """Return the steps in order, with their phase of the method."""
         return list(self.phases.select_related("phase", "turn__user"))
 
     @property
     def step(self) -> "RoundPhase | None":
-        """The step that is going on."""
+        """Return the current step, or None."""
         at = self.position
         return self.steps[at - 1] if 0 < at <= len(self.steps) else None
 
 
 class RoundPhase(models.Model):
-    """One step of one round: when it was, and what became of it. Never any text."""
+    """A step of a round: times and counts, never text."""
 
     public_id = PublicIdField()
     round = models.ForeignKey(Round, models.CASCADE, related_name="phases")
     phase = models.ForeignKey(MethodPhase, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(null=True)
-    # Since when its time runs; not while the round is paused.
+    # When the clock started running; None while the round is paused.
     entered_at = models.DateTimeField(null=True)
-    # Later is too late, by the server's clock. None while the round is not in it.
+    # Contributions are refused from this moment on. None outside the current step.
     due_at = models.DateTimeField(null=True, db_index=True)
     ended_at = models.DateTimeField(null=True)
     is_skipped = models.BooleanField(default=False)
-    # Blind or sealed texts are read from this moment on.
+    # When blind or sealed contributions became readable.
     opened_at = models.DateTimeField(null=True)
     turn = models.ForeignKey(
         "Seat", models.SET_NULL, null=True, related_name="+", editable=False
     )
     seconds_used = models.PositiveIntegerField(default=0)
     extended = models.PositiveSmallIntegerField(default=0)
-    # How many texts it held; it stays when they are gone.
+    # The number of contributions. Not reset when they are erased.
     contributed = models.PositiveIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
-    # When those who lead were told that its time is over.
+    # When the facilitators were notified that the time is over.
     told_over_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -141,8 +139,6 @@ class RoundPhase(models.Model):
 
 
 class Seat(models.Model):
-    """Somebody in a round, and as what."""
-
     class Role(models.TextChoices):
         FACILITATOR = "facilitator", _("facilitator")
         OWNER = "owner", _("case owner")
@@ -171,7 +167,7 @@ class Seat(models.Model):
 
 
 class RoundAct(models.Model):
-    """The log of a round: who did what with it, when. Never a text."""
+    """The log of a round. It never contains text of the round."""
 
     class Act(models.TextChoices):
         PLAN = "plan", _("planned the round")
@@ -191,7 +187,7 @@ class RoundAct(models.Model):
         WITHDRAW = "withdraw", _("withdrew the case")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="acts")
-    # Nobody, when the group ended on its day.
+    # None when the group reached its end date.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -1,4 +1,7 @@
-"""Who may do what in a group. Sight and writing are the policy of its closed space."""
+"""Permissions in groups.
+
+The forum's policy for closed spaces governs reading and writing.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,80 +14,89 @@ from forum.policy import CLOSED, SpacePermissions
 if TYPE_CHECKING:
     from groups.models import Invitation
 
-# As what somebody may be brought in; an administrator looks in by an act of their own.
+# Administrators are not invited; they use break-glass access.
 INVITABLE_ROLES = ("participant", "guest", "facilitator")
 
 
 def can_create_group(user: Any) -> bool:
-    """Groups are founded by moderators, who need not be in them."""
+    """Check whether the user can found groups. Moderators need not be members."""
     return can_moderate(user)
 
 
 def can_propose_group(user: Any) -> bool:
-    """Whoever has been admitted may ask for a group."""
     return is_member(user)
 
 
 def can_invite(may: SpacePermissions) -> bool:
-    """Facilitators bring people in, and see who has not answered."""
+    """Check whether the user can invite people and see who has not answered."""
     return may.can_facilitate and may.is_writable
 
 
 def can_close(may: SpacePermissions) -> bool:
-    """Whoever leads makes it an archive, stops its clock, and takes a copy along."""
+    """Check whether the user can close and export the group, and place a hold."""
     return may.can_facilitate
 
 
 def can_read_destructions(user: Any) -> bool:
-    """Whoever must account for what was erased; the records say nothing of it."""
+    """Check whether the user can read all destruction records.
+
+    The records hold no content.
+    """
     return can_moderate(user) or can_administer(user)
 
 
 def can_change_charter(may: SpacePermissions) -> bool:
-    """How a group works is settled by who leads it; an archive stays what it was."""
+    """Check whether the user can change the group's settings.
+
+    Archives do not change.
+    """
     return may.can_facilitate and may.is_writable
 
 
 def can_manage_roster(may: SpacePermissions) -> bool:
-    """Remove, confirm and appoint: facilitators, in their own group."""
+    """Check whether the user can remove, confirm and appoint members."""
     return may.can_facilitate
 
 
 def can_break_glass(user: Any) -> bool:
-    """Break the glass of a group: administrators, with a reason, for a while."""
     return can_administer(user)
 
 
 def can_request_invitation(user: Any, may: SpacePermissions) -> bool:
-    """Ask a listed group for an invitation: who is not in it, and was not shut out."""
+    """Check whether the user is an outsider who can ask for an invitation."""
     is_out = not may.takes_part and not may.is_shut_out
     return is_member(user) and is_out and may.is_writable
 
 
 def can_assign_facilitator(user: Any, person: Any, *, is_led: bool) -> bool:
-    """A group that nobody leads any more: a moderator appoints somebody else. Nobody
-    opens a closed group to themselves by it."""
+    """Check whether a moderator can appoint this person as facilitator.
+
+    Only in a group without a facilitator. Moderators cannot appoint themselves: that
+    would give access to a closed group.
+    """
     return can_moderate(user) and not is_led and person.pk != user.pk
 
 
 def can_send_review_reminder(user: Any) -> bool:
-    """Have those who lead a group asked once more to confirm its members; who they
-    are, and what the group is called, a moderator does not learn by it."""
+    """Check whether the user can have facilitators reminded of a membership review.
+
+    The moderator does not learn the facilitators' names or the name of the group.
+    """
     return can_moderate(user)
 
 
 def can_accept_invitation(
     user: Any, invitation: "Invitation", addresses: set[str]
 ) -> bool:
-    """Only an admitted person who proved to own the invited address.
+    """Check whether an approved user owns the invited address.
 
-    `addresses` are the person's verified addresses, in lower case. Whoever waits for
-    approval of their account is let in by a moderator first.
+    `addresses` are the user's verified addresses in lower case. A user who waits for
+    approval of their account has to be approved by a moderator first.
     """
     return is_member(user) and invitation.address in addresses
 
 
 def facilitators() -> Q:
-    """Condition upon User: who leads a group."""
+    """Return a condition on `User` for the facilitators of any group."""
     led = Participation.objects.filter(role="facilitator", space__audience=CLOSED)
     return Q(pk__in=led.values("user_id"))

@@ -1,5 +1,3 @@
-"""Who sees a meeting of a group, plans it, and answers."""
-
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,8 +10,10 @@ if TYPE_CHECKING:
 
 
 def meetings_seen_by(user: Any) -> Q:
-    """Condition upon Meeting: of one's groups; who may not read what was before they
-    came sees those that had not ended then."""
+    """Return a condition on `Meeting` for the meetings that the user can see.
+
+    Members who cannot read older content see meetings that ended after they joined.
+    """
     if not is_member(user):
         return Q(pk__in=[])
     parts = user.participations.all()
@@ -29,12 +29,11 @@ def meetings_seen_by(user: Any) -> Q:
 
 
 def can_plan_meeting(may: SpacePermissions) -> bool:
-    """Who leads plans, changes and cancels."""
     return may.can_facilitate and may.can_ask
 
 
 def can_answer_meeting(may: SpacePermissions, meeting: "Meeting") -> bool:
-    """Whoever takes part says whether they come, until it is over."""
+    """Check whether the user can answer, until the meeting is over."""
     standing = meeting.is_planned and not meeting.is_over
     return standing and _is_active_member(may)
 
@@ -44,7 +43,7 @@ def can_answer_dates(may: SpacePermissions, meeting: "Meeting") -> bool:
 
 
 def can_write_minutes(may: SpacePermissions, meeting: "Meeting") -> bool:
-    """Once it has begun, by whoever may write in the group."""
+    """Check whether the user can write minutes, once the meeting has begun."""
     return meeting.is_planned and meeting.has_begun and may.can_ask
 
 
@@ -53,7 +52,7 @@ def _is_active_member(may: SpacePermissions) -> bool:
 
 
 def can_have_calendar(user: Any) -> bool:
-    """Whoever is in a group has a calendar, to be read without signing in."""
+    """Check whether the user can have a calendar URL. It requires being in a group."""
     if not is_member(user):
         return False
     return bool(user.participations.filter(space__audience=CLOSED).exists())

@@ -1,8 +1,9 @@
-"""Who may do what in a round, moment by moment. Pure: asked of rows, without queries.
+"""Permissions in a round. All functions are pure: they take rows and run no queries.
 
-Sight of a round belongs to the group; its texts are for who has a seat in it, and even
-for them only when the step says so. `contributions_seen_by` is the same rule as
-`can_read_step`, as a condition; a property test holds the two equal.
+Members of the group can see a round; its texts are visible only to people with a seat,
+and only when the step allows it. `contributions_seen_by` is the same rule as
+`can_read_step` in the form of a query condition; a property test checks that they
+agree.
 """
 
 from datetime import datetime
@@ -16,16 +17,15 @@ from forum.policy import SpacePermissions, prefix_q, spaces_seen_by
 if TYPE_CHECKING:
     from groups.models import Contribution, Round, RoundPhase, Seat
 
-# Steps in which no text is handed in.
 ACTIVITIES_WITHOUT_TEXT = {"offer", "choose", "sort"}
-# Steps that need no case yet.
+# Steps that can come before a case is chosen.
 ACTIVITIES_BEFORE_CASE = {"look_back", "offer", "choose"}
-MIN_PEOPLE = 3  # people in a round
+MIN_PEOPLE = 3  # participants of a round
 SEALED, BLIND, OPEN = "sealed", "blind", "open"
 
 
 class WriteBlockReason(StrEnum):
-    """Why somebody may not write now; empty when they may."""
+    """Why the user cannot write now; empty if they can."""
 
     NO = ""
     NO_SEAT = "no_seat"
@@ -40,23 +40,26 @@ class WriteBlockReason(StrEnum):
 
 
 def can_plan_round(may: SpacePermissions) -> bool:
-    """Any member plans a round, and leads it unless they give that away."""
+    """Check whether the user can plan a round. Any member can."""
     return may.can_ask and may.participation is not None
 
 
 def can_lead(seat: "Seat | None", round_: "Round") -> bool:
-    """Start, extend, go on, step back, skip, pause, close: who facilitates it."""
+    """Check whether the user facilitates the round and it is not over."""
     is_over = round_.state in {"closed", "withdrawn"}
     return seat is not None and seat.role == "facilitator" and not is_over
 
 
 def can_take_seat(may: SpacePermissions, round_: "Round") -> bool:
-    """Join while it is being prepared; later the facilitator lets people in."""
+    """Check whether the user can join a round that is being prepared.
+
+    Later, the facilitator adds people.
+    """
     return may.can_ask and round_.state == "preparing"
 
 
 def can_offer(seat: "Seat | None", round_: "Round") -> bool:
-    """Offer a case: before the start, or in the step that is for it."""
+    """Check whether the user can offer a case: before the start or in its step."""
     if seat is None or seat.role == "facilitator":
         return False
     return is_choosing(round_)
@@ -67,7 +70,7 @@ def can_vote_case(seat: "Seat | None", round_: "Round") -> bool:
 
 
 def is_choosing(round_: "Round") -> bool:
-    """Is the case still open? Until it starts, or ends the step of choosing."""
+    """Check whether the case is still to be chosen."""
     if round_.state == "preparing":
         return True
     step = round_.step
@@ -76,12 +79,15 @@ def is_choosing(round_: "Round") -> bool:
 
 
 def can_withdraw_case(user: Any, case: "Any") -> bool:
-    """The case owner, at any moment."""
+    """Check whether the user is the author.
+
+    They can withdraw the case at any moment.
+    """
     return bool(case.author_id == user.pk)
 
 
 def can_sort(seat: "Seat | None", round_: "Round") -> bool:
-    """The case owner marks questions from the step of sorting on."""
+    """Check whether the case owner can mark questions: from the sorting step on."""
     if seat is None or seat.role != "owner" or round_.state != "running":
         return False
     return any(
@@ -98,10 +104,10 @@ def get_write_block_reason(
     at: datetime,
     already: int,
 ) -> WriteBlockReason:
-    """May this person hand in a text in this step at this moment?
+    """Return why the user cannot hand in a text in this step, or `WriteBlockReason.NO`.
 
-    `already` is how many they handed in there. The clock is the caller's, and the
-    caller's is the server's.
+    `already` is the number of texts that they handed in there. `at` is the server's
+    time.
     """
     phase = step.phase
     if seat is None:
@@ -111,7 +117,7 @@ def get_write_block_reason(
     if seat.role not in phase.writers or phase.act in ACTIVITIES_WITHOUT_TEXT:
         return WriteBlockReason.NOT_YOU
     if phase.visibility == SEALED:
-        # Written beforehand, or at last in its own step.
+        # Sealed texts can be written from the start until the end of their own step.
         if step.position < round_.position or step.is_skipped:
             return WriteBlockReason.OVER
     elif step.position != round_.position:
@@ -132,7 +138,7 @@ def get_write_block_reason(
 
 
 def _max_contributions(phase: Any, seat: "Seat") -> float:
-    """Where questions are counted, answers are not."""
+    """Return the maximum. Answers of the case owner do not count, only questions do."""
     if phase.act == "ask" and seat.role == "owner":
         return float("inf")
     return float(phase.most_each)
@@ -145,7 +151,10 @@ def can_change_contribution(
     *,
     at: datetime,
 ) -> bool:
-    """Change one's own text until the step shuts, or others may have read it blind."""
+    """Check whether the user can change their own text.
+
+    They can until the step closes, or until others may have read a blind text.
+    """
     mine = bool(seat is not None and contribution.author_id == seat.user_id)
     step = contribution.step
     if step.phase.in_turn:
@@ -158,19 +167,17 @@ def can_change_contribution(
 
 
 def is_readable(step: "RoundPhase") -> bool:
-    """Has the moment come at which what was handed in here is read?"""
     return step.phase.visibility == OPEN or step.opened_at is not None
 
 
 def can_read_step(seat: "Seat | None", round_: "Round", step: "RoundPhase") -> bool:
-    """May this person read what others handed in in this step?"""
     if seat is None or round_.state == "withdrawn":
         return False
     return seat.role in step.phase.readers and is_readable(step)
 
 
 def contributions_seen_by(user: Any) -> Q:
-    """Condition upon Contribution: what this person may read now."""
+    """Return a condition on `Contribution` for the texts that the user can read now."""
     if not getattr(user, "pk", None):
         return Q(pk__in=[])
     seats = "step__round__seats"

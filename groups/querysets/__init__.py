@@ -1,5 +1,3 @@
-"""Reads of this app: always by what somebody may see."""
-
 from typing import Any
 
 from django.db import models
@@ -36,12 +34,11 @@ __all__ = [
 
 class GroupQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "GroupQuerySet":
-        """Groups whose closed space somebody sees."""
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen).select_related("space")
 
     def listed_at(self, space: Any) -> "GroupQuerySet":
-        """Those that may be named on the page of a theme, to people with an account."""
+        """Return the groups that the theme page lists for signed-in users."""
         rows = self.listed_at_any([space])
         return rows.order_by("space__title")
 
@@ -49,13 +46,13 @@ class GroupQuerySet(models.QuerySet[Any]):
         return self._listed().filter(theme__in=spaces)
 
     def listed_to(self, user: Any) -> "GroupQuerySet":
-        """Groups whose name and purpose this person may know without being in them."""
+        """Return the groups whose name and purpose are visible to this non-member."""
         if not is_member(user):
             return self.none()
         return self._listed().filter(theme__isnull=False)
 
     def _listed(self) -> "GroupQuerySet":
-        """Nobody comes into an archive any more, so it is not named either."""
+        """Exclude archived groups: nobody can join them."""
         rows = self.filter(is_listed=True, space__archived_at=None)
         return rows.select_related("space")
 
@@ -65,7 +62,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.filter(state="open")
 
     def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """One's own, and those that wait for those who may found groups."""
+        """Return the user's own proposals, and for moderators all open ones."""
         mine = Q(proposer=user.pk)
         seen = mine | Q(state="open") if can_create_group(user) else mine
         return self.filter(seen).select_related("proposer", "theme")
@@ -73,7 +70,6 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
 class JoinRequestQuerySet(models.QuerySet[Any]):
     def answered_by(self, user: Any) -> "JoinRequestQuerySet":
-        """Those of the groups that this person leads."""
         if not is_member(user):
             return self.none()
         led = policy.facilitator_participations(user).values("space_id")
@@ -86,15 +82,18 @@ class JoinRequestQuerySet(models.QuerySet[Any]):
 
 class ReviewQuerySet(models.QuerySet[Any]):
     def open(self) -> "ReviewQuerySet":
-        """Lists that nobody has gone through yet, the most urgent first."""
+        """Return the open reviews, the most urgent first."""
         rows = self.filter(closed_at=None).select_related("group__space")
         return rows.order_by("due_at", "pk")
 
 
 class DestructionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DestructionQuerySet":
-        """All of them, for whoever must account for what was erased; for others those
-        of groups that they were in until the end, and of parts of these."""
+        """Return the destruction records that the user can see.
+
+        Moderators and administrators see all records, others those of groups of which
+        they were a member until the end.
+        """
         if can_read_destructions(user):
             return self.all()
         if not is_member(user):
@@ -106,12 +105,11 @@ class DestructionQuerySet(models.QuerySet[Any]):
 
 class InvitationQuerySet(models.QuerySet[Any]):
     def of(self, token_hash: str) -> "InvitationQuerySet":
-        """The open invitation behind a link."""
         rows = self.open().filter(token_hash=token_hash)
         return rows.select_related("group__space", "inviter")
 
     def visible_to(self, user: Any) -> "InvitationQuerySet":
-        """The open invitations to an address that this person proved to own."""
+        """Return the open invitations to a verified address of the user."""
         if not is_member(user):
             return self.none()
         rows = EmailAddress.objects.filter(user=user, verified=True)
@@ -119,7 +117,7 @@ class InvitationQuerySet(models.QuerySet[Any]):
         return self.open().filter(address__in=mine).select_related("group__space")
 
     def open(self) -> "InvitationQuerySet":
-        """Not answered, withdrawn or too old, by somebody who still may invite."""
+        """Return unanswered, valid invitations by a current facilitator."""
         return self.filter(
             Q(inviter__participations__until=None)
             | Q(inviter__participations__until__gt=now()),

@@ -1,5 +1,3 @@
-"""Meetings of groups, and who comes to them."""
-
 from typing import Any
 
 from django.db import models
@@ -11,17 +9,16 @@ from groups.policy import meetings as policy
 
 class MeetingQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "MeetingQuerySet":
-        """Meetings of one's groups; see `policy.meetings_seen_by`."""
         seen = policy.meetings_seen_by(user)
         return self.filter(seen).select_related("group__space")
 
     def coming(self) -> "MeetingQuerySet":
-        """Planned, or cancelled since, and not over; the nearest first."""
+        """Return meetings that are not over, also cancelled ones, in order of start."""
         rows = self.filter(ends_at__gt=now()).exclude(state="choosing")
         return rows.order_by("starts_at", "pk")
 
     def ahead(self) -> "MeetingQuerySet":
-        """What the group comes together for next: a date before one yet to choose."""
+        """Return planned meetings and date polls, those with a date first."""
         rows = self.filter(Q(state="planned", ends_at__gt=now()) | Q(state="choosing"))
         return rows.order_by(F("starts_at").asc(nulls_last=True), "pk")
 
@@ -41,7 +38,6 @@ class MeetingQuerySet(models.QuerySet[Any]):
 
 class CalendarKeyQuerySet(models.QuerySet[Any]):
     def of(self, token_hash: str) -> "CalendarKeyQuerySet":
-        """The key behind an address."""
         return self.filter(token_hash=token_hash).select_related("user")
 
     def visible_to(self, user: Any) -> "CalendarKeyQuerySet":

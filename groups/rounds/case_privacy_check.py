@@ -1,8 +1,7 @@
-"""What in a case may tell who or where it is about: it warns, and never decides.
+"""Detect what may identify people or places in a case. It warns and never blocks.
 
-More is found here than in a post (`core.security.pii`): also places, numbers and names
-without a title, because in a case nobody but the case owner should know whom it is
-about.
+It reports more than the check of posts (`core.security.pii`): also places, numbers and
+names without a title, because only the case owner should know who a case is about.
 """
 
 import re
@@ -20,9 +19,10 @@ NAME, PLACE, NUMBER = _("name"), _("place"), _("number")
 
 _WORD = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+"
 _PARTICLE = r"(?:(?:van|de|der|den|het|ten|ter|el|al|ben)\s+){0,3}"
-# The titles of people are in `core.security.pii`.
+# Titles before a name are matched by `core.security.pii`.
 _FAMILY = re.compile(rf"\b[Ff]amilie\s+{_PARTICLE}{_WORD}")
-# Begin a sentence, and no name. Not *De* and *Van*, with which many names begin.
+# Words that start a sentence, not a name. Without *De* and *Van*, which start many
+# names.
 _STARTS = (
     "Aan Als Bij Binnen Buiten Daar Dat Deze Die Dit Door Dus Een En Er Het Hier Hij "
     "Hoe Ik In Maar Met Mijn Na Naar Of Om Omdat Onder Ons Onze Ook Op Over Sinds "
@@ -41,7 +41,7 @@ _DIGITS = re.compile(r"(?<!\w)\d[\d .-]{2,}\d(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """Words that may be better left out, and what they may be."""
+    """A passage that may identify somebody, and its category."""
 
     word: "str | Promise"
     text: str
@@ -50,16 +50,16 @@ class Identifier:
 def find_identifiers(
     text: str, *, places: Iterable[str], names: Iterable[str]
 ) -> list[Identifier]:
-    """What may be a name (also a firm's), a place or a number in this text, each once.
+    """Return possible names, companies, places and numbers, without duplicates.
 
-    `places` are municipalities, `names` those of people who are known here.
+    `places` are names of municipalities, `names` those of the group's participants.
     """
     found = [
         Identifier(pii.LABELS[span.kind], text[span.start : span.end])
         for span in pii.detect(text)
     ]
     words = set(re.findall(r"[\w'’-]+", text))
-    # First, since *Den Haag* also looks like a name.
+    # Places come first, because *Den Haag* also matches as a name.
     for place in places:
         parts = place.split()
         if place in words or (len(parts) > 1 and place in text):
@@ -82,7 +82,6 @@ def find_identifiers(
 
 
 def find_identifiers_in_case(texts: Iterable[str], round_: Round) -> list[Identifier]:
-    """What in a case may tell who it is about."""
     places = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
     names = round_.group.space.participations.values_list("user__display_name")
     return find_identifiers(

@@ -1,5 +1,3 @@
-"""Where one writes in a round."""
-
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ def get_step_form(step: RoundPhase) -> ComposeTarget:
 
 
 def get_step_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
-    """The forms of steps of rounds in which somebody has a seat and that go on."""
+    """Return the forms of steps in current rounds in which the user has a seat."""
     if not idents:
         return {}
     rounds = Round.objects.visible_to(user).filter(seats__user=user)
@@ -28,14 +26,13 @@ def get_step_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
 
 
 def get_contribution_form(own: Contribution) -> ComposeTarget:
-    """The form in which somebody changes a text that they handed in."""
     step = get_step_form(own.step)
     path = f"{own.step.round.path}bijdrage/{own.public_id}/"
     return ComposeTarget(own.draft_form, path, step.space, name=step.name)
 
 
 def get_contribution_forms(user: Any, idents: list[int]) -> dict[int, ComposeTarget]:
-    """The forms to change one's own texts, in rounds that go on."""
+    """Return the forms to change the user's own texts in current rounds."""
     if not idents:
         return {}
     rounds = Round.objects.visible_to(user).filter(seats__user=user)

@@ -1,4 +1,4 @@
-"""What one reader may see and do on the pages of a round, at one moment."""
+"""What one viewer can see and do on the pages of a round, at one moment."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -35,8 +35,6 @@ ROLE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class RoleTurn:
-    """What one of the three roles does in the step."""
-
     word: str
     instruction: str
     writes: bool
@@ -58,10 +56,8 @@ ACTION_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ContributionText:
-    """A contribution as one reader sees it."""
-
     contribution: Contribution
-    byline: Byline | None  # nobody where names are left out
+    byline: Byline | None  # None where names are hidden
     is_mine: bool
     can_change: bool
     url: str
@@ -70,15 +66,11 @@ class ContributionText:
 
 @dataclass(frozen=True, slots=True)
 class Prerequisite:
-    """Something that has to be there before a round starts."""
-
     text: str
     is_met: bool
 
 
 class RoundPage:
-    """One round, one reader, one moment."""
-
     def __init__(self, round_: Round, may: SpacePermissions) -> None:
         self.round, self.may, self.at = round_, may, now()
         self.user = may.user
@@ -131,8 +123,6 @@ class RoundPage:
             for seat in self.seats
         ]
 
-    # -- The steps ------------------------------------------------------------
-
     @cached_property
     def rail(self) -> list[dict[str, Any]]:
         return [self._stop(step) for step in self.round.steps]
@@ -156,7 +146,7 @@ class RoundPage:
 
     @property
     def prompt(self) -> str:
-        """What is asked of this reader now."""
+        """Return the instruction for the viewer in the current step."""
         if self.step is None:
             return ""
         if self.seat is None:
@@ -169,7 +159,7 @@ class RoundPage:
 
     @property
     def turns(self) -> list[RoleTurn]:
-        """Nobody's, while the round is paused."""
+        """Return what each role does now; nothing while the round is paused."""
         if self.step is None or self.is_paused:
             return []
         return [
@@ -219,9 +209,11 @@ class RoundPage:
 
     @property
     def days_left(self) -> int:
-        """In writing: working days, today included; while it is paused as many as there
-        were on that day. Never more than were given: the day on which a step begins
-        comes for nothing."""
+        """Return the working days left in a step in writing, including today.
+
+        While the round is paused, the number on the day of the pause. Never more than
+        the length of the step, because the start day is not counted.
+        """
         if self.step is None or self.step.due_at is None:
             return 0
         given = self.step.phase.days + self.step.extended
@@ -230,7 +222,10 @@ class RoundPage:
 
     @property
     def last_day(self) -> date | None:
-        """In writing a step ends with a day: at the first moment of the next."""
+        """Return the last day of a step in writing.
+
+        Its deadline is the start of the next day.
+        """
         due = self.step.due_at if self.step else None
         return (to_local(due) - timedelta(seconds=1)).date() if due else None
 
@@ -240,7 +235,10 @@ class RoundPage:
 
     @property
     def handed_in(self) -> dict[str, Any] | None:
-        """So many of so many, without names: where each hands in something."""
+        """Return how many of the writers handed in a text, without names.
+
+        None in steps that are neither blind nor in turn.
+        """
         step = self.step
         if (
             step is None
@@ -258,8 +256,6 @@ class RoundPage:
         bars = [n < count for n in range(of)]
         return {"count": count, "of": of, "bars": bars}
 
-    # -- Writing --------------------------------------------------------------
-
     def get_write_block(self, step: RoundPhase) -> WriteBlockReason:
         already = 0
         if self.seat is not None:
@@ -269,7 +265,7 @@ class RoundPage:
         )
 
     def get_block_reason(self, step: RoundPhase) -> str:
-        """Why this reader cannot write in this step; "" when they can."""
+        """Return why the viewer cannot write in this step, or "" if they can."""
         why = self.get_write_block(step)
         if why or not self.may.can_ask:
             return str(
@@ -297,24 +293,24 @@ class RoundPage:
 
     @property
     def can_look_back(self) -> bool:
-        """See the picture of the round: who led it, once it is over."""
+        """Check whether the facilitator can see the report, once the round is over."""
         return self.is_facilitator(self.seat) and self.round.is_over
 
     @property
     def can_share(self) -> bool:
-        """Tell a lesson in the open: its case owner, once."""
+        """Check whether the case owner can share a lesson. Possible once."""
         is_closed = self.round.state == Round.State.CLOSED
         return self.can_keep and is_closed and self.round.shared_at is None
 
     @property
     def can_keep(self) -> bool:
-        """Write down what remains: its case owner, while the group takes anything."""
+        """Check whether the case owner can write the outcome."""
         has_begun = self.round.state not in {"preparing", "withdrawn"}
         return self.is_owner and has_begun and self.may.is_writable
 
     @property
     def next_sealed_step(self) -> RoundPhase | None:
-        """A step that this reader may write already, for later."""
+        """Return a later step in which the viewer can write already, or None."""
         for step in self.round.steps:
             is_ahead = self.step is not None and step.position > self.step.position
             if is_ahead and not self.get_write_block(step):
@@ -322,7 +318,7 @@ class RoundPage:
         return None
 
     def questions_to_answer(self, step: RoundPhase) -> list[tuple[str, str]]:
-        """For the case owner: the warm ones first, the cold ones not at all."""
+        """Return the questions for the case owner: warm ones first, no cold ones."""
         if not self.is_owner or step.phase.act not in {"ask", "answer"}:
             return []
         order = {"warm": 0, "": 1, "neutral": 1}
@@ -333,7 +329,7 @@ class RoundPage:
         ]
 
     def questions(self) -> list[Contribution]:
-        """Those to be sorted, in an order that tells nothing of who asked them."""
+        """Return the questions to sort, in an order that hides the authors."""
         return sorted(self._questions(), key=lambda row: row.public_id)
 
     def _questions(self) -> list[Contribution]:
@@ -341,11 +337,9 @@ class RoundPage:
         seen = seen.filter(step__round=self.round, step__phase__act="ask", answers=None)
         return [row for row in seen if row.role != Seat.Role.OWNER]
 
-    # -- Reading --------------------------------------------------------------
-
     @cached_property
     def _texts(self) -> dict[int, list[ContributionText]]:
-        """By step: questions with their answers, the rest in order."""
+        """Map steps to texts in order, with answers below their question."""
         rows = Contribution.objects.visible_to(self.user)
         rows = rows.filter(step__round=self.round).order_by("pk")
         steps = {step.pk: step for step in self.round.steps}
@@ -381,15 +375,13 @@ class RoundPage:
 
     @property
     def earlier_texts(self) -> list[dict[str, Any]]:
-        """What this reader may read of the other steps, the newest first."""
+        """Return readable texts of other steps, newest first during the round."""
         found = [
             {"step": step, "texts": self.get_texts(step)}
             for step in self.round.steps
             if (self.step is None or step.pk != self.step.pk) and self.get_texts(step)
         ]
         return found if self.round.is_over else found[::-1]
-
-    # -- Cases and outcomes ---------------------------------------------------
 
     @cached_property
     def chosen(self) -> Case | None:
@@ -400,7 +392,10 @@ class RoundPage:
 
     @cached_property
     def cases(self) -> list[dict[str, Any]]:
-        """Those that this reader may see: checked ones, one's own, all who leads."""
+        """Return the cases that the viewer can see.
+
+        Everybody sees checked cases and their own case; the facilitator sees all.
+        """
         if self.seat is None or self.round.is_over:
             return []
         rows = self.round.cases.exclude(state=Case.State.WITHDRAWN)
@@ -435,7 +430,7 @@ class RoundPage:
 
     @cached_property
     def previous_outcome(self) -> Outcome | None:
-        """What was agreed in the round before: this one opens with what came of it."""
+        """Return the previous outcome, to review before choosing a case."""
         if not self.is_choosing:
             return None
         rows = Outcome.objects.filter(round__group=self.round.group)
@@ -444,20 +439,21 @@ class RoundPage:
         return self._if_not_before_me(rows.order_by("-round__number").first())
 
     def _if_not_before_me(self, outcome: Outcome | None) -> Outcome | None:
-        """What was kept of a round before this reader came stays with those who were
-        there, in a group that keeps the past from newcomers: also what its author fills
-        in later. They get their own back, or would write it over with nothing."""
+        """Hide the outcome of a round that took place before the viewer joined.
+
+        Only in groups that hide their past from new members; it includes what the
+        author adds later. Authors always get their own outcome: otherwise they would
+        overwrite it with an empty one.
+        """
         if outcome is None or outcome.author_id == self.user.pk:
             return outcome
         kept_of = outcome.round
         moment = kept_of.closed_at or kept_of.started_at or kept_of.planned_at
         return outcome if self.may.can_read(moment) else None
 
-    # -- Leading --------------------------------------------------------------
-
     @property
     def prerequisites(self) -> list[Prerequisite]:
-        """What has to be there before this round can start; for who leads it."""
+        """Return the conditions for starting this round, for the facilitator."""
         if not self.leads or self.round.state != Round.State.PREPARING:
             return []
         count = len(self.seats)
@@ -474,7 +470,7 @@ class RoundPage:
 
     @property
     def reveals_on_next(self) -> bool:
-        """Will going on show everybody what nobody reads yet?"""
+        """Check whether the next step reveals contributions that are still hidden."""
         step = self.step
         if step is None or step.phase.visibility != policy.BLIND:
             return False

@@ -1,4 +1,4 @@
-"""A round at a glance, and the rounds of a year: how time was used, never a text."""
+"""Reports about a round and about the rounds of a year: use of time, never text."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,16 +12,15 @@ from groups.rounds.page import RoundPage
 
 @dataclass(frozen=True, slots=True)
 class StepUsage:
-    """One step: what was planned and what became of it."""
-
     step: RoundPhase
     planned: int
-    used: int  # minutes; of a round in writing working days are planned, hours used
-    by: list[int]  # texts of each person, in the order of the people
+    # In minutes. For a round in writing: planned working days times 24, and hours used.
+    used: int
+    by: list[int]  # number of texts by each person, in the order of `page.seats`
 
 
 def list_step_usage(page: RoundPage) -> list[StepUsage]:
-    """Who contributed where as long as the texts are kept; how many stays."""
+    """Return the use of each step, by author as long as the texts are kept."""
     counted: Counter[tuple[int, int]] = Counter()
     if page.round.erased_at is None:
         rows = Contribution.objects.filter(step__round=page.round)
@@ -29,7 +28,7 @@ def list_step_usage(page: RoundPage) -> list[StepUsage]:
     people = [seat.user_id for seat in page.seats]
     found = []
     for step in page.round.steps:
-        # Where names were left out nobody hears afterwards who wrote what.
+        # Authors of steps without names stay hidden in the report.
         shown = not step.phase.is_nameless
         by = [counted[(step.pk, pk)] if shown else 0 for pk in people]
         seconds = step.seconds_used
@@ -42,7 +41,6 @@ def list_step_usage(page: RoundPage) -> list[StepUsage]:
 
 
 def build_report(page: RoundPage) -> dict[str, Any]:
-    """What who led it looks back at, once it is over."""
     rows = list_step_usage(page)
     acts = page.round.acts.select_related("actor")
     return {
@@ -65,7 +63,7 @@ def build_report(page: RoundPage) -> dict[str, Any]:
 
 
 def list_years(group: Group, user: Any) -> list[dict[str, Any]]:
-    """The rounds of a group by year, the newest first: how many, how, how long."""
+    """Return statistics of the rounds of a group by year, newest first."""
     rounds = Round.objects.visible_to(user).filter(group=group)
     rounds = rounds.exclude(started_at=None).prefetch_related("seats", "phases")
     by_year: dict[int, list[Round]] = {}

@@ -1,5 +1,3 @@
-"""The rounds of a group on its start page."""
-
 from django.db.models import F
 
 from forum.policy import SpacePermissions
@@ -13,7 +11,7 @@ OPEN_STATES = (Round.State.RUNNING, Round.State.PAUSED, Round.State.PREPARING)
 
 
 def current_round_section(group: Group, may: SpacePermissions) -> Section | None:
-    """The round that is going on or being prepared, and what it waits for."""
+    """Return the section for the round that is running or being prepared."""
     rounds = Round.objects.visible_to(may.user).filter(
         group=group, state__in=OPEN_STATES
     )

@@ -1,5 +1,3 @@
-"""The doors of rounds, behind the address of a group."""
-
 from django.urls import path
 
 from groups.views.rounds import cases, contributions, pages, reports

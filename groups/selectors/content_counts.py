@@ -1,5 +1,4 @@
-"""What a group holds, in numbers: before it is closed, and in the record of its
-destruction."""
+"""Counts of a group's content, for the confirmation page and destruction records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +11,10 @@ from groups.models import Group
 
 
 def describe_counts(counts: Mapping[str, int]) -> list[str]:
-    """What people know of a group, out of the rows that are counted for an erasure;
-    what there is none of is left out. The names are those of `core.security.erasure`."""
+    """Describe the row counts of an erasure in words, without zeros.
+
+    The names are those of `core.security.erasure`; internal tables are left out.
+    """
     return [
         str(text % {"n": counts[name]})
         for name, text in _TEXTS.items()
@@ -39,8 +40,6 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class ClosingEffects:
-    """What closing a group ends at once."""
-
     members: int
     invitations: int
     requests: int

@@ -1,7 +1,7 @@
-"""Sections of a group's start page, and the tabs above its pages.
+"""Registries of the sections of a group's start page and of the tabs above its pages.
 
-Both are short lists with named places, filled in `config/wiring/extension_points.py`.
-An empty place is left out.
+Both have fixed keys, which `config/wiring/extension_points.py` fills. A key without an
+entry is skipped.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forum.policy import SpacePermissions
     from groups.models import Group
 
-# In the order in which they stand on the page.
+# In display order.
 SECTION_KEYS = (
     "ending",
     "review",
@@ -31,7 +31,7 @@ TAB_KEYS = ("overview", "conversations", "rounds", "meetings", "files", "members
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the start page: its template, and what that finds as `section`."""
+    """A section of the start page. The template gets `data` as `section`."""
 
     template: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of the group: its word, and its address behind that of the group."""
+    """A tab; `suffix` is its URL relative to the group."""
 
     key: str
     word: Promise | str
@@ -53,7 +53,7 @@ _tabs: dict[str, Tab] = {}
 
 
 def register_section(place: str, source: SectionSource) -> None:
-    """Name who says what stands in a place of the start page."""
+    """Register the function that builds this section. It returns None to hide it."""
     if place not in SECTION_KEYS:
         raise ValueError(f"the start page has no place {place!r}")
     _sources[place] = source
@@ -66,7 +66,6 @@ def register_tab(key: str, word: Promise | str, suffix: str) -> None:
 
 
 def build_sections(group: "Group", may: "SpacePermissions") -> list[Section]:
-    """The start page from top to bottom, as this person finds it."""
     found = (_sources[place](group, may) for place in SECTION_KEYS if place in _sources)
     return [section for section in found if section is not None]
 

@@ -1,5 +1,3 @@
-"""What groups store about somebody, for the download of all of it."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,8 +29,11 @@ from groups.models import (
 
 
 def export_groups(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Invitations that they sent or got, what they asked for and agreed to, their
-    place in the record of a roster, and erased groups that they were in."""
+    """Yield data about membership.
+
+    These are invitations, agreements, roster entries, join requests, proposals, and
+    erased groups of which the user was a member.
+    """
     sight = VisibleTargets(user)
     either = Q(inviter=user) | Q(accepted_by=user)
     rows = Invitation.objects.filter(period.of("sent_at"), either)
@@ -90,8 +91,7 @@ def export_groups(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def export_meetings(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What they answered to meetings, which they planned, and that their calendar has
-    an address: never the address."""
+    """Yield meetings, answers, and the existence of a calendar URL (not the URL)."""
     sight = VisibleTargets(user)
     made = Meeting.objects.filter(period.of("made_at"), made_by=user)
     for meeting in made.select_related("group__space").order_by("made_at", "pk"):
@@ -125,8 +125,7 @@ def _of_meeting(
 
 
 def export_rounds(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Their part in rounds: seats, cases, what they chose, handed in and kept, and what
-    they did as facilitator. Never what others wrote."""
+    """Yield the user's part in rounds, never texts of others."""
     sight = VisibleTargets(user)
     for seat in _rows(Seat, "taken_at", period, user=user):
         facts = {

@@ -1,4 +1,4 @@
-"""Groups that are named outside of themselves: on the page of their theme."""
+"""Groups that are listed on the page of their theme."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ CONFIDENTIAL = Space.Confidentiality.CONFIDENTIAL
 
 
 def list_groups_of(user: Any) -> list[Group]:
-    """Those whose closed space somebody sees, by name."""
     return _query_groups_of(user)
 
 
@@ -27,14 +26,11 @@ _query_groups_of = CompiledQuery[Group](
 
 
 def list_groups_at(space: Space) -> list[Group]:
-    """Those of a theme, by name; each has a page on which one asks to be invited."""
     return list(Group.objects.listed_at(space))
 
 
 @dataclass(frozen=True, slots=True)
 class ListedGroup:
-    """What everybody may know of it; where one asks to be invited one must sign in."""
-
     title: str
     purpose: str
     kind: str
@@ -42,7 +38,6 @@ class ListedGroup:
 
 
 def list_rows_at(spaces: Iterable[Space]) -> list[ListedGroup]:
-    """As the page of a theme with these spaces shows them."""
     return [
         ListedGroup(
             group.space.title,
@@ -56,13 +51,15 @@ def list_rows_at(spaces: Iterable[Space]) -> list[ListedGroup]:
 
 
 def publicly_listed_groups(themes: Iterable[int]) -> QuerySet[Group]:
-    """Those that the pages of these themes name."""
+    """Return the groups that the public pages of these themes list."""
     return Group.objects.listed_at_any(themes).exclude(theme__audience=CLOSED)
 
 
 def get_listed_group(user: Any, public_id: int) -> Group | None:
-    """One of them, to somebody with an account. A hidden group is as if there were
-    none."""
+    """Return a listed group for a signed-in user.
+
+    A hidden group is treated as missing.
+    """
     rows = Group.objects.listed_to(user)
     return rows.filter(space__public_id=public_id).first()
 
@@ -72,8 +69,10 @@ def request_path(group: Group) -> str:
 
 
 def annotate_oversight(rows: QuerySet[Group]) -> QuerySet[Group]:
-    """With whether somebody leads each, and until when its members wait to be
-    confirmed: all that whoever looks after the site knows of it."""
+    """Annotate whether a group has a facilitator, and when its review is due.
+
+    Administrators of the site see nothing else of a group.
+    """
     leading = facilitators_of_outer_group()
     waiting = Review.objects.filter(group=OuterRef("pk"), closed_at=None)
     return (
@@ -87,8 +86,10 @@ def annotate_oversight(rows: QuerySet[Group]) -> QuerySet[Group]:
 
 
 def name_closed_spaces(viewer: Any, spaces: list[Space]) -> dict[int, str]:
-    """Return what somebody who is not in these groups may call them, by the key of the
-    space: the title of a listed one, else its kind and number."""
+    """Return names of these groups for a viewer who is not a member, by space id.
+
+    A listed group is named by its title, another one by its kind and number.
+    """
     rows = Group.objects.filter(space__in=spaces).select_related("space")
     listed = Group.objects.listed_to(viewer).exclude(
         space__confidentiality=CONFIDENTIAL
@@ -103,5 +104,5 @@ def name_closed_spaces(viewer: Any, spaces: list[Space]) -> dict[int, str]:
 
 
 def format_group_number(group: Group) -> str:
-    """Return how a group is named to whoever may know no more than that it exists."""
+    """Return the name for a viewer who may only know that the group exists."""
     return f"{capfirst(group.get_kind_display())} {group.space.public_id}"

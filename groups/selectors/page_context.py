@@ -1,5 +1,3 @@
-"""What every page of a group shows around its own content."""
-
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -18,13 +16,12 @@ from groups.policy import can_change_charter, can_manage_roster
 from groups.selectors import dashboard
 
 MAX_NEWS = 5
-MAX_MEMBERS_ASIDE = 8  # members beside the start page; the rest is one click away
+MAX_MEMBERS_ASIDE = 8  # on the start page, which links to the full list
 
 
 def build_page_context(
     group: Group, may: SpacePermissions, tab: str = ""
 ) -> dict[str, Any]:
-    """The context of `groups/base.html`: the band above a page, and the tabs."""
     space = group.space
     return {
         "group": group,
@@ -34,21 +31,23 @@ def build_page_context(
         "tabs": dashboard.build_tabs(space.path, tab),
         "section": "groups",
         "streams": f"space.{space.public_id}",
-        # Asked once, by the pages that name a day of erasure.
+        # Lazy and cached: only pages that show an erasure date run the query.
         "is_held": cache(group.holds.filter(lifted_at=None).exists),
     }
 
 
 def news_section(group: Group, may: SpacePermissions) -> dashboard.Section:
-    """The conversations in which something happened last, and what of it is new."""
     rows = topic_lists.load_newest_rows(group.space, may.user, limit=MAX_NEWS)
     data = {"topics": rows, "has_new": any(row.new for row in rows)}
     return dashboard.Section("groups/_news.html", data)
 
 
 def break_glass_notice(group: Group, may: SpacePermissions) -> dashboard.Section | None:
-    """Who reads along by breaking the glass: everybody in the group is told; why, is
-    for whoever leads it. And to whoever looks: how to stop."""
+    """Return the section that shows who has break-glass access now.
+
+    All members see it; the reason is for facilitators. It offers the administrator a
+    way to stop.
+    """
     looks = [
         {
             "byline": byline_for(entry.actor),
@@ -67,7 +66,6 @@ ENDING_NOTICE_PERIOD = timedelta(days=60)
 
 
 def ending_notice(group: Group, may: SpacePermissions) -> dashboard.Section | None:
-    """That the group ends soon; whoever leads it lets it go on from here."""
     day = group.ends_on
     if day is None or not may.is_writable or day > today() + ENDING_NOTICE_PERIOD:
         return None
@@ -76,7 +74,7 @@ def ending_notice(group: Group, may: SpacePermissions) -> dashboard.Section | No
 
 
 def review_notice(group: Group, may: SpacePermissions) -> dashboard.Section | None:
-    """That the yearly list waits, for whoever goes through it."""
+    """Return the section for facilitators about an open membership review."""
     waiting = roster.get_open_review(group) if can_manage_roster(may) else None
     if waiting is None:
         return None
@@ -84,7 +82,7 @@ def review_notice(group: Group, may: SpacePermissions) -> dashboard.Section | No
 
 
 def hold_notice(group: Group, _may: SpacePermissions) -> dashboard.Section | None:
-    """That nothing is erased for now, and why: everybody in the group reads it."""
+    """Return the section about a hold and its reason. All members see it."""
     hold = group.holds.filter(lifted_at=None).select_related("placed_by").first()
     if hold is None:
         return None
@@ -92,7 +90,7 @@ def hold_notice(group: Group, _may: SpacePermissions) -> dashboard.Section | Non
 
 
 def list_some_members(group: Group, viewer: Any) -> list[dict[str, Any]]:
-    """Who leads, and then the others by name, as many as stand beside the page."""
+    """Return the first members, facilitators first and then by name."""
     parts = Participation.objects.of(group.space).countable()
     leads = When(role=Participation.Role.FACILITATOR, then=Value(0))
     first = Case(leads, default=Value(1))

@@ -1,5 +1,3 @@
-"""Pages of a group. Its topics are drawn by the forum; sight is the policy's."""
-
 from groups.views.archive import group_export
 from groups.views.charter import (
     group_assign_facilitator,

@@ -1,5 +1,3 @@
-"""The whole group as one file to keep."""
-
 from tempfile import TemporaryFile
 
 from django.contrib.auth.decorators import login_required
@@ -17,11 +15,11 @@ from groups.views.groups import get_visible_group
 @login_required
 @require_POST
 def group_export(request: SignedInRequest, space_id: int) -> HttpResponseBase:
-    """Written to a file that has no name and goes when it has been sent."""
+    """Return the archive, from a temporary file that is deleted after the response."""
     found = get_visible_group(request, space_id)
     if not policy.can_close(forum_policy.permissions_for(request.user, found.space)):
         raise Http404
-    held = TemporaryFile()  # noqa: SIM115 (the answer closes it)
+    held = TemporaryFile()  # noqa: SIM115 (the response closes it)
     archive.write_group_archive(found, request.user, held)
     held.seek(0)
     answer = FileResponse(held, as_attachment=True, filename="groep.zip")

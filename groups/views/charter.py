@@ -1,5 +1,3 @@
-"""Founding a group, proposing one, deciding about proposals, and its settings."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -29,14 +27,13 @@ from groups.views.groups import get_visible_group
 
 
 def list_themes(request: HttpRequest) -> list[Space]:
-    """The open spaces of which a group may be about the same subject."""
     return list(Space.objects.visible_to(request.user).open().order_by("title"))
 
 
 @login_required
 @forum.form_page
 def group_create(request: SignedInRequest) -> HttpResponse:
-    """A moderator founds a group; they are not in it, unless they lead it."""
+    """Found a group as a moderator, who becomes a member only as its facilitator."""
     if not policy.can_create_group(request.user):
         raise Http404
     form = CreateGroupForm(request.POST or None, spaces=list_themes(request))
@@ -86,7 +83,7 @@ def _form_page(request: HttpRequest, form: Any, **words: Any) -> HttpResponse:
 @login_required
 @forum.read_only
 def proposals(request: SignedInRequest) -> HttpResponse:
-    """One's own; and for moderators what waits, and the groups that nobody leads."""
+    """List own proposals; for moderators also open ones and leaderless groups."""
     rows = Proposal.objects.visible_to(request.user).order_by("proposed_at")
     founds = policy.can_create_group(request.user)
     mine = [row for row in rows if row.proposer_id == request.user.pk]
@@ -106,7 +103,6 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 @login_required
 @forum.form_page
 def proposal(request: SignedInRequest, proposal_id: int) -> HttpResponse:
-    """What is proposed, and the decision about it."""
     rows = Proposal.objects.visible_to(request.user)
     found = get_object_or_404(rows, public_id=proposal_id)
     is_mine = found.proposer_id == request.user.pk
@@ -141,8 +137,10 @@ def proposal(request: SignedInRequest, proposal_id: int) -> HttpResponse:
 @login_required
 @forum.form_page
 def group_assign_facilitator(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """A moderator names who leads a group that nobody leads any more. The page says no
-    more of the group than that it is there."""
+    """Let a moderator appoint a facilitator in a group without one.
+
+    The page shows only that the group exists.
+    """
     if not policy.can_create_group(request.user):
         raise Http404
     found = without_facilitator.get_group_without_facilitator(space_id)
@@ -161,7 +159,6 @@ def group_assign_facilitator(request: SignedInRequest, space_id: int) -> HttpRes
 @login_required
 @forum.form_page
 def group_edit(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """The settings of a group: what it is called, and how it works."""
     found = get_visible_group(request, space_id)
     may = forum_policy.permissions_for(request.user, found.space)
     if not policy.can_change_charter(may):

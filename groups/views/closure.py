@@ -1,5 +1,3 @@
-"""Closing a group, opening it again, and stopping the clock of its erasure."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +29,7 @@ def _get_closable_group(request: SignedInRequest, space_id: int) -> tuple[Group,
 @login_required
 @forum.form_page
 def group_close(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Choose a date, then see in numbers what closing does, then close."""
+    """Choose an erasure date, then confirm the effects."""
     found, may = _get_closable_group(request, space_id)
     form = CloseGroupForm(request.POST or None, group=found)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +42,7 @@ def group_close(request: SignedInRequest, space_id: int) -> HttpResponse:
 
 
 def _needs_confirmation(group: Group, form: CloseGroupForm) -> bool:
-    """Closing, and erasing earlier than was said. Keeping longer takes nothing away."""
+    """Check whether the change destroys more: closing, or an earlier erasure date."""
     if not group.space.is_archived or group.erase_on is None:
         return True
     return form.erase_on < group.erase_on
@@ -80,7 +78,6 @@ def group_reopen(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def group_extend(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Let a group go on that was to end."""
     found, may = _get_closable_group(request, space_id)
     form = ExtendGroupForm(request.POST)
     can = policy.can_change_charter(may) and found.ends_on is not None
@@ -116,8 +113,7 @@ def group_lift(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @forum.read_only
 def destructions(request: SignedInRequest) -> HttpResponse:
-    """What was erased: when, on which ground and how much of what. All of it for who
-    must account for it, and for others what they were in."""
+    """List destruction records: all of them, or those of the user's former groups."""
     rows = list(DestructionRecord.objects.visible_to(request.user)[:200])
     if not (rows or policy.can_read_destructions(request.user)):
         raise Http404

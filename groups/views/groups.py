@@ -1,5 +1,3 @@
-"""The start page of a group, and the list of one's own."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -74,7 +72,6 @@ def _has_destructions(user: Any) -> bool:
 
 
 def _invitations(user: Any) -> list[dict[str, Any]]:
-    """What waits for this person's answer; the names are for the addressee."""
     rows = Invitation.objects.visible_to(user).select_related("inviter")
     return [
         {
@@ -138,7 +135,7 @@ def group_curate(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def group_leave(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Stop being a member; for whoever only reads along: stop doing so."""
+    """Leave the group, or end one's break-glass access."""
     found = get_visible_group(request, space_id)
     was_inspecting = policy.permissions_for(request.user, found.space).is_break_glass
     try:

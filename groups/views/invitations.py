@@ -1,5 +1,3 @@
-"""Inviting, and the page to which an invitation leads."""
-
 from typing import Any
 
 from django.conf import settings
@@ -31,10 +29,10 @@ from groups.views.groups import get_visible_group
 @login_required
 @forum.form_page
 def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Invite one or many, and see who asks and who has not answered.
+    """Invite people, and show join requests and open invitations.
 
-    Where more are invited than there are places the page says so and asks once; the
-    button then carries how many are too many.
+    If there are more invitees than places, ask for confirmation. The button submits the
+    excess, so that a changed number is confirmed again.
     """
     found = get_visible_group(request, space_id)
     may = policy.permissions_for(request.user, found.space)
@@ -72,7 +70,7 @@ def invite(request: SignedInRequest, space_id: int) -> HttpResponse:
 
 
 def _find_overbooking(group: Group, form: InviteForm) -> commands.GroupCapacity | None:
-    """The numbers of a group with fewer places than people, if these are invited."""
+    """Return the capacity if these invitations would exceed it, or None."""
     places = commands.count_capacity(group, form.cleaned_data["addresses"])
     return places if places and places.missing else None
 
@@ -94,7 +92,7 @@ def _report_result(
 
 
 def _list_pending(group: Group) -> list[dict[str, Any]]:
-    """Who has not answered; what is too old stands there, too."""
+    """Return the unanswered invitations, including expired ones."""
     rows = group.invitations.filter(state="sent").order_by("-sent_at")[:200]
     moment = now()
     return [{"row": row, "is_over": row.expires_at <= moment} for row in rows]
@@ -139,7 +137,7 @@ def _invitation_of(
 @login_required
 @forum.form_page
 def request_invitation(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """A listed group, as whoever is not in it sees it: what it is, and a question."""
+    """Show a listed group to non-members, with a form to ask for an invitation."""
     found = get_listed_group(request.user, space_id)
     if found is None:
         raise Http404
@@ -185,7 +183,7 @@ def answer_request(
 @never_cache
 @forum.form_page
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Where an invitation's link leads. A GET accepts nothing: scanners open links."""
+    """Show and accept an invitation. GET changes nothing: mail scanners open links."""
     if request.method == "POST" and request.user.is_authenticated:
         agreed = request.POST.get("agrees_to", "")
         version = int(agreed) if agreed.isdecimal() and len(agreed) < 9 else 0
@@ -207,7 +205,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _invitation_page(
     request: HttpRequest, token: str, problem: str = ""
 ) -> HttpResponse:
-    """What the link means to who holds it; only the addressee learns the name."""
+    """Render the page of an invitation.
+
+    Only the addressee sees the name of the group.
+    """
     row = Invitation.objects.of(hash_token(token)).first()
     context: dict[str, Any] = {"state": "gone", "section": "groups"}
     if row is not None:

@@ -1,5 +1,3 @@
-"""Who is in a group: the list, one member, the yearly list; and looking in."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +43,6 @@ def participants(request: SignedInRequest, space_id: int) -> HttpResponse:
 def group_member(
     request: SignedInRequest, space_id: int, person_id: int
 ) -> HttpResponse:
-    """What a facilitator may do with one member: confirm, appoint, take out."""
     found = get_visible_group(request, space_id)
     may = forum_policy.permissions_for(request.user, found.space)
     if not policy.can_manage_roster(may):
@@ -98,7 +95,7 @@ def group_step_down(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @forum.form_page
 def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
-    """Who still belongs here: everybody in one form. Also between two years."""
+    """Confirm members in one form. Also possible between two yearly reviews."""
     found = get_visible_group(request, space_id)
     may = forum_policy.permissions_for(request.user, found.space)
     if not policy.can_manage_roster(may):
@@ -127,7 +124,6 @@ def group_review(request: SignedInRequest, space_id: int) -> HttpResponse:
 @login_required
 @forum.form_page
 def break_glass(request: SignedInRequest) -> HttpResponse:
-    """Break-glass for administrators: which group, why, how long."""
     if not policy.can_break_glass(request.user):
         raise Http404
     form = BreakGlassForm(request.POST or None)

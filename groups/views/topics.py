@@ -1,5 +1,3 @@
-"""Topics of a group; the forum draws them."""
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -1,5 +1,3 @@
-"""Coming or not, and waiting for a place where there is a maximum."""
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,10 +17,10 @@ Answer = Attendance.Answer
 
 @transaction.atomic
 def answer_meeting(actor: User, *, meeting: Meeting, answer: str) -> Attendance:
-    """Say that one comes, perhaps comes, or does not. Locks the meeting, so that a
-    maximum holds exactly: who comes after it waits, in the order of coming.
+    """Store whether the actor attends.
 
-    The same answer again keeps one's place.
+    Locks the meeting, so that capacity is never exceeded. When the meeting is full, the
+    actor joins the waiting list. Repeating the same answer keeps one's place.
     """
     found = _lock_meeting(meeting)
     may = forum_policy.permissions_for(actor, found.group.space)
@@ -40,8 +38,10 @@ def answer_meeting(actor: User, *, meeting: Meeting, answer: str) -> Attendance:
 
 
 def add_planner(actor: User, meeting: Meeting) -> None:
-    """Whoever plans a meeting comes to it, unless they answered already; they can
-    change that like anybody else. The meeting is held, or new."""
+    """Register the planner as attending, unless they have answered already.
+
+    The meeting must be locked or new.
+    """
     Attendance.objects.get_or_create(
         meeting=meeting,
         user=actor,
@@ -51,8 +51,11 @@ def add_planner(actor: User, meeting: Meeting) -> None:
 
 
 def promote_from_waitlist(meeting: Meeting, *, tells: bool = True) -> None:
-    """Give free places to those who wait, the first to come first. The meeting is
-    held; who gets a place is told, unless they have yet to hear of the date."""
+    """Give free places to people on the waiting list, in order of their answers.
+
+    The meeting must be locked. Publishes an event for each of them if `tells` is true
+    and the meeting has a date.
+    """
     coming = Attendance.objects.filter(meeting=meeting, answer=Answer.YES)
     waiting = coming.filter(is_waiting=True).order_by("answered_at", "pk")
     if meeting.capacity is not None:
@@ -68,16 +71,17 @@ def promote_from_waitlist(meeting: Meeting, *, tells: bool = True) -> None:
 
 @transaction.atomic
 def release_places(space_id: int, user_id: int) -> None:
-    """Whoever takes part in a group no more comes to none of its meetings, and leaves
-    no answer about dates. Their places go to those who wait."""
+    """Delete the meeting answers of a user who left a group, and fill their places."""
     if not Participation.objects.filter(space=space_id, user=user_id).exists():
         _release(Meeting.objects.filter(group__space=space_id), user_id)
 
 
 @transaction.atomic
 def release_all_places(user_id: int) -> None:
-    """Somebody's account was shut: their places go to those who wait, in every
-    group. Whoever is let back says again whether they come."""
+    """Delete the answers of a deactivated user in all groups, and fill their places.
+
+    Answers are not restored when the account is reactivated.
+    """
     _release(Meeting.objects.all(), user_id)
 
 

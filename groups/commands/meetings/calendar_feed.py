@@ -1,5 +1,3 @@
-"""The address of somebody's own calendar: made, renewed, stopped."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -16,7 +14,7 @@ from groups.policy import meetings as policy
 
 @transaction.atomic
 def make_calendar(actor: User) -> CalendarKey:
-    """Give somebody's calendar an address, or a new one: the old one dies at once."""
+    """Create a calendar URL for the actor. A previous URL stops working at once."""
     if not policy.can_have_calendar(actor):
         raise PermissionDenied
     CalendarKey.objects.select_for_update().filter(user=actor).delete()
@@ -30,15 +28,14 @@ def make_calendar(actor: User) -> CalendarKey:
 
 @transaction.atomic
 def stop_calendar(actor: User) -> None:
-    """The address is dead. Twice is once."""
+    """Revoke the calendar URL. Idempotent."""
     CalendarKey.objects.filter(user=actor).delete()
     publish(CalendarChanged(actor.pk))
 
 
 @transaction.atomic
 def end_calendar_of(user_id: int) -> None:
-    """With the last group of somebody their calendar's address goes for good: whoever
-    comes back makes a new one."""
+    """Delete the calendar key of a user without groups, for good."""
     groups = Participation.objects.filter(user=user_id, space__audience=CLOSED)
     if not groups.exists():
         CalendarKey.objects.filter(user=user_id).delete()

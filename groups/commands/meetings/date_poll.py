@@ -1,5 +1,3 @@
-"""Choosing a date together."""
-
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
@@ -24,9 +22,9 @@ Answer = Attendance.Answer
 
 @transaction.atomic
 def answer_dates(actor: User, *, meeting: Meeting, answers: Mapping[int, str]) -> None:
-    """Say of each date, by its public id, whether one can. Locks the meeting.
+    """Store answers by the public id of each date. Locks the meeting.
 
-    A date that is left out keeps what was said of it.
+    Dates that are missing from `answers` keep the earlier answer.
     """
     found = lock_meeting(meeting)
     may = forum_policy.permissions_for(actor, found.group.space)
@@ -40,11 +38,11 @@ def answer_dates(actor: User, *, meeting: Meeting, answers: Mapping[int, str]) -
 
 @transaction.atomic
 def choose_date(actor: User, *, meeting: Meeting, option: DateOption) -> Meeting:
-    """Make this the date. Locks the meeting.
+    """Plan the meeting on this date. Locks the meeting.
 
-    Who said to be able then comes, in the order of their answers, as far as there are
-    places; whoever chooses the date comes too, unless they said otherwise. What was
-    said of the other dates is thrown away.
+    Users who were available attend, in order of their answers and up to the capacity.
+    The actor attends too, unless they answered otherwise. Answers for the other dates
+    are deleted.
     """
     found = lock_meeting(meeting)
     may = forum_policy.permissions_for(actor, found.group.space)

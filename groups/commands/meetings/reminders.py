@@ -1,5 +1,3 @@
-"""Reminding a group of its meetings."""
-
 from django.db import transaction
 from django.db.models import F
 
@@ -13,8 +11,11 @@ BATCH_SIZE = 100
 
 
 def send_meeting_reminders() -> int:
-    """The job: say once of each meeting, and of each date it is moved to, that it
-    begins within a day; how many. Who hears of it is asked when that is carried out."""
+    """Job: publish a reminder for meetings that begin within a day; return how many.
+
+    Sent once for each meeting, and again when its date changes. Recipients are
+    determined when the event is handled.
+    """
     soon = Meeting.objects.standing().filter(
         starts_at__gt=now(), starts_at__lte=now() + REMIND_BEFORE
     )

@@ -1,5 +1,3 @@
-"""Planning a meeting, changing it, calling it off, and writing down what was said."""
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,18 +25,20 @@ from groups.policy import meetings as policy
 REMIND_BEFORE = timedelta(days=1)
 MAX_DATES = 8
 
-# Whoever has it in the calendar must hear of a change in one of these.
+# Members are notified when one of these fields changes.
 _ANNOUNCED_FIELDS = ("starts_at", "ends_at", "place", "link")
 
 
 class StaleVersionError(Exception):
-    """Somebody else changed this in the meantime."""
+    """Raised when the object was changed after the user opened it (optimistic lock)."""
 
 
 @transaction.atomic
 def plan_meeting(actor: User, *, group: Group, **fields: Any) -> Meeting:
-    """Put a meeting on the group's calendar, and tell its people; whoever plans it
-    comes to it. Locks the group."""
+    """Plan a meeting, which the actor attends, and notify the group.
+
+    Locks the group.
+    """
     group = held(group)
     _check_may_plan(actor, group)
     meeting = Meeting(group=group, made_by=actor, **_clean(fields))
@@ -57,8 +57,7 @@ def propose_dates(
     dates: Iterable[tuple[datetime, datetime]],
     **fields: Any,
 ) -> Meeting:
-    """Ask the group which of these dates suits; each from when until when. Locks the
-    group."""
+    """Start a date poll. `dates` holds pairs of start and end. Locks the group."""
     group = held(group)
     _check_may_plan(actor, group)
     chosen = sorted(set(dates))[:MAX_DATES]
@@ -78,9 +77,9 @@ def propose_dates(
 def change_meeting(
     actor: User, *, meeting: Meeting, version: int, **fields: Any
 ) -> Meeting:
-    """Change what stands of a meeting; a new date or place is told. Locks it.
+    """Change a meeting, and notify the group of a new date or place. Locks the meeting.
 
-    Raises `StaleVersionError` when it is no longer what the actor saw.
+    Raises `StaleVersionError` if `version` is not the current version.
     """
     found = lock_meeting(meeting)
     _check_may_plan(actor, found.group)
@@ -106,7 +105,7 @@ def change_meeting(
 
 @transaction.atomic
 def cancel_meeting(actor: User, *, meeting: Meeting, reason: str = "") -> None:
-    """Call a meeting off; it stays in the calendars as such. Twice is once."""
+    """Cancel a meeting. Idempotent. It stays in calendars, marked as cancelled."""
     found = lock_meeting(meeting)
     _check_may_plan(actor, found.group)
     if found.is_over:
@@ -116,7 +115,7 @@ def cancel_meeting(actor: User, *, meeting: Meeting, reason: str = "") -> None:
 
 
 def cancel_locked_meeting(actor: User | None, found: Meeting, reason: str = "") -> None:
-    """The meeting is held; whoever calls this has asked who may."""
+    """Cancel a locked meeting. The caller checks permissions."""
     found.state = Meeting.State.CANCELLED
     found.cancelled_because = sanitize_line(reason)[:300]
     save_meeting(found)
@@ -128,9 +127,9 @@ def cancel_locked_meeting(actor: User | None, found: Meeting, reason: str = "") 
 def write_minutes(
     actor: User, *, meeting: Meeting, version: int, source: str, source_format: str
 ) -> Meeting:
-    """Write down what was said, or write it anew. Locks the meeting.
+    """Write or replace the minutes. Locks the meeting.
 
-    Raises `StaleVersionError` when somebody else did so in the meantime.
+    Raises `StaleVersionError` if `version` is not the current version.
     """
     found = lock_meeting(meeting)
     may = forum_policy.permissions_for(actor, found.group.space)
@@ -149,7 +148,6 @@ def write_minutes(
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
-    """The row of this moment, held until the transaction ends."""
     rows = Meeting.objects.select_for_update(of=("self",))
     found: Meeting = rows.select_related("group__space").get(pk=meeting.pk)
     return found
@@ -167,7 +165,6 @@ def _check_may_plan(actor: User, group: Group) -> None:
 
 
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:
-    """What was handed in, as columns."""
     clean = dict(fields)
     for name in ("title", "place"):
         if name in clean:
@@ -188,6 +185,6 @@ def _render(source: str, source_format: str) -> str:
 
 
 def skip_reminder_if_soon(meeting: Meeting) -> None:
-    """What is planned for today or tomorrow has just been told: no reminder."""
+    """Skip the reminder if the meeting was announced less than a day ahead."""
     if meeting.starts_at is not None and meeting.starts_at - now() < REMIND_BEFORE:
         meeting.reminded_of = meeting.starts_at

@@ -1,5 +1,3 @@
-"""Break-glass: an administrator reads along in a group, and the group knows."""
-
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -21,11 +19,13 @@ BREAK_GLASS_HOURS = (1, 4, 24)
 
 @transaction.atomic
 def break_glass(actor: User, *, group: Group, reason: str, hours: int) -> Group:
-    """Read along for some hours, with a reason: a participation that counts nowhere,
-    writes nothing and ends by itself. Who reads along already gets another end.
+    """Give an administrator read access for some hours, or extend it.
 
-    It stands in the log of the group, in the log of the moderators and in the security
-    log, and whoever leads the group is told. Who is a member already needs none."""
+    The access is a participation that is not counted as a member, cannot write and
+    expires by itself. It is shown in the group, recorded in the moderation log and the
+    security log, and the facilitators are notified. Does nothing if the actor is a
+    member of the group.
+    """
     reason = sanitize_line(reason)
     if (
         not policy.can_break_glass(actor)
@@ -40,7 +40,8 @@ def break_glass(actor: User, *, group: Group, reason: str, hours: int) -> Group:
     is_extended = forum.extend_break_glass(actor, space=space, until=until)
     if not is_extended:
         role = Participation.Role.INSPECTOR
-        forum.leave(actor, space=space)  # a look whose time is over is closed first
+        # End an expired participation first, if there is one.
+        forum.leave(actor, space=space)
         forum.add_participant(
             actor, space=space, role=role, until=until, asked_at=now()
         )

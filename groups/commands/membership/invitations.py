@@ -1,4 +1,4 @@
-"""Bringing people in: one address, one person, once."""
+"""Invitations: one e-mail address, one person, one use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,17 +27,15 @@ Role = Participation.Role
 
 
 class InvitationInvalidError(Exception):
-    """An invitation that cannot be used (any more); the message says what to do."""
+    """Raised when an invitation cannot be used. The message is shown to the user."""
 
 
 class GroupFullError(InvitationInvalidError):
-    """The group has as many members as it may have; only its addressee is told."""
+    """Raised when the group is full. Only the addressee is told so."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCapacity:
-    """The places of a group beside the people who have one or are asked to take one."""
-
     total: int
     members: int
     waiting: int
@@ -45,19 +43,17 @@ class GroupCapacity:
 
     @property
     def missing(self) -> int:
-        """How many of those invited cannot come in when everybody accepts."""
+        """Return how many of the new invitees find no place if everybody accepts."""
         short = self.members + self.waiting + self.invited - self.total
         return min(max(short, 0), self.invited)
 
 
 class AgreementRequiredError(Exception):
-    """Whoever comes in agrees to the agreements of the group, as they are now."""
+    """Raised when the user has not accepted the current version of the agreements."""
 
 
 @dataclass(frozen=True, slots=True)
 class InviteResult:
-    """What became of a list of addresses."""
-
     invitations: list[Invitation] = field(default_factory=list)
     already_in: list[str] = field(default_factory=list)
 
@@ -72,9 +68,10 @@ def invite(
     role: str = Role.PARTICIPANT,
     guest_until: datetime | None = None,
 ) -> Invitation:
-    """Invite whoever owns this address; inviting again makes the earlier link void.
+    """Invite the owner of an e-mail address. An earlier link stops working.
 
-    The mail is written by the worker. Locks the group, so that two at once are one.
+    A worker sends the mail. Locks the group, so that concurrent calls create a single
+    invitation.
     """
     group = lock_group(group)
     if not policy.can_invite(forum_policy.permissions_for(actor, group.space)):
@@ -94,7 +91,10 @@ def invite(
 def invite_many(
     actor: User, *, group: Group, addresses: Iterable[str], **wishes: Any
 ) -> InviteResult:
-    """The same to each of these addresses; who is in the group already gets nothing."""
+    """Invite each address, except those of members.
+
+    `wishes` are arguments of `invite`.
+    """
     sent = InviteResult()
     inside = _member_addresses(group)
     for address in dict.fromkeys(address.lower() for address in addresses):
@@ -107,8 +107,10 @@ def invite_many(
 
 
 def count_capacity(group: Group, addresses: Iterable[str]) -> GroupCapacity | None:
-    """What inviting these addresses asks of the places of a group; None where it has no
-    maximum. Who is in it, or has an invitation that can be accepted, is no extra."""
+    """Return the capacity if these addresses were invited, or None without a maximum.
+
+    Members and people with an open invitation are not counted again.
+    """
     if group.max_members is None:
         return None
     open_ones = Invitation.objects.open().filter(group=group)
@@ -120,8 +122,10 @@ def count_capacity(group: Group, addresses: Iterable[str]) -> GroupCapacity | No
 
 @transaction.atomic
 def resend_invitation(actor: User, *, invitation: Invitation) -> None:
-    """The same invitation once more, with a new link and its whole time; the earlier
-    link is void. Whoever sends it is now who invites."""
+    """Send an invitation again, with a new link and the full validity period.
+
+    The earlier link stops working. The actor becomes the inviter.
+    """
     if not policy.can_invite(
         forum_policy.permissions_for(actor, invitation.group.space)
     ):
@@ -135,7 +139,7 @@ def resend_invitation(actor: User, *, invitation: Invitation) -> None:
 
 @transaction.atomic
 def withdraw_invitation(actor: User, *, invitation: Invitation) -> None:
-    """Take an unanswered invitation back: its link is dead at once."""
+    """Withdraw an open invitation. Its link stops working at once."""
     if not policy.can_invite(
         forum_policy.permissions_for(actor, invitation.group.space)
     ):
@@ -147,13 +151,14 @@ def withdraw_invitation(actor: User, *, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
-    """Come into a group: only the invited address, only once. Locks the group and the
-    invitation, so that of two who accept the last place one gets it.
+    """Join a group. Only the invited address can accept, and only once.
 
-    `agrees_to` is the version of the agreements that was read: without it
-    `AgreementRequiredError`, where the group has any. Raises `GroupFullError` where
-    there is no place, and `InvitationInvalidError` for every other case, without a word
-    about the group.
+    Locks the group and the invitation, so that only one user can take the last place.
+    `agrees_to` is the version of the agreements that the user accepted.
+
+    Raises `AgreementRequiredError` if the group has agreements and that is not the
+    current version, `GroupFullError` if there is no place, and `InvitationInvalidError`
+    in all other cases; its message reveals nothing about the group.
     """
     void = InvitationInvalidError(_("This invitation cannot be used (any more)."))
     of = Invitation.objects.filter(token_hash=hash_token(token)).values("group")
@@ -178,14 +183,14 @@ def accept_invitation(actor: User, *, token: str, agrees_to: int = 0) -> Group:
     try:
         _add_member(actor, found)
     except PermissionDenied:
-        # Removed since: an older invitation is no way back.
+        # A member who was removed cannot return by an older invitation.
         raise void from None
     publish(InvitationAccepted(found.pk, group.space_id, actor.pk))
     return group
 
 
 def is_group_full(group: Group) -> bool:
-    """Has it as many people as it may have, guests and who leads it included?"""
+    """Check whether the group is full, counting guests and facilitators as well."""
     people = Participation.objects.filter(space=group.space_id).members()
     return group.max_members is not None and people.count() >= group.max_members
 
@@ -196,7 +201,7 @@ def is_group_member(group: Group, user: User) -> bool:
 
 
 def get_verified_addresses(user: User) -> set[str]:
-    """The addresses that somebody proved to own, in lower case."""
+    """Return the user's verified e-mail addresses in lower case."""
     rows = EmailAddress.objects.filter(user=user, verified=True)
     return {address.lower() for address in rows.values_list("email", flat=True)}
 

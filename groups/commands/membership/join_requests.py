@@ -1,5 +1,3 @@
-"""Asking a listed group for an invitation."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -19,7 +17,7 @@ MAX_REQUEST_LENGTH = 300
 
 @transaction.atomic
 def create_join_request(actor: User, *, group: Group, words: str = "") -> JoinRequest:
-    """Ask for an invitation; asking twice is asking once. The group must be listed."""
+    """Ask a listed group for an invitation. Idempotent."""
     is_known = Group.objects.listed_to(actor).filter(pk=group.pk).exists()
     may = forum_policy.permissions_for(actor, group.space)
     if not is_known or not policy.can_request_invitation(actor, may):
@@ -35,7 +33,10 @@ def create_join_request(actor: User, *, group: Group, words: str = "") -> JoinRe
 
 @transaction.atomic
 def accept_join_request(actor: User, *, request: JoinRequest) -> Invitation | None:
-    """Yes: an invitation to the address by which this person signs in."""
+    """Invite the requester at the e-mail address of their account.
+
+    Returns None if the request is no longer open or the account has no address.
+    """
     found = _lock_open_request(actor, request)
     if found is None or not found.user.email:
         return None
@@ -45,14 +46,17 @@ def accept_join_request(actor: User, *, request: JoinRequest) -> Invitation | No
 
 @transaction.atomic
 def decline_join_request(actor: User, *, request: JoinRequest) -> None:
-    """Not now. Nothing is sent: nobody is written off by a machine."""
+    """Decline a request. The requester is deliberately not notified."""
     found = _lock_open_request(actor, request)
     if found is not None:
         _answer(found, actor, State.DECLINED)
 
 
 def _lock_open_request(actor: User, request: JoinRequest) -> JoinRequest | None:
-    """The request, held, if it is still open and this person may answer it."""
+    """Return the locked request, or None if it is no longer open.
+
+    Raises `PermissionDenied` if the actor may not answer it.
+    """
     if not policy.can_invite(forum_policy.permissions_for(actor, request.group.space)):
         raise PermissionDenied
     rows = JoinRequest.objects.select_for_update(of=("self",))

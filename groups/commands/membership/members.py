@@ -1,5 +1,3 @@
-"""Who stays in a group, and who leads it."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,15 +21,15 @@ Role = Participation.Role
 
 
 class FacilitatorRequiredError(Exception):
-    """A group may not be left without anybody who leads it."""
+    """Raised when an action would leave a group without a facilitator."""
 
 
 @transaction.atomic
 def leave_group(actor: User, *, group: Group) -> None:
-    """Stop being a member. Locks the group: it always keeps somebody who leads it.
+    """Leave a group. Locks the group.
 
-    Raises `FacilitatorRequiredError` when the last facilitator would leave members
-    behind.
+    Raises `FacilitatorRequiredError` when the last facilitator would leave other
+    members behind.
     """
     group = lock_group(group)
     may = forum_policy.permissions_for(actor, group.space)
@@ -47,8 +45,10 @@ def leave_group(actor: User, *, group: Group) -> None:
 
 @transaction.atomic
 def remove_member(actor: User, *, group: Group, user: User, reason: str) -> None:
-    """Take somebody out, with a reason that they and the facilitators read. Of who is
-    out already nothing is written down."""
+    """Remove a member. The reason is shown to them and to the facilitators.
+
+    Nothing is logged if the user is not a member any more.
+    """
     group = lock_group(group)
     space = group.space
     if forum.remove_participant(actor, space=space, user=user, reason=reason):
@@ -57,8 +57,11 @@ def remove_member(actor: User, *, group: Group, user: User, reason: str) -> None
 
 @transaction.atomic
 def appoint_facilitator(actor: User, *, group: Group, user: User) -> None:
-    """Have a member lead the group, too: a facilitator says so. Where nobody leads any
-    more a moderator may, of anybody else. Locks the group."""
+    """Make a user a facilitator. Locks the group.
+
+    A facilitator can appoint any member. A moderator can appoint another user if the
+    group has no facilitator.
+    """
     group = lock_group(group)
     may = forum_policy.permissions_for(actor, group.space)
     if policy.can_assign_facilitator(
@@ -75,8 +78,10 @@ def appoint_facilitator(actor: User, *, group: Group, user: User) -> None:
 
 @transaction.atomic
 def resign_as_facilitator(actor: User, *, group: Group) -> None:
-    """Stay as an ordinary member. Raises `FacilitatorRequiredError` when nobody else
-    leads the group."""
+    """Become an ordinary member. Locks the group.
+
+    Raises `FacilitatorRequiredError` if there is no other facilitator.
+    """
     group = lock_group(group)
     if not forum_policy.permissions_for(actor, group.space).can_facilitate:
         raise PermissionDenied
@@ -87,11 +92,11 @@ def resign_as_facilitator(actor: User, *, group: Group) -> None:
 
 @transaction.atomic
 def suspend_until_confirmed(user: User) -> int:
-    """The work address of this person ended: their groups wait for a facilitator's
-    word before they may read on. In how many groups that is.
+    """Suspend the memberships of a user whose work address ended; return how many.
 
-    Not those that they came into for an organisation for which they still work. Each
-    group keeps somebody who leads it. Safe to repeat.
+    They wait for confirmation by a facilitator. Memberships for an organisation where
+    the user still works are kept. A group that loses its last facilitator gets another
+    one. Idempotent.
     """
     proved = Affiliation.objects.of(user).proved()
     still = {row.organisation.shown_name for row in proved}
@@ -109,8 +114,10 @@ def suspend_until_confirmed(user: User) -> int:
 
 @transaction.atomic
 def confirm_member(actor: User, *, group: Group, user: User) -> None:
-    """A facilitator vouches that somebody still belongs here; whoever was suspended
-    until then reads on. Locks the group."""
+    """Confirm a membership, and end a suspension that waits for this.
+
+    Locks the group.
+    """
     group = lock_group(group)
     if not policy.can_manage_roster(forum_policy.permissions_for(actor, group.space)):
         raise PermissionDenied
@@ -128,7 +135,7 @@ def confirm_member(actor: User, *, group: Group, user: User) -> None:
 
 @transaction.atomic
 def ensure_facilitators(user: User) -> None:
-    """Somebody's account was shut: the groups that they led are led on."""
+    """Appoint successors in the groups of a deactivated facilitator."""
     led = Participation.objects.filter(user=user, role=Role.FACILITATOR)
     for group in Group.objects.filter(space__in=led.values("space_id")).order_by("pk"):
         ensure_facilitator(lock_group(group))

@@ -1,4 +1,4 @@
-"""Once a year somebody says of every member that they still belong in the group."""
+"""The yearly membership review: facilitators confirm each member."""
 
 import logging
 from collections.abc import Collection
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 REVIEW_INTERVAL = timedelta(days=365)
 REVIEW_DURATION = timedelta(days=30)
 MIN_REMINDER_INTERVAL = timedelta(days=1)
-BATCH_SIZE = 200  # groups in one run of a job
+BATCH_SIZE = 200  # groups per run of a job
 
 
 def open_reviews() -> int:
-    """The job: lay the yearly list before whoever leads; how many were opened."""
+    """Job: open a review for each group that is due, and return how many."""
     long_ago = now() - REVIEW_INTERVAL
     recent = Review.objects.filter(
         Q(opened_at__gt=long_ago) | Q(closed_at=None), group=OuterRef("pk")
@@ -62,8 +62,10 @@ def confirm_members(
     goes: Collection[int],
     reason: str = "",
 ) -> None:
-    """Say of several people at once (ids) that they stay, or go, and why. Whoever says
-    it stays. When nobody is left to say it of, the list is done. Locks the group."""
+    """Confirm or remove several members, given by user id. Locks the group.
+
+    The actor is always confirmed. Closes the review when nobody is left to confirm.
+    """
     group = lock_group(group)
     if not policy.can_manage_roster(forum_policy.permissions_for(actor, group.space)):
         raise PermissionDenied
@@ -82,8 +84,10 @@ def confirm_members(
 
 @transaction.atomic
 def send_review_reminder(actor: User, *, public_id: int) -> bool:
-    """Ask those who lead a group once more for the yearly list; once a day at most.
-    Is there something to remind of? Locks the group."""
+    """Remind the facilitators of an open review, at most once a day. Locks the group.
+
+    Returns whether the group has an open review.
+    """
     if not policy.can_send_review_reminder(actor):
         raise PermissionDenied
     found = Group.objects.filter(space__public_id=public_id).first()
@@ -102,7 +106,10 @@ def send_review_reminder(actor: User, *, public_id: int) -> bool:
 
 
 def find_unconfirmed(review: Review) -> list[Participation]:
-    """Of whom nobody has said yet that they stay; who came since is not asked about."""
+    """Return the members to confirm.
+
+    Members who joined after the review opened are not included.
+    """
     said = RosterEntry.objects.filter(
         group=review.group_id, act=Act.CONFIRMED, at__gte=review.opened_at
     )
@@ -115,16 +122,18 @@ def find_unconfirmed(review: Review) -> list[Participation]:
 
 
 def expire_unconfirmed() -> int:
-    """The job: who is not confirmed at the date is suspended until somebody does; in
-    how many groups. Each in a transaction of its own; one that fails does not keep the
-    others."""
+    """Job: suspend members who were not confirmed in time; return the number of groups.
+
+    Each review is handled in its own transaction, so one failure does not affect the
+    others.
+    """
     due = Review.objects.filter(due_at__lte=now(), closed_at=None).order_by("pk")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:BATCH_SIZE]):
         try:
             with transaction.atomic():
                 done += _expire(pk)
-        except Exception as error:  # noqa: BLE001 (said above)
+        except Exception as error:  # noqa: BLE001 (see the docstring)
             log.error("review %s failed: %s", pk, error_location(error))
     return done
 
@@ -137,7 +146,7 @@ def _expire(pk: int) -> int:
     review.group = group
     for part in find_unconfirmed(review):
         others = [who for who in find_facilitators(group) if who.pk != part.user_id]
-        # The last who leads stays: somebody must be able to confirm the others.
+        # Keep the last facilitator: somebody must be able to confirm the others.
         if part.leads and not others:
             continue
         forum.suspend_automatically(part.user, space=group.space)

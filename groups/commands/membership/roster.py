@@ -1,4 +1,4 @@
-"""The record of a roster, and the promise that a group always has who leads it."""
+"""The roster log, and the rule that a group always has a facilitator."""
 
 from django.db.models import Q
 
@@ -12,13 +12,16 @@ from groups.models import Group, RosterEntry
 
 Act = RosterEntry.Act
 MAX_REASON_LENGTH = 500
-# Whoever has no sanction, but waits for a facilitator's word.
+# Suspensions that are not a sanction, but wait for confirmation by a facilitator.
 AWAITING_CONFIRMATION = (Act.ADDRESS_ENDED, Act.LAPSED)
 ADMITTED_USERS = Q(user__is_active=True, user__state="active")
 
 
 def lock_group(group: Group) -> Group:
-    """Everything that changes who leads a group, or how many are in it, holds this."""
+    """Lock the group.
+
+    Required for every change of its facilitators or number of members.
+    """
     rows = Group.objects.select_for_update(of=("self",)).select_related("space")
     return rows.get(pk=group.pk)
 
@@ -31,7 +34,7 @@ def log_roster_change(
     actor: User | None = None,
     reason: str = "",
 ) -> RosterEntry:
-    """Add a line to the record, inside the transaction of what it tells."""
+    """Log a change of the roster, in the transaction of the change."""
     entry = RosterEntry.objects.create(
         group=group,
         person=person,
@@ -44,16 +47,17 @@ def log_roster_change(
 
 
 def find_facilitators(group: Group) -> "list[User]":
-    """Who leads it now, of those who can sign in at all."""
+    """Return the facilitators with an active account."""
     parts = Participation.objects.filter(ADMITTED_USERS, space=group.space_id)
     leading = parts.filter(role=Participation.Role.FACILITATOR)
     return [part.user for part in leading.select_related("user").order_by("pk")]
 
 
 def ensure_facilitator(group: Group) -> None:
-    """Whoever has been a member longest leads on when nobody else does.
+    """Appoint the longest-standing member if the group has no facilitator.
 
-    Holding the group. Without any member there is nobody; a moderator appoints then.
+    The group must be locked. Without an eligible member nothing happens; a moderator
+    then appoints a facilitator.
     """
     if find_facilitators(group):
         return
@@ -69,6 +73,6 @@ def ensure_facilitator(group: Group) -> None:
 
 
 def is_awaiting_confirmation(group: Group, person: User) -> bool:
-    """Is this suspension one that waits for a facilitator's confirmation?"""
+    """Check whether this person is suspended until a facilitator confirms them."""
     last = RosterEntry.objects.filter(group=group, person=person).first()
     return last is not None and last.act in AWAITING_CONFIRMATION

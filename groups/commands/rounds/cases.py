@@ -1,4 +1,4 @@
-"""Cases: offered by members, looked at by the facilitator, chosen by the group."""
+"""Cases: offered by members, checked by the facilitator, chosen by the group."""
 
 from contextlib import suppress
 from typing import Any
@@ -32,10 +32,10 @@ Act, State = RoundAct.Act, Case.State
 
 @transaction.atomic
 def offer_case(actor: User, *, round_: Round, urgency: int, **lines: str) -> Case:
-    """Offer a case, or write one's own again: three lines, one case each. Locks it.
+    """Offer a case, or change one's own. Each member has one case. Locks the round.
 
-    What was looked at has to be looked at again when it is changed. Whoever leads the
-    round hears that it waits, and not again while it does.
+    A changed case has to be checked again. The facilitators are notified, unless the
+    case was already waiting for them.
     """
     round_ = lock_round(round_)
     if not policy.can_offer(get_seat(actor, round_), round_):
@@ -57,7 +57,7 @@ def offer_case(actor: User, *, round_: Round, urgency: int, **lines: str) -> Cas
 
 @transaction.atomic
 def check_case(actor: User, *, case: Case, is_right: bool, remark: str = "") -> None:
-    """The facilitator looked: it may be chosen, or its owner writes it again."""
+    """Approve a case, or return it to its author with a remark. Locks the round."""
     round_ = lock_round(case.round)
     if not policy.can_lead(get_seat(actor, round_), round_):
         raise PermissionDenied
@@ -75,7 +75,7 @@ def check_case(actor: User, *, case: Case, is_right: bool, remark: str = "") -> 
 
 @transaction.atomic
 def vote_case(actor: User, *, case: Case) -> None:
-    """Say which case one wants to work on; again replaces it. Locks the round."""
+    """Vote for a case, replacing an earlier vote. Locks the round."""
     round_ = lock_round(case.round)
     if not policy.can_vote_case(get_seat(actor, round_), round_):
         raise RoundStateError(_("There is no voting now."))
@@ -89,7 +89,10 @@ def vote_case(actor: User, *, case: Case) -> None:
 
 @transaction.atomic
 def choose_case(actor: User, *, case: Case) -> None:
-    """Settle which case it is; its author becomes the case owner. Locks the round."""
+    """Choose the case of the round.
+
+    Its author becomes the case owner. Locks the round.
+    """
     round_ = lock_round(case.round)
     if not policy.can_lead(get_seat(actor, round_), round_):
         raise PermissionDenied
@@ -108,11 +111,10 @@ def choose_case(actor: User, *, case: Case) -> None:
 
 @transaction.atomic
 def withdraw_case(actor: User, *, case: Case) -> Round:
-    """Take one's case back, at any moment: its text is gone, and what was said of it.
+    """Withdraw one's own case at any moment, with everything written about it.
 
-    As long as the group is still choosing, the round goes on without it. Later the
-    round ends. Under a hold everything is closed to everybody, and erased when the
-    hold ends. Locks the round.
+    If the case was chosen and the group is past choosing, this ends the round. On hold,
+    the content is hidden from everybody and erased when the hold ends. Locks the round.
     """
     round_ = lock_round(case.round)
     found = round_.cases.filter(pk=case.pk).first()
@@ -137,7 +139,7 @@ def withdraw_case(actor: User, *, case: Case) -> Round:
         erase_on=to_local(moment).date(),
         version=round_.version + 1,
     )
-    # Under a hold it is closed to everybody; the job erases it when that ends.
+    # On hold the content is hidden; the erasure job erases it when the hold ends.
     with suppress(HoldError):
         erase_round(round_)
     publish_change(round_)

@@ -1,4 +1,4 @@
-"""Writing in a round: only what the step allows, by the server's clock."""
+"""Contributions to a round, accepted by the current step and the server's clock."""
 
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,7 @@ WRITE_BLOCK_MESSAGES = {
 
 
 class ContributionRejectedError(RoundStateError):
-    """A text that the step does not allow (any more): it was not kept."""
+    """Raised when the step does not accept the text. Nothing is stored."""
 
 
 @transaction.atomic
@@ -57,12 +57,11 @@ def contribute(
     submit_key: UUID | None = None,
     draft: forum.DraftSession | None = None,
 ) -> Contribution:
-    """Hand in a text in a step. Locks the round; a resend of a form is one text.
+    """Add a text to a step. Locks the round. `submit_key` is the idempotency key.
 
-    `draft` names the draft that the text was written in: it is deleted.
-
-    Raises `ContributionRejectedError` for what the step does not allow at this moment,
-    and `core.markup.MarkupError` for a text that is none.
+    `draft` is the draft of the text, which is deleted. Raises
+    `ContributionRejectedError` if the step does not accept a text now, and
+    `core.markup.MarkupError` if the text is empty or invalid.
     """
     made = markup.render(source, source_format=source_format)
     if markup.is_blank(made):
@@ -111,7 +110,7 @@ def _check_may_write(actor: User, round_: Round, step: RoundPhase) -> Seat:
 def _lock_question(
     actor: User, seat: Seat, round_: Round, question: Contribution | None
 ) -> Contribution | None:
-    """Only the case owner answers, and only questions of this round that they read."""
+    """Return the question if the actor is the case owner and can read it."""
     if question is None or seat.role != Seat.Role.OWNER:
         return None
     seen = Contribution.objects.visible_to(actor).filter(
@@ -122,7 +121,6 @@ def _lock_question(
 
 
 def _all_handed_in(round_: Round, step: RoundPhase) -> bool:
-    """Has everybody who writes here handed in all they may?"""
     most = step.phase.most_each
     if most is None:
         return False
@@ -141,9 +139,11 @@ def change_contribution(
     source_format: Any,
     draft: forum.DraftSession | None = None,
 ) -> Contribution:
-    """Write one's own text again, until the step shuts or others read it. Locks the
-    round. `draft` names the draft that it was written in: it is deleted. Raises
-    `ContributionRejectedError` and `core.markup.MarkupError`."""
+    """Change one's own text until the step closes or others can read it.
+
+    Locks the round. `draft` is the draft of the text, which is deleted. Raises
+    `ContributionRejectedError` and `core.markup.MarkupError`.
+    """
     made = markup.render(source, source_format=source_format)
     if markup.is_blank(made):
         raise markup.MarkupError(_("Write something first."))
@@ -164,7 +164,7 @@ def change_contribution(
 
 @transaction.atomic
 def withdraw_contribution(actor: User, *, contribution: Contribution) -> None:
-    """Take one's own text away, as long as it may be changed. Locks the round."""
+    """Delete one's own text while it can be changed. Locks the round."""
     round_ = lock_round(contribution.step.round)
     own = _own_to_change(actor, round_, contribution)
     step = next(row for row in round_.steps if row.pk == own.step_id)
@@ -192,9 +192,9 @@ def _own_to_change(
 
 @transaction.atomic
 def sort_questions(actor: User, *, round_: Round, marks: dict[int, str]) -> None:
-    """The case owner marks questions as warm, neutral or cold (public id -> mark).
+    """Mark questions as warm, neutral or cold, by public id. Locks the round.
 
-    Nobody else is ever shown a mark. Locks the round.
+    Only the case owner does this, and only the case owner sees the marks.
     """
     round_ = lock_round(round_)
     if not policy.can_sort(get_seat(actor, round_), round_):

@@ -1,7 +1,7 @@
-"""What the facilitator does with a round. Each act is logged, and names what it saw.
+"""Facilitator actions on a round. Each is logged and based on a known version.
 
-All of them lock the round. An act that was meant for an earlier moment (another
-facilitator was quicker, a button was pressed twice) is refused and changes nothing.
+All of them lock the round. An action based on an outdated version (another facilitator
+was first, or a double click) is refused and changes nothing.
 """
 
 from collections.abc import Callable
@@ -28,16 +28,18 @@ from groups.models import KEPT_FOR, Case, Round, RoundAct, RoundPhase, Seat
 from groups.policy import rounds as policy
 
 Act, State = RoundAct.Act, Round.State
-MAX_EXTENSION_MINUTES, MAX_EXTENSION_DAYS = 60, 10  # of one extension
+MAX_EXTENSION_MINUTES, MAX_EXTENSION_DAYS = 60, 10  # limits for a single extension
 
 
 @transaction.atomic
 def apply_round_action(
     actor: User, *, round_: Round, act: str, expected_version: int, amount: int = 0
 ) -> Round:
-    """Do one of `ROUND_ACTIONS` with a round, as long as it is still as it was seen
-    (`expected_version`). Raises `RoundStateError`, also when somebody else was
-    first."""
+    """Apply one of `ROUND_ACTIONS` if `expected_version` is the current version.
+
+    `amount` is in minutes for a live round and in working days otherwise. Raises
+    `RoundStateError` if the round has changed or does not allow the action.
+    """
     round_ = lock_round(round_)
     if not policy.can_lead(get_seat(actor, round_), round_):
         raise PermissionDenied
@@ -110,7 +112,7 @@ def _extend(round_: Round, amount: int) -> int:
     if round_.is_live:
         due = start + timedelta(minutes=amount)
     else:
-        # It ends with a day, at the first moment of the next one.
+        # A deadline is the first moment of the day after the last day.
         last = start if start == moment else start - timedelta(seconds=1)
         due = end_of_working_day(last, amount)
     update_fields(
@@ -135,7 +137,7 @@ def _resume(round_: Round, _amount: int) -> int:
     if round_.state != State.PAUSED or step is None:
         raise RoundStateError(_("The round is not paused."))
     due = _due_after_pause(round_, step)
-    # With another last day, who still has to write hears of that one as well.
+    # A new last day needs a new reminder.
     reminded_at = step.reminded_at if due == step.due_at else None
     update_fields(step, entered_at=now(), due_at=due, reminded_at=reminded_at)
     update_fields(round_, state=State.RUNNING, paused_at=None)
@@ -143,8 +145,10 @@ def _resume(round_: Round, _amount: int) -> int:
 
 
 def _due_after_pause(round_: Round, step: RoundPhase) -> datetime | None:
-    """A step gets back what the pause took: its minutes, or in writing its working
-    days, so that it still ends with one. What was over stays over."""
+    """Return the deadline extended by the pause: minutes, or working days in writing.
+
+    A deadline that passed before the pause does not change.
+    """
     due, paused_at, moment = step.due_at, round_.paused_at, now()
     if due is None or paused_at is None or due <= paused_at:
         return due
@@ -182,8 +186,10 @@ def _close(round_: Round, _amount: int) -> int:
 
 
 def end_round(actor: User | None, round_: Round) -> None:
-    """Close a round with its group, whatever it was doing; what was blind stays
-    unread. Locks it."""
+    """Close a round because its group closes. Locks the round.
+
+    Blind contributions that were not opened stay unreadable.
+    """
     round_ = lock_round(round_)
     if round_.is_over:
         return
@@ -212,9 +218,9 @@ ROUND_ACTIONS: dict[str, Callable[[Round, int], int]] = {
 def get_next_turn(
     round_: Round, step: RoundPhase, *, after: Seat | None = None
 ) -> Seat | None:
-    """Whose turn it is behind this one, in the order in which they sat down.
+    """Return the seat whose turn comes after `after`, in order of joining.
 
-    Only those who have not written in this step yet; nobody when all have.
+    Only seats that have not written in this step count; None when all have.
     """
     writers = round_.seats.filter(role__in=step.phase.writers).order_by("pk")
     done = set(step.contributions.values_list("author_id", flat=True))
@@ -227,7 +233,6 @@ def get_next_turn(
 
 
 def get_due_at(round_: Round, step: RoundPhase, start: datetime) -> datetime:
-    """Until when a step that begins now lasts."""
     if round_.is_live:
         return start + timedelta(minutes=step.phase.minutes)
     return end_of_working_day(start, step.phase.days)
@@ -266,7 +271,10 @@ def _enter(round_: Round, position: int) -> None:
 
 
 def leave_step(step: RoundPhase, *, opens: bool) -> None:
-    """Going on opens what was handed in blind; stepping back or stopping does not."""
+    """End a step.
+
+    With `opens`, contributions that were handed in blind become readable.
+    """
     waits = step.phase.visibility == policy.BLIND and step.opened_at is None
     if opens and waits and step.contributions.exists():
         step.opened_at = now()

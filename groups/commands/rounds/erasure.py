@@ -1,4 +1,4 @@
-"""The texts of a round go; its row stays: that it was, and how its time was used."""
+"""Erase the texts of rounds. The row of a round is kept, with its use of time."""
 
 import logging
 from typing import Any
@@ -26,16 +26,17 @@ from groups.models import (
 log = logging.getLogger(__name__)
 
 ERASURE_OF_ROUND = "round"
-BATCH_SIZE = 50  # rounds in one run of the job
+BATCH_SIZE = 50  # rounds per run of the job
 
 Ground = DestructionRecord.Ground
 
 
 @transaction.atomic
 def erase_round(round_: Round) -> DestructionRecord:
-    """Erase all texts of a round, with a record. The caller holds its lock.
+    """Erase all texts of a locked round, and return the destruction record.
 
-    Raises `groups.commands.HoldError`. Of a withdrawn round the outcome goes as well.
+    For a withdrawn round the outcome is erased as well. Raises
+    `groups.commands.HoldError`.
     """
     is_withdrawn = round_.state == Round.State.WITHDRAWN
     record = erase(
@@ -52,9 +53,9 @@ def erase_round(round_: Round) -> DestructionRecord:
 
 
 def erase_due_rounds() -> int:
-    """The job: erase the texts of each round whose time is over; how many.
+    """Job: erase the texts of rounds that are due, and return how many.
 
-    A hold on the group stops it. One that fails does not keep the others.
+    Skips groups on hold. One failure does not affect the other rounds.
     """
     day = today()
     due = Round.objects.filter(erase_on__lte=day, erased_at=None)
@@ -72,7 +73,7 @@ def erase_due_rounds() -> int:
                     erased += 1
         except HoldError:
             continue
-        except Exception as error:  # noqa: BLE001 (said above)
+        except Exception as error:  # noqa: BLE001 (see the docstring)
             log.error("erasing round %s failed: %s", pk, error_location(error))
     return erased
 
@@ -85,7 +86,7 @@ def _drafts(round_: Round) -> Any:
 
 
 def round_erasure_steps() -> tuple[ErasureStep, ...]:
-    """What of a round expires: all that somebody wrote, and who voted for what."""
+    """Return the erasure steps of a round: all texts of users, and the votes."""
     return (
         ErasureStep("drafts", _drafts),
         ErasureStep(
@@ -98,8 +99,6 @@ def round_erasure_steps() -> tuple[ErasureStep, ...]:
 
 
 def group_rounds_erasure_steps() -> tuple[ErasureStep, ...]:
-    """What goes with a group, by its space."""
-
     def of(model: Any, path: str = "round__group__space") -> Any:
         return lambda space: model.objects.filter(**{path: space})
 

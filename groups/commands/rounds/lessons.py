@@ -1,5 +1,3 @@
-"""A lesson of a round goes into the open: only by its case owner, and written anew."""
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -31,10 +29,10 @@ def share_lesson(
     source_format: Any,
     submit_key: Any = None,
 ) -> Topic:
-    """Start a topic in the open with what the case owner learned: once per round.
+    """Start a topic in an open space, once per round. Locks the round.
 
-    Nothing is taken from the round, and nothing in the topic points back at it. Locks
-    the round. Raises `PermissionDenied` for anybody but the case owner.
+    Nothing is copied from the round, and the topic does not refer to it. Raises
+    `PermissionDenied` for anybody but the case owner.
     """
     round_ = lock_round(round_)
     seat = get_seat(actor, round_)

@@ -1,5 +1,3 @@
-"""What all commands upon a round begin and end with."""
-
 from typing import Any
 
 from django.db.models import F
@@ -13,20 +11,24 @@ from groups.models import Case, Hold, Round, RoundAct, Seat
 
 
 class RoundStateError(Exception):
-    """The round does not allow it (any more); the message says why."""
+    """Raised when the state of the round does not allow an action.
+
+    The message is shown to the user.
+    """
 
 
 def lock_round(round_: Round) -> Round:
-    """The round as it is now, for whoever changes it: one at a time."""
     rows = Round.objects.select_for_update(of=("self",))
     found: Round = rows.select_related("group__space", "method").get(pk=round_.pk)
     return found
 
 
 def get_seat(user: User, round_: Round) -> Seat | None:
-    """Somebody's place in a round, as long as they may see its group. Raises
-    `RoundStateError` in a group that is an archive: there a case is taken back, and
-    nothing else."""
+    """Return the user's seat, or None if they have none or cannot see the group.
+
+    Raises `RoundStateError` in an archived group, where withdrawing a case is the only
+    change allowed.
+    """
     if round_.group.space.is_archived:
         raise RoundStateError(_("This group is closed: nothing new can be added."))
     if not forum_policy.permissions_for(user, round_.group.space).can_see:
@@ -49,21 +51,23 @@ def log_act(
 
 
 def publish_change(round_: Round) -> None:
-    """Say that the round is different from now on, at the end of a command."""
+    """Publish `RoundChanged` and increase the change counter. Ends each command."""
     Round.objects.filter(pk=round_.pk).update(changes=F("changes") + 1)
     publish(RoundChanged(round_.pk, round_.group.space_id))
 
 
 def update_fields(row: Any, **fields: Any) -> None:
-    """Write these columns of a locked row, and no others."""
     for name, value in fields.items():
         setattr(row, name, value)
     row.save(update_fields=list(fields))
 
 
 def discard_case(case: Case) -> None:
-    """A case that nobody chose is taken back. Under a hold nobody sees it any more, it
-    goes with the texts of its round, and what was told of it stays."""
+    """Withdraw a case that was not chosen.
+
+    On hold, the case is hidden and erased with the texts of its round, and
+    notifications about it are kept.
+    """
     case.votes.all().delete()
     if Hold.objects.filter(group=case.round.group_id, lifted_at=None).exists():
         update_fields(case, state=Case.State.WITHDRAWN)

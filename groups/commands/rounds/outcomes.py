@@ -1,5 +1,3 @@
-"""What the case owner keeps of a round, and what came of it."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,10 +18,10 @@ TEXT_FIELDS = ("learned", "agreed", "came_of_it")
 
 @transaction.atomic
 def save_outcome(actor: User, *, round_: Round, **words: str) -> Outcome | None:
-    """Keep one's own learning points and agreements for the group; empty is nothing.
+    """Store what the case owner learned and agreed. Locks the round.
 
-    Only the case owner does, if they want, from the start of the case on, and they can
-    change or empty it later. Locks the round.
+    Possible from the start of the round on, and changeable later. If all fields are
+    empty, the outcome is deleted and None is returned.
     """
     round_ = lock_round(round_)
     seat = get_seat(actor, round_)

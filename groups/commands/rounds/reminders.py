@@ -1,7 +1,4 @@
-"""Rounds in writing: who has to write hears of it before the step is over.
-
-Live rounds have people beside each other, and remind nobody.
-"""
+"""Reminders for rounds in writing. Live rounds send none: people are together."""
 
 from typing import Any
 
@@ -15,12 +12,14 @@ from groups.events import StepEnded, StepNearsEnd
 from groups.models import Round, RoundPhase, Seat
 from jobs.periodic import for_each_locked
 
-BATCH_SIZE = 100  # steps in one run of the job
+BATCH_SIZE = 100  # steps per run of the job
 
 
 def send_step_reminders() -> int:
-    """The job: say of each step that its last working day has come, and that it is
-    over; each once, however often this runs. How many were said."""
+    """Job: announce the last working day and the end of steps, and return how many.
+
+    Each announcement is published once.
+    """
     steps = RoundPhase.objects.filter(
         round__state=Round.State.RUNNING,
         round__form=Round.Form.WRITING,
@@ -48,7 +47,7 @@ def _announce_last_day(step: RoundPhase) -> None:
 
 
 def find_pending_writers(step: Any) -> list[int]:
-    """Whose turn it is in a step, by id: who may write and has not done so."""
+    """Return the ids of users who may write or vote in a step and have not done so."""
     phase = step.phase
     if phase.act == "sort":
         writers = step.round.seats.filter(role=Seat.Role.OWNER)

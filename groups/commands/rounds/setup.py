@@ -1,5 +1,3 @@
-"""Planning a round, and who has which role in it."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
@@ -28,9 +26,9 @@ Act = RoundAct.Act
 
 @transaction.atomic
 def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round:
-    """Plan a round by a method, which stays as it is now. Locks the group.
+    """Plan a round with the current version of a method. Locks the group.
 
-    Whoever plans it leads it, and may give that away.
+    The actor becomes its facilitator and can transfer that role.
     """
     group = held(group)
     if not policy.can_plan_round(forum_policy.permissions_for(actor, group.space)):
@@ -60,7 +58,7 @@ def plan_round(actor: User, *, group: Group, method: Method, form: str) -> Round
 
 @transaction.atomic
 def take_seat(actor: User, *, round_: Round) -> Seat:
-    """Take part in a round that is being prepared. Twice is once. Locks the round."""
+    """Join a round that is being prepared. Idempotent. Locks the round."""
     round_ = lock_round(round_)
     found = get_seat(actor, round_)
     if found is not None:
@@ -78,7 +76,7 @@ def take_seat(actor: User, *, round_: Round) -> Seat:
 
 @transaction.atomic
 def leave_seat(actor: User, *, round_: Round) -> None:
-    """Not take part after all, as long as nothing has begun. Locks the round."""
+    """Leave a round that has not begun. Locks the round."""
     round_ = lock_round(round_)
     seat = get_seat(actor, round_)
     if seat is None or round_.state != Round.State.PREPARING:
@@ -104,10 +102,10 @@ def assign_role(
     keeps_time: bool = False,
     reports: bool = False,
 ) -> Seat:
-    """Let a member of the group into a round, or change what they do there. Locks it.
+    """Add a member of the group to a round, or change their role. Locks the round.
 
-    Somebody always facilitates. Who brings the case is settled by choosing it, and
-    does nothing else meanwhile.
+    There is always a facilitator. The case owner is set by choosing a case, and has no
+    other role at the same time.
     """
     round_ = lock_round(round_)
     if not policy.can_lead(get_seat(actor, round_), round_):

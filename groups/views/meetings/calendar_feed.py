@@ -1,5 +1,3 @@
-"""Meetings for calendars: one as a file, all of one's own at an address."""
-
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,7 +17,7 @@ from groups.models import CalendarKey, Meeting
 from groups.policy import meetings as policy
 from groups.views.meetings.pages import get_visible_meeting
 
-# What is longer ago disappears from calendars that follow along.
+# Older meetings are left out of the feed.
 PAST_PERIOD = timedelta(days=90)
 MAX_MEETINGS = 500
 
@@ -33,15 +31,17 @@ def meeting_ics(
     if found.starts_at is None:
         raise Http404
     answer = _calendar_response([found])
-    # The name in the folder of downloads says no more than the entry.
+    # The file name must not reveal more than the entry.
     answer.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
     return answer
 
 
 @forum.read_only
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever knows the address reads it, as long as its owner is in a group. What
-    stands in it is what the owner may see at this moment."""
+    """Serve the feed to anybody who knows its URL, as long as its owner is in a group.
+
+    It contains what the owner can see at this moment.
+    """
     key = CalendarKey.objects.of(hash_token(token)).first()
     if key is None or not policy.can_have_calendar(key.user):
         raise Http404

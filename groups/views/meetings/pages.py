@@ -1,5 +1,3 @@
-"""The meetings of a group: the list, one of them, and the answers."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +26,6 @@ PAST_PER_PAGE = 50
 def get_visible_meeting(
     request: HttpRequest, space_id: int, meeting_id: int
 ) -> tuple[Meeting, Any]:
-    """The meeting, and what this person may in its group."""
     seen = Meeting.objects.visible_to(request.user)
     found = get_object_or_404(
         seen, group__space__public_id=space_id, public_id=meeting_id

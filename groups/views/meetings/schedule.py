@@ -1,5 +1,3 @@
-"""Planning a meeting, changing it, and its minutes."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -130,7 +128,7 @@ def _get_group_to_plan(request: SignedInRequest, space_id: int) -> tuple[Group, 
 
 
 def _attempt(form: Any, act: Any) -> Meeting | None:
-    """Do it, or say at the form why not: nothing that was typed is lost."""
+    """Call `act`, or add its error to the form, so that the input is not lost."""
     try:
         made: Meeting = act()
         return made
@@ -148,7 +146,6 @@ def _attempt(form: Any, act: Any) -> Meeting | None:
 
 
 def _below(found: Meeting, here: str) -> dict[str, str]:
-    """The trail to a page about one meeting."""
     return {"above": found.title, "above_url": found.path, "here": here}
 
 

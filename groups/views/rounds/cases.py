@@ -1,5 +1,3 @@
-"""Offering a case, looking at it, voting, choosing, taking it back."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -26,7 +24,7 @@ from groups.views.rounds.pages import (
 def round_case_offer(
     request: SignedInRequest, space_id: int, round_id: int
 ) -> HttpResponse:
-    """Three lines. Words that may tell who it is about are shown once more first."""
+    """Offer a case. Passages that may identify somebody are shown for review first."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     if page.seat is None:
         raise Http404
@@ -61,7 +59,6 @@ def _is_anonymous(request: SignedInRequest, form: CaseForm, page: RoundPage) -> 
 def round_case(
     request: SignedInRequest, space_id: int, round_id: int, case_id: int
 ) -> HttpResponse:
-    """One case: the facilitator's checklist, and the way to take one's own back."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     case = _visible_case(page, case_id)
     form = CaseCheckForm(request.POST if request.POST.get("act") == "check" else None)
@@ -97,7 +94,7 @@ def _visible_case(page: RoundPage, case_id: int) -> Case:
 def _act(
     request: SignedInRequest, page: RoundPage, case: Case, form: CaseCheckForm
 ) -> bool:
-    """Do what was asked; False when the form has to be shown again."""
+    """Perform the action; return False if the form has to be shown again."""
     act = request.POST.get("act")
     if act == "vote":
         commands.vote_case(request.user, case=case)

@@ -1,4 +1,4 @@
-"""Writing in a round: the same editor, drafts and checks as everywhere."""
+"""Contributions to a round, with the same editor, drafts and checks as posts."""
 
 from typing import Any
 
@@ -39,7 +39,10 @@ CONFLICT = 409
 def round_step(
     request: SignedInRequest, space_id: int, round_id: int, step_id: int
 ) -> HttpResponse:
-    """Hand in a text in a step. What comes too late is given back."""
+    """Hand in a text in a step.
+
+    A text that comes too late is returned to the author.
+    """
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     step = _step(page, step_id)
     if reason := page.get_block_reason(step):
@@ -98,7 +101,7 @@ def _get_answered_question(request: SignedInRequest, form: ContributionForm) -> 
 
 
 def _step(page: RoundPage, step_id: int) -> RoundPhase:
-    """A step for whoever sits in the round; for others it is not there."""
+    """Return the step for a user with a seat in the round, or raise `Http404`."""
     for step in page.round.steps:
         if step.public_id == step_id and page.seat is not None:
             step.round = page.round
@@ -109,14 +112,14 @@ def _step(page: RoundPage, step_id: int) -> RoundPhase:
 def _return_text(
     request: SignedInRequest, page: RoundPage, reason: str
 ) -> HttpResponse:
-    """Nothing was kept; what was typed stands in the page, to be copied."""
+    """Show the submitted text, so that the user can copy it. Nothing is stored."""
     typed = _typed_as_lines(request)
     status = CONFLICT if typed else 200
     return render_round(request, page, status=status, reason=reason, typed=typed)
 
 
 def _typed_as_lines(request: SignedInRequest) -> str:
-    """The words, as lines: nobody can read the tags of the editor."""
+    """Return the submitted text as plain text: users cannot read the editor's HTML."""
     source = request.POST.get("source", "")
     if request.POST.get("source_format") != Contribution.Format.HTML:
         return source
@@ -132,7 +135,6 @@ def _typed_as_lines(request: SignedInRequest) -> str:
 def round_contribution(
     request: SignedInRequest, space_id: int, round_id: int, contribution_id: int
 ) -> HttpResponse:
-    """Change one's own text, or take it back, as long as the step is open."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     own = get_object_or_404(
         Contribution.objects.visible_to(request.user).filter(author=request.user),
@@ -182,7 +184,6 @@ def round_contribution(
 @forum.form_page
 @never_cache
 def round_sort(request: SignedInRequest, space_id: int, round_id: int) -> HttpResponse:
-    """Warm, neutral, cold: for the eyes of the case owner."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     if not policy.can_sort(page.seat, page.round):
         raise Http404

@@ -1,5 +1,3 @@
-"""The rounds of a group, one of them, and the acts of who leads it."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -87,7 +85,6 @@ def round_page(request: HttpRequest, space_id: int, round_id: int) -> HttpRespon
 def render_round(
     request: HttpRequest, page: RoundPage, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The page of a round, whatever state it is in."""
     name = "preparing" if page.round.state == Round.State.PREPARING else "round"
     if page.round.is_over:
         name = "over"
@@ -98,7 +95,7 @@ def render_round(
 @forum.read_only
 @never_cache
 def round_quiet(request: HttpRequest, space_id: int, round_id: int) -> HttpResponse:
-    """For a screen that everybody looks at: the step and the time, no texts."""
+    """Show the step and the clock, without texts, on a screen for all participants."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     return render(request, "groups/round/quiet.html", build_round_context(page))
 
@@ -106,7 +103,7 @@ def round_quiet(request: HttpRequest, space_id: int, round_id: int) -> HttpRespo
 @login_required
 @require_POST
 def round_lead(request: SignedInRequest, space_id: int, round_id: int) -> HttpResponse:
-    """One act of the facilitator, upon the round as their page showed it."""
+    """Apply a facilitator action to the version that the page showed."""
     found = get_visible_round(request, space_id, round_id)
     if not make_round_page(request, found).leads:
         raise Http404
@@ -144,7 +141,6 @@ def round_seat(request: SignedInRequest, space_id: int, round_id: int) -> HttpRe
 @login_required
 @forum.form_page
 def round_roles(request: SignedInRequest, space_id: int, round_id: int) -> HttpResponse:
-    """Who does what: one member of the group at a time."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     if not page.leads:
         raise Http404
@@ -188,7 +184,6 @@ def _assign_role(request: SignedInRequest, round_: Round, user: User) -> None:
 def round_outcome(
     request: SignedInRequest, space_id: int, round_id: int
 ) -> HttpResponse:
-    """What the case owner keeps, for the group."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     if not page.can_keep:
         raise Http404

@@ -1,5 +1,3 @@
-"""Looking back: a round at a glance, the year of a group, and a lesson for the open."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,7 +56,7 @@ def round_report(
 def round_lesson(
     request: SignedInRequest, space_id: int, round_id: int
 ) -> HttpResponse:
-    """Written anew, by the case owner, for everybody: nothing is filled in before."""
+    """Write a lesson from scratch: no text of the round is filled in."""
     page = make_round_page(request, get_visible_round(request, space_id, round_id))
     if not page.can_share:
         raise Http404
