@@ -45,7 +45,6 @@ def anonymise_author(leaver: DeletedAccount) -> int:
 
 
 def _remove_texts(leaver: DeletedAccount, touched: set[int]) -> int:
-    """Turn own posts into stubs without text, earlier versions or files."""
     posts, held_count = rows_not_on_hold(Post, author=leaver.user_id)
     ids = list(posts.values_list("pk", flat=True))
     touched |= set(posts.values_list("topic_id", flat=True))

@@ -215,11 +215,11 @@ def _too_many() -> FileRefusedError:
 
 
 def link_files(post: Post, *, space_id: int) -> None:
-    """Link a post to the files in its HTML. The post is saved and its topic locked.
+    """Link a post to the files in its HTML.
 
-    Files that the post no longer shows become unused. A topic may have moved after its
-    files were added: files without a post move along. Raises `FileRefusedError` if a
-    file is missing.
+    The caller has saved the post and locked its topic. Files that the post no longer
+    shows become unused. A topic may have moved after its files were added: files
+    without a post move along. Raise `FileRefusedError` if a file is missing.
     """
     named = markup.attachment_ids(post.html)
     before = set(post.attachments.values_list("pk", flat=True))
@@ -249,7 +249,7 @@ def update_file_use(post: Post) -> None:
 
 
 def _update_file_use(files: Iterable[int]) -> None:
-    """Start or stop the grace period of locked files, by whether a post shows them."""
+    """Start or stop the grace period of files. The caller has locked them."""
     through = Attachment.posts.through.objects
     standing = Exists(
         through.filter(attachment=OuterRef("pk"), post__state__in=SHOWN_STATES)

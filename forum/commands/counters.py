@@ -52,7 +52,7 @@ _locked_topic = CompiledQuery[Topic](
 
 
 def lock_topics(pks: Iterable[int]) -> dict[int, Topic]:
-    """Lock several topics in the order of their ids."""
+    """Return several topics by id, locked in the order of their ids."""
     rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
     return {topic.pk: topic for topic in rows.order_by("pk")}
 
@@ -74,7 +74,6 @@ def lock_current_topic(post: Post) -> tuple[Topic, Post]:
 
 
 def lock_spaces(pks: Iterable[int]) -> None:
-    """Lock several spaces in the order of their ids."""
     rows = Space.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
     list(rows.order_by("pk").values_list("pk"))
 

@@ -148,7 +148,6 @@ def _was_just_sent(actor: User, source: str) -> bool:
 
 @transaction.atomic
 def delete_draft(actor: User, *, form: str, key: UUID) -> None:
-    """Delete one of the actor's drafts, if it exists."""
     Draft.objects.filter(user=actor, form=form, key=key).delete()
 
 

@@ -27,7 +27,7 @@ def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> Moderati
 def add_entry(
     actor: User, act: str, *, reason: str = "", **upon: Any
 ) -> ModerationEntry:
-    """Log a moderation action without notifying anybody."""
+    """Log a moderation action without publishing an event, so nobody is notified."""
     post: Post | None = upon.get("post")
     if post is not None:
         author = None if post.is_anonymous else post.author

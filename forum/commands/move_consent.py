@@ -45,7 +45,6 @@ def propose_move(
 
 @transaction.atomic
 def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
-    """Record or change an author's answer."""
     topic = lock_topic(topic.pk)
     proposal = MoveProposal.objects.filter(topic=topic).first()
     if proposal is None:

@@ -73,7 +73,6 @@ def copy_read_marks(origin: Topic, to: Topic, moved: list[int]) -> None:
 
 
 def list_reader_ids(*topics: Topic) -> list[int]:
-    """Return the ids of users who have a read mark in any of these topics."""
     marks = ReadMark.objects.filter(topic__in=topics).order_by("user_id")
     return list(marks.values_list("user_id", flat=True).distinct())
 
@@ -104,7 +103,6 @@ def copy_follows(origin: Topic, to: Topic) -> None:
 
 
 def merge_follows(origin: Topic, to: Topic) -> None:
-    """Merge follows, keeping the higher level of users who follow both topics."""
     coming = dict(Follow.objects.filter(topic=origin).values_list("user_id", "level"))
     here = list(Follow.objects.select_for_update().filter(topic=to).order_by("pk"))
     wider = []

@@ -1,4 +1,4 @@
-"""A question that is solved without any single answer having done it."""
+"""Settle questions that were solved without an accepted answer."""
 
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from forum.models import Topic
 
 @transaction.atomic
 def settle_question(actor: User, *, topic: Topic) -> Topic:
-    """Say that it is solved: by who asked, or who curates. Twice is once.
+    """Mark a question as settled, as its asker, a moderator or a facilitator.
 
-    Locks the topic. `Refused` once an answer was chosen, which says more.
+    Idempotent. Lock the topic. Raise `ActionRefused` if it has an accepted answer.
     """
     topic = _for_settling(actor, topic)
     if topic.has_answer:
@@ -31,7 +31,7 @@ def settle_question(actor: User, *, topic: Topic) -> Topic:
 
 @transaction.atomic
 def reopen_question(actor: User, *, topic: Topic) -> Topic:
-    """Say that it is not solved after all. Locks the topic."""
+    """Undo `settle_question`. Lock the topic."""
     topic = _for_settling(actor, topic)
     return _set_solved(topic, None) if topic.solved_at else topic
 
