@@ -1,5 +1,6 @@
-"""Commands: every write to the forum. Each runs in one transaction and publishes
-events.
+"""Commands: every write to the forum.
+
+Each command runs in one transaction and publishes events.
 """
 
 from core.exceptions import ActionRefused

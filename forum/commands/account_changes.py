@@ -1,5 +1,3 @@
-"""Handlers for events of accounts."""
-
 from accounts.events import AccountDeleted, RoleChanged, UserStateChanged
 from accounts.models import Role, User
 from core.events import publish

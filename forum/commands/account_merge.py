@@ -93,7 +93,10 @@ def merge_votes(gone: User, stays: User) -> None:
 
 
 def recount_merged(_gone: User, stays: User) -> None:
-    """Delete reactions to own posts and recount. Call after all other rows are merged."""
+    """Delete reactions to own posts and recount.
+
+    Call after all other rows are merged.
+    """
     reactions = Reaction.objects.filter(user=stays)
     posts = set(reactions.values_list("post_id", flat=True))
     wrote = Q(posts__author=stays) | Q(posts__in=posts)

@@ -85,7 +85,7 @@ def _clear_posts(leaver: DeletedAccount, touched: set[int]) -> int:
 
 
 def _names_of_files(leaver: DeletedAccount) -> dict[str, str]:
-    """Rename the leaver's files that contain their name; return new names by old name."""
+    """Rename files that contain the leaver's name; return new names by old name."""
     renamed = {}
     words = {w.lower() for name in leaver.names for w in name.split() if len(w) > 2}
     files, _held = rows_not_on_hold(Attachment, uploader=leaver.user_id)
@@ -137,7 +137,7 @@ def _clear_titles(leaver: DeletedAccount, touched: set[int]) -> int:
 
 
 def _clear_own_rows(leaver: DeletedAccount) -> None:
-    """Clear organisations, report texts and mentions, and log reasons about the leaver."""
+    """Clear organisations, report texts, mentions and log reasons."""
     who: Any = leaver.user_id
     for model, whose, told in (
         (Post, "author", {"author_organisation": ""}),

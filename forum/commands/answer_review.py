@@ -1,5 +1,3 @@
-"""Answers checked by an adviser until a date, and their expiry."""
-
 from datetime import date
 
 from django.core.exceptions import PermissionDenied

@@ -13,7 +13,7 @@ MAX_NOTE_LENGTH = 300
 
 @transaction.atomic
 def add_bookmark(actor: User, *, post: Post, note: str = "") -> Bookmark:
-    """Bookmark a post with a note. A second call replaces the note."""
+    """Bookmark a post, or replace the note of an existing bookmark."""
     if not policy.permissions_for(actor, post.topic.space).can_keep(post):
         raise PermissionDenied
     row, _made = Bookmark.objects.update_or_create(

@@ -1,5 +1,3 @@
-"""Follow levels of topics and spaces."""
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied

@@ -1,5 +1,3 @@
-"""Mentions of people in posts."""
-
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value

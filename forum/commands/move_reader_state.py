@@ -55,9 +55,7 @@ class ReadState:
 
 
 def copy_read_marks(origin: Topic, to: Topic, moved: list[int]) -> None:
-    """Copy read marks to a new topic. An empty mark is copied: it means nothing was
-    read.
-    """
+    """Copy read marks to a new topic, also empty ones: they mean nothing was read."""
     marks = ReadMark.objects.filter(topic=origin)
     ReadMark.objects.bulk_create(
         (
@@ -80,7 +78,7 @@ def list_reader_ids(*topics: Topic) -> list[int]:
 def merge_topic_read_marks(
     to: Topic, there: ReadState, coming: ReadState, moved: list[int], *, after: int
 ) -> None:
-    """Merge each reader's marks of both topics. Lock the marks of the remaining topic."""
+    """Merge each reader's marks of both topics. Lock the marks of `to`."""
     missing = set(coming.read) - set(there.read)
     ReadMark.objects.bulk_create(
         (ReadMark(user_id=pk, topic=to, numbers=there.by(pk)) for pk in missing),

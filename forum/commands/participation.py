@@ -1,5 +1,3 @@
-"""Commands on participation: join, leave, suspend, mute and change role."""
-
 from datetime import datetime
 from typing import Any
 

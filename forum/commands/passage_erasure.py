@@ -73,8 +73,7 @@ def erase_passage(
     reason: str,
     files: Collection[int] = (),
 ) -> ErasureCounts:
-    """Replace a passage by a placeholder in the text and all earlier versions of a
-    post.
+    """Replace a passage by a placeholder in all versions of a post.
 
     Also replace it in titles, file names, drafts and reports about the post. `files`
     are public ids from `list_files` of files whose content has the passage: they are

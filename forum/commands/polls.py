@@ -1,5 +1,3 @@
-"""Create polls and vote."""
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""Render and replace the text of a post and the title of its topic."""
-
 from typing import Any
 
 from django.utils.text import slugify

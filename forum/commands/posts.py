@@ -1,5 +1,3 @@
-"""Ask, reply and edit."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,5 +1,3 @@
-"""Decide whose posts need approval by a moderator."""
-
 from typing import Any
 
 from accounts.authentication.email_domains import lacks_confirmed_domain

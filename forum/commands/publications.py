@@ -1,5 +1,3 @@
-"""Link topics to the publications made from them."""
-
 from django.db import transaction
 
 from core.events import publish

@@ -1,5 +1,3 @@
-"""Settle questions that were solved without an accepted answer."""
-
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied

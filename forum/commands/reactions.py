@@ -1,5 +1,3 @@
-"""Reactions to posts: useful, recognised, thanks."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F, Q

@@ -1,5 +1,3 @@
-"""Read marks: which posts of a topic a user has read."""
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial

@@ -1,5 +1,3 @@
-"""Report posts to moderators and facilitators, and settle reports."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 

@@ -1,5 +1,3 @@
-"""Reveal the author of an anonymous post."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _

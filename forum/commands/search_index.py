@@ -86,7 +86,7 @@ def index_topic(topic: Topic) -> None:
 
 
 def index_move(topic: Topic, *, origin: int) -> None:
-    """Update the space in all entries of a moved topic. `origin` is the old space's id."""
+    """Update the space in the entries of a topic that moved from space `origin`."""
     if connection.vendor == "postgresql":
         there = topic.space_id
         marked: list[Any] = [facets.space_facet(origin), [facets.space_facet(there)]]

@@ -1,5 +1,3 @@
-"""Create, change and archive spaces."""
-
 from datetime import datetime
 from typing import Any
 

@@ -156,7 +156,7 @@ def _render(
 
 
 def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
-    """Render the text without e-mail addresses; simplify it if it is too long or deep."""
+    """Render the text without e-mail addresses, simplified if it is too long or deep."""
     source, source_format = markup.mask_addresses(post.body), post.body_format
     try:
         rendered = markup.render(source, source_format=source_format)
