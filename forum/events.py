@@ -119,7 +119,7 @@ class PostsRead(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class TopicsRead(DomainEvent):
-    """A user marked topics as read, each up to a post number: (topic id, number)."""
+    """A user marked topics as read, each up to a post: (topic id, number)."""
 
     user_id: int
     upto: tuple[tuple[int, int], ...]

@@ -89,21 +89,17 @@ def moderates_anything(user: Any) -> bool:
 
 
 def facilitator_participations(user: Any) -> Any:
-    """Return the participations as facilitator of a closed space."""
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
 def own_pending_posts(user: Any) -> Q:
-    """Return a condition on Post: the user's own posts that await approval."""
     if not is_member(user):
         return Q(pk__in=[])
     return Q(author=user, state="pending")
 
 
 def own_pending_topics(user: Any) -> Q:
-    """Return a condition on Topic: the first post awaits approval, as seen by its
-    author.
-    """
+    """Return a condition on Topic: own topics whose first post awaits approval."""
     if not is_member(user):
         return Q(pk__in=[])
     mine = user.posts.filter(state="pending").values("topic_id")
@@ -196,7 +192,6 @@ def can_see_history(viewer: Any, post: "Post") -> bool:
 
 
 def is_in_remove_window(moment: datetime) -> bool:
-    """Check whether an author may still remove a post from this moment."""
     return now() - moment < REMOVE_OWN_WINDOW
 
 
@@ -286,9 +281,7 @@ class SpacePermissions:
 
     @property
     def can_moderate(self) -> bool:
-        """Check for moderation rights: as facilitator in closed spaces, else as
-        moderator.
-        """
+        """Check for moderation rights: facilitators in groups, moderators elsewhere."""
         if self.space.audience == CLOSED:
             return self.can_facilitate
         return can_moderate(self.user)
@@ -368,7 +361,7 @@ class SpacePermissions:
         return is_member(self.user) and self.can_see_post(post)
 
     def can_accept(self, topic: "Topic") -> bool:
-        """Check whether the user may accept answers: the asker, or a moderator."""
+        """Check whether the user may accept answers, as its asker or as a moderator."""
         asked = topic.author_id == getattr(self.user, "pk", None)
         is_question = topic.kind == "question" and topic.has_first_post
         return (
@@ -379,7 +372,6 @@ class SpacePermissions:
         )
 
     def can_check(self, post: "Post") -> bool:
-        """Check whether the user, as an adviser, may mark an answer as checked."""
         shown = post.state == "visible" and self.can_read(post.created_at)
         return shown and post.depth > 0 and self.can_vouch
 
@@ -408,5 +400,4 @@ class SpacePermissions:
         return post.is_anonymous and self.can_moderate and not mine
 
     def can_reveal(self, post: "Post") -> bool:
-        """Check whether the user may ask for the author of an anonymous post."""
         return post.is_anonymous and self.can_moderate and self.can_see_post(post)

@@ -46,7 +46,7 @@ class ParticipationQuerySet(models.QuerySet[Any]):
         return people.order_by("user__display_name")
 
     def countable(self) -> "ParticipationQuerySet":
-        """Return the participations behind the participant count (Dutch: *deelnemers*)."""
+        """Return the rows behind the participant count (Dutch: *deelnemers*)."""
         people = policy.prefix_q(counts_as_participant(), "user")
         return self.filter(people, state="active").members()
 
@@ -77,7 +77,6 @@ class TopicQuerySet(models.QuerySet[Any]):
         )
 
     def merged_from(self, public_id: int) -> "TopicQuerySet":
-        """Return the topic that the given topic was merged into."""
         return self.filter(merged__public_id=public_id)
 
     def listed(self) -> "TopicQuerySet":
@@ -112,7 +111,6 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 
 class DraftQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DraftQuerySet":
-        """Return the user's own drafts in spaces that they still see."""
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen, user=user)
 
@@ -134,11 +132,9 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.select_related("author").defer("source", "text")
 
     def waiting(self) -> "PostQuerySet":
-        """Return posts that await approval or are held for review."""
         return self.filter(state__in=policy.PENDING_STATES)
 
     def outdated(self) -> "PostQuerySet":
-        """Return visible answers whose check has expired."""
         return self.filter(state="visible", holds_until__lt=today())
 
     def to_review_by(self, user: Any) -> "PostQuerySet":
@@ -171,7 +167,6 @@ class ReportQuerySet(models.QuerySet[Any]):
 
 class ModerationEntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ModerationEntryQuerySet":
-        """Return entries that the user moderates or oversees, or that concern them."""
         return self.filter(
             policy.entries_curated_by(user)
             | policy.entries_about(user)
@@ -182,7 +177,6 @@ class ModerationEntryQuerySet(models.QuerySet[Any]):
         return self.filter(policy.entries_curated_by(user))
 
     def with_names(self) -> "ModerationEntryQuerySet":
-        """Join what a line of the log shows."""
         return self.select_related(
             "actor", "person", "space", "topic", "post__author", "to_space"
         )
@@ -193,6 +187,5 @@ class BookmarkQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
     def visible_to(self, user: Any) -> "BookmarkQuerySet":
-        """Return the user's own bookmarks of posts that they can still see."""
         seen = policy.prefix_q(policy.topics_seen_by(user), "post__topic")
         return self.of(user).filter(seen, post__state="visible")

@@ -66,7 +66,6 @@ def _join(own: Participation, theirs: Participation) -> None:
 
 
 def merge_read_marks(gone: User, stays: User) -> None:
-    """Mark posts as read when either account has read them."""
     mine = {mark.topic_id: mark for mark in ReadMark.objects.filter(user=stays)}
     for theirs in ReadMark.objects.filter(user=gone):
         own = mine.get(theirs.topic_id)

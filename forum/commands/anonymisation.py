@@ -97,7 +97,6 @@ def _names_of_files(leaver: DeletedAccount) -> dict[str, str]:
 
 
 def _redact(leaver: DeletedAccount, files: dict[str, str], text: str) -> str:
-    """Clear one of the leaver's own texts, including names of their files."""
     for old, new in files.items():
         text = text.replace(old, new)
     return leaver.clear(text, is_theirs=True)
@@ -137,7 +136,6 @@ def _clear_titles(leaver: DeletedAccount, touched: set[int]) -> int:
 
 
 def _clear_own_rows(leaver: DeletedAccount) -> None:
-    """Clear organisations, report texts, mentions and log reasons."""
     who: Any = leaver.user_id
     for model, whose, told in (
         (Post, "author", {"author_organisation": ""}),

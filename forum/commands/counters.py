@@ -79,7 +79,6 @@ def lock_spaces(pks: Iterable[int]) -> None:
 
 
 def count_new_post(topic: Topic, post: Post) -> None:
-    """Count a new visible post in a locked topic."""
     is_newest = topic.last_post_at is None or post.created_at >= topic.last_post_at
     topic.post_count += 1
     topic.version += 1

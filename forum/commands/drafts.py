@@ -153,7 +153,6 @@ def delete_draft(actor: User, *, form: str, key: UUID) -> None:
 
 @transaction.atomic
 def delete_drafts_of_form(form: str) -> None:
-    """Delete all drafts of a form, because the object it belongs to is deleted."""
     Draft.objects.filter(form=form).delete()
 
 
@@ -182,6 +181,5 @@ _saved_draft = CompiledQuery[Any](
 
 
 def delete_old_drafts() -> None:
-    """Delete expired drafts: a periodic job."""
     old = Draft.objects.filter(saved_at__lt=now() - DRAFT_TTL)
     Draft.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:1000])).delete()

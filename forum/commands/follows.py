@@ -45,8 +45,7 @@ def follow_space(actor: User, *, space: Space, level: str) -> None:
 
 
 def follow_after_posting(author: User, topic: Topic) -> None:
-    """Follow a topic after posting in it, unless a level was chosen or the space
-    lowered.
+    """Follow the topic, unless the user chose a level for it or lowered its space.
 
     Call inside the transaction that creates the post.
     """

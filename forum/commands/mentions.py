@@ -29,8 +29,7 @@ def save_mentions(post: Post, space: Space) -> bool:
 
 
 def list_mentionable_people(space: Space, topic: Topic | None = None) -> QuerySet[User]:
-    """Return people who can be mentioned: participants and authors who can see the
-    space.
+    """Return participants and authors who can see the space or topic.
 
     Authors of only anonymous posts are excluded.
     """

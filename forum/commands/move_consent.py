@@ -21,7 +21,7 @@ from forum.models import MoveAnswer, MoveProposal, Post, Space, Topic
 def propose_move(
     actor: User, *, topic: Topic, to: Space, reason: str = ""
 ) -> MoveProposal:
-    """Ask all authors in a topic for consent, replacing an earlier proposal.
+    """Ask all authors in a topic for consent, replacing any earlier proposal.
 
     A proposer who posted in the topic consents by proposing.
     """
@@ -63,7 +63,6 @@ def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
 
 @transaction.atomic
 def withdraw_move(actor: User, *, topic: Topic) -> None:
-    """Withdraw the proposal. Idempotent."""
     topic = lock_topic(topic.pk)
     if not policy.permissions_for(actor, topic.space).can_moderate:
         raise PermissionDenied

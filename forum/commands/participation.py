@@ -84,7 +84,6 @@ def leave(actor: User, *, space: Space) -> None:
 
 @transaction.atomic
 def leave_everything(user: User) -> None:
-    """End all active participations of a user who deleted their account."""
     rows = Participation.every.select_for_update().filter(user=user, state=State.ACTIVE)
     for part in rows.order_by("pk"):
         _set_state(part, user, State.LEFT)
@@ -159,7 +158,6 @@ def remove_participant(
 def restore_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
 ) -> None:
-    """End the suspension or removal of a participant."""
     if not policy.permissions_for(actor, space).can_moderate:
         raise PermissionDenied
     part = _lock(user, space)

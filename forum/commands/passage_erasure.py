@@ -209,7 +209,7 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
 
 
 def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
-    """Return affected drafts of all users in the space: they may quote the passage."""
+    """Return affected drafts of all users in the space, who may quote the passage."""
     drafts = Draft.objects.filter(space=post.topic.space_id)
     return [
         draft for draft in drafts if _redact_draft(draft, Redactor(redactor.passage))
@@ -217,7 +217,6 @@ def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
 
 
 def _redact_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
-    """Return the changed columns of a draft."""
     columns = {
         "source": redactor.redact_source(draft.source, draft.source_format),
         "title": redactor.redact_text(draft.title)[:160],

@@ -21,8 +21,6 @@ MAX_OPTION_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class PollInput:
-    """Options and settings of a poll whose topic does not exist yet."""
-
     options: tuple[str, ...]
     is_multiple: bool = False
     is_anonymous: bool = False
@@ -36,7 +34,7 @@ def deduplicate_options(options: Iterable[str]) -> list[str]:
 
 
 def open_poll(topic: Topic, ballot: PollInput) -> Poll:
-    """Create the poll of a new topic. Call inside the transaction that creates it."""
+    """Create the poll of a new topic, inside the transaction that creates it."""
     texts = deduplicate_options(ballot.options)
     if (
         not MIN_OPTIONS <= len(texts) <= MAX_OPTIONS

@@ -50,7 +50,6 @@ def hide_post(actor: User, *, post: Post, reason: str = "") -> Post:
 
 @transaction.atomic
 def restore_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """Restore a hidden or removed post to its place."""
     return _moderate(actor, post, Act.RESTORE, reason)
 
 

@@ -29,7 +29,6 @@ def settle_question(actor: User, *, topic: Topic) -> Topic:
 
 @transaction.atomic
 def reopen_question(actor: User, *, topic: Topic) -> Topic:
-    """Undo `settle_question`. Lock the topic."""
     topic = _for_settling(actor, topic)
     return _set_solved(topic, None) if topic.solved_at else topic
 

@@ -43,7 +43,7 @@ def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Rep
 def settle_reports(actor: User, post: Post) -> int:
     """Settle all open reports on a post and return their number.
 
-    The caller has locked the topic in the transaction that settles them.
+    The caller has locked the topic.
     """
     reports = Report.objects.open().filter(post=post)
     return int(reports.update(settled_at=now(), settled_by=actor))

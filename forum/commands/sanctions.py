@@ -1,5 +1,3 @@
-"""Warn, mute and suspend users: on the whole site or in one space."""
-
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -62,7 +60,6 @@ def mute(
     reason: str = "",
     space: Space | None = None,
 ) -> None:
-    """Forbid a user to write until a date, in one space or everywhere."""
     if space is not None:
         mute_participant(actor, space=space, user=user, until=until, reason=reason)
         return

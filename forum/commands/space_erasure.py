@@ -79,7 +79,6 @@ def _erase_entries(rows: Rows, _of: Any) -> None:
 
 
 def _unlink_entries(rows: Rows, space: Space) -> None:
-    """Clear the references to erased rows; the entries stay."""
     ids = list(rows.values_list("pk", flat=True))
     entries = ModerationEntry.objects.filter(pk__in=ids)
     with log_triggers.allow_log_deletion():

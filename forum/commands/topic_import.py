@@ -156,7 +156,7 @@ def _render(
 
 
 def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
-    """Render the text without e-mail addresses, simplified if it is too long or deep."""
+    """Render the text without e-mail addresses, simplified if too long or deep."""
     source, source_format = markup.mask_addresses(post.body), post.body_format
     try:
         rendered = markup.render(source, source_format=source_format)
@@ -273,7 +273,6 @@ def _continue(
     authors: Mapping[str, User],
     known: Mapping[str, Post],
 ) -> None:
-    """Add new posts to an existing, locked topic."""
     opening = Post.objects.filter(topic=topic).order_by("number")[0]
     there = {key: post for key, post in known.items() if post.topic_id == topic.pk}
     there[FIRST_POST] = opening

@@ -47,8 +47,6 @@ Act = ModerationEntry.Act
 
 @dataclass
 class ErasureCounts:
-    """Numbers of what an erasure erases."""
-
     versions: int = 0
     titles: int = 0
     places: int = 0  # occurrences of a passage in all versions

@@ -42,9 +42,7 @@ class ComposeTarget:
 
     @property
     def people_path(self) -> str:
-        """Return the URL of the editor's mention search; authors in the topic come
-        first.
-        """
+        """Return the URL of the mention search. It ranks authors in the topic first."""
         path = paths.mention_search_path(self.space.public_id)
         return f"{path}?onderwerp={self.topic.public_id}" if self.topic else path
 

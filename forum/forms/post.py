@@ -15,8 +15,6 @@ from forum.models import Post, Topic
 
 
 class TitleField(forms.CharField):
-    """A topic title, sanitised to one line."""
-
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "off"})
         super().__init__(max_length=160, widget=widget, **options)
@@ -49,9 +47,7 @@ class PiiCheckedForm(forms.Form):
     findings: tuple[Any, ...] = ()
 
     def set_data(self, name: str, value: Any) -> None:
-        """Change the submitted value that a field shows when the form is rendered
-        again.
-        """
+        """Change a submitted value, so that the form shows it when rendered again."""
         given: Any = self.data
         changed = given.copy()
         changed[name] = value

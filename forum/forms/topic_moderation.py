@@ -18,8 +18,6 @@ class RevealForm(forms.Form):
 
 
 class TopicReasonForm(forms.Form):
-    """Give a reason, which the author of the topic can read."""
-
     reason = forms.CharField(
         label=_("Why? (not compulsory)"),
         help_text=_("Whoever began the topic can read this."),

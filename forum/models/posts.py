@@ -1,5 +1,3 @@
-"""Posts, their revisions, mentions, reactions and attachments, and bylines."""
-
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -158,7 +156,6 @@ class Post(models.Model):
 
     @property
     def is_outdated(self) -> bool:
-        """Return whether the answer was checked and its date has passed."""
         return self.holds_until is not None and self.holds_until < today()
 
     @property

@@ -14,8 +14,6 @@ from forum.querysets import BookmarkQuerySet, DraftQuerySet
 
 
 class ReadMark(models.Model):
-    """The posts of a topic that a user has read."""
-
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -155,7 +155,6 @@ class Participation(models.Model):
 
     @property
     def role_word(self) -> str:
-        """Return the label of the role, or nothing for an ordinary participant."""
         plain = self.role == self.Role.PARTICIPANT
         return "" if plain else self.get_role_display()
 

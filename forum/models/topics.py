@@ -1,5 +1,3 @@
-"""Topics, polls and publications."""
-
 from datetime import datetime
 
 from django.conf import settings
