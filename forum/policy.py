@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forum.models import Participation, Post, Space, Topic
 
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
-# Enough to correct a mistake, but replies keep their context.
+# Long enough to correct a mistake, short enough that replies keep their context.
 REMOVE_OWN_WINDOW = timedelta(days=7)
 # States in which only the author, moderators and facilitators see a post.
 PENDING_STATES = ("pending", "held")

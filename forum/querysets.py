@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Condition on Topic: `gone` starts with number 1, the first post.
 FIRST_POST_HIDDEN = Q(gone__regex=r"^1([,-]|$)")
-# Condition on Topic, equal to that of the index `topic_unanswered` or narrower.
+# Condition on Topic, covered by the index `topic_unanswered`.
 # Imported questions are excluded: nobody waits for an answer.
 UNANSWERED = (
     Q(post_count=1, kind="question", solved_at=None, import_key=None)

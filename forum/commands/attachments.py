@@ -42,7 +42,7 @@ def add_attachment(actor: User, *, space: Space, upload: Upload) -> Attachment:
     """Validate, clean and store a file for a user who may write in this space.
 
     The bytes are stored before the row is created. The rows of the user and the space
-    are locked while their files are counted, so that quotas are exact. Raises
+    are locked while their files are counted, so that quotas are exact. Raise
     `FileRefusedError` with a message for the user. No post shows the file yet: see
     `link_files`.
     """
@@ -122,7 +122,7 @@ def _bytes(files: QuerySet[Any]) -> int:
     return files.aggregate(total=Sum("size"))["total"] or 0
 
 
-# -- What a text may show --------------------------------------------------------
+# -- Files in a text -------------------------------------------------------------
 
 
 def get_files_for_rendering(
@@ -259,7 +259,7 @@ def _update_file_use(files: Iterable[int]) -> None:
     rows.filter(~standing, unused_since=None).update(unused_since=now())
 
 
-# -- Carried along ----------------------------------------------------------------
+# -- Moving ----------------------------------------------------------------------
 
 
 def move_attachments(topic: Topic, to: Space) -> None:
@@ -295,7 +295,7 @@ def _copy(file: Attachment, topic: Topic, to: Space) -> None:
     _update_file_use([file.pk])
 
 
-# -- Taken away ---------------------------------------------------------------------
+# -- Deletion --------------------------------------------------------------------
 
 
 def delete_unused_attachments() -> int:

@@ -124,9 +124,8 @@ def delete_reader_state(topic: Topic) -> None:
 
 def move_attachments_and_drafts(topic: Topic, origin: Space) -> None:
     """Move the files and drafts of a moved topic: they are shown by their own space."""
-    lock_spaces(
-        [origin.pk, topic.space_id]
-    )  # before files: the same order as in add_attachment
+    # Spaces before files, as in add_attachment.
+    lock_spaces([origin.pk, topic.space_id])
     move_attachments(topic, topic.space)
     drafts = Draft.objects.filter(space=origin).exclude(form__startswith="space.")
     about = {draft.pk: draft.form.partition(".")[2] for draft in drafts}

@@ -119,7 +119,7 @@ def mark_topic_read(actor: User, *, topic: Topic, upto: int) -> None:
 def mark_space_read(actor: User, *, space: Space, until: datetime) -> None:
     """Mark all posts of a space up to a moment as read.
 
-    Works in batches, each in its own transaction: earlier batches persist if a later
+    Work in batches, each in its own transaction: earlier batches persist if a later
     one fails. The caller has loaded the space through `visible_to`.
     """
     until = min(until, now())

@@ -22,15 +22,13 @@ def _reply_context_query(actor: Any, ident: int, topic: int) -> Any:
     found = policy.annotate_participation(found, actor, space="topic__space").only(
         *REPLY_FIELDS
     )
-    # In closed spaces nobody needs approval, and the subquery could scan all their
-    # posts.
+    # Closed spaces need no approval, and the subquery could scan all their posts.
     is_closed = When(topic__space__audience=policy.CLOSED, then=Value(None))
     mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
     marks = ReadMark.objects.filter(topic=topic, user=actor).values("numbers")
     return found.annotate(
         **tree_positions.neighbour_annotations(topic),
-        # Authors of an anonymous question stay anonymous, also where posts were moved
-        # since.
+        # Anonymous authors stay so, also in a topic that their posts were moved to.
         answers_namelessly=Exists(mine),
         author_stands=Case(is_closed, default=Exists(public_posts_by(actor))),
         is_followed=Exists(Follow.objects.filter(topic=topic, user=actor)),

@@ -89,9 +89,8 @@ def _unlink_entries(rows: Rows, space: Space) -> None:
 
 
 def erase_posts(rows: Rows, _of: Any) -> None:
-    rows.update(
-        parent=None
-    )  # the collector would otherwise check PROTECT on rows that are also deleted
+    # PROTECT raises an error even if the replies are deleted as well.
+    rows.update(parent=None)
     rows.delete()
 
 

@@ -168,8 +168,7 @@ def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
         rendered = markup.render(source, source_format=source_format)
     masked = markup.mask_addresses(rendered.text)
     if masked != rendered.text:
-        # An address that was split over several elements appears only in the rendered
-        # text.
+        # An address split over several elements appears only in the rendered text.
         source, source_format = masked, "text"
         rendered = markup.render(source, source_format=source_format)
     if markup.is_blank(rendered):

@@ -171,8 +171,8 @@ SANCTION_HOURS = {
 class SanctionForm(forms.Form):
     """Choose a sanction, its duration and reason.
 
-    `part` is the participation, for a sanction in one space. Without an active one the
-    choices to suspend and remove are omitted.
+    `part` is the participation, for a sanction in one space. If the user left or was
+    removed, the choices to suspend and to remove are omitted.
     """
 
     act = forms.ChoiceField(label=_("What do you do?"), widget=forms.RadioSelect)
