@@ -1,4 +1,4 @@
-"""What the forum says upwards: ids only."""
+"""Events of the forum for other apps. They carry ids only."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -8,15 +8,17 @@ from core.events import DomainEvent
 
 @dataclass(frozen=True, slots=True)
 class PostCreated(DomainEvent):
-    """Also the first post of a topic: then `number` is 1. The space's figures changed
-    by it, which is not said once more."""
+    """A post was published, perhaps the first of its topic (`number` is 1).
+
+    It implies that the counters changed: no CountersChanged is published for them.
+    """
 
     post_id: int
     topic_id: int
     space_id: int
     actor_id: int
     number: int
-    # As open pages know them.
+    # As in public URLs.
     topic_public_id: int
     post_public_id: int
 
@@ -28,8 +30,7 @@ class PostCreated(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class PostChanged(DomainEvent):
-    """Edited, hidden, removed, restored, accepted, checked, reacted to; a poll also
-    voted upon."""
+    """A post was edited, moderated, accepted, checked or reacted to, or got a vote."""
 
     post_id: int
     topic_id: int
@@ -38,7 +39,7 @@ class PostChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class TopicChanged(DomainEvent):
-    """The topic itself changed, not one of its posts: closed, pinned, settled."""
+    """The state of a topic changed, for example closed, pinned or settled."""
 
     topic_id: int
     space_id: int
@@ -46,8 +47,6 @@ class TopicChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class AnswerAccepted(DomainEvent):
-    """Somebody else's post was chosen as an answer."""
-
     post_id: int
     topic_id: int
     space_id: int
@@ -56,7 +55,7 @@ class AnswerAccepted(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class AnswerOutdated(DomainEvent):
-    """The day is over until which an adviser vouched for an answer."""
+    """The date until which an adviser checked an answer has passed."""
 
     post_id: int
     topic_id: int
@@ -65,7 +64,7 @@ class AnswerOutdated(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class MentionsAdded(DomainEvent):
-    """An edit names people whom the post did not name before."""
+    """An edit mentions people whom the post did not mention before."""
 
     post_id: int
     topic_id: int
@@ -75,8 +74,6 @@ class MentionsAdded(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class PostReported(DomainEvent):
-    """Somebody asks those who curate to look at a post."""
-
     post_id: int
     space_id: int
 
@@ -90,7 +87,7 @@ class TopicMoved(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class PostsMoved(DomainEvent):
-    """Split off into a topic of their own, or merged into another one."""
+    """Posts were split off into a new topic or merged into another topic."""
 
     from_topic_id: int
     to_topic_id: int
@@ -98,14 +95,14 @@ class PostsMoved(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class CountersChanged(DomainEvent):
-    """A space's participants, counts or last update are no longer what they were."""
+    """The title, settings, state or counters of a space changed, as shown in lists."""
 
     space_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipationChanged(DomainEvent):
-    """Somebody may see more, or less, of a space."""
+    """The access of a user to a space may have changed."""
 
     space_id: int
     user_id: int
@@ -113,7 +110,7 @@ class ParticipationChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class PostsRead(DomainEvent):
-    """Somebody saw posts for the first time: only their own inbox hears of it."""
+    """A user saw posts for the first time. This concerns only their own inbox."""
 
     user_id: int
     topic_id: int
@@ -122,7 +119,7 @@ class PostsRead(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class TopicsRead(DomainEvent):
-    """Somebody called topics read, each up to a number (id, number)."""
+    """A user marked topics as read, each up to a post: (topic id, number)."""
 
     user_id: int
     upto: tuple[tuple[int, int], ...]
@@ -130,7 +127,7 @@ class TopicsRead(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ModerationDone(DomainEvent):
-    """Somebody who curates did something; the entry says what, and to whom."""
+    """A moderator or facilitator acted; see the entry."""
 
     entry_id: int
     actor_id: int

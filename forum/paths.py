@@ -1,7 +1,8 @@
-"""Where things stand: paths without URL reversing, since lists draw them by the dozen.
+"""URL paths of forum objects.
 
-A closed space lives on the pages of its group. The forum knows no group, so
-`config/wiring/extension_points.py` says where those stand.
+They do not use `reverse()`, because lists contain dozens of them. The pages of closed
+spaces belong to groups, which the forum does not know:
+`config/wiring/extension_points.py` sets their path.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,10 @@ def space_path(public_id: int, slug: str | None) -> str:
 
 
 def topic_path(space: str, public_id: int, slug: str) -> str:
-    """`space` is the path of the topic's space; closed ones get no title in it."""
+    """Return the path of a topic in the space with path `space`.
+
+    Paths in closed spaces do not contain the title.
+    """
     if space.startswith(FORUM_PATH):
         return f"{space}{public_id}-{slug}/"
     return f"{space}{public_id}/"
@@ -32,9 +36,7 @@ def post_path(public_id: int) -> str:
     return f"{FORUM_PATH}bericht/{public_id}/"
 
 
-FILES_PATH = (
-    f"{FORUM_PATH}bestand/"  # core.markup knows it too: a text names files by it
-)
+FILES_PATH = f"{FORUM_PATH}bestand/"  # core.markup uses it to find the files in a text
 
 
 def attachment_path(public_id: int) -> str:

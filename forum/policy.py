@@ -1,11 +1,11 @@
-"""Who sees and who may, in spaces and what stands in them.
+"""Permissions on spaces and their contents.
 
-Sight belongs to the space: a topic or a post is seen by whoever sees its space. The
-same rule stands here in both directions (`spaces_seen_by`, `viewers_of`), and a
-property test holds them equal. Site moderators do not see closed spaces.
+Visibility belongs to the space: users who can see a space see its topics and posts.
+`spaces_seen_by` and `viewers_of` express the same rule in both directions; a property
+test checks that they agree. Site moderators do not see closed spaces.
 
-One thing is narrower: who came into a closed space that does not show newcomers what
-was written before them sees the topics that began since (`sees_from`), whole.
+There is one exception. In a closed space that hides its history from new members, they
+see only topics that began after they joined (`sees_from`).
 """
 
 from dataclasses import dataclass
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from forum.models import Participation, Post, Space, Topic
 
 PUBLIC, MEMBERS, CLOSED = "public", "members", "closed"
-# Long enough to mend a slip, short enough that an answer keeps its sense.
+# Long enough to correct a mistake, short enough that replies keep their context.
 REMOVE_OWN_WINDOW = timedelta(days=7)
-# Of a post that nobody but its author and those who curate may see yet, or for now.
+# States in which only the author, moderators and facilitators see a post.
 PENDING_STATES = ("pending", "held")
-# So many different people report a post, and it waits for a moderator's eye.
+# The number of people whose reports hold a post for review.
 REPORTS_TO_HOLD = 3
-# Acts of which the person whom they concern is not told.
+# Actions of which the person concerned is not notified.
 SILENT_ACTS = ("dismiss", "reveal")
-# Acts of an administrator who reads along in a closed space.
+# Actions of administrators with break-glass access to a closed space.
 BREAK_GLASS_ACTS = ("break_glass", "end_glass", "glass_over")
 
 
 def spaces_seen_by(user: Any) -> Q:
-    """Condition upon Space: what this person, or a visitor, may see."""
+    """Return a condition on Space: visible to this user or visitor."""
     if not is_member(user):
         return Q(audience=PUBLIC)
     mine = user.participations.values("space_id")
@@ -43,13 +43,14 @@ def spaces_seen_by(user: Any) -> Q:
 
 
 def can_open_spaces(user: Any) -> bool:
-    """Open a new space for everybody, and close one that is done with."""
     return can_moderate(user)
 
 
 def topics_seen_by(user: Any) -> Q:
-    """Condition upon Topic: in a space that this person sees, and begun since they may
-    read there."""
+    """Return a condition on Topic: visible to this user or visitor.
+
+    It excludes topics in closed spaces from before the user's `sees_from`.
+    """
     if not is_member(user):
         return Q(space__audience=PUBLIC)
     mine = user.participations.filter(sees_from=None).values("space_id")
@@ -62,7 +63,7 @@ def topics_seen_by(user: Any) -> Q:
 
 
 def spaces_moderated_by(user: Any) -> Q:
-    """Condition upon Space: where this person also sees what was hidden."""
+    """Return a condition on Space: this user sees hidden posts there."""
     if not is_member(user):
         return Q(pk__in=[])
     led = user.participations.filter(role="facilitator").values("space_id")
@@ -71,8 +72,7 @@ def spaces_moderated_by(user: Any) -> Q:
 
 
 def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
-    """Condition upon User: the admitted people who may see this space, and this topic
-    of it."""
+    """Return a condition on User: may see this space, and this topic if given."""
     admitted = Q(state="active", is_active=True)
     if space.audience != CLOSED:
         return admitted
@@ -83,26 +83,23 @@ def viewers_of(space: "Space", topic: "Topic | None" = None) -> Q:
 
 
 def moderates_anything(user: Any) -> bool:
-    """Is there anything at all that this person moderates?"""
     if can_moderate(user):
         return True
     return is_member(user) and facilitator_participations(user).exists()
 
 
 def facilitator_participations(user: Any) -> Any:
-    """The participations in which somebody leads a closed space."""
     return user.participations.filter(role="facilitator", space__audience=CLOSED)
 
 
 def own_pending_posts(user: Any) -> Q:
-    """Condition upon Post: one's own that nobody has approved yet."""
     if not is_member(user):
         return Q(pk__in=[])
     return Q(author=user, state="pending")
 
 
 def own_pending_topics(user: Any) -> Q:
-    """Condition upon Topic: one's own whose first post nobody has approved yet."""
+    """Return a condition on Topic: own topics whose first post awaits approval."""
     if not is_member(user):
         return Q(pk__in=[])
     mine = user.posts.filter(state="pending").values("topic_id")
@@ -110,7 +107,7 @@ def own_pending_topics(user: Any) -> Q:
 
 
 def entries_curated_by(user: Any) -> Q:
-    """Condition upon ModerationEntry: the log as somebody who curates sees it."""
+    """Return a condition on ModerationEntry: the log as its moderators see it."""
     here = prefix_q(spaces_moderated_by(user), "space")
     if not can_moderate(user):
         return here
@@ -118,18 +115,20 @@ def entries_curated_by(user: Any) -> Q:
 
 
 def break_glass_entries_for(user: Any) -> Q:
-    """Condition upon ModerationEntry: break-glass looks into any closed space, for
-    moderators and administrators. They learn that it happened and why, and of the space
-    no more than `closed_names` tells them."""
+    """Return a condition on ModerationEntry: break-glass access to any closed space.
+
+    Moderators and administrators see that it happened and why. Of the space they see
+    only what `closed_space_names.get_names` returns.
+    """
     if not (can_moderate(user) or can_administer(user)):
         return Q(pk__in=[])
     return Q(act__in=BREAK_GLASS_ACTS)
 
 
 def entries_about(user: Any) -> Q:
-    """Condition upon ModerationEntry: what was done about oneself.
+    """Return a condition on ModerationEntry: actions that concern this user.
 
-    Of a space that one no longer sees nothing is told any more.
+    Actions in spaces that the user no longer sees are excluded.
     """
     if not is_member(user):
         return Q(pk__in=[])
@@ -140,7 +139,7 @@ def entries_about(user: Any) -> Q:
 
 
 def prefix_q(condition: Q, path: str) -> Q:
-    """The same condition, asked from a row that reaches its space by `path`."""
+    """Return the same condition for a model that is related to its model by `path`."""
     return _prefixed(condition, f"{path}__")
 
 
@@ -156,7 +155,7 @@ def _prefixed(condition: Q, prefix: str) -> Q:
 
 
 def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
-    """What somebody may do in a space: one query, then asked without any."""
+    """Return the permissions of a user in a space, with one query."""
     participation = None
     if is_member(user):
         participation = _participation.first(user, space=space.pk)
@@ -164,9 +163,11 @@ def permissions_for(user: Any, space: "Space") -> "SpacePermissions":
 
 
 def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
-    """The same rows, with what the space at this path knows of somebody, for
-    `permissions_from_row`: their participation as `part`, where `part_key` says there
-    is one."""
+    """Join the user's participation in the space at this path.
+
+    The participation is `part`; `part_key` is None if there is none. See
+    `permissions_from_row`.
+    """
     path = f"{space}__participations"
     mine = FilteredRelation(path, condition=Q(**{f"{path}__user": user.pk}))
     asked = rows.annotate(part=mine, part_key=F("part__pk"))
@@ -174,8 +175,8 @@ def annotate_participation(rows: Any, user: Any, *, space: str) -> Any:
 
 
 def permissions_from_row(row: Any, user: Any, space: "Space") -> "SpacePermissions":
-    """The same as `permissions_for`, for a row of `annotate_participation`."""
-    # By name: an error without `annotate_participation`, instead of no participation.
+    """Return the same as `permissions_for` from a row of `annotate_participation`."""
+    # Attribute access raises an error if the row was not annotated.
     is_known = row.part_key is not None and is_member(user)
     return SpacePermissions(user, space, row.part if is_known else None)
 
@@ -186,18 +187,17 @@ _participation = CompiledQuery["Participation"](
 
 
 def can_see_history(viewer: Any, post: "Post") -> bool:
-    """The same as `SpacePermissions.can_see_history`, for one loaded post."""
+    """Return `SpacePermissions.can_see_history` for one loaded post."""
     return permissions_for(viewer, post.topic.space).can_see_history(post)
 
 
 def is_in_remove_window(moment: datetime) -> bool:
-    """May its author still take away what was written at this moment?"""
     return now() - moment < REMOVE_OWN_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class SpacePermissions:
-    """One person in one space. Made afresh for every page and every command."""
+    """Permissions of one user in one space. Create it for each request or command."""
 
     user: Any
     space: "Space"
@@ -209,7 +209,7 @@ class SpacePermissions:
 
     @property
     def is_shut_out(self) -> bool:
-        """Removed or suspended here by somebody: then also reading is all there is."""
+        """Check whether the user was removed or suspended here: they can only read."""
         part = self.participation
         return part is not None and part.state in {"suspended", "removed"}
 
@@ -220,7 +220,7 @@ class SpacePermissions:
         return self.space.audience == PUBLIC or is_member(self.user)
 
     def can_read(self, moment: datetime) -> bool:
-        """May this person read what began at this moment? See `topics_seen_by`."""
+        """Check whether the user can see content of this date: see `topics_seen_by`."""
         part = self.participation
         if self.space.audience != CLOSED:
             return self.can_see
@@ -229,18 +229,18 @@ class SpacePermissions:
 
     @property
     def is_break_glass(self) -> bool:
-        """An administrator who broke the glass: reads for a while, and nothing else."""
+        """Check for break-glass access: temporary and read-only."""
         part = self.participation
         return self.takes_part and part is not None and part.role == "inspector"
 
     @property
     def can_see_participants(self) -> bool:
-        """Names of people are for people with an account."""
+        """Check whether the user may see names: visitors may not."""
         return self.can_see and is_member(self.user)
 
     @property
     def can_join(self) -> bool:
-        """A closed space is entered by an invitation only."""
+        """Check whether the user may join. Closed spaces require an invitation."""
         open_to_all = self.space.audience != CLOSED and is_member(self.user)
         return open_to_all and not self.takes_part and not self.is_shut_out
 
@@ -250,27 +250,28 @@ class SpacePermissions:
 
     @property
     def muted_until(self) -> datetime | None:
-        """Until when this person may read and not write: here, or anywhere."""
+        """Return until when the user is muted, in this space or everywhere."""
         found = [getattr(self.user, "muted_until", None)]
         found.append(self.participation and self.participation.muted_until)
         return max((end for end in found if end and end > now()), default=None)
 
     @property
     def is_writable(self) -> bool:
-        """Does it still take anything new? An archive is read by its people, and that
-        is all; whoever curates it can still take things away."""
+        """Check whether the space accepts new content.
+
+        In an archived space moderators and facilitators can still remove content.
+        """
         return self.space.archived_at is None
 
     @property
     def can_ask(self) -> bool:
-        """Posting in an open space makes one a participant."""
+        """Check whether the user may post. Posting in an open space joins it."""
         if self.is_break_glass or not self.is_writable:
             return False
         return (self.takes_part or self.can_join) and self.muted_until is None
 
     @property
     def can_attach(self) -> bool:
-        """Add files where one may write."""
         return self.can_ask
 
     @property
@@ -280,15 +281,17 @@ class SpacePermissions:
 
     @property
     def can_moderate(self) -> bool:
-        """Curate here: moderators where all may look, facilitators in a group."""
+        """Check for moderation rights: facilitators in groups, moderators elsewhere."""
         if self.space.audience == CLOSED:
             return self.can_facilitate
         return can_moderate(self.user)
 
     @property
     def can_curate(self) -> bool:
-        """Move, close, pin, split, merge, and write in what others wrote. Of an archive
-        things are only taken away."""
+        """Check whether the user may change topics and edit posts of others.
+
+        In an archived space content can only be removed: see `can_moderate`.
+        """
         return self.can_moderate and self.is_writable
 
     @property
@@ -297,7 +300,6 @@ class SpacePermissions:
 
     @property
     def can_change_space(self) -> bool:
-        """Its title, its purpose, and whether one may ask anonymously."""
         return self.can_curate
 
     def can_reply(self, topic: "Topic") -> bool:
@@ -314,7 +316,6 @@ class SpacePermissions:
 
     @property
     def can_report_others(self) -> bool:
-        """Ask those who curate to look at what others wrote."""
         return self.can_see and is_member(self.user) and not self.is_shut_out
 
     def can_report(self, post: "Post") -> bool:
@@ -322,7 +323,10 @@ class SpacePermissions:
         return self.can_report_others and theirs and post.state == "visible"
 
     def can_sanction(self, person: Any, part: "Participation | None") -> bool:
-        """Warn, mute or shut out here: never oneself, nor who curates here as well."""
+        """Check whether the user may warn, mute or suspend this person here.
+
+        Never themselves or another moderator or facilitator.
+        """
         if not self.can_moderate or person.pk == self.user.pk:
             return False
         if self.space.audience == CLOSED:
@@ -330,9 +334,10 @@ class SpacePermissions:
         return not person.is_moderator
 
     def can_see_history(self, post: "Post") -> bool:
-        """Read, and erase, what a post said before: its author and who moderates here.
+        """Check whether the user may read and erase earlier versions of a post.
 
-        Erasing only takes away, so it is also allowed in an archive and while muted.
+        This is for its author, moderators and facilitators. Erasure only removes
+        content, so it is also allowed in an archived space and while muted.
         """
         mine = post.author_id == getattr(self.user, "pk", None)
         return self.can_see_post(post) and (mine or self.can_moderate)
@@ -342,13 +347,13 @@ class SpacePermissions:
         return mine and post.state == "visible" and self.can_ask
 
     def can_remove(self, post: "Post") -> bool:
-        """One's own text for a while; afterwards a moderator takes it away."""
+        """Check whether the user may remove a post: authors for a limited time."""
         return self.can_moderate or (
             self.can_edit(post) and is_in_remove_window(post.created_at)
         )
 
     def can_react(self, post: "Post") -> bool:
-        """One word about somebody else's post: a count is what others say."""
+        """Check whether the user may react. Nobody reacts to their own post."""
         mine = post.author_id == getattr(self.user, "pk", None)
         return not mine and post.state == "visible" and self.can_ask
 
@@ -356,7 +361,7 @@ class SpacePermissions:
         return is_member(self.user) and self.can_see_post(post)
 
     def can_accept(self, topic: "Topic") -> bool:
-        """Choose the answer: who asked, or who curates; while the question stands."""
+        """Check whether the user may accept answers, as its asker or as a moderator."""
         asked = topic.author_id == getattr(self.user, "pk", None)
         is_question = topic.kind == "question" and topic.has_first_post
         return (
@@ -367,7 +372,6 @@ class SpacePermissions:
         )
 
     def can_check(self, post: "Post") -> bool:
-        """Vouch for an answer until a date: an adviser, where they may write."""
         shown = post.state == "visible" and self.can_read(post.created_at)
         return shown and post.depth > 0 and self.can_vouch
 
@@ -376,25 +380,24 @@ class SpacePermissions:
         return can_advise(self.user) and self.can_ask
 
     def can_settle(self, topic: "Topic") -> bool:
-        """Say that a question is solved without one answer, or is not after all."""
+        """Check whether the user may settle or reopen a question that has no answer."""
         return self.can_accept(topic) and not topic.has_answer
 
     def can_vote(self, topic: "Topic") -> bool:
-        """Whoever may write; and whether its date has passed, the poll itself knows."""
+        """Check whether the user may vote. The poll itself checks its closing date."""
         standing = not (topic.is_closed or topic.is_archived)
         reads = self.can_read(topic.created_at)
         return topic.kind == "poll" and standing and reads and self.can_ask
 
     def is_nameless_in(self, topic: "Topic") -> bool:
-        """Asked this person anonymously here? Then the replies are anonymous, too."""
+        """Check whether the user asked this anonymously: then their replies are too."""
         asked = topic.author_id == getattr(self.user, "pk", None)
         return asked and topic.is_anonymous
 
     def can_warn_anonymously(self, post: "Post") -> bool:
-        """Warn the author of an anonymous post, without knowing who that is."""
+        """Check whether the user may warn an author without knowing who it is."""
         mine = post.author_id == getattr(self.user, "pk", None)
         return post.is_anonymous and self.can_moderate and not mine
 
     def can_reveal(self, post: "Post") -> bool:
-        """Ask for the name behind an anonymous post: with a reason, and logged."""
         return post.is_anonymous and self.can_moderate and self.can_see_post(post)

@@ -1,4 +1,4 @@
-"""What may be loaded, and the lists that pages show."""
+"""QuerySets of the forum models, with visibility filters."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from forum.models import Space
 
 
-# Condition upon Topic: the set of posts that are gone begins with number 1, the first.
+# Condition on Topic: `gone` starts with number 1, the first post.
 FIRST_POST_HIDDEN = Q(gone__regex=r"^1([,-]|$)")
-# Condition upon Topic; the index `topic_unanswered` holds no others. Nobody waits for
-# an answer to what was imported.
+# Condition on Topic, covered by the index `topic_unanswered`.
+# Imported questions are excluded: nobody waits for an answer.
 UNANSWERED = (
     Q(post_count=1, kind="question", solved_at=None, import_key=None)
     & Q(is_archived=False, is_closed=False)
@@ -32,32 +32,31 @@ class SpaceQuerySet(models.QuerySet[Any]):
         return self.filter(policy.spaces_moderated_by(user))
 
     def open(self) -> "SpaceQuerySet":
-        """The forum's own spaces; closed ones are reached through their group."""
+        """Exclude closed spaces, which belong to groups."""
         return self.exclude(audience=policy.CLOSED)
 
 
 class ParticipationQuerySet(models.QuerySet[Any]):
     def active(self) -> "ParticipationQuerySet":
-        """Whoever takes part now; a guest only until the date, whatever the job did."""
+        """Return current participations. The job that ends guest access may be late."""
         return self.filter(Q(until=None) | Q(until__gt=now()), state="active")
 
     def of(self, space: "Space") -> "ParticipationQuerySet":
-        """The people in one space, by name."""
         people = self.filter(space=space).select_related("user")
         return people.order_by("user__display_name")
 
     def countable(self) -> "ParticipationQuerySet":
-        """The rows behind the figure *deelnemers*."""
+        """Return the rows behind the participant count (Dutch: *deelnemers*)."""
         people = policy.prefix_q(counts_as_participant(), "user")
         return self.filter(people, state="active").members()
 
     def members(self) -> "ParticipationQuerySet":
-        """Without administrators who look in for a while."""
+        """Exclude administrators with break-glass access."""
         return self.exclude(role="inspector")
 
 
 class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuerySet)):  # type: ignore[misc]
-    """Never returns somebody who was removed, whoever forgets to ask."""
+    """Returns active participations only, so that no query forgets the filter."""
 
     def get_queryset(self) -> ParticipationQuerySet:
         return super().get_queryset().active()
@@ -65,8 +64,10 @@ class ActiveParticipationManager(models.Manager.from_queryset(ParticipationQuery
 
 class TopicQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
-        """Topics in spaces that somebody sees; one without a visible post is gone, and
-        so is one that was merged into another: see `merged_from`."""
+        """Exclude topics without visible posts and merged topics: see `merged_from`.
+
+        Moderators, facilitators and the authors of pending posts see more.
+        """
         seen = policy.topics_seen_by(user)
         shown = Q(post_count__gt=0) | policy.prefix_q(
             policy.spaces_moderated_by(user), "space"
@@ -76,20 +77,18 @@ class TopicQuerySet(models.QuerySet[Any]):
         )
 
     def merged_from(self, public_id: int) -> "TopicQuerySet":
-        """The topic in which one that was merged goes on."""
         return self.filter(merged__public_id=public_id)
 
     def listed(self) -> "TopicQuerySet":
-        """Newest first; what is in the archive is out of every list."""
+        """Return topics for lists, newest first, without archived ones."""
         found = self.filter(post_count__gt=0, is_archived=False)
         return found.order_by("-last_post_at", "-pk")
 
     def unanswered(self) -> "TopicQuerySet":
-        """Questions asked here that still wait for a first reply."""
+        """Return questions without a reply; imported questions are excluded."""
         return self.filter(UNANSWERED)
 
     def with_first_post(self) -> "TopicQuerySet":
-        """Those whose first post stands."""
         return self.exclude(FIRST_POST_HIDDEN)
 
     def with_bylines(self) -> "TopicQuerySet":
@@ -98,8 +97,10 @@ class TopicQuerySet(models.QuerySet[Any]):
 
 class AttachmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
-        """What stands in a post that somebody sees, and what is their own, in spaces
-        that they see. A post in another space gives no sight of a file."""
+        """Return files in visible posts of their space, and the user's own uploads.
+
+        A post in another space does not make a file visible.
+        """
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         posts = self.model._meta.get_field("posts").related_model.objects
         showing = posts.visible_to(user).filter(
@@ -110,7 +111,6 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 
 class DraftQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DraftQuerySet":
-        """One's own, of spaces that one still sees."""
         seen = policy.prefix_q(policy.spaces_seen_by(user), "space")
         return self.filter(seen, user=user)
 
@@ -132,15 +132,16 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.select_related("author").defer("source", "text")
 
     def waiting(self) -> "PostQuerySet":
-        """For approval, or for a moderator to look at what was reported."""
         return self.filter(state__in=policy.PENDING_STATES)
 
     def outdated(self) -> "PostQuerySet":
-        """Visible answers that held until a day that is over."""
         return self.filter(state="visible", holds_until__lt=today())
 
     def to_review_by(self, user: Any) -> "PostQuerySet":
-        """Those of an adviser; of everybody, in open spaces, for who moderates."""
+        """Return outdated answers checked by this adviser.
+
+        Moderators get those of all advisers in open spaces too.
+        """
         open_to_all = ~Q(topic__space__audience=policy.CLOSED)
         seen = policy.prefix_q(policy.topics_seen_by(user), "topic")
         mine = Q(checked_by=user.pk) & seen
@@ -148,7 +149,6 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.outdated().filter(wanted).order_by("holds_until", "pk")
 
     def curated_by(self, user: Any) -> "PostQuerySet":
-        """In the spaces where this person moderates, whatever became of them."""
         moderated = policy.prefix_q(policy.spaces_moderated_by(user), "topic__space")
         return self.filter(moderated)
 
@@ -158,7 +158,7 @@ class ReportQuerySet(models.QuerySet[Any]):
         return self.filter(settled_at=None)
 
     def curated_by(self, user: Any) -> "ReportQuerySet":
-        """Who reported what is for those who moderate there only."""
+        """Filter on moderated spaces: nobody else may know who reported."""
         moderated = policy.prefix_q(
             policy.spaces_moderated_by(user), "post__topic__space"
         )
@@ -167,7 +167,6 @@ class ReportQuerySet(models.QuerySet[Any]):
 
 class ModerationEntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ModerationEntryQuerySet":
-        """What one curates or oversees, and what was done about oneself."""
         return self.filter(
             policy.entries_curated_by(user)
             | policy.entries_about(user)
@@ -178,7 +177,6 @@ class ModerationEntryQuerySet(models.QuerySet[Any]):
         return self.filter(policy.entries_curated_by(user))
 
     def with_names(self) -> "ModerationEntryQuerySet":
-        """With what a line of the log shows."""
         return self.select_related(
             "actor", "person", "space", "topic", "post__author", "to_space"
         )
@@ -189,6 +187,5 @@ class BookmarkQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
     def visible_to(self, user: Any) -> "BookmarkQuerySet":
-        """One's own: of posts that stand, in spaces that one may still see."""
         seen = policy.prefix_q(policy.topics_seen_by(user), "post__topic")
         return self.of(user).filter(seen, post__state="visible")

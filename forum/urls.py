@@ -1,5 +1,8 @@
-"""Grouped by what an address is about: the resolver tries one after the other, and on
-a kept page that used to be an eighth of all work."""
+"""URLs of the forum, grouped by object.
+
+The resolver tries patterns in order: with a flat list it took an eighth of the time of
+a cached page.
+"""
 
 from django.urls import include, path
 

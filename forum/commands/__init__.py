@@ -1,4 +1,7 @@
-"""Every write to the forum. Each command is one transaction and says what happened."""
+"""Commands: every write to the forum.
+
+Each command runs in one transaction and publishes events.
+"""
 
 from core.exceptions import ActionRefused
 from core.uploads import FileRefusedError

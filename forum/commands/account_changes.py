@@ -1,5 +1,3 @@
-"""What the forum does when something happens to people."""
-
 from accounts.events import AccountDeleted, RoleChanged, UserStateChanged
 from accounts.models import Role, User
 from core.events import publish
@@ -9,7 +7,7 @@ from forum.events import CountersChanged
 
 
 def record_user_state(event: UserStateChanged) -> None:
-    """An account that is shut out, or let in, changes the figures of its spaces."""
+    """Recount the spaces of a user whose account was blocked or unblocked."""
     for space_id in recount_spaces_of_user(User.objects.get(pk=event.user_id)):
         publish(CountersChanged(space_id))
 
@@ -19,6 +17,6 @@ def record_left(event: AccountDeleted) -> None:
 
 
 def record_role(event: RoleChanged) -> None:
-    """Somebody who is no longer an administrator reads along nowhere."""
+    """End break-glass access when a user is no longer an administrator."""
     if event.role == Role.ADMINISTRATOR and not event.is_held:
         end_break_glass(User.objects.get(pk=event.user_id))

@@ -1,7 +1,7 @@
-"""Two accounts of one person become one: what the forum has to weigh.
+"""Merge the forum data of two accounts of one person.
 
-Rows that only change their owner are moved by `config.wiring.account_merge`; here stands what both
-may have, and what is counted.
+Rows that only change owner are moved by `config.wiring.account_merge`. This module
+resolves rows that both accounts may have, and recounts.
 """
 
 from django.db.models import F, Q
@@ -21,13 +21,16 @@ from forum.models import (
 )
 
 State, Role = Participation.State, Participation.Role
-# Whoever was shut out with one account is not let in by the other.
+# Strictest first: an account that was shut out does not regain access by a merge.
 STRICT = (State.REMOVED, State.SUSPENDED, State.ACTIVE, State.LEFT)
 
 
 def merge_participations(gone: User, stays: User) -> None:
-    """One place in each space: the stricter state, the higher role, the longer sight.
-    Both people are held by the caller."""
+    """Merge both accounts' participations: one per space.
+
+    Keep the stricter state. Of two active participations, keep the higher role, the
+    later end and the earlier start of visibility. The caller has locked both users.
+    """
     mine = {
         part.space_id: part
         for part in Participation.every.select_for_update().filter(user=stays)
@@ -63,7 +66,6 @@ def _join(own: Participation, theirs: Participation) -> None:
 
 
 def merge_read_marks(gone: User, stays: User) -> None:
-    """What was read with either account is read."""
     mine = {mark.topic_id: mark for mark in ReadMark.objects.filter(user=stays)}
     for theirs in ReadMark.objects.filter(user=gone):
         own = mine.get(theirs.topic_id)
@@ -74,8 +76,10 @@ def merge_read_marks(gone: User, stays: User) -> None:
 
 
 def merge_votes(gone: User, stays: User) -> None:
-    """One person, one vote: where both voted, that of the account that stays counts.
-    What was chosen namelessly nobody knows, so those counts stand."""
+    """Merge votes: in polls where both accounts voted, the vote of `stays` counts.
+
+    In anonymous polls the chosen options are unknown, so the option counts stay.
+    """
     mine = PollVote.objects.filter(user=stays).values("poll")
     doubled = PollVote.objects.filter(user=gone, poll__in=mine)
     for poll in Poll.objects.filter(votes__in=doubled).distinct().order_by("topic"):
@@ -88,8 +92,10 @@ def merge_votes(gone: User, stays: User) -> None:
 
 
 def recount_merged(_gone: User, stays: User) -> None:
-    """After all rows have gone over: nobody says a word about their own post, and the
-    figures follow."""
+    """Delete reactions to own posts and recount.
+
+    Call after all other rows are merged.
+    """
     reactions = Reaction.objects.filter(user=stays)
     posts = set(reactions.values_list("post_id", flat=True))
     wrote = Q(posts__author=stays) | Q(posts__in=posts)

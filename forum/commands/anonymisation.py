@@ -1,4 +1,4 @@
-"""Clearing somebody who left from what the forum keeps."""
+"""Anonymise the forum data of a deleted account."""
 
 from functools import partial
 from typing import Any
@@ -27,10 +27,11 @@ from forum.models import (
 
 
 def anonymise_author(leaver: DeletedAccount) -> int:
-    """The name in posts, titles and versions of everybody; of the leaver also where
-    they worked and, if they wish so, every text. How many rows a hold keeps.
+    """Anonymise a deleted account and return the number of rows on hold.
 
-    What a page shows of it is drawn anew; inside the caller's transaction.
+    Clear the name from posts, titles and versions of all authors. Also clear the
+    leaver's organisation and, if they chose so, all their texts. The topics' versions
+    change, so their pages are rendered again. Run inside the caller's transaction.
     """
     held_count = 0
     touched: set[int] = set()
@@ -44,7 +45,6 @@ def anonymise_author(leaver: DeletedAccount) -> int:
 
 
 def _remove_texts(leaver: DeletedAccount, touched: set[int]) -> int:
-    """Own posts become stubs, without a text, an earlier version or a file."""
     posts, held_count = rows_not_on_hold(Post, author=leaver.user_id)
     ids = list(posts.values_list("pk", flat=True))
     touched |= set(posts.values_list("topic_id", flat=True))
@@ -85,7 +85,7 @@ def _clear_posts(leaver: DeletedAccount, touched: set[int]) -> int:
 
 
 def _names_of_files(leaver: DeletedAccount) -> dict[str, str]:
-    """Their own files that are called after them, and how they are called now."""
+    """Rename files that contain the leaver's name; return new names by old name."""
     renamed = {}
     words = {w.lower() for name in leaver.names for w in name.split() if len(w) > 2}
     files, _held = rows_not_on_hold(Attachment, uploader=leaver.user_id)
@@ -97,14 +97,16 @@ def _names_of_files(leaver: DeletedAccount) -> dict[str, str]:
 
 
 def _redact(leaver: DeletedAccount, files: dict[str, str], text: str) -> str:
-    """One of their own texts: also where it names one of their files."""
     for old, new in files.items():
         text = text.replace(old, new)
     return leaver.clear(text, is_theirs=True)
 
 
 def _rows(model: Any, leaver: DeletedAccount, theirs: Any) -> Any:
-    """Rows that tell of them, and all of their own: those may be signed."""
+    """Yield rows that contain a trace of the leaver, and all their own rows.
+
+    Own texts may be signed in a form that the traces do not match.
+    """
     seen = set()
     for row, fields in rows_containing(model, leaver.traces):
         seen.add(row.pk)
@@ -134,7 +136,6 @@ def _clear_titles(leaver: DeletedAccount, touched: set[int]) -> int:
 
 
 def _clear_own_rows(leaver: DeletedAccount) -> None:
-    """Where they worked, what they reported in words, what was said about them."""
     who: Any = leaver.user_id
     for model, whose, told in (
         (Post, "author", {"author_organisation": ""}),
@@ -145,7 +146,7 @@ def _clear_own_rows(leaver: DeletedAccount) -> None:
         rows, _held = rows_not_on_hold(model, **{whose: who})
         rows.update(**told)
     rows_not_on_hold(Mention, user=who)[0].delete()
-    # The log lets a reason be emptied, and nothing else.
+    # A database trigger allows only one change to a log entry: emptying its reason.
     entries, _held = rows_not_on_hold(ModerationEntry)
     traced = [
         row.pk for row, _fields in rows_containing(ModerationEntry, leaver.traces)
@@ -155,17 +156,16 @@ def _clear_own_rows(leaver: DeletedAccount) -> None:
 
 
 def _written_in(leaver: DeletedAccount) -> set[int]:
-    """Topics whose pages name this author.
+    """Return the topics whose pages name this author.
 
-    Those with anonymous posts only stay as they are: if their version changed when
-    somebody leaves, it would tell who wrote them.
+    Topics with only anonymous posts are left out: a version that changes when somebody
+    leaves would reveal the author.
     """
     posts = Post.objects.filter(author=leaver.user_id, is_anonymous=False)
     return set(posts.values_list("topic_id", flat=True))
 
 
 def _refresh_topics(topic_ids: set[int]) -> None:
-    """Figures, search and pages follow."""
     topics = lock_topics(topic_ids)
     for topic in topics.values():
         recount_topic(topic)

@@ -1,5 +1,3 @@
-"""Answers that an adviser vouches for until a date, and what happens on that date."""
-
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -21,8 +19,11 @@ BATCH_SIZE = 200
 
 @transaction.atomic
 def check_answer(actor: User, *, post: Post, until: date) -> Post:
-    """An adviser says that an answer is right, today, and until when it will be. Once
-    more is a new date. Locks the topic."""
+    """Mark an answer as checked today and valid until `until`. Lock the topic.
+
+    A second check replaces the date. Raise `ActionRefused` if the date is not in the
+    future.
+    """
     topic, post = _for_checking(actor, post)
     if until <= today():
         raise ActionRefused(_("Choose a day that is still to come."))
@@ -33,7 +34,7 @@ def check_answer(actor: User, *, post: Post, until: date) -> Post:
 
 @transaction.atomic
 def uncheck_answer(actor: User, *, post: Post) -> Post:
-    """Nobody vouches for it any more. Twice is once. Locks the topic."""
+    """Withdraw a check. Idempotent. Lock the topic."""
     topic, post = _for_checking(actor, post)
     if post.checked_on is None:
         return post
@@ -42,13 +43,15 @@ def uncheck_answer(actor: User, *, post: Post) -> Post:
 
 
 def clear_check(post: Post) -> None:
-    """Other words are not the ones that were vouched for. Whoever calls saves it."""
+    """Clear the check, because the text changed. The caller saves the post."""
     post.checked_by = post.checked_on = post.holds_until = post.outdated_at = None
 
 
 def expire_checked_answers() -> int:
-    """The job: what held until a day that is over is perhaps no longer right. Says so
-    in the topic, and gives its adviser a task; once for each date."""
+    """Expire answers whose date has passed: a periodic job.
+
+    Publish one event per answer and date; it creates a task for the adviser.
+    """
     due = Post.objects.outdated().filter(outdated_at=None)
     aged = 0
     for post in due.order_by("pk")[:BATCH_SIZE]:
@@ -59,7 +62,7 @@ def expire_checked_answers() -> int:
 
 def _expire(post: Post) -> int:
     topic, post = lock_current_topic(post)
-    # While we waited another worker may have seen to it, or somebody chose a new date.
+    # Check again: another worker may have handled it, or the date may have changed.
     due = Post.objects.outdated().filter(pk=post.pk, outdated_at=None)
     if not due.update(outdated_at=now()):
         return 0

@@ -1,7 +1,7 @@
-"""Files on posts: added, shown by posts, carried along, and taken away when unused.
+"""Files on posts: add, link, move and delete them.
 
-A file belongs to the posts whose HTML names it, in its own space. Locks on files come
-last: topic, participation, person, space, file; several files by id.
+A file belongs to the posts whose HTML links to it, within one space. Lock order: topic,
+participation, user, space, file; several files by id.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,9 +24,9 @@ from forum import policy
 from forum.commands.counters import lock_spaces
 from forum.models import Attachment, Post, Space, Topic
 
-# Written or waiting for approval: what was taken away by somebody does not stand.
+# Posts that keep their files: published, or waiting for approval.
 SHOWN_STATES = (Post.State.VISIBLE, Post.State.PENDING, Post.State.HELD)
-STRAY_TTL = timedelta(days=1)  # longer than any upload lasts
+STRAY_TTL = timedelta(days=1)  # longer than any upload takes
 SWEEP_BATCH_SIZE = 500
 COPIED_FIELDS = (
     *("uploader_id", "kind", "name", "content_type", "size", "width", "height"),
@@ -35,20 +35,21 @@ COPIED_FIELDS = (
 
 
 class QuotaExceededError(FileRefusedError):
-    """No room for this file; there may be later."""
+    """Raised when a quota has no room for a file. A retry later may succeed."""
 
 
 def add_attachment(actor: User, *, space: Space, upload: Upload) -> Attachment:
-    """Look at a file, clean it and keep it, for whoever may write in this space.
+    """Validate, clean and store a file for a user who may write in this space.
 
-    The bytes are there before the row; the row of the person and that of the space are
-    held while their files are counted, so that the limits hold exactly. Raises
-    `FileRefused` with a sentence. No post shows the file yet: that is `link_files`.
+    The bytes are stored before the row is created. The rows of the user and the space
+    are locked while their files are counted, so that quotas are exact. Raise
+    `FileRefusedError` with a message for the user. No post shows the file yet: see
+    `link_files`.
     """
     if not policy.permissions_for(actor, space).can_attach:
         raise PermissionDenied
     content = uploads.read_upload(upload)
-    _check_room(actor, space, 1)  # before any work is done
+    _check_room(actor, space, 1)  # fail early, before the expensive work
     clean = uploads.clean_upload(upload.name or "", content)
     file = _save(clean.content)
     try:
@@ -121,17 +122,17 @@ def _bytes(files: QuerySet[Any]) -> int:
     return files.aggregate(total=Sum("size"))["total"] or 0
 
 
-# -- What a text may show --------------------------------------------------------
+# -- Files in a text -------------------------------------------------------------
 
 
 def get_files_for_rendering(
     actor: User, *, space: Space, source: str
 ) -> markup.FileReferences:
-    """The files that a source names and this person may show in this space: those
-    they added, and those they see there. For `core.markup.render`.
+    """Return the files in a source that this user may show in this space.
 
-    The topic may just have been moved: what they added in another open space and no
-    post shows yet counts as well, and comes along when it is linked.
+    These are their own files and files they can see there; the result is for
+    `core.markup.render`. The topic may just have been moved: unused files that the user
+    added in another open space also count, and move along when they are linked.
     """
     return {
         file.public_id: markup.FileReference(file.width, file.height)
@@ -142,7 +143,7 @@ def get_files_for_rendering(
 def find_files_in_source(
     actor: User, *, space: Space, source: str
 ) -> Iterable[Attachment]:
-    """The same, as rows. No query where the source names none."""
+    """Return the same files as rows, without a query if the source has none."""
     idents = markup.attachment_ids(source)
     if not idents:
         return ()
@@ -157,9 +158,10 @@ def find_files_in_source(
 def rename_files_in_source(
     actor: User, *, space: Space, source: str, rename: Callable[[str], str]
 ) -> dict[str, str]:
-    """Give files that a source names another name; the new names by the old ones.
+    """Rename files in a source and return new names by old name.
 
-    Those that the actor added, and all of them for who curates the space.
+    Users rename the files they added; moderators and facilitators of the space rename
+    all.
     """
     may_all = policy.permissions_for(actor, space).can_curate
     renamed = {}
@@ -180,12 +182,12 @@ def add_files_to_source(
     files: Sequence[Upload],
     alt: str,
 ) -> tuple[str, str]:
-    """Add files and put them under a text, as a form without script sends them.
+    """Add files and append them to a text, for the form without JavaScript.
 
-    `alt` has a line for each picture. Typed text becomes HTML by it.
+    `alt` has one line for each picture. A plain text becomes HTML.
     """
     if not files or not policy.permissions_for(actor, space).can_attach:
-        return source, source_format  # the command itself says why not
+        return source, source_format  # the command that follows raises the error
     if len(files) > settings.FILES_PER_POST:
         raise _too_many()
     added = [add_attachment(actor, space=space, upload=file) for file in files]
@@ -213,11 +215,11 @@ def _too_many() -> FileRefusedError:
 
 
 def link_files(post: Post, *, space_id: int) -> None:
-    """Note which files a post shows now, out of its HTML. Call it with the post saved
-    and its topic held; what it no longer shows begins to wait for being taken away.
+    """Link a post to the files in its HTML.
 
-    A topic may have moved since its files were added: those that no post shows yet
-    come along. Raises `FileRefused` when one is gone.
+    The caller has saved the post and locked its topic. Files that the post no longer
+    shows become unused. A topic may have moved after its files were added: files
+    without a post move along. Raise `FileRefusedError` if a file is missing.
     """
     named = markup.attachment_ids(post.html)
     before = set(post.attachments.values_list("pk", flat=True))
@@ -241,14 +243,13 @@ def link_files(post: Post, *, space_id: int) -> None:
 
 
 def update_file_use(post: Post) -> None:
-    """After a post was taken away or put back: are its files still needed?"""
+    """Update whether files are in use, after their post was removed or restored."""
     used = post.attachments.select_for_update(no_key=True).order_by("pk")
     _update_file_use(used.values_list("pk", flat=True))
 
 
 def _update_file_use(files: Iterable[int]) -> None:
-    """A file that no standing post shows waits from now on; one that is shown does not.
-    The rows are held."""
+    """Start or stop the grace period of files. The caller has locked them."""
     through = Attachment.posts.through.objects
     standing = Exists(
         through.filter(attachment=OuterRef("pk"), post__state__in=SHOWN_STATES)
@@ -258,14 +259,14 @@ def _update_file_use(files: Iterable[int]) -> None:
     rows.filter(~standing, unused_since=None).update(unused_since=now())
 
 
-# -- Carried along ----------------------------------------------------------------
+# -- Moving ----------------------------------------------------------------------
 
 
 def move_attachments(topic: Topic, to: Space) -> None:
-    """Bring the files of a topic's posts into the space where the topic stands now.
+    """Move the files of a topic's posts to the topic's current space.
 
-    A file that a post outside the topic shows as well stays there; the topic gets a
-    copy of its own. Call it inside the move, with topic and spaces held.
+    A file that a post outside the topic also shows stays; the topic gets a copy. Call
+    inside the transaction that moves the topic, with topic and spaces locked.
     """
     here = Attachment.objects.filter(posts__topic=topic).exclude(space=to).distinct()
     held = Attachment.objects.filter(pk__in=list(here.values_list("pk", flat=True)))
@@ -294,14 +295,14 @@ def _copy(file: Attachment, topic: Topic, to: Space) -> None:
     _update_file_use([file.pk])
 
 
-# -- Taken away ---------------------------------------------------------------------
+# -- Deletion --------------------------------------------------------------------
 
 
 def delete_unused_attachments() -> int:
-    """Take away files that no post has needed for as long as the grace time.
+    """Delete files that have been unused for longer than the grace period.
 
-    A piece at a time; each row first, then its bytes: what a crash leaves behind are
-    bytes without a row, which `delete_stray_files` finds.
+    Each row is deleted before its bytes. A crash leaves at most bytes without a row,
+    which `delete_stray_files` finds.
     """
     limit = now() - settings.FILES_GRACE
     unused = Attachment.objects.filter(unused_since__lt=limit).order_by("unused_since")
@@ -318,7 +319,7 @@ def delete_unused_attachments() -> int:
 
 
 def delete_stray_files(folders: Sequence[str] = storage.FOLDERS) -> int:
-    """Take away bytes that no row knows: uploads that broke off, crashes."""
+    """Delete stored bytes without a row, left by crashes and aborted uploads."""
     limit = now() - STRAY_TTL
     stray = list(storage.stale_partials(limit))
     for folder in folders:
@@ -331,8 +332,7 @@ def delete_stray_files(folders: Sequence[str] = storage.FOLDERS) -> int:
 
 
 def clean_up_files() -> None:
-    """The job: what is unused, and the stray bytes of a part of the folders. In a day
-    every folder has its turn."""
+    """Delete unused files, and stray files in 1/24 of the folders: an hourly job."""
     delete_unused_attachments()
     hour = int(now().timestamp() // 3600)
     delete_stray_files(storage.FOLDERS[hour % 24 :: 24])

@@ -1,4 +1,4 @@
-"""Posts that somebody wants to find again. Nobody else ever sees them."""
+"""Bookmarks: private to the user who made them."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,7 +13,7 @@ MAX_NOTE_LENGTH = 300
 
 @transaction.atomic
 def add_bookmark(actor: User, *, post: Post, note: str = "") -> Bookmark:
-    """Keep a post, and why; once more writes the note anew."""
+    """Bookmark a post, or replace the note of an existing bookmark."""
     if not policy.permissions_for(actor, post.topic.space).can_keep(post):
         raise PermissionDenied
     row, _made = Bookmark.objects.update_or_create(
@@ -24,5 +24,4 @@ def add_bookmark(actor: User, *, post: Post, note: str = "") -> Bookmark:
 
 @transaction.atomic
 def delete_bookmark(actor: User, *, post: Post) -> None:
-    """Keep it no longer; its note goes with it."""
     Bookmark.objects.filter(user=actor, post=post).delete()

@@ -1,7 +1,7 @@
-"""Log the end of a break-glass look into a closed space.
+"""Log the end of break-glass access to a closed space.
 
-Opening and extending are logged by `groups.commands.break_glass`. Each step stands in
-the moderators' log, and in the security log, which refers to that line.
+`groups.commands.break_glass` logs its start and extensions. Each step is in the
+moderation log and in the security log, which refers to the moderation entry.
 """
 
 from accounts import commands as accounts
@@ -14,9 +14,11 @@ Act = ModerationEntry.Act
 
 
 def log_break_glass_end(part: Participation) -> None:
-    """Write down that an administrator no longer reads along: they stopped, or their
-    time was over. Does nothing for any other participation. Inside a transaction, and
-    before the participation changes."""
+    """Log that break-glass access ended or expired.
+
+    Do nothing for other participations. Call inside the transaction, before the
+    participation changes.
+    """
     if part.role != Participation.Role.INSPECTOR or part.state != "active":
         return
     is_over = not part.is_active_at(now())
@@ -26,8 +28,11 @@ def log_break_glass_end(part: Participation) -> None:
 
 
 def note_break_glass(entry: ModerationEntry, word: str) -> None:
-    """Add a break-glass line to the security log. It holds numbers only: what the
-    group is called and why is asked of the entry, with the rights of the reader."""
+    """Add a break-glass line to the security log.
+
+    The line holds numbers only. The group's name and the reason are read from the
+    entry, subject to the reader's permissions.
+    """
     number = entry.space.public_id if entry.space else 0
     by_itself = entry.act == Act.GLASS_OVER
     accounts.log_event(

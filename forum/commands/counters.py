@@ -1,10 +1,10 @@
-"""The figures that pages show, kept equal to the rows.
+"""Denormalised counters of topics and spaces, kept equal to the rows.
 
-Writing a post bumps them; whatever takes something away recomputes them from the rows.
-Locks are taken in this order: topic, participation, person, space; several of one kind
-by id. Whoever counts a person holds the person's row. Only clearing somebody who left
-does otherwise: it would hold every topic they wrote in for as long as it takes. Whom it
-meets so is asked again (`core.db.retry`), and the job is tried again.
+A new post increments them; other changes recompute them. Lock order: topic,
+participation, user, space; several rows of one kind by id. Code that counts a user
+locks the user's row. Anonymisation is the exception to this order, because it would
+lock every topic of the leaver for its whole duration. A request that deadlocks with it
+is retried (`core.db.retry`), and so is the job.
 """
 
 from collections.abc import Iterable
@@ -36,10 +36,10 @@ SPACE_COUNTERS = ("participant_count", "topic_count", "post_count", "last_post_a
 
 
 def lock_topic(pk: int) -> Topic:
-    """The topic's row, held until the transaction ends.
+    """Return the topic with its row locked until the transaction ends.
 
-    Without its space in the same query: that finds nothing when the topic moved while
-    we waited. `no_key`, since a reader's new mark or follow need not wait for a writer.
+    The query does not join the space: it would find nothing if the topic moved while
+    the lock was awaited. `no_key` lets readers insert marks and follows meanwhile.
     """
     if (found := _locked_topic.first(None, pk=pk)) is None:
         raise Topic.DoesNotExist
@@ -52,16 +52,16 @@ _locked_topic = CompiledQuery[Topic](
 
 
 def lock_topics(pks: Iterable[int]) -> dict[int, Topic]:
-    """The rows of several topics, in the order of their ids."""
+    """Return several topics by id, locked in the order of their ids."""
     rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
     return {topic.pk: topic for topic in rows.order_by("pk")}
 
 
 def lock_current_topic(post: Post) -> tuple[Topic, Post]:
-    """The topic in which a post stands now, held, and the post as it is now.
+    """Return a post's current topic, locked, and the post as it is now.
 
-    While we waited for the lock the post may have been split off or merged elsewhere:
-    then that lock is given back, and the right one taken.
+    The post may move to another topic while the lock is awaited. In that case release
+    the lock and lock the new topic.
     """
     while True:
         before = transaction.savepoint_create()
@@ -74,13 +74,11 @@ def lock_current_topic(post: Post) -> tuple[Topic, Post]:
 
 
 def lock_spaces(pks: Iterable[int]) -> None:
-    """The spaces' rows, in the order of their ids."""
     rows = Space.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
     list(rows.order_by("pk").values_list("pk"))
 
 
 def count_new_post(topic: Topic, post: Post) -> None:
-    """A visible post was just written in a locked topic."""
     is_newest = topic.last_post_at is None or post.created_at >= topic.last_post_at
     topic.post_count += 1
     topic.version += 1
@@ -117,28 +115,29 @@ _BUMP_SPACE = """
 
 
 def count_pending_post(topic: Topic, post: Post) -> None:
-    """A post that nobody else may see yet was just written in a locked topic."""
+    """Register a new post that is not visible to others, in a locked topic."""
     topic.gone |= NumberSet.of([post.number])
     topic.version += 1
     topic.save(update_fields=["gone", "version", "last_number"])
 
 
 def count_participants(space_id: int, change: int) -> None:
-    """So many more, or fewer, take part and count: see
-    `accounts.policy.counts_as_participant`. In the transaction that changes their
-    participation; the database does the sum."""
+    """Add `change` to the number of participants who count.
+
+    See `accounts.policy.counts_as_participant`. Call in the transaction that changes
+    the participation. The database does the addition.
+    """
     Space.objects.filter(pk=space_id).update(
         participant_count=F("participant_count") + change, version=F("version") + 1
     )
 
 
 def compute_topic_counters(topic: Topic) -> dict[str, Any]:
-    """What the rows say of one topic."""
     return compute_counters_by_topic([topic])[topic.pk]
 
 
 def compute_counters_by_topic(topics: Iterable[Topic]) -> dict[int, dict[str, Any]]:
-    """What the rows say of some topics, by their ids: one query, read as a stream."""
+    """Return the true counters of topics by id: one query, streamed."""
     used = {topic.pk: topic.last_number for topic in topics}
     rows = Post.objects.filter(topic__in=used).order_by("topic", "number")
     fields = (
@@ -160,7 +159,7 @@ def compute_counters_by_topic(topics: Iterable[Topic]) -> dict[int, dict[str, An
 
 
 def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
-    last_number = used  # a number that a moved or refused post left behind stays used
+    last_number = used  # numbers of moved or refused posts are not reused
     visible: list[int] = []
     newest: Any = None
     answered = False
@@ -184,7 +183,7 @@ def _counters_of_rows(posts: Iterable[Any], used: int) -> dict[str, Any]:
 
 
 def recount_topic(topic: Topic) -> list[str]:
-    """Set a locked topic's figures to what its rows say; name those that differed."""
+    """Recompute a locked topic's counters; return the names of those that differed."""
     truth = compute_topic_counters(topic)
     wrong = [name for name in TOPIC_COUNTERS if getattr(topic, name) != truth[name]]
     for name in wrong:
@@ -197,7 +196,7 @@ def recount_topic(topic: Topic) -> list[str]:
 
 
 def recount_topics(topics: Iterable[Topic]) -> list[tuple[Topic, list[str]]]:
-    """Recount each topic; return those whose figures differed, and which."""
+    """Recount each topic; return those whose counters differed, and which."""
     found = []
     for topic in topics:
         wrong = recount_topic(topic)
@@ -207,10 +206,10 @@ def recount_topics(topics: Iterable[Topic]) -> list[tuple[Topic, list[str]]]:
 
 
 def recount_spaces(space_ids: Iterable[int]) -> None:
-    """Set the figures of spaces from their topics and participations: one statement.
+    """Recompute the counters of spaces in one statement.
 
-    The rows are locked by a statement before it: one that waits for a lock counts what
-    it saw before it waited.
+    A separate statement locks the rows first: an UPDATE that waits for a lock would
+    count the rows as they were before the wait.
     """
     space_ids = sorted(space_ids)
     lock_spaces(space_ids)
@@ -234,7 +233,7 @@ def recount_spaces(space_ids: Iterable[int]) -> None:
 
 
 def compute_space_counters(space: Space) -> dict[str, Any]:
-    """What the rows say of one space, whatever its topics say of themselves."""
+    """Return the true counters of a space, computed from posts and not from topics."""
     people = Participation.every.countable().filter(space=space)
     return Post.objects.visible().filter(topic__space=space).aggregate(
         topic_count=Count("topic", distinct=True, filter=Q(topic__is_archived=False)),
@@ -244,7 +243,7 @@ def compute_space_counters(space: Space) -> dict[str, Any]:
 
 
 def recount_spaces_of_user(user: User) -> list[int]:
-    """After somebody was admitted or shut out: every figure that counts them."""
+    """Recount all spaces of a user who was blocked or unblocked; return their ids."""
     ids = list(Participation.every.filter(user=user).values_list("space_id", flat=True))
     recount_spaces(ids)
     return ids

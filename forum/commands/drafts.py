@@ -1,7 +1,7 @@
-"""Drafts: texts that somebody is still writing, kept until sent or thrown away.
+"""Drafts: unfinished texts, kept until they are sent or discarded.
 
-Each form that somebody writes in has a draft of its own, named by a key that the form
-carries. So two tabs, or a new text beside an older draft, never overwrite each other.
+Each open form has its own draft, identified by a key in the form. Two tabs, or a new
+text beside an older draft, never overwrite each other.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ from core.clock import now
 from core.db.compiled_queries import CompiledQuery
 from forum.models import Draft, Post, Space
 
-MAX_DRAFTS = 100  # of one person; the oldest is deleted first
+MAX_DRAFTS = 100  # per user; the oldest is deleted first
 MAX_DRAFTS_PER_FORM = 10  # beyond these, drafts older than PROTECTED_TTL are deleted
 PROTECTED_TTL = timedelta(days=7)
 DRAFT_TTL = timedelta(days=60)
 SENDING_WINDOW = timedelta(minutes=1)
-# What is filled in where a topic begins, beside its title and text; and the longest.
+# Fields of the new topic form other than title and text, and their maximum length.
 CHOICE_FIELDS = (
     "kind",
     "is_anonymous",
@@ -38,11 +38,11 @@ MAX_CHOICE_LENGTH = 4_000
 
 @dataclass(frozen=True, slots=True)
 class DraftSession:
-    """One form that somebody writes in.
+    """An open form.
 
-    `key` names its own draft. A form that continues an earlier draft names that draft
-    in `continues`, and in `seen` when that draft was saved last. The first save of the
-    form takes that draft over, unless another tab changed it since.
+    `key` identifies its own draft. A form that continues an earlier draft passes that
+    draft's key in `continues` and the time of its last save in `seen`. The first save
+    takes over the earlier draft, unless another tab has changed it.
     """
 
     key: UUID
@@ -75,14 +75,13 @@ def save_draft(
     session: DraftSession | None = None,
     sequence: int = 0,
 ) -> Draft | None:
-    """Save what somebody is writing in one form, in place of its earlier saves.
+    """Save the draft of a form, replacing its earlier saves.
 
-    Without a `session` it is a new draft. An empty text deletes the draft of this form.
-    `sequence` grows with each save of a
-    form: a save that arrives after a later one changes nothing. The caller has loaded
-    the space and post of the form through `visible_to`. Of `choices`, those in CHOICES
-    are kept: who wanted to ask anonymously is not put back under their name. Raises
-    `core.markup.MarkupError` for a text that no message could hold.
+    Without a `session`, create a new draft. An empty text deletes the draft. `sequence`
+    increases with each save of a form: a save that arrives out of order is ignored. The
+    caller has loaded the space and post of the form through `visible_to`. Of `choices`,
+    those in CHOICE_FIELDS are saved, so that a draft of an anonymous question stays
+    anonymous. Raise `core.markup.MarkupError` if the text is too long for a post.
     """
     session = session or DraftSession(uuid4())
     title = markup.sanitize_line(title)[:160]
@@ -142,28 +141,26 @@ def _delete_surplus(actor: User, form: str) -> None:
 
 
 def _was_just_sent(actor: User, source: str) -> bool:
-    """Was this saved by a page on its way out, and overtaken by its own sending?"""
+    """Check whether the text was just sent: a page may save while it is submitted."""
     recent = Post.objects.filter(author=actor, created_at__gt=now() - SENDING_WINDOW)
     return recent.filter(source=source).exists()
 
 
 @transaction.atomic
 def delete_draft(actor: User, *, form: str, key: UUID) -> None:
-    """Throw one of one's own drafts away. Does nothing when it is not there."""
     Draft.objects.filter(user=actor, form=form, key=key).delete()
 
 
 @transaction.atomic
 def delete_drafts_of_form(form: str) -> None:
-    """Delete all drafts of one form, because what it belongs to is deleted."""
     Draft.objects.filter(form=form).delete()
 
 
 def delete_sent_draft(actor: User, form: str, session: DraftSession | None) -> None:
-    """Delete the draft of a form that is sent, inside the transaction that sends it.
+    """Delete the draft of a submitted form, inside the transaction that submits it.
 
-    The draft that the form continued goes too, unless another tab changed it since.
-    Other drafts of the same place stay.
+    Also delete the draft that the form continued, unless another tab has changed it.
+    Other drafts for the same space or post stay.
     """
     if session is None:
         return
@@ -184,6 +181,5 @@ _saved_draft = CompiledQuery[Any](
 
 
 def delete_old_drafts() -> None:
-    """Throw away what nobody came back to. A periodic job."""
     old = Draft.objects.filter(saved_at__lt=now() - DRAFT_TTL)
     Draft.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:1000])).delete()

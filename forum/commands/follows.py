@@ -1,5 +1,3 @@
-"""How much somebody wants to hear: of a topic, and of a whole space."""
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +9,7 @@ from forum.commands.read_marks import start_reading
 from forum.models import Follow, Participation, Space, Topic
 
 Level, Wish = Follow.Level, Participation.Follow
-# What was louder in single topics is over when the whole space is turned down.
+# Topic levels that are reset when the level of the whole space is lowered.
 LOUDER_LEVELS: dict[str, list[str]] = {
     Wish.MINE: [Level.ALL],
     Wish.NONE: [Level.ALL, Level.MINE],
@@ -20,21 +18,21 @@ LOUDER_LEVELS: dict[str, list[str]] = {
 
 @transaction.atomic
 def follow(actor: User, *, topic: Topic, level: str = Level.ALL) -> None:
-    """Hear this much of a topic from now on, whatever is chosen for its space.
+    """Set the follow level of a topic, which overrides that of its space.
 
     The caller has loaded the topic through `visible_to`.
     """
     Follow.objects.update_or_create(user=actor, topic=topic, defaults={"level": level})
     if level == Level.ALL:
-        start_reading(actor, topic)  # what comes from now on is new
+        start_reading(actor, topic)  # posts from now on are unread
 
 
 @transaction.atomic
 def follow_space(actor: User, *, space: Space, level: str) -> None:
-    """Hear this much of a space in which one takes part. Locks the participation.
+    """Set the follow level of a space. Lock the participation.
 
-    Turned down, it also ends what was followed more loudly in its topics until now; a
-    topic that is followed afterwards is heard again.
+    Lowering it deletes the higher levels of topics in the space. Raise PermissionDenied
+    if the actor does not participate.
     """
     mine = Participation.objects.select_for_update().filter(user=actor, space=space)
     part = mine.first()
@@ -47,14 +45,16 @@ def follow_space(actor: User, *, space: Space, level: str) -> None:
 
 
 def follow_after_posting(author: User, topic: Topic) -> None:
-    """Writing follows, unless less was chosen for it or for its space. Inside its
-    transaction."""
+    """Follow the topic, unless the user chose a level for it or lowered its space.
+
+    Call inside the transaction that creates the post.
+    """
     if not _chosen_level(author, topic=topic.pk, space=topic.space_id):
         Follow.objects.get_or_create(user=author, topic=topic)
 
 
 def _chosen_level_query(author: Any, topic: int, space: int) -> Any:
-    """Something, when this topic is followed already, or its space turned down."""
+    """Return a row if the topic has a follow level or its space was lowered."""
     quiet = Participation.objects.filter(
         user=author, space=space, follow__in=LOUDER_LEVELS
     )

@@ -1,5 +1,3 @@
-"""Mentions: which people a text names, and the rows that say so."""
-
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -11,11 +9,11 @@ from forum.policy import viewers_of
 
 
 def save_mentions(post: Post, space: Space) -> bool:
-    """Write down whom the post names now, and say whether somebody is new.
+    """Save the people whom a post mentions; return whether there are new ones.
 
-    Inside the transaction that writes the post, under the lock of its topic. Only
-    people who may see the space; at most `markup.MOST_NAMES` for one post.
-    A row stays when the name is taken out again, so that nobody is told twice.
+    Call inside the transaction that writes the post, with its topic locked. Only people
+    who can see the space count, up to `markup.MAX_MENTIONS` per post. The row stays
+    when a mention is removed from the text, so that nobody is notified twice.
     """
     numbers = markup.mentioned_ids(post.html)
     if not numbers:
@@ -31,10 +29,9 @@ def save_mentions(post: Post, space: Space) -> bool:
 
 
 def list_mentionable_people(space: Space, topic: Topic | None = None) -> QuerySet[User]:
-    """The people of a space who may read (in) it: who takes part, and who wrote in it
-    under their name.
+    """Return participants and authors who can see the space or topic.
 
-    A post that was written anonymously brings nobody in here.
+    Authors of only anonymous posts are excluded.
     """
     parts = Participation.objects.members().filter(space=space, user=OuterRef("pk"))
     wrote = Post.objects.filter(
@@ -45,7 +42,7 @@ def list_mentionable_people(space: Space, topic: Topic | None = None) -> QuerySe
 
 
 def is_author_in(topic: Topic | None) -> Any:
-    """Did this person write in the topic under their name?"""
+    """Return an expression: has this user posted in the topic under their own name?"""
     if topic is None:
         return Value(False)
     own = Post.objects.filter(
@@ -61,12 +58,11 @@ def resolve_mentions(
     topic: Topic | None = None,
     before: Post | None = None,
 ) -> markup.MentionedPeople:
-    """Whom this text may name: people who may read it.
+    """Return whom a text may mention: people who can see it.
 
-    A link stands for one person. A name that was typed stands for whoever takes part
-    and is called so; when two are, for the one who wrote in the topic, else for nobody.
-    In a text that is changed (`before`) a name keeps standing for the person to whom it
-    led.
+    A link refers to one person. A typed name refers to the participant or author with
+    that name; if several match, to the only one who posted in the topic, otherwise to
+    nobody. In an edited text (`before`), a name keeps referring to the same person.
     """
     typed = markup.mentions_in_source(source)
     led = markup.ids_by_name(before.html) if before and typed.names else {}

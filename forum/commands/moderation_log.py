@@ -1,4 +1,4 @@
-"""The log of those who curate: every act, by whom, upon what, and why."""
+"""The moderation log: every action, its actor, object and reason."""
 
 from typing import Any
 
@@ -12,13 +12,12 @@ MAX_REASON_LENGTH = 500
 
 
 def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> ModerationEntry:
-    """Write one act down, inside its transaction, and say that it happened.
+    """Log a moderation action and publish an event. Call inside its transaction.
 
-    `upon` names what it concerns: `space`, `topic`, `post`, `person`, `to_space`,
-    `to_topic`, `until`. A post brings its topic, its space and its author along; a
-    topic its space. Of an anonymous post the author is not written down: the log would
-    tell the name to everybody who reads it. The reason is shown to the person whom the
-    act concerns.
+    `upon` names the objects: `space`, `topic`, `post`, `person`, `to_space`,
+    `to_topic`, `until`. A post sets its topic, space and author; a topic sets its
+    space. The author of an anonymous post is not stored, because every reader of the
+    log would see the name. The reason is shown to the person concerned.
     """
     entry = add_entry(actor, act, reason=reason, **upon)
     publish(ModerationDone(entry.pk, actor.pk))
@@ -28,7 +27,7 @@ def log_act(actor: User, act: str, *, reason: str = "", **upon: Any) -> Moderati
 def add_entry(
     actor: User, act: str, *, reason: str = "", **upon: Any
 ) -> ModerationEntry:
-    """The same for an act of which nobody gets a notification."""
+    """Log a moderation action without publishing an event, so nobody is notified."""
     post: Post | None = upon.get("post")
     if post is not None:
         author = None if post.is_anonymous else post.author

@@ -1,6 +1,6 @@
-"""Asking the authors whether a topic may leave their closed space.
+"""Consent of authors to moving a topic out of their closed space.
 
-All of it under the topic's lock, so that nothing moves while somebody says no.
+All commands lock the topic, so that it cannot move while an author objects.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -21,8 +21,10 @@ from forum.models import MoveAnswer, MoveProposal, Post, Space, Topic
 def propose_move(
     actor: User, *, topic: Topic, to: Space, reason: str = ""
 ) -> MoveProposal:
-    """Ask everybody who wrote in it. A new proposal takes the place of an earlier one;
-    who proposes and wrote here agrees by it."""
+    """Ask all authors in a topic for consent, replacing any earlier proposal.
+
+    A proposer who posted in the topic consents by proposing.
+    """
     topic = lock_topic(topic.pk)
     for space in (topic.space, to):
         if not policy.permissions_for(actor, space).can_curate:
@@ -43,7 +45,6 @@ def propose_move(
 
 @transaction.atomic
 def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
-    """Say yes or no, or something else than before, as one of the authors."""
     topic = lock_topic(topic.pk)
     proposal = MoveProposal.objects.filter(topic=topic).first()
     if proposal is None:
@@ -62,7 +63,6 @@ def answer_move(actor: User, *, topic: Topic, agrees: bool) -> MoveAnswer:
 
 @transaction.atomic
 def withdraw_move(actor: User, *, topic: Topic) -> None:
-    """Ask no longer. Twice is once."""
     topic = lock_topic(topic.pk)
     if not policy.permissions_for(actor, topic.space).can_moderate:
         raise PermissionDenied

@@ -1,8 +1,8 @@
-"""What people have of posts that go to another topic: their marks and their follows.
+"""Move read marks, follows, files and drafts along with moved posts.
 
-Called under the locks of both topics; follows are locked before marks, as `follow`
-does. Nobody's read posts become unread by it, nor the other way round; whoever heard of
-a topic goes on hearing of what became of it.
+Call with both topics locked. Follows are locked before marks, as in `follow`. The move
+changes no post from read to unread or back. Users who follow the old topic follow the
+new one.
 """
 
 from bisect import bisect_right
@@ -22,15 +22,15 @@ from forum.models import (
 )
 from forum.models.number_set import NumberSet
 
-BATCH_SIZE = 500  # rows in one statement
-# Of two levels the one that brings more.
+BATCH_SIZE = 500  # rows per statement
+# Order of the levels, to keep the higher of two.
 _WIDTH = {Follow.Level.NONE: 0, Follow.Level.MINE: 1, Follow.Level.ALL: 2}
 
 
 class ReadState:
-    """What each of many people has read of a topic: `implied_read` for all at once.
+    """What each of many users has read of a topic: a bulk version of `implied_read`.
 
-    Asked before its posts go anywhere.
+    Create it before any post moves.
     """
 
     def __init__(self, topic: Topic, user_ids: Iterable[int]) -> None:
@@ -55,7 +55,7 @@ class ReadState:
 
 
 def copy_read_marks(origin: Topic, to: Topic, moved: list[int]) -> None:
-    """Into a new topic. An empty mark says something too: that nothing was read."""
+    """Copy read marks to a new topic, also empty ones: they mean nothing was read."""
     marks = ReadMark.objects.filter(topic=origin)
     ReadMark.objects.bulk_create(
         (
@@ -71,7 +71,6 @@ def copy_read_marks(origin: Topic, to: Topic, moved: list[int]) -> None:
 
 
 def list_reader_ids(*topics: Topic) -> list[int]:
-    """Everybody with a mark in one of these."""
     marks = ReadMark.objects.filter(topic__in=topics).order_by("user_id")
     return list(marks.values_list("user_id", flat=True).distinct())
 
@@ -79,12 +78,12 @@ def list_reader_ids(*topics: Topic) -> list[int]:
 def merge_topic_read_marks(
     to: Topic, there: ReadState, coming: ReadState, moved: list[int], *, after: int
 ) -> None:
-    """Join what each reader knew of both. Locks the marks of the topic that stays."""
+    """Merge each reader's marks of both topics. Lock the marks of `to`."""
     missing = set(coming.read) - set(there.read)
     ReadMark.objects.bulk_create(
         (ReadMark(user_id=pk, topic=to, numbers=there.by(pk)) for pk in missing),
         batch_size=BATCH_SIZE,
-        ignore_conflicts=True,  # a reader who came this moment made one
+        ignore_conflicts=True,  # a concurrent reader may just have created one
     )
     marks = list(ReadMark.objects.select_for_update().filter(topic=to).order_by("pk"))
     for mark in marks:
@@ -102,7 +101,6 @@ def copy_follows(origin: Topic, to: Topic) -> None:
 
 
 def merge_follows(origin: Topic, to: Topic) -> None:
-    """Who followed both keeps the level that brings more."""
     coming = dict(Follow.objects.filter(topic=origin).values_list("user_id", "level"))
     here = list(Follow.objects.select_for_update().filter(topic=to).order_by("pk"))
     wider = []
@@ -120,15 +118,14 @@ def merge_follows(origin: Topic, to: Topic) -> None:
 
 
 def delete_reader_state(topic: Topic) -> None:
-    """Of a topic that is no more: what people had of it stands elsewhere now."""
     Follow.objects.filter(topic=topic).delete()
     ReadMark.objects.filter(topic=topic).delete()
 
 
 def move_attachments_and_drafts(topic: Topic, origin: Space) -> None:
-    """What is shown by its own space, too, goes with a topic that moved: its files,
-    and what people were writing in it."""
-    lock_spaces([origin.pk, topic.space_id])  # before files, as who adds one does
+    """Move the files and drafts of a moved topic: they are shown by their own space."""
+    # Spaces before files, as in add_attachment.
+    lock_spaces([origin.pk, topic.space_id])
     move_attachments(topic, topic.space)
     drafts = Draft.objects.filter(space=origin).exclude(form__startswith="space.")
     about = {draft.pk: draft.form.partition(".")[2] for draft in drafts}

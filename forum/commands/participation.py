@@ -1,5 +1,3 @@
-"""Joining, leaving, being shut out."""
-
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +21,12 @@ from jobs.periodic import for_each_locked
 
 Role, State = Participation.Role, Participation.State
 Act = ModerationEntry.Act
-BATCH_SIZE = 500  # participations whose end is written in one go
+BATCH_SIZE = 500  # participations that one run of the job ends
 
 
 @transaction.atomic
 def join(actor: User, *, space: Space) -> Participation:
-    """*Deelnemen*: take part in an open space. Twice is once."""
+    """Take part in an open space (Dutch: *deelnemen*). Idempotent."""
     may = policy.permissions_for(actor, space)
     if may.takes_part and may.participation is not None:
         return may.participation
@@ -46,13 +44,13 @@ def add_participant(
     asked_at: datetime | None = None,
     **fields: Any,
 ) -> Participation:
-    """Make somebody a participant. Whoever calls this has asked whether they may be.
+    """Make a user a participant, with the participation locked.
 
-    Locks the participation. Somebody who takes part already keeps role and dates,
-    whatever is asked. Somebody who comes back keeps the row with a new date; so does a
-    guest whose time was over, and an administrator who looked in and now comes to stay.
-    Whoever was shut out comes back only by what was asked of them afterwards
-    (`asked_at`); else `PermissionDenied`.
+    The caller has checked permission. An active participant keeps role and dates. A
+    returning participant keeps the row, with a new date; so do a guest whose access
+    expired and an administrator with break-glass access who now becomes a member. A
+    suspended or removed user returns only by a request made after that (`asked_at`).
+    Otherwise raise `PermissionDenied`.
     """
     fields = {"organisation": user.organisation_name} | fields
     part, is_new = Participation.every.select_for_update().get_or_create(
@@ -78,7 +76,7 @@ def add_participant(
 
 @transaction.atomic
 def leave(actor: User, *, space: Space) -> None:
-    """Stop taking part. What was written stays."""
+    """Leave a space. Posts stay."""
     part = _lock(actor, space)
     if part is not None and part.state == State.ACTIVE:
         _set_state(part, actor, State.LEFT)
@@ -86,7 +84,6 @@ def leave(actor: User, *, space: Space) -> None:
 
 @transaction.atomic
 def leave_everything(user: User) -> None:
-    """Somebody left the site: they take part nowhere any more."""
     rows = Participation.every.select_for_update().filter(user=user, state=State.ACTIVE)
     for part in rows.order_by("pk"):
         _set_state(part, user, State.LEFT)
@@ -94,8 +91,10 @@ def leave_everything(user: User) -> None:
 
 @transaction.atomic
 def extend_break_glass(user: User, *, space: Space, until: datetime) -> bool:
-    """Give an administrator who reads along now until another moment; says whether they
-    did. Whoever calls this has asked whether they may."""
+    """Extend active break-glass access; return whether there was any.
+
+    The caller has checked permission.
+    """
     part = _lock(user, space)
     if part is None or part.role != Role.INSPECTOR or not part.is_active_at(now()):
         return False
@@ -106,7 +105,6 @@ def extend_break_glass(user: User, *, space: Space, until: datetime) -> bool:
 
 @transaction.atomic
 def end_break_glass(user: User) -> None:
-    """End everything that this person reads along in by breaking the glass."""
     rows = Participation.every.select_for_update().filter(
         user=user, state=State.ACTIVE, role=Role.INSPECTOR
     )
@@ -123,10 +121,10 @@ def suspend_participant(
     until: datetime | None = None,
     reason: str = "",
 ) -> None:
-    """Shut somebody out of a space for now: a moderator, or a group's facilitator.
+    """Suspend a participant of a space, as a moderator or facilitator.
 
-    It ends at `until` by itself, else when somebody who curates ends it. Of who left
-    or was taken out it is refused: at its end they would come in again.
+    The suspension ends at `until`, or when a moderator or facilitator ends it. Raise
+    `ActionRefused` for users who left or were removed: they would rejoin when it ends.
     """
     part = _to_sanction(actor, space, user)
     if part is None:
@@ -144,8 +142,10 @@ def suspend_participant(
 def remove_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
 ) -> bool:
-    """Take somebody out of a space. Who is out already stays so: twice is once, and who
-    left by themselves was not removed. Says whether they were there until now."""
+    """Remove a participant; return whether they were one until now.
+
+    Do nothing for users who already left or were removed.
+    """
     part = _to_sanction(actor, space, user)
     if part is None or not part.can_be_shut_out:
         return False
@@ -158,7 +158,6 @@ def remove_participant(
 def restore_participant(
     actor: User, *, space: Space, user: User, reason: str = ""
 ) -> None:
-    """Let somebody take part again who was suspended or removed."""
     if not policy.permissions_for(actor, space).can_moderate:
         raise PermissionDenied
     part = _lock(user, space)
@@ -169,10 +168,9 @@ def restore_participant(
 
 @transaction.atomic
 def suspend_automatically(user: User, *, space: Space) -> bool:
-    """Shut somebody out until they are let back in, without anybody having acted: a
-    reason for their being here fell away. Says whether they took part until now.
+    """Suspend a participant without a moderator: a condition is no longer met.
 
-    A suspension that would end by itself no longer does.
+    The suspension has no end date. Return whether the user was active until now.
     """
     part = _lock(user, space)
     if part is None or not part.can_be_shut_out:
@@ -186,8 +184,10 @@ def suspend_automatically(user: User, *, space: Space) -> bool:
 
 @transaction.atomic
 def reinstate(user: User, *, space: Space) -> bool:
-    """End what `suspend_automatically` began: from now on they are here for the
-    organisation of now. Whoever calls this has asked whether they may."""
+    """End an automatic suspension and update the organisation. Return whether it ended.
+
+    The caller has checked permission.
+    """
     part = _lock(user, space)
     if part is None or part.state != State.SUSPENDED:
         return False
@@ -199,9 +199,10 @@ def reinstate(user: User, *, space: Space) -> bool:
 
 @transaction.atomic
 def change_role(user: User, *, space: Space, role: str) -> bool:
-    """Give a participant another role. Whoever calls this has asked whether they may.
+    """Change the role of an active participant; return whether it changed.
 
-    Whoever leads reads everything, and stays: a guest's date goes.
+    The caller has checked permission. A facilitator sees everything and does not
+    expire.
     """
     part = _lock(user, space)
     if part is None or not part.is_active_at(now()) or part.role == role:
@@ -223,7 +224,7 @@ def mute_participant(
     until: datetime | None,
     reason: str = "",
 ) -> None:
-    """Until then somebody may read and not write in this space; None ends it."""
+    """Forbid writing in the space until a date; None ends the mute."""
     part = _to_sanction(actor, space, user)
     if part is None or part.muted_until == until:
         return
@@ -234,10 +235,10 @@ def mute_participant(
 
 
 def expire_participations() -> int:
-    """Let those in again whose suspension is over, and out whose time as a guest is.
+    """End expired suspensions and guest access, and return their number.
 
-    Each on its own; how many. The policy compares the dates itself: this sets the
-    figures right.
+    Each is a transaction of its own. The policy compares the dates itself; this job
+    corrects the states and counters.
     """
     over = Q(state=State.SUSPENDED, suspended_until__lte=now())
     over |= Q(state=State.ACTIVE, until__lte=now())
@@ -253,7 +254,6 @@ def _end(part: Participation) -> None:
 
 
 def _to_sanction(actor: User, space: Space, user: User) -> Participation | None:
-    """The participation, held, if the actor may shut this person out or up."""
     part = _lock(user, space)
     if not policy.permissions_for(actor, space).can_sanction(user, part):
         raise PermissionDenied
@@ -282,8 +282,8 @@ def _set_state(part: Participation, user: User, state: str) -> None:
 
 
 def _save_and_count(part: Participation, user: User, change: int) -> None:
-    # Suspended accounts and bots are in no figure, whatever their participation. The
-    # row is held, so that nobody is suspended between the question and the count.
+    # Suspended accounts and bots are never counted. The lock prevents a concurrent
+    # suspension between the check and the count.
     people = User.objects.select_for_update(no_key=True).filter(
         counts_as_participant(), pk=user.pk
     )

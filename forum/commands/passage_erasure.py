@@ -1,6 +1,6 @@
-"""Erase a passage of a post, in the text of now and in all earlier versions.
+"""Erase a passage from the current text and all earlier versions of a post.
 
-For what follows and for the record see `version_erasure`.
+For related data and the log see `version_erasure`.
 """
 
 from collections.abc import Collection
@@ -40,7 +40,6 @@ Act = ModerationEntry.Act
 
 
 def count_passage(post: Post, passage: str) -> ErasureCounts:
-    """What `erase_passage` would erase."""
     redactor = Redactor(passage)
     redactor.redact_source(post.source, post.source_format)
     versions = 0
@@ -74,13 +73,12 @@ def erase_passage(
     reason: str,
     files: Collection[int] = (),
 ) -> ErasureCounts:
-    """Replace a passage in the text of now and in all earlier versions by a marker.
+    """Replace a passage by a placeholder in all versions of a post.
 
-    Also in the titles, the names of files, drafts, and words of reports about the post.
-    `files` are the public ids of files of the post, out of `list_files`, that hold it
-    inside: they are erased as a whole. No version is kept of what it was. Locks the
-    topic. Raises `Refused` when it stands nowhere or cannot be taken out, and while the
-    group is on hold.
+    Also replace it in titles, file names, drafts and reports about the post. `files`
+    are public ids from `list_files` of files whose content has the passage: they are
+    erased completely. No version is saved. Lock the topic. Raise `ActionRefused` if the
+    passage is not found or cannot be removed, or if the group is on hold.
     """
     topic, post = lock_for_erasure(actor, post)
     gone = [file for file in list_files(post) if file.public_id in files]
@@ -102,7 +100,7 @@ def erase_passage(
 
 
 def list_files(post: Post) -> list[Attachment]:
-    """Files that the post or an earlier version of it shows, and no other post."""
+    """Return files that the post or one of its versions shows, and no other post."""
     return [
         file for file in _files_of(post) if not file.posts.exclude(pk=post.pk).exists()
     ]
@@ -171,7 +169,7 @@ def _find_files(post: Post, redactor: Redactor) -> list[Attachment]:
 
 
 def _rename_files(post: Post, redactor: Redactor) -> dict[str, str]:
-    """Give files that are called after it another name: the old names and the new."""
+    """Rename files whose name has the passage; return new names by old name."""
     renamed = {}
     for file in _find_files(post, redactor):
         renamed[file.name] = f"{_('file')}.{file.extension.lower()}"
@@ -189,8 +187,10 @@ def _redact_source(
 
 
 def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
-    """Titles of topics that were merged into this one, choices of its poll, and what
-    was said about the post. The log lets a reason be emptied, and nothing else."""
+    """Redact titles of merged topics, poll options, reports and log reasons.
+
+    A database trigger allows only one change to a log entry: emptying its reason.
+    """
     for merged in Topic.objects.filter(merged_into=topic):
         title = redactor.redact_text(merged.title)[:160]
         if title != merged.title:
@@ -209,7 +209,7 @@ def _redact_words_around(topic: Topic, post: Post, redactor: Redactor) -> None:
 
 
 def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
-    """Drafts in the same space, of whoever: somebody may be quoting it."""
+    """Return affected drafts of all users in the space, who may quote the passage."""
     drafts = Draft.objects.filter(space=post.topic.space_id)
     return [
         draft for draft in drafts if _redact_draft(draft, Redactor(redactor.passage))
@@ -217,7 +217,6 @@ def _find_drafts(post: Post, redactor: Redactor) -> list[Draft]:
 
 
 def _redact_draft(draft: Draft, redactor: Redactor) -> dict[str, Any]:
-    """The columns of a draft that change."""
     columns = {
         "source": redactor.redact_source(draft.source, draft.source_format),
         "title": redactor.redact_text(draft.title)[:160],

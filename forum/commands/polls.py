@@ -1,5 +1,3 @@
-"""Polls: opening one with a topic, and voting."""
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +21,6 @@ MAX_OPTION_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class PollInput:
-    """What a poll offers, before there is a topic for it."""
-
     options: tuple[str, ...]
     is_multiple: bool = False
     is_anonymous: bool = False
@@ -33,12 +29,12 @@ class PollInput:
 
 
 def deduplicate_options(options: Iterable[str]) -> list[str]:
-    """The choices as they are kept: clean lines, each once, in their order."""
+    """Return the options as clean lines, without duplicates, in order."""
     return list(dict.fromkeys(filter(None, map(sanitize_line, options))))
 
 
 def open_poll(topic: Topic, ballot: PollInput) -> Poll:
-    """Give a new topic its choices. Inside the transaction that makes the topic."""
+    """Create the poll of a new topic, inside the transaction that creates it."""
     texts = deduplicate_options(ballot.options)
     if (
         not MIN_OPTIONS <= len(texts) <= MAX_OPTIONS
@@ -70,10 +66,10 @@ def open_poll(topic: Topic, ballot: PollInput) -> Poll:
 
 @transaction.atomic
 def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
-    """Choose, by the places of the options. Does not make one a participant.
+    """Vote for options, given by their `place`. Voters do not become participants.
 
-    Locks the topic. A later vote replaces the earlier one; in an anonymous poll the
-    first stands for good, since nobody knows which it was. Raises `Refused`.
+    Lock the topic. A later vote replaces the earlier one. In an anonymous poll a vote
+    cannot be changed, because nobody knows what it was. Raise `ActionRefused`.
     """
     topic = lock_topic(poll.topic_id)
     poll = Poll.objects.get(pk=poll.pk)
@@ -92,7 +88,7 @@ def vote(actor: User, *, poll: Poll, options: Collection[int]) -> Poll:
 
 
 def _vote_anonymously(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
-    """The row says that somebody voted, the counts say for what."""
+    """Save who voted and count the options, without linking the two."""
     if poll.votes.filter(user=actor).exists():
         raise ActionRefused(_("You have voted. An anonymous vote cannot be changed."))
     PollVote.objects.create(poll=poll, user=actor)
@@ -112,7 +108,6 @@ def _vote_by_name(actor: User, poll: Poll, chosen: list[PollOption]) -> None:
 
 
 def _count(poll: Poll, changes: dict[int, int], *, voters: int) -> None:
-    """Under the topic's lock, so what was read is what stands."""
     options = list(poll.options.filter(pk__in=changes))
     for option in options:
         option.vote_count += changes[option.pk]

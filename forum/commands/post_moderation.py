@@ -1,8 +1,7 @@
-"""Taking away, putting back, approving, choosing an answer.
+"""Hide, restore, remove and approve posts, and accept answers.
 
-Every act of somebody who curates is written down with its reason, in its transaction.
-Two at once on the same post end in one state: the second finds it there, and does and
-logs nothing.
+Each moderation action is logged with its reason in the same transaction. When two
+moderators do the same at once, the second changes and logs nothing.
 """
 
 from typing import Any
@@ -33,7 +32,7 @@ from forum.models import ModerationEntry, Post, Topic
 
 State, Act = Post.State, ModerationEntry.Act
 PENDING_STATES = frozenset(policy.PENDING_STATES)
-# Act -> from which states it leads to which.
+# Action -> (allowed states, resulting state).
 TRANSITIONS = {
     Act.HIDE: ({State.VISIBLE, State.HELD, State.REMOVED}, State.HIDDEN),
     Act.RESTORE: ({State.HIDDEN, State.REMOVED}, State.VISIBLE),
@@ -45,19 +44,21 @@ TRANSITIONS = {
 
 @transaction.atomic
 def hide_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """Take a post out of sight; its text is kept, and its replies stay."""
+    """Hide a post. Its text and replies stay."""
     return _moderate(actor, post, Act.HIDE, reason)
 
 
 @transaction.atomic
 def restore_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """Put a hidden or removed post back where it stood."""
     return _moderate(actor, post, Act.RESTORE, reason)
 
 
 @transaction.atomic
 def remove_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """Take a post away; its replies stay. Its author for a while, moderators always."""
+    """Remove a post; its replies stay.
+
+    Authors can do this for a limited time, moderators and facilitators always.
+    """
     topic, post = lock_current_topic(post)
     if not policy.permissions_for(actor, topic.space).can_remove(post):
         raise PermissionDenied
@@ -69,13 +70,13 @@ def remove_post(actor: User, *, post: Post, reason: str = "") -> Post:
 
 @transaction.atomic
 def approve_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """Let a post stand that waited. Only now others hear of it, once."""
+    """Approve a pending post. It is announced to others now, once."""
     return _moderate(actor, post, Act.APPROVE, reason)
 
 
 @transaction.atomic
 def refuse_post(actor: User, *, post: Post, reason: str = "") -> Post:
-    """A post that waited does not come to stand; its text is kept for the record."""
+    """Refuse a pending post. Its text is kept for the record."""
     return _moderate(actor, post, Act.REFUSE, reason)
 
 
@@ -90,12 +91,12 @@ def moderate_post(
     edit_count: int | None = None,
     erases_history: bool = False,
 ) -> Post:
-    """Change somebody's text, with a trace: what it said is kept, and it says so.
+    """Change somebody else's text, visibly, and keep the earlier version.
 
-    A `title` becomes that of the topic, where the post begins one. With
-    `erases_history` all earlier versions are erased, also the one that this edit makes.
-    `edit_count` is that of the text which the form showed; `Refused` when it was
-    changed since. Raises `core.markup.MarkupError` for text that cannot be kept.
+    `title` replaces the topic's title if the post is its first. With `erases_history`,
+    erase all earlier versions, including the one that this edit makes. `edit_count` is
+    the one that the form was made for: raise `ActionRefused` if the text has changed
+    since. Raise `core.markup.MarkupError` for invalid text.
     """
     title = None if title is None else clean_title(title)
     rendered = render_source(
@@ -119,16 +120,16 @@ def moderate_post(
         text: Any = (source, source_format, rendered)
         replace_text(post, actor, *text, title=title, by_moderator=True)
         if erases_history:
-            # The author hears of it by the edit, which has the same reason.
+            # The author is notified of the edit, which has the same reason.
             erase_history(actor, topic, post, reason=reason, tells_author=False)
         return post
 
 
 @transaction.atomic
 def dismiss_reports(actor: User, *, post: Post, reason: str = "") -> Post:
-    """What was reported may stand as it is; a post that was held for it stands again.
+    """Dismiss the reports about a post and restore it if it was held for them.
 
-    Neither the author nor who reported is told.
+    Neither the author nor the reporters are notified.
     """
     topic, post = lock_current_topic(post)
     if not policy.permissions_for(actor, topic.space).can_moderate:
@@ -143,10 +144,10 @@ def dismiss_reports(actor: User, *, post: Post, reason: str = "") -> Post:
 
 @transaction.atomic
 def accept_answer(actor: User, *, post: Post) -> Post:
-    """Choose a post as an answer to the question; there may be several.
+    """Accept a post as an answer to the question. There may be several.
 
-    Its author and who asked hear of it, unless they chose it themselves. A question
-    that was solved without one has one now.
+    Its author and the asker are notified, except of their own action. An accepted
+    answer replaces the mark that the question was settled without one.
     """
     topic, post = _for_answer(actor, post)
     if post.parent_id is None or not post.is_visible:
@@ -164,7 +165,6 @@ def accept_answer(actor: User, *, post: Post) -> Post:
 
 @transaction.atomic
 def unaccept_answer(actor: User, *, post: Post) -> Post:
-    """Take the choice of an answer back."""
     topic, post = _for_answer(actor, post)
     return _publish_change(topic, post, accepted_at=None)
 
@@ -181,7 +181,7 @@ def _moderate(actor: User, post: Post, act: str, reason: str) -> Post:
 
 
 def _change_state(actor: User, topic: Topic, post: Post, act: str, reason: str) -> Post:
-    """One act upon a post of a locked topic, unless it is no longer possible."""
+    """Apply a moderation action to a post of a locked topic, if still possible."""
     was, post.topic = post.state, topic
     allowed, state = TRANSITIONS[Act(act)]
     if was not in allowed or (
@@ -189,7 +189,7 @@ def _change_state(actor: User, topic: Topic, post: Post, act: str, reason: str) 
     ):
         return post
     if act == Act.REFUSE and was == State.HELD:
-        act = Act.REMOVE  # it stood already
+        act = Act.REMOVE  # it was visible before
     is_first = state == State.VISIBLE and _was_never_public(post)
     settle_reports(actor, post)
     log_act(actor, act, post=post, reason=reason)
@@ -200,14 +200,14 @@ def _change_state(actor: User, topic: Topic, post: Post, act: str, reason: str) 
 
 
 def was_removed_by_moderator(post: Post) -> bool:
-    """Did somebody who curates take this removed post away, and not its author?"""
+    """Check whether this removed post was removed by a moderator or facilitator."""
     steps = ModerationEntry.objects.filter(post=post, act__in=TRANSITIONS)
     last = steps.order_by("-pk").values_list("act", flat=True).first()
     return last in {Act.REMOVE, Act.REFUSE}
 
 
 def _was_never_public(post: Post) -> bool:
-    """Has nobody heard of this post yet?"""
+    """Check whether this post was never announced to others."""
     if post.state == State.PENDING:
         return True
     acts = set(ModerationEntry.objects.filter(post=post).values_list("act", flat=True))

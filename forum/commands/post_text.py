@@ -1,5 +1,3 @@
-"""The text of a post and the title above it: rendered, and replaced by another."""
-
 from typing import Any
 
 from django.utils.text import slugify
@@ -29,9 +27,11 @@ def render_source(
     render: markup.Render = markup.render,
     before: Post | None = None,
 ) -> markup.Rendered:
-    """What was typed, as it will be kept; `MarkupError` when nothing is in it that must
-    say something. `before` is the post that it changes."""
-    known: Any = source_format  # the form and the model know no others
+    """Render a source. `before` is the post that is being edited.
+
+    Raise `MarkupError` if the result is blank and may not be.
+    """
+    known: Any = source_format  # validated by the form and the model
     files = get_files_for_rendering(actor, space=space, source=source)
     people = resolve_mentions(source, space=space, topic=topic, before=before)
     ours: Any = {"files": files, "people": people}
@@ -42,7 +42,7 @@ def render_source(
 
 
 def clean_title(title: str) -> str:
-    """A title as it will be kept; `MarkupError` when nothing is in it."""
+    """Return the sanitised title. Raise `MarkupError` if it is empty."""
     title = markup.sanitize_line(title)
     if not title:
         raise markup.MarkupError(_("Give it a title first."))
@@ -68,11 +68,11 @@ def replace_text(
     by_moderator: bool = False,
     keeps_version: bool = True,
 ) -> None:
-    """Replace the text of a post, and the title of the topic that it begins.
+    """Replace the text of a post, and the topic's title if it is the first post.
 
-    What it said before is kept as a revision, unless `keeps_version` is false: then
-    the old text is being erased. People whom the new text names are notified.
-    Call while holding the lock of `post.topic`, after asking for the right.
+    The earlier text is saved as a revision, unless `keeps_version` is false because it
+    is being erased. Newly mentioned people are notified. The caller has locked
+    `post.topic` and checked permission.
     """
     topic = post.topic
     retitles = is_new_title(title, topic, post)
@@ -96,11 +96,11 @@ def replace_text(
         topic.title, topic.slug = title, make_topic_slug(title)
     topic.version += 1
     topic.save(update_fields=["title", "slug", "version"])
-    index_post(post)  # under the title as well
+    index_post(post)  # also indexes a new title
     publish(PostChanged(post.pk, topic.pk, topic.space_id))
     if save_mentions(post, topic.space):
         publish(MentionsAdded(post.pk, topic.pk, topic.space_id, editor.pk))
-    if retitles:  # the lists of the space show it
+    if retitles:  # the topic lists of the space show the title
         recount_spaces([topic.space_id])
         publish(CountersChanged(topic.space_id))
 

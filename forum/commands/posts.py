@@ -1,5 +1,3 @@
-"""Asking, answering, editing."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -53,7 +51,7 @@ from forum.models import Post, Space, Topic
 
 
 class EditConflictError(ActionRefused):
-    """Somebody else changed the text since this form was made."""
+    """Raised when the post was edited since the form was rendered."""
 
 
 def ask(
@@ -72,14 +70,14 @@ def ask(
     render: markup.Render = markup.render,
     draft: DraftSession | None = None,
 ) -> Topic:
-    """Start a topic with its first post, and take part in an open space by it.
+    """Create a topic with its first post, and join the space if it is open.
 
-    Whoever asks anonymously does not: a new participant at that very moment would tell
-    the name. A topic of the kind *poll* needs a `poll`, and no other has one; its title
-    is the question, so it may do without a text.
-    A resend with the same `submit_key` returns the topic that it already made.
-    `draft` names the draft that this text was written in: it is deleted.
-    Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` otherwise.
+    Asking anonymously does not join: a new participant at that moment would reveal the
+    author. A topic of kind *poll* requires `poll`, and no other kind allows it; its
+    title is the question, so its text may be blank. A resubmission with the same
+    `submit_key` returns the existing topic. `draft` identifies the draft of the form:
+    it is deleted. Raise `core.markup.MarkupError` for invalid text, otherwise
+    `ActionRefused`.
     """
     submit_key = _idempotency_key(submit_key, source)
     title = clean_title(title)
@@ -125,7 +123,7 @@ def ask(
             delete_sent_draft(actor, ask_form_key(space), draft)
             return topic
     except IntegrityError:
-        # Two sends of one form at the same moment: the other one was first.
+        # Two concurrent submissions of one form: the other one was first.
         earlier = _find_resubmission(actor, submit_key)
         if earlier is None:
             raise
@@ -145,12 +143,12 @@ def reply(
     render: markup.Render = markup.render,
     draft: DraftSession | None = None,
 ) -> Post:
-    """Answer any post of a topic. Locks the topic; numbers, place and figures follow.
+    """Reply to a post of a topic. Lock the topic and update its counters.
 
-    A resend with the same `submit_key` returns the post that it already made.
-    Raises `core.markup.MarkupError` for text that cannot be kept, `Refused` when the
-    topic was closed, the answered post taken away, or the right to write has ended.
-    `render` may be one that looked at the same text before (`markup.Remembering`).
+    A resubmission with the same `submit_key` returns the existing post. Raise
+    `core.markup.MarkupError` for invalid text, and `ActionRefused` if the topic is
+    closed, the parent is removed or the actor may no longer write. `render` may reuse
+    an earlier result for the same text (`markup.MemoizedRenderer`).
     """
     submit_key = _idempotency_key(submit_key, source)
     sent: Any = {"space": topic.space, "files": uploads, "alt": alt}
@@ -163,8 +161,8 @@ def reply(
         with transaction.atomic():
             return _reply(actor, lock_topic(topic.pk), parent, text, submit_key, draft)
     except (IntegrityError, ActionRefused):
-        # A form that came twice meets its own text, or finds that much has happened
-        # since. Hardly ever is there one, so it is looked for afterwards.
+        # A resubmitted form violates the unique key, or is refused because the topic
+        # changed meanwhile. This is rare, so check for a resubmission only afterwards.
         earlier = _find_resubmission(actor, submit_key)
         if earlier is None:
             raise
@@ -220,12 +218,12 @@ def edit_post(
     render: markup.Render = markup.render,
     draft: DraftSession | None = None,
 ) -> Post:
-    """Change one's own text; what it said before is kept as a revision.
+    """Edit one's own post; the earlier text is saved as a revision.
 
-    A `title` becomes that of the topic, where the post begins one. With
-    `erases_history` all earlier versions are erased, also the one that this edit makes.
-    `edit_count` is the one that the form was made for: raises `Conflict`, and changes
-    nothing, when the post was edited since. An edit without a change leaves no trace.
+    `title` replaces the topic's title if the post is its first. With `erases_history`,
+    erase all earlier versions, including the one that this edit makes. `edit_count` is
+    the one that the form was made for: raise `EditConflictError` if the post was edited
+    since. An edit without changes saves no revision.
     """
     space = post.topic.space
     title = None if title is None else clean_title(title)
@@ -277,7 +275,7 @@ def _refuse_kind(
         raise ActionRefused(_("A poll needs its choices."))
     if not is_anonymous:
         return
-    # The form may have been opened before the space stopped allowing it.
+    # The space may have stopped allowing this after the form was rendered.
     allows = Space.objects.filter(pk=may.space.pk, allows_anonymous=True).exists()
     if kind != Topic.Kind.QUESTION or not allows:
         raise ActionRefused(
@@ -286,8 +284,11 @@ def _refuse_kind(
 
 
 def _idempotency_key(submit_key: UUID | None, source: str) -> UUID | None:
-    """Of a form and its words: other words are no resend, but somebody who went back
-    to the form and wrote on. An edit afterwards makes no difference."""
+    """Return a key derived from the form and its text.
+
+    A different text is not a resubmission: the user went back to the form and
+    continued. Later edits of the post do not matter.
+    """
     words = source.encode(errors="replace")
     return submit_key and uuid5(submit_key, words)
 
@@ -296,7 +297,7 @@ def _find_resubmission(actor: User, submit_key: UUID | None) -> Post | None:
     if submit_key is None:
         return None
     mine = Post.objects.filter(author=actor, submit_key=submit_key)
-    # Hardly ever is there one: then what is around it is asked for.
+    # Resubmissions are rare: join the related rows only when there is one.
     if not mine.exists():
         return None
     return mine.select_related("topic__space").first()
@@ -315,9 +316,9 @@ def _write(
     moment: datetime,
     known: Any = None,
 ) -> Post:
-    """`known` is what `answering` found, where a post is answered."""
+    """Save a new post. `known` is the row of `reply_context` if it is a reply."""
     post.topic, post.author = topic, actor
-    # What is not written down cannot be filtered by, nor shown by accident.
+    # Not stored, so that no filter or page can reveal it.
     post.author_organisation = "" if post.is_anonymous else actor.organisation_name
     post.submit_key, post.created_at = submit_key, moment
     if needs_approval(may, known and known.author_stands):
@@ -334,7 +335,7 @@ def _write(
         follow_after_posting(actor, topic)
     if markup.attachment_ids(post.html):
         link_files(post, space_id=topic.space_id)
-    if post.is_visible:  # else when it is approved
+    if post.is_visible:  # otherwise when it is approved
         publish(PostCreated.of(post, topic))
     else:
         publish(CountersChanged(topic.space_id))

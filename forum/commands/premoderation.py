@@ -1,5 +1,3 @@
-"""Whose posts wait until a moderator has looked at them."""
-
 from typing import Any
 
 from accounts.authentication.email_domains import lacks_confirmed_domain
@@ -9,12 +7,12 @@ from forum.policy import CLOSED, SpacePermissions
 
 
 def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
-    """Must what this person writes here be approved first?
+    """Check whether posts of this user in this space need approval.
 
-    Those whose address is of no known organisation wait, until one post of theirs
-    stands in the open. Into a closed space somebody invited them.
-
-    `stands` says whether one does, where `public_posts_by` was asked before.
+    Users without a confirmed e-mail domain need approval until they have one visible
+    post in an open space. Members of a closed space were invited, so they do not.
+    `stands` is whether they have such a post, if the caller already queried
+    `public_posts_by`.
     """
     if may.space.audience == CLOSED or may.can_moderate:
         return False
@@ -26,7 +24,7 @@ def needs_approval(may: SpacePermissions, stands: bool | None = None) -> bool:
 
 
 def public_posts_by(user: Any) -> Any:
-    """Something, when a post of this person stands where all may look."""
+    """Return a row if this user has a visible post in an open space."""
     stands = Post.objects.visible().filter(author=user)
     open_ones = stands.exclude(topic__space__audience=CLOSED).order_by()
     return open_ones.values_list("pk", flat=True)[:1]

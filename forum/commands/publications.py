@@ -1,5 +1,3 @@
-"""What was asked here stands in a publication now: the topic says so."""
-
 from django.db import transaction
 
 from core.events import publish
@@ -11,8 +9,10 @@ from forum.models import Publication, Topic
 
 @transaction.atomic
 def link_publication(topic: Topic, *, path: str, title: str) -> None:
-    """Where the publication is; an empty path: nowhere any more. Who may is asked by
-    whoever offers it. Locks the topic."""
+    """Set the publication of a topic; an empty path removes it. Lock the topic.
+
+    The caller has checked permission.
+    """
     topic = lock_topic(topic.pk)
     mine = Publication.objects.filter(topic=topic)
     if path:

@@ -1,5 +1,3 @@
-"""A question that is solved without any single answer having done it."""
-
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +17,9 @@ from forum.models import Topic
 
 @transaction.atomic
 def settle_question(actor: User, *, topic: Topic) -> Topic:
-    """Say that it is solved: by who asked, or who curates. Twice is once.
+    """Mark a question as settled, as its asker, a moderator or a facilitator.
 
-    Locks the topic. `Refused` once an answer was chosen, which says more.
+    Idempotent. Lock the topic. Raise `ActionRefused` if it has an accepted answer.
     """
     topic = _for_settling(actor, topic)
     if topic.has_answer:
@@ -31,7 +29,6 @@ def settle_question(actor: User, *, topic: Topic) -> Topic:
 
 @transaction.atomic
 def reopen_question(actor: User, *, topic: Topic) -> Topic:
-    """Say that it is not solved after all. Locks the topic."""
     topic = _for_settling(actor, topic)
     return _set_solved(topic, None) if topic.solved_at else topic
 

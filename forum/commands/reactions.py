@@ -1,5 +1,3 @@
-"""One word about somebody's post: useful, recognised, thank you."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -13,7 +11,7 @@ from forum.events import PostChanged
 from forum.models import Post, Reaction, Topic
 
 Kind = Reaction.Kind
-# Where the count of each word stands on the post.
+# Reaction kind -> counter field of Post.
 COUNTS: dict[str, str] = {
     Kind.USEFUL: "useful_count",
     Kind.RECOGNISED: "recognised_count",
@@ -23,10 +21,10 @@ COUNTS: dict[str, str] = {
 
 @transaction.atomic
 def react(actor: User, *, post: Post, kind: str) -> None:
-    """Say one word about somebody else's post; twice is once. Locks the topic.
+    """Add a reaction to somebody else's post. Idempotent. Lock the topic.
 
-    Nobody is notified: a word is there for whoever reads the post. Where the person
-    works is kept with it, but never of who asked anonymously, in their own topic.
+    Nobody is notified. The user's organisation is saved with the reaction, except for
+    the author of an anonymous question in their own topic: it could reveal them.
     """
     topic, post = _for_reaction(actor, post)
     hidden = topic.is_anonymous and topic.author_id == actor.pk
@@ -40,7 +38,6 @@ def react(actor: User, *, post: Post, kind: str) -> None:
 
 @transaction.atomic
 def unreact(actor: User, *, post: Post, kind: str) -> None:
-    """Take the word back. Locks the topic."""
     topic, post = _for_reaction(actor, post)
     rows = Reaction.objects.filter(post=post, user=actor, kind=kind)
     if rows.delete()[0]:
@@ -63,7 +60,7 @@ def _count(topic: Topic, post: Post, kind: str, change: int) -> None:
 
 
 def reaction_counts(posts: list[int]) -> dict[int, dict[str, int]]:
-    """What the rows say of some posts, by the name of the count: one query."""
+    """Return the true counters of posts by id, in one query."""
     counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in COUNTS}
     rows = Reaction.objects.filter(post__in=posts).values("post").annotate(**counts)
     found = {pk: dict.fromkeys(COUNTS.values(), 0) for pk in posts}

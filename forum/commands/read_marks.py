@@ -1,5 +1,3 @@
-"""What somebody has read."""
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -25,12 +23,12 @@ from forum.models import (
 )
 from forum.models.number_set import NumberSet
 
-BATCH_SIZE = 200  # topics that are marked in one transaction
+BATCH_SIZE = 200  # topics per transaction
 
 
 @transaction.atomic
 def mark_read(actor: User, *, topic: Topic, numbers: Iterable[int]) -> None:
-    """These posts were shown to this person. Locks the mark; adds, never takes away.
+    """Mark posts of a topic as read. Lock the mark; it only grows.
 
     The caller has loaded the topic through `visible_to`.
     """
@@ -63,10 +61,10 @@ _mark = CompiledQuery[ReadMark](
 
 
 def implied_read(user: User, topic: Topic) -> NumberSet:
-    """What counts as read for somebody who opens a topic for the first time.
+    """Return what counts as read when a user opens a topic for the first time.
 
-    A newcomer is not greeted by years of unread posts: what was written before one took
-    part counts as known, and for somebody who only passes by, all that stands there.
+    For a participant these are the posts from before they joined, so that newcomers do
+    not see years of unread posts. For other users these are all posts.
     """
     part = Participation.objects.filter(user=user, space=topic.space_id).first()
     posts = Post.objects.filter(topic=topic)
@@ -75,25 +73,25 @@ def implied_read(user: User, topic: Topic) -> NumberSet:
     else:
         before = posts.filter(created_at__lte=part.joined_at)
         if ModerationEntry.objects.filter(to_topic=topic).exists():
-            # Where posts came from elsewhere, their numbers do not follow the time.
+            # Numbers are not chronological where posts came from another topic.
             return NumberSet.of(before.values_list("number", flat=True))
-        # By time: a long topic may hold a thousand newer ones.
+        # Latest first: a long topic may have a thousand posts that are newer.
         last = before.order_by("-created_at", "-number")
     return NumberSet.upto(last.values_list("number", flat=True).first() or 0)
 
 
 def start_reading(user: User, topic: Topic) -> None:
-    """What is written from now on is new. Inside the transaction of an act."""
+    """Treat later posts as unread."""
     _add(user, topic, [])
 
 
 def mark_own_post_read(
     author: User, topic: Topic, post: Post, known: NumberSet | None = None
 ) -> None:
-    """One's own post is read. Inside the transaction that writes it.
+    """Mark one's own post as read, inside the transaction that writes it.
 
-    `known` is what the mark held when it was last looked at. While it holds that, it is
-    widened at once; else it is locked and read.
+    `known` is the mark as it was read before. If it is unchanged, one UPDATE suffices;
+    otherwise it is locked and read again.
     """
     if known is not None:
         wider, place = known | NumberSet.of([post.number]), (author.pk, topic.pk)
@@ -110,16 +108,18 @@ _WIDEN = """
 
 @transaction.atomic
 def mark_topic_read(actor: User, *, topic: Topic, upto: int) -> None:
-    """Everything up to the newest post that the person's page knew of is read; what
-    was written since stays new. The caller has loaded it through `visible_to`."""
+    """Mark posts up to `upto`, the newest on the user's page, as read.
+
+    The caller has loaded the topic through `visible_to`.
+    """
     start_reading(actor, topic)
     _read_upto(actor, {topic.pk: min(upto, topic.last_number)})
 
 
 def mark_space_read(actor: User, *, space: Space, until: datetime) -> None:
-    """Everything that stood in a space at this moment is read; later posts stay new.
+    """Mark all posts of a space up to a moment as read.
 
-    A part at a time, each a transaction of its own: the first ones hold when a later
+    Work in batches, each in its own transaction: earlier batches persist if a later
     one fails. The caller has loaded the space through `visible_to`.
     """
     until = min(until, now())
@@ -129,14 +129,13 @@ def mark_space_read(actor: User, *, space: Space, until: datetime) -> None:
 
 
 def possibly_unread_q() -> Q:
-    """Condition upon ReadMark: not simply everything, from the first to the last."""
+    """Return a condition on ReadMark: the mark does not cover the whole topic."""
     last = Cast(F("topic__last_number"), TextField())
     whole = Q(numbers=Concat(Value("1-"), last, output_field=TextField()))
     return ~(whole | Q(numbers="1", topic__last_number=1))
 
 
 def _unread_batches(user: User, space: Space) -> Iterator[list[Topic]]:
-    """The topics of a space in which something may be new, two hundred at a time."""
     part = Participation.objects.filter(user=user, space=space).first()
     marks = ReadMark.objects.filter(user=user, topic=OuterRef("pk"))
     wanted: Any = Q(Exists(marks.filter(possibly_unread_q())))
@@ -150,7 +149,6 @@ def _unread_batches(user: User, space: Space) -> Iterator[list[Topic]]:
 
 
 def _last_numbers(topics: list[Topic], until: datetime) -> dict[int, int]:
-    """The last number that each topic had at a moment."""
     still = {t.pk: t.last_number for t in topics if _unchanged_since(t, until)}
     moving = [topic for topic in topics if topic.pk not in still]
     before = Post.objects.filter(topic__in=moving, created_at__lte=until).order_by()
@@ -163,7 +161,7 @@ def _unchanged_since(topic: Topic, until: datetime) -> bool:
 
 
 def _read_upto(user: User, last: dict[int, int]) -> None:
-    """Write the marks of some topics. Locks them in the order of the topics."""
+    """Update the marks of several topics, locked in the order of the topics."""
     ReadMark.objects.bulk_create(
         [
             ReadMark(user=user, topic_id=pk, numbers=NumberSet.upto(number))

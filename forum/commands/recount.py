@@ -1,7 +1,7 @@
-"""Every figure of the site compared with its rows, and put right.
+"""Compare all counters with the rows and correct them.
 
-Looks at everything without a lock, a part at a time; only what seems wrong is locked,
-counted once more and mended, so a busy site goes on meanwhile.
+Rows are compared without locks, in batches. Only a row that seems wrong is locked,
+compared again and corrected, so a busy site continues to work.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,13 +26,11 @@ from forum.commands.search_index import repair_index
 from forum.events import CountersChanged
 from forum.models import Post, Reaction, Space, Topic
 
-BATCH_SIZE = 200  # topics that are looked at together
+BATCH_SIZE = 200  # topics per batch
 
 
 @dataclass(frozen=True, slots=True)
 class CounterDifference:
-    """One figure that was not what the rows say."""
-
     kind: str
     ident: int | str
     figure: str
@@ -46,11 +44,10 @@ class CounterDifference:
 def recount(
     *, dry_run: bool = False, advance: Callable[[int], Any] = lambda topics: None
 ) -> Iterator[CounterDifference]:
-    """Rebuild the figures of all topics, then of all spaces, then what is said of posts
-    in one word, then the search entries.
+    """Correct the counters of topics, spaces and reactions, and the search index.
 
-    Yields what differed. Each topic and each space is a transaction of its own; what
-    a dry run finds it leaves as it is.
+    Yield the differences. Each row is corrected in its own transaction; a dry run
+    changes nothing.
     """
     for part in _batches():
         truth = compute_counters_by_topic(part)
@@ -113,7 +110,6 @@ def _compare(
 
 
 def _mend_reactions(*, dry_run: bool) -> Iterator[CounterDifference]:
-    """Only posts about which something was said, or seems to have been."""
     has_reactions = Q(pk__in=Reaction.objects.values("post"))
     for name in COUNTS.values():
         has_reactions |= Q(**{f"{name}__gt": 0})

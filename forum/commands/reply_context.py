@@ -1,5 +1,7 @@
-"""What a reply must know of the place where it will stand: one query, under the lock
-of its topic, where each of these once was a query of its own."""
+"""What a reply needs to know about its parent and topic, in one query.
+
+It replaces one query for each annotation, under the lock of the topic.
+"""
 
 from typing import Any
 
@@ -11,7 +13,7 @@ from forum.commands import tree_positions
 from forum.commands.premoderation import public_posts_by
 from forum.models import Follow, Post, ReadMark
 
-# What is wanted of the answered post itself; its texts may be long.
+# Fields of the parent post, without its texts, which may be long.
 REPLY_FIELDS = ("public_id", "depth", "position", "state", "created_at", "topic__space")
 
 
@@ -20,13 +22,13 @@ def _reply_context_query(actor: Any, ident: int, topic: int) -> Any:
     found = policy.annotate_participation(found, actor, space="topic__space").only(
         *REPLY_FIELDS
     )
-    # In a closed space nobody waits; there, it may be all that somebody ever wrote.
+    # Closed spaces need no approval, and the subquery could scan all their posts.
     is_closed = When(topic__space__audience=policy.CLOSED, then=Value(None))
     mine = Post.objects.filter(topic=topic, author=actor, is_anonymous=True)
     marks = ReadMark.objects.filter(topic=topic, user=actor).values("numbers")
     return found.annotate(
         **tree_positions.neighbour_annotations(topic),
-        # Who asked anonymously stays so in that topic, also where its posts went since.
+        # Anonymous authors stay so, also in a topic that their posts were moved to.
         answers_namelessly=Exists(mine),
         author_stands=Case(is_closed, default=Exists(public_posts_by(actor))),
         is_followed=Exists(Follow.objects.filter(topic=topic, user=actor)),
@@ -34,5 +36,5 @@ def _reply_context_query(actor: Any, ident: int, topic: int) -> Any:
     )
 
 
-# The answered post, while it stands in this topic, with `part` and all that is above.
+# The parent post, if it is in this topic, with its participation and the annotations.
 reply_context = CompiledQuery[Any](_reply_context_query)

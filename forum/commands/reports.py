@@ -1,5 +1,3 @@
-"""Asking those who curate to look at a post, and putting that aside again."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -18,11 +16,10 @@ MAX_COMMENT_LENGTH = 500
 
 @transaction.atomic
 def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Report:
-    """Say that somebody who curates should look at this. Locks the topic.
+    """Report a post. Lock the topic.
 
-    Once per person while it is open: again changes nothing. Nobody learns who reported
-    but those who curate. When several people have, the post waits until one of those
-    has looked.
+    A user has at most one open report on a post. Only moderators and facilitators see
+    who reported. After reports by several users the post is held until it is reviewed.
     """
     topic, post = lock_current_topic(post)
     open_reports = Report.objects.open().filter(post=post)
@@ -44,16 +41,16 @@ def report_post(actor: User, *, post: Post, ground: str, words: str = "") -> Rep
 
 
 def settle_reports(actor: User, post: Post) -> int:
-    """What was reported has been looked at; how many reports that were.
+    """Settle all open reports on a post and return their number.
 
-    Inside the transaction of the act that settles them, under the topic's lock.
+    The caller has locked the topic.
     """
     reports = Report.objects.open().filter(post=post)
     return int(reports.update(settled_at=now(), settled_by=actor))
 
 
 def _hold(topic: Topic, post: Post) -> None:
-    """Out of sight until somebody has looked; the text of who curates stays."""
+    """Hide the post until it is reviewed, unless its author moderates the space."""
     if policy.permissions_for(post.author, topic.space).can_moderate:
         return
     post.state = Post.State.HELD

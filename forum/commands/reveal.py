@@ -1,5 +1,3 @@
-"""The name behind an anonymous question, for who curates, with a reason."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +13,10 @@ from forum.models import ModerationEntry, Post
 
 @transaction.atomic
 def reveal_author(actor: User, *, post: Post, reason: str) -> Byline:
-    """Who wrote an anonymous post. Told once, to whom asks: no page shows it after.
+    """Return the author of an anonymous post, for this request only.
 
-    That it was asked, by whom and why, stands in the log; the name does not. Raises
-    `Refused` without a reason.
+    The log records who asked and why, but not the author. Raise `ActionRefused` without
+    a reason.
     """
     if not policy.permissions_for(actor, post.topic.space).can_reveal(post):
         raise PermissionDenied

@@ -1,5 +1,3 @@
-"""Warning, muting and suspending people: everywhere, or in one space."""
-
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -30,10 +28,10 @@ def warn(
     space: Space | None = None,
     post: Post | None = None,
 ) -> ModerationEntry:
-    """Tell somebody what they should not have done, perhaps in one post.
+    """Warn a user, optionally about a post.
 
-    The author of an anonymous post can be warned whoever that is, also when they are a
-    moderator: a refusal would say so. Raises `PermissionDenied`.
+    The author of an anonymous post can always be warned, even a moderator: a refusal
+    would reveal who it is. Raise `PermissionDenied`.
     """
     if post is not None and post.is_anonymous:
         may = policy.permissions_for(actor, post.topic.space)
@@ -62,7 +60,6 @@ def mute(
     reason: str = "",
     space: Space | None = None,
 ) -> None:
-    """Until then somebody may read and not write: in one space, or anywhere."""
     if space is not None:
         mute_participant(actor, space=space, user=user, until=until, reason=reason)
         return
@@ -74,7 +71,6 @@ def mute(
 def unmute(
     actor: User, *, user: User, reason: str = "", space: Space | None = None
 ) -> None:
-    """Somebody may write again."""
     if space is not None:
         mute_participant(actor, space=space, user=user, until=None, reason=reason)
         return
@@ -91,12 +87,12 @@ def suspend(
     reason: str = "",
     space: Space | None = None,
 ) -> None:
-    """Shut somebody out until then, of one space or of the site."""
+    """Suspend a user until a date, or without one, from one space or from the site."""
     if space is not None:
         suspend_participant(actor, space=space, user=user, until=until, reason=reason)
         return
     found = accounts.suspend(actor, user=user, until=until)
-    if found.state == User.State.SUSPENDED:  # not one that is closed
+    if found.state == User.State.SUSPENDED:  # not if the account is closed
         log_act(actor, Act.SUSPEND, reason=reason, person=user, until=until)
 
 
@@ -104,7 +100,6 @@ def suspend(
 def unsuspend(
     actor: User, *, user: User, reason: str = "", space: Space | None = None
 ) -> None:
-    """Let somebody in again before their suspension is over."""
     if space is not None:
         restore_participant(actor, space=space, user=user, reason=reason)
         return
@@ -115,5 +110,5 @@ def unsuspend(
 
 
 def expire_sanctions() -> int:
-    """Suspensions and guests whose date has passed; how many. A job runs it."""
+    """End expired suspensions and guest access; return their number. A periodic job."""
     return accounts.end_suspensions() + expire_participations()

@@ -1,10 +1,10 @@
-"""The words under which posts are found, in a table beside them.
+"""The search index: a table beside the posts.
 
-Written in the transaction that writes the post. Only visible posts have an entry; who
-may find one is asked at every search. A title's words belong to the first post.
-Whatever changes a topic's kind, or brings posts into another topic, indexes the topic
-anew; a move has `index_move`, and
-whatever makes a question wait for an answer, or wait no longer, `index_unanswered`.
+An entry is written in the transaction that writes the post. Only visible posts have an
+entry; permissions are checked at each search. The words of a title belong to the first
+post. Code that changes a topic's kind or adds posts to it indexes the topic again. A
+moved topic calls `index_move`; a change of whether a question is unanswered calls
+`index_unanswered`.
 """
 
 from functools import cache
@@ -25,8 +25,8 @@ from forum.search.facets import (
 )
 from forum.search.fts5 import TEXT_SQL, TITLE_SQL
 
-# PostgreSQL would take `huur/koop` for a file, `vng.nl` for a host and `a-b` for one
-# word: nobody would find them by their parts.
+# Separators: PostgreSQL would parse `huur/koop` as a file, `vng.nl` as a host and `a-b`
+# as one word, so that their parts could not be found.
 JOINTS = "./\\-_@:<>&+#="
 
 
@@ -35,11 +35,11 @@ def _vector_of(column: str) -> str:
     return f"to_tsvector('dutch', {apart})"
 
 
-# A word in the title says more about what is meant than one in the text.
+# Words in the title have a higher weight.
 _VECTOR = f"""
     setweight({_vector_of(TITLE_SQL)}, 'A') || {_vector_of(TEXT_SQL)} || {FACETS_SQL}
 """
-BATCH_SIZE = 10_000  # posts in one statement, which has a minute at most
+BATCH_SIZE = 10_000  # posts per statement; a statement may take one minute
 _INDEX = """
     INSERT INTO forum_searchentry (post_id, written_at, words, space_id)
     SELECT p.id, p.created_at, {vector}, {space}
@@ -73,7 +73,7 @@ _BEHIND = f"""
 
 
 def index_post(post: Post) -> None:
-    """Find a post by the words it has now, or no longer when it is out of sight."""
+    """Create or update the entry of a post, or delete it if the post is not visible."""
     if post.is_visible:
         execute_update(_statement("p.id = %s"), post.pk)
     else:
@@ -81,14 +81,12 @@ def index_post(post: Post) -> None:
 
 
 def index_topic(topic: Topic) -> None:
-    """The same for all posts of a topic: after an import, under a new title or kind,
-    or when posts of another one came into it."""
     SearchEntry.objects.filter(post__topic=topic).delete()
     _index("p.topic_id = %s", topic.pk)
 
 
 def index_move(topic: Topic, *, origin: int) -> None:
-    """The topic stands in another space than it did: `origin` is the id of that one."""
+    """Update the space in the entries of a topic that moved from space `origin`."""
     if connection.vendor == "postgresql":
         there = topic.space_id
         marked: list[Any] = [facets.space_facet(origin), [facets.space_facet(there)]]
@@ -97,20 +95,22 @@ def index_move(topic: Topic, *, origin: int) -> None:
 
 
 def index_unanswered(topic: Topic) -> None:
-    """A locked topic's figures or state changed: does a question wait for an answer?"""
+    """Update whether a question is unanswered, after its topic changed."""
     if connection.vendor == "postgresql" and topic.is_question:
         with connection.cursor() as cursor:
             cursor.execute(_MARK_UNANSWERED, [topic.pk])
 
 
 def index_range(first: int, last: int) -> None:
-    """The same for many posts that were just written, by the ids of their rows."""
+    """Index posts by the range of their row ids, inclusive."""
     _index("p.id BETWEEN %s AND %s", first, last)
 
 
 def repair_index(*, dry_run: bool = False) -> tuple[int, int]:
-    """Add entries that are missing or of an earlier version and take out those of posts
-    out of sight; how many there were of each. Changed words are not looked at."""
+    """Add missing and outdated entries, and delete those of posts that are not visible.
+
+    Return both numbers. Texts are not compared.
+    """
     missing = Post.objects.visible().filter(Q(search_entry=None) | _outdated_format())
     surplus = SearchEntry.objects.exclude(post__state=Post.State.VISIBLE)
     found = missing.count(), surplus.count()
@@ -122,7 +122,7 @@ def repair_index(*, dry_run: bool = False) -> tuple[int, int]:
 
 
 def _outdated_format() -> Q:
-    """Entries that an earlier version made, or whose space or waiting is behind."""
+    """Return a condition: entry of an older format, or with outdated facets."""
     if connection.vendor != "postgresql":
         return Q(pk__in=[])
     return Q(pk__in=RawSQL(_BEHIND, [f"'{FORMAT_FACET}'"]))  # noqa: S611

@@ -1,4 +1,4 @@
-"""What goes when a space is erased: all of it, in the order in which rows point."""
+"""Erase a space: all its rows, in the order of their foreign keys."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from forum.models import (
 )
 from forum.moderation import log_triggers
 
-# The table of the search's index on SQLite.
+# The full-text index on SQLite.
 FTS_TABLE = "forum_searchwords"
 
 
@@ -46,22 +46,23 @@ def _proposals(space: Space) -> Rows:
 
 
 def _entries_elsewhere(space: Space) -> Rows:
-    """Lines in the logs of other spaces that point in here: a topic came over."""
+    """Return log entries of other spaces that refer to this one."""
     here = Q(topic__space=space) | Q(post__topic__space=space) | Q(to_space=space)
     here |= Q(to_topic__space=space)
     return ModerationEntry.objects.filter(here).exclude(space=space)
 
 
 def erase_search_entries(rows: Rows, _of: Any) -> None:
-    """Entries of the search; on SQLite their words stay in the index until it is put
-    in order."""
+    """Delete search entries, and optimise the SQLite index, which keeps their words."""
     rows.delete()
     optimize_fts_table(FTS_TABLE)
 
 
 def erase_files(rows: Rows, _of: Any) -> None:
-    """The rows now, the bytes when that is certain; what a crash leaves of them is
-    swept with other bytes that no row knows."""
+    """Delete the rows now and the bytes after commit.
+
+    Bytes left by a crash are removed by `delete_stray_files`.
+    """
     names = list(rows.values_list("file", flat=True))
     rows.delete()
     transaction.on_commit(lambda: _discard(names))
@@ -78,7 +79,6 @@ def _erase_entries(rows: Rows, _of: Any) -> None:
 
 
 def _unlink_entries(rows: Rows, space: Space) -> None:
-    """They stay, and point at nothing that is gone."""
     ids = list(rows.values_list("pk", flat=True))
     entries = ModerationEntry.objects.filter(pk__in=ids)
     with log_triggers.allow_log_deletion():
@@ -89,7 +89,8 @@ def _unlink_entries(rows: Rows, space: Space) -> None:
 
 
 def erase_posts(rows: Rows, _of: Any) -> None:
-    rows.update(parent=None)  # PROTECT asks nothing about what goes as well
+    # PROTECT raises an error even if the replies are deleted as well.
+    rows.update(parent=None)
     rows.delete()
 
 

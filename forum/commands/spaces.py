@@ -1,5 +1,3 @@
-"""Opening spaces, changing what they say of themselves, putting them away."""
-
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +19,11 @@ from forum.models import Space
 def open_space(
     *, title: str, audience: str, slug: str | None = None, **fields: Any
 ) -> Space:
-    """Make a space. Who may is asked by whoever offers it (desk, group, demo)."""
+    """Create a space. The caller has checked permission."""
     return Space.objects.create(title=title, audience=audience, slug=slug, **fields)
 
 
-# The forum's own addresses, which stand beside those of the spaces.
+# URL path segments of the forum that are not spaces.
 RESERVED_SLUGS = frozenset(
     ("bericht", "bestand", "bewaard", "concept", "concepten", "modereren")
     + ("onderwerp", "ruimte", "voorbeeld")
@@ -42,8 +40,10 @@ def open_new_space(
     purpose: str = "",
     allows_anonymous: bool = False,
 ) -> Space:
-    """Somebody who looks after the forum opens a space for everybody, or for everybody
-    with an account. `Refused` when its address is taken."""
+    """Create a public space or one for all users, as a moderator.
+
+    Raise `ActionRefused` if the slug is taken.
+    """
     if not policy.can_open_spaces(actor) or audience == policy.CLOSED:
         raise PermissionDenied
     if not slug or slug in RESERVED_SLUGS or Space.objects.filter(slug=slug).exists():
@@ -58,17 +58,17 @@ def open_new_space(
 
 
 def archive_open_space(actor: User, space: Space) -> bool:
-    """Nobody writes in it from now on. Did that change anything?"""
+    """Archive an open space; return whether that changed anything."""
     return _archive(actor, space, True)
 
 
 def unarchive_open_space(actor: User, space: Space) -> bool:
-    """People write in it again. Did that change anything?"""
+    """Unarchive an open space; return whether that changed anything."""
     return _archive(actor, space, False)
 
 
 def _archive(actor: User, space: Space, is_wanted: bool) -> bool:
-    """A group's space is put away by who leads the group: see its own command."""
+    """Archive an open space. A closed space is archived with its group."""
     may = policy.permissions_for(actor, space).can_moderate
     if not may or space.audience == policy.CLOSED:
         raise PermissionDenied
@@ -82,10 +82,9 @@ def _archive(actor: User, space: Space, is_wanted: bool) -> bool:
 def change_space(
     actor: User, *, space: Space, title: str, purpose: str, allows_anonymous: bool
 ) -> Space:
-    """Change what a space is called, what it is for, and whether one may ask there
-    anonymously. Its address stays. Locks the space.
+    """Change the title, purpose and anonymity of a space. Lock the space.
 
-    What was asked anonymously stays so when the space no longer allows it.
+    The slug stays. Anonymous questions stay anonymous.
     """
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     if not policy.permissions_for(actor, space).can_change_space:
@@ -101,8 +100,10 @@ def change_space(
 
 @transaction.atomic
 def change_confidentiality(space: Space, level: str) -> Space:
-    """How much a closed space keeps to itself. Whoever offers it has asked who may.
-    Locks the space."""
+    """Set the confidentiality of a closed space. Lock the space.
+
+    The caller has checked permission.
+    """
     found = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     found.confidentiality = space.confidentiality = level
     found.version += 1
@@ -113,14 +114,12 @@ def change_confidentiality(space: Space, level: str) -> Space:
 
 @transaction.atomic
 def archive_space(space: Space) -> None:
-    """From now on it is read and not written. Who may is asked by whoever offers it.
-    Locks the space."""
+    """Make a space read-only. Lock the space. The caller has checked permission."""
     _set_archived(space, now())
 
 
 @transaction.atomic
 def unarchive_space(space: Space) -> None:
-    """Let people write again. Locks the space."""
     _set_archived(space, None)
 
 

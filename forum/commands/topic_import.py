@@ -1,4 +1,4 @@
-"""Writing discussions that were held elsewhere: topics, posts and their authors."""
+"""Import topics, posts and authors from other systems."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,20 +29,18 @@ from forum.importing.records import (
 )
 from forum.models import Participation, Post, Space, Topic
 
-# Instead of a key: what an opening hangs under, and the opening of a topic from before.
+# Placeholders for keys: the parent of a first post, and the existing first post.
 EMPTY = ""
 FIRST_POST = ""
 
 
 @dataclass(slots=True)
 class TopicImportResult:
-    """What an import came to."""
-
     topics: int = 0
     posts: int = 0
     authors: int = 0
     known_posts: int = 0
-    elsewhere: int = 0  # topics that stand in another space
+    elsewhere: int = 0  # topics that are in another space
     problems: list[ImportProblem] = field(default_factory=list)
 
     def add(self, other: "TopicImportResult") -> None:
@@ -53,8 +51,6 @@ class TopicImportResult:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPost:
-    """A post whose text can be kept, and what it hangs under."""
-
     record: ImportedPost
     source: str
     source_format: str
@@ -67,10 +63,10 @@ def import_topics(
     *,
     advance: Callable[[int], object] = lambda posts: None,
 ) -> TopicImportResult:
-    """Write topics one by one, each in a transaction of its own.
+    """Import topics, each in its own transaction.
 
-    `advance` hears of how many posts are dealt with. What an earlier run wrote stays as
-    it is now, wherever it was moved and whatever was hidden since.
+    `advance` is called with the number of processed posts. Posts of an earlier import
+    stay unchanged, even if they were moved or hidden.
     """
     total = TopicImportResult()
     for topic in topics:
@@ -80,11 +76,11 @@ def import_topics(
 
 
 def import_topic(space: Space, found: ImportedTopic) -> TopicImportResult:
-    """Write what is new of one topic, with its dates; a second time adds nothing.
+    """Import the new posts of a topic with their dates. Idempotent.
 
-    Authors become accounts that nobody can sign in to, and take part in this space by
-    having posted. Nobody is told: these things were said long ago. Locks the topic,
-    then the space. What cannot be kept is returned as a problem, the rest is written.
+    Authors become accounts without sign-in and participants of the space. Nobody is
+    notified. Lock the topic, then the space. Posts that cannot be imported are returned
+    as problems.
     """
     done = TopicImportResult()
     known = _known_posts(found)
@@ -115,11 +111,11 @@ def import_topic(space: Space, found: ImportedTopic) -> TopicImportResult:
     return done
 
 
-# What is there already
+# -- Existing posts
 
 
 def _known_posts(found: ImportedTopic) -> dict[str, Post]:
-    """Posts of earlier runs that are named in here, as such or as what is answered."""
+    """Return the posts and parents that were imported before, by key."""
     keys = {post.key for post in found.posts}
     keys |= {post.parent_key for post in found.posts if post.parent_key}
     posts = Post.objects.only("topic", "position", "depth", "import_key")
@@ -127,8 +123,10 @@ def _known_posts(found: ImportedTopic) -> dict[str, Post]:
 
 
 def _known_topic(found: ImportedTopic, known: Mapping[str, Post]) -> Topic | None:
-    """The topic of an earlier run, or what it was merged into; a renamed one by its
-    posts."""
+    """Return the topic that was imported before, or the one it was merged into.
+
+    A topic with another key is found by its posts.
+    """
     topics = Topic.objects.select_related("merged_into")
     topic = topics.filter(import_key=found.source_key).first()
     if topic is not None and topic.merged_into is not None:
@@ -142,7 +140,7 @@ def _unanswerable(post: ImportedPost) -> ImportProblem:
     return ImportProblem(post.place, _("it answers a question that is not there"))
 
 
-# Texts
+# -- Texts
 
 
 def _render(
@@ -158,7 +156,7 @@ def _render(
 
 
 def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
-    """The text as it is kept: without addresses, and as words if it must be shorter."""
+    """Render the text without e-mail addresses, simplified if too long or deep."""
     source, source_format = markup.mask_addresses(post.body), post.body_format
     try:
         rendered = markup.render(source, source_format=source_format)
@@ -170,7 +168,7 @@ def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
         rendered = markup.render(source, source_format=source_format)
     masked = markup.mask_addresses(rendered.text)
     if masked != rendered.text:
-        # Put together out of several elements, an address shows only now.
+        # An address split over several elements appears only in the rendered text.
         source, source_format = masked, "text"
         rendered = markup.render(source, source_format=source_format)
     if markup.is_blank(rendered):
@@ -179,15 +177,14 @@ def _prepare(post: ImportedPost, problems: list[ImportProblem]) -> PreparedPost:
 
 
 def _line(text: str) -> str:
-    """A title or a name, fit to be shown."""
     return markup.sanitize_line(markup.mask_addresses(text))
 
 
-# People
+# -- People
 
 
 def _first_posts(ready: Mapping[str, PreparedPost]) -> dict[str, ImportedPost]:
-    """Of each author, by key, the oldest of these posts."""
+    """Return the oldest post by author key."""
     firsts: dict[str, ImportedPost] = {}
     for post in ready.values():
         firsts.setdefault(post.record.author_key, post.record)
@@ -197,7 +194,6 @@ def _first_posts(ready: Mapping[str, PreparedPost]) -> dict[str, ImportedPost]:
 def _authors(
     firsts: Mapping[str, ImportedPost], done: TopicImportResult
 ) -> dict[str, User]:
-    """The accounts of the writers, by key; those who are new are made here."""
     authors: dict[str, User] = User.objects.in_bulk(firsts, field_name="import_key")
     for key, post in firsts.items():
         if key not in authors:
@@ -218,7 +214,7 @@ def _authors(
 def _add_participants(
     space: Space, firsts: Mapping[str, ImportedPost], authors: Mapping[str, User]
 ) -> None:
-    """Whoever posted takes part; who was shut out here by a moderator stays out."""
+    """Make authors participants, except those removed or suspended here."""
     parts = Participation.every.filter(space=space, user__in=authors.values())
     known = set(parts.values_list("user_id", flat=True))
     for key, post in firsts.items():
@@ -226,7 +222,7 @@ def _add_participants(
             add_participant(authors[key], space=space, joined_at=post.created_at)
 
 
-# Posts
+# -- Posts
 
 
 def _begin(
@@ -265,7 +261,7 @@ def _begin(
         )
         by_depth[post.depth].append(post)
     for _depth, level in sorted(by_depth.items()):
-        # Level by level: a parent must have its id before a reply names it.
+        # By depth: a parent needs its id before its replies are saved.
         Post.objects.bulk_create(level, batch_size=500)
     return topic
 
@@ -276,7 +272,6 @@ def _continue(
     authors: Mapping[str, User],
     known: Mapping[str, Post],
 ) -> None:
-    """Put new posts at their places in a topic that is there; it is locked."""
     opening = Post.objects.filter(topic=topic).order_by("number")[0]
     there = {key: post for key, post in known.items() if post.topic_id == topic.pk}
     there[FIRST_POST] = opening
@@ -305,14 +300,14 @@ def _text_of(post: PreparedPost, authors: Mapping[str, User]) -> dict[str, Any]:
         "text": post.rendered.text,
         "renderer": markup.RENDERER_VERSION,
         "created_at": record.created_at,
-        # When it was chosen is not told; that it was is.
+        # The source does not say when an answer was accepted.
         "accepted_at": record.created_at if record.accepted else None,
         "import_key": record.key,
     }
 
 
 def _opening(found: ImportedTopic, ready: Mapping[str, PreparedPost]) -> PreparedPost:
-    """What the topic begins with: its first post, else the oldest that was found."""
+    """Return the first post, or the oldest one if it is missing."""
     if found.source_key in ready:
         return ready[found.source_key]
     first = (post for post in ready.values() if post.record.parent_key is None)
@@ -320,16 +315,21 @@ def _opening(found: ImportedTopic, ready: Mapping[str, PreparedPost]) -> Prepare
 
 
 def _numbers(ready: Iterable[str], *first: str) -> dict[str, int]:
-    """In order of writing. A clock that ran ahead puts no reply before the opening."""
+    """Return post numbers by key, in order of writing.
+
+    `first` comes first, even if another post has an earlier date because of a wrong
+    clock.
+    """
     return {key: n for n, key in enumerate(dict.fromkeys([*first, *ready]), start=1)}
 
 
 def _in_tree_order(
     ready: Mapping[str, PreparedPost], opening: str, known: Iterable[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Each new key behind its parent's. What answers nothing known answers the opening.
+    """Yield (key, parent key) of new posts, parents before children.
 
-    So do mails that answer each other in a ring: the oldest hangs under the opening.
+    Posts without a known parent become replies to the first post. So does the oldest
+    post of a cycle of mails that reply to each other.
     """
     there = {opening, *known, *ready}
     answers: defaultdict[str, list[str]] = defaultdict(list)
@@ -362,7 +362,6 @@ def _branch(
 
 
 def _count(topic: Topic, done: TopicImportResult) -> None:
-    """Bring the figures of a locked topic and of its space in step with new posts."""
     was_listed = topic.post_count > 0
     recount_topic(topic)
     space = Space.objects.filter(pk=topic.space_id)

@@ -1,8 +1,7 @@
-"""Curating whole topics: pin, close, archive, move, split, merge.
+"""Moderate topics: pin, close, archive, move, split and merge.
 
-Whoever curates the space may do it there, and nowhere else. Doing again what is done
-already changes nothing and is not logged. Locks the topics in the order of their ids,
-then follows, then marks, then the spaces.
+Allowed for moderators and facilitators of the space. Repeating an action changes and
+logs nothing. Lock order: topics by id, follows, read marks, spaces.
 """
 
 from typing import Any
@@ -43,15 +42,15 @@ from forum.models import ModerationEntry, MoveProposal, Post, Space, Topic
 from forum.moderation.move_consent import get_move_consent
 
 Act = ModerationEntry.Act
-MAX_PINNED = 5  # so many are drawn above the others
+MAX_PINNED = 5  # per space
 
 
-# -- One switch ---------------------------------------------------------------------
+# -- Flags -----------------------------------------------------------------------
 
 
 @transaction.atomic
 def pin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """Keep it above the others in its space. Raises `Refused` beyond a handful."""
+    """Pin a topic above the others. Raise `ActionRefused` beyond MAX_PINNED."""
     topic = _lock_for_moderation(actor, topic)
     lock_spaces([topic.space_id])
     pinned = Topic.objects.filter(space=topic.space_id, is_pinned=True)
@@ -67,28 +66,26 @@ def pin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
 
 @transaction.atomic
 def unpin_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """Let it stand among the others again."""
     topic = _lock_for_moderation(actor, topic)
     return _switch(actor, topic, Act.UNPIN, reason, is_pinned=False)
 
 
 @transaction.atomic
 def close_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """No more replies; everything stays readable."""
+    """Close a topic to new replies. It stays readable."""
     topic = _lock_for_moderation(actor, topic)
     return _switch(actor, topic, Act.CLOSE, reason, is_closed=True)
 
 
 @transaction.atomic
 def open_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """Replies are welcome again."""
     topic = _lock_for_moderation(actor, topic)
     return _switch(actor, topic, Act.OPEN, reason, is_closed=False)
 
 
 @transaction.atomic
 def archive_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """Out of the lists and shut; its address, the search and permalinks go on."""
+    """Remove a topic from lists and close it. Its URL, search and permalinks remain."""
     topic = _lock_for_moderation(actor, topic)
     change = {"is_archived": True, "is_pinned": False}
     return _switch(actor, topic, Act.ARCHIVE, reason, **change)
@@ -96,7 +93,7 @@ def archive_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
 
 @transaction.atomic
 def unarchive_topic(actor: User, *, topic: Topic, reason: str = "") -> Topic:
-    """Back into the lists, as open or closed as it was."""
+    """Return a topic to the lists, open or closed as before."""
     topic = _lock_for_moderation(actor, topic)
     return _switch(actor, topic, Act.UNARCHIVE, reason, is_archived=False)
 
@@ -108,7 +105,6 @@ def _lock_for_moderation(actor: User, topic: Topic) -> Topic:
 
 
 def _ask(actor: User, topic: Topic) -> None:
-    """May this person curate here, and is the topic still one of its own?"""
     if not policy.permissions_for(actor, topic.space).can_curate:
         raise PermissionDenied
     if topic.merged_into_id is not None:
@@ -116,7 +112,7 @@ def _ask(actor: User, topic: Topic) -> None:
 
 
 def _log_person(begun: Topic | Post) -> User | None:
-    """Whose it is, for the log: which tells no name of what was asked anonymously."""
+    """Return the author for the log, or None if the author is anonymous."""
     return None if begun.is_anonymous else begun.author
 
 
@@ -142,10 +138,11 @@ def _switch(actor: User, topic: Topic, act: str, reason: str, **change: bool) ->
 
 @transaction.atomic
 def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Topic:
-    """Bring a topic with all its posts, marks, files and permalinks into another space.
+    """Move a topic with its posts, marks, files and permalinks to another space.
 
-    Only by somebody who curates both. Out of a closed space nothing goes without a yes
-    of everybody who wrote in it: see `propose_move`. Raises `Refused` without it.
+    The actor must be allowed to moderate both spaces. To leave a closed space, a topic
+    needs the consent of all its authors: see `propose_move`. Raise `ActionRefused`
+    without it.
     """
     topic = lock_topic(topic.pk)
     origin = topic.space
@@ -157,7 +154,7 @@ def move_topic(actor: User, *, topic: Topic, to: Space, reason: str = "") -> Top
     if origin.is_closed_space:
         _complete_proposal(topic, to)
     topic.space = to
-    topic.is_pinned = False  # chosen for the place that it leaves
+    topic.is_pinned = False  # the pin was chosen for the old space
     topic.version += 1
     topic.save(update_fields=["space", "is_pinned", "version"])
     move_attachments_and_drafts(topic, origin)
@@ -193,11 +190,10 @@ def split_topic(
     kind: str = Topic.Kind.DISCUSSION,
     reason: str = "",
 ) -> Topic:
-    """Make the branch under a reply a topic of its own, in the same space.
+    """Make a branch of replies a topic of its own, in the same space.
 
-    The posts keep their permalinks and everybody their marks; whoever followed the
-    whole follows both parts. What was chosen as an answer answered another question,
-    and is chosen no longer.
+    Posts keep their permalinks and read marks; followers of the topic follow both.
+    Accepted answers are no longer accepted, because they answered another question.
     """
     title = clean_title(title)
     topic, post = lock_current_topic(post)
@@ -222,7 +218,7 @@ def split_topic(
     index_topic(new)
     _as_old_as_its_text(new)
     _recount(topic, new)
-    # The log, and a quiet line in the page, tell it at the message that was answered.
+    # The log and the page refer to the parent of the branch.
     where = {
         "topic": topic,
         "post": parent,
@@ -243,11 +239,11 @@ def _make_first(post: Post) -> Post:
 
 @transaction.atomic
 def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") -> Topic:
-    """Put all posts of a topic under the first post of another one in the same space.
+    """Move all posts of a topic under the first post of another in the same space.
 
-    The posts keep their permalinks and everybody their marks and follows; the emptied
-    topic's address leads to the one that stays, which is returned. A question keeps its
-    own answers, and gets those that come along only where it was still open.
+    Posts keep their permalinks, read marks and follows; the URL of the empty topic
+    redirects to the remaining topic, which is returned. A question keeps its own
+    accepted answers. It takes over those of the other topic only if it was unanswered.
     """
     if topic.pk == into.pk:
         raise ActionRefused(_("This is the topic itself. Choose another one."))
@@ -267,7 +263,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
         raise ActionRefused(
             _("A poll cannot be merged: its votes have no place elsewhere.")
         )
-    # What authors agreed to was another text.
+    # The authors consented to moving another text.
     MoveProposal.objects.filter(topic__in=[topic, into]).delete()
     readers = list_reader_ids(topic, into)
     coming, there = ReadState(topic, readers), ReadState(into, readers)
@@ -277,7 +273,7 @@ def merge_topics(actor: User, *, topic: Topic, into: Topic, reason: str = "") ->
     merge_topic_read_marks(into, there, coming, moved, after=after)
     delete_reader_state(topic)
     chosen = Post.objects.filter(topic=into, accepted_at__isnull=False)
-    # One that is hidden now may be shown again.
+    # Include hidden answers: they may be restored.
     has_own = into.is_settled or chosen.filter(number__lte=after).exists()
     if not into.is_question or has_own:
         chosen.filter(number__gt=after).update(accepted_at=None)
@@ -309,8 +305,10 @@ def _move_under_first(topic: Topic, into: Topic) -> list[int]:
 
 
 def _as_old_as_its_text(topic: Topic) -> None:
-    """A topic began with the oldest post in it: who may not read older texts of the
-    space does not get to see one inside a newer topic."""
+    """Set the topic's date to that of its oldest post.
+
+    Users who may not see older texts of the space must not see one in a newer topic.
+    """
     oldest = topic.posts.aggregate(moment=Min("created_at"))["moment"]
     if oldest is not None and oldest < topic.created_at:
         topic.created_at = oldest

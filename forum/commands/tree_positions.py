@@ -1,9 +1,9 @@
-"""A post's place in its topic: one number of fixed size, at any depth.
+"""The position of a post in its topic's tree: one integer, at any depth.
 
-Places are sparse. A reply goes behind everything that already answers its parent, into
-the gap before whatever comes next; the gap is cut near its lower end, since the next
-reply of a conversation mostly follows the last. When a gap is used up (after some four
-hundred replies into the same one) the topic is numbered anew.
+Positions are sparse. A reply is placed behind all existing replies to its parent, in
+the gap before the next post. The gap is divided near its lower end, because the next
+reply usually follows the last. When a gap is full (after about 400 replies in the same
+place) the topic is renumbered.
 """
 
 from typing import Any
@@ -14,9 +14,9 @@ from django.db.models import Case, Max, OuterRef, Subquery, When
 from core.db.compiled_queries import CompiledQuery
 from forum.models import Post, Topic
 
-POSITION_STEP = 1 << 36  # room between neighbours: a topic may hold 2**27 posts
+POSITION_STEP = 1 << 36  # gap between neighbours: a topic can have 2**27 posts
 MIN_GAP = 16
-_END = (1 << 63) - 1  # behind every post
+_END = (1 << 63) - 1  # after every post
 
 _RENUMBER = """
     UPDATE {post} SET position = -ranked.place * %s
@@ -26,10 +26,10 @@ _RENUMBER = """
     ) AS ranked
     WHERE {post}.id = ranked.id
 """
-# The places are unique at every moment: first to new negative ones, then turned round.
+# Positions are unique at all times: set negative ones first, then negate them.
 _NEGATE = "UPDATE {post} SET position = -position WHERE topic_id = %s"
 
-# The order of writing and the order of the tree stay as they were.
+# Keep the order of numbers and positions.
 _MOVE = """
     UPDATE {post} SET topic_id = %s, number = ranked.number + %s,
         position = ranked.place * %s + %s, depth = depth + %s
@@ -43,20 +43,20 @@ _MOVE = """
 
 
 def position_for_reply(topic: Topic, parent: Post | None) -> int:
-    """Where a reply to `parent` stands. Call while holding the topic's lock."""
+    """Return the position of a reply to `parent`. The caller has locked the topic."""
     place = _gap(topic, parent)
     if place is None:
         renumber(topic)
         if parent is not None:
             parent.refresh_from_db(fields=["position"])
         place = _gap(topic, parent)
-    if place is None:  # pragma: unreachable with STEP > NARROW
+    if place is None:  # pragma: unreachable with POSITION_STEP > MIN_GAP
         raise RuntimeError(f"no room in topic {topic.pk} after numbering it anew")
     return place
 
 
 def position_after(topic: Topic, answered: Any) -> int:
-    """The same for a post that was loaded with `neighbours`."""
+    """Return the same for a parent loaded with `neighbour_annotations`."""
     if answered.following is None:
         return int(answered.last) + POSITION_STEP
     place = _position_before(topic, answered.following)
@@ -64,10 +64,13 @@ def position_after(topic: Topic, answered: Any) -> int:
 
 
 def neighbour_annotations(topic: int) -> dict[str, Any]:
-    """To annotate posts of a topic with: the place of what follows their branch, and
-    of what is last in the topic."""
+    """Return annotations for posts of a topic.
+
+    `following` is the position of the first post behind the branch, `last` the last
+    position in the topic.
+    """
     branch = {"depth": OuterRef("depth"), "position": OuterRef("position")}
-    # Nothing follows the branch of the first post, and all would be looked through.
+    # Nothing follows the branch of the first post, but the query would scan all posts.
     behind = When(depth__gt=0, then=Subquery(_following(topic, **branch)))
     posts = Post.objects.filter(topic=topic).order_by("-position")
     return {"following": Case(behind), "last": posts.values("position")[:1]}
@@ -85,7 +88,6 @@ def _gap(topic: Topic, parent: Post | None) -> int | None:
 
 
 def _following(topic: int, *, depth: Any, position: Any) -> Any:
-    """What follows the branch of a post: the next post that is no deeper."""
     posts = Post.objects.filter(topic=topic, depth__lte=depth)
     behind = posts.filter(position__gt=position).order_by("position")
     return behind.values("position")[:1]
@@ -106,7 +108,7 @@ _last_before = CompiledQuery[int](_last_query)
 
 
 def renumber(topic: Topic) -> None:
-    """Give every post of a topic its full room again. Under the topic's lock."""
+    """Space the positions of a topic evenly again. The caller has locked the topic."""
     table = connection.ops.quote_name(Post._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(_RENUMBER.format(post=table), [POSITION_STEP, topic.pk])
@@ -114,7 +116,6 @@ def renumber(topic: Topic) -> None:
 
 
 def find_branch_end(post: Post) -> int:
-    """The place of the last post that hangs under this one, at any depth."""
     posts = Post.objects.filter(topic=post.topic_id, position__gte=post.position)
     behind = posts.filter(position__gt=post.position, depth__lte=post.depth)
     following = behind.order_by("position").values_list("position", flat=True).first()
@@ -127,11 +128,11 @@ def find_branch_end(post: Post) -> int:
 def move_branch(
     origin: Topic, to: Topic, *, first: int, last: int, deeper: int
 ) -> list[int]:
-    """Bring the posts between two places of one topic behind all posts of another.
+    """Move posts in a range of positions behind all posts of another topic.
 
-    Under the locks of both. They are numbered on from the last number there, so that
-    what anybody has read there means the same posts as before. Returns the numbers that
-    they had, in order; `to` knows its new last one. The parents are the caller's.
+    The caller has locked both topics and sets the parents. The posts get the next
+    numbers in `to`, so that existing read marks stay correct, and `to.last_number` is
+    updated. Return their old numbers, in order.
     """
     moving = Post.objects.filter(topic=origin, position__range=(first, last))
     numbers = list(moving.order_by("number").values_list("number", flat=True))

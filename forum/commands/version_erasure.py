@@ -1,10 +1,10 @@
-"""Erase earlier versions of a post as a whole; for a passage see `passage_erasure`.
+"""Erase earlier versions of a post; for a passage see `passage_erasure`.
 
-The record of it is a line in the log of moderation: who, when and why, and never what.
-Nothing can be put back. What repeats the text follows in the same transaction: titles,
-files that no version shows any more, drafts that quote it, words of reports, the search
-index and the downloads that people packed. Finished HTML goes from the cache after the
-commit. Mails, notifications and feeds hold no text: they are written when they go out.
+The moderation log records who, when and why, but not the text. Erasure cannot be
+undone. Copies of the text are erased in the same transaction: titles, files that no
+version shows any more, drafts that quote it, reports, the search index and prepared
+data exports. Rendered HTML is purged from the cache after commit. Mails, notifications
+and feeds store no text: it is inserted when they are sent.
 """
 
 from collections.abc import Collection, Iterable
@@ -47,14 +47,12 @@ Act = ModerationEntry.Act
 
 @dataclass
 class ErasureCounts:
-    """What an erasure erases, or erased, in numbers."""
-
     versions: int = 0
     titles: int = 0
-    places: int = 0  # where a passage stands, in all versions together
+    places: int = 0  # occurrences of a passage in all versions
     files: int = 0
     drafts: int = 0
-    # Other messages of the topic with the passage in it: these stay as they are.
+    # Other posts of the topic that contain the passage: these are not changed.
     elsewhere: list[Post] = field(default_factory=list)
 
     @property
@@ -63,12 +61,11 @@ class ErasureCounts:
 
 
 def number_versions(post: Post) -> dict[int, Revision]:
-    """The earlier versions of a post by their number: 1 is the oldest."""
+    """Return the earlier versions of a post by number; 1 is the oldest."""
     return dict(enumerate(post.revisions.order_by("pk"), start=1))
 
 
 def count_versions(post: Post, numbers: Collection[int]) -> ErasureCounts:
-    """What `erase_versions` would erase."""
     chosen = _choose(post, numbers)
     return ErasureCounts(
         versions=len(chosen),
@@ -82,8 +79,11 @@ def count_versions(post: Post, numbers: Collection[int]) -> ErasureCounts:
 def erase_versions(
     actor: User, *, post: Post, numbers: Collection[int], reason: str
 ) -> ErasureCounts:
-    """Erase earlier versions, by the numbers of `number_versions`. The text of now
-    stays. Locks the topic. Raises `Refused`, also while the group is on hold."""
+    """Erase versions by the numbers of `number_versions`. Lock the topic.
+
+    The current text stays. Raise `ActionRefused`, for example while the group is on
+    hold.
+    """
     topic, post = lock_for_erasure(actor, post)
     chosen = _choose(post, numbers)
     if not chosen:
@@ -94,8 +94,10 @@ def erase_versions(
 def erase_history(
     actor: User, topic: Topic, post: Post, *, reason: str, tells_author: bool = True
 ) -> None:
-    """Erase all earlier versions as a part of an edit, which has asked for the right
-    and holds the topic."""
+    """Erase all earlier versions as part of an edit.
+
+    The caller has checked permission and locked the topic.
+    """
     if chosen := _choose(post, None):
         _refuse_while_held(post)
         more: Any = {"reason": reason, "tells_author": tells_author}
@@ -142,7 +144,7 @@ def _erase(
 
 
 def _files_of(post: Post, chosen: Iterable[Revision]) -> QuerySet[Attachment]:
-    """Files that only these versions show: no post, and no version that stays."""
+    """Return files that only these versions show: no post and no other version."""
     gone = {revision.pk for revision in chosen}
     named = set[int]()
     for revision in post.revisions.filter(pk__in=gone):
@@ -159,7 +161,7 @@ def _files_of(post: Post, chosen: Iterable[Revision]) -> QuerySet[Attachment]:
 
 
 def _erased_words(post: Post, chosen: Iterable[Revision]) -> set[str]:
-    """Words that stand in these versions, and in nothing of the post that stays."""
+    """Return words that occur in these versions, but not in the rest of the post."""
     gone = {revision.pk for revision in chosen}
     lost, staying = set[str](), _words_of(post.source, post.source_format)
     staying |= redaction.get_words(f"{post.text} {post.topic.title}")
@@ -182,8 +184,11 @@ def _words_of(source: str, source_format: Any) -> set[str]:
 
 
 def _find_changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | None]]:
-    """Drafts that quote what is lost, with their text without it. The author's draft of
-    an edit begins with the old text: it goes as a whole (None)."""
+    """Return drafts that quote erased text, with their redacted source.
+
+    The source is None for the author's draft of an edit: it starts with the old text
+    and is deleted.
+    """
     found: list[tuple[Draft, str | None]] = []
     near = Q(form__in=[reply_form_key(post), edit_form_key(post)])
     near |= Q(source__contains=post.path)
@@ -199,7 +204,7 @@ def _find_changed_drafts(post: Post, lost: set[str]) -> list[tuple[Draft, str | 
 
 
 def _redact_reports(post: Post, lost: set[str]) -> None:
-    """Who reported a post may have repeated what was wrong in it."""
+    """Redact the words of reports, which may repeat the erased text."""
     for report in Report.objects.filter(post=post).exclude(words=""):
         words = redaction.redact_words(report.words, lost)[:500]
         Report.objects.filter(pk=report.pk).update(words=words)
@@ -214,7 +219,7 @@ def _save_drafts(drafts: Iterable[tuple[Draft, str | None]]) -> None:
 
 
 def lock_for_erasure(actor: User, post: Post) -> tuple[Topic, Post]:
-    """The topic, held, and the post, for whoever may erase its history."""
+    """Lock the topic and return it with the post. Check permission and hold."""
     topic, post = lock_current_topic(post)
     post.topic = topic
     if not policy.permissions_for(actor, topic.space).can_see_history(post):
@@ -232,7 +237,7 @@ def _refuse_while_held(post: Post) -> None:
 
 
 def erase_copies() -> None:
-    """Erase what was drawn, indexed and packed out of a text that was just erased."""
+    """Delete cached, indexed and exported copies of erased text."""
     optimize_fts_table(FTS_TABLE)
     delete_ready_exports()
     transaction.on_commit(fragments.purge_rendered)

@@ -1,5 +1,3 @@
-"""The form that starts a topic: a question, a discussion, an announcement, a poll."""
-
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,7 +28,7 @@ MAX_POLL_DURATION = timedelta(days=731)
 
 
 class AskForm(TopicForm):
-    """Fields of one kind only are rendered apart: `forum/_topic_kind_fields.html`."""
+    """Fields of one kind only are rendered by `forum/_topic_kind_fields.html`."""
 
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Ask anonymously to colleagues"), required=False
@@ -80,7 +78,7 @@ class AskForm(TopicForm):
         self.fields["options"].help_text = _(
             "At least %(fewest)s, at most %(most)s."
         ) % {"fewest": MIN_OPTIONS, "most": MAX_OPTIONS}
-        self.fields["source"].required = False  # of a poll; see `clean`
+        self.fields["source"].required = False  # optional for a poll; see `clean`
         if not may.space.allows_anonymous:
             del self.fields["is_anonymous"]
 
@@ -88,20 +86,20 @@ class AskForm(TopicForm):
         return [self[name] for name in self.poll_fields]
 
     def clean(self) -> dict[str, Any]:
-        """What `commands.ask` is told; `poll` holds what belongs to a poll."""
+        """Return the arguments of `commands.ask`; `poll` is a PollInput."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         poll = {name: data.pop(name, None) for name in self.poll_fields}
         kind = data.get("kind")
         if kind == Topic.Kind.POLL:
             data["poll"] = self._ballot(**poll)
-        else:  # what was typed there before another kind was chosen is no mistake
+        else:  # ignore poll fields of users who changed their mind about the kind
             for name in self.poll_fields:
                 self.errors.pop(name, None)
             if not data.get("source") and "source" not in self.errors:
                 source = self.fields["source"]
                 self.add_error("source", source.error_messages["required"])
         if data.get("is_anonymous") and kind != Topic.Kind.QUESTION:
-            # Never placed under a name by somebody who asked not to be named.
+            # Never publish it under the author's name instead.
             words = _("Only a question can be asked anonymously. Choose a question.")
             self.add_error("is_anonymous", words)
         return data
@@ -153,5 +151,4 @@ class AskForm(TopicForm):
 
 
 def _end_of_day(day: date) -> datetime:
-    """A poll that is open until a day is open for the whole of that day."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=AMSTERDAM)

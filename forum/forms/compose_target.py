@@ -1,5 +1,3 @@
-"""A text before it is sent: where it will stand, how it looks, what it gives away."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +16,13 @@ MAX_QUOTE_LENGTH = 400
 
 @dataclass(frozen=True, slots=True)
 class ComposeTarget:
-    """Where a text will stand: of which form it is, and who will read it there."""
+    """The form and the place of a text that is being written."""
 
     form: str
     path: str
     space: Space
     topic: Topic | None = None
-    name: str = ""  # of the place, where there is no topic
+    name: str = ""  # of the place, if there is no topic
 
     @classmethod
     def for_topic(cls, space: Space) -> "ComposeTarget":
@@ -44,19 +42,19 @@ class ComposeTarget:
 
     @property
     def people_path(self) -> str:
-        """Where the editor asks whom one may mention: who wrote in the topic first."""
+        """Return the URL of the mention search. It ranks authors in the topic first."""
         path = paths.mention_search_path(self.space.public_id)
         return f"{path}?onderwerp={self.topic.public_id}" if self.topic else path
 
 
-# Kind of a form of an app above -> its places, by their ids, for whoever may see them.
+# Loads the targets of a form kind by id, limited to those the user can see.
 type TargetLoader = Callable[[Any, list[int]], dict[int, ComposeTarget]]
 
 external_targets: dict[str, TargetLoader] = {}
 
 
 def register_compose_target(kind: str, load_targets: TargetLoader) -> None:
-    """Let an app above have forms to write in, with drafts: `<kind>.<public id>`."""
+    """Register forms of another app for drafts, with keys `<kind>.<public id>`."""
     external_targets[kind] = load_targets
 
 
@@ -67,7 +65,6 @@ def render_text(
     writer: Any,
     render: markup.Render = markup.render,
 ) -> markup.Rendered:
-    """As the page will show it."""
     people = resolve_mentions(source, space=place.space, topic=place.topic)
     files = get_files_for_rendering(writer, space=place.space, source=source)
     ours: Any = {"files": files, "people": people}
@@ -75,7 +72,7 @@ def render_text(
 
 
 def quote_post(post: Post, viewer: Any) -> str:
-    """The beginning of a post as a quote, in plain text, with where it stands."""
+    """Return the start of a post as a plain text quote, with its author and URL."""
     own = [line for line in post.text.split("\n") if not line.startswith(">")]
     words = "\n".join(own).strip()
     if len(words) > MAX_QUOTE_LENGTH:

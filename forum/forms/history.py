@@ -1,5 +1,3 @@
-"""Forms that erase what a post said before, by itself or together with an edit."""
-
 from typing import Any
 
 from django import forms
@@ -13,7 +11,7 @@ from forum.moderation.redaction import MAX_PASSAGE_LENGTH, Redactor, is_long_eno
 
 
 class ErasureForm(forms.Form):
-    """Which earlier versions go, or which passage goes out of all of them."""
+    """Choose versions to erase, or a passage to erase from all of them."""
 
     version = forms.TypedMultipleChoiceField(coerce=int, required=False)
     passage = forms.CharField(
@@ -50,7 +48,7 @@ class ErasureForm(forms.Form):
 
 
 class ErasureReasonForm(ErasureForm):
-    """The same once more, confirmed, with the reason that is kept."""
+    """Confirm an erasure and give a reason, which is stored."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -92,7 +90,6 @@ def make_history_field(**options: Any) -> forms.BooleanField:
 
 
 def describe_history(post: Post) -> str:
-    """What goes when earlier versions are erased together with an edit, in numbers."""
     version_count = post.revisions.filter(erased_at=None).count()
     if not version_count:
         return gettext(

@@ -1,5 +1,3 @@
-"""Forms of those who report, and of those who curate."""
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,9 +55,9 @@ class ReportForm(forms.Form):
 
 
 class ModerationActionForm(forms.Form):
-    """One act upon one or several posts, which the button names."""
+    """Apply an action to one or more posts. The button submits `act`."""
 
-    # Acts that its author may ask an account of, and what is said where none is given.
+    # Actions that require a reason, with the error message if it is missing.
     WITH_REASON = {
         "warn": _("Say what the warning is about."),
         "hide": _("Say why you hide this."),
@@ -77,7 +75,7 @@ class ModerationActionForm(forms.Form):
 
     def __init__(self, *args: Any, posts: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        # Each post has a form of its own, with a field of its own for the reason.
+        # Each post has its own form on the page, so the ids of its fields must differ.
         self.is_of_one = len(posts) == 1 and "several" not in self.data
         if self.is_of_one:
             self.auto_id = f"%s-{posts[0]}"
@@ -96,8 +94,7 @@ class ModerationActionForm(forms.Form):
 
 
 class ModeratorEditForm(PiiCheckedForm):
-    """Somebody's text, to be changed by who curates; with the title of the topic that
-    it begins."""
+    """Edit a post of somebody else, and the topic's title if it is the first post."""
 
     title = TitleField(label=_("Title"))
     source = forms.CharField(
@@ -125,7 +122,7 @@ class ModeratorEditForm(PiiCheckedForm):
     )
     field_order = ["title", "source", "ground", "erases_history", "reason"]
 
-    # Personal data that the edit takes out, when the form comes back to ask.
+    # Personal data that the edit removes, shown when the form asks for confirmation.
     removed_findings: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, post: Post, **options: Any) -> None:
@@ -146,8 +143,11 @@ class ModeratorEditForm(PiiCheckedForm):
 
     @property
     def change(self) -> dict[str, Any]:
-        """What `commands.moderate_post` takes. The earlier versions go for privacy
-        only, also when the box is still ticked under another reason."""
+        """Return the arguments of `commands.moderate_post`.
+
+        Earlier versions are erased only if the reason is personal data, even if the box
+        is ticked.
+        """
         data = self.cleaned_data
         names = ("title", "source", "source_format", "edit_count")
         ground = data["ground"] or Report.Ground.OTHER
@@ -169,10 +169,10 @@ SANCTION_HOURS = {
 
 
 class SanctionForm(forms.Form):
-    """What is done about a person, for how long, and why.
+    """Choose a sanction, its duration and reason.
 
-    `part` is theirs, where it is done in one space: who is out of it already is neither
-    suspended nor taken out.
+    `part` is the participation, for a sanction in one space. If the user left or was
+    removed, the choices to suspend and to remove are omitted.
     """
 
     act = forms.ChoiceField(label=_("What do you do?"), widget=forms.RadioSelect)
@@ -213,8 +213,6 @@ class SanctionForm(forms.Form):
 
 
 class ModerationLogForm(forms.Form):
-    """Which part of the log to show."""
-
     ruimte = forms.ModelChoiceField(
         label=_("Space"),
         queryset=Space.objects.none(),
@@ -224,7 +222,7 @@ class ModerationLogForm(forms.Form):
         widget=CachedSelect,
     )
     wie = forms.CharField(label=_("Name of a person"), required=False, max_length=80)
-    # One choice for the whole of reading along: beginning, extending and ending.
+    # One choice for the start, extension and end of break-glass access.
     wat = forms.ChoiceField(
         label=_("Act"),
         required=False,

@@ -1,5 +1,3 @@
-"""What people fill in on the pages of the forum."""
-
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +15,6 @@ from forum.models import Post, Topic
 
 
 class TitleField(forms.CharField):
-    """The title of a topic, in one line as it will be kept."""
-
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"autocomplete": "off"})
         super().__init__(max_length=160, widget=widget, **options)
@@ -33,7 +29,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Any number of files; what they are is asked by `commands.add_attachment`."""
+    """Any number of files. `commands.add_attachment` validates them."""
 
     widget = FilesInput
 
@@ -42,14 +38,16 @@ class FilesField(forms.Field):
 
 
 class PiiCheckedForm(forms.Form):
-    """Asks about personal data before it is sent: see
-    `forum.views.compose.warn_about_pii`. The template shows what was
-    found by `forum/_pii_findings.html`."""
+    """A form that warns about personal data before it is submitted.
+
+    See `forum.views.compose.warn_about_pii`. The template `forum/_pii_findings.html`
+    shows the findings.
+    """
 
     findings: tuple[Any, ...] = ()
 
     def set_data(self, name: str, value: Any) -> None:
-        """What this field shows when the form comes back."""
+        """Change a submitted value, so that the form shows it when rendered again."""
         given: Any = self.data
         changed = given.copy()
         changed[name] = value
@@ -57,7 +55,7 @@ class PiiCheckedForm(forms.Form):
 
 
 class PostForm(PiiCheckedForm):
-    """Text in the editor, or in a plain field when the browser runs no script."""
+    """A text in the rich text editor, or in a textarea without JavaScript."""
 
     source = forms.CharField(
         label=_("Your text"), widget=RichTextarea(attrs={"rows": 8}), max_length=50_000
@@ -66,7 +64,7 @@ class PostForm(PiiCheckedForm):
         choices=Post.Format.choices, widget=forms.HiddenInput, initial=Post.Format.TEXT
     )
     submit_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    # Without script; the editor has buttons of its own.
+    # Without JavaScript only; the editor has its own upload button.
     uploads = FilesField(
         label=_("Pictures and documents"),
         required=False,
@@ -87,12 +85,12 @@ class PostForm(PiiCheckedForm):
         ),
     )
 
-    # What a look at the text before it is sent came to: see forum.views.compose.
+    # Results of the check before submission: see forum.views.compose.
     preview = ""
     conflicting_post: Any = None
 
     def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
-        # Looked through first, then placed: it is the same text.
+        # The same text is rendered for the check and for saving.
         self.rendered_once = MemoizedRenderer()
         options.setdefault("initial", {}).setdefault("submit_key", uuid4())
         super().__init__(*args, **options)
@@ -103,7 +101,7 @@ class PostForm(PiiCheckedForm):
         ) % {"limit": settings.FILE_MAX_BYTES // 1_000_000}
 
     def clean(self) -> dict[str, Any]:
-        """Each picture says what there is to see, before anything is kept."""
+        """Require a description for each picture, before anything is saved."""
         data = super().clean() or {}
         pictures = [f for f in data.get("uploads", ()) if is_image_name(f.name)]
         lines = [line for line in data.get("alt", "").splitlines() if line.strip()]
@@ -112,7 +110,7 @@ class PostForm(PiiCheckedForm):
         return data
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """A browser does not keep chosen files: whoever is sent back is told so."""
+        """Also ask to choose the files again: browsers do not keep them."""
         super().add_error(field, error)
         if self.files and "uploads" not in self.errors:
             super().add_error("uploads", _("Choose your files once more."))
@@ -137,17 +135,16 @@ class TopicForm(PostForm):
 
 
 class EditForm(PostForm):
-    """One's own text once more, in the format in which it was written; with the title
-    of the topic that it begins."""
+    """Edit one's own post, and the topic's title if it is the first post."""
 
     title = TitleField(label=_("Title"))
     edit_count = forms.IntegerField(widget=forms.HiddenInput, required=False)
     erases_history = make_history_field()
-    # The form came back once to ask about the earlier versions.
+    # Set when the form has asked about earlier versions.
     history_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)
     field_order = ["title"]
 
-    # Personal data that the edit takes out, when the form comes back to ask.
+    # Personal data that the edit removes, shown when the form asks for confirmation.
     removed_findings: tuple[Any, ...] = ()
 
     def __init__(self, *args: Any, post: Post, **options: Any) -> None:
@@ -161,7 +158,6 @@ class EditForm(PostForm):
 
 
 def initial_from_post(post: Post) -> dict[str, Any]:
-    """What a form to change a post begins with."""
     return {
         "title": post.topic.title,
         "source": post.source,
@@ -171,8 +167,8 @@ def initial_from_post(post: Post) -> dict[str, Any]:
 
 
 def adapt_to_post(form: forms.Form, post: Post) -> None:
-    """A reply has no title; a poll, asked by its title, may do without a text."""
-    # A page that was opened before it had the field sends none: the title stays.
+    """Remove the title of a reply; make the text of a poll optional."""
+    # A page rendered before this field existed submits no title: keep the current one.
     if not post.is_first_post or (form.is_bound and "title" not in form.data):
         del form.fields["title"]
     form.fields["source"].required = not post.opens_poll

@@ -1,5 +1,3 @@
-"""Forms of a space: its settings, and the search for its participants."""
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +26,7 @@ class SpaceForm(forms.Form):
 
 
 class ParticipantsForm(forms.Form):
-    """Whom somebody looks for in a space; what makes no sense is not looked for."""
+    """Search participants. Invalid values are ignored."""
 
     naam = forms.CharField(label=_("Name"), required=False, max_length=80)
     gemeente = forms.CharField(

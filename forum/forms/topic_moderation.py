@@ -1,5 +1,3 @@
-"""Forms of moderators that concern a whole topic."""
-
 from typing import Any
 
 from django import forms
@@ -11,8 +9,6 @@ from forum.models import Space, Topic
 
 
 class RevealForm(forms.Form):
-    """Why somebody who curates needs to know who asked."""
-
     reason = forms.CharField(
         label=_("Why do you need the name?"),
         help_text=_("Your name, the moment and this reason are recorded."),
@@ -22,8 +18,6 @@ class RevealForm(forms.Form):
 
 
 class TopicReasonForm(forms.Form):
-    """Why a topic is handled; whoever began it gets to see that."""
-
     reason = forms.CharField(
         label=_("Why? (not compulsory)"),
         help_text=_("Whoever began the topic can read this."),

@@ -1,5 +1,3 @@
-"""Spaces, who takes part in them, and the trees of posts that stand in them."""
-
 from forum.models.moderation import (
     ModerationEntry,
     MoveAnswer,

@@ -1,5 +1,3 @@
-"""What was reported, and every act of those who curate."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,8 +13,6 @@ from forum.querysets import ModerationEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
-    """Somebody asks the moderators to look at a post."""
-
     class Ground(models.TextChoices):
         PERSONAL = "personal", _("There is personal data in it")
         CONFIDENTIAL = "confidential", _("There is something confidential in it")
@@ -61,7 +57,7 @@ class Report(models.Model):
 
 
 class ModerationEntry(models.Model):
-    """One act of somebody who curates. Written once; only its reason can be emptied."""
+    """A moderation action. Immutable, except that its reason can be emptied."""
 
     class Act(models.TextChoices):
         HIDE = "hide", _("hidden")
@@ -98,7 +94,7 @@ class ModerationEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
-    # Where; empty for an act upon somebody's whole account.
+    # Empty for an action on a whole account.
     space = models.ForeignKey(
         Space,
         models.PROTECT,
@@ -108,7 +104,7 @@ class ModerationEntry(models.Model):
     )
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    # Whom it concerns: the author, or the person who was warned.
+    # The person concerned, for example the author of the post.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -116,7 +112,7 @@ class ModerationEntry(models.Model):
         related_name="moderation_entries",
         db_index=False,
     )
-    # The other space of a move, the other topic of a split or a merge.
+    # The new space of a move; the other topic of a split or merge.
     to_space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="+")
     to_topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
     until = models.DateTimeField(null=True)
@@ -141,15 +137,20 @@ class ModerationEntry(models.Model):
 
     @property
     def concerns_id(self) -> int | None:
-        """Whom it is told: who wrote anonymously is named by the post alone."""
+        """Return the id of the person to notify.
+
+        For an anonymous post `person` is empty, and the author is taken from the post.
+        """
         if self.person_id is None and self.post is not None and self.post.is_anonymous:
             return self.post.author_id
         return self.person_id
 
 
 class MoveProposal(models.Model):
-    """Somebody wants to bring a topic out of its closed space, to other readers: it
-    goes only with a yes of everybody who wrote in it."""
+    """A proposal to move a topic out of its closed space.
+
+    The move requires the consent of all authors in the topic.
+    """
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="move_proposal")
     to_space = models.ForeignKey(Space, models.CASCADE, related_name="+")
@@ -164,7 +165,7 @@ class MoveProposal(models.Model):
 
 
 class MoveAnswer(models.Model):
-    """What one author says to it; to be changed until the topic goes."""
+    """An author's answer to a proposal. It can be changed until the topic is moved."""
 
     proposal = models.ForeignKey(
         MoveProposal, models.CASCADE, related_name="answers", db_index=False

@@ -1,7 +1,7 @@
-"""Sets of post numbers, kept as ranges: `1-17,19,21-30`.
+"""Sets of post numbers, stored as ranges: `1-17,19,21-30`.
 
-What somebody read in a topic is mostly one range, so a mark stays a few characters
-however long the topic grows, and is still exact to the single post.
+The posts of a topic that a user has read are usually one range. So a mark is short,
+even for a long topic, and still exact.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,14 +13,14 @@ from django.db import models
 
 type Range = tuple[int, int]
 
-# Beyond so many characters a set is read once and remembered: the posts that are gone
-# from a topic of a hundred thousand, asked for with each of its pages.
+# Texts longer than this are parsed once and cached. An example is the set of hidden
+# posts in a topic of 100,000 posts, which each of its pages needs.
 MIN_CACHED_LENGTH = 200
-MAX_CACHED = 64  # of them; a thousand ranges take 100 KB
+MAX_CACHED = 64  # a set of a thousand ranges takes 100 KB
 
 
 class NumberSet:
-    """An immutable set of positive whole numbers."""
+    """An immutable set of positive integers."""
 
     __slots__ = ("_ranges", "_text")
 
@@ -34,12 +34,12 @@ class NumberSet:
 
     @classmethod
     def upto(cls, last: int) -> "NumberSet":
-        """Everything from 1 to `last`; nothing when `last` is 0."""
+        """Return the set from 1 to `last`; empty if `last` is 0."""
         return cls([(1, last)]) if last > 0 else cls()
 
     @classmethod
     def parse(cls, text: str) -> "NumberSet":
-        """Read only when asked: a long topic's set may be long, and of no interest."""
+        """Create a set from its text, parsed lazily: long sets are often not needed."""
         found = cls()
         found._ranges, found._text = None, text
         return found
@@ -78,7 +78,7 @@ class NumberSet:
         return NumberSet((*self.ranges, *other.ranges))
 
     def complement(self, last: int) -> "NumberSet":
-        """What of 1 to `last` is not in here."""
+        """Return the numbers from 1 to `last` that are not in this set."""
         gaps, start = [], 1
         for low, high in self.ranges:
             if low > last:
@@ -93,15 +93,15 @@ class NumberSet:
     def without(self, other: "NumberSet") -> "NumberSet":
         if not self.ranges:
             return self
-        # What is missing from "not me, or other" is "me, and not other".
+        # self - other = not (not self or other)
         last = self.ranges[-1][1]
         return (self.complement(last) | other).complement(last)
 
     def remapped(self, moved: Sequence[int], *, after: int) -> "NumberSet":
-        """The same posts where they are numbered anew.
+        """Return the set after its posts were renumbered.
 
-        Of `moved`, in rising order, the first gets the number behind `after`, and so
-        on; what is not among them stays behind.
+        `moved` are old numbers in ascending order: the first becomes `after` + 1, and
+        so on. Numbers that are not in `moved` are dropped.
         """
         ranges = []
         for low, high in self.ranges:
@@ -138,9 +138,7 @@ def _join(ranges: Iterable[Range]) -> Iterator[Range]:
 
 
 class NumberSetField(models.TextField):
-    """A set of post numbers in one column."""
-
-    # What a row's attribute takes and gives, for the type checker.
+    # Attribute types, for the type checker.
     _pyi_private_set_type: NumberSet  # type: ignore[assignment]
     _pyi_private_get_type: NumberSet  # type: ignore[assignment]
 

@@ -1,5 +1,3 @@
-"""Posts: the tree, what each says and said before, and by whom."""
-
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 
 class Post(models.Model):
-    """One contribution, at its place in the tree of its topic."""
-
     class Format(models.TextChoices):
         TEXT = "text", _("plain text")
         HTML = "html", _("rich text")
@@ -51,18 +47,18 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="posts",
-        db_index=False,  # `post_of_author` begins with it
+        db_index=False,  # covered by `post_of_author`
     )
-    # For whom the author spoke when this was written.
+    # The author's organisation when the post was written.
     author_organisation = models.CharField(max_length=130, blank=True, editable=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="replies", editable=False
     )
-    # Written by the asker of an anonymous question, in it: see `byline`.
+    # Written by the author of an anonymous question in its topic: see `byline`.
     is_anonymous = models.BooleanField(default=False, editable=False)
-    # In order of writing; unread marks and live hints count by it.
+    # In order of writing. Read marks and live updates refer to it.
     number = models.PositiveIntegerField(editable=False)
-    # In order of the tree; sparse, see commands.tree_positions.
+    # In tree order; sparse: see commands.tree_positions.
     position = models.BigIntegerField(editable=False)
     depth = models.PositiveIntegerField(default=0, editable=False)
     source = models.TextField()
@@ -74,7 +70,7 @@ class Post(models.Model):
         max_length=10, choices=State, default=State.VISIBLE, editable=False
     )
     accepted_at = models.DateTimeField(null=True, editable=False)
-    # An adviser vouches for it, as it reads now, until and including a day.
+    # An adviser checked the current text, valid until and including a date.
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -84,13 +80,13 @@ class Post(models.Model):
     )
     checked_on = models.DateField(null=True, editable=False)
     holds_until = models.DateField(null=True, editable=False)
-    # When the adviser was told that the day is over.
+    # When the adviser was notified that the date has passed.
     outdated_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
-    # The last edit was a moderator's.
+    # Whether the last edit was made by a moderator or facilitator.
     was_moderated = models.BooleanField(default=False, editable=False)
-    # So many times; a form made for an earlier number would overwrite somebody.
+    # The number of edits, used as an optimistic lock.
     edit_count = models.PositiveIntegerField(default=0, editable=False)
     useful_count = models.PositiveIntegerField(default=0, editable=False)
     recognised_count = models.PositiveIntegerField(default=0, editable=False)
@@ -112,7 +108,7 @@ class Post(models.Model):
             models.UniqueConstraint(
                 fields=["topic", "position"], name="post_place_once"
             ),
-            # A resend of the same form makes one post.
+            # A resubmission of the same form creates no second post.
             models.UniqueConstraint(
                 fields=["author", "submit_key"],
                 condition=Q(submit_key__isnull=False),
@@ -124,7 +120,7 @@ class Post(models.Model):
             models.Index(
                 fields=["author", "-created_at", "-id"], name="post_of_author"
             ),
-            # Few in any topic, and asked whenever its first page is drawn.
+            # Rare in a topic, but queried whenever its first page is rendered.
             models.Index(
                 fields=["topic"],
                 condition=Q(accepted_at__isnull=False),
@@ -160,17 +156,15 @@ class Post(models.Model):
 
     @property
     def is_outdated(self) -> bool:
-        """Was it checked, and is the day over until which it held?"""
         return self.holds_until is not None and self.holds_until < today()
 
     @property
     def is_first_post(self) -> bool:
-        """The title of the topic belongs to it."""
         return self.parent_id is None
 
     @property
     def opens_poll(self) -> bool:
-        """A poll is asked by its title: what explains it may be left out."""
+        """Return whether this post introduces a poll. Its text may be blank."""
         return self.number == 1 and self.topic.kind == Topic.Kind.POLL
 
     @property
@@ -179,7 +173,7 @@ class Post(models.Model):
 
 
 class Revision(models.Model):
-    """What a post said before an edit, and who made that edit."""
+    """The text of a post before an edit, and who made that edit."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
     editor = models.ForeignKey(
@@ -187,12 +181,12 @@ class Revision(models.Model):
     )
     source = models.TextField()
     source_format = models.CharField(max_length=4, choices=Post.Format)
-    # The topic's title before that edit, where it changed as well.
+    # The topic's title before the edit, if the edit changed it.
     title = models.CharField(max_length=160, blank=True, default="", db_default="")
-    # When it was replaced by what came after it.
+    # When the edit replaced this text.
     written_at = models.DateTimeField(default=timezone.now)
     by_moderator = models.BooleanField(default=False)
-    # When its text and its title were erased; that there was a version stays known.
+    # When text and title were erased. The row stays as a record.
     erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -203,7 +197,7 @@ class Revision(models.Model):
 
 
 class Mention(models.Model):
-    """A post names somebody, who may read it: they hear of it once."""
+    """A mention of a user in a post. The user is notified once."""
 
     post = models.ForeignKey(
         Post, models.CASCADE, related_name="mentions", db_index=False
@@ -222,7 +216,7 @@ class Mention(models.Model):
 
 
 class Reaction(models.Model):
-    """One word about a post; the counts stand on the post."""
+    """A reaction to a post. The post has the counters."""
 
     class Kind(models.TextChoices):
         USEFUL = "useful", _("useful")
@@ -236,7 +230,7 @@ class Reaction(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reactions"
     )
     kind = models.CharField(max_length=10, choices=Kind)
-    # Where the person worked then: *herkenbaar* names the municipalities.
+    # The user's organisation at the time: *herkenbaar* lists municipalities.
     organisation = models.CharField(max_length=130, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -252,10 +246,11 @@ class Reaction(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture or a document, served to whoever sees a post of its space that shows it
-    and, as long as they see that space, to who added it.
+    """A picture or document.
 
-    It belongs to the posts that show it; without any it goes after a while.
+    It is served to users who can see a post in its space that shows it. It is also
+    served to its uploader while they can see the space. It is deleted if no post shows
+    it for the grace period.
     """
 
     class Kind(models.TextChoices):
@@ -269,7 +264,7 @@ class Attachment(models.Model):
     )
     posts = models.ManyToManyField(Post, related_name="attachments")
     kind = models.CharField(max_length=10, choices=Kind)
-    # As shown and offered for saving; where it lies is our own name.
+    # The name for display and download; `file` is the name in storage.
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=100)
     file = models.CharField(max_length=120, unique=True, editable=False)
@@ -277,7 +272,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Since when no post that stands shows it.
+    # Since when no published or pending post shows it.
     unused_since = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
@@ -310,11 +305,11 @@ class Attachment(models.Model):
 def byline(
     post: Post, viewer: "User | AnonymousUser | None", *, in_group: bool = False
 ) -> Byline:
-    """The one way in which an author's name reaches a page, a mail or a feed.
+    """Return the author's name and details for display: the only way to do so.
 
-    Of what was asked anonymously it tells nothing to anybody, the asker and who curates
-    included: pages are drawn once for all, see `commands.reveal_author`. `in_group`:
-    the reader is in the closed space in which it stands.
+    Anonymous posts show no name to anybody, including the author, moderators and
+    facilitators, because rendered pages are cached for all. For an exception see
+    `commands.reveal_author`. `in_group`: the viewer is in the closed space of the post.
     """
     if post.is_anonymous:
         return anonymous_byline()
@@ -322,7 +317,7 @@ def byline(
     to = Visibility.MEMBER if viewer and is_member(viewer) else Visibility.VISITOR
     to = Visibility.GROUP if in_group else to
     detail = post.author_organisation
-    # A function belongs to the organisation of now: not to the one of that time.
+    # Show the job title only if the author still works for the same organisation.
     if author.kind == "person" and detail in {"", author.organisation_name}:
         parts = (visible_job_title(author, to), detail)
         detail = ", ".join(part for part in parts if part)

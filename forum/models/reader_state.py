@@ -1,5 +1,3 @@
-"""What one person has read, follows, keeps and is writing."""
-
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,8 +14,6 @@ from forum.querysets import BookmarkQuerySet, DraftQuerySet
 
 
 class ReadMark(models.Model):
-    """What one person has read in one topic, to the single post."""
-
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -37,8 +33,6 @@ class ReadMark(models.Model):
 
 
 class Follow(models.Model):
-    """How much somebody wants to hear of one topic."""
-
     class Level(models.TextChoices):
         ALL = "all", _("everything")
         MINE = "mine", _("only what concerns me")
@@ -63,7 +57,7 @@ class Follow(models.Model):
 
 
 class Bookmark(models.Model):
-    """A post that somebody wants to find again, and why. Nobody else sees it."""
+    """A bookmarked post with a note, private to the user."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,24 +81,24 @@ class Bookmark(models.Model):
 
 
 class Draft(models.Model):
-    """A text that somebody is writing: one for each open form."""
+    """An unfinished text: one for each open form."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", db_index=False
     )
-    # Which form it is of: `space.815`, `reply.90125`, `edit.90125`.
+    # The form it belongs to: `space.815`, `reply.90125`, `edit.90125`.
     form = models.CharField(max_length=40)
-    # Chosen by the open form. The default in the database is for an earlier release
-    # that still runs during an upgrade.
+    # Set by the open form. The database default is for an earlier release that still
+    # runs during an upgrade.
     key = models.UUIDField(default=uuid4, db_default=UUID4(), editable=False)
     space = models.ForeignKey(Space, models.CASCADE, related_name="drafts")
     title = models.CharField(max_length=160, blank=True)
     source = models.TextField(blank=True)
     source_format = models.CharField(max_length=4, choices=Post.Format)
-    # What else was filled in where a topic begins: its kind, whether it is anonymous.
+    # Other fields of the new topic form, for example kind and anonymity.
     choices = models.JSONField(default=dict, db_default={}, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
-    # Grows with each save of the form, so that a late request is recognised.
+    # Increases with each save of the form, to detect requests that arrive out of order.
     sequence = models.BigIntegerField(default=0, db_default=0)
 
     objects = DraftQuerySet.as_manager()

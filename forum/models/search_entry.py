@@ -1,5 +1,3 @@
-"""What the search knows of a post."""
-
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,16 +7,16 @@ from forum.models.spaces import Space
 
 
 class SearchEntry(models.Model):
-    """A visible post as the search knows it; kept by `commands.search_index`."""
+    """The search index of a visible post, maintained by `commands.search_index`."""
 
     post = models.OneToOneField(
         Post, models.CASCADE, primary_key=True, related_name="search_entry"
     )
     written_at = models.DateTimeField()
-    # On PostgreSQL; SQLite keeps words in a table of its own, see `searchtables`.
+    # PostgreSQL only; SQLite has a separate table, see `forum.search.fts5`.
     words = SearchVectorField(null=True)
-    # On PostgreSQL: whether somebody sees the space is told from here a hundred times
-    # quicker than from the words. Only narrows; without one the entry is a candidate.
+    # PostgreSQL only. Filtering on it is a hundred times faster than on the words. It
+    # only narrows the result: an entry without a space is a candidate.
     space = models.ForeignKey(
         Space,
         models.DO_NOTHING,

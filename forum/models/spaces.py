@@ -1,5 +1,3 @@
-"""Spaces, and who takes part in them."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -18,7 +16,7 @@ from forum.querysets import (
 
 
 class Space(models.Model):
-    """A room for discussion. Its figures are kept in step by `commands.counters`."""
+    """A discussion space. `commands.counters` maintains its counters."""
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("everybody")
@@ -31,7 +29,7 @@ class Space(models.Model):
         CONFIDENTIAL = "confidential", _("confidential")
 
     public_id = PublicIdField()
-    # Closed spaces have none: an address may not tell what a group is about.
+    # Closed spaces have none: a URL must not reveal the subject of a group.
     slug = models.SlugField(
         _("address"), max_length=60, unique=True, null=True, blank=True
     )
@@ -51,9 +49,9 @@ class Space(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
-    # Since then it is read and not written: see `policy.SpacePermissions.is_writable`.
+    # Read-only since then: see `policy.SpacePermissions.is_writable`.
     archived_at = models.DateTimeField(null=True, editable=False)
-    # Grows with every change that its pages show.
+    # Increases with each change that is visible on its pages.
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -94,16 +92,16 @@ class Space(models.Model):
 
 
 class Participation(models.Model):
-    """Somebody in a space: the one truth for the count and for the access.
+    """A user in a space: the source of both access and participant counts.
 
-    `objects` knows only those who take part now; `every` also those who left.
+    `objects` returns active participations only; `every` returns all.
     """
 
     class Role(models.TextChoices):
         PARTICIPANT = "participant", _("participant")
         FACILITATOR = "facilitator", _("facilitator")
         GUEST = "guest", _("guest")
-        # An administrator who broke the glass: until a date, and in no figure.
+        # An administrator with break-glass access: until a date, and not counted.
         INSPECTOR = "inspector", _("administrator")
 
     class State(models.TextChoices):
@@ -127,17 +125,17 @@ class Participation(models.Model):
     role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     follow = models.CharField(max_length=10, choices=Follow, default=Follow.TOPICS)
-    # For whom the person spoke when they came in, or were confirmed.
+    # The user's organisation when they joined or were last confirmed.
     organisation = models.CharField(max_length=130, blank=True, editable=False)
     until = models.DateTimeField(null=True, blank=True)
-    # A newcomer who may not read what was written before: see `policy.topics_seen_by`.
-    # Whoever leads reads everything.
+    # Set for new members who may not read earlier topics: see `policy.topics_seen_by`.
+    # Never set for facilitators.
     sees_from = models.DateTimeField(null=True, blank=True)
-    # May read and not write; a suspension ends by itself. Both compared by the policy.
+    # The policy compares both dates itself: muted means read-only.
     muted_until = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
-    # When the state became what it is.
+    # When the state last changed.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ActiveParticipationManager()
@@ -157,7 +155,6 @@ class Participation(models.Model):
 
     @property
     def role_word(self) -> str:
-        """What to say of somebody's role; nothing for an ordinary participant."""
         plain = self.role == self.Role.PARTICIPANT
         return "" if plain else self.get_role_display()
 
@@ -167,7 +164,10 @@ class Participation(models.Model):
 
     @property
     def can_be_shut_out(self) -> bool:
-        """Not who is out already: the end of it would let them in."""
+        """Return whether the user can be suspended or removed.
+
+        Not if they left or were removed: the end of a suspension would let them in.
+        """
         return self.state in {self.State.ACTIVE, self.State.SUSPENDED}
 
     def is_active_at(self, moment: datetime) -> bool:

@@ -1,5 +1,3 @@
-"""Topics: what a tree of posts is about, and its state."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -15,9 +13,9 @@ from forum.querysets import TopicQuerySet
 
 
 class Topic(models.Model):
-    """A question or a discussion: a tree of posts, the first of which is its text.
+    """A question, discussion, announcement or poll: a tree of posts.
 
-    A topic is listed as long as one of its posts is visible.
+    The first post is its text. A topic is listed while it has a visible post.
     """
 
     class Kind(models.TextChoices):
@@ -35,20 +33,20 @@ class Topic(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Asked anonymously to colleagues: see `byline`.
+    # See `byline`.
     is_anonymous = models.BooleanField(default=False, editable=False)
     is_closed = models.BooleanField(default=False, editable=False)
     is_pinned = models.BooleanField(default=False, editable=False)
-    # Out of the lists and closed; whoever has its address reads on.
+    # Not in lists and closed; still readable at its URL.
     is_archived = models.BooleanField(default=False, editable=False)
     has_answer = models.BooleanField(default=False, editable=False)
-    # Settled, said the asker, without any single answer having done it.
+    # Settled by the asker without an accepted answer.
     solved_at = models.DateTimeField(null=True, editable=False)
-    # A merged topic has no posts of its own left: its address leads on.
+    # Set for a merged topic: it has no posts, and its URL redirects.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="merged", editable=False
     )
-    # Figures of the visible posts.
+    # Counters of the visible posts.
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
     last_author = models.ForeignKey(
@@ -62,13 +60,12 @@ class Topic(models.Model):
     # Posts are numbered under the topic's lock; `gone` are the numbers not visible now.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     gone = NumberSetField()
-    # Grows with every change that shows: what was drawn for an older one is stale.
+    # Increases with each visible change: part of the keys of cached fragments.
     version = models.PositiveIntegerField(default=0, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
     )
-    # What one reader made of it, where `with_reader_state` of
-    # `forum.selectors.reader_state` asked.
+    # Set by `with_reader_state` of `forum.selectors.reader_state`.
     read_numbers: NumberSet | None
     chosen_level: str | None
 
@@ -81,8 +78,8 @@ class Topic(models.Model):
             models.Index(
                 fields=["space", "-last_post_at", "-id"],
                 condition=Q(post_count__gt=0, is_archived=False),
-                # For the sum of unread posts (`forum.selectors.unread_posts`), without
-                # a look at each of ten thousand topics.
+                # Lets the sum of unread posts (`forum.selectors.unread_posts`) use an
+                # index-only scan of ten thousand topics.
                 include=["created_at", "post_count"],
                 name="topic_listed",
             ),
@@ -103,12 +100,10 @@ class Topic(models.Model):
 
     @property
     def has_first_post(self) -> bool:
-        """Is the first post, which has number 1, among the visible ones?"""
         return 1 not in self.gone
 
     @property
     def reply_count(self) -> int:
-        """The visible posts but the first, which may itself be gone."""
         return max(self.post_count - int(self.has_first_post), 0)
 
     @property
@@ -117,12 +112,11 @@ class Topic(models.Model):
 
     @property
     def is_settled(self) -> bool:
-        """Is this a question that got its answer, or was solved without one?"""
         return self.is_question and (self.has_answer or self.solved_at is not None)
 
 
 class Publication(models.Model):
-    """What was asked in a topic was worked up into a page, which stands there."""
+    """A page that was made from a topic."""
 
     topic = models.OneToOneField(
         Topic, models.CASCADE, primary_key=True, related_name="publication"
@@ -135,11 +129,11 @@ class Publication(models.Model):
 
 
 class Poll(models.Model):
-    """The choices that a topic of the kind *poll* offers; its title is the question."""
+    """The settings of a topic of kind *poll*; its title is the question."""
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="poll")
     is_multiple = models.BooleanField(_("more than one choice"), default=False)
-    # Then nobody, not even the database, knows who chose what.
+    # Nobody can know who chose what: the link is not stored.
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
     hides_results = models.BooleanField(
         _("results only after it has closed"), default=False
@@ -151,13 +145,11 @@ class Poll(models.Model):
         return f"poll {self.pk}"
 
     def is_over_at(self, moment: datetime) -> bool:
-        """Compared at every look; no job has to write it."""
+        """Check the closing date. No job is needed to close a poll."""
         return self.closes_at is not None and self.closes_at <= moment
 
 
 class PollOption(models.Model):
-    """One of the choices of a poll, and how many chose it."""
-
     poll = models.ForeignKey(
         Poll, models.CASCADE, related_name="options", db_index=False
     )
@@ -176,7 +168,7 @@ class PollOption(models.Model):
 
 
 class PollVote(models.Model):
-    """That somebody voted; and for what, unless the poll is anonymous."""
+    """A vote. `option` is empty in anonymous polls."""
 
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes", db_index=False)
     user = models.ForeignKey(
