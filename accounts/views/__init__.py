@@ -1,4 +1,4 @@
-"""The pages about one's own account that are not allauth's."""
+"""Account pages besides those of allauth."""
 
 from accounts.views.admission import admission_answer
 from accounts.views.affiliations import affiliations
