@@ -36,7 +36,6 @@ def can_keep_pages(user: Any) -> bool:
 
 
 def can_advise(user: Any) -> bool:
-    """Check whether the user may advise for the site and check answers."""
     return is_member(user) and user.is_adviser
 
 
@@ -64,7 +63,6 @@ def can_correct_work(user: Any, person: Any) -> bool:
 
 
 def can_end_sessions(user: Any, person: Any) -> bool:
-    """Check whether the user may sign this person out everywhere."""
     return can_administer(user)
 
 
@@ -93,7 +91,6 @@ def can_admit(user: Any) -> bool:
 
 
 def has_role(user: Any) -> bool:
-    """Check whether the user has a site role."""
     return bool(
         user.is_moderator
         or user.is_editor
@@ -124,7 +121,7 @@ def vouches_for(provider: "SignInProvider", address: str) -> bool:
 
 
 def can_sanction(user: Any, person: Any) -> bool:
-    """Check whether the user may warn or mute this person.
+    """Check whether the user may warn, mute or suspend this person.
 
     Not themselves, and nobody with a role.
     """

@@ -57,7 +57,6 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         return self.filter(municipalities | ~Q(kind="municipality") & Q(name__in=found))
 
     def of(self, user: "User") -> "OrganisationQuerySet":
-        """Return the organisations of a user's current affiliations."""
         return self.filter(affiliations__user=user, affiliations__until=None)
 
     def served_by(self, addresses: Iterable[str]) -> "OrganisationQuerySet":
@@ -83,7 +82,6 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         return self.filter(merged_from__lte=today(), merged_at=None)
 
     def sought(self, text: str) -> "OrganisationQuerySet":
-        """Search by a part of the name, code, province, region or domain."""
         word = text.strip()
         if not word:
             return self
@@ -125,7 +123,6 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
         return self.filter(domain=domain.lower())
 
     def sought(self, text: str) -> "EmailDomainQuerySet":
-        """Search by a part of the domain or of an organisation's name."""
         word = text.strip()
         if not word:
             return self
@@ -135,7 +132,6 @@ class EmailDomainQuerySet(models.QuerySet[Any]):
 
 class AdmissionQuestionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "AdmissionQuestionQuerySet":
-        """Return the user's own questions while they wait for admission."""
         if not policy.waits_for_admission(user):
             return self.none()
         return self.filter(user=user)
@@ -143,11 +139,9 @@ class AdmissionQuestionQuerySet(models.QuerySet[Any]):
 
 class ExportQuerySet(QueuedJobQuerySet):
     def of(self, user: "User") -> "ExportQuerySet":
-        """Return a user's exports, newest first."""
         return self.filter(user=user).order_by("-pk")
 
     def visible_to(self, user: Any) -> "ExportQuerySet":
-        """Return the user's own exports that can be downloaded."""
         if not user.is_authenticated:
             return self.none()
         return self.of(user).filter(state="done").exclude(file="")
@@ -167,14 +161,12 @@ class SignInProviderQuerySet(models.QuerySet[Any]):
         return self.filter(public_id=key) if key.isdecimal() else self.none()
 
     def of_person(self, user: "User") -> "SignInProviderQuerySet":
-        """Return the providers of a user's current organisations."""
         now_there = {"organisations__affiliations__until": None}
         return self.filter(
             organisations__affiliations__user=user, **now_there
         ).distinct()
 
     def named(self, text: str) -> "SignInProviderQuerySet":
-        """Search by provider name, organisation name or e-mail address."""
         word = text.strip().rpartition("@")[2].lower()
         return self.filter(
             Q(name__icontains=word)

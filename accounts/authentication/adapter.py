@@ -125,7 +125,6 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Send a user who must choose an organisation to the page for that."""
         user: Any = request.user
         says_none = policy.is_member(user) and not user.organisation_name
         if says_none and commands.get_affiliation_options(user):
@@ -247,7 +246,6 @@ class MfaAdapter(DefaultMFAAdapter):
         return not policy.must_set_up_second_factor(user)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        """Name a new passkey after the browser in which it is created."""
         return browser(allauth_context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

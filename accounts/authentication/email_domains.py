@@ -1,5 +1,3 @@
-"""Checks of users' e-mail addresses against the known domains."""
-
 from allauth.account.models import EmailAddress
 
 from accounts.models import Affiliation, EmailDomain, Organisation, User

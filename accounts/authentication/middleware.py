@@ -80,7 +80,7 @@ def is_mfa_exempt(request: HttpRequest) -> bool:
 class ClearSiteDataMiddleware:
     """Clear the browser's cache and storage after signing out.
 
-    On a shared computer the next user finds nothing, also not with the back button.
+    On a shared computer the next user finds nothing, not even with the back button.
     Cookies that identify nobody (language, known device) stay.
     """
 

@@ -27,7 +27,6 @@ def register_reason(get_reason: Callable[[User], str]) -> None:
 
 
 def get_notice(user: User) -> SuspensionNotice | None:
-    """Return the notice for a suspended user, or None for any other user."""
     if user.state != User.State.SUSPENDED:
         return None
     reason = next(filter(None, (get_reason(user) for get_reason in _reasons)), "")

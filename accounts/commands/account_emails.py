@@ -38,7 +38,6 @@ class SiteName:
 
 
 def site_context() -> dict[str, Any]:
-    """Return the context that all mail templates share."""
     name = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
     return {"current_site": name, "site_url": settings.SITE_URL}
 

@@ -51,7 +51,6 @@ def update_approval(user: User) -> User:
 def approve(
     actor: User, *, user: User, organisation: Organisation | None = None
 ) -> User:
-    """Admit a pending user as a moderator, with an affiliation if it is known."""
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -1,5 +1,3 @@
-"""Affiliations: changes of job, and addresses that no longer prove one."""
-
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -82,7 +80,6 @@ def correct_affiliation(actor: User, *, user: User, organisation: Organisation) 
 
 
 def get_affiliation_options(user: User) -> list[Organisation]:
-    """Return the organisations that a user may choose, ordered by name."""
     provable = Organisation.objects.served_by(_addresses(user))
     found = {organisation.pk: organisation for organisation in provable}
     found |= {row.organisation_id: row.organisation for row in _current(user)}
@@ -123,9 +120,10 @@ def confirm_affiliation(user_id: int, address: str) -> None:
 
 @transaction.atomic
 def record_bounce(address: str) -> bool:
-    """Let affiliations lapse after a permanent bounce; return if the address is known.
+    """Mark affiliations as lapsed after mail to this address bounced permanently.
 
-    Affiliations that another address proves remain. Idempotent.
+    Affiliations that another address proves remain. Returns whether the address belongs
+    to a user. Idempotent.
     """
     row = EmailAddress.objects.filter(email=address.lower(), verified=True).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""Changes to the rows of all tables that refer to a user.
+"""Changes to the rows of all tables that refer to a user or contain their name.
 
 The tables are found through the model registry, so that new tables are included
 automatically. Slow: only the worker and rare actions of a user call this.
@@ -56,7 +56,6 @@ def redact_all_texts(leaver: DeletedAccount, *, apart: Tables) -> int:
 
 
 def _is_address_of(leaver: DeletedAccount, field: Any, row: Any) -> bool:
-    """Check whether the field is an `EmailField` that contains the user's address."""
     value = str(getattr(row, field.attname) or "").lower()
     return isinstance(field, EmailField) and value in leaver.addresses
 

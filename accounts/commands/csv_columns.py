@@ -87,7 +87,6 @@ def domain_rows(
 
 
 def get_key(organisation: Organisation) -> str:
-    """Return how a file identifies an organisation: by code, otherwise by name."""
     return organisation.code or organisation.name
 
 

@@ -269,7 +269,6 @@ def _facts(row: Organisation) -> OrganisationFacts:
 def _facts_in(
     cells: dict[str, str], before: OrganisationFacts | None
 ) -> OrganisationFacts:
-    """Return the values of the cells, completed with the current values."""
     name = parse_text(cells.get("name", ""), 120) or (before.name if before else "")
     if not name:
         raise OrganisationError(_("There is no name."))

@@ -123,7 +123,6 @@ def run_account_deletion(leaving: Leaving) -> None:
 
 
 def get_deleted_account(leaving: Leaving) -> DeletedAccount:
-    """Return the identity that is encrypted in the row."""
     known = json.loads(decrypt(leaving.sealed))
     names = tuple(known["names"])
     same = User.objects.filter(display_name__in=names).exclude(pk=leaving.user_id)
@@ -150,7 +149,6 @@ def _collect_identity(user: User) -> dict[str, object]:
 
 
 def _delete_credentials(user: User, addresses: object) -> None:
-    """Delete everything that gives access to the account."""
     keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=[*keys, *_sessions_of(user)]).delete()
     for model in (EmailAddress, Authenticator, SocialAccount, UserSession):

@@ -22,12 +22,12 @@ MONTH = timedelta(days=30.44)
 
 
 def close_dormant() -> int:
-    """Warn users of dormant accounts and close accounts; return how many were closed.
+    """Warn users of dormant accounts, and close accounts; return how many are closed.
 
     Periodic job. Warns users who have not signed in for `DORMANT_MONTHS`, and closes
     the account if they have not signed in `DORMANT_WARNING_DAYS` later. Users with a
-    role, and those who lead a group alone, are warned but not closed: somebody has to
-    take over first.
+    role, and the only facilitator of a group, are warned but their accounts are not
+    closed: somebody has to take over first.
     """
     today = now()
     unused = _unused(today - settings.DORMANT_MONTHS * MONTH)

@@ -156,7 +156,6 @@ def _set_notice_sent(domain: EmailDomain, told: str) -> None:
 
 
 def _addresses(domain: EmailDomain) -> QuerySet[EmailAddress]:
-    """Return the verified addresses of active users at this domain."""
     found: QuerySet[EmailAddress] = EmailAddress.objects.filter(
         email__iendswith=f"@{domain.domain}", verified=True, user__is_active=True
     )

@@ -90,7 +90,6 @@ def _tell(gone: User, stays: User) -> None:
 
 
 def _move_credentials(gone: User, stays: User) -> None:
-    """Move addresses, connected providers and affiliations, without duplicates."""
     EmailAddress.objects.filter(user=gone, verified=False).delete()
     EmailAddress.objects.filter(user=gone).update(user=stays, primary=False)
     tied = SocialAccount.objects.filter(user=stays).values("provider")

@@ -51,7 +51,6 @@ def remove_role(user: User, *, role: str) -> User:
 
 @log_command(Kind.ROLES_REVIEWED)
 def review_roles(actor: User) -> RoleReview:
-    """Record that an administrator reviewed the list of roles."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     held = RoleGrant.objects.active().count()

@@ -1,5 +1,3 @@
-"""Writes to the security log."""
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import wraps
@@ -71,7 +69,6 @@ def log_refused_sign_in(address: str | None, *, detail: str) -> None:
 
 
 def log_connection(account: SocialAccount, *, detail: str) -> None:
-    """Log that a user connected or disconnected a provider."""
     provider = SignInProvider.objects.of(account).first()
     user = account.user
     log_event(Kind.TIE, actor=user, person=user, provider=provider, detail=detail)
@@ -112,7 +109,6 @@ def log_command[**P, R](
 
 
 def _collect_subjects(given: dict[str, Any], detail: str) -> dict[str, Any]:
-    """Return the users and objects among the arguments, as fields of the log."""
     found: dict[str, Any] = {}
     for thing in given.values():
         if isinstance(thing, User):
@@ -134,14 +130,12 @@ def _actor_row(actor: Any) -> User | None:
 
 @log_command(Kind.EXPORT, word="security log")
 def log_log_export(actor: User) -> None:
-    """Log that an administrator exported the security log."""
     if not policy.can_administer(actor):
         raise PermissionDenied
 
 
 @log_command(Kind.EXPORT, word="people")
 def log_list_export(actor: User) -> None:
-    """Log that an administrator exported a list of people."""
     if not policy.can_administer(actor):
         raise PermissionDenied
 
@@ -160,7 +154,7 @@ def purge_security_log() -> int:
 def export_security_events(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
     """Export a user's entries, without the actor.
 
-    Network address and browser are included only for the user's own actions.
+    Network address and browser are left out if another user acted.
     """
     found = SecurityEvent.objects.filter(period.of("at"), person=user)
     for event in found.order_by("at"):

@@ -27,8 +27,6 @@ HTML_NAME, JSON_NAME = "index.html", "gegevens.json"
 
 @dataclass(frozen=True, slots=True)
 class ArchivedItem:
-    """An item with the names of its files in the archive."""
-
     item: registry.ExportItem
     files: tuple[str, ...]
 

@@ -84,5 +84,4 @@ def register_section(name: str, *, title: Any, gather: Gather) -> None:
 
 
 def get_sections() -> list[ExportSection]:
-    """Return the sections in order of registration."""
     return list(_sections.values())

@@ -1,5 +1,3 @@
-"""Export sections of the `accounts` app."""
-
 from collections.abc import Iterator
 from typing import Any
 

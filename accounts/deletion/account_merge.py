@@ -22,5 +22,4 @@ def register_merge_step(name: str, merge: Merge) -> None:
 
 
 def get_merge_steps() -> dict[str, Merge]:
-    """Return the steps in order of registration."""
     return dict(_steps)

@@ -103,8 +103,6 @@ def _spaced(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeletionBlocker:
-    """An action that is required before the account can be deleted."""
-
     sentence: str
     url: str = ""
 
@@ -150,7 +148,6 @@ def register_anonymiser(name: str, erase: Erase) -> None:
 
 
 def get_anonymisers() -> dict[str, Erase]:
-    """Return the anonymisers in order of registration."""
     return dict(_anonymisers)
 
 

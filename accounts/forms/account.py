@@ -159,5 +159,4 @@ class ProfileForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, str]:
-        """Return the cleaned data without the photo."""
         return {n: v for n, v in self.cleaned_data.items() if n not in self.PHOTO}

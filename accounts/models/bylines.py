@@ -1,5 +1,3 @@
-"""How a person is shown: by name, job title and organisation."""
-
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING

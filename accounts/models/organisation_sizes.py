@@ -40,7 +40,6 @@ PROVINCES = (
 
 
 def find_size(population: int | None) -> OrganisationSize | None:
-    """Return the size class, or None if the population is unknown."""
     if population is None:
         return None
     return next(s for s in reversed(SIZES) if population >= s.least)

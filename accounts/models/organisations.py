@@ -15,8 +15,6 @@ from core.clock import today
 
 
 class Organisation(models.Model):
-    """A municipality, or another body that takes part."""
-
     class Kind(models.TextChoices):
         MUNICIPALITY = "municipality", _("municipality")
         REGION = "region", _("regional body")
@@ -69,7 +67,6 @@ class Organisation(models.Model):
         return self.name
 
     def is_merged(self, day: date | None = None) -> bool:
-        """Check whether it is part of another one on this day (default: today)."""
         return self.merged_from is not None and self.merged_from <= (day or today())
 
     def heir(self, day: date | None = None) -> "Organisation":

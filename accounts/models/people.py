@@ -153,8 +153,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Affiliation(models.Model):
-    """A person's work for an organisation, with its period and its proof."""
-
     class Source(models.TextChoices):
         DOMAIN = "domain", _("address at a confirmed domain")
         MODERATOR = "moderator", _("approved by a moderator")

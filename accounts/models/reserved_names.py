@@ -33,7 +33,6 @@ _LOOKS_LIKE = str.maketrans("013457|", "oleastl")
 
 
 def is_reserved(name: str) -> bool:
-    """Check whether a name is reserved, however it is spelled."""
     folded = unicodedata.normalize("NFKD", name).casefold()
     letters = "".join(c for c in folded if c.isalnum() or c == "|")
     plain = {letters, letters.translate(_LOOKS_LIKE)}

@@ -11,8 +11,6 @@ SITE_OPERATOR = _("whoever runs the site")
 
 
 class Role(models.TextChoices):
-    """A role on the site. Each role has only the permissions that it needs."""
-
     MODERATOR = "moderator", _("moderator")
     EDITOR = "editor", _("editor")
     ADVISER = "adviser", _("adviser")

@@ -1,5 +1,3 @@
-"""Search the security log and build a table of the results."""
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

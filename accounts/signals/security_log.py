@@ -32,7 +32,6 @@ Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
 
 
 def log_own(kind: str, user: User | None, detail: str = "") -> None:
-    """Log an action of a user on their own account."""
     commands.log_event(kind, actor=user, person=user, detail=detail)
 
 

@@ -24,8 +24,6 @@ class ProviderInactiveError(SocialApp.DoesNotExist, ValueError):
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Load providers from the database. Only users connect accounts to them."""
-
     def list_apps(
         self,
         request: HttpRequest | None,
@@ -83,7 +81,6 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return user
 
     def get_requests_session(self) -> Any:
-        """Send all requests of allauth through the egress filter."""
         return build_session()
 
 

@@ -24,8 +24,6 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 
 @dataclass(slots=True)
 class Inspection:
-    """The result. `problems` are sentences for the administrator."""
-
     address: str
     endpoints: dict[str, str] = field(default_factory=dict)
     keys: int = 0

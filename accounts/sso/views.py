@@ -84,7 +84,6 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
-    """Search the active providers by organisation."""
     query = request.GET.get("q", "").strip()[:100]
     found = SignInProvider.objects.visible_to(request.user)
     rows = list((found.named(query) if query else found)[: MAX_RESULTS + 1])

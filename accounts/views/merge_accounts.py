@@ -20,7 +20,6 @@ from accounts.views.common import form_page, post_only
 @form_page
 @reauthentication_required(allow_get=True)
 def merge_accounts(request: SignedInRequest) -> HttpResponse:
-    """Merge the signed-in account into another one."""
     form = MergeAccountsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -42,7 +41,6 @@ def merge_accounts(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @reauthentication_required
 def merge_code(request: SignedInRequest) -> HttpResponse:
-    """Show a code for the account that stays."""
     context = {
         "form": MergeAccountsForm(),
         "code": commands.offer_merge(request.user),
