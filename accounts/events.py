@@ -1,4 +1,4 @@
-"""What accounts say upwards: ids only."""
+"""Domain events of accounts. They carry ids, no content."""
 
 from dataclasses import dataclass
 
@@ -7,48 +7,49 @@ from core.events import DomainEvent
 
 @dataclass(frozen=True, slots=True)
 class UserStateChanged(DomainEvent):
-    """Somebody was admitted, suspended, restored or left."""
+    """Published when a user is admitted, suspended, restored or closed."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SessionsEnded(DomainEvent):
-    """What was signed in may no longer be: password changed, signed out, suspended."""
+    """Published when sessions of a user may have ended.
+
+    The cause is a new password, a sign-out or a suspension.
+    """
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AccountApproved(DomainEvent):
-    """Somebody who waited for approval was let in, and does not know it yet."""
+    """Published when a pending user is admitted and must be notified."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AccountMailQueued(DomainEvent):
-    """A mail that answers a form waits for the worker."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileChanged(DomainEvent):
-    """A name, a function, a picture, or who may see them."""
+    """Published when a name, job title, photo or visibility setting changes."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AffiliationEnded(DomainEvent):
-    """Somebody no longer works where they did, or shows it no more."""
+    """Published when an affiliation ends or is no longer proved."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class RoleChanged(DomainEvent):
-    """Somebody got a role on the site, or has it no more."""
-
     user_id: int
     role: str
     is_held: bool
@@ -56,28 +57,27 @@ class RoleChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class ExportRequested(DomainEvent):
-    """Somebody asked for everything that is stored about them."""
-
     export_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExportReady(DomainEvent):
-    """It lies ready for its owner."""
-
     export_id: int
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExportsDeleted(DomainEvent):
-    """They were kept long enough, or may be no longer."""
+    """Published when exports expire or are withdrawn."""
 
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountDeleted(DomainEvent):
-    """An account ended for good; what tells who it was has still to be cleared."""
+    """Published when an account is closed for good.
+
+    The worker still has to clear its personal data.
+    """
 
     user_id: int

@@ -1,7 +1,7 @@
-"""Who may do what with people and their organisations.
+"""Permissions on people and organisations.
 
-Rights of a person are asked of the person alone here; other apps' policies build on
-these questions instead of looking at roles themselves.
+These functions look only at the user row. Policies of other apps call them instead of
+checking roles themselves.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,74 +14,83 @@ if TYPE_CHECKING:
 
 
 def is_member(user: Any) -> bool:
-    """Is this an admitted person (not only signed in, but let in)?"""
+    """Check whether the user is signed in, active and admitted."""
     return bool(user.is_authenticated and user.is_active and user.state == "active")
 
 
 def waits_for_admission(user: Any) -> bool:
-    """Signed in, and not let in yet: reads what everybody reads, and writes nothing."""
+    """Check whether the user is signed in but not admitted yet.
+
+    Such a user reads what a visitor reads, and writes nothing.
+    """
     return bool(user.is_authenticated and user.is_active and user.state == "pending")
 
 
 def can_moderate(user: Any) -> bool:
-    """May this person curate what everybody may see?"""
     return is_member(user) and user.is_moderator
 
 
 def can_keep_pages(user: Any) -> bool:
-    """May this person write and publish pages, and see what is due of them?"""
+    """Check whether the user may write and publish pages, and see due reviews."""
     return is_member(user) and (user.is_editor or user.is_moderator)
 
 
 def can_advise(user: Any) -> bool:
-    """Does this person advise for the site, and vouch for answers?"""
     return is_member(user) and user.is_adviser
 
 
 def can_administer(user: Any) -> bool:
-    """May this person keep organisations, domains, providers and roles, end sessions
-    and read the security log? It shows nothing of any space."""
+    """Check whether the user may manage the site, apart from its content.
+
+    Covers organisations, domains, providers, roles, sessions and the security log. It
+    gives no access to any space.
+    """
     return is_member(user) and (user.is_administrator or user.is_superuser)
 
 
 def can_change_roles(user: Any, person: Any) -> bool:
-    """Give this person a role, or take one? Nobody does so for themselves: there is
-    always another one who looks, and one who is left."""
+    """Check whether the user may grant or revoke roles of this person.
+
+    Nobody changes their own roles: a second administrator is always involved, and one
+    always remains.
+    """
     return can_administer(user) and person.pk != user.pk
 
 
 def can_correct_work(user: Any, person: Any) -> bool:
-    """Say for whom somebody else works, where their address tells it wrongly?"""
+    """Check whether the user may correct an affiliation that an address got wrong."""
     return can_change_roles(user, person) and person.state == "active"
 
 
 def can_end_sessions(user: Any, person: Any) -> bool:
-    """Sign somebody out everywhere: an administrator, who may be wrong at no cost."""
     return can_administer(user)
 
 
 def can_suspend(user: Any, person: Any) -> bool:
-    """Shut somebody out: moderators those without a role, administrators anybody else.
+    """Check whether the user may suspend this person.
 
-    A stolen account of a moderator must be stopped by somebody.
+    Moderators suspend people without a role, administrators anybody else: it must be
+    possible to stop a stolen moderator account.
     """
     return can_sanction(user, person) or can_change_roles(user, person)
 
 
 def can_merge(gone: Any, stays: Any) -> bool:
-    """May the first account go up in the second one? Both are in use and of people; a
-    role is laid down first, since somebody else gave it."""
+    """Check whether account `gone` may be merged into `stays`.
+
+    Both are active accounts of people. `gone` has no role, because a role is granted by
+    somebody else and does not move.
+    """
     both = is_member(gone) and is_member(stays)
     return both and gone.kind == stays.kind == "person" and not has_role(gone)
 
 
 def can_admit(user: Any) -> bool:
-    """May this person let others in and confirm the domains of organisations?"""
+    """Check whether the user may admit applicants and confirm e-mail domains."""
     return can_moderate(user)
 
 
 def has_role(user: Any) -> bool:
-    """Is this person a moderator, editor, adviser or administrator?"""
     return bool(
         user.is_moderator
         or user.is_editor
@@ -92,9 +101,9 @@ def has_role(user: Any) -> bool:
 
 
 def must_set_up_second_factor(user: Any) -> bool:
-    """Does everything stay closed to this person until they have a second factor?
+    """Check whether the user must set up a second factor before anything else.
 
-    Asks nothing but the person's row, on every page.
+    Called on every page, so it reads only the user row.
     """
     if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated:
         return False
@@ -104,26 +113,35 @@ def must_set_up_second_factor(user: Any) -> bool:
 
 
 def vouches_for(provider: "SignInProvider", address: str) -> bool:
-    """Is this address at a domain that the provider's organisations give out, today?
+    """Check whether the address is at a confirmed domain of the provider.
 
-    Only for such an address does the word of a provider count as a proof.
+    A provider's statement proves an address only at such a domain.
     """
     return provider.domains.confirmed().for_address(address).exists()
 
 
 def can_sanction(user: Any, person: Any) -> bool:
-    """Warn, mute or suspend somebody everywhere: not oneself, nor who has a role."""
+    """Check whether the user may warn, mute or suspend this person.
+
+    Not themselves, and nobody with a role.
+    """
     return can_moderate(user) and person.pk != user.pk and not has_role(person)
 
 
 def people_seen_by(user: Any) -> Q:
-    """Condition upon User: whose page this person may open. Visitors see none;
-    accounts that are shut have none, nor have names that came with an import."""
+    """Return a condition on `User`: the people whose profile page the user may open.
+
+    Visitors may open none. Suspended and closed accounts, bots and imported authors
+    have no page.
+    """
     if not is_member(user):
         return Q(pk__in=[])
     return Q(state="active", is_active=True, kind="person")
 
 
 def counts_as_participant() -> Q:
-    """People that count in a public figure: no suspended, pending or bot accounts."""
+    """Return a condition on `User` for public figures.
+
+    Suspended, pending and bot accounts are not counted.
+    """
     return Q(state="active") & ~Q(kind="bot")

@@ -15,7 +15,7 @@ urlpatterns = [
     path("toelating/", views.admission_answer, name="admission_answer"),
     path("werk/", views.affiliations, name="work"),
     path("profiel/", views.profile, name="profile"),
-    # In the place of allauth's own.
+    # Override allauth's views.
     path("password/set/", allauth_views.password_set, name="account_set_password"),
     path(
         "2fa/webauthn/login/",

@@ -1,4 +1,4 @@
-"""Where allauth asks this site."""
+"""Allauth adapters for accounts, sessions and second factors."""
 
 from base64 import b32encode
 from secrets import token_bytes
@@ -33,18 +33,20 @@ from accounts.sso import reauthentication
 from accounts.templatetags.devices import browser
 from core.security import encryption
 
-# Allauth's mail to an address without an account. It is written, since that takes as
-# long as any other, and not sent: whoever fills in addresses could have them mailed.
+# Allauth's mail to an address without an account. It is rendered, so that the response
+# takes as long as any other, but not sent: otherwise the form could be used to mail
+# arbitrary addresses.
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
-# What opens an account, or tells that there is one: not for a domain that lapsed.
+# Mails that give access to an account or reveal that one exists. They are not sent to
+# an address at an expired domain.
 SECRET_TEMPLATES = {
     "account/email/login_code",
     "account/email/account_already_exists",
     UNKNOWN_ACCOUNT,
 }
-# What allauth writes after the name that a request called the site by.
+# Context variables with an absolute URL, built by allauth from the Host header.
 LINK_VARIABLES = {"activate_url", "password_reset_url", "signup_url"}
-# `ACCOUNT_LOGIN_TIMEOUT` is the hour.
+# The hour is `ACCOUNT_LOGIN_TIMEOUT`.
 SIGN_IN_NOW = gettext_lazy(
     "You can sign in now. The link does so by itself only within an hour, in the "
     "browser in which you made the account."
@@ -53,15 +55,20 @@ MFA_STAGE = "accounts.authentication.stages.SecondFactorStage"
 
 
 def to_site_url(url: str) -> str:
-    """The same page under the site's own name: a mail leads nowhere else, whatever name
-    a request called it by."""
+    """Return the same URL on `SITE_URL`.
+
+    The Host header of a request must not decide where a link in a mail leads.
+    """
     return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
-        """Letters that only look like others are refused, wherever one fills them in:
-        what is compared with a domain is the very text that is mailed."""
+        """Refuse addresses that are not ASCII.
+
+        Look-alike letters are refused in every form: the text that is compared with a
+        domain must be the text that is mailed.
+        """
         if not email.isascii():
             raise ValidationError(_("Use an address with plain letters only."))
         cleaned: str = super().clean_email(email)
@@ -74,19 +81,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
-        """Hand a mail to the worker: no page waits for it, or fails with it."""
+        """Queue the mail.
+
+        A request neither waits for the mail server nor fails with it.
+        """
         told = {"email": email, **context, **account_emails.site_context()}
         told |= {name: to_site_url(told[name]) for name in LINK_VARIABLES & told.keys()}
         mail = self.render_mail(template_prefix, email, told)
-        # Asked for known and unknown alike: it costs the same.
+        # Checked for known and unknown addresses alike, so that both take the same
+        # time.
         lapsed = template_prefix in SECRET_TEMPLATES and is_domain_expired(email)
         nobody = lapsed or template_prefix == UNKNOWN_ACCOUNT
         queue = commands.queue_decoy if nobody else commands.queue_mail
         queue(address=email, subject=str(mail.subject), text=str(mail.body))
 
     def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
-        """Asked before allauth looks whether somebody can be asked at all: of whoever
-        comes in by their organisation alone it says that nobody need."""
+        """Require reauthentication also of users who sign in only through a provider.
+
+        Allauth calls this before it looks up the available methods. For users without a
+        password or a second factor it would require nothing.
+        """
         if reauthentication.must_reauthenticate(allauth_context.request):
             raise ReauthenticationRequired
         asked: bool = super().is_reauthentication_required(app=app, **rest)
@@ -99,16 +113,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return found
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Allauth asks whether an account is open at the first step of signing in
-        only, and the last one may come an hour later."""
+        """Refuse an account that is no longer active.
+
+        Allauth checks this only at the first login stage, and the last stage can come
+        an hour later.
+        """
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
-        # Django notes the moment of signing in: what was before is asked before.
+        # Read this before `super().login()`, which updates `last_login`.
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
         super().login(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Whoever's domain serves several organisations says first for which one."""
         user: Any = request.user
         says_none = policy.is_member(user) and not user.organisation_name
         if says_none and commands.get_affiliation_options(user):
@@ -116,9 +132,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().get_login_redirect_url(request))
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
-        """Asked where the link signed nobody in. Whoever was signed in already and
-        proved an address of another employer says next for whom they work now; whoever
-        is new reads why they still have to sign in."""
+        """Return the next page when a confirmation link did not sign the user in.
+
+        A signed-in user who confirmed an address of another employer goes to the page
+        for affiliations. A new user is told to sign in.
+        """
         request = allauth_context.request
         user: Any = request.user
         is_new = email_address.verified and email_address.user.last_login is None
@@ -133,9 +151,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **rest: Any
     ) -> HttpResponse:
-        """Whose address serves several organisations is led to where they say for
-        which one they work, and somebody new to where they begin; unless they were on
-        their way to a page."""
+        """Choose the page after signing in.
+
+        A requested page takes precedence. Otherwise a user who must choose an
+        organisation goes to the page for affiliations, and a new user to
+        `FIRST_SIGN_IN_URL`.
+        """
         if not redirect_url and policy.is_member(user):
             if must_choose_organisation(user):
                 redirect_url = reverse("work")
@@ -144,7 +165,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, redirect_url=redirect_url, **rest)
 
     def logout(self, request: HttpRequest) -> None:
-        """Sign out, and only then tell open pages: they ask whether it is so."""
+        """Announce it after signing out: open pages then check the session."""
         user: Any = request.user
         user_id = user.pk
         if user_id is not None:
@@ -173,7 +194,7 @@ class AccountAdapter(DefaultAccountAdapter):
         notice = get_notice(user)
         if notice is None:
             return super().respond_user_inactive(request, user)
-        # Only who proved to own the account gets here: the reason is theirs to read.
+        # Only reached after authentication, so the user may read the reason.
         page = render(request, "account/account_inactive.html", {"notice": notice})
         page["Cache-Control"] = "private, no-store"
         return page
@@ -191,7 +212,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: Any) -> None:
-        """End them, and have the pages that are open in them ask whether it is so."""
+        """End sessions, and make the pages that are open in them check the session."""
         people = {session.user_id for session in sessions}
         super().end_sessions(sessions)
         for user_id in people:
@@ -206,14 +227,15 @@ class MfaAdapter(DefaultMFAAdapter):
         try:
             return encryption.decrypt(encrypted_text)
         except encryption.DecryptionError:
-            # Of a key that is gone: no code fits, until the app is set up anew.
+            # The encryption key was removed. Return a random secret: no code matches
+            # until the user sets up the app again.
             return b32encode(token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         return settings.SITE_NAME
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """The last second factor of somebody who must have one stays."""
+        """Refuse to delete the last second factor of a user who must have one."""
         user: Any = authenticator.user
         others = Authenticator.objects.filter(user=user).exclude(
             type=Authenticator.Type.RECOVERY_CODES
@@ -224,10 +246,9 @@ class MfaAdapter(DefaultMFAAdapter):
         return not policy.must_set_up_second_factor(user)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        """A new passkey is called after the browser that it is made in."""
         return browser(allauth_context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys belong to the site's own name, whatever name a request calls it."""
+        """Return `SITE_URL` as the relying party, whatever the Host header says."""
         host = urlsplit(settings.SITE_URL).hostname or ""
         return {"id": host, "name": settings.SITE_NAME}

@@ -1,8 +1,8 @@
-"""Allauth's doors in which something is otherwise here.
+"""Overrides of allauth views.
 
-After a passkey that is not taken allauth sends the browser to the page for signing in,
-without where it was going; and whoever is signed in already from there to the front
-page. And it lets somebody without a password choose one without asking who it is.
+After a failed passkey, allauth redirects to the sign-in page without `next`, and from
+there a user who is already signed in to the front page. These views keep `next`.
+Setting a first password requires reauthentication, which allauth does not ask for.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ from allauth.mfa.webauthn import views as webauthn
 
 class WebAuthnLoginView(webauthn.LoginWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
-        super().form_invalid(form)  # says on the next page what is wrong
+        super().form_invalid(form)  # adds a message with the error
         return redirect_with_next(self.request, "account_login")
 
 

@@ -1,4 +1,4 @@
-"""How the person of a session is found: on every page, so by a query written once."""
+"""Load the user of a session with a compiled query, because every page does so."""
 
 from typing import Any
 
@@ -11,8 +11,6 @@ _person = CompiledQuery[User](lambda _viewer, pk: User.objects.filter(pk=pk))
 
 
 class Backend(AuthenticationBackend):
-    """Signing in is left to allauth."""
-
     def get_user(self, user_id: Any) -> User | None:
         user = _person.first(None, pk=user_id)
         return user if user and self.user_can_authenticate(user) else None

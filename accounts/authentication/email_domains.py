@@ -1,5 +1,3 @@
-"""What somebody's addresses say of where they work."""
-
 from allauth.account.models import EmailAddress
 
 from accounts.models import Affiliation, EmailDomain, Organisation, User
@@ -7,17 +5,17 @@ from accounts.querysets import EmailDomainQuerySet
 
 
 def lacks_confirmed_domain(user: User) -> bool:
-    """Has this person shown an address, and none that a confirmed domain vouches for?
+    """Check whether a user has verified addresses, but none at a confirmed domain.
 
-    Who has none cannot sign in: imported authors, and what the site makes for itself.
+    False for users without an address (imported authors and the site's own accounts):
+    they cannot sign in.
     """
     domains = _domains(user)
     return bool(domains) and not _vouched_for(domains).exists()
 
 
 def must_choose_organisation(user: User) -> bool:
-    """Was somebody let in whose address serves several organisations, without having
-    said yet for which they work?"""
+    """Check whether a user has not chosen yet between several organisations."""
     if user.organisation_name or Affiliation.objects.of(user).exists():
         return False
     addresses = EmailAddress.objects.filter(user=user, verified=True)
@@ -26,8 +24,11 @@ def must_choose_organisation(user: User) -> bool:
 
 
 def is_domain_expired(address: str) -> bool:
-    """Is this at a domain whose last day has been? Whoever reads its mail now may be
-    somebody else: no key to an account goes there."""
+    """Check whether the address is at a domain that is no longer valid.
+
+    Somebody else may read its mail now, so nothing that gives access to an account is
+    sent to it.
+    """
     found: EmailDomainQuerySet = EmailDomain.objects.lapsed()
     return found.for_address(address).exists()
 

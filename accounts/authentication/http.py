@@ -4,6 +4,6 @@ from accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind `login_required`: its user is a person."""
+    """A request behind `login_required`."""
 
     user: User

@@ -1,7 +1,7 @@
-"""Which browsers somebody has signed in with before.
+"""Recognise browsers in which a user has signed in before.
 
-Kept by the browser itself, in a signed cookie that names nobody: the site stores no
-list of devices beyond the sessions that are open.
+The list is stored in the browser, in a signed cookie that identifies nobody. The server
+stores no devices apart from open sessions.
 """
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 
 COOKIE_AGE = 365 * 24 * 3600
-MAX_USERS = 10  # people who share a browser
+MAX_USERS = 10  # users that share a browser
 SALT = "accounts.authentication.known_devices"
 
 

@@ -1,6 +1,7 @@
-"""Who must have a second factor besides their own role.
+"""Rules for who must have a second factor, apart from site roles.
 
-Other apps know groups and editors; `config/wiring/extension_points.py` hands their conditions in.
+Other apps know facilitators and editors. `config/wiring/extension_points.py` registers
+their conditions.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,10 @@ _demanded_of: dict[str, Condition] = {}
 
 
 def register_mfa_requirement(name: str, people: Condition) -> None:
-    """Whoever fits this condition upon User must have one. Naming it again replaces."""
+    """Require a second factor of users that match this condition on `User`.
+
+    A second call with the same name replaces the first.
+    """
     _demanded_of[name] = people
 
 
@@ -23,27 +27,27 @@ def mfa_required_filters() -> list[Q]:
     return [people() for people in _demanded_of.values()]
 
 
-# -- Asked for by the provider of somebody's organisation -------------------------
+# -- Second factor of a sign-in provider -----------------------------------------------
 
 SESSION_KEY = "second_factor_of_provider"
 
 
 def has_provider_mfa(login: Any) -> bool:
-    """Has the provider asked for a second factor, and does the site count that?
+    """Check whether the provider verified a second factor that the site accepts.
 
-    `login` is allauth's `SocialLogin`, or None where somebody signed in otherwise.
+    `login` is allauth's `SocialLogin`, or None for any other way of signing in.
     """
     return bool(login and login.account.extra_data.get("second_factor") is True)
 
 
 def store_provider_mfa(session: SessionBase, user: Any, login: Any) -> None:
-    """Write into a new session whether it needs no second factor of our own."""
+    """Record in a new session whether the provider verified a second factor."""
     session.pop(SESSION_KEY, None)
     if has_provider_mfa(login):
         session[SESSION_KEY] = user.pk
 
 
 def restore_provider_mfa(session: SessionBase, user: Any) -> None:
-    """Tell the person's row what their session holds: rights are asked of the row."""
+    """Copy the session's record to `user.proved_elsewhere`, which policies read."""
     if user.is_authenticated:
         user.proved_elsewhere = session.get(SESSION_KEY) == user.pk

@@ -1,5 +1,3 @@
-"""What stands between a request and every page."""
-
 from collections.abc import Callable
 
 from django.conf import settings
@@ -13,8 +11,9 @@ from accounts.policy import must_set_up_second_factor
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Where a second factor is set up, and what that takes: proving an address, and filling
-# in the password once more or signing in anew at the organisation; signing out; help.
+# Pages that stay open until a second factor is set up: its setup and what that requires
+# (confirming an address, reauthentication, also through a provider), signing out and
+# help.
 MFA_EXEMPT_URL_NAMES = (
     "account_logout",
     "account_email",
@@ -30,12 +29,11 @@ MFA_EXEMPT_PREFIXES = (
 
 
 class SessionMiddleware(sessions.SessionMiddleware):
-    """Django's, except that what a page fetches behind its reader's back takes no
-    session away.
+    """Keep the session cookie when a background request finds its session gone.
 
-    Signing in gives another session than the one in which it began. An answer to what
-    was asked with that one, and comes after it, would have the browser throw the new
-    one away. A page that somebody opens still does, and so does signing out.
+    Signing in changes the session key. The response to an earlier request with the old
+    key can arrive later, and Django's middleware would then delete the new cookie. Page
+    loads and signing out still delete it.
     """
 
     def process_response(
@@ -51,20 +49,21 @@ class SessionMiddleware(sessions.SessionMiddleware):
 
 
 class RequireMfaMiddleware:
-    """Leads whoever must have a second factor to where it is set up, and nowhere else.
+    """Redirect users who must have a second factor to the page to set it up.
 
-    Costs no query: everything asked stands on the person's row.
+    Runs no query: every condition is a column of the user row.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # A visitor without a session is not looked up.
+        # Without a session cookie there is no user to load.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session:
             restore_provider_mfa(request.session, request.user)
-            # The person instead of what stands in for it: a page asks it 150 times.
+            # Use the user itself instead of Django's lazy object: a page reads it 150
+            # times.
             request.user = getattr(request, "_cached_user", request.user)
             if must_set_up_second_factor(request.user) and not is_mfa_exempt(request):
                 return redirect("mfa_index")
@@ -79,10 +78,10 @@ def is_mfa_exempt(request: HttpRequest) -> bool:
 
 
 class ClearSiteDataMiddleware:
-    """Has the browser throw away what it kept, once somebody signed out: on a shared
-    computer the next one finds nothing, with the back button neither.
+    """Clear the browser's cache and storage after signing out.
 
-    The cookies that name nobody (the language, that this browser is known) stay.
+    On a shared computer the next user finds nothing, not even with the back button.
+    Cookies that identify nobody (language, known device) stay.
     """
 
     WHAT = '"cache", "storage"'

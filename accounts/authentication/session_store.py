@@ -1,4 +1,4 @@
-"""Django's own sessions, whose row is asked for by a query that is kept ready."""
+"""Django's database session store, reading the session with a compiled query."""
 
 from typing import Any
 

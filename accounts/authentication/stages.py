@@ -1,5 +1,3 @@
-"""Steps between the first proof of who somebody is and being signed in."""
-
 from django.http import HttpRequest
 
 from allauth.mfa.stages import AuthenticateStage
@@ -8,7 +6,7 @@ from accounts.authentication.mfa import has_provider_mfa
 
 
 class SecondFactorStage(AuthenticateStage):
-    """Not asked again of whom the provider of their organisation has just asked."""
+    """Skip the second factor if the user's provider has just verified one."""
 
     def _should_handle(self, request: HttpRequest) -> bool:
         signal = self.login.signal_kwargs or {}

@@ -1,4 +1,4 @@
-"""What somebody who is suspended reads when they try to sign in."""
+"""The notice that a suspended user sees when signing in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,21 +11,22 @@ _reasons: list[Callable[[User], str]] = []
 
 @dataclass(frozen=True, slots=True)
 class SuspensionNotice:
-    """Until when somebody is suspended (None: no end was set), and why ("": not
-    known)."""
+    """`until` is None without an end date; `reason` is empty if it is not known."""
 
     until: datetime | None
     reason: str
 
 
 def register_reason(get_reason: Callable[[User], str]) -> None:
-    """Use this function for the reason: an upper app keeps it. Set in
-    `config/wiring/extension_points.py`."""
+    """Set the function that returns the reason of a suspension.
+
+    An app at a higher layer stores the reasons; `config/wiring/extension_points.py`
+    registers the function.
+    """
     _reasons[:] = [get_reason]
 
 
 def get_notice(user: User) -> SuspensionNotice | None:
-    """Return what to tell a suspended person; None for any other."""
     if user.state != User.State.SUSPENDED:
         return None
     reason = next(filter(None, (get_reason(user) for get_reason in _reasons)), "")

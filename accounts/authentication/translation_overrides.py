@@ -1,7 +1,8 @@
-"""Sentences of Django and allauth that our own catalogue says anew.
+"""Strings of Django and allauth that our own catalogue translates.
 
-In Dutch theirs say *je*, name things otherwise, or are English still. They stand here
-so that `make messages` finds and keeps them; nothing asks for this module.
+Their Dutch translations use the informal *je*, use other terms or are missing. The
+strings are listed here so that `make messages` finds and keeps them. Nothing imports
+this module.
 """
 
 from django.utils.translation import gettext_noop as _

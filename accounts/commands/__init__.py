@@ -1,4 +1,4 @@
-"""Every write to people and organisations."""
+"""All writes to people and organisations."""
 
 from accounts.commands.account_mail import (
     delete_expired_mails,

@@ -1,4 +1,4 @@
-"""What a mail of the account pages says, and to whom: asked when it is sent."""
+"""Content and recipients of account mails, determined when a mail is sent."""
 
 import json
 from collections.abc import Iterator
@@ -31,14 +31,13 @@ class AccountEmail:
 
 @dataclass(frozen=True, slots=True)
 class SiteName:
-    """What the mails call this site."""
+    """Site name and domain, as allauth's templates expect them."""
 
     name: str
     domain: str
 
 
 def site_context() -> dict[str, Any]:
-    """What every one of them knows of this site."""
     name = SiteName(settings.SITE_NAME, urlsplit(settings.SITE_URL).netloc)
     return {"current_site": name, "site_url": settings.SITE_URL}
 
@@ -50,7 +49,7 @@ class RenderedEmail:
 
 
 def render_email(name: str, user: User, **more: object) -> RenderedEmail:
-    """What the templates of this name say to somebody, in the site's language."""
+    """Render the templates with this name in the site's language."""
     context = {
         **site_context(),
         "user": user,
@@ -63,7 +62,7 @@ def render_email(name: str, user: User, **more: object) -> RenderedEmail:
 
 
 def get_emails(mail: AccountMail) -> list[AccountEmail]:
-    """The mails that this row stands for: none, where nobody is behind the address."""
+    """Return the mails to send for a queued row; none for a decoy."""
     if mail.kind == AccountMail.Kind.LETTER:
         said = json.loads(decrypt(mail.sealed))
         return [AccountEmail(mail.address, said["subject"], said["text"])]
@@ -83,8 +82,11 @@ def send_email(mail: AccountMail, letter: AccountEmail) -> None:
 
 
 def _resets(address: str) -> Iterator[AccountEmail]:
-    """To the address as it is stored, never to the one that was filled in; and to no
-    domain that lapsed."""
+    """Yield mails with a link to set a new password.
+
+    They go to the stored address, never to the submitted one, and not to an expired
+    domain.
+    """
     if is_domain_expired(address):
         return
     people = filter_users_by_email(

@@ -1,4 +1,4 @@
-"""Mails that answer a form: queued by the page, sent by the worker."""
+"""Mails in response to a form: queued by the request, sent by the worker."""
 
 import json
 from datetime import timedelta
@@ -19,19 +19,19 @@ MAIL_RETENTION = timedelta(days=1)
 
 @transaction.atomic
 def queue_mail(*, address: str, subject: str, text: str) -> None:
-    """Have the worker send what answers a form; the page does not wait for it."""
+    """Queue a mail, so that the request does not wait for the mail server."""
     _queue(AccountMail.Kind.LETTER, address, _encrypt(subject, text))
 
 
 @transaction.atomic
 def queue_decoy(*, address: str, subject: str, text: str) -> None:
-    """Nobody is behind this address: a row that is not sent, at the same cost."""
+    """Queue a row that is not sent, so that every address takes the same time."""
     _queue(AccountMail.Kind.NOTHING, address, _encrypt(subject, text))
 
 
 @transaction.atomic
 def queue_password_reset(address: str) -> None:
-    """Somebody asked for a new password. Who that is, if anybody, the worker finds."""
+    """Queue a password reset. The worker looks up the user."""
     _queue(AccountMail.Kind.RESET, address)
 
 
@@ -47,10 +47,10 @@ def _queue(kind: str, address: str, sealed: str = "") -> None:
 
 
 def send_account_mail(mail: AccountMail) -> None:
-    """Send what waits and forget it. Raises what the mail server said.
+    """Send a queued mail and delete its row. Raises the mail server's exception.
 
-    The lease is held by the caller. A crash between the server's acceptance and our
-    forgetting can cost a second mail, recognisable by the same Message-ID.
+    The caller holds the lease. A crash between sending and deleting can cause a second
+    mail, with the same Message-ID.
     """
     for letter in account_emails.get_emails(mail):
         account_emails.send_email(mail, letter)
@@ -59,11 +59,11 @@ def send_account_mail(mail: AccountMail) -> None:
 
 @transaction.atomic
 def delete_expired_mails() -> None:
-    """What could not be sent for a day is of no use to anybody, and holds a secret."""
+    """Delete mails that could not be sent for a day: they contain secrets."""
     AccountMail.objects.filter(created_at__lt=now() - MAIL_RETENTION).delete()
 
 
 def deliver_account_mail(letter: AccountMail) -> None:
-    """Send one mail of `accounts`; while the lease is ours nobody else does."""
+    """Send one mail, unless another worker has taken over the lease."""
     if extend(letter):
         send_account_mail(letter)

@@ -1,5 +1,3 @@
-"""Letting people in."""
-
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -24,11 +22,11 @@ from core.events import publish
 
 @transaction.atomic
 def update_approval(user: User) -> User:
-    """Let somebody in on a verified address at a confirmed domain; else they wait.
+    """Admit a pending user with a verified address at a confirmed domain.
 
-    Compares the whole domain of every verified address. Where a confirmed domain serves
-    one organisation the person speaks for it from now on; where it serves several they
-    choose themselves (`change_affiliations`). Repeating changes nothing.
+    Compares whole domains. If the domain serves one organisation, the user is
+    affiliated with it. If it serves several, the user chooses (`change_affiliations`).
+    Idempotent.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state != User.State.PENDING:
@@ -53,7 +51,6 @@ def update_approval(user: User) -> User:
 def approve(
     actor: User, *, user: User, organisation: Organisation | None = None
 ) -> User:
-    """A moderator lets somebody in who waits, and may say for whom they speak."""
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -67,7 +64,7 @@ def approve(
 
 @log_command(Kind.DOMAIN)
 def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
-    """From now on an address at this domain admits; who waited with one comes in."""
+    """Confirm a domain and admit pending users with an address at it."""
     if not policy.can_admit(actor):
         raise PermissionDenied
     domain.state = EmailDomain.State.CONFIRMED
@@ -77,15 +74,16 @@ def confirm_domain(actor: User, *, domain: EmailDomain) -> EmailDomain:
 
 
 def approve_all_pending(domain: EmailDomain) -> None:
-    """Whoever waited with a verified address there and may come in now. Inside a
-    transaction."""
+    """Admit pending users with a verified address at this domain.
+
+    Call it inside a transaction.
+    """
     for user in waiting_at([domain.domain]).order_by("pk"):
         auto_approve(user)
 
 
 def waiting_at(domains: Iterable[str]) -> QuerySet[User]:
-    """Who waits with a verified address at one of these domains, and comes in once it
-    is confirmed."""
+    """Return pending users with a verified address at one of these domains."""
     at = Q(pk__in=[])
     for domain in domains:
         at |= Q(email__iendswith=f"@{domain}")
@@ -96,8 +94,10 @@ def waiting_at(domains: Iterable[str]) -> QuerySet[User]:
 
 
 def auto_approve(user: User) -> User:
-    """Somebody who waits comes in if an address of theirs does it by now, and is told.
-    Inside a transaction."""
+    """Admit and notify a pending user if one of their addresses now allows it.
+
+    Call it inside a transaction.
+    """
     user = update_approval(user)
     if user.state == User.State.ACTIVE:
         publish(AccountApproved(user.pk))
@@ -106,10 +106,9 @@ def auto_approve(user: User) -> User:
 
 @transaction.atomic
 def load_municipalities(rows: Iterable[Municipality]) -> int:
-    """Add the municipalities that are not there yet; how many were added.
+    """Add and update municipalities; return how many were added.
 
-    Names, provinces and inhabitants follow the rows; what was confirmed of a domain
-    stays.
+    Names, provinces and populations follow the rows. Existing domains keep their state.
     """
     known = {o.code: o for o in Organisation.objects.exclude(code=None)}
     added = 0
@@ -130,8 +129,10 @@ def load_municipalities(rows: Iterable[Municipality]) -> int:
 def set_affiliation(
     user: User, organisation: Organisation, *, source: str, address: str = ""
 ) -> Affiliation:
-    """From now on somebody speaks for this organisation, or for what it became part
-    of. Inside a transaction."""
+    """Affiliate a user with an organisation, or with the one it is now part of.
+
+    Call it inside a transaction.
+    """
     organisation = Organisation.objects.get(pk=organisation.pk).heir()
     affiliation, _made = Affiliation.objects.get_or_create(
         user=user,

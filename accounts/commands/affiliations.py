@@ -1,5 +1,3 @@
-"""For whom somebody works: a new job, and addresses that prove a job no more."""
-
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -16,18 +14,18 @@ from accounts.models import Affiliation, EmailDomain, Organisation, User
 from core.clock import now, today
 from core.events import publish
 
-BATCH_SIZE = 500  # people who are looked at in one run of the job
+BATCH_SIZE = 500  # users per domain in one run of the job
 Source = Affiliation.Source
 
 
 @log_command(Kind.WORK, word="changed")
 def change_affiliations(actor: User, *, organisations: Iterable[Organisation]) -> User:
-    """From now on somebody works for these organisations, and for no others.
+    """Replace the user's affiliations.
 
-    Each is one that a verified address at a confirmed domain proves, or one that they
-    work for already. Account and posts stay, and posts keep the organisation of their
-    time. Addresses that belong to an old employer are told and taken off the account:
-    whoever gets that mail from now on must not come in by it. Locks the person.
+    Each organisation must be proved by a verified address at a confirmed domain, or be
+    a current affiliation; otherwise `PermissionDenied` is raised. Posts keep the
+    organisation of their time. Addresses of a former employer are notified and removed,
+    because somebody else may read their mail from now on. Locks the user.
     """
     user = _lock(actor)
     chosen = list(organisations)
@@ -50,11 +48,11 @@ def change_affiliations(actor: User, *, organisations: Iterable[Organisation]) -
 
 @log_command(Kind.WORK, word="corrected")
 def correct_affiliation(actor: User, *, user: User, organisation: Organisation) -> User:
-    """An administrator says for whom somebody works: for this organisation alone.
+    """Make an organisation the user's only affiliation, as an administrator.
 
-    Addresses stay, since nobody left: what was known was wrong. Closed groups of what
-    was wrong wait until a facilitator confirms, and the person is told. Saying it again
-    changes nothing. Locks the person.
+    Addresses stay: the user did not leave, the affiliation was wrong. Memberships of
+    closed groups that depended on it wait until a facilitator confirms them. The user
+    is notified. Idempotent. Locks the user.
     """
     user = _lock(user)
     if not policy.can_correct_work(actor, user):
@@ -82,7 +80,6 @@ def correct_affiliation(actor: User, *, user: User, organisation: Organisation) 
 
 
 def get_affiliation_options(user: User) -> list[Organisation]:
-    """The organisations that somebody may say they work for."""
     provable = Organisation.objects.served_by(_addresses(user))
     found = {organisation.pk: organisation for organisation in provable}
     found |= {row.organisation_id: row.organisation for row in _current(user)}
@@ -91,8 +88,10 @@ def get_affiliation_options(user: User) -> list[Organisation]:
 
 @transaction.atomic
 def recheck_affiliations(user_id: int) -> None:
-    """Look again whether somebody's addresses still prove their work. Repeating
-    changes nothing; what lapsed stays so until an address is proved anew."""
+    """Check whether the user's addresses still prove their affiliations.
+
+    Idempotent. A lapsed affiliation stays lapsed until an address is proved again.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     lapsed = False
     for row in Affiliation.objects.of(user).proved().filter(source=Source.DOMAIN):
@@ -109,8 +108,10 @@ def recheck_affiliations(user_id: int) -> None:
 
 @transaction.atomic
 def confirm_affiliation(user_id: int, address: str) -> None:
-    """An address was proved just now: work for its organisations that had lapsed is
-    proved again. A facilitator still says whether the person comes back."""
+    """Restore lapsed affiliations that a newly verified address proves.
+
+    A facilitator still decides whether the user returns to a group.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     served = Organisation.objects.served_by([address])
     lapsed = Affiliation.objects.of(user).exclude(lapsed_at=None)
@@ -119,8 +120,10 @@ def confirm_affiliation(user_id: int, address: str) -> None:
 
 @transaction.atomic
 def record_bounce(address: str) -> bool:
-    """Mail to this address came back for good: the work that no other address proves
-    has lapsed. Was it anybody's? Safe to repeat.
+    """Mark affiliations as lapsed after mail to this address bounced permanently.
+
+    Affiliations that another address proves remain. Returns whether the address belongs
+    to a user. Idempotent.
     """
     row = EmailAddress.objects.filter(email=address.lower(), verified=True).first()
     if row is None:
@@ -140,8 +143,10 @@ def record_bounce(address: str) -> bool:
 
 
 def expire_affiliations() -> int:
-    """The job: domains that are over prove nothing any more; how many people were
-    looked at. Each on their own."""
+    """Recheck affiliations at expired domains; return how many users were checked.
+
+    Periodic job, with a transaction for each user.
+    """
     day = today()
     looked_at = 0
     for domain in EmailDomain.objects.filter(valid_until__lt=day):
@@ -158,7 +163,6 @@ def expire_affiliations() -> int:
 
 
 def notify_removed_address(user: User, address: str) -> None:
-    """Say to an address that it belongs to no account any more."""
     letter = account_emails.render_email("account/email/address_removed", user)
     queue_mail(address=address, subject=letter.subject, text=letter.text)
 
@@ -177,7 +181,7 @@ def _current(user: User) -> Iterable[Affiliation]:
 
 
 def _proving_addresses(user: User, organisation: Organisation) -> list[str]:
-    """The verified addresses by which somebody works there, the first one first."""
+    """Return the verified addresses that prove an affiliation, primary first."""
     domains = set(
         EmailDomain.objects.confirmed()
         .filter(organisations=organisation)
@@ -198,7 +202,7 @@ def _begin(user: User, organisation: Organisation) -> None:
 
 
 def _show_one_of(user: User, organisations: list[Organisation]) -> None:
-    """Beside the name stands the organisation that stood there, if it still may."""
+    """Keep the organisation that is shown beside the name, if it is one of these."""
     names = [organisation.shown_name for organisation in organisations]
     if user.organisation_name not in names:
         user.organisation_name = names[0]
@@ -208,7 +212,7 @@ def _show_one_of(user: User, organisations: list[Organisation]) -> None:
 def _remove_old_addresses(
     user: User, left: list[Organisation], kept: list[Organisation]
 ) -> None:
-    """Addresses at domains of an old employer alone go, once they have been told."""
+    """Notify and remove addresses at domains of former employers only."""
     domains = EmailDomain.objects.filter(organisations__in=left)
     theirs = set(
         domains.exclude(organisations__in=kept).values_list("domain", flat=True)

@@ -1,7 +1,7 @@
-"""Rows of every table that point at somebody, whatever tables there are.
+"""Changes to the rows of all tables that refer to a user or contain their name.
 
-What has to be done to all of them is done by looking, so that a table that is made
-tomorrow is covered by itself. Rare acts of the worker, or of somebody's own.
+The tables are found through the model registry, so that new tables are included
+automatically. Slow: only the worker and rare actions of a user call this.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,7 +21,10 @@ type Tables = Collection[Any]
 
 
 def delete_owned_rows(leaver: DeletedAccount) -> int:
-    """Rows that are of nobody else: inbox, mails, marks, drafts, settings."""
+    """Delete rows that belong to the user alone: those with a CASCADE foreign key.
+
+    For example inbox, mails, drafts and settings. No hold applies: returns 0.
+    """
     for model, field in _pointers(()):
         if field.remote_field.on_delete is CASCADE:
             model._base_manager.filter(**{field.name: leaver.user_id}).delete()
@@ -29,8 +32,10 @@ def delete_owned_rows(leaver: DeletedAccount) -> int:
 
 
 def redact_all_texts(leaver: DeletedAccount, *, apart: Tables) -> int:
-    """The name, the addresses and the link, in every text of every table but those
-    apart; how many rows a hold keeps."""
+    """Redact names, addresses and profile links in all texts of all tables.
+
+    Tables in `apart` are skipped. Returns how many rows a hold retains.
+    """
     kept = 0
     for model in _tables(apart):
         skip = get_hold_filter(model)
@@ -40,7 +45,7 @@ def redact_all_texts(leaver: DeletedAccount, *, apart: Tables) -> int:
                 continue
             theirs = [f for f in fields if _is_address_of(leaver, f, row)]
             if any(field.unique for field in theirs):
-                row.delete()  # it is about that address and nothing else
+                row.delete()  # the row is only about this address
                 continue
             found = changed_columns(row, fields, leaver.clear)
             found |= {field.attname: "" for field in theirs}
@@ -51,7 +56,6 @@ def redact_all_texts(leaver: DeletedAccount, *, apart: Tables) -> int:
 
 
 def _is_address_of(leaver: DeletedAccount, field: Any, row: Any) -> bool:
-    """Is this a column for an address, with one of theirs in it?"""
     value = str(getattr(row, field.attname) or "").lower()
     return isinstance(field, EmailField) and value in leaver.addresses
 
@@ -63,8 +67,10 @@ def _reindex(row: Any) -> None:
 
 
 def reassign_rows(gone: User, stays: User, *, apart: Tables) -> None:
-    """Every row that points at the one from now on points at the other. Where both
-    have a row of which there may be one only, that of the account that stays counts."""
+    """Make all rows that refer to `gone` refer to `stays`.
+
+    If a unique constraint allows only one of two rows, the row of `stays` remains.
+    """
     for model, field in _pointers(apart):
         rows = model._base_manager.filter(**{field.name: gone.pk})
         try:

@@ -1,5 +1,3 @@
-"""People who wait to be let in: ask them something, refuse them, remove them."""
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -18,13 +16,15 @@ MAX_ANSWER = 1000
 
 
 class NotWaitingError(Exception):
-    """Raised when this person does not wait to be let in any more."""
+    """Raised when the person, or their question, no longer waits for a decision."""
 
 
 @log_command(Kind.ADMISSION, word="asked")
 def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestion:
-    """Ask something by mail. The person answers on the site; the mail does not say who
-    asks."""
+    """Send a question by mail, without the name of the moderator.
+
+    The applicant answers on the site.
+    """
     user = _get_applicant(actor, user)
     row = AdmissionQuestion.objects.create(
         user=user, asked_by=actor, question=sanitize_line(question)
@@ -35,8 +35,10 @@ def ask_applicant(actor: User, *, user: User, question: str) -> AdmissionQuestio
 
 @log_command(Kind.ADMISSION, word="not let in")
 def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
-    """Do not let somebody in: they read why in a last mail, and the account is erased.
-    They may sign up again."""
+    """Send the reason in a last mail and erase the account.
+
+    The person may sign up again.
+    """
     user = _get_applicant(actor, user)
     told = {
         "letter": "account/email/admission_refused",
@@ -47,15 +49,17 @@ def refuse_applicant(actor: User, *, user: User, reason: str) -> User:
 
 @log_command(Kind.ADMISSION, word="removed")
 def remove_applicant(actor: User, *, user: User) -> User:
-    """Erase the account of somebody who waits, without a mail: for junk."""
+    """Erase a pending account without a mail, for spam."""
     user = _get_applicant(actor, user)
     return close_account(user, removes_texts=True, letter="")
 
 
 @transaction.atomic
 def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
-    """Answer the oldest open question that was asked of this person. Raises
-    `NotWaitingError` when there is none any more."""
+    """Answer the user's oldest open question.
+
+    Raises `NotWaitingError` if there is none.
+    """
     rows = AdmissionQuestion.objects.visible_to(actor).select_for_update()
     row: AdmissionQuestion | None = rows.filter(answered_at=None).first()
     if row is None:
@@ -66,7 +70,10 @@ def answer_admission_question(actor: User, *, answer: str) -> AdmissionQuestion:
 
 
 def _get_applicant(actor: User, user: User) -> User:
-    """Return the person's row, locked, if this moderator may decide about them."""
+    """Return the locked row of a pending user, if the actor may decide about them.
+
+    Raises `PermissionDenied` or `NotWaitingError`.
+    """
     if not policy.can_admit(actor):
         raise PermissionDenied
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)

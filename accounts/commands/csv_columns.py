@@ -1,5 +1,4 @@
-"""Organisations and e-mail domains as tables: which columns there are, what stands in
-them, and what a cell may say."""
+"""Columns, rows and cell parsers for CSV files of organisations and domains."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,7 +22,7 @@ ORGANISATION_COLUMNS = (
     *("code", "name", "kind", "province", "region", "population"),
     *("merged_into", "merged_from"),
 )
-# What a table is headed by in the interface; `read_sheet` knows both.
+# Headers in the interface. `read_csv` accepts these and the names above.
 COLUMN_LABELS = {
     "code": gettext_lazy("CBS code"),
     "name": gettext_lazy("name"),
@@ -41,26 +40,28 @@ COLUMN_LABELS = {
 }
 SIZE_COLUMNS = ("code", "name", "region", "population")
 DOMAIN_COLUMNS = ("domain", "organisations", "state", "valid_from", "valid_until")
-SEPARATOR = "|"  # organisations of one domain
+SEPARATOR = "|"  # between the organisations of a domain
 NUMBER = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
 MAX_POPULATION = 50_000_000
 DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 def label_columns(columns: Iterable[str]) -> list[str]:
-    """Return the headers of a table in the language of whoever takes it out."""
+    """Return the headers of a file in the active language."""
     return [capfirst(str(COLUMN_LABELS[column])) for column in columns]
 
 
 class CellError(Exception):
-    """What a cell says cannot be used; the message says why."""
+    """Raised for an invalid cell. The message is shown to the user."""
 
 
 def organisation_rows(
     found: QuerySet[Organisation], *, in_words: bool = False
 ) -> Iterator[tuple[Any, ...]]:
-    """In the order of `ORGANISATION_COLUMNS`; what is unknown is left empty. `in_words`
-    writes kinds as the screens name them. Both are read again."""
+    """Yield rows in the order of `ORGANISATION_COLUMNS`; unknown values are empty.
+
+    With `in_words`, kinds are written as in the interface. An import accepts both.
+    """
     rows = found.select_related("merged_into").order_by("name")
     for row in rows.iterator(chunk_size=500):
         into = get_key(row.merged_into) if row.merged_into else ""
@@ -74,7 +75,10 @@ def organisation_rows(
 def domain_rows(
     found: QuerySet[EmailDomain], *, in_words: bool = False
 ) -> Iterator[tuple[Any, ...]]:
-    """In the order of `DOMAIN_COLUMNS`; `in_words` as `organisation_rows`."""
+    """Yield rows in the order of `DOMAIN_COLUMNS`.
+
+    `in_words` as in `organisation_rows`.
+    """
     rows = found.prefetch_related("organisations")
     for row in rows.iterator(chunk_size=500):
         names = SEPARATOR.join(get_key(o) for o in row.organisations.all())
@@ -83,7 +87,6 @@ def domain_rows(
 
 
 def get_key(organisation: Organisation) -> str:
-    """How a table names an organisation: by its code, else by its name."""
     return organisation.code or organisation.name
 
 
@@ -98,7 +101,7 @@ def parse_text(cell: str, most: int) -> str:
 
 
 def parse_number(cell: str) -> int | None:
-    """115000, 115.000 or 115 000; empty is unknown."""
+    """Parse 115000, 115.000 or 115 000. Return None for an empty cell."""
     if not cell:
         return None
     if not NUMBER.fullmatch(cell) or int(re.sub(r"\D", "", cell)) > MAX_POPULATION:
@@ -109,7 +112,7 @@ def parse_number(cell: str) -> int | None:
 
 
 def parse_date(cell: str) -> date | None:
-    """2027-01-01, or 1-1-2027 as a Dutch spreadsheet writes it."""
+    """Parse 2027-01-01, or 1-1-2027 as written by a Dutch spreadsheet."""
     if not cell:
         return None
     for shape in DATE_FORMATS:
@@ -131,7 +134,7 @@ def parse_province(cell: str) -> str:
 
 
 def parse_choice(cell: str, choices: type[models.TextChoices]) -> str:
-    """By the word that is stored, or by the one that stands on the screen."""
+    """Return the value of a choice, given by value or by label in any site language."""
     word = cell.lower()
     known: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:

@@ -1,4 +1,4 @@
-"""Whole lists of organisations and domains, read from a table: all of it or nothing."""
+"""Import of organisations and domains from CSV: all rows or none."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ CELL_ERRORS = (CellError, OrganisationError, DomainError)
 
 
 class CsvRowsError(Exception):
-    """Something is wrong in these lines, and nothing was changed."""
+    """Raised when rows are invalid. Nothing was changed."""
 
     def __init__(self, wrong: list[RowError]) -> None:
         super().__init__("; ".join(str(one) for one in wrong))
@@ -54,8 +54,6 @@ class CsvRowsError(Exception):
 
 @dataclass(slots=True)
 class ImportResult:
-    """What reading a table did, in rows."""
-
     added: int = 0
     changed: int = 0
     same: int = 0
@@ -72,8 +70,11 @@ class ImportResult:
 def import_organisations(
     actor: User, *, content: bytes, may_merge: bool = False
 ) -> ImportResult:
-    """An administrator reads a table of organisations and their mergers. Mergers whose
-    day has come are carried out at once, and refused without `may_merge`."""
+    """Import organisations and mergers as an administrator.
+
+    A merger whose date has come is carried out at once; without `may_merge` it is
+    refused.
+    """
     if not policy.can_administer(actor):
         raise PermissionDenied
     return load_organisations(content, by=actor, may_merge=may_merge)
@@ -81,7 +82,6 @@ def import_organisations(
 
 @log_command(Kind.DOMAIN, word="list read")
 def import_domains(actor: User, *, content: bytes) -> ImportResult:
-    """An administrator reads a table of e-mail domains."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return load_domains(content, by=actor)
@@ -91,10 +91,10 @@ def import_domains(actor: User, *, content: bytes) -> ImportResult:
 def load_organisations(
     content: bytes, *, by: User | None = None, may_merge: bool = True
 ) -> ImportResult:
-    """Add and change what the lines say; columns that are left out stay as they are.
+    """Add and update organisations. Columns that are absent keep their values.
 
-    An organisation is known by its code, else by kind and name. Raises `SheetRefused`
-    or `CsvRowsError` with a sentence for each line, and then nothing was changed.
+    An organisation is identified by its code, otherwise by kind and name. Raises
+    `CsvError`, or `CsvRowsError` with a message for each row; then nothing was changed.
     """
     lines = read_csv(content, columns=ORGANISATION_COLUMNS, labels=COLUMN_LABELS)
     register = _OrganisationIndex(by)
@@ -110,7 +110,6 @@ def load_organisations(
 
 
 def _describe_mergers(merged: list[Organisation]) -> str:
-    """Return what a list would merge at once, in numbers."""
     people = Affiliation.objects.filter(organisation__in=merged).values("user")
     return ngettext(
         "This list merges %(n)s organisation at once (%(people)s people go over). "
@@ -123,8 +122,11 @@ def _describe_mergers(merged: list[Organisation]) -> str:
 
 @transaction.atomic
 def load_sizes(content: bytes) -> ImportResult:
-    """Inhabitants and regions of organisations that are known, by code or name; an
-    empty cell makes it unknown. Adds none."""
+    """Update population and region of existing organisations.
+
+    They are identified by code or name. An empty cell clears the value. Raises the same
+    exceptions as `load_organisations`.
+    """
     register = _OrganisationIndex(by=None, adds=False)
     _write_rows(
         read_csv(content, columns=SIZE_COLUMNS, labels=COLUMN_LABELS), register.write
@@ -134,9 +136,9 @@ def load_sizes(content: bytes) -> ImportResult:
 
 @transaction.atomic
 def load_domains(content: bytes, *, by: User | None = None) -> ImportResult:
-    """Add and change what the lines say; columns that are left out stay as they are.
+    """Add and update domains. Columns that are absent keep their values.
 
-    A domain that no line names stays as it is: give it a last day to end it.
+    A domain without a row remains: set its last day to end it.
     """
     register = _OrganisationIndex(by)
     domains = {row.domain: row for row in EmailDomain.objects.select_for_update()}
@@ -149,7 +151,7 @@ def load_domains(content: bytes, *, by: User | None = None) -> ImportResult:
 
 
 def _write_rows(lines: Iterable[CsvRow], write: Callable[[CsvRow], None]) -> None:
-    """Every line, so that all that is wrong is said in one go."""
+    """Write every row, so that all errors are reported at once."""
     wrong = []
     for line in lines:
         try:
@@ -162,7 +164,7 @@ def _write_rows(lines: Iterable[CsvRow], write: Callable[[CsvRow], None]) -> Non
 
 @dataclass
 class _OrganisationIndex:
-    """All organisations, held while a table is read."""
+    """All organisations, locked during an import."""
 
     by: User | None
     adds: bool = True
@@ -193,7 +195,10 @@ class _OrganisationIndex:
         self.count(is_new=before is None, is_same=facts == before)
 
     def merge(self, line: CsvRow) -> None:
-        """After all lines are written: one may name an organisation further down."""
+        """Apply the merger of a row.
+
+        Call it after all rows are written, because a row may refer to a later one.
+        """
         organisation = self._of(line.cells)
         if organisation is None:
             raise OrganisationError(_("This organisation is not known."))
@@ -214,7 +219,10 @@ class _OrganisationIndex:
             log_event(Kind.ORGANISATION, actor=self.by, **told)  # type: ignore[arg-type]
 
     def called(self, text: str) -> Organisation:
-        """By code or name; one, or it is refused."""
+        """Return the only organisation with this code or name.
+
+        Raises `OrganisationError`.
+        """
         word = text.strip()
         found = [row for row in self.rows if word in (row.code, row.name)]
         if len(found) != 1:
@@ -261,7 +269,6 @@ def _facts(row: Organisation) -> OrganisationFacts:
 def _facts_in(
     cells: dict[str, str], before: OrganisationFacts | None
 ) -> OrganisationFacts:
-    """What the cells say, and what is known where they are not there."""
     name = parse_text(cells.get("name", ""), 120) or (before.name if before else "")
     if not name:
         raise OrganisationError(_("There is no name."))

@@ -1,4 +1,4 @@
-"""One download of everything of somebody: made by the worker, kept for a week."""
+"""Exports of a user's data: packed by the worker, kept for a week."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -19,21 +19,21 @@ from jobs.leases import extend, finish
 
 FOLDER = "exports"
 RETENTION = timedelta(days=7)
-MAX_PER_DAY = 3  # so many in a day: each reads all that somebody ever wrote
+MAX_PER_DAY = 3  # for each user: an export reads everything they ever wrote
 BATCH_SIZE = 100
 
 
 class ExportLimitError(Exception):
-    """Enough for today; the message says so."""
+    """Raised when the daily limit is reached. The message is shown to the user."""
 
 
 @log_command(Kind.EXPORT, word="own data")
 def request_export(
     actor: User, *, since: date | None = None, until: date | None = None
 ) -> Export:
-    """Have the worker pack everything of this person, of a period or of all time.
+    """Queue an export of the user's data, for a period or for all time.
 
-    One that waits already takes the new period. Raises `ExportLimitError`.
+    A pending export takes the new period. Raises `ExportLimitError`.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     found = Export.objects.of(user)
@@ -52,7 +52,10 @@ def request_export(
 
 
 def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int]:
-    """Write the file of a row whose lease is held; its name and its size."""
+    """Write the export's file; return its name and its size in bytes.
+
+    The caller holds the lease. `beat` extends it.
+    """
     period = ExportPeriod(_midnight(export.since), _midnight(export.until, 1))
     with storage.write_stream(shelf=FOLDER) as (file, name):
         build_archive(export.user, period, file, beat=beat)
@@ -61,12 +64,18 @@ def pack_export(export: Export, *, beat: Callable[[], object]) -> tuple[str, int
 
 
 def announce_export(export: Export) -> None:
-    """The file lies ready. Inside the transaction that says so."""
+    """Publish that the export is ready.
+
+    Call it in the transaction that marks the export as done.
+    """
     publish(ExportReady(export.pk, export.user_id))
 
 
 def delete_expired_exports() -> int:
-    """The job: downloads go after a week; how many. Also bytes that no row knows."""
+    """Delete exports older than a week; return how many.
+
+    Periodic job. Also deletes files without a row.
+    """
     old = Export.objects.filter(created_at__lt=now() - RETENTION).order_by("pk")[
         :BATCH_SIZE
     ]
@@ -80,7 +89,7 @@ def delete_expired_exports() -> int:
 
 
 def delete_export(export: Export) -> None:
-    """The row goes, and the bytes as soon as that is certain."""
+    """Delete the row, and its file after the commit."""
     name = export.file
     with transaction.atomic():
         publish(ExportsDeleted((export.pk,)))
@@ -90,26 +99,30 @@ def delete_export(export: Export) -> None:
 
 
 def delete_ready_exports() -> None:
-    """Something was erased, and what lies packed may hold words of it: whoever wants
-    their data asks for them anew. Inside the transaction of the erasure."""
+    """Delete packed exports after an erasure: they may contain erased texts.
+
+    Users can request a new one. Call it in the transaction of the erasure.
+    """
     for export in Export.objects.exclude(file=""):
         delete_export(export)
-    # One that is being packed now may have read those words already: it loses its
-    # lease, its file is thrown away, and it is packed again.
+    # An export that is being packed may already contain these texts. It loses its
+    # lease, so that its file is discarded and it is packed again.
     packing = Export.objects.filter(state=Export.State.PENDING)
     packing.exclude(lease_token=None).update(lease_token=None, lease_until=None)
 
 
 def _midnight(day: date | None, later: int = 0) -> datetime | None:
-    """When a day begins in the Netherlands."""
+    """Return the start of a day in Dutch local time."""
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=later), time(), AMSTERDAM)
 
 
 def make_export(export: Export) -> None:
-    """Pack everything of somebody, and say that it lies ready; while the lease is ours
-    nobody else does. It is held longer between the parts."""
+    """Pack an export and announce it, unless another worker has the lease.
+
+    The lease is extended after each section.
+    """
     if not extend(export):
         return
     if not export.user.is_active:

@@ -1,4 +1,4 @@
-"""Leaving: the account ends at once, and every trace of the person is cleared."""
+"""Deletion of an account: closed at once, then cleared of all personal data."""
 
 import json
 import secrets
@@ -39,7 +39,7 @@ HOLD_CHECK_INTERVAL = timedelta(days=1)
 
 
 class DeletionBlockedError(Exception):
-    """Something must be done first: handing over a group, for one."""
+    """Raised when the user must do something first, such as handing over a group."""
 
     def __init__(self, hindrances: list[DeletionBlocker]) -> None:
         super().__init__("; ".join(found.sentence for found in hindrances))
@@ -48,11 +48,12 @@ class DeletionBlockedError(Exception):
 
 @log_command(Kind.LEAVING)
 def delete_own_account(actor: User, *, removes_texts: bool = False) -> User:
-    """Somebody leaves for good. Raises `DeletionBlockedError` and changes nothing.
+    """Close the user's own account for good.
 
-    From this moment they are signed out everywhere and shown under a pseudonym that
-    stays the same; what they were called is sealed until the worker has cleared it from
-    every text. With `removes_texts` their own texts go too, and stubs stay.
+    Raises `DeletionBlockedError`, and then changes nothing. The user is signed out
+    everywhere and shown under a permanent pseudonym. Their identity stays encrypted
+    until the worker has cleared it from every text. With `removes_texts` their own
+    texts are removed too, and stubs remain.
     """
     found = registry.find_deletion_blockers(actor)
     if found:
@@ -68,10 +69,10 @@ def close_account(
     letter: str = DELETED_TEMPLATE,
     **context: object,
 ) -> User:
-    """End an account for good; whoever calls this has asked whether it may be.
+    """Close an account for good, without a permission check.
 
-    `letter` names the last mail, and `context` what it says; "" sends none. Locks the
-    person. Safe to repeat.
+    `letter` is the template of the last mail, `context` its context; "" sends none.
+    Locks the user. Idempotent.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.state == User.State.CLOSED:
@@ -95,16 +96,21 @@ def close_account(
 
 @transaction.atomic
 def anonymise_account(leaving: Leaving) -> int:
-    """Have every part clear what it knows of somebody who left; how many rows a hold
-    keeps as they are. The lease is held by the caller. Safe to repeat."""
+    """Call all anonymisers; return how many rows a hold retains.
+
+    The caller holds the lease. Idempotent.
+    """
     leaver = get_deleted_account(leaving)
     return sum(erase(leaver) for erase in registry.get_anonymisers().values())
 
 
 @transaction.atomic
 def run_account_deletion(leaving: Leaving) -> None:
-    """Clear every part, in one transaction. What a hold keeps is looked at again every
-    day; when nothing is kept any more, nobody can tell who it was."""
+    """Call all anonymisers in one transaction.
+
+    If a hold retains rows, they are tried again every day. Otherwise the encrypted
+    identity is deleted.
+    """
     if not extend(leaving):
         return
     kept = anonymise_account(leaving)
@@ -117,7 +123,6 @@ def run_account_deletion(leaving: Leaving) -> None:
 
 
 def get_deleted_account(leaving: Leaving) -> DeletedAccount:
-    """Who it was, out of what is sealed."""
     known = json.loads(decrypt(leaving.sealed))
     names = tuple(known["names"])
     same = User.objects.filter(display_name__in=names).exclude(pk=leaving.user_id)
@@ -144,7 +149,6 @@ def _collect_identity(user: User) -> dict[str, object]:
 
 
 def _delete_credentials(user: User, addresses: object) -> None:
-    """Addresses, factors, ties, devices, sessions: nothing lets them in any more."""
     keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=[*keys, *_sessions_of(user)]).delete()
     for model in (EmailAddress, Authenticator, SocialAccount, UserSession):
@@ -161,7 +165,10 @@ def _delete_credentials(user: User, addresses: object) -> None:
 
 
 def _sessions_of(user: User) -> list[str]:
-    """Also those that allauth does not list. Reads every session: a rare act."""
+    """Return session keys, also of sessions that allauth does not list.
+
+    Reads all sessions, which is acceptable for a rare action.
+    """
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     return [
         row.session_key
@@ -171,15 +178,17 @@ def _sessions_of(user: User) -> list[str]:
 
 
 def _tell(user: User, addresses: object, letter: account_emails.RenderedEmail) -> None:
-    """A last mail, to the addresses that the account had."""
     for address in addresses if isinstance(addresses, list) else ():
         queue_mail(address=address, subject=letter.subject, text=letter.text)
 
 
 def _anonymise(user: User) -> None:
-    """The row stays, so that threads make sense, and says nothing of whom it was."""
+    """Replace the identity by a pseudonym.
+
+    The row stays, so that threads remain readable.
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        # Not the number of the row: that tells how many there are.
+        # Random, because the primary key reveals how many users there are.
         number = secrets.randbelow(900_000) + 100_000
         user.display_name = _("Former participant %(number)s") % {"number": number}
     if user.photo:

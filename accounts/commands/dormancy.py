@@ -1,4 +1,4 @@
-"""Accounts that nobody uses any more: warned, and then ended as if they had left."""
+"""Unused accounts: their users are warned, then the accounts are closed."""
 
 from datetime import datetime, timedelta
 
@@ -17,16 +17,17 @@ from accounts.deletion import registry
 from accounts.models import User
 from core.clock import now, to_local
 
-BATCH_SIZE = 200  # people in one run of the job
+BATCH_SIZE = 200  # users in one run of the job
 MONTH = timedelta(days=30.44)
 
 
 def close_dormant() -> int:
-    """The job: warn who has not signed in for the set time, and end the accounts of
-    those who were warned and did not come. How many were ended.
+    """Warn users of dormant accounts, and close accounts; return how many are closed.
 
-    An account with a role, or that leads a group alone, is warned and not ended:
-    somebody has to take over first.
+    Periodic job. Warns users who have not signed in for `DORMANT_MONTHS`, and closes
+    the account if they have not signed in `DORMANT_WARNING_DAYS` later. Users with a
+    role, and the only facilitator of a group, are warned but their accounts are not
+    closed: somebody has to take over first.
     """
     today = now()
     unused = _unused(today - settings.DORMANT_MONTHS * MONTH)
@@ -47,7 +48,7 @@ def _unused(since: datetime) -> QuerySet[User]:
         came_never | Q(last_login__lt=since),
         kind=User.Kind.PERSON,
         state__in=[User.State.ACTIVE, User.State.PENDING],
-        emailaddress__isnull=False,  # without one there is nothing to sign in with
+        emailaddress__isnull=False,  # without an address nobody can sign in
     )
     return people.distinct().order_by("pk")
 
@@ -64,7 +65,10 @@ def _warn(user: User, moment: datetime) -> None:
 
 @transaction.atomic
 def _end(pk: int, unused: QuerySet[User]) -> int:
-    """Asked again under the lock: they may have come back just now."""
+    """Close one account.
+
+    Checks again under the lock: the user may have just signed in.
+    """
     user = User.objects.select_for_update(no_key=True).filter(pk=pk).first()
     stayed_away = Q(last_login=None) | Q(warned_at__gte=F("last_login"))
     if user is None or not unused.filter(stayed_away, pk=pk).exists():

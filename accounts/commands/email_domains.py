@@ -1,5 +1,3 @@
-"""What stands behind the @ of an organisation's people, from when until when."""
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,21 +18,21 @@ from core.clock import today
 from jobs.periodic import for_each_locked
 
 NOTICE_PERIOD = timedelta(days=30)
-BATCH_SIZE = 100  # domains that one run of the job looks at
-# Letters, digits and hyphens in at least two parts; no other writing, none that only
-# looks like it, and nothing that a parser of addresses would take apart.
+BATCH_SIZE = 100  # domains in one run of the job
+# ASCII letters, digits and hyphens, in at least two parts. This excludes look-alike
+# letters and anything that an address parser would split.
 DOMAIN_PATTERN = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 )
 
 
 class DomainError(Exception):
-    """It cannot be as asked; the message says why, to be shown."""
+    """Raised when a domain is refused. The message is shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class DomainFacts:
-    """What is known of a domain; it counts on both days, and without end where open."""
+    """Values of a domain. Both dates are inclusive; None leaves that end open."""
 
     organisations: Iterable[Organisation]
     state: str = EmailDomain.State.SUGGESTED
@@ -43,7 +41,10 @@ class DomainFacts:
 
 
 def normalise_domain(text: str) -> str:
-    """The domain as it is compared; refuses what is not one in plain letters."""
+    """Return the domain in lower case.
+
+    Raises `DomainError` if it is not a valid ASCII domain.
+    """
     domain = text.strip().lower()
     if (
         len(domain) > 253
@@ -58,7 +59,7 @@ def normalise_domain(text: str) -> str:
 
 
 def get_domain_error(domain: str) -> str:
-    """A sentence why there cannot be such a domain; empty where there can."""
+    """Return why this domain cannot be added, or an empty string."""
     try:
         _check_new(domain)
     except DomainError as refusal:
@@ -75,7 +76,7 @@ def _check_new(domain: str) -> str:
 
 @log_command(Kind.DOMAIN)
 def add_domain(actor: User, *, domain: str, facts: DomainFacts) -> EmailDomain:
-    """A domain of an organisation; confirmed, its people come in by themselves."""
+    """Add a domain and, if it is confirmed, admit pending users at it."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return write_domain(EmailDomain(domain=_check_new(domain)), facts)
@@ -85,7 +86,7 @@ def add_domain(actor: User, *, domain: str, facts: DomainFacts) -> EmailDomain:
 def change_domain(
     actor: User, *, domain: EmailDomain, facts: DomainFacts
 ) -> EmailDomain:
-    """All but the domain itself; who waited and may come in now does."""
+    """Change all values except the domain itself, and admit pending users at it."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return write_domain(
@@ -94,7 +95,10 @@ def change_domain(
 
 
 def write_domain(domain: EmailDomain, facts: DomainFacts) -> EmailDomain:
-    """Also for a whole list at once. Inside a transaction."""
+    """Save a domain and admit pending users at it. The CSV import calls this too.
+
+    Call it inside a transaction. Raises `DomainError`.
+    """
     organisations = list(facts.organisations)
     if not organisations:
         raise DomainError(_("Say which organisation it belongs to."))
@@ -111,8 +115,11 @@ def write_domain(domain: EmailDomain, facts: DomainFacts) -> EmailDomain:
 
 
 def send_domain_expiry_notices() -> int:
-    """Say so a month before a domain stops to count, to its people and to whoever
-    looks after the site; and on the day after its last. How many were told of."""
+    """Send notices about domains that expire; return for how many domains.
+
+    Periodic job. Users and administrators get a notice 30 days before the last day,
+    administrators also after it.
+    """
     day = today()
     confirmed = EmailDomain.objects.filter(state=EmailDomain.State.CONFIRMED)
     confirmed = confirmed.order_by("pk")
@@ -149,7 +156,6 @@ def _set_notice_sent(domain: EmailDomain, told: str) -> None:
 
 
 def _addresses(domain: EmailDomain) -> QuerySet[EmailAddress]:
-    """Verified ones of people who may sign in; the domain compared whole."""
     found: QuerySet[EmailAddress] = EmailAddress.objects.filter(
         email__iendswith=f"@{domain.domain}", verified=True, user__is_active=True
     )

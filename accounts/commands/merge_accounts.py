@@ -1,5 +1,3 @@
-"""Two accounts of one person become one, when both have been proved."""
-
 import secrets
 
 from django.core.cache import cache
@@ -24,17 +22,22 @@ from accounts.models import Affiliation, Export, User
 from core.clock import now
 
 CODE_TTL = 15 * 60
-CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without look-alike characters
 CODE_LENGTH = 16
 
 
 class MergeError(Exception):
-    """Not with this code, or not these two; the message is a sentence."""
+    """Raised when a code or a pair of accounts is refused.
+
+    The message is shown to the user.
+    """
 
 
 def offer_merge(actor: User) -> str:
-    """A code that another account of this person shows, to be put into this one. Good
-    for once and for a quarter of an hour. Whoever calls this has asked who it is."""
+    """Return a code with which another account can be merged into this one.
+
+    It works once, for 15 minutes. The caller must require reauthentication.
+    """
     code = "".join(secrets.choice(CODE_ALPHABET) for _letter in range(CODE_LENGTH))
     cache.set(_key(code), (actor.pk, now().timestamp()), CODE_TTL)
     return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
@@ -42,11 +45,11 @@ def offer_merge(actor: User) -> str:
 
 @log_command(Kind.MERGING)
 def merge_accounts(actor: User, *, code: str) -> User:
-    """Put the account of `actor` into the one that the code is of, which stays.
+    """Merge the account of `actor` into the account that issued the code.
 
-    Both have been proved: this one by who is signed in, the other one by its code.
-    Messages, places in spaces and addresses go over; roles and second factors do not.
-    The account that is left empty ends. Both are told. Raises `MergeError`.
+    The session proves the first account, the code proves the second. Messages,
+    memberships and addresses move; roles and second factors do not. The account of
+    `actor` is closed. Both are notified. Raises `MergeError`.
     """
     key = _key(code)
     stays_id, made = cache.get(key) or (actor.pk, 0.0)
@@ -66,7 +69,7 @@ def merge_accounts(actor: User, *, code: str) -> User:
     _move_credentials(gone, stays)
     _empty(gone, stays)
     set_state(gone, User.State.CLOSED)
-    update_mfa_required(stays.pk)  # who leads a group from now on must have one
+    update_mfa_required(stays.pk)  # a facilitator must have a second factor
     return User.objects.get(pk=stays.pk)
 
 
@@ -87,7 +90,6 @@ def _tell(gone: User, stays: User) -> None:
 
 
 def _move_credentials(gone: User, stays: User) -> None:
-    """Addresses, ties and work; what both have already is one."""
     EmailAddress.objects.filter(user=gone, verified=False).delete()
     EmailAddress.objects.filter(user=gone).update(user=stays, primary=False)
     tied = SocialAccount.objects.filter(user=stays).values("provider")
@@ -105,8 +107,10 @@ def _move_credentials(gone: User, stays: User) -> None:
 
 
 def _empty(gone: User, stays: User) -> None:
-    """The row that is left is called as the one that stays: where it still stands, in
-    logs, it is the same person."""
+    """Rename the empty account after the one that stays.
+
+    Logs may still refer to it, and it is the same person.
+    """
     names = [*stays.former_names, *gone.former_names, gone.display_name]
     kept = [name for name in dict.fromkeys(names) if name != stays.display_name]
     stays.former_names = kept[-MAX_FORMER_NAMES:]

@@ -1,5 +1,3 @@
-"""What is written down of second factors."""
-
 from django.db import transaction
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +8,7 @@ from accounts.models import User
 
 @transaction.atomic
 def log_factor_change(user_id: int) -> None:
-    """Write down whether somebody has a second factor now."""
+    """Update `has_second_factor` of a user."""
     factors = Authenticator.objects.filter(user_id=user_id).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )
@@ -19,7 +17,7 @@ def log_factor_change(user_id: int) -> None:
 
 @transaction.atomic
 def update_mfa_required(user_id: int | None = None) -> None:
-    """Write down who must have a second factor: of one person, or of everybody."""
+    """Update `needs_second_factor` of one user, or of all users."""
     people = User.objects.all() if user_id is None else User.objects.filter(pk=user_id)
     must: set[int] = set()
     for condition in mfa.mfa_required_filters():

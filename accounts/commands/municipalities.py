@@ -1,5 +1,3 @@
-"""The municipalities, out of a file of facts."""
-
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +12,15 @@ class Municipality:
     name: str
     province: str
     domain: str
-    # Inhabitants; a file need not say, and then what is known stays.
+    # Optional: without it the stored value stays.
     population: int | None = None
 
 
 def read_municipalities(path: Path = MUNICIPALITIES) -> Iterator[Municipality]:
-    """The rows of a file with the columns code, name, province and domain; also with
-    population, if it has that."""
+    """Yield the rows of a CSV file.
+
+    It has the columns code, name, province, domain and, optionally, population.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield Municipality(

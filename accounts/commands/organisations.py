@@ -1,5 +1,3 @@
-"""The organisations that people speak for, and what becomes of them."""
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,16 +12,16 @@ from core.clock import now, start_of_day, today
 from core.events import publish
 from jobs.periodic import for_each_locked
 
-BATCH_SIZE = 100  # mergers that one run of the job carries out
+BATCH_SIZE = 100  # mergers in one run of the job
 
 
 class OrganisationError(Exception):
-    """It cannot be as asked; the message says why, to be shown."""
+    """Raised when a change is refused. The message is shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
-    """What is known of an organisation; None and "" are shown as unknown."""
+    """Values of an organisation. None and "" mean unknown."""
 
     name: str
     kind: str = Organisation.Kind.MUNICIPALITY
@@ -35,7 +33,6 @@ class OrganisationFacts:
 
 @log_command(Kind.ORGANISATION, word="added")
 def add_organisation(actor: User, *, facts: OrganisationFacts) -> Organisation:
-    """From now on people may speak for it."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return write_organisation(Organisation(), facts)
@@ -45,7 +42,7 @@ def add_organisation(actor: User, *, facts: OrganisationFacts) -> Organisation:
 def change_organisation(
     actor: User, *, organisation: Organisation, facts: OrganisationFacts
 ) -> Organisation:
-    """A new name stands with its people from now on, and not with what they wrote."""
+    """Change an organisation. Existing posts keep its former name."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return write_organisation(lock_organisation(organisation), facts)
@@ -55,27 +52,35 @@ def change_organisation(
 def merge_organisation(
     actor: User, *, organisation: Organisation, into: Organisation, since: date
 ) -> Organisation:
-    """From that day on its people speak for another one; the old name stays with what
-    they wrote before. On a day that has come they are moved at once."""
+    """Plan the merger of an organisation into another one.
+
+    From `since` on its people belong to the other organisation; earlier posts keep the
+    old name. If that day has come, they are moved at once.
+    """
     if not policy.can_administer(actor):
         raise PermissionDenied
     both = Organisation.objects.filter(pk__in=[organisation.pk, into.pk])
-    # In one order, so that two who merge the other way round wait for each other.
+    # Lock in a fixed order, so that opposite mergers wait instead of deadlocking.
     rows = {row.pk: row for row in both.select_for_update(no_key=True).order_by("pk")}
     return plan_merger(rows[organisation.pk], into=rows[into.pk], since=since)
 
 
 @log_command(Kind.ORGANISATION, word="merger called off")
 def cancel_merger(actor: User, *, organisation: Organisation) -> Organisation:
-    """Nothing is merged, as long as nobody was moved."""
+    """Cancel a merger.
+
+    Raises `OrganisationError` if people were moved already.
+    """
     if not policy.can_administer(actor):
         raise PermissionDenied
     return clear_merger(lock_organisation(organisation))
 
 
 def carry_out_mergers() -> int:
-    """Move the people of organisations whose day has come; how many of these. Each in
-    a transaction of its own."""
+    """Carry out mergers that are due; return how many.
+
+    Periodic job, with a transaction for each organisation.
+    """
     due = Organisation.objects.merging().order_by("merged_from", "pk")
     return for_each_locked(due, _carry_out, most=BATCH_SIZE, no_key=True)
 
@@ -85,7 +90,7 @@ def _carry_out(organisation: Organisation) -> None:
     log_event(Kind.ORGANISATION, organisation=organisation, detail="moved")
 
 
-# -- Also for a whole list at once; all inside a transaction -------------------------
+# -- Also used by the CSV import; call inside a transaction ----------------------------
 
 
 def lock_organisation(organisation: Organisation) -> Organisation:
@@ -125,7 +130,7 @@ def plan_merger(
 
 
 def get_merger_error(organisation: Organisation, *, into: Organisation) -> str:
-    """Return why one cannot become part of the other; empty where it can."""
+    """Return why the merger is refused, or an empty string."""
     if organisation.merged_at is not None:
         return _("Its people were moved already.")
     if _leads_to(into, organisation):
@@ -142,7 +147,7 @@ def clear_merger(organisation: Organisation) -> Organisation:
 
 
 def _leads_to(start: Organisation, end: Organisation) -> bool:
-    """Does one lead to the other, whatever the days? Then they would go round."""
+    """Check whether mergers on any date lead from `start` to `end`: a cycle."""
     found: Organisation | None = start
     while found is not None:
         if found.pk == end.pk:
@@ -162,7 +167,7 @@ def _rename(organisation: Organisation, before: str) -> None:
 
 
 def _move(organisation: Organisation) -> None:
-    """Everybody who works there, its domains and its providers, to what it became."""
+    """Move the people, domains and providers of a merged organisation."""
     day = organisation.merged_from or today()
     heir = organisation.heir()
     there = Affiliation.objects.filter(organisation=organisation, until=None)

@@ -1,5 +1,3 @@
-"""How somebody is seen: name, function, subjects, picture, and by whom."""
-
 from functools import partial
 from typing import Any
 
@@ -25,10 +23,10 @@ FIELDS = frozenset(
 
 @transaction.atomic
 def change_profile(actor: User, **fields: Any) -> User:
-    """Change how one is seen from now on; posts show the organisation of their time.
+    """Change the profile. Existing posts keep the organisation of their time.
 
-    A former name is kept for nobody's eyes, so that it can be found in texts of others
-    when the person leaves.
+    A former name is stored but never shown: it is needed to clear texts of others when
+    the account is deleted.
     """
     unknown = set(fields) - FIELDS
     if unknown:
@@ -45,9 +43,9 @@ def change_profile(actor: User, **fields: Any) -> User:
 
 
 def set_photo(actor: User, *, upload: Upload) -> User:
-    """Take a picture, drawn anew from its pixels: no place, no time, no camera.
+    """Save a photo, re-encoded from its pixels: without location, time and camera.
 
-    The bytes are there before the row names them. Raises `FileRefused` with a sentence.
+    The file is saved before the row refers to it. Raises `FileRefusedError`.
     """
     content = uploads.read_upload(upload)
     if not uploads.is_image_name(upload.name) or not is_image_content(content):
@@ -67,7 +65,6 @@ def set_photo(actor: User, *, upload: Upload) -> User:
 
 
 def remove_photo(actor: User) -> User:
-    """Initials again, and the file is gone."""
     return _show(actor, "")
 
 

@@ -1,5 +1,3 @@
-"""Where organisations let their own people sign in."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,7 +16,7 @@ from core.security.encryption import encrypt
 
 @dataclass(frozen=True, slots=True)
 class ProviderFacts:
-    """What an administrator says of a provider. An empty secret keeps the one there."""
+    """Values of a provider. An empty secret keeps the stored one."""
 
     name: str
     client_id: str
@@ -30,13 +28,12 @@ class ProviderFacts:
 
 
 class UntestedProviderError(Exception):
-    """Raised when a provider is published before its issuer was asked with success."""
+    """Raised when a provider is activated before a successful connection test."""
 
 
 @log_command(Kind.PROVIDER, word="added")
 def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInProvider:
-    """Write down a provider of these organisations. Nobody sees it before its
-    connection was tested and it was started."""
+    """Add a provider. It stays inactive until it is tested and started."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return _write(SignInProvider(issuer=issuer, is_active=False), facts)
@@ -46,7 +43,7 @@ def add_provider(actor: User, *, issuer: str, facts: ProviderFacts) -> SignInPro
 def change_provider(
     actor: User, *, provider: SignInProvider, facts: ProviderFacts
 ) -> SignInProvider:
-    """All but the issuer, by which its people are known."""
+    """Change all values except the issuer, which identifies the provider's users."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     return _write(_lock(provider), facts)
@@ -55,8 +52,7 @@ def change_provider(
 def record_provider_test(
     actor: User, *, provider: SignInProvider, is_sound: bool
 ) -> SignInProvider:
-    """Record that an administrator had the issuer asked, and whether it answered as it
-    must."""
+    """Log a connection test; store the time of a successful one."""
     record = _record_success if is_sound else _record_failure
     return record(actor, provider=provider)
 
@@ -80,17 +76,19 @@ def _record_failure(actor: User, *, provider: SignInProvider) -> SignInProvider:
 
 @log_command(Kind.PROVIDER, word="stopped")
 def stop_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
-    """Nobody signs in with it from now on, and whoever may have is signed out.
+    """Deactivate a provider and sign out its users.
 
-    Who is who there stays known: started again, it serves the same people.
+    Connected accounts remain: after `start_provider` they work again.
     """
     return _switch(actor, provider, is_active=False)
 
 
 @log_command(Kind.PROVIDER, word="started")
 def start_provider(actor: User, *, provider: SignInProvider) -> SignInProvider:
-    """People may sign in with a provider that is new, or was stopped. Raises
-    `UntestedProviderError` if its connection was never tested with success."""
+    """Activate a provider.
+
+    Raises `UntestedProviderError` if no connection test succeeded.
+    """
     return _switch(actor, provider, is_active=True)
 
 

@@ -1,5 +1,3 @@
-"""Who does what for the site."""
-
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +18,7 @@ REMINDER_INTERVAL = timedelta(days=30)
 
 @log_command(Kind.ROLE_GIVEN, detail="role")
 def grant_role(actor: User, *, user: User, role: str) -> User:
-    """An administrator gives somebody else a role; it is used after signing in anew."""
+    """Grant a role as an administrator. The user must sign in again to use it."""
     if not policy.can_change_roles(actor, user):
         raise PermissionDenied
     return _grant(user, Role(role), by=actor)
@@ -28,7 +26,7 @@ def grant_role(actor: User, *, user: User, role: str) -> User:
 
 @log_command(Kind.ROLE_TAKEN, detail="role")
 def revoke_role(actor: User, *, user: User, role: str) -> User:
-    """An administrator takes a role from somebody else, whose sessions end."""
+    """Revoke a role as an administrator, and end the user's sessions."""
     if not policy.can_change_roles(actor, user):
         raise PermissionDenied
     return _revoke(user, Role(role), by=actor)
@@ -36,9 +34,9 @@ def revoke_role(actor: User, *, user: User, role: str) -> User:
 
 @transaction.atomic
 def add_role(user: User, *, role: str) -> User:
-    """Whoever runs the site gives a role: the first administrator, or a moderator.
+    """Grant a role without a permission check, for a management command.
 
-    Who may appoint is asked by whoever offers it.
+    Used to appoint the first administrator or a moderator.
     """
     log_event(Kind.ROLE_GIVEN, person=user, detail=role)
     return _grant(user, Role(role), by=None)
@@ -46,14 +44,13 @@ def add_role(user: User, *, role: str) -> User:
 
 @transaction.atomic
 def remove_role(user: User, *, role: str) -> User:
-    """Whoever runs the site takes a role away."""
+    """Revoke a role without a permission check, for a management command."""
     log_event(Kind.ROLE_TAKEN, person=user, detail=role)
     return _revoke(user, Role(role), by=None)
 
 
 @log_command(Kind.ROLES_REVIEWED)
 def review_roles(actor: User) -> RoleReview:
-    """An administrator went through the list of roles and found it right."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     held = RoleGrant.objects.active().count()
@@ -61,8 +58,9 @@ def review_roles(actor: User) -> RoleReview:
 
 
 def remind_role_review() -> int:
-    """Once a year every administrator gets the list of who has which role, and again
-    every month until one of them has gone through it. How many mails are on their way.
+    """Mail the list of roles to all administrators once a year; return how many mails.
+
+    Periodic job. Repeated every 30 days until an administrator has reviewed the list.
     """
     moment = now()
     if RoleReview.objects.holding().exists():
@@ -99,7 +97,7 @@ def _revoke(user: User, role: Role, *, by: User | None) -> User:
 
 
 def _flag(user: User, role: Role, *, is_held: bool) -> User:
-    """What policies ask; and whoever was signed in signs in anew to use it."""
+    """Set the flag that policies read, and end the user's sessions."""
     User.objects.filter(pk=user.pk).update(**{f"is_{role.value}": is_held})
     publish(RoleChanged(user.pk, role.value, is_held))
     revoke_sessions(user.pk)

@@ -1,5 +1,3 @@
-"""Muting and suspending people, until a date or a word."""
-
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,15 +11,15 @@ from accounts.models import User
 from core.clock import now
 from jobs.periodic import for_each_locked
 
-BATCH_SIZE = 500  # people whose suspension ends in one go
+BATCH_SIZE = 500  # users in one run of the job
 
 
 @log_command(Kind.SUSPENSION)
 def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
-    """Shut somebody out at once: sessions, sockets, and out of every public figure.
+    """Suspend a user: end sessions and sockets, and leave them out of public figures.
 
-    It ends at `until` by itself, else when a moderator ends it. It lets nobody in: who
-    waited before it waits again, unless their address lets them in.
+    Ends at `until`, or when a moderator ends it. A user who was pending is then pending
+    again, unless an address of theirs admits them.
     """
     user = _lock_for_sanction(actor, user, policy.can_suspend)
     if user.state == User.State.CLOSED:
@@ -35,13 +33,15 @@ def suspend(actor: User, *, user: User, until: datetime | None = None) -> User:
 
 @log_command(Kind.RESTORATION)
 def restore(actor: User, *, user: User) -> User:
-    """End a suspension: whoever might have begun it. Who has a role was shut out by an
-    administrator, and is let in by one."""
+    """End a suspension, with the same permission as `suspend`.
+
+    Only an administrator can restore a user with a role.
+    """
     return _end_suspension(_lock_for_sanction(actor, user, policy.can_suspend))
 
 
 def mute(actor: User, *, user: User, until: datetime | None) -> User:
-    """From now until then somebody may read and not write, anywhere; None ends it."""
+    """Let a user read but not write until this time. None ends it."""
     change = _begin_muting if until is not None else _end_muting
     return change(actor, user=user, until=until)
 
@@ -64,7 +64,10 @@ def _set_muting(actor: User, user: User, until: datetime | None) -> User:
 
 
 def end_suspensions() -> int:
-    """Let those in again whose suspension is over; how many. Each on its own."""
+    """End suspensions that are over; return how many.
+
+    Periodic job, with a transaction for each user.
+    """
     over = User.objects.filter(
         state=User.State.SUSPENDED, suspended_until__lte=now()
     ).order_by("pk")
@@ -74,7 +77,10 @@ def end_suspensions() -> int:
 def _lock_for_sanction(
     actor: User, user: User, allowed: Callable[[User, User], bool]
 ) -> User:
-    """The person's row, held, if this moderator or administrator may."""
+    """Return the locked row of the user.
+
+    Raises `PermissionDenied` if the actor is not allowed to sanction them.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not allowed(actor, user):
         raise PermissionDenied

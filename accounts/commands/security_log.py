@@ -1,5 +1,3 @@
-"""Writing down what happened to accounts and to what lets people in."""
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import wraps
@@ -26,7 +24,7 @@ from accounts.security_log.request_origin import get_request_origin
 from core.clock import now
 
 Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
-BATCH_SIZE = 5000  # rows that go in one go
+BATCH_SIZE = 5000  # rows deleted in one run of the job
 
 
 def log_event(
@@ -40,8 +38,10 @@ def log_event(
     detail: str = "",
     reference: int | None = None,
 ) -> SecurityEvent:
-    """Add a line. `detail` is a word of ours or a name that is public, never a secret
-    or what somebody typed."""
+    """Add an entry.
+
+    `detail` is a fixed code or a public name, never a secret or typed text.
+    """
     place = get_request_origin()
     return SecurityEvent.objects.create(
         kind=kind,
@@ -58,8 +58,10 @@ def log_event(
 
 
 def log_refused_sign_in(address: str | None, *, detail: str) -> None:
-    """Somebody did not come in. Who that may be is written down if the account is
-    known, and never what was typed: it may be a password in the wrong field."""
+    """Log a refused sign-in, with the user if the address is known.
+
+    Typed text is never logged: it may be a password in the wrong field.
+    """
     found = EmailAddress.objects.filter(email=(address or "").lower())
     row = found.select_related("user").first()
     person = row.user if row else None
@@ -67,7 +69,6 @@ def log_refused_sign_in(address: str | None, *, detail: str) -> None:
 
 
 def log_connection(account: SocialAccount, *, detail: str) -> None:
-    """Somebody tied their account to one at a provider, or untied it."""
     provider = SignInProvider.objects.of(account).first()
     user = account.user
     log_event(Kind.TIE, actor=user, person=user, provider=provider, detail=detail)
@@ -76,10 +77,10 @@ def log_connection(account: SocialAccount, *, detail: str) -> None:
 def log_command[**P, R](
     kind: str, *, detail: str = "", word: str = ""
 ) -> Callable[[Callable[Concatenate[User, P], R]], Callable[Concatenate[User, P], R]]:
-    """Carry a command out in one transaction with its line in the log.
+    """Run a command and log it in the same transaction.
 
-    A refusal leaves a line as well. `detail` names the argument whose words go along;
-    else they are `word`.
+    A refusal is logged too. `detail` names the argument to log; without it, `word` is
+    logged.
     """
 
     def wrap(
@@ -108,7 +109,6 @@ def log_command[**P, R](
 
 
 def _collect_subjects(given: dict[str, Any], detail: str) -> dict[str, Any]:
-    """On whom or what a command was, by its arguments and its answer."""
     found: dict[str, Any] = {}
     for thing in given.values():
         if isinstance(thing, User):
@@ -130,20 +130,21 @@ def _actor_row(actor: Any) -> User | None:
 
 @log_command(Kind.EXPORT, word="security log")
 def log_log_export(actor: User) -> None:
-    """An administrator takes lines of the log away in a file: one more line."""
     if not policy.can_administer(actor):
         raise PermissionDenied
 
 
 @log_command(Kind.EXPORT, word="people")
 def log_list_export(actor: User) -> None:
-    """An administrator takes a list of people away in a file: one line of the log."""
     if not policy.can_administer(actor):
         raise PermissionDenied
 
 
 def purge_security_log() -> int:
-    """What is older than the log is kept for goes, a bounded piece at a time."""
+    """Delete entries older than `SECURITY_LOG_DAYS`; return how many.
+
+    Periodic job.
+    """
     old = SecurityEvent.objects.filter(
         at__lt=now() - timedelta(days=settings.SECURITY_LOG_DAYS)
     )
@@ -151,8 +152,10 @@ def purge_security_log() -> int:
 
 
 def export_security_events(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """For the download of everything about somebody: what was done on their account,
-    and not by whom."""
+    """Export a user's entries, without the actor.
+
+    Network address and browser are left out if another user acted.
+    """
     found = SecurityEvent.objects.filter(period.of("at"), person=user)
     for event in found.order_by("at"):
         facts = {

@@ -1,5 +1,3 @@
-"""Ending sessions."""
-
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,21 +16,19 @@ BATCH_SIZE = 2000
 
 
 def announce_session_end(user_id: int) -> None:
-    """Tell open pages that this person may be signed out now."""
+    """Make open pages check whether the user is still signed in."""
     with transaction.atomic():
         publish(SessionsEnded(user_id))
 
 
 @transaction.atomic
 def revoke_sessions(user_id: int) -> None:
-    """Whoever is signed in as this person, on whatever device, is so no longer."""
     User.objects.filter(pk=user_id).update(session_epoch=F("session_epoch") + 1)
     publish(SessionsEnded(user_id))
 
 
 @log_command(Kind.SESSIONS)
 def sign_out_person(actor: User, *, user: User) -> User:
-    """An administrator ends all sessions of somebody, who may sign in anew."""
     if not policy.can_end_sessions(actor, user):
         raise PermissionDenied
     revoke_sessions(user.pk)
@@ -41,7 +37,7 @@ def sign_out_person(actor: User, *, user: User) -> User:
 
 @log_command(Kind.SESSIONS)
 def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
-    """An administrator ends all sessions of everybody who works there; how many."""
+    """End the sessions of an organisation's people; return how many people."""
     if not policy.can_administer(actor):
         raise PermissionDenied
     there = Affiliation.objects.filter(organisation=organisation, until=None)
@@ -53,9 +49,9 @@ def sign_out_organisation(actor: User, *, organisation: Organisation) -> int:
 
 @transaction.atomic
 def delete_expired_sessions() -> int:
-    """The job: sessions that are over, and where they were begun; how many went.
+    """Delete expired sessions and their devices; return how many.
 
-    Nobody can use them, and each says who was signed in.
+    Periodic job. Nobody can use these rows, but they identify a user.
     """
     over = Session.objects.filter(expire_date__lt=now()).order_by("expire_date")
     keys = list(over.values_list("pk", flat=True)[:BATCH_SIZE])

@@ -1,4 +1,4 @@
-"""Mails that the site writes by itself, in the language of the site."""
+"""Mails that the site sends of its own accord, in Dutch."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from accounts.models import Role, RoleGrant
 
 
 def send_site_mail(addresses: list[str], name: str, context: Mapping[str, Any]) -> int:
-    """Have this mail sent to each of them alone; how many. Inside a transaction."""
+    """Queue a mail to each address; return how many. Call it inside a transaction."""
     if addresses:
         subject, text = _letter(name, context)
         for address in addresses:
@@ -23,7 +23,7 @@ def send_site_mail(addresses: list[str], name: str, context: Mapping[str, Any]) 
 
 
 def send_mail_to_administrators(name: str, context: Mapping[str, Any]) -> int:
-    """Have this mail sent to everybody who looks after the site."""
+    """Queue a mail to every administrator; return how many."""
     held = RoleGrant.objects.active().filter(role=Role.ADMINISTRATOR)
     people = {grant.user for grant in held.select_related("user")}
     found = [EmailAddress.objects.get_primary_email(person) for person in people]

@@ -1,4 +1,4 @@
-"""The one place where somebody's state changes."""
+"""The only module that changes `User.state`."""
 
 from accounts.commands.sessions import revoke_sessions
 from accounts.events import UserStateChanged
@@ -7,9 +7,9 @@ from core.events import publish
 
 
 def set_state(user: User, state: str) -> User:
-    """Give somebody another state; their sessions end where it shuts them out.
+    """Change the state; end the user's sessions if they may no longer sign in.
 
-    The caller holds the row: in between nobody else may change it.
+    The caller holds a lock on the row.
     """
     if user.state == state:
         return user

@@ -1,7 +1,7 @@
-"""Packing everything of somebody into one file: to read, and to use elsewhere.
+"""Writing of a data export as a ZIP file.
 
-`index.html` is for people, `gegevens.json` for programs, `bestanden/` holds what was
-added to messages. The file is written piece by piece.
+`index.html` is for people, `gegevens.json` for programs, and `bestanden/` contains
+attachments. The file is written incrementally.
 """
 
 import json
@@ -27,8 +27,6 @@ HTML_NAME, JSON_NAME = "index.html", "gegevens.json"
 
 @dataclass(frozen=True, slots=True)
 class ArchivedItem:
-    """An item as it is written: its files by the names that they have in here."""
-
     item: registry.ExportItem
     files: tuple[str, ...]
 
@@ -40,7 +38,10 @@ def build_archive(
     *,
     beat: Callable[[], object],
 ) -> None:
-    """Write it all; `beat` is called between the parts, since they may take long."""
+    """Write the archive.
+
+    `beat` is called after each section, because a section may take long.
+    """
     with (
         translation.override(settings.LANGUAGE_CODE),
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box,
@@ -70,7 +71,7 @@ def _write_files(box: zipfile.ZipFile, item: registry.ExportItem) -> ArchivedIte
 
 
 def _plain(name: str) -> str:
-    """A name that every computer takes."""
+    """Return a file name that is valid on every operating system."""
     return re.sub(r"[^\w.-]+", "_", name).strip("._")[-80:] or "bestand"
 
 

@@ -1,8 +1,9 @@
-"""The parts of the one download of everything that is stored about somebody.
+"""Registry for the sections of a data export.
 
-Each app knows its own rows; `config/wiring/data_export.py` names what gives each part. The
-download itself is made by `commands.exporting`, for its owner alone: a part gives what
-the person wrote and what is stored about them, and nothing that is private to others.
+Each app knows its own rows. `config/wiring/data_export.py` registers its sections.
+`accounts.commands.data_export` makes the export, for its owner alone: a section
+contains what the user wrote and what is stored about them, and nothing that is private
+to others.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportPeriod:
-    """From a moment on, and before another one; open where nothing is said."""
+    """From `since` (inclusive) to `until` (exclusive). None leaves that end open."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     def of(self, name: str) -> Q:
-        """Condition upon rows: their moment, by the name of its field, lies within."""
+        """Return the condition that the datetime field `name` lies in the period."""
         condition = Q()
         if self.since:
             condition &= Q(**{f"{name}__gte": self.since})
@@ -35,7 +36,7 @@ class ExportPeriod:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that goes along; its bytes are read only when it is packed."""
+    """A file of an item. Its content is read only when the archive is written."""
 
     name: str
     read: Callable[[], bytes | None]
@@ -43,10 +44,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class ExportItem:
-    """One thing of somebody: a message, a vote, an address.
+    """One item, such as a message, a vote or an address.
 
-    `space` and `confidentiality` are words to read, for whoever weighs whether it may
-    be passed on. `facts` are further pairs of a word and a value that JSON can hold.
+    `space` and `confidentiality` are labels: they help the owner to decide what may be
+    shared. `facts` contains more labels, with JSON-serialisable values.
     """
 
     title: str
@@ -64,7 +65,7 @@ type Gather = Callable[["User", ExportPeriod], Iterable[ExportItem]]
 
 @dataclass(frozen=True, slots=True)
 class ExportSection:
-    """One chapter; `name` stands in the JSON, `title` above the list."""
+    """`name` is the key in the JSON file, `title` the heading."""
 
     name: str
     title: Any
@@ -75,10 +76,12 @@ _sections: dict[str, ExportSection] = {}
 
 
 def register_section(name: str, *, title: Any, gather: Gather) -> None:
-    """Name a part. What has no moment is in every period. Naming it again replaces."""
+    """Register a section. A second call with the same name replaces the first.
+
+    Items without a moment belong to every period.
+    """
     _sections[name] = ExportSection(name, title, gather)
 
 
 def get_sections() -> list[ExportSection]:
-    """In the order in which they were named."""
     return list(_sections.values())

@@ -1,5 +1,3 @@
-"""What `accounts` itself stores about somebody, for the download of all of it."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +21,7 @@ from core.uploads import storage
 
 
 def export_account(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Who they are here: in every period."""
+    """Export the profile and the addresses, whatever the period."""
     files: tuple[StoredFile, ...] = ()
     if user.photo:
         files = (StoredFile("foto.jpg", lambda: storage.fetch(user.photo)),)
@@ -48,7 +46,6 @@ def export_account(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
 
 
 def export_admission(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """What moderators ask before they let somebody in, and what was answered."""
     rows = AdmissionQuestion.objects.filter(period.of("asked_at"), user=user)
     for row in rows:
         facts = {_("answer"): row.answer}
@@ -74,7 +71,7 @@ def export_affiliations(user: User, period: ExportPeriod) -> Iterator[ExportItem
 
 
 def export_sign_in(user: User, period: ExportPeriod) -> Iterator[ExportItem]:
-    """Devices, second factors and ties: that they are, never their secrets."""
+    """Export devices, second factors and connected providers, without secrets."""
     for session in UserSession.objects.filter(period.of("created_at"), user=user):
         facts = {_("network address"): session.ip}
         title = browser(session.user_agent)

@@ -1,7 +1,8 @@
-"""Putting two accounts of one person together: each app for its own rows.
+"""Registry for merging two accounts of one person.
 
-`config/wiring/account_merge.py` names the parts. A part is called inside one transaction, with both
-people's rows held: `gone` is emptied into `stays`.
+Each app moves its own rows. `config/wiring/account_merge.py` registers the steps. They
+are called in one transaction, with both user rows locked, and move rows of `gone` to
+`stays`.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,9 @@ _steps: dict[str, Merge] = {}
 
 
 def register_merge_step(name: str, merge: Merge) -> None:
-    """Name what moves one part. Naming it again replaces."""
+    """Register a step. A second call with the same name replaces the first."""
     _steps[name] = merge
 
 
 def get_merge_steps() -> dict[str, Merge]:
-    """In the order in which they were named."""
     return dict(_steps)

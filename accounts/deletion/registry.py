@@ -1,11 +1,12 @@
-"""What has to go when somebody leaves, and what has to be done before they may.
+"""Registry for deleting accounts.
 
-Each app knows its own rows; `config/wiring/deletion.py` names what clears each part. A person
-is anonymised in place: their row stays, under a pseudonym, so that threads make sense.
-Everything else that tells who they were goes, out of texts of others as well.
+Each app knows its own rows. `config/wiring/deletion.py` registers the functions that
+clear them and the checks that must pass first. The user row stays, under a pseudonym,
+so that threads remain readable. All other personal data is removed, also from texts of
+others.
 
-A part is called by the worker, in one transaction, and again until nothing is held
-back: so it is safe to repeat. It answers how many rows a hold kept as they were.
+The worker calls all anonymisers in one transaction, and again until no hold retains a
+row, so they must be idempotent. Each returns how many rows a hold retains.
 """
 
 import re
@@ -22,22 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeletedAccount:
-    """Who leaves, by what they were known, and by what they are known from now on."""
+    """The identity of a deleted account, and the pseudonym that replaces it."""
 
     user_id: int
-    # Of their page; it leads nowhere any more.
+    # Id of the profile page, which no longer exists.
     public_id: int
-    # As others may have written it: also the names that somebody had before.
+    # Names that others may have quoted, including former names.
     names: tuple[str, ...]
     addresses: tuple[str, ...]
     pseudonym: str
     removes_texts: bool = False
-    # Somebody else is called so: then a bare name in a text may mean them.
+    # Names that another user has too: in a text they may refer to that user.
     namesakes: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def _pattern(self) -> "re.Pattern[str] | None":
-        """Finds the names and addresses, whole, capitals or not."""
+        """Match full names and addresses as whole words, ignoring case."""
         words = sorted({*self.clear_names, *self.addresses}, key=len, reverse=True)
         if not words:
             return None
@@ -46,14 +47,14 @@ class DeletedAccount:
 
     @cached_property
     def _named(self) -> "re.Pattern[str] | None":
-        """Finds every name behind an @."""
+        """Match every name after an @."""
         words = sorted(self.names, key=len, reverse=True)
         either = "|".join(_spaced(word) for word in words)
         return re.compile(rf"(?<![\w@.])@(?:{either})(?!\w)", re.I) if words else None
 
     @cached_property
     def _signed(self) -> "re.Pattern[str] | None":
-        """Finds the words of the names, as one signs with them in one's own texts."""
+        """Match single words of the names, as used to sign one's own texts."""
         words = {word for name in self.names for word in name.split()}
         words = {word for word in words if len(word) > 2 and word[0].isupper()}
         either = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
@@ -61,20 +62,21 @@ class DeletedAccount:
 
     @property
     def clear_names(self) -> list[str]:
-        """Those that mean nobody else: of two words at least, and of nobody here."""
+        """Return unambiguous names: two words or more, and used by nobody else."""
         return [n for n in self.names if " " in n.strip() and n not in self.namesakes]
 
     @property
     def traces(self) -> list[str]:
-        """What a row holds that tells of them: to find the rows by."""
+        """Return the strings by which to find rows that identify the user."""
         return [*self.names, *self.addresses, f"/mensen/{self.public_id}/"]
 
     def clear(self, text: str, *, is_theirs: bool = False) -> str:
-        """A text without the name, the addresses and the link; the pseudonym instead.
+        """Replace names and addresses by the pseudonym, and remove profile links.
 
-        A name of one word, or one that somebody else has too, may mean something else:
-        it goes where it stands behind an @, in a text that links to the leaver, or
-        in one of their own (`is_theirs`), where single words of the name go as well.
+        A name of one word, or one that another user shares, is ambiguous. It is
+        replaced only after an @. If another user shares a name, this is done only in a
+        text that links to the deleted account or belongs to it. In a text that belongs
+        to it (`is_theirs`) single words of the name are replaced as well.
         """
         link = f"/mensen/{self.public_id}/"
         knows_them = is_theirs or link in text
@@ -89,7 +91,7 @@ class DeletedAccount:
 
 
 def _spaced(words: str) -> str:
-    """A name as it may stand in a text: also with the editor's hard spaces, or HTML."""
+    """Return a pattern for a name that allows for hard spaces and HTML entities."""
     parts = [
         re.escape(part)
         .replace("'", "(?:['’]|&#x27;|&#39;)")
@@ -101,8 +103,6 @@ def _spaced(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeletionBlocker:
-    """Something that must be done first, and where."""
-
     sentence: str
     url: str = ""
 
@@ -115,19 +115,19 @@ _hold_filters: list[Keep] = []
 
 
 def set_hold_filter(keep: Keep) -> None:
-    """Name who says which rows of a table a hold keeps as they are. Replaces."""
+    """Set the function that returns which rows of a table a hold retains."""
     _hold_filters[:] = [keep]
 
 
 def get_hold_filter(model: type[Model]) -> Q | None:
-    """Condition upon a table: what may not be touched now, if there is anything."""
+    """Return a condition for the rows of a table that a hold retains, or None."""
     return _hold_filters[0](model) if _hold_filters else None
 
 
 def rows_not_on_hold(
     model: type[Model], which: Q = ALL, **condition: Any
 ) -> tuple[Any, int]:
-    """Rows that may be touched, and how many more a hold keeps."""
+    """Return the rows that may be changed, and how many others a hold retains."""
     rows = model._base_manager.filter(which, **condition)
     keeps = get_hold_filter(model)
     if keeps is None:
@@ -143,12 +143,11 @@ _blockers: dict[str, Find] = {}
 
 
 def register_anonymiser(name: str, erase: Erase) -> None:
-    """Name what clears one part. Naming it again replaces."""
+    """Register an anonymiser. A second call with the same name replaces the first."""
     _anonymisers[name] = erase
 
 
 def get_anonymisers() -> dict[str, Erase]:
-    """In the order in which they were named."""
     return dict(_anonymisers)
 
 
@@ -158,17 +157,17 @@ _effects: list[Describe] = []
 
 
 def register_effects(*describe: Describe) -> None:
-    """Name what tells somebody, in numbers, what ending their account will do."""
+    """Set the functions that describe what deleting an account will do."""
     _effects[:] = describe
 
 
 def get_effects(user: "User") -> list[str]:
-    """Return what will happen when this person leaves, in sentences with numbers."""
+    """Return sentences, with numbers, about what deleting this account will do."""
     return [sentence for describe in _effects for sentence in describe(user)]
 
 
 def register_deletion_blocker(name: str, find: Find) -> None:
-    """Name what may have to be done before somebody leaves, such as handing over."""
+    """Register a check for required actions, such as handing over a group."""
     _blockers[name] = find
 
 

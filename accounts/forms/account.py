@@ -1,5 +1,3 @@
-"""Forms about one's own account."""
-
 from typing import Any
 
 from django import forms
@@ -15,7 +13,7 @@ MAX_SUBJECTS = 8
 
 
 class ExportForm(forms.Form):
-    """Of which period; open at both ends where nothing is filled in."""
+    """The period of an export. An empty field leaves that end open."""
 
     since = DayField(
         label=_("From (you may leave this open)"),
@@ -37,8 +35,6 @@ class ExportForm(forms.Form):
 
 
 class AdmissionAnswerForm(forms.Form):
-    """What somebody answers who waits to be let in."""
-
     answer = forms.CharField(
         label=_("Your answer"),
         max_length=1000,
@@ -47,8 +43,6 @@ class AdmissionAnswerForm(forms.Form):
 
 
 class MergeAccountsForm(forms.Form):
-    """The code that the other account shows."""
-
     code = forms.CharField(
         label=_("The code of the account that stays"),
         max_length=40,
@@ -59,8 +53,6 @@ class MergeAccountsForm(forms.Form):
 
 
 class DeleteAccountForm(forms.Form):
-    """What becomes of what one wrote, and that one is sure."""
-
     texts = forms.ChoiceField(
         label=_("What becomes of your messages?"),
         choices=[
@@ -77,8 +69,6 @@ class DeleteAccountForm(forms.Form):
 
 
 class AffiliationForm(forms.Form):
-    """For whom one works: several at once, for who serves more than one."""
-
     organisations = forms.MultipleChoiceField(
         label=_("I work for"),
         widget=forms.CheckboxSelectMultiple,
@@ -100,8 +90,6 @@ class AffiliationForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """How others see you."""
-
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=80,
@@ -160,7 +148,7 @@ class ProfileForm(forms.Form):
         return sanitize_line(self.cleaned_data["job_title"])
 
     def clean_subjects(self) -> str:
-        """Each once, without what nobody can see."""
+        """Remove duplicates and invisible characters."""
         typed = self.cleaned_data["subjects"].replace(";", ",").split(",")
         found = {word.lower(): word for part in typed if (word := sanitize_line(part))}
         if len(found) > MAX_SUBJECTS:
@@ -171,5 +159,4 @@ class ProfileForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, str]:
-        """What was filled in, the picture apart."""
         return {n: v for n, v in self.cleaned_data.items() if n not in self.PHOTO}

@@ -1,5 +1,3 @@
-"""What people fill in about their account and their work."""
-
 from typing import Any
 
 from django import forms
@@ -19,8 +17,11 @@ from core.markup import sanitize_line
 
 
 def clean_own_name(value: str) -> str:
-    """One line that can be read: nothing unseen, nothing that turns text around, and
-    not the name of who keeps the site."""
+    """Return the name as one readable line.
+
+    Removes invisible characters and those that change the text direction. Refuses
+    reserved names and words that mix alphabets.
+    """
     name = sanitize_line(value)
     if not name:
         raise forms.ValidationError(_("Fill in your name."))
@@ -34,8 +35,6 @@ def clean_own_name(value: str) -> str:
 
 
 class PublicProfileForm(forms.Form):
-    """How colleagues see somebody."""
-
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=80,
@@ -57,22 +56,23 @@ class PublicProfileForm(forms.Form):
 
 
 def add_check_mail_message(request: HttpRequest, address: str) -> None:
-    """Said of every sign-up. Allauth says it only where a mail goes out, and so tells
-    whether somebody asked for one for this address shortly before."""
+    """Add the message after a sign-up.
+
+    Allauth adds it only if it sends a mail, which reveals whether a mail to this
+    address was requested shortly before.
+    """
     told = {"email": address}
     sentence = "account/messages/email_confirmation_sent.txt"
     get_adapter(request).add_message(request, messages.INFO, sentence, told)
 
 
 class SignupForm(PublicProfileForm, allauth.SignupForm):
-    """Allauth's form, and how others will see you."""
-
     field_order = ["display_name", "job_title", "email", "password1"]
 
     def try_save(self, request: HttpRequest) -> Any:
-        """For an address that is known already the password is hashed for nothing.
+        """Hash the password also if an account with this address exists.
 
-        Without that the answer would come sooner, and tell.
+        Otherwise a faster response would reveal that account.
         """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
@@ -81,7 +81,10 @@ class SignupForm(PublicProfileForm, allauth.SignupForm):
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
-    """Looks nobody up: the worker does, so that the answer is the same for all."""
+    """Queue a password reset without looking up the user.
+
+    The worker does that, so that the response is the same for every address.
+    """
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -94,7 +97,10 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
 class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
     def clean_email(self) -> str:
-        """Who is not found is looked for twice, and so is everybody else here."""
+        """Run as many queries for a known address as for an unknown one.
+
+        Allauth looks up an unknown address twice.
+        """
         address = str(super().clean_email())
         if self._user is not None:
             User.objects.filter(email=address).exists()
@@ -103,7 +109,7 @@ class RequestLoginCodeForm(allauth.RequestLoginCodeForm):
 
 class ConfirmLoginCodeForm(allauth.ConfirmLoginCodeForm):
     def clean_code(self) -> str:
-        """A wrong code is written down, at the same cost where nobody got one."""
+        """Log a wrong code, also if no code was sent: both then take the same time."""
         try:
             return str(super().clean_code())
         except forms.ValidationError:

@@ -1,5 +1,3 @@
-"""Reading a table at the command line."""
-
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,10 @@ from core.uploads.csv_io import CsvError
 
 
 def load_file(file: Path, load: Callable[[bytes], ImportResult]) -> str:
-    """What was done; a `CommandError` says every line that is wrong."""
+    """Load a CSV file and return a summary.
+
+    Raises `CommandError`, with a line for each invalid row.
+    """
     try:
         return str(load(file.read_bytes()))
     except OSError as error:

@@ -1,5 +1,3 @@
-"""People and the organisations they speak for."""
-
 from accounts.models.account_mail import AccountMail
 from accounts.models.admission import AdmissionQuestion
 from accounts.models.data_requests import Export, Leaving

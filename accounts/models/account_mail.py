@@ -1,5 +1,3 @@
-"""Mails of the account pages, on their way to the worker."""
-
 from django.db import models
 from django.db.models import Q
 
@@ -8,17 +6,17 @@ from jobs.queue import QueuedJob
 
 
 class AccountMail(QueuedJob):
-    """A mail that answers a form of the account pages, on its way to the worker.
+    """A mail in response to a form of the account pages, queued for the worker.
 
-    Written for every address that is filled in, known or not, so that nothing about the
-    answer tells which it is. What the mail says may hold a code or a link: it stands
-    here sealed, and the row is deleted when the mail is sent, or after a day.
+    Created for every submitted address, known or not, so that the response does not
+    reveal which addresses have an account. The text may contain a code or a link: it is
+    encrypted, and the row is deleted after sending or after a day.
     """
 
     class Kind(models.TextChoices):
-        LETTER = "letter"  # written in the request; `sealed` holds it
-        RESET = "reset"  # a new password was asked for: the worker finds out by whom
-        NOTHING = "nothing"  # nobody is behind this address
+        LETTER = "letter"  # rendered in the request, stored in `sealed`
+        RESET = "reset"  # password reset: the worker looks up the user
+        NOTHING = "nothing"  # nothing is sent
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=10, choices=Kind)

@@ -1,5 +1,3 @@
-"""What a moderator asks somebody who waits to be let in."""
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +7,12 @@ from accounts.querysets import AdmissionQuestionQuerySet
 
 
 class AdmissionQuestion(models.Model):
-    """One question and its answer. Deleted as soon as the person is let in."""
+    """A moderator's question to an applicant.
 
-    # CASCADE: a row of this person alone, which goes when they leave.
+    Deleted when the applicant is admitted.
+    """
+
+    # CASCADE: belongs to this person alone, and is deleted with their account.
     user = models.ForeignKey(
         User, models.CASCADE, related_name="admission_questions", db_index=True
     )

@@ -1,5 +1,3 @@
-"""How a person is shown: always with where they are from."""
-
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -14,16 +12,15 @@ COLOURS = 4
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A name with what stands beside it; `key` tells two people of one name apart."""
+    """A name with its details. `key` distinguishes people with the same name."""
 
     name: str
     detail: str
     key: int
-    photo: str = ""  # where the picture is, for whoever may see it
+    photo: str = ""  # URL path, empty if the viewer may not see it
 
     @property
     def described(self) -> str:
-        """The name with what stands beside it, in one run of text."""
         return f"{self.name}, {self.detail}" if self.detail else self.name
 
     @property
@@ -36,19 +33,19 @@ class Byline:
 
     @property
     def colour(self) -> int:
-        """One of four quiet colours, the same for a person everywhere."""
+        """Return a number from 1 to 4 that is the same for a person everywhere."""
         return self.key % COLOURS + 1
 
 
 class Visibility(IntEnum):
-    """How near a reader is to a person, as far as a profile is concerned."""
+    """The relation of a viewer to a person, for the visibility of profile fields."""
 
     VISITOR = 0
     MEMBER = 1  # has an account
-    GROUP = 2  # is in a group with them
+    GROUP = 2  # shares a group with the person
 
 
-# What somebody chose (`User.Audience`) -> how near one must be.
+# The minimum for each choice in `User.Audience`.
 _MIN_VISIBILITY = {
     "everybody": Visibility.VISITOR,
     "members": Visibility.MEMBER,
@@ -57,16 +54,19 @@ _MIN_VISIBILITY = {
 
 
 def is_visible_to(user: "User", part: str, to: Visibility) -> bool:
-    """Is this part of a profile (`job_title`, `subjects`, `photo`) for such a reader?
+    """Check whether a viewer may see `job_title`, `subjects` or `photo` of a user.
 
-    Nobody's photo is for visitors.
+    Visitors never see photos.
     """
     least = _MIN_VISIBILITY[getattr(user, f"{part}_for")]
     return to >= (max(least, Visibility.MEMBER) if part == "photo" else least)
 
 
 def photo_path(user: "User", to: Visibility) -> str:
-    """Where the picture is: another address for another picture; "" without sight."""
+    """Return the URL path of the photo, or "" if the viewer may not see it.
+
+    The path changes with the photo.
+    """
     if not user.photo or not is_visible_to(user, "photo", to):
         return ""
     return f"/mensen/{user.public_id}/foto/{user.photo[-8:]}/"
@@ -77,14 +77,13 @@ def visible_job_title(user: "User", to: Visibility) -> str:
 
 
 def byline_for(user: "User", to: Visibility = Visibility.MEMBER) -> Byline:
-    """Somebody as themselves: in the header, in a list of members."""
     parts = (visible_job_title(user, to), user.organisation_name)
     detail = ", ".join(part for part in parts if part)
     return Byline(user.display_name, detail, user.pk, photo_path(user, to))
 
 
 def anonymous_byline() -> Byline:
-    """Whoever asks anonymously to colleagues: the same for everybody who does."""
+    """Return the byline of anonymous questions, the same for all authors."""
     return Byline(_("Anonymous colleague"), "", 0)
 
 

@@ -1,5 +1,3 @@
-"""What somebody asked about their own account: a copy of it all, or its end."""
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +8,7 @@ from jobs.queue import QueuedJob
 
 
 class Export(QueuedJob):
-    """One download of everything of somebody: made by the worker, kept for a week."""
+    """A download of all data about a user: packed by the worker, kept for a week."""
 
     public_id = PublicIdField()
     user = models.ForeignKey(User, models.PROTECT, related_name="exports")
@@ -36,16 +34,17 @@ class Export(QueuedJob):
 
 
 class Leaving(QueuedJob):
-    """Somebody left: what has to be cleared is sealed here until it is.
+    """The deletion of an account.
 
-    Afterwards the row says that it was done and when, and nothing of whom.
+    The identity is encrypted in `sealed` until it is cleared everywhere. After that,
+    the row records when this was done, and nothing about the person.
     """
 
     user = models.OneToOneField(User, models.PROTECT, related_name="leaving")
     removes_texts = models.BooleanField()
-    # Names and addresses, for as long as a part is not cleared yet.
+    # Names and addresses; emptied when they are cleared everywhere.
     sealed = models.TextField(blank=True)
-    # So many rows a hold keeps as they were; looked at again every day.
+    # Number of rows that a hold retains; checked again every day.
     held = models.PositiveIntegerField(default=0)
     erased_at = models.DateTimeField(null=True)
 

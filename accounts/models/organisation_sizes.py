@@ -1,4 +1,4 @@
-"""How large a municipality is, in classes by which colleagues look for each other."""
+"""Size classes of municipalities, by which users find similar organisations."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class OrganisationSize:
-    """From so many inhabitants, and fewer than so many; `key` stands in addresses."""
+    """`least` is inclusive, `below` is exclusive, `key` is used in URLs."""
 
     key: str
     least: int
@@ -40,7 +40,6 @@ PROVINCES = (
 
 
 def find_size(population: int | None) -> OrganisationSize | None:
-    """The class, where the number of inhabitants is known."""
     if population is None:
         return None
     return next(s for s in reversed(SIZES) if population >= s.least)

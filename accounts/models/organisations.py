@@ -1,5 +1,3 @@
-"""The organisations that people speak for, and their e-mail domains."""
-
 from datetime import date
 
 from django.db import models
@@ -17,8 +15,6 @@ from core.clock import today
 
 
 class Organisation(models.Model):
-    """A municipality, or another body whose people take part."""
-
     class Kind(models.TextChoices):
         MUNICIPALITY = "municipality", _("municipality")
         REGION = "region", _("regional body")
@@ -36,7 +32,7 @@ class Organisation(models.Model):
     province = models.CharField(_("province"), max_length=40, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
-    # What it is part of since a day: its people speak for that one from then on.
+    # The organisation to which its people belong from `merged_from` on.
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -46,7 +42,7 @@ class Organisation(models.Model):
         verbose_name=_("merged into"),
     )
     merged_from = models.DateField(_("from"), null=True, blank=True)
-    # When its people were moved, by the job or at once.
+    # When its people were moved.
     merged_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
@@ -71,11 +67,10 @@ class Organisation(models.Model):
         return self.name
 
     def is_merged(self, day: date | None = None) -> bool:
-        """Is it part of another one, on this day?"""
         return self.merged_from is not None and self.merged_from <= (day or today())
 
     def heir(self, day: date | None = None) -> "Organisation":
-        """For whom its people speak on this day: itself, or what it became part of."""
+        """Return the organisation that it is part of on this day, or itself."""
         found: Organisation = self
         while found.is_merged(day) and found.merged_into is not None:
             found = found.merged_into
@@ -83,7 +78,7 @@ class Organisation(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """As it stands behind a person's name: `gemeente Westland`, `VNG`."""
+        """Return the name as shown beside a person: `gemeente Westland`, `VNG`."""
         if self.kind == self.Kind.MUNICIPALITY:
             return f"{MUNICIPALITY}{self.name}"
         return self.name
@@ -94,7 +89,7 @@ class Organisation(models.Model):
 
     @property
     def about_population(self) -> str:
-        """Rounded, with a point between the thousands: 115.000."""
+        """Return the rounded population with a thousands separator: 115.000."""
         if self.population is None:
             return ""
         rounded = round(self.population, -3 if self.population >= 10_000 else -2)
@@ -102,10 +97,10 @@ class Organisation(models.Model):
 
 
 class EmailDomain(models.Model):
-    """What stands behind the @ of an organisation's people.
+    """The domain of the e-mail addresses of an organisation's people.
 
-    Many-to-many: a joint work organisation's domain serves several municipalities.
-    Only a *confirmed* domain admits people without approval.
+    Many-to-many: the domain of a joint work organisation serves several municipalities.
+    Only a confirmed domain admits people without approval.
     """
 
     class State(models.TextChoices):
@@ -125,7 +120,7 @@ class EmailDomain(models.Model):
     valid_until = models.DateField(
         _("valid up to and including"), null=True, blank=True
     )
-    # What was said of its end: that it comes, that it came.
+    # The last notice that was sent about its end.
     told = models.CharField(max_length=5, choices=Told, blank=True, editable=False)
 
     objects = EmailDomainQuerySet.as_manager()

@@ -1,5 +1,3 @@
-"""People, and for whom they work from when until when."""
-
 from collections.abc import Iterator
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -15,10 +13,10 @@ from core.public_id import PublicIdField
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person; or an author of imported text, who can never sign in.
+    """A person, or the author of imported text, who can never sign in.
 
-    Addresses live in allauth's table; `email` mirrors the primary one for Wagtail, and
-    is empty for imported authors. People are anonymised in place, never deleted.
+    E-mail addresses are rows of allauth. `email` mirrors the primary one for Wagtail
+    and is empty for imported authors. Users are anonymised in place, never deleted.
     """
 
     class Kind(models.TextChoices):
@@ -33,7 +31,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         CLOSED = "closed", _("closed")
 
     class Audience(models.TextChoices):
-        """Who sees a part of a profile; name and organisation all readers do."""
+        """Who sees a part of a profile.
+
+        All readers see the name and the organisation.
+        """
 
         EVERYBODY = "everybody", _("everybody who reads my messages")
         MEMBERS = "members", _("people with an account")
@@ -43,10 +44,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     display_name = models.CharField(_("name"), max_length=80)
     job_title = models.CharField(_("function"), max_length=80, blank=True)
-    # Names that others may have written: they go as well when somebody leaves.
+    # Others may have quoted these names: they are cleared from texts when the account
+    # is deleted.
     former_names = models.JSONField(default=list, blank=True, editable=False)
     subjects = models.CharField(_("subjects"), max_length=200, blank=True)
-    # Where the picture lies; drawn anew from its pixels.
+    # File name of the photo, which is re-encoded from its pixels.
     photo = models.CharField(max_length=120, blank=True, editable=False)
     job_title_for = models.CharField(
         max_length=10, choices=Audience, default=Audience.EVERYBODY
@@ -57,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     photo_for = models.CharField(
         max_length=10, choices=Audience, default=Audience.MEMBERS
     )
-    # The organisation somebody speaks for now, as text: bylines cost no join.
+    # Name of the current organisation, denormalised: bylines need no join.
     organisation_name = models.CharField(max_length=130, blank=True, editable=False)
     kind = models.CharField(
         max_length=10, choices=Kind, default=Kind.PERSON, editable=False
@@ -65,7 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     state = models.CharField(
         max_length=10, choices=State, default=State.PENDING, editable=False
     )
-    # Roles, kept by `grant_role` and `revoke_role`: pages ask nothing but this row.
+    # Written by `grant_role` and `revoke_role`: permission checks read only this row.
     is_moderator = models.BooleanField(_("moderator"), default=False)
     is_editor = models.BooleanField(_("editor"), default=False, editable=False)
     is_adviser = models.BooleanField(_("adviser"), default=False, editable=False)
@@ -73,21 +75,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("administrator"), default=False, editable=False
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    # May read and not write; a suspension ends by itself. Both compared by the policy.
+    # A muted user may read but not write. A suspension ends by itself.
     muted_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
-    # Suspended before anybody let them in: when it ends they wait again.
+    # Suspended while pending: when the suspension ends, the user is pending again.
     suspended_waiting = models.BooleanField(
         default=False, db_default=False, editable=False
     )
     is_staff = models.BooleanField(default=False, editable=False)
-    # Kept by `update_mfa_required` and `log_factor_change`: pages ask this row only.
+    # Written by `update_mfa_required` and `log_factor_change`: pages read only this
+    # row.
     needs_second_factor = models.BooleanField(default=False, editable=False)
     has_second_factor = models.BooleanField(default=False, editable=False)
-    # Part of what every session is compared with: one more, and all of them have ended.
+    # Part of the session auth hash: incrementing it ends all sessions.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
-    # That the account will be closed, since nobody has signed in for so long.
+    # When the user was warned that the unused account will be closed.
     warned_at = models.DateTimeField(null=True, editable=False)
     import_key = models.CharField(
         max_length=120, unique=True, null=True, blank=True, editable=False
@@ -96,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
-    # What rights ask of a person besides who it is. See core.db.compiled_queries.
+    # Columns on which permissions depend. See core.db.compiled_queries.
     STANDING = (
         "state",
         "is_active",
@@ -119,13 +122,13 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_may_sign_in_only_while_active",
             ),
         ]
-        # The participants of a large space, a page at a time.
+        # For the paginated list of participants of a large space.
         indexes = [models.Index(fields=["display_name", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.display_name
 
-    # Of this session: the provider of one's organisation asked for a second factor.
+    # Set for each session: the user's provider verified a second factor.
     proved_elsewhere = False
 
     def get_full_name(self) -> str:
@@ -150,8 +153,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Affiliation(models.Model):
-    """Somebody's work for an organisation, from when until when, and how we know."""
-
     class Source(models.TextChoices):
         DOMAIN = "domain", _("address at a confirmed domain")
         MODERATOR = "moderator", _("approved by a moderator")
@@ -162,9 +163,10 @@ class Affiliation(models.Model):
         Organisation, models.PROTECT, related_name="affiliations"
     )
     source = models.CharField(max_length=10, choices=Source)
-    # By which address it was proved; others may have written it, as a former name.
+    # The address that proved it. Others may have quoted it, so it is treated as a
+    # former name.
     address = models.EmailField(blank=True)
-    # Since when that address proves it no more: mail comes back, its domain is over.
+    # When the address stopped proving it: mail bounced, or its domain expired.
     lapsed_at = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)

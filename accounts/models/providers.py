@@ -1,5 +1,3 @@
-"""Where organisations let their own people sign in: OpenID Connect, one row each."""
-
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +12,9 @@ from core.security.encryption import DecryptionError, decrypt
 class SignInProvider(models.Model):
     """An OpenID Connect provider of one or more organisations.
 
-    Whoever comes from it is known by issuer and subject: there is one row per issuer,
-    and the issuer of a row never changes. What it says of somebody's address counts
-    only at its own `domains`, and only as long as these are confirmed.
+    Its users are identified by issuer and subject, so there is one row per issuer and
+    the issuer of a row never changes. Its statements about addresses count only at its
+    own `domains`, and only while these are confirmed.
     """
 
     public_id = PublicIdField()
@@ -51,7 +49,7 @@ class SignInProvider(models.Model):
         _("acr values that prove a second factor"), max_length=300, blank=True
     )
     is_active = models.BooleanField(_("in use"), default=True)
-    # When its issuer was last asked with success; before that it is not published.
+    # The last successful connection test; required before activation.
     tested_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -67,7 +65,7 @@ class SignInProvider(models.Model):
 
     @property
     def key(self) -> str:
-        """What allauth knows it by, in addresses and in `SocialAccount.provider`."""
+        """Return the id that allauth uses in URLs and in `SocialAccount.provider`."""
         return str(self.public_id)
 
     @property
@@ -76,7 +74,10 @@ class SignInProvider(models.Model):
 
     @property
     def secret(self) -> str:
-        """Empty where it was sealed with a key that is gone: signing in fails then."""
+        """Return the client secret.
+
+        Empty if its encryption key was removed: signing in fails then.
+        """
         if not self.sealed_secret:
             return ""
         try:

@@ -1,8 +1,8 @@
-"""Names that nobody may take, since they would pass for somebody who keeps the site."""
+"""Names that are refused because they could be mistaken for the site's staff."""
 
 import unicodedata
 
-# As they are compared: small letters without marks, spaces and signs.
+# Normalised: lower case, without diacritics, spaces and punctuation.
 RESERVED = {
     "admin",
     "administrator",
@@ -26,14 +26,13 @@ RESERVED = {
     "vngmoderator",
     "webmaster",
 }
-# What somebody is called who left is said by the site alone.
+# Pseudonyms of deleted accounts. Only the site assigns these.
 RESERVED_PREFIXES = ("ouddeelnemer", "formerparticipant")
-# Written with digits or in capitals these look like other letters.
+# Characters that look like letters.
 _LOOKS_LIKE = str.maketrans("013457|", "oleastl")
 
 
 def is_reserved(name: str) -> bool:
-    """Is this the name of a task here, however it is spelled?"""
     folded = unicodedata.normalize("NFKD", name).casefold()
     letters = "".join(c for c in folded if c.isalnum() or c == "|")
     plain = {letters, letters.translate(_LOOKS_LIKE)}
@@ -41,7 +40,7 @@ def is_reserved(name: str) -> bool:
 
 
 def has_mixed_scripts(name: str) -> bool:
-    """Does a word hold letters of two alphabets, which look alike and are not?"""
+    """Check whether a word mixes alphabets with look-alike letters."""
     return any(len(_alphabets(word) & _ALIKE) > 1 for word in name.split())
 
 
@@ -49,5 +48,5 @@ _ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
 
 
 def _alphabets(word: str) -> set[str]:
-    # "LATIN SMALL LETTER A", "CYRILLIC SMALL LETTER IE".
+    # The name of a character starts with its alphabet: "LATIN SMALL LETTER A".
     return {unicodedata.name(letter, "").partition(" ")[0] for letter in word}

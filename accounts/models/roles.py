@@ -1,5 +1,3 @@
-"""Who has which role on the site, from when until when, and by whom."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,13 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import User
 from accounts.querysets import RoleGrantQuerySet, RoleReviewQuerySet
 
-# Who acts with a command on the server, in the words of every page and table.
+# Label for actions by a management command.
 SITE_OPERATOR = _("whoever runs the site")
 
 
 class Role(models.TextChoices):
-    """What somebody does for the site; each may as little as it needs."""
-
     MODERATOR = "moderator", _("moderator")
     EDITOR = "editor", _("editor")
     ADVISER = "adviser", _("adviser")
@@ -22,11 +18,14 @@ class Role(models.TextChoices):
 
 
 class RoleGrant(models.Model):
-    """A role of somebody. The history; policies ask the flags on the person's row."""
+    """The period in which a user has a role.
+
+    This is the history. Policies read the flags on the user row.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
     role = models.CharField(_("role"), max_length=15, choices=Role)
-    # Empty: by a command of whoever runs the site.
+    # Empty if a management command granted it.
     granted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -53,14 +52,13 @@ class RoleGrant(models.Model):
 
     @property
     def given_by(self) -> str:
-        """Who gave it, in words."""
         if self.granted_by is None:
             return str(SITE_OPERATOR)
         return self.granted_by.display_name
 
 
 class RoleReview(models.Model):
-    """Somebody went through the list of roles and found it right."""
+    """An administrator reviewed the list of roles and found it correct."""
 
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -1,5 +1,3 @@
-"""What happened to accounts and to what lets people in: written once, never changed."""
-
 from typing import Any, Never
 
 from django.db import models
@@ -16,10 +14,11 @@ from core.public_id import PublicIdField
 
 
 class SecurityEvent(models.Model):
-    """Who did what, on whom, with which result, when and from where.
+    """An immutable entry of the security log.
 
-    Holds ids and words of ours: never a password, a code, a token, or what somebody
-    typed. Rows are added by `accounts.commands.security_log` and go after their time.
+    Holds ids and fixed codes, never a password, a code, a token or typed text.
+    `accounts.commands.security_log` adds rows and deletes them after the retention
+    period.
     """
 
     class Kind(models.TextChoices):
@@ -56,9 +55,9 @@ class SecurityEvent(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     result = models.CharField(_("result"), max_length=10, choices=Result)
-    # Who did it; empty for visitors, and for the site itself and its commands.
+    # Empty for visitors, the site itself and management commands.
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    # On whom it was done; whoever acts upon their own account is both.
+    # The affected person; the same as the actor for actions on one's own account.
     person = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="security_events"
     )
@@ -69,7 +68,7 @@ class SecurityEvent(models.Model):
         SignInProvider, models.PROTECT, null=True, related_name="+"
     )
     detail = models.CharField(_("detail"), max_length=120, blank=True)
-    # Public number of the line of the moderators' log that says why, if there is one.
+    # Public id of the entry of the moderation log with the reason, if there is one.
     reference = models.PositiveBigIntegerField(null=True, editable=False)
     address = models.CharField(_("network address"), max_length=45, blank=True)
     device = models.CharField(_("browser"), max_length=60, blank=True)
@@ -95,7 +94,7 @@ class SecurityEvent(models.Model):
 
     @property
     def by(self) -> str:
-        """Who did it, in words, also where nobody signed in did."""
+        """Return the actor's name, or a description if no signed-in user did it."""
         if self.actor is not None:
             return self.actor.display_name
         if self.kind in {self.Kind.ROLE_GIVEN, self.Kind.ROLE_TAKEN}:
@@ -104,5 +103,4 @@ class SecurityEvent(models.Model):
 
     @property
     def detail_label(self) -> str:
-        """The detail, in the language of whoever reads it."""
         return labels.label_for(self.detail)

@@ -1,7 +1,7 @@
-"""The words of ours in a line of the security log, as people read them.
+"""Labels for the codes that the security log stores.
 
-In the row they stand in English and never change. What is no word of ours (the name of
-a domain, the kind of an error) is shown as it stands.
+Rows contain English codes that never change. Other values (a domain, the name of an
+exception) are shown unchanged.
 """
 
 import re
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 LABELS = {
-    # How somebody came in, or did not.
+    # Ways of signing in, and refusals.
     "password": _("password"),
     "code": _("a code by mail"),
     "link of the sign-up": _("the link in the mail after signing up"),
@@ -24,7 +24,7 @@ LABELS = {
     "too many attempts": _("too many attempts"),
     "closed account": _("the account is suspended or closed"),
     "cancelled, or no such sign-in": _("broken off, or no such sign-in"),
-    # Why the answer of an organisation was not believed.
+    # Why a provider's response was rejected.
     "a subject that cannot be kept": _("its number of the person cannot be kept"),
     "an address without https": _("the address is not https"),
     "an address with a name or password": _(
@@ -48,7 +48,7 @@ LABELS = {
     "told of somebody else": _("the answer tells of somebody else"),
     "was not asked anew": _("the organisation did not ask anew who it is"),
     "is missing or not safe": _("is missing or not safe"),
-    # What was done with an account.
+    # Changes of an account.
     "added": _("added"),
     "changed": _("changed"),
     "confirmed": _("confirmed"),
@@ -64,7 +64,7 @@ LABELS = {
     "untied": _("untied"),
     "not used any more": _("not used any more"),
     "own data": _("own data"),
-    # What was done for the site.
+    # Site administration.
     "moderator": _("moderator"),
     "editor": _("editor"),
     "adviser": _("adviser"),
@@ -82,7 +82,7 @@ LABELS = {
     "test failed": _("the connection was tested, and does not work"),
     "stopped": _("stopped"),
     "lapsed": _("is over"),
-    # An administrator who reads along in a group.
+    # Break-glass access to a group.
     "opened": _("opened"),
     "extended": _("extended"),
     "ended": _("ended"),
@@ -95,7 +95,7 @@ _BEHIND = re.compile(r"(.+) (by list|lapsed|is missing or not safe)")
 
 
 def label_for(detail: str) -> str:
-    """`added: webauthn` as *toegevoegd: een passkey*."""
+    """Return the translated label: *toegevoegd: een passkey* for `added: webauthn`."""
     if detail in LABELS:
         return str(LABELS[detail])
     if found := _BEHIND.fullmatch(detail):

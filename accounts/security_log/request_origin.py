@@ -1,7 +1,7 @@
-"""From where the act in hand comes: asked when it is written down.
+"""Network address and browser of the current request, for the security log.
 
-Allauth's middleware knows the request of this moment, so that commands need not hand it
-through; outside requests (the worker, the command line) there is none.
+Read from allauth's request context, so that commands need no request. Both are empty
+outside a request (worker, command line).
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def get_request_origin() -> RequestOrigin:
         return RequestOrigin()
     try:
         address = str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:  # behind a proxy that did not say
+    except PermissionDenied:  # the proxy sent no client address
         address = ""
     agent = request.headers.get("User-Agent", "")
     return RequestOrigin(address[:45], browser(agent)[:60] if agent else "")

@@ -1,5 +1,3 @@
-"""The security log as one looks through it: which lines, and as a table."""
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,15 +18,15 @@ COLUMNS = (
     *(_("Organisation"), _("Provider"), _("Detail"), _("Explanation")),
     *(_("Network address"), _("Browser")),
 )
-MAX_ROWS = 100_000  # lines in one table
-CHUNK_SIZE = 500  # lines whose explanations are asked together
+MAX_ROWS = 100_000  # rows per table
+CHUNK_SIZE = 500  # rows for which explanations are fetched together
 
 type Explain = Callable[[list[SecurityEvent]], dict[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """What somebody looks for in the log; what is left empty counts for all."""
+    """Search criteria. An empty field matches everything."""
 
     kind: str = ""
     result: str = ""
@@ -40,8 +38,11 @@ class LogFilter:
 
 
 def find_events(sought: LogFilter) -> SecurityEventQuerySet:
-    """Newest first. Who: by a part of the name, or by a whole e-mail address, as the
-    one who did it or the one on whom it was done."""
+    """Return matching events, newest first.
+
+    `who` is a part of a name or a whole e-mail address. It matches the actor and the
+    affected person.
+    """
     found = Q()
     for name in ("kind", "result", "address", "organisation"):
         if value := getattr(sought, name):
@@ -58,8 +59,11 @@ def find_events(sought: LogFilter) -> SecurityEventQuerySet:
 
 
 def build_table(sought: LogFilter, explain: Explain) -> Iterator[tuple[Any, ...]]:
-    """Yield rows in the order of `COLUMNS`, in words. `explain` returns, by primary
-    key, what upper apps know of some of these lines."""
+    """Yield rows in the order of `COLUMNS`, with labels.
+
+    `explain` returns, by primary key, explanations of some events from apps at a higher
+    layer.
+    """
     found = find_events(sought)[:MAX_ROWS].iterator(chunk_size=CHUNK_SIZE)
     for part in batched(found, CHUNK_SIZE):
         explanations = explain(list(part))

@@ -1,4 +1,2 @@
-"""Receivers of the signals of allauth and Django."""
-
 from accounts.signals import auth as auth
 from accounts.signals import security_log as security_log

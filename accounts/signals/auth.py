@@ -1,4 +1,4 @@
-"""What happens here when allauth says something: one line each, then a command."""
+"""Receivers of signals of allauth and Django. Each calls a command."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def on_address_changed(user: User, **_rest: Any) -> None:
 
 @receiver(email_removed)
 def on_address_removed(user: User, email_address: Any, **_rest: Any) -> None:
-    """The address itself is told as well: it may have been somebody else who did it."""
+    """Notify the removed address too: an intruder may have removed it."""
     if email_address.verified:
         commands.notify_removed_address(user, email_address.email)
     commands.recheck_affiliations(user.pk)
@@ -56,8 +56,10 @@ def on_address_removed(user: User, email_address: Any, **_rest: Any) -> None:
 
 @receiver(user_signed_up)
 def on_signed_up(user: User, **_rest: Any) -> None:
-    """Whoever came from the provider of their organisation may have proved an address
-    already; everybody else waits until they do."""
+    """Admit users whose provider verified their address.
+
+    All others wait until they confirm an address.
+    """
     commands.update_approval(user)
 
 
@@ -83,7 +85,7 @@ def on_signed_in(
 
 @receiver(user_logged_out)
 def on_signed_out(request: HttpRequest | None, **_rest: Any) -> None:
-    """For `accounts.authentication.middleware.ClearSiteDataMiddleware`."""
+    """Set the flag that `ClearSiteDataMiddleware` reads."""
     if request is not None:
         request.has_signed_out = True  # type: ignore[attr-defined]
 
@@ -95,7 +97,7 @@ def on_factor_added(user: User, **_rest: Any) -> None:
 
 @receiver(authenticator_removed)
 def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
-    """Every other device signs in anew; the one where it was done goes on."""
+    """End the sessions on all other devices and keep the current one."""
     commands.log_factor_change(user.pk)
     commands.revoke_sessions(user.pk)
     user.refresh_from_db()
@@ -107,7 +109,7 @@ def on_factor_removed(request: HttpRequest, user: User, **_rest: Any) -> None:
 def on_factor_used(
     request: HttpRequest, authenticator: Authenticator, **_rest: Any
 ) -> None:
-    """Each recovery code works once: whoever uses one reads how many there are yet."""
+    """Show how many recovery codes are left: each works once."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         return
     authenticator.refresh_from_db()
@@ -131,7 +133,7 @@ def on_factor_used(
 
 @receiver(m2m_changed, sender=User.groups.through)
 def on_roles_changed(instance: Any, action: str, **_rest: Any) -> None:
-    """A role in Wagtail was given or taken away: one signs in anew to use it."""
+    """End the sessions of a user whose Wagtail groups changed."""
     if not action.startswith("post_"):
         return
     if isinstance(instance, User):

@@ -1,4 +1,4 @@
-"""What allauth says, written into the security log: one line each."""
+"""Receivers that write signals of allauth to the security log."""
 
 from typing import Any
 
@@ -32,7 +32,6 @@ Kind, Result = SecurityEvent.Kind, SecurityEvent.Result
 
 
 def log_own(kind: str, user: User | None, detail: str = "") -> None:
-    """Somebody did this to their own account."""
     commands.log_event(kind, actor=user, person=user, detail=detail)
 
 
@@ -40,7 +39,7 @@ def log_own(kind: str, user: User | None, detail: str = "") -> None:
 def on_signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:
     records = get_authentication_records(request, user)
     means = dict.fromkeys(str(r.get("type") or r["method"]) for r in records)
-    # Whoever signed up and opened the link of the mail filled in nothing on the way in.
+    # The link in the sign-up mail signs the user in without an authentication record.
     log_own(Kind.SIGN_IN, user, ", ".join(means) or "link of the sign-up")
 
 

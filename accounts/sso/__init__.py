@@ -1,6 +1,6 @@
-"""Signing in by OpenID Connect of one's own organisation, upon allauth's provider.
+"""Sign-in with the OpenID Connect provider of an organisation, on top of allauth.
 
-Allauth runs the flow; here stands what this site asks besides: rows instead of
-settings, a nonce, a signature that is always checked, an issuer that is the row's own,
-and addresses that are believed at the row's domains only. See docs/signing-in.md.
+Allauth runs the flow. This package adds providers stored in the database, a nonce,
+mandatory signature checks, a fixed issuer for each provider, and trust in addresses at
+the provider's own domains only. See docs/signing-in.md.
 """

@@ -1,5 +1,3 @@
-"""Where allauth asks about providers."""
-
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,12 +20,10 @@ OPENID = "openid_connect"
 
 
 class ProviderInactiveError(SocialApp.DoesNotExist, ValueError):
-    """This provider is not in use (any more), nor is what was begun with it."""
+    """Raised when a provider is not active, also during a sign-in in progress."""
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Providers are rows of ours; accounts are tied to them by their owners only."""
-
     def list_apps(
         self,
         request: HttpRequest | None,
@@ -45,7 +41,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, exception: Any = None, **_rest: Any
     ) -> None:
-        """Into the log: why, in our words. What the provider answered stays out."""
+        """Log the reason in our own words, without the provider's response."""
         known = isinstance(exception, IdTokenError | EgressRefusedError)
         reason = str(exception) if known else type(exception).__name__
         commands.log_event(
@@ -56,17 +52,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         )
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Whoever only showed once more who they are stays signed in as they were."""
+        """Keep the current session if this was only a reauthentication."""
         if sociallogin.state.get("process") == reauthentication.REAUTHENTICATE:
             way_on = {"next": sociallogin.state.get("next") or "/"}
             page = reauthentication.finish_reauthentication(request, sociallogin)
             raise ImmediateHttpResponse(redirect(f"{page}?{urlencode(way_on)}"))
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """Never: whoever has an account ties it to a provider while signed in.
+        """Never match an account by address: users connect a provider while signed in.
 
-        Addresses are given to other people when somebody leaves, and a provider may be
-        wrong, or lie; an account belongs to whom it was made by.
+        An employer can give an address to somebody else, and a provider can be wrong or
+        malicious.
         """
         return
 
@@ -74,7 +70,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def is_email_verified(self, provider: Any, email: str) -> bool:
-        # Said by the provider class, address by address.
+        # `OrganisationProvider` decides this for each address.
         return False
 
     def populate_user(
@@ -85,7 +81,6 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return user
 
     def get_requests_session(self) -> Any:
-        """Every request of allauth goes through the filter of outgoing requests."""
         return build_session()
 
 
@@ -101,7 +96,7 @@ def _of_rows(provider: str | None, client_id: str | None) -> list[SocialApp]:
 
 
 def _app(row: SignInProvider) -> SocialApp:
-    """As allauth wants it; never stored, so the secret stays sealed."""
+    """Return an unsaved `SocialApp`, so that the decrypted secret is never stored."""
     app = SocialApp(
         provider=OPENID,
         provider_id=row.key,

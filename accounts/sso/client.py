@@ -1,5 +1,3 @@
-"""The steps to the provider and back: what is asked of it over the network."""
-
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +18,9 @@ CONFIGURATION_TTL = 600  # seconds
 
 
 class OidcClient(OpenIDConnectOAuth2Adapter):
-    """Allauth's steps, with a token that must be there and is checked whole."""
+    """Allauth's adapter with a mandatory and fully verified identity token."""
 
-    # Of this sign-in; the callback takes them out of the session.
+    # Set by the callback, which reads them from the session.
     nonce = ""
     reauthenticated_since: float | None = None
 
@@ -43,14 +41,17 @@ class OidcClient(OpenIDConnectOAuth2Adapter):
         return found
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
-        """At the site's own name, whatever name a request calls it."""
+        """Return the URL on `SITE_URL`, whatever the Host header says."""
         path = reverse("openid_connect_callback", args=[self.provider_id])
         return f"{settings.SITE_URL}{path}"
 
     def complete_login(
         self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
-        """Who came back, out of the identity token; nothing else says who it is."""
+        """Identify the user by the identity token and by nothing else.
+
+        Raises `IdTokenError`.
+        """
         configuration = self.openid_config
         sent_by = request.GET.get("iss")
         if sent_by is not None and sent_by != configuration["issuer"]:
@@ -70,7 +71,7 @@ class OidcClient(OpenIDConnectOAuth2Adapter):
         )
 
     def _told(self, claims: Claims, access_token: str) -> Claims:
-        """Name and address, fetched where the token lacks them."""
+        """Add claims of the userinfo endpoint if the token contains no address."""
         address = self.openid_config.get("userinfo_endpoint")
         if claims.get("email") or not address:
             return claims

@@ -1,5 +1,3 @@
-"""Making an account after coming from the provider of one's organisation."""
-
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,8 +8,11 @@ from accounts.forms.signup import PublicProfileForm, add_check_mail_message
 
 
 class ProviderSignupForm(PublicProfileForm, allauth.SignupForm):
-    """Name, function and address. An address that the provider vouches for is fixed;
-    any other is proved by mail, as in every sign-up."""
+    """Sign-up with a provider.
+
+    An address that the provider vouches for is fixed. Any other address is confirmed by
+    mail, as in every sign-up.
+    """
 
     field_order = ["display_name", "job_title", "email"]
 
@@ -22,7 +23,7 @@ class ProviderSignupForm(PublicProfileForm, allauth.SignupForm):
         self.initial["display_name"] = self.sociallogin.user.display_name
 
     def try_save(self, request: HttpRequest) -> Any:
-        # What was claimed and not kept is nobody's address.
+        # Drop claimed addresses that the user replaced: nobody has proved them.
         kept = self.cleaned_data["email"]
         self.sociallogin.email_addresses = [
             address

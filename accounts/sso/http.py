@@ -1,7 +1,7 @@
-"""What a provider answers: fetched through the filter of outgoing requests.
+"""HTTP session for requests to providers, through the egress filter.
 
-A provider is another's machine. Its answers are JSON, and not deeper than JSON can be
-read.
+Providers are not trusted: the nesting depth of their JSON is limited, so that it cannot
+exceed the recursion limit of the parser.
 """
 
 from typing import Any
@@ -10,11 +10,11 @@ from accounts.sso.id_token import IdTokenError
 from core.security import egress
 from core.security.egress import EgressSession
 
-MAX_NESTING = 900  # brackets: more of them may be deeper than JSON can be read
+MAX_NESTING = 900  # brackets; more could exceed the parser's recursion limit
 
 
 def build_session() -> EgressSession:
-    """A session that is not led elsewhere, since addresses of a provider are fixed."""
+    """Return a session that refuses redirects: the URLs of a provider are fixed."""
     session = egress.build_session()
     session.hooks["response"].append(check_depth)
     return session

@@ -1,4 +1,4 @@
-"""What must be right about an identity token before anybody looks into it."""
+"""Verification of identity tokens and of a provider's configuration."""
 
 import hmac
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 
 type Claims = dict[str, Any]
 
-# Signed with a key pair: the site holds nothing that could sign.
+# Asymmetric algorithms only: the site holds no key that could sign a token.
 ALGORITHMS = {
     f"{family}{size}" for family in ("RS", "PS", "ES") for size in ("256", "384", "512")
 } | {"EdDSA"}
@@ -22,16 +22,19 @@ ENDPOINTS = (
     "jwks_uri",
     "userinfo_endpoint",
 )
-CLOCK_SKEW_SECONDS = 60  # seconds by which those of two machines may differ
-SECOND_FACTOR = "mfa"  # RFC 8176: several factors were asked for
+CLOCK_SKEW_SECONDS = 60  # tolerated clock difference
+SECOND_FACTOR = "mfa"  # RFC 8176: multiple-factor authentication
 
 
 class IdTokenError(OAuth2Error):
-    """The provider's answer is not to be believed; the message says why."""
+    """Raised when a provider's response is rejected; the message is the reason.
+
+    `accounts.security_log.labels` translates it.
+    """
 
 
 def is_safe_address(address: str) -> bool:
-    """Encrypted, or on this very machine (for trying out)."""
+    """Check for HTTPS. Plain HTTP is allowed on the loopback interface, for testing."""
     parts = urlsplit(address)
     if parts.scheme == "https" and parts.hostname:
         return True
@@ -39,7 +42,10 @@ def is_safe_address(address: str) -> bool:
 
 
 def validate_discovery(found: Any, issuer: str) -> Claims:
-    """What a provider says of itself, if it says it of the issuer that was asked."""
+    """Return the provider's configuration if it is valid for this issuer.
+
+    Raises `IdTokenError`.
+    """
     if not isinstance(found, dict) or found.get("issuer") != issuer:
         raise IdTokenError("configuration of another issuer")
     for name in ENDPOINTS:
@@ -53,8 +59,11 @@ def validate_discovery(found: Any, issuer: str) -> Claims:
 def verify_token(
     token: str, *, keys_url: str, issuer: str, client_id: str, nonce: str
 ) -> Claims:
-    """The claims of an identity token: signed, by this issuer, for us, for this
-    sign-in, in time, and not seen before."""
+    """Return the verified claims of an identity token.
+
+    Checks signature, issuer, audience, nonce and expiry, and refuses a replay. Raises
+    `IdTokenError`.
+    """
     try:
         algorithm = jwt.get_unverified_header(token).get("alg")
     except jwt.PyJWTError as error:
@@ -90,7 +99,10 @@ def _check_claims(claims: Claims, *, client_id: str, nonce: str) -> None:
 
 
 def is_fresh(claims: Claims, begun: float) -> bool:
-    """Was the person asked who they are since then? A provider need not say when."""
+    """Check whether the user authenticated at the provider since `begun` (Unix time).
+
+    The claim `auth_time` is optional: without it the token counts as fresh.
+    """
     asked = claims.get("auth_time")
     return asked is None or (
         isinstance(asked, int) and asked >= begun - CLOCK_SKEW_SECONDS
@@ -98,7 +110,7 @@ def is_fresh(claims: Claims, begun: float) -> bool:
 
 
 def has_second_factor(claims: Claims, acr_values: Iterable[str]) -> bool:
-    """Does the token say that more than a password was asked for?"""
+    """Check the claims `amr` and `acr` for a second factor."""
     methods = claims.get("amr")
     if isinstance(methods, list) and SECOND_FACTOR in methods:
         return True

@@ -1,4 +1,4 @@
-"""Ask a sign-in provider about itself, before anybody signs in with it."""
+"""Test of the connection to a sign-in provider, before users sign in with it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,8 +24,6 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 
 @dataclass(slots=True)
 class Inspection:
-    """What was found; `problems` in sentences. Without one the provider can be used."""
-
     address: str
     endpoints: dict[str, str] = field(default_factory=dict)
     keys: int = 0
@@ -37,8 +35,10 @@ class Inspection:
 
 
 def inspect_provider(provider: SignInProvider) -> Inspection:
-    """Fetch the configuration and the keys of a provider, with the limits of every
-    sign-in. Takes as long as the provider: call it outside of a transaction."""
+    """Fetch a provider's configuration and keys, with the limits of a sign-in.
+
+    Waits for the provider: call it outside a transaction.
+    """
     found = Inspection(_configuration_address(provider.issuer))
     try:
         configuration = _fetch(found.address)
@@ -75,7 +75,7 @@ def _count_keys(answer: Any) -> int:
 
 
 def _describe(error: Exception) -> str:
-    """Return what went wrong, without what the provider answered."""
+    """Return a sentence about the error, without the provider's response."""
     if isinstance(error, id_token.IdTokenError | EgressRefusedError):
         return _("Its answer cannot be used: %(why)s.") % {
             "why": labels.label_for(str(error))

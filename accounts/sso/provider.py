@@ -1,5 +1,3 @@
-"""One provider, as allauth sees it."""
-
 import time
 from typing import Any
 
@@ -26,8 +24,10 @@ NONCE_LENGTH = 32
 
 
 class OrganisationProvider(OpenIDConnectProvider):
-    """A row of `SignInProvider`. What a visitor adds to the address counts for nothing:
-    scope and parameters are the site's."""
+    """A provider stored as `SignInProvider`.
+
+    The site sets scope and parameters; the query string of the request is ignored.
+    """
 
     package = "accounts.sso"
     oauth2_adapter_class = OidcClient
@@ -39,7 +39,7 @@ class OrganisationProvider(OpenIDConnectProvider):
         return row
 
     def serialize(self) -> dict[str, Any]:
-        # By its key: several providers may have given this site the same client id.
+        # Identify it by key: several providers may have the same client id.
         return {"id": self.sub_id}
 
     def get_auth_params(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class OrganisationProvider(OpenIDConnectProvider):
         data: Any = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        """Off to the provider, with a nonce that its token must bring back."""
+        """Redirect to the provider, with a nonce that the token must repeat."""
         nonce = get_random_string(NONCE_LENGTH)
         kwargs["auth_params"] = self.get_auth_params() | {"nonce": nonce}
         if process == REAUTHENTICATE:
@@ -88,7 +88,7 @@ class OrganisationProvider(OpenIDConnectProvider):
             return render_authentication_error(request, self, exception=error)
         return answer
 
-    # -- What its token says -------------------------------------------------------
+    # -- Claims ------------------------------------------------------------------------
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         uid: str = data["sub"]
@@ -97,7 +97,7 @@ class OrganisationProvider(OpenIDConnectProvider):
         return uid
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """No more than is used: claims are of no use to anybody afterwards."""
+        """Store only what the site uses later."""
         counts = self.row.counts_second_factor
         proved = counts and id_token.has_second_factor(data, self.row.acr_values)
         return {"second_factor": proved}
@@ -117,7 +117,7 @@ class OrganisationProvider(OpenIDConnectProvider):
         return [EmailAddress(email=address, verified=proved, primary=True)]
 
     def verify_token(self, request: HttpRequest, token: Any) -> Any:
-        # Allauth's way in for apps: it knows no nonce, and nothing here uses it.
+        # Allauth's endpoint for apps: it checks no nonce, and the site does not use it.
         raise ImproperlyConfigured("tokens are taken by the code flow only")
 
 

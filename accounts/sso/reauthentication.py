@@ -1,8 +1,8 @@
-"""Showing once more who one is, for whoever comes in by their organisation alone.
+"""Reauthentication for users who sign in only through a provider.
 
-They have neither a password nor a second factor here, and allauth asks them nothing:
-whoever sat down at a computer that was left open could change their addresses, take
-their data along, or end the account. So they sign in at their organisation anew.
+They have no password and no second factor here, so allauth asks them nothing: anybody
+at an unattended computer could change addresses, download the data or delete the
+account. These users sign in at their provider again.
 """
 
 import time
@@ -22,13 +22,11 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from accounts.models import SignInProvider
 from accounts.sso.id_token import IdTokenError
 
-REAUTHENTICATE = (
-    "again"  # what a way to the provider is for, beside signing in and tying
-)
+REAUTHENTICATE = "again"  # a value of allauth's `process`, besides login and connect
 
 
 def reauth_providers(user: Any) -> list[SignInProvider]:
-    """The providers that can say who this is, if nothing here can."""
+    """Return the providers to reauthenticate with, if the user has no other method."""
     if not user.is_authenticated or get_reauthentication_flows(user):
         return []
     tied = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
@@ -37,7 +35,10 @@ def reauth_providers(user: Any) -> list[SignInProvider]:
 
 
 def is_recently_reauthenticated(request: HttpRequest) -> bool:
-    """Did this person come back from there a short while ago?"""
+    """Check whether the user recently reauthenticated at a provider.
+
+    `REAUTHENTICATION_TIMEOUT` is the limit.
+    """
     records = get_authentication_records(request, request.user)
     shown = [record["at"] for record in records if record.get("reauthenticated")]
     return bool(shown) and time.time() - shown[-1] < REAUTHENTICATION_TIMEOUT
@@ -50,7 +51,10 @@ def must_reauthenticate(request: HttpRequest) -> bool:
 
 
 def finish_reauthentication(request: HttpRequest, login: SocialLogin) -> str:
-    """Somebody came back: note that it is who is signed in here; where that leads."""
+    """Record the reauthentication of the signed-in user; return the next URL.
+
+    Raises `IdTokenError` if another user came back.
+    """
     known = {row.key for row in reauth_providers(request.user)}
     if login.user.pk != request.user.pk or login.account.provider not in known:
         raise IdTokenError("somebody else came back")

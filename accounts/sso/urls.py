@@ -1,4 +1,4 @@
-"""Below /account/: allauth includes this for the provider it was handed."""
+"""URLs below /account/, which allauth includes for the provider."""
 
 from django.urls import path
 

@@ -1,5 +1,3 @@
-"""To the provider and back."""
-
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +19,7 @@ from accounts.models import SignInProvider
 from accounts.sso import reauthentication
 from accounts.sso.client import OidcClient
 
-MAX_RESULTS = 20  # providers on one page: more are found by a name
+MAX_RESULTS = 20  # providers per page
 
 
 class Callback(OAuth2CallbackView):
@@ -38,10 +36,10 @@ class Callback(OAuth2CallbackView):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Ask once more on a GET; on a POST go to the provider.
+    """Show a confirmation on GET; redirect to the provider on POST.
 
-    By a page with a link that the browser follows by itself: a form that is answered
-    with another site's address would be held back by our Content-Security-Policy.
+    The redirect is a page with a link that opens by itself, because our
+    Content-Security-Policy blocks a form that redirects to another site.
     """
     try:
         answer = OAuth2LoginView.adapter_view(OidcClient(request, provider_id))(request)
@@ -67,8 +65,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 @login_required
 @require_GET
 def reauthenticate(request: HttpRequest) -> HttpResponse:
-    """Send whoever comes in by their organisation alone there once more; and on to
-    what they were about, when they come back."""
+    """Let the user reauthenticate at a provider, then resume the request."""
     providers = reauthentication.reauth_providers(request.user)
     if not providers:
         return redirect("account_reauthenticate")
@@ -87,7 +84,6 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
-    """Find the own organisation among those that have a provider."""
     query = request.GET.get("q", "").strip()[:100]
     found = SignInProvider.objects.visible_to(request.user)
     rows = list((found.named(query) if query else found)[: MAX_RESULTS + 1])

@@ -1,5 +1,3 @@
-"""A browser by the name people know it by."""
-
 import re
 
 from django import template
@@ -7,7 +5,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-# The first that fits: others name these among themselves.
+# The first match counts: a user agent also contains the names of other browsers.
 BROWSERS = {
     r"Edg(A|iOS)?/": "Edge",
     r"OPR/": "Opera",
@@ -29,7 +27,7 @@ SYSTEMS = {
 
 @register.filter
 def browser(agent: str) -> str:
-    """`Firefox, Windows`; what cannot be told is left out."""
+    """Return a name such as `Firefox, Windows`; unknown parts are left out."""
     found = [name for name in (_first(BROWSERS, agent), _first(SYSTEMS, agent)) if name]
     return ", ".join(found) or _("Unknown browser")
 

@@ -1,5 +1,3 @@
-"""Which second factors somebody has, so that a page names no other."""
-
 from typing import Any
 
 from django import template
@@ -9,5 +7,5 @@ register = template.Library()
 
 @register.simple_tag
 def factors_of(user: Any) -> set[str]:
-    """`totp`, `webauthn` and `recovery_codes`, each if it is there."""
+    """Return which of `totp`, `webauthn` and `recovery_codes` the user has."""
     return set(user.authenticator_set.values_list("type", flat=True))

@@ -1,5 +1,3 @@
-"""Providers of organisations, for the pages on which one signs in."""
-
 from typing import Any
 
 from django import template
@@ -9,7 +7,7 @@ from accounts.models import SignInProvider
 
 register = template.Library()
 
-AT_ONCE = 4  # buttons on the sign-in page itself; with more one looks for one's own
+AT_ONCE = 4  # maximum of buttons on the sign-in page; more providers get a search page
 
 
 @register.inclusion_tag("socialaccount/_entrance.html", takes_context=True)
@@ -27,7 +25,7 @@ def organisations_to_sign_in_with(context: template.Context) -> dict[str, Any]:
 
 @register.simple_tag
 def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
-    """Those of somebody's own organisations that their account is not tied to yet."""
+    """Return providers of the user's organisations that are not connected yet."""
     tied = user.socialaccount_set.values_list("provider", flat=True)
     keys = [int(key) for key in tied if key.isdecimal()]
     found = SignInProvider.objects.visible_to(user).of_person(user)
@@ -36,6 +34,6 @@ def providers_to_tie(user: Any) -> QuerySet[SignInProvider]:
 
 @register.simple_tag
 def provider_name(account: Any) -> str:
-    """Of an account of allauth's, also where the provider is in use no more."""
+    """Return the name of an account's provider, active or not."""
     found = SignInProvider.objects.of(account)
     return found.values_list("name", flat=True).first() or account.provider

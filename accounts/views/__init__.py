@@ -1,5 +1,3 @@
-"""The pages about one's own account that are not allauth's."""
-
 from accounts.views.admission import admission_answer
 from accounts.views.affiliations import affiliations
 from accounts.views.data_export import data_export, data_export_file

@@ -1,5 +1,3 @@
-"""Answering what a moderator asks before they let somebody in."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,7 +14,7 @@ from accounts.views.common import form_page
 @login_required
 @form_page
 def admission_answer(request: SignedInRequest) -> HttpResponse:
-    """Show one's own questions, and take the answer to the oldest open one."""
+    """Show the user's questions, and save the answer to the oldest open one."""
     questions = list(AdmissionQuestion.objects.visible_to(request.user))
     if not questions:
         raise Http404

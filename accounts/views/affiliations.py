@@ -1,5 +1,3 @@
-"""For whom one works: after signing up, and after changing jobs."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -18,7 +16,7 @@ from accounts.views.common import form_page
 @login_required
 @form_page
 def affiliations(request: SignedInRequest) -> HttpResponse:
-    """Asks once more who one is, but for who says so for the first time."""
+    """Require reauthentication, except for a user's first affiliation."""
     changes = Affiliation.objects.of(request.user).exists()
     answer: HttpResponse = (_reauthenticated if changes else _affiliations)(request)
     return answer

@@ -1,5 +1,3 @@
-"""Everything that is stored about oneself: asked for here, fetched here."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -48,8 +46,10 @@ def data_export(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @reauthentication_required
 def data_export_file(request: SignedInRequest, public_id: int) -> FileResponse:
-    """The file: by a button, never by a link that can be kept or handed on, and only
-    for whoever has just shown once more that it is them."""
+    """Return the file, on POST only and after a recent reauthentication.
+
+    There is no link to it that could be stored or shared.
+    """
     found = get_object_or_404(
         Export.objects.visible_to(request.user), public_id=public_id
     )

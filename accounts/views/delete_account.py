@@ -1,5 +1,3 @@
-"""Ending one's own account."""
-
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

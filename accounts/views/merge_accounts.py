@@ -1,4 +1,4 @@
-"""Two accounts of one person: the one shows a code, the other one takes it."""
+"""Merge two accounts of one person: one shows a code, the other submits it."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -20,7 +20,6 @@ from accounts.views.common import form_page, post_only
 @form_page
 @reauthentication_required(allow_get=True)
 def merge_accounts(request: SignedInRequest) -> HttpResponse:
-    """Put the account that is signed in into another one."""
     form = MergeAccountsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -42,7 +41,6 @@ def merge_accounts(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @reauthentication_required
 def merge_code(request: SignedInRequest) -> HttpResponse:
-    """Show the code of the account that stays."""
     context = {
         "form": MergeAccountsForm(),
         "code": commands.offer_merge(request.user),

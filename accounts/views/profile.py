@@ -1,5 +1,3 @@
-"""How others see you."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -35,7 +33,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, form: ProfileForm) -> bool:
-    """The picture first: when it is refused, nothing has changed yet."""
+    """Save the photo first: if it is refused, nothing has changed yet."""
     photo = form.cleaned_data.get("photo")
     try:
         if photo:
