@@ -16,7 +16,10 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 
 def get_csrf_token(request: HttpRequest) -> str:
-    """Return one CSRF token for all forms of a page: each call of Django's masks anew."""
+    """Return one CSRF token for all forms of a page.
+
+    Django's `get_token` masks the secret again at every call.
+    """
     secret, token = getattr(request, "form_token", (None, ""))
     if secret is None or secret != request.META.get("CSRF_COOKIE"):
         token = get_token(request)
