@@ -4,8 +4,8 @@ A command publishes an event inside its transaction. There are two kinds of hand
 
 - *record* handlers run at once, in the same transaction. They only write rows. If one
   fails, the whole action fails.
-- *announce* handlers run after the commit. They send websocket messages and queue
-  signals, and may fail: the rows contain everything that is needed to recover.
+- *announce* handlers run after the commit. They send websocket messages and wake the
+  worker, and may fail: the rows contain everything that is needed to recover.
 """
 
 import logging

@@ -24,7 +24,7 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_ago(moment: datetime, days: int) -> datetime:
-    """Return the start of the period of `days` whole working days before `moment`."""
+    """Return the start of the last `days` whole working days before `moment`."""
     day = to_local(moment).date()
     while days > 0:
         day -= DAY

@@ -1,4 +1,4 @@
-"""Tell an unavailable database from a failed query."""
+"""Distinguish an unavailable database from a failed query."""
 
 from typing import Any
 

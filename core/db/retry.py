@@ -67,7 +67,7 @@ def is_retryable(error: BaseException) -> bool:
 
 
 def _reset_request(request: HttpRequest) -> None:
-    """Rewind the uploaded files and forget the user, who may have been changed."""
+    """Rewind the uploaded files and load the user again, who may have been changed."""
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)

@@ -240,7 +240,7 @@ def _bare(text: str) -> str:
 
 
 def _is_name(words: str) -> bool:
-    """Tell names (`de Vries`, `"jan"`) from half an address (`jan.devries`)."""
+    """Distinguish names (`de Vries`, `"jan"`) from half an address (`jan.devries`)."""
     plain = words.strip()
     return plain.startswith('"') or any(word[0].isupper() for word in plain.split())
 

@@ -103,7 +103,7 @@ class _List:
 
 
 def _more_items(lines: list[str]) -> list[bool]:
-    """Tell for each line whether an item follows before the next blank line.
+    """Return for each line whether an item follows before the next blank line.
 
     If so, the line belongs to the item above it. Otherwise it does so only as a
     continuation line.

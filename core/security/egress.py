@@ -163,8 +163,7 @@ class EgressSession(Session):
         super().__init__()
         self.max_seconds = max_seconds
         self._deadline: float | None = None
-        # No proxy or password (.netrc) from the environment; custom CA certificates are
-        # kept.
+        # No proxy or password (.netrc) from the environment, only CA certificates.
         self.trust_env = False
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
 

@@ -1,4 +1,4 @@
-"""Tell public from internal addresses, and parse the exceptions of a setting."""
+"""Distinguish public from internal addresses, and parse the `EGRESS_ALLOW` setting."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""Plain text and tables with commas: kept as they are, if that is what they are."""
+"""Check plain text and CSV files, which are stored unchanged."""
 
 from core.uploads.file_types import FileRefusedError
 
@@ -7,7 +7,7 @@ _OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\x7fELF", b"MZ", b"#!")
 
 
 def clean_text_file(content: bytes) -> bytes:
-    """The same bytes: text in UTF-8, or in the 8 bits of an older Windows."""
+    """Return the content if it is text in UTF-8 or an 8-bit Windows encoding."""
     is_other = content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHER_KINDS)
     if is_other or content.translate(None, _CONTROLS) != content:
         raise FileRefusedError.as_no("txt")
