@@ -20,8 +20,6 @@ def make_public_id() -> int:
 
 
 class PublicIdField(models.BigIntegerField):  # type: ignore[type-arg]
-    """A unique random id, set when the row is created."""
-
     def __init__(self, **options: Any) -> None:
         options |= {"default": make_public_id, "unique": True, "editable": False}
         super().__init__(**options)

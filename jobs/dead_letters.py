@@ -1,5 +1,3 @@
-"""List and retry rows that failed permanently or were paused."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +36,6 @@ def count_dead_letters() -> int:
 
 
 def list_failed_queues() -> list[FailedQueue]:
-    """Return the tables that have dead letters."""
     found = [_failed_queue(queue) for queue in get_finite_queues().values()]
     return [queue for queue in found if queue.count]
 
@@ -78,7 +75,6 @@ def pause_pending() -> int:
 
 @transaction.atomic
 def resume_paused() -> int:
-    """Release the rows that `pause_pending` paused. Return the number of rows."""
     queues = get_finite_queues().values()
     return sum(_requeue(queue, Q(error=PAUSED_AFTER_RESTORE)) for queue in queues)
 

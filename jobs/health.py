@@ -1,5 +1,3 @@
-"""State of the queues: due, late and dead rows."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +28,6 @@ class QueueHealth:
 
 
 def get_queue_health(late: timedelta = LATE_AFTER) -> list[QueueHealth]:
-    """Return the health of each queue, with one query per queue."""
     moment = now()
     return [_health(queue, moment, late) for queue in get_queues()]
 
@@ -59,7 +56,6 @@ def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
 
 
 def count_dead_letters_by_error() -> dict[str, dict[str, int]]:
-    """Return the number of dead rows by table and type of error."""
     found: dict[str, dict[str, int]] = {}
     for queue in get_queues():
         rows = queue.model.objects.filter(state=QueuedJob.State.DEAD).order_by()

@@ -42,7 +42,6 @@ _jobs: dict[str, PeriodicJob] = {}
 def register_periodic_job(
     name: str, *, every: timedelta, run: Callable[[], object]
 ) -> None:
-    """Register a job. Registering a name again replaces the job."""
     _jobs[name] = PeriodicJob(name, every, run)
 
 
@@ -51,7 +50,6 @@ def get_periodic_jobs() -> dict[str, PeriodicJob]:
 
 
 def get_job_model() -> Any:
-    """Return the model with the next due time of each job."""
     return apps.get_model("notifications.Job")
 
 

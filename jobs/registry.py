@@ -51,5 +51,4 @@ def get_queues() -> list[Queue]:
 
 
 def get_finite_queues() -> dict[str, Queue]:
-    """Return the queues that are not recurring, by label."""
     return {label: q for label, q in _queues.items() if not q.is_recurring}

@@ -29,7 +29,6 @@ class CircuitBreaker:
     def call(
         self, act: Callable[[], Any], otherwise: Callable[[], Any] = lambda: None
     ) -> Any:
-        """Return the result of `act`, or of `otherwise` if the service is down."""
         if time.monotonic() < self.open_until:
             return otherwise()
         try:

@@ -43,7 +43,6 @@ def get_or_render[Drawn](
 
 
 def get_cached(key: str) -> Any:
-    """Return what `get_or_render` stored in the shared cache, or None."""
     return cache.get(f"{PREFIX}{key}")
 
 
@@ -60,7 +59,6 @@ def purge_rendered() -> None:
 
 
 def get_local[Drawn](key: str, near: "LocalCache[Drawn]") -> Drawn | None:
-    """Return what `get_or_render` cached under this key, or None."""
     key = f"{key}.{cache_epoch(key)}"
     if near_by := near.find(key):
         return near_by
@@ -127,5 +125,4 @@ class LocalCache[Drawn]:
 
 
 def cache_key_hash(state: tuple[Any, ...]) -> str:
-    """Return a short hash of a state of any size."""
     return hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()

@@ -42,8 +42,6 @@ def is_valid_redis_url(url: str) -> bool:
 
 
 class SentinelPool(SentinelConnectionPool):
-    """Connection pool that the cache can create from a URL and options."""
-
     @classmethod
     def from_url(cls, url: str, **options: Any) -> "SentinelPool":
         hosts, name, number, known = _parts(url)

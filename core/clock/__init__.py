@@ -36,17 +36,14 @@ def to_local(moment: datetime) -> datetime:
 
 
 def today() -> date:
-    """Return today's date in the Netherlands."""
     return to_local(now()).date()
 
 
 def start_of_day(day: date) -> datetime:
-    """Return the moment at which a day begins in the Netherlands."""
     return datetime.combine(day, time.min, AMSTERDAM)
 
 
 def is_day(day: date) -> bool:
-    """Check that a date is within the supported range."""
     return FIRST_DAY <= day <= LAST_DAY
 
 

@@ -119,8 +119,6 @@ def _viewer_with_key(standing: tuple[Any, ...] | None, mark: int) -> Any:
 
 
 class _CompiledSQL:
-    """The SQL of a query, and the meaning of each of its parameters."""
-
     def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
         self._rows = rows
         self._compiler = rows.query.get_compiler(rows.db)

@@ -1,5 +1,3 @@
-"""Distinguish an unavailable database from a failed query."""
-
 from typing import Any
 
 from django.db import InterfaceError, OperationalError

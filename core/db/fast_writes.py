@@ -19,6 +19,7 @@ from core.db.prepared_statements import server_bound
 
 class PreparedInsert[Row: models.Model]:
     """Insert a row that has an auto-increment key, as `save(force_insert=True)` does.
+
     Fields with a `db_default` are filled in the table, but not on the row. Setting
     one of them on the row raises a TypeError.
     """

@@ -1,5 +1,3 @@
-"""Health check for pooled database connections."""
-
 import select
 from typing import Any
 

@@ -45,7 +45,6 @@ def fetch_prepared(connection: Any, sql: str, parameters: Sequence[Any]) -> Any:
 
 
 def _persistent_cursor(raw: Any) -> Any:
-    """Return the cursor that is stored on the driver's connection."""
     try:
         return raw.kept_cursor
     except AttributeError:

@@ -1,5 +1,3 @@
-"""Storage of Django's messages framework."""
-
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage

@@ -1,5 +1,3 @@
-"""Middleware for headers, language and malformed requests."""
-
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from typing import Any, cast

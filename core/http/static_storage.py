@@ -1,5 +1,3 @@
-"""Storage for static files with a content hash in their names."""
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

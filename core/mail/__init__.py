@@ -51,7 +51,6 @@ def render_mail(name: str, context: dict[str, Any]) -> RenderedMail:
 
 
 def render_text_mail(subject: str, text: str) -> RenderedMail:
-    """Render a mail from plain text, in the layout of all other mails."""
     text = _collapse_blank_lines(text)
     said, _mark, signature = text.partition("\n-- \n")
     parts = [part.strip() for part in said.split("\n\n")]
@@ -74,7 +73,6 @@ def _is_address(part: str) -> bool:
 
 
 def site_context() -> dict[str, str]:
-    """Return the context that every mail template has."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -88,7 +86,6 @@ def inline_css(html: str) -> str:
 
 
 def message_id_host() -> str:
-    """Return the domain part of our Message-ID headers."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 

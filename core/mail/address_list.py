@@ -53,8 +53,6 @@ class AddressEntry:
 
 @dataclass(frozen=True, slots=True)
 class AddressProblem:
-    """A part of a line that is not a valid address, and the reason."""
-
     line: int
     text: str
     reason: str
@@ -79,8 +77,6 @@ class AddressList:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The columns of a table that hold addresses and names. Others are ignored."""
-
     separator: str
     width: int
     address: int
@@ -89,7 +85,6 @@ class _Table:
 
 
 def parse_address_list(text: str) -> AddressList:
-    """Return the unique addresses in a text, and the parts that are not addresses."""
     lines = [
         (number, line.strip(" "))
         for number, line in enumerate(
@@ -188,7 +183,6 @@ def _read_line(number: int, line: str) -> Iterator[AddressEntry | AddressProblem
 
 
 def _addresses_in(part: str) -> Iterator[tuple[str, str]]:
-    """Yield each address in a part, with the words before it."""
     end = 0
     for match in _BRACKETED.finditer(part):
         if match[1] is None:  # quoted text is a name
@@ -235,7 +229,6 @@ def _plain(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Strip what mail programs put around an address."""
     return text.strip().strip(_AROUND + "<>").removeprefix("mailto:").strip()
 
 

@@ -15,8 +15,6 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """An item of a section: plain text and the path of a page on this site."""
-
     title: str
     path: str
     detail: str = ""
@@ -42,5 +40,4 @@ def register_digest_section(
 
 
 def digest_sections() -> list[DigestSection]:
-    """Return the sections in order of registration."""
     return list(_parts.values())

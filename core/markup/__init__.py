@@ -160,7 +160,6 @@ def mark_sanitized(value: str) -> SafeString:
 
 
 def _gate_value(_tag: str, name: str, value: str) -> str | None:
-    """Check each attribute before it is written, including our own `rel`."""
     return value if name == "rel" or safe_value(name, value) == value else None
 
 

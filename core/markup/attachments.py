@@ -31,12 +31,10 @@ NO_FILES: FileReferences = {}
 
 
 def attachment_ids(text: str) -> set[int]:
-    """Return the public ids of all files in a source or in HTML."""
     return {int(found) for found in _NAMED.findall(text)}
 
 
 def attachment_id(address: str) -> int | None:
-    """Return the public id in the path of an uploaded file, or None."""
     found = _NAMED.fullmatch(address)
     return int(found[1]) if found else None
 

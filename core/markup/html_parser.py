@@ -150,7 +150,6 @@ def _decoded(text: str) -> str:
 
 
 def _without_hidden(source: str) -> str:
-    """Remove comments, scripts, styles and titles with their content."""
     kept, at, endless = [], 0, set()
     for opening in _HIDDEN.finditer(source):
         ending = f"</{opening[1].lower()}" if opening[1] else "-->"
@@ -236,7 +235,6 @@ class _Words:
         self._length += len(text)
 
     def _place(self, at: int) -> tuple[int, int]:
-        """Return the part that contains a text position, and the offset in it."""
         run = bisect_right(self._runs, at, key=itemgetter(0)) - 1
         start, number, offset = self._runs[run]
         return number, offset + at - start

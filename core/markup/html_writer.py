@@ -1,5 +1,3 @@
-"""The allowed elements and the rules for nesting them."""
-
 import html
 import re
 

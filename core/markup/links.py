@@ -1,5 +1,3 @@
-"""Find and check URLs in texts, and mask e-mail addresses."""
-
 import re
 from ipaddress import IPv4Address
 from urllib.parse import quote

@@ -21,8 +21,6 @@ _SMALL = {"de", "den", "der", "het", "in", "op", "te", "ten", "ter", "van"}
 
 @dataclass(frozen=True, slots=True)
 class TypedNames:
-    """The names and ids in a source that may refer to people."""
-
     names: tuple[str, ...]
     ids: tuple[int, ...]
 
@@ -39,7 +37,6 @@ class MentionedPeople:
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
-        """A pattern that matches the longest name after an @, or None without names."""
         if not self.names:
             return None
         longest_first = sorted(self.names, key=len, reverse=True)

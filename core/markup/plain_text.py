@@ -25,8 +25,6 @@ def html_to_text(clean: str) -> str:
 
 
 class _Lines:
-    """Collect words into lines, with bullets, quote marks and blank lines."""
-
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
@@ -117,7 +115,6 @@ class _Lines:
         self._link = (html.unescape(href[1]), len(self._line)) if href else None
 
     def _end_link(self) -> None:
-        """Append the URL to the link text, unless the text is the URL."""
         if self._link is None:
             return
         href, begin = self._link

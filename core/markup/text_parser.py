@@ -95,7 +95,6 @@ class _List:
         return True
 
     def end(self) -> bool:
-        """End the list. Return whether there was one."""
         name, self._name = self._name, ""
         if name:
             self._writer.end(name)

@@ -1,5 +1,3 @@
-"""Remove characters that are invisible or that disturb the text around them."""
-
 import re
 import unicodedata
 

@@ -101,7 +101,6 @@ def build_session(
 
 
 def check_address(url: str, resolve: Resolver | None = None) -> None:
-    """Raise EgressRefusedError if a request to this URL would be refused."""
     parts = check_url(url)
     find_addresses(parts, resolve or resolve_host)
 
@@ -183,8 +182,6 @@ class EgressSession(Session):
 
 
 class EgressAdapter(BaseAdapter):
-    """Check a request, send it to a checked address and read the response."""
-
     def __init__(
         self, count_remaining: Callable[[], float], max_bytes: int, resolve: Resolver
     ) -> None:
@@ -256,7 +253,6 @@ class _PinnedAdapter(HTTPAdapter):
         seconds: float,
         options: dict[str, Any],
     ) -> Response:
-        """Send a request and read the whole response before the deadline."""
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             raise EgressRefusedError(Reason.TOO_LONG)

@@ -13,7 +13,6 @@ from contextlib import suppress
 
 
 def set_limits(cpu_seconds: int, memory_bytes: int) -> None:
-    """Limit processor time and memory, and forbid writing files."""
     for kind, limit in (
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),

@@ -73,8 +73,6 @@ def traceback_locations(info: ExcInfo) -> str:
 
 
 class TextLineFormatter(logging.Formatter):
-    """Format a record as a line of text, and an exception without its message."""
-
     def __init__(self, **_options: Any) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"
@@ -85,8 +83,6 @@ class TextLineFormatter(logging.Formatter):
 
 
 class JsonLineFormatter(JsonFormatter):
-    """Format a record as a JSON object, with an exception without its message."""
-
     def __init__(self, **_options: Any) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s %(request_number)s %(message)s",

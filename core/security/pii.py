@@ -46,8 +46,6 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class PiiMatch:
-    """Position and kind of possible personal data in a text."""
-
     start: int
     end: int
     kind: PiiKind
@@ -165,18 +163,15 @@ def _without_overlap(matches: list[PiiMatch]) -> list[PiiMatch]:
 
 
 def mask(text: str) -> str:
-    """Replace each match by the name of its kind."""
     return _replace(text, _labels(text))
 
 
 def mask_file_name(name: str) -> str:
-    """Mask a file name. It remains valid and keeps its extension."""
     matches = detect_in_file_name(name)
     return _replace(name, ((m.start, m.end, _label(m).strip("[]")) for m in matches))
 
 
 def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
-    """Mask the text and the link targets of a source of `core.markup`."""
     if source_format == "html":
         return markup.replace_words(source, _labels)
     return mask(markup.sanitize_text(source))
@@ -256,6 +251,7 @@ def _find_iban(text: str) -> Iterator[PiiMatch]:
 
 def _iban_end(text: str, found: re.Match[str]) -> int | None:
     """Return the end of the number. The words after it may look like a part of it.
+
     python-stdnum checks the length, the structure per country and the checksum. The
     country's own account number is not validated: the checksum catches typing
     errors, and some countries have published numbers that fail.

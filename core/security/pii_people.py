@@ -195,7 +195,6 @@ def find_addresses(text: str) -> Iterator[Part]:
 
 
 def _read_street(text: str, end: int) -> int | None:
-    """Return the start of the street before a house number, or None."""
     window = text[max(0, end - 80) : end]
     left = window.rstrip(" \u00a0")
     if len(window) == len(left):
@@ -237,7 +236,6 @@ def _fits_street(word: str, *, is_nearest: bool) -> bool:
 
 
 def _is_public(text: str, start: int, end: int) -> bool:
-    """Check whether the sentence says that this is a public building."""
     before = re.split(r"[.!?]\s|\n", text[max(0, start - 80) : start])[-1]
     after = re.split(r"[.!?]\s|\n", text[end : end + 60])[0]
     around = f"{before} {after}"

@@ -49,7 +49,6 @@ def check_address(what: str, request: HttpRequest) -> None:
 
 @contextmanager
 def _set_retry_after(request: HttpRequest) -> Iterator[None]:
-    """Store the waiting time for the Retry-After header."""
     try:
         yield
     except RateLimitError as wait:

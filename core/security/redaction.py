@@ -25,7 +25,6 @@ type Skip = Callable[[type[models.Model]], Q | None]
 
 
 def text_fields(model: type[models.Model]) -> list[Any]:
-    """Return the text fields of a model, without choices and keys."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -84,7 +83,6 @@ def redact(value: Any, clear: Clear) -> Any:
 
 
 def changed_columns(row: Any, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
-    """Return the changed columns of a row with their new values."""
     found = {}
     for field in fields:
         value = getattr(row, field.attname)

@@ -1,5 +1,3 @@
-"""Accept WebSocket connections from the site's own pages only."""
-
 from typing import Any
 
 from django.conf import settings

@@ -1,5 +1,3 @@
-"""Numbers in badges."""
-
 from django import template
 
 register = template.Library()
@@ -10,5 +8,4 @@ MOST = 999
 
 @register.filter
 def badge_count(number: int) -> str:
-    """Return the number, or "999+" if it is larger."""
     return f"{MOST}+" if number > MOST else str(number)

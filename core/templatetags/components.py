@@ -43,7 +43,6 @@ _SAID = re.compile(r"(?:([\w-]+)=)?(.+)")
 
 
 def _is_written(look: Any) -> bool:
-    """Check for a literal: neither a variable nor filtered."""
     return not look.filters and getattr(look.var, "lookups", None) is None
 
 
@@ -103,7 +102,6 @@ class ComponentBlockNode(ComponentNode):
         )
 
     def _attributes(self, context: Any) -> str:
-        """Return the HTML attributes in the order of the tag, without empty ones."""
         shown = ""
         for name, told in self.attributes.items():
             value = told.resolve(context)
@@ -147,7 +145,6 @@ for _name in VARIANTS:
 
 @register.simple_tag
 def figures(space: Any, *, small: bool = False) -> str:
-    """Render the number of participants and the last post of a space."""
     return render_fragment(
         "components/figures.html",
         of=space.public_id,

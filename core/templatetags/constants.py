@@ -44,8 +44,6 @@ class CachedTranslateNode(CachedNode):
 
 
 class CachedNamedNode(CachedNode):
-    """Node that supports `as name`, which the wrapped node has in `attribute`."""
-
     def __init__(self, node: Any, attribute: str) -> None:
         super().__init__(node)
         self.name = getattr(node, attribute)

@@ -35,7 +35,6 @@ def moment(value: datetime | None, hook: str = "") -> SafeString | str:
 
 @register.simple_tag
 def day_month(value: datetime | None) -> str:
-    """Return a date such as 16 mei 2023."""
     if value is None:
         return ""
     words, _pattern = _words(get_language())
@@ -65,7 +64,6 @@ def clock_time(value: datetime | None) -> str:
 
 @register.simple_tag
 def clock_moment(value: datetime | None) -> SafeString | str:
-    """Render the time (11:59) in a `time` element that also has the date."""
     if value is None:
         return ""
     local = to_local(value)
@@ -74,7 +72,6 @@ def clock_moment(value: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def period(starts_at: datetime, ends_at: datetime) -> SafeString:
-    """Render a range: Donderdag 25 mei 2023, 10:00 tot 12:00"""
     words = format_range(starts_at, ends_at)
     return _time_element(to_local(starts_at), words[:1].upper() + words[1:])
 
@@ -121,6 +118,5 @@ def _time(local: datetime) -> str:
 
 @lru_cache(maxsize=8)
 def _words(_language: str | None) -> tuple[tuple[str, ...], str]:
-    """Return the month names and the pattern of the active language."""
     months = tuple(str(MONTHS[number]) for number in range(1, 13))
     return months, pgettext("moment", "%(day)s at %(time)s")

@@ -1,5 +1,3 @@
-"""Filters for forms that are shown again with errors."""
-
 from django import template
 from django.forms import BaseForm
 

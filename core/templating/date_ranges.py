@@ -1,5 +1,3 @@
-"""Format ranges of dates and times in Dutch local time."""
-
 from datetime import datetime
 
 from django.utils.dates import MONTHS, WEEKDAYS

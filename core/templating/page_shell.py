@@ -83,12 +83,10 @@ class ShellPage:
         return not self._around.get("me")
 
     def render_full(self) -> str:
-        """Render the page without placeholders."""
         context = {**self._around, **self._told, **self._texts, **self._html}
         return render_to_string(self._template, context)
 
     def render_from_shell(self) -> str:
-        """Fill the placeholders of the cached shell."""
         own: dict[str, str] = {
             _named(name): text for name, text in self._texts.items() if text
         }
@@ -124,7 +122,6 @@ class ShellPage:
         return PlaceholderHTML(render_to_string(self._template, context))
 
     def _asked(self, name: str) -> str:
-        """Return a value that every page needs, computed on demand."""
         if name == "csrf":
             return get_csrf_token(self._request)
         if name == "path":
@@ -135,7 +132,6 @@ class ShellPage:
 
 
 def run_context_processors(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of all context processors in the settings."""
     found: dict[str, Any] = {}
     for processor in engines["django"].engine.template_context_processors:  # type: ignore[attr-defined]
         found |= processor(request)
@@ -148,7 +144,6 @@ def _named(name: str) -> str:
 
 
 def render_messages(around: dict[str, Any]) -> str:
-    """Render the messages of the messages framework."""
     if not (messages := around.get("messages")):
         return ""
     return render_to_string("components/messages.html#said", {"messages": messages})

@@ -133,7 +133,6 @@ def _by_row(html: str) -> Iterator[tuple[int, str]]:
 
 
 def placeholder(name: str, key: int | str = "") -> str:
-    """Return a placeholder with a name and the key of its row."""
     return f"\x02{_TOKEN}{name}:{key}\x03"
 
 

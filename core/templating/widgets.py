@@ -1,5 +1,3 @@
-"""Form fields and widgets."""
-
 import json
 from collections.abc import Mapping
 from datetime import date

@@ -32,8 +32,6 @@ __all__ = [
 
 
 class Upload(Protocol):
-    """An uploaded file of a form, or any object with the same attributes."""
-
     @property
     def name(self) -> str | None: ...
     @property

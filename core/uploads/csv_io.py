@@ -37,8 +37,6 @@ class CsvRow:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """An error in one line."""
-
     number: int
     why: str
 

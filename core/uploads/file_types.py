@@ -1,5 +1,3 @@
-"""Accepted file types and safe file names."""
-
 import re
 from dataclasses import dataclass
 
@@ -15,7 +13,6 @@ class FileRefusedError(ValueError):
 
     @classmethod
     def as_no(cls, extension: str) -> "FileRefusedError":
-        """Return the error for content that is broken or does not match the name."""
         return cls(
             _(
                 "This is not a sound %(kind)s file. Open it, save it once more and "
@@ -104,7 +101,6 @@ def safe_name(name: str, extension: str = "") -> str:
 
 
 def is_image_content(content: bytes) -> bool:
-    """Check the signature of the accepted image types."""
     return (
         content.startswith(
             (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")

@@ -54,7 +54,6 @@ def clean_image(content: bytes) -> CleanedImage:
 
 
 def make_portrait(content: bytes) -> CleanedImage:
-    """Return the centre of an image as a small square."""
     square = _opened(clean_image(content).content)
     small = ImageOps.fit(square, (PORTRAIT_SIDE, PORTRAIT_SIDE))
     return _written(small.convert("RGB"), "JPEG")
@@ -91,7 +90,6 @@ def strip_gps(content: bytes) -> bytes:
 
 
 def _side_up(told: bytes) -> bytes:
-    """Return an EXIF segment with only the orientation, or b""."""
     exif = Image.Exif()
     try:
         exif.load(told)

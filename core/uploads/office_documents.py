@@ -1,4 +1,5 @@
 """Rewrite the zip files of office documents without properties and active content.
+
 The unpacked sizes are checked before anything is unpacked, and reading a part stops
 at its declared size. A separate program, `core.uploads.document_sanitizer`, parses
 the XML with limits on time and memory.
@@ -168,7 +169,6 @@ def _check_part(part: ZipInfo) -> None:
 
 
 def _check_kind(archive: ZipFile, extension: str) -> None:
-    """Check that the declared content type matches the extension."""
     told_in = "[Content_Types].xml" if extension in OPENXML else "mimetype"
     told = _small(archive, told_in)
     if _MACROS_TOLD.search(told):

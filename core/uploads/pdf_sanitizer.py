@@ -136,7 +136,6 @@ def _is_kept_action(owner: Any, action: Any) -> bool:
 
 
 def _has_own_action(owner: Any) -> bool:
-    """Check for an annotation or a bookmark."""
     return "/Subtype" in owner or "/Rect" in owner or "/Title" in owner
 
 

@@ -27,7 +27,6 @@ REFUSAL_REASONS = {
 
 
 def clean_pdf(content: bytes) -> bytes:
-    """Return the pages without metadata, active content and attachments."""
     if not content.startswith(b"%PDF-"):
         raise FileRefusedError.as_no("pdf")
     try:

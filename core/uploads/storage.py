@@ -103,7 +103,6 @@ def fetch(name: str) -> bytes | None:
 
 
 def open_file(name: str) -> BinaryIO | None:
-    """Open a file for reading, or return None if it does not exist."""
     try:
         file: Any = _storage().open(name)
     except FileNotFoundError:

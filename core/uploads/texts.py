@@ -1,5 +1,3 @@
-"""Check plain text and CSV files, which are stored unchanged."""
-
 from core.uploads.file_types import FileRefusedError
 
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127} - {27})

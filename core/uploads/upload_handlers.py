@@ -1,5 +1,3 @@
-"""Limit the size of uploads before a view processes the form."""
-
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 class SizeLimitUploadHandler(FileUploadHandler):
     """Discard files that are too large during the upload, but keep the form data.
+
     Django writes uploads to disk before the view runs, for every URL. With this
     handler a file that is too large becomes empty but has its real size, so that the
     form can show an error and the other input. The Wagtail admin accepts larger

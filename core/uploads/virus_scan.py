@@ -1,5 +1,3 @@
-"""Optional virus scanner (`UPLOAD_SCANNER`)."""
-
 import logging
 import shlex
 import subprocess

@@ -52,7 +52,6 @@ _NEEDS_TARGET = frozenset({"image", "object", "sound", "audio", "font-face-uri"}
 
 
 def sanitize_odf(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the harmless parts in their original order."""
     if _MANIFEST not in parts or "content.xml" not in parts:
         raise RefusedError
     manifest = parse(parts[_MANIFEST])
@@ -77,7 +76,6 @@ def sanitize_odf(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _document_folders(manifest: Element) -> set[str]:
-    """Return the folders of embedded documents (charts), and "" for the root."""
     return {
         (attribute(entry, "full-path") or "").lstrip("/")
         for entry in elements(manifest, {"file-entry"})

@@ -81,8 +81,6 @@ type SanitizeNested = Callable[[bytes, str], bytes]
 
 @dataclass(slots=True)
 class Package:
-    """The parts of one document, and the sanitized ones."""
-
     parts: dict[str, bytes]
     extension: str
     sanitize_nested: SanitizeNested
@@ -100,7 +98,6 @@ class Package:
 def sanitize_ooxml(
     parts: dict[str, bytes], extension: str, sanitize_nested: SanitizeNested
 ) -> dict[str, bytes]:
-    """Return the harmless parts in their original order."""
     package = Package(parts, extension, sanitize_nested)
     content_types = parse(parts[_CONTENT_TYPES])
     _write_relationships(package, "", _ROOT)
@@ -227,7 +224,6 @@ def _part_at(package: Package, folder: str, target: str) -> str | None:
 
 
 def _content_types_of(root: Element, package: Package) -> bytes:
-    """Remove the content types of dropped parts. Refuse those of macros."""
     for each in list(root):
         name = (each.get("PartName") or "").lstrip("/").lower()
         is_gone = (

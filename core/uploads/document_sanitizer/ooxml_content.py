@@ -99,7 +99,6 @@ def sanitize_content(root: Element, relationships: dict[str, str]) -> None:
 
 
 def _replace_ole_objects(root: Element) -> None:
-    """Replace an OLE object on a slide by its preview image."""
     for element in elements(root, {"oleObj"}):
         frame = next(
             (each for each in element.iterancestors() if _is_frame(each)), None
@@ -141,7 +140,6 @@ def _check_pivot_source(root: Element, relationships: dict[str, str]) -> None:
 
 
 def _relationship_ids(element: Element) -> dict[str, str]:
-    """Return the relationship ids in the attributes, with the attribute names."""
     return {
         value: str(key)
         for key, value in element.attrib.items()

@@ -1,5 +1,3 @@
-"""Parse and serialize XML parts safely."""
-
 import re
 from collections.abc import Iterable, Iterator
 
@@ -67,18 +65,15 @@ def elements(root: Element, names: Iterable[str]) -> list[Element]:
 
 
 def elements_with(root: Element, *names: str) -> list[Element]:
-    """Return all elements with an attribute of one of these local names."""
     test = " or ".join(f"local-name()='{name}'" for name in names)
     return _select(root, f"descendant-or-self::*[@*[{test}]]")
 
 
 def elements_with_prefixed_attribute(root: Element) -> list[Element]:
-    """Return all elements with an attribute in a namespace."""
     return _select(root, "descendant-or-self::*[@*[namespace-uri()]]")
 
 
 def elements_in(root: Element, part_of_namespace: str) -> list[Element]:
-    """Return all elements whose namespace contains this text."""
     return _select(
         root, f"descendant-or-self::*[contains(namespace-uri(), '{part_of_namespace}')]"
     )
@@ -90,7 +85,6 @@ def _select(root: Element, path: str) -> list[Element]:
 
 
 def attribute(element: Element, name: str) -> str | None:
-    """Return the first attribute with this local name, or None."""
     for key in attribute_keys(element, name):
         return str(element.attrib[key])
     return None
