@@ -1,11 +1,11 @@
-"""What happened, said once, heard by whoever `config/wiring/events.py` names.
+"""Domain events. `config/wiring/events.py` registers the handlers.
 
-A command publishes an event inside its transaction. Two kinds of listeners:
+A command publishes an event inside its transaction. There are two kinds of handlers:
 
-- *record* handlers run at once, in the same transaction: they write rows only, and if
-  one fails the whole act fails;
-- *announce* handlers run after the commit: they ring sockets and doorbells, may fail,
-  and what they would have said is repaired from the rows.
+- *record* handlers run at once, in the same transaction. They only write rows. If one
+  fails, the whole action fails.
+- *announce* handlers run after the commit. They send websocket messages and wake the
+  worker, and may fail: the rows contain everything that is needed to recover.
 """
 
 import logging
@@ -25,7 +25,7 @@ type Handler[E] = Callable[[E], None]
 
 @dataclass(frozen=True, slots=True)
 class DomainEvent:
-    """Base of all events: ids only, never a title, a name or a text."""
+    """Base class of all events. An event holds ids only: no titles, names or texts."""
 
 
 _record: dict[type[DomainEvent], list[Handler[Any]]] = {}
@@ -38,14 +38,17 @@ def subscribe[E: DomainEvent](
     record: Handler[E] | None = None,
     announce: Handler[E] | None = None,
 ) -> None:
-    """Name a listener for one kind of event. Naming it twice changes nothing."""
+    """Register a handler for one type of event. Registering it twice has no effect."""
     for table, handler in ((_record, record), (_announce, announce)):
         if handler is not None and handler not in table.setdefault(event, []):
             table[event].append(handler)
 
 
 def publish(event: DomainEvent) -> None:
-    """Say what happened. Only inside a transaction, at its end."""
+    """Publish an event. Call it at the end of a transaction.
+
+    Raises RuntimeError outside a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
             f"{type(event).__name__} was published outside a transaction"
@@ -57,7 +60,7 @@ def publish(event: DomainEvent) -> None:
 
 
 def _call_and_log_errors(handler: Handler[Any], event: DomainEvent) -> None:
-    # The act is committed: a failing announcement may not turn it into an error.
+    # The action is committed: a failing announcement must not turn it into an error.
     try:
         handler(event)
     except Exception as error:  # noqa: BLE001
@@ -67,7 +70,10 @@ def _call_and_log_errors(handler: Handler[Any], event: DomainEvent) -> None:
 
 
 def error_location(error: BaseException) -> str:
-    """The kind and the place of an error; its words may quote what is private."""
+    """Return the type and the location of an error.
+
+    The message is left out, because it may contain personal data.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} in {place}"

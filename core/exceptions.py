@@ -1,5 +1,3 @@
-"""The base of refused actions, and texts for errors of the operating system."""
-
 from django.utils.translation import gettext as _
 
 
@@ -8,7 +6,6 @@ class ActionRefused(Exception):
 
 
 def describe_os_error(error: OSError) -> str:
-    """Describe why a file cannot be opened, in the language of the interface."""
     match error:
         case FileNotFoundError():
             return _("there is no such file")

@@ -1,7 +1,7 @@
 """Public ids: random numbers for URLs, hints, feeds and mail.
 
-A table's own counter would show how many hidden rows there are. Importing this module
-registers the path converter `public_id`.
+Sequential ids would reveal the number of hidden rows. Importing this module registers
+the path converter `public_id`.
 """
 
 import secrets
@@ -14,14 +14,12 @@ BITS = 53  # the largest integer that JavaScript represents exactly
 
 
 def make_public_id() -> int:
-    """A random number of at least 16 digits, safe in URLs and in JSON."""
+    """Return a random number of 16 digits, safe in URLs and in JSON."""
     low = 10**15
     return low + secrets.randbelow(2**BITS - low)
 
 
 class PublicIdField(models.BigIntegerField):  # type: ignore[type-arg]
-    """A unique random id, made when the row is created."""
-
     def __init__(self, **options: Any) -> None:
         options |= {"default": make_public_id, "unique": True, "editable": False}
         super().__init__(**options)

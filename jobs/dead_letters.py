@@ -1,5 +1,3 @@
-"""Rows that failed for good, or were paused: listed and tried again."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,8 +25,6 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class FailedQueue:
-    """The dead letters of one table."""
-
     label: str
     title: str
     count: int
@@ -40,30 +36,29 @@ def count_dead_letters() -> int:
 
 
 def list_failed_queues() -> list[FailedQueue]:
-    """Only tables with dead letters."""
     found = [_failed_queue(queue) for queue in get_finite_queues().values()]
     return [queue for queue in found if queue.count]
 
 
 @transaction.atomic
 def retry(queue: Queue, *, pk: int | None = None) -> int:
-    """Retry one dead letter, or all of the table. Returns the number of rows."""
+    """Retry one dead letter, or all of the table. Return the number of rows."""
     return _requeue(queue, Q() if pk is None else Q(pk=pk))
 
 
 @transaction.atomic
 def retry_all() -> int:
-    """Retry every dead letter that failed; those paused after a restore stay."""
+    """Retry all dead letters, except those paused after a restore."""
     queues = get_finite_queues().values()
     return sum(_requeue(queue, ~Q(error=PAUSED_AFTER_RESTORE)) for queue in queues)
 
 
 @transaction.atomic
 def pause_pending() -> int:
-    """After a restore: pause every pending row. Recurring jobs go on.
+    """Pause every pending row after a restore. Recurring jobs continue.
 
-    Most of it was sent long ago. This runs before the migrations, so a table that an
-    older version did not have is skipped.
+    Most of these rows were already processed after the backup was made. This runs
+    before the migrations, so a table that an older version did not have is skipped.
     """
     existing = set(connection.introspection.table_names())
     return sum(
@@ -80,7 +75,6 @@ def pause_pending() -> int:
 
 @transaction.atomic
 def resume_paused() -> int:
-    """Release the rows that `pause_pending` paused. Returns the number of rows."""
     queues = get_finite_queues().values()
     return sum(_requeue(queue, Q(error=PAUSED_AFTER_RESTORE)) for queue in queues)
 

@@ -1,5 +1,3 @@
-"""How the worker's rows stand: what is due, what is late, what failed for good."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +12,12 @@ LATE_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """The rows of one kind. `oldest` is how long the first due one waits."""
+    """Row counts of one queue. `oldest` is how long the first due row has waited."""
 
     name: str
     due: int
     late: int
-    later: int  # waits for a moment that has not come
+    later: int  # due in the future
     in_hand: int
     parked: int
     oldest: timedelta
@@ -30,7 +28,6 @@ class QueueHealth:
 
 
 def get_queue_health(late: timedelta = LATE_AFTER) -> list[QueueHealth]:
-    """One of each table that the worker takes rows from; one query for each."""
     moment = now()
     return [_health(queue, moment, late) for queue in get_queues()]
 
@@ -40,8 +37,8 @@ def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
     held = Q(lease_until__gte=moment)
     due = pending & Q(due_at__lte=moment) & ~held
     if not queue.is_recurring:
-        # A table of what was ever sent: only what is unfinished is looked at. Said one
-        # by one, since each of the two has an index of its own.
+        # The table contains all finished rows, so only unfinished ones are read. The
+        # conditions are separate because each has an index of its own.
         rows = queue.model.objects.filter(pending | Q(state=QueuedJob.State.DEAD))
     else:
         rows = queue.model.objects.all()
@@ -59,7 +56,6 @@ def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
 
 
 def count_dead_letters_by_error() -> dict[str, dict[str, int]]:
-    """What failed for good: table -> kind of error -> how many."""
     found: dict[str, dict[str, int]] = {}
     for queue in get_queues():
         rows = queue.model.objects.filter(state=QueuedJob.State.DEAD).order_by()

@@ -1,4 +1,4 @@
-"""Taking rows in hand: several workers, no row twice, none lost by a crash."""
+"""Claim rows with leases: no row is processed twice, and a crash loses none."""
 
 import random
 from datetime import timedelta
@@ -17,7 +17,7 @@ MAX_PAUSE_SECONDS = 6 * 3600
 
 
 def claim[W: QueuedJob](model: type[W], limit: int) -> list[W]:
-    """Take up to `limit` due rows in hand for LEASE; they carry the lease's token."""
+    """Claim up to `limit` due rows for LEASE_DURATION, with a new lease token."""
     token = uuid4()
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
@@ -31,27 +31,29 @@ def claim[W: QueuedJob](model: type[W], limit: int) -> list[W]:
             lease_until=Now() + LEASE_DURATION,
             attempts=F("attempts") + 1,
         )
-    # By their ids: no index holds the token, and the table holds all that ever was.
+    # By ids: the token has no index, and the table contains all finished rows.
     rows: Any = model.objects.filter(pk__in=ids, lease_token=token).order_by("pk")
     return list(rows)
 
 
 def extend(work: QueuedJob, lasts: timedelta = LEASE_DURATION) -> bool:
-    """Is the lease still ours? Then it lasts so long from now on; inside a transaction
-    the row is locked as well, until it ends."""
+    """Extend the lease. Return False if another worker has claimed the row.
+
+    Inside a transaction this also locks the row until the end.
+    """
     return bool(_ours(work).update(lease_until=Now() + lasts))
 
 
 def finish(work: QueuedJob, state: str = QueuedJob.State.DONE, **fields: Any) -> bool:
-    """Put a row down for good; false when another worker has it by now."""
+    """Set the final state. Return False if another worker has claimed the row."""
     fields |= {"state": state, "lease_token": None, "lease_until": None}
     return bool(_ours(work).update(**fields))
 
 
 def retry_later(work: QueuedJob, error: Exception) -> None:
-    """Try again later, with growing pauses; after PARK_AFTER attempts never.
+    """Retry a row later, with growing pauses, up to MAX_ATTEMPTS.
 
-    Only the kind of error is kept: its text may quote what is private.
+    Only the type of the error is stored: its message may contain personal data.
     """
     parked = work.attempts >= MAX_ATTEMPTS
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)

@@ -1,8 +1,8 @@
 """Periodic jobs, run by the worker.
 
-`config/wiring/jobs.py` registers them. The worker keeps one row for each and runs what
-is due, with a lease, so that two workers do not run one job at the same time. A job is
-safe to repeat and does a bounded piece of work at a time.
+`config/wiring/jobs.py` registers them. The worker has one row per job and runs what is
+due with a lease, so that two workers do not run the same job at once. A job is
+idempotent and does a limited amount of work per run.
 """
 
 import logging
@@ -22,14 +22,14 @@ from jobs.queue import QueuedJob
 
 log = logging.getLogger(__name__)
 
-# Of a mailbox full of attachments, or a sweep through all files. After a crash, or when
-# the worker is ended in the middle of it, a job waits so long.
+# Long enough for a mailbox full of attachments, or a scan of all files. If the worker
+# crashes or stops during a job, the job waits this long.
 MAX_DURATION = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodicJob:
-    """Something done every so often. `run` may raise: then it is tried next time."""
+    """A job with a fixed interval. If `run` raises, the job runs again next time."""
 
     name: str
     every: timedelta
@@ -42,7 +42,6 @@ _jobs: dict[str, PeriodicJob] = {}
 def register_periodic_job(
     name: str, *, every: timedelta, run: Callable[[], object]
 ) -> None:
-    """Name a job. Naming it again replaces it."""
     _jobs[name] = PeriodicJob(name, every, run)
 
 
@@ -51,13 +50,12 @@ def get_periodic_jobs() -> dict[str, PeriodicJob]:
 
 
 def get_job_model() -> Any:
-    """The rows that say when each job is due again."""
     return apps.get_model("notifications.Job")
 
 
 @transaction.atomic
 def sync_periodic_jobs() -> None:
-    """Create a row for every job that has none; delete those of jobs that are gone."""
+    """Create missing job rows, and delete those of jobs that no longer exist."""
     model = get_job_model()
     model.objects.bulk_create(
         [model(name=name) for name in _jobs], ignore_conflicts=True
@@ -66,9 +64,9 @@ def sync_periodic_jobs() -> None:
 
 
 def run_job(row: Any) -> None:
-    """Run a job and set when it is due again. The lease is held by the caller.
+    """Run a job and schedule its next run. The caller holds the lease.
 
-    One that fails is not tried sooner, nor ever given up.
+    A failed job is not retried sooner, and never becomes a dead letter.
     """
     job = _jobs.get(row.name)
     if job is None or not extend(row, MAX_DURATION):
@@ -76,7 +74,7 @@ def run_job(row: Any) -> None:
     error = ""
     try:
         job.run()
-    except Exception as failure:  # noqa: BLE001 (said above)
+    except Exception as failure:  # noqa: BLE001 (see the docstring)
         log.error("the job %s failed: %s", row.name, error_location(failure))
         error = type(failure).__name__
     again = Now() + job.every
@@ -86,11 +84,11 @@ def run_job(row: Any) -> None:
 def for_each_locked[Row: Model](
     due: QuerySet[Row], act: Callable[[Row], object], *, most: int, **lock: Any
 ) -> int:
-    """Do this to each row that is due, in a transaction of its own; to how many.
+    """Call `act` on each due row in its own transaction. Return the number of rows.
 
-    In the order of `due`. A row is asked for again under its lock (`lock`: as for
-    `select_for_update`), since somebody may have been first or have changed its date.
-    One that fails is put into the log and stays due; it does not keep the others.
+    Rows are processed in the order of `due`. Each is queried again under a lock
+    (`lock`: arguments of `select_for_update`), because another process may have changed
+    it. An error is logged, the row stays due, and the next row is processed.
     """
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:most]):
@@ -100,7 +98,7 @@ def for_each_locked[Row: Model](
                 if row is None:
                     continue
                 act(row)
-        except Exception as error:  # noqa: BLE001 (said above)
+        except Exception as error:  # noqa: BLE001 (see the docstring)
             name = due.model._meta.model_name
             log.error("a job failed at %s %s: %s", name, pk, error_location(error))
         else:

@@ -1,7 +1,6 @@
-"""Rows that the worker takes in hand.
+"""Base model of rows that the worker processes.
 
-An app keeps such rows in its own tables; `jobs.worker` claims what is due and
-carries it out.
+Apps define their own tables. `jobs.worker` claims due rows and processes them.
 """
 
 from typing import Any
@@ -15,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 class QueuedJobQuerySet(models.QuerySet[Any]):
     def due(self) -> "QueuedJobQuerySet":
-        """What waits to be done and is in nobody's hands, by the database's clock."""
+        """Return pending rows without a lease that are due by the database's clock."""
         free = Q(lease_until=None) | Q(lease_until__lt=Now())
         return self.filter(free, state="pending", due_at__lte=Now())
 
 
 class QueuedJob(models.Model):
-    """A row that the worker takes in hand: with a lease, and again after a crash."""
+    """A row that the worker claims with a lease, and claims again after a crash."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("waits")

@@ -1,4 +1,4 @@
-"""The queues that the worker empties, registered by `config/wiring/__init__.py`."""
+"""Registry of the queues of the worker. `config/wiring/__init__.py` fills it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ def _describe(row: QueuedJob) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One table of rows, and how the worker handles them.
+    """A table of rows, and how the worker processes them.
 
-    `claim_size` rows share one lease, `round_size` are handled before the next queue.
-    `describe` names a row to an administrator: never by a title, a name or a text.
-    `retry_fields` are set when a dead letter is tried again. The rows of a recurring
-    queue are never done and never given up.
+    `claim_size` rows share one lease; `round_size` rows are processed before the next
+    queue. `describe` identifies a row to an administrator without its title, name or
+    text. `retry_fields` are set when a dead letter is retried. Rows of a recurring
+    queue are never done and never become dead letters.
     """
 
     model: type[QueuedJob]
@@ -39,8 +39,10 @@ _queues: dict[str, Queue] = {}
 
 
 def register_queue(queue: Queue) -> None:
-    """Queues are handled in the order in which they are registered. Registering a table
-    again replaces it."""
+    """Register a queue. Queues are processed in order of registration.
+
+    Registering a table again replaces its queue.
+    """
     _queues[queue.label] = queue
 
 
@@ -49,5 +51,4 @@ def get_queues() -> list[Queue]:
 
 
 def get_finite_queues() -> dict[str, Queue]:
-    """The queues whose rows may be done or given up, by label."""
     return {label: q for label, q in _queues.items() if not q.is_recurring}

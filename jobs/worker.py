@@ -1,4 +1,4 @@
-"""The worker loop: empties every registered queue, when woken and once a second."""
+"""Worker loop: processes all queues when woken, and once per second."""
 
 import asyncio
 import contextlib
@@ -21,13 +21,13 @@ _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
 
 _has_synced_jobs = False
 
-POLL_SECONDS = 1.0  # being woken is a convenience, not a condition
-# The group of the channel layer by which the worker is woken.
+POLL_SECONDS = 1.0  # waking the worker only shortens the delay
+# Channel layer group that wakes the worker.
 WAKE_GROUP = "worker"
 
 
 def run_once() -> int:
-    """Do what is due now, one round of each queue; how many rows were tried."""
+    """Process one round of each queue. Return the number of rows that were tried."""
     return sum(_run_round(queue) for queue in get_queues())
 
 
@@ -44,7 +44,7 @@ def _run_batch(queue: Queue) -> int:
         try:
             queue.handle(row)
         except Exception as error:  # noqa: BLE001
-            # One row that fails may not hold up the others.
+            # A failing row must not block the others.
             log.error(
                 "%s failed, attempt %s: %s", row, row.attempts, error_location(error)
             )
@@ -53,7 +53,7 @@ def _run_batch(queue: Queue) -> int:
 
 
 async def run_forever() -> None:
-    """Run until cancelled. What was begun is finished first."""
+    """Run until cancelled. A round in progress is completed first."""
     bell = asyncio.Event()
     listening = asyncio.create_task(_listen(bell))
     try:
@@ -62,7 +62,7 @@ async def run_forever() -> None:
             try:
                 done = await asyncio.shield(_one_round())
             except Exception as error:  # noqa: BLE001
-                # The database is away: everything waits in it, so wait for it.
+                # The database is unavailable. All work is stored in it, so wait.
                 log.error(
                     "the worker could not reach its rows: %s", error_location(error)
                 )
@@ -75,7 +75,7 @@ async def run_forever() -> None:
 
 
 async def _one_round() -> int:
-    # A thread of its own: a mail server that hangs may not hold up the sockets.
+    # In its own thread: a mail server that hangs must not block the websockets.
     work = sync_to_async(
         _with_checked_connection, thread_sensitive=False, executor=_thread
     )

@@ -1,4 +1,4 @@
-"""Doing without a service that does not answer, instead of waiting for it each time."""
+"""Circuit breaker for services that do not answer."""
 
 import logging
 import time
@@ -9,17 +9,17 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-COOLDOWN_SECONDS = 5.0  # seconds
+COOLDOWN_SECONDS = 5.0
 UNAVAILABLE = (
     OSError,
     RedisError,
-)  # refused, timed out, broken off; anything else is a fault
+)  # refused, timed out or disconnected
 
 
 class CircuitBreaker:
-    """Calls that may fail: after a failure the service is left alone for REST seconds.
+    """Skip a service for COOLDOWN_SECONDS after a failed call.
 
-    A service that hangs so costs one patience, not one per call of the same request.
+    A service that hangs then costs one timeout, not one per call of the same request.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,7 +29,6 @@ class CircuitBreaker:
     def call(
         self, act: Callable[[], Any], otherwise: Callable[[], Any] = lambda: None
     ) -> Any:
-        """What `act` returns, or `otherwise` when the service is away."""
         if time.monotonic() < self.open_until:
             return otherwise()
         try:

@@ -1,4 +1,4 @@
-"""Finished HTML that is kept while nothing in it changes."""
+"""Cache rendered HTML under versioned keys."""
 
 import hashlib
 import time
@@ -12,8 +12,8 @@ from zlib import crc32
 from django.conf import settings
 from django.core.cache import cache
 
-CACHE_SECONDS = 300  # seconds: how long a changed name may still stand in what is kept
-# Before every key of finished HTML in the shared cache, so that all of it can be found.
+CACHE_SECONDS = 300  # how long a page may show an outdated name
+# Prefix of every key of rendered HTML in the shared cache, so that all can be found.
 PREFIX = "drawn."
 
 
@@ -24,16 +24,15 @@ def get_or_render[Drawn](
     is_secret: bool = False,
     near: "LocalCache[Drawn] | None" = None,
 ) -> Drawn:
-    """What is kept under this key, else drawn and kept; in this process, too, where
-    `near` is given.
+    """Return the cached value of `key`, or call `draw` and cache its result.
 
-    What is secret is drawn anew for each of its few readers: nothing of a closed space
-    enters a shared cache.
+    `near` adds a cache in this process. Secret content is rendered on every request,
+    because nothing of a closed space may enter a shared cache.
     """
     if is_secret:
         return draw()
     if near is not None:
-        # What lies here lasts no longer than what it was fetched from.
+        # A local entry lives no longer than the shared entry that it was copied from.
         key = f"{key}.{cache_epoch(key)}"
         return near(key, lambda: get_or_render(key, draw))
     found: Drawn | None = get_cached(key)
@@ -44,16 +43,15 @@ def get_or_render[Drawn](
 
 
 def get_cached(key: str) -> Any:
-    """What `kept` put into the shared cache under this key, or None."""
     return cache.get(f"{PREFIX}{key}")
 
 
 def purge_rendered() -> None:
-    """Delete all finished HTML from the shared cache and from this process.
+    """Delete all rendered HTML from the shared cache and from this process.
 
-    Call it after the commit of an erasure: the keys of the old HTML are not known, and
-    its text must not stay behind. Other processes keep theirs for at most `KEPT_FOR`
-    seconds, under keys of versions that nobody asks for any more.
+    Call this after the commit of an erasure: the keys of the old HTML are not known,
+    and its text must not remain. Other processes keep their entries for at most
+    CACHE_SECONDS, under keys of old versions that are no longer requested.
     """
     for near in list(_near):
         near.forget()
@@ -61,7 +59,6 @@ def purge_rendered() -> None:
 
 
 def get_local[Drawn](key: str, near: "LocalCache[Drawn]") -> Drawn | None:
-    """What `kept` would find under this key, drawn before; else None."""
     key = f"{key}.{cache_epoch(key)}"
     if near_by := near.find(key):
         return near_by
@@ -70,8 +67,10 @@ def get_local[Drawn](key: str, near: "LocalCache[Drawn]") -> Drawn | None:
 
 
 def cache_epoch(key: str) -> int:
-    """The same number for as long as anything is kept, then the next one; for each key
-    from another moment on, so that not all of it is drawn anew at once."""
+    """Return a number that changes every CACHE_SECONDS.
+
+    The moment of change differs per key, so that entries do not all expire at once.
+    """
     return int((time.time() + crc32(key.encode()) % CACHE_SECONDS) // CACHE_SECONDS)
 
 
@@ -79,10 +78,11 @@ _near: "WeakSet[LocalCache[Any]]" = WeakSet()
 
 
 class LocalCache[Drawn]:
-    """What is small and stands on nearly every page, kept in this process.
+    """Cache of small values in the memory of this process.
 
-    By keys that say all it shows; the oldest of `most` goes first, and every `lasts`
-    seconds all of it, where that is said. What does not fit is not kept.
+    The key must identify everything that the value shows. The oldest of `most` entries
+    is evicted first. If `lasts` is given, all entries are dropped every `lasts`
+    seconds. A value for which `fits` returns False is not cached.
     """
 
     def __init__(
@@ -102,7 +102,6 @@ class LocalCache[Drawn]:
     def __call__(
         self, key: Hashable, draw: Callable[[], Drawn], *, is_secret: bool = False
     ) -> Drawn:
-        """As `kept`."""
         if is_secret or settings.DEBUG:
             return draw()
         found = self.find(key)
@@ -111,12 +110,11 @@ class LocalCache[Drawn]:
             if self._fits(found):
                 self._known[key] = found
             if len(self._known) > self._most:
-                with suppress(KeyError):  # another thread forgot it all
+                with suppress(KeyError):  # another thread emptied the cache
                     self._known.popitem(last=False)
         return found
 
     def find(self, key: Hashable) -> Drawn | None:
-        """What is kept under this key, if anything is."""
         if self._lasts and (period := int(time.time()) // self._lasts) != self._period:
             self.forget()
             self._period = period
@@ -127,5 +125,4 @@ class LocalCache[Drawn]:
 
 
 def cache_key_hash(state: tuple[Any, ...]) -> str:
-    """A short name of a state, whatever stands in it."""
     return hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()

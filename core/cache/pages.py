@@ -63,8 +63,8 @@ def _from_cache(tag: str) -> bytes | None:
 
 def _etag(request: HttpRequest, version: tuple[Any, ...]) -> str:
     language = getattr(request, "LANGUAGE_CODE", "")
-    # A browser's copy lasts no longer than ours: names may change without a version.
-    moment = cache_epoch(repr(version))  # of each page another one
+    # A browser's copy expires with ours: names may change without a new version.
+    moment = cache_epoch(repr(version))  # different for each page
     return cache_key_hash((version, language, moment, settings.STATE))
 
 

@@ -1,7 +1,6 @@
-"""The cache: in Redis or in this process, and what happens while Redis is away.
+"""Cache backends that can delete keys by prefix, and that survive an outage of Redis.
 
-Both can delete every key that begins with a given text (`delete_prefix`), which
-Django's own backends cannot.
+Both backends have `delete_prefix`, which Django's own backends lack.
 """
 
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from core.cache.circuit_breaker import CircuitBreaker
 
 _breaker = CircuitBreaker("the cache")
 
-MAX_ENTRIES = 1000  # a local cache holds 300 values, unless it is told otherwise
+MAX_ENTRIES = 1000  # LocMemCache holds 300 entries unless configured otherwise
 
 
 def _guarded(name: str) -> Callable[..., Any]:
@@ -30,7 +29,7 @@ def _guarded(name: str) -> Callable[..., Any]:
 
 
 class _SinglePoolClient(RedisCacheClient):
-    """One client a pool of connections, instead of one a call."""
+    """Keep one client per connection pool, instead of creating one per call."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -45,9 +44,7 @@ class _SinglePoolClient(RedisCacheClient):
 
 
 class PrefixLocMemCache(LocMemCache):
-    """Django's cache in the memory of one process, with `delete_prefix`."""
-
-    # Django makes an instance per thread, and all share one store.
+    # Django creates an instance per thread, and all of them share one store.
     names: ClassVar[set[str]] = set()
 
     def set(self, key: Any, *args: Any, **options: Any) -> None:
@@ -65,10 +62,10 @@ class PrefixLocMemCache(LocMemCache):
 
 
 class ResilientRedisCache(RedisCache):
-    """While Redis is away each process counts and keeps for itself.
+    """Redis cache that falls back to a local cache in each process while Redis is down.
 
-    Pages are drawn anew, and the limits on signing in hold per process instead of for
-    the whole site: weaker, but never gone.
+    Pages are then rendered again, and the rate limits on signing in hold per process
+    instead of for the whole site: weaker, but never absent.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -89,7 +86,7 @@ class ResilientRedisCache(RedisCache):
     clear = _guarded("clear")
 
     def delete_prefix(self, prefix: str) -> None:
-        """Delete every key that begins with `prefix`. Reads all keys there are."""
+        """Delete every key that begins with `prefix`. Scans all keys."""
         self.local.delete_prefix(prefix)
         _breaker.call(partial(self._delete_prefix, prefix), lambda: None)
 

@@ -1,6 +1,6 @@
-"""Redis behind Sentinel: the address of the master is asked of whoever watches it.
+"""Redis behind Sentinel, which returns the address of the current master.
 
-`sentinel://one:26379,two:26379/name/0`: those who watch, the name by which they know
+A URL has the form `sentinel://one:26379,two:26379/name/0`: the sentinels, the name of
 the master, and the number of the database.
 """
 
@@ -13,7 +13,7 @@ from redis.connection import parse_url
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 SCHEME = "sentinel"
-TIMEOUT_SECONDS = 0.5  # seconds
+TIMEOUT_SECONDS = 0.5
 RETRIES = 1
 
 
@@ -28,7 +28,7 @@ def _parts(url: str) -> tuple[list[tuple[str, int]], str, int, dict[str, str]]:
 
 
 def is_valid_redis_url(url: str) -> bool:
-    """Can the cache and the channel layer take this address apart?"""
+    """Check whether the cache and the channel layer can parse this URL."""
     try:
         scheme = urlsplit(url).scheme
         if scheme == SCHEME:
@@ -42,8 +42,6 @@ def is_valid_redis_url(url: str) -> bool:
 
 
 class SentinelPool(SentinelConnectionPool):
-    """As the cache makes its pools: from an address and options."""
-
     @classmethod
     def from_url(cls, url: str, **options: Any) -> "SentinelPool":
         hosts, name, number, known = _parts(url)
@@ -60,10 +58,10 @@ def cache_pool(url: str) -> dict[str, str]:
 
 
 def channel_host(url: str) -> Any:
-    """A host of the channel layer.
+    """Return a host in the configuration of the channel layer.
 
-    Its connections last, and one that a restart of Redis broke is found out by asking:
-    once more, over a new one, before anybody has to do without.
+    Its connections are long-lived. A connection that a restart of Redis broke is only
+    noticed when it is used, so each command is retried once on a new connection.
     """
     again = {"retry": Retry(NoBackoff(), RETRIES)}
     if urlsplit(url).scheme != SCHEME:
@@ -79,10 +77,10 @@ def channel_host(url: str) -> Any:
 
 
 def channel_prefix(url: str) -> str:
-    """What all channels of this site begin with.
+    """Return the prefix of all channels of this site.
 
-    Redis has one room of channels for all its numbered databases: without the number
-    two sites on one Redis would ring each other's pages.
+    Channels are shared by all numbered databases of a Redis server. Without the number,
+    two sites on one server would receive each other's messages.
     """
     if urlsplit(url).scheme == SCHEME:
         number = _parts(url)[2]

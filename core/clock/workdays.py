@@ -1,4 +1,4 @@
-"""Working days of the Netherlands: no weekends, no public holidays."""
+"""Working days in the Netherlands: no weekends, no public holidays."""
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,12 +16,15 @@ def _free_days(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
-    """Good Friday is none; Liberation Day is one but once in five years."""
+    """Check whether a day is a working day in the Netherlands.
+
+    Good Friday is not. Liberation Day is, except once in five years.
+    """
     return day.weekday() < 5 and day not in _free_days(day.year)
 
 
 def working_days_ago(moment: datetime, days: int) -> datetime:
-    """Whatever began before this has had so many whole working days by `moment`."""
+    """Return the start of the last `days` whole working days before `moment`."""
     day = to_local(moment).date()
     while days > 0:
         day -= DAY
@@ -31,15 +34,17 @@ def working_days_ago(moment: datetime, days: int) -> datetime:
 
 
 def working_days_left(due: datetime, at: datetime) -> int:
-    """How many working days somebody still has, today included: until `due`, which is
-    the first moment after the last of them."""
+    """Count the remaining working days until `due`, including today.
+
+    `due` is the first moment after the last working day.
+    """
     day, end = to_local(at).date(), to_local(due).date()
     span = (end - day).days
     return sum(is_working_day(day + DAY * n) for n in range(span))
 
 
 def end_of_working_day(start: datetime, days: int) -> datetime:
-    """The end of the n-th working day after the day of this moment, by Dutch time."""
+    """Return the end of the n-th working day after the day of `start`."""
     day = to_local(start).date()
     left = days
     while left > 0:

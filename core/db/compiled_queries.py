@@ -1,7 +1,7 @@
 """Cache the SQL of ORM queries, so that only the parameters change per call.
 
-Building a query with rights in it costs several times what the database needs to run
-it. `CompiledQuery` keeps the SQL per kind of viewer (`STANDING` of the user model),
+Building a query with permission checks costs several times what the database needs to
+run it. `CompiledQuery` keeps the SQL per kind of viewer (`STANDING` of the user model),
 because the conditions for a member differ from those for a visitor.
 
 While the query is built, each variable value is a marker that is found again among the
@@ -34,25 +34,25 @@ from core.db.prepared_statements import (
     stable_type,
 )
 
-# Numbers and words that no row has, and a moment at which nothing happened.
+# Markers: numbers and strings that occur in no row, and a moment without events.
 _FIRST_MARK = 7_777_777_777_777_700_000
 _VIEWER_MARK = _FIRST_MARK - 1
 _WORD = "mark-7f3a9c0e51-"
 _MOMENT = datetime(1777, 7, 7, 7, 7, 7, 777_777, tzinfo=UTC)
 _VIEWER, _NOW = "viewer", "now"
-# Ids in one query, see `among`: a page of topics with what is pinned. Asked for twice
-# they stay below 50, up to which psycopg remembers how it took the text apart.
+# Number of ids in one query of `among`: a page of topics and the pinned ones. Two lists
+# of ids stay below 50 parameters, the limit up to which psycopg caches the parsed
+# query.
 BATCH_SIZE = 23
 _IDS = [f"id_{at}" for at in range(BATCH_SIZE)]
 
 
 class CompiledQuery[Row]:
-    """A query, to be asked with a viewer (None where it does not matter who asks) and
-    with numbers and words by name.
+    """A query that is compiled once and called with a viewer and named values.
 
-    `build(viewer, **values)` gives the query set, as it would for one call. It is
-    called once per kind of viewer; then `prepared(viewer, **values)` gives the rows,
-    as `list(build(viewer, **values))` would.
+    `build(viewer, **values)` returns the queryset and is called once per kind of
+    viewer. Calling the object returns the same rows as `list(build(viewer, **values))`.
+    The viewer is None if the rows do not depend on it. Values are numbers or strings.
     """
 
     def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"]) -> None:
@@ -72,13 +72,13 @@ class CompiledQuery[Row]:
         return written.rows(known | values)
 
     def first(self, viewer: Any, **values: int | str) -> Row | None:
-        """The first row; the query asks for no more than it wants."""
+        """Return the first row or None. The query must set its own limit."""
         return next(iter(self(viewer, **values)), None)
 
     def among(self, viewer: Any, ids: Iterable[int]) -> list[Row]:
-        """The rows that concern these ids, however many: asked in batches of one size.
+        """Return the rows of these ids, queried in batches of a fixed size.
 
-        `build` gets the ids of one batch by name, filled up with 0.
+        `build` receives the ids of one batch by name, padded with 0.
         """
         rows: list[Row] = []
         for batch in batched(ids, BATCH_SIZE):
@@ -101,7 +101,7 @@ def _mark(at: int, value: int | str) -> int | str:
 
 
 def _viewer_key(viewer: Any) -> tuple[Any, ...] | None:
-    """What rights ask of a person besides who it is; None for a visitor."""
+    """Return the user attributes that permissions depend on, or None for a visitor."""
     if viewer is None or not viewer.is_authenticated:
         return None
     return tuple(getattr(viewer, name) for name in get_user_model().STANDING)
@@ -112,20 +112,19 @@ def _viewer_with_key(standing: tuple[Any, ...] | None, mark: int) -> Any:
         return AnonymousUser()
     model = get_user_model()
     known = dict(zip(model.STANDING, standing, strict=True)) | {"id": mark}
-    # Every other field is deferred: to look at it asks for a row that does not exist.
+    # All other fields are deferred: reading one queries a row that does not exist.
     names = [field.attname for field in model._meta.concrete_fields]
-    names = [name for name in names if name in known]  # in the order of the columns
+    names = [name for name in names if name in known]  # in column order
     return model.from_db(None, names, [known[name] for name in names])
 
 
 class _CompiledSQL:
-    """A query with its text, and which parameter is what."""
-
     def __init__(self, rows: Any, marks: dict[str, int | str]) -> None:
         self._rows = rows
         self._compiler = rows.query.get_compiler(rows.db)
         sql, parameters = self._compiler.as_sql()
-        # How a column becomes a value is the same each time, and a tenth of asking.
+        # The converters are the same each time, and finding them is a tenth of the
+        # cost.
         columns = self._compiler.select[: self._compiler.col_count]
         converters = self._compiler.get_converters([column[0] for column in columns])
         self._compiler.get_converters = lambda _columns: converters
@@ -153,9 +152,9 @@ class _CompiledSQL:
         try:
             return self._asked(connection, values)
         except NotSupportedError:
-            # A migration gave a column another type, and the plan is of before.
+            # A migration changed the type of a column, and the plan is outdated.
             if connection.in_atomic_block:
-                raise  # what is rolled back takes the plans along
+                raise  # the rollback discards the plans
             deallocate_all(connection)
             return self._asked(connection, values)
 
@@ -164,7 +163,7 @@ class _CompiledSQL:
         if not self._rows.query.select_for_update:
             return connections[router.db_for_read(model)]
         connection = connections[router.db_for_write(model)]
-        # Django asks this where it writes a query, which here is done once.
+        # Django checks this when it compiles a query, which happens only once here.
         if not connection.in_atomic_block:
             raise TransactionManagementError("what is locked outside a transaction?")
         return connection
@@ -184,7 +183,7 @@ class _CompiledSQL:
             compiler.as_sql = partial(_constant, (self._sql, tuple(parameters)))
         rows = _identity(self._rows)
         rows._db = connection.alias
-        # Whoever sets `query` instead gets dicts for rows.
+        # Setting `query` instead would return rows as dicts.
         rows._query = _identity(self._rows._query)
         rows._query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(rows)
@@ -195,15 +194,17 @@ def _constant[Answer](answer: Answer, *_asked: Any, **_how: Any) -> Answer:
 
 
 def _identity[Thing](thing: Thing) -> Thing:
-    """Another one with the same attributes: Django's own copies of a query set and its
-    query took as long as the row that it finds."""
+    """Return a shallow copy.
+
+    Django's own copies of a queryset and its query take as long as fetching the row.
+    """
     same = object.__new__(type(thing))
     same.__dict__.update(thing.__dict__)
     return same
 
 
 def _is_derived(value: Any) -> bool:
-    """Is this made of a mark (a sum, a moment before or after), instead of one?"""
+    """Check whether a value is computed from a marker (a sum, an offset in time)."""
     if isinstance(value, int):
         return abs(value) >= _FIRST_MARK // 2
     return _WORD in str(value) or str(value).startswith(("1776", "1777", "1778"))

@@ -18,10 +18,10 @@ from core.db.prepared_statements import server_bound
 
 
 class PreparedInsert[Row: models.Model]:
-    """`insert(row)` as `row.save(force_insert=True)`, for rows with a counted key.
+    """Insert a row that has an auto-increment key, as `save(force_insert=True)` does.
 
-    What the database fills by itself (`db_default`) stands in the table, not on the
-    row; somebody who sets it gets a TypeError.
+    Fields with a `db_default` are filled in the table, but not on the row. Setting
+    one of them on the row raises a TypeError.
     """
 
     def __init__(self, model: type[Row]) -> None:
@@ -68,7 +68,7 @@ class PreparedInsert[Row: models.Model]:
 
 
 class PreparedUpdate[Row: models.Model]:
-    """`update(row)` as `row.save(update_fields=names)`."""
+    """Do the same as `row.save(update_fields=names)`."""
 
     def __init__(self, model: type[Row], *names: str) -> None:
         self._model, self._names = model, names
@@ -93,9 +93,9 @@ class PreparedUpdate[Row: models.Model]:
 
 
 def execute_update(statement: str, *values: Any) -> int:
-    """Have the database do this, as it stands there; how many rows it was.
+    """Run a prepared UPDATE statement and return the number of rows.
 
-    The text is the same each time: whatever differs is among the values.
+    Pass everything that varies as a value: the plan is kept per text of the statement.
     """
     with server_bound(connection).cursor() as cursor:
         cursor.execute(statement, [_adapt_value(value) for value in values])
@@ -103,5 +103,5 @@ def execute_update(statement: str, *values: Any) -> int:
 
 
 def _adapt_value(value: Any) -> Any:
-    """One type for all numbers, else each size of them has a plan of its own."""
+    """Send all integers as one type: a plan is kept per type of each parameter."""
     return Int8(value) if type(value) is int else value

@@ -1,12 +1,12 @@
-"""Indexes that are made while people go on writing.
+"""Migration operations that create and remove indexes without blocking writes.
 
-An index is usually made under a lock that lets nobody write: minutes, on a table of
-millions of rows. PostgreSQL can make one beside the traffic, outside of a transaction.
-A try that was broken off leaves an index that is not used; it is taken away first, so
-that the migration can be run again, and one that is whole stays. There is no limit of
-time: on a large table it takes minutes, and it waits for a backup that is being made,
-but nobody waits for it. A migration with these says `atomic = False`, and holds nothing
-else. SQLite makes an index as it always does.
+Creating an index usually takes a lock that blocks all writes: minutes on a table of
+millions of rows. PostgreSQL can create an index concurrently, outside a transaction. An
+interrupted attempt leaves an invalid index, which is dropped first, so that the
+migration can be run again; a valid index is kept. There is no time limit: a large table
+takes minutes, and the operation waits for a running backup, but nothing waits for it. A
+migration with these operations sets `atomic = False` and contains no others. On SQLite
+the index is created in the usual way.
 """
 
 from collections.abc import Iterator
@@ -36,8 +36,6 @@ class AddIndexConcurrentlyIfMissing(migrations.AddIndex):
 
 
 class RemoveIndexConcurrently(migrations.RemoveIndex):
-    """An index that nothing asks any more, taken away while people go on writing."""
-
     atomic = False
 
     def database_forwards(
@@ -63,7 +61,7 @@ def _is_postgres(schema_editor: Any) -> bool:
 
 
 def _is_valid_index(schema_editor: Any, name: str) -> bool:
-    """Did an earlier try make it to its end? SQLite makes all of it or nothing."""
+    """Check whether an earlier attempt was completed. Always False on SQLite."""
     if not _is_postgres(schema_editor):
         return False
     with schema_editor.connection.cursor() as cursor:

@@ -1,5 +1,3 @@
-"""Does a database connection of the pool still stand?"""
-
 import select
 from typing import Any
 
@@ -7,15 +5,15 @@ from psycopg_pool import ConnectionPool
 
 
 def check_pooled_connection(connection: Any) -> None:
-    """Return quietly if it does, else raise, as the pool wants it.
+    """Return None if the connection is alive, else raise, as the pool expects.
 
-    Whoever ends a connection (a restart, an administrator, a proxy between) says so,
-    and so does this machine's own kernel where the other one is gone without a word: it
-    asks every half minute (`keepalives` in config/env.py). Until then there is nothing
-    to read on one that nobody uses. To look whether there is costs a fiftieth of asking
-    the database, which each page used to do.
+    When a connection is closed (by a restart, an administrator or a proxy), the socket
+    becomes readable. If the other side disappears silently, the kernel finds out with a
+    probe every half minute (`keepalives` in config/env.py). Otherwise an idle
+    connection has nothing to read. Polling the socket costs a fiftieth of the query
+    that each page needed before.
     """
     heard = select.poll()
-    heard.register(connection.fileno(), select.POLLIN)  # errors are always told
+    heard.register(connection.fileno(), select.POLLIN)  # errors are always reported
     if heard.poll(0):
         ConnectionPool.check_connection(connection)

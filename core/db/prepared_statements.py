@@ -1,9 +1,9 @@
 """Queries whose plan PostgreSQL keeps.
 
-Django writes values into the text of a query, so that PostgreSQL plans each anew. Here
-they go beside the text, and the driver has the server prepare what is asked repeatedly.
-Behind a pooler that hands its connections around this must be off, unless the pooler
-knows of it: `DATABASE_PREPARED=0`.
+Django puts values into the text of a query, so that PostgreSQL plans every query again.
+Here values are sent as parameters, and the driver prepares repeated queries on the
+server. Set `DATABASE_PREPARED=0` behind a connection pooler in transaction mode, unless
+it supports prepared statements.
 """
 
 import re
@@ -21,12 +21,12 @@ _HOLE = re.compile("%[s%]")
 
 
 def fetch_prepared(connection: Any, sql: str, parameters: Sequence[Any]) -> Any:
-    """All rows of a planned query as tuples; None where it must go the longer way.
+    """Return all rows as tuples, or None if the query must use a regular cursor.
 
-    Django makes a cursor for each query, and the driver looks up for each cursor anew
-    how a column is read: half of what asking for one row costs. Here a connection keeps
-    one cursor. What Django's own does besides (counting and telling what was asked) is
-    for those who listen, and where there are any they are served.
+    Django creates a cursor per query, and the driver looks up the column loaders for
+    each cursor: half the cost of fetching one row. Here a connection keeps one cursor.
+    This skips query logging and execute wrappers, so if any are active the result is
+    None.
     """
     if connection.vendor != "postgresql":
         return None
@@ -45,7 +45,6 @@ def fetch_prepared(connection: Any, sql: str, parameters: Sequence[Any]) -> Any:
 
 
 def _persistent_cursor(raw: Any) -> Any:
-    """Hangs on the driver's connection, and goes with it."""
     try:
         return raw.kept_cursor
     except AttributeError:
@@ -54,9 +53,10 @@ def _persistent_cursor(raw: Any) -> Any:
 
 
 def server_bound(connection: Any) -> Any:
-    """The same connection, for queries that are asked again and again.
+    """Return a connection that binds parameters on the server, for repeated queries.
 
-    SQLite keeps the plans of a connection by itself.
+    SQLite caches the statements of a connection by itself, so its connection is
+    returned unchanged.
     """
     is_postgres = connection.vendor == "postgresql"
     return _ServerBoundConnection(connection) if is_postgres else connection
@@ -65,11 +65,11 @@ def server_bound(connection: Any) -> Any:
 def inline_constants(
     connection: Any, sql: str, parameters: Sequence[Any], differing: Container[int]
 ) -> tuple[str, list[Any]]:
-    """The text with those parameters written into it that are the same each time.
+    """Write the constant parameters into the SQL text.
 
-    `differing` are the places of the others. A kept plan knows nothing of what comes
-    beside the text: neither that `post_count > $1` is what a partial index holds, nor
-    how many rows are `visible`.
+    `differing` holds the positions of the variable parameters. A generic plan does not
+    know the values of its parameters: neither that `post_count > $1` matches the
+    condition of a partial index, nor how many rows are `visible`.
     """
     if connection.vendor != "postgresql":
         return sql, list(parameters)
@@ -90,9 +90,9 @@ def inline_constants(
 
 
 def stable_type(mark: Any) -> Callable[[Any], Any]:
-    """What makes a value of the type that is sent in the place of `mark`.
+    """Return a function that converts values to the type that is sent for `mark`.
 
-    A plan is kept per type of each value, and the driver gives small numbers a smaller
+    A plan is kept per parameter type, and the driver sends small integers as a smaller
     type than large ones.
     """
     if not isinstance(mark, int):

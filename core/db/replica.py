@@ -1,8 +1,8 @@
-"""Visitors read from a copy of the database, when there is one.
+"""Route the reads of visitors to a read replica, if one is configured.
 
-They write nothing, and what they see may be a moment old. Whoever has a session reads
-from the database itself: who just wrote something must see it. A copy that does not
-answer is left alone for a while.
+Visitors write nothing, and may see data that is slightly outdated. Requests with a
+session read from the primary database, because users must see what they just wrote. A
+replica that does not answer is skipped for COOLDOWN_SECONDS.
 """
 
 import time
@@ -18,8 +18,8 @@ import psycopg
 
 from core.http import has_session
 
-COOLDOWN_SECONDS = 30.0  # seconds
-CONNECT_TIMEOUT_SECONDS = 2  # seconds: the driver waits no shorter
+COOLDOWN_SECONDS = 30.0
+CONNECT_TIMEOUT_SECONDS = 2  # seconds; the minimum of the driver
 
 _may_read_copy: ContextVar[bool] = ContextVar("may_read_copy", default=False)
 _away_until = 0.0
@@ -33,14 +33,14 @@ class ReplicaRouter:
         return "default"
 
     def allow_relation(self, *_rows: Any, **_hints: Any) -> bool:
-        return True  # rows of the copy are rows of the database
+        return True  # both hold the same rows
 
     def allow_migrate(self, db: str, _app: str, **_hints: Any) -> bool:
         return db == "default"
 
 
 class AnonymousReplicaMiddleware:
-    """Outermost of what asks the database."""
+    """Place this before any middleware that queries the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -60,7 +60,7 @@ class AnonymousReplicaMiddleware:
             return None
         _start_cooldown()
         connections["replica"].close()
-        # Asked again, it comes from the database itself.
+        # The repeated request reads from the primary database.
         return HttpResponseRedirect(request.get_full_path())
 
 
@@ -69,9 +69,9 @@ def is_configured() -> bool:
 
 
 def ping() -> None:
-    """Raises where the copy does not answer; then visitors leave it alone, too.
+    """Raise an error if the replica does not answer, and start the cooldown.
 
-    Not through the pool, which is waited for as long as a page may wait.
+    Connects without the pool, which would wait as long as a page may wait.
     """
     if time.monotonic() < _away_until:
         raise OperationalError("it did not answer a moment ago")

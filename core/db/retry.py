@@ -1,9 +1,9 @@
-"""A request whose transaction the database broke off is done once more, whole.
+"""Retry a whole request if the database aborted its transaction.
 
-Locks are taken in one order everywhere, so that two requests that wait for each other
-are rare; where it happens all the same (an import, clearing somebody who left)
-PostgreSQL breaks one of them off. Nothing of that one stands, also nothing that waited
-for its commit, so doing all of it again does it once.
+Locks are always taken in the same order, so deadlocks are rare. If one occurs (with an
+import, or the erasure of an account), PostgreSQL aborts one of the transactions.
+Nothing of that transaction remains, including its on-commit callbacks, so a retry has
+its effects once.
 """
 
 import logging
@@ -19,7 +19,7 @@ from django.template.response import SimpleTemplateResponse
 
 log = logging.getLogger(__name__)
 
-# serialization_failure and deadlock_detected: nothing was wrong with what was asked.
+# serialization_failure and deadlock_detected: the query itself is correct.
 RETRYABLE_SQLSTATES = {"40001", "40P01"}
 MAX_RETRIES = 3
 
@@ -35,8 +35,10 @@ class TransactionRetryMiddleware:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        """The answer of a later try; None for any other error, and when each try was
-        broken off."""
+        """Return the response of a retry.
+
+        Returns None for any other error, and if every retry was aborted.
+        """
         match = request.resolver_match
         if match is None or iscoroutinefunction(match.func):
             return None
@@ -65,7 +67,7 @@ def is_retryable(error: BaseException) -> bool:
 
 
 def _reset_request(request: HttpRequest) -> None:
-    """The first try read files to their end, and may have changed its person."""
+    """Rewind the uploaded files and load the user again, who may have been changed."""
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)

@@ -1,5 +1,3 @@
-"""Helpers for views that read a request."""
-
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +6,6 @@ from django.middleware.csrf import get_token
 
 
 def is_prefetch(request: HttpRequest) -> bool:
-    """Return whether the browser prefetches the page without a click."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get(
         "Purpose", ""
     )
@@ -16,7 +13,10 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 
 def get_csrf_token(request: HttpRequest) -> str:
-    """Return one CSRF token for all forms of a page: each call of Django's masks anew."""
+    """Return one CSRF token for all forms of a page.
+
+    Django's `get_token` masks the secret again at every call.
+    """
     secret, token = getattr(request, "form_token", (None, ""))
     if secret is None or secret != request.META.get("CSRF_COOKIE"):
         token = get_token(request)
@@ -25,7 +25,6 @@ def get_csrf_token(request: HttpRequest) -> str:
 
 
 def parse_public_id(value: Any) -> int | None:
-    """Return the public id in untrusted input, or None."""
     text = str(value or "")
     if text.isascii() and text.isdecimal() and len(text) <= 16:
         return int(text)
@@ -33,7 +32,6 @@ def parse_public_id(value: Any) -> int | None:
 
 
 def is_session_key(value: str) -> bool:
-    """Return whether `value` has the form of a session key."""
     return value.isascii() and value.isalnum() and len(value) <= 40
 
 

@@ -1,5 +1,3 @@
-"""What is said once, on the next page: in a cookie until it was shown."""
-
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -7,8 +5,10 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class HostPrefixedCookieStorage(CookieStorage):
-    """Django's, under the name that the other cookies of the site have: behind TLS one
-    that no other host, and no page without TLS, can set."""
+    """Store messages in a cookie with the name prefix of the site's other cookies.
+
+    Behind TLS the prefix stops other hosts, and pages without TLS, from setting it.
+    """
 
     cookie_name = settings.MESSAGES_COOKIE_NAME
 

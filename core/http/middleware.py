@@ -1,5 +1,3 @@
-"""Headers and language of every page."""
-
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from typing import Any, cast
@@ -20,15 +18,15 @@ from core.security.log_filter import parse_request_id, request_number
 type Policy = dict[str, list[str]]
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
-CHUNKS_PER_STEP = 16  # pieces of a file, of 4 KB each
+CHUNKS_PER_STEP = 16  # chunks of a file, 4 KB each
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class AsyncStreamingMiddleware:
-    """Sends files and tables piece by piece from an event loop, too.
+    """Stream files and tables in chunks under ASGI.
 
-    They are read by ordinary iterators. Of such a one Django's ASGI handler would first
-    take all there is into memory, and warn.
+    They are read by synchronous iterators, which Django's ASGI handler would first read
+    into memory completely, with a warning.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -44,16 +42,16 @@ class AsyncStreamingMiddleware:
 
 
 async def _stream(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same pieces, some at a time, read in the thread that the request has."""
+    """Read several chunks at a time in the thread of the request."""
     take = sync_to_async(lambda: b"".join(islice(pieces, CHUNKS_PER_STEP)))
     while piece := await take():
         yield piece
 
 
 class RequestIdMiddleware:
-    """Gives each request a number, for its log lines and for who reports a fault.
+    """Set a request id, for log lines and for users who report an error.
 
-    A proxy of ours may have given one; from anybody else it is not believed.
+    An id that a trusted proxy has set is kept; one from any other client is ignored.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -73,11 +71,11 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content-Security-Policy, Permissions-Policy and who may keep a copy.
+    """Set Content-Security-Policy, Permissions-Policy and Cache-Control.
 
-    Pages carry no inline script or style, so the policy needs no nonce and is the
-    same for everybody. Answers to somebody signed in, or about an account, are never
-    shared.
+    Pages have no inline scripts or styles, so the policy needs no nonce and is the same
+    for every response. Responses to a signed-in user, and pages of an account, are
+    never stored in a cache.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -93,7 +91,7 @@ class SecurityHeadersMiddleware:
             "Content-Security-Policy", self.admin if admin else self.site
         )
         headers.setdefault("Permissions-Policy", PERMISSIONS)
-        if admin:  # shows pages in a frame of its own
+        if admin:  # the admin shows pages in an iframe
             headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if response.status_code == 429:
             seconds = getattr(request, "retry_after", 60)
@@ -101,16 +99,16 @@ class SecurityHeadersMiddleware:
         if "Cache-Control" not in headers:
             user = getattr(request, "_cached_user", None)
             signed_in = user is not None and user.is_authenticated
-            # Pages of accounts have keys in their addresses, and show whose they are.
+            # Account pages have keys in their URLs and show whose account it is.
             is_own = signed_in or request.path_info.startswith("/account/")
             headers["Cache-Control"] = "private, no-store" if is_own else "no-cache"
         return response
 
 
 class InvalidSessionCookieMiddleware:
-    """Drops a session cookie that this site cannot have set.
+    """Delete a session cookie that this site cannot have set.
 
-    A quoted one may hold any character, a NUL included, which PostgreSQL refuses.
+    A quoted cookie may contain any character, including NUL, which PostgreSQL rejects.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -124,10 +122,10 @@ class InvalidSessionCookieMiddleware:
 
 
 class RejectNulMiddleware:
-    """A NUL is no letter: what holds one gets no page.
+    """Answer 400 to a request that contains a NUL character.
 
-    Forms refuse it with a sentence. What a view reads by itself PostgreSQL refuses, and
-    that is no fault of ours.
+    Forms reject it with an error message. PostgreSQL rejects it in input that a view
+    reads itself, and such a request must not be reported as a server error.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -144,10 +142,10 @@ class RejectNulMiddleware:
 
 
 class LanguageCookieMiddleware:
-    """Dutch, unless a language was chosen.
+    """Use Dutch, unless the user chose a language.
 
-    The browser's own preference is not asked: signed-out pages are the same for all,
-    and can so be kept and reused whole.
+    The Accept-Language header is ignored: pages for visitors are the same for everyone,
+    so that whole responses can be cached.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,5 +1,3 @@
-"""Static files under names that hold a hash of their content."""
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +13,10 @@ IMPORTED = re.compile(r'^@import "(?P<name>[\w-]+\.css)";$', re.M)
 
 
 class CssImportBundler:
-    """Reads a sheet that names others of its folder as one that holds what they say.
+    """Replace the `@import` rules of a stylesheet by the content of the imported files.
 
-    On a slow line a dozen sheets cost a round trip or two more than one does. While the
-    site is written they stay apart: a browser fetches what it finds in `@import`.
+    On a slow connection a dozen stylesheets cost one or two round trips more than one.
+    In development they stay separate, and the browser fetches the imports.
     """
 
     def __init__(self, storage: Any) -> None:
@@ -38,7 +36,7 @@ class CssImportBundler:
 
 
 def css_imports(sheet: str) -> list[str]:
-    """What a browser fetches besides this sheet: nothing where sheets are joined."""
+    """Return the stylesheets that a browser also fetches; empty if they are bundled."""
     if isinstance(staticfiles_storage, HashedStaticStorage):
         return []
     folder, slash, _name = sheet.rpartition("/")
@@ -47,10 +45,10 @@ def css_imports(sheet: str) -> list[str]:
 
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
-    """Compressed beside themselves; scripts name each other by the hashed names, too.
+    """Compressed static files, with hashed names in the imports of scripts as well.
 
-    A template that names a file which is not there fails at once, in the tests that
-    run with it, instead of showing a page without its style.
+    A template that refers to a missing file raises an error. Tests find it, instead of
+    users seeing a page without its style.
     """
 
     support_js_module_import_aggregation = True

@@ -1,4 +1,4 @@
-"""The only place that hands a mail to the mail server."""
+"""Render and send mail. No other module talks to the mail server."""
 
 import re
 import sys
@@ -15,14 +15,14 @@ from django.utils.translation import get_language
 
 from css_inline import CSSInliner
 
-# What stands in a media query stays in the head; nothing is ever fetched.
+# Media queries stay in the head, and no stylesheet is fetched.
 _INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _PERMANENT_CODES = range(500, 600)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 class MailRefusedError(Exception):
-    """The mail server will never take this mail for this address."""
+    """The mail server permanently refuses this address."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -31,16 +31,16 @@ class MailRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """What a mail says, in its three parts."""
-
     subject: str
     text: str
     html: str
 
 
 def render_mail(name: str, context: dict[str, Any]) -> RenderedMail:
-    """A mail of three templates, `<name>.subject.txt`, `.txt` and `.html`, in the
-    language that is active."""
+    """Render a mail in the active language.
+
+    The templates are `<name>.subject.txt`, `<name>.txt` and `<name>.html`.
+    """
     context = context | site_context()
     subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
     context["subject"] = subject
@@ -51,7 +51,6 @@ def render_mail(name: str, context: dict[str, Any]) -> RenderedMail:
 
 
 def render_text_mail(subject: str, text: str) -> RenderedMail:
-    """A mail that was written as text alone, in the look of all others."""
     text = _collapse_blank_lines(text)
     said, _mark, signature = text.partition("\n-- \n")
     parts = [part.strip() for part in said.split("\n\n")]
@@ -65,17 +64,15 @@ def render_text_mail(subject: str, text: str) -> RenderedMail:
 
 
 def _collapse_blank_lines(text: str) -> str:
-    """At most one blank line at a time."""
     return _BLANK_LINES.sub("\n\n", text.strip())
 
 
 def _is_address(part: str) -> bool:
-    """A whole paragraph that is one address of ours is drawn as a button."""
+    """Check for a paragraph that is a single URL of this site: shown as a button."""
     return part.startswith(f"{settings.SITE_URL}/") and len(part.split()) == 1
 
 
 def site_context() -> dict[str, str]:
-    """What every mail knows of this site."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -84,30 +81,30 @@ def site_context() -> dict[str, str]:
 
 
 def inline_css(html: str) -> str:
-    """With its styles in the elements, where every mail programme reads them."""
+    """Move styles into `style` attributes, which all mail clients support."""
     return _INLINER.inline(html)
 
 
 def message_id_host() -> str:
-    """What stands behind the @ of ids of ours."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where a mail goes, and what stands in its head besides From, To and Subject."""
+    """The recipient and the headers of a mail, except From, To and Subject."""
 
     to: str
     message_id: str = ""
-    sender: str = ""  # who hears of it when it cannot be delivered
+    sender: str = ""  # receives the bounces
     headers: dict[str, str] = field(default_factory=dict)
 
 
 def send(envelope: Envelope, drawn: RenderedMail) -> None:
     """Send one mail to one address.
 
-    Raises `Refused` when the server never takes it for this address, else what it said.
-    A line break in a header is refused by Django, so no header can be added.
+    Raises `MailRefusedError` if the server permanently refuses the address, and the
+    SMTP error in other cases. Django rejects line breaks in headers, so header
+    injection is not possible.
     """
     headers = {"Auto-Submitted": "auto-generated", **envelope.headers}
     if envelope.message_id:
@@ -133,7 +130,7 @@ def send(envelope: Envelope, drawn: RenderedMail) -> None:
 
 
 class ConsoleBackend(BaseEmailBackend):
-    """Prints what a person would read: for the demo and for a site without mail."""
+    """Print readable mails, for the demo and for a site without a mail server."""
 
     def send_messages(self, email_messages: Any) -> int:
         for message in email_messages:

@@ -1,17 +1,16 @@
-"""Read a pasted list of e-mail addresses.
+"""Parse a pasted list of e-mail addresses.
 
-Understood, also mixed on one line: `Name <address>; Name <address>` as Outlook copies
-it, `"Last, First" <address>` and `Last, First <address>`, addresses with a comma, a
-semicolon, a tab or white space between them, one on each line, and a table from a
-spreadsheet (comma, semicolon or tab; with a line of column names or without).
+These forms are supported, also mixed on one line: `Name <address>; Name <address>` as
+Outlook copies it, `"Last, First" <address>` and `Last, First <address>`, addresses
+separated by commas, semicolons, tabs or white space, one address per line, and a table
+from a spreadsheet (comma, semicolon or tab; with or without a header row).
 
-`email.utils.getaddresses` was considered. It reads the header of a mail: it knows no
-semicolon as a separator and no table, reads `Last, First <address>` as two addresses,
-does not say on which line something is wrong, and answers one malformed entry with
-nothing at all.
+`email.utils.getaddresses` is not used. It parses a mail header: it supports neither
+semicolons nor tables, reads `Last, First <address>` as two addresses, reports no line
+numbers, and returns nothing at all if one entry is malformed.
 
-Every character is looked at a fixed number of times, so the time is linear in the
-length of the text.
+Each character is read a fixed number of times, so the time is linear in the length of
+the text.
 """
 
 import re
@@ -25,7 +24,7 @@ from django.utils.translation import gettext as _
 from core.markup.text_sanitizer import sanitize_text
 
 SEPARATORS = ";,\t"
-MAX_QUOTED = 60  # characters of what was typed that a message repeats
+MAX_QUOTED = 60  # maximum length of the input that an error message repeats
 MAX_ADDRESS = 254  # RFC 5321, as in models.EmailField
 ADDRESS_COLUMNS = {
     *("e-mail", "email", "mail", "e-mailadres", "emailadres", "mailadres", "adres"),
@@ -45,7 +44,7 @@ _AROUND = "\"'“”‘’„`()[]{}.,:;"
 
 @dataclass(frozen=True, slots=True)
 class AddressEntry:
-    """One address, in lower case, with the name beside it (or nothing)."""
+    """One address, in lower case, with the name next to it (or "" if none)."""
 
     line: int
     address: str
@@ -54,8 +53,6 @@ class AddressEntry:
 
 @dataclass(frozen=True, slots=True)
 class AddressProblem:
-    """Something on a line that is no address, and why."""
-
     line: int
     text: str
     reason: str
@@ -67,7 +64,7 @@ class AddressProblem:
 
 @dataclass(slots=True)
 class AddressList:
-    """What a text holds. `duplicates` are addresses that stand in it more than once."""
+    """Result of parsing. `duplicates` holds addresses that occur more than once."""
 
     entries: list[AddressEntry] = field(default_factory=list)
     problems: list[AddressProblem] = field(default_factory=list)
@@ -80,8 +77,6 @@ class AddressList:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Where a table has its addresses and names; all else in it is left aside."""
-
     separator: str
     width: int
     address: int
@@ -90,7 +85,6 @@ class _Table:
 
 
 def parse_address_list(text: str) -> AddressList:
-    """Find the addresses in a text, each once, and what in it is no address."""
     lines = [
         (number, line.strip(" "))
         for number, line in enumerate(
@@ -119,8 +113,11 @@ def parse_address_list(text: str) -> AddressList:
 
 
 def _find_table(lines: list[str]) -> _Table | None:
-    """A table has a line of column names, or one address in the same column of each of
-    several lines with equally many cells."""
+    """Return the layout of the table, or None if the lines are not a table.
+
+    A table has a header row, or several lines with the same number of cells and one
+    address in the same column of each line.
+    """
     for separator in "\t;,":
         rows = [_split(line, separator) for line in lines]
         width = len(rows[0]) if rows else 0
@@ -157,8 +154,11 @@ def _read_row(
 
 
 def _read_line(number: int, line: str) -> Iterator[AddressEntry | AddressProblem]:
-    """Part by part. Words without an address may be the name of the address that comes
-    next on the line; of several such parts only the last can be."""
+    """Parse a line part by part.
+
+    Words without an address may be the name of the next address on the line. If there
+    are several such parts, only the last can be a name.
+    """
     waiting = ""
     for part in _split(line, SEPARATORS):
         if "@" not in part and "<" not in part:
@@ -183,10 +183,9 @@ def _read_line(number: int, line: str) -> Iterator[AddressEntry | AddressProblem
 
 
 def _addresses_in(part: str) -> Iterator[tuple[str, str]]:
-    """Each address in a part, with the words before it."""
     end = 0
     for match in _BRACKETED.finditer(part):
-        if match[1] is None:  # what stands between quotation marks is a name
+        if match[1] is None:  # quoted text is a name
             continue
         yield part[end : match.start()], _bare(match[1])
         end = match.end()
@@ -198,14 +197,16 @@ def _addresses_in(part: str) -> Iterator[tuple[str, str]]:
         else:
             words.append(word)
     left = " ".join(words)
-    # In brackets, as in `jan@stad.example (Jan de Vries)`, it is a name.
+    # Text in brackets is a name: `jan@stad.example (Jan de Vries)`.
     if left and not (left.startswith("(") and left.endswith(")")):
         yield "", left
 
 
 def _split(line: str, separators: str) -> list[str]:
-    """Cut at separators outside of quotation marks and pointed brackets. A mark that
-    is never closed counts as an ordinary character."""
+    """Split at separators outside quotation marks and angle brackets.
+
+    An opening mark that is never closed is an ordinary character.
+    """
     cells, start, closes = [], 0, ""
     last = {mark: line.rfind(mark) for mark in '">'}
     for place, letter in enumerate(line):
@@ -228,22 +229,21 @@ def _plain(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """An address without what mail programs put around it."""
     return text.strip().strip(_AROUND + "<>").removeprefix("mailto:").strip()
 
 
 def _is_name(words: str) -> bool:
-    """`de Vries` and `"jan"` are names; `jan.devries` is half an address."""
+    """Distinguish names (`de Vries`, `"jan"`) from half an address (`jan.devries`)."""
     plain = words.strip()
     return plain.startswith('"') or any(word[0].isupper() for word in plain.split())
 
 
 def describe_fault(address: str) -> str:
-    """Why this is no address that can be invited; nothing when it is one."""
+    """Return why an address cannot be invited, or "" if it can."""
     if "@" not in address:
         return _("there is no e-mail address here.")
     if not address.isascii():
-        # A letter that looks like another makes another domain.
+        # Homoglyphs: a letter that looks the same makes a different domain.
         return _("an address has plain letters only, without accents.")
     try:
         validate_email(address)

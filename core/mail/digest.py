@@ -1,8 +1,8 @@
-"""Sections of the weekly digest, besides the topics that somebody follows.
+"""Sections of the weekly digest, in addition to the followed topics.
 
 Each app gathers its own section; `config/wiring/extension_points.py` registers them. A
-section is gathered when the digest is sent, and holds only what the recipient may see
-and has not read.
+section is gathered when the digest is sent, and contains only what the recipient may
+see and has not read.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,6 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """One thing worth opening: plain text, and a page of this site."""
-
     title: str
     path: str
     detail: str = ""
@@ -37,10 +35,9 @@ _parts: dict[str, DigestSection] = {}
 def register_digest_section(
     name: str, *, title: "str | Promise", gather: Gather
 ) -> None:
-    """Name a part. `gather` gets the person, and from when on things are new."""
+    """Register a section. `gather` gets the recipient and the start of the period."""
     _parts[name] = DigestSection(title, gather)
 
 
 def digest_sections() -> list[DigestSection]:
-    """In the order in which they were named."""
     return list(_parts.values())

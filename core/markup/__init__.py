@@ -1,20 +1,19 @@
-"""What was typed becomes HTML and plain text here, and nowhere else.
+"""Convert user input to sanitized HTML and plain text. No other module does this.
 
-Every text of a person goes the same way:
+Every user text passes through three steps:
 
-1. its length is capped and characters that nobody can see are taken out;
-2. a tree is written out of allowed elements only, properly nested and counted, in
-   linear time, from typed text or from the editor's HTML;
-3. bleach cleans the result, and nh3 cleans that once more with the same list.
+1. Its length is limited and invisible characters are removed.
+2. From plain text or from the editor's HTML, a tree of allowed elements is written. It
+   is properly nested and limited in size, and takes linear time.
+3. bleach cleans the result, and nh3 cleans it again with the same list of elements.
 
-The second step keeps the size and the shape of what bleach is given within bounds,
-because bleach takes quadratic time on deep and on broad trees. What that step writes,
-both cleaners should hand back unchanged (a test says so); they are there for the day
-it has a mistake.
+Step 2 limits the size and the depth of bleach's input, because bleach takes quadratic
+time on deep and on broad trees. Both cleaners should return the output of step 2
+unchanged (a test checks this). They protect against a bug in it.
 
-Headings: a post stands under the page's own h1 and h2, so h2 as typed becomes h3, and
-h3 becomes h4. This happens when the source is rendered. The source itself is kept as
-typed, so rendering it again gives the same levels.
+Headings: a post is placed under the h1 and h2 of the page, so h2 in the source becomes
+h3, and h3 becomes h4. This happens at rendering. The source is stored as typed, so
+rendering it again gives the same levels.
 """
 
 import html
@@ -84,7 +83,7 @@ __all__ = [
     "mentions_in_source",
 ]
 
-RENDERER_VERSION = 3  # raise it when the same source renders differently from now on
+RENDERER_VERSION = 3  # increase it when the same source is rendered differently
 MAX_LENGTH = 50_000  # characters of source
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -97,7 +96,7 @@ class Rendered:
     text: str
 
 
-type Render = Callable[..., Rendered]  # `render`, or what remembers it
+type Render = Callable[..., Rendered]  # `render`, or an object that caches its result
 
 
 def render(
@@ -107,13 +106,13 @@ def render(
     files: FileReferences = NO_FILES,
     people: MentionedPeople = NO_MENTIONS,
 ) -> Rendered:
-    """Turn typed text or the editor's HTML into clean HTML and plain text.
+    """Convert plain text or the editor's HTML to sanitized HTML and plain text.
 
-    `files` are those of ours that it may show, by public id, and `people` those whom
-    it may name; links to others are left out.
+    `files` are the uploads that the text may show, by public id, and `people` the users
+    that it may mention. Links to others are removed.
 
-    Takes time in proportion to the source. Raises `MarkupError`, and nothing else,
-    for what is too long, too deep or made of too many parts.
+    Takes time linear in the length of the source. Raises `MarkupError`, and nothing
+    else, if the text is too long, too deeply nested or has too many elements.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if len(source) > MAX_LENGTH:
@@ -134,8 +133,7 @@ def render(
 
 
 class MemoizedRenderer:
-    """`render` for the steps of one sending: what was asked last, in the same way, is
-    not rendered once more."""
+    """A `render` that remembers its last call, for the steps of one submission."""
 
     def __init__(self) -> None:
         self._asked: tuple[str, dict[str, Any]] | None = None
@@ -149,7 +147,7 @@ class MemoizedRenderer:
 
 
 def is_blank(rendered: Rendered) -> bool:
-    """Is there nothing to see? Rules and empty tables say nothing either."""
+    """Check whether there is nothing to see. Rules and empty tables are blank too."""
     if "<img " in rendered.html:
         return False
     text = html.unescape(TAG.sub("", rendered.html))
@@ -157,12 +155,11 @@ def is_blank(rendered: Rendered) -> bool:
 
 
 def mark_sanitized(value: str) -> SafeString:
-    """Mark the stored outcome of `render` as safe; the only place that may."""
+    """Mark the stored result of `render` as safe. No other code may do this."""
     return mark_safe(value)  # noqa: S308
 
 
 def _gate_value(_tag: str, name: str, value: str) -> str | None:
-    """Looks at each attribute that is about to be written, our own rel included."""
     return value if name == "rel" or safe_value(name, value) == value else None
 
 
@@ -172,14 +169,17 @@ _GATE = nh3.Cleaner(
     attribute_filter=_gate_value,
     clean_content_tags={"script", "style"},
     url_schemes=set(SCHEMES),
-    url_relative="pass_through",  # the gate above lets only our own paths pass
+    url_relative="pass_through",  # the gate above accepts only paths of this site
     link_rel=LINK_REL,
 )
 
 
 class _Cleaners(threading.local):
-    """One for each thread, since it may clean one text at a time; making it takes as
-    long as cleaning a short text."""
+    """One bleach cleaner per thread.
+
+    A cleaner is not thread-safe, and creating one takes as long as cleaning a short
+    text.
+    """
 
     def __init__(self) -> None:
         self.bleach = bleach.Cleaner(

@@ -1,7 +1,7 @@
-"""Our own pictures and documents in a text: which of them it may show.
+"""Uploaded images and documents in a text.
 
-A text names a file by its path. Whether it may show it is decided by whoever renders:
-what is not handed in as known is left out, as if it had never been there.
+A text refers to a file by its path. The caller of the renderer decides which files the
+text may show: a reference to any other file is removed.
 """
 
 import re
@@ -14,13 +14,13 @@ from core.markup.text_sanitizer import sanitize_line
 MAX_ALT = 300  # characters
 
 _NAMED = re.compile(r"/forum/bestand/([1-9][0-9]{0,15})/")
-# A tag is told by its angle brackets, in more than one place.
+# Tags are found by their angle brackets, in several places.
 _BRACKETS = str.maketrans("<>", "‹›")
 
 
 @dataclass(frozen=True, slots=True)
 class FileReference:
-    """A file that a text may show; a document has no width and no height."""
+    """A file that a text may show. A document has no width and height."""
 
     width: int | None = None
     height: int | None = None
@@ -31,18 +31,16 @@ NO_FILES: FileReferences = {}
 
 
 def attachment_ids(text: str) -> set[int]:
-    """The public ids of all files that are named anywhere in a source or in HTML."""
     return {int(found) for found in _NAMED.findall(text)}
 
 
 def attachment_id(address: str) -> int | None:
-    """The public id behind the path of one of our files."""
     found = _NAMED.fullmatch(address)
     return int(found[1]) if found else None
 
 
 def safe_alt(value: str) -> str:
-    """What a picture shows, in one line; nothing when it says nothing."""
+    """Return an alt text on one line, or "" if it has no letters or digits."""
     line = sanitize_line(value).translate(_BRACKETS)[:MAX_ALT].strip()
     says = any(unicodedata.category(character)[0] in "LN" for character in line)
     return line if says else ""

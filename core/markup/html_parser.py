@@ -1,4 +1,4 @@
-"""HTML as the editor sends it, or as another system exported it."""
+"""Parse HTML from the editor, or from the export of another system."""
 
 import html
 import re
@@ -19,7 +19,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 RENAMED = {"h1": "h3", "h2": "h3", "h3": "h4", "h5": "h4", "h6": "h4"}
-# Blocks that are not kept: their words must not run together.
+# Block elements that are removed: their words must not run together.
 BREAKING = frozenset(
     {
         "article",
@@ -63,7 +63,7 @@ _SAFE: dict[str, Callable[[str], object]] = {
     "colspan": _SPAN,
     "rowspan": _SPAN,
 }
-# White space is one space to a reader, but for the space that holds words together.
+# White space collapses to one space, except the no-break space.
 _RUN = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.I)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
@@ -113,7 +113,7 @@ def _attributes(element: str, typed: str, files: FileReferences) -> str:
 def _write_image(
     typed: dict[str, str], writer: HtmlWriter, files: FileReferences
 ) -> None:
-    """Our own pictures only, and only with words for whoever cannot see them."""
+    """Write an image only if it is an upload of this site and has an alt text."""
     ident, alt = attachment_id(typed.get("src", "")), safe_alt(typed.get("alt", ""))
     shown = files.get(ident) if ident else None
     if shown is None or shown.width is None or shown.height is None or not alt:
@@ -150,7 +150,6 @@ def _decoded(text: str) -> str:
 
 
 def _without_hidden(source: str) -> str:
-    """Leave out comments, scripts and styles with all that is in them."""
     kept, at, endless = [], 0, set()
     for opening in _HIDDEN.finditer(source):
         ending = f"</{opening[1].lower()}" if opening[1] else "-->"
@@ -158,25 +157,29 @@ def _without_hidden(source: str) -> str:
             continue
         closing = re.compile(re.escape(ending), re.I).search(source, opening.end())
         if closing is None:
-            endless.add(ending)  # so that each is looked for in vain only once
+            endless.add(ending)  # so that a missing end tag is searched for only once
             continue
         kept.append(source[at : opening.start()])
         at = closing.end() if ending == "-->" else closing.start()
     return "".join(kept) + source[at:]
 
 
-type Replacement = tuple[int, int, str]  # start and end in the words, what comes there
+type Replacement = tuple[int, int, str]  # start, end, replacement
 
 
 class _Words:
-    """The words of HTML in one row, as a reader sees them: marks such as bold do not
-    cut them up, a line break is one, and blocks stand apart."""
+    """The text of HTML as a reader sees it.
+
+    Inline elements do not interrupt the text, `<br>` is a line break, and blocks are
+    separated.
+    """
 
     def __init__(self, source: str) -> None:
-        self.parts: list[str] = []  # in turn: what stands between tags, and a tag
+        self.parts: list[str] = []  # alternates between text and a tag
         self._joined: list[str] = []
         self._length = 0
-        # Where each run of words begins: in the row, in which part, and where in that.
+        # For each run: its start in the whole text, its part, and its start in that
+        # part.
         self._runs: list[tuple[int, int, int]] = []
         at = 0
         for token in _TOKEN.finditer(source):
@@ -191,7 +194,7 @@ class _Words:
         return "".join(self._joined)
 
     def replace(self, found: Iterable[Replacement]) -> None:
-        """Put words in the place of others; what is cut up gets them once."""
+        """Replace ranges of the text. A range that spans tags is replaced once."""
         changes: dict[int, list[Replacement]] = {}
         for start, end, words in found:
             first, begin = self._place(start)
@@ -232,18 +235,17 @@ class _Words:
         self._length += len(text)
 
     def _place(self, at: int) -> tuple[int, int]:
-        """In which part a sign of the row stands, and where in its words."""
         run = bisect_right(self._runs, at, key=itemgetter(0)) - 1
         start, number, offset = self._runs[run]
         return number, offset + at - start
 
 
 def replace_words(source: str, find: Callable[[str], Iterable[Replacement]]) -> str:
-    """The same HTML with some of its words replaced, also where tags cut them up.
+    """Return the HTML with some of its words replaced, also where tags split them.
 
-    `find` tells what, in order and without overlap. It is asked about all words in a
-    row, and about the attributes of each tag: where there is something to replace in
-    those they go, since an address goes whole.
+    `find` returns the replacements, in order and without overlap. It is called with the
+    whole text, and with the attributes of each tag: if it finds anything there, all
+    attributes of the tag are removed.
     """
     words = _Words(_without_hidden(sanitize_text(source)))
     words.replace(find(words.joined))

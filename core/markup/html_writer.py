@@ -1,5 +1,3 @@
-"""Which elements a text may be made of, and how they may stand in each other."""
-
 import html
 import re
 
@@ -11,11 +9,11 @@ MAX_NESTING = 20  # elements open at the same time
 MAX_ELEMENTS = 5_000
 
 INLINE = frozenset({"a", "b", "code", "em", "i", "strong"})
-TEXT_BLOCKS = frozenset({"p", "h3", "h4", "pre"})  # these hold inline elements only
+TEXT_BLOCKS = frozenset({"p", "h3", "h4", "pre"})  # these contain inline elements only
 LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr"}) | CELLS
-TABLE_FRAME = frozenset({"table", "thead", "tbody", "tr"})  # where no text may stand
+TABLE_FRAME = frozenset({"table", "thead", "tbody", "tr"})  # no text directly inside
 BLOCKS = TEXT_BLOCKS | LISTS | {"blockquote", "table", "hr"}
 _HREF = re.compile(r'href="([^"]*)"')
 VOID = frozenset({"br", "hr", "img"})
@@ -23,7 +21,7 @@ TAGS = INLINE | BLOCKS | TABLE_PARTS | VOID | {"li"}
 
 
 class MarkupError(ValueError):
-    """The text cannot be shown; the message is a sentence for its author."""
+    """The text cannot be rendered. The message is shown to its author."""
 
 
 _NEVER_IN_TEXT = LISTS | CELLS | TABLE_FRAME | {"li", "blockquote"}
@@ -46,17 +44,18 @@ _PARENTS: dict[str, frozenset[str]] = {
 
 
 class HtmlWriter:
-    """Writes allowed elements so that no HTML parser has anything to repair.
+    """Write allowed elements so that an HTML parser has nothing to repair.
 
-    Whatever order starts and ends come in, elements are closed in the order they were
-    opened, text blocks hold no blocks, lists hold items and tables hold rows of cells.
-    An element that has no place where it comes is left out, its content is not.
+    In whatever order start and end tags arrive, elements are closed in the reverse
+    order of opening, text blocks contain no blocks, lists contain items, and tables
+    contain rows of cells. An element that is not allowed in its place is left out, but
+    not its content.
     """
 
     def __init__(self, people: MentionedPeople = NO_MENTIONS) -> None:
         self._people, self._names = people, people.pattern
         self._pieces: list[str] = []
-        self._open: list[tuple[str, int]] = []  # name, index of its start in pieces
+        self._open: list[tuple[str, int]] = []  # name, index in _pieces
         self._elements = 0
 
     def start(self, name: str, attributes: str = "") -> None:
@@ -92,7 +91,7 @@ class HtmlWriter:
 
     def text(self, value: str) -> None:
         if self._pieces and self._pieces[-1] == "<pre>":
-            value = value.lstrip("\n")  # each parser would take one away
+            value = value.lstrip("\n")  # parsers drop the first newline in <pre>
         if self._top in LISTS | TABLE_FRAME:
             value = value.strip(" \t\n")
         if not value:
@@ -149,7 +148,7 @@ class HtmlWriter:
         while len(self._open) > index:
             name, at = self._open.pop()
             if at == len(self._pieces) - 1 and name not in CELLS:
-                self._pieces.pop()  # nothing came in it
+                self._pieces.pop()  # empty element
             else:
                 self._pieces.append(f"</{name}>")
 
@@ -166,7 +165,7 @@ class HtmlWriter:
         return False
 
     def _leave_frame(self) -> None:
-        """Find text and blocks a place: a list item, or behind the table."""
+        """Make room for text and blocks: in a list item, or after the table."""
         if self._top in LISTS:
             self._push("li")
         elif self._top in TABLE_FRAME:

@@ -1,5 +1,3 @@
-"""Addresses in texts: which may be linked to, where they end, how they are hidden."""
-
 import re
 from ipaddress import IPv4Address
 from urllib.parse import quote
@@ -13,19 +11,19 @@ _MAIL = re.compile(
     r"mailto:([\w.+%'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,10}[a-z][a-z0-9-]{1,62})(\?.*)?",
     re.I | re.A,
 )
-# Places of this site to which a text may point: a person, a message.
+# Paths of this site that a text may link to: a person, a post.
 _OWN = re.compile(r"/(?:mensen|forum/bericht)/[0-9]{1,16}/")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
 _KEPT = "%/?#[]@!$&'()*+,;=:~"
-_GLUE = re.compile("[\t\n\u200c\u200d]+")  # what browsers skip, or nobody sees
+_GLUE = re.compile("[\t\n\u200c\u200d]+")  # skipped by browsers, or invisible
 
 
 def safe_address(value: str) -> str:
-    """The address in canonical form, or nothing where it may not be linked to.
+    """Return the URL in canonical form, or "" if linking to it is not allowed.
 
-    Only http, https and mailto, and a person or a message of this site by its path. No
-    name before the host and no backslash: both make a link lead elsewhere than it
-    seems to.
+    Allowed are http, https and mailto, and the path of a person or a post of this site.
+    User info before the host and backslashes are refused: both make a link point
+    elsewhere than it seems to.
     """
     value = _GLUE.sub("", sanitize_text(value)).strip()
     if len(value) > MAX_ADDRESS or "\\" in value:
@@ -62,7 +60,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def without_punctuation(address: str) -> str:
-    """Leave what ends the sentence, or closes a bracket around it, outside."""
+    """Cut off punctuation that ends the sentence, and brackets around the URL."""
     surplus = {c: address.count(c) - address.count(o) for c, o in _PAIRS.items()}
     end = len(address)
     while end:
@@ -86,10 +84,10 @@ _MAILTO = re.compile(r"mailto:(?=[^\s@<>\"]{1,100}@…)", re.I)
 
 
 def mask_addresses(text: str) -> str:
-    """Cut each e-mail address down to `name@…`; nothing of its domain stays.
+    """Shorten each e-mail address to `name@…`, without its domain.
 
-    Mailing list archives write `<name at domain.nl>`: that counts as well, between
-    brackets or on a line of its own. Takes time in proportion to the text.
+    This includes `<name at domain.nl>` from mailing list archives, if it is in brackets
+    or on a line of its own. Takes time linear in the length of the text.
     """
     masked = _AT_DOMAIN.sub(_cut_domain, text)
     return _MAILTO.sub("", _SPELLED_OUT.sub(r"\1\2@…", masked))

@@ -1,16 +1,16 @@
-"""People whom a text names: behind an @, or by a link to their page."""
+"""Mentions of people: `@Name`, or a link to a profile."""
 
 import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-MAX_MENTIONS = 20  # people in one text; who is named after them is not looked up
-_WORDS = 6  # of the longest name
+MAX_MENTIONS = 20  # people per text; later mentions are not looked up
+_WORDS = 6  # in the longest name
 
 PERSON = re.compile(r"/mensen/([0-9]{1,16})/")
 _TAG = re.compile(r"<[^<>]*+>")
-_WORD = r"(?:(?:\w\.)++|\w[\w'’-]*+)"  # an initial, or a word
+_WORD = r"(?:(?:\w\.)++|\w[\w'’-]*+)"  # an initial or a word
 _TYPED = re.compile(rf"(?<![\w@.])@({_WORD}(?:[ \u00a0]{_WORD}){{0,{_WORDS - 1}}}+)")
 _LINKED = re.compile(r'<(/?)(blockquote)\b|<a href="/mensen/([0-9]{1,16})/"')
 _NAMED = re.compile(r'<a href="/mensen/([0-9]{1,16})/"[^<>]*+>@([^<>]++)</a>')
@@ -21,17 +21,15 @@ _SMALL = {"de", "den", "der", "het", "in", "op", "te", "ten", "ter", "van"}
 
 @dataclass(frozen=True, slots=True)
 class TypedNames:
-    """Whom a text may mean, as far as the text itself can tell."""
-
     names: tuple[str, ...]
     ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MentionedPeople:
-    """Whom a text may name: by the name typed behind an @, and by their number.
+    """The people whom a text may mention, by name after an @ and by id.
 
-    A link to anybody else is left out, its words stay.
+    A link to any other person is removed, but not its text.
     """
 
     names: Mapping[str, int] = field(default_factory=dict)
@@ -39,7 +37,6 @@ class MentionedPeople:
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
-        """Finds the longest of the names behind an @."""
         if not self.names:
             return None
         longest_first = sorted(self.names, key=len, reverse=True)
@@ -47,7 +44,7 @@ class MentionedPeople:
         return re.compile(rf"(?<![\w@.])@({names})(?!\w)")
 
     def has(self, href: str) -> bool:
-        """Is this no link to a person, or one to somebody who may be named?"""
+        """Check that a link does not point to a person who must not be mentioned."""
         person = PERSON.fullmatch(href)
         return person is None or int(person[1]) in self.ids
 
@@ -56,7 +53,7 @@ NO_MENTIONS = MentionedPeople()
 
 
 def mentions_in_source(source: str) -> TypedNames:
-    """Names and numbers that may be people. Bounded; linear in the source."""
+    """Return possible mentions in a source. Limited in number; takes linear time."""
     words = html.unescape(_TAG.sub("\n", source))
     names: dict[str, None] = {}
     for found in list(_distinct(_TYPED, words))[:MAX_MENTIONS]:
@@ -73,7 +70,7 @@ def _distinct(pattern: re.Pattern[str], text: str) -> Iterable[str]:
 
 
 def mentioned_ids(clean: str) -> list[int]:
-    """The numbers of the people that clean HTML names itself, not in what it quotes."""
+    """Return the ids of people mentioned in sanitized HTML, except in quotes."""
     quotes, numbers = 0, dict[int, None]()
     for found in _LINKED.finditer(clean):
         if found[2]:
@@ -84,20 +81,21 @@ def mentioned_ids(clean: str) -> list[int]:
 
 
 def linked_ids(clean: str) -> list[int]:
-    """The numbers of all people that clean HTML links to, quotes included."""
+    """Return the ids of all people linked in sanitized HTML, including quotes."""
     found = re.findall(r'<a href="/mensen/([0-9]{1,16})/"', clean)
     return list(dict.fromkeys(map(int, found)))
 
 
 def ids_by_name(clean: str) -> dict[str, int]:
-    """The number of the person to whom each `@Name` in clean HTML leads, by name."""
+    """Return the id that each `@Name` in sanitized HTML links to, by name."""
     return {html.unescape(found[2]): int(found[1]) for found in _NAMED.finditer(clean)}
 
 
 def text_outside_links(clean: str) -> str:
-    """The words of clean HTML that stand in no link, quote or code.
+    """Return the text of sanitized HTML that is not in a link, a quote or code.
 
-    A line break stands in place of each: the words around it are not one name.
+    Each of these is replaced by a line break, because the words around it are not one
+    name.
     """
     kept: list[str] = []
     at, inside = 0, 0
@@ -112,7 +110,7 @@ def text_outside_links(clean: str) -> str:
 
 
 def unresolved_mentions(text: str) -> list[str]:
-    """What is written as a full name behind an @, in plain text: `@Jan de Boer`."""
+    """Return full names after an @ in plain text, such as `@Jan de Boer`."""
     own = "\n".join(line for line in text.split("\n") if not line.startswith("> "))
     names: dict[str, None] = {}
     for found in _distinct(_TYPED, own):

@@ -1,4 +1,4 @@
-"""Clean HTML read as plain text, for mail, search and excerpts."""
+"""Convert sanitized HTML to plain text, for mail, search and excerpts."""
 
 import html
 import re
@@ -15,7 +15,6 @@ _SPACE = re.compile(r"[ \t\n]+")
 
 
 def html_to_text(clean: str) -> str:
-    """Read the blocks of clean HTML as lines, for mail, search and excerpts."""
     lines = _Lines()
     first, *rest = TAG.split(clean)
     lines.add(html.unescape(first))
@@ -26,16 +25,14 @@ def html_to_text(clean: str) -> str:
 
 
 class _Lines:
-    """Collects words into lines: bullets, quote marks, a blank line between blocks."""
-
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
-        self._lists: list[int | None] = []  # the number reached, None for bullets
+        self._lists: list[int | None] = []  # the last number, None for bullets
         self._bullet = ""
         self._quotes = self._cells = 0
         self._in_pre = self._blank_wanted = False
-        self._link: tuple[str, int] | None = None  # address, where its words begin
+        self._link: tuple[str, int] | None = None  # URL, index at which its text begins
 
     def add(self, text: str) -> None:
         if self._in_pre:
@@ -118,7 +115,6 @@ class _Lines:
         self._link = (html.unescape(href[1]), len(self._line)) if href else None
 
     def _end_link(self) -> None:
-        """Name the address behind the words, unless the words are the address."""
         if self._link is None:
             return
         href, begin = self._link
@@ -129,7 +125,7 @@ class _Lines:
         address = href.removeprefix("mailto:").partition("?")[0]
         address = address if href.startswith("mailto:") else href
         said = href in (safe_address(words), safe_address(f"mailto:{words}"))
-        if words and not said and not href.startswith("/"):  # that is: on this site
+        if words and not said and not href.startswith("/"):  # "/": a path of this site
             self._line.append(f" ({address})")
         self._link = None
 
@@ -150,7 +146,7 @@ _NAMED_ADDRESS = re.compile(r" \(https?://\S+\)")
 
 
 def excerpt(text: str, limit: int = 160) -> str:
-    """The first words of `Rendered.text`, without what they quote, on one line."""
+    """Return the first words of `Rendered.text` on one line, without quotes."""
     own = " ".join(line for line in text.split("\n") if not line.startswith("> "))
     words = " ".join(_NAMED_ADDRESS.sub("", own or text).split())
     if len(words) <= limit:

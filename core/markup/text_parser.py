@@ -1,4 +1,4 @@
-"""Text as it is typed: paragraphs, lists, quotes, code between fences, addresses."""
+"""Parse plain text: paragraphs, lists, quotes, fenced code and URLs."""
 
 import html
 import re
@@ -8,10 +8,10 @@ from operator import itemgetter
 from core.markup.html_writer import HtmlWriter
 from core.markup.links import LINK, safe_address, without_punctuation
 
-MAX_QUOTES = 5  # quotes inside quotes; deeper ones join the deepest
+MAX_QUOTES = 5  # nesting levels; deeper quotes join the deepest level
 
 _QUOTED = re.compile(r"(?:>++(?: |$))++")
-# Behind a hyphen stands one space: a line that a patch takes out has more, or a tab.
+# Exactly one space follows a hyphen: a removed line of a patch has more, or a tab.
 _ITEM = re.compile(r"(?:-[ ](?!\s)|[*•][ \t]++|([1-9][0-9]{0,2})[.)][ \t]++)(?=.*\w)")
 _FENCE = "```"
 _WIDEST_INDENT = 12
@@ -73,18 +73,16 @@ def _write_lines(lines: list[str], writer: HtmlWriter) -> None:
 
 
 def _goes_on(line: str) -> bool:
-    """Does it go on from the line above: indented, or in the middle of a sentence?"""
+    """Check for a continuation line: indented, or starting with a lower-case letter."""
     return line[0].isspace() or line[0].islower()
 
 
 class _List:
-    """The list that is being written, if any."""
-
     def __init__(self, writer: HtmlWriter) -> None:
         self._writer, self._name, self._reached = writer, "", 0
 
     def takes(self, item: re.Match[str]) -> bool:
-        """Begin an item. One whose number is out of turn is none: it stays as typed."""
+        """Start an item. Return False if its number is out of sequence."""
         number = int(item[1] or 0)
         name = "ol" if number else "ul"
         if name != self._name or number not in {0, self._reached + 1}:
@@ -97,7 +95,6 @@ class _List:
         return True
 
     def end(self) -> bool:
-        """End the list; was there one?"""
         name, self._name = self._name, ""
         if name:
             self._writer.end(name)
@@ -105,8 +102,11 @@ class _List:
 
 
 def _more_items(lines: list[str]) -> list[bool]:
-    """Of each line: does an item follow it before the next blank line? Then it belongs
-    to the item above it, and else only when it goes on from there."""
+    """Return for each line whether an item follows before the next blank line.
+
+    If so, the line belongs to the item above it. Otherwise it does so only as a
+    continuation line.
+    """
     follows, ahead = [], False
     for line in reversed(lines):
         follows.append(ahead)

@@ -1,13 +1,11 @@
-"""Which characters a text may hold."""
-
 import re
 import unicodedata
 
 MAX_MARKS = 8  # combining marks on one letter
 
-# Controls except tab and newline, lone surrogates, noncharacters, text direction
-# controls, and what takes part in a text without being seen. The two joiners stay,
-# emoji and several scripts need them: see _LOOSE_JOINER.
+# Controls except tab and newline, lone surrogates, noncharacters, bidirectional
+# controls, and invisible characters. The two joiners are kept, because emoji and
+# several scripts need them: see _LOOSE_JOINER.
 _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
@@ -26,17 +24,17 @@ _MARKED = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS + 1},}}")
 
 
 def sanitize_text(text: str) -> str:
-    """Take out what cannot be seen, turns text around or piles up on a letter."""
+    """Remove invisible characters, bidi controls and excess combining marks."""
     if text.isascii() and text.isprintable():
         return text
-    # A form sends two characters for the end of a line: they are one break.
+    # A form submits CRLF at the end of a line: it is one line break.
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").translate(_BREAKS))
     text = _LOOSE_JOINER.sub("", _JOINERS.sub(r"\1", text))
     return _MARKED.sub(_cut_marks, text)
 
 
 def sanitize_line(text: str) -> str:
-    """Scrub what has to be one line: a title, a name, a subject."""
+    """Sanitize a text that must be one line: a title, a name, a subject."""
     return " ".join(sanitize_text(text).split())
 
 

@@ -1,1 +1,0 @@
-"""Security: what protects the site and the people who use it."""

@@ -1,9 +1,8 @@
-"""Run one of our programs on hostile input, with little time and memory.
+"""Run a program of this project on untrusted input, with limited time and memory.
 
-A parser of a complicated format may take hours, or all memory, for one file that is
-made for it. Nothing inside a process can stop that; the system ends another process
-reliably. The program is a file of ours that imports nothing of Django, so that it
-starts quickly.
+A parser of a complex format may need hours, or all memory, for a malicious file. A
+process cannot reliably limit itself, but the operating system can end another process.
+The program is a file that does not import Django, so that it starts quickly.
 """
 
 import os
@@ -15,13 +14,13 @@ from pathlib import Path
 from core.security import limited_program
 
 _LAUNCHER = str(Path(limited_program.__file__))
-# What a child needs to start; every other variable may hold a secret.
+# Variables that a child needs to start. Others may contain secrets.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`cpu_seconds` counts work; `wall_seconds` also counts waiting for a processor."""
+    """`cpu_seconds` is processor time; `wall_seconds` includes waiting."""
 
     cpu_seconds: int
     wall_seconds: int
@@ -29,24 +28,24 @@ class Limits:
 
 
 class ChildFailedError(Exception):
-    """The program took too much time or memory, or ended with another status than 0."""
+    """The program exceeded a limit, or exited with a status other than 0."""
 
     def __init__(self, status: int | None) -> None:
-        self.status = status  # None: it was ended from outside
+        self.status = status  # None: ended by a signal or a timeout
         super().__init__(f"child process ended with status {status}")
 
 
 def run_limited(program: Path | str, content: bytes, limits: Limits) -> bytes:
-    """Run a program file with `content` as its standard input; return what it writes.
+    """Run a program file with `content` as standard input. Return its standard output.
 
-    Raises ChildFailedError, or OSError where no process can be started at all.
+    Raises ChildFailedError, or OSError if no process can be started.
     """
     command = [
         *(sys.executable, "-I", _LAUNCHER),
         *(str(limits.cpu_seconds), str(limits.memory_bytes), str(program)),
     ]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no word from outside
+        done = subprocess.run(  # noqa: S603 - our own program, no outside input
             command,
             input=content,
             capture_output=True,

@@ -1,22 +1,22 @@
-"""The only way out: HTTP requests of the site to machines of others.
+"""HTTP requests to other servers. All outgoing requests go through this module.
 
-An address that somebody typed, or that another machine names, may lead inside: to a
-database, to the cloud's own metadata, to a printer. Each request, and each redirect, is
-checked here: https, no name or password in the address, and every address that the host
-has is a public one, unless `EGRESS_ALLOW` names it. The connection goes to the address
-that was checked, so that a second answer of the name server changes nothing. Answers
-are read whole, with a bound on bytes and time. Variables such as HTTPS_PROXY count for
-nothing; `EGRESS_PROXY` does, and then the proxy decides where a public name leads.
+A URL that a user typed, or that another server returned, may lead to the internal
+network: to a database, the metadata service of the cloud, a printer. Each request and
+each redirect is checked: https, no user info in the URL, and every address of the host
+must be public unless `EGRESS_ALLOW` contains it. The connection uses the address that
+was checked, so a different DNS answer later has no effect. Responses are read
+completely, with a limit on bytes and time. Environment variables such as HTTPS_PROXY
+are ignored. With `EGRESS_PROXY` the proxy resolves public names.
 
-Considered: requests-hardened 1.3 (Saleor's) also pins the address, with the same hook
-of requests. It refuses a list of known networks, so that fec0::/10 and ::127.0.0.1
-pass; it looks at the first address only; it cannot be told of a network inside that is
-allowed, nor bounds an answer, and its check is a function that cannot be replaced.
-safehttpx 0.2 works in asyncio only, takes any public address of several, lets
-100.64.0.0/10 pass, and asks a name server of Google besides.
+Alternatives: requests-hardened 1.3 (by Saleor) also pins the address, with the same
+hook of requests. It refuses a list of known networks, so that fec0::/10 and ::127.0.0.1
+pass; it checks the first address only; it supports neither allowed internal networks
+nor a limit on responses, and its check is a function that cannot be replaced. safehttpx
+0.2 supports asyncio only, accepts a host if any of its addresses is public, lets
+100.64.0.0/10 pass, and also queries a DNS server of Google.
 
-Not bounded here: how long the system's own name resolution takes, and a TLS handshake
-that drips (each pause in it is).
+Not limited here: the duration of the system's name resolution, and a slow TLS handshake
+(each pause in it is limited).
 """
 
 import ipaddress
@@ -48,21 +48,21 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from core.security.inside import Allowed, is_global, parse_allowed
 
-MAX_BYTES = 512 * 1024  # unpacked
-MAX_SECONDS = 10.0  # for a request with all its redirects
-READ_SECONDS = 5.0  # for a connection, and for each pause in an answer
-MAX_ADDRESSES = 3  # of one host that are tried
+MAX_BYTES = 512 * 1024  # after decompression
+MAX_SECONDS = 10.0  # for a request including its redirects
+READ_SECONDS = 5.0  # to connect, and for each pause in a response
+MAX_ADDRESSES = 3  # tried per host
 PIECE_BYTES = 16 * 1024
 
-# Gives the addresses of a host and port; raises OSError where there are none.
+# Returns the addresses of a host and port. Raises OSError if there are none.
 type Resolver = Callable[[str, int], list[str]]
 
-# Every failure of a request, EgressRefusedError included.
+# Every failure of a request, including EgressRefusedError.
 FetchError = RequestException
 
 
 class Reason(StrEnum):
-    """Why a request was refused. The words stand in the security log."""
+    """Why a request was refused. The values appear in the security log."""
 
     SCHEME = "an address without https"
     PASSWORD = "an address with a name or password"  # noqa: S105 - no password
@@ -74,7 +74,7 @@ class Reason(StrEnum):
 
 
 class EgressRefusedError(RequestException):
-    """Raised when the site does not make a request, or gives its answer up."""
+    """Raised when a request is not sent, or its response is dropped."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
@@ -88,26 +88,25 @@ def build_session(
     max_seconds: float | None = None,
     resolve: Resolver | None = None,
 ) -> "EgressSession":
-    """A `requests` session whose requests all go through the filter.
+    """Return a `requests` session whose requests all go through the filter.
 
-    `max_redirects=0`: the first redirect raises TooManyRedirects.
+    With `max_redirects=0` the first redirect raises TooManyRedirects.
     """
     session = EgressSession(max_seconds or MAX_SECONDS)
     session.max_redirects = max_redirects
     adapter = EgressAdapter(session.count_remaining, max_bytes, resolve or resolve_host)
     session.adapters.clear()
-    session.mount("", adapter)  # whatever the scheme is
+    session.mount("", adapter)  # for every scheme
     return session
 
 
 def check_address(url: str, resolve: Resolver | None = None) -> None:
-    """Raise EgressRefusedError where a request to this address would be refused."""
     parts = check_url(url)
     find_addresses(parts, resolve or resolve_host)
 
 
 def check_url(url: str) -> SplitResult:
-    """The parts of an address that may be asked, judged by its letters alone."""
+    """Check the syntax of a URL and return its parts. Raises EgressRefusedError."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -126,7 +125,7 @@ def check_url(url: str) -> SplitResult:
 
 
 def find_addresses(parts: SplitResult, resolve: Resolver) -> list[str]:
-    """The addresses of a host, if all of them may be reached."""
+    """Return the addresses of a host. Raises EgressRefusedError if any is refused."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -157,18 +156,18 @@ def _normalise(host: str) -> str:
 
 
 class EgressSession(Session):
-    """Counts the time of a request together with that of its redirects."""
+    """Session whose time limit covers a request together with its redirects."""
 
     def __init__(self, max_seconds: float) -> None:
         super().__init__()
         self.max_seconds = max_seconds
         self._deadline: float | None = None
-        # No proxy and no password (.netrc) from around; authorities of one's own stay.
+        # No proxy or password (.netrc) from the environment, only CA certificates.
         self.trust_env = False
         self.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
-        if self._deadline is not None:  # a redirect, within the call below
+        if self._deadline is not None:  # a redirect within the call below
             return super().send(request, **kwargs)
         self._deadline = time.monotonic() + self.max_seconds
         try:
@@ -183,8 +182,6 @@ class EgressSession(Session):
 
 
 class EgressAdapter(BaseAdapter):
-    """Checks one request, sends it to an address that was checked, reads the answer."""
-
     def __init__(
         self, count_remaining: Callable[[], float], max_bytes: int, resolve: Resolver
     ) -> None:
@@ -212,10 +209,10 @@ class EgressAdapter(BaseAdapter):
         raise EgressRefusedError(Reason.NAME)
 
     def _find_ways(self, parts: SplitResult) -> list[tuple[str, bool]]:
-        """Addresses to connect to, and which one is the last; "" is the proxy.
+        """Return the addresses to try, each with a flag on the last. "" is the proxy.
 
-        A host inside that is allowed is reached directly. The proxy asks for names by
-        itself: one that only the proxy can resolve is left to it.
+        An allowed internal host is reached directly. The proxy resolves names by
+        itself, so a name that only the proxy can resolve is left to it.
         """
         try:
             found = find_addresses(parts, self._resolve)
@@ -230,11 +227,11 @@ class EgressAdapter(BaseAdapter):
         return [(each, each == tried[-1]) for each in tried]
 
     def close(self) -> None:
-        """Nothing stays open between requests."""
+        """Do nothing: no connection stays open between requests."""
 
 
 class _PinnedAdapter(HTTPAdapter):
-    """Connects to one address, whatever the host of the request resolves to."""
+    """Connect to one address, regardless of what the host resolves to."""
 
     def __init__(self, address: str, deadline: float, max_bytes: int) -> None:
         self._address = address  # "": the proxy
@@ -256,7 +253,6 @@ class _PinnedAdapter(HTTPAdapter):
         seconds: float,
         options: dict[str, Any],
     ) -> Response:
-        """Send a request and read its answer whole, until the deadline."""
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             raise EgressRefusedError(Reason.TOO_LONG)
@@ -282,8 +278,7 @@ class _PinnedAdapter(HTTPAdapter):
         return answer
 
     def _read_whole(self, source: Any) -> bytes:
-        """What comes over the line, in pieces as they come, so that the clock is looked
-        at however slowly they do."""
+        """Read the response in chunks, and check the deadline after each."""
         found = bytearray()
         try:
             while piece := source.read1(PIECE_BYTES, decode_content=True):
@@ -294,7 +289,7 @@ class _PinnedAdapter(HTTPAdapter):
                     break
         finally:
             source.close()
-        # A connection that was shut down in time looks like one that ended.
+        # A connection that was shut down at the deadline looks like a completed one.
         if time.monotonic() > self._deadline:
             raise EgressRefusedError(Reason.TOO_LONG)
         return bytes(found)
@@ -320,13 +315,13 @@ class _PinnedAdapter(HTTPAdapter):
 
 
 def _is_unconnected(error: RequestsConnectionError) -> bool:
-    """Nothing was sent: another address may be tried."""
+    """Check that nothing was sent, so that another address may be tried."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 class _EndsInTime:
-    """Shuts a connection down at `deadline`, also between two letters of a header."""
+    """Shut a connection down at `deadline`, even in the middle of a header."""
 
     deadline: float
     _timer: Timer | None = None
@@ -346,7 +341,7 @@ class _EndsInTime:
 
 def _shut_down(sock: socket.socket) -> None:
     with suppress(OSError):
-        # Past `SSLSocket.shutdown`, which takes the TLS layer from under a reader.
+        # Not `SSLSocket.shutdown`, which removes the TLS layer while it is being read.
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 

@@ -1,7 +1,7 @@
-"""Short texts that the database may keep but not show: sealed with the site's key.
+"""Encrypt short texts in the database with a key derived from `SECRET_KEY`.
 
-A copy of the database alone tells nothing of them. After a change of `SECRET_KEY` they
-open as long as the old key stands in `SECRET_KEY_FALLBACKS`.
+A copy of the database alone does not reveal them. After a change of `SECRET_KEY` they
+can be decrypted as long as `SECRET_KEY_FALLBACKS` contains the old key.
 """
 
 import base64
@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class DecryptionError(Exception):
-    """This was not sealed here, or with a key that is gone."""
+    """The text was not encrypted here, or its key is no longer configured."""
 
 
 def encrypt(text: str) -> str:

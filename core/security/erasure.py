@@ -1,7 +1,8 @@
-"""What is erased together with a thing, named once, by each app for its own tables.
+"""Registry of the rows that are erased together with an object.
 
-`config/wiring/deletion.py` names the parts of each kind of thing in the order in which they go:
-what points at other rows before those. `groups.commands.erasure` carries it out.
+Each app defines the steps for its own tables. `config/wiring/deletion.py` registers
+them per kind of object, in the order of erasure: rows before the rows that they refer
+to. `groups.commands.erasure` runs them.
 """
 
 from collections.abc import Callable
@@ -15,9 +16,11 @@ type Rows = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class ErasureStep:
-    """Some rows of one thing: counted, then erased. The name stands in the record of
-    the destruction, in English, and says nothing of what was in the rows. `erase` does
-    what plain deletion does not."""
+    """Rows of an object that are counted and then erased.
+
+    `name` appears in the destruction record, in English, and must not reveal the
+    content of the rows. `erase` replaces plain deletion.
+    """
 
     name: str
     rows: Callable[[Any], Rows]
@@ -28,8 +31,10 @@ _parts: dict[str, list[ErasureStep]] = {}
 
 
 def register_erasure(kind: str, *parts: ErasureStep) -> None:
-    """Name what goes with a kind of thing, in this order. A name that is known already
-    is replaced where it stands."""
+    """Register steps for a kind of object, in this order.
+
+    A step with a name that is already registered replaces the old one in its place.
+    """
     known = _parts.setdefault(kind, [])
     for part in parts:
         places = [n for n, other in enumerate(known) if other.name == part.name]

@@ -1,4 +1,4 @@
-"""Which addresses lie inside, and which of them a setting allows all the same."""
+"""Distinguish public from internal addresses, and parse the `EGRESS_ALLOW` setting."""
 
 import ipaddress
 import re
@@ -10,19 +10,19 @@ type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
-# Only from here IPv6 addresses are given out: IPv4-mapped ones, those of NAT64
-# (64:ff9b::/96), site-local and unassigned ones lie outside of it.
+# The only range of IPv6 addresses that is allocated. IPv4-mapped, NAT64 (64:ff9b::/96),
+# site-local and unassigned addresses are outside it.
 _IPV6 = ipaddress.ip_network("2000::/3")
-# Not in every version of Python counted as private.
+# Not every version of Python treats these as private.
 _REFUSED = [
     ipaddress.ip_network(network)
     for network in (
-        "100.64.0.0/10",  # between a provider and its customers (CGNAT)
+        "100.64.0.0/10",  # carrier-grade NAT
         "192.0.0.0/24",
-        "192.88.99.0/24",  # relays of 6to4
-        "2001::/23",  # Teredo, ORCHID, benchmarks
+        "192.88.99.0/24",  # 6to4 relays
+        "2001::/23",  # Teredo, ORCHID, benchmarking
         "2001:db8::/32",
-        "2002::/16",  # 6to4: an IPv4 address is in it
+        "2002::/16",  # 6to4: contains an IPv4 address
         "3fff::/20",
     )
 ]
@@ -30,7 +30,7 @@ _REFUSED = [
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be reached inside: hosts by name, networks, and hosts without TLS."""
+    """Allowed internal destinations: host names, networks, hosts without TLS."""
 
     hosts: frozenset[str]
     networks: tuple[Network, ...]
@@ -45,7 +45,7 @@ class Allowed:
 
 
 def parse_allowed(entries: Iterable[str]) -> Allowed:
-    """Read `idp.example.nl`, `10.20.0.0/16` and `http://idp.example.nl` (without TLS).
+    """Parse `idp.example.nl`, `10.20.0.0/16` and `http://idp.example.nl` (without TLS).
 
     Raises ValueError for anything else.
     """
@@ -78,7 +78,7 @@ def _check_host(host: str) -> str:
 
 
 def is_global(address: Address) -> bool:
-    """Whether this is one machine on the public internet, and says so by itself."""
+    """Check for a public unicast address, without trusting Python's list alone."""
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     if address.version == 6 and address not in _IPV6:

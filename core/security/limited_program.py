@@ -1,4 +1,4 @@
-"""A program: set limits on this process, then run another program in it.
+"""Program that sets limits on its process and then runs another program in it.
 
     python limited_program.py CPU_SECONDS MEMORY_BYTES PROGRAM
 
@@ -13,14 +13,13 @@ from contextlib import suppress
 
 
 def set_limits(cpu_seconds: int, memory_bytes: int) -> None:
-    """Limit processor time and memory, and forbid writing files."""
     for kind, limit in (
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        with suppress(ValueError, OSError):  # not every system knows each of them
+        with suppress(ValueError, OSError):  # not supported on every system
             resource.setrlimit(kind, (limit, limit))
 
 

@@ -1,8 +1,8 @@
-"""Log lines that can be searched by machine, and that hold nobody's text.
+"""Log formatting that leaves out personal data.
 
-Every line carries the number of the request that it was written in. What an exception
-says may quote a row, a title or an address: a line names its kind and where it rose.
-The address of a page may hold the secret of a link: a line names the page instead.
+Each line has the id of its request. The message of an exception may quote a row, a
+title or an address, so a line has only its type and location. The URL of a page may
+contain a secret, so a line has the name of the view instead.
 """
 
 import logging
@@ -17,7 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 request_number: ContextVar[str] = ContextVar("request_number", default="-")
 
-# Whose messages quote exceptions: a traceback, or a task with how it ended.
+# Loggers whose messages quote exceptions: a traceback, or the result of a task.
 QUOTING_LOGGERS = {"_granian", "asyncio"}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _TRACEBACK_LINE = re.compile(r'  File "[^"]+", line \d+, in \S+$')
@@ -30,16 +30,16 @@ type ExcInfo = (
 
 
 def parse_request_id(given: str | None) -> str:
-    """The number that a proxy gave to a request, if it is one, else a new one."""
+    """Return the request id that a proxy set, if it is valid, else a new one."""
     return given if given and _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 class PrivacyFilter(logging.Filter):
-    """Adds the request's number; names pages by their name instead of their address."""
+    """Add the request id, and replace the URL of a page by the name of its view."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        # Django writes its last line when the request has left our hands.
+        # Django logs its last line after the request left our middleware.
         number = getattr(request, "number", None)
         record.request_number = number or request_number.get()
         if request is not None and record.name.startswith("django."):
@@ -54,14 +54,14 @@ class PrivacyFilter(logging.Filter):
 
 
 def _strip_values(message: str) -> str:
-    """The first line of a message, and the places and kinds of a traceback in it."""
+    """Keep the first line of a message, and the locations and types of a traceback."""
     first, *others = message.splitlines() or [""]
     known = (_TRACEBACK_LINE.match(line) or _ERROR_NAME.match(line) for line in others)
     return "\n".join([first, *(found[0] for found in known if found)])
 
 
 def traceback_locations(info: ExcInfo) -> str:
-    """Kinds and places of an exception and of what caused it; not their words."""
+    """Return types and locations of an exception and its causes, without messages."""
     lines: list[str] = []
     error = info[1]
     while error is not None:
@@ -73,8 +73,6 @@ def traceback_locations(info: ExcInfo) -> str:
 
 
 class TextLineFormatter(logging.Formatter):
-    """One line a record, for people; an exception below it, without its words."""
-
     def __init__(self, **_options: Any) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"
@@ -85,8 +83,6 @@ class TextLineFormatter(logging.Formatter):
 
 
 class JsonLineFormatter(JsonFormatter):
-    """One JSON object a record, for machines; likewise without an exception's words."""
-
     def __init__(self, **_options: Any) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s %(request_number)s %(message)s",
@@ -96,7 +92,7 @@ class JsonLineFormatter(JsonFormatter):
                 "name": "logger",
                 "request_number": "request",
             },
-            # `request` of Django's records is an object with everything in it.
+            # `request` in Django's records is a whole request object.
             reserved_attrs=[*_RESERVED, "request", "exc_text", "color_message"],
         )
 

@@ -1,9 +1,8 @@
 """Detect personal data in text and mask it.
 
-The check warns and never decides: what it finds may be right to say. It works on plain
-text. The time taken grows with the length of the text and no faster. It rather misses
-a rare notation than raises a false alarm: `tests/core/test_pii_sentences.py` measures
-both.
+The check warns but does not block: a match may be legitimate. It takes plain text and
+runs in linear time. It prefers missing a rare notation to a false alarm:
+`tests/core/test_pii_sentences.py` measures both.
 """
 
 import re
@@ -47,14 +46,12 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class PiiMatch:
-    """Where possible personal data stand in a text, and of which kind they are."""
-
     start: int
     end: int
     kind: PiiKind
 
 
-# Where people have an address of their own, not of their work.
+# Providers of private addresses, as opposed to addresses of employers.
 _PROVIDERS = """
 gmail.com googlemail.com hotmail.com hotmail.nl outlook.com outlook.nl live.com live.nl
 msn.com yahoo.com yahoo.nl ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.net
@@ -91,7 +88,7 @@ _PHONE = re.compile(
     rf"|\(0[1-9]\d\)(?:{_DIGIT}){{7}}|\(0[1-9]\d\d\)(?:{_DIGIT}){{6}})"
     r"(?![\w%])(?![.,:/-]\d)"
 )
-# Numbers of organisations: free, paid, and those that belong to no place.
+# Numbers of organisations: freephone, premium rate and non-geographic.
 _OF_ORGANISATIONS = re.compile(r"(?:(?:00)?31)?0?(?:800|900|906|909|88|85)")
 
 _MONTH = (
@@ -107,7 +104,7 @@ _BORN = (
     r"\b(?:geboren|geboortedat(?:um|a)|geb\.?(?: ?dat(?:um|\.)?)?|gebdat|geboortedag"
     r"|jarig|verjaart|born|birth|dob)"
 )
-# A date that is the first behind such a word, or stands close before it.
+# A date that follows such a word, or closely precedes it.
 _BIRTH = re.compile(
     rf"{_BORN}\b[^\d]{{0,40}}(?<![\d/.-])(?P<behind>{_DATE})"
     rf"|(?<![\d/.-])(?P<before>{_DATE})[^\d\n]{{0,20}}{_BORN}\b",
@@ -141,13 +138,13 @@ _MIN_IBAN_LENGTH = 15
 
 
 def detect(text: str) -> list[PiiMatch]:
-    """Return all possible personal data, in the order of the text, without overlap."""
+    """Return all possible personal data, in order of position, without overlap."""
     without_links = _WEB.sub(lambda found: " " * len(found[0]), text)
     return _without_overlap([*_find_email(text), *_find_in_words(without_links)])
 
 
 def detect_in_file_name(name: str) -> list[PiiMatch]:
-    """The same in the name of a file, where _ and - may stand for spaces."""
+    """Do the same for a file name, in which _ and - may stand for spaces."""
     stem = _stem(name)
     spaced, apart = stem.replace("_", " "), re.sub("[_-]", " ", stem)
     return _without_overlap([*detect(spaced), *detect(apart)])
@@ -166,18 +163,15 @@ def _without_overlap(matches: list[PiiMatch]) -> list[PiiMatch]:
 
 
 def mask(text: str) -> str:
-    """Return the text with the name of its kind in the place of every match."""
     return _replace(text, _labels(text))
 
 
 def mask_file_name(name: str) -> str:
-    """The same for the name of a file; it stays one, with the same extension."""
     matches = detect_in_file_name(name)
     return _replace(name, ((m.start, m.end, _label(m).strip("[]")) for m in matches))
 
 
 def mask_source(source: str, *, source_format: Literal["html", "text"]) -> str:
-    """Mask the words and the link targets of a source as `core.markup` takes it."""
     if source_format == "html":
         return markup.replace_words(source, _labels)
     return mask(markup.sanitize_text(source))
@@ -222,7 +216,7 @@ def _find_in_words(text: str) -> Iterator[PiiMatch]:
 
 
 def _find_over_break(text: str, in_lines: list[PiiMatch]) -> Iterator[PiiMatch]:
-    """Find what one line break cuts up, where a line by itself holds none of it."""
+    """Find data that one line break interrupts, if neither line contains it."""
     joined = _BREAK.sub(" ", text)
     starts = {
         kind: sorted(m.start for m in in_lines if m.kind == kind) for kind in PiiKind
@@ -256,11 +250,11 @@ def _find_iban(text: str) -> Iterator[PiiMatch]:
 
 
 def _iban_end(text: str, found: re.Match[str]) -> int | None:
-    """Return where the number ends: the words behind it may look like a part of it.
+    """Return the end of the number. The words after it may look like a part of it.
 
-    The length, the structure per country and the checksum are those of python-stdnum.
-    The account number of the country itself is not checked: a typing error in it is
-    caught by the checksum, and some countries have published numbers that fail.
+    python-stdnum checks the length, the structure per country and the checksum. The
+    country's own account number is not validated: the checksum catches typing
+    errors, and some countries have published numbers that fail.
     """
     compact = ""
     end_of: dict[int, int] = {}

@@ -1,12 +1,11 @@
 """Find names of people and postal addresses in Dutch text.
 
-Written by hand, on the standard library. deduce 3.0 was considered: it recognises
-names and places in medical records. docs/security.md has its score on the labelled
-sentences of `tests/core/pii_sentences.txt` and the reason why it is not used.
+This uses the standard library only. deduce 3.0, which recognises names and places in
+medical records, is not used: docs/security.md has the reason and its score on the
+labelled sentences of `tests/core/pii_sentences.txt`.
 
-A regular expression finds an anchor (a word such as *mevrouw*, a postcode); the words
-around it are read one by one, at most a fixed number of them. The time taken grows
-with the length of the text and no faster.
+A regular expression finds an anchor (a word such as *mevrouw*, a postcode). The words
+around it are read one by one, up to a fixed number, so the time is linear.
 """
 
 import re
@@ -30,7 +29,7 @@ _ANCHOR = re.compile(
 )
 _NEXT_WORD = re.compile(r"[ \u00a0]{1,2}([^\s,;:()<>\[\]{}\"“”„?!/]{1,40})")
 _NEXT_LINE = re.compile(r" ?\n([^\s,;:()<>\[\]{}\"“”„?!/]{1,40})")
-# Behind *Dear Sir or Madam* a break begins the letter itself.
+# After *Dear Sir or Madam*, a line break starts the letter itself.
 _SALUTATION = re.compile(r"\b(?:geachte|beste)\b[^\n]*$", re.I)
 _INITIALS = re.compile(r"(?:[^\W\d_][a-z]?\.-?){1,6}|[^\W\d_]")
 _HONORIFICS = _words("mr. dr. drs. ir. ing. prof. ds. jhr.")
@@ -38,7 +37,7 @@ _PREFIXES = _words(
     "van de der den het ten ter te 't ’t el al la le di da dos du von ben bin op "
     "in aan uit"
 )
-# Ordinary words that stand with a capital behind one of the anchors.
+# Ordinary words that may be capitalised after an anchor.
 _NO_NAMES = _words(
     "als alle bij centraal contact dan dat digitaal die dit en er geen heeft het hij "
     "hoe in is jeugd kan mag moet nederland of online ook op over panel participatie "
@@ -59,7 +58,7 @@ MAX_WORDS_OF_A_NAME = 8
 def find_names(text: str) -> Iterator[Part]:
     """Yield the names that follow a title or a role, without that word.
 
-    An official named by a function, such as *wethouder Jansen*, is not reported.
+    Officials named by their function, such as *wethouder Jansen*, are not reported.
     """
     for anchor in _ANCHOR.finditer(text):
         part = _read_name(text, anchor)
@@ -155,7 +154,7 @@ _STREET_ENDING = re.compile(
     r"(?:straat|str\.|laan|weg|plein|dijk|kade|gracht|singel|hof|pad|steeg|dreef|markt"
     r"|baan|plantsoen|park|veld|erf|ring|wal|kamp)$"
 )
-# Words before a number that make no address of a person.
+# Words before a number that do not form the address of a person.
 _NO_STREETS = _words(
     "artikel art. bijlage besluit tabel hoofdstuk paragraaf schaal trede versie team "
     "zaal kamer motie lid wijk fase blok zaak dossier deel figuur kamerstukken stb. "
@@ -177,10 +176,10 @@ MAX_WORDS_OF_A_STREET = 6
 
 
 def find_addresses(text: str) -> Iterator[Part]:
-    """Yield postal addresses: street, number and postcode, without the place.
+    """Yield postal addresses: street, number and postcode, without the city.
 
-    The address of a public building, as far as the sentence says so, and a PO box are
-    not reported.
+    PO boxes, and addresses that the sentence says are public buildings, are not
+    reported.
     """
     for found in _HOUSE_AND_POSTCODE.finditer(text):
         start = _read_street(text, found.start())
@@ -196,7 +195,6 @@ def find_addresses(text: str) -> Iterator[Part]:
 
 
 def _read_street(text: str, end: int) -> int | None:
-    """Return where the street before a house number begins, if there is one."""
     window = text[max(0, end - 80) : end]
     left = window.rstrip(" \u00a0")
     if len(window) == len(left):
@@ -238,7 +236,6 @@ def _fits_street(word: str, *, is_nearest: bool) -> bool:
 
 
 def _is_public(text: str, start: int, end: int) -> bool:
-    """Check whether the sentence calls this the address of a public building."""
     before = re.split(r"[.!?]\s|\n", text[max(0, start - 80) : start])[-1]
     after = re.split(r"[.!?]\s|\n", text[end : end + 60])[0]
     around = f"{before} {after}"

@@ -1,8 +1,7 @@
-"""How often somebody may do a thing: counted in the cache, per person and per address.
+"""Rate limits per user and per IP address, counted in the cache.
 
-Each limit counts in windows of fixed length, so a count is one step of the cache that
-two requests at once cannot both take. While the cache is away each process counts for
-itself, see `core.cache.redis`.
+Each limit uses fixed windows, so counting is one atomic increment. While the cache is
+unavailable, each process counts for itself: see `core.cache.redis`.
 """
 
 import time
@@ -18,11 +17,11 @@ from django.utils.translation import ngettext
 
 from allauth.account.adapter import get_adapter
 
-type Rate = tuple[int, int]  # so many in so many seconds; no limit when that is 0
+type Rate = tuple[int, int]  # count and seconds; a count of 0 means no limit
 
 
 class RateLimitError(Exception):
-    """A limit is reached; the message says how long to wait."""
+    """A limit is reached. The message says how long to wait."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(_waiting_text(seconds))
@@ -30,10 +29,10 @@ class RateLimitError(Exception):
 
 
 def check_user(what: str, request: HttpRequest) -> None:
-    """Count one act of a signed-in person, or raise `TooSoon`.
+    """Count one action of a signed-in user, or raise `RateLimitError`.
 
-    `what` names a limit of `settings.LIMITS`. Behind one address sits a whole town
-    hall, so addresses have limits of their own, far wider than those of a person.
+    `what` is a key of `settings.LIMITS`. A whole town hall may share one IP address, so
+    the limits per address are much higher than those per user.
     """
     person, address = settings.LIMITS[what]
     with _set_retry_after(request):
@@ -42,7 +41,7 @@ def check_user(what: str, request: HttpRequest) -> None:
 
 
 def check_address(what: str, request: HttpRequest) -> None:
-    """Count one act of a visitor, by the address alone, or raise `TooSoon`."""
+    """Count one action by IP address only, or raise `RateLimitError`."""
     _person, address = settings.LIMITS[what]
     with _set_retry_after(request):
         _count(f"{what}.address.{_network_of_request(request)}", address)
@@ -50,7 +49,6 @@ def check_address(what: str, request: HttpRequest) -> None:
 
 @contextmanager
 def _set_retry_after(request: HttpRequest) -> Iterator[None]:
-    """The answer will say in its head as well how long to wait."""
     try:
         yield
     except RateLimitError as wait:
@@ -68,22 +66,25 @@ def _count(key: str, rate: Rate) -> None:
     cache.add(place, 0, seconds)
     try:
         count = cache.incr(place)
-    except ValueError:  # gone between the two steps
+    except ValueError:  # the entry expired between the two steps
         return
     if count > most:
         raise RateLimitError(int((window + 1) * seconds - now) + 1)
 
 
 def _network_of_request(request: HttpRequest) -> str:
-    """The visitor's address, as the limits on signing in read it behind proxies."""
+    """Return the client's network. Proxies are handled as for the sign-in limits."""
     return network_of(str(get_adapter(request).get_client_ip(request)))
 
 
 def network_of(address: str) -> str:
-    """Of an IPv6 address the network: whoever has one has them all."""
+    """Return an IPv4 address as it is, and the /64 network of an IPv6 address.
+
+    A client with one address in a /64 network can use all of them.
+    """
     try:
         read = ip_address(address)
-    except ValueError:  # a socket of the machine itself has none
+    except ValueError:  # a Unix socket has no address
         return address
     if isinstance(read, IPv4Address):
         return address

@@ -1,8 +1,7 @@
-"""Finding a word in every text of every table, whatever tables there are.
+"""Find and replace words in the text columns of all tables.
 
-What has to be gone from the whole database is looked for in the whole database: a new
-table is covered by itself. Reads each table once from end to end, so it is for rare
-acts of the worker.
+Every model is searched, so that a new table is included automatically. Each table is
+scanned completely, so this is only for rare jobs of the worker.
 """
 
 import json
@@ -18,7 +17,7 @@ from wagtail.fields import StreamField
 
 _TO_LOWER = {ord(letter): letter.lower() for letter in ascii_uppercase}
 
-# The kinds of columns that hold words: the body of a page is one of its own.
+# Fields that contain text. The body of a page is a StreamField.
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField, StreamField)
 
 type Clear = Callable[[str], str]
@@ -26,7 +25,6 @@ type Skip = Callable[[type[models.Model]], Q | None]
 
 
 def text_fields(model: type[models.Model]) -> list[Any]:
-    """The columns of a table that hold words: no choices, and no keys to other rows."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -40,7 +38,7 @@ def text_fields(model: type[models.Model]) -> list[Any]:
 def rows_containing(
     model: type[models.Model], traces: Iterable[str], *, skip: Q | None = None
 ) -> Iterator[tuple[Any, list[Any]]]:
-    """Rows in which one of these may stand, with the columns of the table's words."""
+    """Yield the rows that may contain one of the traces, with their text fields."""
     fields = text_fields(model)
     if not fields:
         return
@@ -61,9 +59,8 @@ def rows_containing(
 
 
 def encoded_variants(trace: str, in_json: bool) -> set[str]:
-    """A word as columns may hold it: in small letters, with what HTML escapes, and
-    with what JSON does."""
-    # SQLite makes small letters of A to Z only.
+    """Return the lower-case forms of a word, also escaped as in HTML and JSON."""
+    # SQLite lower-cases only A to Z.
     forms = {trace.lower(), trace.translate(_TO_LOWER)}
     for sign, escaped in (("&", "&amp;"), ("'", "&#x27;"), ("'", "&#39;")):
         forms |= {form.replace(sign, escaped) for form in forms}
@@ -75,7 +72,7 @@ def encoded_variants(trace: str, in_json: bool) -> set[str]:
 
 
 def redact(value: Any, clear: Clear) -> Any:
-    """A column's value, its words cleared, however deep they lie."""
+    """Return a value with its texts replaced, at any depth."""
     if isinstance(value, str):
         return clear(value)
     if isinstance(value, list):
@@ -86,7 +83,6 @@ def redact(value: Any, clear: Clear) -> Any:
 
 
 def changed_columns(row: Any, fields: Iterable[Any], clear: Clear) -> dict[str, Any]:
-    """The columns of a row that must be written anew, and how."""
     found = {}
     for field in fields:
         value = getattr(row, field.attname)
@@ -100,7 +96,7 @@ def changed_columns(row: Any, fields: Iterable[Any], clear: Clear) -> dict[str, 
 
 
 def optimize_fts_table(table: str) -> None:
-    """What SQLite's index of a search keeps of words that are gone goes as well."""
+    """Merge SQLite's full-text index, which otherwise retains deleted words."""
     if connection.vendor == "sqlite":
         name = connection.ops.quote_name(table)
         with connection.cursor() as cursor:

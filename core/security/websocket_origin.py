@@ -1,5 +1,3 @@
-"""Accept WebSocket connections from the site's own pages only."""
-
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +7,11 @@ from channels.security.websocket import WebsocketDenier
 
 
 class SameOriginMiddleware:
-    """ASGI middleware that refuses a handshake whose Origin is not this site's.
+    """ASGI middleware that refuses a handshake from another origin.
 
-    The origin is compared as a whole with the origins that a page of this site can
-    have. Channels' own `OriginValidator` matches host names as patterns and ignores the
-    port where no scheme is given, so that `http://localhost:80.evil.example` passes.
+    The whole origin is compared with the origins of this site's pages. Channels' own
+    `OriginValidator` matches host names as patterns and ignores the port if no scheme
+    is given, so that `http://localhost:80.evil.example` passes.
     """
 
     def __init__(self, application: Any) -> None:
@@ -27,13 +25,13 @@ class SameOriginMiddleware:
 
 
 def single_header(scope: Any, name: bytes) -> str:
-    """The header's value; empty where it is missing or sent more than once."""
+    """Return the value of a header, or "" if it is missing or repeated."""
     values = [value for key, value in scope["headers"] if key == name]
     return values[0].decode("latin-1") if len(values) == 1 else ""
 
 
 def site_origins(host: str) -> set[str]:
-    """The origins of this site's pages, in lower case.
+    """Return the origins of this site's pages, in lower case.
 
     `host` is the request's Host header, already checked against ALLOWED_HOSTS.
     """

@@ -1,6 +1,8 @@
-"""`{% cached_include "components/toast.html" text=words %}`: an include that is rendered once.
+"""Template tag that includes a template and caches its HTML.
 
-It knows nothing but what it is told: see `core.templating.fragments`.
+    {% cached_include "components/toast.html" text=words %}
+
+The template receives only these values: see `core.templating.fragments`.
 """
 
 from typing import Any
@@ -24,9 +26,8 @@ def cached_include(context: Any, name: str, **values: Value) -> SafeString:
         if part == "path":
             request = context.get("request")
             return escape(request.path) if request else ""
-        return placeholder(
-            part, key or ""
-        )  # told as a value: the page's own (core.templating.page_shell)
+        # A value of the page itself (core.templating.page_shell).
+        return placeholder(part, key or "")
 
     return markup.mark_sanitized(
         fill_placeholders(render_fragment(name, **values), own)

@@ -1,13 +1,14 @@
-"""The parts of a page as tags; each is drawn by its one template in `components/`.
+"""Template tags for the components in `components/`.
 
     {% icon "lock" %}  {% icon row.state %}
     {% badge kind="new" icon="clock" %}{% translate "Waits" %}{% endbadge %}
     {% button kind="outline" to="spaces" %}{% translate "Forum" %}{% endbutton %}
 
-A template is drawn once for each way it can look (`core.templating.fragments`). What stands inside,
-where a link leads (`url`, or `to` for a name of `urls.py`) and every attribute that the
-template does not know (`type="submit"`, `data-print`) go into slots. So a part costs a
-row next to nothing, and what differs each time is not remembered.
+A template is rendered once per combination of its variants
+(`core.templating.fragments`). The content, the link (`url`, or `to` for a URL name) and
+all attributes that the template does not know (`type="submit"`, `data-print`) are
+placeholders. A component thus costs a row almost nothing, and varying values are not
+cached.
 """
 
 import re
@@ -25,7 +26,7 @@ from core.templating.placeholders import fill_placeholders, placeholder
 
 register = template.Library()
 
-# What each template can be told about how it looks.
+# Arguments that select a variant of each template.
 VARIANTS = {
     "alert": {"level", "icon", "class", "element", "role"},
     "arrivals": {"still"},
@@ -35,20 +36,21 @@ VARIANTS = {
     "state": {"of"},
     "tabs": set(),
 }
-# What the templates are told in an include, and what stands inside a tag instead.
+# Variables of the templates that a tag passes as its content.
 _INSIDE = {"text", "action"}
 _INSIDE_OF = {"alert": {"title", "url", "to"}}
 _SAID = re.compile(r"(?:([\w-]+)=)?(.+)")
 
 
 def _is_written(look: Any) -> bool:
-    """In the template itself: neither a variable nor what filters make of one."""
     return not look.filters and getattr(look.var, "lookups", None) is None
 
 
 class ComponentNode(Node):
-    """What looks as its template writes it remembers that itself, others are asked of
-    `core.templating.fragments`: half of what a part costs is to look it up."""
+    """Component that caches its HTML if all its arguments are literals.
+
+    Others are looked up in `core.templating.fragments`, which is half their cost.
+    """
 
     speaks = True
 
@@ -100,7 +102,6 @@ class ComponentBlockNode(ComponentNode):
         )
 
     def _attributes(self, context: Any) -> str:
-        """In the order in which they were written; what is empty is left out."""
         shown = ""
         for name, told in self.attributes.items():
             value = told.resolve(context)
@@ -126,7 +127,7 @@ def _part(parser: Parser, token: Token) -> ComponentBlockNode:
     told: dict[str, Any] = {}
     for bit in bits:
         key, value = _SAID.fullmatch(bit).groups()  # type: ignore[union-attr]
-        # As in HTML, a word alone is an attribute without a value.
+        # As in HTML, a single word is an attribute without a value.
         key, value = (key, value) if key else (value, "True")
         if key in _INSIDE | _INSIDE_OF.get(name, set()):
             raise TemplateSyntaxError(f"{key} of {name} stands inside it")
@@ -144,7 +145,6 @@ for _name in VARIANTS:
 
 @register.simple_tag
 def figures(space: Any, *, small: bool = False) -> str:
-    """The figure line of a space: how many take part, when something came last."""
     return render_fragment(
         "components/figures.html",
         of=space.public_id,

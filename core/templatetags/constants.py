@@ -1,7 +1,7 @@
-"""`{% static %}` and `{% translate %}` of a text in quotes: the same each time.
+"""Faster `{% static %}` and `{% translate %}` with a quoted argument.
 
-A page holds about a hundred of them, and working each out again took a sixth of its
-time. They stand in for Django's own: see `libraries` in the settings.
+A page has about a hundred of them, and evaluating them took a sixth of its time. These
+tags replace Django's own: see `libraries` in the settings.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ register.filters |= i18n.register.filters | files.register.filters
 
 
 class CachedNode(Node):
-    """What `node` gives, until `state` gives another answer than before."""
+    """Cache the output of `node` for each value of `state`."""
 
     child_nodelists = ()
 
@@ -44,8 +44,6 @@ class CachedTranslateNode(CachedNode):
 
 
 class CachedNamedNode(CachedNode):
-    """One that can be given a name (`as icons`), which the node has in `attribute`."""
-
     def __init__(self, node: Any, attribute: str) -> None:
         super().__init__(node)
         self.name = getattr(node, attribute)

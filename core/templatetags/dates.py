@@ -1,7 +1,7 @@
-"""Moments as people here write them: 16 mei 2023 om 11:59, by Dutch time.
+"""Template tags for dates in Dutch local time: 16 mei 2023 om 11:59.
 
-A topic page shows forty of them, so Django's date formatting is left aside: only the
-month's name and the little word between date and time depend on the language.
+A topic page shows forty of them, so Django's date formatting is not used: only the name
+of the month and the word between date and time depend on the language.
 """
 
 from datetime import datetime, timedelta
@@ -21,7 +21,10 @@ register = template.Library()
 
 @register.simple_tag
 def moment(value: datetime | None, hook: str = "") -> SafeString | str:
-    """`{% moment dt %}`, or `{% moment dt "updated" %}` for `<time data-updated …>`."""
+    """Render `<time>`. `{% moment dt "updated" %}` adds the attribute `data-updated`.
+
+    Return "" for None.
+    """
     if value is None:
         return ""
     local = to_local(value)
@@ -32,7 +35,6 @@ def moment(value: datetime | None, hook: str = "") -> SafeString | str:
 
 @register.simple_tag
 def day_month(value: datetime | None) -> str:
-    """16 mei 2023"""
     if value is None:
         return ""
     words, _pattern = _words(get_language())
@@ -41,7 +43,7 @@ def day_month(value: datetime | None) -> str:
 
 @register.simple_tag
 def moment_said(value: datetime | None) -> str:
-    """16 mei 2023 om 11:59, for where no element can stand."""
+    """Return plain text such as 16 mei 2023 om 11:59."""
     if value is None:
         return ""
     local = to_local(value)
@@ -51,19 +53,17 @@ def moment_said(value: datetime | None) -> str:
 
 @register.simple_tag
 def last_day(end: datetime | None) -> str:
-    """The day of which this moment is the end: for midnight the day before it."""
+    """Return the last day of a period with an exclusive end."""
     return day_month(end and end - timedelta(microseconds=1))
 
 
 @register.simple_tag
 def clock_time(value: datetime | None) -> str:
-    """11:59"""
     return "" if value is None else _time(to_local(value))
 
 
 @register.simple_tag
 def clock_moment(value: datetime | None) -> SafeString | str:
-    """11:59, in a `time` element that holds the day as well."""
     if value is None:
         return ""
     local = to_local(value)
@@ -72,20 +72,18 @@ def clock_moment(value: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def period(starts_at: datetime, ends_at: datetime) -> SafeString:
-    """Donderdag 25 mei 2023, 10:00 tot 12:00"""
     words = format_range(starts_at, ends_at)
     return _time_element(to_local(starts_at), words[:1].upper() + words[1:])
 
 
 @register.simple_tag
 def period_said(starts_at: datetime, ends_at: datetime) -> str:
-    """donderdag 25 mei 2023, 10:00 tot 12:00"""
     return format_range(starts_at, ends_at)
 
 
 @register.simple_tag
 def day_tile(value: datetime) -> SafeString:
-    """A day as a leaf of a calendar; beside it stands the same in words."""
+    """Render a date as a calendar leaf. It is hidden from screen readers."""
     local = to_local(value)
     return format_html(
         '<p class="leaf" aria-hidden="true">'
@@ -97,8 +95,11 @@ def day_tile(value: datetime) -> SafeString:
 
 
 def _time_element(local: datetime, text: str, hook: str = "") -> SafeString:
-    """The one place that writes `datetime`: in whole seconds, since HTML knows three
-    digits of a fraction at most and Python writes six."""
+    """Render a `time` element.
+
+    The time is in whole seconds: HTML allows up to three digits of a fraction, and
+    Python writes six.
+    """
     return format_html(
         '<time{} datetime="{}">{}</time>',
         format_html(" data-{}", hook) if hook else "",
@@ -117,6 +118,5 @@ def _time(local: datetime) -> str:
 
 @lru_cache(maxsize=8)
 def _words(_language: str | None) -> tuple[tuple[str, ...], str]:
-    """Month names and pattern of the language that is active now."""
     months = tuple(str(MONTHS[number]) for number in range(1, 13))
     return months, pgettext("moment", "%(day)s at %(time)s")

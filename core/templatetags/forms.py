@@ -1,5 +1,3 @@
-"""What was typed into a form that comes back."""
-
 from django import template
 from django.forms import BaseForm
 
@@ -8,5 +6,5 @@ register = template.Library()
 
 @register.filter
 def keeps_all(form: BaseForm) -> bool:
-    """Does all that was typed stand in it again? A password never does."""
+    """Check that the form shows all input again. Passwords are never shown."""
     return all(getattr(row.field.widget, "render_value", True) for row in form)

@@ -1,7 +1,7 @@
-"""`{% site_header %}`: the top of every page, drawn once per reader and state of it.
+"""Template tag that caches the page header per user and state.
 
-It costs a tenth of a page, and says the same until a figure in it changes. What decides
-about its text is the key it is remembered by; nothing else reaches its template.
+The header takes a tenth of the time of a page. The cache key contains everything that
+its template receives.
 """
 
 from copy import copy
@@ -19,16 +19,16 @@ from core.templating.placeholders import fill_placeholders, placeholder
 
 register = template.Library()
 
-MOST = 500  # headers that a process remembers
+MOST = 500  # headers per process
 
 
 @register.simple_tag(takes_context=True)
 def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
     if place := context.get("page_header"):
-        return markup.mark_sanitized(place)  # a slot: see core.templating.page_shell
+        return markup.mark_sanitized(place)  # see core.templating.page_shell
     me = context.get("me")
     known = {
-        # The person, not the promise to look them up, which holds the whole request.
+        # Copy the user: the lazy object keeps a reference to the whole request.
         "me": copy(me) if me else None,
         "section": str(context.get("section", "")),
         "site_name": context.get("site_name", ""),
@@ -39,7 +39,7 @@ def site_header(context: Any, *, has_no_forms: bool = False) -> SafeString:
         ("language", get_language()),
         ("files", static_manifest_id()),
     )
-    if query := context.get("query"):  # what somebody looks for comes once
+    if query := context.get("query"):  # a search is rarely repeated
         html = _draw(known | {"query": query})
     else:
         html = _drawn(state)

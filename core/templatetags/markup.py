@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.simple_tag
 def stored_html(value: str) -> SafeString:
-    """Show HTML that `core.markup.render` made and that was stored as it was."""
+    """Output stored HTML that `core.markup.render` returned."""
     return markup.mark_sanitized(value)

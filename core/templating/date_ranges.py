@@ -1,5 +1,3 @@
-"""From when until when, as people here say it: by Dutch time."""
-
 from datetime import datetime
 
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -9,7 +7,7 @@ from core.clock import to_local
 
 
 def format_range(starts_at: datetime, ends_at: datetime) -> str:
-    """donderdag 25 mei 2023, 10:00 tot 12:00"""
+    """Return a range such as donderdag 25 mei 2023, 10:00 tot 12:00."""
     first, last = to_local(starts_at), to_local(ends_at)
     words = {"day": format_day(first), "from": _time(first), "to": _time(last)}
     if first.date() == last.date():

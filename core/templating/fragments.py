@@ -16,21 +16,21 @@ from django.utils.translation import get_language
 
 from core.templating.placeholders import placeholder
 
-MAX_FRAGMENTS = 2000  # of a few hundred bytes, that a process remembers
+MAX_FRAGMENTS = 2000  # per process, a few hundred bytes each
 
 
 type Value = str | int | datetime | None
 
 
 def render_fragment(name: str, /, **values: Value) -> str:
-    """The template of that name as HTML, with its slots."""
+    """Render the template, with placeholders for `csrf_token` and `path`."""
     draw = _render if settings.DEBUG else _drawn
     state = (name, get_language(), static_manifest_id(), tuple(values))
     return draw(*state, *values.values())
 
 
 def static_manifest_id() -> int:
-    """Stays the same while `{% static %}` gives the same addresses."""
+    """Return a value that changes whenever `{% static %}` may return other URLs."""
     return id(staticfiles_storage._wrapped)  # type: ignore[attr-defined]
 
 
@@ -46,5 +46,5 @@ def _render(
     return render_to_string(name, own | told)
 
 
-# By type as well: the text "<b>" and the markup "<b>" are equal, as 1 and True are.
+# typed: the string "<b>" and the safe string "<b>" are equal, as 1 and True are.
 _drawn = lru_cache(maxsize=MAX_FRAGMENTS, typed=True)(_render)

@@ -1,21 +1,21 @@
 """Cache the page shell and insert the content at request time.
 
 Most of a page's template is the same for every topic and reader. The shell is rendered
-once with placeholders (`core.templating.placeholders`) and kept in the process; filling
-them takes a tenth of the time. A shell holds no name, number or text of anybody, so it
-serves open and confidential pages alike.
+once with placeholders (`core.templating.placeholders`) and cached in the process;
+filling them takes a tenth of the time. A shell contains no name, number or text of a
+user, so it serves open and confidential pages alike.
 
 Such a template receives three kinds of values:
 
-- `told`: flags (booleans, one of a few words, or tuples of those). The template may test
-  them; a shell is cached for each combination.
-- `texts`: words, numbers and URLs, escaped. The template may test whether one is set and
-  append to it (`url|add:"deelnemers/"`): no other filter, no comparison.
+- `told`: flags (booleans, one of a few words, or tuples of those). The template may
+  test them; a shell is cached for each combination.
+- `texts`: words, numbers and URLs, escaped. The template may test whether one is set
+  and append to it (`url|add:"deelnemers/"`): no other filter, no comparison.
 - `html`: rendered fragments, likewise.
 
-Of the reader a template may use the `READER_FLAGS`. The header and the messages are
-placeholders too. Pages of visitors are cached whole (`core.cache.pages`), so they are
-rendered in one go with the same template.
+Of the current user a template may use the `READER_FLAGS`. The header and the messages
+are placeholders too. Pages for visitors are cached as whole responses
+(`core.cache.pages`), so they are rendered in one go with the same template.
 """
 
 from collections.abc import Hashable, Mapping
@@ -37,9 +37,9 @@ from core.templating.fragments import static_manifest_id
 from core.templating.placeholders import PlaceholderHTML, placeholder
 
 READER_FLAGS = ("is_member", "wants_toast", "shows_presence")
-# What the pages' own context says that is the same for the whole site.
+# Variables of the context processors that are the same for the whole site.
 _SITE_CONTEXT = ("site_name", "language", "own_tokens")
-MAX_SHELLS = 200  # of some 15 kB
+MAX_SHELLS = 200  # about 15 kB each
 
 _frames = LocalCache[PlaceholderHTML](MAX_SHELLS)
 
@@ -52,7 +52,7 @@ def render_page(
     texts: Mapping[str, Any],
     html: Mapping[str, str],
 ) -> HttpResponse:
-    """The page as an answer. A text or a piece that is None or "" is not there."""
+    """Return the page. A text or fragment that is None or "" counts as absent."""
     return HttpResponse(render(ShellPage(request, template, told, texts, html)))
 
 
@@ -83,12 +83,10 @@ class ShellPage:
         return not self._around.get("me")
 
     def render_full(self) -> str:
-        """The page without any slot."""
         context = {**self._around, **self._told, **self._texts, **self._html}
         return render_to_string(self._template, context)
 
     def render_from_shell(self) -> str:
-        """The same out of its frame."""
         own: dict[str, str] = {
             _named(name): text for name, text in self._texts.items() if text
         }
@@ -124,7 +122,6 @@ class ShellPage:
         return PlaceholderHTML(render_to_string(self._template, context))
 
     def _asked(self, name: str) -> str:
-        """What belongs to every page, and is made where it is needed."""
         if name == "csrf":
             return get_csrf_token(self._request)
         if name == "path":
@@ -135,7 +132,6 @@ class ShellPage:
 
 
 def run_context_processors(request: HttpRequest) -> dict[str, Any]:
-    """What every page is told: the context processors of the settings, asked once."""
     found: dict[str, Any] = {}
     for processor in engines["django"].engine.template_context_processors:  # type: ignore[attr-defined]
         found |= processor(request)
@@ -143,12 +139,11 @@ def run_context_processors(request: HttpRequest) -> dict[str, Any]:
 
 
 def _named(name: str) -> str:
-    """A slot's name has no underscore, and none of these is the page's own."""
+    """Return a placeholder name without underscores, distinct from the page's own."""
     return "own-" + name.replace("_", "-")
 
 
 def render_messages(around: dict[str, Any]) -> str:
-    """What the site has to say to the reader once, as HTML."""
     if not (messages := around.get("messages")):
         return ""
     return render_to_string("components/messages.html#said", {"messages": messages})

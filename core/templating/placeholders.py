@@ -1,9 +1,9 @@
-"""Finished HTML with places in it that differ per reader.
+"""Rendered HTML with placeholders for the parts that differ per reader.
 
-What a page shows to everybody alike is drawn once and kept; the reader's own small part
-(new, mine, a form's token) goes into slots afterwards. A slot is written with two
-control characters, which `core.markup` takes out of texts, and with a mark made of the
-site's secret: nothing that somebody typed, a name included, can pass for one.
+HTML that is the same for everyone is rendered once and cached. The reader's own parts
+(new, mine, a CSRF token) replace the placeholders at request time. A placeholder
+contains two control characters, which `core.markup` removes from texts, and a token
+derived from the secret key: user input, including names, cannot imitate one.
 """
 
 import re
@@ -21,7 +21,7 @@ type Content = Callable[[str, int], str]
 
 
 class PlaceholderHTML:
-    """HTML that is fill again and again, taken apart once."""
+    """Parsed HTML whose placeholders are filled repeatedly."""
 
     __slots__ = ("_parts", "_slots")
 
@@ -32,7 +32,7 @@ class PlaceholderHTML:
 
     def _take(self, texts: list[str], slots: list[tuple[str, int]]) -> None:
         self._slots = slots
-        # The texts, with room between them.
+        # Texts at even indexes, placeholders in between.
         self._parts = [""] * (2 * len(slots) + 1)
         self._parts[::2] = texts
 
@@ -54,7 +54,7 @@ class PlaceholderHTML:
         return type(self), (self.html,)
 
     def fill_partially(self, content: Content) -> "PlaceholderHTML":
-        """With all slots fill that have a key; the others are left."""
+        """Fill the placeholders that have a key, and keep the others."""
         texts, slots = [self._parts[0]], list[tuple[str, int]]()
         for (name, key), text in zip(self._slots, self._parts[2::2], strict=True):
             if key:
@@ -73,11 +73,11 @@ class PlaceholderHTML:
 
 
 class FragmentRows:
-    """HTML of rows, each with a key on its slots; most of them say the usual.
+    """HTML of rows that have a key in their placeholders.
 
-    What a row says to a reader for whom it is nothing special is fill in once for all
-    readers of a kind; only the slots without a key, which belong to the page, are left.
-    A row with a slot out of `never` is always fill for its reader.
+    Most rows show a reader the usual content, which is the same for all readers of a
+    kind. Such rows are filled once per kind, except placeholders without a key, which
+    belong to the page. A row with a placeholder from `never` is filled for each reader.
     """
 
     __slots__ = ("_each", "_never", "_rows", "_usual")
@@ -85,7 +85,7 @@ class FragmentRows:
     def __init__(self, html: str, never: Iterable[str] = ()) -> None:
         self._never = frozenset(never)
         self._rows = [(key, PlaceholderHTML(row)) for key, row in _by_row(html)]
-        # What stands before the first row has no key.
+        # Content before the first row has no key.
         self._each = {
             at
             for at, (key, row) in enumerate(self._rows)
@@ -109,7 +109,7 @@ class FragmentRows:
     def fill(
         self, content: Content, *, kind: Hashable, is_usual: Callable[[int], bool]
     ) -> str:
-        """`kind` names the readers to whom a usual row says the same."""
+        """Fill all rows. `kind` identifies readers who see the same usual rows."""
         usual = self._usual.setdefault(kind, {})
         shown = []
         for at, (key, row) in enumerate(self._rows):
@@ -122,7 +122,7 @@ class FragmentRows:
 
 
 def _by_row(html: str) -> Iterator[tuple[int, str]]:
-    """Each row with its key, and what stands before the first one with 0."""
+    """Yield each row with its key. Content before the first row has key 0."""
     key, start = 0, 0
     for found in _PLACEHOLDER.finditer(html):
         here = int(found[2] or 0)
@@ -133,12 +133,11 @@ def _by_row(html: str) -> Iterator[tuple[int, str]]:
 
 
 def placeholder(name: str, key: int | str = "") -> str:
-    """A place to be fill, named, and for which row."""
     return f"\x02{_TOKEN}{name}:{key}\x03"
 
 
 def fill_placeholders(html: str | PlaceholderHTML, content: Content) -> str:
-    """Put the reader's part into kept HTML. `content` gives finished HTML, or ""."""
+    """Fill the placeholders of cached HTML. `content` returns HTML or ""."""
     if isinstance(html, PlaceholderHTML):
         return html.fill(content)
     return _PLACEHOLDER.sub(lambda found: content(found[1], int(found[2] or 0)), html)

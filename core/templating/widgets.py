@@ -1,5 +1,3 @@
-"""Form fields of the house."""
-
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import is_day
 
-# Tool or part of the editor -> what it is called; static/js/editor.js reads them.
+# Texts of the editor by tool or part; static/js/editor.js reads them.
 EDITOR_TEXTS = {
     "toolbar": _("Formatting"),
     "help": _("Escape leaves the text, Alt and F10 goes to the formatting buttons."),
@@ -58,7 +56,7 @@ EDITOR_TEXTS = {
 
 
 class DayField(forms.DateField):
-    """A day that can be reckoned with: the year 9999 knows no tomorrow."""
+    """Date field that rejects days outside the range of `core.clock`."""
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
@@ -68,10 +66,13 @@ class DayField(forms.DateField):
 
 
 class CachedSelect(forms.Select):
-    """One title of perhaps hundreds: Django draws every option by two templates, which
-    for 225 spaces took three times as long as the search around them. So the options
-    are drawn in one go, and kept: most people choose among the same ones. People wrote
-    the titles, in Dutch; what has no value (*All spaces*) is the site's own."""
+    """Select that renders its options in one go and caches them.
+
+    Django renders every option with two templates, which for 225 spaces took three
+    times as long as the search itself. Most users see the same options. The titles are
+    user content in Dutch, so they have `lang="nl"`; an option without a value (*All
+    spaces*) is in the language of the site.
+    """
 
     def render(
         self,
@@ -105,11 +106,11 @@ def _option(key: str, *, is_chosen: bool) -> dict[str, Any]:
 
 
 class RichTextarea(forms.Textarea):
-    """A plain text area that a script turns into an editor when somebody writes.
+    """Textarea that a script replaces by an editor.
 
-    The form needs a hidden field `source_format` ("text" as it is served): a text that
-    went through the editor comes in as "html". Without that field, or without script,
-    it stays a text area.
+    The form needs a hidden field `source_format` with the initial value "text". The
+    editor changes it to "html". Without that field, or without JavaScript, it stays a
+    textarea.
     """
 
     def get_context(

@@ -1,7 +1,7 @@
-"""Check and clean uploaded files.
+"""Check and sanitize uploaded files.
 
-Functions from bytes to bytes, each with a limit on time and memory; `storage` saves the
-result. Nothing is stored as it was uploaded, except plain text.
+The functions take and return bytes, each with a limit on time and memory; `storage`
+saves the result. No file is stored as it was uploaded, except plain text.
 """
 
 from dataclasses import dataclass
@@ -32,8 +32,6 @@ __all__ = [
 
 
 class Upload(Protocol):
-    """A file out of a form, or anything that looks like one."""
-
     @property
     def name(self) -> str | None: ...
     @property
@@ -44,8 +42,6 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanedUpload:
-    """A clean file, ready to be kept."""
-
     name: str
     content_type: str
     content: bytes
@@ -62,7 +58,7 @@ def is_image_name(name: str | None) -> bool:
 
 
 def read_upload(upload: Upload) -> bytes:
-    """Its bytes, unless there are too many of them."""
+    """Return the content. Raises `FileRefusedError` if it is too large."""
     if (upload.size or 0) > settings.FILE_MAX_BYTES:
         raise FileRefusedError(
             _("%(name)s is too large: at most %(limit)s MB fits.")
@@ -75,7 +71,7 @@ def read_upload(upload: Upload) -> bytes:
 
 
 def clean_upload(name: str, content: bytes) -> CleanedUpload:
-    """The clean file behind these bytes; raises `FileRefused` with a sentence."""
+    """Return the sanitized file. Raises `FileRefusedError` with a user message."""
     extension = extension_of(name)
     if not content:
         raise FileRefusedError(

@@ -1,5 +1,7 @@
-"""Tables that people open in a spreadsheet: written so that no cell is ever a formula,
-read line by line with a sentence for everything that is wrong."""
+"""Read and write CSV files that are opened in a spreadsheet.
+
+Cells are never formulas when written, and reading reports errors per line.
+"""
 
 import csv
 import io
@@ -15,19 +17,19 @@ from core.clock import to_local
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
-# What a spreadsheet takes for the beginning of a formula, or runs on to the next cell.
+# Characters that start a formula in a spreadsheet, or break out of the cell.
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 QUOTE = "'"
-DATETIME_FORMAT = "%Y-%m-%d %H:%M"  # every table writes local time like this
+DATETIME_FORMAT = "%Y-%m-%d %H:%M"  # local time in every file
 
 
 class CsvError(Exception):
-    """The file as a whole cannot be read; the message says why."""
+    """The file cannot be read. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row, by the names of its columns; `number` is what the spreadsheet shows."""
+    """One row by column name. `number` is the line number in the spreadsheet."""
 
     number: int
     cells: dict[str, str]
@@ -35,8 +37,6 @@ class CsvRow:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong with one line."""
-
     number: int
     why: str
 
@@ -47,9 +47,11 @@ class RowError:
 def write_csv(
     columns: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> Iterator[str]:
-    """Yield the table piece by piece. Opens in Excel as it is: a mark for UTF-8, and
-    semicolons. Headers and cells are in the language of whoever asks for the table,
-    also when the pieces are sent after the request."""
+    """Yield the file in chunks, with a byte order mark and semicolons as Excel expects.
+
+    Headers and cells are in the language that is active at the call, also if the chunks
+    are sent after the request.
+    """
     language = translation.get_language()
     head = "\ufeff" + _join_cells([str(column) for column in columns])
     return _write_rows(head, iter(rows), language)
@@ -60,7 +62,7 @@ def _write_rows(
 ) -> Iterator[str]:
     yield head
     while True:
-        # Between two pieces somebody else's language may be the active one.
+        # Between two chunks another request may change the active language.
         with translation.override(language):
             row = next(rows, None)
             if row is None:
@@ -70,8 +72,10 @@ def _write_rows(
 
 
 def format_cell(cell: object) -> str:
-    """Return a cell as every table writes it: moments in Dutch time without seconds,
-    days as 2023-05-16, what is unknown as nothing."""
+    """Return a cell as text.
+
+    Datetimes are in Dutch time without seconds, dates are like 2023-05-16, None is "".
+    """
     if isinstance(cell, datetime):
         moment = to_local(cell) if timezone.is_aware(cell) else cell
         return moment.strftime(DATETIME_FORMAT)
@@ -81,8 +85,11 @@ def format_cell(cell: object) -> str:
 
 
 def escape_formula(cell: object) -> str:
-    """Behind an apostrophe, where a spreadsheet would calculate; `read_sheet` takes it
-    away again. So it does where somebody's own text begins like that."""
+    """Prefix an apostrophe if a spreadsheet would evaluate the cell.
+
+    `read_csv` removes it again. A text that starts with apostrophes before such a
+    character gets one more.
+    """
     text = "" if cell is None else str(cell)
     return (
         f"{QUOTE}{text}"
@@ -97,11 +104,12 @@ def read_csv(
     columns: Iterable[str],
     labels: Mapping[str, object] | None = None,
 ) -> list[CsvRow]:
-    """The lines with something in them. Columns may stand in any order and be left
-    out; one that is not known refuses the file, since it would be lost.
+    """Return the rows that are not empty.
 
-    `labels` are what `write_sheet` was given as headers, by column: they are read in
-    each language of the site, beside the names of the columns themselves.
+    Columns may be in any order and may be missing. An unknown column raises CsvError,
+    because its content would be lost. `labels` are the headers given to `write_csv`, by
+    column: they are recognised in each language of the site, and so are the names of
+    the columns.
     """
     columns = tuple(columns)
     names_of = _column_names(columns, labels or {})
@@ -141,7 +149,7 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")  # an older Excel's
+        return content.decode("cp1252", errors="replace")  # older Excel
 
 
 def _dialect(content: bytes) -> type[csv.Dialect]:

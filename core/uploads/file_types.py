@@ -1,5 +1,3 @@
-"""Which kinds of files are taken, and how they may be called."""
-
 import re
 from dataclasses import dataclass
 
@@ -11,11 +9,10 @@ MAX_STEM = 100  # characters
 
 
 class FileRefusedError(ValueError):
-    """The file cannot be added; the message is a sentence for who sent it."""
+    """The file is refused. The message is shown to the user."""
 
     @classmethod
     def as_no(cls, extension: str) -> "FileRefusedError":
-        """What is in it is not what its name says, or is broken."""
         return cls(
             _(
                 "This is not a sound %(kind)s file. Open it, save it once more and "
@@ -27,7 +24,7 @@ class FileRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveType:
-    """An office document: a zip file that says in one of its parts what it is."""
+    """An office document: a zip file with a part that declares its type."""
 
     content_type: str
     told_by: bytes
@@ -60,7 +57,7 @@ ODF = {
 }
 ARCHIVES = OPENXML | ODF
 EXTENSIONS = IMAGE_EXTENSIONS | {"pdf"} | TEXT_TYPES.keys() | ARCHIVES.keys()
-# What a machine runs, or a browser draws, when the last extension is taken off.
+# Extensions that are executed or rendered if the last extension is removed.
 EXECUTABLE_EXTENSIONS = frozenset(
     {
         *("exe", "com", "bat", "cmd", "msi", "scr", "pif", "dll", "cpl", "lnk", "jar"),
@@ -74,7 +71,7 @@ _UNSAFE = re.compile(r'[\\/:;*?"\'`<>|%&$#{}\[\]]+')
 
 
 def extension_of(name: str) -> str:
-    """The kind that a name claims, if that is one we take."""
+    """Return the extension of a file name. Raises FileRefusedError if not accepted."""
     *inner, extension = [part.lower() for part in name.split(".")]
     wrong_stem = EXECUTABLE_EXTENSIONS.intersection(inner[1:])
     if "\0" in name or not inner or extension not in EXTENSIONS or wrong_stem:
@@ -89,9 +86,10 @@ def extension_of(name: str) -> str:
 
 
 def safe_name(name: str, extension: str = "") -> str:
-    """A name to show and to save under: one line, no path, nothing that turns it round.
+    """Return a file name for display and download.
 
-    Where the file lies on our disk has nothing to do with it.
+    It has one line, no path and no bidirectional controls. It does not determine where
+    the file is stored.
     """
     last = re.split(r"[\\/]", sanitize_line(name))[-1]
     stem, _dot, told = last.rpartition(".")
@@ -103,7 +101,6 @@ def safe_name(name: str, extension: str = "") -> str:
 
 
 def is_image_content(content: bytes) -> bool:
-    """Does it begin as one of our kinds of pictures?"""
     return (
         content.startswith(
             (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")

@@ -1,4 +1,4 @@
-"""Pictures: drawn anew from their pixels, so that nothing else of them is left."""
+"""Sanitize images: they are rendered again from their pixels, without metadata."""
 
 import struct
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from PIL import Image, ImageCms, ImageOps
 
 from core.uploads.file_types import FileRefusedError
 
-MAX_SIDE = 2000  # pixels, along the longer side of what is kept
-PORTRAIT_SIDE = 256  # pixels, of a person's picture; shown at a quarter of that
-MAX_PIXELS = 50_000_000  # of what is sent in; a telephone makes 12 to 48 million
+MAX_SIDE = 2000  # maximum pixels of the longer side
+PORTRAIT_SIDE = 256  # pixels; displayed at a quarter of this size
+MAX_PIXELS = 50_000_000  # of an upload; phones take photos of 12 to 48 million pixels
 ORIENTATION = 0x0112
-# Segments of a JPEG: where its pixels begin, and what is told about them (EXIF and
-# XMP, Photoshop's notes, a comment).
+# JPEG segments: the start of the pixels, and metadata (EXIF and XMP, Photoshop,
+# comments).
 _PIXELS = {b"\xda", b"\xd9", b""}
 _TOLD = {0xE1, 0xED, 0xFE}
 _EXIF = b"Exif\0\0"
-MAX_SEGMENTS = 5_000  # a camera writes tens of them
+MAX_SEGMENTS = 5_000  # cameras write tens of them
 ACCEPTED_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 BROKEN = (
     *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
@@ -37,13 +37,15 @@ class CleanedImage:
 
 
 def clean_image(content: bytes) -> CleanedImage:
-    """The first picture in these bytes, upright, in sRGB, and without a word about
-    where, when and by whom it was made. Its size is asked before it is unpacked."""
+    """Return the first frame of an image, upright, in sRGB and without metadata.
+
+    The size is checked before the image is decompressed.
+    """
     try:
         return _redrawn(content)
     except FileRefusedError:
         raise
-    except Image.DecompressionBombError as error:  # so many that it is not even opened
+    except Image.DecompressionBombError as error:  # too large for Pillow to open
         raise _too_many_pixels() from error
     except BROKEN as error:
         raise FileRefusedError(
@@ -52,14 +54,13 @@ def clean_image(content: bytes) -> CleanedImage:
 
 
 def make_portrait(content: bytes) -> CleanedImage:
-    """The middle of a picture as a small square; cleaned as any other."""
     square = _opened(clean_image(content).content)
     small = ImageOps.fit(square, (PORTRAIT_SIDE, PORTRAIT_SIDE))
     return _written(small.convert("RGB"), "JPEG")
 
 
 def _opened(clean: bytes) -> Image.Image:
-    """What we wrote ourselves, with white where it lets through."""
+    """Open an image that was cleaned here, with a white background."""
     with Image.open(BytesIO(clean)) as image:
         if not image.has_transparency_data:
             return image.copy()
@@ -68,8 +69,10 @@ def _opened(clean: bytes) -> Image.Image:
 
 
 def strip_gps(content: bytes) -> bytes:
-    """A JPEG as it stands in a document: the same pixels, and of what is told about
-    them only which side is up."""
+    """Remove all metadata from a JPEG, except its orientation.
+
+    Pixels are not changed. Other content is returned as it is.
+    """
     if not content.startswith(b"\xff\xd8"):
         return content
     kept, told, at, segments = [b"\xff\xd8"], b"", 2, 0
@@ -87,7 +90,6 @@ def strip_gps(content: bytes) -> bytes:
 
 
 def _side_up(told: bytes) -> bytes:
-    """A segment that says which side is up, and nothing else; or none."""
     exif = Image.Exif()
     try:
         exif.load(told)
@@ -114,19 +116,19 @@ def _redrawn(content: bytes) -> CleanedImage:
             raise _too_many_pixels()
         kind = "JPEG" if image.format in {"JPEG", "MPO"} else "PNG"
         kind = "WEBP" if image.format == "WEBP" else kind
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is unpacked no larger
+        image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # decode a JPEG at reduced size
         upright = ImageOps.exif_transpose(image)
     has_alpha = upright.has_transparency_data and kind != "JPEG"
     plain = _in_srgb(upright, "RGBA" if has_alpha else "RGB")
     plain.thumbnail((MAX_SIDE, MAX_SIDE))
-    # A fresh picture carries nothing over: no EXIF, no XMP, no comment, no thumbnail.
+    # A new image has no EXIF, XMP, comment or thumbnail.
     fresh = Image.new(plain.mode, plain.size)
     fresh.paste(plain)
     return _written(fresh, kind)
 
 
 def _in_srgb(image: Image.Image, mode: str) -> Image.Image:
-    """Browsers take a picture without a profile for sRGB."""
+    """Convert to sRGB, which browsers assume for an image without a profile."""
     profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
         try:
@@ -137,7 +139,7 @@ def _in_srgb(image: Image.Image, mode: str) -> Image.Image:
                 outputMode=mode if image.mode == "RGBA" else "RGB",
             ).convert(mode)  # type: ignore[union-attr]
         except (ImageCms.PyCMSError, *BROKEN):
-            pass  # a profile that cannot be read changes a shade at most
+            pass  # an unreadable profile only affects colours slightly
     return image.convert(mode)
 
 

@@ -1,8 +1,8 @@
-"""Office documents: zip files, written anew without properties and active content.
+"""Rewrite the zip files of office documents without properties and active content.
 
-What a part unpacks to is asked before anything is unpacked, and no part may say less
-than the truth: reading stops at the size it told. The XML is read by a program of its
-own, `core.uploads.document_sanitizer`, with little time and memory.
+The unpacked sizes are checked before anything is unpacked, and reading a part stops
+at its declared size. A separate program, `core.uploads.document_sanitizer`, parses
+the XML with limits on time and memory.
 """
 
 import re
@@ -28,10 +28,10 @@ from core.uploads.file_types import (
 )
 from core.uploads.images import strip_gps
 
-MAX_PARTS = 5_000  # of a document and of those inside it together, as below
-MAX_INDEX_BYTES = 1_000_000  # bytes of the list of parts at the end
-MAX_UNPACKED_BYTES = 150_000_000  # bytes, of all parts together
-MAX_PART_BYTES = 2_000_000  # bytes of a part that is read as a whole
+MAX_PARTS = 5_000  # of a document and the documents inside it
+MAX_INDEX_BYTES = 1_000_000  # size of the central directory
+MAX_UNPACKED_BYTES = 150_000_000  # size of all parts together
+MAX_PART_BYTES = 2_000_000  # size of a part that is read completely
 BROKEN = (
     *(BadZipFile, OSError, EOFError, ValueError, KeyError, struct.error, zlib.error),
     *(NotImplementedError, RuntimeError, UnicodeError, IndexError),
@@ -44,7 +44,7 @@ _SECONDS = 30
 _PROGRAM = [sys.executable, "-I", str(Path(program.__file__))]
 _NAMESPACE = "http://schemas.openxmlformats.org/"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# Who made it, where and when: these parts are replaced by empty ones.
+# Parts with the author, place and dates. They are replaced by empty ones.
 _EMPTIED = {
     "docProps/core.xml": (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_NAMESPACE}package/2006/metadata/'
@@ -63,13 +63,13 @@ _EMPTIED = {
         '"urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
     ),
 }
-_RUNS = EXECUTABLE_EXTENSIONS - {"xml", "svg"}  # drawings are made of these
+_RUNS = EXECUTABLE_EXTENSIONS - {"xml", "svg"}  # images consist of these
 _LEFT_OUT = re.compile(r"(docProps|Thumbnails)/thumbnail[^/]*", re.I)
 
 
 @dataclass(slots=True)
 class _Room:
-    """What may still be unpacked: documents inside a document take from the same."""
+    """Remaining limits, shared by a document and the documents inside it."""
 
     parts: int = MAX_PARTS
     size: int = MAX_UNPACKED_BYTES
@@ -84,14 +84,15 @@ class _Room:
 def clean_document(content: bytes, extension: str) -> bytes:
     """Return the document without properties and active content.
 
-    Raises `FileRefused` for macros, passwords, bombs, and what cannot be made harmless.
+    Raises `FileRefusedError` for macros, passwords, zip bombs, and content that cannot
+    be made harmless.
     """
     return _without_active_content(_cleaned(content, extension, _Room()), extension)
 
 
 def _without_active_content(content: bytes, extension: str) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, and a word from our list
+        done = subprocess.run(  # noqa: S603 - our own program and arguments
             [*_PROGRAM, extension],
             input=content,
             capture_output=True,
@@ -104,7 +105,7 @@ def _without_active_content(content: bytes, extension: str) -> bytes:
         raise _with_macros()
     if done.returncode == ExitCode.EXTERNAL_DATA:
         raise _with_external_data()
-    # Below zero: the system ended it, at the limit of its time.
+    # Negative: killed by a signal, at the CPU limit.
     if done.returncode == ExitCode.TOO_LARGE or done.returncode < 0:
         raise _too_much()
     if done.returncode != 0:
@@ -130,7 +131,7 @@ def _cleaned(
 
 
 def _check_index(content: bytes, extension: str) -> None:
-    """How long is the list of parts? Asked before a reader builds it in memory."""
+    """Check the size of the central directory before it is loaded into memory."""
     at = content.rfind(b"PK\x05\x06", -66_000)
     if not content.startswith(b"PK\x03\x04") or at < 0:
         raise FileRefusedError.as_no(extension)
@@ -152,7 +153,7 @@ def _check_part(part: ZipInfo) -> None:
     if part.flag_bits & 0x1:
         raise _locked()
     if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise BadZipFile  # no office program packs otherwise
+        raise BadZipFile  # not used by office programs
     if _MACROS.search(name):
         raise _with_macros()
     steps = re.split(r"[\\/]", name)
@@ -168,7 +169,6 @@ def _check_part(part: ZipInfo) -> None:
 
 
 def _check_kind(archive: ZipFile, extension: str) -> None:
-    """What it says it is must be what its name says."""
     told_in = "[Content_Types].xml" if extension in OPENXML else "mimetype"
     told = _small(archive, told_in)
     if _MACROS_TOLD.search(told):
@@ -202,13 +202,13 @@ def _written(
             name = part.filename
             if _LEFT_OUT.fullmatch(name):
                 continue
-            fresh = ZipInfo(name)  # without its date, and without a note
+            fresh = ZipInfo(name)  # without date and comment
             stored = part.compress_type == ZIP_STORED
             fresh.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
             nested = name.lower().rpartition(".")[2]
             if name in _EMPTIED:
                 clean.writestr(fresh, _EMPTIED[name])
-            elif nested in ARCHIVES:  # the numbers behind a chart
+            elif nested in ARCHIVES:  # the workbook of a chart
                 if inside:
                     raise _too_much()
                 inner = _cleaned(archive.read(part), nested, room, inside=True)

@@ -1,12 +1,12 @@
-"""A program: a PDF comes in, the same pages go out without metadata and active content.
+"""Program that removes metadata and active content from a PDF.
 
-    python pdfwash.py < sent.pdf > clean.pdf
+    python pdf_sanitizer.py < sent.pdf > clean.pdf
 
-Run by `core.uploads.pdfs`. It imports nothing of the project, to start quickly.
+Run by `core.uploads.pdfs`. It imports nothing from the project, to start quickly.
 
-Of all actions only two are kept: to a place in the same document (`GoTo`), and to a
-page of the web or a mail address (`URI`). oletools and pdfid only report; qpdf, under
-pikepdf, also sees names and strings that are spelled in another way (`/J#53`).
+Only two actions are kept: to a place in the same document (`GoTo`), and to a web page
+or a mail address (`URI`). oletools and pdfid only report. qpdf, used by pikepdf, also
+recognises escaped names and strings (`/J#53`).
 """
 
 import re
@@ -21,7 +21,7 @@ MEMORY = 1_500_000_000  # bytes of address space
 SECONDS = 20
 EXIT_LOCKED = 3  # exit code: the PDF has a password
 EXIT_DYNAMIC_FORM = 4  # exit code: the pages are made by a program inside it (XFA)
-# Metadata, scripts, files inside, forms of another program, media and outside sources.
+# Metadata, scripts, attachments, XFA forms, media and external sources.
 REMOVED_KEYS = (
     *("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/JS", "/EF", "/XFA", "/OPI"),
     *("/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie"),
@@ -50,7 +50,7 @@ def limit() -> None:
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
     ):
-        with suppress(ValueError, OSError):  # not every system knows each of them
+        with suppress(ValueError, OSError):  # not supported on every system
             resource.setrlimit(kind, (most, most))
 
 
@@ -84,7 +84,7 @@ def _clean(part: Any) -> None:
 
     _strip(part, REMOVED_KEYS)
     if isinstance(part, pikepdf.Stream):
-        # Contents in another file; a page of another document; a program for a printer.
+        # Contents in another file, a page of another document, PostScript.
         _strip(part, ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/PS"))
         if part.get("/Subtype") == "/PS" or part.get("/Subtype2") == "/PS":
             part.write(b"")
@@ -118,7 +118,7 @@ def _keys(thing: Any) -> list[str]:
 
 
 def _is_removed_action(part: Any) -> bool:
-    """In a tree of the structure of a text, `/S` is a role, which may have any name."""
+    """Check for a removed action. In a structure tree, `/S` is a role of any name."""
     kind = part.get("/S")
     if kind == "/URI":
         return not _is_web_link(part.get("/URI"))
@@ -130,13 +130,12 @@ def _is_kept_action(owner: Any, action: Any) -> bool:
     kind = action.get("/S")
     if kind == "/URI":
         return _is_web_link(action.get("/URI"))
-    # Of an element of the structure, `/A` holds attributes, with their owner (`/O`).
+    # In a structure element, `/A` contains attributes with their owner (`/O`).
     is_attribute = "/O" in action and not _has_own_action(owner)
     return kind == "/GoTo" or (kind is None and is_attribute)
 
 
 def _has_own_action(owner: Any) -> bool:
-    """Is it an annotation or a bookmark?"""
     return "/Subtype" in owner or "/Rect" in owner or "/Title" in owner
 
 
@@ -155,7 +154,7 @@ def _is_removed_annotation(annotation: Any) -> bool:
 
 
 def _parts(thing: Any) -> Iterator[Any]:
-    """Yield this and what stands inside it, without what it refers to."""
+    """Yield an object and the objects nested in it, without following references."""
     # import here: the limits hold for the library as well
     import pikepdf
 

@@ -1,6 +1,6 @@
-"""PDF files: written anew by a program of their own, with little time and memory.
+"""Sanitize PDF files in a separate process with limits on time and memory.
 
-A PDF may unpack to anything; the process that reads it is ended when it takes too much.
+A small PDF may unpack to any size. The process is killed when it exceeds a limit.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ LIMITS = Limits(
     wall_seconds=30,
     memory_bytes=pdf_sanitizer.MEMORY,
 )
-# What the program ends with -> why this file cannot be added.
+# Exit code of the program -> reason for the refusal.
 REFUSAL_REASONS = {
     pdf_sanitizer.EXIT_LOCKED: _(
         "This document has a password. Take the password off and add it again."
@@ -27,7 +27,6 @@ REFUSAL_REASONS = {
 
 
 def clean_pdf(content: bytes) -> bytes:
-    """Return the same pages without metadata, active content and files inside."""
     if not content.startswith(b"%PDF-"):
         raise FileRefusedError.as_no("pdf")
     try:

@@ -1,6 +1,6 @@
-"""Files in a storage of S3's kind, shared by any number of machines.
+"""S3 storage that is shared by several servers.
 
-Nobody is ever sent to the storage itself: its addresses know nothing of rights.
+Users are never redirected to the bucket, because its URLs bypass permissions.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where the files lie: under names of our own, outside everything that is served."""
+"""Storage of uploads under random names, outside any directory that is served."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
-_HALF = "half"  # what is still being written
+_HALF = "half"  # files that are still being written
 
 
 def _storage() -> Storage:
@@ -29,8 +29,10 @@ def _folder() -> FileSystemStorage:
 
 
 def ping() -> None:
-    """Raise what would go wrong (`OSError`, or an error of the bucket) if a file were
-    kept now. Nothing is written."""
+    """Raise an error if a file could not be saved now. Nothing is written.
+
+    The error is an `OSError`, or an error of the bucket.
+    """
     if settings.FILES_S3:
         _storage().exists("readyz")
         return
@@ -41,7 +43,10 @@ def ping() -> None:
 
 
 def save(content: bytes, *, shelf: str = "") -> str:
-    """Put bytes away under a new random name: all of them, or none (`OSError`)."""
+    """Save a file completely or not at all, and return its new random name.
+
+    Raises OSError.
+    """
     with write_stream(shelf=shelf) as (file, name):
         file.write(content)
     return name
@@ -49,8 +54,10 @@ def save(content: bytes, *, shelf: str = "") -> str:
 
 @contextmanager
 def write_stream(*, shelf: str = "") -> Iterator[tuple[BinaryIO, str]]:
-    """A file to be written piece by piece, and the name under which it will lie once
-    it is whole. Files of posts have no shelf; what belongs to nobody's post has one."""
+    """Yield a file to write in chunks, and the name that it has when complete.
+
+    Files of posts have no shelf; all others have one.
+    """
     word = secrets.token_hex(20)
     folder = shelf or word[:2]
     if settings.FILES_S3:
@@ -77,16 +84,16 @@ def write_stream(*, shelf: str = "") -> Iterator[tuple[BinaryIO, str]]:
 
 @contextmanager
 def _write_remote(name: str) -> Iterator[tuple[BinaryIO, str]]:
-    """A bucket takes a file at once, as a whole."""
+    """Buffer the file, since an object in a bucket is uploaded as a whole."""
     with tempfile.TemporaryFile() as whole:
         yield whole, name
         whole.seek(0)
-        put = _storage().save  # a file, not a row
+        put = _storage().save  # a file, not a model instance
         put(name, File(whole, name))
 
 
 def fetch(name: str) -> bytes | None:
-    """The bytes under this name, or None when they are gone."""
+    """Return the content of a file, or None if it does not exist."""
     try:
         with _storage().open(name) as file:
             content: bytes = file.read()
@@ -96,7 +103,6 @@ def fetch(name: str) -> bytes | None:
 
 
 def open_file(name: str) -> BinaryIO | None:
-    """The file under this name, to be read piece by piece, or None when it is gone."""
     try:
         file: Any = _storage().open(name)
     except FileNotFoundError:
@@ -111,7 +117,7 @@ def delete(name: str) -> None:
 
 
 def files_before(moment: datetime, folder: str) -> Iterator[str]:
-    """Names of what lies in one of our folders since before a moment."""
+    """Yield the names of files in a folder that were last modified before `moment`."""
     storage = _storage()
     try:
         names = storage.listdir(folder)[1]

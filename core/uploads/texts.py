@@ -1,5 +1,3 @@
-"""Plain text and tables with commas: kept as they are, if that is what they are."""
-
 from core.uploads.file_types import FileRefusedError
 
 _CONTROLS = bytes({*range(9), 11, *range(14, 32), 127} - {27})
@@ -7,7 +5,7 @@ _OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\x7fELF", b"MZ", b"#!")
 
 
 def clean_text_file(content: bytes) -> bytes:
-    """The same bytes: text in UTF-8, or in the 8 bits of an older Windows."""
+    """Return the content if it is text in UTF-8 or an 8-bit Windows encoding."""
     is_other = content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHER_KINDS)
     if is_other or content.translate(None, _CONTROLS) != content:
         raise FileRefusedError.as_no("txt")

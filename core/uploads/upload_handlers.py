@@ -1,5 +1,3 @@
-"""How much of a sent file is taken in, before anybody has looked at the form."""
-
 from io import BytesIO
 from typing import Any
 
@@ -9,11 +7,12 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class SizeLimitUploadHandler(FileUploadHandler):
-    """Throws away what is too much, as it comes in, and keeps the rest of the form.
+    """Discard files that are too large during the upload, but keep the form data.
 
-    Django writes a sent file to the disk before any view is asked, at every address.
-    Here a file that is too large ends up empty with its true size, so that the form
-    can say so and hands back what was typed. The editors' desk may send larger ones.
+    Django writes uploads to disk before the view runs, for every URL. With this
+    handler a file that is too large becomes empty but has its real size, so that the
+    form can show an error and the other input. The Wagtail admin accepts larger
+    files.
     """
 
     def __init__(self, request: Any = None) -> None:
@@ -35,6 +34,6 @@ class SizeLimitUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         if not self.is_too_large:
-            return None  # the next handler has it
+            return None  # the next handler stores it
         size = max(file_size, self.largest + 1)
         return UploadedFile(BytesIO(), self.file_name, self.content_type, size)

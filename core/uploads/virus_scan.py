@@ -1,5 +1,3 @@
-"""The site's own virus scanner, where it has one (`UPLOAD_SCANNER`)."""
-
 import logging
 import shlex
 import subprocess
@@ -11,15 +9,15 @@ from core.uploads.file_types import FileRefusedError
 
 log = logging.getLogger(__name__)
 
-EXIT_FOUND = 1  # how clamdscan and its kin end when they find something
+EXIT_FOUND = 1  # exit code of clamdscan and compatible scanners
 
 
 def scan(content: bytes) -> None:
-    """Hand the file to the scanner; without its word nothing is taken."""
+    """Scan a file. Raises FileRefusedError if it is infected or cannot be scanned."""
     if not settings.UPLOAD_SCANNER:
         return
     try:
-        done = subprocess.run(  # noqa: S603 - the administrator's own command
+        done = subprocess.run(  # noqa: S603 - the command of the administrator
             shlex.split(settings.UPLOAD_SCANNER),
             input=content,
             capture_output=True,

@@ -1,21 +1,21 @@
 """Remove active content from office documents.
 
-A program of its own, `program.py`, run by `core.uploads.office_documents` with little time and
-memory. Nothing here imports Django, so that the program starts quickly.
+`core.uploads.office_documents` runs `program.py` with limits on time and memory. This
+package does not import Django, so that the program starts quickly.
 
-oletools was considered. Its tools report what they recognise and rewrite nothing, work
-from lists of what is known to be bad, and take longer to import than this program
-needs for a document. Here the file is written anew from what is known to be harmless.
+oletools is not used. Its tools report what they recognise and rewrite nothing, rely on
+lists of known threats, and take longer to import than this program needs for a
+document. Here the file is rewritten from a list of harmless content.
 
-The XML is read by lxml, not by defusedxml: ElementTree renames namespace prefixes, and
-Office documents name prefixes in attribute values (`mc:Ignorable="w14"`).
+The XML is parsed by lxml, not by defusedxml: ElementTree renames namespace prefixes,
+and Office documents refer to prefixes in attribute values (`mc:Ignorable="w14"`).
 """
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Why the program refuses a document. 1 is Python's own: an uncaught error."""
+    """Why the program refuses a document. Python itself exits with 1 on an error."""
 
     BROKEN = 10
     MACROS = 11

@@ -1,8 +1,8 @@
-"""Fields of a text document: instructions that a word processor carries out.
+"""Fields in a text document: instructions that a word processor executes.
 
-A field is kept when its name is on the list of those that only say something about the
-document itself. Of any other the last result stays, as ordinary text. DDE, LINK,
-INCLUDETEXT, INCLUDEPICTURE, DATABASE, MACROBUTTON and CONTROL are among those.
+A field is kept if its name is on the list of fields that only use the document itself.
+Any other field is replaced by its last result as plain text: DDE, LINK, INCLUDETEXT,
+INCLUDEPICTURE, DATABASE, MACROBUTTON and CONTROL, for example.
 """
 
 import re
@@ -18,7 +18,7 @@ from core.uploads.document_sanitizer.safe_xml import (
     unwrap,
 )
 
-# Local names, ECMA-376 part 1, 17.16.5. HYPERLINK is judged by its address.
+# Field names, ECMA-376 part 1, 17.16.5. HYPERLINK depends on its target.
 HARMLESS = frozenset(
     {
         *("=", "ADDIN", "ADVANCE", "AUTHOR", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"),
@@ -33,7 +33,7 @@ HARMLESS = frozenset(
         *("USERNAME", "XE"),
     }
 )
-_NESTED = "\0"  # the place of a field inside the instruction of another
+_NESTED = "\0"  # marks a field nested in the instruction of another
 _NAME = re.compile(r"\s*(=|[A-Za-z]+(?![A-Za-z\0]))")
 _ARGUMENT = re.compile(
     r'\\[lot]\s*(?:"[^"]*"|\S+)|\\[a-z]|"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+)',
@@ -92,7 +92,7 @@ def _take_mark(mark: Element, stack: list[_Field], unsafe: list[Element]) -> Non
 
 
 def is_harmless(code: str) -> bool:
-    """Is the name of the field spelled out, and on the list?"""
+    """Check that the name of the field is literal and on the list."""
     found = _NAME.match(code)
     if found is None:
         return False
@@ -102,7 +102,7 @@ def is_harmless(code: str) -> bool:
 
 
 def _is_harmless_link(arguments: str) -> bool:
-    """An address in the text itself, or a bookmark; nothing that is worked out."""
+    """Check that the link has a literal web URL or a bookmark, and no nested field."""
     if _NESTED in arguments:
         return False
     found = [

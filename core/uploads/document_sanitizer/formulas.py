@@ -1,4 +1,4 @@
-"""Formulas of a spreadsheet that reach outside it."""
+"""Spreadsheet formulas that access something outside the document."""
 
 import re
 
@@ -23,9 +23,9 @@ _PLAIN_LINK = re.compile(r'\s*"((?:[^"]|"")*)"\s*[,;)]')
 
 
 def is_outward(formula: str) -> bool:
-    """Does it start a program, ask the network, or read another document?
+    """Check for a formula that runs a program or reads the network or another file.
 
-    A link to a page of the web is kept when its address is written out.
+    A link to a web page is allowed if its URL is a literal.
     """
     code = _TEXT.sub('""', formula)
     if _OTHER_BOOK.search(code) or _REACHING.search(code):

@@ -1,8 +1,8 @@
-"""Text, spreadsheet and presentation documents of OpenDocument 1.2 and later.
+"""Sanitize OpenDocument files (1.2 and later): text, spreadsheet, presentation.
 
-Kept are the parts with a place in the standard that hold text, pictures, fonts and
-other documents of the same kind (charts, formulas). Scripts, forms, event listeners,
-frames of other pages, plug-ins, applets, DDE and links to other documents are left out.
+Only parts of the standard are kept that contain text, images, fonts and embedded
+documents (charts, formulas). Scripts, forms, event listeners, floating frames,
+plug-ins, applets, DDE and links to other documents are removed.
 """
 
 import posixpath
@@ -43,7 +43,7 @@ _REMOVED = frozenset(
 )
 _UNWRAPPED = frozenset({"dde-connection", "execute-macro"})
 _LISTENERS = frozenset({"event-listener", "event-listeners"})
-# Steps of a presentation: to another of its own slides.
+# Actions in a presentation that go to another slide.
 _STEPS = frozenset(
     {"first-page", "last-page", "next-page", "previous-page", "show", "none"}
 )
@@ -52,7 +52,6 @@ _NEEDS_TARGET = frozenset({"image", "object", "sound", "audio", "font-face-uri"}
 
 
 def sanitize_odf(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the harmless parts, in the order in which they came."""
     if _MANIFEST not in parts or "content.xml" not in parts:
         raise RefusedError
     manifest = parse(parts[_MANIFEST])
@@ -77,7 +76,6 @@ def sanitize_odf(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _document_folders(manifest: Element) -> set[str]:
-    """Folders that hold a document of their own: "" and those of charts, formulas."""
     return {
         (attribute(entry, "full-path") or "").lstrip("/")
         for entry in elements(manifest, {"file-entry"})
@@ -133,7 +131,7 @@ def _clean_content(
 
 
 def _is_step(listener: Element) -> bool:
-    """Does it only lead to another slide of the same presentation, or to the web?"""
+    """Check that a listener only leads to another slide or to a web page."""
     target = attribute(listener, "href") or "#"
     return (
         local_name(listener) == "event-listener"
@@ -156,9 +154,9 @@ def _clean_targets(
                 unwrap(element)
                 return
         elif name == "event-listener":
-            continue  # a step, judged above
+            continue  # checked above
         elif name == "chart" and target == "..":
-            continue  # the numbers are in the document around it
+            continue  # the data is in the enclosing document
         elif not _is_own_part(target, folder, kept, folders):
             del element.attrib[key]
             if name in _NEEDS_TARGET:

@@ -1,10 +1,10 @@
-"""Word, Excel and PowerPoint documents (ECMA-376, transitional and strict).
+"""Sanitize Word, Excel and PowerPoint files (ECMA-376, transitional and strict).
 
-A document is a graph: parts, and relationships between them. It is walked from its
-root, and only what a relationship on the list below leads to is written. What nobody
-leads to any more is left out: ActiveX controls, OLE objects, other documents that are
-read in (`aFChunk`), web extensions, ribbons with macros (`customUI`), connections.
-Outside the document only links to web pages and mail addresses are kept.
+A document is a graph of parts and relationships. The sanitizer walks it from the root
+and writes only the targets of allowed relationships. Everything else is dropped:
+ActiveX controls, OLE objects, imported documents (`aFChunk`), web extensions, ribbons
+with macros (`customUI`), connections. External links are kept only to web pages and
+mail addresses.
 """
 
 import posixpath
@@ -26,7 +26,7 @@ from core.uploads.document_sanitizer.safe_xml import (
     serialize,
 )
 
-# The last step of a relationship type: what stands before it differs between
+# The last segment of a relationship type. The part before it differs between
 # transitional and strict documents, and between versions of Office.
 _ROOT = frozenset(
     {"officeDocument", "core-properties", "extended-properties", "custom-properties"}
@@ -69,8 +69,8 @@ _BINARY_PARTS = frozenset(
         "video",
     }
 )
-_TEXT_XML = "customXml"  # not in a spreadsheet, where it holds queries
-_NUMBERS = "package"  # the workbook behind a chart
+_TEXT_XML = "customXml"  # not in a spreadsheet, where it contains queries
+_NUMBERS = "package"  # the workbook of a chart
 _MACRO_TYPES = frozenset({"dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
 _MACROS = re.compile(r"macroEnabled|vbaProject|macrosheet|dialogsheet", re.IGNORECASE)
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -81,8 +81,6 @@ type SanitizeNested = Callable[[bytes, str], bytes]
 
 @dataclass(slots=True)
 class Package:
-    """The parts of one document, and which of them are harmless."""
-
     parts: dict[str, bytes]
     extension: str
     sanitize_nested: SanitizeNested
@@ -91,7 +89,7 @@ class Package:
     pending: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # Names of parts are equal whatever their case.
+        # Part names are case-insensitive.
         self.names = {name.lower(): name for name in self.parts}
         if len(self.names) != len(self.parts) or _CONTENT_TYPES not in self.parts:
             raise RefusedError
@@ -100,7 +98,6 @@ class Package:
 def sanitize_ooxml(
     parts: dict[str, bytes], extension: str, sanitize_nested: SanitizeNested
 ) -> dict[str, bytes]:
-    """Return the harmless parts, in the order in which they came."""
     package = Package(parts, extension, sanitize_nested)
     content_types = parse(parts[_CONTENT_TYPES])
     _write_relationships(package, "", _ROOT)
@@ -133,7 +130,7 @@ def _take_part(package: Package, name: str, kind: str) -> None:
 
 
 def _parse_part(content: bytes, kind: str) -> Element:
-    """Excel writes `<br>` without an end in the text boxes of old drawings."""
+    """Parse a part. Excel writes unclosed `<br>` tags in VML text boxes."""
     try:
         return parse(content)
     except RefusedError:
@@ -154,7 +151,7 @@ def _allowed_from(package: Package, kind: str) -> frozenset[str]:
 def _write_relationships(
     package: Package, source: str, allowed: frozenset[str]
 ) -> dict[str, str]:
-    """Keep the harmless relationships of this part; return their ids and kinds."""
+    """Keep the harmless relationships of a part. Return their ids and types."""
     folder, _slash, name = source.rpartition("/")
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     at = package.names.get(path.lower())
@@ -189,7 +186,7 @@ def _harmless_target(
     kind: str,
     allowed: frozenset[str],
 ) -> str | None:
-    """The part to follow, "" for a link to be kept as it is, None to leave it out."""
+    """Return the part to follow, "" for a link to keep, or None to remove it."""
     target = relationship.get("Target") or ""
     if kind in _MACRO_TYPES:
         raise RefusedError(ExitCode.MACROS)
@@ -227,7 +224,6 @@ def _part_at(package: Package, folder: str, target: str) -> str | None:
 
 
 def _content_types_of(root: Element, package: Package) -> bytes:
-    """Forget the types of what was left out; refuse those of macros."""
     for each in list(root):
         name = (each.get("PartName") or "").lstrip("/").lower()
         is_gone = (

@@ -1,8 +1,8 @@
-"""What stands in the parts of a Word, Excel or PowerPoint document.
+"""Sanitize the parts of a Word, Excel or PowerPoint document.
 
-Elements are known by their local name, so that prefixes and the two families of
-namespaces make no difference. Choices and fallbacks of `mc:AlternateContent` are
-ordinary elements here, and both are cleaned.
+Elements are identified by their local name, because prefixes and namespaces differ
+between documents. `mc:Choice` and `mc:Fallback` are treated as ordinary elements, and
+both are sanitized.
 """
 
 import re
@@ -39,7 +39,7 @@ _ALWAYS_REMOVED = frozenset(
         *("FmlaMacro", "htmlPubPr", "customUI", "oleLink", "ddeLink"),
     }
 )
-# Without what they lead to they are nothing, or make the document unreadable.
+# Elements that are useless without their target, or make the document unreadable.
 _REMOVED_WITH_TARGET = frozenset(
     {
         *("hlinkClick", "hlinkHover", "hlinkMouseOver", "externalData", "tablePart"),
@@ -81,7 +81,7 @@ _TRUE = frozenset({"1", "true", "on"})
 
 
 def sanitize_content(root: Element, relationships: dict[str, str]) -> None:
-    """Take out what acts by itself; `relationships` are those that stay."""
+    """Remove active content. `relationships` are those that are kept."""
     _replace_ole_objects(root)
     for element in elements(root, _ALWAYS_REMOVED | {"dataModel"}):
         is_diagram = local_name(element) == "dataModel" and element is root
@@ -99,7 +99,6 @@ def sanitize_content(root: Element, relationships: dict[str, str]) -> None:
 
 
 def _replace_ole_objects(root: Element) -> None:
-    """A slide shows the picture of an object, without the object."""
     for element in elements(root, {"oleObj"}):
         frame = next(
             (each for each in element.iterancestors() if _is_frame(each)), None
@@ -120,7 +119,7 @@ def _is_frame(element: Element) -> bool:
 
 
 def _remove_with_wrapper(element: Element) -> None:
-    """An extension (`ext`) that holds nothing else goes as a whole."""
+    """Remove an element, and its extension (`ext`) if that contains nothing else."""
     parent = element.getparent()
     if parent is not None and local_name(parent) == "ext" and len(parent) == 1:
         element = parent
@@ -128,7 +127,7 @@ def _remove_with_wrapper(element: Element) -> None:
 
 
 def _check_pivot_source(root: Element, relationships: dict[str, str]) -> None:
-    """A pivot table cannot be read without the place its data came from."""
+    """Check the data source. A pivot table is unreadable without it."""
     for element in elements(root, {"cacheSource", "worksheetSource", "rangeSet"}):
         is_worksheet = attribute(element, "type") in {
             None,
@@ -141,7 +140,6 @@ def _check_pivot_source(root: Element, relationships: dict[str, str]) -> None:
 
 
 def _relationship_ids(element: Element) -> dict[str, str]:
-    """The ids named in attributes, with the name of each attribute."""
     return {
         value: str(key)
         for key, value in element.attrib.items()
@@ -188,7 +186,7 @@ def _sanitize_attributes(root: Element) -> None:
 
 
 def _sanitize_vml(element: Element) -> None:
-    """A drawing of old names addresses in attributes, without a relationship."""
+    """Clean a VML drawing. Its attributes contain URLs without a relationship."""
     target = attribute(element, "href") or ""
     if not (target.startswith("#") or is_web_link(target)):
         delete_attribute(element, "href")
@@ -203,7 +201,7 @@ def _sanitize_formulas(root: Element) -> None:
             continue
         name = local_name(element)
         if name == "f" and "chart" in namespace(element):
-            element.text = "#REF!"  # the drawing shows the values it has
+            element.text = "#REF!"  # charts show cached values
         elif name in {"formula", "formula1", "formula2"}:
             rule = element.getparent()
             remove(element if rule is None or rule is root else rule)

@@ -1,9 +1,9 @@
-"""A program: an office document comes in, the same without active content goes out.
+"""Program that removes active content from an office document.
 
     python program.py docx < sent.docx > clean.docx
 
-Run by `core.uploads.office_documents`, which checks first how many parts there are and what
-they unpack to.
+Run by `core.uploads.office_documents`, which first checks the number of parts and their
+unpacked size.
 """
 
 import resource
@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 MEMORY = 1_500_000_000  # bytes of address space
 SECONDS = 20
-MAX_XML = 60_000_000  # bytes of one part; the tree of it takes some ten times as much
+MAX_XML = 60_000_000  # bytes of one part; its tree takes about ten times as much
 
 
 def set_limits() -> None:
@@ -24,12 +24,12 @@ def set_limits() -> None:
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
     ):
-        with suppress(ValueError, OSError):  # not every system knows each of them
+        with suppress(ValueError, OSError):  # not supported on every system
             resource.setrlimit(kind, (most, most))
 
 
 def sanitize(content: bytes, extension: str) -> bytes:
-    """Return the document without active content; raises `RefusedError`."""
+    """Return the document without active content. Raises `RefusedError`."""
     # import here: the limits hold for the library as well
     from core.uploads.document_sanitizer import ExitCode, RefusedError
     from core.uploads.document_sanitizer.odf import (

@@ -1,5 +1,3 @@
-"""Read and write the XML of a document part safely."""
-
 import re
 from collections.abc import Iterable, Iterator
 
@@ -15,10 +13,10 @@ _EVENT_ATTRIBUTE = re.compile(r"on[a-z]+", re.IGNORECASE)
 
 
 def parse(content: bytes) -> Element:
-    """Return the root element. No entity, DTD or address is ever followed.
+    """Return the root element. Entities, DTDs and URLs are never resolved.
 
-    Whatever encoding the part has, `serialize` writes UTF-8: a later reader sees the
-    same text that was checked here.
+    The part may have any encoding, but `serialize` writes UTF-8: a later reader sees
+    the text that was checked here.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -41,7 +39,7 @@ def parse(content: bytes) -> Element:
 
 
 def serialize(root: Element) -> bytes:
-    """Return the part in UTF-8, without a document type: lxml writes the root alone."""
+    """Serialize as UTF-8 without a document type: lxml writes the root only."""
     etree.strip_tags(root, _UNWRAPPED)
     body: bytes = etree.tostring(
         root, encoding="UTF-8", xml_declaration=True, standalone=True, with_tail=False
@@ -58,27 +56,24 @@ def namespace(element: Element) -> str:
 
 
 def elements(root: Element, names: Iterable[str]) -> list[Element]:
-    """Every element with one of these local names, in whatever namespace.
+    """Return all elements with one of these local names, in any namespace.
 
-    Transitional and strict documents differ in their namespaces only. lxml compares the
-    names itself: a loop here takes too long for the cells of a large spreadsheet.
+    Transitional and strict documents differ only in their namespaces. lxml compares the
+    names itself: a Python loop takes too long for the cells of a large spreadsheet.
     """
     return list(root.iter(*(f"{{*}}{name}" for name in names)))
 
 
 def elements_with(root: Element, *names: str) -> list[Element]:
-    """Every element with an attribute of one of these local names."""
     test = " or ".join(f"local-name()='{name}'" for name in names)
     return _select(root, f"descendant-or-self::*[@*[{test}]]")
 
 
 def elements_with_prefixed_attribute(root: Element) -> list[Element]:
-    """Every element with an attribute in a namespace."""
     return _select(root, "descendant-or-self::*[@*[namespace-uri()]]")
 
 
 def elements_in(root: Element, part_of_namespace: str) -> list[Element]:
-    """Every element whose namespace contains this text."""
     return _select(
         root, f"descendant-or-self::*[contains(namespace-uri(), '{part_of_namespace}')]"
     )
@@ -90,7 +85,6 @@ def _select(root: Element, path: str) -> list[Element]:
 
 
 def attribute(element: Element, name: str) -> str | None:
-    """The value of the first attribute with this local name."""
     for key in attribute_keys(element, name):
         return str(element.attrib[key])
     return None
@@ -108,14 +102,14 @@ def delete_attribute(element: Element, name: str) -> None:
 
 
 def remove(element: Element) -> None:
-    """Take the element out, and leave the text after it."""
+    """Remove an element, but keep the text after it."""
     _replace(element, [])
 
 
 def unwrap(element: Element) -> None:
-    """Put the text and children in the place of the element, in `serialize`.
+    """Mark an element whose tags `serialize` removes, keeping text and children.
 
-    All at once: joining texts one by one takes time that grows with their square.
+    They are removed in one go: joining the texts one by one takes quadratic time.
     """
     if element.getparent() is None:
         raise RefusedError
@@ -130,7 +124,7 @@ def replace(element: Element, other: Element) -> None:
 def _replace(element: Element, others: list[Element]) -> None:
     parent = element.getparent()
     if parent is None:
-        raise RefusedError  # the root itself is something that must not be there
+        raise RefusedError  # the root itself is not allowed
     tail = element.tail or ""
     element.tail = None
     for other in others:
@@ -150,17 +144,17 @@ def _add_text(parent: Element, before: Element | None, text: str) -> None:
 
 
 def is_attached(element: Element, root: Element) -> bool:
-    """Is it still in the tree? Its parent may have been removed before it."""
+    """Check that an element is still in the tree. An ancestor may have been removed."""
     return element is root or any(each is root for each in element.iterancestors())
 
 
 def is_web_link(target: str) -> bool:
-    """Only pages of the web and addresses of mail: no file, script or server share."""
+    """Check for a web page or a mail address: no file, script or network share."""
     return bool(_WEB_LINK.fullmatch(target))
 
 
 def clean_svg(content: bytes) -> bytes:
-    """Return the drawing without scripts and without anything from elsewhere."""
+    """Return an SVG image without scripts and external references."""
     root = parse(content)
     for element in elements(root, {"script", "foreignObject", "handler", "listener"}):
         if is_attached(element, root):
