@@ -5,7 +5,7 @@ from django.db.models import Count, Min, Q
 
 from core.clock import now
 from jobs.queue import QueuedJob
-from jobs.registry import Queue, get_queues
+from jobs.registry import Queue, queues
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -29,7 +29,7 @@ class QueueHealth:
 
 def get_queue_health(late: timedelta = LATE_AFTER) -> list[QueueHealth]:
     moment = now()
-    return [_health(queue, moment, late) for queue in get_queues()]
+    return [_health(queue, moment, late) for queue in queues.values()]
 
 
 def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
@@ -57,7 +57,7 @@ def _health(queue: Queue, moment: datetime, late: timedelta) -> QueueHealth:
 
 def count_dead_letters_by_error() -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for queue in get_queues():
+    for queue in queues.values():
         rows = queue.model.objects.filter(state=QueuedJob.State.DEAD).order_by()
         counted = rows.values_list("error").annotate(n=Count("pk"))
         if errors := dict(counted):

@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
 from core.events import error_location
+from core.registry import Registry
 from jobs.leases import extend, finish
 from jobs.queue import QueuedJob
 
@@ -31,22 +32,11 @@ MAX_DURATION = timedelta(minutes=10)
 class PeriodicJob:
     """A job with a fixed interval. If `run` raises, the job runs again next time."""
 
-    name: str
     every: timedelta
     run: Callable[[], object]
 
 
-_jobs: dict[str, PeriodicJob] = {}
-
-
-def register_periodic_job(
-    name: str, *, every: timedelta, run: Callable[[], object]
-) -> None:
-    _jobs[name] = PeriodicJob(name, every, run)
-
-
-def get_periodic_jobs() -> dict[str, PeriodicJob]:
-    return _jobs
+periodic_jobs = Registry[PeriodicJob]()
 
 
 def get_job_model() -> Any:
@@ -58,9 +48,9 @@ def sync_periodic_jobs() -> None:
     """Create missing job rows, and delete those of jobs that no longer exist."""
     model = get_job_model()
     model.objects.bulk_create(
-        [model(name=name) for name in _jobs], ignore_conflicts=True
+        [model(name=name) for name in periodic_jobs], ignore_conflicts=True
     )
-    model.objects.exclude(name__in=list(_jobs)).delete()
+    model.objects.exclude(name__in=list(periodic_jobs)).delete()
 
 
 def run_job(row: Any) -> None:
@@ -68,7 +58,7 @@ def run_job(row: Any) -> None:
 
     A failed job is not retried sooner, and never becomes a dead letter.
     """
-    job = _jobs.get(row.name)
+    job = periodic_jobs.get(row.name)
     if job is None or not extend(row, MAX_DURATION):
         return
     error = ""

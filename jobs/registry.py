@@ -1,9 +1,10 @@
-"""Registry of the queues of the worker. `config/wiring/__init__.py` fills it."""
+"""Registry of the queues of the worker. `config/wiring/jobs.py` fills it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.registry import Registry
 from jobs.queue import QueuedJob
 
 
@@ -35,20 +36,13 @@ class Queue:
         return self.model._meta.label_lower
 
 
-_queues: dict[str, Queue] = {}
+# By label of the model. The worker processes queues in order of registration.
+queues = Registry[Queue]()
 
 
 def register_queue(queue: Queue) -> None:
-    """Register a queue. Queues are processed in order of registration.
-
-    Registering a table again replaces its queue.
-    """
-    _queues[queue.label] = queue
-
-
-def get_queues() -> list[Queue]:
-    return list(_queues.values())
+    queues.register(queue.label, queue)
 
 
 def get_finite_queues() -> dict[str, Queue]:
-    return {label: q for label, q in _queues.items() if not q.is_recurring}
+    return {label: q for label, q in queues.items() if not q.is_recurring}

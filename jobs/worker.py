@@ -13,7 +13,7 @@ from channels.layers import get_channel_layer
 from core.events import error_location
 from jobs.leases import claim, retry_later
 from jobs.periodic import sync_periodic_jobs
-from jobs.registry import Queue, get_queues
+from jobs.registry import Queue, queues
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ WAKE_GROUP = "worker"
 
 def run_once() -> int:
     """Process one round of each queue. Return the number of rows that were tried."""
-    return sum(_run_round(queue) for queue in get_queues())
+    return sum(_run_round(queue) for queue in queues.values())
 
 
 def _run_round(queue: Queue) -> int:

@@ -7,7 +7,7 @@ from core.clock import now
 from forum import policy
 from jobs.queue import QueuedJobQuerySet
 from notifications.policy import DIRECT_REASONS
-from notifications.types.base import get_types, visible_condition
+from notifications.types.base import notification_types, visible_condition
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,7 +54,9 @@ class NotificationQuerySet(models.QuerySet[Any]):
         )
 
     def with_posts(self) -> "NotificationQuerySet":
-        more = {path for kind in get_types() for path in kind.line_related}
+        more = {
+            path for kind in notification_types.values() for path in kind.line_related
+        }
         return self.select_related(
             "event__space",
             "event__topic",

@@ -10,21 +10,16 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
 
+from core.registry import Registry
+
 type Condition = Callable[[], Q]
 
-_demanded_of: dict[str, Condition] = {}
-
-
-def register_mfa_requirement(name: str, people: Condition) -> None:
-    """Require a second factor of users that match this condition on `User`.
-
-    A second call with the same name replaces the first.
-    """
-    _demanded_of[name] = people
+# Conditions on `User`: users who match one of them need a second factor.
+mfa_requirements = Registry[Condition]()
 
 
 def mfa_required_filters() -> list[Q]:
-    return [people() for people in _demanded_of.values()]
+    return [people() for people in mfa_requirements.values()]
 
 
 # -- Second factor of a sign-in provider -----------------------------------------------

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from core.registry import Registry
 
-_reasons: list[Callable[[User], str]] = []
+# Functions that return the reason of a suspension, or an empty string.
+suspension_reasons = Registry[Callable[[User], str]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +19,8 @@ class SuspensionNotice:
     reason: str
 
 
-def register_reason(get_reason: Callable[[User], str]) -> None:
-    """Set the function that returns the reason of a suspension.
-
-    An app at a higher layer stores the reasons; `config/wiring/extension_points.py`
-    registers the function.
-    """
-    _reasons[:] = [get_reason]
-
-
 def get_notice(user: User) -> SuspensionNotice | None:
     if user.state != User.State.SUSPENDED:
         return None
-    reason = next(filter(None, (get_reason(user) for get_reason in _reasons)), "")
+    reason = next(filter(None, (get(user) for get in suspension_reasons.values())), "")
     return SuspensionNotice(user.suspended_until, reason)

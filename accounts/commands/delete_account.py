@@ -101,7 +101,7 @@ def anonymise_account(leaving: Leaving) -> int:
     The caller holds the lease. Idempotent.
     """
     leaver = get_deleted_account(leaving)
-    return sum(erase(leaver) for erase in registry.get_anonymisers().values())
+    return sum(erase(leaver) for erase in registry.anonymisers.values())
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ def merge_accounts(actor: User, *, code: str) -> User:
     if not policy.can_merge(gone, stays):
         raise MergeError(_("These two accounts cannot be put together."))
     _tell(gone, stays)
-    for merge in account_merge.get_merge_steps().values():
+    for merge in account_merge.merge_steps.values():
         merge(gone, stays)
     _move_credentials(gone, stays)
     _empty(gone, stays)

@@ -47,7 +47,7 @@ def build_archive(
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box,
     ):
         chapters = []
-        for part in registry.get_sections():
+        for part in registry.export_sections.values():
             rows = [_write_files(box, item) for item in part.gather(user, period)]
             chapters.append((part, rows))
             beat()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from core.registry import Registry
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -60,6 +62,7 @@ class ExportItem:
     files: tuple[StoredFile, ...] = ()
 
 
+# Items without a moment belong to every period.
 type Gather = Callable[["User", ExportPeriod], Iterable[ExportItem]]
 
 
@@ -72,16 +75,4 @@ class ExportSection:
     gather: Gather
 
 
-_sections: dict[str, ExportSection] = {}
-
-
-def register_section(name: str, *, title: Any, gather: Gather) -> None:
-    """Register a section. A second call with the same name replaces the first.
-
-    Items without a moment belong to every period.
-    """
-    _sections[name] = ExportSection(name, title, gather)
-
-
-def get_sections() -> list[ExportSection]:
-    return list(_sections.values())
+export_sections = Registry[ExportSection]()

@@ -8,18 +8,11 @@ are called in one transaction, with both user rows locked, and move rows of `gon
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from core.registry import Registry
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 type Merge = Callable[["User", "User"], None]
 
-_steps: dict[str, Merge] = {}
-
-
-def register_merge_step(name: str, merge: Merge) -> None:
-    """Register a step. A second call with the same name replaces the first."""
-    _steps[name] = merge
-
-
-def get_merge_steps() -> dict[str, Merge]:
-    return dict(_steps)
+merge_steps = Registry[Merge]()

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
 
+from core.registry import Registry
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -138,38 +140,23 @@ def rows_not_on_hold(
 type Erase = Callable[[DeletedAccount], int]
 type Find = Callable[["User"], list[DeletionBlocker]]
 
-_anonymisers: dict[str, Erase] = {}
-_blockers: dict[str, Find] = {}
-
-
-def register_anonymiser(name: str, erase: Erase) -> None:
-    """Register an anonymiser. A second call with the same name replaces the first."""
-    _anonymisers[name] = erase
-
-
-def get_anonymisers() -> dict[str, Erase]:
-    return dict(_anonymisers)
-
-
+anonymisers = Registry[Erase]()
+# Checks for required actions, such as handing over a group.
+deletion_blockers = Registry[Find]()
 type Describe = Callable[["User"], list[str]]
 
-_effects: list[Describe] = []
-
-
-def register_effects(*describe: Describe) -> None:
-    """Set the functions that describe what deleting an account will do."""
-    _effects[:] = describe
+# Sentences about what deleting an account will do.
+deletion_effects = Registry[Describe]()
 
 
 def get_effects(user: "User") -> list[str]:
     """Return sentences, with numbers, about what deleting this account will do."""
-    return [sentence for describe in _effects for sentence in describe(user)]
-
-
-def register_deletion_blocker(name: str, find: Find) -> None:
-    """Register a check for required actions, such as handing over a group."""
-    _blockers[name] = find
+    return [
+        sentence
+        for describe in deletion_effects.values()
+        for sentence in describe(user)
+    ]
 
 
 def find_deletion_blockers(user: Any) -> list[DeletionBlocker]:
-    return [hindrance for find in _blockers.values() for hindrance in find(user)]
+    return [blocker for find in deletion_blockers.values() for blocker in find(user)]

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from accounts import commands as accounts
-from accounts.deletion.account_merge import register_merge_step
+from accounts.deletion.account_merge import merge_steps
 from accounts.models import (
     Affiliation,
     Export,
@@ -37,9 +37,9 @@ EXCLUDED_MODELS = {
 
 
 def connect() -> None:
-    register_merge_step("participations", forum.merge_participations)
-    register_merge_step("read marks", forum.merge_read_marks)
-    register_merge_step("votes", forum.merge_votes)
-    register_merge_step("inboxes", notifications.merge_inboxes)
-    register_merge_step("rows", partial(accounts.reassign_rows, apart=EXCLUDED_MODELS))
-    register_merge_step("figures", forum.recount_merged)
+    merge_steps.register("participations", forum.merge_participations)
+    merge_steps.register("read marks", forum.merge_read_marks)
+    merge_steps.register("votes", forum.merge_votes)
+    merge_steps.register("inboxes", notifications.merge_inboxes)
+    merge_steps.register("rows", partial(accounts.reassign_rows, apart=EXCLUDED_MODELS))
+    merge_steps.register("figures", forum.recount_merged)

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts import commands as accounts
 from accounts.data_export import sections as account
-from accounts.data_export.registry import ExportItem, ExportPeriod, register_section
+from accounts.data_export.registry import (
+    ExportItem,
+    ExportPeriod,
+    ExportSection,
+    export_sections,
+)
 from accounts.models import User
 from cms.commands import data_export as cms
 from forum.selectors import data_export as forum
@@ -81,4 +86,4 @@ def connect() -> None:
         ("tables", gettext_lazy("Tables in which you stand"), count_rows),
     )
     for name, title, gather in parts:
-        register_section(name, title=title, gather=gather)
+        export_sections.register(name, ExportSection(name, title, gather))

@@ -12,9 +12,9 @@ from django.db.models import Model, Q
 
 from accounts import commands as accounts
 from accounts.deletion.registry import (
-    register_anonymiser,
-    register_deletion_blocker,
-    register_effects,
+    anonymisers,
+    deletion_blockers,
+    deletion_effects,
     set_hold_filter,
 )
 from accounts.models import AccountMail, Leaving, SecurityEvent
@@ -60,17 +60,17 @@ def rows_on_hold(model: type[Model]) -> Q | None:
 def connect() -> None:
     register_erasures()
     set_hold_filter(rows_on_hold)
-    register_effects(describe_account_deletion)
-    register_deletion_blocker("groups", groups.find_groups_to_hand_over)
-    register_anonymiser("own picture", cms.delete_profile_picture)
-    register_anonymiser("own rows", accounts.delete_owned_rows)
-    register_anonymiser("forum", forum.anonymise_author)
-    register_anonymiser("groups", groups.clear_group_data)
-    register_anonymiser(
+    deletion_effects.register("forum", describe_account_deletion)
+    deletion_blockers.register("groups", groups.find_groups_to_hand_over)
+    anonymisers.register("own picture", cms.delete_profile_picture)
+    anonymisers.register("own rows", accounts.delete_owned_rows)
+    anonymisers.register("forum", forum.anonymise_author)
+    anonymisers.register("groups", groups.clear_group_data)
+    anonymisers.register(
         "every text", partial(accounts.redact_all_texts, apart=EXCLUDED_MODELS)
     )
     # Must be last: it renders what pages show again after all other changes.
-    register_anonymiser("pages", cms.anonymise_pages)
+    anonymisers.register("pages", cms.anonymise_pages)
 
 
 def register_erasures() -> None:

@@ -82,7 +82,7 @@ from groups.events import (
 from notifications.commands import event_handlers as notifications
 from notifications.events import AddressUndeliverable, InboxChanged
 from notifications.live import event_handlers as live_handlers
-from notifications.types.base import register as register_notification_type
+from notifications.types.base import notification_types
 
 
 def connect() -> None:
@@ -177,7 +177,7 @@ def connect_groups() -> None:
 
 def connect_cms() -> None:
     for notification_type in cms_types.TYPES:
-        register_notification_type(notification_type)
+        notification_types.register(notification_type.name, notification_type)
     notify_on(RegistrationReceived, cms_handlers.record_sign_up)
     notify_on(RegistrationConfirmed, cms_handlers.record_place)
     notify_on(SubscriptionRequested, cms_handlers.record_subscription)

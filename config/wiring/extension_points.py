@@ -6,10 +6,10 @@ from accounts.authentication import mfa, suspension
 from cms import policy as cms
 from cms.admin.quoting_pages import find_pages_with
 from cms.newsletter import digest
-from core.mail.digest import register_digest_section
+from core.mail.digest import DigestSection, digest_sections
 from forum import paths
-from forum.forms.compose_target import register_compose_target
-from forum.moderation.redaction import register_page_finder
+from forum.forms.compose_target import external_targets
+from forum.moderation.redaction import page_finders
 from forum.moderation.sanctions import get_suspension_reason
 from forum.selectors import closed_space_names, unanswered
 from groups import policy as groups
@@ -17,11 +17,11 @@ from groups.files import attachments
 from groups.meetings import responses as group_meetings
 from groups.rounds import compose
 from groups.rounds import sections as round_sections
-from groups.selectors import dashboard as group_sections
+from groups.selectors import dashboard
 from groups.selectors import directory as group_listing
 from groups.selectors import page_context as group_pages
 
-GROUP_DASHBOARD_SECTIONS: dict[str, group_sections.SectionSource] = {
+GROUP_DASHBOARD_SECTIONS: dict[str, dashboard.SectionSource] = {
     "ending": group_pages.ending_notice,
     "review": group_pages.review_notice,
     "hold": group_pages.hold_notice,
@@ -44,24 +44,28 @@ GROUP_TABS = (
 
 def connect() -> None:
     paths.set_closed_space_path(group_path)
-    suspension.register_reason(get_suspension_reason)
-    closed_space_names.register_namer(group_listing.name_closed_spaces)
-    register_page_finder(find_pages_with)
-    register_compose_target("round", compose.get_step_forms)
-    register_compose_target("contribution", compose.get_contribution_forms)
-    for place, source in GROUP_DASHBOARD_SECTIONS.items():
-        group_sections.register_section(place, source)
-    for key, word, suffix in GROUP_TABS:
-        group_sections.register_tab(key, word, suffix)
-    mfa.register_mfa_requirement("who leads a group", groups.facilitators)
-    mfa.register_mfa_requirement("editors", cms.editors)
-    register_digest_section(
-        "open questions",
-        title=_("Open questions that you may know about"),
-        gather=unanswered.list_digest_questions,
+    suspension.suspension_reasons.register("forum", get_suspension_reason)
+    closed_space_names.closed_space_namers.register(
+        "groups", group_listing.name_closed_spaces
     )
-    register_digest_section(
-        "new pages", title=_("New on your themes"), gather=digest.list_new_pages
+    page_finders.register("pages", find_pages_with)
+    external_targets.register("round", compose.get_step_forms)
+    external_targets.register("contribution", compose.get_contribution_forms)
+    for place, source in GROUP_DASHBOARD_SECTIONS.items():
+        dashboard.sections.register(place, source)
+    for key, word, suffix in GROUP_TABS:
+        dashboard.tabs.register(key, dashboard.Tab(word, suffix))
+    mfa.mfa_requirements.register("who leads a group", groups.facilitators)
+    mfa.mfa_requirements.register("editors", cms.editors)
+    digest_sections.register(
+        "open questions",
+        DigestSection(
+            _("Open questions that you may know about"),
+            unanswered.list_digest_questions,
+        ),
+    )
+    digest_sections.register(
+        "new pages", DigestSection(_("New on your themes"), digest.list_new_pages)
     )
 
 

@@ -9,7 +9,7 @@ from accounts.models import AccountMail, Export, Leaving
 from cms import commands as cms_commands
 from forum import commands as forum_commands
 from groups import commands as groups_commands
-from jobs.periodic import register_periodic_job, run_job
+from jobs.periodic import PeriodicJob, periodic_jobs, run_job
 from jobs.registry import Queue, register_queue
 from notifications import commands as notifications_commands
 from notifications.models import Event as OutboxEvent
@@ -115,8 +115,9 @@ def describe_mail(mail: MailDelivery) -> str:
 
 def register_periodic_jobs() -> None:
     for name, every, run in JOBS:
-        register_periodic_job(name, every=every, run=run)
+        periodic_jobs.register(name, PeriodicJob(every, run))
     if settings.MAIL_IMAP_URL:
-        register_periodic_job(
-            "fetch the mailbox", every=MINUTE, run=notifications_commands.fetch_mailbox
+        periodic_jobs.register(
+            "fetch the mailbox",
+            PeriodicJob(MINUTE, notifications_commands.fetch_mailbox),
         )

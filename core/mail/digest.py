@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from core.registry import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
@@ -20,6 +22,7 @@ class DigestItem:
     detail: str = ""
 
 
+# Gets the recipient and the start of the period.
 type Gather = Callable[[Any, datetime], list[DigestItem]]
 
 
@@ -29,15 +32,4 @@ class DigestSection:
     gather: Gather
 
 
-_parts: dict[str, DigestSection] = {}
-
-
-def register_digest_section(
-    name: str, *, title: "str | Promise", gather: Gather
-) -> None:
-    """Register a section. `gather` gets the recipient and the start of the period."""
-    _parts[name] = DigestSection(title, gather)
-
-
-def digest_sections() -> list[DigestSection]:
-    return list(_parts.values())
+digest_sections = Registry[DigestSection]()

@@ -5,11 +5,14 @@ them per kind of object, in the order of erasure: rows before the rows that they
 to. `groups.commands.erasure` runs them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+
+from core.registry import Registry
 
 type Rows = QuerySet[Any]
 
@@ -27,22 +30,14 @@ class ErasureStep:
     erase: Callable[[Rows, Any], None] | None = None
 
 
-_parts: dict[str, list[ErasureStep]] = {}
+_steps: defaultdict[str, Registry[ErasureStep]] = defaultdict(Registry)
 
 
-def register_erasure(kind: str, *parts: ErasureStep) -> None:
-    """Register steps for a kind of object, in this order.
-
-    A step with a name that is already registered replaces the old one in its place.
-    """
-    known = _parts.setdefault(kind, [])
-    for part in parts:
-        places = [n for n, other in enumerate(known) if other.name == part.name]
-        if places:
-            known[places[0]] = part
-        else:
-            known.append(part)
+def register_erasure(kind: str, *steps: ErasureStep) -> None:
+    """Register steps for a kind of object, in this order."""
+    for step in steps:
+        _steps[kind].register(step.name, step)
 
 
 def erasure_steps(kind: str) -> tuple[ErasureStep, ...]:
-    return tuple(_parts.get(kind, ()))
+    return tuple(_steps[kind].values())

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import markup
+from core.registry import Registry
 from forum import paths
 from forum.commands.attachments import (
     get_files_for_rendering,
@@ -50,12 +51,8 @@ class ComposeTarget:
 # Loads the targets of a form kind by id, limited to those the user can see.
 type TargetLoader = Callable[[Any, list[int]], dict[int, ComposeTarget]]
 
-external_targets: dict[str, TargetLoader] = {}
-
-
-def register_compose_target(kind: str, load_targets: TargetLoader) -> None:
-    """Register forms of another app for drafts, with keys `<kind>.<public id>`."""
-    external_targets[kind] = load_targets
+# Forms of other apps that have drafts, with keys `<kind>.<public id>`.
+external_targets = Registry[TargetLoader]()
 
 
 def render_text(

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
 
+from core.registry import Registry
+
 MIN_LETTERS = 3
 MAX_PASSAGE_LENGTH = 300
 
@@ -42,16 +44,12 @@ class QuotingPage:
 
 type FindPages = Callable[[Any, str], list[QuotingPage]]
 
-_finders: set[FindPages] = set()
-
-
-def register_page_finder(find: FindPages) -> None:
-    """Register a function that returns an app's pages with a passage, for a viewer."""
-    _finders.add(find)
+# Functions that return an app's pages with a passage, for a viewer.
+page_finders = Registry[FindPages]()
 
 
 def find_quoting_pages(viewer: Any, passage: str) -> list[QuotingPage]:
-    return [page for find in _finders for page in find(viewer, passage)]
+    return [page for find in page_finders.values() for page in find(viewer, passage)]
 
 
 def get_marker() -> str:

@@ -9,16 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.registry import Registry
 from forum.models import Space
 
 type Namer = Callable[[Any, list[Space]], dict[int, str]]
 
-_namers: list[Namer] = []
-
-
-def register_namer(namer: Namer) -> None:
-    """Register the function that names spaces which the viewer may not see."""
-    _namers[:] = [namer]
+# Functions that name spaces which the viewer may not see.
+closed_space_namers = Registry[Namer]()
 
 
 def get_names(viewer: Any, spaces: Iterable[Space]) -> dict[int, str]:
@@ -36,6 +33,6 @@ def get_names(viewer: Any, spaces: Iterable[Space]) -> dict[int, str]:
         space.pk: _("a closed space, number %(n)s") % {"n": space.public_id}
         for space in hidden
     }
-    for namer in _namers:
+    for namer in closed_space_namers.values():
         names |= namer(viewer, hidden) if hidden else {}
     return names | titles

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from core.registry import Registry
+
 if TYPE_CHECKING:
     from forum.policy import SpacePermissions
     from groups.models import Group
@@ -41,32 +43,19 @@ class Section:
 class Tab:
     """A tab; `suffix` is its URL relative to the group."""
 
-    key: str
     word: Promise | str
     suffix: str
 
 
 type SectionSource = Callable[["Group", "SpacePermissions"], Section | None]
 
-_sources: dict[str, SectionSource] = {}
-_tabs: dict[str, Tab] = {}
-
-
-def register_section(place: str, source: SectionSource) -> None:
-    """Register the function that builds this section. It returns None to hide it."""
-    if place not in SECTION_KEYS:
-        raise ValueError(f"the start page has no place {place!r}")
-    _sources[place] = source
-
-
-def register_tab(key: str, word: Promise | str, suffix: str) -> None:
-    if key not in TAB_KEYS:
-        raise ValueError(f"there is no tab {key!r}")
-    _tabs[key] = Tab(key, word, suffix)
+# A source returns None to hide its section.
+sections = Registry[SectionSource](SECTION_KEYS)
+tabs = Registry[Tab](TAB_KEYS)
 
 
 def build_sections(group: "Group", may: "SpacePermissions") -> list[Section]:
-    found = (_sources[place](group, may) for place in SECTION_KEYS if place in _sources)
+    found = (source(group, may) for source in sections.values())
     return [section for section in found if section is not None]
 
 
@@ -74,10 +63,9 @@ def build_tabs(path: str, current: str) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "word": _tabs[key].word,
-            "url": f"{path}{_tabs[key].suffix}",
+            "word": tab.word,
+            "url": f"{path}{tab.suffix}",
             "is_here": key == current,
         }
-        for key in TAB_KEYS
-        if key in _tabs
+        for key, tab in tabs.items()
     ]

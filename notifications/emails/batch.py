@@ -124,7 +124,7 @@ def _digest_sections(user: User, delivery: MailDelivery) -> Iterable[MailSection
     if delivery.period is None:
         raise ValueError(f"{delivery} is of no moment")
     since = delivery.period - PERIOD
-    for part in digest_sections():
+    for part in digest_sections.values():
         items = part.gather(user, since)
         if items:
             entries = [

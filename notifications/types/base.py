@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from core.registry import Registry
 from notifications.emails.unsubscribe_links import Unsubscribe
 
 if TYPE_CHECKING:
@@ -103,22 +104,14 @@ class NotificationType:
         return None
 
 
-_registry: dict[str, NotificationType] = {}
-
-
-def register(kind: NotificationType) -> None:
-    _registry[kind.name] = kind
+notification_types = Registry[NotificationType]()
 
 
 def get_type(event: "Event") -> NotificationType:
     try:
-        return _registry[event.kind]
+        return notification_types[event.kind]
     except KeyError:
         raise LookupError(f"no entry for events {event.kind}") from None
-
-
-def get_types() -> list[NotificationType]:
-    return list(_registry.values())
 
 
 def load_subjects(events: Iterable["Event"]) -> None:
@@ -172,7 +165,7 @@ def visible_condition(seen: Q) -> Q:
     `seen` is the condition that the viewer may see the event's space and topic. It does
     not apply to types with `in_space = False`.
     """
-    own = [kind for kind in _registry.values() if kind.visible_if is not None]
+    own = [kind for kind in notification_types.values() if kind.visible_if is not None]
     special = [kind.name for kind in own]
     plain = Q(event__post=None) | Q(event__post__state="visible")
     inside = plain & ~Q(event__kind__in=special)

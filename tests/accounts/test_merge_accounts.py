@@ -167,4 +167,4 @@ def test_each_part_may_be_done_again(old: User, official: User) -> None:
     notifications.merge_inboxes(old, official)
     commands.reassign_rows(old, official, apart=EXCLUDED_MODELS)
     forum.recount_merged(old, official)
-    assert list(account_merge.get_merge_steps())[0] == "participations"
+    assert list(account_merge.merge_steps)[0] == "participations"

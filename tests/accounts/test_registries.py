@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from accounts.data_export import registry
-from accounts.data_export.registry import ExportItem, ExportPeriod
+from accounts.data_export.registry import ExportPeriod
 from accounts.deletion import registry as deletion
 from accounts.deletion.registry import DeletedAccount, DeletionBlocker
 from accounts.models import User
+from core.registry import Registry
 from core.security.redaction import changed_columns, rows_containing
 from forum.models import Post, Topic
 
@@ -73,28 +73,12 @@ def test_a_period_has_its_first_moment_and_not_its_last(official: User) -> None:
     ).exists()
 
 
-def test_parts_are_named_once_and_kept_in_order(monkeypatch: Any) -> None:
-    monkeypatch.setattr(registry, "_sections", {})
-    registry.register_section("a", title="A", gather=lambda _user, _period: [])
-    registry.register_section("b", title="B", gather=lambda _user, _period: [])
-    registry.register_section(
-        "a", title="A", gather=lambda _user, _period: [ExportItem("x")]
-    )
-    assert [part.name for part in registry.get_sections()] == ["a", "b"]
-    assert list(registry.get_sections()[0].gather(User(), ExportPeriod())) == [
-        ExportItem("x")
-    ]
-
-
-def test_whatever_hinders_is_said(monkeypatch: Any) -> None:
-    monkeypatch.setattr(deletion, "_blockers", {})
+def test_blockers_of_all_apps_are_found(monkeypatch: Any) -> None:
+    monkeypatch.setattr(deletion, "deletion_blockers", Registry())
     assert deletion.find_deletion_blockers(User()) == []
-    deletion.register_deletion_blocker(
-        "groups", lambda _user: [DeletionBlocker("Draag over.", "/groepen/")]
-    )
-    assert deletion.find_deletion_blockers(User()) == [
-        DeletionBlocker("Draag over.", "/groepen/")
-    ]
+    blocker = DeletionBlocker("Draag over.", "/groepen/")
+    deletion.deletion_blockers.register("groups", lambda _user: [blocker])
+    assert deletion.find_deletion_blockers(User()) == [blocker]
 
 
 def test_rows_are_found_by_a_word_in_any_of_their_columns(topic: Topic) -> None:

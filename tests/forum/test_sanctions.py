@@ -13,7 +13,7 @@ from accounts.models import User
 from core.clock import now
 from forum import commands, policy
 from forum.models import ModerationEntry, Participation
-from jobs.periodic import get_periodic_jobs
+from jobs.periodic import periodic_jobs
 from jobs.worker import run_once
 from notifications.models import Notification
 from tests.forum.expected_counts import differences
@@ -262,7 +262,7 @@ def test_a_guest_whose_time_is_over_leaves_the_figures(secret_topic, outsider):
 
 
 def test_the_worker_ends_what_is_over() -> None:
-    assert get_periodic_jobs()["expire sanctions"].run is commands.expire_sanctions
+    assert periodic_jobs["expire sanctions"].run is commands.expire_sanctions
 
 
 def test_of_a_group_that_one_was_taken_out_of_nothing_is_told(

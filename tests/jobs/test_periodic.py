@@ -7,11 +7,14 @@ from django.utils import timezone
 
 import pytest
 
+from core.registry import Registry
 from jobs import periodic
 from jobs.leases import claim
 from jobs.periodic import run_job, sync_periodic_jobs
 from jobs.worker import run_once
 from notifications.models import Job
+
+HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +23,9 @@ pytestmark = pytest.mark.django_db
 def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A house with one job, and when it ran."""
     times: list[str] = []
-    monkeypatch.setattr(periodic, "_jobs", {})
-    periodic.register_periodic_job(
-        "count", every=timedelta(hours=1), run=lambda: times.append("ran")
+    monkeypatch.setattr(periodic, "periodic_jobs", Registry())
+    periodic.periodic_jobs.register(
+        "count", periodic.PeriodicJob(HOUR, lambda: times.append("ran"))
     )
     sync_periodic_jobs()
     yield times
@@ -43,7 +46,7 @@ def test_a_job_that_fails_is_tried_at_its_next_time(ran: list[str]) -> None:
     def fail() -> None:
         raise ValueError("with a name in it")
 
-    periodic.register_periodic_job("count", every=timedelta(hours=1), run=fail)
+    periodic.periodic_jobs.register("count", periodic.PeriodicJob(HOUR, fail))
     run_once()
     job = Job.objects.get(name="count")
     assert (job.state, job.error, job.attempts) == ("pending", "ValueError", 0)
@@ -77,7 +80,7 @@ def test_a_long_job_stays_in_its_workers_hands(ran: list[str]) -> None:
         assert left is not None
         seen.append(int((left - timezone.now()).total_seconds()))
 
-    periodic.register_periodic_job("count", every=timedelta(hours=1), run=long)
+    periodic.periodic_jobs.register("count", periodic.PeriodicJob(HOUR, long))
     run_once()
     assert seen[0] > 500
     assert Job.objects.get().lease_until is None
@@ -86,7 +89,7 @@ def test_a_long_job_stays_in_its_workers_hands(ran: list[str]) -> None:
 def test_what_is_no_longer_a_job_is_forgotten(
     ran: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(periodic, "_jobs", {})
+    monkeypatch.setattr(periodic, "periodic_jobs", Registry())
     sync_periodic_jobs()
     assert not Job.objects.exists()
     assert ran == []

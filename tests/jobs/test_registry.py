@@ -3,9 +3,9 @@
 from django.apps import apps
 
 from jobs.queue import QueuedJob
-from jobs.registry import get_queues
+from jobs.registry import queues
 
 
 def test_every_queue_is_registered() -> None:
     queued = {model for model in apps.get_models() if issubclass(model, QueuedJob)}
-    assert {queue.model for queue in get_queues()} == queued
+    assert {queue.model for queue in queues.values()} == queued

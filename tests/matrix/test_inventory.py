@@ -12,7 +12,7 @@ import pytest
 
 from accounts.models import User
 from notifications.models import Event, MailDelivery
-from notifications.types.base import get_types, render_line
+from notifications.types.base import notification_types, render_line
 from tests.matrix.cast import Scenario
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,9 @@ def test_every_command_of_the_machine_is_known() -> None:
 
 
 def test_only_the_named_kinds_of_news_reach_people_outside() -> None:
-    assert {kind.name for kind in get_types() if not kind.in_space} <= OUTSIDE
+    assert {
+        kind.name for kind in notification_types.values() if not kind.in_space
+    } <= OUTSIDE
 
 
 def test_of_a_confidential_group_every_kind_says_the_same(scenario: Scenario) -> None:
@@ -112,7 +114,7 @@ def test_of_a_confidential_group_every_kind_says_the_same(scenario: Scenario) ->
     member = scenario.people["member"]
     said = {
         render_line(Event(kind=kind.name, space=scenario.group.space), member)
-        for kind in get_types()
+        for kind in notification_types.values()
     }
     assert len(said) == 1
     assert "kanarie" not in repr(said).lower()

@@ -99,7 +99,7 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
             raise ValueError("secret text")
         real(event)
 
-    queue = replace(registry.get_queues()[0], handle=fan_out)
+    queue = replace(next(iter(registry.queues.values())), handle=fan_out)
     monkeypatch.setitem(registry._queues, queue.label, queue)
     for _n in range(MAX_ATTEMPTS + 1):
         Event.objects.update(due_at=Now())

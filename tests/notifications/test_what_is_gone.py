@@ -15,7 +15,7 @@ from groups.models import JoinRequest
 from jobs.worker import run_once
 from notifications import commands
 from notifications.models import Event, MailDelivery, Notification
-from notifications.types.base import get_types
+from notifications.types.base import notification_types
 from tests.notifications.sockets import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,9 @@ def test_a_download_that_is_gone_rings_nobody(official):
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in get_types() if each.model], ids=lambda each: each.name
+    "kind",
+    [each for each in notification_types.values() if each.model],
+    ids=lambda each: each.name,
 )
 def test_a_line_of_what_is_gone_leads_to_the_inbox(kind, official, space, topic):
     """One that was in a mail already, or on an open page."""
