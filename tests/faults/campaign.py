@@ -2,7 +2,7 @@
 
 Real processes on services of their own; a ledger of what the site acknowledged; an
 oracle that compares it with the rows, the pages and the mails. A short form runs with
-the tests (test_campaign.py). The long form, whose report stands in docs/faults.md:
+the tests (test_campaign.py). The long form, whose report stands in tests/faults/CAMPAIGN.md:
 
     python -m tests.faults.campaign --repeat 20 --seed 1
 """

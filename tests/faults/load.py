@@ -1,7 +1,7 @@
 """How many open pages one process of sockets holds, and how soon they hear.
 
 Own services, real processes. Clients and servers share the machine: the figures are a
-floor. The report stands in docs/load.md:
+floor. The report stands in docs/bench.md:
 
     python -m tests.faults.load --sockets 500 1000 2000 5000
 """
