@@ -5,7 +5,7 @@
     python tools/migrations.py --strict …    exit with 1, except for accepted ones
 
 django-migration-linter analyses their SQL for PostgreSQL, so `DATABASE_URL` must point
-to a PostgreSQL database. docs/deploying.md explains how to write safe migrations.
+to a PostgreSQL database. docs/releasing.md explains how to write safe migrations.
 """
 
 import contextlib

@@ -3,7 +3,7 @@
 Both libraries see requests with their URLs, form data and rows. Filtering their output
 is not safe enough: each message is built anew from fields that cannot hold personal
 data, such as exception types, code locations, view names and durations. A normal
-installation uses neither: see docs/scaling.md.
+installation uses neither: see docs/deploying.md.
 """
 
 from importlib import import_module

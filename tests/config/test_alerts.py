@@ -38,6 +38,6 @@ def test_every_figure_of_a_rule_is_given(client: Client, settings: Any) -> None:
 
 
 def test_every_rule_is_explained_with_its_urgency() -> None:
-    text = (ROOT / "docs" / "alerts.md").read_text()
+    text = (ROOT / "docs" / "running.md").read_text()
     for rule in rules():
         assert f"| `{rule['alert']}` ({rule['labels']['severity']}) |" in text
