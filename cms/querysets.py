@@ -14,7 +14,7 @@ from forum import policy
 
 
 class PublishedPageQuerySet(PageQuerySet):
-    def shown(self) -> "PublishedPageQuerySet":
+    def public_live(self) -> "PublishedPageQuerySet":
         found: PublishedPageQuerySet = self.live().public()
         return found
 
@@ -23,7 +23,9 @@ class PublishedPageQuerySet(PageQuerySet):
 
         Members can open restricted pages too.
         """
-        found: PublishedPageQuerySet = self.live() if is_member(user) else self.shown()
+        found: PublishedPageQuerySet = (
+            self.live() if is_member(user) else self.public_live()
+        )
         return found
 
     def about(self, theme: Any) -> "PublishedPageQuerySet":

@@ -16,7 +16,7 @@ APPS = [
 MAX_MODULES = 13
 NOT_COUNTED = {
     "__init__.py", "apps.py", "urls.py", "wagtail_hooks.py", "migrations", "management",
-    "templatetags", "templates", "data",
+    "templatetags", "templates",
 }  # fmt: skip
 # A function is named by a verb. These say what was done to something, not what it does.
 BARE_PARTICIPLES = {

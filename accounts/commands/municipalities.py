@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MUNICIPALITIES = Path(__file__).parent.parent / "data" / "gemeenten.csv"
+MUNICIPALITIES = Path(__file__).parent.parent / "management" / "data" / "gemeenten.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class PublicationsBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        rows = PublicationPage.objects.shown().newest_first()
+        rows = PublicationPage.objects.public_live().newest_first()
         if value.get("kind"):
             rows = rows.filter(kind=value["kind"])
         theme = context.get("page")

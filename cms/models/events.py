@@ -43,12 +43,12 @@ class EventIndexPage(ForumPage):
         verbose_name_plural = _("lists of meetings")
 
     def state(self) -> tuple[Any, ...]:
-        return (EventPage.objects.shown().past(now()).count(),)
+        return (EventPage.objects.public_live().past(now()).count(),)
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        events = EventPage.objects.child_of(self).shown()
+        events = EventPage.objects.child_of(self).public_live()
         moment = now()
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",

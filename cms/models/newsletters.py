@@ -64,7 +64,7 @@ class NewsletterPage(ForumPage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        editions = EditionPage.objects.child_of(self).shown()
+        editions = EditionPage.objects.child_of(self).public_live()
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
             "editions": editions.newest_first()[:PER_ARCHIVE],

@@ -40,7 +40,7 @@ class PublicationIndexPage(ForumPage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        every = PublicationPage.objects.child_of(self).shown()
+        every = PublicationPage.objects.child_of(self).public_live()
         found = PublicationFilter(request.GET, every)
         return super().get_context(request, *args, **kwargs) | {
             "section": "themes",
