@@ -100,7 +100,7 @@ def test_a_poisoned_row_is_parked_and_the_others_flow(
         real(event)
 
     queue = replace(next(iter(registry.queues.values())), handle=fan_out)
-    monkeypatch.setitem(registry._queues, queue.label, queue)
+    monkeypatch.setitem(registry.queues._entries, queue.label, queue)
     for _n in range(MAX_ATTEMPTS + 1):
         Event.objects.update(due_at=Now())
         run_once()
