@@ -263,7 +263,7 @@ def outgoing(source: Source) -> Offences:
 
 
 def receivers(source: Source) -> Offences:
-    """Receivers of signals stand in `handlers` or `signals`."""
+    """Receivers of signals stand in `event_handlers` or `signals`."""
     for node in source.nodes:
         for decorator in getattr(node, "decorator_list", ()):
             named = re.match(r"(\w+\.)*receiver\b", ast.unparse(decorator))

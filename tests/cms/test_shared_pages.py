@@ -41,7 +41,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[User], str]:
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def cached_values(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All that is put into the cache."""
     found: list[str] = []
     put = cache.set
@@ -72,7 +72,7 @@ def works_for(user: User, name: str) -> Organisation:
 
 def test_nothing_of_who_came_first_reaches_the_next(
     reading: Callable[..., str],
-    kept: list[str],
+    cached_values: list[str],
     space: Space,
     official: User,
     member: User,
@@ -90,9 +90,9 @@ def test_nothing_of_who_came_first_reaches_the_next(
         assert part not in second
     assert member.display_name in second
     assert "Wie weet dit?" in second
-    assert any("Wie weet dit?" in value for value in kept)
+    assert any("Wie weet dit?" in value for value in cached_values)
     for part in (CANARY, "Annet", "1 nieuw", str(official.public_id)):
-        assert not any(part in value for value in kept)
+        assert not any(part in value for value in cached_values)
 
 
 def test_each_gets_a_token_that_holds(
@@ -169,7 +169,7 @@ def test_what_changes_is_there_at_once(
 
 def test_a_page_that_is_shut_is_not_kept(
     reading: Callable[..., str],
-    kept: list[str],
+    cached_values: list[str],
     theme: ThemePage,
     official: User,
     person: Callable[..., User],
@@ -182,7 +182,7 @@ def test_a_page_that_is_shut_is_not_kept(
     page.save_revision().publish()
     for _time in range(2):
         assert CANARY in reading(official)
-    assert not any(CANARY in value for value in kept)
+    assert not any(CANARY in value for value in cached_values)
     assert CANARY not in reading(person("Wim Wacht", state=User.State.PENDING))
     assert Client().get(ADDRESS).status_code == 302
 

@@ -26,7 +26,7 @@ def answer(topic, member):
 
 
 @pytest.fixture
-def said(monkeypatch) -> list[DomainEvent]:
+def published_events(monkeypatch) -> list[DomainEvent]:
     """What the commands published."""
     heard: list[DomainEvent] = []
     monkeypatch.setattr("forum.commands.post_moderation.publish", heard.append)
@@ -45,13 +45,15 @@ def test_only_a_moderator_hides_and_restores(act, answer, official, member, outs
     assert answer.state == State.VISIBLE
 
 
-def test_hidden_and_restored_it_stands_where_it_stood(answer, topic, moderator, said):
+def test_hidden_and_restored_it_stands_where_it_stood(
+    answer, topic, moderator, published_events
+):
     commands.hide_post(moderator, post=answer)
     topic.refresh_from_db()
     assert (topic.post_count, str(topic.gone)) == (1, "2")
     assert topic.last_author == topic.author
     assert not differences()
-    assert [type(event) for event in said] == [PostChanged, CountersChanged]
+    assert [type(event) for event in published_events] == [PostChanged, CountersChanged]
     place = answer.position
     commands.restore_post(moderator, post=answer)
     answer.refresh_from_db()
@@ -61,11 +63,11 @@ def test_hidden_and_restored_it_stands_where_it_stood(answer, topic, moderator, 
     assert not differences()
 
 
-def test_hiding_twice_is_hiding_once(answer, moderator, said):
+def test_hiding_twice_is_hiding_once(answer, moderator, published_events):
     commands.hide_post(moderator, post=answer)
-    del said[:]
+    del published_events[:]
     commands.hide_post(moderator, post=answer)
-    assert not said
+    assert not published_events
 
 
 def test_answers_to_what_was_hidden_stay(answer, topic, moderator, official):

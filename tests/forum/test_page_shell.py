@@ -25,7 +25,9 @@ TITLE = "&lt;b&gt;Kanarie&lt;/b&gt; &amp; &quot;vogel&quot; &#x27;1&#x27;"
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Any, PlaceholderHTML]]:
+def cached_shells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[dict[Any, PlaceholderHTML]]:
     """The frames that this test's pages make."""
     near = LocalCache[PlaceholderHTML](page_shell.MAX_SHELLS)
     monkeypatch.setattr(page_shell, "_frames", near)
@@ -45,7 +47,10 @@ def topic_in(space: Space, author: User, title: str) -> Topic:
 
 
 def test_one_frame_serves_topics_and_readers_alike(
-    kept: dict[Any, PlaceholderHTML], space: Space, official: User, member: User
+    cached_shells: dict[Any, PlaceholderHTML],
+    space: Space,
+    official: User,
+    member: User,
 ) -> None:
     first, second = topic_in(space, official, "Een"), topic_in(space, official, "Twee")
     commands.join(member, space=space)
@@ -54,26 +59,29 @@ def test_one_frame_serves_topics_and_readers_alike(
     pages = [page(member, where(topic)) for topic in (first, second)]
     assert "<title>Een | " in pages[0]
     assert "<title>Twee | " in pages[1]
-    assert len([key for key in kept if key[0] == "forum/topic.html"]) == 1
+    assert len([key for key in cached_shells if key[0] == "forum/topic.html"]) == 1
 
 
 def test_a_frame_holds_nothing_of_what_it_shows(
-    kept: dict[Any, PlaceholderHTML], group: Any, secret_topic: Topic, member: User
+    cached_shells: dict[Any, PlaceholderHTML],
+    group: Any,
+    secret_topic: Topic,
+    member: User,
 ) -> None:
     html = page(member, where(secret_topic))
     assert "Kanarievogel" in html
-    (frame,) = [slots.html for key, slots in kept.items() if "topic" in key[0]]
+    (frame,) = [slots.html for key, slots in cached_shells.items() if "topic" in key[0]]
     secrets = ["Kanarievogel", group.space.title, member.display_name]
     secrets += [str(secret_topic.public_id), group.space.path]
     for secret in secrets:
         assert secret in html
         assert secret not in frame
-        assert not any(secret in repr(key) for key in kept)
+        assert not any(secret in repr(key) for key in cached_shells)
 
 
 @pytest.mark.parametrize("order", ["", "?volgorde=nieuwste"])
 def test_what_was_typed_is_escaped_once(
-    kept: dict[Any, PlaceholderHTML],
+    cached_shells: dict[Any, PlaceholderHTML],
     space: Space,
     official: User,
     member: User,
@@ -92,7 +100,7 @@ def test_what_was_typed_is_escaped_once(
 
 
 def test_texts_are_escaped_and_pieces_are_not(
-    kept: dict[Any, PlaceholderHTML], official: User, settings: Any
+    cached_shells: dict[Any, PlaceholderHTML], official: User, settings: Any
 ) -> None:
     request = RequestFactory().get("/een/adres/")
     request.user = official
@@ -109,7 +117,7 @@ def test_texts_are_escaped_and_pieces_are_not(
 
 
 def test_a_message_is_said_once(
-    kept: dict[Any, PlaceholderHTML], topic: Topic, member: User
+    cached_shells: dict[Any, PlaceholderHTML], topic: Topic, member: User
 ) -> None:
     client = Client()
     client.force_login(member)
@@ -120,11 +128,14 @@ def test_a_message_is_said_once(
     said = "u krijgt een melding van alles wat hier komt"
     assert said in answer.text
     assert said not in client.get(where(topic)).text
-    assert not any(said in slots.html for slots in kept.values())
+    assert not any(said in slots.html for slots in cached_shells.values())
 
 
 def test_each_reader_gets_their_own_header_and_token(
-    kept: dict[Any, PlaceholderHTML], topic: Topic, member: User, official: User
+    cached_shells: dict[Any, PlaceholderHTML],
+    topic: Topic,
+    member: User,
+    official: User,
 ) -> None:
     clients = {user: Client(enforce_csrf_checks=True) for user in (member, official)}
     for user, client in clients.items():

@@ -14,7 +14,7 @@ def answer(topic, member):
 
 
 @pytest.fixture
-def said(monkeypatch) -> list[DomainEvent]:
+def published_events(monkeypatch) -> list[DomainEvent]:
     """What the commands published, the log's own word aside."""
     heard: list[DomainEvent] = []
     monkeypatch.setattr("forum.commands.topic_moderation.publish", heard.append)

@@ -17,11 +17,11 @@ from tests.forum.topic_moderation.helpers import SWITCHES, Refused, unread
 
 
 def test_a_merged_topic_hangs_under_the_other_one(
-    topic, answer, other, moderator, said
+    topic, answer, other, moderator, published_events
 ):
     into = commands.merge_topics(moderator, topic=other, into=topic)
     assert into == topic
-    assert [type(event) for event in said] == [PostsMoved, CountersChanged]
+    assert [type(event) for event in published_events] == [PostsMoved, CountersChanged]
     rows = topic.posts.order_by("position").values_list(
         "number", "depth", "parent__number", "text"
     )

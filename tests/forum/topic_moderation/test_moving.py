@@ -23,7 +23,7 @@ from tests.forum.topic_moderation.helpers import SWITCHES, Refused
 
 
 def test_a_moved_topic_takes_everything_along(
-    answer, topic, space, members_space, moderator, outsider, said
+    answer, topic, space, members_space, moderator, outsider, published_events
 ):
     commands.mark_read(outsider, topic=topic, numbers=[1])
     commands.move_topic(moderator, topic=topic, to=members_space)
@@ -37,12 +37,17 @@ def test_a_moved_topic_takes_everything_along(
     assert set(ReadMark.objects.get(user=outsider).numbers) == {1, 2}
     assert Post.objects.get(public_id=answer.public_id).topic == topic
     assert not differences()
-    assert [type(event) for event in said] == [TopicMoved, *[CountersChanged] * 2]
+    assert [type(event) for event in published_events] == [
+        TopicMoved,
+        *[CountersChanged] * 2,
+    ]
 
 
-def test_a_topic_moved_to_where_it_stands_stays(topic, space, moderator, said):
+def test_a_topic_moved_to_where_it_stands_stays(
+    topic, space, moderator, published_events
+):
     commands.move_topic(moderator, topic=topic, to=space)
-    assert not said
+    assert not published_events
 
 
 def test_only_a_moderator_moves(topic, members_space, official, member):

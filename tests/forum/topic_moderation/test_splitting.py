@@ -33,9 +33,11 @@ def branch(topic, answer, official, member, outsider):
     return [answer, below, last]
 
 
-def test_a_branch_becomes_a_topic_of_its_own(topic, branch, moderator, said):
+def test_a_branch_becomes_a_topic_of_its_own(
+    topic, branch, moderator, published_events
+):
     new = commands.split_topic(moderator, post=branch[0], title="En bezwaar?")
-    assert [type(event) for event in said] == [PostsMoved, CountersChanged]
+    assert [type(event) for event in published_events] == [PostsMoved, CountersChanged]
     assert new.space == topic.space
     assert (new.author, new.created_at) == (branch[0].author, branch[0].created_at)
     rows = new.posts.order_by("position").values_list(
